@@ -1,0 +1,41 @@
+# The words of this project: install check test bench docs build demo. Everything happens in .venv.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: install check test test-slow bench docs build demo clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+install: $(VENV)/.installed
+
+check: install
+	$(BIN)/ruff check motsim tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: install
+	$(BIN)/python -m pytest -n 2
+
+test-slow: install
+	$(BIN)/python -m pytest -n 2 -m slow
+
+bench: install
+	$(BIN)/python -m bench
+
+demo: install
+	$(BIN)/motsim experiment experiments/budget-split
+
+docs: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mkdocs-material
+	$(BIN)/mkdocs build --strict
+
+build: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check build
+	$(BIN)/python -m build
+
+clean:
+	rm -rf $(VENV) build dist results

@@ -1,0 +1,56 @@
+"""The errors motsim raises, drawn:
+
+* MotsimError            anything we raise on purpose; the command line prints it as lines, never as a traceback
+  x InputError           the input means nothing: exit code 2
+    - ScenarioError      one or more mistakes in a scenario, each with its place
+    - NotBuiltError      the language knows the word, this version cannot run it yet
+    - StoreError         a result folder is missing, foreign or cannot be written
+  x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large): exit code 2
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class MotsimError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(MotsimError):
+    """What was given means nothing; the message says where, what was wanted, what came and what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form."""
+
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def show(self, file: str) -> str:
+        place = f"{file}:{self.line}:{self.column}" if self.line else file
+        return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class ScenarioError(InputError):
+    """All mistakes of one file at once."""
+
+    def __init__(self, file: str, mistakes: list[Mistake]) -> None:
+        self.file = file
+        self.mistakes = sorted(mistakes)
+        super().__init__("\n".join(m.show(file) for m in self.mistakes))
+
+
+class NotBuiltError(InputError):
+    """A word of the language that this version refuses by name."""
+
+
+class StoreError(InputError):
+    """A result folder cannot be read or written."""
+
+
+class RunError(MotsimError):
+    """A run was stopped: the journey cannot end, or the plan is too large."""

@@ -1,0 +1,116 @@
+"""The mark of functions that both engines call, and the only place besides the compiled engine that knows numba.
+
+A marked function stays plain Python: reading, checking and teaching import no numba. `fast(f)` gives the compiled
+form for callers in Python; compiled code calls marked functions by their plain names. The cache lives in a folder
+named by the hash of our sources and of what compiles them, so that an edited rule is always seen.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}  # no fastmath: the same bits everywhere
+_marked: list[Callable[..., Any]] = []
+
+
+def compiled(function: F) -> F:
+    """Mark a small pure function as one that compiled code may call; it is given back unchanged."""
+    _marked.append(function)
+    return function
+
+
+def bits_of(x: float) -> int:
+    """The 64 bits of a float as an integer (compiled: one bitcast)."""
+    return int(struct.unpack("<q", struct.pack("<d", x))[0])
+
+
+def float_of(bits: int) -> float:
+    """The float with these 64 bits."""
+    return float(struct.unpack("<d", struct.pack("<q", bits))[0])
+
+
+def source_hash() -> str:
+    """Hash of every source file that compiled code is made of, and of Python, numba and the processor's name."""
+    import numba
+
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for part in (root / "jit.py", *sorted((root / "rules").glob("*.py")), *sorted((root / "plan").glob("*.py")), *sorted((root / "engines").glob("*.py"))):
+        digest.update(part.name.encode() + part.read_bytes())
+    digest.update(f"{sys.version}{numba.__version__}{OPTIONS}{os.environ.get('NUMBA_CPU_NAME', '')}".encode())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: the user's cache folder, a folder for each state of the sources."""
+    import platformdirs
+
+    base = os.environ.get("MOTSIM_CACHE") or platformdirs.user_cache_dir("motsim")
+    return Path(base) / "compiled" / source_hash()
+
+
+@functools.cache
+def numba_ready() -> Any:
+    """Import numba once, point its cache at our folder and tell it about every marked function."""
+    import numba
+    from numba.extending import intrinsic, overload
+
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        numba.config.CACHE_DIR = str(folder)
+    except OSError:  # nowhere to write: compile in each process
+        OPTIONS["cache"] = False
+    OPTIONS.setdefault("cache", True)
+
+    @intrinsic
+    def bits(typing: Any, x: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.bitcast(args[0], context.get_value_type(numba.types.int64))
+        return numba.types.int64(numba.types.float64), generate
+
+    @intrinsic
+    def real(typing: Any, x: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.bitcast(args[0], context.get_value_type(numba.types.float64))
+        return numba.types.float64(numba.types.int64), generate
+
+    overload(bits_of)(lambda x: lambda x: bits(x))
+    overload(float_of)(lambda bits: lambda bits: real(bits))
+    return numba
+
+
+def _tell_marked() -> None:
+    """Tell numba about the functions marked since the last time."""
+    from numba.extending import overload
+
+    numba_ready()
+    inner = {key: value for key, value in OPTIONS.items() if key != "cache"}
+    while _marked:
+        function = _marked.pop()
+        overload(function, jit_options=inner, strict=False)(_give(function))
+
+
+def _give(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What numba's `overload` wants: a function with the same arguments that returns the implementation."""
+    names = ", ".join(function.__code__.co_varnames[: function.__code__.co_argcount])
+    scope: dict[str, Any] = {"function": function}
+    exec(f"def implementation({names}):\n    return function", scope)  # our own names only; numba compares the argument names
+    return scope["implementation"]  # type: ignore[no-any-return]
+
+
+@functools.cache
+def fast(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The compiled form of a marked function, for callers in Python."""
+    numba = numba_ready()
+    _tell_marked()
+    return numba.njit(**OPTIONS)(function)  # type: ignore[no-any-return]

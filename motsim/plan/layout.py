@@ -1,0 +1,185 @@
+"""The arrays of a plan: what both engines read and nothing else. Every row is a frozen number; -1 means "none".
+
+Times and lengths are ticks (int64 microseconds; the clock begins Monday 00:00 of week 0) unless a field says minutes.
+Points are satisfaction 0 to 100, emotions -10 to +10. Indices point into the array that the comment names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[Any]
+
+# --- kinds -----------------------------------------------------------------------------------------------------
+CONTACT, WORK, AWAY = 0, 1, 2  # STEP.kind
+RATE, EVERY, COUNT = 0, 1, 2  # ARRIVE.kind
+BEGINS, ENDS = 0, 1  # PROMISE edges
+TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
+SERVE, RESUME = 0, 1  # CALENDAR.closing
+LEAVE: Final = -2  # NEXT.to: the visit ends
+OPENING: Final = -2  # STEP.until: the next opening instant
+PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
+
+# AMOUNT.kind: CONST and EXPR, or a distribution with its parameters a, b, c (SEE plan/streams.py: quantile)
+CONST, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, NORMAL, UNIFORM, TRIANGULAR, BETA, CHOICE, DATA, EXPR = range(12)
+# CONST a | EXPONENTIAL mean a | LOGNORMAL mu a sigma b | GAMMA shape a scale b | WEIBULL shape a scale b | NORMAL mean a sd b
+# UNIFORM low a high b | TRIANGULAR low a mode b high c | BETA alpha a beta b on [0, 1]
+# CHOICE offset a count b into `data`: b cumulative shares, then b values | DATA offset a count b: sorted values
+
+# NAME.code: what an expression may ask for; `arg` is a trait, pool or nothing
+(N_WAIT, N_PROMISED, N_LATE, N_EMOTION, N_WORST, N_BEST, N_EXPECTS, N_VISITS, N_FAILED, N_RECOVERED, N_HOUR, N_WEEKDAY,
+ N_SEGMENT, N_PROMISE, N_TRAIT, N_QUEUE, N_BUSY, N_EMPOWERED, N_SEVERITY, N_MINUTES) = range(20)
+
+# the stack program
+(OP_CONST, OP_NAME, OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_NEG, OP_GT, OP_LT, OP_GE, OP_LE, OP_EQ, OP_NE, OP_AND, OP_OR,
+ OP_NOT, OP_MAX, OP_MIN, OP_ABS, OP_SELECT) = range(20)
+STACK: Final = 64  # deepest stack a program may need
+
+# reasons a visit ended
+R_DONE, R_PATIENCE, R_FULL, R_NEXT, R_CLOSED = range(5)
+REASONS: Final = ("done", "gave up waiting", "full", "left", "closed")
+
+# kinds of moment
+M_CONTACT, M_WAIT, M_PROMISE, M_RULE, M_RECOVERY = range(5)
+MOMENTS: Final = ("contact", "wait", "promise", "rule", "recovery")
+
+# kinds of act
+(A_RULE, A_NOT_ALLOWED, A_ESCALATED, A_TOO_LATE, A_CAUGHT, A_FAILED, A_COMPLAINED, A_ANSWERED, A_SOLVED, A_FOLLOWED,
+ A_BROKEN, A_KEPT) = range(12)
+ACTS: Final = ("acted", "not allowed", "escalated", "too late", "caught", "failed", "complained", "answered", "solved",
+               "followed up", "promise broken", "promise kept")
+
+
+def record(*names: str) -> np.dtype[Any]:
+    """An aligned record of int64 fields; a name that ends in `:f` is a float64."""
+    return np.dtype([(n[:-2], "f8") if n.endswith(":f") else (n, "i8") for n in names], align=True)
+
+
+# A number of the scenario: value = shift + scale * (a constant | a draw | an expression). Its stream names its draws.
+# `mean` is the mean of the value (of an expression: nan). `lo, hi` is the program of an EXPR, `reads_lo, reads_hi` its names.
+AMOUNT = record("kind", "a:f", "b:f", "c:f", "scale:f", "shift:f", "mean:f", "lo", "hi", "reads_lo", "reads_hi", "stream")
+
+# stages in file order. `host`: this stage runs beside that one. `after`: first step behind this stage on the main line, -1 the end.
+STAGE = record("weight:f", "when", "chance", "first", "after", "host", "away", "ahead", "patience", "branch_lo", "branch_hi")
+#   when, chance, ahead, patience: AMOUNT. ahead and patience in minutes. branch_lo, branch_hi: the BRANCH rows this stage hosts.
+
+# steps in file order; `follows` is the next step of the same line (main line, or a beside stage's sequence), -1 the end
+STEP = record(
+    "stage", "kind", "pool", "branch", "follows",
+    "takes", "quality", "expects", "patience", "priority", "when", "chance", "again",  # AMOUNT; takes and patience in minutes, quality and expects in points
+    "queue_limit", "next_lo", "next_hi", "fail_lo", "fail_hi",  # NEXT and FAIL rows
+    "acceptable:f", "occupied:f", "told",  # minutes (-1: not said), share, TOLD_*
+    "every", "after", "before_end",  # ticks, of clocks in a beside stage; -1 none
+    "until",  # ticks since midnight | OPENING | -1
+    "lasts",  # 1: a beside contact without `takes` that lasts until its stage ends
+    "announced", "away",  # 1: it was promised and so is expected; its stage is away
+    "begins_lo", "begins_hi", "ends_lo", "ends_hi",  # BIND rows: rules at this step's begin and end
+    "part:f",  # share of the stage's weight (the steps lived through are rescaled)
+    "place_lo", "place_hi", "frees",  # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
+    "promised",  # 1: some promise begins or ends here
+    "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
+    "use_lo", "use_hi",  # USE rows: interventions paid per use that this step uses
+    "rest:f",  # mean minutes of main-line steps behind this one in its stage
+    "baseline:f", "target:f", "class_", "mot",  # not read by engines
+)
+NEXT = record("to", "chance")  # step or LEAVE; AMOUNT, tested cumulatively in file order with one draw on the step's `again`-independent stream
+# (the draw uses the stream of the first row's amount)
+FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bind_hi")
+# AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when it is felt (`fails` and its own name, in file order)
+PLACE = record("pool", "from_", "to", "when")
+# Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage, in file order.
+BRANCH = record("stage", "first", "clock")  # beside stage, its first step, 1: a step with `every`, `after` or `before_end`
+PROMISE = record("from_", "from_edge", "to", "to_edge", "quote", "live")  # ticks (-1: silent); live 1: quote made when `from` happens (not built yet)
+
+# pools in file order: staff, then places. `empowered`: money, -1 no limit. per_day 1: the limit is a day's, not a case's.
+POOL = record("count", "place", "wage:f", "empowered:f", "per_day")  # count at tick 0; wage a minute
+# the week's roster, sorted by (time, pool); pool -1 is the door: count 1 opens, 0 closes
+SHIFT = record("time", "pool", "count")
+CALENDAR = record("has_hours", "closing", "open_at_start", "length", "warmup")
+
+ARRIVE = record("kind", "every", "count", "joins:f")  # AMOUNT minutes; customers for COUNT; share of possible arrivals that come in this design
+# RATE: `curve` holds (tick of week, expected arrivals since the week began), from (0, 0) to (WEEK, a week's total)
+SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
+TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1
+# trait_amount[segment, trait] -> AMOUNT
+
+# rules in order: the profile's, the file's, the design's. BIND rows list the rules of one event.
+RULE = record(
+    "when", "chance", "by", "per_visit", "per_day", "past", "every",
+    "quality", "emotion", "expects", "at",  # AMOUNT points, emotion, points; AT slot
+    "takes", "cost", "recover", "escalate_to", "escalate_takes", "priority", "returns", "tells", "lasting",
+)  # AMOUNT minutes, money; RECOVER row; pool; AMOUNT minutes; AMOUNT; AMOUNT shares; 1 does not fade
+RECOVER = record("answer", "solve", "follow_up", "quality", "cost")  # AMOUNT minutes, points, money; -1 none
+USE = record("trait", "cost:f", "bit")  # trait of the intervention's word (-1: all), money, bit in the visit's mask
+
+
+class Events(NamedTuple):
+    """Half-open ranges of BIND for the events that belong to no step."""
+
+    waits: tuple[int, int] = (0, 0)
+    broken: tuple[int, int] = (0, 0)
+    complains: tuple[int, int] = (0, 0)
+    recovered: tuple[int, int] = (0, 0)
+    leaves: tuple[int, int] = (0, 0)
+    visit_ends: tuple[int, int] = (0, 0)
+
+
+class Names(NamedTuple):
+    """Names of the rows, for people: tables, explanation and errors use them, engines do not."""
+
+    stages: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    pools: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One design of one scenario under one psychology, as arrays."""
+
+    names: Names
+    calendar: Rows  # CALENDAR, one row
+    arrive: Rows  # ARRIVE, one row
+    curve: NDArray[np.float64]  # (k, 2)
+    segments: Rows
+    traits: Rows
+    trait_amount: NDArray[np.int64]  # (segments, traits)
+    stages: Rows
+    steps: Rows
+    start: int  # first main-line step that is not `ahead`; ahead steps run from `ahead_start`
+    ahead_start: int  # -1 none
+    next: Rows
+    fails: Rows
+    places: Rows
+    branches: Rows
+    promises: Rows
+    pools: Rows
+    shifts: Rows
+    rules: Rows
+    recovers: Rows
+    bind: NDArray[np.int64]
+    uses: Rows
+    events: Events
+    amounts: Rows
+    op: NDArray[np.int64]
+    arg: NDArray[np.float64]
+    reads: NDArray[np.int64]  # rows of `name_table`
+    name_table: Rows  # NAME
+    data: NDArray[np.float64]
+    ats: int  # number of AT slots
+    psychology: NDArray[np.float64]  # (segments, parameters of rules.PARAMETERS)
+    streams: dict[str, int] = field(default_factory=dict)  # streams that belong to no amount, by purpose
+
+
+NAME = record("code", "arg")
+
+# streams that belong to no amount: hashed from these words by plan/streams.py: stream_of
+PURPOSES: Final = ("segment", "joins", "arrives", "hour", "complains", "rating", "answers", "recommends", "returns", "tells")
