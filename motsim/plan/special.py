@@ -18,6 +18,7 @@ TERMS: Final = 100_000  # terms of a series or continued fraction; about 6 * sqr
 CLOSE: Final = 1e-16  # a term this small relative to the sum ends it
 DONE: Final = 1e-13  # a Newton step this small is the last: the error left is its square
 TINY: Final = 1e-300
+HUGE: Final = 1e7  # above this shape (cv below .0003) Wilson and Hilferty's form is as good as the sum of many terms
 HALF_LOG_TWO_PI: Final = 0.9189385332046727
 # (-1)^k (zeta(k) - 1) / k for k = 2 to 30: the series of log Gamma(1 + x) + log(1 + x) - (1 - gamma) x
 ZETA: Final = (
@@ -119,11 +120,13 @@ def gamma_fraction(a: float, x: float) -> float:
 def gamma_quantile(shape: float, u: float) -> float:
     """The value below which a share u of a gamma with this shape and scale 1 lies."""
     a = shape
+    w = 1.0 - 1.0 / (9.0 * a) + normal_quantile(u) / (3.0 * math.sqrt(a))  # Wilson and Hilferty
+    if a > HUGE:
+        return a * w * w * w
     lg = log_gamma1(a)
     lower = u <= 0.5
     wanted = log(u if lower else 1.0 - u)
     y = (log(u) + lg) / a  # the asymptote at 0
-    w = 1.0 - 1.0 / (9.0 * a) + normal_quantile(u) / (3.0 * math.sqrt(a))  # Wilson and Hilferty
     if w > 0.3:
         y = max(y, log(a * w * w * w))
     top = log(a + 1.0)
