@@ -42,6 +42,35 @@ CHANCE: Final = Gives("chance", "share", 0.0, 1.0)
 POINTS: Final = Gives("points", "points", 0.0, 100.0)
 
 
+class Argument(NamedTuple):
+    """What a rule is given: its unit and the range that a run may give."""
+
+    unit: str
+    low: float
+    high: float
+
+
+SCORE: Final = Argument("emotion", -10.0, 10.0)
+TIME: Final = Argument("min", 0.0, 1e6)
+FLAG: Final = Argument("0 or 1", 0.0, 1.0)
+NORMAL: Final = Argument("standard normal", -9.0, 9.0)
+SHARE: Final = Argument("share", 0.0, 1.0)
+ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the same in every rule
+    "points": Argument("points", 0.0, 100.0), "bonus": Argument("points, or share of a chance", -100.0, 100.0),
+    "spread": Argument("points", -100.0, 100.0), "quality": Argument("points", 0.0, 100.0),
+    "satisfaction": Argument("points", 0.0, 100.0), "z": NORMAL, "severity": Argument("emotion", 0.0, 20.0),
+    "expects": SCORE, "first_emotion": SCORE, "before": SCORE, "typical": SCORE, "seen": SCORE, "level": SCORE,
+    "adapted": SCORE, "peak": SCORE, "end": SCORE, "mean": SCORE, "begin": SCORE, "remembered": SCORE,
+    "gap": Argument("emotion", -20.0, 20.0), "has_first": FLAG, "lost": FLAG, "told": Argument("0 none, 1 queue, 2 time", 0, 2),
+    "minutes": TIME, "covered_minutes": TIME, "acceptable": Argument("min, -1 not said", -1.0, 1e6), "quote_minutes": TIME,
+    "early_minutes": Argument("min", -1e6, 1e6), "answer_minutes": TIME, "solve_minutes": TIME, "occupied_share": SHARE,
+    "failures": Argument("failures", 0.0, 100.0), "window": SHARE, "variance": Argument("emotion squared", 0.0, 400.0),
+    "noise": Argument("emotion squared", 0.0, 400.0), "duration": Argument("length unit", 0.0, 1e4),
+    "alpha": Argument("per length unit", 0.0, 10.0), "decay": Argument("per length unit", 0.0, 10.0),
+    "loss": Argument("ratio", 0.0, 10.0),
+}
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of the psychology with its card."""

@@ -138,7 +138,7 @@ def decay_integral(duration: float, alpha: float, decay: float) -> float:
     return (exp(-alpha * duration) - exp(-decay * duration)) / (decay - alpha)
 
 
-@rule(Gives("integral", "emotion x length unit", -1e6, 1e6), Gives("adapted", "emotion", -10.0, 10.0),
+@rule(Gives("integral", "emotion x length unit", -1e7, 1e7), Gives("adapted", "emotion", -10.0, 10.0),
       equation="u0 = x - A; S += loss(u0) (e^(-alpha d) - e^(-w d)) / (w - alpha), S faded by e^(-w d); A = x - u0 e^(-alpha d)",
       grade="published", source="Das Gupta, Karmarkar & Roels 2016 (Management Science 62:5), closed form of one constant piece")
 def acclimation_step(
@@ -147,7 +147,7 @@ def acclimation_step(
     """One constant piece: what it adds at its end to a fading memory, and the level one is used to afterwards."""
     start = level - adapted
     felt = start if start >= 0.0 else loss * start
-    return felt * decay_integral(duration, alpha, decay), level - start * exp(-alpha * duration)
+    return felt * decay_integral(duration, alpha, decay) + 0.0, level - start * exp(-alpha * duration)
 
 
 @rule(EMOTION, equation="S / integral of e^(-w (T - t)), with A0 = 0 and minutes / length_unit as time", grade="assumed",

@@ -42,7 +42,7 @@ def felt_gap(psy: Floats, gap: float) -> float:
     """A gap against what was expected, as felt: losses weigh more than gains."""
     if gap >= 0.0:
         return psy[B_GAIN] * gap
-    return psy[B_GAIN] * psy[LOSS_AVERSION] * gap
+    return psy[B_GAIN] * psy[LOSS_AVERSION] * gap + 0.0
 
 
 @rule(PERFORMANCE, GAP, EMOTION,
@@ -83,9 +83,11 @@ def felt_minutes(psy: Floats, minutes: float, covered_minutes: float, occupied_s
 @rule(Gives("acceptable", "min", 0.0, 1e9),
       equation="r = t / a; s = ramp(r, .5, 1); l = ramp(r, 1.5, 2.5); a' = a (1 + told s + (other - told) l)",
       grade="published", source="Hui & Tse 1996: order of the effects by length of wait; their sizes are assumed",
-      reads="told_best told_second")
+      reads="acceptable_default told_best told_second")
 def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int) -> float:
-    """How long may a wait be: who is told the time or the place in line accepts more, when the wait is not short."""
+    """How long a wait may be: who is told the time or the place in line accepts more, when the wait is not short."""
+    if acceptable < 0.0:
+        acceptable = psy[ACCEPTABLE_DEFAULT]
     if told == 0:
         return acceptable
     least = acceptable if acceptable > SHORTEST else SHORTEST
@@ -105,9 +107,9 @@ def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int
 def wait_moment(
     psy: Floats, minutes: float, covered_minutes: float, occupied_share: float, acceptable: float, told: int
 ) -> tuple[float, float, float]:
-    """A wait: nothing while it seems acceptable, then worse with each minute. Acceptable below 0: nothing was said."""
+    """A wait: nothing while it seems acceptable, then worse with each minute. `acceptable` below 0: nothing was said."""
     felt = felt_minutes(psy, minutes, covered_minutes, occupied_share)
-    accepts = acceptable_minutes(psy, minutes, acceptable if acceptable >= 0.0 else psy[ACCEPTABLE_DEFAULT], told)
+    accepts = acceptable_minutes(psy, minutes, acceptable, told)
     if felt <= accepts:
         return felt, 0.0, 0.0
     whole = accepts if accepts > SHORTEST else SHORTEST
@@ -168,7 +170,7 @@ def recovery_moment(
     gap = cut(performance - expects, -20.0, 20.0)
     emotion = cut(psy[B_PERFORMANCE] * performance + psy[RECOVERY_GAP] * felt_gap(psy, gap), -10.0, 10.0)
     if emotion > before and paradox_gate(psy, severity, failures) == 0.0:
-        emotion = before
+        emotion = before + 0.0
     return performance, gap, emotion
 
 
