@@ -49,7 +49,10 @@ def psychologies(n=60):
     """The profiles, and rows drawn from the least and the most that a parameter may be and what lies between."""
     draw = random.Random(3)
     ends = [(p.least, p.most, p.default, p.low, p.high, draw.uniform(p.low, p.high)) for p in PARAMETERS]
-    return [psychology_row(p, {}) for p in PROFILES] + [[float(draw.choice(e)) for e in ends] for _ in range(n)]
+    drawn = [[float(draw.choice(e)) for e in ends] for _ in range(n)]
+    for i, row in enumerate(drawn):
+        row[parameters.MEMORY_MODEL] = float(i % 3)
+    return [psychology_row(p, {}) for p in PROFILES] + drawn
 
 
 ROWS = psychologies()
