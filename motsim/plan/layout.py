@@ -64,15 +64,16 @@ def record(*names: str) -> np.dtype[Any]:
 AMOUNT = record("kind", "a:f", "b:f", "c:f", "scale:f", "shift:f", "mean:f", "lo", "hi", "reads_lo", "reads_hi", "stream")
 
 # stages in file order. `host`: this stage runs beside that one. `after`: first step behind this stage on the main line, -1 the end.
-STAGE = record("weight:f", "when", "chance", "first", "after", "host", "away", "ahead", "patience", "branch_lo", "branch_hi")
+STAGE = record("weight:f", "when", "chance", "first", "after", "host", "away", "ahead", "patience", "branch_lo", "branch_hi",
+               "acceptable:f", "occupied:f", "told")  # the last three as typed on the stage: while a beside stage runs they stand for its host's waits
 #   when, chance, ahead, patience: AMOUNT. ahead and patience in minutes. branch_lo, branch_hi: the BRANCH rows this stage hosts.
 
 # steps in file order; `follows` is the next step of the same line (main line, or a beside stage's sequence), -1 the end
 STEP = record(
-    "stage", "kind", "pool", "branch", "follows",
+    "stage", "kind", "pool", "branch", "follows", "stream",  # stream: stream_of("stage.step"), tells apart steps that share one amount or purpose
     "takes", "quality", "expects", "patience", "priority", "when", "chance", "again",  # AMOUNT; takes and patience in minutes, quality and expects in points
     "queue_limit", "next_lo", "next_hi", "fail_lo", "fail_hi",  # NEXT and FAIL rows
-    "acceptable:f", "occupied:f", "told",  # minutes (-1: not said), share, TOLD_*
+    "acceptable:f", "occupied:f", "told",  # of the step, else of its stage; minutes, share, TOLD_*; each -1 where neither says it
     "every", "after", "before_end",  # ticks, of clocks in a beside stage; -1 none
     "until",  # ticks since midnight | OPENING | -1
     "lasts",  # 1: a beside contact without `takes` that lasts until its stage ends
@@ -86,8 +87,7 @@ STEP = record(
     "rest:f",  # mean minutes of main-line steps behind this one in its stage
     "baseline:f", "target:f", "class_", "mot",  # not read by engines
 )
-NEXT = record("to", "chance")  # step or LEAVE; AMOUNT, tested cumulatively in file order with one draw on the step's `again`-independent stream
-# (the draw uses the stream of the first row's amount)
+NEXT = record("to", "chance")  # step or LEAVE; AMOUNT, tested cumulatively in file order with one draw of the stream `next` of this step
 FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bind_hi")
 # AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when it is felt (`fails` and its own name, in file order)
 PLACE = record("pool", "from_", "to", "when")
@@ -182,4 +182,4 @@ class Plan:
 NAME = record("code", "arg")
 
 # streams that belong to no amount: hashed from these words by plan/streams.py: stream_of
-PURPOSES: Final = ("segment", "joins", "arrives", "hour", "complains", "rating", "answers", "recommends", "returns", "tells")
+PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells")

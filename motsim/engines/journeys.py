@@ -1,0 +1,61 @@
+"""What an engine gives: the rows of one replication, the same bytes from both engines, and how to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.plan.layout import record
+
+Rows = NDArray[Any]
+
+# One row a moment, in the order of memory. Contacts: expects, performance, gap, emotion as emotions. Waits: expects is the
+# acceptable, performance the felt minutes. Promises: expects is the quoted, performance the taken minutes.
+MOMENT = record(
+    "person", "visit", "order", "step", "n", "kind", "source", "begin", "end",  # source: rule of M_RULE and M_RECOVERY, promise of M_PROMISE, else -1
+    "minutes:f", "expects:f", "performance:f", "gap:f", "emotion:f", "weight:f",
+)
+# One row a rule that fired or could not, and a thing that happened to the visit (ACTS); detail: failure, promise or pool
+ACT = record("person", "visit", "order", "time", "kind", "rule", "detail", "step", "before:f", "after:f", "cost:f")
+VISIT = record(
+    "person", "visit", "segment", "began", "arrived", "left", "closed", "reason", "step", "moments", "acts",
+    "waited", "queued", "away", "staged",  # ticks: felt stretches, lines joined, away, main-line stages
+    "failures", "recovered", "complained", "broken", "peak_order", "used",
+    "expects:f", "remembered:f", "peak:f", "end:f", "mean:f", "satisfaction:f",
+    "survey:f", "recommend:f",  # -1: did not answer
+    "return_chance:f", "returned:f", "tell_chance:f", "told:f", "rule_cost:f", "use_cost:f",
+)
+# One row a pool. Ticks: `waiting` is the integral of the number in line, `waited` the sum of the waits of all who joined.
+POOL = record("pool", "joined", "called", "gone", "waiting", "waited", "busy", "rostered", "over", "side", "most")
+COUNTS = record("arrived", "shut_out", "visits", "left", "events")
+
+
+@dataclass(frozen=True, eq=False)
+class Journeys:
+    """One replication: rows sorted by person, visit and order."""
+
+    seed: int
+    replication: int
+    visits: Rows
+    traits: NDArray[np.float64]  # (visits, traits), row by row beside `visits`
+    moments: Rows
+    acts: Rows
+    pools: Rows
+    counts: Rows
+
+    def same_bytes(self, other: Journeys) -> bool:
+        """True if both hold the same numbers to the last bit."""
+        return not self.differences(other)
+
+    def differences(self, other: Journeys) -> list[str]:
+        """The tables whose bytes differ."""
+        names = ("visits", "traits", "moments", "acts", "pools", "counts")
+        return [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
+
+
+def sort_rows(rows: Rows) -> Rows:
+    """Rows by person, visit and order: one place for all that engines write as it happens."""
+    return rows[np.lexsort((rows["order"], rows["visit"], rows["person"]))] if len(rows) else rows

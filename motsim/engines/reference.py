@@ -1,0 +1,1172 @@
+"""The readable engine, and the definition of the other: SimPy keeps the clock, Mesa the customers.
+
+`ServiceModel` is a Mesa model of one replication of a plan. A customer's visit is one generator, `Customer.journey`, that
+reads top to bottom; beside lines, patience, promises and recoveries are events with named ranks. No formula lives
+here: what is felt, remembered and done comes from `motsim.rules`, every draw from `motsim.plan.streams`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Generator
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+import simpy
+
+from motsim.engines import clock
+from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, PATIENCE, PROMISES, STAFF, key_of
+from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows
+from motsim.engines.journeys import POOL as POOL_ROW
+from motsim.errors import RunError
+from motsim.jit import fast
+from motsim.plan import layout as lay
+from motsim.plan.program import evaluate
+from motsim.plan.streams import normal_quantile, quantile, ticks, uniform
+from motsim.rules import behaviour, memory, moments
+from motsim.words import MINUTE
+
+Visit = Generator[simpy.Event, Any, Any]
+SERVED, GONE = "served", "gone"
+PASSES = 10_000  # step passes after which a visit is held to have no end
+SIDE_LINE = 255  # the line number of work that holds no customer
+
+
+class At(simpy.Event):
+    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run before the next At."""
+
+    def __init__(self, model: ServiceModel, tick: int, rank: int, person: int = 0, what: int = 0, then: Callable[[Any], None] | None = None) -> None:
+        env = model.env
+        self.env, self._ok, self._value = env, True, None
+        self.callbacks = [then] if then else []
+        model.events += 1
+        env.schedule(self, 2 + key_of(rank, person, what), max(tick, env._now) - env._now)
+
+
+class Ticket(simpy.Event):
+    """A place in a pool's line; it answers `served` or `gone`."""
+
+    called = gone = False
+    joined = 0
+
+
+class Pool:
+    """Staff (or places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
+
+    def __init__(self, model: ServiceModel, row: Any) -> None:
+        self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
+        self.line: list[tuple[float, int, int, int, Ticket]] = []
+        self.waiting = self.since = 0
+        self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = self.rostered = self.over = self.side = self.most = 0
+        self.spent_day, self.spent = -1, 0.0
+
+    @property
+    def free(self) -> bool:
+        return self.busy < self.count and self.waiting == 0
+
+    def touch(self) -> None:
+        """Bring the integrals up to now, before anything changes."""
+        now = self.model.env._now
+        span = now - self.since
+        if span > 0:
+            self.integral += self.waiting * span
+            self.busy_ticks += self.busy * span
+            self.over += max(self.busy - self.roster, 0) * span
+            self.rostered += self.roster * max(min(now, self.model.length) - self.since, 0)
+            self.since = now
+
+    def join(self, priority: float, person: int, what: int) -> Ticket:
+        self.touch()
+        ticket = Ticket(self.model.env)
+        ticket.joined = self.model.env._now
+        self.joined += 1
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        heapq.heappush(self.line, (-priority, ticket.joined, person, what, ticket))
+        self.call_next()
+        return ticket
+
+    def withdraw(self, ticket: Ticket) -> None:
+        self.touch()
+        ticket.gone = True
+        self.waiting -= 1
+        self.gone += 1
+        self.waited += self.model.env._now - ticket.joined
+
+    def release(self) -> None:
+        self.touch()
+        self.busy -= 1
+        self.call_next()
+
+    def staff(self, count: int) -> None:
+        self.touch()
+        self.count = count
+        self.call_next()
+
+    def call_next(self) -> None:
+        """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
+        while self.busy < self.count and self.waiting:
+            ticket = heapq.heappop(self.line)[4]
+            if not ticket.gone:
+                self.waiting -= 1
+                self.busy += 1
+                self.called += 1
+                self.waited += self.model.env._now - ticket.joined
+                ticket.called = True
+                ticket.succeed(SERVED)
+
+
+class Line:
+    """One line of a visit: the main line, or a sequence or clock beside it."""
+
+    __slots__ = ("began", "step", "takes_more", "ticket", "token", "working")
+
+    def __init__(self) -> None:
+        self.ticket: Ticket | None = None
+        self.working, self.step, self.began, self.token, self.takes_more = False, -1, 0, 0, 0.0
+
+    @property
+    def idle(self) -> bool:
+        return self.ticket is None and not self.working
+
+
+class Customer(mesa.Agent):
+    """One visit of one person."""
+
+    def __init__(self, model: ServiceModel, person: int) -> None:
+        super().__init__(model)
+        plan = model.plan
+        self.m, self.person, self.visit = model, person, 0
+        self.door = self.idle = self.began = model.env._now
+        self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
+        self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
+        self.stage, self.stage_began, self.at, self.next = -1, 0, -1, -1
+        self.away, self.present, self.in_contact = False, False, False
+        self.away_since = 0
+        self.lines = [Line() for _ in model.branches]
+        self.forked, self.forks, self.running = False, 0, [False] * len(model.branches)
+        self.unfelt_beside, self.wait_stage = False, -1
+        self.under, self.covered, self.cover_from, self.stretch, self.armed = 0, 0, 0, 0, -1
+        self.passes, self.reached = [0] * len(model.step_rows), [0] * len(model.step_rows)
+        self.entered = [0] * len(model.stages)
+        self.fired, self.tested = [0] * len(model.rules), [0] * len(model.rules)
+        self.held = [False] * len(model.places)
+        self.carried = [0.0] * len(model.fails)
+        self.carries = 0
+        self.due, self.broke = [-1] * len(model.promises), [False] * len(model.promises)
+        self.quality_more = self.expects_more = self.priority = 0.0
+        self.quality_at, self.expects_at = [0.0] * plan.ats, [0.0] * plan.ats
+        self.spent = [0.0] * len(model.pools)
+        self.server, self.jobs, self.used = -1, 0, 0
+        self.wait = self.late = self.promised = self.emotion = self.worst = self.best = self.first = self.severity = self.before = 0.0
+        self.promise, self.failures, self.recovered, self.complained, self.broken, self.fail_step = -1, 0, 0, 0, 0, -1
+        self.returns = self.tells = self.rule_cost = self.use_cost = 0.0
+        self.waited = self.queued = self.away_ticks = self.staged = 0
+        self.profile: list[tuple[Any, ...]] = []
+        self.acts = 0
+        u = self.draw(model.stream["segment"], 0)
+        self.segment = next(k for k, s in enumerate(model.segments) if u < s.upto or k == len(model.segments) - 1)
+        self.psy = model.psychology[self.segment]
+        self.traits = [self.trait(k, t) for k, t in enumerate(model.traits)]
+        self.expects = self.number(model.segments[self.segment].expects, 0)
+
+    # -- draws and numbers --------------------------------------------------------------------------------------
+    def draw(self, stream: int, n: int) -> float:
+        return self.m.uniform(self.m.seed, self.m.replication, self.person, self.visit, stream, n)  # type: ignore[no-any-return]
+
+    def number(self, index: int, n: int, more: int = 0) -> float:
+        """The value of an amount for this visit at occurrence n; `more` tells apart steps that share one amount."""
+        amount = self.m.amounts[index]
+        if amount.kind == lay.CONST:
+            return amount.mean  # type: ignore[no-any-return]
+        if amount.kind == lay.EXPR:
+            return amount.shift + amount.scale * self.evaluate(amount)  # type: ignore[no-any-return]
+        return amount.shift + amount.scale * self.m.quantile(amount.kind, amount.a, amount.b, amount.c, self.m.plan.data, self.draw(amount.stream ^ more, n))  # type: ignore[no-any-return]
+
+    def evaluate(self, amount: Any) -> float:
+        m, value = self.m, self.m.value
+        for k in m.reads[amount.reads_lo:amount.reads_hi]:
+            name = m.name_table[k]
+            value[k] = NAMES[name.code](self, name.arg)
+        return m.evaluate(m.plan.op, m.plan.arg, amount.lo, amount.hi, value, m.stack)  # type: ignore[no-any-return]
+
+    def holds(self, index: int) -> bool:
+        return index < 0 or self.number(index, 0) != 0.0
+
+    def happens(self, index: int, n: int) -> bool:
+        """A chance: certain, impossible, or one draw of its own stream."""
+        if index < 0:
+            return True
+        p = self.number(index, n)
+        return p >= 1.0 or (p > 0.0 and self.draw(self.m.amounts[index].stream, n) < p)
+
+    def trait(self, k: int, trait: Any) -> float:
+        m = self.m
+        amount = m.amounts[m.plan.trait_amount[self.segment, k]]
+        if amount.kind == lay.CONST and not (trait.chance and 0.0 < amount.mean < 1.0):
+            return amount.mean  # type: ignore[no-any-return]
+        person = clock.day_of(self.door) if trait.scope == lay.DAY else self.person
+        visit = self.visit if trait.scope == lay.VISIT else 0
+        u = m.uniform(m.seed, m.replication, person, visit, amount.stream, 0)
+        if trait.chance:
+            return 1.0 if u < amount.mean else 0.0
+        return amount.shift + amount.scale * m.quantile(amount.kind, amount.a, amount.b, amount.c, m.plan.data, u)  # type: ignore[no-any-return]
+
+    @property
+    def now(self) -> int:
+        return self.m.env._now if self.past is None else self.past  # type: ignore[no-any-return]
+
+    @property
+    def felt(self) -> bool:
+        """Is the customer here, so that a wait is felt?"""
+        return not (self.away or self.unfelt_beside or self.past is not None)
+
+    # -- the visit, top to bottom -------------------------------------------------------------------------------
+    def journey(self) -> Visit:
+        plan, k, passes = self.m.plan, -1, 0
+        k = self.reach(plan.ahead_start if plan.ahead_start >= 0 else plan.start)
+        while k >= 0:
+            outcome = yield from self.take(k)
+            if outcome != lay.R_DONE:
+                return self.leave(outcome)
+            passes += 1
+            if passes > PASSES:
+                raise RunError(f"customer {self.person} has passed {PASSES:,} steps and stands at '{plan.names.steps[k]}': this journey cannot end; look at `next` and `again`")
+            if self.next == lay.LEAVE:
+                return self.leave(lay.R_NEXT)
+            k = self.reach(self.next)
+        return self.leave(lay.R_DONE)
+
+    def reach(self, k: int) -> int:
+        """The step at or behind k that this visit really takes: stages are left and entered, `if` and `chance` read."""
+        m = self.m
+        while k >= 0:
+            st = m.step_rows[k]
+            if st.stage != self.stage:
+                self.leave_stage()
+                stage = m.stages[st.stage]
+                self.set_time(stage)
+                if k == stage.first:
+                    n = self.entered[st.stage]
+                    self.entered[st.stage] += 1
+                    if not (self.holds(stage.when) and self.happens(stage.chance, n)):
+                        k = stage.after
+                        continue
+                self.enter_stage(st.stage, stage)
+            n = self.reached[k]
+            self.reached[k] += 1
+            if self.holds(st.when) and self.happens(st.chance, n):
+                return k
+            k = st.follows
+        return -1
+
+    def set_time(self, stage: Any) -> None:
+        """Stages `ahead` happen before the door, at times of their own; the first other stage begins at the door."""
+        if stage.ahead >= 0:
+            at = self.door - self.m.ticks(self.number(stage.ahead, 0))
+            if self.past is None:
+                self.began = at
+            self.past = at if self.past is None else max(self.past, at)
+        elif self.past is not None:
+            self.past = None
+            self.idle = self.door
+
+    def enter_stage(self, s: int, stage: Any) -> None:
+        self.stage, self.stage_began = s, self.now
+        if self.past is not None:
+            return
+        if bool(stage.away) != self.away:
+            if stage.away:
+                self.end_stretch(-1)
+                self.away_since = self.now
+            else:
+                self.idle = self.now
+            self.away = bool(stage.away)
+        self.set_present(not self.away)
+
+    def leave_stage(self) -> None:
+        """The line leaves its stage by whatever way: what ran beside it ends here."""
+        if self.forked:
+            self.cut()
+        if self.stage >= 0 and self.past is None:
+            span = self.now - self.stage_began
+            if self.m.stages[self.stage].away:
+                self.away_ticks += span
+            else:
+                self.staged += span
+        self.stage = -1
+
+    def set_present(self, present: bool) -> None:
+        if present != self.present:
+            self.present = present
+            self.m.people_inside(1 if present else -1)
+
+    # -- one step of the main line ------------------------------------------------------------------------------
+    def take(self, k: int) -> Visit:
+        m, st, line = self.m, self.m.step_rows[k], self.lines[0]
+        self.at = k
+        stage = m.stages[st.stage]
+        if stage.branch_hi > stage.branch_lo and not self.forked:
+            self.fork(stage)
+        for p in range(st.place_lo, st.place_hi):
+            place = m.places[p]
+            if not self.held[p] and self.holds(place.when):
+                if (yield from self.queue(line, st, k, place.pool)) == GONE:
+                    return lay.R_PATIENCE
+                self.held[p] = True
+        if st.pool >= 0:
+            pool = m.pools[st.pool]
+            if st.queue_limit >= 0 and not pool.free and m.standing[k] >= st.queue_limit:
+                self.idle = self.now  # turned away at once: nothing was waited for
+                return lay.R_FULL
+            m.standing[k] += 1
+            outcome = yield from self.queue(line, st, k, st.pool)
+            m.standing[k] -= 1
+            if outcome == GONE:
+                return lay.R_PATIENCE
+            self.server = st.pool
+        yield from self.serve(line, st, k)
+        self.next = self.step_ends(line, st, k)
+        return lay.R_DONE
+
+    def queue(self, line: Line, st: Any, k: int, p: int) -> Visit:
+        """Join a pool's line; a patient customer is called, an impatient one may withdraw first."""
+        m, pool = self.m, self.m.pools[p]
+        priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
+        ticket = line.ticket = pool.join(priority, self.person, 0)
+        if not ticket.called:
+            patience = self.patience(st, k)
+            if patience >= 0:
+                def give_up(_: Any) -> None:
+                    if not ticket.called and not ticket.gone:
+                        pool.withdraw(ticket)
+                        ticket.succeed(GONE)
+                At(m, self.now + patience, PATIENCE, self.person, 0, give_up)
+            self.arm_waits()
+        outcome = yield ticket
+        line.ticket = None
+        self.queued += self.now - ticket.joined
+        return outcome
+
+    def patience(self, st: Any, k: int) -> int:
+        """Ticks this customer will stand in this line: the step's, else what is left of the stage's, else the segment's; -1 for ever."""
+        m, stage = self.m, self.m.stages[st.stage]
+        if not self.felt:
+            return -1
+        if st.patience >= 0:
+            return m.ticks(self.number(st.patience, self.passes[k]))  # type: ignore[no-any-return]
+        if st.kind == lay.WORK:
+            return -1
+        if stage.patience >= 0:
+            until = self.stage_began + m.ticks(self.number(stage.patience, self.entered[st.stage]))
+            return max(until - self.now, 0)  # type: ignore[no-any-return]
+        own = m.segments[self.segment].patience
+        return m.ticks(self.number(own, self.passes[k], st.stream)) if own >= 0 else -1  # type: ignore[no-any-return]
+
+    def serve(self, line: Line, st: Any, k: int) -> Visit:
+        """From the begin to the end of the work itself."""
+        m = self.m
+        line.working, line.step, line.began, line.takes_more = True, k, self.now, 0.0
+        if st.kind != lay.WORK:
+            self.end_stretch(k)
+            self.in_contact = st.kind == lay.CONTACT
+        if st.promised:
+            self.promises_at(k, lay.BEGINS)
+        self.use(st)
+        self.fire(st.begins_lo, st.begins_hi, line)
+        span = m.ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+        end = self.now + span
+        if st.until != -1:
+            end = m.next_until(m.door_times, m.door_opens, end, st.until)
+        self.announce_end(st, end)
+        if self.past is not None:
+            self.past = min(end, self.door)
+        elif st.kind == lay.AWAY:
+            yield from self.be_away(st, end, k)
+        else:
+            if st.kind == lay.WORK and span > 0:
+                self.arm_waits()
+            yield At(m, end, ENDS, self.person, 0)
+        line.working = False
+
+    def be_away(self, st: Any, end: int, k: int) -> Visit:
+        m = self.m
+        self.set_present(False)
+        if not self.away and st.until == -1:
+            end = m.return_tick(m.door_times, m.door_opens, m.plan.curve, end, self.draw(m.stream["hour"] ^ st.stream, self.passes[k]))
+        began = self.now
+        yield At(m, end, ARRIVALS, self.person, 0)
+        if not self.away:
+            self.away_ticks += self.now - began
+            self.staged -= self.now - began
+            self.idle = self.now
+            self.set_present(True)
+
+    def step_ends(self, line: Line, st: Any, k: int) -> int:
+        """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
+        m, n = self.m, self.passes[k]
+        again = self.contact_ends(line, st, k, n)
+        if st.pool >= 0:
+            m.pools[st.pool].release()
+        if st.frees:
+            for p, place in enumerate(m.places):
+                if place.to == k and self.held[p]:
+                    self.held[p] = False
+                    m.pools[place.pool].release()
+        if again or (st.again >= 0 and self.happens(st.again, n)):
+            return k
+        if st.next_hi > st.next_lo:
+            u, upto = self.draw(m.stream["next"] ^ st.stream, n), 0.0
+            for row in m.next[st.next_lo:st.next_hi]:
+                upto += self.number(row.chance, n)
+                if u < upto:
+                    return row.to  # type: ignore[no-any-return]
+        return st.follows  # type: ignore[no-any-return]
+
+    def contact_ends(self, line: Line, st: Any, k: int, n: int) -> bool:
+        """What the end of a pass writes and sets off; True if a failure was caught and the step is done once more."""
+        main = line is self.lines[0]
+        again, hit, felt = False, 0.0, []
+        if st.kind == lay.CONTACT and main and self.carries:
+            for f, fail in enumerate(self.m.fails):
+                if self.carried[f] > 0.0 and fail.felt_at in (-1, k):
+                    felt.append((f, self.carried[f]))
+                    hit = max(hit, self.carried[f])
+                    self.carried[f] = 0.0
+                    self.carries -= 1
+        for f in range(st.fail_lo, st.fail_hi):
+            fail = self.m.fails[f]
+            if not self.happens(fail.chance, n):
+                continue
+            severity = self.number(fail.severity, n)
+            if severity <= 0.0:
+                continue
+            if fail.caught >= 0 and self.happens(fail.caught, n):
+                again = main
+                self.act(lay.A_CAUGHT, detail=f)
+            elif st.kind == lay.CONTACT:
+                felt.append((f, severity))
+                hit = max(hit, severity)
+            else:
+                self.carries += 0 if self.carried[f] > 0.0 else 1
+                self.carried[f] = max(self.carried[f], severity)
+        self.passes[k] = n + 1
+        if st.kind == lay.CONTACT:
+            if felt and self.failures == 0:
+                self.before = self.emotion if self.profile else clock.expectation(self.expects, 0, 0.0, 0.0)
+            self.contact(st, k, n, line.began, hit, main)
+            if main:
+                self.idle = self.now
+                self.stretch += 1
+                self.covered, self.cover_from = 0, self.now
+        for f, severity in felt:
+            self.fails(f, severity, k)
+        if st.promised and main:
+            self.promises_at(k, lay.ENDS)
+        self.fire(st.ends_lo, st.ends_hi, None)
+        if main:
+            self.in_contact = False
+        return again
+
+    def fails(self, f: int, severity: float, k: int) -> None:
+        m, fail = self.m, self.m.fails[f]
+        self.failures += 1
+        self.severity, self.fail_step = severity, k
+        self.act(lay.A_FAILED, detail=f, after=severity)
+        self.fire(fail.bind_lo, fail.bind_hi, None)
+        if self.draw(m.stream["complains"], self.failures - 1) < m.complaint_chance(self.psy, severity):
+            self.complained += 1
+            self.act(lay.A_COMPLAINED, detail=f)
+            self.fire(*m.plan.events.complains, None)
+
+    # -- what is felt -------------------------------------------------------------------------------------------
+    def contact(self, st: Any, k: int, n: int, began: int, severity: float, main: bool) -> None:
+        """Write the moment of a contact: quality against expectation."""
+        m = self.m
+        points, spread = 50.0, 0.0
+        if st.quality >= 0:
+            amount = m.amounts[st.quality]
+            value = self.number(st.quality, n)
+            points = value if amount.kind in (lay.CONST, lay.EXPR) else amount.mean
+            spread = value - points
+        bonus = raised = 0.0
+        if main:
+            bonus, raised = self.quality_more, self.expects_more
+            self.quality_more = self.expects_more = 0.0
+        if st.at >= 0:
+            bonus += self.quality_at[st.at]
+            raised += self.expects_at[st.at]
+            self.quality_at[st.at] = self.expects_at[st.at] = 0.0
+        prior = self.number(st.expects, n) if st.expects >= 0 else self.expects
+        expects = m.expectation(prior, st.announced, points, raised)
+        performance, gap, emotion = m.contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
+        self.moment(k, n, lay.M_CONTACT, -1, began, max((self.now - began) / MINUTE, 1.0), expects, performance, gap, emotion)
+
+    def moment(self, k: int, n: int, kind: int, source: int, began: int, span: float, expects: float, performance: float, gap: float, emotion: float) -> None:
+        if not self.profile:
+            self.first = self.worst = self.best = emotion
+        self.emotion = emotion
+        self.worst, self.best = min(self.worst, emotion), max(self.best, emotion)
+        self.profile.append((k, n, kind, source, began, self.now, span, expects, performance, gap, emotion))
+
+    def end_stretch(self, k: int) -> None:
+        """The wait that runs since the last contact ends: its moment, or that of the promise it ends on."""
+        now, m = self.now, self.m
+        step = k if k >= 0 else self.at
+        if self.felt:
+            span = now - self.idle
+            self.wait = span / MINUTE
+            self.waited += span
+            kept = k >= 0 and m.step_rows[k].promised and any(p.to == k and p.to_edge == lay.BEGINS and self.due[i] >= 0 for i, p in enumerate(m.promises))
+            if span > 0 and not kept:
+                covered = self.covered + (now - max(self.cover_from, self.idle) if self.under else 0)
+                st = m.step_rows[step]
+                beside = m.stages[self.wait_stage] if self.wait_stage >= 0 else None
+                acceptable = st.acceptable if st.acceptable >= 0.0 else beside.acceptable if beside and beside.acceptable >= 0.0 else self.promise_left()
+                occupied = st.occupied if st.occupied >= 0.0 else beside.occupied if beside and beside.occupied >= 0.0 else 0.0
+                told = st.told if st.told >= 0 else beside.told if beside and beside.told >= 0 else lay.TOLD_NONE
+                felt, gap, emotion = m.wait_moment(self.psy, self.wait, covered / MINUTE, occupied, acceptable, told)
+                self.moment(step, self.passes[step], lay.M_WAIT, -1, self.idle, self.wait, acceptable, felt, gap, emotion)
+        else:
+            self.wait = 0.0
+        self.idle_was, self.idle = self.idle, now
+        self.stretch += 1
+        self.covered, self.cover_from = 0, now
+
+    def promise_left(self) -> float:
+        """Minutes an open promise left when the wait began (the earliest due); -1 without one."""
+        left = [(due - self.idle) / MINUTE for due in self.due if due > self.idle]
+        return min(left) if left else -1.0
+
+    # -- beside -------------------------------------------------------------------------------------------------
+    def fork(self, stage: Any) -> None:
+        """What runs beside begins with its host: each sequence and each clock is a line of its own."""
+        m = self.m
+        self.forked, self.forks = True, self.forks + 1
+        last, runs = -1, False
+        for b in range(stage.branch_lo, stage.branch_hi):
+            branch = m.branches[b]
+            if branch.stage != last:
+                last, side = branch.stage, m.stages[branch.stage]
+                n = self.entered[last]
+                self.entered[last] += 1
+                runs = self.holds(side.when) and self.happens(side.chance, n)
+                if runs and side.away and not self.unfelt_beside:
+                    self.end_stretch(-1)
+                    self.unfelt_beside = True
+                    self.set_present(False)
+                if runs and self.wait_stage < 0:
+                    self.wait_stage = last
+            self.running[b] = runs
+            if runs:
+                st = m.step_rows[branch.first]
+                if not branch.clock:
+                    self.start_clock(b, 0)
+                elif st.after >= 0 or st.every >= 0:
+                    self.start_clock(b, st.after if st.after >= 0 else st.every)
+
+    def start_clock(self, b: int, delay: int) -> None:
+        forks = self.forks
+        At(self.m, self.now + delay, CLOCKS, self.person, b << 16, lambda _: self.tick(b, forks))
+
+    def tick(self, b: int, forks: int) -> None:
+        if not self.forked or forks != self.forks or self.over:
+            return
+        branch = self.m.branches[b]
+        st = self.m.step_rows[branch.first]
+        if branch.clock and st.every >= 0:
+            self.start_clock(b, st.every)
+        if self.lines[b].idle:
+            self.m.env.process(self.beside(b, branch.first))
+
+    def announce_end(self, st: Any, end: int) -> None:
+        """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to their time."""
+        if not self.forked:
+            return
+        m, stage = self.m, self.m.stages[self.stage]
+        rest = m.ticks(st.rest)
+        for b in range(stage.branch_lo, stage.branch_hi):
+            side = m.step_rows[m.branches[b].first]
+            if self.running[b] and m.branches[b].clock and side.before_end > 0:
+                at = max(end + rest - side.before_end, self.now)
+                if at < end:
+                    self.running[b] = False  # told once
+                    self.start_clock(b, at - self.now)
+
+    def beside(self, b: int, k: int) -> Visit:
+        """A line beside the main one; it may be cut at any time, and then this generator is simply left."""
+        m, line, branch = self.m, self.lines[b], self.m.branches[b]
+        token = line.token
+        while k >= 0:
+            st = m.step_rows[k]
+            n = self.reached[k]
+            self.reached[k] += 1
+            if self.holds(st.when) and self.happens(st.chance, n):
+                line.step = k
+                if st.pool >= 0:
+                    outcome = yield from self.queue_beside(line, st, k, b)
+                    if line.token != token:
+                        return
+                    if outcome == GONE:
+                        k = -1 if branch.clock else st.follows
+                        continue
+                self.begin_beside(line, st, k)
+                if st.lasts:
+                    return
+                end = self.now + m.ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+                yield At(m, end, ENDS, self.person, b << 16)
+                if line.token != token:  # the customer has gone on; whoever served finishes alone
+                    if st.pool >= 0:
+                        m.pools[st.pool].release()
+                    return
+                self.end_beside(line, st, k)
+                if st.pool >= 0:
+                    m.pools[st.pool].release()
+            k = -1 if branch.clock else st.follows
+
+    def queue_beside(self, line: Line, st: Any, k: int, b: int) -> Visit:
+        pool = self.m.pools[st.pool]
+        priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
+        ticket = line.ticket = pool.join(priority, self.person, b << 16)
+        if not ticket.called and st.patience >= 0:
+            def give_up(_: Any) -> None:
+                if not ticket.called and not ticket.gone:
+                    pool.withdraw(ticket)
+                    ticket.succeed(GONE)
+            At(self.m, self.now + self.m.ticks(self.number(st.patience, self.passes[k])), PATIENCE, self.person, b << 16, give_up)
+        token = line.token
+        outcome = yield ticket
+        if line.token == token:
+            line.ticket = None
+        elif outcome == SERVED:  # called in the very instant in which the line was cut
+            pool.release()
+        return outcome
+
+    def begin_beside(self, line: Line, st: Any, k: int) -> None:
+        line.working, line.step, line.began, line.takes_more = True, k, self.now, 0.0
+        if st.kind == lay.CONTACT:
+            if self.under == 0:
+                self.cover_from = self.now
+            self.under += 1
+        self.use(st)
+        self.fire(st.begins_lo, st.begins_hi, line)
+
+    def end_beside(self, line: Line, st: Any, k: int) -> None:
+        line.working = False
+        if st.kind == lay.CONTACT:
+            self.under -= 1
+            if self.under == 0:
+                self.covered += self.now - max(self.cover_from, self.idle)
+        self.contact_ends(line, st, k, self.passes[k])
+
+    def cut(self) -> None:
+        """The host is left: lines beside it are withdrawn, contacts under way end now with the minutes they had."""
+        m, stage = self.m, self.m.stages[self.stage]
+        for b in range(stage.branch_lo, stage.branch_hi):
+            line, first = self.lines[b], m.step_rows[m.branches[b].first]
+            line.token += 1
+            if line.ticket is not None:
+                if not line.ticket.called:
+                    m.pools[m.step_rows[line.step].pool].withdraw(line.ticket)
+                line.ticket = None
+            elif line.working:
+                st = m.step_rows[line.step]
+                self.end_beside(line, st, line.step)
+            elif self.running[b] and m.branches[b].clock and first.before_end == 0:
+                k = m.branches[b].first
+                n = self.reached[k]
+                self.reached[k] += 1
+                if self.holds(first.when) and self.happens(first.chance, n):
+                    self.begin_beside(line, first, k)
+                    self.end_beside(line, first, k)
+            self.running[b] = False
+        self.forked, self.wait_stage = False, -1
+        if self.unfelt_beside:
+            self.unfelt_beside = False
+            self.idle = self.now
+            self.covered, self.cover_from = 0, self.now
+            self.set_present(not self.away)
+
+    # -- promises -----------------------------------------------------------------------------------------------
+    def promises_at(self, k: int, edge: int) -> None:
+        m = self.m
+        for i, p in enumerate(m.promises):
+            if p.to == k and p.to_edge == edge and self.due[i] >= 0:
+                self.promise_ends(i, p, k)
+            if p.from_ == k and p.from_edge == edge and p.quote >= 0 and self.due[i] < 0:
+                self.due[i], self.broke[i] = self.now + p.quote, False
+                self.promised = p.quote / MINUTE
+                self.promise_clock(i, self.due[i], -1)
+
+    def promise_ends(self, i: int, p: Any, k: int) -> None:
+        """Kept or not, the promise is a moment: minutes early (late below 0) against the quote."""
+        m, now = self.m, self.now
+        early = (self.due[i] - now) / MINUTE
+        quote = p.quote / MINUTE
+        gap, emotion = m.promise_moment(self.psy, quote, early)
+        self.late = -early if early < 0.0 else 0.0
+        began = self.idle_was if self.idle == now else self.idle
+        self.due[i] = -1
+        self.moment(k, self.passes[k], lay.M_PROMISE, i, began, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion)
+        if early >= 0.0:
+            self.act(lay.A_KEPT, detail=i)
+
+    idle_was = 0
+
+    def promise_clock(self, i: int, due: int, rule: int) -> None:
+        def check(_: Any) -> None:
+            if self.over or self.due[i] < 0 or self.due[i] + (self.m.rules[rule].past if rule >= 0 else 0) != due:
+                return
+            self.promise, self.late = i, (self.now - self.due[i]) / MINUTE
+            if rule >= 0:
+                self.try_rule(rule, None)
+                return
+            self.broke[i] = True
+            self.broken += 1
+            self.act(lay.A_BROKEN, detail=i)
+            lo, hi = self.m.plan.events.broken
+            for r in self.m.bind[lo:hi]:
+                past = self.m.rules[r].past
+                if past > 0:
+                    self.promise_clock(i, due + past, r)
+                else:
+                    self.try_rule(r, None)
+        At(self.m, due, PROMISES, self.person, i << 16 | (rule + 1) << 8, check)
+
+    # -- rules --------------------------------------------------------------------------------------------------
+    def fire(self, lo: int, hi: int, line: Line | None) -> None:
+        """Every rule of one event, in order; each sees what the one before it changed. `line`: the step that begins."""
+        for r in self.m.bind[lo:hi]:
+            self.try_rule(r, line)
+
+    def try_rule(self, r: int, line: Line | None) -> None:
+        m, rule = self.m, self.m.rules[r]
+        if 0 <= rule.per_visit <= self.fired[r] or (rule.per_day >= 0 and m.fired_today(r) >= rule.per_day):
+            return
+        if not self.holds(rule.when):
+            return
+        if rule.chance >= 0:
+            n = self.tested[r]
+            self.tested[r] += 1
+            if not self.happens(rule.chance, n):
+                return
+        n = self.fired[r]
+        cost = self.number(rule.cost, n) if rule.cost >= 0 else 0.0
+        if rule.recover >= 0 and m.recovers[rule.recover].cost >= 0:
+            cost += self.number(m.recovers[rule.recover].cost, n)
+        pool = rule.by if rule.by >= 0 else self.server
+        if cost > 0.0 and not self.may_spend(pool, cost):
+            if rule.escalate_to >= 0 and self.may_spend(rule.escalate_to, cost):
+                self.count_firing(r)
+                self.act(lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
+                self.side_job(rule.escalate_to, r, n, self.number(rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost)
+            else:
+                self.act(lay.A_NOT_ALLOWED, rule=r, detail=pool, cost=cost)
+            return
+        self.count_firing(r)
+        self.apply(r, n, pool, cost, line)
+
+    def count_firing(self, r: int) -> None:
+        self.fired[r] += 1
+        self.m.count_today(r)
+
+    def may_spend(self, p: int, cost: float) -> bool:
+        if p < 0:
+            return False
+        row, pool = self.m.pool_rows[p], self.m.pools[p]
+        if row.empowered < 0.0:
+            return True
+        if row.per_day:
+            return (pool.spent if pool.spent_day == clock.day_of(self.now) else 0.0) + cost <= row.empowered  # type: ignore[no-any-return]
+        return self.spent[p] + cost <= row.empowered  # type: ignore[no-any-return]
+
+    def spend(self, p: int, cost: float) -> None:
+        self.rule_cost += cost
+        if p >= 0:
+            pool, today = self.m.pools[p], clock.day_of(self.now)
+            self.spent[p] += cost
+            pool.spent = (pool.spent if pool.spent_day == today else 0.0) + cost
+            pool.spent_day = today
+
+    def apply(self, r: int, n: int, pool: int, cost: float, line: Line | None) -> None:
+        """What the rule changes; what it sets off comes by events of its own."""
+        rule, before, after = self.m.rules[r], 0.0, 0.0
+        if cost > 0.0:
+            self.spend(pool, cost)
+        if rule.quality >= 0:
+            more = self.number(rule.quality, n)
+            before = self.quality_more
+            if rule.at >= 0:
+                self.quality_at[rule.at] += more
+                before, after = 0.0, more
+            else:
+                self.quality_more += more
+                after = self.quality_more
+        if rule.expects >= 0:
+            more = self.number(rule.expects, n)
+            if rule.at >= 0:
+                self.expects_at[rule.at] += more
+            else:
+                self.expects_more += more
+        if rule.priority >= 0:
+            self.priority += self.number(rule.priority, n)
+        if rule.returns >= 0:
+            self.returns += self.number(rule.returns, n)
+        if rule.tells >= 0:
+            self.tells += self.number(rule.tells, n)
+        if rule.emotion >= 0:
+            before, after = self.emotion, min(10.0, max(-10.0, self.number(rule.emotion, n)))
+            self.moment(self.at, n, lay.M_RULE, r, self.now, 1.0, 0.0, after, after, after)
+        self.act(lay.A_RULE, rule=r, detail=pool, before=before, after=after, cost=cost)
+        if rule.recover >= 0:
+            self.recover(r, n)
+        if rule.takes >= 0:
+            more = self.number(rule.takes, n)
+            if line is not None:
+                line.takes_more += more
+            elif pool >= 0 and more > 0.0:
+                self.side_job(pool, r, -1, more, 0.0)
+
+    def side_job(self, p: int, r: int, n: int, span: float, cost: float) -> None:
+        """Work of a pool that holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
+        self.jobs += 1
+        self.m.side_job(self, p, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, self.m.ticks(span), cost)
+
+    def recover(self, r: int, n: int) -> None:
+        """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
+        rec = self.m.recovers[self.m.rules[r].recover]
+        step = self.fail_step if self.fail_step >= 0 else self.at
+        for sub, amount in enumerate((rec.answer, rec.solve, rec.follow_up)):
+            if amount >= 0:
+                self.pending += 1
+                self.recovery_clock(sub, r, n, step, self.m.ticks(self.number(amount, n)))
+
+    def recovery_clock(self, sub: int, r: int, n: int, step: int, delay: int) -> None:
+        def happens(_: Any) -> None:
+            self.act((lay.A_ANSWERED, lay.A_SOLVED, lay.A_FOLLOWED)[sub], rule=r)
+            if sub == 1:
+                self.solved(r, n, step)
+            self.pending -= 1
+            if self.over and self.pending == 0:
+                self.close()
+        At(self.m, self.now + delay, CLOCKS, self.person, r << 8 | sub << 6 | n & 63, happens)
+
+    def solved(self, r: int, n: int, step: int) -> None:
+        m, rec = self.m, self.m.recovers[self.m.rules[r].recover]
+        solve = self.number(rec.solve, n)
+        answer = self.number(rec.answer, n) if rec.answer >= 0 else solve
+        expects = m.expectation(self.expects, 0, 0.0, 0.0)
+        performance, gap, emotion = m.recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
+        self.recovered += 1
+        self.moment(step, n, lay.M_RECOVERY, r, self.now, 1.0, expects, performance, gap, emotion)
+        self.fire(*m.plan.events.recovered, None)
+
+    def arm_waits(self) -> None:
+        """Clocks of the `waits` rules, once a stretch and only when there is something to wait for."""
+        m = self.m
+        lo, hi = m.plan.events.waits
+        if hi == lo or self.armed == self.stretch or not self.felt:
+            return
+        self.armed = self.stretch
+        for r in m.bind[lo:hi]:
+            rule = m.rules[r]
+            self.wait_clock(r, self.idle + (rule.past if rule.past >= 0 else rule.every), self.stretch)
+
+    def wait_clock(self, r: int, at: int, stretch: int) -> None:
+        def happens(_: Any) -> None:
+            if self.over or self.stretch != stretch or self.in_contact:
+                return
+            self.try_rule(r, None)
+            if self.m.rules[r].every >= 0:
+                self.wait_clock(r, at + self.m.rules[r].every, stretch)
+        At(self.m, at, CLOCKS, self.person, r << 8 | 3 << 6, happens)
+
+    def use(self, st: Any) -> None:
+        for use in self.m.uses[st.use_lo:st.use_hi]:
+            bit = 1 << use.bit
+            if not self.used & bit and (use.trait < 0 or self.traits[use.trait] != 0.0):
+                self.used |= bit
+                self.use_cost += use.cost
+
+    def act(self, kind: int, rule: int = -1, detail: int = -1, before: float = 0.0, after: float = 0.0, cost: float = 0.0) -> None:
+        self.m.act_rows.append((self.person, self.visit, self.acts, self.now, kind, rule, detail, self.at, before, after, cost))
+        self.acts += 1
+
+    # -- the end ------------------------------------------------------------------------------------------------
+    def leave(self, reason: int) -> None:
+        m = self.m
+        self.reason = reason
+        if self.past is not None:  # a visit that ends before its door
+            self.past, self.idle = None, self.door
+            self.stage = -1
+        self.leave_stage()
+        self.end_stretch(-1)
+        for i, p in enumerate(m.promises):
+            if 0 <= self.due[i] <= self.now:
+                self.promise_ends(i, p, self.at)
+        for p, place in enumerate(m.places):
+            if self.held[p]:
+                self.held[p] = False
+                m.pools[place.pool].release()
+        self.over, self.left = True, self.now
+        self.set_present(False)
+        if reason != lay.R_DONE:
+            self.fire(*m.plan.events.leaves, None)
+        self.fire(*m.plan.events.visit_ends, None)
+        if self.pending == 0:
+            self.close()
+
+    def close(self) -> None:
+        """Nothing more can happen: what is remembered, and what follows from it."""
+        m, psy, n = self.m, self.psy, len(self.profile)
+        columns = list(zip(*self.profile)) if n else [()] * 11
+        emotion, spans, weight = np.array(columns[10], float), np.array(columns[6], float), np.zeros(n)
+        m.piece_weights(np.array(columns[0], np.int64), spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
+        remembered, peak, end, mean, peak_order = m.remember(psy, emotion, weight, spans, n)
+        points = m.satisfaction(psy, remembered)
+        survey = recommend = -1.0
+        if self.draw(m.stream["answers"], 0) < m.answer_chance(psy, points):
+            survey = m.survey(psy, points, m.normal_quantile(self.draw(m.stream["rating"], 0)))
+            recommend = m.recommends(psy, points, m.normal_quantile(self.draw(m.stream["recommends"], 0)))
+        back = m.return_chance(psy, remembered, self.returns, 1 if self.reason != lay.R_DONE else 0)
+        returned = 1.0 if self.draw(m.stream["returns"], 0) < back else 0.0
+        tell = m.tell_chance(psy, remembered, self.tells)
+        told = m.told(psy, remembered) if self.draw(m.stream["tells"], 0) < tell else 0.0
+        m.moment_rows.extend((self.person, self.visit, i, *row, w) for i, (row, w) in enumerate(zip(self.profile, weight)))
+        m.visit_rows.append((
+            self.person, self.visit, self.segment, self.began, self.door, self.left, self.m.env._now, self.reason, self.at, n, self.acts,
+            self.waited, self.queued, self.away_ticks, self.staged,
+            self.failures, self.recovered, self.complained, self.broken, peak_order, self.used,
+            self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost))
+        m.trait_rows.append((self.person, self.visit, self.traits))
+        m.left += 1
+        self.remove()
+
+
+def _busy(customer: Customer, p: int) -> float:
+    pool = customer.m.pools[p]
+    return min(pool.busy / pool.count, 1.0) if pool.count > 0 else 1.0
+
+
+def _empowered(customer: Customer, p: int) -> float:
+    limit = customer.m.pool_rows[p].empowered
+    return limit if limit >= 0.0 else 1e9
+
+
+def _wait(customer: Customer, _: int) -> float:
+    return (customer.now - customer.idle) / MINUTE if customer.felt and not customer.in_contact else customer.wait
+
+
+NAMES: dict[int, Callable[[Customer, int], float]] = {
+    lay.N_WAIT: _wait,
+    lay.N_PROMISED: lambda c, _: c.promised,
+    lay.N_LATE: lambda c, _: c.late,
+    lay.N_EMOTION: lambda c, _: c.emotion,
+    lay.N_WORST: lambda c, _: c.worst,
+    lay.N_BEST: lambda c, _: c.best,
+    lay.N_EXPECTS: lambda c, _: c.expects,
+    lay.N_VISITS: lambda c, _: float(c.visit),
+    lay.N_FAILED: lambda c, _: float(c.failures),
+    lay.N_RECOVERED: lambda c, _: float(c.recovered),
+    lay.N_HOUR: lambda c, _: clock.hour_of(c.now),
+    lay.N_WEEKDAY: lambda c, _: clock.weekday_of(c.now),
+    lay.N_SEGMENT: lambda c, _: float(c.segment),
+    lay.N_PROMISE: lambda c, _: float(c.promise),
+    lay.N_TRAIT: lambda c, k: c.traits[k],
+    lay.N_QUEUE: lambda c, p: float(c.m.pools[p].waiting),
+    lay.N_BUSY: _busy,
+    lay.N_EMPOWERED: _empowered,
+    lay.N_SEVERITY: lambda c, _: c.severity,
+    lay.N_MINUTES: lambda c, _: (c.now - c.door) / MINUTE,
+}
+
+
+def plain(rows: Any) -> list[Any]:
+    """Record rows as plain objects, once a run: attribute access on them is what this engine mostly does."""
+    names = rows.dtype.names
+    return [SimpleNamespace(**dict(zip(names, row))) for row in rows.tolist()]
+
+
+class ServiceModel(mesa.Model):  # type: ignore[misc]
+    """One replication of a plan as a Mesa model; `run()` goes to the end, `step()` one hour on (for Mesa's own tools)."""
+
+    def __init__(self, plan: lay.Plan, seed: int = 0, replication: int = 0) -> None:
+        super().__init__(seed=0)
+        self.plan, self.seed, self.replication = plan, seed, replication
+        self._load(plan)
+        self._borrow_formulas()
+        self.env = simpy.Environment(initial_time=0)
+        self.events = 0
+        self.pools = [Pool(self, row) for row in self.pool_rows]
+        self.standing = [0] * len(self.step_rows)
+        self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
+        self.today, self.fired = -1, [0] * len(self.rules)
+        self.moment_rows: list[tuple[Any, ...]] = []
+        self.visit_rows: list[tuple[Any, ...]] = []
+        self.trait_rows: list[tuple[Any, ...]] = []
+        self.act_rows: list[tuple[Any, ...]] = []
+        self.arrived = self.shut_out = self.left = 0
+        self.more_to_come = True
+        self._roster()
+        self.env.process(self._arrivals())
+
+    def _load(self, plan: lay.Plan) -> None:
+        for name in ("segments", "traits", "stages", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
+            setattr(self, name, plain(getattr(plan, name)))
+        self.step_rows = plain(plan.steps)  # Mesa's models have a `steps` of their own
+        self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
+        self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
+        self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
+        self.length = self.calendar.length
+        self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
+        door = plan.shifts[plan.shifts["pool"] == -1]
+        self.door_times, self.door_opens = np.ascontiguousarray(door["time"]), np.ascontiguousarray(door["count"])
+        self.part, self.stage_of = np.ascontiguousarray(plan.steps["part"]), np.ascontiguousarray(plan.steps["stage"])
+        self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
+        self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
+        self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(lay.STACK)
+
+    def _borrow_formulas(self) -> None:
+        """The same functions that the compiled engine calls."""
+        for function in (uniform, quantile, normal_quantile, ticks, evaluate, clock.next_until, clock.return_tick, clock.expectation, clock.arrival_tick,
+                         moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment, moments.complaint_chance,
+                         memory.piece_weights, memory.remember, behaviour.satisfaction, behaviour.survey, behaviour.recommends,
+                         behaviour.answer_chance, behaviour.return_chance, behaviour.tell_chance, behaviour.told):
+            setattr(self, function.__name__, fast(function))
+
+    # -- the calendar -------------------------------------------------------------------------------------------
+    def _roster(self) -> None:
+        if self.shifts:
+            self._next_shift(0, 0)
+
+    def _next_shift(self, i: int, base: int) -> None:
+        """One roster row at a time, round the week for as long as anybody is there."""
+        row = self.shifts[i]
+
+        def change(_: Any) -> None:
+            self._door(row.count != 0) if row.pool < 0 else self._rostered(self.pools[row.pool], row.count)
+            if self.more_to_come or self.left < self.arrived or self.env._now < self.length:
+                last = i + 1 == len(self.shifts)
+                self._next_shift(0 if last else i + 1, base + clock.WEEK if last else base)
+        At(self, base + row.time, STAFF, 0, i, change)
+
+    def _door(self, opens: bool) -> None:
+        self.is_open = opens
+        if opens:
+            self._end_overtime()
+        elif self.inside > 0:
+            self.overtime = True
+
+    def _rostered(self, pool: Pool, count: int) -> None:
+        pool.touch()
+        pool.roster = count
+        if not self.overtime:
+            pool.staff(count)
+
+    def _end_overtime(self) -> None:
+        if self.overtime:
+            self.overtime = False
+            for pool in self.pools:
+                if pool.count != pool.roster:
+                    pool.staff(pool.roster)
+
+    def people_inside(self, change: int) -> None:
+        self.inside += change
+        if self.inside == 0:
+            self._end_overtime()
+
+    # -- arrivals -----------------------------------------------------------------------------------------------
+    def _arrivals(self) -> Visit:
+        plan, arrive = self.plan, self.arrive
+        person, at, expected = 0, 0, 0.0
+        while True:
+            if arrive.kind == lay.COUNT:
+                if person >= arrive.count:
+                    break
+            elif arrive.kind == lay.RATE:
+                expected += self.quantile(lay.EXPONENTIAL, 1.0, 0.0, 0.0, plan.data, self.uniform(self.seed, self.replication, person, 0, self.stream["arrives"], 0))
+                at = self.arrival_tick(plan.curve, expected)
+            else:
+                row = self.amounts[arrive.every]
+                gap = row.mean if row.kind == lay.CONST else row.shift + row.scale * self.quantile(
+                    row.kind, row.a, row.b, row.c, plan.data, self.uniform(self.seed, self.replication, person, 0, row.stream, 0))
+                at += self.ticks(gap)
+            if at >= self.length:
+                break
+            yield At(self, at, ARRIVALS, person)
+            self._arrive(person)
+            person += 1
+        self.more_to_come = False
+
+    def _arrive(self, person: int) -> None:
+        if self.arrive.joins < 1.0 and not self.uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
+            return
+        if self.calendar.has_hours and not self.is_open:
+            self.shut_out += 1
+            return
+        self.arrived += 1
+        self.env.process(Customer(self, person).journey())
+
+    # -- things that belong to the house ------------------------------------------------------------------------
+    def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
+        """Work that waits in a pool's line like anybody and holds no customer."""
+        pool = self.pools[p]
+
+        def begin(_: Any) -> None:
+            At(self, self.env._now + span, ENDS, customer.person, what, finish)
+
+        def finish(_: Any) -> None:
+            pool.side += span
+            if n >= 0 and not customer.over:
+                customer.apply(r, n, p, cost, None)
+            elif n >= 0 and customer.pending > 0:
+                customer.act(lay.A_TOO_LATE, rule=r, detail=p)
+            pool.release()
+        pool.join(0.0, customer.person, what).callbacks.append(begin)
+
+    def _new_day(self) -> None:
+        today = clock.day_of(self.env._now)
+        if today != self.today:
+            self.today, self.fired = today, [0] * len(self.rules)
+
+    def fired_today(self, r: int) -> int:
+        self._new_day()
+        return self.fired[r]
+
+    def count_today(self, r: int) -> None:
+        self._new_day()
+        self.fired[r] += 1
+
+    # -- Mesa's and our own ways to run it ----------------------------------------------------------------------
+    def step(self) -> None:
+        """One hour of service."""
+        self.env.run(until=self.env._now + clock.MINUTE * 60)
+
+    def run(self) -> Journeys:
+        """To the end: arrivals stop at `length`, and everybody inside is served out."""
+        self.env.run()
+        for pool in self.pools:
+            pool.rostered += pool.roster * max(self.length - pool.since, 0)
+        return self.journeys()
+
+    def journeys(self) -> Journeys:
+        """What has happened so far, as sorted rows."""
+        order = sorted(range(len(self.trait_rows)), key=lambda i: self.trait_rows[i][:2])
+        visits = np.array([self.visit_rows[i] for i in order], dtype=VISIT)
+        traits = np.array([self.trait_rows[i][2] for i in order], dtype=np.float64).reshape(len(order), len(self.traits))
+        pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
+        counts = np.array([(self.arrived, self.shut_out, len(order), self.left, 0)], dtype=COUNTS)
+        return Journeys(self.seed, self.replication, visits, traits, sort_rows(np.array(self.moment_rows, dtype=MOMENT)), sort_rows(np.array(self.act_rows, dtype=ACT)), pools, counts)
+
+
+def simulate(plan: lay.Plan, seed: int, replication: int) -> Journeys:
+    """One replication in the readable engine; Mesa would keep the model alive for ever, so its register is cleared."""
+    model = ServiceModel(plan, seed, replication)
+    try:
+        return model.run()
+    finally:
+        model.remove_all_agents()
+        mesa.Agent._ids.pop(model, None)
+

@@ -1,0 +1,189 @@
+"""The compiled engine's world: every array it works on, behind one pointer that numba passes about cheaply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.experimental import structref
+
+from motsim.engines.journeys import ACT, MOMENT, VISIT
+from motsim.jit import numba_ready
+from motsim.plan import layout as lay
+from motsim.plan.layout import record
+
+numba = numba_ready()
+
+STATE = record(
+    "now", "real", "heap", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "events",
+    "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more",
+    "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "width",  # lines a visit has; offsets into `count`
+    "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
+    "start", "length", "has_hours", "most_moments", "most_entries", "record", "stuck", "stuck_step", "expected:f",
+)
+CUSTOMER = record(
+    "person", "visit", "door", "idle", "idle_was", "began", "ahead", "over", "left", "pending", "reason", "stage", "stage_began", "step",
+    "away", "present", "in_contact", "forked", "forks", "unfelt", "wait_stage", "under", "covered", "cover_from", "stretch", "armed",
+    "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken",
+    "waited", "queued", "away_ticks", "staged", "moments", "acts",
+    "quality_more:f", "expects_more:f", "priority:f", "wait:f", "late:f", "promised:f", "emotion:f", "worst:f", "best:f", "first:f",
+    "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f",
+)
+LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "takes_more:f")
+POOL = record("count", "roster", "busy", "waiting", "entries", "since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",
+              "over", "side", "most", "spent_day", "spent:f")
+HEAP = record("t", "key", "slot", "token", "extra")
+QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")  # slot: a line's row, or -1 - a job's
+JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
+AGENDA = record("line", "token", "pool")
+
+PLAN_FIELDS = (
+    "stages", "steps", "next", "fails", "places", "branches", "promises", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
+    "op", "arg", "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive",
+    "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "events",
+)
+STATE_FIELDS = (
+    "state", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
+    "held_moments", "value", "stack", "step_of", "spans", "emotions", "weights", "step_minutes", "stage_part",
+    "moments", "acts", "visits", "trait_rows",
+)
+FIELDS = PLAN_FIELDS + STATE_FIELDS
+
+
+@structref.register  # type: ignore[untyped-decorator]
+class WorldType(types.StructRef):  # type: ignore[misc]
+    """Numba's type of a world."""
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+class World(structref.StructRefProxy):  # type: ignore[misc]
+    """All arrays of one replication."""
+
+
+structref.define_proxy(World, WorldType, list(FIELDS))
+
+
+
+def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
+    """The plan's arrays under the names the loop uses."""
+    door = plan.shifts[plan.shifts["pool"] == -1]
+    contiguous = np.ascontiguousarray
+    arrays: dict[str, Any] = {name: contiguous(getattr(plan, name)) for name in (
+        "stages", "steps", "next", "fails", "places", "branches", "promises", "shifts", "rules", "recovers", "bind", "uses", "amounts", "op", "arg",
+        "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive")}
+    arrays["pool_rows"] = contiguous(plan.pools)
+    arrays["door_times"], arrays["door_opens"] = contiguous(door["time"]), contiguous(door["count"])
+    arrays["part"], arrays["stage_of"] = contiguous(plan.steps["part"]), contiguous(plan.steps["stage"])
+    arrays["stage_weight"] = contiguous(plan.stages["weight"])
+    arrays["stream"] = np.array([plan.streams[p] for p in lay.PURPOSES], np.int64)
+    arrays["events"] = np.array([edge for pair in plan.events for edge in pair], np.int64)
+    return arrays
+
+
+def sizes(plan: lay.Plan) -> dict[str, int]:
+    """Offsets of the counters and numbers of a visit, column by column."""
+    S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
+    columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises)}
+    reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T}
+    out, at = {}, 0
+    for name, width in columns.items():
+        out[name], at = at, at + width
+    out["width"], at = max(at, 1), 0
+    for name, width in reals.items():
+        out[name], at = at, at + width
+    out["reals"] = max(at, 1)
+    return out
+
+
+def room(plan: lay.Plan) -> int:
+    """The most rows of a kind that one event may write."""
+    return 64 + 4 * (len(plan.rules) + len(plan.fails) + len(plan.promises) + len(plan.branches) + len(plan.pools))
+
+
+def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, slots: int = 256, rows: int = 1 << 14) -> dict[str, Any]:
+    """A world before anybody has come, as named arrays."""
+    arrays, offset, extra = plan_arrays(plan), sizes(plan), room(plan)
+    lines, calendar = len(plan.branches), plan.calendar[0]
+    state = np.zeros(1, STATE)
+    for name, value in offset.items():
+        state[name] = value
+    state["seed"], state["replication"], state["record"], state["lines"] = seed, replication, int(record_rows), lines
+    state["start"] = plan.ahead_start if plan.ahead_start >= 0 else plan.start
+    state["length"], state["has_hours"], state["open"], state["more"], state["today"] = calendar["length"], calendar["has_hours"], calendar["open_at_start"], 1, -1
+    state["free"], state["jobs_free"] = slots, slots
+    pool = np.zeros(max(len(plan.pools), 1), POOL)
+    pool["count"][: len(plan.pools)] = plan.pools["count"]
+    pool["roster"], pool["spent_day"] = pool["count"], -1
+    cust = np.zeros(slots, CUSTOMER)
+    cust["person"] = -1
+    pieces = 2 * extra + 64
+    arrays.update(
+        state=state, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
+        pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(slots, JOB),
+        agenda=np.zeros(slots * (lines + 1) + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(slots - 1, -1, -1),
+        standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64), held_moments=np.zeros((slots, pieces), MOMENT),
+        value=np.zeros(max(len(plan.name_table), 1)), stack=np.zeros(lay.STACK), **scratch(pieces),
+        step_minutes=np.zeros(len(plan.steps)), stage_part=np.zeros(len(plan.stages)),
+        **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits)),
+    )
+    return arrays
+
+
+def scratch(pieces: int) -> dict[str, Any]:
+    return {"step_of": np.zeros(pieces, np.int64), "spans": np.zeros(pieces), "emotions": np.zeros(pieces), "weights": np.zeros(pieces)}
+
+
+def outputs(rows: int, pieces: int, extra: int, traits: int) -> dict[str, Any]:
+    return {"moments": np.zeros(rows + pieces, MOMENT), "acts": np.zeros(rows // 2 + extra, ACT), "visits": np.zeros(rows // 8 + 64, VISIT),
+            "trait_rows": np.zeros((rows // 8 + 64, max(traits, 1)))}
+
+
+def widened(array: Any, length: int, axis: int = 0) -> Any:
+    """The same rows in a longer array."""
+    shape = list(array.shape)
+    shape[axis] = length
+    out = np.zeros(shape, array.dtype)
+    out[tuple(slice(0, n) for n in array.shape)] = array
+    return out
+
+
+def grow(arrays: dict[str, Any], plan: lay.Plan) -> None:
+    """Double whatever might overflow in one more event; indices stay what they were."""
+    state, extra = arrays["state"], room(plan)
+    slots, lines = len(arrays["cust"]), int(state["lines"][0])
+    if state["free"][0] < 2:
+        arrays["cust"] = widened(arrays["cust"], 2 * slots)
+        arrays["cust"]["person"][slots:] = -1
+        for name in ("count", "real", "held_moments"):
+            arrays[name] = widened(arrays[name], 2 * slots)
+        arrays["line"] = widened(arrays["line"], 2 * slots * lines)
+        arrays["spare"] = more_spare(arrays["spare"], int(state["free"][0]), slots)
+        state["free"] += slots
+        arrays["agenda"] = widened(arrays["agenda"], 2 * len(arrays["agenda"]))
+    jobs = len(arrays["job"])
+    if state["jobs_free"][0] < extra:
+        arrays["job"] = widened(arrays["job"], 2 * jobs + extra)
+        arrays["spare_jobs"] = more_spare(arrays["spare_jobs"], int(state["jobs_free"][0]), jobs, 2 * jobs + extra)
+        state["jobs_free"] += jobs + extra
+        arrays["agenda"] = widened(arrays["agenda"], 2 * len(arrays["agenda"]) + extra)
+    if state["heap"][0] + extra > len(arrays["heap"]):
+        arrays["heap"] = widened(arrays["heap"], 2 * len(arrays["heap"]))
+    if state["most_entries"][0] + extra > arrays["queue"].shape[1]:
+        arrays["queue"] = widened(arrays["queue"], 2 * arrays["queue"].shape[1], 1)
+    pieces = arrays["held_moments"].shape[1]
+    if state["most_moments"][0] + extra > pieces:
+        arrays["held_moments"] = widened(arrays["held_moments"], 2 * pieces, 1)
+        arrays.update(scratch(2 * pieces))
+        arrays["moments"] = widened(arrays["moments"], len(arrays["moments"]) + 2 * pieces)
+
+
+def more_spare(spare: Any, free: int, old: int, new: int | None = None) -> Any:
+    """The stack of free slots with the new ones on top, lowest last."""
+    new = 2 * old if new is None else new
+    out = np.zeros(new, np.int64)
+    out[:free] = spare[:free]
+    out[free:free + new - old] = np.arange(new - 1, old - 1, -1)
+    return out
