@@ -147,7 +147,8 @@ def acclimation_step(
     """One constant piece: what it adds at its end to a fading memory, and the level one is used to afterwards."""
     start = level - adapted
     felt = start if start >= 0.0 else loss * start
-    return felt * decay_integral(duration, alpha, decay) + 0.0, level - start * exp(-alpha * duration)
+    after = cut(level - start * exp(-alpha * duration), min(level, adapted), max(level, adapted))
+    return felt * decay_integral(duration, alpha, decay) + 0.0, after
 
 
 @rule(EMOTION, equation="S / integral of e^(-w (T - t)), with A0 = 0 and minutes / length_unit as time", grade="assumed",
