@@ -11,13 +11,13 @@ max min (two values each), abs, and select, which takes condition, value if true
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import re
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import nearest
 from motsim.words import UNITS, WEEKDAYS
 
 MAX_TEXT, MAX_NODES, MAX_DEPTH = 400, 120, 12
@@ -63,6 +63,7 @@ class _Const:
     kind: str
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Text to a checked program; ValueError with a sentence for people."""
     body = text.strip()
@@ -74,21 +75,21 @@ def parse(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"cannot read the expression '{body}'; {HINT}") from None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        raise ValueError(f"the expression '{_short(body)}' has too many parts; at most {MAX_NODES} are read")
+        raise ValueError(f"the expression '{short(body)}' has too many parts; at most {MAX_NODES} are read")
     walk = _Walk(body, constants)
     walk.visit(tree, 0)
     names = tuple(dict.fromkeys(arg for op, arg in walk.ops if op == "name"))
     return Expression(tuple(walk.ops), names, tuple(walk.kinds), body)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _numbers_out(text: str) -> tuple[str, list[_Const]]:
     """Numbers with their units as calls-free names `_0`, `_1`: so 5 min is one constant that remembers its unit."""
     if "_" in text and re.search(r"(?<!\w)_[0-9]+(?!\w)", text):
-        raise ValueError(f"cannot read the expression '{_short(text)}'; names do not begin with '_'")
+        raise ValueError(f"cannot read the expression '{short(text)}'; names do not begin with '_'")
     constants: list[_Const] = []
 
     def swap(found: re.Match[str]) -> str:
@@ -98,7 +99,7 @@ def _numbers_out(text: str) -> tuple[str, list[_Const]]:
             return " * "
         value = float(found["number"])
         if not math.isfinite(value):
-            raise ValueError(f"the number in '{_short(text)}' is too large")
+            raise ValueError(f"the number in '{short(text)}' is too large")
         if found["percent"]:
             constants.append(_Const(value / 100.0, NUMBER))
         elif found["unit"]:
@@ -123,11 +124,11 @@ class _Walk:
         self.kinds.append(kind)
 
     def refuse(self, what: str) -> ValueError:
-        return ValueError(f"{what} not allowed in the expression '{_short(self.text)}'; {HINT}")
+        return ValueError(f"{what} not allowed in the expression '{short(self.text)}'; {HINT}")
 
     def visit(self, node: ast.expr, depth: int) -> None:
         if depth > MAX_DEPTH:
-            raise ValueError(f"the expression '{_short(self.text)}' is nested too deeply; at most {MAX_DEPTH} levels are read")
+            raise ValueError(f"the expression '{short(self.text)}' is nested too deeply; at most {MAX_DEPTH} levels are read")
         match node:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 self.visit(left, depth + 1)
@@ -171,7 +172,7 @@ class _Walk:
         elif name != "abs" and len(args) >= 2 and not any(isinstance(a, ast.Starred) for a in args):
             self.chain(args, name, depth)
         else:
-            raise ValueError(f"{name}(..) in '{_short(self.text)}' takes {'one value' if name == 'abs' else 'two values or more'}")
+            raise ValueError(f"{name}(..) in '{short(self.text)}' takes {'one value' if name == 'abs' else 'two values or more'}")
 
     def name(self, name: str) -> None:
         if re.fullmatch(r"_[0-9]+", name):
@@ -210,7 +211,7 @@ class _Walk:
         self.visit(left, depth + 1)
         if isinstance(right, ast.Constant) and isinstance(right.value, str):
             if op not in ("eq", "ne") or not isinstance(left, ast.Name):
-                raise ValueError(f"text in '{_short(self.text)}' may only be compared with == != in, beside segment, promise or weekday")
+                raise ValueError(f"text in '{short(self.text)}' may only be compared with == != in, beside segment, promise or weekday")
             self.value_of(left.id, right.value)
         else:
             self.visit(right, depth + 1)
@@ -228,7 +229,7 @@ class _Walk:
 
     def member(self, left: ast.expr, right: ast.expr, negated: bool, depth: int) -> None:
         if not isinstance(right, (ast.Tuple, ast.List, ast.Set)) or not right.elts or not isinstance(left, ast.Name):
-            raise ValueError(f"'in' wants a name and a list of values, such as: segment in (\"a\", \"b\"), not '{_short(self.text)}'")
+            raise ValueError(f"'in' wants a name and a list of values, such as: segment in (\"a\", \"b\"), not '{short(self.text)}'")
         for k, item in enumerate(right.elts):
             self.pair(left, "eq", item, depth + 1)
             if k:
@@ -242,120 +243,3 @@ _WHAT: Final = {"Attribute": "a name with a dot behind something that is no pool
                 "ListComp": "a loop is", "GeneratorExp": "a loop is", "SetComp": "a loop is", "DictComp": "a loop is",
                 "JoinedStr": "formatted text is", "NamedExpr": "an assignment is", "Await": "'await' is", "Yield": "'yield' is",
                 "Tuple": "a list is", "List": "a list is", "Set": "a list is", "Dict": "a mapping is", "Constant": "this constant is"}
-
-
-@dataclass(frozen=True)
-class Known:
-    """The names a scenario gives to expressions: traits and words of interventions with what they are, pools, segments, promises."""
-
-    words: Mapping[str, str] = field(default_factory=dict)  # name -> truth | number
-    pools: Collection[str] = ()
-    segments: Collection[str] = ()
-    promises: Collection[str] = ()
-
-
-def check(expression: Expression, wanted: str, known: Known) -> list[str]:
-    """Every mistake of names, or the first of types; `wanted` is truth, minutes or number."""
-    wrong = [message for op, arg in expression.ops if (message := _unknown(op, arg, known))]
-    if wrong:
-        return list(dict.fromkeys(wrong))
-    try:
-        _check_types(expression, wanted, known)
-    except ValueError as error:
-        return [str(error)]
-    return []
-
-
-def _unknown(op: str, arg: Any, known: Known) -> str:
-    if op == "name" and arg[0] == "trait" and arg[1] not in known.words:
-        every = [*known.words, *NAMES]
-        pool = f"; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered" if arg[1] in known.pools else ""
-        return f"there is nothing called '{arg[1]}' to ask for{pool or nearest(arg[1], every)}; {listed(every, 40)}"
-    if op == "name" and arg[0] in OF_POOLS and arg[1] not in known.pools:
-        return f"no staff pool or place is called '{arg[1]}'{nearest(arg[1], known.pools)}; {listed(known.pools)}"
-    if op == "segment" and arg not in known.segments:
-        return f"no segment is called '{arg}'{nearest(arg, known.segments)}; {listed(known.segments)}"
-    if op == "promise" and arg not in known.promises:
-        return f"no promise is called '{arg}'{nearest(arg, known.promises)}; {listed(known.promises)}"
-    return ""
-
-
-def _check_types(expression: Expression, wanted: str, known: Known) -> None:
-    """Runs the program on kinds in place of numbers."""
-    stack: list[str] = []
-    for (op, arg), kind in zip(expression.ops, expression.kinds):
-        if op == "const":
-            stack.append("zero" if arg == 0.0 and kind == NUMBER else kind)
-        elif op == "name":
-            stack.append(known.words[arg[1]] if arg[0] == "trait" else NAMES.get(arg[0], NUMBER))
-        elif op in ("segment", "promise"):
-            stack.append(op)
-        elif op in ("neg", "abs", "not"):
-            stack.append(_one(op, stack.pop()))
-        elif op == "select":
-            no, yes, condition = stack.pop(), stack.pop(), stack.pop()
-            _truth(condition)
-            stack.append(_same(yes, no))
-        else:
-            right, left = stack.pop(), stack.pop()
-            stack.append(_two(op, left, right))
-    result = stack.pop()
-    if wanted == TRUTH:
-        _truth(result)
-    elif result not in (wanted, "zero"):
-        raise ValueError(f"'{_short(expression.text)}' gives {_SAID[result]} where {_SAID[wanted]} is wanted")
-
-
-_SAID: Final = {MINUTES: "a duration", NUMBER: "a number", TRUTH: "yes or no", TEXT: "text", "zero": "a number",
-                "segment": "a segment", "promise": "a promise"}
-
-
-def _truth(kind: str) -> None:
-    if kind != TRUTH:
-        raise ValueError(f"a condition wants yes or no, not {_SAID[kind]}; compare it, such as '.. > 0'")
-
-
-def _same(left: str, right: str) -> str:
-    if "zero" in (left, right) and {left, right} <= {"zero", MINUTES, NUMBER}:
-        return right if left == "zero" else left
-    if left != right:
-        hint = "; write the unit, such as '20 min'" if {left, right} == {MINUTES, NUMBER} else ""
-        raise ValueError(f"{_SAID[left]} and {_SAID[right]} do not go together{hint}")
-    return left
-
-
-def _numeric(kind: str) -> str:
-    if kind not in (MINUTES, NUMBER, "zero"):
-        raise ValueError(f"{_SAID[kind]} cannot be reckoned with; write '1 if .. else 0'")
-    return kind
-
-
-def _one(op: str, kind: str) -> str:
-    if op == "not":
-        _truth(kind)
-        return TRUTH
-    return _numeric(kind)
-
-
-def _two(op: str, left: str, right: str) -> str:
-    if op in ("and", "or"):
-        _truth(left)
-        _truth(right)
-        return TRUTH
-    if op in ("eq", "ne"):
-        _same(left, right)
-        return TRUTH
-    _numeric(left)
-    _numeric(right)
-    if op in ("gt", "lt", "ge", "le"):
-        _same(left, right)
-        return TRUTH
-    if op == "mul":
-        if left == right == MINUTES:
-            raise ValueError("a duration times a duration means nothing here")
-        return MINUTES if MINUTES in (left, right) else NUMBER
-    if op == "div":
-        if right == MINUTES and left != MINUTES:
-            raise ValueError("a number divided by a duration means nothing here")
-        return MINUTES if left == MINUTES and right != MINUTES else NUMBER
-    return _same(left, right)

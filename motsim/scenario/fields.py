@@ -134,6 +134,9 @@ def _delta(text: str) -> float:
 
 
 def _empowered(text: str) -> rates.Limit | None:
+    bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
+    if bare:
+        raise ValueError(f"an allowance is for a case or for a day: write '{bare[1]} per case' or '{bare[1]} per day'")
     return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
 
 

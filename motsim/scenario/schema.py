@@ -76,7 +76,7 @@ class Segment(Block):
 
 
 class Customers(Block):
-    arrive: Arrive
+    arrive: Arrive = Arrive()
     expects: f.PointsAmount | None = None
     segments: dict[f.Name, Segment] = {}
     traits: dict[f.Name, f.TraitOf] = {}

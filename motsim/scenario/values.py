@@ -6,6 +6,7 @@ sentence for people; who calls them adds the place in the file.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -166,6 +167,7 @@ def no_files(file: str, column: str, kind: Kind) -> tuple[float, ...]:
     raise ValueError(f"data({file} {column}) can only be used in a scenario that is loaded from a file")
 
 
+@functools.lru_cache(maxsize=4096)  # each design of a scenario is read anew, mostly the same texts
 def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
     """A constant, a distribution or an expression, in the unit of `kind`."""
     body = text.strip()

@@ -1,0 +1,271 @@
+"""What a scenario says, against itself: names that must exist, shares that must sum, words that do not go together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from motsim.rules import PARAMETERS, PROFILES
+from motsim.scenario.expressions import Expression
+from motsim.scenario.flow import flow, path_of
+from motsim.scenario.kinds import Known, check
+from motsim.scenario.names import Names, known_to_expressions, missing, names_of, twice
+from motsim.scenario.near import nearest
+from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
+from motsim.scenario.unbuilt import unbuilt
+from motsim.scenario.values import Amount
+from motsim.words import WEEKDAYS
+
+Finding = tuple[str, str]  # dotted path, message
+
+
+def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
+    """Every mistake of meaning; `raw` is the tree that the values came from."""
+    names = names_of(raw)
+    for family, name, message in twice(names):
+        yield _path_of_name(s, family, name), message
+    yield from _head(s)
+    yield from _customers(s)
+    yield from _psychology(s)
+    for stage in s.journey:
+        for step in stage.steps:
+            yield from _step(stage, step, names)
+    yield from flow(s, names)
+    for path, rule in all_rules(s):
+        yield from _rule(path, rule, names)
+    yield from _designs(s, names)
+    yield from _sources_and_labels(s, names)
+    yield from _expressions(s, "", known_to_expressions(s, names))
+    yield from unbuilt(s)
+
+
+def _path_of_name(s: Scenario, family: str, name: str) -> str:
+    """Where a name stands (its last place), for mistakes about names."""
+    for stage in reversed(s.journey):
+        if family == "stage" and stage.name == name:
+            return f"journey.{name}"
+        for step in reversed(stage.steps):
+            if family == "step" and step.name == name:
+                return path_of(stage, step)
+            if family == "failure" and name in step.fails:
+                return f"{path_of(stage, step)}.fails.{name}"
+    roots = {"rule": "rules", "trait": "customers.traits", "intervention": "interventions", "staff pool": "staff", "place": "places"}
+    return f"{roots.get(family, 'journey')}.{name}"
+
+
+def all_rules(s: Scenario) -> Iterator[tuple[str, Rule]]:
+    for rule in s.rules:
+        yield f"rules.{rule.name}", rule
+    for name, design in s.designs.items():
+        for rule in design.rules:
+            yield f"designs.{name}.rules.{rule.name}", rule
+
+
+def _head(s: Scenario) -> Iterator[Finding]:
+    if s.motsim != 1:
+        yield "motsim", f"version {s.motsim} of the language is not known; this motsim reads 'motsim: 1'"
+    if s.length <= 0:
+        yield "length", "the length must be above 0"
+    elif s.warmup >= s.length:
+        yield "warmup", "the warm-up must end before the length does; nothing would be measured"
+    if s.opening is not None and s.opening.total <= 0:
+        yield "opening", "the service never opens"
+    if s.value.horizon <= 0:
+        yield "value.horizon", "the horizon must be above 0"
+
+
+def _customers(s: Scenario) -> Iterator[Finding]:
+    a, segments = s.customers.arrive, s.customers.segments
+    said = [key for key in ("rate", "every", "count", "appointments", "data") if getattr(a, key) is not None]
+    if len(said) > 1:
+        yield f"customers.arrive.{said[1]}", f"customers arrive in one way, not by {' and '.join(said)}"
+    elif not said and not (segments and all(seg.arrive for seg in segments.values())):
+        yield "customers.arrive", "says not how customers arrive; write one of rate, every, count, such as 'arrive: {rate: 60 per day}'"
+    if a.every is not None and a.every.constant is not None and a.every.constant <= 0:
+        yield "customers.arrive.every", "the time between arrivals must be above 0; infinitely many would come"
+    for hour, weight in a.by_hour.items():
+        if hour > 23 or weight < 0:
+            yield f"customers.arrive.by_hour.{hour}", "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}"
+    for day, weight in a.by_weekday.items():
+        if day not in WEEKDAYS or weight < 0:
+            yield f"customers.arrive.by_weekday.{day}", f"wants days with weights of 0 or more{nearest(day, WEEKDAYS)}; days are {', '.join(WEEKDAYS)}"
+    if a.rate is None and (a.by_hour or a.by_weekday):
+        yield f"customers.arrive.{'by_hour' if a.by_hour else 'by_weekday'}", "weighs a 'rate', and there is none"
+    shares = {name: seg.share for name, seg in segments.items() if seg.arrive is None}
+    if shares and (None in shares.values() or abs(math.fsum(x or 0.0 for x in shares.values()) - 1.0) > 1e-9):
+        without = [name for name, share in shares.items() if share is None]
+        total = 100 * math.fsum(x or 0.0 for x in shares.values())
+        yield "customers.segments", (f"the shares of the segments sum to {total:.6g} %, not to 100 %"
+                                     + (f"; {', '.join(without)} has no share" if without else ""))
+
+
+def _psychology(s: Scenario) -> Iterator[Finding]:
+    if s.psychology.profile not in PROFILES:
+        yield "psychology", f"no psychology is called '{s.psychology.profile}'{nearest(s.psychology.profile, PROFILES)}; there are {', '.join(PROFILES)}"
+    yield from _parameters("psychology", s.psychology.parameters, ("profile",))
+    for name, segment in s.customers.segments.items():
+        yield from _parameters(f"customers.segments.{name}", segment.parameters, ("share", "arrive", "expects", "patience", "traits", "source"))
+
+
+def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) -> Iterator[Finding]:
+    known = {p.name: p for p in PARAMETERS}
+    for name, value in found.items():
+        if name not in known:
+            yield f"{path}.{name}", (f"there is no key and no parameter of the psychology called '{name}'{nearest(name, (*keys, *known))}; "
+                                     f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'")
+        elif not known[name].least <= value <= known[name].most:
+            yield f"{path}.{name}", f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to {known[name].most:g} ({known[name].unit})"
+
+
+def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
+    path = path_of(stage, step)
+    kinds = [kind for kind in ("contact", "work", "away") if getattr(step, kind) is not None]
+    if len(kinds) != 1:
+        yield path, "a step begins with one of contact, work or away and its name, such as 'contact: greeting'" + (
+            f"; this one has {' and '.join(kinds)}" if kinds else "")
+        return
+    if step.staff is not None and step.staff != "none" and step.staff not in names.pools:
+        yield f"{path}.staff", missing("staff pool", step.staff, names.pools)
+    if step.quality is not None and step.score is not None:
+        yield f"{path}.score", "give 'quality' in points or 'score' as emotion, not both"
+    for key in ("quality", "score", "class_", "mot", "expects", "baseline", "target"):
+        if step.kind != "contact" and getattr(step, key) is not None:
+            yield f"{path}.{key.rstrip('_')}", f"only a contact is felt; '{step.kind}' steps have no {key.rstrip('_')}"
+    if step.kind == "away" and step.takes is None and step.until is None:
+        yield path, "an away step wants 'takes' or 'until', or the customer would not be away"
+    if step.kind == "away" and step.pool is not None:
+        yield f"{path}.staff", "an away step holds no staff; the customer is elsewhere"
+    if step.queue_limit is not None and step.pool is None:
+        yield f"{path}.queue_limit", "'queue_limit' counts places in a line; this step has no staff and so no line"
+    for name, fail in step.fails.items():
+        if fail.felt_at is not None and fail.felt_at not in names.contacts:
+            yield f"{path}.fails.{name}.felt_at", missing("contact", fail.felt_at, names.contacts)
+        elif fail.felt_at is not None and step.kind == "contact":
+            yield f"{path}.fails.{name}.felt_at", "a failure of a contact is felt in it; 'felt_at' is for work"
+
+
+def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
+    kind, name = rule.event
+    if kind in ("begins", "ends") and name not in names.steps:
+        yield f"{path}.on", missing("step", name, names.steps)
+    elif kind == "failure" and name not in names.fails:
+        every = (*EVENTS, *(f"{step}.begins" for step in names.steps), *(f"{step}.ends" for step in names.steps), *names.fails)
+        yield f"{path}.on", (f"there is no event '{name}'{nearest(name, every)}; events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
+                             + (f" and the failures {', '.join(names.fails)}" if names.fails else ""))
+    if rule.every is not None and kind != "waits":
+        yield f"{path}.every", "'every' belongs to a rule on 'waits'"
+    if rule.past is not None and kind not in ("waits", "promise.broken"):
+        yield f"{path}.past", "'past' belongs to a rule on 'waits' or 'promise.broken'"
+    if kind == "waits" and (rule.every is None) == (rule.past is None):
+        yield f"{path}.on", "a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', one of them"
+    if rule.every is not None and rule.every <= 0:
+        yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
+    if rule.by is not None and rule.by not in names.pools:
+        yield f"{path}.by", missing("staff pool", rule.by, names.pools)
+    do = rule.do
+    if do.at is not None and do.at not in names.contacts:
+        yield f"{path}.do.at", missing("contact", do.at, names.contacts)
+    if do.escalate is not None and do.escalate.to not in names.pools:
+        yield f"{path}.do.escalate.to", missing("staff pool", do.escalate.to, names.pools)
+    if not do.model_fields_set:
+        yield f"{path}.do", "the rule does nothing; write an effect, such as 'quality: +20'"
+
+
+def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
+    for name, design in s.designs.items():
+        path = f"designs.{name}"
+        if design.like is not None and design.like not in names.designs:
+            yield f"{path}.like", missing("design", design.like, names.designs)
+        elif design.like is not None and _circular(s, name):
+            yield f"{path}.like", f"'{name}' would be like itself"
+        for k, bought in enumerate(design.with_):
+            if bought not in names.interventions:
+                yield f"{path}.with.{k}", missing("intervention", bought, names.interventions)
+        if design.split and math.fsum(design.split.values()) > 1 + 1e-9:
+            yield f"{path}.split", f"the parts of the budget sum to {100 * math.fsum(design.split.values()):g} %; at most 100 % can be split"
+        if design.like is None and (design.budget is None) != (not design.split):
+            what = ("budget", "split") if design.split else ("split", "budget")
+            yield path, f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: {{key: 60%, important: 30%, ordinary: 10%}}'"
+
+
+def _circular(s: Scenario, name: str) -> bool:
+    seen: set[str] = set()
+    at: str | None = name
+    while at is not None and at in s.designs:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = s.designs[at].like
+    return False
+
+
+def _sources_and_labels(s: Scenario, names: Names) -> Iterator[Finding]:
+    for path, ref in _source_refs(s, ""):
+        for key, source in ref.items() if isinstance(ref, dict) else (("", ref),):
+            if source not in names.sources:
+                yield f"{path}.{key}".rstrip("."), missing("source", source, names.sources)
+    for language, labels in s.labels.items():
+        for name in labels:
+            if name not in names.everything:
+                yield f"labels.{language}.{name}", f"nothing is called '{name}'{nearest(name, names.everything)}"
+
+
+def _source_refs(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for key, inner in _children(value):
+        here = f"{path}.{key}" if path else key
+        if key == "source" and inner is not None and isinstance(value, BaseModel):
+            yield here, inner
+        else:
+            yield from _source_refs(inner, here)
+
+
+def _children(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of a block with the names that paths give them."""
+    if isinstance(value, BaseModel):
+        for name, found in type(value).model_fields.items():
+            yield found.alias or name, getattr(value, name)
+    elif isinstance(value, dict):
+        yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, tuple):
+        yield from ((str(getattr(inner, "name", "") or k), inner) for k, inner in enumerate(value))
+
+
+def _expressions(value: Any, path: str, known: Known) -> Iterator[Finding]:
+    """Every condition and every number that is an expression: its names and kinds."""
+    for key, inner in _children(value):
+        here = f"{path}.{key}" if path else key
+        if isinstance(inner, Expression):
+            yield from ((here, message) for message in check(inner, "truth", known))
+        elif isinstance(inner, Amount):
+            if inner.expression is not None:
+                wanted = "minutes" if inner.unit == "minutes" else "number"
+                yield from ((here, message) for message in check(inner.expression, wanted, known))
+        elif not (key == "set" and isinstance(inner, dict)):
+            yield from _expressions(inner, here, known)
+
+
+def warnings_of(s: Scenario) -> Iterator[Finding]:
+    """What is allowed and yet most likely not meant."""
+    for path, rule in all_rules(s):
+        if rule.on == "promise.broken" and rule.when is not None and ("late", "") in rule.when.names:
+            yield f"{path}.if", "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'"
+    asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
+    for name, bought in s.interventions.items():
+        if not bought.set and name not in asked:
+            yield f"interventions.{name}", f"buys nothing: it sets nothing and no 'if' asks for '{name}'"
+
+
+def _texts(value: Any) -> Iterator[Expression]:
+    for _, inner in _children(value):
+        if isinstance(inner, Expression):
+            yield inner
+        elif isinstance(inner, Amount):
+            if inner.expression is not None:
+                yield inner.expression
+        else:
+            yield from _texts(inner)
+
+

@@ -1,0 +1,109 @@
+"""The names of a scenario, from its raw tree: so a step whose `takes` is wrong still exists for those who name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from motsim.scenario.expressions import FUNCTIONS, NAMES
+from motsim.scenario.kinds import Known
+from motsim.scenario.near import listed, nearest
+from motsim.scenario.schema import EVENTS, Scenario
+from motsim.words import UNITS
+
+STEP_KINDS = ("contact", "work", "away")
+RESERVED = (*NAMES, *FUNCTIONS, "and", "or", "not", "in", "if", "else", "is", "yes", "no", "true", "false", "True", "False", "None", "x",
+            "none", "leave", "opening", "lambda", "for", "class", "from", "import", "while", "with", "as", "def", "return", "del", *UNITS)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What exists, in file order."""
+
+    stages: tuple[str, ...]
+    steps: tuple[str, ...]
+    contacts: tuple[str, ...]
+    pools: tuple[str, ...]
+    places: tuple[str, ...]
+    fails: tuple[str, ...]
+    promises: tuple[str, ...]
+    segments: tuple[str, ...]
+    traits: tuple[str, ...]
+    rules: tuple[str, ...]
+    interventions: tuple[str, ...]
+    designs: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Whatever a label may translate."""
+        return (*self.stages, *self.steps, *self.pools, *self.places, *self.fails, *self.promises, *self.segments, *self.traits,
+                *self.rules, *self.interventions, *self.designs)
+
+
+def names_of(raw: Any) -> Names:
+    """The names in a raw tree, however damaged it is."""
+    stages = [one for one in _items(raw, "journey") if isinstance(one, dict)]
+    steps = [one for stage in stages for one in _items(stage, "steps") if isinstance(one, dict)]
+    customers = _block(raw, "customers")
+    traits = [*_keys(customers, "traits"), *(t for s in _block(customers, "segments").values() for t in _keys(s, "traits"))]
+    rules = [*_items(raw, "rules"), *(r for d in _block(raw, "designs").values() for r in _items(d, "rules"))]
+    return Names(
+        stages=_texts(stage.get("stage") for stage in stages),
+        steps=_texts(step.get(kind) for step in steps for kind in STEP_KINDS),
+        contacts=_texts(step.get("contact") for step in steps),
+        pools=_keys(raw, "staff"), places=_keys(raw, "places"),
+        fails=tuple(name for step in steps for name in _keys(step, "fails")),
+        promises=_keys(raw, "promises"), segments=_keys(customers, "segments"), traits=tuple(dict.fromkeys(traits)),
+        rules=_texts(one.get("rule") for one in rules if isinstance(one, dict)),
+        interventions=_keys(raw, "interventions"), designs=_keys(raw, "designs") or ("today",), sources=_keys(raw, "sources"))
+
+
+def _block(raw: Any, key: str) -> dict[str, Any]:
+    found = raw.get(key) if isinstance(raw, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _items(raw: Any, key: str) -> list[Any]:
+    found = raw.get(key) if isinstance(raw, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _keys(raw: Any, key: str) -> tuple[str, ...]:
+    return tuple(_block(raw, key))
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    return tuple(one for one in found if isinstance(one, str))
+
+
+def known_to_expressions(s: Scenario, names: Names) -> Known:
+    """What an expression may ask for: a trait that could not be read counts as truth."""
+    kinds = {name: "truth" for name in names.traits} | s.traits | {name: "truth" for name in names.interventions}
+    return Known(kinds, (*names.pools, *names.places), names.segments, names.promises)
+
+
+def twice(names: Names) -> Iterator[tuple[str, str, str]]:
+    """(family, name, message) for names that stand for two things."""
+    families = {"stage": names.stages, "step": names.steps, "failure": names.fails, "rule": names.rules}
+    for family, found in families.items():
+        for name in dict.fromkeys(n for n in found if found.count(n) > 1):
+            yield family, name, f"two {family}s are called '{name}'; every {family} needs a name of its own"
+    spoken = {"trait": names.traits, "intervention": names.interventions, "staff pool": names.pools, "place": names.places}
+    seen: dict[str, str] = {}
+    for family, found in spoken.items():
+        for name in found:
+            other = seen.setdefault(name, family)
+            if other != family and {other, family} in ({"trait", "intervention"}, {"staff pool", "place"}):
+                yield family, name, f"a {other} and a {family} are both called '{name}'; expressions could not tell them apart"
+            if name in RESERVED:
+                yield family, name, f"'{name}' is a word of the language and cannot name a {family}"
+    for name in names.fails:
+        if name in EVENTS or name in names.steps:
+            yield "failure", name, f"'{name}' cannot name a failure: it is {'an event' if name in EVENTS else 'a step'} already"
+
+
+def missing(what: str, name: str, found: tuple[str, ...]) -> str:
+    """`no staff pool is called 'adviser'; did you mean 'advisor'?; there are ..`"""
+    return f"no {what} is called '{name}'{nearest(name, found)}; {listed(found, 40)}"

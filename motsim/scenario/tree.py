@@ -1,0 +1,241 @@
+"""YAML text to a raw tree of mappings, lists and text, with the line and column of every entry.
+
+Scalars stay text as typed (`+20`, `09:30`, `no`), so nothing is lost before the schema reads it. Duplicate keys, aliases that
+explode, tags and values cut in two by a comma are found here.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from motsim.errors import Mistake
+
+Place = tuple[int, int]
+MAX_NODES: Final = 50_000  # entries after aliases are followed
+MAX_DEPTH: Final = 40
+NAMED: Final = ("stage", "contact", "work", "away", "rule")  # keys that name an item of a list
+_PLAIN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A raw tree. `places`: dotted path -> line and column of its value (of its key, for blocks); `keys`: of its key.
+    `shown`: path -> the path to name in a mistake, where that is another one (an entry that a design set)."""
+
+    raw: Any
+    places: dict[str, Place] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def place(self, path: str) -> Place:
+        """The place of a path, or of the nearest block around it."""
+        while path and path not in self.places:
+            path = path.rpartition(".")[0]
+        return self.places.get(path, (0, 0))
+
+    def mistake(self, path: str, message: str, at_key: bool = False) -> Mistake:
+        line, column = self.keys.get(path, self.place(path)) if at_key else self.place(path)
+        named, rest = path, ""
+        while named and named not in self.shown:
+            named, _, last = named.rpartition(".")
+            rest = f".{last}{rest}"
+        return Mistake(line, column, self.shown[named] + rest if named else path, message)
+
+
+def item_name(raw: Any, index: int) -> str:
+    """How a path names an item of a list: by its own name, else by its number."""
+    if isinstance(raw, dict):
+        for key in NAMED:
+            name = raw.get(key)
+            if isinstance(name, str) and name and "." not in name:
+                return name
+    return str(index)
+
+
+def entry(raw: Any, key: str | int) -> Any:
+    """What a mapping or a list holds under a key, None where it holds nothing."""
+    if isinstance(raw, dict):
+        return raw.get(key)
+    return raw[key] if isinstance(raw, list) and isinstance(key, int) and key < len(raw) else None
+
+
+def join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
+    """The tree and the mistakes of form; what cannot be read as YAML at all gives an empty tree and one mistake."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # anchors used twice are a mistake of their own below, if they matter
+            node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        return Tree({}), [_yaml_mistake(error, text)]
+    except RecursionError:
+        return Tree({}), [Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")]
+    except (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError) as error:
+        # the parser fails in many ways on damaged input; none may reach the user as a traceback
+        return Tree({}), [Mistake(1, 1, "", f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}")]
+    if node is None:
+        return Tree({}), [Mistake(1, 1, "", "the file is empty; the smallest scenario has motsim, title, length, customers and journey")]
+    walk = _Walk()
+    raw = walk.node(node, "", 0)
+    if not isinstance(raw, dict) and not walk.mistakes:
+        walk.mistakes.append(Mistake(*_at(node), "", "wants a mapping that begins with 'motsim: 1'"))
+    return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
+
+
+def _at(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _yaml_mistake(error: MarkedYAMLError, text: str) -> Mistake:
+    """The parser's complaint, in words of the file."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = str(error.problem or error.context or "cannot be read")
+    lines = text.splitlines()
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\t" in here[:column] or "'\\t'" in problem:
+        return Mistake(line, column, "", "a tab stands where blanks are wanted; indent with blanks")
+    if "undefined alias" in problem:
+        return Mistake(line, column, "", f"{problem}; '*' begins an alias: put quotes around text that begins with it")
+    if "single document" in str(error.context or "") or "document" in problem:
+        return Mistake(line, column, "", "wants one scenario in a file; '---' begins a second one")
+    hint = "; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants quotes around it"
+    return Mistake(line, column, "", f"cannot be read as YAML: {problem}{hint}")
+
+
+class _Walk:
+    """One walk over the parser's nodes."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, Place] = {}
+        self.keys: dict[str, Place] = {}
+        self.mistakes: list[Mistake] = []
+        self.count = 0
+        self.open: list[int] = []  # nodes being walked: an alias to one of them would never end
+
+    def wrong(self, place: Place, path: str, message: str) -> None:
+        self.mistakes.append(Mistake(*place, path, message))
+
+    def node(self, node: Node, path: str, depth: int) -> Any:
+        self.count += 1
+        if self.count > MAX_NODES or depth > MAX_DEPTH or id(node) in self.open:
+            if self.count <= MAX_NODES + 1:
+                why = "an alias holds itself" if id(node) in self.open else (
+                    f"is nested more than {MAX_DEPTH} levels deep" if depth > MAX_DEPTH else f"aliases make it more than {MAX_NODES} entries")
+                self.wrong(_at(node), path, f"{why}; write it out or split it")
+                self.count += MAX_NODES  # say it once and read no more
+            return ""
+        self.places.setdefault(path, _at(node))
+        tag = str(node.tag)
+        if tag not in _PLAIN_TAGS:
+            self.wrong(_at(node), path, f"tags such as '{tag[:40]}' are not read; write the value itself")
+            return ""
+        if isinstance(node, ScalarNode):
+            return self.scalar(node)
+        self.open.append(id(node))
+        raw = self.mapping(node, path, depth) if isinstance(node, MappingNode) else self.sequence(node, path, depth)
+        self.open.pop()
+        return raw
+
+    def scalar(self, node: ScalarNode) -> str | None:
+        """Text; `null` and `~` are nothing, an empty value is empty text."""
+        if node.style in (None, "") and node.value in ("null", "~"):
+            return None
+        return str(node.value)
+
+    def sequence(self, node: Any, path: str, depth: int) -> list[Any]:
+        items: list[Any] = []
+        for index, item in enumerate(node.value):
+            name = _node_name(item) or str(index)
+            if join(path, name) in self.places:
+                name = str(index)
+            value = self.node(item, join(path, name), depth + 1)
+            if isinstance(item, ScalarNode) and node.flow_style and _cut(item):
+                self.wrong(_at(item), join(path, name), _cut_message(item.value, node.value[index + 1:]))
+            items.append(value)
+        return items
+
+    def mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        cut_at: Node | None = None
+        for k, (key_node, value_node) in enumerate(node.value):
+            if not isinstance(key_node, ScalarNode):
+                self.wrong(_at(key_node), path, "a key must be text, not a list or mapping; put quotes around it")
+                continue
+            key = str(key_node.value)
+            here = join(path, key)
+            if node.flow_style and _missing(value_node):
+                if cut_at is None and k:
+                    self.cut(node, k, path)
+                elif not k:
+                    self.wrong(_at(key_node), here, f"'{key}' has no value")
+                cut_at = key_node
+                continue
+            cut_at = None
+            if key in found:
+                first = self.keys[here]
+                self.wrong(_at(key_node), here, f"'{key}' is written twice; it stands already in line {first[0]}")
+                continue
+            self.keys[here] = _at(key_node)
+            if not isinstance(value_node, ScalarNode):
+                self.places[here] = _at(key_node)  # blocks are named by their key; their own start may be lines below
+            elif _missing(value_node):
+                self.places[here] = _at(key_node)
+            found[key] = self.node(value_node, here, depth + 1)
+        return found
+
+    def cut(self, node: MappingNode, k: int, path: str) -> None:
+        """Entry k of `{ .. }` has no value: a comma before it has most likely cut the value of the entry before."""
+        before_key, before = node.value[k - 1]
+        rest = []
+        for key_node, value_node in node.value[k:]:
+            if not _missing(value_node):
+                break
+            rest.append(str(key_node.value))
+        name = str(before_key.value)
+        if isinstance(before, ScalarNode):
+            whole = " ".join([before.value.strip(), *rest])
+            self.wrong(_at(before), join(path, name), f"a comma inside {{ }} cut this value in two: "
+                       f"write blanks instead of commas, '{name}: {whole}', or put quotes around it")
+        else:
+            self.wrong(_at(node.value[k][0]), join(path, rest[0]), f"'{rest[0]}' has no value")
+
+
+def _node_name(node: Node) -> str | None:
+    """The name of an item of a list, from its node."""
+    if isinstance(node, MappingNode):
+        for key in NAMED:
+            for key_node, value_node in node.value:
+                if isinstance(key_node, ScalarNode) and key_node.value == key and isinstance(value_node, ScalarNode):
+                    return value_node.value if value_node.value and "." not in value_node.value else None
+    return None
+
+
+def _missing(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.value == "" and node.style in (None, "")
+
+
+def _cut(node: ScalarNode) -> bool:
+    return node.style in (None, "") and node.value.count("(") > node.value.count(")")
+
+
+def _cut_message(text: str, rest: list[Node]) -> str:
+    parts = [text]
+    for node in rest:
+        if not isinstance(node, ScalarNode):
+            break
+        parts.append(node.value)
+        if ")" in node.value:
+            break
+    whole = re.sub(r"\s+", " ", " ".join(parts))
+    return f"a comma inside [ ] cut this value in two: write blanks instead of commas, '{whole}', or put quotes around it"

@@ -1,0 +1,64 @@
+"""Words that the language knows and this version cannot run yet: each is refused by name, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from motsim.scenario.fields import Dimensions
+from motsim.scenario.schema import Scenario
+
+Finding = tuple[str, str]  # dotted path, message
+
+NOT_BUILT = {  # what the README lists
+    "appointments": "arrivals by appointment", "data": "arrivals from a file", "arrive": "segments with arrivals of their own",
+    "times": "stages that are repeated (`times`)", "leaves": "the funnel (`leaves`)", "quote": "quotes `p90`, `live` and `own typical`",
+    "quality": "quality by the dimensions of SERVQUAL", "population": "a population that comes back", "wears_off": "interventions that wear off",
+    "starts": "interventions that start later", "sites": "several sites", "empowered": "an allowance per day",
+}
+
+
+def unbuilt(s: Scenario) -> Iterator[Finding]:
+    """Every use of a word that is not built yet."""
+    for path, key in (*_customers(s), *_journey(s), *_rest(s)):
+        yield path, f"not built yet: {NOT_BUILT[key]}"
+
+
+def _customers(s: Scenario) -> Iterator[tuple[str, str]]:
+    arrive = s.customers.arrive
+    if arrive.appointments is not None:
+        yield "customers.arrive.appointments", "appointments"
+    if arrive.data is not None:
+        yield "customers.arrive.data", "data"
+    for name, segment in s.customers.segments.items():
+        if segment.arrive is not None:
+            yield f"customers.segments.{name}.arrive", "arrive"
+
+
+def _journey(s: Scenario) -> Iterator[tuple[str, str]]:
+    for stage in s.journey:
+        if stage.times != 1:
+            yield f"journey.{stage.name}.times", "times"
+        for step in stage.steps:
+            path = f"journey.{stage.name}.steps.{step.name}"
+            if step.leaves is not None:
+                yield f"{path}.leaves", "leaves"
+            if isinstance(step.quality, Dimensions):
+                yield f"{path}.quality", "quality"
+
+
+def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
+    for name, pool in s.staff.items():
+        if pool.empowered is not None and pool.empowered.per == "day":
+            yield f"staff.{name}.empowered", "empowered"
+    for name, promise in s.promises.items():
+        if promise.quote.kind not in ("minutes", "typical"):
+            yield f"promises.{name}.quote", "quote"
+    for name, bought in s.interventions.items():
+        if bought.wears_off is not None:
+            yield f"interventions.{name}.wears_off", "wears_off"
+        if bought.starts is not None:
+            yield f"interventions.{name}.starts", "starts"
+    if s.value.sites != 1:
+        yield "value.sites", "sites"
+    if s.population is not None:
+        yield "population", "population"

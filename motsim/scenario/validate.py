@@ -1,0 +1,146 @@
+"""A raw tree to values: pydantic's complaints become mistakes with a place, and what is wrong is set aside so that the rest is checked too."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from motsim.errors import Mistake
+from motsim.scenario.near import nearest
+from motsim.scenario.schema import Scenario
+from motsim.scenario.shape import LEAF, Shape, shape_of
+from motsim.scenario.tree import Tree, entry, item_name, join
+
+ROOT: Final = shape_of(Scenario)
+Loc = tuple[str | int, ...]
+# what stands in for a required entry that is missing, so that the rest can still be checked
+_STAND_IN: Final[dict[str, Any]] = {"motsim": "1", "title": "?", "length": "1 d", "customers": {"arrive": {"every": "1 d"}},
+                                    "journey": [], "arrive": {"every": "1 d"}, "do": {}, "count": "1", "what": "?"}
+_LATER: Final = {"batch": "batches", "batches": "batches", "holidays": "public holidays", "stage": "nested stages",
+                 "steps": "nested stages", "stages": "nested stages", "feelings": "feelings per guest of a party"}
+
+
+def values_of(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario | None, list[Mistake]]:
+    """The values of a tree and every mistake of form; values are given although there are mistakes where that is possible."""
+    raw = _without_nothing(tree.raw)
+    mistakes: dict[Mistake, None] = {}
+    for _ in range(6):  # each round sets aside what the one before found
+        try:
+            return Scenario.model_validate(raw, context=dict(context)), list(mistakes)
+        except ValidationError as error:
+            raw = copy.deepcopy(raw)
+            found = error.errors(include_url=False)
+            for one in sorted(found, key=lambda e: len(e["loc"]), reverse=True):
+                mistake = _mistake(tree, raw, one)
+                if mistake:
+                    mistakes[mistake] = None
+            for one in sorted(found, key=lambda e: [str(k).zfill(6) for k in e["loc"]], reverse=True):  # later items of a list first
+                _set_aside(raw, _real(raw, one["loc"]), one)
+    return None, list(mistakes)
+
+
+def _without_nothing(raw: Any) -> Any:
+    """`null` removes an entry; under `set` it is kept, for it removes there what it names."""
+    if isinstance(raw, dict):
+        return {k: v if k == "set" else _without_nothing(v) for k, v in raw.items() if v is not None}
+    if isinstance(raw, list):
+        return [_without_nothing(one) for one in raw if one is not None]
+    return raw
+
+
+def _real(raw: Any, loc: Loc) -> Loc:
+    """A place of pydantic as keys of the raw tree: without its marks for keys and for gathered parameters."""
+    path: list[str | int] = []
+    for key in loc:
+        if key == "[key]":
+            continue
+        if key == "parameters" and isinstance(raw, dict) and "parameters" not in raw:
+            continue
+        path.append(key)
+        raw = entry(raw, key)
+    return tuple(path)
+
+
+def shown_path(raw: Any, loc: Loc) -> str:
+    """`('journey', 0, 'steps', 2, 'takes')` as `journey.arrival.steps.greeting.takes`."""
+    path = ""
+    for key in loc:
+        inner = entry(raw, key)
+        path = join(path, item_name(inner, key) if isinstance(key, int) else key)
+        raw = inner
+    return path
+
+
+def _shape_at(loc: Loc) -> Shape:
+    shape = ROOT
+    for key in loc:
+        shape = shape.child(str(key)) or LEAF
+    return shape
+
+
+def _mistake(tree: Tree, raw: Any, error: Any) -> Mistake | None:
+    """One complaint of pydantic in our words; None where an empty block simply has nothing in it."""
+    loc = _real(raw, error["loc"])
+    path = shown_path(raw, loc)
+    kind, given = error["type"], error["input"]
+    block = isinstance(given, str) and given == "" and kind in ("dict_type", "model_type", "tuple_type", "model_attributes_type")
+    if block:
+        return None
+    if kind == "value_error":
+        return tree.mistake(path, _people(error), at_key="[key]" in error["loc"])
+    if kind == "missing":
+        outer = shown_path(raw, loc[:-1])
+        return tree.mistake(outer, f"'{loc[-1]}' is missing{_example(str(loc[-1]))}")
+    if kind == "extra_forbidden":
+        return tree.mistake(path, _unknown(str(loc[-1]), loc), at_key=True)
+    shape = _shape_at(loc)
+    wanted = {"list": "a list (lines that begin with '-')", "named": "a mapping by name"}.get(
+        shape.kind, f"a mapping with {', '.join(shape.keys)}" if shape.keys else "another kind of value")
+    came = "a mapping" if isinstance(given, dict) else "a list" if isinstance(given, (list, tuple)) else f"'{given}'"
+    return tree.mistake(path, f"wants {wanted}, not {came}")
+
+
+def _people(error: Any) -> str:
+    return str(error.get("ctx", {}).get("error") or error["msg"])
+
+
+def _example(key: str) -> str:
+    examples = {"motsim": "; the first line of a scenario is 'motsim: 1'", "length": "; write how long is simulated, such as 'length: 4 weeks'",
+                "title": "; write 'title: ..'", "arrive": "; write who comes, such as 'arrive: {rate: 60 per day}'",
+                "customers": "; write who comes, such as 'customers: {arrive: {rate: 60 per day}}'", "do": "; write what the rule does, such as 'do: {quality: +20}'",
+                "journey": "; write the stages and steps of the visit"}
+    return examples.get(key, "")
+
+
+def _unknown(key: str, loc: Loc) -> str:
+    """What to do about a key that does not exist."""
+    shape = _shape_at(loc[:-1])
+    keys = [k for k in shape.keys if k not in ("from_", "class_")]
+    if key in _LATER and key not in keys:
+        return f"not built yet: {_LATER[key]}"
+    return f"there is no key '{key}' here{nearest(key, keys)}; keys are {', '.join(keys)}"
+
+
+def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
+    """Takes what is wrong out of the tree, or puts a stand-in where something required is missing."""
+    holder, key = raw, loc[-1] if loc else ""
+    for one in loc[:-1]:
+        holder = entry(holder, one)
+    if error["type"] == "missing":
+        if isinstance(holder, dict) and key in _STAND_IN:
+            holder[key] = copy.deepcopy(_STAND_IN[key])
+        elif len(loc) > 1:
+            _set_aside(raw, loc[:-1], {"type": "wrong", "input": None})
+        return
+    if isinstance(holder, list) and isinstance(key, int) and key < len(holder):
+        del holder[key]
+    elif isinstance(holder, dict) and key in holder:
+        if error["input"] == "" and error["type"] in ("dict_type", "model_type", "tuple_type", "model_attributes_type"):
+            holder[key] = [] if error["type"] == "tuple_type" else {}
+        else:
+            del holder[key]
+    elif loc:
+        _set_aside(raw, loc[:-1], {"type": "wrong", "input": None})
