@@ -1,0 +1,53 @@
+"""From one design of a scenario to the arrays that both engines read. Makes no run: what needs one is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from motsim.plan.index import Making, making
+from motsim.plan.journey import journey_rows
+from motsim.plan.layout import PURPOSES, Names, Plan
+from motsim.plan.people import arrive_rows, house_rows, people_rows
+from motsim.plan.rulebook import bind_rules, rule_rows, use_rows
+from motsim.scenario.schema import Scenario
+
+__all__ = ["compile_plan"]
+
+
+def compile_plan(
+    scenario: Scenario, *, psychology: str | None = None, quotes: Mapping[str, float] | None = None,
+    intercepts: Mapping[str, float] | None = None, joins: float = 1.0,
+) -> Plan:
+    """The plan of one design.
+
+    `psychology`: a profile other than the scenario's own. `quotes`: typical minutes by promise, for `N x typical` (a promise
+    without one is silent). `intercepts`: psychology parameters that `observed` has moved. `joins`: the share of those who may
+    come that this design's rate lets come.
+    """
+    m = making(scenario)
+    streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}
+    bound, used = bind_rules(m), use_rows(m)
+    pools, shifts, calendar = house_rows(scenario)
+    arrive, curve = arrive_rows(m, joins)
+    people = people_rows(m, psychology, intercepts or {})
+    journey = journey_rows(m, bound, used, quotes or {})
+    rules, recovers = rule_rows(m, bound)
+    return Plan(
+        names=names_of(m), calendar=calendar, arrive=arrive, curve=curve,
+        segments=people.segments, traits=people.traits, trait_amount=people.trait_amount, psychology=people.psychology,
+        stages=journey.stages, steps=journey.steps, start=journey.start, ahead_start=journey.ahead_start, next=journey.next,
+        fails=journey.fails, places=journey.places, branches=journey.branches, promises=journey.promises,
+        pools=pools, shifts=shifts, rules=rules, recovers=recovers, bind=np.array(bound.bind, dtype=np.int64), uses=used.rows,
+        events=bound.events, amounts=m.amounts.table(), op=np.array(m.amounts.op, dtype=np.int64), arg=np.array(m.amounts.arg, dtype=np.float64),
+        reads=np.array(m.amounts.reads, dtype=np.int64), name_table=m.amounts.name_table(), data=np.array(m.amounts.data, dtype=np.float64),
+        ats=len(bound.slots), streams=streams)
+
+
+def names_of(m: Making) -> Names:
+    """Names of the rows, for people."""
+    index = m.index
+    return Names(
+        stages=tuple(index.stages), steps=tuple(index.steps), pools=tuple(index.pools), fails=tuple(row.name for row in index.fails),
+        promises=tuple(index.promises), segments=tuple(index.segments), traits=tuple(index.traits), rules=tuple(r.name for r in m.scenario.rules))

@@ -1,0 +1,156 @@
+"""Which row everything of a scenario gets: stages, steps, pools, traits, segments, promises and failures, in file order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from pydantic import BaseModel
+
+from motsim.errors import Mistake, ScenarioError
+from motsim.plan.amounts import Amounts, Words
+from motsim.scenario.expressions import Expression
+from motsim.scenario.fields import Trait
+from motsim.scenario.schema import Fail, Scenario, Stage, Step
+from motsim.scenario.values import Amount
+
+ALL = ""  # the one segment of a scenario that names none
+EXPECTS = 62.0  # points: the prior expectation where none is typed
+
+
+@dataclass(frozen=True)
+class FailRow:
+    """One named failure of one step."""
+
+    step: int
+    name: str
+    fail: Fail
+
+
+@dataclass(frozen=True)
+class Index:
+    """Positions of all names, and the order in which the main line lives its steps."""
+
+    scenario: Scenario
+    stages: Mapping[str, int]
+    steps: Mapping[str, int]
+    stage_of: tuple[int, ...]  # of each step
+    flat: tuple[Step, ...]
+    pools: Mapping[str, int]  # staff, then places
+    traits: Mapping[str, int]  # the customers' own, then words of interventions
+    segments: Mapping[str, int]
+    promises: Mapping[str, int]
+    fails: tuple[FailRow, ...]
+    line: tuple[int, ...]  # main-line steps: stages `ahead` first, stages beside others left out
+
+    def stage(self, step: int) -> Stage:
+        return self.scenario.journey[self.stage_of[step]]
+
+    def path(self, step: int) -> str:
+        """`repair.fix`: how streams call a step."""
+        return f"{self.stage(step).name}.{self.flat[step].name}"
+
+    def place(self, step: int) -> str:
+        """`journey.repair.steps.fix`: how mistakes call a step."""
+        return f"journey.{self.stage(step).name}.steps.{self.flat[step].name}"
+
+    def steps_of(self, stage: int) -> list[int]:
+        return [k for k, s in enumerate(self.stage_of) if s == stage]
+
+
+@dataclass
+class Making:
+    """A plan in the making."""
+
+    scenario: Scenario
+    index: Index
+    amounts: Amounts = field(repr=False)
+
+    def refuse(self, path: str, message: str) -> NoReturn:
+        refuse(self.scenario, path, message)
+
+    def find(self, kind: str, name: str, path: str) -> int:
+        """The row of a step, pool, stage or promise by name."""
+        where: Mapping[str, int] = getattr(self.index, kind)
+        if name not in where:
+            refuse(self.scenario, path, f"there is no '{name}' among the {kind}; there are {', '.join(where)}")
+        return where[name]
+
+
+def refuse(scenario: Scenario, path: str, message: str) -> NoReturn:
+    """Stop with the place in the file."""
+    raise ScenarioError(scenario.file or "scenario", [Mistake(*scenario.place(path), path, message)])
+
+
+def expressions(value: Any) -> Iterator[Expression]:
+    """Every expression anywhere inside a value."""
+    if isinstance(value, Expression):
+        yield value
+    elif isinstance(value, Amount):
+        if value.expression is not None:
+            yield value.expression
+    elif isinstance(value, Trait):
+        yield from expressions(value.amount)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from expressions(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from expressions(inner)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from expressions(inner)
+
+
+def running_parts(scenario: Scenario) -> tuple[Any, ...]:
+    """The blocks that a run reads: what can be bought and other designs are not among them."""
+    return scenario.staff, scenario.places, scenario.customers, scenario.journey, scenario.rules
+
+
+def asked_words(scenario: Scenario) -> set[str]:
+    """Traits and words of interventions that some expression asks for."""
+    return {name for part in running_parts(scenario) for e in expressions(part) for code, name in e.names if code == "trait"}
+
+
+def word_traits(scenario: Scenario) -> list[str]:
+    """Words of interventions that become traits: asked for somewhere, or paid for in part."""
+    asked = asked_words(scenario)
+    return [word for word, share in scenario.words.items() if word in asked or 0.0 < share < 1.0]
+
+
+def main_line(stages: tuple[Stage, ...]) -> list[int]:
+    """Stages of the main line in the order they are lived."""
+    own = [k for k, stage in enumerate(stages) if stage.beside is None]
+    return [k for k in own if stages[k].ahead is not None] + [k for k in own if stages[k].ahead is None]
+
+
+def index_of(scenario: Scenario) -> Index:
+    """Number everything; a name that stands twice is refused."""
+    flat, stage_of = scenario.steps, tuple(k for k, stage in enumerate(scenario.journey) for _ in stage.steps)
+    if not flat:
+        refuse(scenario, "journey", "no stage has a step; write at least one, such as {contact: greeting}")
+    stages = _numbered(scenario, [s.name for s in scenario.journey], "stages")
+    steps = _numbered(scenario, [s.name for s in flat], "steps")
+    traits = [*scenario.traits, *(word for word in word_traits(scenario) if word not in scenario.traits)]
+    fails = tuple(FailRow(k, name, fail) for k, step in enumerate(flat) for name, fail in step.fails.items())
+    line = tuple(k for stage in main_line(scenario.journey) for k, s in enumerate(stage_of) if s == stage)
+    return Index(
+        scenario, stages, steps, stage_of, flat, _numbered(scenario, [*scenario.staff, *scenario.places], "pools"),
+        {name: k for k, name in enumerate(traits)}, {name: k for k, name in enumerate(scenario.customers.segments or (ALL,))},
+        {name: k for k, name in enumerate(scenario.promises)}, fails, line)
+
+
+def _numbered(scenario: Scenario, names: list[str], kind: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for k, name in enumerate(names):
+        if found.setdefault(name, k) != k:
+            refuse(scenario, "", f"two {kind} are called '{name}'; give each a name of its own")
+    return found
+
+
+def making(scenario: Scenario) -> Making:
+    """An empty plan with every name numbered."""
+    index = index_of(scenario)
+    words = Words(dict(index.traits), dict(index.pools), dict(index.segments), dict(index.promises))
+    return Making(scenario, index, Amounts(words))

@@ -1,0 +1,281 @@
+"""Stages and steps as rows: weights and parts, lines beside the main line, what comes next, failures, places, promises."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from motsim.errors import NotBuiltError
+from motsim.plan import layout, likely
+from motsim.plan.amounts import records, table
+from motsim.plan.index import EXPECTS, Making
+from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, Rows
+from motsim.plan.rulebook import Bound, Used
+from motsim.plan.streams import stream_of, ticks
+from motsim.plan.weights import stage_weights, step_parts
+from motsim.scenario.expressions import Expression
+from motsim.scenario.schema import Stage, Step, Wait
+from motsim.scenario.values import Amount, constant
+from motsim.words import CLASSES
+
+KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
+TOLD = {"none": layout.TOLD_NONE, "queue": layout.TOLD_QUEUE, "time": layout.TOLD_TIME}
+MOTS = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The rows of the journey."""
+
+    stages: Rows
+    steps: Rows
+    start: int
+    ahead_start: int
+    next: Rows
+    fails: Rows
+    places: Rows
+    branches: Rows
+    promises: Rows
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+def is_clock(step: Step) -> bool:
+    return step.every is not None or step.after is not None or step.before_end is not None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a visit: BRANCH rows, the line and the follower of each step, the rows that each stage hosts."""
+
+    rows: list[tuple[int, int, int]]
+    branch: list[int]
+    follows: list[int]
+    hosted: dict[int, tuple[int, int]]
+
+
+def lines_of(m: Making) -> Lines:
+    """Row 0 is the main line; beside stages come by host, then in file order: a sequence of plain steps, then the clocks."""
+    index, stages = m.index, m.scenario.journey
+    branch, follows = [0] * len(index.flat), [-1] * len(index.flat)
+    for one, two in itertools.pairwise(index.line):
+        follows[one] = two
+    rows, hosted = [(-1, index.line[0] if index.line else -1, 0)], {}
+    for host, name in enumerate(s.name for s in stages):
+        lo = len(rows)
+        for k, stage in enumerate(stages):
+            if stage.beside == name:
+                _beside_lines(m, k, rows, branch, follows)
+        hosted[host] = (lo, len(rows))
+    return Lines(rows, branch, follows, hosted)
+
+
+def _beside_lines(m: Making, stage: int, rows: list[tuple[int, int, int]], branch: list[int], follows: list[int]) -> None:
+    steps = m.index.steps_of(stage)
+    plain = [k for k in steps if not is_clock(m.index.flat[k])]
+    if plain:
+        for one, two in itertools.pairwise(plain):
+            follows[one] = two
+        for k in plain:
+            branch[k] = len(rows)
+        rows.append((stage, plain[0], 0))
+    for k in steps:
+        if is_clock(m.index.flat[k]):
+            branch[k] = len(rows)
+            rows.append((stage, k, 1))
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+def stage_rows(m: Making, lines: Lines) -> Rows:
+    stages, index = m.scenario.journey, m.index
+    rows: list[Row] = []
+    for k, (stage, weight) in enumerate(zip(stages, stage_weights(stages))):
+        own = index.steps_of(k)
+        if stage.ahead is not None:
+            _check_ahead(m, stage, own)
+        behind = [s for s in index.line[index.line.index(own[-1]) + 1:]] if own and own[-1] in index.line else []
+        rows.append({
+            "weight": weight, "when": m.amounts.condition(stage.when, f"{stage.name}/if"),
+            "chance": m.amounts.add(stage.chance, f"{stage.name}/chance"), "first": own[0] if own else -1,
+            "after": behind[0] if behind else -1, "host": _host(m, stage), "away": int(stage.away),
+            "ahead": m.amounts.add(stage.ahead, f"{stage.name}/ahead"), "patience": m.amounts.add(stage.patience, f"{stage.name}/patience"),
+            "branch_lo": lines.hosted[k][0], "branch_hi": lines.hosted[k][1], **waits(stage.wait, None)})
+    return records(STAGE, rows)
+
+
+def _host(m: Making, stage: Stage) -> int:
+    if stage.beside is None:
+        return -1
+    path = f"journey.{stage.name}.beside"
+    host = m.find("stages", stage.beside, path)
+    if m.scenario.journey[host].beside is not None or m.scenario.journey[host].ahead is not None:
+        m.refuse(path, f"'{stage.beside}' is off the main line itself, so nothing can run beside it")
+    return host
+
+
+def _check_ahead(m: Making, stage: Stage, steps: list[int]) -> None:
+    """A stage ahead of the door lies in the past: it holds no staff and no clocks."""
+    if stage.beside is not None:
+        m.refuse(f"journey.{stage.name}.ahead", "a stage runs beside another or ahead of the arrival, not both")
+    for k in steps:
+        step = m.index.flat[k]
+        if step.pool is not None:
+            m.refuse(f"{m.index.place(k)}.staff", "a stage `ahead` of the arrival lies in the past of the door and cannot hold staff")
+        if is_clock(step) or step.until is not None:
+            m.refuse(m.index.place(k), "a stage `ahead` of the arrival has no clocks: `every`, `after`, `before_end` and `until` cannot stand there")
+
+
+def waits(own: Wait | None, outer: Wait | None) -> Row:
+    """What is said about a wait: of the step, else of its stage, else nothing."""
+    def first(name: str) -> Any:
+        return next((v for w in (own, outer) if w is not None and (v := getattr(w, name)) is not None), None)
+
+    acceptable, occupied, told = first("acceptable"), first("occupied"), first("told")
+    return {"acceptable": -1.0 if acceptable is None else acceptable, "occupied": -1.0 if occupied is None else occupied,
+            "told": -1 if told is None else TOLD[told]}
+
+
+def expects_of(m: Making) -> Amount:
+    """The prior expectation of customers, the default where none is typed."""
+    return m.scenario.customers.expects or constant(EXPECTS, "points")
+
+
+def quality_of(m: Making, step: Step, path: str) -> Amount | None:
+    """The quality of a contact in points; where none is typed it meets what is expected."""
+    if step.kind != "contact":
+        return None
+    if step.quality is not None and not isinstance(step.quality, Amount):
+        raise NotBuiltError(f"{path}.quality: not built yet: the five SERVQUAL dimensions; write one number of points")
+    if step.points is not None:
+        return step.points
+    if step.expects is not None:
+        return constant(step.expects.mean, "points")
+    segments = [s.expects for s in m.scenario.customers.segments.values() if s.expects is not None]
+    plain = {a.constant for a in (expects_of(m), *segments)}
+    if len(plain) == 1 and None not in plain:
+        return constant(plain.pop() or 0.0, "points")
+    return Amount("expr", (), "points", expression=Expression((("name", ("expects", "")),), (("expects", ""),)))
+
+
+def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[str, list[tuple[int, int]]]) -> Rows:
+    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows of each."""
+    parts = [part for stage in m.scenario.journey for part in step_parts(stage.steps)]
+    promised = {k for p in m.scenario.promises.values() for k in (m.index.steps.get(p.from_.partition(".")[0]), m.index.steps.get(p.to.partition(".")[0]))}
+    frees = {place.to for place in m.scenario.places.values()}
+    rows = []
+    for k, step in enumerate(m.index.flat):
+        ranges = {f"{name}_{end}": at[k][i] for name, at in inner.items() for i, end in enumerate(("lo", "hi"))}
+        rows.append({
+            **_amounts_of(m, k, step), **_ticks_of(m, step), **_judged(m, k, step), **waits(step.wait, m.index.stage(k).wait), **ranges,
+            "stage": m.index.stage_of[k], "kind": KINDS[step.kind], "stream": stream_of(m.index.path(k)),
+            "pool": -1 if step.pool is None else m.find("pools", step.pool, f"{m.index.place(k)}.staff"),
+            "branch": lines.branch[k], "follows": lines.follows[k], "queue_limit": -1 if step.queue_limit is None else step.queue_limit,
+            "lasts": int(m.index.stage(k).beside is not None and step.kind == "contact" and step.takes is None and step.every is None and step.until is None),
+            "announced": int(step.announced), "away": int(m.index.stage(k).away), "part": parts[k],
+            "begins_lo": bound.begins[k][0], "begins_hi": bound.begins[k][1], "ends_lo": bound.ends[k][0], "ends_hi": bound.ends[k][1],
+            "frees": int(step.name in frees), "promised": int(k in promised), "at": bound.slots.get(k, -1),
+            "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k)})
+    return records(STEP, rows)
+
+
+def _amounts_of(m: Making, k: int, step: Step) -> Row:
+    path, add = m.index.path(k), m.amounts.add
+    return {
+        "takes": add(step.takes, f"{path}/takes"), "quality": add(quality_of(m, step, m.index.place(k)), f"{path}/quality"),
+        "expects": add(step.expects, f"{path}/expects"), "patience": add(step.patience, f"{path}/patience"),
+        "priority": add(step.priority, f"{path}/priority"), "when": m.amounts.condition(step.when, f"{path}/if"),
+        "chance": add(step.chance, f"{path}/chance"), "again": add(step.again, f"{path}/again")}
+
+
+def _ticks_of(m: Making, step: Step) -> Row:
+    def at(minutes: float | None) -> int:
+        return -1 if minutes is None else ticks(minutes)
+
+    until = at(step.until)
+    if step.until is not None and step.until < 0.0:  # without opening hours every instant is open: nothing to wait for
+        until = layout.OPENING if m.scenario.opening is not None else -1
+    return {"every": at(step.every), "after": at(step.after), "before_end": at(step.before_end), "until": until}
+
+
+def _judged(m: Making, k: int, step: Step) -> Row:
+    """What people compare the curve with: the step's own, else its stage's, else the scenario's."""
+    def first(name: str) -> float:
+        return next((v for block in (step, m.index.stage(k), m.scenario) if (v := getattr(block, name)) is not None), -1.0)
+
+    return {"baseline": first("baseline"), "target": first("target"), "class_": -1 if step.class_ is None else CLASSES.index(step.class_),
+            "mot": -1 if step.mot is None else MOTS.index(step.mot)}
+
+
+def next_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
+    rows: list[tuple[int, int]] = []
+    ranges = []
+    for k, step in enumerate(m.index.flat):
+        lo = len(rows)
+        for i, one in enumerate(step.next):
+            to = layout.LEAVE if one.to == "leave" else m.find("steps", one.to, f"{m.index.place(k)}.next.{i}.to")
+            rows.append((to, m.amounts.add(one.chance, f"{m.index.path(k)}/next {i}")))
+        ranges.append((lo, len(rows)))
+    return table(NEXT, rows), ranges
+
+
+def fail_rows(m: Making, bound: Bound) -> tuple[Rows, list[tuple[int, int]]]:
+    rows = []
+    for row in m.index.fails:
+        path, fail = m.index.path(row.step), row.fail
+        felt = -1 if fail.felt_at is None else m.find("steps", fail.felt_at, f"{m.index.place(row.step)}.fails.{row.name}.felt_at")
+        rows.append((row.step, m.amounts.add(fail.chance, f"{path}/fails {row.name}"), m.amounts.add(fail.severity, f"{path}/severity {row.name}"),
+                     m.amounts.add(fail.caught, f"{path}/caught {row.name}"), felt, *bound.failures[row.name]))
+    where = [row.step for row in m.index.fails]
+    return table(FAIL, rows), _ranges(where, len(m.index.flat))
+
+
+def _ranges(sorted_steps: list[int], count: int) -> list[tuple[int, int]]:
+    """The range of rows of each step, where rows stand in the order of their steps."""
+    ranges = []
+    lo = 0
+    for k in range(count):
+        hi = lo + sorted_steps.count(k)
+        ranges.append((lo, hi))
+        lo = hi
+    return ranges
+
+
+def place_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
+    """Places in the order of the steps that ask for them."""
+    found = []
+    for name, place in m.scenario.places.items():
+        asks, gives = m.find("steps", place.from_, f"places.{name}.from"), m.find("steps", place.to, f"places.{name}.to")
+        found.append((asks, m.index.pools[name], gives, place, name))
+    found.sort(key=lambda row: row[:2])
+    rows = [(pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if")) for asks, pool, gives, place, name in found]
+    return table(PLACE, rows), _ranges([row[0] for row in found], len(m.index.flat))
+
+
+def promise_rows(m: Making, quotes: Mapping[str, float]) -> Rows:
+    """Promises; a quote that is a multiple of what is typical stays silent until it is measured."""
+    rows = []
+    for name, promise in m.scenario.promises.items():
+        ends = []
+        for text, otherwise, key in ((promise.from_, "ends", "from"), (promise.to, "begins", "to")):
+            step, _, edge = text.partition(".")
+            ends += [m.find("steps", step, f"promises.{name}.{key}"), layout.BEGINS if (edge or otherwise) == "begins" else layout.ENDS]
+        quote = promise.quote
+        if quote.kind not in ("minutes", "typical"):
+            raise NotBuiltError(f"promises.{name}.quote: not built yet: '{quote.kind}'; write a duration or '1 x typical'")
+        said = quote.amount if quote.kind == "minutes" else quote.amount * quotes[name] if name in quotes else -1.0
+        rows.append((*ends, ticks(said) if said >= 0.0 else -1, 0))
+    return table(PROMISE, rows)
+
+
+def journey_rows(m: Making, bound: Bound, used: Used, quotes: Mapping[str, float]) -> Journey:
+    """Everything between the door and the end."""
+    lines = lines_of(m)
+    stages = stage_rows(m, lines)
+    (nexts, next_at), (fails, fail_at), (places, place_at) = next_rows(m), fail_rows(m, bound), place_rows(m)
+    steps = step_rows(m, lines, bound, used, {"next": next_at, "fail": fail_at, "place": place_at})
+    ahead = [k for k in m.index.line if m.index.stage(k).ahead is not None]
+    own = [k for k in m.index.line if m.index.stage(k).ahead is None]
+    return Journey(stages, steps, own[0] if own else -1, ahead[0] if ahead else -1, nexts, fails, places,
+                   table(BRANCH, lines.rows), promise_rows(m, quotes))

@@ -1,0 +1,121 @@
+"""Who comes, when and with what in mind; who serves, when and with what allowance: the rows around the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.plan import calendar, layout, likely
+from motsim.plan.amounts import table
+from motsim.plan.index import EXPECTS, Making, refuse
+from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
+from motsim.plan.streams import ticks
+from motsim.rules import psychology_row
+from motsim.scenario.rates import Count, Hours
+from motsim.scenario.schema import Scenario
+from motsim.scenario.values import constant
+from motsim.words import WEEKDAYS
+
+SCOPES = {"person": layout.PERSON, "visit": layout.VISIT, "day": layout.DAY}
+
+
+# --- the house --------------------------------------------------------------------------------------------------------
+def rosters(scenario: Scenario) -> list[tuple[Count, Hours | None]]:
+    """Count and hours of each pool: staff without hours of their own keep the opening hours; places are always there."""
+    staff = [(pool.count, pool.hours if pool.hours is not None else scenario.opening) for pool in scenario.staff.values()]
+    return [*staff, *((place.count, None) for place in scenario.places.values())]
+
+
+def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
+    """POOL, SHIFT and CALENDAR rows."""
+    counts, shifts = calendar.shifts(rosters(scenario), scenario.opening)
+    pools: list[tuple[float, ...]] = []
+    for pool, count in zip(scenario.staff.values(), counts):
+        limit = pool.empowered
+        pools.append((count, 0, pool.wage.per_minute if pool.wage is not None else 0.0,
+                      -1.0 if limit is None else limit.amount, int(limit is not None and limit.per == "day")))
+    pools += [(count, 1, 0.0, -1.0, 0) for count in counts[len(scenario.staff):]]
+    door = (shifts["pool"] == calendar.DOOR).any() or (scenario.opening is not None and not scenario.opening.spans)
+    is_open = scenario.opening is None or scenario.opening.at(0.0)
+    closing = layout.SERVE if scenario.closing == "serve" else layout.RESUME
+    row = (int(door), closing, int(is_open), ticks(scenario.length), ticks(scenario.warmup))
+    return table(POOL, pools), shifts, table(CALENDAR, [row])
+
+
+# --- arrivals ---------------------------------------------------------------------------------------------------------
+def arrival_pieces(scenario: Scenario) -> list[tuple[float, float, float]]:
+    """Expected arrivals a minute by pieces of the week, of a rate."""
+    arrive = scenario.customers.arrive
+    assert arrive.rate is not None
+    days = {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
+    return calendar.density(arrive.rate, arrive.by_hour, days, scenario.opening)
+
+
+def arrive_rows(m: Making, joins: float) -> tuple[Rows, NDArray[np.float64]]:
+    """The ARRIVE row and the curve of expected arrivals. `joins`: the share of possible arrivals that come in this design.
+
+    The curve is that of all who may come, so the rate of this design is divided by `joins`.
+    """
+    arrive, none = m.scenario.customers.arrive, np.zeros((0, 2))
+    if arrive.rate is not None:
+        curve = calendar.curve(arrival_pieces(m.scenario))
+        curve[:, 1] /= joins
+        return table(ARRIVE, [(layout.RATE, -1, -1, joins)]), curve
+    if arrive.every is not None:
+        return table(ARRIVE, [(layout.EVERY, m.amounts.add(arrive.every, "customers.arrive/every"), -1, 1.0)]), none
+    if arrive.count is not None:
+        return table(ARRIVE, [(layout.COUNT, -1, arrive.count, 1.0)]), none
+    refuse(m.scenario, "customers.arrive", "nobody comes: write a rate, `every` or a count")
+
+
+# --- who they are -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class People:
+    """Segments, traits and what each segment's psychology is."""
+
+    segments: Rows
+    traits: Rows
+    trait_amount: NDArray[np.int64]
+    psychology: NDArray[np.float64]
+
+
+def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float]) -> People:
+    """The customers: whoever names no segments has one."""
+    scenario = m.scenario
+    prior = m.amounts.add(scenario.customers.expects or constant(EXPECTS, "points"), "customers/expects")
+    rows, psychology = [], []
+    upto = 0.0
+    shares = likely.shares(scenario)
+    for k, (name, share) in enumerate(shares.items()):
+        segment = likely.segment_of(scenario, name)
+        upto = 1.0 if k + 1 == len(shares) else upto + share
+        own = -1 if segment is None else m.amounts.add(segment.expects, f"segments.{name}/expects")
+        patience = -1 if segment is None else m.amounts.add(segment.patience, f"segments.{name}/patience")
+        rows.append((upto, own if own >= 0 else prior, patience))
+        typed = {**scenario.psychology.parameters, **intercepts, **(segment.parameters if segment is not None else {})}
+        psychology.append(psychology_row(profile or scenario.psychology.profile, typed))
+    traits, amounts = trait_rows(m, list(shares))
+    return People(table(SEGMENT, rows), traits, amounts, np.array(psychology, dtype=np.float64))
+
+
+def trait_rows(m: Making, segments: list[str]) -> tuple[Rows, NDArray[np.int64]]:
+    """TRAIT rows and the amount of each trait in each segment: its own, else the customers', else nothing (0)."""
+    scenario = m.scenario
+    rows = []
+    amounts = np.full((len(segments), len(m.index.traits)), -1, dtype=np.int64)
+    for name, k in m.index.traits.items():
+        found = [likely.trait_of(scenario, segment, name) for segment in segments]
+        typed = [t for t in found if t is not None]
+        rows.append((SCOPES[typed[0].scope] if typed else layout.PERSON, int(scenario.traits.get(name, "truth") == "truth")))
+        shared = m.amounts.number(scenario.words.get(name, 0.0), f"interventions.{name}") if not typed else -1
+        common = scenario.customers.traits.get(name)
+        base = -1 if common is None else m.amounts.add(common.amount, f"traits.{name}")
+        for s, (segment, trait) in enumerate(zip(segments, found)):
+            if trait is None:
+                amounts[s, k] = shared if not typed else m.amounts.number(0.0, f"segments.{segment}/traits.{name}")
+            else:
+                amounts[s, k] = base if trait is common else m.amounts.add(trait.amount, f"segments.{segment}/traits.{name}")
+    return table(TRAIT, rows), amounts
