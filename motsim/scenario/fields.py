@@ -284,7 +284,10 @@ def _trait(text: str) -> Trait:
         return Trait(constant(float(body), "share", text), scope, either=True)
     if body.endswith("%") or re.fullmatch(r"[0-9.]+\s*/\s*[0-9.]+", body) or re.fullmatch(r"0?\.[0-9]+", body):
         return Trait(constant(SHARE.number(body), "share", text), scope)
-    return Trait(amount(body, NUMBER_KIND), scope, chance=False)
+    value = amount(body, NUMBER_KIND)
+    if value.expression is not None:
+        raise ValueError(f"wants a chance or a number, such as '20% per day', not '{text}'")
+    return Trait(value, scope, chance=False)
 
 
 def _trait_delta(text: str) -> float:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from motsim.scenario import fields as f
 from motsim.scenario import rates
+from motsim.scenario.tree import Tree
 from motsim.scenario.values import Amount, constant
 
 
@@ -236,10 +237,10 @@ class Rule(Block):
     @property
     def event(self) -> tuple[str, str]:
         """(begins | ends, STEP), (failure, NAME), or (the event, "")."""
+        if self.on in EVENTS:
+            return self.on, ""
         step, dot, edge = self.on.rpartition(".")
-        if dot and edge in ("begins", "ends"):
-            return edge, step
-        return (self.on, "") if self.on in EVENTS else ("failure", self.on)
+        return (edge, step) if dot and edge in ("begins", "ends") else ("failure", self.on)
 
 
 EVENTS = ("waits", "promise.broken", "fails", "recovered", "complains", "leaves", "visit.ends")
@@ -366,29 +367,49 @@ class Service(Block):
 # --- a scenario: the values of a file, and where they came from ---------------------------------------------------------
 @dataclass(frozen=True)
 class Origin:
-    """Where a scenario came from: its file, its text, the raw tree, and the place (line, column) of every path."""
+    """Where a scenario came from: its file, its text, the tree of the file with all places, and what validators may ask."""
 
     file: str = ""
-    folder: str = ""  # data files are looked for here; "" where none may be opened
     text: str = ""
-    raw: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    tree: Tree = field(default_factory=lambda: Tree({}))
+    context: dict[str, Any] = field(default_factory=dict)  # `column`: the reader of data files
 
 
 class Scenario(Service):
     """One design of one service. As loaded nothing is bought and every word of an intervention is 0."""
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
+    _current: Tree = PrivateAttr(default_factory=lambda: Tree({}))
     _design: str = PrivateAttr(default="")
     _words: dict[str, float] = PrivateAttr(default_factory=dict)
+
+    def from_tree(self, origin: Origin, current: Tree) -> Scenario:
+        """These values with where they came from: the file, and the tree of this design."""
+        self._origin, self._current = origin, current
+        return self
+
+    def as_design(self, name: str, words: dict[str, float]) -> Scenario:
+        """These values as a design, with what it bought."""
+        self._design, self._words = name, words
+        return self
 
     @property
     def origin(self) -> Origin:
         return self._origin
 
     @property
+    def current(self) -> Tree:
+        """The raw tree that these values were read from."""
+        return self._current
+
+    @property
     def file(self) -> str:
         return self._origin.file
+
+    @property
+    def text(self) -> str:
+        """The file as it was read."""
+        return self._origin.text
 
     @property
     def design_name(self) -> str:
@@ -419,6 +440,4 @@ class Scenario(Service):
 
     def place(self, path: str) -> tuple[int, int]:
         """Line and column of a path such as `journey.arrival.steps.greeting.quality`, or of the nearest block around it."""
-        while path and path not in self._origin.places:
-            path = path.rpartition(".")[0]
-        return self._origin.places.get(path, (0, 0))
+        return self._current.place(path)

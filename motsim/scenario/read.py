@@ -1,0 +1,138 @@
+"""Files in: the only place that opens scenario files and the data files they name. All mistakes of a file come at once, with places."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.scenario.checks import findings
+from motsim.scenario.designs import check_sets
+from motsim.scenario.near import listed, nearest
+from motsim.scenario.schema import Origin, Scenario
+from motsim.scenario.tree import read_tree
+from motsim.scenario.validate import values_of
+from motsim.scenario.values import Column, Kind, no_files
+from motsim.words import UNITS
+
+MAX_BYTES: Final = 1_000_000
+MAX_DATA_BYTES: Final = 20_000_000
+
+
+def load(path: str | Path) -> Scenario:
+    """The scenario in a file; ScenarioError with every mistake in it, each with line and column."""
+    where = Path(path)
+    return loads(_text(where), str(path) if len(str(path)) < 60 else where.name, folder=where.parent)
+
+
+def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:
+    """A scenario from its text; data files are looked for in `folder`."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise ScenarioError(name, [_too_large()])
+    tree, mistakes = read_tree(text)
+    column: Column = Columns(str(folder), name, time.time_ns()) if folder is not None else no_files
+    origin = Origin(file=name, text=text, tree=tree, context={"column": column})
+    values = None
+    if tree.raw:
+        values, wrong = values_of(tree, origin.context)
+        mistakes += wrong
+    if values is not None:
+        mistakes += [tree.mistake(path, message) for path, message in findings(values, tree.raw)]
+        mistakes += check_sets(tree, values, origin.context, set(mistakes))
+    if values is None or mistakes:
+        raise ScenarioError(name, list(dict.fromkeys(mistakes)))
+    return values.from_tree(origin, tree)
+
+
+def _text(path: Path) -> str:
+    """The text of a file, or one line that says why there is none."""
+    name = str(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ScenarioError(name, [_too_large()])
+        data = path.read_bytes()
+    except FileNotFoundError:
+        near = nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")]) if path.parent.is_dir() else ""
+        raise InputError(f"{name}: there is no such file{near}") from None
+    except IsADirectoryError:
+        raise InputError(f"{name}: is a folder, not a scenario file") from None
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror}") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ScenarioError(name, [Mistake(line, 1, "", "the file is not UTF-8 text; save it as UTF-8 (a workbook or a picture is no scenario)")]) from None
+    if "\x00" in text:
+        raise ScenarioError(name, [Mistake(1, 1, "", "the file is not text; a scenario is a YAML file saved as UTF-8")])
+    return text
+
+
+def _too_large() -> Mistake:
+    return Mistake(0, 0, "", "the file is larger than 1 MB and is not read; keep bulk figures in CSV files and name them with data(file.csv column)")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Reads columns of CSV files in a folder. `stamp` tells one load from the next: values are cached by it, files may change."""
+
+    folder: str
+    scenario: str
+    stamp: int
+
+    def __call__(self, file: str, name: str, kind: Kind) -> tuple[float, ...]:
+        return _column(Path(self.folder), self.scenario, file, name, kind)
+
+
+def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
+    path = folder / file
+    if Path(file).is_absolute():
+        raise ValueError(f"'{file}' must be named from the scenario's folder, not from the root")
+    if not path.is_file():
+        near = nearest(Path(file).name, [p.name for p in path.parent.glob("*.csv")]) if path.parent.is_dir() else ""
+        raise ValueError(f"there is no data file '{file}' beside {Path(scenario).name}{near}")
+    try:
+        if path.stat().st_size > MAX_DATA_BYTES:
+            raise ValueError(f"'{file}' is larger than {MAX_DATA_BYTES // 1_000_000} MB and is not read")
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"'{file}' is not UTF-8 text; save it as CSV in UTF-8") from None
+    except OSError as error:
+        raise ValueError(f"'{file}' cannot be read: {error.strerror}") from None
+    return _numbers(text, file, name, kind)
+
+
+def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise ValueError(f"'{file}' is not a CSV file: {error}") from None
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    if name not in header:
+        raise ValueError(f"'{file}' has no column '{name}'{nearest(name, header)}; {listed(header)}")
+    at, read = header.index(name), _cell_reader(name, kind)
+    values: list[float] = []
+    for number, row in enumerate(rows[1:], 2):
+        cell = row[at].strip() if at < len(row) else ""
+        if not cell:
+            continue
+        try:
+            values.append(kind.check(read(cell), cell))
+        except ValueError as error:
+            raise ValueError(f"'{file}', line {number}, column '{name}': {error}") from None
+    if not values:
+        raise ValueError(f"'{file}' holds no value in column '{name}'")
+    return tuple(values)
+
+
+def _cell_reader(name: str, kind: Kind) -> Callable[[str], float]:
+    """Durations carry a unit in each cell, or in the column's name: `wait_min`, `wait_s`."""
+    unit = name.rpartition("_")[2]
+    if kind.unit != "minutes" or unit not in UNITS:
+        return kind.read
+    return lambda cell: kind.read(f"{cell} {unit}" if cell.replace(".", "", 1).isdigit() else cell)

@@ -1,0 +1,114 @@
+"""Dotted names of `set`: `greeting.quality`, `waiting.wait.told`, `promises.ready.quote` to the entry of the tree that they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from motsim.rules import PARAMETERS
+from motsim.scenario.near import listed, nearest
+from motsim.scenario.schema import (
+    Block,
+    Design,
+    Fail,
+    Intervention,
+    Place,
+    Pool,
+    Promise,
+    Rule,
+    Scenario,
+    Segment,
+    Stage,
+    Step,
+)
+from motsim.scenario.shape import LEAF, Shape, shape_of
+from motsim.scenario.tree import entry, item_name
+
+Loc = tuple[str | int, ...]
+ROOT = shape_of(Scenario)
+_NAMES_ITEMS = ("contact", "work", "away", "stage", "rule")  # a name is changed by writing another entry, not by `set`
+_CLOSED = ("motsim", "labels", "sources")  # nothing of a run
+
+
+def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
+    """The keys that lead to the entry, and its shape; ValueError with the nearest valid name."""
+    head, *rest = dotted.strip().split(".")
+    heads = heads_of(raw)
+    if head not in heads:
+        raise ValueError(f"nothing here is called '{head}'{nearest(head, heads)}")
+    first: ValueError | None = None
+    for loc, shape in heads[head]:
+        try:
+            return _walk(raw, loc, shape, rest, dotted)
+        except ValueError as error:
+            first = first or error
+    raise first or ValueError(f"nothing here is called '{dotted}'")
+
+
+def heads_of(raw: Any) -> dict[str, list[tuple[Loc, Shape]]]:
+    """Every word a dotted name may begin with. A word that means two things is tried in this order."""
+    heads: dict[str, list[tuple[Loc, Shape]]] = {}
+    for name, loc, shape in _named(raw):
+        heads.setdefault(name, []).append((loc, shape))
+    for key in ROOT.keys:
+        if key not in _CLOSED:
+            heads.setdefault(key, []).append(((key,), ROOT.child(key) or LEAF))
+    for parameter in PARAMETERS:
+        heads.setdefault(parameter.name, []).append((("psychology", parameter.name), LEAF))
+    return heads
+
+
+def _block(block: type[Block]) -> Shape:
+    return Shape("block", block)
+
+
+def _named(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
+    """Steps, stages, failures, then everything kept by name."""
+    for i, stage in _list(entry(raw, "journey")):
+        for j, step in _list(entry(stage, "steps")):
+            yield item_name(step, j), ("journey", i, "steps", j), _block(Step)
+            for fail in entry(step, "fails") or {}:
+                yield str(fail), ("journey", i, "steps", j, "fails", fail), _block(Fail)
+        yield item_name(stage, i), ("journey", i), _block(Stage)
+    families: tuple[tuple[Loc, Shape], ...] = (
+        (("staff",), _block(Pool)), (("places",), _block(Place)), (("promises",), _block(Promise)),
+        (("customers", "segments"), _block(Segment)), (("customers", "traits"), LEAF),
+        (("interventions",), _block(Intervention)), (("designs",), _block(Design)))
+    for loc, shape in families:
+        found = raw
+        for key in loc:
+            found = entry(found, key)
+        for name in found if isinstance(found, dict) else ():
+            yield str(name), (*loc, name), shape
+    for i, rule in _list(entry(raw, "rules")):
+        yield item_name(rule, i), ("rules", i), _block(Rule)
+
+
+def _list(raw: Any) -> Iterator[tuple[int, Any]]:
+    return iter(enumerate(raw if isinstance(raw, list) else ()))
+
+
+def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tuple[Loc, Shape]:
+    """From a head along the rest of the name, by the shape where the tree holds nothing yet."""
+    at = raw
+    for key in loc:
+        at = entry(at, key)
+    here = dotted.split(".")[0]
+    for key in rest:
+        step: str | int = key
+        if shape.kind == "list":
+            found = [k for k, item in _list(at) if item_name(item, k) == key]
+            names = [item_name(item, k) for k, item in _list(at)]
+            if not found:
+                raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, names)}; {listed(names)}")
+            step = found[0]
+        elif shape.kind == "named" and shape.inner is not None and shape.inner.kind != "leaf" and not (isinstance(at, dict) and key in at):
+            raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, at or {})}; {listed(at or {})}")
+        if shape.block is Arrive and shape.child(key) is None:  # `booked.arrive.shows` speaks of its appointments
+            shape, loc, at = _block(Appointments), (*loc, "appointments"), entry(at, "appointments")
+        inner = shape.child(key)
+        if inner is None or (key in _NAMES_ITEMS and shape.block in (Stage, Step, Rule)):
+            keys = [k for k in shape.keys if k not in _NAMES_ITEMS]
+            raise ValueError(f"'{here}' has no '{key}'{nearest(key, keys)}" + (f"; it has {', '.join(keys)}" if keys else ""))
+        shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
+    return loc, shape
