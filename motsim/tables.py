@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.engines.journeys import Journeys, Rows
+from motsim.engines.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.rules.parameters import ACCEPTABLE_DEFAULT
@@ -43,6 +43,16 @@ TABLES: Final = tuple(f.name for f in fields(Tables))
 def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
     """The frames of these replications, one below the other."""
     return Tables(**{name: _stack(make, plan, journeys) for name, make in MAKERS.items()})
+
+
+def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
+    """The names that each column of each table may hold, in order."""
+    def none(dtype: np.dtype[Any]) -> Rows:
+        return np.zeros(0, dtype)
+
+    nobody = Journeys(0, 0, none(VISIT), np.zeros((0, len(plan.names.traits))), none(MOMENT), none(ACT), none(POOL), none(COUNTS))
+    return {name: {str(column): list(values.cat.categories) for column, values in make(plan, nobody).items()
+                   if isinstance(values.dtype, pd.CategoricalDtype)} for name, make in MAKERS.items()}
 
 
 def _stack(make: Callable[[Plan, Journeys], pd.DataFrame], plan: Plan, journeys: Sequence[Journeys]) -> pd.DataFrame:
