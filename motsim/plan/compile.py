@@ -18,19 +18,18 @@ __all__ = ["compile_plan"]
 
 def compile_plan(
     scenario: Scenario, *, psychology: str | None = None, quotes: Mapping[str, float] | None = None,
-    intercepts: Mapping[str, float] | None = None, joins: float = 1.0,
+    intercepts: Mapping[str, float] | None = None,
 ) -> Plan:
     """The plan of one design.
 
     `psychology`: a profile other than the scenario's own. `quotes`: typical minutes by promise, for `N x typical` (a promise
-    without one is silent). `intercepts`: psychology parameters that `observed` has moved. `joins`: the share of those who may
-    come that this design's rate lets come.
+    without one is silent). `intercepts`: psychology parameters that `observed` has moved.
     """
     m = making(scenario)
     streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}
     bound, used = bind_rules(m), use_rows(m)
     pools, shifts, calendar = house_rows(scenario)
-    arrive, curve = arrive_rows(m, joins)
+    arrive, curve = arrive_rows(m)
     people = people_rows(m, psychology, intercepts or {})
     journey = journey_rows(m, bound, used, quotes or {})
     rules, recovers = rule_rows(m, bound)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
 from motsim.plan.streams import ticks
 from motsim.rules import psychology_row
-from motsim.scenario.rates import Count, Hours
+from motsim.scenario.designs import design, full_share, read_values
+from motsim.scenario.rates import Count, Hours, Rate
 from motsim.scenario.schema import Scenario
+from motsim.scenario.targets import target
 from motsim.scenario.values import constant
 from motsim.words import WEEKDAYS
 
@@ -46,23 +49,50 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
 
 
 # --- arrivals ---------------------------------------------------------------------------------------------------------
-def arrival_pieces(scenario: Scenario) -> list[tuple[float, float, float]]:
-    """Expected arrivals a minute by pieces of the week, of a rate."""
+def arrival_pieces(scenario: Scenario, rate: Rate) -> list[tuple[float, float, float]]:
+    """Expected arrivals a minute by pieces of the week, at a rate."""
     arrive = scenario.customers.arrive
-    assert arrive.rate is not None
     days = {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
-    return calendar.density(arrive.rate, arrive.by_hour, days, scenario.opening)
+    return calendar.density(rate, arrive.by_hour, days, scenario.opening)
 
 
-def arrive_rows(m: Making, joins: float) -> tuple[Rows, NDArray[np.float64]]:
-    """The ARRIVE row and the curve of expected arrivals. `joins`: the share of possible arrivals that come in this design.
+def highest_rate(scenario: Scenario) -> float:
+    """The highest rate of arrivals that any design of the file has: who may come is drawn at this one, for all designs.
 
-    The curve is that of all who may come, so the rate of this design is divided by `joins`.
+    Purchases of a budget are decided later, so what moves arrivals is tried not bought, bought alone and all at once.
     """
+    own = scenario.customers.arrive.rate
+    best = 0.0 if own is None else own.per_minute
+    raw = scenario.origin.tree.raw
+    movers = {name for name, i in scenario.interventions.items() if _moves_arrivals(raw, i.set)}
+    if not movers and not any(_moves_arrivals(raw, d.set) for d in scenario.designs.values()):
+        return best
+    file = read_values(scenario.origin.tree, scenario)
+    purchases = [{}, *({name: full_share(file.interventions[name])} for name in movers), {name: full_share(file.interventions[name]) for name in movers}]
+    for name in file.designs:
+        for bought in purchases:
+            rate = design(file, name, bought=bought).customers.arrive.rate
+            best = max(best, 0.0 if rate is None else rate.per_minute)
+    return best
+
+
+def _moves_arrivals(raw: Any, changes: Mapping[str, Any]) -> bool:
+    for dotted in changes:
+        try:
+            if target(raw, dotted)[0][:2] == ("customers", "arrive"):
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64]]:
+    """The ARRIVE row and the curve of expected arrivals: of all who may come; `joins` is the share of them that do here."""
     arrive, none = m.scenario.customers.arrive, np.zeros((0, 2))
     if arrive.rate is not None:
-        curve = calendar.curve(arrival_pieces(m.scenario))
-        curve[:, 1] /= joins
+        highest = highest_rate(m.scenario)
+        joins = arrive.rate.per_minute / highest if highest > 0.0 else 1.0
+        curve = calendar.curve(arrival_pieces(m.scenario, Rate(highest * arrive.rate.per, arrive.rate.per)))
         return table(ARRIVE, [(layout.RATE, -1, -1, joins)]), curve
     if arrive.every is not None:
         return table(ARRIVE, [(layout.EVERY, m.amounts.add(arrive.every, "customers.arrive/every"), -1, 1.0)]), none

@@ -12,6 +12,7 @@ from motsim.plan.layout import RECOVER, RULE, USE, Events, Rows
 from motsim.plan.streams import ticks
 from motsim.scenario.rates import Limit
 from motsim.scenario.schema import Intervention, Recover, Rule
+from motsim.scenario.targets import target
 from motsim.scenario.values import constant
 
 Range = tuple[int, int]
@@ -136,19 +137,16 @@ def use_rows(m: Making) -> Used:
 
 
 def touched_steps(m: Making, word: str, intervention: Intervention) -> set[int]:
-    """Steps that an intervention sets (by the step's, its stage's or its failure's name) or opens (its word in an `if`)."""
+    """Steps that an intervention sets (the step, its stage or its failure) or opens (its word in an `if`)."""
     found: set[int] = set()
     for dotted in intervention.set:
-        for name in dotted.split("."):
-            if name in m.index.steps:
-                found.add(m.index.steps[name])
-                break
-            if name in m.index.stages and not any(part in m.index.steps for part in dotted.split(".")):
-                found.update(m.index.steps_of(m.index.stages[name]))
-                break
-            if any(row.name == name for row in m.index.fails):
-                found.update(row.step for row in m.index.fails if row.name == name)
-                break
+        try:
+            loc, _ = target(m.scenario.current.raw, dotted)
+        except ValueError:  # a design has taken away what it sets
+            continue
+        if loc[0] == "journey" and len(loc) > 1:
+            steps = m.index.steps_of(int(loc[1]))
+            found.update([steps[int(loc[3])]] if loc[2:3] == ("steps",) and len(loc) > 3 else steps)
     for k, step in enumerate(m.index.flat):
         if any(("trait", word) in e.names for e in (step.when, m.index.stage(k).when) if e is not None):
             found.add(k)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from motsim.plan.program import evaluate
 from motsim.plan.streams import stream_of
 from motsim.rules import PARAMETERS
 from motsim.rules.parameters import INDEX
+from motsim.scenario import buy, design, loads
 from motsim.scenario.schema import Scenario
 from motsim.scenario.tree import read_tree
 from motsim.words import DAY, HOUR, MINUTE, WEEK
@@ -25,14 +27,17 @@ HEAD = "motsim: 1\ntitle: t\nlength: 1 d\n"
 ARRIVE = "customers: {arrive: {every: 5 min}}\n"
 
 
-def scenario(body: str, customers: str = ARRIVE, head: str = HEAD) -> Scenario:
-    tree, mistakes = read_tree(head + customers + body)
-    assert not mistakes, mistakes
-    return Scenario.model_validate(tree.raw)
+def scenario(body: str, customers: str = ARRIVE) -> Scenario:
+    return loads(HEAD + customers + body)
 
 
-def steps_of(*lines: str, extra: str = "", staff: str = "staff: {a: {count: 2}, b: {}}\n") -> lay.Plan:
-    return compile_plan(scenario(staff + "journey:\n" + "\n".join(lines) + "\n" + extra))
+def unchecked(body: str) -> Scenario:
+    """Values that the reader would refuse."""
+    return Scenario.model_validate(read_tree(HEAD + ARRIVE + body)[0].raw)
+
+
+def steps_of(*lines: str, extra: str = "", read: Callable[[str], Scenario] = scenario) -> lay.Plan:
+    return compile_plan(read("staff: {a: {count: 2}, b: {}}\njourney:\n" + "\n".join(lines) + "\n" + extra))
 
 
 def row(plan: lay.Plan, table: str, index: int) -> dict[str, Any]:
@@ -175,15 +180,16 @@ def test_until_opening_needs_opening_hours() -> None:
 
 def test_ahead_holds_no_staff() -> None:
     with pytest.raises(ScenarioError, match="cannot hold staff"):
-        steps_of("- {stage: s, ahead: 2 d, steps: [{contact: c, staff: a}]}", "- {stage: t, steps: [{contact: d}]}")
+        steps_of("- {stage: s, ahead: 2 d, steps: [{contact: c, staff: a}]}", "- {stage: t, steps: [{contact: d}]}", read=unchecked)
     with pytest.raises(ScenarioError, match="off the main line"):
-        steps_of("- {stage: s, steps: [{contact: c}]}", "- {stage: t, beside: s, steps: [{contact: d}]}", "- {stage: u, beside: t, steps: [{contact: e}]}")
+        steps_of("- {stage: s, steps: [{contact: c}]}", "- {stage: t, beside: s, steps: [{contact: d}]}", "- {stage: u, beside: t, steps: [{contact: e}]}", read=unchecked)
 
 
 # --- what a step says -------------------------------------------------------------------------------------------------
 def test_waits_baselines_and_words_are_inherited() -> None:
     plan = compile_plan(scenario("""
 baseline: 55
+staff: {a: {}}
 target: 80
 journey:
   - stage: s
@@ -191,7 +197,7 @@ journey:
     target: 85
     patience: 30 min
     steps:
-      - {contact: c, wait: {acceptable: 2 min, told: queue}, class: important, mot: SMOT, patience: 3 min, announced: yes, queue_limit: 4, priority: 2}
+      - {contact: c, wait: {acceptable: 2 min, told: queue}, class: important, mot: SMOT, patience: 3 min, announced: yes, staff: a, queue_limit: 4, priority: 2}
       - {contact: d, baseline: 60, score: 4, expects: 70}
 """))
     c, d = step(plan, "c"), step(plan, "d")
@@ -317,14 +323,12 @@ def test_segments_traits_and_psychology() -> None:
 
 def test_words_of_interventions_are_traits_only_where_asked() -> None:
     body = """
-journey: [{stage: s, steps: [{contact: c, if: tea}, {contact: d}]}]
+journey: [{stage: s, steps: [{contact: c, if: tea}, {contact: d, quality: 60}]}]
 interventions: {tea: {cost: {per_use: 4}}, paint: {set: {d.quality: +5}, cost: {per_use: 2}}, nothing: {cost: {per_use: 1}}}
 """
     plain = compile_plan(scenario(body))
     assert plain.names.traits == ("tea",) and amount(plain, plain.trait_amount[0, 0])["mean"] == 0.0 and len(plain.uses) == 0
-    bought = scenario(body)
-    bought._words.update(tea=1.0, paint=0.4, nothing=1.0)
-    plan = compile_plan(bought)
+    plan = compile_plan(buy(scenario(body), {"tea": 1.0, "paint": 0.4, "nothing": 1.0}))
     assert plan.names.traits == ("tea", "paint")
     assert [amount(plan, k)["mean"] for k in plan.trait_amount[0]] == [1.0, 0.4]
     assert plan.traits.tolist() == [(lay.PERSON, 1), (lay.PERSON, 1)]
@@ -348,10 +352,19 @@ journey: [{stage: s, steps: [{contact: c}]}]
     assert plan.arrive.tolist() == [(lay.RATE, -1, -1, 1.0)]
 
 
-def test_a_smaller_rate_lets_fewer_of_the_same_people_come() -> None:
-    s = scenario("journey: [{stage: s, steps: [{contact: c}]}]\n", customers="customers: {arrive: {rate: 30 per day}}\n")
-    plan = compile_plan(s, joins=0.5)
-    assert plan.arrive["joins"][0] == 0.5 and plan.curve[-1, 1] == pytest.approx(60 * 7)
+RATES = """
+journey: [{stage: s, steps: [{contact: c}]}]
+interventions: {advert: {set: {customers.arrive.rate: +30 per day}}}
+designs: {today: {}, fewer: {set: {customers.arrive.rate: 30 per day}}, more: {with: [advert]}}
+"""
+
+
+def test_designs_with_other_rates_draw_from_the_same_people() -> None:
+    file = scenario(RATES, customers="customers: {arrive: {rate: 60 per day}}\n")
+    plans = {name: compile_plan(design(file, name)) for name in ("today", "fewer", "more")}
+    assert {name: plan.arrive["joins"][0] for name, plan in plans.items()} == {"today": pytest.approx(2 / 3), "fewer": pytest.approx(1 / 3), "more": 1.0}
+    assert all((plan.curve == plans["more"].curve).all() for plan in plans.values())
+    assert plans["more"].curve[-1, 1] == pytest.approx(90 * 7)
 
 
 # --- what can be expected ---------------------------------------------------------------------------------------------
