@@ -113,11 +113,14 @@ class Store:
         if not chosen or absent:
             raise StoreError(f"{self.folder}: {f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}; run it again to add what is missing")
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
-        paths = [str(self._place(r) / f"{name}.parquet") for r in chosen]
+        paths = [re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen]
+        columns = self.manifest["categories"][name]
+        known = ", ".join(f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}" for c, names in columns.items() if names)
         with _said(self.folder), _duckdb() as con:
-            frame = con.execute(f"SELECT * FROM read_parquet(?){where}", [[re.sub(r"([*?\[])", r"[\1]", p) for p in paths]]).df()
-        for column, names in self.manifest["categories"][name].items():
-            frame[column] = pd.Categorical(frame[column], categories=names)
+            frame = con.execute(f"SELECT * {f'REPLACE ({known})' if known else ''} FROM read_parquet(?){where}", [paths]).df()
+        for column, names in columns.items():
+            codes = frame[column].cat.codes if names else [-1] * len(frame)
+            frame[column] = pd.Categorical.from_codes(codes, categories=names)
         return frame
 
     def digest(self) -> str:
@@ -216,29 +219,38 @@ def _said(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _duckdb() -> Iterator[Any]:
-    """DuckDB in memory: one thread, so that bytes never vary, and no way to fetch extensions."""
+    """A line to this process's DuckDB."""
+    cursor = _database(os.getpid()).cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+@functools.cache
+def _database(process: int) -> Any:
+    """DuckDB in memory, once a process: one thread, so that bytes never vary, and no way to fetch extensions."""
     import duckdb
 
-    con = duckdb.connect(":memory:", config={
+    return duckdb.connect(":memory:", config={
         "threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False, "preserve_insertion_order": True})
-    try:
-        yield con
-    finally:
-        con.close()
 
 
 def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
     """A frame as Parquet; the type of every column is said, so that empty ones do not vary."""
     con.register("frame", frame)
     columns = ", ".join(f"{_value(str(name), frame[name].dtype)} AS {_quoted(str(name))}" for name in frame.columns)
-    target = str(path).replace("'", "''")
-    con.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     con.unregister("frame")
     _sync(path)
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _value(name: str, dtype: Any) -> str:

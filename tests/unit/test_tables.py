@@ -26,7 +26,7 @@ def small_plan():
     """As much of a plan as the tables read: two steps, one promise, one failure, two pools, one rule, two traits."""
     return SimpleNamespace(
         names=lay.Names(stages=("arrival", "handover"), steps=("greet", "keys"), pools=("adviser", "bay"), fails=("wrong part",),
-                        promises=("ready",), segments=("regular", "family"), traits=("child", "rain"), rules=("a bear",)),
+                        promises=("ready",), segments=("regular", "family"), traits=("child", "rain"), rules=("a child's bear",)),
         calendar=rows(lay.CALENDAR, {"length": 2 * DAY, "warmup": HOUR}), steps=rows(lay.STEP, {"stage": 0}, {"stage": 1}),
         traits=rows(lay.TRAIT, {"scope": lay.PERSON}, {"scope": lay.DAY}),
         pools=rows(lay.POOL, {"count": 1, "wage": 2.0}, {"count": 3, "place": 1}),
@@ -34,7 +34,7 @@ def small_plan():
 
 
 def two_visits(replication=0):
-    """Customer 0 leaves unserved during the warm-up; customer 4 is served, has a promise, a failure and a bear."""
+    """Customer 0 leaves unserved during the warm-up; customer 4 is served, has a promise, a failure and a child's bear."""
     visits = rows(
         VISIT, {"person": 0, "arrived": 30 * MINUTE, "began": 30 * MINUTE, "left": 40 * MINUTE, "closed": 40 * MINUTE, "reason": 1,
                 "moments": 1, "waited": 10 * MINUTE, "queued": 10 * MINUTE, "survey": -1.0, "recommend": -1.0, "remembered": -3.0,
@@ -90,7 +90,7 @@ def test_customers_keep_what_belongs_to_the_person(frames):
 
 def test_moments_are_named_and_each_kind_has_its_own_minutes(frames):
     m = frames.moments.iloc[:5]
-    assert list(m.moment) == ["greet.wait", "greet.wait", "greet", "ready", "a bear"]
+    assert list(m.moment) == ["greet.wait", "greet.wait", "greet", "ready", "a child's bear"]
     assert list(m.kind) == ["wait", "wait", "contact", "promise", "rule"]
     assert list(m.stage) == ["arrival"] * 3 + ["handover"] * 2
     assert list(m.acceptable_min[:2]) == [5.0, 20.0]  # typed, and the psychology's own of the family
