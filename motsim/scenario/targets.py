@@ -8,6 +8,8 @@ from typing import Any
 from motsim.rules import PARAMETERS
 from motsim.scenario.near import listed, nearest
 from motsim.scenario.schema import (
+    Appointments,
+    Arrive,
     Block,
     Design,
     Fail,
