@@ -44,7 +44,7 @@ def source_hash() -> str:
 
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for part in (root / "jit.py", *sorted((root / "rules").glob("*.py")), *sorted((root / "plan").glob("*.py")), *sorted((root / "engines").glob("*.py"))):
+    for part in (root / "jit.py", root / "jit_whole.py", *sorted((root / "rules").glob("*.py")), *sorted((root / "plan").glob("*.py")), *sorted((root / "engines").glob("*.py"))):
         digest.update(part.name.encode() + part.read_bytes())
     digest.update(f"{sys.version}{numba.__version__}{OPTIONS}{os.environ.get('NUMBA_CPU_NAME', '')}".encode())
     return digest.hexdigest()[:16]
@@ -94,10 +94,30 @@ def _tell_marked() -> None:
     from numba.extending import overload
 
     numba_ready()
-    inner = {key: value for key, value in OPTIONS.items() if key != "cache"}
     while _marked:
         function = _marked.pop()
-        overload(function, jit_options=inner, strict=False)(_give(function))
+        overload(function, jit_options=part_options(), strict=False)(_give(function))
+
+
+def part_options() -> dict[str, Any]:
+    """Options of functions that are only called from compiled code."""
+    options = {key: value for key, value in OPTIONS.items() if key != "cache"}
+    return options | ({"pipeline_class": _whole().Part} if _whole() else {})
+
+
+def entry_options() -> dict[str, Any]:
+    """Options of functions that Python calls: kept in the cache, compiled whole with all their parts."""
+    return OPTIONS | ({"pipeline_class": _whole().Whole} if _whole() else {})
+
+
+@functools.cache
+def _whole() -> Any:
+    """The compiler that works once on a whole call tree, or None where this numba has none of what it leans on."""
+    try:
+        from motsim import jit_whole
+    except (ImportError, AttributeError):
+        return None
+    return jit_whole
 
 
 def _give(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,4 +133,4 @@ def fast(function: Callable[..., Any]) -> Callable[..., Any]:
     """The compiled form of a marked function, for callers in Python."""
     numba = numba_ready()
     _tell_marked()
-    return numba.njit(**OPTIONS)(function)  # type: ignore[no-any-return]
+    return numba.njit(**entry_options())(function)  # type: ignore[no-any-return]

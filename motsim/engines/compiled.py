@@ -18,7 +18,7 @@ from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_r
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, numba, room
 from motsim.errors import RunError
-from motsim.jit import OPTIONS, fast
+from motsim.jit import entry_options, fast, part_options
 from motsim.plan import layout as lay
 from motsim.plan.layout import (
     A_ANSWERED, A_BROKEN, A_CAUGHT, A_COMPLAINED, A_ESCALATED, A_FAILED, A_FOLLOWED, A_KEPT, A_NOT_ALLOWED, A_RULE, A_SOLVED, A_TOO_LATE,
@@ -33,8 +33,8 @@ from motsim.rules.memory import piece_weights, remember
 from motsim.rules.moments import complaint_chance, contact_moment, promise_moment, recovery_moment, wait_moment
 
 fast(uniform)  # numba knows every marked function from here on
-inner = numba.njit(**{k: v for k, v in OPTIONS.items() if k != "cache"}, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-entry = numba.njit(**OPTIONS)
+inner = numba.njit(**part_options(), no_cpython_wrapper=True, no_cfunc_wrapper=True)
+entry = numba.njit(**entry_options())
 
 I = np.int64  # a bare int literal as an argument would compile a second copy of its callee
 ZERO, ONE, TWO, NONE = I(0), I(1), I(2), I(-1)

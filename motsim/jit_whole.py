@@ -1,0 +1,94 @@
+"""Compile a whole call tree once. Numba optimises and assembles every function together with all it calls, again and
+again up the tree; for an event loop of 150 functions that is most of the compile time (78 of 115 s, measured). Here
+the parts stay plain intermediate code, and only the entry, linked with all its parts, is optimised and assembled.
+
+This leans on numba's compiler classes; `jit` falls back to numba's own way where they are missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import llvmlite.binding as llvm
+from numba.core import cgutils, compiler
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import require_global_compiler_lock
+
+COUNTING = re.compile(r'^\s*call void @"?NRT_(?:in|de)cref"?\(.*\)\s*$\n', re.M)
+
+
+class _Quiet:
+    """A code generator whose parts have no address, and so no environment to set (it serves boxing, which parts never do)."""
+
+    def __init__(self, codegen: Any) -> None:
+        self._codegen = codegen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._codegen, name)
+
+    def set_env(self, name: str, env: Any) -> None:
+        pass
+
+
+class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """Code that is only ever linked into an entry: neither optimised nor assembled by itself."""
+
+    @property
+    def codegen(self) -> Any:
+        return _Quiet(self._codegen)
+
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Parts borrow the arrays they are given and allocate none: counting references would cost more than their work."""
+        self._raise_if_finalized()
+        text = COUNTING.sub("", cgutils.normalize_ir_text(str(ir_module)))
+        module = llvm.parse_assembly(text)
+        module.name = ir_module.name
+        self.add_llvm_module(module)
+
+    def finalize(self) -> None:
+        require_global_compiler_lock()
+        self._raise_if_finalized()
+        self._finalize_dynamic_globals()
+        self._final_module.verify()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        self._ensure_finalized()
+        return 0
+
+
+class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """An entry: linked with every part that its parts call."""
+
+    def finalize(self) -> None:
+        self._linking_libraries = with_parts(self._linking_libraries)
+        super().finalize()
+
+
+def with_parts(libraries: list[Any]) -> list[Any]:
+    """Libraries and, below every part, what it links to; each once, in order of discovery."""
+    found: dict[int, Any] = {}
+    queue = list(libraries)
+    while queue:
+        library = queue.pop(0)
+        if id(library) not in found:
+            found[id(library)] = library
+            if isinstance(library, PartLibrary):
+                queue.extend(library._linking_libraries)
+    return list(found.values())
+
+
+def _with_library(kind: type[Any]) -> type[Any]:
+    class Compiler(compiler.Compiler):  # type: ignore[misc]
+        def define_pipelines(self) -> Any:
+            state = self.state
+            if state.library is None:
+                state.library = kind(state.targetctx.codegen(), state.func_id.func_qualname)
+                state.library.enable_object_caching()
+            return super().define_pipelines()
+    return Compiler
+
+
+Part = _with_library(PartLibrary)
+Whole = _with_library(WholeLibrary)
