@@ -112,7 +112,7 @@ def mixed(old: Any, new: Any, part: float) -> Any:
 
 def scaled(value: Any, factor: float, text: str) -> Any:
     if isinstance(value, Amount):
-        return replace(value, scale=value.scale * factor, shift=value.shift * factor)
+        return replace(value, scale=value.scale * factor, shift=value.shift * factor, text=f"{value.text} {text}")
     numbers = _numbers(value)
     if numbers is None:
         raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")
@@ -121,7 +121,7 @@ def scaled(value: Any, factor: float, text: str) -> Any:
 
 def moved(value: Any, by: float, text: str) -> Any:
     if isinstance(value, Amount):
-        return replace(value, shift=value.shift + by)
+        return replace(value, shift=value.shift + by, text=f"{value.text} {text}")
     numbers = _numbers(value)
     if numbers is None:
         raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")

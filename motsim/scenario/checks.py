@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -216,17 +217,25 @@ def _sources_and_labels(s: Scenario, names: Names) -> Iterator[Finding]:
 def _source_refs(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     for key, inner in _children(value):
         here = f"{path}.{key}" if path else key
-        if key == "source" and inner is not None and isinstance(value, BaseModel):
+        if key == "source" and isinstance(value, BaseModel):
             yield here, inner
         else:
             yield from _source_refs(inner, here)
 
 
+@functools.cache
+def _fields(block: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """(key as typed, name in Python) of a block's entries."""
+    return tuple((found.alias or name, name) for name, found in block.model_fields.items())
+
+
 def _children(value: Any) -> Iterator[tuple[str, Any]]:
     """The entries of a block with the names that paths give them."""
     if isinstance(value, BaseModel):
-        for name, found in type(value).model_fields.items():
-            yield found.alias or name, getattr(value, name)
+        for key, name in _fields(type(value)):
+            inner = getattr(value, name)
+            if inner is not None:
+                yield key, inner
     elif isinstance(value, dict):
         yield from ((str(key), inner) for key, inner in value.items())
     elif isinstance(value, tuple):

@@ -144,21 +144,39 @@ def _finished(tree: Tree, like: Scenario, name: str, shares: Mapping[str, float]
 
 
 def check_sets(tree: Tree, values: Scenario, context: Mapping[str, Any], before: set[Mistake]) -> Iterator[Mistake]:
-    """Every intervention alone and every design without its purchases: mistakes that the file itself has not."""
-    trials = [(f"interventions.{name}", one.set) for name, one in values.interventions.items()]
-    trials += [(f"designs.{name}", one.set) for name, one in values.designs.items()]
-    for path, changes in trials:
-        if not changes:
+    """Every intervention and every design without its purchases: mistakes that the file itself has not.
+
+    All interventions are tried at once, and one by one only where that fails, to say whose mistake it is.
+    """
+    bought = [(f"interventions.{name}", one.set) for name, one in values.interventions.items() if one.set]
+    everything, mistakes = tree, list[Mistake]()
+    for path, changes in bought:
+        everything, wrong = try_set(everything, f"{path}.set", changes)
+        mistakes += wrong
+    yield from mistakes
+    if set(_wrong_in(everything, context)) - before:
+        for path, changes in bought:
+            yield from _blamed(tree, path, changes, context, before)
+    for name, one in values.designs.items():
+        if one.set:
+            yield from try_set(tree, f"designs.{name}.set", one.set)[1]
+            yield from _blamed(tree, f"designs.{name}", one.set, context, before)
+
+
+def _wrong_in(tree: Tree, context: Mapping[str, Any]) -> list[Mistake]:
+    values, mistakes = values_of(tree, context)
+    return mistakes + ([tree.mistake(p, message) for p, message in findings(values, tree.raw)] if values is not None else [])
+
+
+def _blamed(tree: Tree, path: str, changes: Mapping[str, Any], context: Mapping[str, Any], before: set[Mistake]) -> Iterator[Mistake]:
+    """What one `set` makes wrong, named at its own place."""
+    for mistake in _wrong_in(try_set(tree, f"{path}.set", changes)[0], context):
+        if mistake in before:
             continue
-        changed, mistakes = try_set(tree, f"{path}.set", changes)
-        yield from mistakes
-        after, wrong = values_of(changed, context)
-        found = [changed.mistake(p, message) for p, message in findings(after, changed.raw)] if after is not None else []
-        for mistake in (*wrong, *found):
-            if mistake not in before:
-                inside = mistake.path.startswith(path)
-                line, column = (mistake.line, mistake.column) if inside else tree.place(path)
-                yield Mistake(line, column, mistake.path if inside else path, mistake.message if inside else f"{mistake.path}: {mistake.message}")
+        if mistake.path.startswith(path):
+            yield mistake
+        else:
+            yield Mistake(*tree.place(path), path, f"{mistake.path}: {mistake.message}")
 
 
 __all__ = ["buy", "check_sets", "design", "full_share", "price", "read_values", "try_set", "warnings_of", "whole_design"]
