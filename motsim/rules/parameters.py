@@ -80,7 +80,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P("w_decay", 0.1, 0.05, 2.0, "per length unit", "assumed", DAS_GUPTA, "how fast memory fades", 0, 1000),
     _P("length_unit", 60.0, 30.0, 120.0, "min", "assumed", OURS, "unit of time of acclimation, decay and total: a stage's length", 0.001, 1e6),
     _P("satisfaction_base", 0.0, -10.0, 10.0, "points", "assumed", "anchored by `observed`", "intercept of satisfaction", -50, 50),
-    _P("rating_noise", 2.1, 1.7, 2.7, "emotion", "assumed", "1.40 sd of the signal (from r = .581: Alaybek et al. 2022) x an assumed sd of 1.5", "spread of an answer around what is remembered", 0, 20),
+    _P("rating_noise", 2.8, 2.3, 3.6, "emotion", "assumed", "1.40 (1.14 to 1.79) sd of the signal, from r = .581 (.487 to .661): Alaybek et al. 2022; x an sd of 2 between visits, about what our car service gives", "spread of an answer around what is remembered", 0, 20),
     _P("recommend_base", 0.0, -2.0, 2.0, "0-10 scale", "assumed", "anchored by `observed`", "intercept of the recommendation", -10, 10),
     _P("answers_share", 0.3, 0.1, 0.5, "share", "assumed", OURS, "who answers a survey"),
     _P("answers_extreme", 0.0, 0.0, 0.05, "share per emotion", "assumed", OURS, "more answers for each point of emotion from neutral"),

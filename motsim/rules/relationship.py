@@ -1,4 +1,4 @@
-"""What a visit teaches: expectations before and after. Emotion -10 to +10."""
+"""Expectations: what was announced, and what visits teach (for populations; no engine calls the latter yet)."""
 
 from __future__ import annotations
 

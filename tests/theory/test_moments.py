@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from motsim.rules import PROFILES, psychology_row
 from motsim.rules.behaviour import recommends, return_chance, satisfaction, survey, tell_chance, told
-from motsim.rules.moments import complaint_chance, contact_moment, promise_moment, recovery_moment, wait_moment
+from motsim.rules.memory import remember
+from motsim.rules.moments import (
+    complaint_chance,
+    contact_moment,
+    loyal_emotion,
+    promise_moment,
+    recovery_moment,
+    wait_moment,
+)
 from motsim.rules.relationship import announced
 from motsim.words import emotion_of, points_of
 
@@ -133,6 +141,20 @@ def test_recovery_exceeds_what_was_before_only_through_the_gate():
     assert after(CLAIMS, 9.0, 4.0) == pytest.approx(8.0 - 2.4)
 
 
+def test_a_recovery_may_delight_but_does_not_make_more_loyal_than_no_failure():
+    """A mild failure well recovered, against the same visit without: satisfaction up, return not; under claims both."""
+    n, even, minutes = 9, [1 / 9] * 9, [5.0] * 9
+    for row, loyal_up in ((LITERATURE, False), (CLAIMS, True)):
+        failed = contact_moment(row, 62.0, 0.0, 0.0, 3.0, 2.4, 0.0, 0.0)[2]
+        good = contact_moment(row, 72.0, 0.0, 0.0, 0.0, 2.4, 0.0, 0.0)[2]
+        made_good = recovery_moment(row, 95.0, 0.0, 0.0, 2.4, good, 3.0, 1.0)[2]
+        without = remember(row, [good] * 9, even, minutes, n)[0]
+        delighted = remember(row, [*[good] * 7, failed, made_good], even, minutes, n)[0]
+        loyal = remember(row, [*[good] * 7, failed, loyal_emotion(row, made_good, good)], even, minutes, n)[0]
+        assert delighted > without
+        assert (return_chance(row, loyal, 0.0, 0.0) > return_chance(row, without, 0.0, 0.0)) == loyal_up
+
+
 def test_recovery_fades_by_its_half_life():
     assert recovery_moment(LITERATURE, 80.0, 140 * DAY, 140 * DAY, 0.0, 9.0, 1.0, 1.0)[0] == pytest.approx(emotion_of(40.0))
     late_answer, late_solution = (
@@ -153,7 +175,7 @@ def test_satisfaction_is_memory_in_points():
 
 def test_rating_noise_gives_the_published_correlation():
     rng = np.random.default_rng(1)
-    remembered = rng.normal(0.0, 1.5, 20000)
+    remembered = rng.normal(0.0, 2.0, 20000)
     answers = [survey(LITERATURE, satisfaction(LITERATURE, r), z) for r, z in zip(remembered, rng.normal(size=20000), strict=True)]
     assert 0.487 < np.corrcoef(remembered, answers)[0, 1] < 0.661  # meta-analytic .581 and its interval
 
