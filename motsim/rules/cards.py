@@ -59,7 +59,7 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "points": Argument("points", 0.0, 100.0), "bonus": Argument("points, or share of a chance", -100.0, 100.0),
     "spread": Argument("points", -100.0, 100.0), "quality": Argument("points", 0.0, 100.0),
     "satisfaction": Argument("points", 0.0, 100.0), "z": NORMAL, "severity": Argument("emotion", 0.0, 20.0),
-    "expects": SCORE, "first_emotion": SCORE, "before": SCORE, "typical": SCORE, "seen": SCORE, "level": SCORE,
+    "expects": SCORE, "first_emotion": SCORE, "before": SCORE, "felt": SCORE, "typical": SCORE, "seen": SCORE, "level": SCORE,
     "adapted": SCORE, "peak": SCORE, "end": SCORE, "mean": SCORE, "begin": SCORE, "remembered": SCORE,
     "gap": Argument("emotion", -20.0, 20.0), "has_first": FLAG, "lost": FLAG, "told": Argument("0 none, 1 queue, 2 time", 0, 2),
     "minutes": TIME, "covered_minutes": TIME, "acceptable": Argument("min, -1 not said", -1.0, 1e6), "quote_minutes": TIME,

@@ -176,11 +176,11 @@ def recovery_moment(
 
 @rule(EMOTION, equation="min(x, before), or x with paradox", grade="published",
       source="de Matos et al. 2007: the paradox shows in satisfaction, not in repurchase, word of mouth or image", reads="paradox")
-def loyal_emotion(psy: Floats, emotion: float, before: float) -> float:
+def loyal_emotion(psy: Floats, felt: float, before: float) -> float:
     """What of a recovery counts for coming back and telling: nothing above the emotion before the failure."""
-    if emotion > before and psy[PARADOX] == 0.0:
+    if felt > before and psy[PARADOX] == 0.0:
         return before + 0.0
-    return emotion + 0.0
+    return felt + 0.0
 
 
 @rule(CHANCE, equation="P = 1 / (1 + exp(-(c + d severity)))", grade="assumed",
