@@ -1,0 +1,143 @@
+"""The phrases of `motsim check` in English and Chinese, and numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from motsim.scenario.schema import Scenario
+from motsim.scenario.values import Amount
+
+LANGUAGES: Final = ("en", "zh")
+PHRASES: Final[dict[str, tuple[str, str]]] = {
+    "stage": ("{name}: {weight} of the impression", "{name}：占印象 {weight}"),
+    "ahead": ("{time} before the arrival", "到达前 {time}"),
+    "beside": ("runs beside {stage}", "与{stage}同时进行"),
+    "stage away": ("the customer is elsewhere", "顾客不在现场"),
+    "contact": ("the customer meets it", "顾客接触"),
+    "work": ("behind the scenes", "后台"),
+    "away": ("the customer is away", "顾客离开"),
+    "staff": ("done by {pool}", "由{pool}完成"),
+    "takes": ("takes {time}", "用时 {time}"),
+    "lasts": ("lasts until {stage} ends", "持续到{stage}结束"),
+    "quality": ("quality {points}, felt as {felt}", "品质 {points}，感受为 {felt}"),
+    "if": ("only if {text}", "仅当 {text}"),
+    "chance": ("for {share} of visits", "{share} 的顾客"),
+    "again": ("{share} done over", "{share} 返工"),
+    "fails": ("{name} in {share}", "{share} 出现{name}"),
+    "leave": ("{share} leave", "{share} 离开"),
+    "next": ("{share} go to {step}", "{share} 转到{step}"),
+    "patience": ("gives up after {time}", "等待 {time} 后放弃"),
+    "acceptable": ("a wait of {time} is accepted", "可接受等待 {time}"),
+    "queue_limit": ("turns away at {n} waiting", "排队满 {n} 人即离开"),
+    "every": ("every {time}", "每隔 {time}"),
+    "after": ("after {time}", "{time} 之后"),
+    "before_end": ("{time} before the end", "结束前 {time}"),
+    "at the end": ("at the very end", "结束之时"),
+    "until": ("until {time}", "直到 {time}"),
+    "until opening": ("until the next opening", "直到下次开门"),
+    "announced": ("announced, so it is expected", "已预告，因此在预期之中"),
+    "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"),
+    "promise": ("promise {name}: from {start} to {end} within {quote}", "承诺{name}：从{start}到{end}，{quote}"),
+    "rule": ("rule {name}: on {event}{condition}, {effects}", "规则{name}：{event}{condition}，{effects}"),
+    "no quality": ("a contact without quality meets what is expected: {names}", "未写品质的接触按预期计：{names}"),
+    "no expects": ("customers expect {points} points", "顾客预期 {points} 分"),
+    "no opening": ("always open", "全天开放"),
+    "no weights": ("every stage has the same weight", "各阶段权重相同"),
+    "no empowered": ("may spend without limit in rules: {names}", "规则支出不设上限：{names}"),
+    "no acceptable": ("where no acceptable wait is typed, what is left of a promise counts, else {minutes}", "未写可接受等待时，按承诺余时计，否则 {minutes}"),
+    "no psychology": ("psychology: {name}", "心理模型：{name}"),
+    "load": ("{pool}: busy {share} of the rostered time", "{pool}：占排班时间 {share}"),
+    "above": ("{pool}: more work than people {hours} (up to {most})", "{pool}：{hours} 工作量超过人力（最高 {most}）"),
+    "after hours": ("{pool}: {hours} hours of work a week fall after hours", "{pool}：每周 {hours} 小时的工作落在下班后"),
+    "figures": ("{count} figures: {parts}", "{count} 个数字：{parts}"),
+    "measured": ("{share} measured", "{share} 实测"), "published": ("{share} published", "{share} 有文献"),
+    "claimed": ("{share} claimed", "{share} 业界说法"), "assumed": ("{share} assumed", "{share} 假设"),
+    "w load": ("{pool} has {share} of the work it can do in the week: the line grows without end", "{pool} 的工作量是其能力的 {share}：队伍会无限变长"),
+    "w away": ("a visit is away for {time}, {share} of the length: results of the last arrivals come after the end", "顾客离开 {time}，占总时长 {share}：最后到达者的结果在结束之后"),
+    "w reached": ("no visit can ever reach '{step}'", "没有顾客能到达「{step}」"),
+    "w trait": ("nothing asks for the trait '{name}'", "没有条件用到特征「{name}」"),
+    "w pool": ("the pool '{name}' does nothing", "岗位「{name}」没有工作"),
+    "w source": ("no figure has the source '{name}'", "没有数字引用来源「{name}」"),
+    "w use": ("'{name}' is paid per use, but no step uses it", "「{name}」按次付费，但没有步骤用到它"),
+}
+
+
+def phrase(language: str, key: str, **values: str) -> str:
+    """A phrase with its blanks filled in."""
+    return PHRASES[key][LANGUAGES.index(language) if language in LANGUAGES else 0].format(**values)
+
+
+def joined(language: str, parts: Iterable[str]) -> str:
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def label(scenario: Scenario, name: str, language: str) -> str:
+    """The name as its label says, else as written with blanks for underscores."""
+    return scenario.labels.get(language, {}).get(name) or name.replace("_", " ")
+
+
+def number(value: float) -> str:
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def share(value: float) -> str:
+    """0.125 as `12.5 %`."""
+    if math.isinf(value):
+        return "∞"
+    percent = 100.0 * value
+    return f"{percent:.0f} %" if percent >= 10.0 or percent == round(percent) else f"{percent:.2g} %"
+
+
+def time(minutes: float) -> str:
+    """90 as `1 h 30 min`, 2880 as `2 d`."""
+    if minutes < 0.0:
+        return "-" + time(-minutes)
+    if minutes < 1.0:
+        return f"{60.0 * minutes:.3g} s"
+    for size, unit, inner, small in ((1440.0, "d", 60.0, "h"), (60.0, "h", 1.0, "min")):
+        if minutes >= size:
+            whole = math.floor(minutes / size + 1e-9)
+            rest = round((minutes - whole * size) / inner)
+            if rest * inner >= size:
+                whole, rest = whole + 1, 0
+            return f"{whole} {unit}" + (f" {rest} {small}" if rest else "")
+    return f"{minutes:.3g} min"
+
+
+def amount(value: Amount, show: str = "number") -> str:
+    """A number as people read it: a constant itself, a draw by its mean, an expression as typed."""
+    if value.expression is not None:
+        return f"({value.expression.text})"
+    said = {"time": time, "share": share}.get(show, number)(value.mean)
+    return said if value.constant is not None else f"~{said}"
+
+
+def clock_hours(hours: Iterable[int]) -> str:
+    """Hours of the week as `mon-fri 08:00-10:00, sat 09:00-10:00`."""
+    from motsim.words import WEEKDAYS
+
+    days: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    found = sorted(set(hours))
+    for day in range(7):
+        own = [h % 24 for h in found if h // 24 == day]
+        spans: list[tuple[int, int]] = []
+        for h in own:
+            if spans and spans[-1][1] == h:
+                spans[-1] = (spans[-1][0], h + 1)
+            else:
+                spans.append((h, h + 1))
+        if spans:
+            days.setdefault(tuple(spans), []).append(day)
+    parts = []
+    for spans_of, at in days.items():
+        runs: list[tuple[int, int]] = []
+        for day in at:
+            if runs and runs[-1][1] == day - 1:
+                runs[-1] = (runs[-1][0], day)
+            else:
+                runs.append((day, day))
+        named = " ".join(WEEKDAYS[a] if a == b else f"{WEEKDAYS[a]}-{WEEKDAYS[b]}" for a, b in runs)
+        parts.append(named + " " + " ".join(f"{a:02d}:00-{b:02d}:00" for a, b in spans_of))
+    return ", ".join(parts)
