@@ -215,7 +215,7 @@ def _sources_and_labels(s: Scenario, names: Names) -> Iterator[Finding]:
 
 
 def _source_refs(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    for key, inner in _children(value):
+    for key, inner in children(value):
         here = f"{path}.{key}" if path else key
         if key == "source" and isinstance(value, BaseModel):
             yield here, inner
@@ -229,7 +229,7 @@ def _fields(block: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple((found.alias or name, name) for name, found in block.model_fields.items())
 
 
-def _children(value: Any) -> Iterator[tuple[str, Any]]:
+def children(value: Any) -> Iterator[tuple[str, Any]]:
     """The entries of a block with the names that paths give them."""
     if isinstance(value, BaseModel):
         for key, name in _fields(type(value)):
@@ -244,7 +244,7 @@ def _children(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _expressions(value: Any, path: str, known: Known) -> Iterator[Finding]:
     """Every condition and every number that is an expression: its names and kinds."""
-    for key, inner in _children(value):
+    for key, inner in children(value):
         here = f"{path}.{key}" if path else key
         if isinstance(inner, Expression):
             yield from ((here, message) for message in check(inner, "truth", known))
@@ -268,7 +268,7 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
 
 
 def _texts(value: Any) -> Iterator[Expression]:
-    for _, inner in _children(value):
+    for _, inner in children(value):
         if isinstance(inner, Expression):
             yield inner
         elif isinstance(inner, Amount):

@@ -27,7 +27,7 @@ MAX_DATA_BYTES: Final = 20_000_000
 def load(path: str | Path) -> Scenario:
     """The scenario in a file; ScenarioError with every mistake in it, each with line and column."""
     where = Path(path)
-    return loads(_text(where), str(path) if len(str(path)) < 60 else where.name, folder=where.parent)
+    return loads(text_of(where), str(path), folder=where.parent)
 
 
 def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:
@@ -49,7 +49,7 @@ def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None =
     return values.from_tree(origin, tree)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """The text of a file, or one line that says why there is none."""
     name = str(path)
     try:

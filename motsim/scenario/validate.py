@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
 from motsim.errors import Mistake
 from motsim.scenario.near import nearest
-from motsim.scenario.schema import Scenario
+from motsim.scenario.schema import Block, Scenario
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import Tree, entry, item_name, join
 
-ROOT: Final = shape_of(Scenario)
+B = TypeVar("B", bound=Block)
 Loc = tuple[str | int, ...]
+_EMPTY: Final = ("dict_type", "model_type", "tuple_type", "model_attributes_type")  # complaints about a block with nothing in it
 # what stands in for a required entry that is missing, so that the rest can still be checked
 _STAND_IN: Final[dict[str, Any]] = {"motsim": "1", "title": "?", "length": "1 d", "customers": {"arrive": {"every": "1 d"}},
                                     "journey": [], "arrive": {"every": "1 d"}, "do": {}, "count": "1", "what": "?"}
@@ -24,17 +25,22 @@ _LATER: Final = {"batch": "batches", "batches": "batches", "holidays": "public h
 
 
 def values_of(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario | None, list[Mistake]]:
-    """The values of a tree and every mistake of form; values are given although there are mistakes where that is possible."""
+    """The values of a scenario's tree and every mistake of form; there are values in spite of mistakes where that is possible."""
+    return block_of(Scenario, tree, context)
+
+
+def block_of(block: type[B], tree: Tree, context: Mapping[str, Any]) -> tuple[B | None, list[Mistake]]:
+    """The values of any file that a block describes."""
     raw = _without_nothing(tree.raw)
     mistakes: dict[Mistake, None] = {}
     for _ in range(6):  # each round sets aside what the one before found
         try:
-            return Scenario.model_validate(raw, context=dict(context)), list(mistakes)
+            return block.model_validate(raw, context=dict(context)), list(mistakes)
         except ValidationError as error:
             raw = copy.deepcopy(raw)
             found = error.errors(include_url=False)
             for one in sorted(found, key=lambda e: len(e["loc"]), reverse=True):
-                mistake = _mistake(tree, raw, one)
+                mistake = _mistake(shape_of(block), tree, raw, one)
                 if mistake:
                     mistakes[mistake] = None
             for one in sorted(found, key=lambda e: [str(k).zfill(6) for k in e["loc"]], reverse=True):  # later items of a list first
@@ -74,20 +80,18 @@ def shown_path(raw: Any, loc: Loc) -> str:
     return path
 
 
-def _shape_at(loc: Loc) -> Shape:
-    shape = ROOT
+def _shape_at(shape: Shape, loc: Loc) -> Shape:
     for key in loc:
         shape = shape.child(str(key)) or LEAF
     return shape
 
 
-def _mistake(tree: Tree, raw: Any, error: Any) -> Mistake | None:
+def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
     """One complaint of pydantic in our words; None where an empty block simply has nothing in it."""
     loc = _real(raw, error["loc"])
     path = shown_path(raw, loc)
     kind, given = error["type"], error["input"]
-    block = isinstance(given, str) and given == "" and kind in ("dict_type", "model_type", "tuple_type", "model_attributes_type")
-    if block:
+    if given == "" and kind in _EMPTY:
         return None
     if kind == "value_error":
         return tree.mistake(path, _people(error), at_key="[key]" in error["loc"])
@@ -95,8 +99,8 @@ def _mistake(tree: Tree, raw: Any, error: Any) -> Mistake | None:
         outer = shown_path(raw, loc[:-1])
         return tree.mistake(outer, f"'{loc[-1]}' is missing{_example(str(loc[-1]))}")
     if kind == "extra_forbidden":
-        return tree.mistake(path, _unknown(str(loc[-1]), loc), at_key=True)
-    shape = _shape_at(loc)
+        return tree.mistake(path, _unknown(str(loc[-1]), _shape_at(root, loc[:-1])), at_key=True)
+    shape = _shape_at(root, loc)
     wanted = {"list": "a list (lines that begin with '-')", "named": "a mapping by name"}.get(
         shape.kind, f"a mapping with {', '.join(shape.keys)}" if shape.keys else "another kind of value")
     came = "a mapping" if isinstance(given, dict) else "a list" if isinstance(given, (list, tuple)) else f"'{given}'"
@@ -115,9 +119,8 @@ def _example(key: str) -> str:
     return examples.get(key, "")
 
 
-def _unknown(key: str, loc: Loc) -> str:
+def _unknown(key: str, shape: Shape) -> str:
     """What to do about a key that does not exist."""
-    shape = _shape_at(loc[:-1])
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
     if key in _LATER and key not in keys:
         return f"not built yet: {_LATER[key]}"
@@ -138,7 +141,7 @@ def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
     if isinstance(holder, list) and isinstance(key, int) and key < len(holder):
         del holder[key]
     elif isinstance(holder, dict) and key in holder:
-        if error["input"] == "" and error["type"] in ("dict_type", "model_type", "tuple_type", "model_attributes_type"):
+        if error["input"] == "" and error["type"] in _EMPTY:
             holder[key] = [] if error["type"] == "tuple_type" else {}
         else:
             del holder[key]
