@@ -230,7 +230,7 @@ def load_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = 
         above = one.above
         if above:
             most = float(np.max(one.work[above] / one.rostered[above]))
-            yield phrase(language, "above", pool=pool, hours=phrases.clock_hours(above), most=share(most))
+            yield phrase(language, "above", pool=pool, hours=phrases.clock_hours(above, language), most=share(most))
         if one.after_hours > 1.0:
             yield phrase(language, "after hours", pool=pool, hours=phrases.number(one.after_hours / 60.0))
 

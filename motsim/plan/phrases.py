@@ -8,8 +8,10 @@ from typing import Final
 
 from motsim.scenario.schema import Scenario
 from motsim.scenario.values import Amount
+from motsim.words import WEEKDAYS
 
 LANGUAGES: Final = ("en", "zh")
+CHINESE_DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 PHRASES: Final[dict[str, tuple[str, str]]] = {
     "stage": ("{name}: {weight} of the impression", "{name}：占印象 {weight}"),
     "ahead": ("{time} before the arrival", "到达前 {time}"),
@@ -114,10 +116,9 @@ def amount(value: Amount, show: str = "number") -> str:
     return said if value.constant is not None else f"~{said}"
 
 
-def clock_hours(hours: Iterable[int]) -> str:
+def clock_hours(hours: Iterable[int], language: str = "en") -> str:
     """Hours of the week as `mon-fri 08:00-10:00, sat 09:00-10:00`."""
-    from motsim.words import WEEKDAYS
-
+    names, to = (CHINESE_DAYS, "至") if language == "zh" else (WEEKDAYS, "-")
     days: dict[tuple[tuple[int, int], ...], list[int]] = {}
     found = sorted(set(hours))
     for day in range(7):
@@ -138,6 +139,6 @@ def clock_hours(hours: Iterable[int]) -> str:
                 runs[-1] = (runs[-1][0], day)
             else:
                 runs.append((day, day))
-        named = " ".join(WEEKDAYS[a] if a == b else f"{WEEKDAYS[a]}-{WEEKDAYS[b]}" for a, b in runs)
+        named = " ".join(names[a] if a == b else f"{names[a]}{to}{names[b]}" for a, b in runs)
         parts.append(named + " " + " ".join(f"{a:02d}:00-{b:02d}:00" for a, b in spans_of))
-    return ", ".join(parts)
+    return joined(language, parts)

@@ -1,0 +1,172 @@
+"""A scenario in words: lines, loads and figures that can be checked by hand; no engine is imported for them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from motsim.plan import loads, phrases
+from motsim.plan.explain import explain
+from motsim.plan.figures import figures, grades
+from motsim.scenario import Scenario, design
+from motsim.scenario import loads as read
+from motsim.scenario.values import MINUTES, amount
+
+TEXT = """
+motsim: 1
+title: Shop
+length: 1 week
+opening: {mon-fri: 08:00-10:00, sat: 08:00-09:00}
+sources: {log: {what: till log, grade: measured}, hearsay: {what: said}, idle: {what: nothing, grade: claimed}}
+staff:
+  till: {count: 2}
+  cook: {count: 1, empowered: 10 per case}
+  idle: {}
+customers:
+  arrive: {rate: 60 per day, by_hour: {8: 2, 9: 1}, source: log}
+  traits: {child: 25%, rain: 20% per day}
+promises: {quick: {from: order, to: pay, quote: 10 min}}
+journey:
+  - stage: inside
+    source: {order: log}
+    steps:
+      - {contact: order, staff: cook, takes: exponential(1.5 min), quality: 70, class: key, wait: {acceptable: 5 min}}
+      - {contact: pay, staff: till, takes: 2 min, if: child, next: [{to: leave, chance: 10%}]}
+      - {contact: gift, if: gifts, quality: 80, source: hearsay}
+      - {contact: never, chance: 0%, quality: 10}
+  - stage: home
+    away: yes
+    steps: [{away: ride, takes: 12 h}]
+rules:
+  - {rule: sorry, on: promise.broken, by: cook, if: child, do: {quality: +10, cost: 5, recover: {answer: 2 h, quality: 60}}}
+interventions: {gifts: {cost: {per_use: 2}}, unused: {cost: {per_use: 1}}}
+designs: {today: {}, gifts: {with: [gifts, unused]}}
+labels: {zh: {inside: 店内, order: 点餐, till: 收银}}
+"""
+
+
+@pytest.fixture
+def shop() -> Scenario:
+    return read(TEXT)
+
+
+def test_the_journey_in_words(shop: Scenario) -> None:
+    lines = explain(shop).journey
+    assert lines[0] == "inside: 50 % of the impression"
+    assert lines[1] == "  order: the customer meets it, key, done by cook, takes ~1.5 min, quality 70, felt as 71, a wait of 5 min is accepted"
+    assert lines[2] == "  pay: the customer meets it, only if child, done by till, takes 2 min, 10 % leave"
+    assert lines[5] == "home: 50 % of the impression, the customer is elsewhere"
+    assert lines[6] == "  ride: the customer is away, takes 12 h"
+    assert lines[7] == "promise quick: from order to pay within 10 min"
+    assert lines[8] == "rule sorry: on promise.broken (only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+
+
+def test_the_same_in_chinese(shop: Scenario) -> None:
+    found = explain(shop, language="zh")
+    assert found.journey[0] == "店内：占印象 50 %"
+    assert found.journey[1].startswith("  点餐: 顾客接触，关键，由cook完成，用时 ~1.5 min，品质 70")
+    assert "cook：周六 08:00-09:00 工作量超过人力（最高 150 %）" in found.load_lines
+
+
+def test_every_phrase_has_both_languages_and_the_same_blanks() -> None:
+    import string
+
+    for key, pair in phrases.PHRASES.items():
+        blanks = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in pair]
+        assert blanks[0] == blanks[1], key
+
+
+def test_typed_beside_felt(shop: Scenario) -> None:
+    order = explain(shop).felt[0]
+    # p = 4, e = 2.4: p' = 4 - .15 * 1.6 = 3.76, gap 1.36, felt 3.76 + .3 * 1.36 = 4.168 emotion
+    assert (order.step, order.typed, order.expects) == ("order", 70.0, 62.0)
+    assert order.felt == pytest.approx(50 + 5 * 4.168)
+    assert explain(shop, psychology="claims").felt[0].felt == pytest.approx(50 + 5 * 1.6)
+
+
+def test_defaults_that_were_filled_in(shop: Scenario) -> None:
+    assert explain(shop).defaults == (
+        "customers expect 62 points", "a contact without quality meets what is expected: pay", "every stage has the same weight",
+        "may spend without limit in rules: till, idle", "where no acceptable wait is typed, what is left of a promise counts, else 10 min",
+        "psychology: literature")
+
+
+def test_loads_by_hour(shop: Scenario) -> None:
+    till, cook, idle = loads.pool_loads(shop)
+    assert loads.arrivals(shop)[[8, 9, 10, 128]] == pytest.approx([40, 20, 0, 60])
+    assert cook.work[[8, 9]] == pytest.approx([60, 30]) and cook.rostered[[8, 9]] == pytest.approx([60, 60])
+    assert till.work[8] == pytest.approx(40 * 0.25 * 2) and till.rostered[8] == 120
+    assert cook.above == [24 * 5 + 8] and cook.share == pytest.approx((5 * 90 + 90) / (11 * 60))
+    assert idle.share == 0.0 and till.above == [] and till.after_hours == 0.0
+
+
+def test_a_line_that_grows_is_told(shop: Scenario) -> None:
+    busy = design(shop, "today", {"customers.arrive.rate": "120 per day"})
+    found = explain(busy)
+    assert any(w.startswith("cook has 164 % of the work") for w in found.warnings)
+    assert "cook: more work than people mon-sat 08:00-09:00 (up to 300 %)" in found.load_lines
+
+
+def test_warnings(shop: Scenario) -> None:
+    found = explain(shop).warnings
+    assert "a visit is away for 11 h 42 min, 7 % of the length: results of the last arrivals come after the end" in found
+    assert "no visit can ever reach 'never'" in found and not any("gift'" in w for w in found)
+    assert "nothing asks for the trait 'rain'" in found and "the pool 'idle' does nothing" in found
+    assert "no figure has the source 'idle'" in found
+    assert "'unused' is paid per use, but no step uses it" in explain(design(shop, "gifts")).warnings
+
+
+def test_figures_and_their_grades(shop: Scenario) -> None:
+    found = {f.path: f.grade for f in figures(shop)}
+    assert found["customers.arrive.rate"] == found["customers.arrive.by_hour.8"] == "measured"
+    assert found["journey.inside.steps.order.takes"] == found["journey.inside.steps.order.wait.acceptable"] == "measured"
+    assert found["journey.inside.steps.pay.takes"] == "assumed" == found["journey.inside.steps.gift.quality"]  # hearsay says no grade
+    assert "length" not in found and "motsim" not in found and found["interventions.gifts.cost.per_use"] == "assumed"
+    assert sum(grades(shop).values()) == pytest.approx(1.0) and list(grades(shop)) == ["measured", "published", "claimed", "assumed"]
+
+
+def test_beside_a_stage_clocks_strike_as_often_as_it_lasts() -> None:
+    s = read("""
+motsim: 1
+title: t
+length: 1 week
+staff: {a: {count: 1}, b: {count: 1}}
+customers: {arrive: {every: 60 min}}
+journey:
+  - {stage: repair, steps: [{work: fix, staff: a, takes: 50 min, again: 20%}]}
+  - {stage: lounge, beside: repair, chance: 50%, steps: [{contact: tell, staff: b, every: 25 min, takes: 2 min}, {contact: tea, staff: b, after: 70 min, takes: 5 min}]}
+""")
+    a, b = loads.pool_loads(s)
+    assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(168 * 0.5 * 2 * 2)
+
+
+def test_away_until_opening_comes_back_when_open() -> None:
+    s = read("""
+motsim: 1
+title: t
+length: 4 weeks
+opening: {mon-fri: 08:00-18:00}
+staff: {a: {count: 1}}
+customers: {arrive: {rate: 10 per day, by_weekday: {mon: 0, tue: 0, wed: 0, thu: 0, fri: 1}}}
+journey:
+  - {stage: out, away: yes, steps: [{away: wait, takes: 1 d, until: opening}, {contact: call, staff: a, takes: 6 min}]}
+""")
+    (load,) = loads.pool_loads(s)
+    assert load.work[8] == pytest.approx(60) and load.work.sum() == pytest.approx(60)
+
+
+def test_numbers_as_people_read_them() -> None:
+    assert [phrases.time(m) for m in (0.25, 1, 12.5, 59.9, 60, 90, 119.9, 1440, 2880, 1500, -30)] == [
+        "15 s", "1 min", "12.5 min", "59.9 min", "1 h", "1 h 30 min", "2 h", "1 d", "2 d", "1 d 1 h", "-30 min"]
+    assert [phrases.share(s) for s in (0.125, 0.08, 0.0027, 1.22, 0.5)] == ["12 %", "8 %", "0.27 %", "122 %", "50 %"]
+    assert phrases.amount(amount("lognormal(40 min cv 0.5)", MINUTES), "time") == "~40 min"
+    assert phrases.amount(amount("5 min if child else 3 min", MINUTES), "time") == "(5 min if child else 3 min)"
+    assert phrases.clock_hours([8, 9, 32, 33, 56, 110]) == "mon-tue 08:00-10:00, wed 08:00-09:00, fri 14:00-15:00"
+
+
+def test_explaining_imports_neither_engines_nor_numba() -> None:
+    code = ("import sys; from motsim.plan.explain import explain; from motsim.scenario import loads\n"
+            f"explain(loads({TEXT!r})); print([m for m in ('numba', 'mesa', 'simpy', 'pandas') if m in sys.modules])")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
