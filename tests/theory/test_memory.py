@@ -91,7 +91,7 @@ scores = st.floats(-10.0, 10.0)
 profiles = st.sampled_from(sorted(PROFILES))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(profiles, st.lists(st.tuples(scores, st.floats(0.01, 1.0), st.floats(0.1, 500.0)), min_size=1, max_size=8),
        st.integers(0, 7), st.floats(0.05, 0.95))
 def test_splitting_a_piece_moves_no_memory(profile, pieces, which, share):

@@ -11,11 +11,18 @@ import pandas as pd
 import pytest
 from test_tables import small_plan, two_visits
 
+import motsim.store
 from motsim.errors import StoreError
 from motsim.store import MANIFEST, Inputs, create, load
 from motsim.tables import TABLES, tables
 
 INPUTS = Inputs(scenario="motsim: 1\ntitle: 车\n", design="today", psychology="literature", seed=7)
+
+
+@pytest.fixture(autouse=True)
+def sources_stand_still(monkeypatch):
+    """Whoever edits motsim while these tests run shall not disturb them."""
+    monkeypatch.setattr(motsim.store, "code_hash", lambda: "the same")
 
 
 def frames(*replications):
@@ -70,7 +77,9 @@ def test_order_and_interruptions_leave_the_same_bytes(tmp_path):
 WRITER = """
 import sys
 sys.path.insert(0, {tests!r})
+import motsim.store
 from test_store import filled
+motsim.store.code_hash = lambda: "the same"
 filled(sys.argv[1], *range(400))
 """
 
@@ -108,6 +117,14 @@ def test_another_version_does_not_continue(tmp_path):
     with pytest.raises(StoreError, match="version of motsim"):
         filled(tmp_path, 1)
     assert len(load(tmp_path).table("visits")) == 2  # reading it is fine
+
+
+def test_the_hash_is_of_inputs_and_code(monkeypatch):
+    one = INPUTS.hash()
+    monkeypatch.setattr(motsim.store, "code_hash", lambda: "edited")
+    assert INPUTS.hash() != one
+    monkeypatch.undo()
+    assert len(motsim.store.code_hash()) == 64
 
 
 def test_folders_that_are_not_ours(tmp_path):
