@@ -6,185 +6,36 @@ version cannot run yet is part of the schema and refused afterwards by name (`un
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from motsim.scenario import fields as f
-from motsim.scenario import rates
+from motsim.scenario.blocks import (
+    Appointments,
+    Arrive,
+    Block,
+    Customers,
+    Fail,
+    Next,
+    Place,
+    Pool,
+    Promise,
+    Segment,
+    Stage,
+    Step,
+    Wait,
+    gather_parameters,
+)
 from motsim.scenario.tree import Tree
-from motsim.scenario.values import Amount, constant
+from motsim.scenario.values import constant
 
-
-class Block(BaseModel):
-    """Base of all blocks: frozen, no unknown keys, python names for words that python keeps for itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, arbitrary_types_allowed=True)
-
-
-# --- people and places ------------------------------------------------------------------------------------------------
-class Pool(Block):
-    count: f.Count = rates.Count(((0.0, 1440.0, 1),))
-    wage: f.Rate | None = None
-    empowered: f.Empowered = None  # none typed: no limit
-    hours: f.Hours | None = None
-    source: f.SourceRef | None = None
-
-
-class Place(Block):
-    count: f.Count
-    from_: f.Name = Field(alias="from")
-    to: f.Name
-    when: f.Expr | None = Field(default=None, alias="if")
-    source: f.SourceRef | None = None
-
-
-# --- customers ----------------------------------------------------------------------------------------------------------
-class Appointments(Block):
-    every: f.MinutesAmount
-    per_slot: f.Whole = 1
-    shows: f.Share = 1.0
-    punctual: f.MinutesAmount | None = None
-
-
-class Arrive(Block):
-    """One of rate, every, count (appointments and data: later). The two profiles weigh the rate."""
-
-    rate: f.Rate | None = None
-    by_hour: dict[f.Whole, f.Number] = {}  # hour 0 to 23 -> weight; hours not named weigh 1
-    by_weekday: dict[str, f.Number] = {}  # mon .. sun -> weight
-    every: f.MinutesAmount | None = None
-    count: f.Whole | None = None
-    appointments: Appointments | None = None
-    data: f.Word | None = None
-    source: f.SourceRef | None = None
-
-
-class Segment(Block):
-    share: f.Share | None = None
-    arrive: Arrive | None = None
-    expects: f.PointsAmount | None = None
-    patience: f.MinutesAmount | None = None
-    traits: dict[f.Name, f.TraitOf] = {}
-    parameters: dict[str, f.Number] = {}  # parameters of the psychology, typed beside the other keys
-    source: f.SourceRef | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def gather(cls, raw: Any) -> Any:
-        return _gather_parameters(raw, cls)
-
-
-class Customers(Block):
-    arrive: Arrive = Arrive()
-    expects: f.PointsAmount | None = None
-    segments: dict[f.Name, Segment] = {}
-    traits: dict[f.Name, f.TraitOf] = {}
-    source: f.SourceRef | None = None
-
-
-class Promise(Block):
-    from_: f.Word = Field(alias="from")  # STEP, STEP.begins or STEP.ends
-    to: f.Word
-    quote: f.Quote = rates.Quote("typical", 1.0)
-    source: f.SourceRef | None = None
-
-
-# --- journey ------------------------------------------------------------------------------------------------------------
-class Wait(Block):
-    acceptable: f.Minutes | None = None
-    occupied: f.Share | None = None
-    told: f.Told | None = None
-    source: f.SourceRef | None = None
-
-
-class Next(Block):
-    to: f.Word  # a step, or `leave`
-    chance: f.ShareAmount = constant(1.0, "share")
-
-
-class Fail(Block):
-    chance: f.ShareAmount
-    severity: f.SeverityAmount
-    caught: f.ShareAmount | None = None
-    felt_at: f.Name | None = None
-    source: f.SourceRef | None = None
-
-
-class Step(Block):
-    """`contact`, `work` or `away`: exactly one of them holds the step's name."""
-
-    contact: f.Name | None = None
-    work: f.Name | None = None
-    away: f.Name | None = None
-    staff: f.Word | None = None
-    takes: f.MinutesAmount | None = None
-    quality: f.Quality | None = None
-    score: f.EmotionAmount | None = None
-    class_: f.Class | None = Field(default=None, alias="class")
-    mot: f.Mot | None = None
-    weight: f.Weight | None = None  # within the stage
-    when: f.Expr | None = Field(default=None, alias="if")
-    chance: f.ShareAmount | None = None
-    priority: f.NumberAmount | None = None
-    patience: f.MinutesAmount | None = None
-    queue_limit: f.Whole | None = None
-    wait: Wait | None = None
-    every: f.Minutes | None = None
-    after: f.Minutes | None = None
-    before_end: f.Minutes | None = None
-    until: f.Until | None = None  # minutes after midnight; -1 the next opening
-    again: f.ShareAmount | None = None
-    next: tuple[Next, ...] = ()
-    leaves: f.Share | None = None
-    announced: f.Truth = False
-    expects: f.PointsAmount | None = None
-    baseline: f.Points | None = None
-    target: f.Points | None = None
-    votes: f.Whole | None = None
-    fails: dict[f.Name, Fail] = {}
-    source: f.SourceRef | None = None
-
-    @property
-    def kind(self) -> str:
-        return "contact" if self.contact is not None else "work" if self.work is not None else "away"
-
-    @property
-    def name(self) -> str:
-        return self.contact or self.work or self.away or ""
-
-    @property
-    def pool(self) -> str | None:
-        return None if self.staff == "none" else self.staff
-
-    @property
-    def points(self) -> Amount | None:
-        """The typed quality in points, from `quality` or from `score` (points = 50 + 5 * emotion)."""
-        if self.score is None:
-            return self.quality if isinstance(self.quality, Amount) else None
-        return replace(self.score, unit="points", scale=self.score.scale * 5.0, shift=self.score.shift * 5.0 + 50.0)
-
-
-class Stage(Block):
-    stage: f.Name
-    steps: tuple[Step, ...] = ()
-    weight: f.Weight | None = None  # its part of the impression
-    when: f.Expr | None = Field(default=None, alias="if")
-    chance: f.ShareAmount | None = None
-    beside: f.Name | None = None
-    away: f.Truth = False
-    times: f.Whole = 1
-    ahead: f.MinutesAmount | None = None
-    wait: Wait | None = None
-    patience: f.MinutesAmount | None = None
-    baseline: f.Points | None = None
-    target: f.Points | None = None
-    source: f.SourceRef | None = None
-
-    @property
-    def name(self) -> str:
-        return self.stage
+__all__ = [
+    "EVENTS", "ActionPlan", "Appointments", "Arrive", "Block", "Cost", "Customers", "Design", "Effects", "Escalate", "Fail",
+    "Intervention", "Next", "Observed", "Origin", "Place", "Pool", "Promise", "Psychology", "Recover", "Rule", "Scenario",
+    "Segment", "Service", "SourceOf", "Stage", "Step", "Value", "Wait",
+]
 
 
 # --- rules --------------------------------------------------------------------------------------------------------------
@@ -269,7 +120,7 @@ class ActionPlan(Block):
 
 
 class Intervention(Block):
-    set: dict[str, Any] = {}  # dotted name -> raw change; `designs` applies and checks them
+    set: dict[str, Any] = Field(default_factory=dict)  # dotted name -> raw change; `designs` applies and checks them
     cost: Cost = Cost()
     response: f.ResponseOf = f.Response()
     wears_off: f.Minutes | None = None
@@ -282,9 +133,9 @@ class Intervention(Block):
 class Design(Block):
     like: f.Handle | None = None
     with_: tuple[f.Name, ...] = Field(default=(), alias="with")
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = Field(default_factory=dict)
     budget: f.Money | None = None
-    split: dict[f.Class, f.Share] = {}
+    split: dict[f.Class, f.Share] = Field(default_factory=dict)
     fill: f.Fill = "best"
     rules: tuple[Rule, ...] = ()
     source: f.SourceRef | None = None
@@ -318,21 +169,12 @@ class Psychology(Block):
     """A profile by name, and parameters that differ from it. `psychology: literature` is the short form."""
 
     profile: f.Word = "literature"
-    parameters: dict[str, f.Number] = {}
+    parameters: dict[str, f.Number] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def gather(cls, raw: Any) -> Any:
-        return _gather_parameters({"profile": raw} if isinstance(raw, str) else raw, cls)
-
-
-def _gather_parameters(raw: Any, cls: type[Block]) -> Any:
-    """Keys that are no keys of the block are parameters of the psychology; `check` knows which exist."""
-    if not isinstance(raw, dict):
-        return raw
-    own = {field.alias or name for name, field in cls.model_fields.items()} - {"parameters"}
-    extra = {key: value for key, value in raw.items() if key not in own}
-    return {**{key: value for key, value in raw.items() if key in own}, "parameters": extra} if extra else raw
+        return gather_parameters({"profile": raw} if isinstance(raw, str) else raw, cls)
 
 
 class Service(Block):
@@ -349,19 +191,19 @@ class Service(Block):
     baseline: f.Points | None = None
     target: f.Points | None = None
     source: f.SourceRef | None = None
-    sources: dict[str, SourceOf] = {}
-    staff: dict[f.Name, Pool] = {}
-    places: dict[f.Name, Place] = {}
+    sources: dict[str, SourceOf] = Field(default_factory=dict)
+    staff: dict[f.Name, Pool] = Field(default_factory=dict)
+    places: dict[f.Name, Place] = Field(default_factory=dict)
     customers: Customers
-    promises: dict[f.Name, Promise] = {}
+    promises: dict[f.Name, Promise] = Field(default_factory=dict)
     journey: tuple[Stage, ...]
     rules: tuple[Rule, ...] = ()
-    interventions: dict[f.Name, Intervention] = {}
-    designs: dict[f.Handle, Design] = {"today": Design()}
+    interventions: dict[f.Name, Intervention] = Field(default_factory=dict)
+    designs: dict[f.Handle, Design] = Field(default_factory=lambda: {"today": Design()})
     value: Value = Value()
     observed: Observed = Observed()
     population: Any = None
-    labels: dict[str, dict[str, f.Word]] = {}
+    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)
 
 
 # --- a scenario: the values of a file, and where they came from ---------------------------------------------------------
@@ -429,7 +271,7 @@ class Scenario(Service):
     @property
     def traits(self) -> dict[str, str]:
         """Every trait of the customers or of a segment: truth or number."""
-        kinds: dict[str, str] = {}
+        kinds: dict[str, str] = Field(default_factory=dict)
         for traits in (self.customers.traits, *(s.traits for s in self.customers.segments.values())):
             for name, trait in traits.items():
                 if trait.either:

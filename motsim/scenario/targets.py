@@ -6,29 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from motsim.rules import PARAMETERS
+from motsim.scenario import schema
 from motsim.scenario.near import listed, nearest
-from motsim.scenario.schema import (
-    Appointments,
-    Arrive,
-    Block,
-    Design,
-    Fail,
-    Intervention,
-    Place,
-    Pool,
-    Promise,
-    Rule,
-    Scenario,
-    Segment,
-    Stage,
-    Step,
-)
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import entry, item_name
 
 Loc = tuple[str | int, ...]
-ROOT = shape_of(Scenario)
-_NAMES_ITEMS = ("contact", "work", "away", "stage", "rule")  # a name is changed by writing another entry, not by `set`
+ROOT = shape_of(schema.Scenario)
+# a name is changed by writing another entry, not by `set`
+_NAMES: dict[type[schema.Block], tuple[str, ...]] = {schema.Step: ("contact", "work", "away"), schema.Stage: ("stage",), schema.Rule: ("rule",)}
 _CLOSED = ("motsim", "labels", "sources")  # nothing of a run
 
 
@@ -60,7 +46,7 @@ def heads_of(raw: Any) -> dict[str, list[tuple[Loc, Shape]]]:
     return heads
 
 
-def _block(block: type[Block]) -> Shape:
+def _block(block: type[schema.Block]) -> Shape:
     return Shape("block", block)
 
 
@@ -68,14 +54,14 @@ def _named(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
     """Steps, stages, failures, then everything kept by name."""
     for i, stage in _list(entry(raw, "journey")):
         for j, step in _list(entry(stage, "steps")):
-            yield item_name(step, j), ("journey", i, "steps", j), _block(Step)
+            yield item_name(step, j), ("journey", i, "steps", j), _block(schema.Step)
             for fail in entry(step, "fails") or {}:
-                yield str(fail), ("journey", i, "steps", j, "fails", fail), _block(Fail)
-        yield item_name(stage, i), ("journey", i), _block(Stage)
+                yield str(fail), ("journey", i, "steps", j, "fails", fail), _block(schema.Fail)
+        yield item_name(stage, i), ("journey", i), _block(schema.Stage)
     families: tuple[tuple[Loc, Shape], ...] = (
-        (("staff",), _block(Pool)), (("places",), _block(Place)), (("promises",), _block(Promise)),
-        (("customers", "segments"), _block(Segment)), (("customers", "traits"), LEAF),
-        (("interventions",), _block(Intervention)), (("designs",), _block(Design)))
+        (("staff",), _block(schema.Pool)), (("places",), _block(schema.Place)), (("promises",), _block(schema.Promise)),
+        (("customers", "segments"), _block(schema.Segment)), (("customers", "traits"), LEAF),
+        (("interventions",), _block(schema.Intervention)), (("designs",), _block(schema.Design)))
     for loc, shape in families:
         found = raw
         for key in loc:
@@ -83,7 +69,7 @@ def _named(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
         for name in found if isinstance(found, dict) else ():
             yield str(name), (*loc, name), shape
     for i, rule in _list(entry(raw, "rules")):
-        yield item_name(rule, i), ("rules", i), _block(Rule)
+        yield item_name(rule, i), ("rules", i), _block(schema.Rule)
 
 
 def _list(raw: Any) -> Iterator[tuple[int, Any]]:
@@ -106,11 +92,12 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             step = found[0]
         elif shape.kind == "named" and shape.inner is not None and shape.inner.kind != "leaf" and not (isinstance(at, dict) and key in at):
             raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, at or {})}; {listed(at or {})}")
-        if shape.block is Arrive and shape.child(key) is None:  # `booked.arrive.shows` speaks of its appointments
-            shape, loc, at = _block(Appointments), (*loc, "appointments"), entry(at, "appointments")
+        if shape.block is schema.Arrive and shape.child(key) is None:  # `booked.arrive.shows` speaks of its appointments
+            shape, loc, at = _block(schema.Appointments), (*loc, "appointments"), entry(at, "appointments")
         inner = shape.child(key)
-        if inner is None or (key in _NAMES_ITEMS and shape.block in (Stage, Step, Rule)):
-            keys = [k for k in shape.keys if k not in _NAMES_ITEMS]
+        fixed = _NAMES.get(shape.block, ()) if shape.block else ()
+        if inner is None or key in fixed:
+            keys = [k for k in shape.keys if k not in fixed]
             raise ValueError(f"'{here}' has no '{key}'{nearest(key, keys)}" + (f"; it has {', '.join(keys)}" if keys else ""))
         shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
     return loc, shape
