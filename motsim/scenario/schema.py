@@ -271,7 +271,7 @@ class Scenario(Service):
     @property
     def traits(self) -> dict[str, str]:
         """Every trait of the customers or of a segment: truth or number."""
-        kinds: dict[str, str] = Field(default_factory=dict)
+        kinds: dict[str, str] = {}
         for traits in (self.customers.traits, *(s.traits for s in self.customers.segments.values())):
             for name, trait in traits.items():
                 if trait.either:
