@@ -38,13 +38,19 @@ def float_of(bits: int) -> float:
     return float(struct.unpack("<d", struct.pack("<q", bits))[0])
 
 
+def source_files() -> list[Path]:
+    """Every source file that compiled code is made of."""
+    root = Path(__file__).parent
+    plan = [f for f in sorted((root / "plan").glob("*.py")) if f.name == "layout.py" or b"@compiled" in f.read_bytes()]
+    return [root / "words.py", root / "jit.py", root / "jit_whole.py", *sorted((root / "rules").glob("*.py")), *plan, *sorted((root / "engines").glob("*.py"))]
+
+
 def source_hash() -> str:
-    """Hash of every source file that compiled code is made of, and of Python, numba and the processor's name."""
+    """Hash of the compiled sources and of what compiles them: Python, numba, the options and the processor's name."""
     import numba
 
-    root = Path(__file__).parent
     digest = hashlib.sha256()
-    for part in (root / "jit.py", root / "jit_whole.py", *sorted((root / "rules").glob("*.py")), *sorted((root / "plan").glob("*.py")), *sorted((root / "engines").glob("*.py"))):
+    for part in source_files():
         digest.update(part.name.encode() + part.read_bytes())
     digest.update(f"{sys.version}{numba.__version__}{OPTIONS}{os.environ.get('NUMBA_CPU_NAME', '')}".encode())
     return digest.hexdigest()[:16]
