@@ -1,6 +1,7 @@
-"""The blocks of a scenario that say who comes, who serves and what happens: staff, places, customers, promises, stages, steps."""
+"""The blocks of a scenario that say who comes, who serves and what happens: staff, places, customers, promises, stages, steps.
 
-from __future__ import annotations
+Annotations are evaluated here and in `schema` (no `from __future__`): as text pydantic would compile each of them at every start.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from motsim.scenario.values import Amount, constant
 class Block(BaseModel):
     """Base of all blocks: frozen, no unknown keys, python names for words that python keeps for itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, arbitrary_types_allowed=True, defer_build=True)
 
 
 def gather_parameters(raw: Any, cls: type[Block]) -> Any:

@@ -4,7 +4,6 @@ Raw entries come in as text (see `read`), so a plus sign, a unit or `09:30` is n
 version cannot run yet is part of the schema and refused afterwards by name (`unbuilt.py`).
 """
 
-from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -225,12 +224,12 @@ class Scenario(Service):
     _design: str = PrivateAttr(default="")
     _words: dict[str, float] = PrivateAttr(default_factory=dict)
 
-    def from_tree(self, origin: Origin, current: Tree) -> Scenario:
+    def from_tree(self, origin: Origin, current: Tree) -> "Scenario":
         """These values with where they came from: the file, and the tree of this design."""
         self._origin, self._current = origin, current
         return self
 
-    def as_design(self, name: str, words: dict[str, float]) -> Scenario:
+    def as_design(self, name: str, words: dict[str, float]) -> "Scenario":
         """These values as a design, with what it bought."""
         self._design, self._words = name, words
         return self
