@@ -42,8 +42,16 @@ def grades(scenario: Scenario) -> dict[str, float]:
 
 
 def unused_sources(scenario: Scenario) -> list[str]:
-    used = {f.source for f in figures(scenario)}
-    return [name for name in scenario.sources if name not in used]
+    """Sources that nothing names, figure or not."""
+    named = set(_named(scenario))
+    return [name for name in scenario.sources if name not in named]
+
+
+def _named(value: Any) -> Iterator[str]:
+    said = getattr(value, "source", None) if isinstance(value, BaseModel) else None
+    yield from said.values() if isinstance(said, Mapping) else [said] if said else []
+    for _, inner in _entries(value):
+        yield from _named(inner)
 
 
 def _grade(scenario: Scenario, source: str) -> str:

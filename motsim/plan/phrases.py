@@ -61,7 +61,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "w reached": ("no visit can ever reach '{step}'", "没有顾客能到达「{step}」"),
     "w trait": ("nothing asks for the trait '{name}'", "没有条件用到特征「{name}」"),
     "w pool": ("the pool '{name}' does nothing", "岗位「{name}」没有工作"),
-    "w source": ("no figure has the source '{name}'", "没有数字引用来源「{name}」"),
+    "w source": ("nothing names the source '{name}'", "没有内容引用来源「{name}」"),
     "w use": ("'{name}' is paid per use, but no step uses it", "「{name}」按次付费，但没有步骤用到它"),
 }
 

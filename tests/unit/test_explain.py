@@ -114,7 +114,7 @@ def test_warnings(shop: Scenario) -> None:
     assert "a visit is away for 11 h 42 min, 7 % of the length: results of the last arrivals come after the end" in found
     assert "no visit can ever reach 'never'" in found and not any("gift'" in w for w in found)
     assert "nothing asks for the trait 'rain'" in found and "the pool 'idle' does nothing" in found
-    assert "no figure has the source 'idle'" in found
+    assert "nothing names the source 'idle'" in found
     assert "'unused' is paid per use, but no step uses it" in explain(design(shop, "gifts")).warnings
 
 
