@@ -1,0 +1,81 @@
+"""What the terminal shows: lines, tables, the journey's curve, progress with the time that remains."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+CURVE_WIDTH: Final = 41  # columns from emotion -10 to +10; the middle one is 0
+Advance = Callable[[int, int], None]  # done, of how many
+
+
+def say(text: str = "") -> None:
+    """A line on the standard output."""
+    print(text)
+
+
+def complain(text: str) -> None:
+    """A line for people on the standard error."""
+    print(text, file=sys.stderr)
+
+
+def console(*, error: bool = False) -> Any:
+    """A rich console: coloured in a terminal; in a file or pipe plain, and wide enough that no table is cut."""
+    from rich.console import Console
+
+    made = Console(stderr=error, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(stderr=error, highlight=False, width=160, color_system=None)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", left: int = 1) -> None:
+    """A table; the first `left` columns are words, the others figures."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for k, header in enumerate(headers):
+        shown.add_column(header, justify="left" if k < left else "right", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    console().print(shown)
+
+
+def heading(text: str) -> None:
+    """A line that begins a part."""
+    from rich.text import Text
+
+    console().print(Text(text, style="bold"))
+
+
+def bar(emotion: float, width: int = CURVE_WIDTH) -> str:
+    """An emotion as a mark on a line from -10 to +10, with the way to it from 0 filled."""
+    middle = width // 2
+    at = min(width - 1, max(0, round(middle + emotion / 10.0 * middle)))
+    low, high = min(at, middle), max(at, middle)
+    return "".join("●" if k == at else "│" if k == middle else "━" if low < k < high else " " for k in range(width))
+
+
+def padded(text: str, width: int) -> str:
+    """Text filled with blanks to a width in the terminal, where Chinese takes two columns a character."""
+    from rich.cells import cell_len
+
+    return text + " " * max(0, width - cell_len(text))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Advance]:
+    """A bar with the time that remains, on the standard error; the function given back says how far it is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                    console=console(error=True), transient=True)
+    with bars:
+        task = bars.add_task(what, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total)
+
+        yield advance
