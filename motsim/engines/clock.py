@@ -125,12 +125,9 @@ def return_tick(times: Any, opens: Any, curve: Any, t: int, u: float) -> int:
 
 
 @compiled
-def expectation(prior: float, announced: int, points: float, raised: float) -> float:
-    """Expected emotion of a contact: the prior (points), what rules raised it by, and what was announced at least."""
-    expected = prior + raised
-    if announced != 0:
-        expected = max(expected, points)
-    return (min(100.0, max(0.0, expected)) - 50.0) / 5.0
+def expectation(prior: float, raised: float) -> float:
+    """Expected emotion of a contact: the prior in points, and what rules raised it by."""
+    return (min(100.0, max(0.0, prior + raised)) - 50.0) / 5.0
 
 
 @compiled

@@ -30,7 +30,8 @@ from motsim.plan.program import evaluate
 from motsim.plan.streams import normal_quantile, quantile, ticks, uniform
 from motsim.rules.behaviour import answer_chance, recommends, return_chance, satisfaction, survey, tell_chance, told
 from motsim.rules.memory import piece_weights, remember
-from motsim.rules.moments import complaint_chance, contact_moment, promise_moment, recovery_moment, wait_moment
+from motsim.rules.moments import complaint_chance, contact_moment, loyal_emotion, promise_moment, recovery_moment, wait_moment
+from motsim.rules.relationship import announced
 
 fast(uniform)  # numba knows every marked function from here on
 inner = numba.njit(**part_options(), no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -708,7 +709,7 @@ def recovery_happens(w, slot, r, sub, n, step):
         rec = w.recovers[w.rules[r].recover]
         solve = number(w, slot, rec.solve, n)
         answer = number(w, slot, rec.answer, n) if rec.answer >= 0 else solve
-        expects = door_expects(c.expects, ZERO, 0.0, 0.0)
+        expects = door_expects(c.expects, 0.0)
         performance, gap, emotion = recovery_moment(w.psychology[c.segment], number(w, slot, rec.quality, n), answer, solve, expects, c.before, c.severity, c.failures)
         c.recovered += 1
         write_moment(w, slot, step, n, I(M_RECOVERY), r, s.now, 1.0, expects, performance, gap, emotion)
@@ -835,7 +836,9 @@ def contact(w, slot, st, k, n, began, severity, main):
         w.real[slot, s.quality_at + st.at] = 0.0
         w.real[slot, s.expects_at + st.at] = 0.0
     prior = number(w, slot, st.expects, n) if st.expects >= 0 else c.expects
-    expects = door_expects(prior, st.announced, points, raised)
+    expects = door_expects(prior, raised)
+    if st.announced != 0:
+        expects = announced(w.psychology[c.segment], expects, (points - 50.0) / 5.0)
     performance, gap, emotion = contact_moment(w.psychology[c.segment], points, bonus, spread, severity, expects, c.first, ONE if c.moments > 0 else ZERO)
     write_moment(w, slot, k, n, I(M_CONTACT), NONE, began, max((s.now - began) / 60_000_000.0, 1.0), expects, performance, gap, emotion)
 
@@ -1296,7 +1299,7 @@ def contact_ends(w, slot, i, k, n):
     w.count[slot, s.passes + k] = n + 1
     if st.kind == CONTACT:
         if felt_here and c.failures == 0:
-            c.before = c.emotion if c.moments > 0 else door_expects(c.expects, ZERO, 0.0, 0.0)
+            c.before = c.emotion if c.moments > 0 else door_expects(c.expects, 0.0)
         contact(w, slot, st, k, n, w.line[i].began, hit, main)
         if main:
             c.idle = s.now
@@ -1592,6 +1595,12 @@ def close(w, slot):
         w.weights[k] = 0.0
     piece_weights(w.step_of, w.spans, n, w.part, w.stage_of, w.stage_weight, w.weights, w.step_minutes, w.stage_part)
     remembered, peak, end, mean, peak_order = remember(psy, w.emotions, w.weights, w.spans, n)
+    loyal = remembered
+    if c.recovered > 0:
+        for k in range(n):
+            if held[k].kind == M_RECOVERY:
+                w.emotions[k] = loyal_emotion(psy, held[k].emotion, c.before)
+        loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
     points = satisfaction(psy, remembered)
     v = w.visits[s.visits]
     v.survey = -1.0
@@ -1599,12 +1608,12 @@ def close(w, slot):
     if draw(w, c, w.stream[S_ANSWERS], ZERO) < answer_chance(psy, points):
         v.survey = survey(psy, points, normal_quantile(draw(w, c, w.stream[S_RATING], ZERO)))
         v.recommend = recommends(psy, points, normal_quantile(draw(w, c, w.stream[S_RECOMMENDS], ZERO)))
-    back = return_chance(psy, remembered, c.returns, ONE if c.reason != R_DONE else ZERO)
-    tell = tell_chance(psy, remembered, c.tells)
+    back = return_chance(psy, loyal, c.returns, ONE if c.reason != R_DONE else ZERO)
+    tell = tell_chance(psy, loyal, c.tells)
     v.return_chance = back
     v.returned = 1.0 if draw(w, c, w.stream[S_RETURNS], ZERO) < back else 0.0
     v.tell_chance = tell
-    v.told = told(psy, remembered) if draw(w, c, w.stream[S_TELLS], ZERO) < tell else 0.0
+    v.told = told(psy, loyal) if draw(w, c, w.stream[S_TELLS], ZERO) < tell else 0.0
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment

@@ -25,7 +25,7 @@ from motsim.jit import fast
 from motsim.plan import layout as lay
 from motsim.plan.program import evaluate
 from motsim.plan.streams import normal_quantile, quantile, ticks, uniform
-from motsim.rules import behaviour, memory, moments
+from motsim.rules import behaviour, memory, moments, relationship
 from motsim.words import MINUTE
 
 Visit = Generator[simpy.Event, Any, Any]
@@ -455,7 +455,7 @@ class Customer(mesa.Agent):
         self.passes[k] = n + 1
         if st.kind == lay.CONTACT:
             if felt and self.failures == 0:
-                self.before = self.emotion if self.profile else clock.expectation(self.expects, 0, 0.0, 0.0)
+                self.before = self.emotion if self.profile else clock.expectation(self.expects, 0.0)
             self.contact(st, k, n, line.began, hit, main)
             if main:
                 self.idle = self.now
@@ -500,7 +500,9 @@ class Customer(mesa.Agent):
             raised += self.expects_at[st.at]
             self.quality_at[st.at] = self.expects_at[st.at] = 0.0
         prior = self.number(st.expects, n) if st.expects >= 0 else self.expects
-        expects = m.expectation(prior, st.announced, points, raised)
+        expects = m.expectation(prior, raised)
+        if st.announced:
+            expects = m.announced(self.psy, expects, (points - 50.0) / 5.0)
         performance, gap, emotion = m.contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
         self.moment(k, n, lay.M_CONTACT, -1, began, max((self.now - began) / MINUTE, 1.0), expects, performance, gap, emotion)
 
@@ -857,7 +859,7 @@ class Customer(mesa.Agent):
         m, rec = self.m, self.m.recovers[self.m.rules[r].recover]
         solve = self.number(rec.solve, n)
         answer = self.number(rec.answer, n) if rec.answer >= 0 else solve
-        expects = m.expectation(self.expects, 0, 0.0, 0.0)
+        expects = m.expectation(self.expects, 0.0)
         performance, gap, emotion = m.recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
         self.recovered += 1
         self.moment(step, n, lay.M_RECOVERY, r, self.now, 1.0, expects, performance, gap, emotion)
@@ -925,15 +927,16 @@ class Customer(mesa.Agent):
         emotion, spans, weight = np.array(columns[10], float), np.array(columns[6], float), np.zeros(n)
         m.piece_weights(np.array(columns[0], np.int64), spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
         remembered, peak, end, mean, peak_order = m.remember(psy, emotion, weight, spans, n)
+        loyal = self.loyal(remembered, emotion, weight, spans)
         points = m.satisfaction(psy, remembered)
         survey = recommend = -1.0
         if self.draw(m.stream["answers"], 0) < m.answer_chance(psy, points):
             survey = m.survey(psy, points, m.normal_quantile(self.draw(m.stream["rating"], 0)))
             recommend = m.recommends(psy, points, m.normal_quantile(self.draw(m.stream["recommends"], 0)))
-        back = m.return_chance(psy, remembered, self.returns, 1 if self.reason != lay.R_DONE else 0)
+        back = m.return_chance(psy, loyal, self.returns, 1 if self.reason != lay.R_DONE else 0)
         returned = 1.0 if self.draw(m.stream["returns"], 0) < back else 0.0
-        tell = m.tell_chance(psy, remembered, self.tells)
-        told = m.told(psy, remembered) if self.draw(m.stream["tells"], 0) < tell else 0.0
+        tell = m.tell_chance(psy, loyal, self.tells)
+        told = m.told(psy, loyal) if self.draw(m.stream["tells"], 0) < tell else 0.0
         m.moment_rows.extend((self.person, self.visit, i, *row, w) for i, (row, w) in enumerate(zip(self.profile, weight)))
         m.visit_rows.append((
             self.person, self.visit, self.segment, self.began, self.door, self.left, self.m.env._now, self.reason, self.at, n, self.acts,
@@ -943,6 +946,15 @@ class Customer(mesa.Agent):
         m.trait_rows.append((self.person, self.visit, self.traits))
         m.left += 1
         self.remove()
+
+    def loyal(self, remembered: float, emotion: Any, weight: Any, spans: Any) -> float:
+        """What counts for coming back and telling: a recovery delights, but hardly makes more loyal than no failure."""
+        if not self.recovered:
+            return remembered
+        for i, row in enumerate(self.profile):
+            if row[2] == lay.M_RECOVERY:
+                emotion[i] = self.m.loyal_emotion(self.psy, row[10], self.before)
+        return self.m.remember(self.psy, emotion, weight, spans, len(emotion))[0]  # type: ignore[no-any-return]
 
 
 def _busy(customer: Customer, p: int) -> float:
@@ -1031,7 +1043,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _borrow_formulas(self) -> None:
         """The same functions that the compiled engine calls."""
         for function in (uniform, quantile, normal_quantile, ticks, evaluate, clock.next_until, clock.return_tick, clock.expectation, clock.arrival_tick,
-                         moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment, moments.complaint_chance,
+                         moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment, moments.complaint_chance, moments.loyal_emotion, relationship.announced,
                          memory.piece_weights, memory.remember, behaviour.satisfaction, behaviour.survey, behaviour.recommends,
                          behaviour.answer_chance, behaviour.return_chance, behaviour.tell_chance, behaviour.told):
             setattr(self, function.__name__, fast(function))

@@ -137,8 +137,8 @@ def scratch(pieces: int) -> dict[str, Any]:
 
 
 def outputs(rows: int, pieces: int, extra: int, traits: int) -> dict[str, Any]:
-    return {"moments": np.zeros(rows + pieces, MOMENT), "acts": np.zeros(rows // 2 + extra, ACT), "visits": np.zeros(rows // 8 + 64, VISIT),
-            "trait_rows": np.zeros((rows // 8 + 64, max(traits, 1)))}
+    return {"moments": np.zeros(rows + pieces, MOMENT), "acts": np.zeros(rows // 2 + extra, ACT), "visits": np.zeros(max(rows // 8, 4096), VISIT),
+            "trait_rows": np.zeros((max(rows // 8, 4096), max(traits, 1)))}
 
 
 def widened(array: Any, length: int, axis: int = 0) -> Any:
