@@ -59,7 +59,7 @@ def _number(kind: Kind) -> PlainValidator:
     """A constant; changes may not take it out of its range."""
     def go(raw: Any) -> float:
         value = resolve(raw, lambda one: kind.number(_scalar(one, kind.wanted)), kind.read)
-        return kind.check(value, said(raw)) if isinstance(raw, Changed) else value
+        return kind.check(value, raw.changes[-1].text) if isinstance(raw, Changed) else value
     return PlainValidator(go)
 
 
@@ -69,7 +69,7 @@ def _amount(kind: Kind, signed: bool = False) -> PlainValidator:
         read = signed_amount if signed else amount
         value: Amount = resolve(raw, lambda one: read(_scalar(one, kind.wanted), kind, column), kind.read)
         if isinstance(raw, Changed) and value.constant is not None and not signed:
-            kind.check(value.constant, said(raw))
+            kind.check(value.constant, raw.changes[-1].text)
         return value
     return PlainValidator(go)
 
@@ -248,7 +248,7 @@ def _quality(raw: Any, info: ValidationInfo) -> Amount | Dimensions:
     column = (info.context or {}).get("column", no_files)
     value = resolve(raw, lambda one: amount(_scalar(one, POINTS.wanted), POINTS, column))
     if isinstance(raw, Changed) and value.constant is not None:
-        POINTS.check(value.constant, said(raw))
+        POINTS.check(value.constant, raw.changes[-1].text)
     return value
 
 
@@ -302,7 +302,7 @@ def _trait_value(raw: Any) -> Trait:
     base = _trait(_scalar(raw.changes[-1].value if raw.today is None or raw.changes[-1].how == "set" else raw.today, wanted))
     value = resolve(raw, lambda one: _trait(_scalar(one, wanted)).amount, _trait_delta)
     if base.chance and value.constant is not None:
-        SHARE.check(value.constant, said(raw))
+        SHARE.check(value.constant, raw.changes[-1].text)
     return replace(base, amount=value)
 
 

@@ -19,7 +19,7 @@ def main_line(s: Scenario) -> list[tuple[Stage, Step]]:
 
 
 def path_of(stage: Stage, step: Step) -> str:
-    return f"journey.{stage.name}.steps.{step.name}"
+    return f"journey.{stage.name}.steps.{step.name or stage.steps.index(step)}"
 
 
 def flow(s: Scenario, names: Names) -> Iterator[Finding]:

@@ -60,6 +60,14 @@ def names_of(raw: Any) -> Names:
         interventions=_keys(raw, "interventions"), designs=_keys(raw, "designs") or ("today",), sources=_keys(raw, "sources"))
 
 
+def damaged(raw: Any) -> bool:
+    """Is a whole section something else than it should be? Then nobody knows which names exist, and none should be called missing."""
+    sections = {key: dict for key in ("staff", "places", "promises", "interventions", "designs", "sources", "customers")} | {"journey": list, "rules": list}
+    customers = _block(raw, "customers")
+    return any(key in raw and raw[key] not in ("", None) and not isinstance(raw[key], kind) for key, kind in sections.items()) or any(
+        key in customers and customers[key] not in ("", None) and not isinstance(customers[key], dict) for key in ("segments", "traits"))
+
+
 def _block(raw: Any, key: str) -> dict[str, Any]:
     found = raw.get(key) if isinstance(raw, dict) else None
     return found if isinstance(found, dict) else {}

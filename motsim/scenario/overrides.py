@@ -38,7 +38,8 @@ def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
         return REMOVED
     if shape.kind != "leaf":
         if not isinstance(value, (dict, list)):
-            keys = f", such as '{dotted}.{shape.keys[0]}'" if shape.keys else ""
+            entries = [key for key in shape.keys if key not in NAMED]
+            keys = f", such as '{dotted}.{entries[0]}'" if entries else ""
             raise ValueError(f"'{dotted}' is no single value; name one of its entries{keys}")
         return merge(old, value, share)
     return changed(old, read_change(value, share))

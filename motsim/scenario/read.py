@@ -13,6 +13,7 @@ from typing import Final
 from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.checks import findings
 from motsim.scenario.designs import check_sets
+from motsim.scenario.names import damaged
 from motsim.scenario.near import listed, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.tree import read_tree
@@ -41,7 +42,7 @@ def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None =
     if tree.raw:
         values, wrong = values_of(tree, origin.context)
         mistakes += wrong
-    if values is not None:
+    if values is not None and not damaged(tree.raw):
         mistakes += [tree.mistake(path, message) for path, message in findings(values, tree.raw)]
         mistakes += check_sets(tree, values, origin.context, set(mistakes))
     if values is None or mistakes:

@@ -87,6 +87,8 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
         return Tree({}), [Mistake(1, 1, "", "the file is empty; the smallest scenario has motsim, title, length, customers and journey")]
     walk = _Walk()
     raw = walk.node(node, "", 0)
+    if walk.fatal:  # nothing that follows would be worth reading
+        return Tree({}), walk.mistakes
     if not isinstance(raw, dict) and not walk.mistakes:
         walk.mistakes.append(Mistake(*_at(node), "", "wants a mapping that begins with 'motsim: 1'"))
     return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
@@ -121,6 +123,7 @@ class _Walk:
         self.keys: dict[str, Place] = {}
         self.mistakes: list[Mistake] = []
         self.count = 0
+        self.fatal = False
         self.open: list[int] = []  # nodes being walked: an alias to one of them would never end
 
     def wrong(self, place: Place, path: str, message: str) -> None:
@@ -134,10 +137,12 @@ class _Walk:
                     f"is nested more than {MAX_DEPTH} levels deep" if depth > MAX_DEPTH else f"aliases make it more than {MAX_NODES} entries")
                 self.wrong(_at(node), path, f"{why}; write it out or split it")
                 self.count += MAX_NODES  # say it once and read no more
+                self.fatal = True
             return ""
         self.places.setdefault(path, _at(node))
         tag = str(node.tag)
         if tag not in _PLAIN_TAGS:
+            self.fatal = True
             self.wrong(_at(node), path, f"tags such as '{tag[:40]}' are not read; write the value itself")
             return ""
         if isinstance(node, ScalarNode):
@@ -176,7 +181,7 @@ class _Walk:
             here = join(path, key)
             if node.flow_style and _missing(value_node):
                 if cut_at is None and k:
-                    self.cut(node, k, path)
+                    self.cut(node, k, path, found)
                 elif not k:
                     self.wrong(_at(key_node), here, f"'{key}' has no value")
                 cut_at = key_node
@@ -194,8 +199,9 @@ class _Walk:
             found[key] = self.node(value_node, here, depth + 1)
         return found
 
-    def cut(self, node: MappingNode, k: int, path: str) -> None:
-        """Entry k of `{ .. }` has no value: a comma before it has most likely cut the value of the entry before."""
+    def cut(self, node: MappingNode, k: int, path: str, found: dict[str, Any]) -> None:
+        """Entry k of `{ .. }` has no value: a comma before it has most likely cut the value of the entry before. It is mended here,
+        so that what is said about it is said once."""
         before_key, before = node.value[k - 1]
         rest = []
         for key_node, value_node in node.value[k:]:
@@ -207,6 +213,8 @@ class _Walk:
             whole = " ".join([before.value.strip(), *rest])
             self.wrong(_at(before), join(path, name), f"a comma inside {{ }} cut this value in two: "
                        f"write blanks instead of commas, '{name}: {whole}', or put quotes around it")
+            if name in found:
+                found[name] = whole
         else:
             self.wrong(_at(node.value[k][0]), join(path, rest[0]), f"'{rest[0]}' has no value")
 

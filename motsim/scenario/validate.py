@@ -19,7 +19,7 @@ Loc = tuple[str | int, ...]
 _EMPTY: Final = ("dict_type", "model_type", "tuple_type", "model_attributes_type")  # complaints about a block with nothing in it
 # what stands in for a required entry that is missing, so that the rest can still be checked
 _STAND_IN: Final[dict[str, Any]] = {"motsim": "1", "title": "?", "length": "1 d", "customers": {"arrive": {"every": "1 d"}},
-                                    "journey": [], "arrive": {"every": "1 d"}, "do": {}, "count": "1", "what": "?"}
+                                    "journey": [{"stage": "visit", "steps": [{"contact": "meet"}]}], "arrive": {"every": "1 d"}, "do": {"lasting": "yes"}, "count": "1", "what": "?"}
 _LATER: Final = {"batch": "batches", "batches": "batches", "holidays": "public holidays", "stage": "nested stages",
                  "steps": "nested stages", "stages": "nested stages", "feelings": "feelings per guest of a party"}
 
@@ -33,16 +33,19 @@ def block_of(block: type[B], tree: Tree, context: Mapping[str, Any]) -> tuple[B 
     """The values of any file that a block describes."""
     raw = _without_nothing(tree.raw)
     mistakes: dict[Mistake, None] = {}
+    aside: set[str] = set()  # paths of what was taken out: that it is missing then is no second mistake
     for _ in range(6):  # each round sets aside what the one before found
         try:
             return block.model_validate(raw, context=dict(context)), list(mistakes)
         except ValidationError as error:
             raw = copy.deepcopy(raw)
             found = error.errors(include_url=False)
-            for one in sorted(found, key=lambda e: len(e["loc"]), reverse=True):
-                mistake = _mistake(shape_of(block), tree, raw, one)
+            for one in found:
+                path = shown_path(raw, _real(raw, one["loc"]))
+                mistake = None if one["type"] == "missing" and path in aside else _mistake(shape_of(block), tree, raw, one)
                 if mistake:
                     mistakes[mistake] = None
+                aside.add(path)
             for one in sorted(found, key=lambda e: [str(k).zfill(6) for k in e["loc"]], reverse=True):  # later items of a list first
                 _set_aside(raw, _real(raw, one["loc"]), one)
     return None, list(mistakes)
@@ -141,7 +144,9 @@ def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
     if isinstance(holder, list) and isinstance(key, int) and key < len(holder):
         del holder[key]
     elif isinstance(holder, dict) and key in holder:
-        if error["input"] == "" and error["type"] in _EMPTY:
+        if error["type"] == "extra_forbidden" and key in _LATER:
+            _set_aside(raw, loc[:-1], {"type": "wrong", "input": None})  # what is not built yet has no name to go on with
+        elif error["input"] == "" and error["type"] in _EMPTY:
             holder[key] = [] if error["type"] == "tuple_type" else {}
         else:
             del holder[key]

@@ -52,8 +52,10 @@ def minutes(text: str) -> float:
         total += float(piece[1]) * UNITS[unit]
         at = piece.end()
         at += len(body[at:]) - len(body[at:].lstrip())
-    if not body or not math.isfinite(total):
+    if not body:
         raise ValueError(f"wants a duration with its unit, such as '12 min', not '{text}'")
+    if not math.isfinite(total):
+        raise ValueError(f"'{text}' is too long")
     return sign * total + 0.0
 
 
