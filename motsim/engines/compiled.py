@@ -14,6 +14,7 @@ import numpy as np
 
 from motsim.engines import clock, pack_world
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, PATIENCE, PROMISES, key_of
+from motsim.engines.endings import conclude, drawn
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, numba, room
@@ -27,8 +28,7 @@ from motsim.plan.layout import (
     N_SEVERITY, N_TRAIT, N_VISITS, N_WAIT, N_WEEKDAY, N_WORST, PURPOSES, R_DONE, R_FULL, R_NEXT, R_PATIENCE, RATE, VISIT as VISIT_SCOPE, WORK,
 )
 from motsim.plan.program import evaluate
-from motsim.plan.streams import normal_quantile, quantile, ticks, uniform
-from motsim.rules.behaviour import answer_chance, recommends, return_chance, satisfaction, survey, tell_chance, told
+from motsim.plan.streams import quantile, ticks, uniform
 from motsim.rules.memory import piece_weights, remember
 from motsim.rules.moments import complaint_chance, contact_moment, loyal_emotion, promise_moment, recovery_moment, wait_moment
 from motsim.rules.relationship import announced
@@ -421,7 +421,9 @@ def number_more(w, slot, index, n, more):
     if a.kind == EXPR:
         fill(w, slot, a.reads_lo, a.reads_hi)
         return a.shift + a.scale * evaluate(w.op, w.arg, a.lo, a.hi, w.value, w.stack)
-    return a.shift + a.scale * quantile(a.kind, a.a, a.b, a.c, w.data, draw(w, w.cust[slot], a.stream ^ more, n))
+    s = w.state[0]
+    c = w.cust[slot]
+    return drawn(a.kind, a.a, a.b, a.c, a.scale, a.shift, w.data, s.seed, s.replication, c.person, c.visit, a.stream ^ more, n)
 
 
 @inner
@@ -1601,19 +1603,9 @@ def close(w, slot):
             if held[k].kind == M_RECOVERY:
                 w.emotions[k] = loyal_emotion(psy, held[k].emotion, c.before)
         loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
-    points = satisfaction(psy, remembered)
     v = w.visits[s.visits]
-    v.survey = -1.0
-    v.recommend = -1.0
-    if draw(w, c, w.stream[S_ANSWERS], ZERO) < answer_chance(psy, points):
-        v.survey = survey(psy, points, normal_quantile(draw(w, c, w.stream[S_RATING], ZERO)))
-        v.recommend = recommends(psy, points, normal_quantile(draw(w, c, w.stream[S_RECOMMENDS], ZERO)))
-    back = return_chance(psy, loyal, c.returns, ONE if c.reason != R_DONE else ZERO)
-    tell = tell_chance(psy, loyal, c.tells)
-    v.return_chance = back
-    v.returned = 1.0 if draw(w, c, w.stream[S_RETURNS], ZERO) < back else 0.0
-    v.tell_chance = tell
-    v.told = told(psy, loyal) if draw(w, c, w.stream[S_TELLS], ZERO) < tell else 0.0
+    (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
+        psy, remembered, loyal, c.returns, c.tells, ONE if c.reason != R_DONE else ZERO, s.seed, s.replication, c.person, c.visit, w.ending)
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment
@@ -1640,7 +1632,6 @@ def close(w, slot):
     v.peak = peak
     v.end = end
     v.mean = mean
-    v.satisfaction = points
     v.rule_cost = c.rule_cost
     v.use_cost = c.use_cost
     for t in range(len(w.traits)):

@@ -18,14 +18,15 @@ import simpy
 
 from motsim.engines import clock
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, PATIENCE, PROMISES, STAFF, key_of
+from motsim.engines.endings import ENDING, conclude, drawn
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.errors import RunError
 from motsim.jit import fast
 from motsim.plan import layout as lay
 from motsim.plan.program import evaluate
-from motsim.plan.streams import normal_quantile, quantile, ticks, uniform
-from motsim.rules import behaviour, memory, moments, relationship
+from motsim.plan.streams import quantile, ticks, uniform
+from motsim.rules import memory, moments, relationship
 from motsim.words import MINUTE
 
 Visit = Generator[simpy.Event, Any, Any]
@@ -183,7 +184,9 @@ class Customer(mesa.Agent):
             return amount.mean  # type: ignore[no-any-return]
         if amount.kind == lay.EXPR:
             return amount.shift + amount.scale * self.evaluate(amount)  # type: ignore[no-any-return]
-        return amount.shift + amount.scale * self.m.quantile(amount.kind, amount.a, amount.b, amount.c, self.m.plan.data, self.draw(amount.stream ^ more, n))  # type: ignore[no-any-return]
+        m = self.m
+        return m.drawn(amount.kind, amount.a, amount.b, amount.c, amount.scale, amount.shift, m.data,  # type: ignore[no-any-return]
+                       m.seed, m.replication, self.person, self.visit, amount.stream ^ more, n)
 
     def evaluate(self, amount: Any) -> float:
         m, value = self.m, self.m.value
@@ -265,7 +268,7 @@ class Customer(mesa.Agent):
     def set_time(self, stage: Any) -> None:
         """Stages `ahead` happen before the door, at times of their own; the first other stage begins at the door."""
         if stage.ahead >= 0:
-            at = self.door - self.m.ticks(self.number(stage.ahead, 0))
+            at = self.door - ticks(self.number(stage.ahead, 0))
             if self.past is None:
                 self.began = at
             self.past = at if self.past is None else max(self.past, at)
@@ -356,14 +359,14 @@ class Customer(mesa.Agent):
         if not self.felt:
             return -1
         if st.patience >= 0:
-            return m.ticks(self.number(st.patience, self.passes[k]))  # type: ignore[no-any-return]
+            return ticks(self.number(st.patience, self.passes[k]))
         if st.kind == lay.WORK:
             return -1
         if stage.patience >= 0:
-            until = self.stage_began + m.ticks(self.number(stage.patience, self.entered[st.stage]))
+            until = self.stage_began + ticks(self.number(stage.patience, self.entered[st.stage]))
             return max(until - self.now, 0)  # type: ignore[no-any-return]
         own = m.segments[self.segment].patience
-        return m.ticks(self.number(own, self.passes[k], st.stream)) if own >= 0 else -1  # type: ignore[no-any-return]
+        return ticks(self.number(own, self.passes[k], st.stream)) if own >= 0 else -1  # type: ignore[no-any-return]
 
     def serve(self, line: Line, st: Any, k: int) -> Visit:
         """From the begin to the end of the work itself."""
@@ -374,13 +377,16 @@ class Customer(mesa.Agent):
             self.in_contact = st.kind == lay.CONTACT
         if st.promised:
             self.promises_at(k, lay.BEGINS)
-        self.use(st)
-        self.fire(st.begins_lo, st.begins_hi, line)
-        span = m.ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+        if st.use_hi > st.use_lo:
+            self.use(st)
+        if st.begins_hi > st.begins_lo:
+            self.fire(st.begins_lo, st.begins_hi, line)
+        span = ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
         end = self.now + span
         if st.until != -1:
             end = m.next_until(m.door_times, m.door_opens, end, st.until)
-        self.announce_end(st, end)
+        if self.forked:
+            self.announce_end(st, end)
         if self.past is not None:
             self.past = min(end, self.door)
         elif st.kind == lay.AWAY:
@@ -465,7 +471,8 @@ class Customer(mesa.Agent):
             self.fails(f, severity, k)
         if st.promised and main:
             self.promises_at(k, lay.ENDS)
-        self.fire(st.ends_lo, st.ends_hi, None)
+        if st.ends_hi > st.ends_lo:
+            self.fire(st.ends_lo, st.ends_hi, None)
         if main:
             self.in_contact = False
         return again
@@ -500,7 +507,7 @@ class Customer(mesa.Agent):
             raised += self.expects_at[st.at]
             self.quality_at[st.at] = self.expects_at[st.at] = 0.0
         prior = self.number(st.expects, n) if st.expects >= 0 else self.expects
-        expects = m.expectation(prior, raised)
+        expects = clock.expectation(prior, raised)
         if st.announced:
             expects = m.announced(self.psy, expects, (points - 50.0) / 5.0)
         performance, gap, emotion = m.contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
@@ -585,10 +592,8 @@ class Customer(mesa.Agent):
 
     def announce_end(self, st: Any, end: int) -> None:
         """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to their time."""
-        if not self.forked:
-            return
         m, stage = self.m, self.m.stages[self.stage]
-        rest = m.ticks(st.rest)
+        rest = ticks(st.rest)
         for b in range(stage.branch_lo, stage.branch_hi):
             side = m.step_rows[m.branches[b].first]
             if self.running[b] and m.branches[b].clock and side.before_end > 0:
@@ -617,7 +622,7 @@ class Customer(mesa.Agent):
                 self.begin_beside(line, st, k)
                 if st.lasts:
                     return
-                end = self.now + m.ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+                end = self.now + ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
                 yield At(m, end, ENDS, self.person, b << 16)
                 if line.token != token:  # the customer has gone on; whoever served finishes alone
                     if st.pool >= 0:
@@ -637,7 +642,7 @@ class Customer(mesa.Agent):
                 if not ticket.called and not ticket.gone:
                     pool.withdraw(ticket)
                     ticket.succeed(GONE)
-            At(self.m, self.now + self.m.ticks(self.number(st.patience, self.passes[k])), PATIENCE, self.person, b << 16, give_up)
+            At(self.m, self.now + ticks(self.number(st.patience, self.passes[k])), PATIENCE, self.person, b << 16, give_up)
         token = line.token
         outcome = yield ticket
         if line.token == token:
@@ -834,7 +839,7 @@ class Customer(mesa.Agent):
     def side_job(self, p: int, r: int, n: int, span: float, cost: float) -> None:
         """Work of a pool that holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
         self.jobs += 1
-        self.m.side_job(self, p, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, self.m.ticks(span), cost)
+        self.m.side_job(self, p, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, ticks(span), cost)
 
     def recover(self, r: int, n: int) -> None:
         """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
@@ -843,7 +848,7 @@ class Customer(mesa.Agent):
         for sub, amount in enumerate((rec.answer, rec.solve, rec.follow_up)):
             if amount >= 0:
                 self.pending += 1
-                self.recovery_clock(sub, r, n, step, self.m.ticks(self.number(amount, n)))
+                self.recovery_clock(sub, r, n, step, ticks(self.number(amount, n)))
 
     def recovery_clock(self, sub: int, r: int, n: int, step: int, delay: int) -> None:
         def happens(_: Any) -> None:
@@ -859,7 +864,7 @@ class Customer(mesa.Agent):
         m, rec = self.m, self.m.recovers[self.m.rules[r].recover]
         solve = self.number(rec.solve, n)
         answer = self.number(rec.answer, n) if rec.answer >= 0 else solve
-        expects = m.expectation(self.expects, 0.0)
+        expects = clock.expectation(self.expects, 0.0)
         performance, gap, emotion = m.recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
         self.recovered += 1
         self.moment(step, n, lay.M_RECOVERY, r, self.now, 1.0, expects, performance, gap, emotion)
@@ -927,16 +932,9 @@ class Customer(mesa.Agent):
         emotion, spans, weight = np.array(columns[10], float), np.array(columns[6], float), np.zeros(n)
         m.piece_weights(np.array(columns[0], np.int64), spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
         remembered, peak, end, mean, peak_order = m.remember(psy, emotion, weight, spans, n)
-        loyal = self.loyal(remembered, emotion, weight, spans)
-        points = m.satisfaction(psy, remembered)
-        survey = recommend = -1.0
-        if self.draw(m.stream["answers"], 0) < m.answer_chance(psy, points):
-            survey = m.survey(psy, points, m.normal_quantile(self.draw(m.stream["rating"], 0)))
-            recommend = m.recommends(psy, points, m.normal_quantile(self.draw(m.stream["recommends"], 0)))
-        back = m.return_chance(psy, loyal, self.returns, 1 if self.reason != lay.R_DONE else 0)
-        returned = 1.0 if self.draw(m.stream["returns"], 0) < back else 0.0
-        tell = m.tell_chance(psy, loyal, self.tells)
-        told = m.told(psy, loyal) if self.draw(m.stream["tells"], 0) < tell else 0.0
+        points, survey, recommend, back, returned, tell, told = m.conclude(
+            psy, remembered, self.loyal(remembered, emotion, weight, spans), self.returns, self.tells, 1 if self.reason != lay.R_DONE else 0,
+            m.seed, m.replication, self.person, self.visit, m.ending)
         m.moment_rows.extend((self.person, self.visit, i, *row, w) for i, (row, w) in enumerate(zip(self.profile, weight)))
         m.visit_rows.append((
             self.person, self.visit, self.segment, self.began, self.door, self.left, self.m.env._now, self.reason, self.at, n, self.acts,
@@ -1031,7 +1029,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
         self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
-        self.length = self.calendar.length
+        self.length, self.data = self.calendar.length, plan.data
+        self.ending = np.array([plan.streams[purpose] for purpose in ENDING], np.int64)
         self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
         door = plan.shifts[plan.shifts["pool"] == -1]
         self.door_times, self.door_opens = np.ascontiguousarray(door["time"]), np.ascontiguousarray(door["count"])
@@ -1042,10 +1041,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def _borrow_formulas(self) -> None:
         """The same functions that the compiled engine calls."""
-        for function in (uniform, quantile, normal_quantile, ticks, evaluate, clock.next_until, clock.return_tick, clock.expectation, clock.arrival_tick,
+        for function in (uniform, quantile, drawn, conclude, evaluate, clock.next_until, clock.return_tick, clock.arrival_tick,
                          moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment, moments.complaint_chance, moments.loyal_emotion, relationship.announced,
-                         memory.piece_weights, memory.remember, behaviour.satisfaction, behaviour.survey, behaviour.recommends,
-                         behaviour.answer_chance, behaviour.return_chance, behaviour.tell_chance, behaviour.told):
+                         memory.piece_weights, memory.remember):
             setattr(self, function.__name__, fast(function))
 
     # -- the calendar -------------------------------------------------------------------------------------------
@@ -1104,7 +1102,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 row = self.amounts[arrive.every]
                 gap = row.mean if row.kind == lay.CONST else row.shift + row.scale * self.quantile(
                     row.kind, row.a, row.b, row.c, plan.data, self.uniform(self.seed, self.replication, person, 0, row.stream, 0))
-                at += self.ticks(gap)
+                at += ticks(gap)
             if at >= self.length:
                 break
             yield At(self, at, ARRIVALS, person)

@@ -8,6 +8,7 @@ import numpy as np
 from numba import types
 from numba.experimental import structref
 
+from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, MOMENT, VISIT
 from motsim.jit import numba_ready
 from motsim.plan import layout as lay
@@ -41,7 +42,7 @@ AGENDA = record("line", "token", "pool")
 PLAN_FIELDS = (
     "stages", "steps", "next", "fails", "places", "branches", "promises", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
     "op", "arg", "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive",
-    "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "events",
+    "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "ending", "events",
 )
 STATE_FIELDS = (
     "state", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
@@ -79,6 +80,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     arrays["part"], arrays["stage_of"] = contiguous(plan.steps["part"]), contiguous(plan.steps["stage"])
     arrays["stage_weight"] = contiguous(plan.stages["weight"])
     arrays["stream"] = np.array([plan.streams[p] for p in lay.PURPOSES], np.int64)
+    arrays["ending"] = np.array([plan.streams[p] for p in ENDING], np.int64)
     arrays["events"] = np.array([edge for pair in plan.events for edge in pair], np.int64)
     return arrays
 

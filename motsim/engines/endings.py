@@ -1,0 +1,35 @@
+"""Draws and the end of a visit, in the one form that both engines call."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from motsim.jit import compiled
+from motsim.plan.streams import normal_quantile, quantile, uniform
+from motsim.rules.behaviour import answer_chance, recommends, return_chance, satisfaction, survey, tell_chance, told
+
+ENDING: Final = ("answers", "rating", "recommends", "returns", "tells")  # the streams of `conclude`, in order
+
+
+@compiled
+def drawn(kind: int, a: float, b: float, c: float, scale: float, shift: float, data: Any,
+          seed: int, replication: int, person: int, visit: int, stream: int, n: int) -> float:
+    """The value of an amount that is a distribution: one uniform number, one inverse transform."""
+    return shift + scale * quantile(kind, a, b, c, data, uniform(seed, replication, person, visit, stream, n))
+
+
+@compiled
+def conclude(psy: Any, remembered: float, loyal: float, returns: float, tells: float, lost: int,
+             seed: int, replication: int, person: int, visit: int, streams: Any) -> tuple[float, float, float, float, float, float, float]:
+    """What follows from a memory: satisfaction, survey and recommendation (-1: no answer), chance to return and return, chance to tell and told."""
+    points = satisfaction(psy, remembered)
+    rating = -1.0
+    recommend = -1.0
+    if uniform(seed, replication, person, visit, streams[0], 0) < answer_chance(psy, points):
+        rating = survey(psy, points, normal_quantile(uniform(seed, replication, person, visit, streams[1], 0)))
+        recommend = recommends(psy, points, normal_quantile(uniform(seed, replication, person, visit, streams[2], 0)))
+    back = return_chance(psy, loyal, returns, lost)
+    returned = 1.0 if uniform(seed, replication, person, visit, streams[3], 0) < back else 0.0
+    tell = tell_chance(psy, loyal, tells)
+    heard = told(psy, loyal) if uniform(seed, replication, person, visit, streams[4], 0) < tell else 0.0
+    return points, rating, recommend, back, returned, tell, heard
