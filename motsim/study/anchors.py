@@ -1,0 +1,199 @@
+"""`observed`: one figure of the company moves one intercept, by bisection on the pilot's stored visits.
+
+satisfaction moves satisfaction_base (the mean of all visits), nps recommend_base (expected over the noise of ratings and
+weighted by who answers, so that no luck of the pilot is anchored), return_rate return_base, complaint_rate complain_base
+(complaints a visit). A bound is kept and said; slopes, weights and loss aversion are never moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.engines.journeys import Journeys, Rows
+from motsim.jit import compiled, fast
+from motsim.plan import layout as lay
+from motsim.plan.layout import Plan
+from motsim.plan.streams import normal_quantile
+from motsim.rules.behaviour import answer_chance, recommends, return_chance, satisfaction
+from motsim.rules.moments import complaint_chance
+from motsim.rules.parameters import INDEX, PARAMETERS
+from motsim.scenario.schema import Scenario
+from motsim.tables import counted
+
+STEPS = 60  # halvings
+NOISE_GRID = 61  # equally likely values of a rating's noise
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """One figure: what was observed, what the model gives with the intercept, and the intercept."""
+
+    figure: str
+    parameter: str
+    observed: float
+    reached: float
+    value: float
+    unit: str
+    tolerance: float
+
+    @property
+    def residual(self) -> float:
+        return self.reached - self.observed
+
+    @property
+    def met(self) -> bool:
+        return abs(self.residual) <= self.tolerance
+
+    def line(self, lang: str = "en") -> str:
+        """One line for people."""
+        if lang == "zh":
+            end = f"余差 {self.residual:+.3g}" if self.met else f"无法达到，余差 {self.residual:+.3g}"
+            return f"{self.figure}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} = {self.value:.4g}；{end}）"
+        end = f"residual {self.residual:+.3g}" if self.met else f"cannot be met, residual {self.residual:+.3g}"
+        return f"{self.figure}: observed {self.observed:g}, model {self.reached:.4g} ({self.parameter} = {self.value:.4g}; {end})"
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """All figures of `observed` under one psychology, in the order they were met; `values` go into the plan."""
+
+    rows: tuple[Anchor, ...]
+    values: Mapping[str, float]
+
+    def lines(self, lang: str = "en") -> tuple[str, ...]:
+        return tuple(row.line(lang) for row in self.rows)
+
+
+# --- means of the pilot under an intercept: the same rule functions as in a run -------------------------------------------
+@compiled
+def mean_satisfaction(psy: Floats, segment: Ints, remembered: Floats) -> float:
+    total = 0.0
+    for i in range(len(remembered)):
+        total += satisfaction(psy[segment[i]], remembered[i])
+    return total / len(remembered)
+
+
+@compiled
+def mean_return(psy: Floats, segment: Ints, remembered: Floats, bonus: Floats, lost: Floats) -> float:
+    total = 0.0
+    for i in range(len(remembered)):
+        total += return_chance(psy[segment[i]], remembered[i], bonus[i], lost[i])
+    return total / len(remembered)
+
+
+@compiled
+def mean_nps(psy: Floats, segment: Ints, remembered: Floats, noise: Floats) -> float:
+    score = 0.0
+    asked = 0.0
+    for i in range(len(remembered)):
+        row = psy[segment[i]]
+        points = satisfaction(row, remembered[i])
+        answers = answer_chance(row, points)
+        asked += answers
+        for k in range(len(noise)):
+            said = recommends(row, points, noise[k])
+            if said >= 9.0:
+                score += answers
+            elif said <= 6.0:
+                score -= answers
+    return 100.0 * score / (asked * len(noise)) if asked > 0.0 else 0.0
+
+
+@compiled
+def mean_complaints(psy: Floats, segment: Ints, severity: Floats, visits: float) -> float:
+    total = 0.0
+    for i in range(len(severity)):
+        total += complaint_chance(psy[segment[i]], severity[i])
+    return total / visits
+
+
+# --- anchoring ------------------------------------------------------------------------------------------------------------
+def anchored(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Anchors:
+    """Move one intercept after the other; the later see what the earlier moved."""
+    psychology = plan.psychology.copy()
+    rows, values = [], {}
+    for figure, name, wanted, mean, unit, tolerance in _figures(scenario, plan, pilot):
+        free = np.array([name not in _own(scenario, segment) for segment in plan.names.segments])
+        value, reached = _bisect(psychology, INDEX[name], free, wanted, mean)
+        psychology[free, INDEX[name]] = value
+        values[name] = value
+        rows.append(Anchor(figure, name, wanted, reached, value, unit, tolerance))
+    return Anchors(tuple(rows), MappingProxyType(values))
+
+
+def _own(scenario: Scenario, segment: str) -> Mapping[str, float]:
+    """Parameters that a segment types itself: these stay as typed."""
+    found = scenario.customers.segments.get(segment)
+    return found.parameters if found is not None else {}
+
+
+Figure = tuple[str, str, float, Callable[[Floats], float], str, float]
+
+
+def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Iterator[Figure]:
+    """Figure, parameter, observed, the pilot's mean under a psychology, unit, what counts as met."""
+    observed = scenario.observed
+    visits = np.concatenate([j.visits[counted(plan, j.visits["arrived"])] for j in pilot])
+    if len(visits) == 0:
+        return
+    segment, remembered = np.ascontiguousarray(visits["segment"]), np.ascontiguousarray(visits["remembered"])
+    if observed.satisfaction is not None:
+        yield ("satisfaction", "satisfaction_base", observed.satisfaction,
+               lambda psy: fast(mean_satisfaction)(psy, segment, remembered), "points", 0.05)
+    if observed.nps is not None:
+        noise = np.array([fast(normal_quantile)((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])
+        yield ("nps", "recommend_base", observed.nps, lambda psy: fast(mean_nps)(psy, segment, remembered, noise), "-100 to 100", 0.5)
+    if observed.return_rate is not None:
+        bonus, lost = _bonus(plan, visits), (visits["reason"] != lay.R_DONE).astype(np.float64)
+        yield ("return_rate", "return_base", observed.return_rate.share,
+               lambda psy: fast(mean_return)(psy, segment, remembered, bonus, lost), "share", 0.0005)
+    if observed.complaint_rate is not None:
+        who, severity = _severities(plan, pilot)
+        yield ("complaint_rate", "complain_base", observed.complaint_rate,
+               lambda psy: fast(mean_complaints)(psy, who, severity, float(len(visits))), "share", 0.0005)
+
+
+def _bonus(plan: Plan, visits: Rows) -> Floats:
+    """What rules added to each chance of return: the recorded one less that without them."""
+    chance = fast(return_chance)
+    bare = [chance(plan.psychology[row["segment"]], row["remembered"], 0.0, float(row["reason"] != lay.R_DONE)) for row in visits]
+    bonus = np.asarray(visits["return_chance"] - np.array(bare))
+    return np.where(np.abs(bonus) < 1e-12, 0.0, bonus)
+
+
+def _severities(plan: Plan, pilot: Sequence[Journeys]) -> tuple[Ints, Floats]:
+    """Segment and severity of every failure that was felt in a counted visit."""
+    segments, severities = [], []
+    for j in pilot:
+        row = np.repeat(np.arange(len(j.visits)), j.visits["acts"])
+        felt = (j.acts["kind"] == lay.A_FAILED) & counted(plan, j.visits["arrived"])[row]
+        segments.append(j.visits["segment"][row[felt]])
+        severities.append(j.acts["after"][felt])
+    return np.concatenate(segments), np.concatenate(severities)
+
+
+def _bisect(psychology: Floats, column: int, free: NDArray[np.bool_], wanted: float, mean: Callable[[Floats], float]) -> tuple[float, float]:
+    """The value of one parameter whose mean is `wanted` (it rises with it), or the bound that comes nearest."""
+    trial = psychology.copy()
+
+    def at(value: float) -> float:
+        trial[free, column] = value
+        return float(mean(trial))
+
+    low, high = PARAMETERS[column].least, PARAMETERS[column].most
+    if not free.any() or at(low) >= wanted:
+        return low if free.any() else float(psychology[0, column]), at(low)
+    if at(high) <= wanted:
+        return high, at(high)
+    for _ in range(STEPS):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if at(middle) < wanted else (low, middle)
+    nearest = min((low, high), key=lambda value: abs(at(value) - wanted))
+    return nearest, at(nearest)

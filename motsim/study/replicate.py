@@ -1,0 +1,61 @@
+"""Replications on all cores: threads, because a compiled run lets go of Python. Results come in number order, whoever ends first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from motsim.engines.journeys import Journeys
+from motsim.errors import InputError
+from motsim.plan.layout import Plan
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]  # replications done, replications in all
+ENGINES = ("compiled", "reference")
+
+
+def engine_of(name: str) -> Callable[[Plan, int, int, bool], Journeys]:
+    """One replication of an engine by its name."""
+    if name == "compiled":
+        from motsim.engines import compiled
+
+        return lambda plan, seed, r, record: compiled.simulate(plan, seed, r, record=record)
+    if name == "reference":
+        from motsim.engines import reference
+
+        return lambda plan, seed, r, record: reference.simulate(plan, seed, r)
+    raise InputError(f"no engine is called '{name}'; there are {', '.join(ENGINES)}")
+
+
+def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str = "compiled",
+              record: bool = False, workers: int | None = None, progress: Callable[[], None] | None = None) -> list[T]:
+    """What `keep` makes of each replication, in order; the journeys themselves are let go."""
+    one = engine_of(engine)
+    numbers = list(replications)
+
+    def run(r: int) -> T:
+        return keep(one(plan, seed, r, record))
+
+    workers = min(workers or os.cpu_count() or 1, max(len(numbers), 1)) if engine == "compiled" else 1
+    results: list[T] = []
+    if workers == 1:
+        for r in numbers:
+            results.append(run(r))
+            _tell(progress)
+        return results
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for result in pool.map(run, numbers):
+                results.append(result)
+                _tell(progress)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return results
+
+
+def _tell(progress: Callable[[], None] | None) -> None:
+    if progress is not None:
+        progress()

@@ -1,0 +1,136 @@
+"""One design, simulated: `simulate` gives a Run with its summary and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import pandas as pd
+
+from motsim.engines.journeys import Journeys
+from motsim.errors import InputError
+from motsim.plan.layout import Plan
+from motsim.rules import PROFILES
+from motsim.scenario.schema import Scenario
+from motsim.study.anchors import Anchors
+from motsim.study.budget import Purchases, purchases_of
+from motsim.study.pilot import ground_of
+from motsim.study.replicate import Progress, replicate
+from motsim.study.sample import Figures, Sample, read, sample_of
+from motsim.study.settings import case_of
+from motsim.tables import MAKERS
+
+Record = Literal["everything", "visits", "summary"]
+RECORDS = ("everything", "visits", "summary")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Replications of one design under one psychology; frames are made when they are asked for."""
+
+    scenario: Scenario  # the design, as it was run
+    design: str
+    psychology: str
+    seed: int
+    replications: int
+    engine: str
+    record: str
+    plan: Plan = field(repr=False)
+    sample: Sample = field(repr=False)
+    journeys: tuple[Journeys, ...] = field(repr=False)  # empty if only the summary was kept
+    quotes: Mapping[str, float] = field(repr=False)
+    anchors: Anchors = field(repr=False)
+    purchases: Purchases | None = field(repr=False)
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        visits = int(self.sample.of("visits").sum())
+        return f"Run({self.design}, {self.psychology}, {self.replications} replications, seed {self.seed}, {visits} visits)"
+
+    def summary(self) -> pd.DataFrame:
+        """One row a measure: mean, low, high (95 % over replications), unit."""
+        return self.sample.summary()
+
+    def by_segment(self) -> pd.DataFrame:
+        """The same for each segment."""
+        return self.sample.by_segment()
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A tidy table of all replications: customers, visits, moments, acts, pools or counts."""
+        if not self.journeys or (name in ("moments", "acts") and self.record != "everything"):
+            raise InputError(f"this run recorded '{self.record}' and has no table of {name}; simulate with record=\"everything\"")
+        frames = [MAKERS[name](self.plan, one) for one in self.journeys]
+        return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        return self.frame("customers")
+
+    @cached_property
+    def visits(self) -> pd.DataFrame:
+        return self.frame("visits")
+
+    @cached_property
+    def moments(self) -> pd.DataFrame:
+        return self.frame("moments")
+
+    @cached_property
+    def acts(self) -> pd.DataFrame:
+        return self.frame("acts")
+
+    @cached_property
+    def pools(self) -> pd.DataFrame:
+        return self.frame("pools")
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        return self.frame("counts")
+
+
+def simulate(scenario: Scenario, *, design: str | None = None, psychology: str | None = None, replications: int = 20, seed: int = 0,
+             engine: str = "compiled", record: Record = "everything", workers: int | None = None,
+             set: Mapping[str, object] | None = None, progress: Progress | None = None, bought: Mapping[str, float] | None = None) -> Run:
+    """Run a design (the first one) so many times; the same numbers for any number of workers.
+
+    `set`: dotted names and values as on the command line. `bought`: shares by intervention, for a design with a budget
+    (else what the budget buys is decided first, see `budget`). `progress` hears (replications done, in all).
+    """
+    case = case_of(scenario, set)
+    name, psychology = design or case.reference, known(psychology or scenario.psychology.profile)
+    if replications < 1 or record not in RECORDS:
+        raise InputError(f"wanted at least one replication and a record of {', '.join(RECORDS)}; got {replications} and '{record}'")
+    purchases = purchases_of(case, name, workers) if bought is None else None
+    designed = case.design(name, purchases.bought if purchases is not None else bought)
+    ground = ground_of(case, psychology)
+    plan = ground.plan(designed, psychology)
+
+    def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
+        return read(plan, journeys), None if record == "summary" else journeys
+
+    rows = replicate(plan, seed, range(replications), keep, engine=engine, record=record == "everything", workers=workers,
+                     progress=counter(progress, replications))
+    return Run(designed, name, psychology, seed, replications, engine, record, plan, sample_of(designed, psychology, plan, (r for r, _ in rows)),
+               tuple(j for _, j in rows if j is not None), ground.quotes, ground.anchors, purchases, case.settings)
+
+
+def known(psychology: str) -> str:
+    """The name of a psychology, if there is one."""
+    if psychology not in PROFILES:
+        raise InputError(f"no psychology is called '{psychology}'; there are {', '.join(PROFILES)}")
+    return psychology
+
+
+def counter(progress: Progress | None, total: int) -> Callable[[], None] | None:
+    """Counts up and tells how far it is."""
+    if progress is None:
+        return None
+    done = 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        progress(done, total)
+
+    return tell

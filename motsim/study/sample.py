@@ -1,0 +1,84 @@
+"""One design under one psychology, replicated: figures and ledger of every replication, small however long the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.engines.journeys import Journeys
+from motsim.plan import layout as lay
+from motsim.plan.layout import Plan
+from motsim.rules.parameters import INDEX
+from motsim.scenario.schema import Scenario
+from motsim.study.measures import columns, measured, told_people, unit_of
+from motsim.study.stats import interval
+from motsim.tables import counted, minutes
+
+# what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
+LEDGER = ("arrived", "served", "returns", "word", "rules", "uses")
+WORD = INDEX["word_converts"]
+Figures = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """`figures` (replications x columns(plan)) and `ledger` (replications x ledger_columns(plan)), in number order."""
+
+    scenario: Scenario  # the design, as it was run
+    design: str
+    psychology: str
+    plan: Plan
+    figures: Figures
+    ledger: Figures
+
+    def __repr__(self) -> str:
+        return f"Sample({self.design}, {self.psychology}, {len(self.figures)} replications)"
+
+    def of(self, measure: str, segment: str = "") -> Figures:
+        """One figure of every replication."""
+        return np.asarray(self.figures[:, columns(self.plan).index((segment, measure))])
+
+    def summary(self) -> pd.DataFrame:
+        """One row a measure: mean, low, high (95 % over replications), unit."""
+        return self._frame("").drop(columns="segment")
+
+    def by_segment(self) -> pd.DataFrame:
+        """One row a segment and measure."""
+        return pd.concat([self._frame(name) for name in self.plan.names.segments], ignore_index=True) if len(self.plan.names.segments) > 1 \
+            else self._frame("").assign(segment=self.plan.names.segments[0] if self.plan.names.segments else "")
+
+    def _frame(self, segment: str) -> pd.DataFrame:
+        rows = [(who, name, *interval(self.figures[:, k]), unit_of(name)) for k, (who, name) in enumerate(columns(self.plan)) if who == segment]
+        return pd.DataFrame(rows, columns=["segment", "measure", "mean", "low", "high", "unit"])
+
+    def more(self, other: Sample) -> Sample:
+        """These replications and then those."""
+        return replace(self, figures=np.vstack([self.figures, other.figures]), ledger=np.vstack([self.ledger, other.ledger]))
+
+
+def read(plan: Plan, journeys: Journeys) -> tuple[Figures, Figures]:
+    """Figures and ledger of one replication."""
+    return measured(plan, journeys), _ledger(plan, journeys)
+
+
+def sample_of(scenario: Scenario, psychology: str, plan: Plan, rows: Iterable[tuple[Figures, Figures]]) -> Sample:
+    """A sample from what `read` gave for each replication."""
+    figures, ledger = zip(*rows, strict=True)
+    return Sample(scenario, scenario.design_name, psychology, plan, np.vstack(figures), np.vstack(ledger))
+
+
+def ledger_columns(plan: Plan) -> tuple[str, ...]:
+    """Names of the ledger's columns."""
+    return (*LEDGER, *(f"paid {p}" for p in plan.names.pools), *(f"busy {p}" for p in plan.names.pools))
+
+
+def _ledger(plan: Plan, journeys: Journeys) -> Figures:
+    v = journeys.visits[counted(plan, journeys.visits["arrived"])]
+    word = told_people(plan, v) * plan.psychology[v["segment"], WORD]
+    pools = journeys.pools[: len(plan.pools)]
+    sums = [len(v), (v["reason"] == lay.R_DONE).sum(), v["return_chance"].sum(), word.sum(), v["rule_cost"].sum(), v["use_cost"].sum()]
+    return np.concatenate([np.array(sums, dtype=np.float64), minutes(pools["rostered"] + pools["over"]), minutes(pools["busy"])])
