@@ -112,7 +112,7 @@ def mixed(old: Any, new: Any, part: float) -> Any:
 
 def scaled(value: Any, factor: float, text: str) -> Any:
     if isinstance(value, Amount):
-        return replace(value, scale=value.scale * factor, shift=value.shift * factor, text=f"{value.text} {text}")
+        return _folded(replace(value, scale=value.scale * factor, shift=value.shift * factor, text=f"{value.text} {text}"))
     numbers = _numbers(value)
     if numbers is None:
         raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")
@@ -121,11 +121,18 @@ def scaled(value: Any, factor: float, text: str) -> Any:
 
 def moved(value: Any, by: float, text: str) -> Any:
     if isinstance(value, Amount):
-        return replace(value, shift=value.shift + by, text=f"{value.text} {text}")
+        return _folded(replace(value, shift=value.shift + by, text=f"{value.text} {text}"))
     numbers = _numbers(value)
     if numbers is None:
         raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")
     return _rebuilt(value, tuple(n + by for n in numbers))
+
+
+def _folded(value: Amount) -> Amount:
+    """A constant stays a plain constant however often it is changed."""
+    if value.dist != "const":
+        return value
+    return replace(value, args=(value.shift + value.scale * value.args[0],), scale=1.0, shift=0.0)
 
 
 def _numbers(value: Any) -> tuple[float, ...] | None:

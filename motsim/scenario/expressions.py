@@ -66,7 +66,7 @@ class _Const:
 @functools.lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """Text to a checked program; ValueError with a sentence for people."""
-    body = text.strip()
+    body = " ".join(text.split())
     if len(body) > MAX_TEXT:
         raise ValueError(f"the expression has {len(body)} characters; at most {MAX_TEXT} are read")
     source, constants = _numbers_out(body)

@@ -20,6 +20,7 @@ from motsim.errors import Mistake
 Place = tuple[int, int]
 MAX_NODES: Final = 50_000  # entries after aliases are followed
 MAX_DEPTH: Final = 40
+MAX_MESSAGE: Final = 1200
 NAMED: Final = ("stage", "contact", "work", "away", "rule")  # keys that name an item of a list
 _PLAIN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}
 
@@ -46,7 +47,13 @@ class Tree:
         while named and named not in self.shown:
             named, _, last = named.rpartition(".")
             rest = f".{last}{rest}"
-        return Mistake(line, column, self.shown[named] + rest if named else path, message)
+        return Mistake(line, column, one_line(self.shown[named] + rest if named else path), one_line(message))
+
+
+def one_line(text: str) -> str:
+    """A message is one line of bearable length, whatever text it quotes."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return flat if len(flat) <= MAX_MESSAGE else f"{flat[: MAX_MESSAGE // 2]} .. {flat[-MAX_MESSAGE // 4:]}"
 
 
 def item_name(raw: Any, index: int) -> str:
@@ -82,7 +89,7 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
         return Tree({}), [Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")]
     except (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError) as error:
         # the parser fails in many ways on damaged input; none may reach the user as a traceback
-        return Tree({}), [Mistake(1, 1, "", f"cannot be read as YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}")]
+        return Tree({}), [Mistake(1, 1, "", one_line(f"cannot be read as YAML: {error or type(error).__name__}"))]
     if node is None:
         return Tree({}), [Mistake(1, 1, "", "the file is empty; the smallest scenario has motsim, title, length, customers and journey")]
     walk = _Walk()
@@ -108,11 +115,11 @@ def _yaml_mistake(error: MarkedYAMLError, text: str) -> Mistake:
     if "\t" in here[:column] or "'\\t'" in problem:
         return Mistake(line, column, "", "a tab stands where blanks are wanted; indent with blanks")
     if "undefined alias" in problem:
-        return Mistake(line, column, "", f"{problem}; '*' begins an alias: put quotes around text that begins with it")
+        return Mistake(line, column, "", f"{one_line(problem)}; '*' begins an alias: put quotes around text that begins with it")
     if "single document" in str(error.context or "") or "document" in problem:
         return Mistake(line, column, "", "wants one scenario in a file; '---' begins a second one")
     hint = "; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants quotes around it"
-    return Mistake(line, column, "", f"cannot be read as YAML: {problem}{hint}")
+    return Mistake(line, column, "", one_line(f"cannot be read as YAML: {problem}{hint}"))
 
 
 class _Walk:
@@ -127,7 +134,7 @@ class _Walk:
         self.open: list[int] = []  # nodes being walked: an alias to one of them would never end
 
     def wrong(self, place: Place, path: str, message: str) -> None:
-        self.mistakes.append(Mistake(*place, path, message))
+        self.mistakes.append(Mistake(*place, one_line(path), one_line(message)))
 
     def node(self, node: Node, path: str, depth: int) -> Any:
         self.count += 1

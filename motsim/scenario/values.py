@@ -38,7 +38,7 @@ def minutes(text: str) -> float:
     """A duration in minutes: `90 s`, `1.5 h`, `1 h 30 min`; the unit is required."""
     body = text.strip()
     sign = -1.0 if body.startswith("-") else 1.0
-    body = body.lstrip("+-")
+    body = body[1:].lstrip() if body[:1] in ("+", "-") else body
     if re.fullmatch(NUMBER, body):
         raise ValueError(f"a duration needs its unit: write '{body} min' (or s, h, d, weeks)")
     total, at = 0.0, 0
