@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
+
+from motsim.errors import InputError
 
 CURVE_WIDTH: Final = 41  # columns from emotion -10 to +10; the middle one is 0
 Advance = Callable[[int, int], None]  # done, of how many
@@ -79,3 +83,28 @@ def progress(what: str) -> Iterator[Advance]:
             bars.update(task, completed=done, total=total)
 
         yield advance
+
+
+def writable(path: Path) -> None:
+    """Refuse a place that cannot be written, before anything is run."""
+    folder = path.parent
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file")
+    if not folder.is_dir():
+        raise InputError(f"{path}: there is no folder {folder}")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise InputError(f"{path}: cannot be written: permission denied")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file as a whole: beside its place first, then renamed into it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -14,6 +14,7 @@ from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.rules import PROFILES
 from motsim.scenario.schema import Scenario
+from motsim.store import Store
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
 from motsim.study.pilot import ground_of
@@ -44,6 +45,7 @@ class Run:
     anchors: Anchors = field(repr=False)
     purchases: Purchases | None = field(repr=False)
     settings: tuple[tuple[str, str], ...] = ()
+    store: Store | None = field(default=None, repr=False)  # the folder that holds its tables, where one does
 
     def __repr__(self) -> str:
         visits = int(self.sample.of("visits").sum())
@@ -59,6 +61,8 @@ class Run:
 
     def frame(self, name: str) -> pd.DataFrame:
         """A tidy table of all replications: customers, visits, moments, acts, pools or counts."""
+        if self.store is not None:
+            return self.store.table(name, replications=range(self.replications))
         if not self.journeys or (name in ("moments", "acts") and self.record != "everything"):
             raise InputError(f"this run recorded '{self.record}' and has no table of {name}; simulate with record=\"everything\"")
         frames = [MAKERS[name](self.plan, one) for one in self.journeys]

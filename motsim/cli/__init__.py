@@ -1,0 +1,202 @@
+"""The command line: every command is a line of the library, printed. Nothing heavy is imported before it is needed.
+
+Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import typer
+
+F = TypeVar("F", bound=Callable[..., None])
+OUR_FAULT: Final = 3
+REPORT_TO: Final = "the address in CONTRIBUTING.md"
+
+
+class Language(StrEnum):
+    en = "en"
+    zh = "zh"
+
+
+class Engine(StrEnum):
+    compiled = "compiled"
+    reference = "reference"
+
+
+class Who(StrEnum):
+    angriest = "angriest"
+    happiest = "happiest"
+    typical = "typical"
+    left = "left"
+
+
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped one.", show_default=False)]
+LangOption = Annotated[Language, typer.Option("--lang", envvar="MOTSIM_LANG", help="Language of what is printed.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change anything, such as greeting.quality=80; repeatable.")]
+ReplicationsOption = Annotated[int | None, typer.Option("--replications", "-n", min=1, max=100_000, help="How often to repeat, with other random numbers.", show_default=False)]
+SeedOption = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the random numbers.")]
+PsychologyOption = Annotated[str | None, typer.Option(metavar="NAME", help="literature, claims, peak-end, rational or acclimation.", show_default=False)]
+EngineOption = Annotated[Engine, typer.Option(help="The fast engine, or the readable one.")]
+OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)]
+LengthOption = Annotated[str | None, typer.Option(metavar="TIME", help='Length of a run, such as "4 weeks".', show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+app = typer.Typer(
+    name="motsim", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Which moments of truth to spend on, what customers remember, and what it is worth.",
+    epilog="Begin with: motsim list, motsim check car-service, motsim run car-service.")
+
+
+def command(*, resumes: bool = False) -> Callable[[F], F]:
+    """A command whose errors are lines, never tracebacks. `resumes`: what is finished is kept when it is stopped."""
+    def add(function: F) -> F:
+        @functools.wraps(function)
+        def guarded(*args: object, **options: object) -> None:
+            from motsim.errors import MotsimError
+
+            language = getattr(options.get("lang"), "value", "en")
+            try:
+                function(*args, **options)
+                sys.stdout.flush()
+            except MotsimError as error:
+                print(error, file=sys.stderr)
+                raise typer.Exit(2) from None
+            except KeyboardInterrupt:
+                from motsim.cli.words import word
+
+                print("\n" + word(language, "stopped" if resumes else "stopped here"), file=sys.stderr)
+                raise typer.Exit(130) from None
+            except BrokenPipeError:  # `motsim rules | head`
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(0) from None
+            except typer.Exit:
+                raise
+            except Exception as error:
+                if os.environ.get("MOTSIM_DEBUG"):
+                    raise
+                from motsim.cli.words import word
+
+                said = f"{type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"
+                print(word(language, "our fault", error=said, where=REPORT_TO), file=sys.stderr)
+                raise typer.Exit(OUR_FAULT) from None
+
+        app.command(name=function.__name__.strip("_"))(guarded)
+        return function
+
+    return add
+
+
+@command()
+def new(file: Annotated[Path, typer.Argument(help="The file to write; what is there already stays.")],
+        like: Annotated[str | None, typer.Option("--from", metavar="NAME", help="Copy a shipped scenario, such as car-service.", show_default=False)] = None,
+        lang: LangOption = Language.en) -> None:
+    """Start a scenario: a small one that runs, or a copy of a shipped one."""
+    from motsim.cli.places import write_new
+    from motsim.cli.words import word
+
+    print(word(lang.value, "written", file=write_new(file, like)))
+
+
+@command()
+def check(file: FileArgument, changes: SetOption = None, psychology: PsychologyOption = None, lang: LangOption = Language.en,
+          json: JsonOption = False) -> None:
+    """Every mistake at once; the journey in words, typed beside felt, loads, and what the figures rest on."""
+    from motsim.cli import saying
+
+    saying.check(file, psychology, changes, lang.value, json)
+
+
+@command(resumes=True)
+def run(file: FileArgument,
+        design: Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)] = None,
+        changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 1, length: LengthOption = None,
+        psychology: PsychologyOption = None, engine: EngineOption = Engine.compiled, out: OutOption = None,
+        lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Run one design: measures with intervals, the journey's curve, and a folder of results with a report."""
+    from motsim.cli import running
+
+    running.run(file, design, changes, replications, seed, length, psychology, engine.value, out, lang.value, json)
+
+
+@command()
+def compare(file: FileArgument,
+            designs: Annotated[str, typer.Option(metavar="A,B,C", help="Designs; the first is the reference.", show_default=False)],
+            changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 1, length: LengthOption = None,
+            until: Annotated[list[str] | None, typer.Option(metavar="MEASURE=HALF", help="Repeat until every difference of this measure is known this well.")] = None,
+            psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
+            engine: EngineOption = Engine.compiled, out: OutOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Compare designs on the same people: verdict, differences with intervals, money, purchases."""
+    from motsim.cli import comparing
+
+    comparing.compare(file, designs, changes, replications, seed, length, until, psychology, engine.value, out, lang.value, json)
+
+
+@command(resumes=True)
+def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one.")],
+               replications: ReplicationsOption = None, seed: SeedOption = 1, engine: EngineOption = Engine.compiled, out: OutOption = None,
+               lang: LangOption = Language.en) -> None:
+    """Answer the question of an experiment; one that was stopped goes on."""
+    from motsim.cli import comparing
+
+    comparing.experiment(folder, replications, seed, engine.value, out, lang.value)
+
+
+@command()
+def explain(results: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `motsim run` wrote.")],
+            customer: Annotated[int | None, typer.Option(min=0, help="The number of a customer.", show_default=False)] = None,
+            who: Annotated[Who | None, typer.Option(help="Find one.", show_default=False)] = None,
+            replication: Annotated[int, typer.Option(min=0, help="The replication of --customer.")] = 0,
+            lang: LangOption = Language.en) -> None:
+    """One customer's day: times, expectations, emotions, every rule that acted or could not, and what is remembered."""
+    from motsim.cli import running
+
+    running.explain(results, customer, who.value if who else None, replication, lang.value)
+
+
+@command()
+def rules(psychology: Annotated[str, typer.Option(metavar="NAME", help="Whose parameter values to print.")] = "literature",
+          lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """The psychology with equations, units, grades and sources."""
+    from motsim.cli import saying
+
+    saying.rules(psychology, lang.value, json)
+
+
+@command()
+def schema() -> None:
+    """The JSON Schema of scenarios, for completion in editors."""
+    import json
+
+    from motsim.scenario import json_schema
+
+    print(json.dumps(json_schema(), indent=1, ensure_ascii=False))
+
+
+@command()
+def _list(lang: LangOption = Language.en) -> None:
+    """Shipped scenarios, experiments and demonstrations."""
+    from motsim.cli import saying
+
+    saying.shipped(lang.value)
+
+
+@command()
+def demo(name: Annotated[str, typer.Argument(metavar="NAME", help="cold-water")] = "cold-water",
+         out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("cold-water.html"),
+         seed: SeedOption = 1, engine: EngineOption = Engine.reference, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """A teaching page: which trial would you have again?"""
+    from motsim.cli import showing
+
+    showing.demo(name, out, seed, engine.value, lang.value, json)
+
+
+def main() -> None:
+    """The command `motsim`."""
+    app()

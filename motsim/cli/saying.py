@@ -1,0 +1,92 @@
+"""The commands that run nothing: check, rules, list."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from motsim.cli import screen
+from motsim.cli.places import scenario_path, shipped_experiments, shipped_scenarios
+from motsim.cli.words import word
+
+
+def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:
+    """`--set a.b=80` as names and values; `--length` is one of them."""
+    from motsim.errors import InputError
+
+    found: dict[str, str] = {}
+    for pair in pairs or []:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise InputError(f"--set {pair}: wanted NAME=VALUE, such as --set greeting.quality=80")
+        found[name.strip()] = value.strip()
+    return found | ({"length": length} if length else {})
+
+
+def check(file: str, psychology: str | None, pairs: list[str] | None, language: str, as_json: bool) -> None:
+    """All mistakes at once, or the scenario in words."""
+    from motsim.plan.explain import explain
+    from motsim.plan.phrases import label
+    from motsim.scenario.designs import design
+    from motsim.scenario.read import load
+
+    scenario = load(scenario_path(file))
+    settings = settings_of(pairs)
+    if settings:
+        scenario = design(scenario, next(iter(scenario.designs)), settings, bought={})
+    said = explain(scenario, psychology=psychology, language=language)
+    if as_json:
+        screen.say(json.dumps(_as_json(said), ensure_ascii=False, indent=1))
+        return
+    for key, lines in (("journey", said.journey), ("defaults", said.defaults), ("loads", said.load_lines), ("figures", (said.figure_line,))):
+        if lines:
+            screen.heading(word(language, key))
+            for line in lines:
+                screen.say(f"  {line}")
+    if said.felt:
+        screen.table([word(language, key) for key in ("stage", "step", "typed", "expected", "feels")],
+                     [(label(scenario, f.stage, language), label(scenario, f.step, language), f"{f.typed:.0f}", f"{f.expects:.0f}", f"{f.felt:.0f}") for f in said.felt],
+                     title=word(language, "felt"), left=2)
+    if said.warnings:
+        screen.heading(word(language, "warnings"))
+        for line in said.warnings:
+            screen.say(f"  {line}")
+    screen.say(word(language, "fine", file=file, stages=len(scenario.journey), steps=len(scenario.steps), designs=len(scenario.designs)))
+
+
+def _as_json(said: Any) -> dict[str, Any]:
+    return {"journey": said.journey, "defaults": said.defaults, "felt": [vars(f) for f in said.felt], "grades": said.grades,
+            "loads": {one.pool: one.share for one in said.loads}, "warnings": said.warnings}
+
+
+def rules(psychology: str, language: str, as_json: bool) -> None:
+    """The table of rules and the parameters under a profile."""
+    from motsim.rules import parameters_table, rules_table
+
+    found, parameters = rules_table(), parameters_table(psychology)
+    if as_json:
+        screen.say(json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1))
+        return
+    keys = ("rule", "what", "equation", "units", "range", "grade", "source")
+    screen.table([word(language, k) for k in keys], [[str(row[k]) for k in keys] for row in found], title=word(language, "rules title"), left=len(keys))
+    keys = ("parameter", "value", "low", "high", "unit", "grade", "source", "what")
+    rows = [[f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in keys] for row in parameters]
+    screen.table([word(language, k) for k in keys], rows, title=word(language, "parameters title", name=psychology), left=len(keys))
+
+
+def shipped(language: str) -> None:
+    """Shipped scenarios, experiments and demonstrations."""
+    from motsim.scenario.experiment import load_experiment
+    from motsim.scenario.read import load
+
+    screen.heading(word(language, "scenarios"))
+    for name, path in shipped_scenarios().items():
+        scenario = load(path)
+        screen.say(f"  {screen.padded(name, 18)} {scenario.title.show(language)}; {word(language, 'designs', names=', '.join(scenario.designs))}")
+    experiments = shipped_experiments()
+    if experiments:
+        screen.heading(word(language, "experiments"))
+    for name, path in experiments.items():
+        screen.say(f"  {screen.padded(name, 18)} {load_experiment(path).question.show(language)}")
+    screen.heading(word(language, "demos"))
+    screen.say(f"  {screen.padded('cold-water', 18)} {word(language, 'cold-water')}")

@@ -1,0 +1,58 @@
+"""The words of the command line in English and Chinese; one entry holds both, so neither can lack what the other has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LANGUAGES: Final = ("en", "zh")
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    # check
+    "journey": ("The journey", "服务旅程"), "defaults": ("Filled in", "自动补全"), "felt": ("Typed beside felt (points 0 to 100)", "所写与所感（0 到 100 分）"),
+    "loads": ("Work against people", "工作量与人力"), "figures": ("What it rests on", "依据"), "warnings": ("Look again", "请再看看"),
+    "fine": ("{file} is fine: {stages} stages, {steps} steps, {designs} designs.", "{file} 没有问题：{stages} 个阶段，{steps} 个步骤，{designs} 个方案。"),
+    "stage": ("stage", "阶段"), "step": ("step", "步骤"), "typed": ("typed", "所写"), "expected": ("expected", "预期"), "feels": ("felt", "所感"),
+    # new, list
+    "written": ("{file} is written. Next: motsim check {file}", "已写入 {file}。下一步：motsim check {file}"),
+    "scenarios": ("Shipped scenarios (a name may stand wherever a FILE is wanted)", "自带场景（凡需要文件之处都可写名称）"),
+    "experiments": ("Shipped experiments", "自带实验"), "demos": ("Demonstrations", "演示"), "designs": ("designs: {names}", "方案：{names}"),
+    "cold-water": ("which trial would you have again? (peak and end, 1993)", "再选一次，选哪个？（峰终，1993）"),
+    # rules
+    "rule": ("rule", "规则"), "what": ("what it does", "作用"), "equation": ("equation", "公式"), "units": ("units", "单位"), "range": ("range", "范围"),
+    "grade": ("grade", "等级"), "source": ("source", "来源"), "parameter": ("parameter", "参数"), "value": ("value", "值"),
+    "rules title": ("The rules of the psychology", "心理规则"), "parameters title": ("The parameters under '{name}'", "「{name}」的参数"),
+    # run
+    "compiling": ("Preparing the engine for its first use on this machine: about {seconds} s, once.", "首次使用，正在准备引擎：约 {seconds} 秒，仅此一次。"),
+    "running": ("running", "运行中"), "comparing": ("comparing", "比较中"), "asking": ("asking", "提问中"), "trials": ("trials", "试验中"),
+    "run title": ("{scenario}: design {design}, psychology {psychology}, {replications} replications, seed {seed}",
+                  "{scenario}：方案 {design}，心理模型 {psychology}，{replications} 次重复，种子 {seed}"),
+    "measure": ("measure", "指标"), "mean": ("mean", "均值"), "low": ("low", "下限"), "high": ("high", "上限"), "unit": ("unit", "单位"),
+    "summary": ("Means with 95 % intervals over replications", "均值与重复间的 95 % 区间"),
+    "curve": ("What the journey feels like (mean emotion -10 to +10; share of visits that have it)", "旅程的感受（平均情绪 -10 到 +10；经历者占比）"),
+    "wait for": ("wait: {name}", "等待：{name}"),
+    "anchors": ("Anchored to what was observed", "按观测校准"),
+    "results": ("Results: {folder}", "结果：{folder}"), "report": ("Report: {path}", "报告：{path}"),
+    "explain next": ("One customer's day: motsim explain {folder} --who angriest", "看一位顾客的一天：motsim explain {folder} --who angriest"),
+    "stopped": ("Stopped. What is finished is kept whole; the same command goes on from there.", "已停止。完成的部分完整保留；再次运行同一命令即可继续。"),
+    "stopped here": ("Stopped. Nothing was written; run the same command again.", "已停止。没有写入任何内容；请再次运行同一命令。"),
+    # compare, experiment
+    "against": ("Against {reference}, on the same people", "与 {reference} 相比（同一批顾客）"),
+    "money": ("Money over the horizon, against {reference}", "期内资金，与 {reference} 相比"),
+    "bought": ("What was bought", "购买情况"), "question": ("Question", "问题"), "claim": ("Claim", "主张"),
+    # explain
+    "nobody": ("No visit ended early: nobody left.", "没有提前结束的到访：无人离开。"),
+    # demo
+    "demo question": ("Which one again? The same {people} people went through both trials.", "再选一次，选哪个？同样的 {people} 人经历了两种试验。"),
+    "prefer": ("prefer the longer", "偏爱较长的"), "drawn": ("as drawn", "抽样结果"), "interval": ("95 % interval", "95 % 区间"),
+    "psychology": ("psychology", "心理模型"), "verdict": ("against 1993", "与 1993 年相比"), "inside": ("inside", "吻合"), "outside": ("outside", "不吻合"),
+    "published": ("Published: {share} of {people} ({source}); the count of {count} and the 95 % interval {low} to {high} are computed from it.",
+                  "文献：{people} 人中 {share}（{source}）；{count} 人与 95 % 区间 {low} 至 {high} 为据此计算。"),
+    "page": ("The page for the audience: {path}", "给观众的页面：{path}"),
+    # our fault
+    "our fault": ("motsim: this is our fault, not yours: {error}. Please report it with the command you typed: {where} (MOTSIM_DEBUG=1 shows more)",
+                  "motsim：这是我们的问题，不是您的：{error}。请附上所输入的命令报告：{where}（MOTSIM_DEBUG=1 显示更多）"),
+}
+
+
+def word(language: str, key: str, **values: object) -> str:
+    """An entry in a language with its blanks filled in."""
+    return WORDS[key][LANGUAGES.index(language)].format(**values)
