@@ -6,7 +6,6 @@ it returns FULL when one more event might overflow an array; Python copies rows 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -22,16 +21,76 @@ from motsim.errors import RunError
 from motsim.jit import entry_options, fast, part_options
 from motsim.plan import layout as lay
 from motsim.plan.layout import (
-    A_ANSWERED, A_BROKEN, A_CAUGHT, A_COMPLAINED, A_ESCALATED, A_FAILED, A_FOLLOWED, A_KEPT, A_NOT_ALLOWED, A_RULE, A_SOLVED, A_TOO_LATE,
-    AWAY, BEGINS, CONST, CONTACT, COUNT, DAY, EXPR, EXPONENTIAL, LEAVE, M_CONTACT, M_PROMISE, M_RECOVERY, M_RULE, M_WAIT, N_BEST, N_BUSY,
-    N_EMOTION, N_EMPOWERED, N_EXPECTS, N_FAILED, N_HOUR, N_LATE, N_MINUTES, N_PROMISE, N_PROMISED, N_QUEUE, N_RECOVERED, N_SEGMENT,
-    N_SEVERITY, N_TRAIT, N_VISITS, N_WAIT, N_WEEKDAY, N_WORST, PURPOSES, R_DONE, R_FULL, R_NEXT, R_PATIENCE, RATE, VISIT as VISIT_SCOPE, WORK,
+    A_ANSWERED,
+    A_BROKEN,
+    A_CAUGHT,
+    A_COMPLAINED,
+    A_ESCALATED,
+    A_FAILED,
+    A_FOLLOWED,
+    A_KEPT,
+    A_NOT_ALLOWED,
+    A_RULE,
+    A_SOLVED,
+    A_TOO_LATE,
+    AWAY,
+    BEGINS,
+    CONST,
+    CONTACT,
+    COUNT,
+    DAY,
+    EXPONENTIAL,
+    EXPR,
+    LEAVE,
+    M_CONTACT,
+    M_PROMISE,
+    M_RECOVERY,
+    M_RULE,
+    M_WAIT,
+    N_BEST,
+    N_BUSY,
+    N_EMOTION,
+    N_EMPOWERED,
+    N_EXPECTS,
+    N_FAILED,
+    N_HOUR,
+    N_LATE,
+    N_MINUTES,
+    N_PROMISE,
+    N_PROMISED,
+    N_QUEUE,
+    N_RECOVERED,
+    N_SEGMENT,
+    N_SEVERITY,
+    N_TRAIT,
+    N_VISITS,
+    N_WAIT,
+    N_WEEKDAY,
+    N_WORST,
+    PURPOSES,
+    R_DONE,
+    R_FULL,
+    R_NEXT,
+    R_PATIENCE,
+    RATE,
+    WORK,
+)
+from motsim.plan.layout import (
+    VISIT as VISIT_SCOPE,
 )
 from motsim.plan.program import evaluate
 from motsim.plan.streams import quantile, ticks, uniform
 from motsim.rules.memory import piece_weights, remember
-from motsim.rules.moments import complaint_chance, contact_moment, loyal_emotion, promise_moment, recovery_moment, wait_moment
+from motsim.rules.moments import (
+    complaint_chance,
+    contact_moment,
+    loyal_emotion,
+    promise_moment,
+    recovery_moment,
+    wait_moment,
+)
 from motsim.rules.relationship import announced
+from motsim.words import WEEK
 
 fast(uniform)  # numba knows every marked function from here on
 inner = numba.njit(**part_options(), no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -1200,7 +1259,6 @@ def serve(w, slot, k):
 
 @inner
 def be_away(w, slot, st, end, n):
-    s = w.state[0]
     c = w.cust[slot]
     set_present(w, c, ZERO)
     if c.away == 0 and st.until == -1:
@@ -1925,7 +1983,7 @@ def run(w, space, budget):
         s.now = s.real
 
 
-lay_week = clock.WEEK
+lay_week = WEEK
 
 
 @inner
@@ -1993,5 +2051,3 @@ def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]
     assert moments.dtype == MOMENT and acts.dtype == ACT
     return Journeys(int(state["seed"]), int(state["replication"]), visits[order], traits[order], sort_rows(moments), sort_rows(acts), pools, counts)
 
-
-assert math.inf and DAY >= 0

@@ -5,7 +5,6 @@ from typing import Any
 from motsim.engines.world import World
 
 
-
 def pack(  # type: ignore[no-untyped-def]
     stages, steps, next, fails, places, branches, promises, pool_rows, shifts, rules, recovers, bind, uses, amounts,
     op, arg, reads, name_table, data, curve, segments, traits, trait_amount, psychology, arrive, door_times,

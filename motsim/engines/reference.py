@@ -27,7 +27,7 @@ from motsim.plan import layout as lay
 from motsim.plan.program import evaluate
 from motsim.plan.streams import quantile, ticks, uniform
 from motsim.rules import memory, moments, relationship
-from motsim.words import MINUTE
+from motsim.words import HOUR, MINUTE, WEEK
 
 Visit = Generator[simpy.Event, Any, Any]
 SERVED, GONE = "served", "gone"
@@ -69,7 +69,7 @@ class Pool:
 
     def touch(self) -> None:
         """Bring the integrals up to now, before anything changes."""
-        now = self.model.env._now
+        now = self.model.now
         span = now - self.since
         if span > 0:
             self.integral += self.waiting * span
@@ -81,7 +81,7 @@ class Pool:
     def join(self, priority: float, person: int, what: int) -> Ticket:
         self.touch()
         ticket = Ticket(self.model.env)
-        ticket.joined = self.model.env._now
+        ticket.joined = self.model.now
         self.joined += 1
         self.waiting += 1
         self.most = max(self.most, self.waiting)
@@ -94,7 +94,7 @@ class Pool:
         ticket.gone = True
         self.waiting -= 1
         self.gone += 1
-        self.waited += self.model.env._now - ticket.joined
+        self.waited += self.model.now - ticket.joined
 
     def release(self) -> None:
         self.touch()
@@ -114,7 +114,7 @@ class Pool:
                 self.waiting -= 1
                 self.busy += 1
                 self.called += 1
-                self.waited += self.model.env._now - ticket.joined
+                self.waited += self.model.now - ticket.joined
                 ticket.called = True
                 ticket.succeed(SERVED)
 
@@ -134,13 +134,32 @@ class Line:
 
 
 class Customer(mesa.Agent):
-    """One visit of one person."""
+    """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
+
+    m: Any  # the ServiceModel
+    person: int
+    visit: int
+    door: int
+    idle: int
+    segment: int
+    promise: int
+    failures: int
+    recovered: int
+    promised: float
+    late: float
+    emotion: float
+    worst: float
+    best: float
+    severity: float
+    expects: float
+    traits: list[float]
+    idle_was = 0  # when the stretch before this one began
 
     def __init__(self, model: ServiceModel, person: int) -> None:
         super().__init__(model)
         plan = model.plan
         self.m, self.person, self.visit = model, person, 0
-        self.door = self.idle = self.began = model.env._now
+        self.door = self.idle = self.began = model.now
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
         self.stage, self.stage_began, self.at, self.next = -1, 0, -1, -1
@@ -219,7 +238,8 @@ class Customer(mesa.Agent):
 
     @property
     def now(self) -> int:
-        return self.m.env._now if self.past is None else self.past  # type: ignore[no-any-return]
+        """The visit's own time: the clock's, or that of a stage `ahead`."""
+        return self.m.now if self.past is None else self.past
 
     @property
     def felt(self) -> bool:
@@ -720,8 +740,6 @@ class Customer(mesa.Agent):
         if early >= 0.0:
             self.act(lay.A_KEPT, detail=i)
 
-    idle_was = 0
-
     def promise_clock(self, i: int, due: int, rule: int) -> None:
         def check(_: Any) -> None:
             if self.over or self.due[i] < 0 or self.due[i] + (self.m.rules[rule].past if rule >= 0 else 0) != due:
@@ -937,7 +955,7 @@ class Customer(mesa.Agent):
             m.seed, m.replication, self.person, self.visit, m.ending)
         m.moment_rows.extend((self.person, self.visit, i, *row, w) for i, (row, w) in enumerate(zip(self.profile, weight)))
         m.visit_rows.append((
-            self.person, self.visit, self.segment, self.began, self.door, self.left, self.m.env._now, self.reason, self.at, n, self.acts,
+            self.person, self.visit, self.segment, self.began, self.door, self.left, self.m.now, self.reason, self.at, n, self.acts,
             self.waited, self.queued, self.away_ticks, self.staged,
             self.failures, self.recovered, self.complained, self.broken, peak_order, self.used,
             self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost))
@@ -1022,6 +1040,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self._roster()
         self.env.process(self._arrivals())
 
+    @property
+    def now(self) -> int:
+        """The clock, in ticks."""
+        return self.env._now  # type: ignore[return-value]
+
     def _load(self, plan: lay.Plan) -> None:
         for name in ("segments", "traits", "stages", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
             setattr(self, name, plain(getattr(plan, name)))
@@ -1057,9 +1080,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
         def change(_: Any) -> None:
             self._door(row.count != 0) if row.pool < 0 else self._rostered(self.pools[row.pool], row.count)
-            if self.more_to_come or self.left < self.arrived or self.env._now < self.length:
+            if self.more_to_come or self.left < self.arrived or self.now < self.length:
                 last = i + 1 == len(self.shifts)
-                self._next_shift(0 if last else i + 1, base + clock.WEEK if last else base)
+                self._next_shift(0 if last else i + 1, base + WEEK if last else base)
         At(self, base + row.time, STAFF, 0, i, change)
 
     def _door(self, opens: bool) -> None:
@@ -1125,7 +1148,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         pool = self.pools[p]
 
         def begin(_: Any) -> None:
-            At(self, self.env._now + span, ENDS, customer.person, what, finish)
+            At(self, self.now + span, ENDS, customer.person, what, finish)
 
         def finish(_: Any) -> None:
             pool.side += span
@@ -1137,7 +1160,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         pool.join(0.0, customer.person, what).callbacks.append(begin)
 
     def _new_day(self) -> None:
-        today = clock.day_of(self.env._now)
+        today = clock.day_of(self.now)
         if today != self.today:
             self.today, self.fired = today, [0] * len(self.rules)
 
@@ -1152,7 +1175,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     # -- Mesa's and our own ways to run it ----------------------------------------------------------------------
     def step(self) -> None:
         """One hour of service."""
-        self.env.run(until=self.env._now + clock.MINUTE * 60)
+        self.env.run(until=self.now + HOUR)
 
     def run(self) -> Journeys:
         """To the end: arrivals stop at `length`, and everybody inside is served out."""
