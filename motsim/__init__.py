@@ -1,3 +1,61 @@
-"""motsim: which moments of truth to spend on, what customers remember, and what it is worth."""
+"""motsim: which moments of truth to spend on, what customers remember, and what it is worth.
+
+    import motsim as ms
+    car = ms.load("scenarios/car-service.yaml")
+    run = ms.simulate(car, design="today", replications=20, seed=7)
+    both = ms.compare(car, ["today", "focus-60-30-10"], replications=50, seed=7)
+    both.verdict(); both.table(); both.money(); both.report("report.html")
+
+Names are found when they are asked for, so that `import motsim` itself stays light.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import os
+
+    from motsim.errors import InputError, Mistake, MotsimError, NotBuiltError, RunError, ScenarioError, StoreError
+    from motsim.scenario.designs import buy, design
+    from motsim.scenario.experiment import Experiment, load_experiment
+    from motsim.scenario.read import load, loads
+    from motsim.scenario.schema import Scenario
+    from motsim.study.budget import Purchases, purchases
+    from motsim.study.compare import Comparison, compare
+    from motsim.study.experiment import Results, run_experiment
+    from motsim.study.run import Run, simulate
 
 __version__ = "0.1.0"
+
+_PLACES: Final = {  # public name -> module
+    "Comparison": "study.compare", "Experiment": "scenario.experiment", "InputError": "errors", "Mistake": "errors", "MotsimError": "errors",
+    "NotBuiltError": "errors", "Purchases": "study.budget", "Results": "study.experiment", "Run": "study.run", "RunError": "errors",
+    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "buy": "scenario.designs", "compare": "study.compare",
+    "design": "scenario.designs", "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read",
+    "purchases": "study.budget", "run_experiment": "study.experiment", "simulate": "study.run",
+}
+
+__all__ = [
+    "Comparison", "Experiment", "InputError", "Mistake", "MotsimError", "NotBuiltError", "Purchases", "Results", "Run", "RunError",
+    "Scenario", "ScenarioError", "StoreError", "buy", "compare", "design", "load", "load_experiment", "loads", "purchases",
+    "run_experiment", "simulate", "write_report",
+]
+
+
+def write_report(comparison: Comparison, path: str | os.PathLike[str], *, lang: str = "en") -> None:
+    """Write the page of a comparison: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
+    importlib.import_module("motsim.report.page").write(comparison, path, lang=lang)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'motsim' has no attribute '{name}'")
+    value = getattr(importlib.import_module(f"motsim.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

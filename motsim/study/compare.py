@@ -1,0 +1,272 @@
+"""Designs on the same people: replication r of every design meets the same customers, so differences are paired."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.errors import InputError
+from motsim.plan.phrases import label
+from motsim.rules import PROFILES
+from motsim.scenario.schema import Scenario
+from motsim.study.anchors import Anchors
+from motsim.study.budget import Purchases, purchases_of
+from motsim.study.measures import MEASURES, PROFIT, better_of, columns, unit_of
+from motsim.study.money import Money, money
+from motsim.study.pilot import Ground, ground_of
+from motsim.study.replicate import Progress, replicate
+from motsim.study.run import Run, counter, known, simulate
+from motsim.study.sample import Sample, read, sample_of
+from motsim.study.settings import Case, case_of
+from motsim.study.stats import Interval, interval
+from motsim.study.verdict import Judgement, Lang, holds_in, judge, sentence
+
+FIRST_LOOK, LIMIT = 20, 1000  # replications before `until` looks, and where it gives up
+
+
+class Keep(Protocol):
+    """Where finished samples are kept between processes (see experiment.py)."""
+
+    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int) -> tuple[Any, Any] | None: ...
+    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample) -> None: ...
+
+
+class Holds(NamedTuple):
+    """In how many psychologies the verdict of the first one holds."""
+
+    holds: int
+    of: int
+    where: tuple[str, ...]
+    not_where: tuple[str, ...]
+
+    def line(self, lang: Lang = "en") -> str:
+        return f"在 {self.of} 种心理模型中的 {self.holds} 种成立" if lang == "zh" else f"holds in {self.holds} of {self.of} psychologies"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Samples of designs under psychologies; the first of each is the reference and the one the verdict speaks of."""
+
+    scenario: Scenario  # as loaded
+    settings: tuple[tuple[str, str], ...]
+    designs: tuple[str, ...]
+    psychologies: tuple[str, ...]
+    seed: int
+    replications: int
+    samples: Mapping[tuple[str, str], Sample] = field(repr=False)  # (design, psychology)
+    purchases: Mapping[str, Purchases] = field(repr=False)  # designs with a budget only
+    quotes: Mapping[str, float] = field(repr=False)
+    anchors: Mapping[str, Anchors] = field(repr=False)  # by psychology
+    reached: bool = True  # False: `until` gave up before its half-width was reached
+
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(self.designs)}; {', '.join(self.psychologies)}; {self.replications} replications, seed {self.seed})"
+
+    @property
+    def reference(self) -> str:
+        return self.designs[0]
+
+    @property
+    def psychology(self) -> str:
+        """The psychology the verdict speaks of."""
+        return self.psychologies[0]
+
+    # -- figures ----------------------------------------------------------------------------------------------------------
+    def difference(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
+        """A measure's paired difference against the first design."""
+        return interval(self._values(design, measure, psychology, segment) - self._values(self.reference, measure, psychology, segment))
+
+    def value(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
+        """A measure with its interval."""
+        return interval(self._values(design, measure, psychology, segment))
+
+    def _values(self, design: str, measure: str, psychology: str | None, segment: str = "") -> NDArray[np.float64]:
+        if measure == PROFIT:
+            return self.money_of(design, psychology).net
+        sample = self.samples[design, psychology or self.psychology]
+        if (segment, measure) not in columns(sample.plan):
+            raise InputError(f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and POOL.busy_share and the like")
+        return sample.of(measure, segment)
+
+    def table(self, measures: Sequence[str] | None = None, *, segments: bool = False) -> pd.DataFrame:
+        """Every design and measure: mean with interval, and the paired difference against the first design with its own.
+
+        `measures` picks some. `segments=True` adds rows for every segment. `profit` is net over the horizon (the reference's is 0).
+        """
+        rows = []
+        for psychology in self.psychologies:
+            for design in self.designs:
+                shared = columns(self.samples[self.reference, psychology].plan)
+                every = [*(c for c in columns(self.samples[design, psychology].plan) if c in shared), ("", PROFIT)]
+                for segment, measure in every:
+                    if (measures is None or measure in measures) and (segments or not segment):
+                        own, gap = self.value(design, measure, psychology, segment), self.difference(design, measure, psychology, segment)
+                        rows.append((design, psychology, segment, measure, *own, *gap, unit_of(measure), better_of(measure)))
+        frame = pd.DataFrame(rows, columns=["design", "psychology", "segment", "measure", "mean", "low", "high",
+                                            "difference", "difference_low", "difference_high", "unit", "better"])
+        return frame if segments else frame.drop(columns="segment")
+
+    # -- money ------------------------------------------------------------------------------------------------------------
+    @cached_property
+    def _money(self) -> dict[tuple[str, str], Money]:
+        return {(d, p): money(self.samples[self.reference, p], self.samples[d, p]) for p in self.psychologies for d in self.designs}
+
+    def money_of(self, design: str, psychology: str | None = None) -> Money:
+        """A design's money against the reference."""
+        return self._money[design, psychology or self.psychology]
+
+    def money(self) -> pd.DataFrame:
+        """One row an item: gains, spends, totals, facts. gain - spend = net; see `money` for every convention."""
+        rows = [(d, p, *row) for (d, p), found in self._money.items() for row in found.rows()]
+        return pd.DataFrame(rows, columns=["design", "psychology", "item", "mean", "low", "high", "kind", "unit"])
+
+    @property
+    def net(self) -> pd.DataFrame:
+        """Net over the horizon: design, psychology, mean, low, high, loss (chance), payback_months, roi."""
+        rows = []
+        for (d, p), found in self._money.items():
+            facts = found.facts
+            rows.append((d, p, *found.intervals()["net"], facts["loss"].mean, facts["payback_months"].mean, facts["roi"].mean))
+        return pd.DataFrame(rows, columns=["design", "psychology", "mean", "low", "high", "loss", "payback_months", "roi"])
+
+    def cash(self) -> pd.DataFrame:
+        """By design, psychology and month: gain, spend, net so far with its band, cash_net without staff time."""
+        return pd.concat([found.cash().assign(design=d, psychology=p) for (d, p), found in self._money.items()], ignore_index=True)
+
+    # -- words ------------------------------------------------------------------------------------------------------------
+    def judgement(self, psychology: str | None = None) -> Judgement:
+        """Who is best under a psychology, by profit (by what is remembered where no margin is typed)."""
+        p = psychology or self.psychology
+        measure = PROFIT if self._money[self.reference, p].terms.margin > 0.0 else "remembered"
+        spend = {d: self._money[d, p].intervals()["spend"].mean for d in self.designs}
+        return judge(p, measure, {d: self._values(d, measure, p) for d in self.designs}, spend)
+
+    def verdict(self, lang: Lang = "en") -> str:
+        """One sentence under the first psychology; it names no winner whose interval includes the runner-up."""
+        j = self.judgement()
+        shown = {d: label(self.scenario, d, lang) for d in self.designs}
+        years = self.money_of(self.reference).terms.months / 12.0
+        if j.measure == PROFIT:
+            unit = f" {self.scenario.currency}" if self.scenario.currency else ""
+            amount = {key: f"{getattr(j.against, key):+,.0f}{unit if key == 'mean' else ''}" for key in ("mean", "low", "high")}
+            over = f"{years:g} 年净收益 " if lang == "zh" else f"net over {years:g} years"
+        else:
+            amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
+            over = "记忆得分 " if lang == "zh" else "in what is remembered"
+        return sentence(j, shown, amount, over, lang)
+
+    def holds(self) -> Holds:
+        """In how many psychologies the advice is among the best (and better than the reference)."""
+        main = self.judgement()
+        agree = tuple(p for p in self.psychologies if holds_in(main, self.judgement(p)))
+        return Holds(len(agree), len(self.psychologies), agree, tuple(p for p in self.psychologies if p not in agree))
+
+    # -- more -------------------------------------------------------------------------------------------------------------
+    def run(self, design: str, psychology: str | None = None, *, replications: int = 2) -> Run:
+        """The first replications of a design again, with every moment: for curves and for single customers."""
+        bought = self.purchases[design].bought if design in self.purchases else None
+        return simulate(self.scenario, design=design, psychology=psychology or self.psychology, replications=replications, seed=self.seed,
+                        set=dict(self.settings), bought=bought)
+
+    def report(self, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+        """Write the page (one file that opens offline)."""
+        import motsim
+
+        motsim.write_report(self, path, lang=lang)
+
+
+# --- making one -----------------------------------------------------------------------------------------------------------
+def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replications: int = 50, seed: int = 0,
+            psychology: str | Sequence[str] | None = None, progress: Progress | None = None, set: Mapping[str, object] | None = None,
+            engine: str = "compiled", workers: int | None = None, until: Mapping[str, float] | None = None, limit: int = LIMIT,
+            keep: Keep | None = None) -> Comparison:
+    """Compare designs (all of the file); the first is the reference.
+
+    `psychology`: one, several, or "all"; the first is the one the verdict speaks of. `until`: replicate until the half-width of
+    every difference in these measures is at most so much (`profit` is net over the horizon), at most `limit` times.
+    """
+    case = case_of(scenario, set)
+    names = tuple(dict.fromkeys(designs or scenario.designs))
+    psychologies = psychologies_of(scenario, psychology)
+    bought = {name: found for name in names if (found := purchases_of(case, name, workers)) is not None}
+    designed = {name: case.design(name, bought[name].bought if name in bought else None) for name in names}
+    grounds = {p: ground_of(case, p) for p in psychologies}
+    make = _Maker(case, designed, grounds, seed, engine, workers, keep)
+    count = replications if until is None else min(FIRST_LOOK, limit)
+    if count < 1:
+        raise InputError(f"wanted at least one replication, got {count}")
+
+    def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
+        first = next(iter(grounds.values()))
+        return Comparison(scenario, case.settings, names, psychologies, seed, len(next(iter(samples.values())).figures), samples, bought,
+                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached)
+
+    found = comparison(make.samples(0, count, progress))
+    while until is not None and (need := _needed(found, until, limit)) > count:
+        more = make.samples(count, need, progress)
+        found, count = comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}), need
+    return found if until is None else comparison(found.samples, _precise(found, until))
+
+
+def psychologies_of(scenario: Scenario, psychology: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The psychologies meant, the one the verdict speaks of first."""
+    own = scenario.psychology.profile
+    if psychology == "all":
+        return tuple(dict.fromkeys((own, *PROFILES)))
+    wanted = (own,) if psychology is None else (psychology,) if isinstance(psychology, str) else tuple(psychology)
+    return tuple(dict.fromkeys(known(one) for one in wanted)) or (own,)
+
+
+@dataclass(frozen=True, eq=False)
+class _Maker:
+    """Makes samples of all designs under all psychologies, from one replication to another."""
+
+    case: Case
+    designed: Mapping[str, Scenario]
+    grounds: Mapping[str, Ground]
+    seed: int
+    engine: str
+    workers: int | None
+    keep: Keep | None
+
+    def samples(self, first: int, last: int, progress: Progress | None) -> dict[tuple[str, str], Sample]:
+        tell = counter(progress, (last - first) * len(self.designed) * len(self.grounds))
+        return {(name, p): self._sample(name, p, first, last, tell) for p in self.grounds for name in self.designed}
+
+    def _sample(self, name: str, psychology: str, first: int, last: int, tell: Callable[[], None] | None) -> Sample:
+        scenario, case = self.designed[name], self.case
+        plan = self.grounds[psychology].plan(scenario, psychology)
+        kept = self.keep.get(case, name, psychology, self.seed, first, last) if self.keep else None
+        if kept is not None:
+            for _ in range(last - first if tell else 0):
+                tell()  # type: ignore[misc]
+            return Sample(scenario, name, psychology, plan, *kept)
+        rows = replicate(plan, self.seed, range(first, last), lambda j: read(plan, j), engine=self.engine, workers=self.workers, progress=tell)
+        sample = sample_of(scenario, psychology, plan, rows)
+        if self.keep:
+            self.keep.put(case, name, psychology, self.seed, first, last, sample)
+        return sample
+
+
+def _halves(found: Comparison, until: Mapping[str, float]) -> list[tuple[float, float]]:
+    """(half-width, wanted) of every difference."""
+    return [(found.difference(d, measure, p).half, wanted) for measure, wanted in until.items() for p in found.psychologies for d in found.designs[1:]]
+
+
+def _precise(found: Comparison, until: Mapping[str, float]) -> bool:
+    return all(half <= wanted for half, wanted in _halves(found, until))
+
+
+def _needed(found: Comparison, until: Mapping[str, float], limit: int) -> int:
+    """How many replications are likely to be enough (at most twice as many as there are), as many as there are if they are."""
+    if _precise(found, until):
+        return found.replications
+    worst = max((half / wanted if wanted > 0.0 else np.inf) for half, wanted in _halves(found, until))
+    return int(min(limit, 2 * found.replications, max(found.replications + 5, np.ceil(found.replications * worst * worst * 1.05))))

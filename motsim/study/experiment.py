@@ -1,0 +1,174 @@
+"""Run an experiment: every scenario at every point of its sweep, one Comparison each; a killed run continues where it stopped.
+
+Finished samples are kept as small files in DIR/samples, named by the hash of all that decides them (`store.Inputs`, and the
+sources of this floor), so that a folder may serve several experiments and never gives figures of other inputs.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from motsim.errors import StoreError
+from motsim.scenario.experiment import Experiment, load_experiment
+from motsim.scenario.schema import Scenario
+from motsim.store import Inputs
+from motsim.study.budget import purchases_of
+from motsim.study.compare import LIMIT, Comparison, compare
+from motsim.study.replicate import Progress
+from motsim.study.sample import Sample
+from motsim.study.settings import Case
+
+SAMPLES = "samples"
+REPLICATIONS = 50
+
+
+@dataclass(frozen=True)
+class Point:
+    """One scenario at one point of the sweep."""
+
+    scenario: str
+    settings: Mapping[str, str]
+    comparison: Comparison
+
+    @property
+    def name(self) -> str:
+        """`focus-60-30-10.budget=100000`, or the scenario's title where nothing is swept."""
+        return ", ".join(f"{key}={value}" for key, value in self.settings.items())
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an experiment gave: a comparison for every scenario and point of the sweep, in the order of the file."""
+
+    experiment: Experiment
+    points: tuple[Point, ...]
+
+    def table(self) -> pd.DataFrame:
+        """The measures that were asked for (all else): a comparison's rows, with scenario and swept values as columns."""
+        chosen = self.experiment.measures or None
+        return pd.concat([_said(p, p.comparison.table(chosen)) for p in self.points], ignore_index=True)
+
+    def net(self) -> pd.DataFrame:
+        """Net of every design at every point."""
+        return pd.concat([_said(p, p.comparison.net) for p in self.points], ignore_index=True)
+
+    def verdicts(self, lang: Any = "en") -> tuple[tuple[str, str], ...]:
+        """(point, sentence) for every point."""
+        return tuple((p.name, p.comparison.verdict(lang)) for p in self.points)
+
+
+def _said(point: Point, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(**{"scenario": point.scenario, **point.settings})
+
+
+def points_of(experiment: Experiment) -> Iterator[tuple[Scenario, dict[str, str]]]:
+    """Every scenario with every combination of swept values, the last named one fastest."""
+    for scenario in experiment.scenarios:
+        for values in itertools.product(*experiment.sweep.values()):
+            yield scenario, dict(zip(experiment.sweep, values, strict=True))
+
+
+def run_experiment(experiment: Experiment | str | os.PathLike[str], *, out: str | os.PathLike[str] | None = None, seed: int = 0,
+                   replications: int | None = None, workers: int | None = None, limit: int = LIMIT, progress: Progress | None = None) -> Results:
+    """Run an experiment (or the one in a folder). `out`: where finished samples are kept, so that a killed run continues.
+
+    `replications` stands instead of the file's own `replications` or `until`. `progress` hears (done, in all) of each batch.
+    """
+    if not isinstance(experiment, Experiment):
+        experiment = load_experiment(Path(experiment))
+    keep = Folder(Path(out)) if out is not None else None
+    until = dict(experiment.until) or None if replications is None else None
+    count = replications or experiment.replications or REPLICATIONS
+    found = []
+    for scenario, settings in points_of(experiment):
+        comparison = compare(scenario, experiment.designs, replications=count, seed=seed, psychology=experiment.psychology, progress=progress,
+                             set=settings, workers=workers, until=until, limit=limit, keep=keep)
+        found.append(Point(scenario.file, settings, comparison))
+    return Results(experiment, tuple(found))
+
+
+# --- what is kept between processes -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Folder:
+    """Finished samples in a folder: figures and ledger as JSON, written beside their place and renamed into it."""
+
+    folder: Path
+
+    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int) -> tuple[Any, Any] | None:
+        path = self._path(case, design, psychology, seed, first, last)
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            return np.array(found["figures"], dtype=np.float64), np.array(found["ledger"], dtype=np.float64)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample) -> None:
+        path = self._path(case, design, psychology, seed, first, last)
+        beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps({"design": design, "psychology": psychology, "settings": dict(case.settings), "seed": seed, "first": first,
+                                          "figures": sample.figures.tolist(), "ledger": sample.ledger.tolist()}), encoding="utf-8")
+            beside.replace(path)
+        except OSError as error:
+            raise StoreError(f"{error.filename or path}: {error.strerror or error}") from None
+
+    def _path(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int) -> Path:
+        inputs = inputs_of(case, design, psychology, seed)
+        name = hashlib.sha256(f"{inputs.hash()}{own_hash()}".encode()).hexdigest()[:20]
+        return self.folder / SAMPLES / f"{name}-{first:06d}-{last:06d}.json"
+
+
+def inputs_of(case: Case, design: str, psychology: str, seed: int) -> Inputs:
+    """All that decides a sample, what was bought included."""
+    purchases = purchases_of(case, design)
+    bought = tuple(f"{one}:{share!r}" for one, share in purchases.bought.items()) if purchases is not None else ()
+    settings = (*(f"{key}={value}" for key, value in case.settings), *bought)
+    return Inputs(case.text, design, psychology, seed, settings, data_of(case.scenario), "summary", case.file)
+
+
+def data_of(scenario: Scenario) -> dict[str, str]:
+    """Hashes of the columns that the scenario reads from data files (none: an empty dictionary)."""
+    found: dict[str, str] = {}
+    for path, amount in _amounts(scenario, ""):
+        if amount.dist == "data":
+            found[path] = hashlib.sha256(repr(amount.args).encode()).hexdigest()
+    return found
+
+
+def _amounts(block: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every amount below a block, with its path."""
+    if hasattr(block, "dist") and hasattr(block, "args"):
+        yield path, block
+    elif hasattr(type(block), "model_fields"):
+        for name in type(block).model_fields:
+            yield from _amounts(getattr(block, name), f"{path}.{name}")
+    elif isinstance(block, dict):
+        for name, one in block.items():
+            yield from _amounts(one, f"{path}.{name}")
+    elif isinstance(block, tuple | list):
+        for k, one in enumerate(block):
+            yield from _amounts(one, f"{path}.{k}")
+
+
+@functools.cache
+def own_hash() -> str:
+    """Hash of this floor's sources: they decide what is read off a run."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+__all__ = ["Folder", "Point", "Results", "data_of", "points_of", "run_experiment"]

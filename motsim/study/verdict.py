@@ -1,0 +1,82 @@
+"""The verdict in one sentence: never a winner whose lead may be luck; of those that cannot be told apart the cheapest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.study.stats import Interval, interval
+
+Lang = Literal["en", "zh"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Under one psychology: the highest mean, all that cannot be told apart from it, and the cheapest of these."""
+
+    psychology: str
+    measure: str  # profit, or what is judged where no money is typed
+    best: str
+    group: tuple[str, ...]  # in order of their means, the best first
+    advice: str
+    reference: str
+    against: Interval  # the advice against the reference
+    lead: Interval | None  # the advice against the best that is not in the group
+
+    @property
+    def clear(self) -> bool:
+        """True if the best stands alone."""
+        return len(self.group) == 1
+
+
+def judge(psychology: str, measure: str, values: Mapping[str, NDArray[np.float64]], spend: Mapping[str, float]) -> Judgement:
+    """Judge designs by a figure of every replication (the first is the reference), paired by replication."""
+    names = list(values)
+    ranked = sorted(names, key=lambda name: -float(np.nanmean(values[name])))
+    best = ranked[0]
+    group = tuple(name for name in ranked if name == best or not interval(values[best] - values[name]).low > 0.0)
+    advice = min(group, key=lambda name: (spend[name], names.index(name)))
+    others = [name for name in ranked if name not in group]
+    lead = interval(values[advice] - values[others[0]]) if others else None
+    return Judgement(psychology, measure, best, group, advice, names[0], interval(values[advice] - values[names[0]]), lead)
+
+
+def holds_in(main: Judgement, other: Judgement) -> bool:
+    """Does another psychology agree: is the advice among its best, and (unless it is the reference) better than the reference?"""
+    return main.advice in other.group and (main.advice == main.reference or main.reference not in other.group)
+
+
+def sentence(j: Judgement, shown: Mapping[str, str], amount: Mapping[str, str], years: str, lang: Lang) -> str:
+    """`shown`: names of designs for people. `amount`: the advice's lead over the reference as mean, low and high, in words."""
+    group = _listed([shown[name] for name in j.group], lang)
+    cheap, today = shown[j.advice], shown[j.reference]
+    if lang == "zh":
+        value = f"{amount['mean']}（95% 区间 {amount['low']} 至 {amount['high']}）"
+        if len(shown) == 1:
+            return f"只运行了{today}，没有可比较的方案。"
+        if j.advice == j.reference:
+            return f"{today}最好。" if j.clear else f"{group}之间分不出高下；其中花费最少的是{cheap}，暂无理由改变现状。"
+        start = f"{cheap}最好" if j.clear else f"{group}之间分不出高下，其中花费最少的是{cheap}"
+        return f"{start}：与{today}相比，{years}{value}。" if j.against.tells_from_zero else f"{start}。"
+    value = f"{amount['mean']} (95 %: {amount['low']} to {amount['high']})"
+    if len(shown) == 1:
+        return f"Only {today} was run; there is nothing to compare."
+    if j.advice == j.reference:
+        return f"{_big(today)} is best." if j.clear else f"{_big(group)} cannot be told apart; {cheap} costs least, so nothing here speaks for a change."
+    start = f"{_big(cheap)} is best" if j.clear else f"{_big(group)} cannot be told apart; {cheap} costs least of them"
+    return f"{start}: against {today} {value} {years}." if j.against.tells_from_zero else f"{start}."
+
+
+def _big(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _listed(names: list[str], lang: Lang) -> str:
+    if len(names) == 1:
+        return names[0]
+    head, join = ("、".join(names[:-1]), "和") if lang == "zh" else (", ".join(names[:-1]), " and ")
+    return f"{head}{join}{names[-1]}"
