@@ -125,7 +125,7 @@ def run(file: FileArgument,
     running.run(file, design, changes, replications, seed, length, psychology, engine.value, out, lang.value, json)
 
 
-@command()
+@command(resumes=True)
 def compare(file: FileArgument,
             designs: Annotated[str, typer.Option(metavar="A,B,C", help="Designs; the first is the reference.", show_default=False)],
             changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 1, length: LengthOption = None,
@@ -140,12 +140,11 @@ def compare(file: FileArgument,
 
 @command(resumes=True)
 def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one.")],
-               replications: ReplicationsOption = None, seed: SeedOption = 1, engine: EngineOption = Engine.compiled, out: OutOption = None,
-               lang: LangOption = Language.en) -> None:
+               replications: ReplicationsOption = None, seed: SeedOption = 1, out: OutOption = None, lang: LangOption = Language.en) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
     from motsim.cli import comparing
 
-    comparing.experiment(folder, replications, seed, engine.value, out, lang.value)
+    comparing.experiment(folder, replications, seed, out, lang.value)
 
 
 @command()

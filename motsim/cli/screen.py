@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -70,19 +71,47 @@ def padded(text: str, width: int) -> str:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Advance]:
-    """A bar with the time that remains, on the standard error; the function given back says how far it is."""
+def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
+    """A bar with the time that remains, on the standard error; the function given back says how far it is.
+
+    `parts`: how many such counts follow one another, each from its first to its last.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                     console=console(error=True), transient=True)
+    ended = 0
     with bars:
         task = bars.add_task(what, total=None)
 
         def advance(done: int, total: int) -> None:
-            bars.update(task, completed=done, total=total)
+            nonlocal ended
+            bars.update(task, completed=min(ended, parts - 1) * total + done, total=parts * total)
+            ended += done == total
 
         yield advance
+
+
+def cell(value: Any) -> str:
+    """A value of a table as people read it."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "-"
+        return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+    return str(value)
+
+
+def records(frame: Any) -> list[dict[str, Any]]:
+    """A frame as rows for JSON; what is not known is null."""
+    return [{key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def report(found: Any, path: Path, language: str) -> Path:
+    """Write the page of a run or comparison."""
+    from motsim.report import write_report
+
+    write_report(found, path, lang=language)
+    return path
 
 
 def writable(path: Path) -> None:

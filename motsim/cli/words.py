@@ -37,7 +37,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # compare, experiment
     "against": ("Against {reference}, on the same people", "与 {reference} 相比（同一批顾客）"),
     "money": ("Money over the horizon, against {reference}", "期内资金，与 {reference} 相比"),
-    "bought": ("What was bought", "购买情况"), "question": ("Question", "问题"), "claim": ("Claim", "主张"),
+    "design": ("design", "方案"), "difference": ("difference", "差值"), "gain": ("gain", "收益"), "spend": ("spend", "支出"), "cash": ("of it cash", "其中现金"),
+    "time": ("staff time", "员工时间"), "net": ("net", "净收益"), "loss": ("chance of a loss", "亏损概率"), "payback": ("payback", "回本"),
+    "hours": ("staff hours a year", "每年员工小时"), "never": ("never", "不回本"), "months": ("{n} months", "{n} 个月"),
+    "not in": ("not in {names}", "不成立：{names}"),
+    "not reached": ("The wanted precision was not reached in {replications} replications.", "{replications} 次重复仍未达到所需精度。"),
+    "bought": ("What was bought", "购买情况"), "unspent": ("{unspent} of {budget} stay unspent.", "{budget} 中有 {unspent} 未用。"), "question": ("Question", "问题"), "claim": ("Claim", "主张"),
     # explain
     "nobody": ("No visit ended early: nobody left.", "没有提前结束的到访：无人离开。"),
     # demo

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +19,7 @@ from motsim.scenario.schema import Scenario
 from motsim.store import Inputs, Store, create, load
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
+from motsim.study.experiment import data_of, own_hash
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, replicate
 from motsim.study.run import Run, counter, known
@@ -30,7 +29,6 @@ from motsim.tables import tables
 
 FIGURES: Final = "figures"  # of each replication: what its summary and its money are made of
 MADE: Final = "made.json"  # what was measured or decided before the run: purchases, quotes, anchors
-DATA_FILE: Final = re.compile(r"\bdata\(\s*([^\s,)]+)|\bdata:\s*([^\s,}]+)")
 Pair = tuple[Figures, Figures]
 
 
@@ -60,7 +58,7 @@ def prepare(scenario: Scenario, *, design: str | None = None, psychology: str | 
     designed = case.design(name, purchases.bought if purchases is not None else None)
     ground = ground_of(case, psychology)
     settings = tuple(f"{key}={value}" for key, value in case.settings)
-    inputs = Inputs(scenario.text, name, psychology, seed, settings, data_hashes(scenario, settings), file=scenario.file)
+    inputs = Inputs(scenario.text, name, psychology, seed, settings, data_of(scenario), file=scenario.file)
     return Prepared(case, inputs, designed, ground.plan(designed, psychology), ground.quotes, ground.anchors, purchases)
 
 
@@ -77,7 +75,7 @@ def run_into(folder: Path, prepared: Prepared, *, replications: int, engine: str
 
     def keep(journeys: Journeys) -> Pair:
         pair = read(p.plan, journeys)
-        write_whole(_place(folder, journeys.replication), json.dumps([part.tolist() for part in pair]) + "\n")
+        write_whole(_place(folder, journeys.replication), json.dumps({"by": own_hash(), "figures": pair[0].tolist(), "ledger": pair[1].tolist()}) + "\n")
         store.add(journeys.replication, tables(p.plan, [journeys]))
         return pair
 
@@ -104,13 +102,6 @@ def open_folder(folder: Path) -> Store:
     return load(folder)
 
 
-def data_hashes(scenario: Scenario, settings: Sequence[str]) -> dict[str, str]:
-    """Hashes of the data files that a scenario names: their content decides the numbers too."""
-    named = {a or b for text in (scenario.text, *settings) for a, b in DATA_FILE.findall(text)}
-    folder = Path(scenario.file).parent
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sorted(named) if (folder / name).is_file()}
-
-
 # --- files -------------------------------------------------------------------------------------------------------------
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, then rename it into it."""
@@ -127,11 +118,13 @@ def _place(folder: Path, replication: int) -> Path:
 
 
 def _figures(folder: Path, replication: int) -> Pair | None:
-    """Figures of a replication that was kept; None if they are not there or not whole."""
+    """Figures of a replication that was kept; None if they are not there, or were read off by other code."""
     try:
-        figures, ledger = json.loads(_place(folder, replication).read_text(encoding="utf-8"))
-        return np.array(figures, dtype=np.float64), np.array(ledger, dtype=np.float64)
-    except (OSError, ValueError, TypeError):
+        found = json.loads(_place(folder, replication).read_text(encoding="utf-8"))
+        if found["by"] != own_hash():
+            return None
+        return np.array(found["figures"], dtype=np.float64), np.array(found["ledger"], dtype=np.float64)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

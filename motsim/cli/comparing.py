@@ -1,0 +1,150 @@
+"""`compare` and `experiment`: verdict, differences, money, purchases; finished samples are kept, so a stopped one goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from motsim.cli import screen
+from motsim.cli.places import experiment_path, scenario_path
+from motsim.cli.running import bought, first_use
+from motsim.cli.saying import settings_of
+from motsim.cli.words import word
+from motsim.errors import InputError
+
+if TYPE_CHECKING:
+    from motsim.study.compare import Comparison
+
+REPLICATIONS: Final = 50
+SHOWN: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share", "complained", "profit")  # in the terminal; --json and the report have all
+MONEY: Final = ("gain", "spend", "cash", "time", "net")
+
+
+def compare(file: str, designs: str, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, until: list[str] | None,
+            psychology: str | None, engine: str, out: Path | None, language: str, as_json: bool) -> None:
+    """Compare designs and say what came out."""
+    from motsim.scenario.read import load
+
+    path = scenario_path(file)
+    scenario, settings = load(path), settings_of(pairs, length)
+    names = [name.strip() for name in designs.split(",") if name.strip()]
+    if len(set(names)) < 2:
+        raise InputError(f"--designs {designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}")
+    wanted = [p.strip() for p in psychology.split(",") if p.strip()] if psychology and psychology != "all" else psychology
+    widths = halves(until)
+    decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
+    folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
+    make_folder(folder)
+    first_use(engine, language)
+    from motsim.study.compare import compare as compared
+    from motsim.study.experiment import Folder
+
+    with screen.progress(word(language, "comparing")) as advance:
+        found = compared(scenario, names, replications=replications or REPLICATIONS, seed=seed, psychology=wanted, progress=advance, set=settings,
+                         engine=engine, until=widths or None, keep=Folder(folder))
+    report = screen.report(found, folder / "report.html", language)
+    if as_json:
+        screen.say(json.dumps({"verdict": found.verdict(language), "holds": found.holds()._asdict(), "table": screen.records(found.table()),  # type: ignore[arg-type]
+                               "money": screen.records(found.money()), "report": str(report)}, ensure_ascii=False, indent=1))
+        return
+    show(found, language)
+    screen.say(word(language, "report", path=report))
+
+
+def experiment(folder: str, replications: int | None, seed: int, out: Path | None, language: str) -> None:
+    """Run an experiment, say its verdicts and where its report is."""
+    from motsim.scenario.experiment import load_experiment
+
+    path = experiment_path(folder)
+    asked = load_experiment(path)
+    place = out or Path("results") / asked.name
+    make_folder(place)
+    screen.say(f"{word(language, 'question')}: {asked.question.show(language)}")
+    if asked.claim is not None:
+        screen.say(f"{word(language, 'claim')}: {asked.claim.text.show(language)}")
+    first_use("compiled", language)
+    from motsim.study.experiment import points_of, run_experiment
+
+    with screen.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
+        results = run_experiment(asked, out=place, seed=seed, replications=replications, progress=advance)
+    report = screen.report(results, place / "report.html", language)
+    for (name, sentence), point in zip(results.verdicts(language), results.points, strict=True):
+        holds = point.comparison.holds()
+        screen.say(f"{name + ': ' if name else ''}{sentence}" + (f" ({holds.line(language)})" if holds.of > 1 else ""))  # type: ignore[arg-type]
+    screen.say(word(language, "report", path=report))
+
+
+def show(found: Comparison, language: Any) -> None:
+    """Verdict first, then what it is made of."""
+    from motsim.plan.phrases import label
+
+    screen.heading(found.verdict(language))
+    holds = found.holds()
+    if holds.of > 1:
+        said = holds.line(language) + (f": {', '.join(holds.where)}" if holds.where else "")
+        screen.say(said + (f"; {word(language, 'not in', names=', '.join(holds.not_where))}" if holds.not_where else ""))
+    if not found.reached:
+        screen.say(word(language, "not reached", replications=found.replications))
+    reference = label(found.scenario, found.reference, language)
+    frame = found.table([*SHOWN])
+    frame = frame[frame["psychology"] == found.psychology]
+    rows = [(r.measure, label(found.scenario, r.design, language), screen.cell(r.mean), *difference(r, r.design == found.reference), r.unit)
+            for name in SHOWN for r in frame[frame["measure"] == name].itertuples() if not math.isnan(r.mean)]
+    screen.table([word(language, key) for key in ("measure", "design", "mean", "difference", "interval", "unit")], rows,
+                 title=word(language, "against", reference=reference), left=2)
+    money(found, language, reference)
+    for purchases in found.purchases.values():
+        bought(purchases, language)
+
+
+def difference(row: Any, reference: bool) -> tuple[str, str]:
+    """The paired difference and its interval; the reference has none."""
+    if reference:
+        return "", ""
+    return f"{'+' if row.difference > 0.0 else ''}{screen.cell(row.difference)}", f"{screen.cell(row.difference_low)} .. {screen.cell(row.difference_high)}"
+
+
+def money(found: Comparison, language: str, reference: str) -> None:
+    """Gain less spend is net; chance of a loss and payback beside it."""
+    from motsim.plan.phrases import label
+
+    others = [d for d in found.designs if d != found.reference]
+    frame = found.money()
+    frame = frame[frame["psychology"] == found.psychology]
+    rows = []
+    for design in others:
+        of = {r.item: r for r in frame[frame["design"] == design].itertuples()}
+        payback = of["payback_months"].mean
+        rows.append((label(found.scenario, design, language), *(f"{of[item].mean:,.0f}" for item in MONEY),
+                     f"{of['net'].low:,.0f} .. {of['net'].high:,.0f}", f"{of['loss'].mean:.0%}",
+                     word(language, "never") if math.isnan(payback) else word(language, "months", n=f"{payback:.0f}"), f"{of['time_hours_a_year'].mean:,.0f}"))
+    headers = ("design", *MONEY, "interval", "loss", "payback", "hours")
+    screen.table([word(language, key) for key in headers], rows, title=word(language, "money", reference=reference))
+
+
+def halves(until: list[str] | None) -> dict[str, float]:
+    """`--until profit=50000` as numbers."""
+    found: dict[str, float] = {}
+    for pair in until or []:
+        name, _, text = pair.partition("=")
+        try:
+            found[name.strip()] = float(text.replace(",", ""))
+        except ValueError:
+            raise InputError(f"--until {pair}: wanted MEASURE=HALF-WIDTH, such as --until profit=50000") from None
+        if not 0.0 < found[name.strip()] < math.inf:
+            raise InputError(f"--until {pair}: wanted a half-width above 0")
+    return found
+
+
+def make_folder(folder: Path) -> None:
+    """The folder of results, before anything is run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,144 @@
+"""`run` and `explain`: one design, its folder of results, and one customer of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from motsim.cli import screen
+from motsim.cli.places import scenario_path
+from motsim.cli.saying import settings_of
+from motsim.cli.words import word
+from motsim.errors import InputError
+
+if TYPE_CHECKING:
+    from motsim.study.run import Run
+
+REPLICATIONS: Final = 20
+CURVE_REPLICATIONS: Final = 20  # as many are enough to draw a curve in a terminal
+COMPILE_SECONDS: Final = {"compiled": 60, "reference": 20}
+
+
+def run(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None,
+        psychology: str | None, engine: str, out: Path | None, language: str, as_json: bool) -> None:
+    """Run a design into a folder and say what came out."""
+    from motsim.scenario.read import load
+
+    path = scenario_path(file)
+    scenario = load(path)
+    settings = settings_of(pairs, length)
+    first_use(engine, language)
+    from motsim.study.kept import prepare, run_into
+
+    with screen.progress(word(language, "running")) as advance:
+        prepared = prepare(scenario, design=design, psychology=psychology, seed=seed, set=settings)
+        folder = out or Path("results") / path.stem / f"{prepared.inputs.design}-{prepared.short_hash}"
+        done = run_into(folder, prepared, replications=replications or REPLICATIONS, engine=engine, progress=advance)
+    report = screen.report(done, folder / "report.html", language)
+    if as_json:
+        screen.say(json.dumps({"folder": str(folder), "report": str(report), "design": done.design, "psychology": done.psychology, "seed": seed,
+                               "replications": done.replications, "summary": screen.records(done.summary())}, ensure_ascii=False, indent=1))
+        return
+    screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=done.design, psychology=done.psychology,
+                        replications=done.replications, seed=seed))
+    bought(done.purchases, language)
+    if done.anchors.rows:
+        screen.heading(word(language, "anchors"))
+        for line in done.anchors.lines(language):
+            screen.say(f"  {line}")
+    summary(done, language)
+    curve(done, language)
+    screen.say(word(language, "results", folder=folder))
+    screen.say(word(language, "report", path=report))
+    screen.say(word(language, "explain next", folder=folder))
+
+
+def first_use(engine: str, language: str) -> None:
+    """Say how long the first use takes, when there is no compiled code for these sources yet."""
+    from motsim.jit import cache_folder
+
+    kept = {"compiled": "engines_*/compiled.run-*.nbc", "reference": "rules_*/*.nbc"}[engine]
+    if not any(cache_folder().glob(kept)):
+        screen.complain(word(language, "compiling", seconds=COMPILE_SECONDS[engine]))
+
+
+def bought(purchases: Any, language: str) -> None:
+    """What a budget bought and could not buy."""
+    if purchases is None:
+        return
+    frame = purchases.table()
+    screen.table([str(c) for c in frame.columns], [[screen.cell(value) for value in row] for row in frame.itertuples(index=False)],
+                 title=f"{word(language, 'bought')}: {purchases.design}", left=2)
+    screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}"))
+
+
+def summary(done: Run, language: str) -> None:
+    """The table of measures."""
+    rows = [(row.measure, *(screen.cell(x) for x in (row.mean, row.low, row.high)), row.unit) for row in done.summary().itertuples() if not math.isnan(row.mean)]
+    screen.table([word(language, key) for key in ("measure", "mean", "low", "high", "unit")], rows, title=word(language, "summary"))
+
+
+def curve(done: Run, language: str) -> None:
+    """Moments in the order of the journey, each with its mean emotion."""
+    from motsim.plan.phrases import label
+
+    rows = journey_rows(done)
+    if not rows:
+        return
+    screen.heading(word(language, "curve"))
+    names = [(stage, word(language, "wait for", name=label(done.scenario, step, language)) if kind == "wait" else label(done.scenario, step, language))
+             for stage, step, kind, *_ in rows]
+    width = max(30, max(len(name) for _, name in names) + 2)
+    last = ""
+    for (stage, name), (*_, emotion, share) in zip(names, rows, strict=True):
+        if stage != last:
+            screen.say(f" {label(done.scenario, stage, language)}")
+            last = stage
+        screen.say(f"   {screen.padded(name, width)}{screen.bar(emotion)} {round(emotion, 1) + 0.0:+5.1f} {share:5.0%}")
+
+
+def journey_rows(done: Run) -> list[tuple[str, str, str, float, float]]:
+    """(stage, name, kind, mean emotion, share of visits) of every moment, in the order of the journey."""
+    if done.store is not None:
+        few = range(min(done.replications, CURVE_REPLICATIONS))
+        visits, moments = (done.store.table(name, replications=few) for name in ("visits", "moments"))
+    else:
+        visits, moments = done.visits, done.moments
+    total = max(int(visits["counted"].sum()), 1)
+    key = ["replication", "customer", "visit"]
+    mine = moments.merge(visits.loc[visits["counted"], key], on=key)
+    found = mine.groupby(["stage", "step", "moment", "kind"], observed=True).agg(emotion=("emotion", "mean"), place=("begin_min", "mean"))
+    met = mine.drop_duplicates([*key, "moment"]).groupby("moment", observed=True).size()
+    steps = {step.name: k for k, step in enumerate(done.scenario.steps)}
+    order = {"wait": 0, "rule": 1, "promise": 1, "contact": 2, "recovery": 3}
+    rows = [(steps.get(step, -1), order[kind], str(stage), str(moment).removesuffix(".wait"), str(kind), float(row.emotion), float(met[moment]) / total)
+            for (stage, step, moment, kind), row in found.iterrows()]
+    return [row[2:] for row in sorted(rows, key=lambda row: row[:2])]
+
+
+def explain(results: Path, customer: int | None, who: str | None, replication: int, language: str) -> None:
+    """One customer's day in words."""
+    if (customer is None) == (who is None):
+        raise InputError("say --customer N, or --who angriest, happiest, typical or left")
+    from motsim.study import explain as telling
+    from motsim.study.kept import open_folder, scenario_of
+
+    store = open_folder(results)
+    if who is not None:
+        chosen = telling.choose(store.table("visits"), who)
+        if chosen is None:
+            screen.say(word(language, "nobody"))
+            raise typer.Exit(1)
+        replication, customer = chosen
+    scenario = scenario_of(store)
+    visits, moments, acts = (store.table(name, replications=[replication], customer=customer) for name in ("visits", "moments", "acts"))
+    if visits.empty:
+        there = len(store.table("customers", replications=[replication]))
+        raise InputError(f"{results}: replication {replication} has {there} customers and none with the number {customer}; replications are 0 to {max(store.done())}")
+    for line in telling.explain(visits, moments, acts, scenario, replication=replication, customer=customer or 0,
+                                psychology=store.manifest["psychology"], language=language):
+        screen.say(line)
