@@ -106,7 +106,7 @@ def arrival_tick(curve: Any, expected: float) -> int:
             hi = mid
     rise = curve[hi, 1] - curve[lo, 1]
     at = curve[lo, 0] if rise <= 0.0 else curve[lo, 0] + (curve[hi, 0] - curve[lo, 0]) * ((rest - curve[lo, 1]) / rise)
-    return int(weeks) * WEEK + int(math.floor(at + 0.5))
+    return int(weeks) * WEEK + math.floor(at + 0.5)
 
 
 @compiled

@@ -38,7 +38,6 @@ from motsim.plan.layout import (
     CONST,
     CONTACT,
     COUNT,
-    DAY,
     EXPONENTIAL,
     EXPR,
     LEAVE,

@@ -506,7 +506,7 @@ class Customer(mesa.Agent):
         if self.draw(m.stream["complains"], self.failures - 1) < m.complaint_chance(self.psy, severity):
             self.complained += 1
             self.act(lay.A_COMPLAINED, detail=f)
-            self.fire(*m.plan.events.complains, None)
+            self.event(m.plan.events.complains)
 
     # -- what is felt -------------------------------------------------------------------------------------------
     def contact(self, st: Any, k: int, n: int, began: int, severity: float, main: bool) -> None:
@@ -766,6 +766,10 @@ class Customer(mesa.Agent):
         for r in self.m.bind[lo:hi]:
             self.try_rule(r, line)
 
+    def event(self, rules: tuple[int, int]) -> None:
+        """An event that belongs to no step."""
+        self.fire(rules[0], rules[1], None)
+
     def try_rule(self, r: int, line: Line | None) -> None:
         m, rule = self.m, self.m.rules[r]
         if 0 <= rule.per_visit <= self.fired[r] or (rule.per_day >= 0 and m.fired_today(r) >= rule.per_day):
@@ -886,7 +890,7 @@ class Customer(mesa.Agent):
         performance, gap, emotion = m.recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
         self.recovered += 1
         self.moment(step, n, lay.M_RECOVERY, r, self.now, 1.0, expects, performance, gap, emotion)
-        self.fire(*m.plan.events.recovered, None)
+        self.event(m.plan.events.recovered)
 
     def arm_waits(self) -> None:
         """Clocks of the `waits` rules, once a stretch and only when there is something to wait for."""
@@ -938,8 +942,8 @@ class Customer(mesa.Agent):
         self.over, self.left = True, self.now
         self.set_present(False)
         if reason != lay.R_DONE:
-            self.fire(*m.plan.events.leaves, None)
-        self.fire(*m.plan.events.visit_ends, None)
+            self.event(m.plan.events.leaves)
+        self.event(m.plan.events.visit_ends)
         if self.pending == 0:
             self.close()
 

@@ -1,0 +1,135 @@
+"""`python -m bench`: every speed beside a yardstick of the same run, so that a slow afternoon does not count.
+
+Prints the machine, a table of medians and ratios, and appends it to bench/history.csv. Counts of what was simulated are
+asserted: a benchmark that simulates something else is worth nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bench.peers import simpy_tandem
+from motsim import scenario as sc
+from motsim.engines import compiled, reference
+from motsim.plan.compile import compile_plan
+from motsim.study.pilot import quotes
+
+HERE = Path(__file__).parent
+TANDEM = """
+motsim: 1
+title: Five stations in a row
+length: {hours} h
+staff: {{p1: {{count: 2}}, p2: {{count: 2}}, p3: {{count: 8}}, p4: {{count: 6}}, p5: {{count: 2}}}}
+customers:
+  arrive: {{every: exponential(40 s)}}
+journey:
+  - stage: line
+    steps:
+      - {{contact: s1, staff: p1, takes: exponential(1 min)}}
+      - {{contact: s2, staff: p2, takes: exponential(1 min)}}
+      - {{contact: s3, staff: p3, takes: exponential(4 min)}}
+      - {{contact: s4, staff: p4, takes: exponential(3 min)}}
+      - {{contact: s5, staff: p5, takes: exponential(1 min)}}
+"""
+ROUNDS = 5
+
+
+def tandem(customers: int):
+    return compile_plan(sc.loads(TANDEM.format(hours=round(customers / 90)), "tandem.yaml"))
+
+
+def car(weeks: int):
+    scenario = sc.design(sc.load(HERE.parent / "scenarios" / "car-service.yaml"), "today")
+    plan = compile_plan(scenario, quotes=quotes(scenario))
+    calendar = plan.calendar.copy()
+    calendar["length"] = weeks * 7 * 24 * 3600 * 10**6
+    return replace(plan, calendar=calendar)
+
+
+def visits(run, plan) -> int:
+    rows = run(plan, 7, 0)
+    counts = rows.counts[0]
+    assert counts["arrived"] == counts["visits"] == counts["left"], "somebody was lost"
+    return int(counts["visits"])
+
+
+def rate(work: Callable[[], int]) -> float:
+    began = time.perf_counter()
+    done = work()
+    return done / (time.perf_counter() - began)
+
+
+def peer(customers: int) -> int:
+    simpy_tandem.run(customers, 1)
+    return customers
+
+
+def start(*words: str) -> float:
+    """Seconds a fresh process takes, the least of five."""
+    def once() -> float:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return time.perf_counter() - began
+    return min(once() for _ in range(5))
+
+
+def summary(plan, seed, replication):
+    return compiled.simulate(plan, seed, replication, record=False)
+
+
+def speeds() -> dict[str, list[float]]:
+    few, many, weeks, months = tandem(4000), tandem(200_000), car(2), car(100)
+    jobs = {
+        "plain SimPy, tandem": lambda: peer(10_000),
+        "reference, tandem": lambda: visits(reference.simulate, few),
+        "compiled, tandem": lambda: visits(summary, many),
+        "reference, car service": lambda: visits(reference.simulate, weeks),
+        "compiled, car service, visits": lambda: visits(summary, months),
+        "compiled, car service, all rows": lambda: visits(compiled.simulate, months),
+    }
+    for work in jobs.values():
+        work()
+    out: dict[str, list[float]] = {name: [] for name in jobs}
+    for _ in range(ROUNDS):
+        for name, work in jobs.items():
+            out[name].append(rate(work))
+    return out
+
+
+RATIOS = (
+    ("reference, tandem", "plain SimPy, tandem", 0.4),
+    ("compiled, tandem", "plain SimPy, tandem", 60.0),
+    ("compiled, car service, visits", "reference, car service", None),
+)
+
+
+def main() -> None:
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+    found = speeds()
+    rows = [("speed", name, statistics.median(values), min(values), max(values), "a second") for name, values in found.items()]
+    for name, other, least in RATIOS:
+        pairs = [a / b for a, b in zip(found[name], found[other], strict=True)]
+        wanted = "" if least is None else f"wanted {least:g}"
+        rows.append(("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted))
+    bare = start("-c", "pass")
+    shown = {"motsim --help": ("-m", "motsim", "--help"), "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml")}
+    for name, words in shown.items():
+        rows.append(("start", f"{name} over python -c pass", start(*words) - bare, 0.0, 0.0, "wanted 0.3 s" if "help" in name else "wanted 1.2 s"))
+    for kind, name, median, low, high, note in rows:
+        print(f"{kind:6} {name:62} {median:12,.2f}  ({low:,.2f} .. {high:,.2f})  {note}")
+    with (HERE / "history.csv").open("a", newline="") as file:
+        csv.writer(file).writerows([(date.today(), platform.machine(), *row) for row in rows])
+
+
+if __name__ == "__main__":
+    main()

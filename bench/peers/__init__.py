@@ -1,0 +1,1 @@
+"""Yardsticks: plain scripts of the same queues."""
