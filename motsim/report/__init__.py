@@ -1,0 +1,21 @@
+"""The report: facts (numbers) -> charts -> one self-contained page, in English and Chinese."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from motsim.study.compare import Comparison
+    from motsim.study.experiment import Results
+    from motsim.study.run import Run
+
+
+def write_report(result: Run | Comparison | Results, path: str | os.PathLike[str], lang: str = "en") -> None:
+    """Write the page of a run, a comparison or an experiment: one file that opens offline; `lang` is the language it opens in."""
+    from motsim.report.page import write
+
+    write(result, path, lang=lang)
+
+
+__all__ = ["write_report"]

@@ -1,0 +1,325 @@
+"""The pictures of a report: facts in, Vega-Lite specifications out. The one door to Altair; nothing else computes here.
+
+Rows are a few dozen a chart: everything was added up before. No picture loads anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from motsim.report.facts import Curve, Facts, Point
+from motsim.report.words import Speaker
+from motsim.study.stats import Interval
+
+FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+REFERENCE, ADVISED = "#64748b", "#0f766e"
+OTHERS: Final = ("#c2610c", "#6d28d9", "#2563eb", "#be185d", "#4d7c0f", "#0891b2", "#a16207", "#9f1239")
+GRADES: Final = {"measured": "#0f766e", "published": "#5eaaa0", "claimed": "#e3b34c", "assumed": "#cbd5e1"}
+INK, SOFT, LINE, BAND = "#1e293b", "#64748b", "#cbd5e1", "#f4f6f9"
+WIDE: Final = 1290
+MONEY_KEYS: Final = ("budget", "once", "per_year", "per_use", "per_site", "empowered", "wage", "margin", "cost")
+Spec = dict[str, Any]
+
+
+def charts(facts: Facts, language: str) -> dict[str, Spec]:
+    """All pictures that these facts have something for, by name."""
+    say = Speaker(language)
+    makers: dict[str, Callable[[Facts, Speaker], alt.TopLevelMixin | None]] = {
+        "journey": journey, "net": net, "effects": effects, "months": months, "sweep": sweep, "gone": gone, "grades": grades, "purchases": purchases}
+    made = {name: maker(facts, say) for name, maker in makers.items()}
+    return {name: _finished(chart) for name, chart in made.items() if chart is not None}
+
+
+def _finished(chart: Any) -> Spec:
+    chart = chart.configure(font=FONT, background="transparent").configure_view(stroke=None).configure_axis(
+        labelColor=SOFT, titleColor=SOFT, gridColor="#e8ecf1", domainColor=LINE, tickColor=LINE, labelFontSize=12, titleFontSize=12,
+        titleFontWeight="normal").configure_legend(labelFontSize=12, labelColor=INK, titleColor=SOFT, labelLimit=260, symbolStrokeWidth=3)
+    spec: Spec = chart.to_dict()
+    spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
+    return spec
+
+
+def colours(facts: Facts) -> dict[str, str]:
+    """One colour a design, the same in every picture: grey for the first, green for the advised."""
+    found, rest = {}, iter(OTHERS * 4)
+    for k, name in enumerate(facts.designs):
+        found[name] = ADVISED if name == facts.advised and k > 0 else REFERENCE if k == 0 else next(rest)
+    return found
+
+
+def _design_colour(facts: Facts, say: Speaker, **more: Any) -> alt.Color:
+    palette = colours(facts)
+    scale = alt.Scale(domain=[facts.label(d, say.language) for d in palette], range=list(palette.values()))
+    return alt.Color("design:N", scale=scale, **more)
+
+
+def _data(rows: Sequence[Spec]) -> alt.Data:
+    """Rows without what is not known, which is null."""
+    return alt.Data(values=[{k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()} for row in rows])
+
+
+def _between(say: Speaker, i: Interval, digits: int = 2) -> str:
+    return say("unknown") if math.isnan(i.low) else say("range", low=say.number(i.low, digits), high=say.number(i.high, digits))
+
+
+# --- the journey -----------------------------------------------------------------------------------------------------
+def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
+    """Stages across, the curves over them, the moments' names, the waits below."""
+    if not any(c.points for c in facts.journey.curves):
+        return None
+    rows = [_point(facts, say, c, p) for c in facts.journey.curves for p in c.points]
+    picked = alt.selection_point(fields=["design"], bind="legend", name="picked")
+    who = alt.param(name="who", value="")
+    low = min(-2.0, *(r["emotion"] for r in rows), *(f.emotion for p in facts.journey.people for f in p.felt))
+    domain = [max(-10.0, math.floor(low) - 0.5), 10.0]
+    top = _curves(facts, say, rows, domain, picked).add_params(picked, who)
+    return alt.vconcat(top, _names(facts, say, rows), _waits(facts, say, rows, picked), spacing=0).resolve_scale(color="shared")
+
+
+def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
+    name = facts.label(p.moment, say.language)
+    mark = say("peak") if p.moment == c.peak else say("end") if p.moment == c.end else ""
+    return {
+        "design": facts.label(c.design, say.language), "first": c.design == facts.designs[0], "moment": say("promised", name=name) if p.kind == "promise" else name,
+        "stage": facts.label(p.stage, say.language), "place": p.place, "emotion": p.emotion.mean, "low": p.emotion.low, "high": p.emotion.high,
+        "between": _between(say, p.emotion), "expects": p.expects, "target": p.target, "met": p.met, "kind": p.kind, "mark": mark,
+        "wait": p.wait.mean, "acceptable": p.acceptable, "felt": p.wait_emotion, "peak": p.peak, "end": p.end}
+
+
+def _x(**more: Any) -> alt.X:
+    return alt.X("place:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None, **more)
+
+
+def _tips(say: Speaker) -> list[alt.Tooltip]:
+    return [alt.Tooltip("moment:N", title=say("moment")), alt.Tooltip("design:N", title=say("design")), alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
+            alt.Tooltip("between:N", title=say("interval")), alt.Tooltip("expects:Q", title=say("expectation"), format="+.1f"),
+            alt.Tooltip("met:Q", title=say("met by"), format=".0%"), alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
+            alt.Tooltip("felt:Q", title=say("felt wait"), format="+.1f"), alt.Tooltip("peak:Q", title=say("peak for"), format=".0%"),
+            alt.Tooltip("end:Q", title=say("end for"), format=".0%")]
+
+
+def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], picked: Any) -> alt.LayerChart:
+    y = alt.Y("emotion:Q", scale=alt.Scale(domain=domain, nice=False), title=say("emotion"), axis=alt.Axis(values=[-10, -5, 0, 5, 10], format="+d"))
+    data = _data(rows)
+    colour = _design_colour(facts, say, legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2))
+    shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
+    base = alt.Chart(data)
+    line = base.transform_filter("datum.kind === 'contact'").mark_line(strokeWidth=2.5, interpolate="monotone").encode(x=_x(), y=y, color=colour, opacity=shade)
+    bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2="high:Q", color=colour, opacity=shade)
+    dots = base.mark_point(filled=True, size=62, opacity=1).encode(
+        x=_x(), y=y, color=colour, opacity=shade, shape=alt.Shape("kind:N", scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]), legend=None),
+        tooltip=_tips(say))
+    expects = base.transform_filter("datum.first && datum.kind === 'contact'").mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="monotone").encode(x=_x(), y=alt.Y("expects:Q"))
+    marks = [_mark(base, say, kind, colour, y) for kind in ("peak", "end")]
+    parts = [*_ground(facts, say, domain), _zero(), expects, line, bars, dots, *marks, *_target(facts, say), _said(rows, say), *_person(facts, say, y)]
+    return alt.layer(*parts).properties(width=WIDE, height=265)
+
+
+def _mark(base: alt.Chart, say: Speaker, kind: str, colour: alt.Color, y: alt.Y) -> alt.Chart:
+    """The word over the point that is most often the peak, or the end."""
+    return base.transform_filter(f"datum.mark === '{say(kind)}'").mark_text(dy=-13, fontWeight="bold", fontSize=12).encode(
+        x=_x(), y=y, color=colour, text="mark:N")
+
+
+def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
+    """Stages as bands with their names and weights above."""
+    stages = [{"start": s.start, "end": s.end, "middle": (s.start + s.end) / 2, "even": k % 2 == 0, "name": facts.label(s.name, say.language),
+               "weight": f"{s.weight:.0f} %", "bottom": domain[0], "top": domain[1]} for k, s in enumerate(facts.journey.stages)]
+    base = alt.Chart(_data(stages))
+    band = base.mark_rect().encode(x=alt.X("start:Q"), x2="end:Q", y=alt.Y("bottom:Q"), y2="top:Q",
+                                   color=alt.when("datum.even").then(alt.value(BAND)).otherwise(alt.value("#ffffff")))
+    at = alt.X("middle:Q")
+    name = base.mark_text(fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False).encode(x=at, y=alt.value(0), text="name:N")
+    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(x=at, y=alt.value(0), text="weight:N")
+    return [band, name, weight]
+
+
+def _zero() -> alt.Chart:
+    return alt.Chart(_data([{"emotion": 0.0}])).mark_rule(color=LINE).encode(y=alt.Y("emotion:Q"))
+
+
+def _target(facts: Facts, say: Speaker) -> list[alt.Chart]:
+    if math.isnan(facts.journey.target):
+        return []
+    base = alt.Chart(_data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}]))
+    return [base.mark_rule(color="#15803d", strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
+            base.mark_text(align="left", dx=5, color="#15803d", fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text="text:N")]
+
+
+def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
+    """The word at the end of the line of expectations."""
+    last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
+    return alt.Chart(_data([{"place": 100.0, "emotion": r["expects"], "text": say("expectation")} for r in last])).mark_text(
+        align="left", dx=5, color=SOFT, fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text="text:N")
+
+
+def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
+    """One customer's own moments over the means, when the page asks for one."""
+    rows = [{"who": p.who, "place": f.place, "emotion": f.emotion, "moment": facts.label(f.moment, say.language), "wait": f.wait, "order": k}
+            for p in facts.journey.people for k, f in enumerate(p.felt)]
+    if not rows:
+        return []
+    base = alt.Chart(_data(rows)).transform_filter("datum.who === who")
+    tips = [alt.Tooltip("moment:N", title=say("moment")), alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"), alt.Tooltip("wait:Q", title=say("wait"), format=".1f")]
+    return [base.mark_line(color="#dc2626", strokeWidth=2, interpolate="monotone").encode(x=_x(), y=y, order="order:Q"),
+            base.mark_point(filled=True, size=50, color="#dc2626", opacity=1).encode(x=_x(), y=y, tooltip=tips)]
+
+
+def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
+    """Names of the moments, slanted, once each."""
+    once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
+    return alt.Chart(_data(once)).mark_text(angle=325, align="right", baseline="middle", fontSize=11.5, color=INK, clip=False, limit=120).encode(
+        x=_x(), y=alt.value(6), text="moment:N").properties(width=WIDE, height=66)
+
+
+def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.LayerChart:
+    """Minutes waited before each contact, designs side by side."""
+    count = len(facts.designs)
+    step = 0.62
+    order = {facts.label(d, say.language): k for k, d in enumerate(facts.designs)}
+    bars = [{**r, "left": r["place"] + (order[r["design"]] - count / 2) * step, "right": r["place"] + (order[r["design"]] - count / 2 + 0.88) * step}
+            for r in rows if isinstance(r["wait"], float) and not math.isnan(r["wait"])]
+    y = alt.Y("wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3))
+    base = alt.Chart(_data(bars))
+    shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
+    drawn = base.mark_bar().encode(x=alt.X("left:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None), x2="right:Q", y=y,
+                                   y2=alt.datum(0), color=_design_colour(facts, say), opacity=shade, tooltip=_tips(say))
+    return alt.layer(drawn).properties(width=WIDE, height=62)
+
+
+# --- the other parts ---------------------------------------------------------------------------------------------------
+def _dots(rows: list[Spec], facts: Facts, say: Speaker, title: str, form: str, width: int = 520, zero: bool = True) -> alt.LayerChart:
+    """A dot with its interval for each design."""
+    base = alt.Chart(_data(rows))
+    colour = _design_colour(facts, say, legend=None)
+    y = alt.Y("design:N", sort=[facts.label(d, say.language) for d in facts.designs], title=None, axis=alt.Axis(labelLimit=220, labelFontSize=13, labelColor=INK))
+    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("value:Q", title=title, format=form), alt.Tooltip("between:N", title=say("interval"))]
+    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q"), x2="high:Q", color=colour)
+    dot = base.mark_point(filled=True, size=110, opacity=1).encode(y=y, x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5)), color=colour, tooltip=tips)
+    text = base.mark_text(dy=-14, fontSize=12).encode(y=y, x="value:Q", text="said:N", color=colour)
+    line = [alt.Chart(_data([{"value": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x="value:Q")] if zero else []
+    return alt.layer(*line, rule, dot, text).properties(width=width, height=alt.Step(42))
+
+
+def net(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+    """Net of every design with its interval."""
+    rows = [{"design": facts.label(m.design, say.language), "value": m.shown[2], "low": m.net.low, "high": m.net.high,
+             "between": _between(say, m.net, 0), "said": say.money(m.net.mean, facts.currency)} for m in facts.money]
+    return _dots(rows, facts, say, say("net of", currency=facts.currency), ",.0f") if rows else None
+
+
+def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
+    """Differences in what is remembered and who comes back."""
+    found = []
+    for name, form, digits in (("remembered", "+.2f", 2), ("return", "+.1%", 0)):
+        rows = [{"design": facts.label(m.design, say.language), "value": m.difference.mean, "low": m.difference.low, "high": m.difference.high,
+                 "between": _between(say, m.difference, 3), "said": say.signed(m.difference.mean, digits) if name == "remembered" else say.share(m.difference.mean, 1)}
+                for m in facts.measures if m.name == name and m.difference is not None]
+        if rows:
+            found.append(_dots(rows, facts, say, f"{say('m ' + name)}: {say('difference')}", form, 430))
+    return alt.hconcat(*found, spacing=50) if found else None
+
+
+def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+    """Cash since the beginning, with its band."""
+    rows = [{"design": facts.label(m.design, say.language), "month": m.month, "cash": m.net.mean, "low": m.net.low, "high": m.net.high,
+             "between": _between(say, m.net, 0), "only": m.cash} for m in facts.months]
+    if not rows:
+        return None
+    base = alt.Chart(_data(rows))
+    colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
+    x = alt.X("month:Q", title=say("month"), axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False))
+    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
+    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=alt.Y("cash:Q", title=say("cash so far", currency=facts.currency), axis=alt.Axis(format=",.0f")), color=colour)
+    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("month:Q", title=say("month")),
+            alt.Tooltip("cash:Q", title=say("cash so far", currency=facts.currency), format=",.0f"), alt.Tooltip("between:N", title=say("interval")),
+            alt.Tooltip("only:Q", title=say("cash only"), format=",.0f")]
+    thin = base.mark_line(strokeWidth=1.2, strokeDash=[5, 4]).encode(x=x, y="only:Q", color=colour)
+    dots = base.mark_point(size=90, opacity=0).encode(x=x, y="cash:Q", color=colour, tooltip=tips)
+    zero = alt.Chart(_data([{"cash": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y="cash:Q")
+    return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
+
+
+def sweep(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+    """What a bigger budget brings; without a sweep, what each design spends and brings."""
+    if facts.sweep and not any(math.isnan(s.value) for s in facts.sweep):
+        return _swept(facts, say)
+    rows = [{"design": facts.label(m.design, say.language), "spend": m.shown[1], "net": m.shown[2], "low": m.net.low, "high": m.net.high,
+             "between": _between(say, m.net, 0)} for m in facts.money]
+    return _spend(rows, facts, say, say("spent", currency=facts.currency), lines=False) if rows else None
+
+
+def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
+    rows = [{"design": facts.label(s.design, say.language), "psychology": s.psychology, "spend": s.value, "net": s.net.mean, "low": s.net.low, "high": s.net.high,
+             "between": _between(say, s.net, 0)} for s in facts.sweep]
+    *of, key = facts.sweep[0].setting.split(".")
+    name = " · ".join([*(facts.label(part, say.language) for part in of), say.maybe(f"s {key}", key)])
+    return _spend(rows, facts, say, say("setting", name=name, currency=facts.currency) if key in MONEY_KEYS else name, lines=True)
+
+
+def _spend(rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: bool) -> alt.LayerChart:
+    base = alt.Chart(_data(rows))
+    colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
+    x = alt.X("spend:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6, grid=False))
+    y = alt.Y("net:Q", title=say("net of", currency=facts.currency), axis=alt.Axis(format=",.0f"))
+    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("spend:Q", title=title, format=",.0f"),
+            alt.Tooltip("net:Q", title=say("net word"), format=",.0f"), alt.Tooltip("between:N", title=say("interval"))]
+    dash = {"strokeDash": alt.StrokeDash("psychology:N", legend=alt.Legend(orient="right", title=None))} if lines and len({r["psychology"] for r in rows}) > 1 else {}
+    parts = [alt.Chart(_data([{"net": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y="net:Q"),
+             base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q", color=colour)]
+    parts += [base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, **dash)] if lines else []
+    return alt.layer(*parts, base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips)).properties(width=960, height=320)
+
+
+def gone(facts: Facts, say: Speaker) -> alt.Chart | None:
+    """Where visits ended early, by design."""
+    sums: dict[tuple[str, str, str], float] = {}
+    for g in facts.gone:
+        key = (facts.label(g.design, say.language), facts.label(g.step, say.language), say.maybe(f"r {g.reason}", g.reason))
+        sums[key] = sums.get(key, 0.0) + g.share
+    rows = [{"design": d, "step": s, "reason": r, "share": v, "where": f"{s}: {r}"} for (d, s, r), v in sums.items()]
+    if not rows:
+        return None
+    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("step:N", title=say("where")), alt.Tooltip("reason:N", title=say("why")),
+            alt.Tooltip("share:Q", title=say("share"), format=".2%")]
+    return alt.Chart(_data(rows)).mark_bar().encode(
+        y=alt.Y("where:N", sort="-x", title=None, axis=alt.Axis(labelLimit=300, labelFontSize=12.5, labelColor=INK)), yOffset=alt.YOffset("design:N", sort=[facts.label(d, say.language) for d in facts.designs]),
+        x=alt.X("share:Q", title=say("share"), axis=alt.Axis(format=".1%", tickCount=5)),
+        color=_design_colour(facts, say, legend=alt.Legend(orient="right", title=None)), tooltip=tips).properties(width=700, height=alt.Step(12))
+
+
+def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+    """One bar of all figures, cut by grade."""
+    rows, at = [], 0.0
+    for g in facts.grades:
+        if g.count:
+            rows.append({"grade": say(g.grade), "from": at, "to": at + g.share, "middle": at + g.share / 2, "text": f"{say(g.grade)} {g.count}", "count": g.count, "share": g.share})
+        at += g.share
+    if not rows:
+        return None
+    base = alt.Chart(_data(rows))
+    scale = alt.Scale(domain=[say(g) for g in GRADES], range=list(GRADES.values()))
+    tips = [alt.Tooltip("grade:N", title=say("grade")), alt.Tooltip("count:Q", title=say("figures")), alt.Tooltip("share:Q", format=".0%", title=" ")]
+    bar = base.mark_bar(size=34).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2="to:Q", color=alt.Color("grade:N", scale=scale, legend=None), tooltip=tips)
+    text = base.transform_filter("datum.share > 0.06").mark_text(fontSize=12.5, color=INK).encode(x="middle:Q", text="text:N")
+    return alt.layer(bar, text).properties(width=960, height=40)
+
+
+def purchases(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+    """What each intervention brings alone, and what is left of it on top of what was bought before."""
+    wanted = facts.advised if any(p.design == facts.advised for p in facts.purchases) else next((p.design for p in facts.purchases), "")
+    rows = [{"name": facts.label(p.intervention, say.language), "which": say(which), "value": value}
+            for p in facts.purchases if p.design == wanted for which, value in (("alone", p.alone), ("on top", p.on_top)) if not math.isnan(value)]
+    if not rows:
+        return None
+    tips = [alt.Tooltip("name:N", title=say("intervention")), alt.Tooltip("which:N", title=" "), alt.Tooltip("value:Q", title=say("m remembered"), format="+.3f")]
+    scale = alt.Scale(domain=[say("alone"), say("on top")], range=[LINE, ADVISED])
+    order = list(dict.fromkeys(r["name"] for r in rows))
+    return alt.Chart(_data(rows)).mark_bar().encode(
+        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFontSize=12.5, labelColor=INK)), yOffset=alt.YOffset("which:N", sort=[say("alone"), say("on top")]),
+        x=alt.X("value:Q", title=say("m remembered"), axis=alt.Axis(format="+.1f", tickCount=6)), color=alt.Color("which:N", scale=scale, legend=alt.Legend(orient="right", title=None)),
+        tooltip=tips).properties(width=700, height=alt.Step(11))

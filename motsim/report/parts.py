@@ -1,0 +1,246 @@
+"""What the page prints in one language: cards, tables and sentences made of facts. Text only; the template does the rest."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from motsim.report.facts import Facts, Line, Measure, Money
+from motsim.report.words import Speaker
+from motsim.study.stats import Interval
+from motsim.words import points_of
+
+SHARES = ("return", "left_share")
+EMOTIONS = ("remembered", "peak", "end")
+
+
+class Card(NamedTuple):
+    """One of the four boxes of the first screen."""
+
+    title: str
+    big: str
+    lines: tuple[str, ...]
+    tone: str = ""  # good | bad | ""
+
+
+class Table(NamedTuple):
+    """Heads and rows; the first `text` columns are words, the rest numbers. A row whose name is in `strong` stands out."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text: int = 1
+    strong: tuple[int, ...] = ()
+
+
+class Parts:
+    """The page of these facts in one language."""
+
+    def __init__(self, facts: Facts, say: Speaker) -> None:
+        self.facts, self.say = facts, say
+        self.language = say.language
+
+    def name(self, name: str) -> str:
+        return self.facts.label(name, self.language)
+
+    def money(self, value: float) -> str:
+        return self.say.money(value, self.facts.currency)
+
+    # --- the first screen --------------------------------------------------------------------------------------------
+    @property
+    def title(self) -> str:
+        return self.facts.title[self.language]
+
+    @property
+    def verdict(self) -> str:
+        return self.facts.verdict[self.language]
+
+    @property
+    def basis(self) -> str:
+        f = self.facts
+        return " · ".join((self.say("basis", runs=f.repeat.replications, weeks=self.say.number(f.weeks).removesuffix(".0"), visits=self.say.number(f.visits, 0)),
+                           self.say("psychology", name=self.name(f.psychology))))
+
+    def cards(self) -> tuple[Card, ...]:
+        made = (self._worth(), self._holds(), self._rests(), self._people())
+        return tuple(card for card in made if card is not None)
+
+    def _worth(self) -> Card | None:
+        found = self.facts.money_of(self.facts.focus)
+        if found is None:
+            return self._felt()
+        tone = "good" if found.net.low > 0 else "bad" if found.net.high < 0 else ""
+        lines = (self._range(found.net), f"{self.payback(found)}; {self.say('loss', share=self.say.share(found.loss))}",
+                 f"{self.name(found.design)} {self.say('against', design=self.name(self.facts.designs[0]))}")
+        return Card(self.say("net", horizon=self.say.time(self.facts.horizon)), self.money(found.net.mean), lines, tone)
+
+    def _felt(self) -> Card | None:
+        """A run has no net: its waits stand there."""
+        wait, left = self.facts.of("wait_min", self.facts.focus), self.facts.of("left_share", self.facts.focus)
+        if wait is None or left is None:
+            return None
+        return Card(self.say("waits"), self.say("minutes", n=self.say.number(wait.value.mean)),
+                    (self._range(wait.value), f"{self.say('m left_share')}: {self.say.share(left.value.mean, 1)}"))
+
+    def _range(self, i: Interval, digits: int = 1) -> str:
+        if math.isnan(i.low):
+            return self.say("one value")
+        large = abs(i.low) >= 1000 or abs(i.high) >= 1000
+        low, high = (self.money(i.low), self.money(i.high)) if large else (self.say.number(i.low, digits), self.say.number(i.high, digits))
+        return self.say("range", low=low, high=high)
+
+    def payback(self, m: Money) -> str:
+        if math.isnan(m.payback):
+            return self.say("never pays")
+        return self.say("at once") if m.payback == 0.0 else self.say("pays back", time=self.say.time(m.payback))
+
+    def _holds(self) -> Card | None:
+        rivals = self.facts.rivals
+        if not rivals:
+            return None
+        if len(rivals) == 1:
+            return Card(self.say("does it hold"), self.say("holds one"), (self.say("turns unknown"),))
+        against = [r for r in rivals if not r.holds]
+        n = len(rivals) - len(against)
+        lines = [self.say("turns", psychology=self.name(r.psychology), design=self.name(r.advice)) for r in against[:2]] or [self.say("turns none")]
+        return Card(self.say("does it hold"), self.say("holds", n=n, of=len(rivals)), tuple(lines), "good" if not against else "bad")
+
+    def _rests(self) -> Card:
+        counts = {g.grade: g.count for g in self.facts.grades}
+        big = self.say("measured of", n=counts.get("measured", 0), of=sum(counts.values()))
+        lines = [self.say("shares", **{g: counts.get(g, 0) for g in ("published", "claimed", "assumed")})]
+        first = self.facts.first
+        if first is not None:
+            lines += [self.say("measure first", path=first.path), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
+        return Card(self.say("rests"), big, tuple(lines))
+
+    def _moved(self, reason: str, moved: float) -> str:
+        return self.say.signed(moved, 2) if reason == "why effect" else self.say.share(moved, 1) if reason == "why weight" else self.money(moved)
+
+    def _people(self) -> Card | None:
+        felt, back = (self.facts.of(name, self.facts.focus) for name in ("remembered", "return"))
+        if felt is None or back is None:
+            return None
+        big = f"{self.say('remembered')} {self.say('points', value=self._change(felt))}"
+        lines = [f"{self.say('comes back')}: {self._change(back)}"]
+        found = self.facts.money_of(self.facts.focus)
+        if found is not None:
+            lines += [f"{self.say('needs')}: {self.needs(found)}"]
+        return Card(self.say("people feel"), big, tuple(lines))
+
+    def _change(self, m: Measure) -> str:
+        """Today and then, in points or percent."""
+        first = self.facts.of(m.name, self.facts.designs[0])
+        def said(value: float) -> str:
+            return self.say.share(value) if m.name in SHARES else self.say.number(points_of(value))
+        if first is None or m.difference is None:
+            return said(m.value.mean)
+        return self.say("from to", before=said(first.value.mean), after=said(m.value.mean))
+
+    def needs(self, m: Money) -> str:
+        """Cash and staff time apart."""
+        once, yearly = self.money(m.once), self.money(m.yearly)
+        cash = (self.say("cash yearly", once=once, yearly=yearly) if m.once > 0 and m.yearly > 0 else self.say("cash", once=once) if m.once > 0
+                else self.say("cash only yearly", yearly=yearly) if m.yearly > 0 else self.say("no cash"))
+        hours = self.say.number(abs(m.staff_hours), 0)
+        time = self.say("hours", hours=hours) if m.staff_hours >= 0.5 else self.say("hours saved", hours=hours) if m.staff_hours <= -0.5 else ""
+        return "; ".join(part for part in (cash, time) if part) if self.language == "en" else "；".join(part for part in (cash, time) if part)
+
+    # --- designs and money -------------------------------------------------------------------------------------------
+    def measures(self) -> Table:
+        """Every measure of every design; differences with their intervals where there is a first design to differ from."""
+        f = self.facts
+        names = list(dict.fromkeys(m.name for m in f.measures))
+        heads = (self.say("measure"), *(self.name(d) for d in f.designs))
+        rows = tuple((self.say(f"m {n}"), *(self._cell(f.of(n, d)) for d in f.designs)) for n in names)
+        return Table(heads, rows)
+
+    def _cell(self, m: Measure | None) -> str:
+        if m is None or math.isnan(m.value.mean):
+            return self.say("unknown")
+        said = self._value(m.name, m.value.mean)
+        if m.difference is None:
+            low, high = (self._value(m.name, v) for v in m.value[1:])
+            return said if math.isnan(m.value.low) else f"{said} [{low}, {high}]"
+        change, low, high = (self._value(m.name, v, signed=True) for v in m.difference)
+        if m.difference.mean == 0.0 == m.difference.low:
+            return said
+        return f"{said} ({change})" if math.isnan(m.difference.low) else f"{said} ({change} [{low}, {high}])"
+
+    def _value(self, name: str, value: float, *, signed: bool = False) -> str:
+        plus = "+" if signed and value > 0 else ""
+        if name in SHARES:
+            return plus + self.say.share(value, 1)
+        return plus + self.say.number(value, 2 if name in EMOTIONS or abs(value) < 1 else 1)
+
+    def economy(self) -> Table:
+        """Lines that add up: gains, then spends, then net; one column a design."""
+        f = self.facts
+        lines = {(line.side, line.item): line for m in f.money for line in m.lines}
+        def row(side: str, item: str) -> tuple[str, ...]:
+            return ("　" + self.say(f"i {item}"), *(self.say.exact(self._line(m, side, item).shown) for m in f.money))
+        used = [key for key in lines if any(self._line(m, *key).shown for m in f.money)]
+        rows = [(self.say("gain"), *(self.say.exact(m.shown[0]) for m in f.money))] + [row(*k) for k in used if k[0] == "gain"]
+        second = len(rows)
+        rows += [(self.say("spend"), *(self.say.exact(m.shown[1]) for m in f.money))] + [row(*k) for k in used if k[0] == "spend"]
+        third = len(rows)
+        rows += [(self.say("net of", currency=f.currency).strip(), *(self.say.exact(m.shown[2]) for m in f.money)),
+                 (self.say("interval"), *(self._pair(m.net) for m in f.money)),
+                 (self.say("payback"), *(self.payback(m) for m in f.money)), (self.say("loss word"), *(self.say.share(m.loss) for m in f.money)),
+                 (self.say("kept"), *(self.say.signed(m.kept, 0) for m in f.money)), (self.say("needs"), *(self.needs(m) for m in f.money))]
+        return Table((self.say("line"), *(self.name(m.design) for m in f.money)), tuple(rows), 1, (0, second, third))
+
+    def _line(self, m: Money, side: str, item: str) -> Line:
+        return next(line for line in m.lines if (line.side, line.item) == (side, item))
+
+    def _pair(self, i: Interval) -> str:
+        return self.say("unknown") if math.isnan(i.low) else f"{self.say.exact(i.low)} … {self.say.exact(i.high)}"
+
+    @property
+    def money_how(self) -> str:
+        f = self.facts
+        return self.say("money how", horizon=self.say.time(f.horizon), pool=self.money(f.profit_pool), customer=self.money(f.customer_value))
+
+    def rivals(self) -> Table:
+        join = "、" if self.language == "zh" else ", "
+        rows = tuple((self.name(r.psychology), join.join(self.name(d) for d in r.group), self.name(r.advice), self.say("yes" if r.holds else "no"),
+                      self.say.exact(r.net.mean), self._pair(r.net)) for r in self.facts.rivals)
+        return Table((self.say("psychology word"), self.say("best"), self.say("advice"), self.say("holds word"),
+                      self.say("net advised", design=self.name(self.facts.focus)), self.say("interval")), rows, 4)
+
+    # --- purchases ---------------------------------------------------------------------------------------------------
+    def purchases(self, design: str) -> Table:
+        rows = tuple((self.name(p.intervention), self.say.maybe(p.kind, p.kind), self.say.maybe(f"b {p.why}", p.why), self.say.exact(p.price), self.say.exact(p.spend),
+                      self.say.signed(p.alone, 3), self.say.signed(p.on_top, 3)) for p in self.facts.purchases if p.design == design)
+        return Table((self.say("intervention"), self.say("class"), self.say("state"), self.say("price"), self.say("spend"), self.say("alone"), self.say("on top")), rows, 3)
+
+    def budgets(self) -> tuple[tuple[str, str], ...]:
+        """(design, what is left over), the design of the first screen first."""
+        ordered = sorted(self.facts.budgets, key=lambda b: b.design != self.facts.focus)
+        return tuple((b.design, self.say("left over", design=self.name(b.design), budget=self.money(b.budget), spent=self.money(b.spent), left=self.money(b.left))) for b in ordered)
+
+    # --- who left, what it rests on, how to repeat ---------------------------------------------------------------------
+    def gone(self) -> Table:
+        rows = tuple((self.name(g.design), self.name(g.step), self.say.maybe(f"r {g.reason}", g.reason), self.name(g.segment) if g.segment else self.say("everyone"),
+                      self.say.share(g.share, 2)) for g in self.facts.gone[:40])
+        return Table((self.say("design"), self.say("where"), self.say("why"), self.say("who"), self.say("share")), rows, 4)
+
+    def grades(self) -> Table:
+        rows = []
+        for g in self.facts.grades:
+            texts = [f"{what.get(self.language) or (name or self.say('no source'))} ({n})" for name, n, what in g.sources]
+            rows.append((self.say(g.grade), ("；" if self.language == "zh" else "; ").join(texts), ", ".join(g.examples), str(g.count), self.say.share(g.share)))
+        return Table((self.say("grade"), self.say("source"), self.say("examples"), self.say("figures"), "%"), tuple(rows), 3)
+
+    def repeat(self) -> tuple[tuple[str, str], ...]:
+        r = self.facts.repeat
+        return ((self.say("seed"), str(r.seed)), (self.say("replications"), str(r.replications)), (self.say("engine"), r.engine),
+                (self.say("versions"), ", ".join(f"{name} {number}" for name, number in r.versions)), (self.say("hash"), r.hash))
+
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """(who, name on the button) of the single customers."""
+        return tuple((p.who, f"{self.say(p.who)} ({self.say.signed(p.remembered)})") for p in self.facts.journey.people)
+
+    def notes(self) -> tuple[str, ...]:
+        f = self.facts
+        curve = self.say("curve from", n=f.curve_runs, of=f.repeat.replications)
+        return (*((curve,) if f.curve_runs < f.repeat.replications else ()), *f.notes.get(self.language, ()))

@@ -1,0 +1,292 @@
+"""Every word of the report in English and Chinese, and numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+LANGUAGES: Final = ("en", "zh")
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    # --- the first screen
+    "other language": ("中文", "English"),
+    "psychology": ("psychology: {name}", "心理模型：{name}"),
+    "basis": ("{runs} replications of {weeks} weeks, {visits} visits each", "{runs} 次重复，每次 {weeks} 周、{visits} 次到访"),
+    "one run": ("Design “{design}”: customers remember {remembered} of 100 points and {back} come back.",
+                "设计“{design}”：顾客记住的感受为 {remembered} 分（满分 100），{back}会再来。"),
+    "worth": ("What it is worth", "值多少"),
+    "net": ("Net over {horizon}", "{horizon}净收益"),
+    "pays back": ("pays back in {time}", "{time}回本"),
+    "never pays": ("does not pay back", "不能回本"),
+    "at once": ("pays back at once", "立即回本"),
+    "loss": ("chance of a loss {share}", "亏损概率 {share}"),
+    "range": ("95 %: {low} to {high}", "95 %：{low} 至 {high}"),
+    "one value": ("one replication: no interval", "仅一次重复：没有区间"),
+    "against": ("against “{design}”", "与“{design}”相比"),
+    "does it hold": ("Does it hold?", "结论稳吗"),
+    "holds": ("Holds in {n} of {of} psychologies", "{of} 种心理模型中 {n} 种成立"),
+    "holds one": ("Seen under one psychology only", "只在一种心理模型下看过"),
+    "turns": ("Under “{psychology}” the advice would be “{design}”.", "在“{psychology}”下，建议变为“{design}”。"),
+    "turns none": ("No psychology we ran turns it.", "所运行的心理模型都不改变结论。"),
+    "turns unknown": ("Run it with --psychology all to see what turns it.", "加上 --psychology all 运行，可看什么会改变结论。"),
+    "turns nothing": ("Nothing can be told apart yet.", "目前还分不出高下。"),
+    "rests": ("What it rests on", "依据什么"),
+    "measured of": ("{n} of {of} figures measured", "{of} 个数字中 {n} 个为实测"),
+    "shares": ("published {published}, claimed {claimed}, assumed {assumed}", "有文献 {published}，业界说法 {claimed}，假设 {assumed}"),
+    "measure first": ("Measure first: {path}", "最先测量：{path}"),
+    "why margin": ("every gain is a multiple of it: a tenth less takes {amount} off", "每一笔收益都与它成正比：少一成，净收益减少 {amount}"),
+    "why wage": ("all staff time is priced by it: a tenth more takes {amount} off", "所有工时按它计价：高一成，净收益减少 {amount}"),
+    "why effect": ("the purchase that adds most ({amount} of remembered emotion) rests on it", "效果最大的一项投入（记住的感受 {amount}）取决于它"),
+    "why weight": ("it carries {amount} of the impression and nobody has measured it", "它占印象的 {amount}，尚未实测"),
+    "not reached": ("The runs were stopped before the wished-for precision was reached.", "在达到所要求的精度之前停止了运行。"),
+    "curve from": ("Curve and leavers: the first {n} of {of} replications.", "曲线与离开者：取 {of} 次重复中的前 {n} 次。"),
+    "claim": ("The claim: {text}", "说法：{text}"),
+    "verdicts": ("The verdict at every point", "每个取值下的结论"),
+    "verdicts how": ("The same question at every value of the sweep.", "同一个问题，在每个取值下的回答。"),
+    "point": ("Point", "取值"),
+    "verdict": ("Verdict", "结论"),
+    "people feel": ("What people keep", "顾客留下什么"),
+    "remembered": ("Remembered", "记住的感受"),
+    "comes back": ("Comes back", "再来"),
+    "needs": ("Needs", "需要"),
+    "no cash": ("no cash", "不需要现金"),
+    "cash": ("{once} once", "一次性 {once}"),
+    "cash yearly": ("{once} once, {yearly} a year", "一次性 {once}，每年 {yearly}"),
+    "cash only yearly": ("{yearly} a year", "每年 {yearly}"),
+    "hours": ("{hours} h of staff a year", "每年 {hours} 工时"),
+    "hours saved": ("{hours} h of staff a year set free", "每年省下 {hours} 工时"),
+    "nothing needed": ("nothing", "不需要投入"),
+    "points": ("{value} points", "{value} 分"),
+    "from to": ("{before} → {after}", "{before} → {after}"),
+    # --- the journey
+    "journey": ("The journey as it is felt", "旅程中的感受"),
+    "journey how": ("Stages are as wide as their weight in the impression; a point is the mean emotion of a moment (-10 to +10) with its 95 % interval; bars below are waits.",
+                    "阶段宽度为其在印象中的权重；点为该时刻的平均情绪（-10 到 +10）及 95 % 区间；下方柱为等待。"),
+    "everybody": ("All customers", "全部顾客"),
+    "angriest": ("The angriest", "最生气的一位"),
+    "typical": ("A typical one", "典型的一位"),
+    "happiest": ("The happiest", "最满意的一位"),
+    "left": ("One who left", "中途离开的一位"),
+    "one of": ("Click to lay one customer's own day over the curve ({design}):", "点击可叠加一位顾客的当天（{design}）："),
+    "the day": ("This customer's day, rule by rule", "这位顾客的一天，逐条规则"),
+    "emotion": ("emotion", "情绪"),
+    "wait": ("wait, min", "等待（分钟）"),
+    "waits": ("Wait", "等待"),
+    "expectation": ("expectation", "预期"),
+    "target": ("target", "目标"),
+    "peak": ("peak", "峰值"),
+    "end": ("end", "结尾"),
+    "design": ("Design", "设计"),
+    "moment": ("Moment", "时刻"),
+    "stage": ("Stage", "阶段"),
+    "interval": ("95 % interval", "95 % 区间"),
+    "met by": ("Met by", "经历者占比"),
+    "acceptable": ("Acceptable", "可接受"),
+    "felt wait": ("Emotion of the wait", "等待的情绪"),
+    "peak for": ("Peak for", "以此为峰值者"),
+    "end for": ("End for", "以此为结尾者"),
+    "promised": ("{name} (promise)", "{name}（承诺）"),
+    # --- designs
+    "compared": ("Designs compared", "各设计对比"),
+    "figures of": ("The figures", "各项数字"),
+    "compared how": ("Differences to “{design}” on the same simulated people; an interval that crosses zero cannot be told apart from no change.",
+                     "与“{design}”在同一批模拟顾客上的差别；区间跨过零即不能与没有变化区分。"),
+    "measure": ("Measure", "指标"),
+    "difference": ("Difference", "差别"),
+    "net of": ("Net, {currency}", "净收益（{currency}）"),
+    "unclear": ("not told apart", "分不出"),
+    "m remembered": ("Remembered (emotion)", "记住的感受（情绪）"),
+    "m satisfaction": ("Satisfaction (points)", "满意度（分）"),
+    "m nps": ("NPS", "净推荐值"),
+    "m return": ("Comes back", "再来比例"),
+    "m wait_min": ("Wait (min)", "等待（分钟）"),
+    "m sojourn_min": ("Time in all (min)", "总时长（分钟）"),
+    "m left_share": ("Left without service", "未完成即离开"),
+    "m complained": ("Complaints a visit", "每次到访的投诉"),
+    "m broken_promises": ("Broken promises a visit", "每次到访的失约"),
+    "m told": ("People told a visit", "每次到访的口碑人数"),
+    "m end": ("The end (emotion)", "结尾（情绪）"),
+    "m peak": ("The peak (emotion)", "峰值（情绪）"),
+    # --- money
+    "money": ("Where the money comes from and goes", "钱从哪来、到哪去"),
+    "money how": ("Over {horizon}; gain less spend is net, line by line. The profit pool is {pool} a year, one kept customer is worth {customer}.",
+                  "{horizon}内；收益减支出等于净收益，逐行相加。利润池为每年 {pool}，留住一位顾客值 {customer}。"),
+    "money how short": ("Over {horizon}; gain less spend is net, line by line.", "{horizon}内；收益减支出等于净收益，逐行相加。"),
+    "gain": ("Gain", "收益"),
+    "spend": ("Spend", "支出"),
+    "net word": ("Net", "净收益"),
+    "payback": ("Payback", "回本"),
+    "loss word": ("Chance of a loss", "亏损概率"),
+    "staff a year": ("Staff time a year", "每年工时"),
+    "line": ("Line", "项目"),
+    "amount": ("Amount", "金额"),
+    "kept": ("Customers kept a year", "每年留住的顾客"),
+    "i kept": ("kept customers", "留住的顾客"),
+    "i served": ("visits served that would have left", "原本会离开的到访"),
+    "i attracted": ("visits attracted", "吸引来的到访"),
+    "i word": ("word of mouth", "口碑带来的顾客"),
+    "i once": ("once", "一次性"),
+    "i per_year": ("every year", "每年固定"),
+    "i per_use": ("per use", "按次"),
+    "i rules": ("rules and recovery", "规则与补救"),
+    "i wages": ("wages (roster and overtime)", "工资（排班与加班）"),
+    "i time": ("staff time, no cash", "工时（非现金）"),
+    # --- cash by month
+    "months": ("Cash by month", "逐月现金"),
+    "months how": ("Net since the beginning, discounted; the band is its 95 % interval, the dashed line is cash alone, without staff time. Above zero it has paid back.",
+                   "从开始累计的净收益（折现）；色带为 95 % 区间，虚线只计现金、不计工时。线高于零即已回本。"),
+    "month": ("Month", "月"),
+    "cash so far": ("Net so far, {currency}", "累计净收益（{currency}）"),
+    "cash only": ("Cash alone", "仅现金"),
+    # --- spend to profit
+    "sweep": ("Spend to profit", "投入与收益"),
+    "sweep how": ("What each size of the budget brings net of what it costs; a flat line says that more money buys no more.",
+                  "不同预算带来的净收益；曲线变平说明再多的钱也买不到更多。"),
+    "sweep how designs": ("Each point is a design: what it spends and what it brings net. Higher is better, further left is cheaper.",
+                          "每个点是一个设计：支出多少、净收益多少。越高越好，越靠左越省。"),
+    "spent": ("Spent, {currency}", "支出（{currency}）"),
+    "s budget": ("budget", "预算"),
+    "setting": ("{name}, {currency}", "{name}（{currency}）"),
+    # --- purchases
+    "purchases": ("What the budget buys", "预算买到什么"),
+    "purchases how": ("Effects do not add: “alone” is what an intervention brings by itself, “on top” what it still brings after what was bought before it.",
+                      "效果不能相加：“单独”指只做这一项的效果，“叠加”指在已买项目之上还能增加的效果。"),
+    "b floor": ("bought: floor first", "已买：先保底线"),
+    "b with": ("bought: part of the design", "已买：设计自带"),
+    "b best": ("bought", "已买"),
+    "b equal": ("bought: equal shares", "已买：平均分配"),
+    "b too dear": ("could not be bought: too dear", "买不起"),
+    "b no effect left": ("not bought: no effect left", "未买：已无剩余效果"),
+    "b no class": ("not bought: no class", "未买：没有类别"),
+    "b not in the split": ("not bought: class gets no money", "未买：该类别没有预算"),
+    "left over": ("{design}: budget {budget}, spent {spent}, left over {left}.", "{design}：预算 {budget}，已用 {spent}，剩余 {left}。"),
+    "intervention": ("Intervention", "措施"),
+    "class": ("Class", "类别"),
+    "state": ("State", "状态"),
+    "price": ("Price", "价格"),
+    "alone": ("Alone", "单独"),
+    "on top": ("On top", "叠加"),
+    "key": ("key", "关键"),
+    "important": ("important", "重要"),
+    "ordinary": ("ordinary", "一般"),
+    # --- psychologies
+    "rivals": ("Under rival psychologies", "换一种心理模型"),
+    "rivals how": ("The same designs under each psychology; the advice holds where its design is best or cannot be told apart from the best.",
+                   "同样的设计在每种心理模型下；所建议的设计最好、或与最好者分不出时，结论成立。"),
+    "psychology word": ("Psychology", "心理模型"),
+    "best": ("Best, or not told apart from it", "最好，或与最好者分不出"),
+    "advice": ("Advice", "建议"),
+    "literature": ("literature", "文献"),
+    "holds word": ("Holds", "成立"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+    "net advised": ("Net of “{design}”", "“{design}”的净收益"),
+    # --- who left
+    "gone": ("Who left and why", "谁离开了，为什么"),
+    "gone how": ("Visits that ended before their end, by step and reason, as a share of all visits.", "未走完全程的到访，按步骤和原因，占全部到访的比例。"),
+    "gone none": ("Nobody left before the end.", "没有人中途离开。"),
+    "why": ("Why", "原因"),
+    "where": ("Where", "在哪一步"),
+    "who": ("Who", "谁"),
+    "share": ("Share of visits", "占到访比例"),
+    "everyone": ("everybody", "所有人"),
+    "r gave up waiting": ("gave up waiting", "放弃等待"),
+    "r full": ("found it full", "人满"),
+    "r left": ("left by themselves", "自行离开"),
+    "r closed": ("closed before their turn", "未轮到即打烊"),
+    # --- grades
+    "grades": ("What it rests on", "依据"),
+    "grades how": ("Every figure that was typed, by the grade of its source; what is assumed should be measured before much money is spent.",
+                   "所写的每个数字，按来源分级；花大钱之前，应先测量假设的数字。"),
+    "grade": ("Grade", "等级"),
+    "figures": ("Figures", "数字个数"),
+    "source": ("Source", "来源"),
+    "examples": ("For example", "例如"),
+    "measured": ("measured", "实测"),
+    "published": ("published", "有文献"),
+    "claimed": ("claimed", "业界说法"),
+    "assumed": ("assumed", "假设"),
+    "no source": ("no source", "无来源"),
+    # --- repeat
+    "repeat": ("How to repeat it", "如何重做"),
+    "repeat how": ("The same inputs give the same numbers, on any number of processors.", "相同的输入得到相同的数字，与处理器数量无关。"),
+    "seed": ("Seed", "种子"),
+    "replications": ("Replications", "重复次数"),
+    "engine": ("Engine", "引擎"),
+    "versions": ("Versions", "版本"),
+    "hash": ("Hash of the inputs", "输入的散列值"),
+    "commands": ("Commands", "命令"),
+    "notes": ("To know before reading", "阅读之前"),
+    # --- numbers
+    "years": ("{n} years", "{n} 年"),
+    "year": ("{n} year", "{n} 年"),
+    "month count": ("{n} months", "{n} 个月"),
+    "one month": ("less than a month", "不到一个月"),
+    "minutes": ("{n} min", "{n} 分钟"),
+    "unknown": ("–", "–"),
+    "a year": ("{value} a year", "每年 {value}"),
+}
+CURRENCIES: Final = {"CNY": "CNY", "EUR": "EUR", "USD": "USD"}
+
+
+class Speaker:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "en"
+        self.place = LANGUAGES.index(self.language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        return WORDS[key][self.place].format(**values)
+
+    def maybe(self, key: str, otherwise: str) -> str:
+        """A word where the catalogue has one, else the name as written."""
+        return self(key) if key in WORDS else otherwise
+
+    # --- numbers ------------------------------------------------------------------------------------------------------
+    def number(self, value: float, digits: int = 1) -> str:
+        """1234.5 as `1,234.5`; thousands carry no decimals."""
+        if math.isnan(value):
+            return self("unknown")
+        digits = 0 if abs(value) >= 1000 else digits
+        return f"{value:,.{digits}f}".replace("-", "−") if round(value, digits) else "0"
+
+    def signed(self, value: float, digits: int = 1) -> str:
+        return ("+" if round(value, digits) > 0 else "") + self.number(value, digits)
+
+    def money(self, value: float, currency: str) -> str:
+        """To three digits that matter: `CNY 1,230,000`, in Chinese `123 万元`."""
+        if math.isnan(value):
+            return self("unknown")
+        if self.language == "zh" and currency == "CNY":
+            return f"{self._rounded(value / 1e4)} 万元" if abs(value) >= 1e5 else f"{self._rounded(value)} 元"
+        return f"{currency} {self._rounded(value)}"
+
+    def exact(self, value: float) -> str:
+        """Money to the unit, for tables that add up."""
+        return self("unknown") if math.isnan(value) else f"{value:,.0f}".replace("-", "−").replace("−0", "0" if round(value) == 0 else "−0")
+
+    def _rounded(self, value: float) -> str:
+        if value == 0.0:
+            return "0"
+        digits = 2 - math.floor(math.log10(abs(value)))
+        value = round(value, digits)
+        return f"{value:,.{max(digits, 0) if abs(value) < 100 else 0}f}".replace("-", "−")
+
+    def share(self, value: float, digits: int = 0) -> str:
+        """0.125 as `12.5 %`; what is not quite nothing says so."""
+        if math.isnan(value):
+            return self("unknown")
+        if 0.0 < value < 0.5 * 10.0 ** (-digits - 2):
+            return f"< {10.0 ** -digits:g} %"
+        return f"{100.0 * value:.{digits}f} %".replace("-", "−")
+
+    def time(self, years: float) -> str:
+        """Years as people say them."""
+        if math.isnan(years) or math.isinf(years):
+            return self("unknown")
+        if years < 1.0 / 12.0:
+            return self("one month")
+        if years < 1.0:
+            return self("month count", n=f"{12.0 * years:.0f}")
+        text = f"{years:.1f}".removesuffix(".0")
+        return self("year" if text == "1" else "years", n=text)
