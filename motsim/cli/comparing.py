@@ -97,7 +97,7 @@ def show(found: Comparison, language: Any) -> None:
                  title=word(language, "against", reference=reference), left=2)
     money(found, language, reference)
     for purchases in found.purchases.values():
-        bought(purchases, language)
+        bought(purchases, found.scenario, language)
 
 
 def difference(row: Any, reference: bool) -> tuple[str, str]:

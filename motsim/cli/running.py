@@ -45,7 +45,7 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
         return
     screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=done.design, psychology=done.psychology,
                         replications=done.replications, seed=seed))
-    bought(done.purchases, language)
+    bought(done.purchases, done.scenario, language)
     if done.anchors.rows:
         screen.heading(word(language, "anchors"))
         for line in done.anchors.lines(language):
@@ -66,20 +66,29 @@ def first_use(engine: str, language: str) -> None:
         screen.complain(word(language, "compiling", seconds=COMPILE_SECONDS[engine]))
 
 
-def bought(purchases: Any, language: str) -> None:
+def bought(purchases: Any, scenario: Any, language: str) -> None:
     """What a budget bought and could not buy."""
     if purchases is None:
         return
-    frame = purchases.table()
-    screen.table([str(c) for c in frame.columns], [[screen.cell(value) for value in row] for row in frame.itertuples(index=False)],
-                 title=f"{word(language, 'bought')}: {purchases.design}", left=2)
+    from motsim.plan.phrases import label
+
+    rows = [(label(scenario, r.intervention, language), word(language, r["class"]) if r["class"] else "", word(language, f"why {r.why}"), str(r.order) if r.bought else "",
+             *(screen.cell(float(x)) for x in (r.price, r.spend)), f"{r.share:.0%}", f"{r.alone:+.2f}", f"{r.on_top:+.2f}") for _, r in purchases.table().iterrows()]
+    screen.table([word(language, key) for key in ("intervention", "class", "why", "order", "price", "paid", "share", "alone", "on_top")], rows,
+                 title=f"{word(language, 'bought')}: {label(scenario, purchases.design, language)}", left=3)
     screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}"))
+
+
+def meaning(measure: str, language: str) -> str:
+    """What a measure is; a pool's by its last part."""
+    return word(language, f"m {measure.rpartition('.')[2]}")
 
 
 def summary(done: Run, language: str) -> None:
     """The table of measures."""
-    rows = [(row.measure, *(screen.cell(x) for x in (row.mean, row.low, row.high)), row.unit) for row in done.summary().itertuples() if not math.isnan(row.mean)]
-    screen.table([word(language, key) for key in ("measure", "mean", "low", "high", "unit")], rows, title=word(language, "summary"))
+    rows = [(row.measure, meaning(row.measure, language), *(screen.cell(x) for x in (row.mean, row.low, row.high)), row.unit)
+            for row in done.summary().itertuples() if not math.isnan(row.mean)]
+    screen.table([word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")], rows, title=word(language, "summary"), left=2)
 
 
 def curve(done: Run, language: str) -> None:

@@ -1,0 +1,282 @@
+"""The command line: what it prints, its exit codes, and that nobody ever sees a traceback."""
+
+from __future__ import annotations
+
+import json
+import string
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from motsim.cli import app, places, screen, words
+from motsim.cli.saying import settings_of
+from motsim.errors import InputError
+from motsim.scenario.read import loads
+from motsim.study import cold_water as cold
+from motsim.study import explain as telling
+
+TINY = """\
+motsim: 1
+title: {en: Tiny shop, zh: 小店}
+length: 8 h
+staff: {clerk: {count: 1, wage: 30 per h, empowered: 5 per case}}
+customers: {arrive: {every: exponential(6 min)}, traits: {child: 50% per visit}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: greeting, staff: clerk, takes: exponential(4 min), quality: 70, patience: 20 min}
+      - {contact: goodbye, takes: 1 min, quality: 50}
+rules:
+  - {rule: sweet, on: goodbye.begins, by: clerk, if: child, do: {quality: +20, cost: 1}}
+  - {rule: cake, on: goodbye.begins, by: clerk, if: child, do: {quality: +30, cost: 50}}
+interventions:
+  smile: {set: {goodbye.quality: 50 -> 80}, cost: {once: 100}}
+designs: {today: {}, better: {with: [smile]}}
+value: {margin: 10 per visit}
+labels: {zh: {visit: 到访, greeting: 迎接, goodbye: 告别, clerk: 店员, sweet: 糖果, cake: 蛋糕}}
+"""
+
+
+def call(*args: str) -> Result:
+    return CliRunner().invoke(app, list(args))
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "tiny.yaml").write_text(TINY)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# --- commands that run nothing -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_check_says_every_shipped_scenario(name: str, language: str) -> None:
+    result = call("check", name, "--lang", language)
+    assert result.exit_code == 0, result.output
+    assert ("is fine" if language == "en" else "没有问题") in result.output
+
+
+def test_check_prints_all_mistakes_with_their_places(tiny: Path) -> None:
+    (tiny / "bad.yaml").write_text(TINY.replace("takes: 1 min", "takes: 1").replace("staff: clerk, takes", "staff: clark, takes"))
+    result = call("check", "bad.yaml")
+    assert result.exit_code == 2
+    lines = result.stderr.splitlines()
+    assert len(lines) >= 2 and all(line.startswith("bad.yaml:") for line in lines)
+    assert "clerk" in result.stderr and "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_check_as_json() -> None:
+    found = json.loads(call("check", "mmc", "--json").stdout)
+    assert 0.7 < found["loads"]["agent"] < 0.9
+
+
+def test_check_with_a_change() -> None:
+    assert "quality 90" in call("check", "car-service", "--set", "greeting.quality=90").output
+    assert call("check", "car-service", "--set", "greting.quality=90").exit_code == 2
+    assert call("check", "car-service", "--set", "greeting.quality").exit_code == 2
+
+
+def test_new_writes_what_runs_and_never_overwrites(tiny: Path) -> None:
+    assert call("new", "mine.yaml").exit_code == 0
+    assert call("check", "mine.yaml").exit_code == 0
+    assert len([line for line in (tiny / "mine.yaml").read_text().splitlines() if line.strip()]) < 30
+    before = (tiny / "mine.yaml").read_bytes()
+    again = call("new", "mine.yaml", "--from", "mmc")
+    assert again.exit_code == 2 and "stays as it is" in again.stderr
+    assert (tiny / "mine.yaml").read_bytes() == before
+    assert call("new", "copy.yaml", "--from", "car-service").exit_code == 0
+    assert (tiny / "copy.yaml").read_bytes() == places.shipped_scenarios()["car-service"].read_bytes()
+    assert call("new", "x.yaml", "--from", "car-servce").exit_code == 2 and not (tiny / "x.yaml").exists()
+    assert call("new", "nowhere/x.yaml").exit_code == 2
+
+
+def test_names_that_do_not_exist_name_the_nearest() -> None:
+    result = call("check", "car-servic")
+    assert result.exit_code == 2 and "did you mean 'car-service'" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert call("demo", "hot-water").exit_code == 2
+    assert call("experiment", "nothing-here").exit_code == 2
+
+
+def test_schema_rules_and_list() -> None:
+    assert json.loads(call("schema").stdout)["title"] == "motsim scenario"
+    found = json.loads(call("rules", "--json").stdout)
+    assert all(row["equation"] and row["source"] and row["grade"] for row in found["rules"])
+    assert "contact_moment" in call("rules", "--lang", "zh").output
+    assert call("rules", "--psychology", "none").exit_code == 2
+    listed = call("list").output
+    assert all(name in listed for name in (*places.shipped_scenarios(), *places.shipped_experiments(), "cold-water"))
+
+
+def test_our_fault_is_one_line_with_how_to_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug\nwith two lines")
+
+    monkeypatch.delenv("MOTSIM_DEBUG", raising=False)
+    monkeypatch.setattr("motsim.cli.saying.check", broken)
+    result = call("check", "mmc")
+    assert result.exit_code == 3 and len(result.stderr.splitlines()) == 1 and "CONTRIBUTING.md" in result.stderr
+    monkeypatch.setenv("MOTSIM_DEBUG", "1")
+    assert isinstance(call("check", "mmc").exception, ZeroDivisionError)
+
+
+def test_a_stop_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("motsim.cli.running.run", stopped)
+    result = call("run", "mmc")
+    assert result.exit_code == 130 and "same command goes on" in result.stderr
+
+
+def test_settings_are_read_as_typed() -> None:
+    assert settings_of(["a.b = 70 -> 80", "c= x 0.5"], "2 d") == {"a.b": "70 -> 80", "c": "x 0.5", "length": "2 d"}
+    with pytest.raises(InputError):
+        settings_of(["=3"])
+
+
+# --- commands that run ---------------------------------------------------------------------------------------------------
+def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
+    result = call("run", "tiny.yaml", "-n", "3", "--out", "out", "--set", "clerk.count=1")
+    assert result.exit_code == 0, result.output
+    assert "remembered" in result.stdout and "wait: greeting" in result.stdout
+    folder = tiny / "out"
+    assert (folder / "manifest.json").exists() and (folder / "report.html").stat().st_size > 1000
+    assert len(list(folder.glob("replications/*/visits.parquet"))) == 3
+    for who in ("angriest", "happiest", "typical", "left"):
+        for language in words.LANGUAGES:
+            told = call("explain", "out", "--who", who, "--lang", language)
+            assert told.exit_code in ((0, 1) if who == "left" else (0,)), told.output
+    told = call("explain", "out", "--customer", "2", "--replication", "1")
+    assert told.exit_code == 0 and "Customer 2 of replication 1" in told.output
+    assert call("explain", "out", "--customer", "99999").exit_code == 2
+    assert call("explain", "out").exit_code == 2
+    assert call("explain", ".", "--who", "left").exit_code == 2
+
+
+def test_a_run_goes_on_and_its_json_is_the_same(tiny: Path) -> None:
+    short = call("run", "tiny.yaml", "-n", "2", "--out", "a")
+    assert short.exit_code == 0, short.output
+    kept = {p: p.read_bytes() for p in (tiny / "a" / "replications").rglob("*.parquet")}
+    longer, whole = (json.loads(call("run", "tiny.yaml", "-n", "4", "--out", out, "--json").stdout) for out in ("a", "b"))
+    assert longer["summary"] == whole["summary"]
+    assert all(p.read_bytes() == content for p, content in kept.items())
+    assert {p.relative_to(tiny / "a"): p.read_bytes() for p in (tiny / "a" / "replications").rglob("*.parquet")} == {
+        p.relative_to(tiny / "b"): p.read_bytes() for p in (tiny / "b" / "replications").rglob("*.parquet")}
+    other = call("run", "tiny.yaml", "-n", "2", "--out", "a", "--seed", "9")
+    assert other.exit_code == 2 and "another run" in other.stderr
+
+
+def test_compare_says_a_verdict_and_money(tiny: Path) -> None:
+    result = call("compare", "tiny.yaml", "--designs", "today,better", "-n", "5", "--out", "both", "--psychology", "all")
+    assert result.exit_code == 0, result.output
+    assert "better" in result.stdout and "psychologies" in result.stdout and "staff time" in result.stdout
+    assert (tiny / "both" / "report.html").exists()
+    assert json.loads(call("compare", "tiny.yaml", "--designs", "today,better", "-n", "5", "--out", "both", "--json").stdout)["verdict"]
+    for wrong in (["--designs", "today"], ["--designs", "today,beter"], ["--designs", "today,better", "--until", "profit"],
+                  ["--designs", "today,better", "--psychology", "freud"], ["--designs", "today,better", "--out", "tiny.yaml"]):
+        assert call("compare", "tiny.yaml", *wrong, "-n", "2").exit_code == 2, wrong
+
+
+def test_unknown_designs_and_unwritable_folders_are_said_in_a_line(tiny: Path) -> None:
+    for wrong in (["--design", "tomorow"], ["--psychology", "freud"], ["--set", "greeting.quality=120"], ["--length", "2"], ["--out", "tiny.yaml"]):
+        result = call("run", "tiny.yaml", "-n", "1", *wrong)
+        assert result.exit_code == 2 and "Traceback" not in result.output and result.stderr.strip(), wrong
+
+
+# --- one customer in words -----------------------------------------------------------------------------------------------
+def test_explain_tells_rules_that_acted_and_could_not(tiny: Path) -> None:
+    assert call("run", "tiny.yaml", "-n", "1", "--out", "out").exit_code == 0
+    from motsim.study.kept import open_folder, scenario_of
+
+    store = open_folder(Path("out"))
+    acts = store.table("acts")
+    who = int(acts.loc[acts["act"] == "not allowed", "customer"].iloc[0])
+    said = call("explain", "out", "--customer", str(who)).output
+    assert "rule 'sweet' acted, by clerk: quality +0 -> +20 points more, spending 1" in said
+    assert "rule 'cake' could not act: it costs 50, and clerk may spend 5 a case" in said
+    assert "Remembered:" in said and "the peak" in said and "the end" in said
+    chinese = call("explain", "out", "--customer", str(who), "--lang", "zh").output
+    assert "规则「蛋糕」未能起作用" in chinese and "记住的感受" in chinese
+    assert scenario_of(store).design_name == "today"
+
+
+def test_who_is_chosen_by_what_is_remembered(tiny: Path) -> None:
+    assert call("run", "tiny.yaml", "-n", "2", "--out", "out").exit_code == 0
+    from motsim.study.kept import open_folder
+
+    visits = open_folder(Path("out")).table("visits")
+    counted = visits[visits["counted"]]
+    for who, wanted in (("angriest", counted["remembered"].min()), ("happiest", counted["remembered"].max())):
+        replication, customer = telling.choose(visits, who) or (-1, -1)
+        row = visits[(visits["replication"] == replication) & (visits["customer"] == customer)].iloc[0]
+        assert row["remembered"] == wanted
+    assert telling.choose(visits[visits["reason"] == "done"], "left") is None
+    with pytest.raises(InputError):
+        telling.choose(visits, "best")
+
+
+# --- cold water ------------------------------------------------------------------------------------------------------------
+def test_cold_water_under_peak_and_end_and_adding_up() -> None:
+    text = places.shipped_scenarios()["cold-water"].read_text().replace("count: 1000", "count: 200")
+    found = cold.cold_water(loads(text, "cold-water.yaml"), psychologies=("literature", "peak-end", "rational"), pains=(0, 5, 14))
+    by = {one.psychology: one for one in found.answers}
+    assert by["literature"].passes and by["peak-end"].passes
+    assert by["rational"].chance < 0.5
+    for rows in found.sweep.values():
+        assert [one.chance for one in rows] == sorted((one.chance for one in rows), reverse=True)  # the worse the end, the fewer
+    for name, one in by.items():
+        assert found.sweep[name][1] == one  # the middle of the sweep is the scenario itself
+        assert one.low <= one.share <= one.high
+
+
+def test_choices_follow_the_difference_and_the_error() -> None:
+    assert cold.choice_chance(1.0, 1.0, 2.0) == 0.5
+    assert cold.choice_chance(0.0, 1.0, 0.0) == 1.0 and cold.choice_chance(1.0, 1.0, 0.0) == 0.5
+    assert cold.choice_chance(0.0, 2.0**0.5, 1.0) == pytest.approx(0.8413447460685429, abs=1e-12)
+    low, high = cold.wilson(22, 32)
+    assert (low, high) == (pytest.approx(0.514, abs=1e-3), pytest.approx(0.820, abs=1e-3))
+
+
+def test_the_page_is_offline_and_holds_no_formula(tmp_path: Path) -> None:
+    from motsim.report.demo import WORDS, cold_water_page
+
+    text = places.shipped_scenarios()["cold-water"].read_text().replace("count: 1000", "count: 20")
+    page = cold_water_page(cold.cold_water(loads(text, "cold-water.yaml"), psychologies=("literature", "rational")), language="zh")
+    assert "http" not in page.replace("http-equiv", "") and "src=" not in page and "<link" not in page
+    script = page.split('"use strict"')[1].split("</script>")[0]
+    assert "Math." not in script and not any(sign in script.replace("=>", "").replace("//", "").replace("/>", "") for sign in (" * ", " / ", " - ", "**"))
+    assert both_languages(WORDS)
+    for _, (english, chinese) in WORDS.items():
+        assert english in page or json.dumps(english, ensure_ascii=False)[1:-1] in page or not english or "{" in english
+        assert chinese in page or not chinese or "{" in chinese
+
+
+# --- words and the terminal --------------------------------------------------------------------------------------------------
+def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
+    def blanks(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    for key, both in catalogue.items():
+        assert len(both) == 2 and (all(both) or not any(both)), key
+        assert blanks(both[0]) == blanks(both[1]), key
+    return True
+
+
+def test_every_word_stands_in_both_languages() -> None:
+    assert both_languages(words.WORDS) and both_languages(telling.WORDS)
+
+
+def test_every_measure_has_its_meaning_in_words() -> None:
+    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
+
+    for name in (*(m.name for m in MEASURES), *(m[0] for m in POOL_MEASURES), PROFIT):
+        assert f"m {name}" in words.WORDS
+
+
+def test_a_bar_marks_its_emotion() -> None:
+    assert screen.bar(0.0).index("●") == screen.CURVE_WIDTH // 2
+    assert screen.bar(-10.0)[0] == "●" and screen.bar(10.0)[-1] == "●" and screen.bar(99.0)[-1] == "●"
+    assert screen.cell(float("nan")) == "-" and screen.cell(12345.6) == "12,346" and screen.cell(0.12345) == "0.123"
