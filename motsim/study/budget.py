@@ -3,8 +3,7 @@
 Cost against a budget is `once` (and each site) plus one `per_year`; what is paid per use, and staff time, is never budget.
 Floors come first, off the top: must-be steps (with a `baseline` of their own or their stage's) are brought to it by effect
 per money, and a budget that cannot is refused with the sum needed. What a design has by `with` is paid off the top too.
-Then class by class, key first; a class that the split does not name is left alone, its free interventions too; without a
-split all money is one purse. Effects are differences in remembered score on the pilot's people under the scenario's own
+Then class by class, key first; a class that the split does not name is left alone, its free interventions too. Effects are differences in remembered score on the pilot's people under the scenario's own
 psychology: a purchase is decided once, and rival psychologies judge the same purchase. Nothing without a remaining effect
 is bought; unspent money stays unspent.
 """
@@ -33,7 +32,6 @@ from motsim.study.settings import Case, case_of
 from motsim.tables import counted
 from motsim.words import CLASSES
 
-PURSE = "all"  # the class of everything where a budget has no split
 TINY = 1e-9
 CAP = 200  # replications of a pilot whose visits are few
 
@@ -119,28 +117,29 @@ def _sum(plan: Plan, journeys: Journeys) -> tuple[float, int]:
 
 
 # --- shopping ------------------------------------------------------------------------------------------------------------
+def _basis(case: Case, name: str, spec: Design) -> tuple[str, str]:
+    """The first design that sets the same, and what it sets: effects are measured once for all that set the same."""
+
+    def sets(other: str, one: Design) -> str:
+        return repr((sorted((k, repr(v)) for k, v in one.set.items()), one.with_, other if one.rules else ""))
+
+    same = sets(name, spec)
+    return next(other for other in case.scenario.designs if other == name or sets(other, case.spec(other)) == same), same
+
+
 class Shopping:
     """One design's way through the shop: `bought` grows, `left` shrinks."""
 
     def __init__(self, case: Case, name: str, spec: Design) -> None:
         scenario = case.design(name, bought={})
-        self.case, self.name, self.spec, self.scenario = case, name, spec, scenario
+        self.case, self.name, self.spec, self.scenario, self.felt = case, name, spec, scenario, case.felt()
         self.shop: Mapping[str, Intervention] = scenario.interventions
         self.prices = {one: price(i, scenario.value.sites) for one, i in self.shop.items()}
-        self.classes = {one: class_of(scenario, one) for one in self.shop} if spec.split else dict.fromkeys(self.shop, PURSE)
-        same = repr((sorted((k, repr(v)) for k, v in spec.set.items()), spec.with_, name if spec.rules else ""))
-        self.basis = (self._first_with(same), same)
+        self.classes = {one: class_of(scenario, one) for one in self.shop}
+        self.basis = _basis(case, name, spec)
         self.bought: dict[str, float] = {one: self.full(one) for one in spec.with_}
         self.rows: list[tuple[str, float, float, str]] = [(one, self.prices[one], float("nan"), "with") for one in spec.with_]
         self.left: dict[str, float] = {}
-
-    def _first_with(self, same: str) -> str:
-        """The first design that sets the same and so has the same effects: they are measured once for all of them."""
-        for other in self.case.scenario.designs:
-            spec = self.case.spec(other)
-            if spec.budget is not None and repr((sorted((k, repr(v)) for k, v in spec.set.items()), spec.with_, other if spec.rules else "")) == same:
-                return other
-        return self.name
 
     def full(self, one: str, money: float | None = None) -> float:
         """The share of its effect that this money (all of its price) gives."""
@@ -148,7 +147,7 @@ class Shopping:
         return self.shop[one].response.share(cost if money is None else money, cost) if cost > 0.0 else 1.0
 
     def effect(self, shares: Mapping[str, float]) -> float:
-        return _remembered(self.case, self.basis, tuple(sorted(shares.items())))
+        return _remembered(self.felt, self.basis, tuple(sorted(shares.items())))
 
     def on_top(self, one: str, share: float) -> float:
         return self.effect({**self.bought, one: share}) - self.effect(self.bought)
@@ -162,7 +161,7 @@ class Shopping:
         self._floors(budget)
         floors = sum(spend for _, spend, _, _ in self.rows)
         rest = budget - floors
-        split = {c: self.spec.split[c] for c in CLASSES if c in self.spec.split} or {PURSE: 1.0}
+        split = {c: self.spec.split[c] for c in CLASSES if c in self.spec.split}
         given = {c: rest * share for c, share in split.items()}
         for class_, money in given.items():
             self.left[class_] = money

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from motsim.scenario.designs import price, whole_design
 from motsim.scenario.schema import Design, Intervention, Scenario
 from motsim.scenario.targets import target
 
+MONEY_ONLY = (("designs", ("budget", "split", "fill")), ("interventions", ("cost",)), ("value", ()), ("observed", ()))  # nobody feels these
 MEASURED_AGAIN = ("psychology", "observed")  # what the caller sets here moves the pilot too; all else leaves it as the file says
 
 
@@ -37,19 +39,34 @@ class Case:
     def spec(self, name: str) -> Design:
         """What the file says of a design, after what is set (a sweep may set a budget) and what it is like."""
         whole_design(self.scenario, name)  # an unknown name is a mistake here already
-        scenario = self.design(self.reference, bought={}) if self.settings else self.scenario
-        return whole_design(scenario, name)
+        return whole_design(_changed(self), name)
 
     def pilot(self) -> Case:
         """The same case as the pilot sees it: quotes and `observed` speak of the file, not of what the caller tries out."""
-        kept = tuple((key, text) for key, text in self.settings if self._root(key) in MEASURED_AGAIN)
-        return Case(self.text, self.file, self.data, kept, self.scenario)
+        return self._with(tuple((key, text) for key, text in self.settings if self._loc(key)[:1] in [(one,) for one in MEASURED_AGAIN]))
 
-    def _root(self, dotted: str) -> Any:
+    def felt(self) -> Case:
+        """The same case without settings that only move money: customers feel the same, so effects need no second measuring."""
+        return self._with(tuple((key, text) for key, text in self.settings if not self._money_only(self._loc(key))))
+
+    def _with(self, settings: tuple[tuple[str, str], ...]) -> Case:
+        return Case(self.text, self.file, self.data, settings, self.scenario)
+
+    def _loc(self, dotted: str) -> tuple[Any, ...]:
         try:
-            return target(self.scenario.origin.tree.raw, dotted)[0][0]
+            return target(self.scenario.origin.tree.raw, dotted)[0]
         except ValueError:
-            return None  # `design` says what is wrong with it
+            return ()  # `design` says what is wrong with it
+
+    @staticmethod
+    def _money_only(loc: tuple[Any, ...]) -> bool:
+        return any(loc[:1] == (root,) and (not keys or (loc[2:3] and loc[2] in keys)) for root, keys in MONEY_ONLY)
+
+
+@functools.lru_cache(maxsize=32)
+def _changed(case: Case) -> Scenario:
+    """The scenario with what is set: its designs as a sweep leaves them."""
+    return case.design(case.reference, bought={}) if case.settings else case.scenario
 
 
 def case_of(scenario: Scenario, settings: Mapping[str, object] | None = None) -> Case:

@@ -1,0 +1,66 @@
+"""Customer value against the published multiples, and intervals that cover what they should."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from motsim.study.money import Terms, kept_margins, multiple, value_of_kept
+from motsim.study.stats import chance_below_zero, interval, t_quantile
+from motsim.words import UNITS
+
+T6A = {  # SCIENCE 6.2: r / (1 + i - r)
+    0.60: (1.2000, 1.1538, 1.1111, 1.0714), 0.70: (1.7500, 1.6667, 1.5909, 1.5217), 0.80: (2.6667, 2.5000, 2.3529, 2.2222),
+    0.90: (4.5000, 4.0909, 3.7500, 3.4615), 0.95: (6.3333, 5.5882, 5.0000, 4.5238)}
+RATES = (0.10, 0.12, 0.14, 0.16)
+
+
+def terms(years: float, discount: float) -> Terms:
+    return Terms(margin=100.0, visits_per_year=1.0, sites=1, discount=discount, months=round(12 * years), run_minutes=UNITS["year"], counted_minutes=UNITS["year"])
+
+
+@pytest.mark.parametrize("retention", T6A)
+def test_customer_value_multiples(retention: float) -> None:
+    for discount, published in zip(RATES, T6A[retention]):
+        assert multiple(retention, discount) == pytest.approx(published, abs=5e-5)
+
+
+@pytest.mark.parametrize("retention", T6A)
+def test_a_kept_customer_is_worth_the_multiple_in_the_long_run(retention: float) -> None:
+    """r x a kept customer = the multiple, for margins that come month by month instead of at the year's end."""
+    for discount in RATES:
+        monthly = discount / (12.0 * ((1.0 + discount) ** (1.0 / 12.0) - 1.0))
+        value = value_of_kept(terms(400, discount), retention)
+        assert retention * value / 100.0 / monthly == pytest.approx(multiple(retention, discount), rel=1e-6)
+
+
+def test_elasticity_of_value_to_retention() -> None:
+    """SCIENCE 6.2: (1 + i) / (1 + i - r) = 5.09 at r = .9, i = .12."""
+    step = 1e-6
+    slope = (multiple(0.9 + step, 0.12) - multiple(0.9 - step, 0.12)) / (2 * step)
+    assert slope * 0.9 / multiple(0.9, 0.12) == pytest.approx(5.09, abs=0.005)
+
+
+def test_nothing_after_the_horizon_counts() -> None:
+    assert kept_margins(terms(2, 0.1), 0.5).sum() == pytest.approx(100.0 + 50.0)
+    assert value_of_kept(terms(2, 0.0), 0.5) == pytest.approx(150.0)
+    assert kept_margins(terms(2, 0.1), 0.5)[0] == 0.0
+
+
+def test_intervals_cover_nineteen_in_twenty() -> None:
+    assert t_quantile(9) == pytest.approx(2.262, abs=5e-4)
+    rng = np.random.default_rng(7)
+    runs = 4000
+    covered = sum(found.low <= 5.0 <= found.high for found in (interval(rng.normal(5.0, 2.0, 6)) for _ in range(runs)))
+    assert abs(covered / runs - 0.95) < 4 * (0.95 * 0.05 / runs) ** 0.5
+
+
+def test_chance_of_a_loss_tells_how_often_the_horizon_loses() -> None:
+    """Predicted from 8 runs for the mean of 4 more: where that mean falls in its prediction is uniform."""
+    rng = np.random.default_rng(11)
+    runs = 2000
+    seen, more = rng.normal(1.0, 2.0, (runs, 8)), rng.normal(1.0, 2.0, (runs, 4)).mean(axis=1)
+    place = np.array([chance_below_zero(row - x, 4.0) for row, x in zip(seen, more)])
+    counts = np.histogram(place, bins=10, range=(0.0, 1.0))[0]
+    assert ((counts - runs / 10) ** 2 / (runs / 10)).sum() < 27.9  # chi-square, 9 degrees, one in a thousand
+    assert chance_below_zero(np.zeros(5), 4.0) == 0.0 and chance_below_zero(np.full(5, -1.0), 4.0) == 1.0

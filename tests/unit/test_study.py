@@ -1,0 +1,258 @@
+"""The floor of studies on small scenarios: runs, comparisons, verdicts, money, purchases, experiments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import motsim as ms
+from motsim.errors import InputError
+from motsim.study import experiment, pilot
+from motsim.study.money import GAINS, SPENDS
+from motsim.study.settings import case_of, spent
+from motsim.study.verdict import holds_in, judge
+
+SHOP = """
+motsim: 1
+title: {en: Shop, zh: 小店}
+currency: EUR
+length: 5 d
+opening: {mon-sun: 09:00-17:00}
+baseline: 40
+staff: {clerk: {count: 3, wage: 30 per h}}
+customers:
+  arrive: {rate: 90 per day}
+  segments: {calm: {share: 60%}, hasty: {share: 40%, patience: 20 min}}
+promises: {done: {from: order, to: pay, quote: 1 x typical}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: greet, class: key, quality: normal(60 sd 12)}
+      - {contact: order, class: key, staff: clerk, takes: exponential(4 min), quality: 64, fails: {mistake: {chance: 10%, severity: 5}}}
+      - {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 55}
+      - {contact: treat, class: ordinary, if: sweets, quality: 80}
+interventions:
+  smile: {set: {greet.quality: +10}}
+  training: {set: {order.quality: 64 -> 80, order.takes: +1 min}, cost: {once: 3000}}
+  scanner: {set: {pay.quality: 55 -> 75}, cost: {once: 2000, per_year: 1000}, response: saturating(half 1000)}
+  sweets: {cost: {once: 100, per_use: 0.5}}
+  gold: {class: ordinary, set: {pay.quality: +1}, cost: {once: 90000}}
+designs:
+  today: {}
+  same: {set: {greet.quality: normal(60 sd 12)}}
+  trained: {with: [training, smile]}
+  split: {budget: 6000, split: {key: 60%, ordinary: 40%}}
+  even: {budget: 6000, split: {key: 60%, ordinary: 40%}, fill: equal}
+  purse: {budget: 6000, split: {key: 50%, ordinary: 50%}}
+value: {margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}
+observed: {satisfaction: 66, nps: 10, return_rate: 60% within 12 months, complaint_rate: 4%}
+"""
+
+
+@pytest.fixture(scope="module")
+def shop() -> ms.Scenario:
+    return ms.loads(SHOP)
+
+
+@pytest.fixture(scope="module")
+def compared(shop: ms.Scenario) -> ms.Comparison:
+    return ms.compare(shop, ["today", "same", "trained", "split"], replications=8, psychology=["literature", "claims"])
+
+
+def test_public_names_are_sorted_and_there() -> None:
+    assert ms.__all__ == sorted(ms.__all__)
+    assert all(getattr(ms, name) is not None for name in ms.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = ms.nonsense
+
+
+def test_any_number_of_workers_gives_the_same_numbers(shop: ms.Scenario) -> None:
+    one, two = (ms.simulate(shop, replications=4, seed=3, workers=n, record="visits") for n in (1, 2))
+    pd.testing.assert_frame_equal(one.summary(), two.summary(), check_exact=True)
+    assert all(a.same_bytes(b) for a, b in zip(one.journeys, two.journeys))
+
+
+def test_engines_give_the_same_summary(shop: ms.Scenario) -> None:
+    fast, plain = (ms.simulate(shop, replications=1, engine=e) for e in ("compiled", "reference"))
+    pd.testing.assert_frame_equal(fast.summary(), plain.summary(), check_exact=True)
+    assert len(fast.moments) == len(plain.moments) > 0
+
+
+def test_what_is_recorded_is_chosen(shop: ms.Scenario) -> None:
+    every, visits, summary = (ms.simulate(shop, replications=2, record=r) for r in ("everything", "visits", "summary"))
+    pd.testing.assert_frame_equal(every.summary(), summary.summary(), check_exact=True)
+    assert len(every.acts) > 0 and len(visits.visits) == len(every.visits)
+    for run, table in ((visits, "moments"), (summary, "visits")):
+        with pytest.raises(InputError, match="record"):
+            run.frame(table)
+
+
+def test_summary_has_intervals_and_segments(shop: ms.Scenario) -> None:
+    run = ms.simulate(shop, replications=5, record="summary")
+    rows = run.summary().set_index("measure")
+    assert list(run.summary().columns) == ["measure", "mean", "low", "high", "unit"]
+    assert rows.loc["remembered", "low"] < rows.loc["remembered", "mean"] < rows.loc["remembered", "high"]
+    assert 0.0 < rows.loc["clerk.busy_share", "mean"] < 1.0
+    by = run.by_segment().query("measure == 'visits'").set_index("segment")["mean"]
+    assert by.sum() == pytest.approx(rows.loc["visits", "mean"])
+
+
+def test_quotes_are_the_pilots_median(shop: ms.Scenario) -> None:
+    found = pilot.quotes(shop)
+    assert 2.0 < found["done"] < 30.0
+    assert pilot.quotes(shop, set={"clerk.count": 5}) is found  # what the caller tries out does not move it
+    plan_times = ms.simulate(shop, replications=2).moments.query("moment == 'done'")["quoted_min"]
+    assert plan_times.unique() == pytest.approx([found["done"]])
+
+
+def test_too_few_passages_is_an_error() -> None:
+    rare = ms.loads(SHOP.replace("{contact: pay, class", "{contact: pay, chance: 0.1%, class").replace("rate: 90 per day", "rate: 10 per day"))
+    with pytest.raises(InputError, match=r"promises\.done"):
+        pilot.quotes(rare)
+
+
+def test_anchors_meet_what_was_observed(shop: ms.Scenario) -> None:
+    for psychology in ("literature", "claims", "rational"):
+        anchors = pilot.intercepts(shop, psychology)
+        assert [row.figure for row in anchors.rows] == ["satisfaction", "nps", "return_rate", "complaint_rate"]
+        assert all(row.met for row in anchors.rows), anchors.lines()
+    run = ms.simulate(shop, replications=12, record="summary").summary().set_index("measure")
+    for measure, observed in (("satisfaction", 66.0), ("return", 0.6), ("complained", 0.04)):
+        assert abs(run.loc[measure, "mean"] - observed) < 0.03 * observed + 0.01
+
+
+def test_what_cannot_be_met_is_said() -> None:
+    anchors = pilot.intercepts(ms.loads(SHOP.replace("nps: 10", "nps: 100").replace("complaint_rate: 4%", "complaint_rate: 60%")))
+    said = {row.figure: row for row in anchors.rows}
+    assert not said["complaint_rate"].met and "cannot be met" in said["complaint_rate"].line() and "无法达到" in said["complaint_rate"].line("zh")
+    assert said["satisfaction"].met
+
+
+def test_a_design_that_changes_nothing_differs_by_exactly_zero(compared: ms.Comparison) -> None:
+    same = compared.table().query("design == 'same'")
+    gaps = same[["difference", "difference_low", "difference_high"]].dropna()
+    assert len(gaps) > 40 and (gaps == 0.0).all().all()
+    assert (compared.money_of("same").net == 0.0).all()
+
+
+def test_gain_less_spend_is_net_everywhere(compared: ms.Comparison) -> None:
+    money = compared.money().set_index(["design", "psychology", "item"])["mean"]
+    net = compared.net.set_index(["design", "psychology"])["mean"]
+    cash = compared.cash()
+    for design, psychology in net.index:
+        items = money[design, psychology]
+        assert items["gain"] - items["spend"] == items["net"] == net[design, psychology]
+        assert items["gain"] == sum(items[n] for n in GAINS) and items["spend"] == sum(items[n] for n in SPENDS)
+        path = cash[(cash.design == design) & (cash.psychology == psychology)]
+        assert path["net"].iloc[-1] == items["net"]
+        assert path["gain"].sum() - path["spend"].sum() == pytest.approx(items["net"], abs=1e-6)
+        profit = compared.table(["profit"]).query("design == @design and psychology == @psychology")
+        assert profit["difference"].item() == pytest.approx(items["net"], abs=1e-6)
+
+
+def test_money_of_a_design(compared: ms.Comparison) -> None:
+    rows = compared.money().query("design == 'trained' and psychology == 'literature'").set_index("item")
+    assert rows.loc["once", "mean"] == 3000.0 and rows.loc["kept", "mean"] > 0.0
+    assert rows.loc["time", "mean"] > 0.0 and rows.loc["time_hours_a_year", "mean"] > 0.0  # a minute more of each order
+    assert 0.0 <= rows.loc["loss", "mean"] <= 1.0 and rows.loc["payback_months", "mean"] <= 24.0
+
+
+def test_verdict_in_both_languages(compared: ms.Comparison) -> None:
+    assert "Trained" in compared.verdict() or "Split" in compared.verdict()
+    assert "EUR" in compared.verdict() and "今" not in compared.verdict("zh")[:1]
+    holds = compared.holds()
+    assert 1 <= holds.holds <= holds.of == 2 and set(holds.where) | set(holds.not_where) == {"literature", "claims"}
+
+
+def values(*means: float, spread: float = 10.0) -> dict[str, np.ndarray]:
+    noise = np.random.default_rng(1).normal(0.0, spread, (len(means), 30))
+    noise -= noise.mean(axis=1, keepdims=True)
+    return {name: m + noise[k] for k, (name, m) in enumerate(zip("abcd", means))}
+
+
+def test_no_winner_inside_the_interval() -> None:
+    spend = {"a": 0.0, "b": 50.0, "c": 20.0, "d": 1.0}
+    clear = judge("p", "profit", values(0, 100, 50, 20), spend)
+    assert clear.clear and clear.advice == "b"
+    close = judge("p", "profit", values(0, 100, 99, 20), spend)
+    assert close.group == ("b", "c") and close.advice == "c" and not close.clear
+    nothing = judge("p", "profit", values(0, 1, 1, 0), spend)
+    assert nothing.advice == "a" and len(nothing.group) == 4
+    assert holds_in(clear, close) and not holds_in(close, clear) and not holds_in(clear, nothing)
+
+
+def test_one_replication_names_no_winner(shop: ms.Scenario) -> None:
+    one = ms.compare(shop, ["today", "trained"], replications=1)
+    assert len(one.judgement().group) == 2 and "cannot be told apart" in one.verdict()
+
+
+@pytest.mark.parametrize("design", ["split", "even", "purse"])
+def test_purchases_add_up_to_the_budget(shop: ms.Scenario, design: str) -> None:
+    bought = ms.purchases(shop, design)
+    assert bought is not None
+    assert bought.spend + sum(bought.left.values()) == pytest.approx(bought.budget) == pytest.approx(6000.0)
+    assert bought.unspent == pytest.approx(sum(bought.left.values()))
+    assert all(row.spend <= row.price for row in bought.rows)
+    rows = bought.table().set_index("intervention")
+    assert not rows.loc["gold", "bought"] and rows.loc["gold", "why"] == "too dear" and rows.loc["smile", "bought"]
+    assert rows.loc["smile", "alone"] > 0.0
+    assert set(bought.bought) == set(rows.index[rows["bought"]])
+
+
+def test_best_takes_what_is_left_for_a_saturating_one(shop: ms.Scenario) -> None:
+    bought = ms.purchases(shop, "split")
+    assert bought is not None
+    rows = {row.name: row for row in bought.rows}
+    assert rows["scanner"].spend == pytest.approx(min(3000.0, 2400.0 - rows["sweets"].spend))
+    assert rows["scanner"].share == pytest.approx(1.0 - 2.0 ** (-rows["scanner"].spend / 1000.0))
+    assert rows["training"].class_ == "key" and rows["sweets"].class_ == "ordinary"
+    assert spent(shop.interventions["scanner"], rows["scanner"].share) == pytest.approx(rows["scanner"].spend)
+
+
+def test_floors_are_funded_first_or_refused() -> None:
+    text = SHOP.replace("quality: 55}", "quality: 55, baseline: 65}")
+    bought = ms.purchases(ms.loads(text), "purse")
+    assert bought is not None and bought.rows[2].why == "floor" and bought.given["floors"] == 3000.0
+    with pytest.raises(InputError, match=r"needs 3,000, its budget is 2,000"):
+        ms.purchases(ms.loads(text.replace("purse: {budget: 6000,", "purse: {budget: 2000,")), "purse")
+    with pytest.raises(InputError, match="nothing that can be bought raises it"):
+        ms.purchases(ms.loads(SHOP.replace("quality: normal(60 sd 12)}\n      - {contact: order", "quality: normal(60 sd 12), baseline: 95}\n      - {contact: order")), "purse")
+
+
+def test_what_only_moves_money_is_felt_alike(shop: ms.Scenario) -> None:
+    case = case_of(shop, {"split.budget": 900, "training.cost.once": 10, "clerk.count": 4})
+    assert case.felt().settings == (("clerk.count", "4"),) and case.pilot().settings == ()
+    assert case_of(shop, {"loss_aversion": 2}).settings == (("loss_aversion", "2"),)
+
+
+def test_until_replicates_until_it_is_known(shop: ms.Scenario) -> None:
+    loose = ms.compare(shop, ["today", "trained"], until={"remembered": 0.05}, limit=60)
+    assert loose.reached and loose.difference("trained", "remembered").half <= 0.05
+    capped = ms.compare(shop, ["today", "trained"], until={"profit": 0.001}, limit=22)
+    assert not capped.reached and capped.replications == 22
+
+
+def test_bad_questions_are_refused(shop: ms.Scenario) -> None:
+    for wrong in (dict(design="nope"), dict(psychology="nope"), dict(replications=0), dict(engine="nope"), dict(set={"nope.count": 1})):
+        with pytest.raises(InputError):
+            ms.simulate(shop, **{"replications": 1, **wrong})
+    with pytest.raises(InputError, match="nothing is measured"):
+        ms.compare(shop, ["today"], replications=1).value("today", "joy")
+
+
+def test_experiment_continues_where_it_stopped(tmp_path, monkeypatch) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    (tmp_path / "experiment.yaml").write_text(
+        "question: why\nscenario: shop.yaml\ndesigns: [today, trained]\nsweep: {clerk.count: [3, 4]}\nreplications: 3\nmeasures: [remembered, profit]\n", encoding="utf-8")
+    first = ms.run_experiment(tmp_path, out=tmp_path / "out")
+    files = sorted((tmp_path / "out" / "samples").iterdir())
+    assert len(files) == 4 and [p.settings for p in first.points] == [{"clerk.count": "3"}, {"clerk.count": "4"}]
+    files[0].unlink()
+    made = []
+    put = experiment.Folder.put
+    monkeypatch.setattr(experiment.Folder, "put", lambda self, *a: (made.append(a[1]), put(self, *a)))
+    again = ms.run_experiment(tmp_path, out=tmp_path / "out")
+    assert len(made) == 1
+    pd.testing.assert_frame_equal(first.table(), again.table(), check_exact=True)
+    assert set(first.table()["measure"]) == {"remembered", "profit"} and len(first.verdicts()) == 2
