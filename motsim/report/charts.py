@@ -5,6 +5,7 @@ Rows are a few dozen a chart: everything was added up before. No picture loads a
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 import altair as alt
 
 from motsim.report.facts import Curve, Facts, Point
+from motsim.report.journey import BEFORE
 from motsim.report.words import Speaker
 from motsim.study.stats import Interval
 
@@ -20,7 +22,7 @@ REFERENCE, ADVISED = "#64748b", "#0f766e"
 OTHERS: Final = ("#c2610c", "#6d28d9", "#2563eb", "#be185d", "#4d7c0f", "#0891b2", "#a16207", "#9f1239")
 GRADES: Final = {"measured": "#0f766e", "published": "#5eaaa0", "claimed": "#e3b34c", "assumed": "#cbd5e1"}
 INK, SOFT, LINE, BAND = "#1e293b", "#64748b", "#cbd5e1", "#f4f6f9"
-WIDE: Final = 1290
+WIDE: Final = 1215
 MONEY_KEYS: Final = ("budget", "once", "per_year", "per_use", "per_site", "empowered", "wage", "margin", "cost")
 Spec = dict[str, Any]
 
@@ -38,7 +40,7 @@ def _finished(chart: Any) -> Spec:
     chart = chart.configure(font=FONT, background="transparent").configure_view(stroke=None).configure_axis(
         labelColor=SOFT, titleColor=SOFT, gridColor="#e8ecf1", domainColor=LINE, tickColor=LINE, labelFontSize=12, titleFontSize=12,
         titleFontWeight="normal").configure_legend(labelFontSize=12, labelColor=INK, titleColor=SOFT, labelLimit=260, symbolStrokeWidth=3)
-    spec: Spec = chart.to_dict()
+    spec: Spec = _whole(chart.to_dict(validate=False))
     spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
     return spec
 
@@ -58,8 +60,20 @@ def _design_colour(facts: Facts, say: Speaker, **more: Any) -> alt.Color:
 
 
 def _data(rows: Sequence[Spec]) -> alt.Data:
-    """Rows without what is not known, which is null."""
-    return alt.Data(values=[{k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()} for row in rows])
+    """Rows as one text, null for what is not known: Altair copies every list it holds, again and again (`_whole` opens it)."""
+    known = [{k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()} for row in rows]
+    return alt.Data(values=json.dumps(known), format=alt.JsonDataFormat(type="json"))
+
+
+def _whole(part: Any) -> Any:
+    """A specification with its rows as rows."""
+    if isinstance(part, list):
+        return [_whole(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if isinstance(part.get("values"), str):
+        return {"values": json.loads(part["values"])}
+    return {key: _whole(one) for key, one in part.items()}
 
 
 def _between(say: Speaker, i: Interval, digits: int = 2) -> str:
@@ -71,27 +85,29 @@ def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
     """Stages across, the curves over them, the moments' names, the waits below."""
     if not any(c.points for c in facts.journey.curves):
         return None
-    rows = [_point(facts, say, c, p) for c in facts.journey.curves for p in c.points]
+    drawn = sorted(facts.journey.curves, key=lambda c: c.design == facts.focus)  # the design spoken of lies on top
+    rows = [_point(facts, say, c, p) for c in drawn for p in c.points]
     picked = alt.selection_point(fields=["design"], bind="legend", name="picked")
     who = alt.param(name="who", value="")
-    low = min(-2.0, *(r["emotion"] for r in rows), *(f.emotion for p in facts.journey.people for f in p.felt))
-    domain = [max(-10.0, math.floor(low) - 0.5), 10.0]
-    top = _curves(facts, say, rows, domain, picked).add_params(picked, who)
-    return alt.vconcat(top, _names(facts, say, rows), _waits(facts, say, rows, picked), spacing=0).resolve_scale(color="shared")
+    domain = [-10.0, 10.0]  # always whole: pages can be laid side by side
+    top = _curves(facts, say, rows, domain, picked)
+    return alt.vconcat(top, _names(facts, say, rows), _waits(facts, say, rows, picked), spacing=0).resolve_scale(color="shared").add_params(who)
 
 
 def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
     name = facts.label(p.moment, say.language)
-    mark = say("peak") if p.moment == c.peak else say("end") if p.moment == c.end else ""
+    spoken = c.design in (facts.designs[0], facts.focus)
+    mark = "" if not spoken else say("peak") if p.moment == c.peak else say("end") if p.moment == c.end else ""
     return {
-        "design": facts.label(c.design, say.language), "first": c.design == facts.designs[0], "moment": say("promised", name=name) if p.kind == "promise" else name,
-        "stage": facts.label(p.stage, say.language), "place": p.place, "emotion": p.emotion.mean, "low": p.emotion.low, "high": p.emotion.high,
+        "design": facts.label(c.design, say.language), "first": c.design == facts.designs[0], "spoken": spoken, "moment": say("promised", name=name) if p.kind == "promise" else name,
+        "stage": facts.label(p.stage, say.language), "place": p.place, "before": p.place - BEFORE, "emotion": p.emotion.mean, "low": max(p.emotion.low, -10.0), "high": min(p.emotion.high, 10.0),
         "between": _between(say, p.emotion), "expects": p.expects, "target": p.target, "met": p.met, "kind": p.kind, "mark": mark,
         "wait": p.wait.mean, "acceptable": p.acceptable, "felt": p.wait_emotion, "peak": p.peak, "end": p.end}
 
 
-def _x(**more: Any) -> alt.X:
-    return alt.X("place:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None, **more)
+def _x(field: str = "place") -> alt.X:
+    """Percent of the weight; no layer may have an axis if one has none."""
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None)
 
 
 def _tips(say: Speaker) -> list[alt.Tooltip]:
@@ -108,21 +124,29 @@ def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], p
     colour = _design_colour(facts, say, legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2))
     shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
     base = alt.Chart(data)
-    line = base.transform_filter("datum.kind === 'contact'").mark_line(strokeWidth=2.5, interpolate="monotone").encode(x=_x(), y=y, color=colour, opacity=shade)
+    width = alt.StrokeWidth("spoken:N", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
+    line = base.transform_filter("datum.kind === 'contact'").mark_line(interpolate="monotone").encode(
+        x=_x(), y=y, color=colour, opacity=shade, strokeWidth=width, detail="design:N")
     bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2="high:Q", color=colour, opacity=shade)
     dots = base.mark_point(filled=True, size=62, opacity=1).encode(
         x=_x(), y=y, color=colour, opacity=shade, shape=alt.Shape("kind:N", scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]), legend=None),
-        tooltip=_tips(say))
+        tooltip=_tips(say)).add_params(picked)
     expects = base.transform_filter("datum.first && datum.kind === 'contact'").mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="monotone").encode(x=_x(), y=alt.Y("expects:Q"))
-    marks = [_mark(base, say, kind, colour, y) for kind in ("peak", "end")]
-    parts = [*_ground(facts, say, domain), _zero(), expects, line, bars, dots, *marks, *_target(facts, say), _said(rows, say), *_person(facts, say, y)]
+    marks = [_mark(base, say, kind, first, colour, y) for kind in ("peak", "end") for first in (True, False)]
+    parts = [*_ground(facts, say, domain), _zero(), expects, line, bars, _felt_waits(base, say, colour, shade), dots, *marks, *_target(facts, say), _said(rows, say), *_person(facts, say, y)]
     return alt.layer(*parts).properties(width=WIDE, height=265)
 
 
-def _mark(base: alt.Chart, say: Speaker, kind: str, colour: alt.Color, y: alt.Y) -> alt.Chart:
-    """The word over the point that is most often the peak, or the end."""
-    return base.transform_filter(f"datum.mark === '{say(kind)}'").mark_text(dy=-13, fontWeight="bold", fontSize=12).encode(
-        x=_x(), y=y, color=colour, text="mark:N")
+def _mark(base: alt.Chart, say: Speaker, kind: str, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
+    """The word at the point that is most often the peak, or the end: below the first design's, above the other's."""
+    wanted = f"datum.mark === '{say(kind)}' && {'' if first else '!'}datum.first"
+    return base.transform_filter(wanted).mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12).encode(x=_x(), y=y, color=colour, text="mark:N")
+
+
+def _felt_waits(base: alt.Chart, say: Speaker, colour: alt.Color, shade: Any) -> alt.Chart:
+    """Hollow triangles: how the wait before a contact was felt."""
+    return base.transform_filter("datum.spoken && datum.felt !== null").mark_point(shape="triangle-down", filled=False, size=55, strokeWidth=1.6).encode(
+        x=_x("before"), y=alt.Y("felt:Q"), color=colour, opacity=shade, tooltip=_tips(say))
 
 
 def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
@@ -130,11 +154,10 @@ def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
     stages = [{"start": s.start, "end": s.end, "middle": (s.start + s.end) / 2, "even": k % 2 == 0, "name": facts.label(s.name, say.language),
                "weight": f"{s.weight:.0f} %", "bottom": domain[0], "top": domain[1]} for k, s in enumerate(facts.journey.stages)]
     base = alt.Chart(_data(stages))
-    band = base.mark_rect().encode(x=alt.X("start:Q"), x2="end:Q", y=alt.Y("bottom:Q"), y2="top:Q",
+    band = base.mark_rect().encode(x=_x("start"), x2="end:Q", y=alt.Y("bottom:Q"), y2="top:Q",
                                    color=alt.when("datum.even").then(alt.value(BAND)).otherwise(alt.value("#ffffff")))
-    at = alt.X("middle:Q")
-    name = base.mark_text(fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False).encode(x=at, y=alt.value(0), text="name:N")
-    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(x=at, y=alt.value(0), text="weight:N")
+    name = base.mark_text(fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.value(0), text="name:N")
+    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.value(0), text="weight:N")
     return [band, name, weight]
 
 
@@ -159,7 +182,8 @@ def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
 
 def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
     """One customer's own moments over the means, when the page asks for one."""
-    rows = [{"who": p.who, "place": f.place, "emotion": f.emotion, "moment": facts.label(f.moment, say.language), "wait": f.wait, "order": k}
+    rows = [{"who": p.who, "place": f.place, "emotion": f.emotion, "wait": f.wait, "order": k,
+             "moment": say("wait for", name=facts.label(f.moment, say.language)) if f.kind == "wait" else facts.label(f.moment, say.language)}
             for p in facts.journey.people for k, f in enumerate(p.felt)]
     if not rows:
         return []
@@ -172,8 +196,8 @@ def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
 def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
     """Names of the moments, slanted, once each."""
     once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
-    return alt.Chart(_data(once)).mark_text(angle=325, align="right", baseline="middle", fontSize=11.5, color=INK, clip=False, limit=120).encode(
-        x=_x(), y=alt.value(6), text="moment:N").properties(width=WIDE, height=66)
+    return alt.Chart(_data(once)).mark_text(angle=32, align="left", baseline="middle", fontSize=11.5, color=INK, clip=False, limit=128).encode(
+        x=_x(), y=alt.value(8), text="moment:N").properties(width=WIDE, height=74)
 
 
 def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.LayerChart:
@@ -186,7 +210,7 @@ def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.Lay
     y = alt.Y("wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3))
     base = alt.Chart(_data(bars))
     shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
-    drawn = base.mark_bar().encode(x=alt.X("left:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None), x2="right:Q", y=y,
+    drawn = base.mark_bar().encode(x=_x("left"), x2="right:Q", y=y,
                                    y2=alt.datum(0), color=_design_colour(facts, say), opacity=shade, tooltip=_tips(say))
     return alt.layer(drawn).properties(width=WIDE, height=62)
 
@@ -215,9 +239,9 @@ def net(facts: Facts, say: Speaker) -> alt.LayerChart | None:
 def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
     """Differences in what is remembered and who comes back."""
     found = []
-    for name, form, digits in (("remembered", "+.2f", 2), ("return", "+.1%", 0)):
+    for name, form, digits in (("remembered", "+.2f", 2), ("return", "+.0%", 0)):
         rows = [{"design": facts.label(m.design, say.language), "value": m.difference.mean, "low": m.difference.low, "high": m.difference.high,
-                 "between": _between(say, m.difference, 3), "said": say.signed(m.difference.mean, digits) if name == "remembered" else say.share(m.difference.mean, 1)}
+                 "between": _between(say, m.difference, 3), "said": say.signed(m.difference.mean, digits) if name == "remembered" else say.gap(m.difference.mean)}
                 for m in facts.measures if m.name == name and m.difference is not None]
         if rows:
             found.append(_dots(rows, facts, say, f"{say('m ' + name)}: {say('difference')}", form, 430))

@@ -16,6 +16,8 @@ from motsim.study.stats import Interval, interval
 from motsim.words import emotion_of
 
 LANGUAGES: Final = ("en", "zh")
+BEFORE: Final = 0.9  # percent of the weight
+RARE: Final = 0.002  # moments that fewer visits have are no point of the curve
 SHOWN: Final = ("contact", "promise")  # kinds that are points of the curve; waits hang below theirs
 
 
@@ -65,8 +67,9 @@ def curve(design: str, scenario: Scenario, visits: pd.DataFrame, moments: pd.Dat
     met = mine.drop_duplicates(["replication", "customer", "visit", "moment"]).groupby("moment", observed=True).size() / total
     waits = {str(k): g for k, g in mine[mine["kind"] == "wait"].groupby("step", observed=True)}
     points = []
-    for (step, name, kind), rows in mine[mine["kind"].isin(SHOWN)].groupby(["step", "moment", "kind"], observed=True):
-        if step not in at:
+    for (name, kind), rows in _where(scenario, mine[mine["kind"].isin(SHOWN)]).groupby(["moment", "kind"], observed=True):
+        step = str(rows["at"].iloc[0])
+        if step not in at or met[name] < RARE:
             continue
         wait = waits.get(step) if kind == "contact" else None
         points.append(Point(
@@ -76,10 +79,15 @@ def curve(design: str, scenario: Scenario, visits: pd.DataFrame, moments: pd.Dat
     return Curve(design, tuple(sorted(points, key=lambda p: p.place)), _most(peaks), _most(ends))
 
 
+def _where(scenario: Scenario, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the step they belong to: a promise stands where it ends, wherever it broke."""
+    return rows.assign(at=[scenario.promises[m].to if k == "promise" else s for m, k, s in zip(rows["moment"], rows["kind"], rows["step"])])
+
+
 def _place(at: Mapping[str, float], step: str, kind: str) -> float:
-    """A promise is felt just before the contact that ends it."""
-    if kind == "contact":
-        return at[step]
+    """A wait is felt just before its contact, a promise before the contact that ends it."""
+    if kind != "promise":
+        return at[step] - (BEFORE if kind == "wait" else 0.0)
     before = [x for x in at.values() if x < at[step]]
     return (at[step] + max(before)) / 2.0 if before else at[step]
 
@@ -116,16 +124,16 @@ def _person(who: str, design: str, scenario: Scenario, visits: pd.DataFrame, mom
     replication, customer = chosen
     own = moments[(moments["replication"] == replication) & (moments["customer"] == customer)].sort_values("order")
     visit = visits[(visits["replication"] == replication) & (visits["customer"] == customer)].iloc[0]
-    felt = _felt(own, at)
+    felt = _felt(_where(scenario, own[own["kind"].isin((*SHOWN, "wait"))]), at)
     days = {language: tuple(explain(visits, moments, acts, scenario, replication=replication, customer=customer, language=language)) for language in LANGUAGES}
     return Person(who, design, replication, customer, float(visit["remembered"]), felt, days)
 
 
-def _felt(own: pd.DataFrame, at: Mapping[str, float]) -> tuple[Felt, ...]:
-    waits = own[own["kind"] == "wait"].groupby("step", observed=True)["wait_min"].sum()
-    rows = own[own["kind"].isin(SHOWN)]
-    found = [Felt(r.moment, r.kind, _place(at, r.step, r.kind), float(r.emotion), float(waits.get(r.step, 0.0)))
-             for r in rows.itertuples() if r.step in at]
+def _felt(rows: pd.DataFrame, at: Mapping[str, float]) -> tuple[Felt, ...]:
+    """Contacts, promises and waits of one customer by their place."""
+    minutes = rows[rows["kind"] == "wait"].groupby("step", observed=True)["wait_min"].sum()
+    found = [Felt(str(r.moment).removesuffix(".wait"), r.kind, _place(at, r.at, r.kind), float(r.emotion), float(minutes.get(r.at, 0.0)))
+             for r in rows.itertuples() if r.at in at]
     return tuple(sorted(found, key=lambda f: f.place))
 
 

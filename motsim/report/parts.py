@@ -110,7 +110,7 @@ class Parts:
         lines = [self.say("shares", **{g: counts.get(g, 0) for g in ("published", "claimed", "assumed")})]
         first = self.facts.first
         if first is not None:
-            lines += [self.say("measure first", path=first.path), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
+            lines += [self.say("measure first", path=self.say.maybe(f"p {first.path}", first.path)), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
         return Card(self.say("rests"), big, tuple(lines))
 
     def _moved(self, reason: str, moved: float) -> str:
@@ -120,12 +120,12 @@ class Parts:
         felt, back = (self.facts.of(name, self.facts.focus) for name in ("remembered", "return"))
         if felt is None or back is None:
             return None
-        big = f"{self.say('remembered')} {self.say('points', value=self._change(felt))}"
+        big = self.say("points", value=self._change(felt))
         lines = [f"{self.say('comes back')}: {self._change(back)}"]
         found = self.facts.money_of(self.facts.focus)
         if found is not None:
             lines += [f"{self.say('needs')}: {self.needs(found)}"]
-        return Card(self.say("people feel"), big, tuple(lines))
+        return Card(self.say("remembered of"), big, tuple(lines))
 
     def _change(self, m: Measure) -> str:
         """Today and then, in points or percent."""
@@ -162,14 +162,15 @@ class Parts:
             low, high = (self._value(m.name, v) for v in m.value[1:])
             return said if math.isnan(m.value.low) else f"{said} [{low}, {high}]"
         change, low, high = (self._value(m.name, v, signed=True) for v in m.difference)
+        unit = self.say("percentage points", n="").rstrip() if m.name in SHARES else ""
         if m.difference.mean == 0.0 == m.difference.low:
             return said
-        return f"{said} ({change})" if math.isnan(m.difference.low) else f"{said} ({change} [{low}, {high}])"
+        return f"{said} ({change}{unit})" if math.isnan(m.difference.low) else f"{said} ({change} [{low}, {high}]{unit})"
 
     def _value(self, name: str, value: float, *, signed: bool = False) -> str:
         plus = "+" if signed and value > 0 else ""
         if name in SHARES:
-            return plus + self.say.share(value, 1)
+            return self.say.signed(100.0 * value) if signed else self.say.share(value, 1)
         return plus + self.say.number(value, 2 if name in EMOTIONS or abs(value) < 1 else 1)
 
     def economy(self) -> Table:

@@ -44,7 +44,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "verdicts how": ("The same question at every value of the sweep.", "同一个问题，在每个取值下的回答。"),
     "point": ("Point", "取值"),
     "verdict": ("Verdict", "结论"),
-    "people feel": ("What people keep", "顾客留下什么"),
+    "remembered of": ("Remembered, of 100 points", "记住的感受（满分 100）"),
+    "p value.margin": ("the margin of a visit", "每次到访的毛利"),
+    "percentage points": ("{n} pp", "{n} 个百分点"),
     "remembered": ("Remembered", "记住的感受"),
     "comes back": ("Comes back", "再来"),
     "needs": ("Needs", "需要"),
@@ -59,8 +61,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "from to": ("{before} → {after}", "{before} → {after}"),
     # --- the journey
     "journey": ("The journey as it is felt", "旅程中的感受"),
-    "journey how": ("Stages are as wide as their weight in the impression; a point is the mean emotion of a moment (-10 to +10) with its 95 % interval; bars below are waits.",
-                    "阶段宽度为其在印象中的权重；点为该时刻的平均情绪（-10 到 +10）及 95 % 区间；下方柱为等待。"),
+    "journey how": ("Stages are as wide as their weight in the impression; a point is the mean emotion of a moment (-10 to +10) with its 95 % interval, a diamond a promise, a hollow triangle how the wait before it was felt; bars below are the minutes waited.",
+                    "阶段宽度为其在印象中的权重；点为该时刻的平均情绪（-10 到 +10）及 95 % 区间，菱形为承诺，空心三角为此前等待的感受；下方柱为等待分钟数。"),
     "everybody": ("All customers", "全部顾客"),
     "angriest": ("The angriest", "最生气的一位"),
     "typical": ("A typical one", "典型的一位"),
@@ -84,6 +86,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "felt wait": ("Emotion of the wait", "等待的情绪"),
     "peak for": ("Peak for", "以此为峰值者"),
     "end for": ("End for", "以此为结尾者"),
+    "wait for": ("the wait for {name}", "等待{name}"),
     "promised": ("{name} (promise)", "{name}（承诺）"),
     # --- designs
     "compared": ("Designs compared", "各设计对比"),
@@ -279,6 +282,10 @@ class Speaker:
         if 0.0 < value < 0.5 * 10.0 ** (-digits - 2):
             return f"< {10.0 ** -digits:g} %"
         return f"{100.0 * value:.{digits}f} %".replace("-", "−")
+
+    def gap(self, value: float) -> str:
+        """A difference of shares, in percentage points."""
+        return self("percentage points", n=self.signed(100.0 * value))
 
     def time(self, years: float) -> str:
         """Years as people say them."""
