@@ -255,8 +255,8 @@ def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     if not rows:
         return None
     base = alt.Chart(_data(rows))
-    colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
-    x = alt.X("month:Q", title=say("month"), axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False))
+    colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None, symbolOpacity=1))
+    x = alt.X("month:Q", title=say("month"), scale=alt.Scale(nice=False), axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False))
     band = base.transform_filter("datum.low !== null").mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=alt.Y("cash:Q", title=say("cash so far", currency=facts.currency), axis=alt.Axis(format=",.0f")), color=colour)
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("month:Q", title=say("month")),
@@ -278,7 +278,7 @@ def sweep(facts: Facts, say: Speaker) -> alt.LayerChart | None:
 
 
 def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
-    rows = [{"design": facts.label(s.design, say.language), "psychology": s.psychology, "spend": s.value, "net": s.net.mean, "low": s.net.low, "high": s.net.high,
+    rows = [{"design": facts.label(s.design, say.language), "psychology": say.maybe(f"psy {s.psychology}", s.psychology), "spend": s.value, "net": s.net.mean, "low": s.net.low, "high": s.net.high,
              "between": _between(say, s.net, 0)} for s in facts.sweep]
     *of, key = facts.sweep[0].setting.split(".")
     name = " · ".join([*(facts.label(part, say.language) for part in of), say.maybe(f"s {key}", key)])
@@ -292,7 +292,8 @@ def _spend(rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: b
     y = alt.Y("net:Q", title=say("net of", currency=facts.currency), axis=alt.Axis(format=",.0f"))
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("spend:Q", title=title, format=",.0f"),
             alt.Tooltip("net:Q", title=say("net word"), format=",.0f"), alt.Tooltip("between:N", title=say("interval"))]
-    dash = {"strokeDash": alt.StrokeDash("psychology:N", legend=alt.Legend(orient="right", title=None))} if lines and len({r["psychology"] for r in rows}) > 1 else {}
+    kinds = list(dict.fromkeys(r["psychology"] for r in rows)) if lines else []  # the one the verdict speaks of is drawn in full
+    dash = {"strokeDash": alt.StrokeDash("psychology:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 3], [2, 2], [8, 3], [8, 3, 2, 3]][:len(kinds)]), legend=alt.Legend(orient="right", title=None))} if len(kinds) > 1 else {}
     parts = [alt.Chart(_data([{"net": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y="net:Q"),
              base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q", color=colour)]
     parts += [base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, **dash)] if lines else []

@@ -142,7 +142,8 @@ class Sweep(NamedTuple):
 class Said(NamedTuple):
     """The verdict at one point of an experiment."""
 
-    point: str
+    scenario: str  # its file, "" where there is only one
+    settings: tuple[tuple[str, str], ...]
     verdict: dict[str, str]
 
 

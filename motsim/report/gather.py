@@ -133,15 +133,11 @@ def of_experiment(results: Results) -> Facts:
 
     e, points = results.experiment, results.points
     main = next((p for p in points if _as_typed(p)), points[-1])
-    said = tuple(Said(name, {language: p.comparison.verdict(language) for language in LANGUAGES}) for name, p in _named(points).items())
+    several = len({p.scenario for p in points}) > 1
+    said = tuple(Said(p.scenario if several else "", tuple(p.settings.items()), {language: p.comparison.verdict(language) for language in LANGUAGES}) for p in points)
     claim = people_text(e.claim.text) if e.claim is not None else {}
     return replace(of_comparison(main.comparison), kind="experiment", question=people_text(e.question), claim=claim, said=said if len(points) > 1 else (),
                    sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison))
-
-
-def _named(points: Any) -> dict[str, Any]:
-    several = len({p.scenario for p in points}) > 1
-    return {" · ".join(part for part in (p.scenario if several else "", p.name) if part) or p.scenario: p for p in points}
 
 
 def _as_typed(point: Any) -> bool:

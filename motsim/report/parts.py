@@ -45,6 +45,14 @@ class Parts:
     def money(self, value: float) -> str:
         return self.say.money(value, self.facts.currency)
 
+    def psychology(self, name: str) -> str:
+        return self.say.maybe(f"psy {name}", self.name(name))
+
+    def setting(self, dotted: str) -> str:
+        """A dotted name for people: its parts by their labels."""
+        *of, key = dotted.split(".")
+        return " · ".join([*(self.name(part) for part in of), self.say.maybe(f"s {key}", self.name(key))])
+
     # --- the first screen --------------------------------------------------------------------------------------------
     @property
     def title(self) -> str:
@@ -58,7 +66,7 @@ class Parts:
     def basis(self) -> str:
         f = self.facts
         return " · ".join((self.say("basis", runs=f.repeat.replications, weeks=self.say.number(f.weeks).removesuffix(".0"), visits=self.say.number(f.visits, 0)),
-                           self.say("psychology", name=self.name(f.psychology))))
+                           self.say("psychology", name=self.psychology(f.psychology))))
 
     def cards(self) -> tuple[Card, ...]:
         made = (self._worth(), self._holds(), self._rests(), self._people())
@@ -101,7 +109,7 @@ class Parts:
             return Card(self.say("does it hold"), self.say("holds one"), (self.say("turns unknown"),))
         against = [r for r in rivals if not r.holds]
         n = len(rivals) - len(against)
-        lines = [self.say("turns", psychology=self.name(r.psychology), design=self.name(r.advice)) for r in against[:2]] or [self.say("turns none")]
+        lines = [self.say("turns", psychology=self.psychology(r.psychology), design=self.name(r.advice)) for r in against[:2]] or [self.say("turns none")]
         return Card(self.say("does it hold"), self.say("holds", n=n, of=len(rivals)), tuple(lines), "good" if not against else "bad")
 
     def _rests(self) -> Card:
@@ -145,6 +153,17 @@ class Parts:
         time = self.say("hours", hours=hours) if m.staff_hours >= 0.5 else self.say("hours saved", hours=hours) if m.staff_hours <= -0.5 else ""
         return "; ".join(part for part in (cash, time) if part) if self.language == "en" else "；".join(part for part in (cash, time) if part)
 
+    def verdicts(self) -> Table:
+        """The sentence at every point of an experiment."""
+        rows = []
+        for one in self.facts.said:
+            parts = [f"{self.setting(dotted)} = {self._typed(text)}" for dotted, text in one.settings]
+            rows.append((", ".join([*([one.scenario] if one.scenario else []), *parts]), one.verdict[self.language]))
+        return Table((self.say("point"), self.say("verdict")), tuple(rows), 2)
+
+    def _typed(self, text: str) -> str:
+        return f"{int(text):,}" if text.isdigit() else text
+
     # --- designs and money -------------------------------------------------------------------------------------------
     def measures(self) -> Table:
         """Every measure of every design; differences with their intervals where there is a first design to differ from."""
@@ -159,7 +178,7 @@ class Parts:
             return self.say("unknown")
         said = self._value(m.name, m.value.mean)
         if m.difference is None:
-            low, high = (self._value(m.name, v) for v in m.value[1:])
+            low, high = (self._value(m.name, max(v, 0.0) if m.name in SHARES else v) for v in m.value[1:])
             return said if math.isnan(m.value.low) else f"{said} [{low}, {high}]"
         change, low, high = (self._value(m.name, v, signed=True) for v in m.difference)
         unit = self.say("percentage points", n="").rstrip() if m.name in SHARES else ""
@@ -203,7 +222,7 @@ class Parts:
 
     def rivals(self) -> Table:
         join = "、" if self.language == "zh" else ", "
-        rows = tuple((self.name(r.psychology), join.join(self.name(d) for d in r.group), self.name(r.advice), self.say("yes" if r.holds else "no"),
+        rows = tuple((self.psychology(r.psychology), join.join(self.name(d) for d in r.group), self.name(r.advice), self.say("yes" if r.holds else "no"),
                       self.say.exact(r.net.mean), self._pair(r.net)) for r in self.facts.rivals)
         return Table((self.say("psychology word"), self.say("best"), self.say("advice"), self.say("holds word"),
                       self.say("net advised", design=self.name(self.facts.focus)), self.say("interval")), rows, 4)

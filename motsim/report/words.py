@@ -178,7 +178,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "psychology word": ("Psychology", "心理模型"),
     "best": ("Best, or not told apart from it", "最好，或与最好者分不出"),
     "advice": ("Advice", "建议"),
-    "literature": ("literature", "文献"),
+    "psy literature": ("literature", "文献"),
+    "psy claims": ("claims of practice", "业界说法"),
+    "psy peak-end": ("peak and end", "峰终"),
+    "psy rational": ("rational", "理性"),
+    "psy acclimation": ("acclimation", "适应"),
     "holds word": ("Holds", "成立"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
@@ -281,7 +285,7 @@ class Speaker:
             return self("unknown")
         if 0.0 < value < 0.5 * 10.0 ** (-digits - 2):
             return f"< {10.0 ** -digits:g} %"
-        return f"{100.0 * value:.{digits}f} %".replace("-", "−")
+        return f"{self.number(100.0 * value, digits)} %"
 
     def gap(self, value: float) -> str:
         """A difference of shares, in percentage points."""
