@@ -16,6 +16,18 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import require_global_compiler_lock
 
 COUNTING = re.compile(r'^\s*call void @"?NRT_(?:in|de)cref"?\(.*\)\s*$\n', re.M)
+# numba asks a C function where the fields of a structure are, which no optimiser can see through: the address stands
+# behind three words of the header (its count, its destructor, the destructor's argument).
+WHERE = re.compile(r'^\s*%"([^"]+)" = call i8\* @"NRT_MemInfo_data_fast"\(i8\* (%"[^"]+")\)\s*$', re.M)
+THERE = r"""  %"\1.word" = getelementptr i8, i8* \2, i64 24
+  %"\1.slot" = bitcast i8* %"\1.word" to i8**
+  %"\1" = load i8*, i8** %"\1.slot", !invariant.load !{}"""
+FIELD = re.compile(r"^(\s*%\S+ = getelementptr inbounds \{\{.*\n\s*%\S+ = load .*)$", re.M)  # a field of the world, set before the loop begins
+
+
+def seen_through(text: str) -> str:
+    """Code in which the fields of the world are plain loads of what never changes while the loop runs."""
+    return FIELD.sub(r"\1, !invariant.load !{}", WHERE.sub(THERE, text))
 
 
 class _Quiet:
@@ -41,10 +53,7 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     def add_ir_module(self, ir_module: Any) -> None:
         """Parts borrow the arrays they are given and allocate none: counting references would cost more than their work."""
         self._raise_if_finalized()
-        text = COUNTING.sub("", cgutils.normalize_ir_text(str(ir_module)))
-        module = llvm.parse_assembly(text)
-        module.name = ir_module.name
-        self.add_llvm_module(module)
+        add_text(self, ir_module, COUNTING.sub("", seen_through(cgutils.normalize_ir_text(str(ir_module)))))
 
     def finalize(self) -> None:
         require_global_compiler_lock()
@@ -61,9 +70,19 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
 class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
     """An entry: linked with every part that its parts call."""
 
+    def add_ir_module(self, ir_module: Any) -> None:
+        self._raise_if_finalized()
+        add_text(self, ir_module, seen_through(cgutils.normalize_ir_text(str(ir_module))))
+
     def finalize(self) -> None:
         self._linking_libraries = with_parts(self._linking_libraries)
         super().finalize()
+
+
+def add_text(library: Any, ir_module: Any, text: str) -> None:
+    module = llvm.parse_assembly(text)
+    module.name = ir_module.name
+    library.add_llvm_module(module)
 
 
 def with_parts(libraries: list[Any]) -> list[Any]:
