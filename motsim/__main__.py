@@ -1,6 +1,7 @@
 """`python -m motsim` is the command `motsim`."""
 
+from __future__ import annotations
+
 from motsim.cli import main
 
-if __name__ == "__main__":
-    main()
+main()

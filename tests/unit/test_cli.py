@@ -49,6 +49,12 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page has tests of its own and takes seconds."""
+    monkeypatch.setattr(screen, "report", lambda found, path, language: path)
+
+
 # --- commands that run nothing -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", list(places.shipped_scenarios()))
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -156,7 +162,7 @@ def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
     assert call("explain", ".", "--who", "left").exit_code == 2
 
 
-def test_a_run_goes_on_and_its_json_is_the_same(tiny: Path) -> None:
+def test_a_run_goes_on_and_its_json_is_the_same(tiny: Path, no_page: None) -> None:
     short = call("run", "tiny.yaml", "-n", "2", "--out", "a")
     assert short.exit_code == 0, short.output
     kept = {p: p.read_bytes() for p in (tiny / "a" / "replications").rglob("*.parquet")}
@@ -169,11 +175,10 @@ def test_a_run_goes_on_and_its_json_is_the_same(tiny: Path) -> None:
     assert other.exit_code == 2 and "another run" in other.stderr
 
 
-def test_compare_says_a_verdict_and_money(tiny: Path) -> None:
+def test_compare_says_a_verdict_and_money(tiny: Path, no_page: None) -> None:
     result = call("compare", "tiny.yaml", "--designs", "today,better", "-n", "5", "--out", "both", "--psychology", "all")
     assert result.exit_code == 0, result.output
     assert "better" in result.stdout and "psychologies" in result.stdout and "staff time" in result.stdout
-    assert (tiny / "both" / "report.html").exists()
     assert json.loads(call("compare", "tiny.yaml", "--designs", "today,better", "-n", "5", "--out", "both", "--json").stdout)["verdict"]
     for wrong in (["--designs", "today"], ["--designs", "today,beter"], ["--designs", "today,better", "--until", "profit"],
                   ["--designs", "today,better", "--psychology", "freud"], ["--designs", "today,better", "--out", "tiny.yaml"]):
@@ -187,7 +192,7 @@ def test_unknown_designs_and_unwritable_folders_are_said_in_a_line(tiny: Path) -
 
 
 # --- one customer in words -----------------------------------------------------------------------------------------------
-def test_explain_tells_rules_that_acted_and_could_not(tiny: Path) -> None:
+def test_explain_tells_rules_that_acted_and_could_not(tiny: Path, no_page: None) -> None:
     assert call("run", "tiny.yaml", "-n", "1", "--out", "out").exit_code == 0
     from motsim.study.kept import open_folder, scenario_of
 
@@ -203,7 +208,7 @@ def test_explain_tells_rules_that_acted_and_could_not(tiny: Path) -> None:
     assert scenario_of(store).design_name == "today"
 
 
-def test_who_is_chosen_by_what_is_remembered(tiny: Path) -> None:
+def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
     assert call("run", "tiny.yaml", "-n", "2", "--out", "out").exit_code == 0
     from motsim.study.kept import open_folder
 
