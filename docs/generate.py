@@ -1,0 +1,78 @@
+"""What is written from the code: docs/reference.md and the list of what is not built in both READMEs. `python docs/generate.py` writes it.
+
+A test in tests/docs compares the files with what this would write.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- not built: written by docs/generate.py -->", "<!-- end of not built -->"
+READMES = (ROOT / "README.md", ROOT / "README.zh.md")
+
+
+def not_built() -> str:
+    """One line for each word of the language that is refused by name."""
+    from motsim.scenario.unbuilt import NOT_BUILT
+    from motsim.scenario.validate import _LATER
+
+    return "\n".join(f"- {text}" for text in dict.fromkeys((*NOT_BUILT.values(), *_LATER.values())))
+
+
+def readme(path: Path) -> str:
+    """A README with its list as it should be."""
+    text = path.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    return f"{before}{BEGIN}\n{not_built()}\n{END}{rest.split(END)[1]}"
+
+
+def commands() -> dict[str, Any]:
+    """Every command of the command line by name."""
+    import typer
+
+    from motsim.cli import app
+
+    found: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return found
+
+
+def reference() -> str:
+    """Commands with their options, measures, the parameters of the psychology and its rules."""
+    from motsim.rules import PARAMETERS, RULES
+    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
+
+    lines = ["# Reference", "", "Written by `python docs/generate.py` from the code; do not edit.", "", "## Commands", "",
+             "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C."]
+    for name, command in commands().items():
+        lines += ["", f"### motsim {name}", "", command.help, ""]
+        for parameter in command.params:
+            if parameter.name != "help":
+                shown = ", ".join(f"`{one}`" for one in parameter.opts) if parameter.param_type_name == "option" else f"`{parameter.metavar or parameter.name.upper()}`"
+                lines.append(f"- {shown}: {parameter.help}")
+    lines += ["", "## Measures", "", "Of every design, over the visits that arrived in [warm-up, length).", "", "| measure | unit | what it is |", "|---|---|---|"]
+    lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
+    lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
+    lines += ["", "Of every pool of staff or places:", "", "| measure | unit | what it is |", "|---|---|---|"]
+    lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
+    lines += ["", "## Rules of the psychology", "", "| rule | what it does | equation | grade | source |", "|---|---|---|---|---|"]
+    lines += [f"| `{r.name}` | {_cell(r.what)} | {_cell(r.equation)} | {r.grade} | {_cell(r.source)} |" for r in RULES]
+    lines += ["", "## Parameters of the psychology", "", "| parameter | default | prior | unit | grade | what it is |", "|---|---|---|---|---|---|"]
+    lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g} | {p.unit} | {p.grade} | {_cell(p.what)} |" for p in PARAMETERS]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def written() -> dict[Path, str]:
+    """Every file and what should stand in it."""
+    return {ROOT / "docs" / "reference.md": reference(), **{path: readme(path) for path in READMES}}
+
+
+if __name__ == "__main__":
+    for path, text in written().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(ROOT))
