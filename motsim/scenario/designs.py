@@ -15,6 +15,7 @@ from motsim.scenario.checks import findings, warnings_of
 from motsim.scenario.names import missing
 from motsim.scenario.overrides import apply, merge_lists
 from motsim.scenario.schema import Design, Intervention, Scenario
+from motsim.scenario.targets import target
 from motsim.scenario.tree import Tree, entry
 from motsim.scenario.validate import values_of
 
@@ -30,7 +31,21 @@ def full_share(bought: Intervention, sites: int = 1) -> float:
     return bought.response.share(cost, cost) if cost > 0 else 1.0
 
 
-def design(scenario: Scenario, name: str, extra_set: Mapping[str, str] | None = None, *,
+def class_of(scenario: Scenario, name: str) -> str | None:
+    """The class whose part of a budget pays for an intervention: its own, or that of the first classed step it sets."""
+    bought = scenario.interventions[name]
+    if bought.class_ is not None:
+        return bought.class_
+    for dotted in bought.set:
+        loc, _ = target(scenario.origin.tree.raw, dotted)
+        if len(loc) >= 4 and loc[0] == "journey" and loc[2] == "steps":
+            found = scenario.journey[int(loc[1])].steps[int(loc[3])].class_
+            if found is not None:
+                return found
+    return None
+
+
+def design(scenario: Scenario, name: str, extra_set: Mapping[str, Any] | None = None, *,
            bought: Mapping[str, float] | None = None) -> Scenario:
     """One design as a scenario. A design with a budget needs `bought` (shares of effect by intervention): only runs can tell."""
     tree, late = scenario.origin.tree, dict(extra_set or {})
@@ -111,7 +126,7 @@ def try_set(tree: Tree, path: str, changes: Mapping[str, Any], share: float = 1.
     return tree, mistakes
 
 
-def _caller(tree: Tree, file: str, changes: Mapping[str, str]) -> Tree:
+def _caller(tree: Tree, file: str, changes: Mapping[str, Any]) -> Tree:
     """What was set on the command line or by a sweep: it has no place in the file."""
     for dotted, value in changes.items():
         try:
@@ -179,4 +194,4 @@ def _blamed(tree: Tree, path: str, changes: Mapping[str, Any], context: Mapping[
             yield Mistake(*tree.place(path), path, f"{mistake.path}: {mistake.message}")
 
 
-__all__ = ["buy", "check_sets", "design", "full_share", "price", "read_values", "try_set", "warnings_of", "whole_design"]
+__all__ = ["buy", "check_sets", "class_of", "design", "full_share", "price", "read_values", "try_set", "warnings_of", "whole_design"]

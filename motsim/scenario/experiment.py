@@ -15,6 +15,7 @@ from motsim.scenario.designs import design, whole_design
 from motsim.scenario.names import missing
 from motsim.scenario.read import load, text_of
 from motsim.scenario.schema import Block, Scenario
+from motsim.scenario.targets import target
 from motsim.scenario.tree import Tree, read_tree
 from motsim.scenario.validate import block_of
 
@@ -115,11 +116,14 @@ def _sweep(tree: Tree, dotted: str, texts: tuple[str, ...], scenario: Scenario) 
     """Each value of a sweep is tried on the reference design, so that a bad one is known before hours of runs."""
     name = next(iter(scenario.designs))
     bought = None if whole_design(scenario, name).budget is None else dict[str, float]()
+    try:
+        target(scenario.origin.tree.raw, dotted)
+    except ValueError as error:
+        return [tree.mistake(f"sweep.{dotted}", str(error), at_key=True)]
     for k, text in enumerate(texts):
         try:
             design(scenario, name, {dotted: text}, bought=bought)
         except InputError as error:
             message = error.mistakes[0].message if isinstance(error, ScenarioError) else str(error)
-            path = f"sweep.{dotted}"
-            return [tree.mistake(path if "nothing" in message else f"{path}.{k}", message, at_key="nothing" in message)]
+            return [tree.mistake(f"sweep.{dotted}.{k}", message)]
     return []

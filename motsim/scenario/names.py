@@ -48,7 +48,8 @@ def names_of(raw: Any) -> Names:
     steps = [one for stage in stages for one in _items(stage, "steps") if isinstance(one, dict)]
     customers = _block(raw, "customers")
     traits = [*_keys(customers, "traits"), *(t for s in _block(customers, "segments").values() for t in _keys(s, "traits"))]
-    rules = [*_items(raw, "rules"), *(r for d in _block(raw, "designs").values() for r in _items(d, "rules"))]
+    rules = _rule_names(_items(raw, "rules"))
+    of_designs = [name for d in _block(raw, "designs").values() for name in _rule_names(_items(d, "rules"))]
     return Names(
         stages=_texts(stage.get("stage") for stage in stages),
         steps=_texts(step.get(kind) for step in steps for kind in STEP_KINDS),
@@ -56,8 +57,12 @@ def names_of(raw: Any) -> Names:
         pools=_keys(raw, "staff"), places=_keys(raw, "places"),
         fails=tuple(name for step in steps for name in _keys(step, "fails")),
         promises=_keys(raw, "promises"), segments=_keys(customers, "segments"), traits=tuple(dict.fromkeys(traits)),
-        rules=_texts(one.get("rule") for one in rules if isinstance(one, dict)),
+        rules=(*rules, *(name for name in dict.fromkeys(of_designs) if name not in rules)),  # a design may rewrite a rule of the file
         interventions=_keys(raw, "interventions"), designs=_keys(raw, "designs") or ("today",), sources=_keys(raw, "sources"))
+
+
+def _rule_names(rules: list[Any]) -> tuple[str, ...]:
+    return _texts(one.get("rule") for one in rules if isinstance(one, dict))
 
 
 def damaged(raw: Any) -> bool:

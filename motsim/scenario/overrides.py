@@ -92,6 +92,8 @@ def put(raw: Any, loc: Loc, value: Any) -> Any:
         return value
     key = loc[0]
     if isinstance(raw, list) and isinstance(key, int):
+        if value is REMOVED and len(loc) == 1:
+            return [one for k, one in enumerate(raw) if k != key]
         return [put(one, loc[1:], value) if k == key else one for k, one in enumerate(raw)]
     found = dict(raw) if isinstance(raw, dict) else {}
     if value is REMOVED and (len(loc) == 1 or key not in found):

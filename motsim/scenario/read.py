@@ -22,6 +22,7 @@ from motsim.scenario.values import Column, Kind, no_files
 from motsim.words import UNITS
 
 MAX_BYTES: Final = 1_000_000
+MAX_MISTAKES: Final = 200
 MAX_DATA_BYTES: Final = 20_000_000
 
 
@@ -46,8 +47,16 @@ def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None =
         mistakes += [tree.mistake(path, message) for path, message in findings(values, tree.raw)]
         mistakes += check_sets(tree, values, origin.context, set(mistakes))
     if values is None or mistakes:
-        raise ScenarioError(name, list(dict.fromkeys(mistakes)))
+        raise ScenarioError(name, _first(sorted(set(mistakes))))
     return values.from_tree(origin, tree)
+
+
+def _first(mistakes: list[Mistake]) -> list[Mistake]:
+    """As many mistakes as a person reads; how many more there are is said."""
+    if len(mistakes) <= MAX_MISTAKES:
+        return mistakes
+    last = mistakes[MAX_MISTAKES - 1]
+    return [*mistakes[:MAX_MISTAKES], Mistake(last.line, last.column + 1, "", f"and {len(mistakes) - MAX_MISTAKES} more mistakes")]
 
 
 def text_of(path: Path) -> str:

@@ -20,6 +20,7 @@ from motsim.errors import Mistake
 Place = tuple[int, int]
 MAX_NODES: Final = 50_000  # entries after aliases are followed
 MAX_DEPTH: Final = 40
+MAX_BRACKETS: Final = 200
 MAX_MESSAGE: Final = 1200
 NAMED: Final = ("stage", "contact", "work", "away", "rule")  # keys that name an item of a list
 _PLAIN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}
@@ -79,6 +80,8 @@ def join(path: str, key: str) -> str:
 
 def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     """The tree and the mistakes of form; what cannot be read as YAML at all gives an empty tree and one mistake."""
+    if _brackets(text) > MAX_BRACKETS:  # the parser would need seconds to find out
+        return Tree({}), [Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # anchors used twice are a mistake of their own below, if they matter
@@ -99,6 +102,22 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     if not isinstance(raw, dict) and not walk.mistakes:
         walk.mistakes.append(Mistake(*_at(node), "", "wants a mapping that begins with 'motsim: 1'"))
     return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
+
+
+def _brackets(text: str) -> int:
+    """How many brackets stand open at once, at most; brackets inside quotes are counted too, so the limit is a generous one."""
+    depth = most = 0
+    for found in re.finditer(r"[\[\]{}]", text):
+        depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
+        most = max(most, depth)
+    return most
+
+
+def _whole_characters(text: str) -> str:
+    """Escapes such as "\\ud83d\\ude42" name halves of a character: put together as JSON does, a half alone is replaced."""
+    if not any("\ud800" <= c <= "\udfff" for c in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _at(node: Node) -> Place:
@@ -163,7 +182,7 @@ class _Walk:
         """Text; `null` and `~` are nothing, an empty value is empty text."""
         if node.style in (None, "") and node.value in ("null", "~"):
             return None
-        return str(node.value)
+        return _whole_characters(str(node.value))
 
     def sequence(self, node: Any, path: str, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -184,7 +203,7 @@ class _Walk:
             if not isinstance(key_node, ScalarNode):
                 self.wrong(_at(key_node), path, "a key must be text, not a list or mapping; put quotes around it")
                 continue
-            key = str(key_node.value)
+            key = _whole_characters(str(key_node.value))
             here = join(path, key)
             if node.flow_style and _missing(value_node):
                 if cut_at is None and k:
