@@ -69,9 +69,9 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
         return
     keys = ("rule", "what", "equation", "units", "range", "grade", "source")
     screen.table([word(language, k) for k in keys], [[str(row[k]) for k in keys] for row in found], title=word(language, "rules title"), left=len(keys))
-    keys = ("parameter", "value", "low", "high", "unit", "grade", "source", "what")
-    rows = [[f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in keys] for row in parameters]
-    screen.table([word(language, k) for k in keys], rows, title=word(language, "parameters title", name=psychology), left=len(keys))
+    names = ("parameter", "value", "low", "high", "unit", "grade", "source", "what")
+    rows = [[f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in names] for row in parameters]
+    screen.table([word(language, k) for k in names], rows, title=word(language, "parameters title", name=psychology), left=len(names))
 
 
 def shipped(language: str) -> None:
