@@ -1961,7 +1961,7 @@ def run(w, space, budget):
                 s.now = s.real
                 roster(w)
                 continue
-        if s.next_at < t or (s.next_at == t and arrival_first(w)):
+        if s.next_at < t or (s.next_at == t and s.heap > 0 and arrival_first(w)):  # an emptied heap still holds its last key
             s.real = s.next_at
             s.now = s.real
             arrive(w)
