@@ -15,7 +15,7 @@ from motsim.scenario.checks import findings, warnings_of
 from motsim.scenario.names import missing
 from motsim.scenario.overrides import apply, merge_lists
 from motsim.scenario.schema import Design, Intervention, Scenario
-from motsim.scenario.targets import target
+from motsim.scenario.targets import class_of
 from motsim.scenario.tree import Tree, entry
 from motsim.scenario.validate import values_of
 
@@ -29,20 +29,6 @@ def full_share(bought: Intervention, sites: int = 1) -> float:
     """The part of its effect that an intervention has when it is paid in full (a saturating one never has all of it)."""
     cost = price(bought, sites)
     return bought.response.share(cost, cost) if cost > 0 else 1.0
-
-
-def class_of(scenario: Scenario, name: str) -> str | None:
-    """The class whose part of a budget pays for an intervention: its own, or that of the first classed step it sets."""
-    bought = scenario.interventions[name]
-    if bought.class_ is not None:
-        return bought.class_
-    for dotted in bought.set:
-        loc, _ = target(scenario.origin.tree.raw, dotted)
-        if len(loc) >= 4 and loc[0] == "journey" and loc[2] == "steps":
-            found = scenario.journey[int(loc[1])].steps[int(loc[3])].class_
-            if found is not None:
-                return found
-    return None
 
 
 def design(scenario: Scenario, name: str, extra_set: Mapping[str, Any] | None = None, *,
