@@ -16,7 +16,6 @@ from motsim.scenario.kinds import Known, check
 from motsim.scenario.names import Names, known_to_expressions, missing, names_of, twice
 from motsim.scenario.near import nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
-from motsim.scenario.targets import class_of
 from motsim.scenario.unbuilt import unbuilt
 from motsim.scenario.values import Amount
 from motsim.words import WEEKDAYS
@@ -266,8 +265,6 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:
             yield f"interventions.{name}", f"buys nothing: it sets nothing and no 'if' asks for '{name}'"
-        if any(one.split for one in s.designs.values()) and class_of(s, name) is None:
-            yield f"interventions.{name}", "has no class, so no part of a budget can pay for it; write 'class: key', 'important' or 'ordinary'"
 
 
 def _texts(value: Any) -> Iterator[Expression]:

@@ -101,17 +101,3 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             raise ValueError(f"'{here}' has no '{key}'{nearest(key, keys)}" + (f"; it has {', '.join(keys)}" if keys else ""))
         shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
     return loc, shape
-
-
-def class_of(scenario: schema.Scenario, name: str) -> str | None:
-    """The class whose part of a budget pays for an intervention: its own, or that of the first classed step it sets."""
-    bought = scenario.interventions[name]
-    if bought.class_ is not None:
-        return bought.class_
-    for dotted in bought.set:
-        loc, _ = target(scenario.origin.tree.raw, dotted)
-        if len(loc) >= 4 and loc[0] == "journey" and loc[2] == "steps":
-            found = scenario.journey[int(loc[1])].steps[int(loc[3])].class_
-            if found is not None:
-                return found
-    return None

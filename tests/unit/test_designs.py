@@ -8,7 +8,7 @@ import pytest
 
 from motsim.errors import InputError, ScenarioError
 from motsim.scenario import Scenario, buy, design, loads
-from motsim.scenario.designs import class_of, full_share, price, whole_design
+from motsim.scenario.designs import full_share, price, whole_design
 from motsim.scenario.schema import Step
 from motsim.scenario.targets import target
 from motsim.scenario.values import Amount
@@ -206,8 +206,3 @@ def test_a_step_can_be_removed_by_name() -> None:
     with pytest.raises(ScenarioError) as caught:
         design(BASE, "today", {"keys": None})  # type: ignore[dict-item]
     assert "promises.ready.to: no step is called 'keys'" in str(caught.value)
-
-
-def test_the_class_of_what_is_bought() -> None:
-    assert [class_of(BASE, name) for name in ("warm", "quick", "slow_burn")] == ["key", "key", "ordinary"]
-    assert class_of(loads(TEXT.replace("class: key, ", ""), "small.yaml"), "warm") is None
