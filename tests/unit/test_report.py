@@ -1,0 +1,246 @@
+"""The report says the study's numbers, all of them, in both languages, offline, and never more than they allow."""
+
+import html
+import json
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from motsim.report import write_report
+from motsim.report.charts import charts
+from motsim.report.economy import apportion
+from motsim.report.facts import Interval
+from motsim.report.gather import facts_of
+from motsim.report.page import page
+from motsim.report.parts import Parts
+from motsim.report.words import LANGUAGES, WORDS, Speaker
+from motsim.scenario.read import loads
+from motsim.study.compare import compare
+from motsim.study.experiment import Point, Results
+from motsim.study.run import simulate
+
+SHOP = """
+motsim: 1
+title: {en: "Shop <script>alert(1)</script> & son", zh: "店 <b>铺</b>"}
+length: 8 h
+currency: CNY
+target: 80
+staff: {clerk: {count: 2, wage: 60 per h}}
+customers: {arrive: {rate: 12 per h}, expects: 60}
+sources: {count: {what: {en: till receipts, zh: 收银小票}, grade: measured}}
+promises: {done: {from: hello, to: pay, quote: 15 min}}
+journey:
+  - stage: inside
+    weight: 70%
+    steps:
+      - {contact: hello, class: key, staff: clerk, takes: exponential(6 min), quality: 60, patience: 10 min, source: count}
+      - {contact: help, class: important, staff: clerk, takes: 3 min, quality: 62}
+  - {stage: till, weight: 30%, steps: [{contact: pay, class: ordinary, takes: 1 min, quality: 55}]}
+interventions:
+  smile: {class: key, set: {hello.quality: 60 -> 85}, cost: {once: 900}}
+  bag: {class: ordinary, set: {pay.quality: 55 -> 57}, cost: {once: 800}}
+  lift: {class: ordinary, set: {pay.quality: +9}, cost: {once: 90000}}
+designs: {today: {}, spend: {budget: 2000, split: {key: 50%, ordinary: 50%}}, same: {}}
+value: {margin: 50 per visit, visits_per_year: 4}
+labels: {zh: {today: 现状, spend: 花钱, inside: 店内, till: 收银, hello: 问候}}
+"""
+SECTIONS = ("designs", "money", "months", "sweep", "purchases", "rivals", "gone", "grades", "repeat")
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return loads(SHOP, "shop.yaml")
+
+
+@pytest.fixture(scope="module")
+def comparison(shop):
+    return compare(shop, replications=4, seed=3, psychology=["literature", "claims"])
+
+
+@pytest.fixture(scope="module")
+def facts(comparison):
+    return facts_of(comparison)
+
+
+@pytest.fixture(scope="module")
+def text(facts):
+    return page(facts)
+
+
+def body(text, language):
+    """The part of the page in one language."""
+    return re.search(rf'<div class="lang" lang="{language}".*?(?=<div class="lang"|</main>)', text, re.S).group()
+
+
+def specs(text):
+    return json.loads(re.search(r'<script type="application/json" id="specs">(.*?)</script>', text, re.S).group(1))
+
+
+def rows(spec):
+    """Every row that any part of a picture draws."""
+    if isinstance(spec, list):
+        return [row for one in spec for row in rows(one)]
+    if not isinstance(spec, dict):
+        return []
+    own = spec["values"] if isinstance(spec.get("values"), list) and spec["values"] and isinstance(spec["values"][0], dict) else []
+    return own + [row for key, one in spec.items() if key != "values" for row in rows(one)]
+
+
+# --- the numbers -----------------------------------------------------------------------------------------------------
+def test_facts_are_the_studys_numbers(comparison, facts):
+    for money in facts.money:
+        found = comparison.money_of(money.design).intervals()
+        assert (money.gain, money.spend, money.net) == (found["gain"], found["spend"], found["net"])
+        assert money.loss == comparison.money_of(money.design).facts["loss"].mean
+    for measure in facts.measures:
+        assert measure.value == comparison.value(measure.design, measure.name)
+    assert facts.verdict["zh"] == comparison.verdict("zh")
+    assert sum(r.holds for r in facts.rivals) == comparison.holds().holds
+
+
+def test_gain_less_spend_is_net_in_facts_page_and_chart_alike(facts, text):
+    drawn = {row["design"]: row["value"] for row in rows(specs(text)["en"]["net"]) if "design" in row}
+    for money in facts.money:
+        gain, spend, net = money.shown
+        assert gain - spend == net == round(money.net.mean)
+        for side, total in (("gain", gain), ("spend", spend)):
+            assert sum(line.shown for line in money.lines if line.side == side) == total
+            assert all(abs(line.shown - line.value.mean) <= 2 for line in money.lines if line.side == side)
+        assert drawn[money.design] == net
+        assert all(Speaker(language).exact(n) in body(text, language) for n in money.shown for language in LANGUAGES)
+
+
+def test_whole_money_adds_up():
+    assert apportion([0.4, 0.4, 0.4], 1) == [1, 0, 0]
+    assert sum(apportion([1e6 / 3, -2.5, 0.0, 7.49], 333338)) == 333338
+    assert apportion([5.0], 5) == [5]
+
+
+def test_the_curve_is_the_mean_of_the_moments_of_the_same_people(shop, facts):
+    run = simulate(shop, design="today", psychology="literature", replications=facts.curve_runs, seed=3)
+    counted = run.visits[run.visits["counted"]][["replication", "customer", "visit"]]
+    hello = run.moments.merge(counted)[lambda m: m["moment"] == "hello"].groupby("replication")["emotion"].mean()
+    point = next(p for p in facts.journey.curves[0].points if p.moment == "hello")
+    assert point.emotion.mean == pytest.approx(hello.mean())
+    assert [(s.name, round(s.end)) for s in facts.journey.stages] == [("inside", 70), ("till", 100)]
+    assert {p.kind for p in facts.journey.curves[0].points} == {"contact", "promise"}
+
+
+def test_months_end_at_the_net(facts):
+    for money in facts.money:
+        assert [m.net for m in facts.months if m.design == money.design][-1] == money.net
+
+
+def test_purchases_are_bought_not_bought_and_left_over(facts):
+    why = {p.intervention: p.why for p in facts.purchases}
+    assert (why["smile"], why["lift"]) == ("best", "too dear")
+    assert facts.budgets[0].budget - facts.budgets[0].spent == pytest.approx(facts.budgets[0].left)
+
+
+def test_figures_are_counted_by_grade(facts):
+    assert next(g for g in facts.grades if g.grade == "measured").count > 0
+    assert sum(g.share for g in facts.grades) == pytest.approx(1.0)
+    assert facts.first.path == "value.margin" and facts.first.moved == pytest.approx(0.1 * abs(facts.money_of(facts.focus).gain.mean))
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_stands_on_the_page_in_both_languages(facts, text, language):
+    mine, say = body(text, language), Speaker(language)
+    assert html.escape(facts.verdict[language]) in mine.replace("&#34;", "&quot;")
+    assert all(f'data-part="{part}"' in mine for part in SECTIONS)
+    for card in Parts(facts, say).cards():
+        assert str(html.escape(card.big)) in mine
+    assert len(Parts(facts, say).cards()) == 4
+    assert all(f'data-who="{p.who}"' in mine and f'data-day="{p.who}"' in mine for p in facts.journey.people)
+    assert all(f'data-chart="{name}"' in mine for name in specs(text)[language])
+    assert {"journey", "net", "effects", "months", "sweep", "grades", "purchases"} <= set(specs(text)[language])
+    assert "motsim compare shop.yaml" in mine and facts.repeat.hash in mine
+
+
+def test_nothing_is_loaded_from_anywhere(text):
+    assert text.count("window.vegaEmbed=") == 1
+    ours = re.sub(r"<script>.*?</script>", "", text, count=1, flags=re.S)  # all but Vega's bundle, which names addresses and asks for none
+    assert not re.search(r"https?://|//cdn|@import|url\(|<link[^>]+href=\"(?!data:)|<script[^>]+src|<img", ours)
+    assert not any("url" in one for one in re.findall(r'"data":\{[^{}]{0,40}', ours))
+
+
+def test_what_users_write_is_escaped(text):
+    assert "<script>alert" not in text and "<b>铺" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_the_journey_marks_peak_end_target_and_expectation(text):
+    for language in LANGUAGES:
+        drawn, say = rows(specs(text)[language]["journey"]), Speaker(language)
+        assert {say("peak"), say("end")} <= {row.get("mark") for row in drawn}
+        assert {say("target"), say("expectation")} <= {row.get("text") for row in drawn}
+        assert any(isinstance(row.get("wait"), float) for row in drawn)
+
+
+def test_inside_the_interval_nobody_wins(comparison):
+    """Two designs that are the same: no winner, no net to promise, and the first screen says so."""
+    equal = replace(comparison, designs=("today", "same"), purchases={})
+    facts = facts_of(equal)
+    assert facts.advised == "" and not any("is best" in v or "最好" in v for v in (facts.verdict["en"], facts.verdict["zh"]))
+    assert all(card.tone == "" for card in Parts(facts, Speaker("en")).cards()[:1])
+    assert facts.money[0].shown == (0, 0, 0)
+
+
+def test_a_run_has_its_page(shop, tmp_path):
+    run = simulate(shop, design="today", replications=2, seed=3)
+    write_report(run, tmp_path / "run.html", lang="zh")
+    text = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert '<html lang="zh">' in text and 'data-part="money"' not in text and 'data-part="gone"' in text
+    assert [p.name for p in tmp_path.iterdir()] == ["run.html"]
+
+
+def test_an_experiment_shows_its_sweep(comparison, shop):
+    class Asked:
+        question, claim, sweep, file = "More?", None, {"spend.budget": ("1000", "2000")}, "experiments/more/experiment.yaml"
+
+    results = Results(Asked(), tuple(Point("shop.yaml", {"spend.budget": value}, comparison) for value in ("1000", "2000")))
+    facts = facts_of(results)
+    assert {s.value for s in facts.sweep} == {1000.0, 2000.0} and len(facts.said) == 2
+    assert facts.repeat.commands[0].startswith("motsim experiment experiments/more")
+    assert {row["spend"] for row in rows(charts(facts, "en")["sweep"]) if "spend" in row} == {1000.0, 2000.0}
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+def test_every_word_is_there_in_both_languages():
+    blanks = re.compile(r"{(\w+)}")
+    for key, said in WORDS.items():
+        assert len(said) == len(LANGUAGES) and all(said), key
+        assert set(blanks.findall(said[0])) == set(blanks.findall(said[1])), key
+
+
+def test_every_word_that_is_asked_for_is_there():
+    from importlib.resources import files
+
+    for file in files("motsim.report").iterdir():
+        if file.name in ("charts.py", "parts.py", "gather.py"):
+            assert set(re.findall(r'say\("([^"{]+)"', file.read_text(encoding="utf-8"))) <= set(WORDS)
+    template = (files("motsim.report") / "templates" / "report.html.j2").read_text(encoding="utf-8")
+    assert set(re.findall(r'say\("([^"]+)"', template)) <= set(WORDS)
+
+
+@pytest.mark.parametrize("value,english,chinese", [(12_345.0, "CNY 12,300", "12,300 元"), (1_234_567.0, "CNY 1,230,000", "123 万元"), (-1_000.0, "CNY −1,000", "−1,000 元"), (0.0, "CNY 0", "0 元")])
+def test_money_as_people_read_it(value, english, chinese):
+    assert Speaker("en").money(value, "CNY") == english and Speaker("zh").money(value, "CNY") == chinese
+
+
+@pytest.mark.parametrize("years,english,chinese", [(1.2, "1.2 years", "1.2 年"), (1.0, "1 year", "1 年"), (0.5, "6 months", "6 个月"), (0.01, "less than a month", "不到一个月"), (math.nan, "–", "–")])
+def test_time_as_people_read_it(years, english, chinese):
+    assert Speaker("en").time(years) == english and Speaker("zh").time(years) == chinese
+
+
+def test_shares_as_people_read_them():
+    assert [Speaker("en").share(x) for x in (0.0, 1e-7, 0.125, -0.0001)] == ["0 %", "< 1 %", "12 %", "0 %"]
+
+
+def test_an_interval_that_is_unknown_is_said_so(facts):
+    one = replace(facts, money=tuple(m._replace(net=Interval(m.net.mean, np.nan, np.nan)) for m in facts.money))
+    assert Speaker("en")("one value") in Parts(one, Speaker("en")).cards()[0].lines
