@@ -118,7 +118,7 @@ def check(file: FileArgument, changes: SetOption = None, psychology: PsychologyO
 @command(resumes=True)
 def run(file: FileArgument,
         design: Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)] = None,
-        changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 1, length: LengthOption = None,
+        changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
         psychology: PsychologyOption = None, engine: EngineOption = Engine.compiled, out: OutOption = None,
         lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Run one design: measures with intervals, the journey's curve, and a folder of results with a report."""
@@ -130,7 +130,7 @@ def run(file: FileArgument,
 @command(resumes=True)
 def compare(file: FileArgument,
             designs: Annotated[str, typer.Option(metavar="A,B,C", help="Designs; the first is the reference.", show_default=False)],
-            changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 1, length: LengthOption = None,
+            changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
             until: Annotated[list[str] | None, typer.Option(metavar="MEASURE=HALF", help="Repeat until every difference of this measure is known this well.")] = None,
             psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
             engine: EngineOption = Engine.compiled, out: OutOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
@@ -142,7 +142,7 @@ def compare(file: FileArgument,
 
 @command(resumes=True)
 def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one.")],
-               replications: ReplicationsOption = None, seed: SeedOption = 1, out: OutOption = None, lang: LangOption = Language.en) -> None:
+               replications: ReplicationsOption = None, seed: SeedOption = 0, out: OutOption = None, lang: LangOption = Language.en) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
     from motsim.cli import comparing
 
@@ -191,7 +191,7 @@ def _list(lang: LangOption = Language.en) -> None:
 @command()
 def demo(name: Annotated[str, typer.Argument(metavar="NAME", help="cold-water")] = "cold-water",
          out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("cold-water.html"),
-         seed: SeedOption = 1, engine: EngineOption = Engine.reference, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+         seed: SeedOption = 0, engine: EngineOption = Engine.reference, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """A teaching page: which trial would you have again?"""
     from motsim.cli import showing
 

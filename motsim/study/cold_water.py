@@ -76,7 +76,7 @@ class ColdWater:
     seed: int
 
 
-def cold_water(scenario: Scenario, *, psychologies: Sequence[str] = tuple(PROFILES), pains: Sequence[int] = PAIN, seed: int = 1,
+def cold_water(scenario: Scenario, *, psychologies: Sequence[str] = tuple(PROFILES), pains: Sequence[int] = PAIN, seed: int = 0,
                engine: str = "reference", progress: Callable[[int, int], None] | None = None) -> ColdWater:
     """Run designs `short` and `long` under every psychology, and the long one again for each way to end."""
     simulate = _engine(engine)
