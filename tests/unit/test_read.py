@@ -92,7 +92,8 @@ def test_mistakes_of_an_experiment(tmp_path: Path, before: str, after: str, expe
     folder = tmp_path / "experiments/budget-split"
     folder.mkdir(parents=True)
     (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios/car-service.yaml").write_text((ROOT / "scenarios/car-service.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    designs = "".join(f"  {name}: {{}}\n" for name in ("today", "even-split", "key-only", "handover-only"))
+    (tmp_path / "scenarios/car-service.yaml").write_text(f"{SMALL}designs:\n{designs}  focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n")
     (folder / "experiment.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(ScenarioError, match=expected):
         load_experiment(folder)
