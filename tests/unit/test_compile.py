@@ -339,7 +339,6 @@ interventions: {tea: {cost: {per_use: 4}}, paint: {set: {d.quality: +5}, cost: {
 def test_the_house() -> None:
     plan = compile_plan(scenario("""
 opening: {mon-sat: 08:00-18:00}
-closing: resume
 warmup: 2 h
 staff: {a: {count: 5}, night: {count: 1, hours: {mon-sun: 22:00-06:00}}}
 places: {bay: {count: 10, from: c, to: c}}
