@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from motsim.plan.figures import figures
-from motsim.report.facts import NAN, Grade, Leverage, Repeat
+from motsim.report.facts import NAN, Curve, Grade, Leverage, Repeat
 from motsim.report.words import LANGUAGES
 from motsim.rules import GRADES
 from motsim.scenario.schema import Scenario
@@ -44,7 +44,7 @@ def _what(scenario: Scenario, source: str) -> dict[str, str]:
 
 
 # --- what to measure first -------------------------------------------------------------------------------------------
-def measure_first(c: Comparison, focus: str) -> Leverage | None:
+def measure_first(c: Comparison, focus: str, curve: Curve) -> Leverage | None:
     """The unmeasured figure that moves net most when it is a tenth less.
 
     Only what is exact is claimed: every gain is a multiple of the margin, wages of all time, prices of what is bought; the
@@ -60,23 +60,15 @@ def measure_first(c: Comparison, focus: str) -> Leverage | None:
         return max(options, key=lambda o: o.moved)
     rows = [r for r in c.purchases[focus].rows if r.bought and r.on_top == r.on_top] if focus in c.purchases else []
     best = max(rows, key=lambda r: r.on_top, default=None)
-    return Leverage(f"interventions.{best.name}", "why effect", best.on_top) if best is not None else without_money(c.scenario)
+    return Leverage(f"interventions.{best.name}", "why effect", best.on_top) if best is not None else without_money(c.scenario, curve)
 
 
-def without_money(scenario: Scenario) -> Leverage | None:
-    """Without money to move: the moment that weighs most and rests on no measured figure."""
-    loose = {f.path: f for f in figures(scenario) if f.grade in ("assumed", "claimed")}
-    found = []
-    for stage in scenario.journey:
-        contacts = [s.name for s in stage.steps if s.kind == "contact"]
-        for name in contacts:
-            path = f"journey.{stage.stage}.steps.{name}.quality"
-            if path in loose:
-                found.append((float(stage.weight or 1.0 / len(scenario.journey)) / len(contacts), f"{name}.quality"))
-    if not found:
-        return None
-    weight, path = max(found)
-    return Leverage(path, "why weight", weight)
+def without_money(scenario: Scenario, curve: Curve) -> Leverage | None:
+    """Without money to move: the moment that weighs most in what is left behind and rests on no measured figure."""
+    loose = {f.path for f in figures(scenario) if f.grade in ("assumed", "claimed")}
+    found = [Leverage(f"{p.step}.quality", "why weight", p.weight) for p in curve.points
+             if p.kind == "contact" and f"journey.{p.stage}.steps.{p.step}.quality" in loose]
+    return max(found, key=lambda one: one.moved, default=None)
 
 
 # --- how to repeat it ------------------------------------------------------------------------------------------------

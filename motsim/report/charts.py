@@ -91,13 +91,14 @@ def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
     who = alt.param(name="who", value="")
     domain = [-10.0, 10.0]  # always whole: pages can be laid side by side
     top = _curves(facts, say, rows, domain, picked)
-    return alt.vconcat(top, _names(facts, say, rows), _waits(facts, say, rows, picked), spacing=0).resolve_scale(color="shared").add_params(who)
+    waits = [_waits(facts, say, rows, picked)] if any(r["wait"] > 0.0 for r in rows) else []  # NaN is not above 0
+    return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0).resolve_scale(color="shared").add_params(who)
 
 
 def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
     name = facts.label(p.moment, say.language)
     spoken = c.design in (facts.designs[0], facts.focus)
-    mark = "" if not spoken else say("peak") if p.moment == c.peak else say("end") if p.moment == c.end else ""
+    mark = " · ".join(say(word) for word, moment in (("peak", c.peak), ("end", c.end)) if spoken and p.moment == moment)
     return {
         "design": facts.label(c.design, say.language), "first": c.design == facts.designs[0], "spoken": spoken, "moment": say("promised", name=name) if p.kind == "promise" else name,
         "stage": facts.label(p.stage, say.language), "place": p.place, "before": p.place - BEFORE, "emotion": p.emotion.mean, "low": max(p.emotion.low, -10.0), "high": min(p.emotion.high, 10.0),
@@ -132,14 +133,14 @@ def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], p
         x=_x(), y=y, color=colour, opacity=shade, shape=alt.Shape("kind:N", scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]), legend=None),
         tooltip=_tips(say)).add_params(picked)
     expects = base.transform_filter("datum.first && datum.kind === 'contact'").mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="monotone").encode(x=_x(), y=alt.Y("expects:Q"))
-    marks = [_mark(base, say, kind, first, colour, y) for kind in ("peak", "end") for first in (True, False)]
+    marks = [_mark(base, first, colour, y) for first in (True, False)]
     parts = [*_ground(facts, say, domain), _zero(), expects, line, bars, _felt_waits(base, say, colour, shade), dots, *marks, *_target(facts, say), _said(rows, say), *_person(facts, say, y)]
     return alt.layer(*parts).properties(width=WIDE, height=265)
 
 
-def _mark(base: alt.Chart, say: Speaker, kind: str, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
-    """The word at the point that is most often the peak, or the end: below the first design's, above the other's."""
-    wanted = f"datum.mark === '{say(kind)}' && {'' if first else '!'}datum.first"
+def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
+    """The words at the points that are most often the peak and the end: below the first design's, above the other's."""
+    wanted = f"datum.mark !== '' && {'' if first else '!'}datum.first"
     return base.transform_filter(wanted).mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12).encode(x=_x(), y=y, color=colour, text="mark:N")
 
 
@@ -311,9 +312,10 @@ def gone(facts: Facts, say: Speaker) -> alt.Chart | None:
         return None
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("step:N", title=say("where")), alt.Tooltip("reason:N", title=say("why")),
             alt.Tooltip("share:Q", title=say("share"), format=".2%")]
+    form = ".1%" if max(r["share"] for r in rows) >= 0.01 else ".2%" if max(r["share"] for r in rows) >= 0.001 else ".3%"
     return alt.Chart(_data(rows)).mark_bar().encode(
         y=alt.Y("where:N", sort="-x", title=None, axis=alt.Axis(labelLimit=300, labelFontSize=12.5, labelColor=INK)), yOffset=alt.YOffset("design:N", sort=[facts.label(d, say.language) for d in facts.designs]),
-        x=alt.X("share:Q", title=say("share"), axis=alt.Axis(format=".1%", tickCount=5)),
+        x=alt.X("share:Q", title=say("share"), axis=alt.Axis(format=form, tickCount=5)),
         color=_design_colour(facts, say, legend=alt.Legend(orient="right", title=None)), tooltip=tips).properties(width=700, height=alt.Step(12))
 
 

@@ -40,6 +40,7 @@ class Point(NamedTuple):
     expects: float
     target: float
     met: float  # share of visits that have it
+    weight: float  # its part of what all visits leave behind, wait not counted
     wait: Interval  # minutes
     acceptable: float  # minutes
     wait_emotion: float

@@ -60,13 +60,14 @@ def of_run(run: Run) -> Facts:
     """One design: what is felt and remembered, who left, what it rests on."""
     scenario, visits = run.scenario, float(run.sample.of("visits").mean())
     tables = _again(run.plan, run.seed, run.replications, visits)
+    felt = journey({run.design: (scenario, tables)}, run.design)
     found = {row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()}
     return Facts(
         kind="run", title=people_text(scenario.title), question=people_text(""), labels=scenario.labels, currency=scenario.currency or "",
         psychology=run.psychology, weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK, visits=visits, designs=(run.design,), focus=run.design, advised="",
-        verdict=_said_of_run(scenario, run.design, found), journey=journey({run.design: (scenario, tables)}, run.design), curve_runs=tables.runs,
+        verdict=_said_of_run(scenario, run.design, found), journey=felt, curve_runs=tables.runs,
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN), gone=tuple(gone(run.design, tables.visits)),
-        grades=basis.grades(scenario), first=basis.without_money(scenario), repeat=basis.repeat_run(run),
+        grades=basis.grades(scenario), first=basis.without_money(scenario, felt.curves[0]), repeat=basis.repeat_run(run),
         **economy.bought({run.design: run.purchases} if run.purchases else {}), notes=_notes(run.anchors, True))
 
 
@@ -100,12 +101,13 @@ def of_comparison(c: Comparison) -> Facts:
     focus = advised or max(others, key=lambda d: float(c.value(d, judged.measure, p).mean))
     tables = {d: _again(c.samples[d, p].plan, c.seed, c.replications, c.value(d, "visits", p).mean) for d in c.designs}
     designed = {d: (c.samples[d, p].scenario, tables[d]) for d in c.designs}
+    felt = journey(designed, focus)
     return Facts(
         kind="comparison", title=people_text(scenario.title), question=people_text(""), labels=scenario.labels, currency=scenario.currency or "", psychology=p,
         weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK, visits=c.value(c.reference, "visits", p).mean, designs=c.designs, focus=focus,
-        advised=advised, verdict={language: c.verdict(language) for language in LANGUAGES}, journey=journey(designed, focus),
+        advised=advised, verdict={language: c.verdict(language) for language in LANGUAGES}, journey=felt,
         curve_runs=tables[c.reference].runs, measures=_measures(c), gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
-        grades=basis.grades(scenario), first=basis.measure_first(c, focus), repeat=basis.repeat_comparison(c), **economy.of(c, focus),
+        grades=basis.grades(scenario), first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]), repeat=basis.repeat_comparison(c), **economy.of(c, focus),
         **economy.bought(c.purchases), notes=_notes(c.anchors[p], c.reached))
 
 

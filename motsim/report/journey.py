@@ -74,7 +74,7 @@ def curve(design: str, scenario: Scenario, visits: pd.DataFrame, moments: pd.Dat
         wait = waits.get(step) if kind == "contact" else None
         points.append(Point(
             name, kind, step, stage_of[step], _place(at, step, kind), _by_replication(rows, "emotion"), _mean(rows, "expects"), own.get(step, NAN),
-            float(met[name]), _by_replication(wait, "wait_min") if wait is not None else UNKNOWN, _mean(wait, "acceptable_min"),
+            float(met[name]), float(rows["weight_share"].sum()) / total, _by_replication(wait, "wait_min") if wait is not None else UNKNOWN, _mean(wait, "acceptable_min"),
             _mean(wait, "emotion"), peaks.get(name, 0.0), ends.get(name, 0.0)))
     return Curve(design, tuple(sorted(points, key=lambda p: p.place)), _most(peaks), _most(ends))
 

@@ -50,8 +50,7 @@ class Parts:
 
     def setting(self, dotted: str) -> str:
         """A dotted name for people: its parts by their labels."""
-        *of, key = dotted.split(".")
-        return " · ".join([*(self.name(part) for part in of), self.say.maybe(f"s {key}", self.name(key))])
+        return " · ".join(self.say.maybe(f"s {part}", self.name(part)) for part in dotted.split("."))
 
     # --- the first screen --------------------------------------------------------------------------------------------
     @property
@@ -65,8 +64,15 @@ class Parts:
     @property
     def basis(self) -> str:
         f = self.facts
-        return " · ".join((self.say("basis", runs=f.repeat.replications, weeks=self.say.number(f.weeks).removesuffix(".0"), visits=self.say.number(f.visits, 0)),
+        return " · ".join((self.say("basis", runs=f.repeat.replications, length=self._length(f.weeks), visits=self.say.number(f.visits, 0)),
                            self.say("psychology", name=self.psychology(f.psychology))))
+
+    def _length(self, weeks: float) -> str:
+        """How long a run is, in the largest unit it fills."""
+        for unit, size in (("weeks", 1.0), ("days", 1 / 7), ("hours long", 1 / 168), ("minutes", 1 / 10080)):
+            if weeks >= size * 0.999:
+                break
+        return self.say(unit, n=self.say.number(weeks / size).removesuffix(".0"))
 
     def cards(self) -> tuple[Card, ...]:
         made = (self._worth(), self._holds(), self._rests(), self._people())
@@ -118,7 +124,7 @@ class Parts:
         lines = [self.say("shares", **{g: counts.get(g, 0) for g in ("published", "claimed", "assumed")})]
         first = self.facts.first
         if first is not None:
-            lines += [self.say("measure first", path=self.say.maybe(f"p {first.path}", first.path)), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
+            lines += [self.say("measure first", path=self.say.maybe(f"p {first.path}", self.setting(first.path))), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
         return Card(self.say("rests"), big, tuple(lines))
 
     def _moved(self, reason: str, moved: float) -> str:

@@ -10,7 +10,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- the first screen
     "other language": ("中文", "English"),
     "psychology": ("psychology: {name}", "心理模型：{name}"),
-    "basis": ("{runs} replications of {weeks} weeks, {visits} visits each", "{runs} 次重复，每次 {weeks} 周、{visits} 次到访"),
+    "basis": ("{runs} replications of {length}, {visits} visits each", "{runs} 次重复，每次 {length}、{visits} 次到访"),
     "one run": ("Design “{design}”: customers remember {remembered} of 100 points and {back} come back.",
                 "设计“{design}”：顾客记住的感受为 {remembered} 分（满分 100），{back}会再来。"),
     "worth": ("What it is worth", "值多少"),
@@ -147,6 +147,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "sweep how designs": ("Each point is a design: what it spends and what it brings net. Higher is better, further left is cheaper.",
                           "每个点是一个设计：支出多少、净收益多少。越高越好，越靠左越省。"),
     "spent": ("Spent, {currency}", "支出（{currency}）"),
+    "s quality": ("quality", "品质"),
+    "s staff": ("staff", "人员"),
+    "s wage": ("wage", "工资"),
+    "s interventions": ("interventions", "措施"),
     "s budget": ("budget", "预算"),
     "setting": ("{name}, {currency}", "{name}（{currency}）"),
     # --- purchases
@@ -228,6 +232,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "year": ("{n} year", "{n} 年"),
     "month count": ("{n} months", "{n} 个月"),
     "one month": ("less than a month", "不到一个月"),
+    "weeks": ("{n} weeks", "{n} 周"),
+    "days": ("{n} days", "{n} 天"),
+    "hours long": ("{n} h", "{n} 小时"),
     "minutes": ("{n} min", "{n} 分钟"),
     "unknown": ("–", "–"),
     "a year": ("{value} a year", "每年 {value}"),
@@ -284,8 +291,8 @@ class Speaker:
         if math.isnan(value):
             return self("unknown")
         if 0.0 < value < 0.5 * 10.0 ** (-digits - 2):
-            return f"< {10.0 ** -digits:g} %"
-        return f"{self.number(100.0 * value, digits)} %"
+            return f"<\u00a0{10.0 ** -digits:g}\u00a0%"
+        return f"{self.number(100.0 * value, digits)}\u00a0%"
 
     def gap(self, value: float) -> str:
         """A difference of shares, in percentage points."""
