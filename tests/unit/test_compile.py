@@ -344,7 +344,7 @@ staff: {a: {count: 5}, night: {count: 1, hours: {mon-sun: 22:00-06:00}}}
 places: {bay: {count: 10, from: c, to: c}}
 journey: [{stage: s, steps: [{contact: c}]}]
 """, customers="customers: {arrive: {rate: 60 per day}}\n"))
-    assert row(plan, "calendar", 0) == {"has_hours": 1, "closing": lay.RESUME, "open_at_start": 0, "length": DAY, "warmup": 2 * HOUR}
+    assert row(plan, "calendar", 0) == {"has_hours": 1, "closing": lay.SERVE, "open_at_start": 0, "length": DAY, "warmup": 2 * HOUR}
     assert plan.pools["count"].tolist() == [0, 1, 10]
     assert plan.shifts.tolist()[:4] == [(6 * HOUR, 1, 0), (8 * HOUR, -1, 1), (8 * HOUR, 0, 5), (18 * HOUR, -1, 0)]
     assert plan.curve[-1].tolist() == [WEEK, pytest.approx(360.0)]
