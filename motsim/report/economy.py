@@ -11,6 +11,7 @@ from motsim.study.budget import Purchases
 from motsim.study.compare import Comparison
 from motsim.study.money import GAINS, SPENDS
 from motsim.study.money import Money as Found
+from motsim.study.stats import Interval
 from motsim.study.verdict import holds_in
 
 CASH: Final = ("per_year", "per_use", "rules", "wages")  # spends that are cash, every year
@@ -55,8 +56,6 @@ def apportion(values: Sequence[float], total: int) -> list[int]:
 
 def months(design: str, found: Found) -> list[Month]:
     """What has come in less what has gone out, month by month."""
-    from motsim.study.stats import Interval
-
     return [Month(design, int(row.month), Interval(row.net, row.low, row.high), row.cash_net) for row in found.cash().itertuples()]
 
 

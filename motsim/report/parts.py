@@ -69,9 +69,8 @@ class Parts:
 
     def _length(self, weeks: float) -> str:
         """How long a run is, in the largest unit it fills."""
-        for unit, size in (("weeks", 1.0), ("days", 1 / 7), ("hours long", 1 / 168), ("minutes", 1 / 10080)):
-            if weeks >= size * 0.999:
-                break
+        units = (("weeks", 1.0), ("days", 1 / 7), ("hours long", 1 / 168), ("minutes", 1 / 10080))
+        unit, size = next((one for one in units if weeks >= one[1] * 0.999), units[-1])
         return self.say(unit, n=self.say.number(weeks / size).removesuffix(".0"))
 
     def cards(self) -> tuple[Card, ...]:
