@@ -208,13 +208,13 @@ TEXTS = st.one_of(st.text(max_size=30), st.sampled_from([
 
 
 @given(st.sampled_from(LEAVES), TEXTS)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_scalar_in_any_place(leaf: str, text: str) -> None:
     read_or_refuse(SMALL.replace(leaf, json.dumps(text) + ("\n" if leaf.endswith("\n") else "}" if leaf.endswith("}") and "{" not in leaf else ""), 1))
 
 
 @given(TEXTS, st.sampled_from(["greeting.quality", "answer.takes", "agent.count", "customers.arrive.every", "psychology.halo", "halo", "answer.staff", "length", "answer", "journey", "answer.wait.told", "x.y"]))
-@settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_under_set(text: str, dotted: str) -> None:
     read_or_refuse(SMALL + f"interventions:\n  one: {{set: {{{dotted}: {json.dumps(text)}}}}}\n")
 
@@ -226,7 +226,7 @@ TREES: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.sampled_from(["staff", "places", "customers", "promises", "journey", "rules", "interventions", "designs", "value", "observed", "labels", "sources", "psychology", "opening", "title"]), TREES)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_tree_in_any_section(section: str, tree: Any) -> None:
     lines = [line for line in SMALL.splitlines()]
     kept = "\n".join(lines) + "\n"
@@ -239,13 +239,13 @@ def test_any_tree_in_any_section(section: str, tree: Any) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_text_as_a_file(text: str) -> None:
     read_or_refuse(text)
 
 
 @given(st.integers(0, len(SMALL)), st.text(alphabet="{}[]:,-#&*!|>'\"%@`\t\n ab1", max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_damage_to_a_file(at: int, text: str) -> None:
     read_or_refuse(SMALL[:at] + text + SMALL[at + len(text):])
 
