@@ -14,7 +14,7 @@ import numpy as np
 from motsim.engines import clock, pack_world
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, PATIENCE, PROMISES, key_of
 from motsim.engines.endings import conclude, drawn
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows
+from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, numba, room
 from motsim.errors import RunError
@@ -100,6 +100,7 @@ ZERO, ONE, TWO, NONE = I(0), I(1), I(2), I(-1)
 BEGIN_EDGE, END_EDGE = I(lay.BEGINS), I(lay.ENDS)
 IDLE, QUEUED, CALLED, WORKING = I(0), I(1), I(2), I(3)
 DONE, FULL = I(0), I(1)
+AHEAD = I(-2)  # AGENDA.pool: not a call, but the next step of a visit that is still ahead of its door
 SIDE_LINE, PASSES = 255, 10_000
 PERSON_MASK = (1 << 36) - 1
 (S_SEGMENT, S_JOINS, S_ARRIVES, S_HOUR, S_NEXT, S_COMPLAINS, S_RATING, S_ANSWERS, S_RECOMMENDS, S_RETURNS, S_TELLS) = range(len(PURPOSES))
@@ -828,9 +829,11 @@ def promises_at(w, slot, k, edge):
             promise_ends(w, slot, I(i), k)
         if p.from_ == k and p.from_edge == edge and p.quote >= 0 and w.count[slot, s.due + i] < 0:
             due = s.now + p.quote
+            made = w.count[slot, s.made + i] + 1
+            w.count[slot, s.made + i] = made
             w.count[slot, s.due + i] = due
             c.promised = p.quote / 60_000_000.0
-            push(w, due, I(PROMISES), c.person, I(i) << 16, slot, due, NONE)
+            push(w, due, I(PROMISES), c.person, I(i) << 16, slot, made, NONE)
 
 
 @inner
@@ -849,14 +852,14 @@ def promise_ends(w, slot, i, k):
 
 
 @inner
-def promise_due(w, slot, i, due, r):
+def promise_due(w, slot, i, made, r):
     s = w.state[0]
     c = w.cust[slot]
-    set_due = w.count[slot, s.due + i]
-    if c.over == 1 or set_due < 0 or set_due + (w.rules[r].past if r >= 0 else ZERO) != due:
+    due = w.count[slot, s.due + i]
+    if c.over == 1 or due < 0 or w.count[slot, s.made + i] != made:
         return
     c.promise = i
-    c.late = (s.now - set_due) / 60_000_000.0
+    c.late = (s.now - due) / 60_000_000.0
     if r >= 0:
         try_rule(w, slot, r, NONE)
         return
@@ -866,7 +869,7 @@ def promise_due(w, slot, i, due, r):
         q = w.bind[j]
         past = w.rules[q].past
         if past > 0:
-            push(w, due + past, I(PROMISES), c.person, (i << 16) | ((q + 1) << 8), slot, due + past, NONE)
+            push(w, due + past, I(PROMISES), c.person, (i << 16) | ((q + 1) << 8), slot, made, NONE)
         else:
             try_rule(w, slot, q, NONE)
 
@@ -1087,6 +1090,14 @@ def go_on(w, slot, k):
             return
         if k == LEAVE:
             leave(w, slot, R_NEXT_)
+            return
+        if k >= 0:
+            a = w.agenda[s.agenda_hi]  # steps ahead follow one another in no time: each begins where arrays may grow
+            a.line = slot
+            a.token = k
+            a.pool = AHEAD
+            a.at = s.now
+            s.agenda_hi += 1
             return
 
 
@@ -1591,7 +1602,10 @@ def cut(w, slot):
             ln.state = IDLE
         elif ln.state == WORKING:
             ln.token += 1
+            st = w.steps[ln.step]
             end_beside(w, slot, i, ln.step)
+            if st.lasts == 1 and st.pool >= 0:  # whoever is there for as long as it lasts has nothing to finish
+                release(w, st.pool)
         elif ln.running == 1 and w.branches[b].clock == 1 and w.steps[first].before_end == 0:
             n = w.count[slot, s.reached + first]
             w.count[slot, s.reached + first] = n + 1
@@ -1856,6 +1870,16 @@ def blank(c):
 
 
 @inner
+def roster_goes_on(w, at):
+    """Does a row of the roster still matter? Not after two rounds in which it alone was left and changed nothing."""
+    s = w.state[0]
+    s.quiet = s.quiet + 1 if s.heap == 0 and s.next_at == NEVER else ZERO
+    if s.quiet > 2 * len(w.shifts):
+        return False
+    return s.more == 1 or s.left < s.arrived or s.jobs_free < len(w.spare_jobs) or at < s.length
+
+
+@inner
 def roster(w):
     """One row of the week's roster; pool -1 is the door."""
     s = w.state[0]
@@ -1940,9 +1964,16 @@ def run(w, space, budget):
     stop = s.events + budget
     while True:
         if s.agenda_lo < s.agenda_hi:
+            if nearly_full(w, space):  # a new shift may call hundreds, each with events of its own
+                return FULL
             a = w.agenda[s.agenda_lo]
             s.agenda_lo += 1
-            called(w, a.line, a.pool, a.token)
+            if a.pool == AHEAD:
+                s.now = a.at
+                go_on(w, a.line, a.token)
+                s.now = s.real
+            else:
+                called(w, a.line, a.pool, a.token)
             continue
         s.agenda_lo = 0
         s.agenda_hi = 0
@@ -1954,21 +1985,21 @@ def run(w, space, budget):
             return FULL
         s.events += 1
         t = h[0].t if s.heap > 0 else I(NEVER)
-        if len(w.shifts) > 0 and (s.more == 1 or s.left < s.arrived or s.real < s.length):
+        if len(w.shifts) > 0:
             at = s.week * lay_week + w.shifts[s.shift].time
-            if at <= t and at <= s.next_at:
+            if at <= t and at <= s.next_at and roster_goes_on(w, at):
                 s.real = max(s.real, at)
                 s.now = s.real
                 roster(w)
                 continue
-        if s.next_at < t or (s.next_at == t and s.heap > 0 and arrival_first(w)):  # an emptied heap still holds its last key
+        if s.heap == 0 and s.next_at == NEVER:
+            return DONE
+        if s.next_at < t or (s.next_at == t and arrival_first(w)):
             s.real = s.next_at
             s.now = s.real
             arrive(w)
             s.now = s.real
             continue
-        if s.heap == 0:
-            return DONE
         e = h[0]
         key = e.key
         slot = e.slot
@@ -2011,6 +2042,8 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: bool = True
         if arrays["state"]["stuck"][0]:
             raise RunError(stuck(plan, arrays["state"]))
         if status == DONE:
+            if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
+                raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
             return journeys(plan, arrays, taken)
         grow(arrays, plan)
 

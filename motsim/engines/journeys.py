@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan.layout import record
+from motsim.plan.layout import Plan, record
 
 Rows = NDArray[Any]
 
@@ -54,6 +54,12 @@ class Journeys:
         """The tables whose bytes differ."""
         names = ("visits", "traits", "moments", "acts", "pools", "counts")
         return [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
+
+
+def waits_for_ever(plan: Plan, waiting: list[int]) -> str:
+    """What to say when nothing can happen any more and somebody is still inside."""
+    lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
+    return f"somebody waits for ever before {lines or 'nothing'}: look at the counts and hours, and at who holds one thing while waiting for another"
 
 
 def sort_rows(rows: Rows) -> Rows:

@@ -19,7 +19,7 @@ import simpy
 from motsim.engines import clock
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, PATIENCE, PROMISES, STAFF, key_of
 from motsim.engines.endings import ENDING, conclude, drawn
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows
+from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.errors import RunError
 from motsim.jit import fast
@@ -58,7 +58,7 @@ class Pool:
 
     def __init__(self, model: ServiceModel, row: Any) -> None:
         self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
-        self.line: list[tuple[float, int, int, int, Ticket]] = []
+        self.line: list[tuple[float, int, int, int, int, Ticket]] = []
         self.waiting = self.since = 0
         self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = self.rostered = self.over = self.side = self.most = 0
         self.spent_day, self.spent = -1, 0.0
@@ -85,7 +85,7 @@ class Pool:
         self.joined += 1
         self.waiting += 1
         self.most = max(self.most, self.waiting)
-        heapq.heappush(self.line, (-priority, ticket.joined, person, what, ticket))
+        heapq.heappush(self.line, (-priority, ticket.joined, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
         self.call_next()
         return ticket
 
@@ -109,7 +109,7 @@ class Pool:
     def call_next(self) -> None:
         """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
         while self.busy < self.count and self.waiting:
-            ticket = heapq.heappop(self.line)[4]
+            ticket = heapq.heappop(self.line)[-1]
             if not ticket.gone:
                 self.waiting -= 1
                 self.busy += 1
@@ -175,7 +175,7 @@ class Customer(mesa.Agent):
         self.held = [False] * len(model.places)
         self.carried = [0.0] * len(model.fails)
         self.carries = 0
-        self.due, self.broke = [-1] * len(model.promises), [False] * len(model.promises)
+        self.due, self.made = [-1] * len(model.promises), [0] * len(model.promises)
         self.quality_more = self.expects_more = self.priority = 0.0
         self.quality_at, self.expects_at = [0.0] * plan.ats, [0.0] * plan.ats
         self.spent = [0.0] * len(model.pools)
@@ -701,6 +701,8 @@ class Customer(mesa.Agent):
             elif line.working:
                 st = m.step_rows[line.step]
                 self.end_beside(line, st, line.step)
+                if st.lasts and st.pool >= 0:  # whoever is there for as long as it lasts has nothing to finish
+                    m.pools[st.pool].release()
             elif self.running[b] and m.branches[b].clock and first.before_end == 0:
                 k = m.branches[b].first
                 n = self.reached[k]
@@ -723,9 +725,9 @@ class Customer(mesa.Agent):
             if p.to == k and p.to_edge == edge and self.due[i] >= 0:
                 self.promise_ends(i, p, k)
             if p.from_ == k and p.from_edge == edge and p.quote >= 0 and self.due[i] < 0:
-                self.due[i], self.broke[i] = self.now + p.quote, False
+                self.due[i], self.made[i] = self.now + p.quote, self.made[i] + 1
                 self.promised = p.quote / MINUTE
-                self.promise_clock(i, self.due[i], -1)
+                self.promise_clock(i, self.due[i], self.made[i], -1)
 
     def promise_ends(self, i: int, p: Any, k: int) -> None:
         """Kept or not, the promise is a moment: minutes early (late below 0) against the quote."""
@@ -740,22 +742,21 @@ class Customer(mesa.Agent):
         if early >= 0.0:
             self.act(lay.A_KEPT, detail=i)
 
-    def promise_clock(self, i: int, due: int, rule: int) -> None:
+    def promise_clock(self, i: int, due: int, made: int, rule: int) -> None:
         def check(_: Any) -> None:
-            if self.over or self.due[i] < 0 or self.due[i] + (self.m.rules[rule].past if rule >= 0 else 0) != due:
+            if self.over or self.due[i] < 0 or self.made[i] != made:
                 return
             self.promise, self.late = i, (self.now - self.due[i]) / MINUTE
             if rule >= 0:
                 self.try_rule(rule, None)
                 return
-            self.broke[i] = True
             self.broken += 1
             self.act(lay.A_BROKEN, detail=i)
             lo, hi = self.m.plan.events.broken
             for r in self.m.bind[lo:hi]:
                 past = self.m.rules[r].past
                 if past > 0:
-                    self.promise_clock(i, due + past, r)
+                    self.promise_clock(i, due + past, made, r)
                 else:
                     self.try_rule(r, None)
         At(self.m, due, PROMISES, self.person, i << 16 | (rule + 1) << 8, check)
@@ -1040,7 +1041,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.trait_rows: list[tuple[Any, ...]] = []
         self.act_rows: list[tuple[Any, ...]] = []
         self.arrived = self.shut_out = self.left = 0
-        self.more_to_come = True
+        self.more_to_come, self.jobs, self.quiet = True, 0, 0
         self._roster()
         self.env.process(self._arrivals())
 
@@ -1083,11 +1084,19 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         row = self.shifts[i]
 
         def change(_: Any) -> None:
+            if not self._roster_goes_on():
+                return
             self._door(row.count != 0) if row.pool < 0 else self._rostered(self.pools[row.pool], row.count)
-            if self.more_to_come or self.left < self.arrived or self.now < self.length:
-                last = i + 1 == len(self.shifts)
-                self._next_shift(0 if last else i + 1, base + WEEK if last else base)
+            last = i + 1 == len(self.shifts)
+            self._next_shift(0 if last else i + 1, base + WEEK if last else base)
         At(self, base + row.time, STAFF, 0, i, change)
+
+    def _roster_goes_on(self) -> bool:
+        """Does a row of the roster still matter? Not after two rounds in which it alone was left and changed nothing."""
+        self.quiet = 0 if self.env._queue or self.more_to_come else self.quiet + 1
+        if self.quiet > 2 * len(self.shifts):
+            return False
+        return self.more_to_come or self.left < self.arrived or self.jobs > 0 or self.now < self.length
 
     def _door(self, opens: bool) -> None:
         self.is_open = opens
@@ -1150,12 +1159,14 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
         """Work that waits in a pool's line like anybody and holds no customer."""
         pool = self.pools[p]
+        self.jobs += 1
 
         def begin(_: Any) -> None:
             At(self, self.now + span, ENDS, customer.person, what, finish)
 
         def finish(_: Any) -> None:
             pool.side += span
+            self.jobs -= 1
             if n >= 0 and not customer.over:
                 customer.apply(r, n, p, cost, None)
             elif n >= 0 and customer.pending > 0:
@@ -1184,6 +1195,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def run(self) -> Journeys:
         """To the end: arrivals stop at `length`, and everybody inside is served out."""
         self.env.run()
+        if self.left < self.arrived:
+            raise RunError(waits_for_ever(self.plan, [pool.waiting for pool in self.pools]))
         for pool in self.pools:
             pool.rostered += pool.roster * max(self.length - pool.since, 0)
         return self.journeys()

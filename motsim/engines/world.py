@@ -18,8 +18,8 @@ numba = numba_ready()
 
 STATE = record(
     "now", "real", "heap", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "events",
-    "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more",
-    "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "width",  # lines a visit has; offsets into `count`
+    "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
+    "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "width",  # lines a visit has; offsets into `count`
     "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
     "start", "length", "has_hours", "most_moments", "most_entries", "record", "stuck", "stuck_step", "expected:f",
 )
@@ -37,7 +37,7 @@ POOL = record("count", "roster", "busy", "waiting", "entries", "since", "joined"
 HEAP = record("t", "key", "slot", "token", "extra")
 QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")  # slot: a line's row, or -1 - a job's
 JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
-AGENDA = record("line", "token", "pool")
+AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still ahead of its door
 
 PLAN_FIELDS = (
     "stages", "steps", "next", "fails", "places", "branches", "promises", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
@@ -88,7 +88,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
 def sizes(plan: lay.Plan) -> dict[str, int]:
     """Offsets of the counters and numbers of a visit, column by column."""
     S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
-    columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises)}
+    columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises), "made": len(plan.promises)}
     reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T}
     out, at = {}, 0
     for name, width in columns.items():
@@ -101,8 +101,14 @@ def sizes(plan: lay.Plan) -> dict[str, int]:
 
 
 def room(plan: lay.Plan) -> int:
-    """The most rows of a kind that one event may write."""
-    return 64 + 4 * (len(plan.rules) + len(plan.fails) + len(plan.promises) + len(plan.branches) + len(plan.pools))
+    """The most rows of a kind that one event may write, or events that it may set off: rules fire once an event, and a step's end is several."""
+    def most(name: str) -> int:
+        return int(max(plan.steps[name + "_hi"] - plan.steps[name + "_lo"], default=0))
+
+    waits, broken, complains, recovered, leaves, ends = (hi - lo for lo, hi in plan.events)
+    failing = int(np.sum(plan.fails["bind_hi"] - plan.fails["bind_lo"])) + len(plan.fails) * (2 + complains)
+    firing = 2 * failing + len(plan.branches) * (most("begins") + most("ends")) + waits + broken + recovered + leaves + ends
+    return 64 + 4 * (len(plan.rules) + len(plan.fails) + len(plan.promises) + len(plan.branches) + len(plan.pools) + firing)
 
 
 def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, slots: int = 256, rows: int = 1 << 14) -> dict[str, Any]:
@@ -171,6 +177,13 @@ def grow(arrays: dict[str, Any], plan: lay.Plan) -> None:
         arrays["spare_jobs"] = more_spare(arrays["spare_jobs"], int(state["jobs_free"][0]), jobs, 2 * jobs + extra)
         state["jobs_free"] += jobs + extra
         arrays["agenda"] = widened(arrays["agenda"], 2 * len(arrays["agenda"]) + extra)
+    lo, hi = int(state["agenda_lo"][0]), int(state["agenda_hi"][0])
+    if hi + extra > len(arrays["agenda"]):
+        rest = arrays["agenda"][lo:hi].copy()
+        if 2 * (hi - lo + extra) > len(arrays["agenda"]):
+            arrays["agenda"] = widened(arrays["agenda"], 2 * (len(arrays["agenda"]) + extra))
+        arrays["agenda"][:hi - lo] = rest
+        state["agenda_lo"], state["agenda_hi"] = 0, hi - lo
     if state["heap"][0] + extra > len(arrays["heap"]):
         arrays["heap"] = widened(arrays["heap"], 2 * len(arrays["heap"]))
     if state["most_entries"][0] + extra > arrays["queue"].shape[1]:

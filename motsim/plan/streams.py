@@ -110,7 +110,13 @@ def triangular_quantile(low: float, mode: float, high: float, u: float) -> float
     return high - math.sqrt((1.0 - u) * span * (high - mode))
 
 
+DECADE = 315_576_000_000_000.0  # ticks
+
+
 @compiled
 def ticks(minutes: float) -> int:
-    """Minutes as ticks of the clock (microseconds), half up, never below 0."""
-    return max(0, math.floor(minutes * 60_000_000.0 + 0.5))
+    """Minutes as ticks of the clock (microseconds), half up, never below 0; more than ten years are cut: no clock runs out."""
+    t = minutes * 60_000_000.0 + 0.5
+    if t >= DECADE:
+        return 315_576_000_000_000
+    return math.floor(t) if t > 0.0 else 0
