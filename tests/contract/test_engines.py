@@ -1,0 +1,235 @@
+"""One meaning, two engines: the same bytes for every world, and a battery with teeth."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motsim.engines import clock, compiled, reference
+from motsim.engines.journeys import Journeys
+from motsim.errors import InputError
+from motsim.plan import layout as lay
+from motsim.plan.layout import Plan
+from motsim.scenario import load, loads
+from motsim.scenario.designs import design, full_share, whole_design
+from motsim.testing.battery import check_engine, outcome, plan_of, small, truth
+from motsim.testing.worlds import text_of, world
+
+ROOT = Path(__file__).parents[2]
+QUICK, LONG = 320, int(os.environ.get("MOTSIM_WORLDS", "20000"))
+GOLDEN = sorted((ROOT / "tests" / "golden" / "worlds").glob("*.yaml"))
+SHORT = {"car-service": "1 d", "furniture-store": "1 d", "mmc": "3 h", "cold-water": ""}
+
+
+def worlds(numbers: Any) -> None:
+    ran, differ = 0, {}
+    for number in numbers:
+        try:
+            plan = plan_of(world(number))
+        except InputError:  # what the language refuses is no world
+            continue
+        wrong = check_engine(plan, number, number % 3)
+        ran += wrong is not None
+        if wrong:
+            differ[number] = wrong
+    assert not differ, f"worlds that differ: {differ}; see motsim.testing.battery.minimised"
+    assert ran > 0.9 * len(numbers)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_generated_worlds(part: int) -> None:
+    worlds(range(part, QUICK, 4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(20))
+def test_many_generated_worlds(part: int) -> None:
+    worlds(range(QUICK + part, QUICK + LONG, 20))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda p: p.stem)
+def test_worlds_that_once_differed(path: Path) -> None:
+    for seed in range(3):
+        assert check_engine(path.read_text(encoding="utf-8"), seed) == []
+
+
+def test_a_world_reads_the_same_as_text() -> None:
+    """The battery builds scenarios from trees; their text gives the same plan."""
+    for number in (1, 2, 3):
+        raw = world(number)
+        one, two = plan_of(raw), plan_of(text_of(raw))
+        for name in ("steps", "stages", "rules", "amounts", "shifts", "bind"):
+            assert getattr(one, name).tobytes() == getattr(two, name).tobytes()
+
+
+def shipped() -> list[tuple[str, str]]:
+    return [(path.stem, name) for path in sorted((ROOT / "scenarios").glob("*.yaml")) if path.stem in SHORT for name in load(path).designs]
+
+
+@pytest.mark.parametrize(("name", "which"), shipped(), ids=lambda x: x)
+def test_shipped_scenarios(name: str, which: str) -> None:
+    text = (ROOT / "scenarios" / f"{name}.yaml").read_text(encoding="utf-8")
+    if SHORT[name]:
+        text = "\n".join(f"length: {SHORT[name]}" if line.startswith("length:") else line for line in text.splitlines() if not line.startswith("warmup:"))
+    scenario = loads(text, folder=ROOT / "scenarios")
+    bought = None
+    if whole_design(scenario, which).budget is not None:  # what it would buy is for studies; here the first half of the list
+        bought = {n: full_share(i) for n, i in list(scenario.interventions.items())[: len(scenario.interventions) // 2]}
+    plan = plan_of(design(scenario, which, bought=bought))
+    for seed in (0, 1):
+        assert check_engine(plan, seed) == []
+
+
+# --- memory that grows, rows that leave ----------------------------------------------------------------------------------
+CROWD = """motsim: 1
+title: t
+length: 30 min
+staff: {s1: {count: {00:10-24:00: 300}}, s2: {count: {00:12-24:00: 300}}}
+places: {bay: {count: 400, from: a, to: c}}
+customers: {arrive: {count: 700}}
+journey:
+  - {stage: side, beside: main, steps: [{contact: tick, every: 1 min}, {contact: tock, after: 1 min, takes: 1 min}, {contact: tack, before_end: 1 min}]}
+  - {stage: main, steps: [{contact: a, staff: s1, takes: 2 min, patience: 40 min}, {contact: b, staff: s2, takes: 2 min, patience: 40 min}, {contact: c, takes: 1 min}]}
+rules: [{rule: r, on: waits, every: 1 min, do: {emotion: +1}}]
+"""
+
+
+def test_hundreds_called_in_one_instant() -> None:
+    assert check_engine(CROWD, 3, right=reference.simulate) == []
+
+
+def test_a_long_past_ahead_of_the_door() -> None:
+    text = """motsim: 1
+title: t
+length: 10 min
+customers: {arrive: {count: 3}}
+journey:
+  - {stage: before, ahead: 30 d, steps: [{contact: click, takes: 1 min, again: 99%}]}
+  - {stage: here, steps: [{contact: come, takes: 1 min}]}
+"""
+    assert check_engine(text, 2) == []
+
+
+def test_any_order_of_replications_gives_the_same_bits() -> None:
+    plan = plan_of(world(2))
+    forth = [compiled.simulate(plan, 5, k) for k in range(4)]
+    back = [compiled.simulate(plan, 5, k) for k in reversed(range(4))][::-1]
+    assert all(a.same_bytes(b) for a, b in zip(forth, back))
+    assert not forth[0].same_bytes(forth[1])
+
+
+# --- teeth ---------------------------------------------------------------------------------------------------------------
+Patch = pytest.MonkeyPatch
+
+
+def ranks(one: int, two: int) -> Callable[[Patch], None]:
+    """Two ranks change places, in the readable engine alone."""
+    def go(patch: Patch) -> None:
+        def key_of(rank: int, person: int, what: int) -> int:
+            return clock.key_of({one: two, two: one}.get(rank, rank), person, what)
+        patch.setattr(reference, "key_of", key_of)
+    return go
+
+
+def no_person(patch: Patch) -> None:
+    patch.setattr(reference, "key_of", lambda rank, person, what: clock.key_of(rank, 0, what))
+
+
+def no_line(patch: Patch) -> None:
+    patch.setattr(reference, "key_of", lambda rank, person, what: clock.key_of(rank, person, 0))
+
+
+def reversed_rules(patch: Patch) -> None:
+    def fire(self: Any, lo: int, hi: int, line: Any) -> None:
+        for r in self.m.bind[lo:hi][::-1]:
+            self.try_rule(r, line)
+    patch.setattr(reference.Customer, "fire", fire)
+
+
+def changed(name: str, how: Callable[..., Any]) -> Callable[[Patch], None]:
+    """One method of the readable engine's customer does something else."""
+    def go(patch: Patch) -> None:
+        original = getattr(reference.Customer, name)
+        patch.setattr(reference.Customer, name, lambda self, *args: how(original, self, *args))
+    return go
+
+
+def fewer_calls(patch: Patch) -> None:
+    """Who frees staff goes on before the next customer is told: a line joined in the same instant may be served first."""
+    original = reference.Pool.join
+
+    def join(self: Any, priority: float, person: int, what: int) -> Any:
+        return original(self, priority, -person, what)
+    patch.setattr(reference.Pool, "join", join)
+
+
+def one_rule(patch: Patch) -> None:
+    """One formula of memory, a millionth off."""
+    original = reference.ServiceModel._borrow_formulas
+
+    def borrow(self: Any) -> None:
+        original(self)
+        satisfaction = self.satisfaction
+        self.satisfaction = lambda psy, remembered: satisfaction(psy, remembered) * (1.0 + 1e-6)
+    patch.setattr(reference.ServiceModel, "_borrow_formulas", borrow)
+
+
+MUTATIONS: dict[str, Callable[[Patch], None]] = {
+    "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS), "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
+    "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS), "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
+    "shifts after work ends": ranks(clock.STAFF, clock.ENDS), "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
+    "no person in the key": no_person, "no line in the key": no_line, "later persons first in line": fewer_calls, "rules in reverse": reversed_rules, "one formula": one_rule,
+    "priority without the rules": changed("apply", lambda f, c, r, n, p, cost, line: (f(c, r, n, p, cost, line), setattr(c, "priority", 0.0))[0]),
+    "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
+    "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
+    "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
+}
+
+
+@pytest.fixture(scope="module")
+def sound() -> list[tuple[int, Plan, Journeys | str | None]]:
+    """Small worlds with what the compiled engine makes of them."""
+    out = []
+    for number, what in [*((k, path.read_text(encoding="utf-8")) for k, path in enumerate(GOLDEN)), *((k, world(k)) for k in range(1000, 1130))]:
+        try:
+            plan = plan_of(what)
+        except InputError:
+            continue
+        if outcome(truth, plan, number, 0) is not None:
+            out.append((number, plan, outcome(compiled.simulate, plan, number, 0)))
+    return out
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_battery_has_teeth(name: str, sound: list[tuple[int, Plan, Any]], monkeypatch: Patch) -> None:
+    MUTATIONS[name](monkeypatch)
+    for tried, (number, plan, right) in enumerate(sound):
+        try:
+            wrong = outcome(truth, plan, number, 0)
+        except Exception:  # a mutation may break the engine outright: caught, too
+            return
+        if isinstance(wrong, Journeys) and isinstance(right, Journeys) and not right.same_bytes(wrong):
+            return
+        assert tried < len(sound)
+    pytest.fail(f"no world of {len(sound)} tells '{name}' from the truth")
+
+
+@pytest.mark.slow
+def test_count_the_worlds_that_each_mutation_changes(sound: list[tuple[int, Plan, Any]], capsys: pytest.CaptureFixture[str]) -> None:
+    for name, mutate in MUTATIONS.items():
+        with pytest.MonkeyPatch.context() as patch:
+            mutate(patch)
+            found = sum(isinstance(j := outcome(truth, plan, number, 0), Journeys) and isinstance(right, Journeys) and not right.same_bytes(j) for number, plan, right in sound)
+        with capsys.disabled():
+            print(f"\n{name}: {found} of {len(sound)} worlds differ", end="")
+        assert found > 0
+
+
+def test_tiny_arrays_are_no_other_engine() -> None:
+    plan = plan_of(world(7))
+    assert small(plan, 1, 0).same_bytes(compiled.simulate(plan, 1, 0))
+    assert lay.STACK > 0

@@ -1,0 +1,260 @@
+"""Queues whose answers are known: scenarios in the language against closed forms, with intervals over replications, never frozen numbers.
+
+Each case says what it measures, what the formula gives (computed here) and what SCIENCE 9 prints for it. An estimate must lie within
+three standard errors of the formula, and its interval must be narrow: 5 % of the value here, 1 % in the long suite.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from motsim.engines import compiled
+from motsim.engines.journeys import Journeys
+from motsim.plan import layout as lay
+from motsim.plan.compile import compile_plan
+from motsim.scenario import loads
+from motsim.words import MINUTE
+
+T95 = {12: 2.201, 24: 2.069}  # Student's 97.5 % by replications
+HEAD = "motsim: 1\ntitle: q\nlength: {length} min\n"
+
+
+# --- closed forms ------------------------------------------------------------------------------------------------------
+def erlang_b(c: int, a: float) -> float:
+    blocked = 1.0
+    for k in range(1, c + 1):
+        blocked = a * blocked / (k + a * blocked)
+    return blocked
+
+
+def erlang_c(c: int, a: float) -> float:
+    b = erlang_b(c, a)
+    return b / (1.0 - a / c * (1.0 - b))
+
+
+def wait_mmc(c: int, lam: float, mu: float = 1.0) -> float:
+    return erlang_c(c, lam / mu) / (c * mu - lam)
+
+
+def birth_death(lam: float, leave: Callable[[int], float], top: int) -> list[float]:
+    weights = [1.0]
+    for n in range(1, top + 1):
+        weights.append(weights[-1] * lam / leave(n))
+    total = math.fsum(weights)
+    return [w / total for w in weights]
+
+
+def erlang_a(c: int, lam: float, mu: float, theta: float) -> dict[str, float]:
+    p = birth_death(lam, lambda n: min(n, c) * mu + max(n - c, 0) * theta, 40 * c + 400)
+    line = math.fsum((n - c) * q for n, q in enumerate(p) if n > c)
+    return {"wait": line / lam, "gone": theta * line / lam, "waits": math.fsum(p[c:])}
+
+
+def finite(c: int, k: int, lam: float) -> dict[str, float]:
+    p = birth_death(lam, lambda n: min(n, c), k)
+    line = math.fsum((n - c) * q for n, q in enumerate(p) if n > c)
+    return {"full": p[k], "wait": line / (lam * (1.0 - p[k]))}
+
+
+def wait_mg1(rho: float, second: float) -> float:
+    return rho * second / (2.0 * (1.0 - rho))
+
+
+def wait_gm1(transform: Callable[[float], float]) -> float:
+    """GI/M/1 with mu = 1: the root of s = A(1 - s) in (0, 1)."""
+    s = 0.5
+    for _ in range(5000):
+        s = transform(1.0 - s)
+    return s / (1.0 - s)
+
+
+def gap_d(rho: float) -> Callable[[float], float]:
+    return lambda s: math.exp(-s / rho)
+
+
+def gap_e2(rho: float) -> Callable[[float], float]:
+    return lambda s: (2.0 * rho / (2.0 * rho + s)) ** 2
+
+
+def priorities(lams: list[float]) -> list[float]:
+    """M/M/1 with mu = 1, not preemptive, first class first."""
+    residual, done, out = math.fsum(lams), 0.0, []
+    for lam in lams:
+        before, done = done, done + lam
+        out.append(residual / ((1.0 - before) * (1.0 - done)))
+    return out
+
+
+# --- measures of one replication ---------------------------------------------------------------------------------------
+def waits(v: Any) -> float:
+    return float(v["queued"].mean()) / MINUTE
+
+
+def waits_of(segment: int) -> Callable[[Any], float]:
+    return lambda v: waits(v[v["segment"] == segment])
+
+
+def share(reason: int) -> Callable[[Any], float]:
+    return lambda v: float((v["reason"] == reason).mean())
+
+
+def served_waits(v: Any) -> float:
+    return waits(v[v["reason"] == lay.R_DONE])
+
+
+def sojourn(v: Any) -> float:
+    return float((v["left"] - v["arrived"]).mean()) / MINUTE
+
+
+def any_wait(v: Any) -> float:
+    return float((v["queued"] > 0).mean())
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    body: str
+    measure: Callable[[Any], float]
+    formula: float
+    printed: float  # SCIENCE 9
+    visits: int  # in all, in the quick suite
+    lam: float  # arrivals a minute
+    quick: bool = True
+
+
+def one_line(staff: int, every: str, takes: str, extra: str = "", customers: str = "") -> str:
+    return (f"staff: {{desk: {{count: {staff}}}}}\ncustomers: {{arrive: {{every: {every}}}{customers}}}\n"
+            f"journey:\n  - stage: only\n    steps:\n      - {{contact: serve, staff: desk, takes: {takes}{extra}}}\n")
+
+
+def poisson(lam: float) -> str:
+    return f"exponential({1.0 / lam:.12f} min)"
+
+
+M1 = "exponential(1 min)"
+CLASSES = ", segments: {first: {share: 25%}, second: {share: 37.5%}, third: {share: 37.5%}}"
+FIRST = ", priority: \"2 if segment == 'first' else (1 if segment == 'second' else 0)\""
+REPAIR = ("staff: {book: {count: 1}, hall: {count: 2}, shop: {count: 6}, till: {count: 1}}\ncustomers: {arrive: {every: exponential(15 min)}}\njourney:\n"
+          "  - stage: s\n    steps:\n      - {contact: booking, staff: book, takes: exponential(10 min)}\n      - {contact: reception, staff: hall, takes: exponential(20 min)}\n"
+          "      - {work: repair, staff: shop, takes: exponential(60 min), again: 15%}\n      - {contact: handover, staff: till, takes: exponential(12 min)}\n")
+
+
+def jackson() -> float:
+    """Minutes: each station an M/M/c of its own, the repair visited 1 / 0.85 times."""
+    visits = 1.0 / 0.85
+    return sum(n * (60.0 * wait_mmc(c, 4.0 * n, mu) + 60.0 / mu) for c, mu, n in ((1, 6.0, 1.0), (2, 3.0, 1.0), (6, 1.0, visits), (1, 5.0, 1.0)))
+
+
+A50, A55, A10 = erlang_a(50, 48.0, 1.0, 0.5), erlang_a(50, 55.0, 1.0, 0.5), erlang_a(10, 12.0, 1.0, 0.5)
+CASES = [
+    *(Case(f"Erlang B {c},{a:g}", one_line(c, poisson(a), M1, ", queue_limit: 0"), share(lay.R_FULL), erlang_b(c, a), t, n, a)
+      for c, a, t, n in ((2, 1.0, .2, 30_000), (5, 3.0, .11005435, 60_000), (10, 7.0, .07874088, 250_000), (10, 10.0, .21458234, 40_000), (50, 45.0, .05410447, 500_000))),
+    *(Case(f"Erlang C {c},{a:g} wait", one_line(c, poisson(a), M1), waits, wait_mmc(c, a), t, n, a, q)
+      for c, a, t, n, q in ((5, 4.0, .554113, 600_000, True), (1, .8, 4.0, 700_000, True), (2, 1.8, 4.263158, 1_200_000, False), (3, 2.5, 1.404494, 500_000, False), (10, 9.0, .668732, 1_200_000, False))),
+    Case("Erlang C 5,4 share who wait", one_line(5, poisson(4.0), M1), any_wait, erlang_c(5, 4.0), .554113, 100_000, 4.0),
+    Case("Erlang A 50,48 wait", one_line(50, poisson(48.0), M1, ", patience: exponential(2 min)"), waits, A50["wait"], .061824, 1_500_000, 48.0, False),
+    Case("Erlang A 50,55 gone", one_line(50, poisson(55.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A55["gone"], .102080, 150_000, 55.0),
+    Case("Erlang A 10,12 gone", one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A10["gone"], .195656, 60_000, 12.0),
+    Case("Erlang A 10,12 wait", one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"), waits, A10["wait"], .391312, 60_000, 12.0),
+    *(Case(f"M/G/1 {rho:g} {name}", one_line(1, poisson(rho), takes), waits, wait_mg1(rho, second), t, n, rho, q)
+      for rho, name, takes, second, t, n, q in (
+          (.5, "D", "1 min", 1.0, .5, 40_000, True), (.5, "E2", "erlang(1 min k 2)", 1.5, .75, 300_000, True), (.5, "M", M1, 2.0, 1.0, 80_000, True),
+          (.5, "LN", "lognormal(1 min cv 1.5)", 3.25, 1.625, 600_000, True), (.8, "D", "1 min", 1.0, 2.0, 350_000, True), (.8, "E2", "erlang(1 min k 2)", 1.5, 3.0, 250_000, False),
+          (.8, "LN", "lognormal(1 min cv 1.5)", 3.25, 6.5, 1_200_000, False))),
+    *(Case(f"M/M/{c}/{k} {what}", one_line(c, poisson(lam), M1, f", queue_limit: {k - c}"), m, finite(c, k, lam)[what], t, n, lam)
+      for c, k, lam, what, m, t, n in ((1, 3, .8, "full", share(lay.R_FULL), .173442, 60_000), (1, 3, .8, "wait", served_waits, .852459, 60_000),
+                                       (2, 4, 1.5, "full", share(lay.R_FULL), .124043, 90_000), (5, 10, 5.0, "wait", served_waits, .399446, 90_000))),
+    *(Case(f"priority {k + 1} of 3", one_line(1, poisson(.8), M1, FIRST, CLASSES), waits_of(k), priorities([.2, .3, .3])[k], t, n, .8, k < 2)
+      for k, t, n in ((0, 1.0, 250_000), (1, 2.0, 300_000), (2, 8.0, 1_200_000))),
+    *(Case(f"GI/M/1 {rho:g} {name}", one_line(1, every, M1), waits, wait_gm1(gap(rho)), t, n, rho, q)
+      for rho, name, every, gap, t, n, q in ((.8, "D", "1.25 min", gap_d, 1.692731, 150_000, True), (.8, "E2", "erlang(1.25 min k 2)", gap_e2, 2.843980, 500_000, True),
+                                             (.9, "D", "1.11111111111111 min", gap_d, 4.178659, 700_000, False))),
+    Case("Jackson with rework, sojourn", REPAIR, sojourn, jackson(), 20.0 + 10 + 16 + 20 + 97.1250 + 48 + 12, 60_000, 1.0 / 15.0),
+]
+
+
+def estimates(case: Case, replications: int, visits: int) -> np.ndarray[Any, Any]:
+    length = visits / replications / case.lam
+    plan = compile_plan(loads(HEAD.format(length=length) + case.body))
+    out = []
+    for k in range(replications):
+        v = compiled.simulate(plan, 11, k, record=False).visits
+        out.append(case.measure(v[v["arrived"] >= int(0.05 * length) * MINUTE]))
+    return np.array(out)
+
+
+def judge(values: Any, formula: float, width: float, replications: int) -> None:
+    mean, se = float(np.mean(values)), float(np.std(values, ddof=1)) / math.sqrt(replications)
+    assert abs(mean - formula) < 3.0 * se, f"{mean:.6g} is {abs(mean - formula) / se:.1f} standard errors from {formula:.6g}"
+    assert T95[replications] * se < width * abs(formula), f"half-width {T95[replications] * se / abs(formula):.1%}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_formula_agrees_with_the_printed_table(case: Case) -> None:
+    assert case.formula == pytest.approx(case.printed, rel=2e-5)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.quick], ids=lambda c: c.name)
+def test_queue(case: Case) -> None:
+    judge(estimates(case, 12, case.visits), case.formula, 0.05, 12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_queue_closely(case: Case) -> None:
+    judge(estimates(case, 24, 30 * case.visits), case.formula, 0.01, 24)
+
+
+# --- more servers than customers, rates by the hour --------------------------------------------------------------------
+WEIGHTS = {0: 0.5, 6: 1.0, 7: 2.0, 8: 3.0, 9: 2.5, 12: 1.0, 13: 2.0, 17: 0.5, 22: 0.0}
+
+
+def expected_inside(hours: list[float], rate: float, mean: float) -> list[float]:
+    """M_t/M/infinity with a rate that is constant in each hour: m' = rate(t) - m / mean, the same every day."""
+    pace = [rate * WEIGHTS.get(h, 1.0) for h in range(24)]
+    decay = math.exp(-1.0 / mean)
+
+    def at(start: float, t: float) -> float:
+        m = start
+        for h in range(int(t)):
+            m = pace[h] * mean * (1.0 - decay) + m * decay
+        part = t - int(t)
+        return m if part == 0.0 else pace[int(t)] * mean * (1.0 - math.exp(-part / mean)) + m * math.exp(-part / mean)
+
+    gain = at(0.0, 24.0)
+    start = gain / (1.0 - decay ** 24)
+    return [at(start, t) for t in hours]
+
+
+def inside_by_hour(replications: int, days: int, hours: list[float]) -> np.ndarray[Any, Any]:
+    by_hour = ", ".join(f"{h}: {w:g}" for h, w in WEIGHTS.items())
+    plan = compile_plan(loads(HEAD.format(length=1440 * days) + f"customers: {{arrive: {{rate: 10 per h, by_hour: {{{by_hour}}}}}}}\n"
+                              "journey:\n  - stage: only\n    steps:\n      - {contact: stay, takes: exponential(90 min)}\n"))
+    out = np.zeros((replications, len(hours)))
+    for k in range(replications):
+        v = compiled.simulate(plan, 5, k, record=False).visits
+        for i, hour in enumerate(hours):
+            times = [int((24.0 * day + hour) * 60.0) * MINUTE for day in range(1, days)]
+            out[k, i] = np.mean([np.sum((v["arrived"] <= t) & (v["left"] > t)) for t in times])
+    return out
+
+
+@pytest.mark.parametrize(("days", "width"), [(40, 0.05), pytest.param(600, 0.01, marks=pytest.mark.slow)])
+def test_rates_by_the_hour_meet_the_infinite_server_queue(days: int, width: float) -> None:
+    hours = [3.0, 8.5, 9.0, 13.25, 18.0, 23.0]
+    found = inside_by_hour(24, days, hours)
+    for i, formula in enumerate(expected_inside(hours, 10.0, 1.5)):
+        judge(found[:, i], formula, width, 24)
+
+
+def test_the_measures_read_what_they_say() -> None:
+    plan = compile_plan(loads(HEAD.format(length=10) + one_line(1, "2 min", "3 min", ", queue_limit: 0")))
+    j: Journeys = compiled.simulate(plan, 0, 0)
+    assert share(lay.R_FULL)(j.visits) == pytest.approx(0.5)  # at 2 served till 5; at 4 full; at 6 served; at 8 full
+    assert waits(j.visits) == 0.0

@@ -1,0 +1,270 @@
+"""Worlds of one to three customers, every time reckoned by hand; both engines must give these times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from motsim.engines import compiled, reference
+from motsim.errors import RunError
+from motsim.plan import layout as lay
+from motsim.plan.compile import compile_plan
+from motsim.scenario import loads
+from motsim.words import MINUTE
+
+Engine = Callable[..., Any]
+ONE = "customers: {arrive: {count: 1}}\n"
+
+
+@pytest.fixture(params=[reference.simulate, compiled.simulate], ids=["reference", "compiled"])
+def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    def go(*lines: str, head: str = "", customers: str = ONE, staff: str = "staff: {desk: {count: 1}}\n", length: str = "60 min") -> Any:
+        plan = compile_plan(loads(f"motsim: 1\ntitle: t\nlength: {length}\n{head}{customers}{staff}" + "\n".join(lines) + "\n"))
+        j = request.param(plan, 0, 0)
+        names = plan.names
+        return SimpleNamespace(
+            j=j, plan=plan, v=j.visits, pools={n: j.pools[k] for k, n in enumerate(names.pools)},
+            left=[t / MINUTE for t in j.visits["left"]], queued=[t / MINUTE for t in j.visits["queued"]],
+            moments=[(names.steps[m["step"]], lay.MOMENTS[m["kind"]], m["begin"] / MINUTE, m["end"] / MINUTE) for m in j.moments],
+            acts=[(lay.ACTS[a["kind"]], a["time"] / MINUTE, int(a["person"])) for a in j.acts])
+    return go
+
+
+def steps(*lines: str, stage: str = "only", more: str = "") -> str:
+    return f"  - stage: {stage}\n{more}    steps:\n" + "\n".join(f"      - {{{line}}}" for line in lines)
+
+
+def journey(*lines: str) -> str:
+    return "journey:\n" + steps(*lines)
+
+
+SERVE = "contact: serve, staff: desk, takes: 2 min"
+THREE = "customers: {arrive: {every: 1 min}}\n"  # at 1, 2 and 3 min when the length is 3.5 min
+
+
+# --- lines ---------------------------------------------------------------------------------------------------------------
+def test_who_comes_first_is_served_first(run: Engine) -> None:
+    got = run(journey(SERVE), customers="customers: {arrive: {count: 3}}\n")
+    assert got.left == [2, 4, 6] and got.queued == [0, 2, 4]
+    assert got.moments == [("serve", "contact", 0, 2), ("serve", "wait", 0, 2), ("serve", "contact", 2, 4), ("serve", "wait", 0, 4), ("serve", "contact", 4, 6)]
+    assert got.pools["desk"]["waiting"] == got.pools["desk"]["waited"] == 6 * MINUTE and got.pools["desk"]["busy"] == 6 * MINUTE
+
+
+def test_larger_priority_goes_first(run: Engine) -> None:
+    got = run(journey("contact: serve, staff: desk, takes: 3 min, priority: desk.queue"), customers=THREE, length="3.5 min")
+    assert got.left == [4, 10, 7]  # the third found one in line and so stands before it
+
+
+def test_rules_change_priority_for_the_rest_of_the_visit(run: Engine) -> None:
+    got = run(journey("contact: first, takes: 1 min", "contact: serve, staff: desk, takes: 2 min"),
+              "rules: [{rule: up, on: first.ends, if: minutes >= 0 min and desk.queue >= 1, do: {priority: +1}}]", customers="customers: {arrive: {count: 3}}\n")
+    assert got.left == [3, 7, 5]  # the first is served at 1, the second waits, the third saw it wait
+
+
+def test_patience_that_ends_as_staff_call_is_served(run: Engine) -> None:
+    two = "customers: {arrive: {count: 2}}\n"
+    assert run(journey(SERVE + ", patience: 2 min"), customers=two).left == [2, 4]
+    got = run(journey(SERVE + ", patience: 1 min"), customers=two)
+    assert got.left == [2, 1] and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE] and got.queued == [0, 1]
+    assert got.pools["desk"]["joined"] == 2 and got.pools["desk"]["gone"] == 1
+
+
+def test_patience_of_a_stage_runs_from_its_begin(run: Engine) -> None:
+    got = run("journey:\n" + steps("contact: talk, takes: 1 min", SERVE, more="    patience: 2 min\n"), customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [3, 2]
+
+
+def test_no_place_to_wait_is_pure_loss(run: Engine) -> None:
+    got = run(journey(SERVE + ", queue_limit: 0"), customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [2, 0] and got.v["reason"][1] == lay.R_FULL and got.pools["desk"]["joined"] == 1
+    assert got.moments == [("serve", "contact", 0, 2)]
+
+
+def test_one_place_to_wait(run: Engine) -> None:
+    got = run(journey(SERVE + ", queue_limit: 1"), customers="customers: {arrive: {count: 3}}\n")
+    assert got.left == [2, 4, 0] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE, lay.R_FULL]
+
+
+def test_a_place_is_held_until_its_last_step_ends(run: Engine) -> None:
+    got = run("places: {bay: {count: 1, from: fix, to: check}}", journey("work: fix, staff: desk, takes: 2 min", "work: idle, takes: 3 min", "contact: check, takes: 1 min"),
+              staff="staff: {desk: {count: 2}}\n", customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [6, 12] and got.queued == [0, 6] and got.pools["bay"]["busy"] == 12 * MINUTE
+
+
+# --- the calendar --------------------------------------------------------------------------------------------------------
+def test_nobody_serves_until_somebody_is_there(run: Engine) -> None:
+    got = run(journey(SERVE), staff='staff: {desk: {count: {00:05-24:00: 1}}}\n')
+    assert got.left == [7] and got.queued == [5]
+
+
+def test_a_shift_ends_after_the_work_at_hand(run: Engine) -> None:
+    got = run(journey(SERVE), staff='staff: {desk: {count: {00:00-00:01: 1, 00:10-24:00: 1}}}\n', customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [2, 12] and got.pools["desk"]["over"] == MINUTE
+
+
+def test_a_new_shift_does_not_wait_for_the_old_one(run: Engine) -> None:
+    got = run(journey("contact: serve, staff: desk, takes: 4 min"), staff='staff: {desk: {count: {00:00-00:01: 2, 00:01-24:00: 1}}}\n', customers="customers: {arrive: {count: 3}}\n")
+    assert got.left == [4, 4, 8]  # from 1 to 4 two work though one is there; the third waits for fewer than one
+
+
+def test_closing_serves_out_all_inside(run: Engine) -> None:
+    got = run(journey("contact: serve, staff: desk, takes: 5 min"), head='opening: {mon-sun: 00:01-00:03}\n', customers=THREE, length="10 min")
+    assert got.left == [6, 11] and got.j.counts["shut_out"][0] == 7 and got.j.counts["arrived"][0] == 2
+    assert got.pools["desk"]["rostered"] == 2 * MINUTE and got.pools["desk"]["over"] == 8 * MINUTE
+
+
+def test_away_comes_back_in_opening_hours(run: Engine) -> None:
+    def back(takes: str) -> float:
+        got = run(journey("contact: come, takes: 0 min, quality: 62", f"away: gone, {takes}"), head="opening: {mon-sun: 08:00-10:00}\n",
+                  customers="customers: {arrive: {every: 510 min}}\n", length="600 min")
+        return float(got.left[0])
+    assert back("takes: 30 min") == 540
+    assert back("takes: 2 h") == 1440 + 480
+    assert back("until: 09:15") == 555
+    assert back("takes: 3 h, until: opening") == 1440 + 480
+
+
+def test_an_away_stage_ends_at_its_own_time_and_no_wait_is_felt(run: Engine) -> None:
+    got = run("journey:\n" + steps("away: home, takes: 20 min", "contact: letter, staff: desk, takes: 1 min", stage="after", more="    away: yes\n"),
+              customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [21, 22] and list(got.v["waited"]) == [0, 0] and [m[1] for m in got.moments] == ["contact", "contact"]
+    assert list(got.v["away"] / MINUTE) == [21, 22] and list(got.v["staged"]) == [0, 0]
+
+
+def test_stages_ahead_lie_before_the_door(run: Engine) -> None:
+    got = run("journey:\n" + steps("contact: book, takes: 10 min", "contact: again, takes: 80 min", stage="before", more="    ahead: 1 h\n") + "\n" + steps(SERVE))
+    assert got.v["began"][0] == -60 * MINUTE and got.left == [2]
+    assert got.moments == [("book", "contact", -60, -50), ("again", "contact", -50, 0), ("serve", "contact", 0, 2)]
+
+
+# --- what comes next -----------------------------------------------------------------------------------------------------
+def test_again_joins_the_back_of_the_line(run: Engine) -> None:
+    got = run(journey('contact: serve, staff: desk, takes: 2 min, again: "1 if minutes < 3 min else 0"'), customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [6, 4]  # the first again at 2, behind the second; who is done at 4 minutes goes
+
+
+def test_next_jumps_and_leaves(run: Engine) -> None:
+    got = run(journey('contact: a, takes: 2 min, next: [{to: c, chance: "1 if minutes < 3 min else 0"}, {to: leave, chance: "1 if minutes > 3 min else 0"}]',
+                      "contact: b, takes: 50 min", "contact: c, takes: 1 min, next: [{to: a, chance: 1}]"))
+    assert got.left == [5] and got.v["reason"][0] == lay.R_NEXT and [m[0] for m in got.moments] == ["a", "c", "a"]
+
+
+def test_a_journey_without_end_is_stopped_by_name(run: Engine) -> None:
+    with pytest.raises(RunError, match="10,000 steps and stands at 'a'"):
+        run(journey('contact: a, takes: 0 min, again: "1 if minutes < 3 min else 0"'))
+
+
+def test_a_journey_without_end_ahead_of_the_door_is_stopped_too(run: Engine) -> None:
+    with pytest.raises(RunError, match="10,000 steps and stands at 'a'"):
+        run("journey:\n" + steps('contact: a, takes: 0 min, again: "1 if minutes < 3 min else 0"', stage="before", more="    ahead: 1 h\n") + "\n" + steps(SERVE))
+
+
+def test_somebody_who_waits_for_ever_is_an_error(run: Engine) -> None:
+    for head in ("", "opening: {mon-sun: 00:00-00:30}\n"):
+        with pytest.raises(RunError, match=r"waits for ever before 'desk' \(1\)"):
+            run(journey(SERVE), head=head, staff="staff: {desk: {count: 0}}\n")
+
+
+# --- beside --------------------------------------------------------------------------------------------------------------
+def beside(run: Engine, *lines: str, host: str = "work: fix, takes: 10 min", **how: Any) -> Any:
+    return run("journey:\n" + steps(*lines, stage="side", more="    beside: host\n") + "\n" + steps(host, stage="host"), **how)
+
+
+def test_clocks_beside_a_stage(run: Engine) -> None:
+    got = beside(run, "contact: tick, every: 3 min", "contact: later, after: 4 min, takes: 2 min", "contact: soon, before_end: 2 min, takes: 1 min", "contact: last, before_end: 0 min")
+    assert [m[:1] + m[2:] for m in got.moments if m[1] == "contact"] == [
+        ("tick", 3, 3), ("later", 4, 6), ("tick", 6, 6), ("soon", 8, 9), ("tick", 9, 9), ("last", 10, 10)]  # work ends before clocks
+    assert got.moments[-1] == ("fix", "wait", 0, 10) and got.left == [10]
+
+
+def test_a_tick_on_the_end_does_not_happen_and_contacts_are_cut(run: Engine) -> None:
+    got = beside(run, "contact: long, takes: 20 min", "contact: never, takes: 1 min", "contact: tick, every: 5 min")
+    assert got.moments == [("tick", "contact", 5, 5), ("long", "contact", 0, 10), ("fix", "wait", 0, 10)]
+
+
+def test_a_contact_without_takes_lasts_and_frees_its_staff_at_the_end(run: Engine) -> None:
+    got = beside(run, "contact: lounge, staff: desk", host="work: fix, takes: 4 min", customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [4, 4] and got.pools["desk"]["busy"] == 4 * MINUTE and got.pools["desk"]["called"] == 2  # the second in its last instant
+
+
+def test_staff_finish_alone_what_the_host_has_cut(run: Engine) -> None:
+    got = beside(run, "contact: talk, staff: desk, takes: 7 min", host="work: fix, takes: 4 min")
+    assert got.left == [4] and got.pools["desk"]["busy"] == 7 * MINUTE and ("talk", "contact", 0, 4) in got.moments
+
+
+# --- failures, recovery, rules -------------------------------------------------------------------------------------------
+def test_a_caught_failure_repeats_the_step_and_nobody_feels_it(run: Engine) -> None:
+    got = run(journey('work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else 0", severity: 6, caught: 100%}}'))
+    assert got.left == [4] and got.acts == [("caught", 2, 0)] and got.v["failures"][0] == 0
+
+
+def test_a_failure_of_work_is_felt_where_it_says(run: Engine) -> None:
+    got = run(journey("work: fix, takes: 2 min, fails: {part: {chance: 100%, severity: 6, felt_at: pay}}", "contact: show, takes: 1 min", "contact: pay, takes: 1 min"))
+    assert [a for a in got.acts if a[0] == "failed"] == [("failed", 4, 0)] and got.v["failures"][0] == 1
+
+
+def test_recovery_runs_on_after_leaving(run: Engine) -> None:
+    got = run(journey("contact: pay, takes: 1 min, fails: {wrong: {chance: 100%, severity: 6}}"),
+              "rules: [{rule: fix, on: fails, do: {recover: {answer: 10 min, solve: 30 min, follow_up: 45 min, quality: 80}}}]")
+    assert got.left == [1] and got.v["closed"][0] == 46 * MINUTE and got.v["recovered"][0] == 1
+    assert [a for a in got.acts if a[0] in ("answered", "solved", "followed up")] == [("answered", 11, 0), ("solved", 31, 0), ("followed up", 46, 0)]
+    assert got.moments[-1] == ("pay", "recovery", 31, 31)
+
+
+STAFF2 = "staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1, empowered: 500 per case}}\n"
+
+
+def test_what_costs_too_much_is_escalated_and_acts_at_its_end(run: Engine) -> None:
+    rule = "rules: [{rule: gift, on: serve.ends, do: {escalate: {to: boss, takes: 5 min}, emotion: +4, cost: 60}}]"
+    got = run(journey(SERVE, "contact: stay, takes: 10 min"), rule, staff=STAFF2)
+    assert got.acts == [("escalated", 2, 0), ("acted", 7, 0)] and got.v["rule_cost"][0] == 60 and got.pools["boss"]["side"] == 5 * MINUTE
+    late = run(journey(SERVE), rule, staff=STAFF2)
+    assert late.acts == [("escalated", 2, 0)] and late.v["rule_cost"][0] == 0 and late.pools["boss"]["busy"] == 5 * MINUTE
+
+
+def test_empowerment_is_a_limit_of_one_visit(run: Engine) -> None:
+    got = run(journey(SERVE, "contact: more, staff: desk, takes: 1 min"), "rules:\n  - {rule: one, on: serve.ends, do: {cost: 15}}\n  - {rule: two, on: more.ends, do: {cost: 15}}",
+              staff=STAFF2, customers="customers: {arrive: {count: 2}}\n")
+    assert [a[0] for a in got.acts] == ["acted", "not allowed"] * 2
+
+
+def test_limits_count_firings(run: Engine) -> None:
+    again = 'contact: serve, takes: 1 min, again: "1 if minutes < 3 min else 0"'
+    visit = run(journey(again), "rules: [{rule: r, on: serve.ends, limit: 2 per visit, do: {return: +1%}}]", customers="customers: {arrive: {count: 2}}\n")
+    day = run(journey(again), "rules: [{rule: r, on: serve.ends, limit: 3 per day, do: {return: +1%}}]", customers="customers: {arrive: {count: 2}}\n")
+    assert [a[1:] for a in visit.acts] == [(1, 0), (2, 0), (1, 1), (2, 1)]
+    assert [a[1:] for a in day.acts] == [(1, 0), (2, 0), (1, 1)]
+
+
+def test_takes_lengthens_what_begins_and_is_a_side_job_elsewhere(run: Engine) -> None:
+    assert run(journey(SERVE), "rules: [{rule: r, on: serve.begins, do: {takes: +3 min}}]").left == [5]
+    side = run(journey(SERVE), "rules: [{rule: r, on: serve.ends, do: {takes: +3 min}}]", customers="customers: {arrive: {count: 2}}\n")
+    assert side.left == [2, 4] and side.pools["desk"]["side"] == 6 * MINUTE and side.pools["desk"]["busy"] == 10 * MINUTE
+
+
+def test_waits_fire_past_and_every(run: Engine) -> None:
+    rules = "rules:\n  - {rule: past, on: waits, past: 2 min, do: {return: +1%}}\n  - {rule: every, on: waits, every: 2 min, do: {tell: +1%}}"
+    got = run(journey("work: w, takes: 6 min", "contact: c, takes: 1 min"), rules)
+    assert got.acts == [("acted", 2, 0), ("acted", 2, 0), ("acted", 4, 0)]  # the stretch ends at 6 and goes first
+
+
+# --- promises ------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("took", "acts"), [
+    (2, [("promise kept", 3, 0)]), (3, [("promise kept", 4, 0)]), (5, [("promise broken", 4, 0), ("acted", 4, 0), ("acted", 5, 0)])])
+def test_promises(run: Engine, took: int, acts: list[Any]) -> None:
+    got = run("promises: {ready: {from: a, to: b, quote: 3 min}}", journey("contact: a, takes: 1 min", f"work: w, takes: {took} min", "contact: b, takes: 1 min"),
+              "rules:\n  - {rule: now, on: promise.broken, do: {return: +1%}}\n  - {rule: soon, on: promise.broken, past: 1 min, do: {tell: +1%}}\n"
+              "  - {rule: never, on: promise.broken, past: 2 min, do: {tell: +1%}}")
+    promise = got.j.moments[got.j.moments["kind"] == lay.M_PROMISE][0]
+    assert got.acts == acts and (promise["expects"], promise["performance"]) == (3.0, float(took)) and promise["end"] == (1 + took) * MINUTE
+    assert got.v["broken"][0] == (took > 3) and "wait" not in [m[1] for m in got.moments]
+
+
+def test_a_promise_made_twice_in_one_instant_breaks_once(run: Engine) -> None:
+    got = run("promises: {ready: {from: a, to: b, quote: 3 min}}",
+              journey("contact: a, takes: 0 min", 'contact: b, takes: 0 min, next: [{to: a, chance: "1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"}]',
+                      "contact: c, takes: 1 min", "work: w, takes: 9 min").replace('"1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"', '50%'))
+    assert got.v["broken"][0] <= 1 and len([a for a in got.acts if a[0] == "promise broken"]) <= 1
