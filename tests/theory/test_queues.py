@@ -154,18 +154,18 @@ def jackson() -> float:
 A50, A55, A10 = erlang_a(50, 48.0, 1.0, 0.5), erlang_a(50, 55.0, 1.0, 0.5), erlang_a(10, 12.0, 1.0, 0.5)
 CASES = [
     *(Case(f"Erlang B {c},{a:g}", one_line(c, poisson(a), M1, ", queue_limit: 0"), share(lay.R_FULL), erlang_b(c, a), t, n, a)
-      for c, a, t, n in ((2, 1.0, .2, 30_000), (5, 3.0, .11005435, 60_000), (10, 7.0, .07874088, 250_000), (10, 10.0, .21458234, 40_000), (50, 45.0, .05410447, 500_000))),
+      for c, a, t, n in ((2, 1.0, .2, 30_000), (5, 3.0, .11005435, 60_000), (10, 7.0, .07874088, 250_000), (10, 10.0, .21458234, 40_000), (50, 45.0, .05410447, 800_000))),
     *(Case(f"Erlang C {c},{a:g} wait", one_line(c, poisson(a), M1), waits, wait_mmc(c, a), t, n, a, q)
-      for c, a, t, n, q in ((5, 4.0, .554113, 600_000, True), (1, .8, 4.0, 700_000, True), (2, 1.8, 4.263158, 1_200_000, False), (3, 2.5, 1.404494, 500_000, False), (10, 9.0, .668732, 1_200_000, False))),
+      for c, a, t, n, q in ((5, 4.0, .554113, 800_000, True), (1, .8, 4.0, 700_000, True), (2, 1.8, 4.263158, 1_200_000, False), (3, 2.5, 1.404494, 500_000, False), (10, 9.0, .668732, 1_200_000, False))),
     Case("Erlang C 5,4 share who wait", one_line(5, poisson(4.0), M1), any_wait, erlang_c(5, 4.0), .554113, 100_000, 4.0),
     Case("Erlang A 50,48 wait", one_line(50, poisson(48.0), M1, ", patience: exponential(2 min)"), waits, A50["wait"], .061824, 1_500_000, 48.0, False),
-    Case("Erlang A 50,55 gone", one_line(50, poisson(55.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A55["gone"], .102080, 150_000, 55.0),
+    Case("Erlang A 50,55 gone", one_line(50, poisson(55.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A55["gone"], .102080, 400_000, 55.0),
     Case("Erlang A 10,12 gone", one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A10["gone"], .195656, 60_000, 12.0),
     Case("Erlang A 10,12 wait", one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"), waits, A10["wait"], .391312, 60_000, 12.0),
     *(Case(f"M/G/1 {rho:g} {name}", one_line(1, poisson(rho), takes), waits, wait_mg1(rho, second), t, n, rho, q)
       for rho, name, takes, second, t, n, q in (
           (.5, "D", "1 min", 1.0, .5, 40_000, True), (.5, "E2", "erlang(1 min k 2)", 1.5, .75, 300_000, True), (.5, "M", M1, 2.0, 1.0, 80_000, True),
-          (.5, "LN", "lognormal(1 min cv 1.5)", 3.25, 1.625, 600_000, True), (.8, "D", "1 min", 1.0, 2.0, 350_000, True), (.8, "E2", "erlang(1 min k 2)", 1.5, 3.0, 250_000, False),
+          (.5, "LN", "lognormal(1 min cv 1.5)", 3.25, 1.625, 900_000, True), (.8, "D", "1 min", 1.0, 2.0, 350_000, True), (.8, "E2", "erlang(1 min k 2)", 1.5, 3.0, 250_000, False),
           (.8, "LN", "lognormal(1 min cv 1.5)", 3.25, 6.5, 1_200_000, False))),
     *(Case(f"M/M/{c}/{k} {what}", one_line(c, poisson(lam), M1, f", queue_limit: {k - c}"), m, finite(c, k, lam)[what], t, n, lam)
       for c, k, lam, what, m, t, n in ((1, 3, .8, "full", share(lay.R_FULL), .173442, 60_000), (1, 3, .8, "wait", served_waits, .852459, 60_000),
