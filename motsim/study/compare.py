@@ -155,7 +155,7 @@ class Comparison:
         years = self.money_of(self.reference).terms.months / 12.0
         if j.measure == PROFIT:
             unit = f" {self.scenario.currency}" if self.scenario.currency else ""
-            amount = {key: f"{getattr(j.against, key):+,.0f}{unit if key == 'mean' else ''}" for key in ("mean", "low", "high")}
+            amount = {key: f"{rounded(getattr(j.against, key)):+,.0f}{unit if key == 'mean' else ''}" for key in ("mean", "low", "high")}
             over = f"{years:g} 年净收益 " if lang == "zh" else f"net over {years:g} years"
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
@@ -270,3 +270,8 @@ def _needed(found: Comparison, until: Mapping[str, float], limit: int) -> int:
         return found.replications
     worst = max((half / wanted if wanted > 0.0 else np.inf) for half, wanted in _halves(found, until))
     return int(min(limit, 2 * found.replications, max(found.replications + 5, np.ceil(found.replications * worst * worst * 1.05))))
+
+
+def rounded(value: float) -> float:
+    """Three figures that count: a sentence that says more digits than its interval knows is not honest."""
+    return float(f"{value:.3g}")
