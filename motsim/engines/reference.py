@@ -43,7 +43,7 @@ class At(simpy.Event):
         self.env, self._ok, self._value = env, True, None
         self.callbacks = [then] if then else []
         model.events += 1
-        env.schedule(self, 2 + key_of(rank, person, what), max(tick, env._now) - env._now)
+        env.schedule(self, 2 + key_of(rank, person, what), tick - env._now if tick > env._now else 0)
 
 
 class Ticket(simpy.Event):
@@ -59,7 +59,8 @@ class Pool:
     def __init__(self, model: ServiceModel, row: Any) -> None:
         self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
         self.line: list[tuple[float, int, int, int, int, Ticket]] = []
-        self.waiting = self.since = 0
+        self.env = model.env
+        self.waiting = self.since = self.roster_since = 0
         self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = self.rostered = self.over = self.side = self.most = 0
         self.spent_day, self.spent = -1, 0.0
 
@@ -69,22 +70,30 @@ class Pool:
 
     def touch(self) -> None:
         """Bring the integrals up to now, before anything changes."""
-        now = self.model.now
-        span = now - self.since
-        if span > 0:
+        now = self.env._now
+        if now != self.since:
+            span = now - self.since
+            self.since = now
             self.integral += self.waiting * span
             self.busy_ticks += self.busy * span
-            self.over += max(self.busy - self.roster, 0) * span
-            self.rostered += self.roster * max(min(now, self.model.length) - self.since, 0)
-            self.since = now
+            if self.busy > self.roster:
+                self.over += (self.busy - self.roster) * span
+
+    def reroster(self, count: int) -> None:
+        """Another roster from now on; nobody is on duty after the run's length."""
+        self.touch()
+        now = min(self.since, self.model.length)
+        self.rostered += self.roster * (now - self.roster_since)
+        self.roster, self.roster_since = count, now
 
     def join(self, priority: float, person: int, what: int) -> Ticket:
         self.touch()
-        ticket = Ticket(self.model.env)
-        ticket.joined = self.model.now
+        ticket = Ticket(self.env)
+        ticket.joined = self.env._now
         self.joined += 1
         self.waiting += 1
-        self.most = max(self.most, self.waiting)
+        if self.waiting > self.most:
+            self.most = self.waiting
         heapq.heappush(self.line, (-priority, ticket.joined, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
         self.call_next()
         return ticket
@@ -114,7 +123,7 @@ class Pool:
                 self.waiting -= 1
                 self.busy += 1
                 self.called += 1
-                self.waited += self.model.now - ticket.joined
+                self.waited += self.env._now - ticket.joined
                 ticket.called = True
                 ticket.succeed(SERVED)
 
@@ -158,7 +167,7 @@ class Customer(mesa.Agent):
     def __init__(self, model: ServiceModel, person: int) -> None:
         super().__init__(model)
         plan = model.plan
-        self.m, self.person, self.visit = model, person, 0
+        self.m, self.env, self.person, self.visit = model, model.env, person, 0
         self.door = self.idle = self.began = model.now
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
@@ -239,7 +248,7 @@ class Customer(mesa.Agent):
     @property
     def now(self) -> int:
         """The visit's own time: the clock's, or that of a stage `ahead`."""
-        return self.m.now if self.past is None else self.past
+        return self.env._now if self.past is None else self.past
 
     @property
     def felt(self) -> bool:
@@ -1106,8 +1115,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self.overtime = True
 
     def _rostered(self, pool: Pool, count: int) -> None:
-        pool.touch()
-        pool.roster = count
+        pool.reroster(count)
         if not self.overtime:
             pool.staff(count)
 
@@ -1198,7 +1206,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         if self.left < self.arrived:
             raise RunError(waits_for_ever(self.plan, [pool.waiting for pool in self.pools]))
         for pool in self.pools:
-            pool.rostered += pool.roster * max(self.length - pool.since, 0)
+            pool.rostered += pool.roster * (self.length - pool.roster_since)
         return self.journeys()
 
     def journeys(self) -> Journeys:
