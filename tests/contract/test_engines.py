@@ -16,7 +16,7 @@ from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.scenario import load, loads
 from motsim.scenario.designs import design, full_share, whole_design
-from motsim.testing.battery import check_engine, outcome, plan_of, small, truth
+from motsim.testing.battery import check_engine, minimised, outcome, plan_of, save, small, truth
 from motsim.testing.worlds import text_of, world
 
 ROOT = Path(__file__).parents[2]
@@ -229,3 +229,13 @@ def test_tiny_arrays_are_no_other_engine() -> None:
     plan = plan_of(world(7))
     assert small(plan, 1, 0).same_bytes(compiled.simulate(plan, 1, 0))
     assert lay.STACK > 0
+
+
+def test_a_failing_world_is_made_small(monkeypatch: Patch, tmp_path: Path) -> None:
+    MUTATIONS["later persons first in line"](monkeypatch)
+    raw = next(world(n) for n in range(1000, 1100) if check_engine(world(n), n, engines=(compiled.simulate,)))
+    less = minimised(raw, lambda one: bool(check_engine(one, 1, engines=(compiled.simulate,))) and len(one["journey"]) > 0)
+    text = save(less, "found", "two persons, one line", tmp_path).read_text(encoding="utf-8")
+    assert len(text) < len(text_of(raw)) / 2 and check_engine(text, 1, engines=(compiled.simulate,))
+    monkeypatch.undo()
+    assert check_engine(text, 1) == []
