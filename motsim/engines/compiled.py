@@ -1897,7 +1897,7 @@ def roster(w):
     else:
         touch(w, row.pool)
         w.pool[row.pool].roster = row.count
-        if s.overtime == 0:
+        if s.overtime == 0 or row.count > w.pool[row.pool].count:
             staff(w, row.pool, row.count)
 
 

@@ -1116,7 +1116,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def _rostered(self, pool: Pool, count: int) -> None:
         pool.reroster(count)
-        if not self.overtime:
+        if not self.overtime or count > pool.count:  # who stays late stays; who comes, comes
             pool.staff(count)
 
     def _end_overtime(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from motsim.errors import InputError
 from motsim.plan.index import Making, making
 from motsim.plan.journey import journey_rows
 from motsim.plan.layout import PURPOSES, Names, Plan
@@ -14,6 +15,8 @@ from motsim.plan.rulebook import bind_rules, rule_rows, use_rows
 from motsim.scenario.schema import Scenario
 
 __all__ = ["compile_plan"]
+
+MOST_RULES = 254  # the key of an event has eight bits for a rule and eight for a promise or line
 
 
 def compile_plan(
@@ -25,6 +28,8 @@ def compile_plan(
     `psychology`: a profile other than the scenario's own. `quotes`: typical minutes by promise, for `N x typical` (a promise
     without one is silent). `intercepts`: psychology parameters that `observed` has moved.
     """
+    if len(scenario.rules) > MOST_RULES or len(scenario.promises) > MOST_RULES:
+        raise InputError(f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} promises; a run can tell apart {MOST_RULES} of each")
     m = making(scenario)
     streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}
     bound, used = bind_rules(m), use_rows(m)

@@ -91,7 +91,7 @@ NEXT = record("to", "chance")  # step or LEAVE; AMOUNT, tested cumulatively in f
 FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bind_hi")
 # AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when it is felt (`fails` and its own name, in file order)
 PLACE = record("pool", "from_", "to", "when")
-# Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage, in file order.
+# Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage, by host, then in file order.
 BRANCH = record("stage", "first", "clock")  # beside stage, its first step, 1: a step with `every`, `after` or `before_end`
 PROMISE = record("from_", "from_edge", "to", "to_edge", "quote", "live")  # ticks (-1: silent); live 1: quote made when `from` happens (not built yet)
 
