@@ -96,7 +96,7 @@ inner = numba.njit(**part_options(), no_cpython_wrapper=True, no_cfunc_wrapper=T
 entry = numba.njit(**entry_options())
 
 I = np.int64  # a bare int literal as an argument would compile a second copy of its callee
-ZERO, ONE, TWO, NONE = I(0), I(1), I(2), I(-1)
+ZERO, ONE, NONE = I(0), I(1), I(-1)
 BEGIN_EDGE, END_EDGE = I(lay.BEGINS), I(lay.ENDS)
 IDLE, QUEUED, CALLED, WORKING = I(0), I(1), I(2), I(3)
 DONE, FULL = I(0), I(1)
@@ -106,7 +106,6 @@ PERSON_MASK = (1 << 36) - 1
 (S_SEGMENT, S_JOINS, S_ARRIVES, S_HOUR, S_NEXT, S_COMPLAINS, S_RATING, S_ANSWERS, S_RECOMMENDS, S_RETURNS, S_TELLS) = range(len(PURPOSES))
 (E_WAITS, E_BROKEN, E_COMPLAINS, E_RECOVERED, E_LEAVES, E_VISIT_ENDS) = (0, 2, 4, 6, 8, 10)
 R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_ = I(R_DONE), I(R_PATIENCE), I(R_FULL), I(R_NEXT)
-SEG, REC = I(0), I(1)
 
 
 # --- the event heap --------------------------------------------------------------------------------------------
