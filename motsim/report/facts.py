@@ -146,6 +146,8 @@ class Said(NamedTuple):
     scenario: str  # its file, "" where there is only one
     settings: tuple[tuple[str, str], ...]
     verdict: dict[str, str]
+    advice: str = ""  # the design that is advised there
+    shown: bool = False  # the first screen speaks of this point
 
 
 class Purchase(NamedTuple):

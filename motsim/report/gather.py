@@ -136,7 +136,8 @@ def of_experiment(results: Results) -> Facts:
     e, points = results.experiment, results.points
     main = next((p for p in points if _as_typed(p)), points[-1])
     several = len({p.scenario for p in points}) > 1
-    said = tuple(Said(p.scenario if several else "", tuple(p.settings.items()), {language: p.comparison.verdict(language) for language in LANGUAGES}) for p in points)
+    said = tuple(Said(p.scenario if several else "", tuple(p.settings.items()), {language: p.comparison.verdict(language) for language in LANGUAGES},
+                      p.comparison.judgement().advice, p is main) for p in points)
     claim = people_text(e.claim.text) if e.claim is not None else {}
     return replace(of_comparison(main.comparison), kind="experiment", question=people_text(e.question), claim=claim, said=said if len(points) > 1 else (),
                    sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison))

@@ -115,6 +115,7 @@ class Parts:
         against = [r for r in rivals if not r.holds]
         n = len(rivals) - len(against)
         lines = [self.say("turns", psychology=self.psychology(r.psychology), design=self.name(r.advice)) for r in against[:2]] or [self.say("turns none")]
+        lines += self._over_points()
         return Card(self.say("does it hold"), self.say("holds", n=n, of=len(rivals)), tuple(lines), "good" if not against else "bad")
 
     def _rests(self) -> Card:
@@ -157,6 +158,15 @@ class Parts:
         hours = self.say.number(abs(m.staff_hours), 0)
         time = self.say("hours", hours=hours) if m.staff_hours >= 0.5 else self.say("hours saved", hours=hours) if m.staff_hours <= -0.5 else ""
         return "; ".join(part for part in (cash, time) if part) if self.language == "en" else "；".join(part for part in (cash, time) if part)
+
+    def _over_points(self) -> list[str]:
+        """A sweep on the first screen: which point it shows, and at how many the advice is the same."""
+        main = next((one for one in self.facts.said if one.shown), None)
+        if main is None:
+            return []
+        point = ", ".join([*([main.scenario] if main.scenario else []), *(f"{self.setting(d)} = {self._typed(t)}" for d, t in main.settings)])
+        same = sum(one.advice == main.advice for one in self.facts.said)
+        return [self.say("swept", point=point, n=str(same), of=str(len(self.facts.said)))]
 
     def verdicts(self) -> Table:
         """The sentence at every point of an experiment."""

@@ -26,6 +26,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "holds": ("Holds in {n} of {of} psychologies", "{of} 种心理模型中 {n} 种成立"),
     "holds one": ("Seen under one psychology only", "只在一种心理模型下看过"),
     "turns": ("Under “{psychology}” the advice would be “{design}”.", "在“{psychology}”下，建议变为“{design}”。"),
+    "swept": ("Shown for {point}; the same advice at {n} of {of} values swept.", "此处为 {point}；{of} 个取值中 {n} 个得到同样建议。"),
     "turns none": ("No psychology we ran turns it.", "所运行的心理模型都不改变结论。"),
     "turns unknown": ("Run it with --psychology all to see what turns it.", "加上 --psychology all 运行，可看什么会改变结论。"),
     "turns nothing": ("Nothing can be told apart yet.", "目前还分不出高下。"),
