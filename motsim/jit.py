@@ -42,7 +42,7 @@ def source_files() -> list[Path]:
     """Every source file that compiled code is made of."""
     root = Path(__file__).parent
     plan = [f for f in sorted((root / "plan").glob("*.py")) if f.name == "layout.py" or b"@compiled" in f.read_bytes()]
-    return [root / "words.py", root / "jit.py", root / "jit_whole.py", *sorted((root / "rules").glob("*.py")), *plan, *sorted((root / "engines").glob("*.py"))]
+    return [root / "words.py", root / "jit.py", root / "jit_whole.py", *sorted((root / "rules").glob("*.py")), *plan, *sorted(f for f in (root / "engines").glob("*.py") if f.name != "reference.py")]
 
 
 def source_hash() -> str:

@@ -7,31 +7,49 @@ here: what is felt, remembered and done comes from `motsim.rules`, every draw fr
 
 from __future__ import annotations
 
-import heapq
+import operator
+import struct
 from collections.abc import Callable, Generator
-from types import SimpleNamespace
+from heapq import heappop, heappush
 from typing import Any
 
 import mesa
 import numpy as np
 import simpy
 
-from motsim.engines import clock
+from motsim.engines import clock, endings
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, PATIENCE, PROMISES, STAFF, key_of
-from motsim.engines.endings import ENDING, conclude, drawn
+from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.errors import RunError
 from motsim.jit import fast
 from motsim.plan import layout as lay
-from motsim.plan.program import evaluate
-from motsim.plan.streams import quantile, ticks, uniform
+from motsim.plan import program, streams
+from motsim.plan.streams import ticks
 from motsim.rules import memory, moments, relationship
 from motsim.words import HOUR, MINUTE, WEEK
 
+# The same functions that the compiled engine calls, in their compiled form.
+uniform, quantile, drawn, evaluate, conclude = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate, endings.conclude))
+next_until, return_tick, arrival_tick = map(fast, (clock.next_until, clock.return_tick, clock.arrival_tick))
+contact_moment, wait_moment, promise_moment, recovery_moment = map(fast, (moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment))
+complaint_chance, loyal_emotion, announced = map(fast, (moments.complaint_chance, moments.loyal_emotion, relationship.announced))
+piece_weights, remember = map(fast, (memory.piece_weights, memory.remember))
+
 Visit = Generator[simpy.Event, Any, Any]
 SERVED, GONE = "served", "gone"
+AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 PASSES = 10_000  # step passes after which a visit is held to have no end
+PIECE = np.dtype([(name, MOMENT[name]) for name in MOMENT.names[3:-1]])  # what is known of a moment when it is felt
+
+
+def packed(kind: Any) -> Callable[..., bytes]:
+    """What makes the bytes of a record: rows as bytes are ten times fewer objects than rows as tuples."""
+    return struct.Struct("".join("d" if kind[name].kind == "f" else "q" for name in kind.names)).pack
+
+
+PIECE_BYTES, VISIT_BYTES, ACT_BYTES = packed(PIECE), packed(VISIT), packed(ACT)
 SIDE_LINE = 255  # the line number of work that holds no customer
 
 
@@ -42,8 +60,7 @@ class At(simpy.Event):
         env = model.env
         self.env, self._ok, self._value = env, True, None
         self.callbacks = [then] if then else []
-        model.events += 1
-        env.schedule(self, 2 + key_of(rank, person, what), tick - env._now if tick > env._now else 0)
+        env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), tick - env._now if tick > env._now else 0)
 
 
 class Ticket(simpy.Event):
@@ -52,9 +69,19 @@ class Ticket(simpy.Event):
     called = gone = False
     joined = 0
 
+    def gives_up_at(self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int) -> None:
+        """Patience: whoever has not been called by then leaves the line."""
+        def give_up(_: Any) -> None:
+            if not self.called and not self.gone:
+                pool.withdraw(self)
+                self.succeed(GONE)
+        At(model, tick, PATIENCE, person, what, give_up)
+
 
 class Pool:
     """Staff (or places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
+
+    __slots__ = tuple("model env count roster busy line waiting since roster_since joined called gone integral waited busy_ticks rostered over side most spent_day spent".split())
 
     def __init__(self, model: ServiceModel, row: Any) -> None:
         self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
@@ -86,6 +113,19 @@ class Pool:
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
+    def serves_at_once(self) -> bool:
+        """Take the one who comes now, if staff are free and nobody is about to be woken first: a line joined and left at once."""
+        queue, now = self.env._queue, self.env._now
+        if self.busy >= self.count or self.waiting or (queue and queue[0][0] == now and queue[0][1] < AGENDA_ENDS):
+            return False
+        self.touch()
+        self.busy += 1
+        self.joined += 1
+        self.called += 1
+        if self.most == 0:
+            self.most = 1
+        return True
+
     def join(self, priority: float, person: int, what: int) -> Ticket:
         self.touch()
         ticket = Ticket(self.env)
@@ -94,8 +134,9 @@ class Pool:
         self.waiting += 1
         if self.waiting > self.most:
             self.most = self.waiting
-        heapq.heappush(self.line, (-priority, ticket.joined, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
-        self.call_next()
+        heappush(self.line, (-priority, ticket.joined, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
+        if self.busy < self.count:
+            self.call_next()
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -108,7 +149,8 @@ class Pool:
     def release(self) -> None:
         self.touch()
         self.busy -= 1
-        self.call_next()
+        if self.waiting:
+            self.call_next()
 
     def staff(self, count: int) -> None:
         self.touch()
@@ -118,7 +160,7 @@ class Pool:
     def call_next(self) -> None:
         """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
         while self.busy < self.count and self.waiting:
-            ticket = heapq.heappop(self.line)[-1]
+            ticket = heappop(self.line)[-1]
             if not ticket.gone:
                 self.waiting -= 1
                 self.busy += 1
@@ -145,65 +187,57 @@ class Line:
 class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
-    m: Any  # the ServiceModel
-    person: int
-    visit: int
-    door: int
-    idle: int
-    segment: int
-    promise: int
-    failures: int
-    recovered: int
-    promised: float
-    late: float
-    emotion: float
-    worst: float
-    best: float
-    severity: float
-    expects: float
-    traits: list[float]
-    idle_was = 0  # when the stretch before this one began
+    __slots__ = tuple("""
+        m env person visit door began past over left pending reason stage stage_began at away present in_contact away_since
+        lines main running forked forks unfelt_beside wait_stage under covered cover_from idle idle_was stretch armed
+        passes reached entered fired tested held carried carries due made quality_at expects_at spent
+        quality_more expects_more priority returns tells rule_cost use_cost wait late promised emotion worst best first severity before
+        server jobs used acts promise failures recovered complained broken fail_step waited queued away_ticks staged
+        profile segment psy traits expects expected""".split())  # slots: a journey does little else than read them
 
     def __init__(self, model: ServiceModel, person: int) -> None:
         super().__init__(model)
-        plan = model.plan
         self.m, self.env, self.person, self.visit = model, model.env, person, 0
-        self.door = self.idle = self.began = model.now
+        self.door = self.idle = self.began = model.env._now
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
-        self.stage, self.stage_began, self.at, self.next = -1, 0, -1, -1
-        self.away, self.present, self.in_contact = False, False, False
-        self.away_since = 0
+        self.stage, self.stage_began, self.at = -1, 0, -1
+        self.away = self.present = self.in_contact = False
+        self.away_since = self.idle_was = 0  # idle_was: when the stretch before this one began
         self.lines = [Line() for _ in model.branches]
-        self.forked, self.forks, self.running = False, 0, [False] * len(model.branches)
-        self.unfelt_beside, self.wait_stage = False, -1
-        self.under, self.covered, self.cover_from, self.stretch, self.armed = 0, 0, 0, 0, -1
-        self.passes, self.reached = [0] * len(model.step_rows), [0] * len(model.step_rows)
-        self.entered = [0] * len(model.stages)
+        self.main = self.lines[0]
+        self.running = [False] * len(model.branches)
+        self.forked, self.forks, self.unfelt_beside, self.wait_stage = False, 0, False, -1
+        self.under = self.covered = self.cover_from = self.stretch = 0
+        self.armed = self.server = self.promise = self.fail_step = -1
+        self.passes, self.reached, self.entered = [0] * len(model.step_rows), [0] * len(model.step_rows), [0] * len(model.stages)
         self.fired, self.tested = [0] * len(model.rules), [0] * len(model.rules)
-        self.held = [False] * len(model.places)
-        self.carried = [0.0] * len(model.fails)
-        self.carries = 0
+        self.held, self.carried, self.carries = [False] * len(model.places), [0.0] * len(model.fails), 0
         self.due, self.made = [-1] * len(model.promises), [0] * len(model.promises)
+        self.quality_at, self.expects_at = [0.0] * model.plan.ats, [0.0] * model.plan.ats
         self.quality_more = self.expects_more = self.priority = 0.0
-        self.quality_at, self.expects_at = [0.0] * plan.ats, [0.0] * plan.ats
-        self.spent = [0.0] * len(model.pools)
-        self.server, self.jobs, self.used = -1, 0, 0
-        self.wait = self.late = self.promised = self.emotion = self.worst = self.best = self.first = self.severity = self.before = 0.0
-        self.promise, self.failures, self.recovered, self.complained, self.broken, self.fail_step = -1, 0, 0, 0, 0, -1
         self.returns = self.tells = self.rule_cost = self.use_cost = 0.0
+        self.spent = [0.0] * len(model.pools)
+        self.wait = self.late = self.promised = self.emotion = self.worst = self.best = self.first = self.severity = self.before = 0.0
+        self.jobs = self.used = self.acts = self.failures = self.recovered = self.complained = self.broken = 0
         self.waited = self.queued = self.away_ticks = self.staged = 0
-        self.profile: list[tuple[Any, ...]] = []
-        self.acts = 0
-        u = self.draw(model.stream["segment"], 0)
-        self.segment = next(k for k, s in enumerate(model.segments) if u < s.upto or k == len(model.segments) - 1)
+        self.profile: list[bytes] = []
+        self.segment = self.drawn_segment()
         self.psy = model.psychology[self.segment]
         self.traits = [self.trait(k, t) for k, t in enumerate(model.traits)]
         self.expects = self.number(model.segments[self.segment].expects, 0)
+        self.expected = clock.expectation(self.expects, 0.0)
+
+    def drawn_segment(self) -> int:
+        segments = self.m.segments
+        if len(segments) == 1:
+            return 0
+        u = self.draw(self.m.stream["segment"], 0)
+        return next(k for k, s in enumerate(segments) if u < s.upto or k == len(segments) - 1)
 
     # -- draws and numbers --------------------------------------------------------------------------------------
     def draw(self, stream: int, n: int) -> float:
-        return self.m.uniform(self.m.seed, self.m.replication, self.person, self.visit, stream, n)  # type: ignore[no-any-return]
+        return uniform(self.m.seed, self.m.replication, self.person, self.visit, stream, n)  # type: ignore[no-any-return]
 
     def number(self, index: int, n: int, more: int = 0) -> float:
         """The value of an amount for this visit at occurrence n; `more` tells apart steps that share one amount."""
@@ -213,7 +247,7 @@ class Customer(mesa.Agent):
         if amount.kind == lay.EXPR:
             return amount.shift + amount.scale * self.evaluate(amount)  # type: ignore[no-any-return]
         m = self.m
-        return m.drawn(amount.kind, amount.a, amount.b, amount.c, amount.scale, amount.shift, m.data,  # type: ignore[no-any-return]
+        return drawn(amount.kind, amount.a, amount.b, amount.c, amount.scale, amount.shift, m.data,  # type: ignore[no-any-return]
                        m.seed, m.replication, self.person, self.visit, amount.stream ^ more, n)
 
     def evaluate(self, amount: Any) -> float:
@@ -221,7 +255,7 @@ class Customer(mesa.Agent):
         for k in m.reads[amount.reads_lo:amount.reads_hi]:
             name = m.name_table[k]
             value[k] = NAMES[name.code](self, name.arg)
-        return m.evaluate(m.plan.op, m.plan.arg, amount.lo, amount.hi, value, m.stack)  # type: ignore[no-any-return]
+        return evaluate(m.plan.op, m.plan.arg, amount.lo, amount.hi, value, m.stack)  # type: ignore[no-any-return]
 
     def holds(self, index: int) -> bool:
         return index < 0 or self.number(index, 0) != 0.0
@@ -240,15 +274,16 @@ class Customer(mesa.Agent):
             return amount.mean  # type: ignore[no-any-return]
         person = clock.day_of(self.door) if trait.scope == lay.DAY else self.person
         visit = self.visit if trait.scope == lay.VISIT else 0
-        u = m.uniform(m.seed, m.replication, person, visit, amount.stream, 0)
+        u = uniform(m.seed, m.replication, person, visit, amount.stream, 0)
         if trait.chance:
             return 1.0 if u < amount.mean else 0.0
-        return amount.shift + amount.scale * m.quantile(amount.kind, amount.a, amount.b, amount.c, m.plan.data, u)  # type: ignore[no-any-return]
+        return amount.shift + amount.scale * quantile(amount.kind, amount.a, amount.b, amount.c, m.plan.data, u)  # type: ignore[no-any-return]
 
     @property
     def now(self) -> int:
         """The visit's own time: the clock's, or that of a stage `ahead`."""
-        return self.env._now if self.past is None else self.past
+        past = self.past
+        return self.env._now if past is None else past
 
     @property
     def felt(self) -> bool:
@@ -257,18 +292,42 @@ class Customer(mesa.Agent):
 
     # -- the visit, top to bottom -------------------------------------------------------------------------------
     def journey(self) -> Visit:
-        plan, k, passes = self.m.plan, -1, 0
-        k = self.reach(plan.ahead_start if plan.ahead_start >= 0 else plan.start)
+        m, main, passes = self.m, self.main, 0
+        k = self.reach(m.start)
         while k >= 0:
-            outcome = yield from self.take(k)
-            if outcome != lay.R_DONE:
-                return self.leave(outcome)
+            st = m.step_rows[k]
+            self.at = k
+            if st.hosts and not self.forked:
+                self.fork(m.stages[st.stage])
+            if st.place_hi > st.place_lo and (yield from self.take_places(st, k)) is GONE:
+                return self.leave(lay.R_PATIENCE)
+            if st.pool >= 0:
+                if st.queue_limit >= 0 and self.turned_away(st, k):
+                    return self.leave(lay.R_FULL)
+                ticket = self.join(st, k, st.pool)
+                if ticket is not None:
+                    m.standing[k] += 1
+                    outcome = yield ticket
+                    m.standing[k] -= 1
+                    self.stood(ticket)
+                    if outcome is GONE:
+                        return self.leave(lay.R_PATIENCE)
+                self.server = st.pool
+            end = self.begin(st, k)
+            if self.past is not None:
+                self.past = min(end, self.door)
+            elif st.kind == lay.AWAY:
+                yield from self.be_away(st, end, k)
+            else:
+                yield At(m, end, ENDS, self.person, 0)
+            main.working = False
+            k = self.end(st, k)
+            if k == lay.LEAVE:
+                return self.leave(lay.R_NEXT)
             passes += 1
             if passes > PASSES:
-                raise RunError(f"customer {self.person} has passed {PASSES:,} steps and stands at '{plan.names.steps[k]}': this journey cannot end; look at `next` and `again`")
-            if self.next == lay.LEAVE:
-                return self.leave(lay.R_NEXT)
-            k = self.reach(self.next)
+                raise RunError(f"customer {self.person} has passed {PASSES:,} steps and stands at '{m.plan.names.steps[self.at]}': this journey cannot end; look at `next` and `again`")
+            k = self.reach(k)
         return self.leave(lay.R_DONE)
 
     def reach(self, k: int) -> int:
@@ -283,14 +342,14 @@ class Customer(mesa.Agent):
                 if k == stage.first:
                     n = self.entered[st.stage]
                     self.entered[st.stage] += 1
-                    if not (self.holds(stage.when) and self.happens(stage.chance, n)):
+                    if stage.perhaps and not (self.holds(stage.when) and self.happens(stage.chance, n)):
                         k = stage.after
                         continue
                 self.enter_stage(st.stage, stage)
             n = self.reached[k]
-            self.reached[k] += 1
-            if self.holds(st.when) and self.happens(st.chance, n):
-                return k
+            self.reached[k] = n + 1
+            if not st.perhaps or (self.holds(st.when) and self.happens(st.chance, n)):
+                return k  # type: ignore[no-any-return]
             k = st.follows
         return -1
 
@@ -311,7 +370,7 @@ class Customer(mesa.Agent):
             return
         if bool(stage.away) != self.away:
             if stage.away:
-                self.end_stretch(-1)
+                self.end_stretch(-1, self.now)
                 self.away_since = self.now
             else:
                 self.idle = self.now
@@ -336,51 +395,45 @@ class Customer(mesa.Agent):
             self.m.people_inside(1 if present else -1)
 
     # -- one step of the main line ------------------------------------------------------------------------------
-    def take(self, k: int) -> Visit:
-        m, st, line = self.m, self.m.step_rows[k], self.lines[0]
-        self.at = k
-        stage = m.stages[st.stage]
-        if stage.branch_hi > stage.branch_lo and not self.forked:
-            self.fork(stage)
+    def take_places(self, st: Any, k: int) -> Visit:
+        """Places held from here on, one line after the other; GONE if patience ran out in one of them."""
         for p in range(st.place_lo, st.place_hi):
-            place = m.places[p]
+            place = self.m.places[p]
             if not self.held[p] and self.holds(place.when):
-                if (yield from self.queue(line, st, k, place.pool)) == GONE:
-                    return lay.R_PATIENCE
+                ticket = self.join(st, k, place.pool)
+                if ticket is not None:
+                    outcome = yield ticket
+                    self.stood(ticket)
+                    if outcome is GONE:
+                        return GONE
                 self.held[p] = True
-        if st.pool >= 0:
-            pool = m.pools[st.pool]
-            if st.queue_limit >= 0 and not pool.free and m.standing[k] >= st.queue_limit:
-                self.idle = self.now  # turned away at once: nothing was waited for
-                return lay.R_FULL
-            m.standing[k] += 1
-            outcome = yield from self.queue(line, st, k, st.pool)
-            m.standing[k] -= 1
-            if outcome == GONE:
-                return lay.R_PATIENCE
-            self.server = st.pool
-        yield from self.serve(line, st, k)
-        self.next = self.step_ends(line, st, k)
-        return lay.R_DONE
+        return SERVED
 
-    def queue(self, line: Line, st: Any, k: int, p: int) -> Visit:
-        """Join a pool's line; a patient customer is called, an impatient one may withdraw first."""
+    def turned_away(self, st: Any, k: int) -> bool:
+        """Is the line before this step as long as it may be? Then nothing was waited for."""
+        if self.m.pools[st.pool].free or self.m.standing[k] < st.queue_limit:
+            return False
+        self.idle = self.now
+        return True
+
+    def join(self, st: Any, k: int, p: int) -> Ticket | None:
+        """Join a pool's line: None if it is our turn at once, else what tells whether we were called or have given up."""
         m, pool = self.m, self.m.pools[p]
+        if pool.serves_at_once():
+            return None
         priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
-        ticket = line.ticket = pool.join(priority, self.person, 0)
+        ticket = self.main.ticket = pool.join(priority, self.person, 0)
         if not ticket.called:
-            patience = self.patience(st, k)
+            patience = self.patience(st, k) if st.impatient else -1
             if patience >= 0:
-                def give_up(_: Any) -> None:
-                    if not ticket.called and not ticket.gone:
-                        pool.withdraw(ticket)
-                        ticket.succeed(GONE)
-                At(m, self.now + patience, PATIENCE, self.person, 0, give_up)
-            self.arm_waits()
-        outcome = yield ticket
-        line.ticket = None
-        self.queued += self.now - ticket.joined
-        return outcome
+                ticket.gives_up_at(m, self.now + patience, pool, self.person, 0)
+            if m.waits:
+                self.arm_waits()
+        return ticket
+
+    def stood(self, ticket: Ticket) -> None:
+        self.main.ticket = None
+        self.queued += self.env._now - ticket.joined
 
     def patience(self, st: Any, k: int) -> int:
         """Ticks this customer will stand in this line: the step's, else what is left of the stage's, else the segment's; -1 for ever."""
@@ -397,12 +450,12 @@ class Customer(mesa.Agent):
         own = m.segments[self.segment].patience
         return ticks(self.number(own, self.passes[k], st.stream)) if own >= 0 else -1  # type: ignore[no-any-return]
 
-    def serve(self, line: Line, st: Any, k: int) -> Visit:
-        """From the begin to the end of the work itself."""
-        m = self.m
-        line.working, line.step, line.began, line.takes_more = True, k, self.now, 0.0
+    def begin(self, st: Any, k: int) -> int:
+        """The step itself begins; the tick at which it will end."""
+        m, line, now = self.m, self.main, self.now
+        line.working, line.step, line.began, line.takes_more = True, k, now, 0.0
         if st.kind != lay.WORK:
-            self.end_stretch(k)
+            self.end_stretch(k, now)
             self.in_contact = st.kind == lay.CONTACT
         if st.promised:
             self.promises_at(k, lay.BEGINS)
@@ -411,26 +464,20 @@ class Customer(mesa.Agent):
         if st.begins_hi > st.begins_lo:
             self.fire(st.begins_lo, st.begins_hi, line)
         span = ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
-        end = self.now + span
+        end = now + span
         if st.until != -1:
-            end = m.next_until(m.door_times, m.door_opens, end, st.until)
+            end = next_until(m.door_times, m.door_opens, end, st.until)
         if self.forked:
             self.announce_end(st, end)
-        if self.past is not None:
-            self.past = min(end, self.door)
-        elif st.kind == lay.AWAY:
-            yield from self.be_away(st, end, k)
-        else:
-            if st.kind == lay.WORK and span > 0:
-                self.arm_waits()
-            yield At(m, end, ENDS, self.person, 0)
-        line.working = False
+        if m.waits and st.kind == lay.WORK and span > 0 and self.past is None:
+            self.arm_waits()
+        return end
 
     def be_away(self, st: Any, end: int, k: int) -> Visit:
         m = self.m
         self.set_present(False)
         if not self.away and st.until == -1:
-            end = m.return_tick(m.door_times, m.door_opens, m.plan.curve, end, self.draw(m.stream["hour"] ^ st.stream, self.passes[k]))
+            end = return_tick(m.door_times, m.door_opens, m.plan.curve, end, self.draw(m.stream["hour"] ^ st.stream, self.passes[k]))
         began = self.now
         yield At(m, end, ARRIVALS, self.person, 0)
         if not self.away:
@@ -439,17 +486,14 @@ class Customer(mesa.Agent):
             self.idle = self.now
             self.set_present(True)
 
-    def step_ends(self, line: Line, st: Any, k: int) -> int:
+    def end(self, st: Any, k: int) -> int:
         """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
         m, n = self.m, self.passes[k]
-        again = self.contact_ends(line, st, k, n)
+        again = self.contact_ends(self.main, st, k, n)
         if st.pool >= 0:
             m.pools[st.pool].release()
         if st.frees:
-            for p, place in enumerate(m.places):
-                if place.to == k and self.held[p]:
-                    self.held[p] = False
-                    m.pools[place.pool].release()
+            self.free_places(k)
         if again or (st.again >= 0 and self.happens(st.again, n)):
             return k
         if st.next_hi > st.next_lo:
@@ -460,11 +504,18 @@ class Customer(mesa.Agent):
                     return row.to  # type: ignore[no-any-return]
         return st.follows  # type: ignore[no-any-return]
 
+    def free_places(self, k: int) -> None:
+        """Leave the places that are held to the end of step k, or all (-1)."""
+        for p, place in enumerate(self.m.places):
+            if self.held[p] and k in (place.to, -1):
+                self.held[p] = False
+                self.m.pools[place.pool].release()
+
     def contact_ends(self, line: Line, st: Any, k: int, n: int) -> bool:
         """What the end of a pass writes and sets off; True if a failure was caught and the step is done once more."""
-        main = line is self.lines[0]
+        main, contact = line is self.main, st.kind == lay.CONTACT
         again, hit, felt = False, 0.0, []
-        if st.kind == lay.CONTACT and main and self.carries:
+        if contact and main and self.carries:
             for f, fail in enumerate(self.m.fails):
                 if self.carried[f] > 0.0 and fail.felt_at in (-1, k):
                     felt.append((f, self.carried[f]))
@@ -481,21 +532,22 @@ class Customer(mesa.Agent):
             if fail.caught >= 0 and self.happens(fail.caught, n):
                 again = main
                 self.act(lay.A_CAUGHT, detail=f)
-            elif st.kind == lay.CONTACT:
+            elif contact:
                 felt.append((f, severity))
                 hit = max(hit, severity)
             else:
                 self.carries += 0 if self.carried[f] > 0.0 else 1
                 self.carried[f] = max(self.carried[f], severity)
         self.passes[k] = n + 1
-        if st.kind == lay.CONTACT:
+        if contact:
             if felt and self.failures == 0:
                 self.before = self.emotion if self.profile else clock.expectation(self.expects, 0.0)
-            self.contact(st, k, n, line.began, hit, main)
+            now = self.now
+            self.contact(st, k, n, line.began, now, hit, main)
             if main:
-                self.idle = self.now
+                self.idle = self.cover_from = now
                 self.stretch += 1
-                self.covered, self.cover_from = 0, self.now
+                self.covered = 0
         for f, severity in felt:
             self.fails(f, severity, k)
         if st.promised and main:
@@ -512,21 +564,19 @@ class Customer(mesa.Agent):
         self.severity, self.fail_step = severity, k
         self.act(lay.A_FAILED, detail=f, after=severity)
         self.fire(fail.bind_lo, fail.bind_hi, None)
-        if self.draw(m.stream["complains"], self.failures - 1) < m.complaint_chance(self.psy, severity):
+        if self.draw(m.stream["complains"], self.failures - 1) < complaint_chance(self.psy, severity):
             self.complained += 1
             self.act(lay.A_COMPLAINED, detail=f)
             self.event(m.plan.events.complains)
 
     # -- what is felt -------------------------------------------------------------------------------------------
-    def contact(self, st: Any, k: int, n: int, began: int, severity: float, main: bool) -> None:
+    def contact(self, st: Any, k: int, n: int, began: int, now: int, severity: float, main: bool) -> None:
         """Write the moment of a contact: quality against expectation."""
-        m = self.m
-        points, spread = 50.0, 0.0
+        m, points, spread = self.m, 50.0, 0.0
         if st.quality >= 0:
-            amount = m.amounts[st.quality]
-            value = self.number(st.quality, n)
-            points = value if amount.kind in (lay.CONST, lay.EXPR) else amount.mean
-            spread = value - points
+            amount, points = m.amounts[st.quality], self.number(st.quality, n)
+            if amount.kind not in (lay.CONST, lay.EXPR):
+                spread, points = points - amount.mean, amount.mean
         bonus = raised = 0.0
         if main:
             bonus, raised = self.quality_more, self.expects_more
@@ -535,43 +585,59 @@ class Customer(mesa.Agent):
             bonus += self.quality_at[st.at]
             raised += self.expects_at[st.at]
             self.quality_at[st.at] = self.expects_at[st.at] = 0.0
-        prior = self.number(st.expects, n) if st.expects >= 0 else self.expects
-        expects = clock.expectation(prior, raised)
+        if st.expects >= 0:
+            expects = clock.expectation(self.number(st.expects, n), raised)
+        else:
+            expects = clock.expectation(self.expects, raised) if raised else self.expected
         if st.announced:
-            expects = m.announced(self.psy, expects, (points - 50.0) / 5.0)
-        performance, gap, emotion = m.contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
-        self.moment(k, n, lay.M_CONTACT, -1, began, max((self.now - began) / MINUTE, 1.0), expects, performance, gap, emotion)
+            expects = announced(self.psy, expects, (points - 50.0) / 5.0)
+        performance, gap, emotion = contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
+        span = (now - began) / MINUTE
+        self.moment(k, n, lay.M_CONTACT, -1, began, now, span if span > 1.0 else 1.0, expects, performance, gap, emotion)
 
-    def moment(self, k: int, n: int, kind: int, source: int, began: int, span: float, expects: float, performance: float, gap: float, emotion: float) -> None:
+    def moment(self, k: int, n: int, kind: int, source: int, began: int, now: int, span: float, expects: float, performance: float, gap: float, emotion: float) -> None:
         if not self.profile:
             self.first = self.worst = self.best = emotion
+        elif emotion < self.worst:
+            self.worst = emotion
+        elif emotion > self.best:
+            self.best = emotion
         self.emotion = emotion
-        self.worst, self.best = min(self.worst, emotion), max(self.best, emotion)
-        self.profile.append((k, n, kind, source, began, self.now, span, expects, performance, gap, emotion))
+        self.profile.append(PIECE_BYTES(k, n, kind, source, began, now, span, expects, performance, gap, emotion))
 
-    def end_stretch(self, k: int) -> None:
+    def end_stretch(self, k: int, now: int) -> None:
         """The wait that runs since the last contact ends: its moment, or that of the promise it ends on."""
-        now, m = self.now, self.m
-        step = k if k >= 0 else self.at
         if self.felt:
             span = now - self.idle
             self.wait = span / MINUTE
             self.waited += span
-            kept = k >= 0 and m.step_rows[k].promised and any(p.to == k and p.to_edge == lay.BEGINS and self.due[i] >= 0 for i, p in enumerate(m.promises))
-            if span > 0 and not kept:
-                covered = self.covered + (now - max(self.cover_from, self.idle) if self.under else 0)
-                st = m.step_rows[step]
-                beside = m.stages[self.wait_stage] if self.wait_stage >= 0 else None
-                acceptable = st.acceptable if st.acceptable >= 0.0 else beside.acceptable if beside and beside.acceptable >= 0.0 else self.promise_left()
-                occupied = st.occupied if st.occupied >= 0.0 else beside.occupied if beside and beside.occupied >= 0.0 else 0.0
-                told = st.told if st.told >= 0 else beside.told if beside and beside.told >= 0 else lay.TOLD_NONE
-                felt, gap, emotion = m.wait_moment(self.psy, self.wait, covered / MINUTE, occupied, acceptable, told)
-                self.moment(step, self.passes[step], lay.M_WAIT, -1, self.idle, self.wait, acceptable, felt, gap, emotion)
+            if span > 0 and not self.ends_promise(k):
+                self.waited_for(k if k >= 0 else self.at, now)
         else:
             self.wait = 0.0
         self.idle_was, self.idle = self.idle, now
         self.stretch += 1
         self.covered, self.cover_from = 0, now
+
+    def ends_promise(self, k: int) -> bool:
+        """Does an open promise end as step k begins?"""
+        m = self.m
+        return k >= 0 and m.step_rows[k].promised and any(p.to == k and p.to_edge == lay.BEGINS and self.due[i] >= 0 for i, p in enumerate(m.promises))
+
+    def waited_for(self, k: int, now: int) -> None:
+        """The moment of a felt wait before step k: felt minutes against acceptable ones; the step's own words first, then those of what runs beside."""
+        m, st = self.m, self.m.step_rows[k]
+        covered = self.covered + (now - max(self.cover_from, self.idle) if self.under else 0)
+        acceptable, occupied, told = st.acceptable, st.occupied, st.told
+        if self.wait_stage >= 0:
+            beside = m.stages[self.wait_stage]
+            acceptable = acceptable if acceptable >= 0.0 else beside.acceptable
+            occupied = occupied if occupied >= 0.0 else beside.occupied
+            told = told if told >= 0 else beside.told
+        if acceptable < 0.0:
+            acceptable = self.promise_left() if m.promises else -1.0
+        felt, gap, emotion = wait_moment(self.psy, self.wait, covered / MINUTE, occupied if occupied >= 0.0 else 0.0, acceptable, told if told >= 0 else lay.TOLD_NONE)
+        self.moment(k, self.passes[k], lay.M_WAIT, -1, self.idle, now, self.wait, acceptable, felt, gap, emotion)
 
     def promise_left(self) -> float:
         """Minutes an open promise left when the wait began (the earliest due); -1 without one."""
@@ -592,7 +658,7 @@ class Customer(mesa.Agent):
                 self.entered[last] += 1
                 runs = self.holds(side.when) and self.happens(side.chance, n)
                 if runs and side.away and not self.unfelt_beside:
-                    self.end_stretch(-1)
+                    self.end_stretch(-1, self.now)
                     self.unfelt_beside = True
                     self.set_present(False)
                 if runs and self.wait_stage < 0:
@@ -667,11 +733,7 @@ class Customer(mesa.Agent):
         priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
         ticket = line.ticket = pool.join(priority, self.person, b << 16)
         if not ticket.called and st.patience >= 0:
-            def give_up(_: Any) -> None:
-                if not ticket.called and not ticket.gone:
-                    pool.withdraw(ticket)
-                    ticket.succeed(GONE)
-            At(self.m, self.now + ticks(self.number(st.patience, self.passes[k])), PATIENCE, self.person, b << 16, give_up)
+            ticket.gives_up_at(self.m, self.now + ticks(self.number(st.patience, self.passes[k])), pool, self.person, b << 16)
         token = line.token
         outcome = yield ticket
         if line.token == token:
@@ -740,14 +802,14 @@ class Customer(mesa.Agent):
 
     def promise_ends(self, i: int, p: Any, k: int) -> None:
         """Kept or not, the promise is a moment: minutes early (late below 0) against the quote."""
-        m, now = self.m, self.now
+        now = self.now
         early = (self.due[i] - now) / MINUTE
         quote = p.quote / MINUTE
-        gap, emotion = m.promise_moment(self.psy, quote, early)
+        gap, emotion = promise_moment(self.psy, quote, early)
         self.late = -early if early < 0.0 else 0.0
         began = self.idle_was if self.idle == now else self.idle
         self.due[i] = -1
-        self.moment(k, self.passes[k], lay.M_PROMISE, i, began, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion)
+        self.moment(k, self.passes[k], lay.M_PROMISE, i, began, now, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion)
         if early >= 0.0:
             self.act(lay.A_KEPT, detail=i)
 
@@ -857,7 +919,7 @@ class Customer(mesa.Agent):
             self.tells += self.number(rule.tells, n)
         if rule.emotion >= 0:
             before, after = self.emotion, min(10.0, max(-10.0, self.number(rule.emotion, n)))
-            self.moment(self.at, n, lay.M_RULE, r, self.now, 1.0, 0.0, after, after, after)
+            self.moment(self.at, n, lay.M_RULE, r, self.now, self.now, 1.0, 0.0, after, after, after)
         self.act(lay.A_RULE, rule=r, detail=pool, before=before, after=after, cost=cost)
         if rule.recover >= 0:
             self.recover(r, n)
@@ -897,19 +959,18 @@ class Customer(mesa.Agent):
         solve = self.number(rec.solve, n)
         answer = self.number(rec.answer, n) if rec.answer >= 0 else solve
         expects = clock.expectation(self.expects, 0.0)
-        performance, gap, emotion = m.recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
+        performance, gap, emotion = recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
         self.recovered += 1
-        self.moment(step, n, lay.M_RECOVERY, r, self.now, 1.0, expects, performance, gap, emotion)
+        self.moment(step, n, lay.M_RECOVERY, r, self.now, self.now, 1.0, expects, performance, gap, emotion)
         self.event(m.plan.events.recovered)
 
     def arm_waits(self) -> None:
         """Clocks of the `waits` rules, once a stretch and only when there is something to wait for."""
         m = self.m
-        lo, hi = m.plan.events.waits
-        if hi == lo or self.armed == self.stretch or not self.felt:
+        if self.armed == self.stretch or not self.felt:
             return
         self.armed = self.stretch
-        for r in m.bind[lo:hi]:
+        for r in m.waits:
             rule = m.rules[r]
             self.wait_clock(r, self.idle + (rule.past if rule.past >= 0 else rule.every), self.stretch)
 
@@ -930,7 +991,7 @@ class Customer(mesa.Agent):
                 self.use_cost += use.cost
 
     def act(self, kind: int, rule: int = -1, detail: int = -1, before: float = 0.0, after: float = 0.0, cost: float = 0.0) -> None:
-        self.m.act_rows.append((self.person, self.visit, self.acts, self.now, kind, rule, detail, self.at, before, after, cost))
+        self.m.act_rows.append(ACT_BYTES(self.person, self.visit, self.acts, self.now, kind, rule, detail, self.at, before, after, cost))
         self.acts += 1
 
     # -- the end ------------------------------------------------------------------------------------------------
@@ -941,14 +1002,11 @@ class Customer(mesa.Agent):
             self.past, self.idle = None, self.door
             self.stage = -1
         self.leave_stage()
-        self.end_stretch(-1)
+        self.end_stretch(-1, self.now)
         for i, p in enumerate(m.promises):
             if 0 <= self.due[i] <= self.now:
                 self.promise_ends(i, p, self.at)
-        for p, place in enumerate(m.places):
-            if self.held[p]:
-                self.held[p] = False
-                m.pools[place.pool].release()
+        self.free_places(-1)
         self.over, self.left = True, self.now
         self.set_present(False)
         if reason != lay.R_DONE:
@@ -960,31 +1018,29 @@ class Customer(mesa.Agent):
     def close(self) -> None:
         """Nothing more can happen: what is remembered, and what follows from it."""
         m, psy, n = self.m, self.psy, len(self.profile)
-        columns = list(zip(*self.profile)) if n else [()] * 11
-        emotion, spans, weight = np.array(columns[10], float), np.array(columns[6], float), np.zeros(n)
-        m.piece_weights(np.array(columns[0], np.int64), spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
-        remembered, peak, end, mean, peak_order = m.remember(psy, emotion, weight, spans, n)
-        points, survey, recommend, back, returned, tell, told = m.conclude(
-            psy, remembered, self.loyal(remembered, emotion, weight, spans), self.returns, self.tells, 1 if self.reason != lay.R_DONE else 0,
+        written = b"".join(self.profile)
+        profile = np.frombuffer(written, PIECE)
+        steps, spans, emotion, weight = profile["step"].copy(), profile["minutes"].copy(), profile["emotion"].copy(), np.zeros(n)
+        piece_weights(steps, spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
+        remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, n)
+        points, survey, recommend, back, returned, tell, told = conclude(
+            psy, remembered, self.loyal(remembered, profile, emotion, weight, spans), self.returns, self.tells, 1 if self.reason != lay.R_DONE else 0,
             m.seed, m.replication, self.person, self.visit, m.ending)
-        m.moment_rows.extend((self.person, self.visit, i, *row, w) for i, (row, w) in enumerate(zip(self.profile, weight)))
-        m.visit_rows.append((
-            self.person, self.visit, self.segment, self.began, self.door, self.left, self.m.now, self.reason, self.at, n, self.acts,
+        m.ended.append((self.person, self.visit, self.traits, written, weight, VISIT_BYTES(
+            self.person, self.visit, self.segment, self.began, self.door, self.left, self.env._now, self.reason, self.at, n, self.acts,
             self.waited, self.queued, self.away_ticks, self.staged,
             self.failures, self.recovered, self.complained, self.broken, peak_order, self.used,
-            self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost))
-        m.trait_rows.append((self.person, self.visit, self.traits))
+            self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost)))
         m.left += 1
         self.remove()
 
-    def loyal(self, remembered: float, emotion: Any, weight: Any, spans: Any) -> float:
+    def loyal(self, remembered: float, profile: Any, emotion: Any, weight: Any, spans: Any) -> float:
         """What counts for coming back and telling: a recovery delights, but hardly makes more loyal than no failure."""
         if not self.recovered:
             return remembered
-        for i, row in enumerate(self.profile):
-            if row[2] == lay.M_RECOVERY:
-                emotion[i] = self.m.loyal_emotion(self.psy, row[10], self.before)
-        return self.m.remember(self.psy, emotion, weight, spans, len(emotion))[0]  # type: ignore[no-any-return]
+        for i in np.flatnonzero(profile["kind"] == lay.M_RECOVERY):
+            emotion[i] = loyal_emotion(self.psy, emotion[i], self.before)
+        return remember(self.psy, emotion, weight, spans, len(emotion))[0]  # type: ignore[no-any-return]
 
 
 def _busy(customer: Customer, p: int) -> float:
@@ -1025,10 +1081,17 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
 }
 
 
-def plain(rows: Any) -> list[Any]:
-    """Record rows as plain objects, once a run: attribute access on them is what this engine mostly does."""
+def plain(rows: Any, *more: str) -> list[Any]:
+    """Record rows as plain objects with slots, once a run: attribute access on them is what this engine mostly does."""
     names = rows.dtype.names
-    return [SimpleNamespace(**dict(zip(names, row))) for row in rows.tolist()]
+    kind = type("Row", (), {"__slots__": (*names, *more)})
+    out = []
+    for row in rows.tolist():
+        plain_row = kind()
+        for name, value in zip(names, row):
+            setattr(plain_row, name, value)
+        out.append(plain_row)
+    return out
 
 
 class ServiceModel(mesa.Model):  # type: ignore[misc]
@@ -1038,17 +1101,13 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         super().__init__(seed=0)
         self.plan, self.seed, self.replication = plan, seed, replication
         self._load(plan)
-        self._borrow_formulas()
         self.env = simpy.Environment(initial_time=0)
-        self.events = 0
         self.pools = [Pool(self, row) for row in self.pool_rows]
         self.standing = [0] * len(self.step_rows)
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
         self.today, self.fired = -1, [0] * len(self.rules)
-        self.moment_rows: list[tuple[Any, ...]] = []
-        self.visit_rows: list[tuple[Any, ...]] = []
-        self.trait_rows: list[tuple[Any, ...]] = []
-        self.act_rows: list[tuple[Any, ...]] = []
+        self.ended: list[tuple[Any, ...]] = []  # visits: person, visit, traits, moments from step to emotion, their weights, the row
+        self.act_rows: list[bytes] = []
         self.arrived = self.shut_out = self.left = 0
         self.more_to_come, self.jobs, self.quiet = True, 0, 0
         self._roster()
@@ -1060,12 +1119,20 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return self.env._now  # type: ignore[return-value]
 
     def _load(self, plan: lay.Plan) -> None:
-        for name in ("segments", "traits", "stages", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
+        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
             setattr(self, name, plain(getattr(plan, name)))
-        self.step_rows = plain(plan.steps)  # Mesa's models have a `steps` of their own
+        self.step_rows, self.stages = plain(plan.steps, "perhaps", "hosts", "impatient"), plain(plan.stages, "perhaps")  # Mesa's models have a `steps` of their own
+        for row in (*self.step_rows, *self.stages):
+            row.perhaps = row.when >= 0 or row.chance >= 0
+        impatient = any(row.patience >= 0 for row in (*self.segments, *self.stages))
+        for row in self.step_rows:
+            row.impatient = impatient or row.patience >= 0
+            row.hosts = self.stages[row.stage].branch_hi > self.stages[row.stage].branch_lo
+        self.none_of_steps, self.start = [0] * len(self.step_rows), plan.ahead_start if plan.ahead_start >= 0 else plan.start
         self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
         self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
+        self.waits = self.bind[slice(*plan.events.waits)]
         self.length, self.data = self.calendar.length, plan.data
         self.ending = np.array([plan.streams[purpose] for purpose in ENDING], np.int64)
         self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
@@ -1075,13 +1142,6 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(lay.STACK)
-
-    def _borrow_formulas(self) -> None:
-        """The same functions that the compiled engine calls."""
-        for function in (uniform, quantile, drawn, conclude, evaluate, clock.next_until, clock.return_tick, clock.arrival_tick,
-                         moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment, moments.complaint_chance, moments.loyal_emotion, relationship.announced,
-                         memory.piece_weights, memory.remember):
-            setattr(self, function.__name__, fast(function))
 
     # -- the calendar -------------------------------------------------------------------------------------------
     def _roster(self) -> None:
@@ -1140,12 +1200,12 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 if person >= arrive.count:
                     break
             elif arrive.kind == lay.RATE:
-                expected += self.quantile(lay.EXPONENTIAL, 1.0, 0.0, 0.0, plan.data, self.uniform(self.seed, self.replication, person, 0, self.stream["arrives"], 0))
-                at = self.arrival_tick(plan.curve, expected)
+                expected += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
+                at = arrival_tick(plan.curve, expected)
             else:
                 row = self.amounts[arrive.every]
-                gap = row.mean if row.kind == lay.CONST else row.shift + row.scale * self.quantile(
-                    row.kind, row.a, row.b, row.c, plan.data, self.uniform(self.seed, self.replication, person, 0, row.stream, 0))
+                gap = row.mean if row.kind == lay.CONST else drawn(
+                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
                 at += ticks(gap)
             if at >= self.length:
                 break
@@ -1155,7 +1215,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.more_to_come = False
 
     def _arrive(self, person: int) -> None:
-        if self.arrive.joins < 1.0 and not self.uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
+        if self.arrive.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
             return
         if self.calendar.has_hours and not self.is_open:
             self.shut_out += 1
@@ -1211,12 +1271,25 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def journeys(self) -> Journeys:
         """What has happened so far, as sorted rows."""
-        order = sorted(range(len(self.trait_rows)), key=lambda i: self.trait_rows[i][:2])
-        visits = np.array([self.visit_rows[i] for i in order], dtype=VISIT)
-        traits = np.array([self.trait_rows[i][2] for i in order], dtype=np.float64).reshape(len(order), len(self.traits))
+        self.ended.sort(key=operator.itemgetter(0, 1))
+        visits = np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT)
+        traits = np.array([traits for _, _, traits, *_ in self.ended], dtype=np.float64).reshape(len(visits), len(self.traits))
         pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
-        counts = np.array([(self.arrived, self.shut_out, len(order), self.left, 0)], dtype=COUNTS)
-        return Journeys(self.seed, self.replication, visits, traits, sort_rows(np.array(self.moment_rows, dtype=MOMENT)), sort_rows(np.array(self.act_rows, dtype=ACT)), pools, counts)
+        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0)], dtype=COUNTS)
+        return Journeys(self.seed, self.replication, visits, traits, self._moments(), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts)
+
+    def _moments(self) -> Any:
+        """The moments of all visits: who, in which order, what the profile says, and its weight."""
+        lengths = [len(weight) for *_, weight, _ in self.ended]
+        pieces = np.frombuffer(b"".join([written for *_, written, _, _ in self.ended]), PIECE)
+        rows = np.zeros(len(pieces), MOMENT)
+        for name in PIECE.names:
+            rows[name] = pieces[name]
+        if len(rows):
+            rows["person"], rows["visit"] = (np.repeat([ended[i] for ended in self.ended], lengths) for i in (0, 1))
+            rows["order"] = np.concatenate([np.arange(n) for n in lengths])
+            rows["weight"] = np.concatenate([weight for *_, weight, _ in self.ended])
+        return rows
 
 
 def simulate(plan: lay.Plan, seed: int, replication: int) -> Journeys:

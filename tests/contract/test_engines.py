@@ -169,13 +169,8 @@ def fewer_calls(patch: Patch) -> None:
 
 def one_rule(patch: Patch) -> None:
     """One formula of waiting, a thousand millionth off."""
-    original = reference.ServiceModel._borrow_formulas
-
-    def borrow(self: Any) -> None:
-        original(self)
-        wait_moment = self.wait_moment
-        self.wait_moment = lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest)
-    patch.setattr(reference.ServiceModel, "_borrow_formulas", borrow)
+    wait_moment = reference.wait_moment
+    patch.setattr(reference, "wait_moment", lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest))
 
 
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
