@@ -346,9 +346,11 @@ class Customer(mesa.Agent):
                         k = stage.after
                         continue
                 self.enter_stage(st.stage, stage)
+            if not st.perhaps:
+                return k  # type: ignore[no-any-return]
             n = self.reached[k]
             self.reached[k] = n + 1
-            if not st.perhaps or (self.holds(st.when) and self.happens(st.chance, n)):
+            if self.holds(st.when) and self.happens(st.chance, n):
                 return k  # type: ignore[no-any-return]
             k = st.follows
         return -1
@@ -489,7 +491,7 @@ class Customer(mesa.Agent):
     def end(self, st: Any, k: int) -> int:
         """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
         m, n = self.m, self.passes[k]
-        again = self.contact_ends(self.main, st, k, n)
+        again = self.contact_ends(self.main, st, k, n, self.now)
         if st.pool >= 0:
             m.pools[st.pool].release()
         if st.frees:
@@ -511,7 +513,7 @@ class Customer(mesa.Agent):
                 self.held[p] = False
                 self.m.pools[place.pool].release()
 
-    def contact_ends(self, line: Line, st: Any, k: int, n: int) -> bool:
+    def contact_ends(self, line: Line, st: Any, k: int, n: int, now: int) -> bool:
         """What the end of a pass writes and sets off; True if a failure was caught and the step is done once more."""
         main, contact = line is self.main, st.kind == lay.CONTACT
         again, hit, felt = False, 0.0, []
@@ -542,7 +544,6 @@ class Customer(mesa.Agent):
         if contact:
             if felt and self.failures == 0:
                 self.before = self.emotion if self.profile else clock.expectation(self.expects, 0.0)
-            now = self.now
             self.contact(st, k, n, line.began, now, hit, main)
             if main:
                 self.idle = self.cover_from = now
@@ -574,9 +575,12 @@ class Customer(mesa.Agent):
         """Write the moment of a contact: quality against expectation."""
         m, points, spread = self.m, 50.0, 0.0
         if st.quality >= 0:
-            amount, points = m.amounts[st.quality], self.number(st.quality, n)
-            if amount.kind not in (lay.CONST, lay.EXPR):
-                spread, points = points - amount.mean, amount.mean
+            amount = m.amounts[st.quality]
+            points = amount.mean
+            if amount.kind == lay.EXPR:
+                points = self.number(st.quality, n)
+            elif amount.kind != lay.CONST:
+                spread = self.number(st.quality, n) - points
         bonus = raised = 0.0
         if main:
             bonus, raised = self.quality_more, self.expects_more
@@ -757,7 +761,7 @@ class Customer(mesa.Agent):
             self.under -= 1
             if self.under == 0:
                 self.covered += self.now - max(self.cover_from, self.idle)
-        self.contact_ends(line, st, k, self.passes[k])
+        self.contact_ends(line, st, k, self.passes[k], self.now)
 
     def cut(self) -> None:
         """The host is left: lines beside it are withdrawn, contacts under way end now with the minutes they had."""
