@@ -10,7 +10,7 @@ from motsim.plan.layout import OPENING
 from motsim.words import DAY, MINUTE, WEEK
 
 # named ranks of events at one instant (MEANING: order)
-STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES = range(6)
+STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES, NIGHT = range(7)
 NEVER: Final = 1 << 62
 
 
@@ -58,6 +58,18 @@ def next_opening(times: Any, opens: Any, t: int) -> int:
             if opens[k] != 0 and at >= t:
                 return at
     return t
+
+
+@compiled
+def next_closing(times: Any, opens: Any, t: int) -> int:
+    """The first instant at or after t at which the door shuts; NEVER without one."""
+    base = week_of(t)
+    for week in range(2):
+        for k in range(len(times)):
+            at = base + week * WEEK + times[k]
+            if opens[k] == 0 and at >= t:
+                return at
+    return NEVER
 
 
 @compiled

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from motsim.engines import clock, pack_world
-from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, PATIENCE, PROMISES, key_of
+from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, NIGHT, PATIENCE, PROMISES, key_of
 from motsim.engines.endings import conclude, drawn
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
@@ -100,12 +100,14 @@ ZERO, ONE, NONE = I(0), I(1), I(-1)
 BEGIN_EDGE, END_EDGE = I(lay.BEGINS), I(lay.ENDS)
 IDLE, QUEUED, CALLED, WORKING = I(0), I(1), I(2), I(3)
 DONE, FULL = I(0), I(1)
+HELD = I(1)  # the token of an ARRIVALS event: not back from being away, but held until the door opens
+FIRST_IN_LINE = np.inf  # the priority of work that goes on in the morning
 AHEAD = I(-2)  # AGENDA.pool: not a call, but the next step of a visit that is still ahead of its door
 SIDE_LINE, PASSES = 255, 10_000
 PERSON_MASK = (1 << 36) - 1
 (S_SEGMENT, S_JOINS, S_ARRIVES, S_HOUR, S_NEXT, S_COMPLAINS, S_RATING, S_ANSWERS, S_RECOMMENDS, S_RETURNS, S_TELLS) = range(len(PURPOSES))
 (E_WAITS, E_BROKEN, E_COMPLAINS, E_RECOVERED, E_LEAVES, E_VISIT_ENDS) = (0, 2, 4, 6, 8, 10)
-R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_ = I(R_DONE), I(R_PATIENCE), I(R_FULL), I(R_NEXT)
+R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_, R_CLOSED_ = I(R_DONE), I(R_PATIENCE), I(R_FULL), I(R_NEXT), I(lay.R_CLOSED)
 
 
 # --- the event heap --------------------------------------------------------------------------------------------
@@ -292,7 +294,7 @@ def join(w, p, prio, person, what, slot, token):
     q = w.queue[p]
     P.joined += 1
     P.most = max(P.most, P.waiting + 1)
-    if P.waiting == 0 and P.busy < P.count:
+    if P.waiting == 0 and P.busy < P.count and s.shut == 0:
         P.busy += 1
         P.called += 1
         call(w, p, slot, token)
@@ -339,7 +341,7 @@ def call_next(w, p):
     s = w.state[0]
     P = w.pool[p]
     q = w.queue[p]
-    while P.busy < P.count and P.waiting > 0:
+    while P.busy < P.count and P.waiting > 0 and s.shut == 0:
         e = q[0]
         slot = e.slot
         token = e.token
@@ -469,6 +471,7 @@ def fill(w, slot, lo, hi):
 
 clock_hour, clock_weekday, door_expects = clock.hour_of, clock.weekday_of, clock.expectation
 day_of, next_until, return_tick, arrival_tick = clock.day_of, clock.next_until, clock.return_tick, clock.arrival_tick
+next_opening, next_closing = clock.next_opening, clock.next_closing
 
 
 @inner
@@ -519,7 +522,7 @@ def trait(w, c, k):
 
 @inner
 def is_felt(c):
-    return c.away == 0 and c.unfelt == 0 and c.ahead == 0
+    return c.away == 0 and c.home == 0 and c.unfelt == 0 and c.ahead == 0
 
 
 # --- what is written -------------------------------------------------------------------------------------------
@@ -1102,9 +1105,13 @@ def go_on(w, slot, k):
 
 @inner
 def take(w, slot, k):
+    s = w.state[0]
     c = w.cust[slot]
     st = w.steps[k]
     c.step = k
+    if s.shut == 1 and c.ahead == 0 and st.kind != AWAY and (st.kind == WORK or c.away == 0):
+        until_opening(w, slot)
+        return
     stage = w.stages[st.stage]
     if stage.branch_hi > stage.branch_lo and c.forked == 0:
         fork(w, slot, stage)
@@ -1158,9 +1165,12 @@ def stand(w, slot, st, k, p):
     join(w, p, priority_of(w, slot, st, k), c.person, ZERO, i, ln.token)
     if ln.state == QUEUED:
         span = patience(w, slot, st, k)
-        if span >= 0:
+        leaves = s.now + span if span >= 0 else I(NEVER)
+        if s.resumes == 1 and st.kind == CONTACT and c.away == 0:
+            leaves = min(leaves, next_closing(w.door_times, w.door_opens, s.now))
+        if leaves < NEVER:
             ln.place = TIMED
-            push(w, s.now + span, I(PATIENCE), c.person, ZERO, slot, ln.token, NONE)
+            push(w, leaves, I(PATIENCE), c.person, ZERO, slot, ln.token, NONE)
         arm_waits(w, slot)
 
 
@@ -1202,6 +1212,9 @@ def called(w, i, p, token):
         begin_beside(w, slot, i, ln.step)
         return
     c.queued += s.now - ln.joined
+    if ln.rest > 0:
+        work_until(w, slot, s.now + ln.rest)
+        return
     ln.state = IDLE
     if ln.running >= 0:
         place = ln.running
@@ -1220,12 +1233,15 @@ def give_up(w, slot, b):
     i = slot * s.lines + b
     ln = w.line[i]
     k = ln.step
+    if s.shut == 1 and b == 0 and w.steps[k].kind != CONTACT:  # nobody stands there at night
+        push(w, next_opening(w.door_times, w.door_opens, s.now), I(PATIENCE), c.person, ZERO, slot, ln.token, NONE)
+        return
     withdraw(w, i)
     if b == 0:
         c.queued += s.now - ln.joined
         if ln.running < 0:
             w.standing[k] -= 1
-        leave(w, slot, R_PATIENCE_)
+        leave(w, slot, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
     else:
         walk_on(w, slot, i, k)
 
@@ -1263,7 +1279,98 @@ def serve(w, slot, k):
     else:
         if st.kind == WORK and span > 0:
             arm_waits(w, slot)
-        push(w, end, I(ENDS), c.person, ZERO, slot, ln.token, NONE)
+        work_until(w, slot, end)
+
+
+# --- a house that shuts its door -------------------------------------------------------------------------------
+@inner
+def until_opening(w, slot):
+    """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
+    c = w.cust[slot]
+    if c.away == 0:
+        go_home(w, slot)
+    push(w, next_opening(w.door_times, w.door_opens, w.state[0].now), I(ARRIVALS), c.person, ZERO, slot, HELD, NONE)
+
+
+@inner
+def work_until(w, slot, end):
+    """The step goes on to its end, or, if it is work, to closing, with what is left of it for the morning."""
+    s = w.state[0]
+    ln = w.line[slot * s.lines]
+    ln.state = WORKING
+    ln.rest = 0
+    if s.resumes == 1 and w.steps[ln.step].kind == WORK:
+        closing = next_closing(w.door_times, w.door_opens, s.now)
+        if end > closing:
+            ln.rest = end - closing
+            end = closing
+    push(w, end, I(ENDS), w.cust[slot].person, ZERO, slot, ln.token, NONE)
+
+
+@inner
+def work_stops(w, slot):
+    """What is left goes on when the door opens: at the head of its line, or at once if nobody is needed."""
+    s = w.state[0]
+    c = w.cust[slot]
+    i = slot * s.lines
+    ln = w.line[i]
+    p = w.steps[ln.step].pool
+    if p >= 0:
+        release(w, p)
+        ln.token += 1
+        ln.state = QUEUED
+        ln.pool = p
+        ln.joined = s.now
+        ln.place = 0
+        join(w, p, FIRST_IN_LINE, c.person, ZERO, i, ln.token)
+    else:
+        ln.state = IDLE
+        push(w, next_opening(w.door_times, w.door_opens, s.now), I(ENDS), c.person, ZERO, slot, ln.token, NONE)
+
+
+@inner
+def go_home(w, slot):
+    """Away for the night: no wait is felt."""
+    c = w.cust[slot]
+    end_stretch(w, slot, NONE)
+    c.home = 1
+    c.away_since = w.state[0].now
+    set_present(w, c, ZERO)
+
+
+@inner
+def come_back(w, slot):
+    s = w.state[0]
+    c = w.cust[slot]
+    span = s.now - c.away_since
+    c.away_ticks += span
+    c.staged -= span
+    c.home = 0
+    c.idle = s.now
+    set_present(w, c, ONE)
+    ln = w.line[slot * s.lines]
+    if ln.state == QUEUED or ln.rest > 0:
+        arm_waits(w, slot)
+
+
+@inner
+def everybody_goes_home(w):
+    """At the end of the instant of closing: whoever waits for work."""
+    for slot in range(len(w.cust)):
+        c = w.cust[slot]
+        if c.person >= 0 and c.present == 1 and c.in_contact == 0:
+            go_home(w, I(slot))
+
+
+@inner
+def day_begins(w):
+    w.state[0].shut = 0
+    for slot in range(len(w.cust)):
+        if w.cust[slot].person >= 0 and w.cust[slot].home == 1:
+            come_back(w, I(slot))
+    for p in range(len(w.pool_rows)):
+        touch(w, I(p))
+        call_next(w, I(p))
 
 
 @inner
@@ -1276,10 +1383,13 @@ def be_away(w, slot, st, end, n):
 
 
 @inner
-def comes_back(w, slot):
+def comes_back(w, slot, why):
     s = w.state[0]
     c = w.cust[slot]
     ln = w.line[slot * s.lines]
+    if why == HELD:
+        take(w, slot, c.step)
+        return
     if c.away == 0:
         c.away_ticks += s.now - ln.began
         c.staged -= s.now - ln.began
@@ -1293,8 +1403,15 @@ def main_ends(w, slot):
     """The main line's step is over; on to whatever comes next."""
     s = w.state[0]
     c = w.cust[slot]
-    k = w.line[slot * s.lines].step
-    w.line[slot * s.lines].state = IDLE
+    ln = w.line[slot * s.lines]
+    k = ln.step
+    if ln.rest > 0:
+        if ln.state == WORKING:
+            work_stops(w, slot)
+        else:
+            work_until(w, slot, s.now + ln.rest)
+        return
+    ln.state = IDLE
     to = step_ends(w, slot, k)
     c.steps_taken += 1
     if c.steps_taken > PASSES:
@@ -1798,6 +1915,7 @@ def new_customer(w, slot, person):
         ln.state = IDLE
         ln.token += 1
         ln.running = 0
+        ln.rest = 0
     u = draw(w, c, w.stream[S_SEGMENT], ZERO)
     last = len(w.segments) - 1
     g = ZERO
@@ -1823,6 +1941,7 @@ def blank(c):
     c.step = -1
     c.away = 0
     c.present = 0
+    c.home = 0
     c.in_contact = 0
     c.forked = 0
     c.forks = 0
@@ -1889,7 +2008,13 @@ def roster(w):
         s.week += 1
     if row.pool < 0:
         s.open = row.count
-        if row.count != 0:
+        if s.resumes == 1:
+            if row.count != 0:
+                day_begins(w)
+            else:
+                s.shut = 1
+                push(w, s.now, I(NIGHT), ZERO, ZERO, ZERO, ZERO, NONE)
+        elif row.count != 0:
             end_overtime(w)
         elif s.inside > 0:
             s.overtime = 1
@@ -1927,7 +2052,9 @@ def dispatch(w, slot, key, token, extra):
             elif extra >= 0:
                 release(w, extra)
     elif rank == ARRIVALS:
-        comes_back(w, slot)
+        comes_back(w, slot, token)
+    elif rank == NIGHT:
+        everybody_goes_home(w)
     elif c.person == person:
         if rank == PROMISES:
             promise_due(w, slot, b, token, ((what >> 8) & 255) - 1)
@@ -1946,7 +2073,7 @@ def dispatch(w, slot, key, token, extra):
 def nearly_full(w, space):
     s = w.state[0]
     pieces = w.held_moments.shape[1]
-    if s.heap + space > len(w.heap) or s.most_entries + space > w.queue.shape[1] or s.agenda_hi + space > len(w.agenda):
+    if s.heap + space + s.morning * (len(w.cust) - s.free) > len(w.heap) or s.most_entries + space > w.queue.shape[1] or s.agenda_hi + space > len(w.agenda):
         return True
     if s.free < 2 or s.jobs_free < space or s.most_moments + space > pieces or s.visits + 2 > len(w.visits):
         return True

@@ -18,7 +18,7 @@ import numpy as np
 import simpy
 
 from motsim.engines import clock, endings
-from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, PATIENCE, PROMISES, STAFF, key_of
+from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, NIGHT, PATIENCE, PROMISES, STAFF, key_of
 from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
@@ -32,16 +32,19 @@ from motsim.words import HOUR, MINUTE, WEEK
 
 # The same functions that the compiled engine calls, in their compiled form.
 uniform, quantile, drawn, evaluate, conclude = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate, endings.conclude))
-next_until, return_tick, arrival_tick = map(fast, (clock.next_until, clock.return_tick, clock.arrival_tick))
+next_until, return_tick, arrival_tick, next_opening, next_closing = map(
+    fast, (clock.next_until, clock.return_tick, clock.arrival_tick, clock.next_opening, clock.next_closing))
 contact_moment, wait_moment, promise_moment, recovery_moment = map(fast, (moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment))
 complaint_chance, loyal_emotion, announced = map(fast, (moments.complaint_chance, moments.loyal_emotion, relationship.announced))
 piece_weights, remember = map(fast, (memory.piece_weights, memory.remember))
 
 Visit = Generator[simpy.Event, Any, Any]
 SERVED, GONE = "served", "gone"
+FIRST_IN_LINE = float("inf")  # the priority of work that goes on in the morning
 AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 PASSES = 10_000  # step passes after which a visit is held to have no end
-PIECE = np.dtype([(name, MOMENT[name]) for name in MOMENT.names[3:-1]])  # what is known of a moment when it is felt
+KNOWN = list(MOMENT.fields or ())[3:-1]
+PIECE = np.dtype([(name, MOMENT[name]) for name in KNOWN])  # what is known of a moment when it is felt
 
 
 def packed(kind: Any) -> Callable[..., bytes]:
@@ -67,12 +70,17 @@ class Ticket(simpy.Event):
     """A place in a pool's line; it answers `served` or `gone`."""
 
     called = gone = False
+    stays = False  # over night, when the house shuts its door
     joined = 0
 
     def gives_up_at(self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int) -> None:
-        """Patience: whoever has not been called by then leaves the line."""
+        """Patience: whoever has not been called by then leaves the line; nobody stands there at night, who waits for work leaves at opening."""
         def give_up(_: Any) -> None:
-            if not self.called and not self.gone:
+            if self.called or self.gone:
+                return
+            if model.shut and self.stays:
+                self.gives_up_at(model, model.opening_from(model.now), pool, person, what)
+            else:
                 pool.withdraw(self)
                 self.succeed(GONE)
         At(model, tick, PATIENCE, person, what, give_up)
@@ -81,7 +89,10 @@ class Ticket(simpy.Event):
 class Pool:
     """Staff (or places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
 
-    __slots__ = tuple("model env count roster busy line waiting since roster_since joined called gone integral waited busy_ticks rostered over side most spent_day spent".split())
+    __slots__ = (
+        "model", "env", "count", "roster", "busy", "line", "waiting", "since", "roster_since", "joined", "called", "gone", "integral",
+        "waited", "busy_ticks", "rostered", "over", "side", "most", "spent_day", "spent",
+    )
 
     def __init__(self, model: ServiceModel, row: Any) -> None:
         self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
@@ -116,7 +127,7 @@ class Pool:
     def serves_at_once(self) -> bool:
         """Take the one who comes now, if staff are free and nobody is about to be woken first: a line joined and left at once."""
         queue, now = self.env._queue, self.env._now
-        if self.busy >= self.count or self.waiting or (queue and queue[0][0] == now and queue[0][1] < AGENDA_ENDS):
+        if self.busy >= self.count or self.waiting or self.model.shut or (queue and queue[0][0] == now and queue[0][1] < AGENDA_ENDS):
             return False
         self.touch()
         self.busy += 1
@@ -159,7 +170,7 @@ class Pool:
 
     def call_next(self) -> None:
         """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
-        while self.busy < self.count and self.waiting:
+        while self.busy < self.count and self.waiting and not self.model.shut:
             ticket = heappop(self.line)[-1]
             if not ticket.gone:
                 self.waiting -= 1
@@ -187,13 +198,31 @@ class Line:
 class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
-    __slots__ = tuple("""
-        m env person visit door began past over left pending reason stage stage_began at away present in_contact away_since
-        lines main running forked forks unfelt_beside wait_stage under covered cover_from idle idle_was stretch armed
-        passes reached entered fired tested held carried carries due made quality_at expects_at spent
-        quality_more expects_more priority returns tells rule_cost use_cost wait late promised emotion worst best first severity before
-        server jobs used acts promise failures recovered complained broken fail_step waited queued away_ticks staged
-        profile segment psy traits expects expected""".split())  # slots: a journey does little else than read them
+    __slots__ = (  # a journey does little else than read them
+        "m", "env", "person", "visit", "door", "began", "past", "over", "left", "pending", "reason", "stage", "stage_began", "at", "away", "present", "home", "in_contact", "away_since",
+        "lines", "main", "running", "forked", "forks", "unfelt_beside", "wait_stage", "under", "covered", "cover_from", "idle", "idle_was", "stretch", "armed",
+        "passes", "reached", "entered", "fired", "tested", "held", "carried", "carries", "due", "made", "quality_at", "expects_at", "spent",
+        "quality_more", "expects_more", "priority", "returns", "tells", "rule_cost", "use_cost", "wait", "late", "promised", "emotion", "worst", "best", "first", "severity", "before",
+        "server", "jobs", "used", "acts", "promise", "failures", "recovered", "complained", "broken", "fail_step", "waited", "queued", "away_ticks", "staged",
+        "profile", "segment", "psy", "traits", "expects", "expected",
+    )
+    m: Any  # the ServiceModel
+    person: int
+    visit: int
+    door: int
+    idle: int
+    segment: int
+    promise: int
+    failures: int
+    recovered: int
+    promised: float
+    late: float
+    emotion: float
+    worst: float
+    best: float
+    severity: float
+    expects: float
+    traits: list[float]
 
     def __init__(self, model: ServiceModel, person: int) -> None:
         super().__init__(model)
@@ -202,7 +231,7 @@ class Customer(mesa.Agent):
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
         self.stage, self.stage_began, self.at = -1, 0, -1
-        self.away = self.present = self.in_contact = False
+        self.away = self.present = self.home = self.in_contact = False
         self.away_since = self.idle_was = 0  # idle_was: when the stretch before this one began
         self.lines = [Line() for _ in model.branches]
         self.main = self.lines[0]
@@ -288,7 +317,7 @@ class Customer(mesa.Agent):
     @property
     def felt(self) -> bool:
         """Is the customer here, so that a wait is felt?"""
-        return not (self.away or self.unfelt_beside or self.past is not None)
+        return not (self.away or self.home or self.unfelt_beside or self.past is not None)
 
     # -- the visit, top to bottom -------------------------------------------------------------------------------
     def journey(self) -> Visit:
@@ -297,10 +326,12 @@ class Customer(mesa.Agent):
         while k >= 0:
             st = m.step_rows[k]
             self.at = k
+            if m.shut and self.past is None and st.kind != lay.AWAY and (st.kind == lay.WORK or not self.away):
+                yield from self.until_opening()
             if st.hosts and not self.forked:
                 self.fork(m.stages[st.stage])
             if st.place_hi > st.place_lo and (yield from self.take_places(st, k)) is GONE:
-                return self.leave(lay.R_PATIENCE)
+                return self.leave(lay.R_CLOSED if m.shut else lay.R_PATIENCE)
             if st.pool >= 0:
                 if st.queue_limit >= 0 and self.turned_away(st, k):
                     return self.leave(lay.R_FULL)
@@ -311,13 +342,15 @@ class Customer(mesa.Agent):
                     m.standing[k] -= 1
                     self.stood(ticket)
                     if outcome is GONE:
-                        return self.leave(lay.R_PATIENCE)
+                        return self.leave(lay.R_CLOSED if m.shut else lay.R_PATIENCE)
                 self.server = st.pool
             end = self.begin(st, k)
             if self.past is not None:
                 self.past = min(end, self.door)
             elif st.kind == lay.AWAY:
                 yield from self.be_away(st, end, k)
+            elif m.resumes and st.kind == lay.WORK:
+                yield from self.work(st, end)
             else:
                 yield At(m, end, ENDS, self.person, 0)
             main.working = False
@@ -426,9 +459,13 @@ class Customer(mesa.Agent):
         priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
         ticket = self.main.ticket = pool.join(priority, self.person, 0)
         if not ticket.called:
+            ticket.stays = st.kind != lay.CONTACT
             patience = self.patience(st, k) if st.impatient else -1
-            if patience >= 0:
-                ticket.gives_up_at(m, self.now + patience, pool, self.person, 0)
+            leaves = self.now + patience if patience >= 0 else NEVER
+            if m.resumes and st.kind == lay.CONTACT and not self.away:
+                leaves = min(leaves, m.closing_from(self.now))
+            if leaves < NEVER:
+                ticket.gives_up_at(m, leaves, pool, self.person, 0)
             if m.waits:
                 self.arm_waits()
         return ticket
@@ -474,6 +511,44 @@ class Customer(mesa.Agent):
         if m.waits and st.kind == lay.WORK and span > 0 and self.past is None:
             self.arm_waits()
         return end
+
+    # -- a house that shuts its door ----------------------------------------------------------------------------
+    def until_opening(self) -> Visit:
+        """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
+        if not self.away:
+            self.go_home()
+        yield At(self.m, self.m.opening_from(self.now), ARRIVALS, self.person, 0)
+
+    def work(self, st: Any, end: int) -> Visit:
+        """Work stops when the door shuts and goes on when it opens, at the head of its line."""
+        m, closing = self.m, self.m.closing_from(self.now)
+        while end > closing:
+            yield At(m, closing, ENDS, self.person, 0)
+            rest = end - closing
+            if st.pool >= 0:
+                m.pools[st.pool].release()
+                ticket = self.main.ticket = m.pools[st.pool].join(FIRST_IN_LINE, self.person, 0)
+                yield ticket
+                self.stood(ticket)
+            else:
+                yield At(m, m.opening_from(closing), ENDS, self.person, 0)
+            end, closing = self.now + rest, m.closing_from(self.now)
+        yield At(m, end, ENDS, self.person, 0)
+
+    def go_home(self) -> None:
+        """Away for the night: no wait is felt."""
+        self.end_stretch(-1, self.now)
+        self.home, self.away_since = True, self.now
+        self.set_present(False)
+
+    def come_back(self) -> None:
+        span = self.now - self.away_since
+        self.away_ticks += span
+        self.staged -= span
+        self.home, self.idle = False, self.now
+        self.set_present(True)
+        if self.m.waits and (self.main.ticket is not None or self.main.working):
+            self.arm_waits()
 
     def be_away(self, st: Any, end: int, k: int) -> Visit:
         m = self.m
@@ -1109,6 +1184,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.pools = [Pool(self, row) for row in self.pool_rows]
         self.standing = [0] * len(self.step_rows)
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
+        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
+        self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)
         self.ended: list[tuple[Any, ...]] = []  # visits: person, visit, traits, moments from step to emotion, their weights, the row
         self.act_rows: list[bytes] = []
@@ -1173,10 +1250,38 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def _door(self, opens: bool) -> None:
         self.is_open = opens
-        if opens:
+        if self.resumes:
+            self._begin_day() if opens else self._end_day()
+        elif opens:
             self._end_overtime()
         elif self.inside > 0:
             self.overtime = True
+
+    def _end_day(self) -> None:
+        """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
+        def go_home(_: Any) -> None:
+            for customer in self.agents:
+                if customer.present and not customer.in_contact:
+                    customer.go_home()
+        self.shut = True
+        At(self, self.now, NIGHT, 0, 0, go_home)
+
+    def _begin_day(self) -> None:
+        self.shut = False
+        for customer in self.agents:
+            if customer.home:
+                customer.come_back()
+        for pool in self.pools:
+            pool.touch()
+            pool.call_next()
+
+    def opening_from(self, tick: int) -> int:
+        """The first tick at or after this one at which the door is open."""
+        return next_opening(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
+
+    def closing_from(self, tick: int) -> int:
+        """The first tick at or after this one at which the door shuts; NEVER if it does not."""
+        return next_closing(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
 
     def _rostered(self, pool: Pool, count: int) -> None:
         pool.reroster(count)
@@ -1287,7 +1392,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         lengths = [len(weight) for *_, weight, _ in self.ended]
         pieces = np.frombuffer(b"".join([written for *_, written, _, _ in self.ended]), PIECE)
         rows = np.zeros(len(pieces), MOMENT)
-        for name in PIECE.names:
+        for name in KNOWN:
             rows[name] = pieces[name]
         if len(rows):
             rows["person"], rows["visit"] = (np.repeat([ended[i] for ended in self.ended], lengths) for i in (0, 1))

@@ -21,17 +21,17 @@ STATE = record(
     "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
     "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "width",  # lines a visit has; offsets into `count`
     "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
-    "start", "length", "has_hours", "most_moments", "most_entries", "record", "stuck", "stuck_step", "expected:f",
+    "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "expected:f",
 )
 CUSTOMER = record(
     "person", "visit", "door", "idle", "idle_was", "began", "ahead", "over", "left", "pending", "reason", "stage", "stage_began", "step",
-    "away", "present", "in_contact", "forked", "forks", "unfelt", "wait_stage", "under", "covered", "cover_from", "stretch", "armed",
+    "away", "away_since", "present", "home", "in_contact", "forked", "forks", "unfelt", "wait_stage", "under", "covered", "cover_from", "stretch", "armed",
     "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken",
     "waited", "queued", "away_ticks", "staged", "moments", "acts",
     "quality_more:f", "expects_more:f", "priority:f", "wait:f", "late:f", "promised:f", "emotion:f", "worst:f", "best:f", "first:f",
     "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f",
 )
-LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "takes_more:f")
+LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "rest", "takes_more:f")  # rest: ticks of work left for the morning
 POOL = record("count", "roster", "busy", "waiting", "entries", "since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",
               "over", "side", "most", "spent_day", "spent:f")
 HEAP = record("t", "key", "slot", "token", "extra")
@@ -121,6 +121,9 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     state["seed"], state["replication"], state["record"], state["lines"] = seed, replication, int(record_rows), lines
     state["start"] = plan.ahead_start if plan.ahead_start >= 0 else plan.start
     state["length"], state["has_hours"], state["open"], state["more"], state["today"] = calendar["length"], calendar["has_hours"], calendar["open_at_start"], 1, -1
+    state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
+    state["shut"] = state["resumes"] * (1 - state["open"])
+    state["morning"] = state["resumes"] * (plan.events.waits[1] - plan.events.waits[0])  # events an opening sets off, a customer
     state["free"], state["jobs_free"] = slots, slots
     pool = np.zeros(max(len(plan.pools), 1), POOL)
     pool["count"][: len(plan.pools)] = plan.pools["count"]
@@ -184,8 +187,9 @@ def grow(arrays: dict[str, Any], plan: lay.Plan) -> None:
             arrays["agenda"] = widened(arrays["agenda"], 2 * (len(arrays["agenda"]) + extra))
         arrays["agenda"][:hi - lo] = rest
         state["agenda_lo"], state["agenda_hi"] = 0, hi - lo
-    if state["heap"][0] + extra > len(arrays["heap"]):
-        arrays["heap"] = widened(arrays["heap"], 2 * len(arrays["heap"]))
+    morning = int(state["morning"][0]) * (len(arrays["cust"]) - int(state["free"][0]))
+    if state["heap"][0] + extra + morning > len(arrays["heap"]):
+        arrays["heap"] = widened(arrays["heap"], 2 * len(arrays["heap"]) + morning)
     if state["most_entries"][0] + extra > arrays["queue"].shape[1]:
         arrays["queue"] = widened(arrays["queue"], 2 * arrays["queue"].shape[1], 1)
     pieces = arrays["held_moments"].shape[1]

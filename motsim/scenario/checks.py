@@ -261,6 +261,8 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
     for path, rule in all_rules(s):
         if rule.on == "promise.broken" and rule.when is not None and ("late", "") in rule.when.names:
             yield f"{path}.if", "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'"
+    if s.closing == "resume" and s.opening is None:
+        yield "closing", "nothing ever shuts: give 'opening' its hours"
     asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:

@@ -14,7 +14,7 @@ NOT_BUILT = {  # what the README lists
     "times": "stages that are repeated (`times`)", "leaves": "the funnel (`leaves`)", "quote": "quotes `p90`, `live` and `own typical`",
     "quality": "quality by the dimensions of SERVQUAL", "population": "a population that comes back", "wears_off": "interventions that wear off",
     "starts": "interventions that start later", "sites": "several sites", "empowered": "an allowance per day",
-    "closing": "`closing: resume` (work that stops at night and goes on in the morning)",
+    "closing": "`closing: resume` in a journey with stages `beside`",
 }
 
 
@@ -59,7 +59,7 @@ def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
             yield f"interventions.{name}.wears_off", "wears_off"
         if bought.starts is not None:
             yield f"interventions.{name}.starts", "starts"
-    if s.closing == "resume":
+    if s.closing == "resume" and any(stage.beside is not None for stage in s.journey):
         yield "closing", "closing"
     if s.value.sites != 1:
         yield "value.sites", "sites"

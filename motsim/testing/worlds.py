@@ -66,6 +66,8 @@ class Maker:
         if self.maybe(0.35):
             opening = self.r.choice(("00:05-00:30", "00:00-00:20, 00:25-00:45", "00:01-00:02, 00:10-00:33"))
             raw["opening"] = {"mon-sun": opening}
+            if self.maybe(0.5):
+                raw["closing"] = "resume"
             if self.maybe(0.2):
                 raw["length"] = self.r.choice(("1 d", "26 h"))
         raw["psychology"] = self.r.choice(PROFILES)
@@ -73,7 +75,7 @@ class Maker:
             raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5"))}
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         raw["customers"] = self.customers()
-        raw["journey"] = self.journey()
+        raw["journey"] = self.journey("closing" not in raw)
         places = {f"bay{k}": self.place() for k in range(self.r.choice((0, 0, 1, 2)))}
         if places:
             raw["places"] = places
@@ -130,7 +132,7 @@ class Maker:
             out["traits"] = traits
         return out
 
-    def journey(self) -> list[Raw]:
+    def journey(self, besides: bool) -> list[Raw]:
         stages: list[Raw] = []
         if self.maybe(0.2):
             stages.append(self.stage("before", self.r.choice(("10 min", "uniform(0 min 5 min)", "0 min")), None, False))
@@ -139,7 +141,7 @@ class Maker:
             away = self.maybe(0.12)
             stages.append(self.stage(host, None, None, away))
         for k, host in enumerate(hosts):
-            while self.maybe(0.35):
+            while besides and self.maybe(0.35):
                 stages.insert(self.r.randint(len(stages) - len(hosts) + k, len(stages)), self.stage(f"b{len(stages)}", None, host, self.maybe(0.2)))
         for stage in stages:
             for step in stage["steps"]:

@@ -181,6 +181,8 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "priority without the rules": changed("apply", lambda f, c, r, n, p, cost, line: (f(c, r, n, p, cost, line), setattr(c, "priority", 0.0))[0]),
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
+    "nobody goes home": changed("go_home", lambda f, c: None),
+    "stopped work waits its turn": lambda patch: patch.setattr(reference, "FIRST_IN_LINE", 0.0),
     "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
 }
 

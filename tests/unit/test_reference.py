@@ -116,6 +116,57 @@ def test_closing_serves_out_all_inside(run: Engine) -> None:
     assert got.pools["desk"]["rostered"] == 2 * MINUTE and got.pools["desk"]["over"] == 8 * MINUTE
 
 
+# --- a house that shuts its door -----------------------------------------------------------------------------------------
+SHUTS = "opening: {mon-sun: 00:00-00:10}\nclosing: resume\n"
+DAY = 1440
+
+
+def test_work_stops_at_closing_and_goes_on_first_thing(run: Engine) -> None:
+    got = run(journey("work: mend, staff: desk, takes: 7 min", "contact: back, takes: 1 min"), head=SHUTS, customers="customers: {arrive: {every: 2 min}}\n", length="5 min")
+    # at 2 and 4; mended to 9, then from 9 to 10 and, on the next day, from 0 to 6
+    assert got.left == [10, DAY + 7] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE]
+    assert got.moments[2:] == [("mend", "wait", 4, 10), ("back", "wait", DAY, DAY + 6), ("back", "contact", DAY + 6, DAY + 7)]  # no night is felt
+    assert list(got.v["away"] / MINUTE) == [0, DAY - 10] and list(got.v["staged"] / MINUTE) == [8, 13]
+    assert got.pools["desk"]["busy"] == 14 * MINUTE and got.pools["desk"]["over"] == 0
+
+
+def test_work_that_ends_at_closing_is_done(run: Engine) -> None:
+    got = run(journey("work: mend, staff: desk, takes: 10 min"), head=SHUTS)
+    assert got.left == [10] and list(got.v["away"]) == [0]
+
+
+def test_stopped_work_goes_before_those_who_wait_for_it(run: Engine) -> None:
+    got = run(journey("work: mend, staff: desk, takes: 6 min"), head=SHUTS, customers="customers: {arrive: {count: 3}}\n")
+    assert got.left == [6, DAY + 2, DAY + 8]  # the second has 2 minutes to go; the third waits at night without waiting
+    assert [m[1:] for m in got.moments] == [("wait", 0, 6), ("wait", 0, 10), ("wait", DAY, DAY + 2), ("wait", 0, 10), ("wait", DAY, DAY + 8)]
+
+
+def test_work_without_staff_stops_too(run: Engine) -> None:
+    assert run(journey("work: dry, takes: 25 min"), head=SHUTS).left == [2 * DAY + 5]
+
+
+def test_contacts_finish_and_who_stands_in_line_leaves(run: Engine) -> None:
+    got = run(journey("contact: serve, staff: desk, takes: 6 min"), head=SHUTS, customers="customers: {arrive: {count: 3}}\n")
+    assert got.left == [6, 12, 10] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE, lay.R_CLOSED]
+    assert got.pools["desk"]["over"] == 2 * MINUTE and got.pools["desk"]["gone"] == 1
+
+
+def test_nothing_begins_behind_a_closed_door(run: Engine) -> None:
+    got = run(journey("contact: serve, takes: 12 min", "contact: pay, takes: 1 min"), head=SHUTS)
+    assert got.left == [DAY + 1] and got.moments == [("serve", "contact", 0, 12), ("pay", "contact", DAY, DAY + 1)]
+    assert list(got.v["away"] / MINUTE) == [DAY - 12] and list(got.v["staged"] / MINUTE) == [13]
+
+
+def test_patience_for_work_runs_out_in_the_morning(run: Engine) -> None:
+    got = run(journey("work: mend, staff: desk, takes: 30 min, patience: 20 min"), head=SHUTS, customers="customers: {arrive: {count: 2}}\n")
+    assert got.left == [2 * DAY + 10, DAY] and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE]
+
+
+def test_what_is_away_goes_on_at_night(run: Engine) -> None:
+    got = run("journey:\n" + steps("away: home, takes: 20 min", "contact: message, takes: 1 min", "contact: call, staff: desk, takes: 1 min", stage="after", more="    away: yes\n"), head=SHUTS)
+    assert got.left == [DAY + 1] and [m[2:] for m in got.moments] == [(20, 21), (DAY, DAY + 1)]  # who is elsewhere leaves no line; staff call in the morning
+
+
 def test_away_comes_back_in_opening_hours(run: Engine) -> None:
     def back(takes: str) -> float:
         got = run(journey("contact: come, takes: 0 min, quality: 62", f"away: gone, {takes}"), head="opening: {mon-sun: 08:00-10:00}\n",
