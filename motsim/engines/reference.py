@@ -60,10 +60,10 @@ class At(simpy.Event):
     """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run before the next At."""
 
     def __init__(self, model: ServiceModel, tick: int, rank: int, person: int = 0, what: int = 0, then: Callable[[Any], None] | None = None) -> None:
-        env = model.env
-        self.env, self._ok, self._value = env, True, None
-        self.callbacks = [then] if then else []
-        env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), tick - env._now if tick > env._now else 0)
+        self.env = env = model.env
+        self._ok, self._value, self.callbacks = True, None, [then] if then else []
+        delay = tick - env._now
+        env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), delay if delay > 0 else 0)
 
 
 class Ticket(simpy.Event):
@@ -406,7 +406,6 @@ class Customer(mesa.Agent):
         if bool(stage.away) != self.away:
             if stage.away:
                 self.end_stretch(-1, self.now)
-                self.away_since = self.now
             else:
                 self.idle = self.now
             self.away = bool(stage.away)
@@ -1075,18 +1074,19 @@ class Customer(mesa.Agent):
 
     # -- the end ------------------------------------------------------------------------------------------------
     def leave(self, reason: int) -> None:
-        m = self.m
+        m, now = self.m, self.env._now
         self.reason = reason
         if self.past is not None:  # a visit that ends before its door
             self.past, self.idle = None, self.door
             self.stage = -1
         self.leave_stage()
-        self.end_stretch(-1, self.now)
+        self.end_stretch(-1, now)
         for i, p in enumerate(m.promises):
-            if 0 <= self.due[i] <= self.now:
+            if 0 <= self.due[i] <= now:
                 self.promise_ends(i, p, self.at)
-        self.free_places(-1)
-        self.over, self.left = True, self.now
+        if m.places:
+            self.free_places(-1)
+        self.over, self.left = True, now
         self.set_present(False)
         if reason != lay.R_DONE:
             self.event(m.plan.events.leaves)
