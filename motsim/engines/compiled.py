@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from motsim.engines import clock, pack_world
+from motsim.engines import clock, finished, pack_world
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, NIGHT, PATIENCE, PROMISES, key_of
 from motsim.engines.endings import conclude, drawn
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
@@ -1903,6 +1903,7 @@ def new_customer(w, slot, person):
     c = w.cust[slot]
     blank(c)
     c.person = person
+    c.step = s.start  # a visit that takes no step ends before its first
     c.door = s.now
     c.idle = s.now
     c.began = s.now
@@ -2162,7 +2163,7 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: bool = True
     space = np.int64(room(plan))
     while True:
         status = run_compiled(pack(*[arrays[name] for name in names]), space, np.int64(EVENTS_A_CALL))
-        take_rows(arrays, taken, len(plan.traits))
+        take_rows(arrays, taken)
         if progress:
             progress(int(arrays["state"]["real"][0]))
         if arrays["state"]["stuck"][0]:
@@ -2179,23 +2180,23 @@ def stuck(plan: lay.Plan, state: Any) -> str:
     return f"customer {person} has passed {PASSES:,} steps and stands at '{step}': this journey cannot end; look at `next` and `again`"
 
 
-def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]], traits: int) -> None:
-    """Copy finished rows out, so that memory is bounded by who is present."""
+def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
+    """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
     state = arrays["state"]
-    visits = int(state["visits"][0])
-    taken["visits"].append(arrays["visits"][:visits].copy())
-    taken["trait_rows"].append(arrays["trait_rows"][:visits, :traits].copy())
-    for name in ("moments", "acts"):
-        taken[name].append(arrays[name][: int(state[name][0])].copy())
-        state[name] = 0
-    state["visits"] = 0
+    for name, counter in (("visits", "visits"), ("trait_rows", "visits"), ("moments", "moments"), ("acts", "acts")):
+        finished.take(arrays, name, int(state[counter][0]), taken[name])
+    for counter in ("visits", "moments", "acts"):
+        state[counter] = 0
 
 
 def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]) -> Journeys:
     state, pool = arrays["state"][0], arrays["pool"]
-    visits = np.concatenate(taken["visits"]) if taken["visits"] else np.zeros(0, VISIT)
-    traits = np.concatenate(taken["trait_rows"])
-    order = np.lexsort((visits["visit"], visits["person"]))
+    person, visit, count = (np.concatenate([rows[name] for rows in taken["visits"]]) for name in ("person", "visit", "moments"))
+    place = finished.places_of_visits(person, visit)
+    moment_place = finished.places_of_moments(count, place) if state["record"] else np.zeros(0, np.int64)
+    visits, traits = finished.put(taken["visits"], place), finished.put(taken["trait_rows"], place)
+    moments, acts = finished.put(taken["moments"], moment_place), np.concatenate(taken["acts"])
+    assert visits.dtype == VISIT and moments.dtype == MOMENT and acts.dtype == ACT
     pools = np.zeros(len(plan.pools), POOL_ROW)
     for name, source in (("joined", "joined"), ("called", "called"), ("gone", "gone"), ("waiting", "integral"), ("waited", "waited"), ("busy", "busy_ticks"),
                          ("rostered", "rostered"), ("over", "over"), ("side", "side"), ("most", "most")):
@@ -2205,7 +2206,5 @@ def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]
     pools["rostered"] += pool["roster"][: len(pools)] * tail
     counts = np.zeros(1, COUNTS)
     counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], len(visits), state["left"]
-    moments, acts = (np.concatenate(taken[name]) for name in ("moments", "acts"))
-    assert moments.dtype == MOMENT and acts.dtype == ACT
-    return Journeys(int(state["seed"]), int(state["replication"]), visits[order], traits[order], sort_rows(moments), sort_rows(acts), pools, counts)
+    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, sort_rows(acts), pools, counts)
 

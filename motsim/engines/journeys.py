@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,12 @@ def waits_for_ever(plan: Plan, waiting: list[int]) -> str:
     return f"somebody waits for ever before {lines or 'nothing'}: look at the counts and hours, and at who holds one thing while waiting for another"
 
 
+def words(rows: NDArray[Any]) -> NDArray[np.int64]:
+    """Rows as a table of 8-byte words: numpy moves these at once, but records field by field."""
+    return rows.view(np.int64).reshape(len(rows), math.prod(rows.shape[1:]) * rows.dtype.itemsize // 8)
+
+
 def sort_rows(rows: Rows) -> Rows:
     """Rows by person, visit and order: one place for all that engines write as it happens."""
-    return rows[np.lexsort((rows["order"], rows["visit"], rows["person"]))] if len(rows) else rows
+    order = np.lexsort((rows["order"], rows["visit"], rows["person"]))
+    return words(rows)[order].view(rows.dtype).reshape(len(rows))

@@ -230,7 +230,7 @@ class Customer(mesa.Agent):
         self.door = self.idle = self.began = model.env._now
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
-        self.stage, self.stage_began, self.at = -1, 0, -1
+        self.stage, self.stage_began, self.at = -1, 0, model.start
         self.away = self.present = self.home = self.in_contact = False
         self.away_since = self.idle_was = 0  # idle_was: when the stretch before this one began
         self.lines = [Line() for _ in model.branches]

@@ -1,0 +1,41 @@
+"""The loop is compiled without numpy's indices from the end: here a loop that crashes on such an index runs through many worlds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = r'''
+import sys
+from motsim import jit_whole
+
+def far_away(found):
+    """An index below 0 becomes one that lies in no array."""
+    compared, index, _, chosen = found.groups()
+    return f"  {compared} = icmp slt i64 {index}, 0\n{chosen} = select i1 {compared}, i64 1152921504606846976, i64 {index}"
+
+jit_whole.AS_IT_IS = far_away
+from motsim.errors import InputError
+from motsim.testing.battery import check_engine, plan_of
+from motsim.testing.worlds import world
+ran = 0
+for number in range(int(sys.argv[1])):
+    try:
+        plan = plan_of(world(number))
+    except InputError:  # what the language refuses is no world
+        continue
+    assert not check_engine(plan, number, 0), number
+    ran += 1
+print("ran", ran)
+'''
+
+
+@pytest.mark.slow
+def test_no_index_counts_from_the_end(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", PROGRAM, "2500"], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.split()[-1]) > 2000
