@@ -104,6 +104,12 @@ def test_names_that_do_not_exist_name_the_nearest() -> None:
     assert result.exit_code == 2 and "did you mean 'car-service'" in result.stderr and len(result.stderr.splitlines()) == 1
     assert call("demo", "hot-water").exit_code == 2
     assert call("experiment", "nothing-here").exit_code == 2
+    assert "no such file" in call("experiment", "experiments/nothing-here").stderr
+
+
+def test_what_is_shipped_is_found_by_its_place_in_a_checkout(tiny: Path) -> None:
+    assert places.experiment_path("experiments/budget-split") == places.shipped_experiments()["budget-split"]
+    assert places.scenario_path("scenarios/mmc.yaml") == places.scenario_path("mmc") == places.shipped_scenarios()["mmc"]
 
 
 def test_schema_rules_and_list() -> None:
