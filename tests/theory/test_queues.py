@@ -245,7 +245,7 @@ CASES = [
     *(Case(f"priority {k + 1} of 3, three staff", one_line(3, poisson(2.5), M1, FIRST, CLASSES.format(32, 36, 32)), waits_of(k), priorities([.8, .9, .8], 3)[k], t, n, 2.5, k < 2)
       for k, t, n in ((0, .319203, 80_000), (1, .736623, 350_000), (2, 3.241141, 700_000))),
     *(Case(f"GI/M/1 {rho:g} {name}", one_line(1, every, M1), waits, wait_gm1(gap(rho)), t, n, rho, q)
-      for rho, name, every, gap, t, n, q in ((.8, "D", "1.25 min", gap_d, 1.692731, 150_000, True), (.8, "E2", "erlang(1.25 min k 2)", gap_e2, 2.843980, 500_000, True),
+      for rho, name, every, gap, t, n, q in ((.8, "D", "1.25 min", gap_d, 1.692731, 250_000, True), (.8, "E2", "erlang(1.25 min k 2)", gap_e2, 2.843980, 500_000, True),
                                              (.8, "gamma cv 2", "gamma(1.25 min cv 2)", lambda rho: gap_gamma(rho, 2.0), None, 450_000, False),
                                              (.9, "D", "1.11111111111111 min", gap_d, 4.178659, 700_000, False), (.9, "E2", "erlang(1.11111111111111 min k 2)", gap_e2, 6.588284, 800_000, False))),
     Case("Jackson with rework, sojourn", REPAIR, sojourn, jackson(), 20.0 + 10 + 16 + 20 + 97.1250 + 48 + 12, 60_000, 1.0 / 15.0),
@@ -312,9 +312,10 @@ def inside_by_hour(replications: int, days: int, hours: list[float]) -> np.ndarr
     out = np.zeros((replications, len(hours)))
     for k in range(replications):
         v = compiled.simulate(plan, 5, k, record=False).visits
+        came, gone = np.sort(v["arrived"]), np.sort(v["left"])
         for i, hour in enumerate(hours):
-            times = [int((24.0 * day + hour) * 60.0) * MINUTE for day in range(1, days)]
-            out[k, i] = np.mean([np.sum((v["arrived"] <= t) & (v["left"] > t)) for t in times])
+            times = (np.arange(1, days) * 1440 + round(60.0 * hour)) * MINUTE
+            out[k, i] = np.mean(np.searchsorted(came, times, "right") - np.searchsorted(gone, times, "right"))
     return out
 
 
