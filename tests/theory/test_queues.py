@@ -224,7 +224,7 @@ CASES = [
     Case("Erlang A 10,12 wait of the served", one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"), served_waits, A10["served wait"], .400834, 90_000, 12.0),
     Case("Erlang A 10,12 wait of the gone", one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"), gone_waits, A10["gone wait"], .352168, 45_000, 12.0),
     Case("Erlang A 5,6 gone", one_line(5, poisson(6.0), M1, ", patience: exponential(1 min)"), share(lay.R_PATIENCE), A5["gone"], .253010, 35_000, 6.0),
-    Case("Erlang A 100,100 gone", one_line(100, poisson(100.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A100["gone"], .033030, 600_000, 100.0, False),
+    Case("Erlang A 100,100 gone", one_line(100, poisson(100.0), M1, ", patience: exponential(2 min)"), share(lay.R_PATIENCE), A100["gone"], .033030, 900_000, 100.0, False),
     *(Case(f"M/G/1 {rho:g} {name}", one_line(1, poisson(rho), takes), waits, wait_mg1(rho, second), t, n, rho, q)
       for rho, name, takes, second, t, n, q in (
           (.5, "D", "1 min", 1.0, .5, 40_000, True), (.5, "E2", "erlang(1 min k 2)", 1.5, .75, 300_000, True), (.5, "M", M1, 2.0, 1.0, 80_000, True),

@@ -112,6 +112,24 @@ def test_what_is_shipped_is_found_by_its_place_in_a_checkout(tiny: Path) -> None
     assert places.scenario_path("scenarios/mmc.yaml") == places.scenario_path("mmc") == places.shipped_scenarios()["mmc"]
 
 
+@pytest.mark.parametrize("wrong", [("--designs", "today,bettr"), ("--designs", "today,better", "--psychology", "literature,clams"),
+                                   ("--designs", "today,better", "--until", "joy=3")])
+def test_a_comparison_of_what_does_not_exist_writes_nothing(tiny: Path, wrong: tuple[str, ...]) -> None:
+    result = call("compare", "tiny.yaml", *wrong)
+    assert result.exit_code == 2 and "is called" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
+
+
+def test_a_run_too_large_for_the_machine_is_said_in_a_line(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError("Unable to allocate 28.1 GiB")
+
+    monkeypatch.setattr("motsim.cli.saying.check", full)
+    for language, said in (("en", "memory"), ("zh", "内存")):
+        result = call("check", "tiny.yaml", "--lang", language)
+        assert result.exit_code == 2 and said in result.stderr and len(result.stderr.splitlines()) == 1
+
+
 def test_schema_rules_and_list() -> None:
     assert json.loads(call("schema").stdout)["title"] == "motsim scenario"
     found = json.loads(call("rules", "--json").stdout)
