@@ -59,8 +59,8 @@ def one_line(text: str) -> str:
     return flat if len(flat) <= MAX_MESSAGE else f"{flat[: MAX_MESSAGE // 2]} .. {flat[-MAX_MESSAGE // 4:]}"
 
 
-_LONG_WORD: Final = re.compile(r"\S{%d,}" % (2 * MAX_QUOTED))
-_LONG_QUOTE: Final = re.compile(r"'([^']{%d,})'" % (2 * MAX_QUOTED))
+_LONG_WORD: Final = re.compile(rf"\S{{{2 * MAX_QUOTED},}}")
+_LONG_QUOTE: Final = re.compile(rf"'([^']{{{2 * MAX_QUOTED},}})'")
 
 
 def _clipped(found: re.Match[str]) -> str:
