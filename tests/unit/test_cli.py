@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from pathlib import Path
 
@@ -118,6 +119,22 @@ def test_a_comparison_of_what_does_not_exist_writes_nothing(tiny: Path, wrong: t
     result = call("compare", "tiny.yaml", *wrong)
     assert result.exit_code == 2 and "is called" in result.stderr and len(result.stderr.splitlines()) == 1
     assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
+
+
+@pytest.mark.parametrize("args", [("run", "tiny.yaml", "-n", "1"), ("compare", "tiny.yaml", "--designs", "today,better"), ("experiment", "budget-split")])
+def test_results_that_cannot_be_written_are_said_before_anything_runs(tiny: Path, args: tuple[str, ...]) -> None:
+    for out in ("tiny.yaml", "tiny.yaml/results"):
+        result = call(*args, "--out", out)
+        assert result.exit_code == 2 and result.stderr.splitlines()[-1].startswith(f"{out}: ") and "our fault" not in result.stderr
+    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"] and (tiny / "tiny.yaml").read_text() == TINY
+
+
+def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
+    busy = "customers: {arrive: {rate: 60 per day, by_hour: {9: 4, 10: 4}}, "
+    (tiny / "busy.yaml").write_text(TINY.replace("length: 8 h", "length: 6 d\nopening: {mon-sat: 09:00-18:00}").replace("customers: {arrive: {every: exponential(6 min)}, ", busy))
+    assert re.search(r"clerk: more work than people mon-sat 09:00-11:00 \(up to \d+ %\)", call("check", "busy.yaml").stdout)
+    (tiny / "never.yaml").write_text(TINY.replace("exponential(4 min)", "7 min"))
+    assert re.search(r"clerk has 1\d\d % of the work it can do .*the line grows without end", call("check", "never.yaml").stdout)
 
 
 def test_a_run_too_large_for_the_machine_is_said_in_a_line(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
