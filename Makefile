@@ -30,8 +30,8 @@ demo: install
 	$(BIN)/motsim experiment experiments/budget-split
 
 docs: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check mkdocs-material
-	$(BIN)/mkdocs build --strict
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mkdocs-material>=9.6,<10"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 build: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check build

@@ -10,22 +10,22 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- not built: written by docs/generate.py -->", "<!-- end of not built -->"
-READMES = (ROOT / "README.md", ROOT / "README.zh.md")
+READMES = (ROOT / "README.md", ROOT / "README.zh.md")  # English and Chinese, as the words stand in their catalogues
 
 
-def not_built() -> str:
-    """One line for each word of the language that is refused by name."""
+def not_built(path: Path) -> str:
+    """One line for each word of the language that is refused by name, in the language of the README."""
     from motsim.scenario.unbuilt import NOT_BUILT
-    from motsim.scenario.validate import _LATER
+    from motsim.scenario.validate import LATER
 
-    return "\n".join(f"- {text}" for text in dict.fromkeys((*NOT_BUILT.values(), *_LATER.values())))
+    return "\n".join(f"- {said[READMES.index(path)]}" for said in dict.fromkeys((*NOT_BUILT.values(), *LATER.values())))
 
 
 def readme(path: Path) -> str:
     """A README with its list as it should be."""
     text = path.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{not_built()}\n{END}{rest.split(END)[1]}"
+    return f"{before}{BEGIN}\n{not_built(path)}\n{END}{rest.split(END)[1]}"
 
 
 def commands() -> dict[str, Any]:

@@ -80,6 +80,11 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
                 raise typer.Exit(0) from None
             except typer.Exit:
                 raise
+            except MemoryError:
+                from motsim.cli.words import word
+
+                print(word(language, "too large"), file=sys.stderr)
+                raise typer.Exit(2) from None
             except Exception as error:
                 if os.environ.get("MOTSIM_DEBUG"):
                     raise

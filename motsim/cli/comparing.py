@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,7 @@ from motsim.cli.words import word
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
+    from motsim.scenario.schema import Scenario
     from motsim.study.compare import Comparison
 
 REPLICATIONS: Final = 50
@@ -35,6 +37,7 @@ def compare(file: str, designs: str, pairs: list[str] | None, replications: int 
         raise InputError(f"--designs {designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}")
     wanted = [p.strip() for p in psychology.split(",") if p.strip()] if psychology and psychology != "all" else psychology
     widths = halves(until)
+    known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
     folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     make_folder(folder)
@@ -137,6 +140,20 @@ def halves(until: list[str] | None) -> dict[str, float]:
         if not 0.0 < found[name.strip()] < math.inf:
             raise InputError(f"--until {pair}: wanted a half-width above 0")
     return found
+
+
+def known_names(scenario: Scenario, designs: list[str], psychologies: Iterable[str], measures: Iterable[str]) -> None:
+    """A name that does not exist is said before anything is written or run."""
+    from motsim.rules import PROFILES
+    from motsim.scenario.names import missing
+    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
+
+    pools = [f"{pool}.{name}" for pool in (*scenario.staff, *scenario.places) for name, *_ in POOL_MEASURES]
+    for kind, asked, there in (("design", designs, tuple(scenario.designs)), ("psychology", psychologies, (*PROFILES, "all")),
+                               ("measure", measures, (*(m.name for m in MEASURES), PROFIT, *pools))):
+        for name in asked:
+            if name not in there:
+                raise InputError(f"{scenario.file}: {missing(kind, name, there)}")
 
 
 def make_folder(folder: Path) -> None:

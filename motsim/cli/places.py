@@ -34,6 +34,7 @@ interventions:                               # what can be bought: what it sets 
 designs:                                     # the first is the reference
   today: {{}}
   better-end: {{with: [warm_goodbye]}}
+value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}}   # what a kept customer is worth
 """
 
 
@@ -69,6 +70,8 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
     if path.exists():
         return path
     name = text.removesuffix(".yaml")
+    if path.parent == Path(f"{kind}s"):  # where it stands in a checkout: what the README says works from the wheel, too
+        name = path.name.removesuffix(".yaml")
     if name in shipped:
         return shipped[name]
     if len(path.parts) > 1 or path.suffix:

@@ -71,6 +71,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "published": ("Published: {share} of {people} ({source}); the count of {count} and the 95 % interval {low} to {high} are computed from it.",
                   "文献：{people} 人中 {share}（{source}）；{count} 人与 95 % 区间 {low} 至 {high} 为据此计算。"),
     "page": ("The page for the audience: {path}", "给观众的页面：{path}"),
+    "too large": ("This run does not fit into memory: more customers come than it can hold; look at 'arrive' and 'length', or write --length with a shorter time.",
+                  "内存容纳不下这次运行：来的顾客太多；请查看 arrive 与 length，或用 --length 写较短的时间。"),
     # our fault
     "our fault": ("motsim: this is our fault, not yours: {error}. Please report it with the command you typed: {where} (MOTSIM_DEBUG=1 shows more)",
                   "motsim：这是我们的问题，不是您的：{error}。请附上所输入的命令报告：{where}（MOTSIM_DEBUG=1 显示更多）"),

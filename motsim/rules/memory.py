@@ -29,7 +29,7 @@ INDEX_OF_PIECE = Gives("peak_index", "piece, -1 none", -1.0, 1e9)
 
 
 @rule(WEIGHTS, equation="w_i = W_stage (part_step / sum of lived parts) (minutes_i / minutes of the step) / sum of lived W",
-      grade="assumed", source="DESIGN 4: weight is the ruler of memory, not the clock")
+      grade="assumed", source="ours: weight is the ruler of memory, not the clock")
 def piece_weights(
     step_of: Ints, minutes: Floats, n: int, part: Floats, stage_of: Ints, stage_weight: Floats, out_weight: Floats,
     step_minutes: Floats, stage_part: Floats,

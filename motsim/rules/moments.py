@@ -119,7 +119,7 @@ def wait_moment(
 
 @rule(GAP, EMOTION,
       equation="D = cut(scale early / max(quote, 1 min)); x = cut(g D) early, cut(lambda D) late", grade="assumed",
-      source="form: SCIENCE 3.3; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed",
+      source="form: the newsvendor's cost of early and late; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed",
       reads="promise_scale promise_gain loss_aversion")
 def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> tuple[float, float]:
     """A promised time: kept to the minute it is felt as nothing, late weighs more than early."""

@@ -8,7 +8,7 @@ from motsim.rules.parameters import ANNOUNCED_EXPECTED, SHOULD_RATE, WILL_RATE
 EXPECTS = Gives("expects", "emotion", -10.0, 10.0)
 
 
-@rule(EXPECTS, equation="e' = e + a (q - e)", grade="assumed", source="SEEDS A12 claims it (announced: expected, scores 0); size assumed",
+@rule(EXPECTS, equation="e' = e + a (q - e)", grade="assumed", source="articles of practice claim it (announced: expected, scores 0); size assumed",
       reads="announced_expected")
 def announced(psy: Floats, expects: float, typical: float) -> float:
     """What was announced is expected: the expectation moves to what the contact typically is."""

@@ -18,9 +18,10 @@ from motsim.scenario.near import nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
 from motsim.scenario.unbuilt import unbuilt
 from motsim.scenario.values import Amount
-from motsim.words import WEEKDAYS
+from motsim.words import UNITS, WEEKDAYS
 
 Finding = tuple[str, str]  # dotted path, message
+LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
 
 def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
@@ -70,6 +71,8 @@ def _head(s: Scenario) -> Iterator[Finding]:
         yield "motsim", f"version {s.motsim} of the language is not known; this motsim reads 'motsim: 1'"
     if s.length <= 0:
         yield "length", "the length must be above 0"
+    elif s.length > LONGEST:
+        yield "length", "the length must be at most 10 years: no clock runs longer"
     elif s.warmup >= s.length:
         yield "warmup", "the warm-up must end before the length does; nothing would be measured"
     if s.opening is not None and s.opening.total <= 0:

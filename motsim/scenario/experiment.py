@@ -31,7 +31,7 @@ class Experiment(Block):
     question: f.People
     claim: Claim | None = None
     scenario: tuple[f.Word, ...]  # files, from the experiment's folder
-    designs: tuple[f.Handle, ...]  # the first is the reference
+    designs: tuple[f.Handle, ...] = ()  # the first is the reference; that none is named is said with everything else that is wrong
     psychology: tuple[f.Word, ...] = ("literature",)
     sweep: dict[str, tuple[f.Word, ...]] = Field(default_factory=dict)  # dotted name -> values, the same names as `set`
     until: dict[str, f.Number] = Field(default_factory=dict)  # measure -> half-width of every difference
@@ -72,26 +72,36 @@ def load_experiment(path: str | Path) -> Experiment:
     """The experiment of a folder or of its file, with its scenarios; all mistakes at once, each with its place."""
     where = Path(path)
     where = where / "experiment.yaml" if where.is_dir() else where
-    tree, mistakes = read_tree(text_of(where))
+    text = text_of(where)
+    if not text.strip():
+        raise ScenarioError(str(where), [Mistake(1, 1, "", "the file is empty; an experiment has question, scenario and designs")])
+    tree, mistakes = read_tree(text)
     values = None
     if tree.raw:
         values, wrong = block_of(Experiment, tree, {})
         mistakes += wrong
-    if values is None or mistakes:
+    if values is None:
         raise ScenarioError(str(where), mistakes)
-    scenarios = tuple(_scenario(tree, where, file, k) for k, file in enumerate(values.scenario))
-    mistakes = [m for one in scenarios for m in _mistakes(tree, values, one)]
+    scenarios = []
+    for k, file in enumerate(values.scenario):
+        try:
+            scenarios.append(_scenario(tree, where, file, k, mistakes))
+        except ScenarioError:  # mistakes inside a scenario are its own: they are said when the experiment has none
+            if not mistakes:
+                raise
+    mistakes += [m for one in scenarios if one is not None for m in _mistakes(tree, values, one)]
     if mistakes:
         raise ScenarioError(str(where), list(dict.fromkeys(mistakes)))
-    return values.with_scenarios(str(where), scenarios)
+    return values.with_scenarios(str(where), tuple(one for one in scenarios if one is not None))
 
 
-def _scenario(tree: Tree, where: Path, file: str, k: int) -> Scenario:
-    """The scenario; a missing file is a mistake of the experiment, mistakes inside it are its own."""
-    if not (where.parent / file).is_file():
-        path = "scenario" if "scenario.0" not in tree.places else f"scenario.{k}"
-        raise ScenarioError(str(where), [tree.mistake(path, f"there is no scenario file '{file}' seen from {where.parent}")])
-    return load(os.path.normpath(where.parent / file))
+def _scenario(tree: Tree, where: Path, file: str, k: int, mistakes: list[Mistake]) -> Scenario | None:
+    """The scenario; a missing file is a mistake of the experiment."""
+    if (where.parent / file).is_file():
+        return load(os.path.normpath(where.parent / file))
+    path = "scenario" if "scenario.0" not in tree.places else f"scenario.{k}"
+    mistakes.append(tree.mistake(path, f"there is no scenario file '{file}' seen from {where.parent}"))
+    return None
 
 
 def _mistakes(tree: Tree, values: Experiment, scenario: Scenario) -> list[Mistake]:
@@ -104,7 +114,7 @@ def _mistakes(tree: Tree, values: Experiment, scenario: Scenario) -> list[Mistak
             path = f"psychology.{k}" if f"psychology.{k}" in tree.places else "psychology"
             found.append(tree.mistake(path, missing("psychology", name, tuple(PROFILES))))
     if not values.designs:
-        found.append(tree.mistake("designs", "names no design; the first one is the reference"))
+        found.append(tree.mistake("designs", "names no design; the first one is the reference" if "designs" in tree.raw else "'designs' is missing"))
     for dotted, texts in values.sweep.items():
         found += _sweep(tree, dotted, texts, scenario)
     if values.until and values.replications is not None:

@@ -84,7 +84,7 @@ def _items(raw: Any, key: str) -> list[Any]:
 
 
 def _keys(raw: Any, key: str) -> tuple[str, ...]:
-    return tuple(_block(raw, key))
+    return tuple(name for name, value in _block(raw, key).items() if value is not None)  # `null` takes an entry away
 
 
 def _texts(found: Any) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ MAX_NODES: Final = 50_000  # entries after aliases are followed
 MAX_DEPTH: Final = 40
 MAX_BRACKETS: Final = 200
 MAX_MESSAGE: Final = 1200
+MAX_QUOTED: Final = 80  # of one value or name: enough to recognise it
 NAMED: Final = ("stage", "contact", "work", "away", "rule")  # keys that name an item of a list
 _PLAIN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}
 
@@ -53,8 +54,18 @@ class Tree:
 
 def one_line(text: str) -> str:
     """A message is one line of bearable length, whatever text it quotes."""
-    flat = "".join(c if c.isprintable() else " " for c in text)
+    flat = _LONG_WORD.sub(_clipped, "".join(c if c.isprintable() else " " for c in text))
+    flat = _LONG_QUOTE.sub(lambda found: f"'{_clipped(found)}'", flat)
     return flat if len(flat) <= MAX_MESSAGE else f"{flat[: MAX_MESSAGE // 2]} .. {flat[-MAX_MESSAGE // 4:]}"
+
+
+_LONG_WORD: Final = re.compile(rf"\S{{{2 * MAX_QUOTED},}}")
+_LONG_QUOTE: Final = re.compile(rf"'([^']{{{2 * MAX_QUOTED},}})'")
+
+
+def _clipped(found: re.Match[str]) -> str:
+    text = found[found.re.groups]
+    return f"{text[:MAX_QUOTED]}.."
 
 
 def item_name(raw: Any, index: int) -> str:
@@ -205,6 +216,9 @@ class _Walk:
                 continue
             key = _whole_characters(str(key_node.value))
             here = join(path, key)
+            if node.flow_style and _missing(value_node) and key.endswith(":"):  # `{takes: 2 min, quality:}`
+                self.wrong(_at(key_node), here[:-1], f"'{key[:-1]}' has no value")
+                continue
             if node.flow_style and _missing(value_node):
                 if cut_at is None and k:
                     self.cut(node, k, path, found)
@@ -251,7 +265,8 @@ def _node_name(node: Node) -> str | None:
         for key in NAMED:
             for key_node, value_node in node.value:
                 if isinstance(key_node, ScalarNode) and key_node.value == key and isinstance(value_node, ScalarNode):
-                    return value_node.value if value_node.value and "." not in value_node.value else None
+                    named = value_node.value not in ("", "~", "null") and "." not in value_node.value
+                    return value_node.value if named else None
     return None
 
 

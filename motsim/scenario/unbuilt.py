@@ -9,19 +9,27 @@ from motsim.scenario.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
 
-NOT_BUILT = {  # what the README lists
-    "appointments": "arrivals by appointment", "data": "arrivals from a file", "arrive": "segments with arrivals of their own",
-    "times": "stages that are repeated (`times`)", "leaves": "the funnel (`leaves`)", "quote": "quotes `p90`, `live` and `own typical`",
-    "quality": "quality by the dimensions of SERVQUAL", "population": "a population that comes back", "wears_off": "interventions that wear off",
-    "starts": "interventions that start later", "sites": "several sites", "empowered": "an allowance per day",
-    "closing": "`closing: resume` in a journey with stages `beside`",
+NOT_BUILT = {  # what the READMEs list, in English and Chinese
+    "appointments": ("arrivals by appointment", "预约到店"),
+    "data": ("arrivals from a file", "从文件读取到店记录"),
+    "arrive": ("segments with arrivals of their own", "客群各自的到店方式"),
+    "times": ("stages that are repeated (`times`)", "重复进行的阶段（`times`）"),
+    "leaves": ("the funnel (`leaves`)", "流失漏斗（`leaves`）"),
+    "quote": ("quotes `p90`, `live` and `own typical`", "承诺时间 `p90`、`live` 与 `own typical`"),
+    "quality": ("quality by the dimensions of SERVQUAL", "按 SERVQUAL 维度填写的品质"),
+    "population": ("a population that comes back", "会再次光顾的固定人群"),
+    "wears_off": ("interventions that wear off", "效果逐渐消退的措施"),
+    "starts": ("interventions that start later", "稍后才开始的措施"),
+    "sites": ("several sites", "多个门店"),
+    "empowered": ("an allowance per day", "按天计算的授权额度"),
+    "closing": ("`closing: resume` in a journey with stages `beside`", "含 `beside` 阶段的旅程中的 `closing: resume`"),
 }
 
 
 def unbuilt(s: Scenario) -> Iterator[Finding]:
     """Every use of a word that is not built yet."""
     for path, key in (*_customers(s), *_journey(s), *_rest(s)):
-        yield path, f"not built yet: {NOT_BUILT[key]}"
+        yield path, f"not built yet: {NOT_BUILT[key][0]}"
 
 
 def _customers(s: Scenario) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ import pytest
 
 from motsim.errors import InputError, ScenarioError
 from motsim.scenario import design, load, loads
+from motsim.scenario.experiment import load_experiment
 
 BASE = """\
 motsim: 1
@@ -160,6 +161,11 @@ CASES = [
     ("a negative mean", "takes: 50 min", "takes: §exponential(-5 min)", f"{FIX}.takes: 'exponential(-5 min)' is negative; wanted is {DURATION}"),
     ("a share above 1", "chance: 4%", "chance: §104%", f"{FIX}.fails.wrong.chance: '104%' is out of range; wanted is a share, such as '30%' or '0.3'"),
     ("a warm-up longer than the run", "length: 2 d", "length: 2 d\nwarmup: §3 d", "warmup: the warm-up must end before the length does; nothing would be measured"),
+    ("a run longer than any clock", "length: 2 d", "length: §11 years", "length: the length must be at most 10 years: no clock runs longer"),
+    ("a key without a value in braces", "quality: 66}", "§quality:}", f"{KEYS}.quality: 'quality' has no value"),
+    ("an intervention that null takes away", "warm: {set: {greeting.quality: 70 -> 90}}\ndesigns:\n  today: {}\n  better: {with: [live, warm]}",
+     "warm: ~\ndesigns:\n  today: {}\n  better: {with: [live, §warm]}", "designs.better.with.1: no intervention is called 'warm'; there are live"),
+    ("a stage whose name null takes away", "  - stage: lounge", "  - §stage: ~", "journey.3: 'stage' is missing"),
     # set
     ("a change from another value", "70 -> 90", "§65 -> 90", "interventions.warm.set.greeting.quality: '65 -> 90' begins from 65, but today's value is 70"),
     ("a change from another value in a design", "{with: [live, warm]}", "{set: {promises.ready.quote: §2 x typical -> 3 x typical}}",
@@ -370,6 +376,38 @@ def test_what_is_set_by_hand_has_no_place_but_the_same_care() -> None:
         with pytest.raises(ScenarioError) as caught:
             design(base, "today", {key: value})
         assert str(caught.value) == expected
+
+
+def test_a_long_value_is_quoted_in_short() -> None:
+    for text in ("x" * 5000, "not " * 3000 + "live"):
+        [line] = mistakes_of(BASE.replace("length: 2 d", f"length: {text}"))
+        assert line.startswith("car.yaml:3:9 length: wants a duration with its unit, such as '12 min', not '") and text[:40] in line and len(line) < 200
+
+
+# --- experiments ------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("text", "expected"), [
+    ("", ["1:1: the file is empty; an experiment has question, scenario and designs"]),
+    ("question: why\nscenario: car.yaml\n", ["1:1 designs: 'designs' is missing"]),
+    ("question: why\nscenario: car.yaml\ndesigns: [today, bettr]\npsychology: [clams]\nreplication: 3\n", [
+        "3:18 designs.1: no design is called 'bettr'; did you mean 'better'?; there are today, better",
+        "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims'?; there are literature, claims, peak-end, rational, acclimation",
+        "5:1 replication: there is no key 'replication' here; did you mean 'replications'?; "
+        "keys are question, claim, scenario, designs, psychology, sweep, until, replications, measures"]),
+    ("question: why\nscenario: [car.yaml, bus.yaml]\ndesigns: [nothing]\n", [
+        "2:22 scenario.1: there is no scenario file 'bus.yaml' seen from FOLDER", "3:11 designs.0: no design is called 'nothing'; there are today, better"]),
+    ("question: why\nscenario: car.yaml\ndesigns: [today]\nsweep: {technician.count: [3, many]}\n", None),
+])
+def test_experiments_say_all_their_mistakes_at_once(tmp_path: Path, text: str, expected: list[str] | None) -> None:
+    (tmp_path / "car.yaml").write_text(BASE)
+    file = tmp_path / "experiment.yaml"
+    file.write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        load_experiment(tmp_path)
+    lines = str(caught.value).replace(f"from {tmp_path}", "from FOLDER").splitlines()
+    if expected is None:
+        assert [line.split(" ")[0] for line in lines] == [f"{file}:4:31"]
+    else:
+        assert lines == [f"{file}:{one}" for one in expected]
 
 
 def test_an_unknown_design() -> None:

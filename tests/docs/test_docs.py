@@ -45,9 +45,14 @@ def test_written_pages_are_current() -> None:
 def test_what_is_not_built_is_in_both_readmes() -> None:
     from motsim.scenario.unbuilt import NOT_BUILT
 
-    for page in (README, CHINESE):
+    for k, page in enumerate((README, CHINESE)):
         text = page.read_text(encoding="utf-8")
-        assert all(f"- {one}" in text for one in NOT_BUILT.values())
+        assert all(f"- {said[k]}\n" in text for said in NOT_BUILT.values())
+
+
+def test_the_chinese_pages_list_in_chinese() -> None:
+    listed = CHINESE.read_text(encoding="utf-8").split(generator().BEGIN)[1].split(generator().END)[0]
+    assert all(re.search("[\u4e00-\u9fff]", line) for line in listed.split("\n") if line.strip())
 
 
 @pytest.mark.parametrize("page", [README, CHINESE], ids=lambda p: p.name)

@@ -18,7 +18,7 @@ from motsim.rules.moments import promise_moment
 from motsim.scenario import design, loads
 from motsim.testing.battery import outcome, plan_of, truth
 from motsim.testing.worlds import world
-from motsim.words import MINUTE
+from motsim.words import MINUTE, points_of
 
 
 @pytest.fixture(scope="module")
@@ -137,11 +137,14 @@ def test_a_better_last_twenty_seconds_moves_the_end() -> None:
 
 
 # --- promises ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("g", "l", "k", "printed"), [(0.5, 2.0, 1.0, 65.7750), (0.25, 1.955, 0.75, 69.3871)])
-def test_the_best_promise_is_the_newsvendors(g: float, l: float, k: float, printed: float) -> None:
+@pytest.mark.parametrize(("takes", "g", "l", "k", "printed"), [
+    ("exponential(60 min)", 0.5, 2.0, 1.0, 65.9167), ("exponential(60 min)", 0.25, 1.955, 0.75, 73.6027),
+    ("lognormal(60 min cv 0.5)", 0.5, 2.0, 1.0, 65.7750), ("lognormal(60 min cv 0.5)", 0.25, 1.955, 0.75, 69.3871),
+    ("gamma(60 min cv 0.5)", 0.5, 2.0, 1.0, 68.3040), ("gamma(60 min cv 0.5)", 0.25, 1.955, 0.75, 72.0965)])
+def test_the_best_promise_is_the_newsvendors(takes: str, g: float, l: float, k: float, printed: float) -> None:
     """SCIENCE 3.3 T3b: a minute early is worth g, a minute late costs l, a minute promised costs k; F(best) = (l - k) / (l - g)."""
     text = ("motsim: 1\ntitle: t\nlength: 500 h\ncustomers: {arrive: {every: 3 min}}\njourney:\n  - stage: s\n    steps:\n"
-            "      - {contact: asked, takes: 0 min}\n      - {work: fix, takes: lognormal(60 min cv 0.5)}\n      - {contact: ready, takes: 0 min}\n")
+            f"      - {{contact: asked, takes: 0 min}}\n      - {{work: fix, takes: {takes}}}\n      - {{contact: ready, takes: 0 min}}\n")
     plan = compile_plan(loads(text))
     fractiles, best = [], []
     for replication in range(12):
@@ -163,6 +166,31 @@ def test_late_hurts_more_than_early_pleases() -> None:
     psy = psychology_row("literature", {})
     kept, broken = promise_moment(psy, 40.0, 5.0), promise_moment(psy, 40.0, -5.0)
     assert kept[1] > 0.0 > broken[1] and -broken[1] > kept[1]
+
+
+# --- what articles promise ------------------------------------------------------------------------------------------------
+ONE = "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: {{count: 1}}, expects: 62}}\njourney:\n  - stage: s\n    steps:\n      - {{{0}}}\n{1}"
+
+
+def felt(step: str, kind: int, rules: str = "") -> float:
+    """The points that the one moment of this kind is felt as."""
+    moments = compiled.simulate(compile_plan(loads(ONE.format(step, rules))), 0, 0).moments
+    (emotion,) = moments["emotion"][moments["kind"] == kind]
+    return points_of(float(emotion))
+
+
+@pytest.mark.parametrize(("standard", "upgraded"), [(70, 90), (60, 88), (65, 92)])
+def test_templates_of_contacts_come_out_within_3_points(standard: int, upgraded: int) -> None:
+    """SEEDS B through whole visits of who expects the standard: a met expectation is felt as typed, an upgrade within 3 points."""
+    today, bought = (felt(f"contact: a, takes: 1 min, quality: {q}, expects: {standard}", lay.M_CONTACT) for q in (standard, upgraded))
+    assert today == pytest.approx(standard, abs=1e-9) and abs(bought - upgraded) < 3.0
+
+
+@pytest.mark.parametrize(("answer", "solve", "points"), [("3 d", "7 d", 40), ("2 h", "24 h", 85)])
+def test_the_template_of_recovery_comes_out_within_3_points(answer: str, solve: str, points: int) -> None:
+    step = "contact: a, takes: 1 min, quality: 62, fails: {problem: {chance: 100%, severity: 2}}"
+    rule = f"rules:\n  - {{rule: care, on: fails, do: {{recover: {{answer: {answer}, solve: {solve}, quality: {points}}}}}}}\n"
+    assert abs(felt(step, lay.M_RECOVERY, rule) - points) < 3.0
 
 
 # --- the ends of the world -----------------------------------------------------------------------------------------------

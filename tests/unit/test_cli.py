@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from pathlib import Path
 
@@ -104,6 +105,46 @@ def test_names_that_do_not_exist_name_the_nearest() -> None:
     assert result.exit_code == 2 and "did you mean 'car-service'" in result.stderr and len(result.stderr.splitlines()) == 1
     assert call("demo", "hot-water").exit_code == 2
     assert call("experiment", "nothing-here").exit_code == 2
+    assert "no such file" in call("experiment", "experiments/nothing-here").stderr
+
+
+def test_what_is_shipped_is_found_by_its_place_in_a_checkout(tiny: Path) -> None:
+    assert places.experiment_path("experiments/budget-split") == places.shipped_experiments()["budget-split"]
+    assert places.scenario_path("scenarios/mmc.yaml") == places.scenario_path("mmc") == places.shipped_scenarios()["mmc"]
+
+
+@pytest.mark.parametrize("wrong", [("--designs", "today,bettr"), ("--designs", "today,better", "--psychology", "literature,clams"),
+                                   ("--designs", "today,better", "--until", "joy=3")])
+def test_a_comparison_of_what_does_not_exist_writes_nothing(tiny: Path, wrong: tuple[str, ...]) -> None:
+    result = call("compare", "tiny.yaml", *wrong)
+    assert result.exit_code == 2 and "is called" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
+
+
+@pytest.mark.parametrize("args", [("run", "tiny.yaml", "-n", "1"), ("compare", "tiny.yaml", "--designs", "today,better"), ("experiment", "budget-split")])
+def test_results_that_cannot_be_written_are_said_before_anything_runs(tiny: Path, args: tuple[str, ...]) -> None:
+    for out in ("tiny.yaml", "tiny.yaml/results"):
+        result = call(*args, "--out", out)
+        assert result.exit_code == 2 and result.stderr.splitlines()[-1].startswith(f"{out}: ") and "our fault" not in result.stderr
+    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"] and (tiny / "tiny.yaml").read_text() == TINY
+
+
+def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
+    busy = "customers: {arrive: {rate: 60 per day, by_hour: {9: 4, 10: 4}}, "
+    (tiny / "busy.yaml").write_text(TINY.replace("length: 8 h", "length: 6 d\nopening: {mon-sat: 09:00-18:00}").replace("customers: {arrive: {every: exponential(6 min)}, ", busy))
+    assert re.search(r"clerk: more work than people mon-sat 09:00-11:00 \(up to \d+ %\)", call("check", "busy.yaml").stdout)
+    (tiny / "never.yaml").write_text(TINY.replace("exponential(4 min)", "7 min"))
+    assert re.search(r"clerk has 1\d\d % of the work it can do .*the line grows without end", call("check", "never.yaml").stdout)
+
+
+def test_a_run_too_large_for_the_machine_is_said_in_a_line(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError("Unable to allocate 28.1 GiB")
+
+    monkeypatch.setattr("motsim.cli.saying.check", full)
+    for language, said in (("en", "memory"), ("zh", "内存")):
+        result = call("check", "tiny.yaml", "--lang", language)
+        assert result.exit_code == 2 and said in result.stderr and len(result.stderr.splitlines()) == 1
 
 
 def test_schema_rules_and_list() -> None:

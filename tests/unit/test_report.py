@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from motsim.cli import places
 from motsim.report import write_report
+from motsim.report.basis import _as_typed, repeat_run
 from motsim.report.charts import charts
 from motsim.report.economy import apportion
 from motsim.report.facts import Interval
@@ -17,7 +19,7 @@ from motsim.report.gather import facts_of
 from motsim.report.page import page
 from motsim.report.parts import Parts
 from motsim.report.words import LANGUAGES, WORDS, Speaker
-from motsim.scenario.read import loads
+from motsim.scenario.read import load, loads
 from motsim.study.compare import compare
 from motsim.study.experiment import Point, Results
 from motsim.study.run import simulate
@@ -207,6 +209,16 @@ def test_an_experiment_shows_its_sweep(comparison, shop):
     assert {s.value for s in facts.sweep} == {1000.0, 2000.0} and len(facts.said) == 2
     assert facts.repeat.commands[0].startswith("motsim experiment experiments/more")
     assert {row["spend"] for row in rows(charts(facts, "en")["sweep"]) if "spend" in row} == {1000.0, 2000.0}
+
+
+def test_what_is_shipped_is_repeated_by_its_name(comparison, shop):
+    """Its folder is another on every machine."""
+    shipped = places.shipped_scenarios()["car-service"]
+    for file, said in ((str(shipped), "car-service"), (str(places.shipped_experiments()["budget-split"]), "budget-split"), ("shops/my shop.yaml", "shops/my shop.yaml"),
+                       ("/home/me/car-service.yaml", "/home/me/car-service.yaml")):
+        assert _as_typed(file) == said
+    run = simulate(load(places.shipped_scenarios()["mmc"]), replications=1, record="summary", set={"length": "1 h", "warmup": "0 min"})
+    assert repeat_run(run).commands[0].startswith("motsim run mmc --design today")
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
