@@ -84,7 +84,7 @@ def start(*words: str) -> float:
 
 
 def summary(plan, seed, replication):
-    return compiled.simulate(plan, seed, replication, record=False)
+    return compiled.simulate(plan, seed, replication, record="summary")
 
 
 def speeds() -> dict[str, list[float]]:

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows
+from motsim.engines.totals import Totals
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.rules.parameters import ACCEPTABLE_DEFAULT
@@ -50,7 +51,7 @@ def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
     def none(dtype: np.dtype[Any]) -> Rows:
         return np.zeros(0, dtype)
 
-    nobody = Journeys(0, 0, none(VISIT), np.zeros((0, len(plan.names.traits))), none(MOMENT), none(ACT), none(POOL), none(COUNTS))
+    nobody = Journeys(0, 0, none(VISIT), np.zeros((0, len(plan.names.traits))), none(MOMENT), none(ACT), none(POOL), none(COUNTS), Totals.none(plan))
     return {name: {str(column): list(values.cat.categories) for column, values in make(plan, nobody).items()
                    if isinstance(values.dtype, pd.CategoricalDtype)} for name, make in MAKERS.items()}
 

@@ -14,8 +14,9 @@ import numpy as np
 from motsim.engines import clock, finished, pack_world
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, NIGHT, PATIENCE, PROMISES, key_of
 from motsim.engines.endings import conclude, drawn
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
+from motsim.engines.journeys import ACT, COUNTS, EVERYTHING, MOMENT, SUMMARY, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
+from motsim.engines.totals import Totals
 from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, numba, room
 from motsim.errors import RunError
 from motsim.jit import entry_options, fast, part_options
@@ -2154,16 +2155,17 @@ pack = entry(pack_world.pack)
 EVENTS_A_CALL = 2_000_000  # events between two looks at Python: progress, Ctrl-C
 
 
-def simulate(plan: lay.Plan, seed: int, replication: int, *, record: bool = True, slots: int = 256, rows: int = 1 << 14,
+def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
              progress: Callable[[int], None] | None = None) -> Journeys:
-    """One replication. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
-    arrays = new_world(plan, seed, replication, record, slots, rows)
+    """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
+    arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, slots, rows), Totals.none(plan)
     names = PLAN_FIELDS + STATE_FIELDS
     taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}
     space = np.int64(room(plan))
     while True:
         status = run_compiled(pack(*[arrays[name] for name in names]), space, np.int64(EVENTS_A_CALL))
-        take_rows(arrays, taken)
+        totals.add(plan, arrays["visits"][: int(arrays["state"]["visits"][0])])
+        take_rows(arrays, taken, record != SUMMARY)
         if progress:
             progress(int(arrays["state"]["real"][0]))
         if arrays["state"]["stuck"][0]:
@@ -2171,7 +2173,7 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: bool = True
         if status == DONE:
             if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
                 raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
-            return journeys(plan, arrays, taken)
+            return journeys(plan, arrays, taken, totals)
         grow(arrays, plan)
 
 
@@ -2180,16 +2182,16 @@ def stuck(plan: lay.Plan, state: Any) -> str:
     return f"customer {person} has passed {PASSES:,} steps and stands at '{step}': this journey cannot end; look at `next` and `again`"
 
 
-def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
-    """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
+def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]], visits: bool) -> None:
+    """Finished rows leave the arrays of the loop, so that these stay as small as who is present; `visits`: keep theirs."""
     state = arrays["state"]
     for name, counter in (("visits", "visits"), ("trait_rows", "visits"), ("moments", "moments"), ("acts", "acts")):
-        finished.take(arrays, name, int(state[counter][0]), taken[name])
+        finished.take(arrays, name, int(state[counter][0]) if visits else 0, taken[name])
     for counter in ("visits", "moments", "acts"):
         state[counter] = 0
 
 
-def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]) -> Journeys:
+def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]], totals: Totals) -> Journeys:
     state, pool = arrays["state"][0], arrays["pool"]
     person, visit, count = (np.concatenate([rows[name] for rows in taken["visits"]]) for name in ("person", "visit", "moments"))
     place = finished.places_of_visits(person, visit)
@@ -2205,6 +2207,6 @@ def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]
     tail = np.maximum(int(state["length"]) - pool["since"][: len(pools)], 0)
     pools["rostered"] += pool["roster"][: len(pools)] * tail
     counts = np.zeros(1, COUNTS)
-    counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], len(visits), state["left"]
-    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, sort_rows(acts), pools, counts)
+    counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], state["left"], state["left"]
+    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, sort_rows(acts), pools, counts, totals)
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.engines.totals import Totals
 from motsim.plan.layout import Plan, record
 
 Rows = NDArray[Any]
+EVERYTHING, VISITS, SUMMARY = RECORDS = ("everything", "visits", "summary")  # what is kept of a replication; totals always are
 
 # One row a moment, in the order of memory. Contacts: expects, performance, gap, emotion as emotions. Waits: expects is the
 # acceptable, performance the felt minutes. Promises: expects is the quoted, performance the taken minutes.
@@ -36,7 +38,7 @@ COUNTS = record("arrived", "shut_out", "visits", "left", "events")
 
 @dataclass(frozen=True, eq=False)
 class Journeys:
-    """One replication: rows sorted by person, visit and order."""
+    """One replication: rows sorted by person, visit and order; without moments and acts where only visits, without visits too where only totals were kept."""
 
     seed: int
     replication: int
@@ -46,6 +48,7 @@ class Journeys:
     acts: Rows
     pools: Rows
     counts: Rows
+    totals: Totals
 
     def same_bytes(self, other: Journeys) -> bool:
         """True if both hold the same numbers to the last bit."""
@@ -54,7 +57,8 @@ class Journeys:
     def differences(self, other: Journeys) -> list[str]:
         """The tables whose bytes differ."""
         names = ("visits", "traits", "moments", "acts", "pools", "counts")
-        return [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
+        tables = [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
+        return tables + [n for n in ("sums", "waits") if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()]
 
 
 def waits_for_ever(plan: Plan, waiting: list[int]) -> str:

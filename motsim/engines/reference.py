@@ -22,6 +22,7 @@ from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, NIGHT, PATIENCE,
 from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
+from motsim.engines.totals import Totals
 from motsim.errors import RunError
 from motsim.jit import fast
 from motsim.plan import layout as lay
@@ -1380,12 +1381,14 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def journeys(self) -> Journeys:
         """What has happened so far, as sorted rows."""
+        totals = Totals.none(self.plan)
+        totals.add(self.plan, np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT))
         self.ended.sort(key=operator.itemgetter(0, 1))
         visits = np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT)
         traits = np.array([traits for _, _, traits, *_ in self.ended], dtype=np.float64).reshape(len(visits), len(self.traits))
         pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
         counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0)], dtype=COUNTS)
-        return Journeys(self.seed, self.replication, visits, traits, self._moments(), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts)
+        return Journeys(self.seed, self.replication, visits, traits, self._moments(), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
 
     def _moments(self) -> Any:
         """The moments of all visits: who, in which order, what the profile says, and its weight."""

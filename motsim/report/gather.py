@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 
+from motsim.engines.journeys import EVERYTHING
 from motsim.plan.layout import Plan
 from motsim.report import basis, economy
 from motsim.report.facts import Facts, Measure, Said, Sweep
@@ -51,7 +52,7 @@ def _again(plan: Plan, seed: int, replications: int, visits: float) -> SimpleNam
 
     runs = max(1, min(replications, RUNS, math.ceil(VISITS / max(visits, 1.0))))
     runs = min(replications, max(runs, 2))
-    made = replicate(plan, seed, range(runs), lambda j: {name: MAKERS[name](plan, j) for name in ("visits", "moments", "acts")}, record=True)
+    made = replicate(plan, seed, range(runs), lambda j: {name: MAKERS[name](plan, j) for name in ("visits", "moments", "acts")}, record=EVERYTHING)
     return SimpleNamespace(runs=runs, **{name: pd.concat([one[name] for one in made], ignore_index=True) for name in ("visits", "moments", "acts")})
 
 

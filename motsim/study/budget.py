@@ -22,14 +22,12 @@ from motsim.engines.journeys import Journeys
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.plan.index import making
-from motsim.plan.layout import Plan
 from motsim.plan.rulebook import touched_steps
 from motsim.scenario.designs import price
 from motsim.scenario.schema import Design, Intervention, Scenario
 from motsim.study.pilot import FIRST, SEED, VISITS, quotes_of
 from motsim.study.replicate import replicate
 from motsim.study.settings import Case, case_of
-from motsim.tables import counted
 from motsim.words import CLASSES
 
 TINY = 1e-9
@@ -99,7 +97,7 @@ def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchas
 def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]) -> float:
     """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs that set the same."""
     plan = compile_plan(case.design(basis[0], bought=dict(shares)), quotes=quotes_of(case))
-    means = replicate(plan, SEED, range(FIRST, FIRST + _enough(case)), functools.partial(_sum, plan))
+    means = replicate(plan, SEED, range(FIRST, FIRST + _enough(case)), _sum)
     return sum(total for total, _ in means) / max(sum(count for _, count in means), 1)
 
 
@@ -107,13 +105,13 @@ def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, flo
 def _enough(case: Case) -> int:
     """Replications of the first design that give 2,000 visits."""
     plan = compile_plan(case.design(case.reference, bought={}), quotes=quotes_of(case))
-    _, count = replicate(plan, SEED, [FIRST], functools.partial(_sum, plan))[0]
+    _, count = replicate(plan, SEED, [FIRST], _sum)[0]
     return min(max(-(-VISITS // max(count, 1)), 1), CAP)
 
 
-def _sum(plan: Plan, journeys: Journeys) -> tuple[float, int]:
-    visits = journeys.visits[counted(plan, journeys.visits["arrived"])]
-    return float(visits["remembered"].sum()), len(visits)
+def _sum(journeys: Journeys) -> tuple[float, int]:
+    everybody = journeys.totals.group()
+    return everybody.sums["remembered"], int(everybody.sums["visits"])
 
 
 # --- shopping ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from motsim.engines.journeys import Journeys
+from motsim.engines.journeys import EVERYTHING, Journeys
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
 from motsim.scenario.read import loads
@@ -79,7 +79,7 @@ def run_into(folder: Path, prepared: Prepared, *, replications: int, engine: str
         store.add(journeys.replication, tables(p.plan, [journeys]))
         return pair
 
-    made = dict(zip(missing, replicate(p.plan, p.inputs.seed, missing, keep, engine=engine, record=True, workers=workers, progress=tell)))
+    made = dict(zip(missing, replicate(p.plan, p.inputs.seed, missing, keep, engine=engine, record=EVERYTHING, workers=workers, progress=tell)))
     rows = (kept.get(r) or made[r] for r in range(replications))
     return Run(p.scenario, p.inputs.design, p.inputs.psychology, p.inputs.seed, replications, engine, "everything", p.plan,
                sample_of(p.scenario, p.inputs.psychology, p.plan, rows), (), p.quotes, p.anchors, p.purchases, p.case.settings, store)

@@ -9,13 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.journeys import Journeys, Rows
-from motsim.plan import layout as lay
+from motsim.engines.journeys import Journeys
+from motsim.engines.totals import Group
 from motsim.plan.layout import Plan
-from motsim.rules.parameters import INDEX
-from motsim.tables import counted, minutes
+from motsim.tables import minutes
 
-TOLD_GOOD, TOLD_BAD = INDEX["told_good"], INDEX["told_bad"]
 NAN = float("nan")
 
 
@@ -27,73 +25,41 @@ class Measure:
     unit: str
     what: str
     better: int
-    of: Callable[[Plan, Rows], float]
+    of: Callable[[Group], float]
 
 
-def told_people(plan: Plan, v: Rows) -> NDArray[np.float64]:
-    """People told a visit, expected: the chance to tell times how many; advice against has a minus."""
-    good, bad = plan.psychology[v["segment"], TOLD_GOOD], plan.psychology[v["segment"], TOLD_BAD]
-    people = np.where(v["remembered"] > 0.0, good, np.where(v["remembered"] < 0.0, -bad, 0.0))
-    return np.asarray(v["tell_chance"] * people)
+def _mean(name: str, over: str = "visits") -> Callable[[Group], float]:
+    return lambda group: group.mean(name, over)
 
 
-def _mean(values: NDArray[np.float64]) -> float:
-    return float(values.mean()) if len(values) else NAN
-
-
-def _column(name: str) -> Callable[[Plan, Rows], float]:
-    return lambda plan, v: _mean(v[name])
-
-
-def _time(name: str) -> Callable[[Plan, Rows], float]:
-    return lambda plan, v: _mean(minutes(v[name]))
-
-
-def _answered(plan: Plan, v: Rows) -> float:
-    return _mean(v["survey"] >= 0.0)
-
-
-def _survey(plan: Plan, v: Rows) -> float:
-    return _mean(v["survey"][v["survey"] >= 0.0])
-
-
-def _nps(plan: Plan, v: Rows) -> float:
-    said = v["recommend"][v["recommend"] >= 0.0]
-    return 100.0 * (_mean(said >= 9.0) - _mean(said <= 6.0)) if len(said) else NAN
-
-
-def _wait_long(plan: Plan, v: Rows) -> float:
-    return float(np.quantile(minutes(v["waited"]), 0.9)) if len(v) else NAN
-
-
-def _sojourn(plan: Plan, v: Rows) -> float:
-    return _mean(minutes(v["left"] - v["arrived"]))
+def _nps(group: Group) -> float:
+    return 100.0 * (group.mean("promoters", "recommended") - group.mean("detractors", "recommended"))
 
 
 MEASURES: Final = (
-    Measure("visits", "visits", "visits that arrived while we measured", 0, lambda plan, v: float(len(v))),
-    Measure("remembered", "emotion", "what is remembered of a visit, -10 to +10", 1, _column("remembered")),
-    Measure("satisfaction", "points", "satisfaction of all, asked or not, 0 to 100", 1, _column("satisfaction")),
-    Measure("survey", "points", "the answers of those who answered", 1, _survey),
+    Measure("visits", "visits", "visits that arrived while we measured", 0, lambda group: group.sums["visits"]),
+    Measure("remembered", "emotion", "what is remembered of a visit, -10 to +10", 1, _mean("remembered")),
+    Measure("satisfaction", "points", "satisfaction of all, asked or not, 0 to 100", 1, _mean("satisfaction")),
+    Measure("survey", "points", "the answers of those who answered", 1, _mean("survey", "answered")),
     Measure("nps", "-100 to 100", "promoters (9, 10) less detractors (0 to 6) of those who answered", 1, _nps),
-    Measure("answers", "share", "who answered the survey", 0, _answered),
-    Measure("return", "share", "chance to come back", 1, _column("return_chance")),
-    Measure("tell", "share", "chance to tell others", 0, _column("tell_chance")),
-    Measure("told", "people", "people told a visit, expected; advised against has a minus", 1, lambda plan, v: _mean(told_people(plan, v))),
-    Measure("peak", "emotion", "the strongest moment", 1, _column("peak")),
-    Measure("end", "emotion", "the end of the visit", 1, _column("end")),
-    Measure("mean", "emotion", "the mean of all moments by weight", 1, _column("mean")),
-    Measure("wait_min", "min", "minutes waited, felt as one stretch or several", -1, _time("waited")),
-    Measure("wait_p90_min", "min", "one visit in ten waits longer", -1, _wait_long),
-    Measure("queue_min", "min", "minutes in lines", -1, _time("queued")),
-    Measure("sojourn_min", "min", "minutes from arrival to leaving, being away included", -1, _sojourn),
-    Measure("left_share", "share", "visits that ended without service", -1, lambda plan, v: _mean(v["reason"] != lay.R_DONE)),
-    Measure("failures", "a visit", "failures felt", -1, _column("failures")),
-    Measure("complained", "a visit", "complaints", -1, _column("complained")),
-    Measure("recovered", "a visit", "failures solved afterwards", 0, _column("recovered")),
-    Measure("broken_promises", "a visit", "promises broken", -1, _column("broken")),
-    Measure("rule_cost", "money a visit", "what rules and recovery paid out", -1, _column("rule_cost")),
-    Measure("use_cost", "money a visit", "what is paid each use", -1, _column("use_cost")),
+    Measure("answers", "share", "who answered the survey", 0, _mean("answered")),
+    Measure("return", "share", "chance to come back", 1, _mean("return")),
+    Measure("tell", "share", "chance to tell others", 0, _mean("tell")),
+    Measure("told", "people", "people told a visit, expected; advised against has a minus", 1, _mean("told")),
+    Measure("peak", "emotion", "the strongest moment", 1, _mean("peak")),
+    Measure("end", "emotion", "the end of the visit", 1, _mean("end")),
+    Measure("mean", "emotion", "the mean of all moments by weight", 1, _mean("mean")),
+    Measure("wait_min", "min", "minutes waited, felt as one stretch or several", -1, _mean("waited")),
+    Measure("wait_p90_min", "min", "one visit in ten waits longer (to 0.8 %)", -1, lambda group: group.wait_quantile(0.9)),
+    Measure("queue_min", "min", "minutes in lines", -1, _mean("queued")),
+    Measure("sojourn_min", "min", "minutes from arrival to leaving, being away included", -1, _mean("sojourn")),
+    Measure("left_share", "share", "visits that ended without service", -1, lambda group: 1.0 - group.mean("served")),
+    Measure("failures", "a visit", "failures felt", -1, _mean("failures")),
+    Measure("complained", "a visit", "complaints", -1, _mean("complained")),
+    Measure("recovered", "a visit", "failures solved afterwards", 0, _mean("recovered")),
+    Measure("broken_promises", "a visit", "promises broken", -1, _mean("broken")),
+    Measure("rule_cost", "money a visit", "what rules and recovery paid out", -1, _mean("rule_cost")),
+    Measure("use_cost", "money a visit", "what is paid each use", -1, _mean("use_cost")),
 )
 POOL_MEASURES: Final = (  # of every pool: name, unit, what, better
     ("busy_share", "share", "busy time of the rostered time", 0),
@@ -114,11 +80,10 @@ def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
 
 def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
     """All figures of one replication, in the order of `columns`."""
-    visits = journeys.visits[counted(plan, journeys.visits["arrived"])]
-    groups = [visits]
+    groups = [journeys.totals.group()]
     if len(plan.names.segments) > 1:
-        groups += [visits[visits["segment"] == k] for k in range(len(plan.names.segments))]
-    figures = [m.of(plan, group) for group in groups for m in MEASURES]
+        groups += [journeys.totals.group(k) for k in range(len(plan.names.segments))]
+    figures = [m.of(group) for group in groups for m in MEASURES]
     return np.array([*figures, *_pools(journeys)], dtype=np.float64)
 
 

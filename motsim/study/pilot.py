@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from motsim.engines.journeys import Journeys
+from motsim.engines.journeys import EVERYTHING, Journeys
+from motsim.engines.journeys import VISITS as VISITS_ONLY
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
@@ -23,7 +24,6 @@ from motsim.scenario.schema import Scenario
 from motsim.study.anchors import Anchors, anchored
 from motsim.study.replicate import replicate
 from motsim.study.settings import Case, case_of
-from motsim.tables import counted
 from motsim.words import MINUTE
 
 SEED, FIRST, VISITS, PASSAGES, MOST = 0, 2**31, 2000, 30, 500
@@ -52,13 +52,13 @@ def anchors_of(case: Case, psychology: str, quotes: Mapping[str, float] | None =
 
 
 # --- the pilot -----------------------------------------------------------------------------------------------------------
-def pilot_runs(plan: Plan, record: bool, workers: int | None = None) -> Iterator[Journeys]:
+def pilot_runs(plan: Plan, record: str, workers: int | None = None) -> Iterator[Journeys]:
     """Replications until 2,000 visits have been counted."""
     visits, at = 0, 0
     while visits < VISITS and at < MOST:
         batch = 1 if at == 0 else min(max(1, -(-(VISITS - visits) * at // max(visits, 1))), MOST - at)
         for journeys in replicate(plan, SEED, range(FIRST + at, FIRST + at + batch), _itself, record=record, workers=workers):
-            visits += int(counted(plan, journeys.visits["arrived"]).sum())
+            visits += int(journeys.totals.sums[:, 0].sum())
             yield journeys
         at += batch
 
@@ -79,7 +79,7 @@ def _quotes(case: Case) -> Mapping[str, float]:
     direct = all(_both_contacts(plan, k) for k in range(len(plan.promises)))
     plan = plan if direct else compile_plan(silent, quotes=dict.fromkeys(scenario.promises, LONG_QUOTE))
     found: dict[str, list[float]] = {name: [] for name in plan.names.promises}
-    for journeys in pilot_runs(plan, record=True):
+    for journeys in pilot_runs(plan, EVERYTHING):
         for k, name in enumerate(plan.names.promises):
             found[name] += _passages(plan, k, journeys) if direct else _taken(k, journeys)
     return MappingProxyType(dict(_medians(case.scenario, found)))
@@ -143,7 +143,7 @@ def _anchors(case: Case, psychology: str, quotes: tuple[tuple[str, float], ...])
     if not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
         return Anchors((), MappingProxyType({}))
     plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes))
-    return anchored(scenario, plan, list(pilot_runs(plan, record=observed.complaint_rate is not None)))
+    return anchored(scenario, plan, list(pilot_runs(plan, VISITS_ONLY if observed.complaint_rate is None else EVERYTHING)))
 
 
 @dataclass(frozen=True)

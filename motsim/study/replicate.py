@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from motsim.engines.journeys import Journeys
+from motsim.engines.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 
@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
 
 
-def engine_of(name: str) -> Callable[[Plan, int, int, bool], Journeys]:
+def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
     """One replication of an engine by its name."""
     if name == "compiled":
         from motsim.engines import compiled
@@ -30,8 +30,8 @@ def engine_of(name: str) -> Callable[[Plan, int, int, bool], Journeys]:
 
 
 def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str = "compiled",
-              record: bool = False, workers: int | None = None, progress: Callable[[], None] | None = None) -> list[T]:
-    """What `keep` makes of each replication, in order; the journeys themselves are let go."""
+              record: str = SUMMARY, workers: int | None = None, progress: Callable[[], None] | None = None) -> list[T]:
+    """What `keep` makes of each replication, in order; the journeys themselves, with what `record` says, are let go."""
     one = engine_of(engine)
     numbers = list(replications)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from motsim.engines.journeys import Journeys
+from motsim.engines.journeys import RECORDS, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.rules import PROFILES
@@ -24,7 +24,6 @@ from motsim.study.settings import case_of
 from motsim.tables import MAKERS
 
 Record = Literal["everything", "visits", "summary"]
-RECORDS = ("everything", "visits", "summary")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +112,7 @@ def simulate(scenario: Scenario, *, design: str | None = None, psychology: str |
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
         return read(plan, journeys), None if record == "summary" else journeys
 
-    rows = replicate(plan, seed, range(replications), keep, engine=engine, record=record == "everything", workers=workers,
+    rows = replicate(plan, seed, range(replications), keep, engine=engine, record=record, workers=workers,
                      progress=counter(progress, replications))
     return Run(designed, name, psychology, seed, replications, engine, record, plan, sample_of(designed, psychology, plan, (r for r, _ in rows)),
                tuple(j for _, j in rows if j is not None), ground.quotes, ground.anchors, purchases, case.settings)

@@ -10,13 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import Journeys
-from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.rules.parameters import INDEX
 from motsim.scenario.schema import Scenario
-from motsim.study.measures import columns, measured, told_people, unit_of
+from motsim.study.measures import columns, measured, unit_of
 from motsim.study.stats import interval
-from motsim.tables import counted, minutes
+from motsim.tables import minutes
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
 LEDGER = ("arrived", "served", "returns", "word", "rules", "uses")
@@ -77,8 +76,8 @@ def ledger_columns(plan: Plan) -> tuple[str, ...]:
 
 
 def _ledger(plan: Plan, journeys: Journeys) -> Figures:
-    v = journeys.visits[counted(plan, journeys.visits["arrived"])]
-    word = told_people(plan, v) * plan.psychology[v["segment"], WORD]
-    pools = journeys.pools[: len(plan.pools)]
-    sums = [len(v), (v["reason"] == lay.R_DONE).sum(), v["return_chance"].sum(), word.sum(), v["rule_cost"].sum(), v["use_cost"].sum()]
+    totals, pools = journeys.totals, journeys.pools[: len(plan.pools)]
+    everybody = totals.group().sums
+    word = sum(totals.group(k).sums["told"] * float(psychology[WORD]) for k, psychology in enumerate(plan.psychology))
+    sums = [everybody["visits"], everybody["served"], everybody["return"], word, everybody["rule_cost"], everybody["use_cost"]]
     return np.concatenate([np.array(sums, dtype=np.float64), minutes(pools["rostered"] + pools["over"]), minutes(pools["busy"])])

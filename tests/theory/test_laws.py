@@ -148,7 +148,7 @@ def test_the_best_promise_is_the_newsvendors(takes: str, g: float, l: float, k: 
     plan = compile_plan(loads(text))
     fractiles, best = [], []
     for replication in range(12):
-        v = compiled.simulate(plan, 3, replication, record=False).visits
+        v = compiled.simulate(plan, 3, replication, record="visits").visits
         times = np.sort((v["left"] - v["arrived"]) / MINUTE)
         early = np.concatenate([[0.0], np.cumsum(times)])
         n = len(times)

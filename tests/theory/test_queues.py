@@ -257,7 +257,7 @@ def estimates(case: Case, replications: int, visits: int) -> np.ndarray[Any, Any
     plan = compile_plan(loads(HEAD.format(length=length) + case.body))
     out = []
     for k in range(replications):
-        v = compiled.simulate(plan, 11, k, record=False).visits
+        v = compiled.simulate(plan, 11, k, record="visits").visits
         out.append(case.measure(v[v["arrived"] >= int(0.05 * length) * MINUTE]))
     return np.array(out)
 
@@ -311,7 +311,7 @@ def inside_by_hour(replications: int, days: int, hours: list[float]) -> np.ndarr
                               "journey:\n  - stage: only\n    steps:\n      - {contact: stay, takes: exponential(90 min)}\n"))
     out = np.zeros((replications, len(hours)))
     for k in range(replications):
-        v = compiled.simulate(plan, 5, k, record=False).visits
+        v = compiled.simulate(plan, 5, k, record="visits").visits
         came, gone = np.sort(v["arrived"]), np.sort(v["left"])
         for i, hour in enumerate(hours):
             times = (np.arange(1, days) * 1440 + round(60.0 * hour)) * MINUTE

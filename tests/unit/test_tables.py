@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys
+from motsim.engines.totals import Totals
 from motsim.plan import layout as lay
 from motsim.rules import psychology_row
 from motsim.tables import TABLES, named, tables
@@ -55,7 +56,7 @@ def two_visits(replication=0):
         {"person": 4, "order": 2, "kind": lay.A_RULE, "rule": 0, "detail": 0, "step": 1, "cost": 30.0})
     pools = rows(POOL, {"pool": 0, "joined": 2, "called": 1, "gone": 1, "busy": HOUR, "rostered": 4 * HOUR, "over": HOUR}, {"pool": 1})
     counts = rows(COUNTS, {"arrived": 2, "visits": 2, "left": 2, "shut_out": 3})
-    return Journeys(7, replication, visits, np.array([[0.0, 1.0], [1.0, 0.0]]), moments, acts, pools, counts)
+    return Journeys(7, replication, visits, np.array([[0.0, 1.0], [1.0, 0.0]]), moments, acts, pools, counts, Totals.none(small_plan()))
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def test_pools_and_counts(frames):
 
 def test_nobody_came():
     empty = two_visits()
-    none = Journeys(7, 0, empty.visits[:0], empty.traits[:0], empty.moments[:0], empty.acts[:0], empty.pools, empty.counts)
+    none = Journeys(7, 0, empty.visits[:0], empty.traits[:0], empty.moments[:0], empty.acts[:0], empty.pools, empty.counts, empty.totals)
     frames = tables(small_plan(), [none])
     assert len(frames.visits) == len(frames.moments) == len(frames.acts) == len(frames.customers) == 0
     assert list(frames.visits.dtypes.astype(str)) == list(tables(small_plan(), [two_visits()]).visits.dtypes.astype(str))
