@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bench.peers import simpy_tandem
+from bench.peers import hand_tandem, simpy_tandem
 from motsim import scenario as sc
 from motsim.engines import compiled, reference
 from motsim.plan.compile import compile_plan
@@ -74,6 +74,17 @@ def peer(customers: int) -> int:
     return customers
 
 
+def by_hand(plan) -> int:
+    return int(hand_tandem.simulate(plan, 7)[0])
+
+
+def same_by_hand(plan) -> None:
+    """The hand-written loop simulates what the engine simulates, to the tick."""
+    left, joined, waited = hand_tandem.simulate(plan, 7)
+    rows = summary(plan, 7, 0)
+    assert left == rows.counts["left"][0] and (joined == rows.pools["joined"]).all() and (waited == rows.pools["waited"]).all()
+
+
 def start(*words: str) -> float:
     """Seconds a fresh process takes, the least of five."""
     def once() -> float:
@@ -92,6 +103,7 @@ def speeds() -> dict[str, list[float]]:
     jobs = {
         "plain SimPy, tandem": lambda: peer(10_000),
         "reference, tandem": lambda: visits(reference.simulate, few),
+        "hand-written loop, tandem": lambda: by_hand(many),
         "compiled, tandem": lambda: visits(summary, many),
         "reference, car service": lambda: visits(reference.simulate, weeks),
         "compiled, car service, visits": lambda: visits(summary, months),
@@ -99,6 +111,7 @@ def speeds() -> dict[str, list[float]]:
     }
     for work in jobs.values():
         work()
+    same_by_hand(many)
     out: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(ROUNDS):
         for name, work in jobs.items():
@@ -109,6 +122,7 @@ def speeds() -> dict[str, list[float]]:
 RATIOS = (
     ("reference, tandem", "plain SimPy, tandem", 0.4),
     ("compiled, tandem", "plain SimPy, tandem", 60.0),
+    ("compiled, tandem", "hand-written loop, tandem", 0.4),
     ("compiled, car service, visits", "reference, car service", None),
 )
 
