@@ -41,6 +41,16 @@ journey:
       - {{contact: s4, staff: p4, takes: exponential(3 min)}}
       - {{contact: s5, staff: p5, takes: exponential(1 min)}}
 """
+STEADY = """
+motsim: 1
+title: As many come as go, with so many waiting
+length: {hours} h
+staff: {{p: {{count: {{{opens}-24:00: {staff}}}}}}}
+customers: {{arrive: {{every: {gap} s}}}}
+journey:
+  - stage: line
+    steps: [{{contact: s, staff: p, takes: {takes} s}}]
+"""
 ROUNDS = 5
 
 
@@ -67,6 +77,31 @@ def rate(work: Callable[[], int]) -> float:
     began = time.perf_counter()
     done = work()
     return done / (time.perf_counter() - began)
+
+
+def cost(waiting: int, staff: int) -> float:
+    """Nanoseconds of a visit of one step with so many waiting all the time: what another 20 hours take, so that beginnings do not count."""
+    minutes = 100 if waiting > 1000 else 10 if waiting > 100 else 1
+    gap = 60.0 * minutes / waiting
+    def plan(hours: int):
+        return compile_plan(sc.loads(STEADY.format(hours=hours, opens=f"{minutes // 60:02}:{minutes % 60:02}", staff=staff, gap=gap, takes=gap * staff), "steady.yaml"))
+    spent, done = [], []
+    for one in (plan(3), plan(23)):
+        times = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            rows = summary(one, 7, 0)
+            times.append(time.perf_counter() - began)
+        spent.append(min(times))
+        done.append(len(rows.visits))
+    assert abs(rows.pools["most"][0] - waiting - staff) <= staff + 1, "another line than asked for"
+    return 1e9 * (spent[1] - spent[0]) / (done[1] - done[0])
+
+
+def curve(kind: str, costs: dict[int, float]) -> list[tuple[str, str, float, float, float, str]]:
+    """The dearest visit as a multiple of the cheapest."""
+    shown = ", ".join(f"{n:,}: {ns:,.0f} ns" for n, ns in costs.items())
+    return [("curve", f"cost of a visit by {kind} ({shown})", max(costs.values()) / min(costs.values()), 0.0, 0.0, "wanted at most 1.6")]
 
 
 def peer(customers: int) -> int:
@@ -135,6 +170,7 @@ def main() -> None:
         pairs = [a / b for a, b in zip(found[name], found[other], strict=True)]
         wanted = "" if least is None else f"wanted {least:g}"
         rows.append(("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted))
+    rows += curve("waiting", {n: cost(n, 1) for n in (10, 100, 1000, 10_000)}) + curve("staff", {n: cost(100, n) for n in (1, 10, 100, 1000)})
     bare = start("-c", "pass")
     shown = {"motsim --help": ("-m", "motsim", "--help"), "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml")}
     for name, words in shown.items():
