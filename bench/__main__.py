@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bench.peers import simpy_tandem
+from bench.peers import hand_tandem, simpy_tandem
 from motsim import scenario as sc
 from motsim.engines import compiled, reference
 from motsim.plan.compile import compile_plan
@@ -40,6 +40,16 @@ journey:
       - {{contact: s3, staff: p3, takes: exponential(4 min)}}
       - {{contact: s4, staff: p4, takes: exponential(3 min)}}
       - {{contact: s5, staff: p5, takes: exponential(1 min)}}
+"""
+STEADY = """
+motsim: 1
+title: As many come as go, with so many waiting
+length: {hours} h
+staff: {{p: {{count: {{{opens}-24:00: {staff}}}}}}}
+customers: {{arrive: {{every: {gap} s}}}}
+journey:
+  - stage: line
+    steps: [{{contact: s, staff: p, takes: {takes} s}}]
 """
 ROUNDS = 5
 
@@ -69,9 +79,45 @@ def rate(work: Callable[[], int]) -> float:
     return done / (time.perf_counter() - began)
 
 
+def cost(waiting: int, staff: int) -> float:
+    """Nanoseconds of a visit of one step with so many waiting all the time: what another 20 hours take, so that beginnings do not count."""
+    minutes = 100 if waiting > 1000 else 10 if waiting > 100 else 1
+    gap = 60.0 * minutes / waiting
+    def plan(hours: int):
+        return compile_plan(sc.loads(STEADY.format(hours=hours, opens=f"{minutes // 60:02}:{minutes % 60:02}", staff=staff, gap=gap, takes=gap * staff), "steady.yaml"))
+    spent, done = [], []
+    for one in (plan(3), plan(23)):
+        times = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            rows = summary(one, 7, 0)
+            times.append(time.perf_counter() - began)
+        spent.append(min(times))
+        done.append(len(rows.visits))
+    assert abs(rows.pools["most"][0] - waiting - staff) <= staff + 1, "another line than asked for"
+    return 1e9 * (spent[1] - spent[0]) / (done[1] - done[0])
+
+
+def curve(kind: str, costs: dict[int, float]) -> list[tuple[str, str, float, float, float, str]]:
+    """The dearest visit as a multiple of the cheapest."""
+    shown = ", ".join(f"{n:,}: {ns:,.0f} ns" for n, ns in costs.items())
+    return [("curve", f"cost of a visit by {kind} ({shown})", max(costs.values()) / min(costs.values()), 0.0, 0.0, "wanted at most 1.6")]
+
+
 def peer(customers: int) -> int:
     simpy_tandem.run(customers, 1)
     return customers
+
+
+def by_hand(plan) -> int:
+    return int(hand_tandem.simulate(plan, 7)[0])
+
+
+def same_by_hand(plan) -> None:
+    """The hand-written loop simulates what the engine simulates, to the tick."""
+    left, joined, waited = hand_tandem.simulate(plan, 7)
+    rows = summary(plan, 7, 0)
+    assert left == rows.counts["left"][0] and (joined == rows.pools["joined"]).all() and (waited == rows.pools["waited"]).all()
 
 
 def start(*words: str) -> float:
@@ -92,6 +138,7 @@ def speeds() -> dict[str, list[float]]:
     jobs = {
         "plain SimPy, tandem": lambda: peer(10_000),
         "reference, tandem": lambda: visits(reference.simulate, few),
+        "hand-written loop, tandem": lambda: by_hand(many),
         "compiled, tandem": lambda: visits(summary, many),
         "reference, car service": lambda: visits(reference.simulate, weeks),
         "compiled, car service, visits": lambda: visits(summary, months),
@@ -99,6 +146,7 @@ def speeds() -> dict[str, list[float]]:
     }
     for work in jobs.values():
         work()
+    same_by_hand(many)
     out: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(ROUNDS):
         for name, work in jobs.items():
@@ -109,6 +157,7 @@ def speeds() -> dict[str, list[float]]:
 RATIOS = (
     ("reference, tandem", "plain SimPy, tandem", 0.4),
     ("compiled, tandem", "plain SimPy, tandem", 60.0),
+    ("compiled, tandem", "hand-written loop, tandem", 0.4),
     ("compiled, car service, visits", "reference, car service", None),
 )
 
@@ -121,6 +170,7 @@ def main() -> None:
         pairs = [a / b for a, b in zip(found[name], found[other], strict=True)]
         wanted = "" if least is None else f"wanted {least:g}"
         rows.append(("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted))
+    rows += curve("waiting", {n: cost(n, 1) for n in (10, 100, 1000, 10_000)}) + curve("staff", {n: cost(100, n) for n in (1, 10, 100, 1000)})
     bare = start("-c", "pass")
     shown = {"motsim --help": ("-m", "motsim", "--help"), "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml")}
     for name, words in shown.items():

@@ -142,17 +142,20 @@ def push(w, t, rank, person, what, slot, token, extra):
 
 
 @inner
+def comes_before(a, b):
+    """Does event a come before event b? Both sides are worked out: there is nothing to guess."""
+    return (a.t < b.t) | ((a.t == b.t) & (a.key < b.key))
+
+
+@inner
 def sift(h, n, t, key, slot, token, extra, k):
     while True:
         c = 2 * k + 1
         if c >= n:
             break
-        low = h[c]
         if c + 1 < n:
-            b = h[c + 1]
-            if b.t < low.t or (b.t == low.t and b.key < low.key):
-                c += 1
-                low = b
+            c += comes_before(h[c + 1], h[c])  # either is as likely, so a branch here would be guessed wrong half the time
+        low = h[c]
         if t < low.t or (t == low.t and key <= low.key):
             break
         d = h[k]
@@ -332,8 +335,8 @@ def in_line(w, e):
     """Is this queue entry still waiting?"""
     if e.slot < 0:
         return True
-    c = w.cust[e.slot // w.state[0].lines]
     ln = w.line[e.slot]
+    c = w.cust[ln.slot]
     return c.person == e.person and ln.token == e.token and ln.state == QUEUED
 
 
@@ -490,7 +493,8 @@ def number_more(w, slot, index, n, more):
 
 @inner
 def number(w, slot, index, n):
-    return number_more(w, slot, index, n, ZERO)
+    a = w.amounts[index]
+    return a.mean if a.kind == CONST else number_more(w, slot, index, n, ZERO)  # most are constants, not worth a call
 
 
 @inner
@@ -1203,12 +1207,12 @@ def called(w, i, p, token):
         push(w, s.now + b.span, I(ENDS), b.person, b.what, b.slot, ZERO, -1 - i)
         return
     ln = w.line[i]
-    slot = i // s.lines
+    slot = ln.slot
     if ln.token != token:  # cut in the very instant in which it was called
         release(w, p)
         return
     c = w.cust[slot]
-    if i % s.lines != 0:
+    if i != slot * s.lines:
         ln.state = WORKING
         begin_beside(w, slot, i, ln.step)
         return
@@ -1918,8 +1922,9 @@ def new_customer(w, slot, person):
         ln.token += 1
         ln.running = 0
         ln.rest = 0
-    u = draw(w, c, w.stream[S_SEGMENT], ZERO)
+        ln.slot = slot
     last = len(w.segments) - 1
+    u = draw(w, c, w.stream[S_SEGMENT], ZERO) if last > 0 else 0.0
     g = ZERO
     while g < last and u >= w.segments[g].upto:
         g += 1

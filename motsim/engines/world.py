@@ -31,7 +31,7 @@ CUSTOMER = record(
     "quality_more:f", "expects_more:f", "priority:f", "wait:f", "late:f", "promised:f", "emotion:f", "worst:f", "best:f", "first:f",
     "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f",
 )
-LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "rest", "takes_more:f")  # rest: ticks of work left for the morning
+LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "slot", "rest", "takes_more:f")  # rest: ticks of work left for the morning
 POOL = record("count", "roster", "busy", "waiting", "entries", "since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",
               "over", "side", "most", "spent_day", "spent:f")
 HEAP = record("t", "key", "slot", "token", "extra")

@@ -14,7 +14,7 @@ LARGEST: Final = 1.7976931348623157e308
 LN2_HIGH: Final = 6.93147180369123816490e-01  # the last 32 bits are zero, so that k * LN2_HIGH is exact
 LN2_LOW: Final = 1.90821492927058770002e-10
 PER_LN2: Final = 1.44269504088896338700
-SQRT2: Final = 1.4142135623730951
+SQRT2: Final = 0x6A09E667F3BCD  # the fraction of 1.4142135623730951
 TWO_54: Final = 18014398509481984.0
 TWO_MINUS_54: Final = 5.551115123125783e-17
 FRACTION: Final = 0xFFFFFFFFFFFFF  # the 52 bits behind the point
@@ -52,12 +52,10 @@ def log(x: float) -> float:
         x = x * TWO_54
         k = -1077
     bits = bits_of(x)
-    k = k + (bits >> 52)
-    m = float_of((bits & FRACTION) | (1023 << 52))
-    if m > SQRT2:
-        m = m * 0.5
-        k = k + 1
-    f = m - 1.0
+    fraction = bits & FRACTION
+    upper = 1 if fraction > SQRT2 else 0  # m from sqrt(1/2) to sqrt(2); as a number, because a branch is guessed wrong every other time
+    k = k + (bits >> 52) + upper
+    f = float_of(fraction | ((1023 - upper) << 52)) - 1.0
     s = f / (2.0 + f)
     z = s * s
     w = z * z
