@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install check test test-slow bench docs build demo clean
+.PHONY: install check test test-slow peers bench docs build demo clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,10 @@ test: install
 test-slow: install
 	$(BIN)/python -m pytest -n 2 -m slow
 
+peers:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers/requirements.txt
+
 bench: install
 	$(BIN)/python -m bench
 
@@ -38,4 +42,4 @@ build: install
 	$(BIN)/python -m build
 
 clean:
-	rm -rf $(VENV) build dist results
+	rm -rf $(VENV) .venv-peers build dist results

@@ -14,56 +14,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bench import whole
 from bench.peers import hand_tandem, simpy_tandem
-from motsim import scenario as sc
+from bench.worlds import car, steady, tandem
 from motsim.engines import compiled, reference
-from motsim.plan.compile import compile_plan
-from motsim.study.pilot import quotes
 
 HERE = Path(__file__).parent
-TANDEM = """
-motsim: 1
-title: Five stations in a row
-length: {hours} h
-staff: {{p1: {{count: 2}}, p2: {{count: 2}}, p3: {{count: 8}}, p4: {{count: 6}}, p5: {{count: 2}}}}
-customers:
-  arrive: {{every: exponential(40 s)}}
-journey:
-  - stage: line
-    steps:
-      - {{contact: s1, staff: p1, takes: exponential(1 min)}}
-      - {{contact: s2, staff: p2, takes: exponential(1 min)}}
-      - {{contact: s3, staff: p3, takes: exponential(4 min)}}
-      - {{contact: s4, staff: p4, takes: exponential(3 min)}}
-      - {{contact: s5, staff: p5, takes: exponential(1 min)}}
-"""
-STEADY = """
-motsim: 1
-title: As many come as go, with so many waiting
-length: {hours} h
-staff: {{p: {{count: {{{opens}-24:00: {staff}}}}}}}
-customers: {{arrive: {{every: {gap} s}}}}
-journey:
-  - stage: line
-    steps: [{{contact: s, staff: p, takes: {takes} s}}]
-"""
 ROUNDS = 5
-
-
-def tandem(customers: int):
-    return compile_plan(sc.loads(TANDEM.format(hours=round(customers / 90)), "tandem.yaml"))
-
-
-def car(weeks: int):
-    scenario = sc.design(sc.load(HERE.parent / "scenarios" / "car-service.yaml"), "today")
-    plan = compile_plan(scenario, quotes=quotes(scenario))
-    calendar = plan.calendar.copy()
-    calendar["length"] = weeks * 7 * 24 * 3600 * 10**6
-    return replace(plan, calendar=calendar)
 
 
 def visits(run, plan) -> int:
@@ -81,19 +41,15 @@ def rate(work: Callable[[], int]) -> float:
 
 def cost(waiting: int, staff: int) -> float:
     """Nanoseconds of a visit of one step with so many waiting all the time: what another 20 hours take, so that beginnings do not count."""
-    minutes = 100 if waiting > 1000 else 10 if waiting > 100 else 1
-    gap = 60.0 * minutes / waiting
-    def plan(hours: int):
-        return compile_plan(sc.loads(STEADY.format(hours=hours, opens=f"{minutes // 60:02}:{minutes % 60:02}", staff=staff, gap=gap, takes=gap * staff), "steady.yaml"))
     spent, done = [], []
-    for one in (plan(3), plan(23)):
+    for one in (steady(waiting, staff, 3), steady(waiting, staff, 23)):
         times = []
         for _ in range(ROUNDS):
             began = time.perf_counter()
             rows = summary(one, 7, 0)
             times.append(time.perf_counter() - began)
         spent.append(min(times))
-        done.append(len(rows.visits))
+        done.append(int(rows.counts["left"][0]))
     assert abs(rows.pools["most"][0] - waiting - staff) <= staff + 1, "another line than asked for"
     return 1e9 * (spent[1] - spent[0]) / (done[1] - done[0])
 
@@ -157,6 +113,7 @@ def speeds() -> dict[str, list[float]]:
 RATIOS = (
     ("reference, tandem", "plain SimPy, tandem", 0.4),
     ("compiled, tandem", "plain SimPy, tandem", 60.0),
+    ("compiled, tandem", "Ciw, tandem", 120.0),
     ("compiled, tandem", "hand-written loop, tandem", 0.4),
     ("compiled, car service, visits", "reference, car service", None),
 )
@@ -165,12 +122,20 @@ RATIOS = (
 def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
     found = speeds()
+    other = whole.ciw(5_000)
+    if other is None:
+        print("Ciw is not installed: `make peers` puts it into .venv-peers")
+    else:
+        found["Ciw, tandem"] = [other, *(whole.ciw(5_000) or 0.0 for _ in range(ROUNDS - 1))]
     rows = [("speed", name, statistics.median(values), min(values), max(values), "a second") for name, values in found.items()]
     for name, other, least in RATIOS:
+        if other not in found:
+            continue
         pairs = [a / b for a, b in zip(found[name], found[other], strict=True)]
         wanted = "" if least is None else f"wanted {least:g}"
         rows.append(("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted))
     rows += curve("waiting", {n: cost(n, 1) for n in (10, 100, 1000, 10_000)}) + curve("staff", {n: cost(100, n) for n in (1, 10, 100, 1000)})
+    rows += whole.studies() + whole.memory() + whole.commands()
     bare = start("-c", "pass")
     shown = {"motsim --help": ("-m", "motsim", "--help"), "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml")}
     for name, words in shown.items():

@@ -1,0 +1,98 @@
+"""What a user waits for, and what it costs in memory: whole commands and whole studies, each in a process of its own where that matters."""
+
+from __future__ import annotations
+
+import ast
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from motsim import jit
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+Row = tuple[str, str, float, float, float, str]
+
+PEAK = r"""
+import re, sys
+from pathlib import Path
+from bench.worlds import car, tandem
+from motsim.engines import compiled
+kind, size = sys.argv[1], int(sys.argv[2])
+rows = compiled.simulate(tandem(size) if kind == "tandem" else car(size), 7, 0, record="summary")
+print(int(rows.counts["left"][0]), int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
+"""
+STUDY = """
+import sys, time
+import motsim as ms
+scenario = ms.load("scenarios/car-service.yaml")
+def study(workers, replications, set=None):
+    began = time.perf_counter()
+    ms.simulate(scenario, design="today", replications=replications, record="summary", workers=workers, set=set)
+    return time.perf_counter() - began
+study(1, 20)
+print(*(study(1, 200) / study(2, 200) for _ in range(5)))
+print(*(study(None, 20, {"technician.count": n}) for n in (10, 11, 13, 14, 15)))
+"""
+
+
+def program(text: str, *words: str) -> list[list[float]]:
+    """The numbers a program prints, line by line."""
+    done = subprocess.run([sys.executable, "-c", text, *words], cwd=ROOT, check=True, capture_output=True, text=True)
+    return [[float(x) for x in line.split()] for line in done.stdout.splitlines()]
+
+
+def seconds(*words: str, cache: str | None = None) -> float:
+    """How long a command takes."""
+    env = os.environ | ({"MOTSIM_CACHE": cache} if cache else {})
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "motsim", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+    return time.perf_counter() - began
+
+
+def memory() -> list[Row]:
+    """Peak memory of many visits against few."""
+    rows: list[Row] = []
+    for kind, few, many in (("tandem", 100_000, 10_000_000), ("car", 20, 2_780)):
+        (small, (visits, large)) = (program(PEAK, kind, str(size))[0] for size in (few, many))
+        rows.append(("memory", f"{kind}, {visits:,.0f} visits ({large:,.0f} MB) / {small[0]:,.0f} ({small[1]:,.0f} MB)", large / small[1], 0.0, 0.0, "wanted at most 1.2"))
+    return rows
+
+
+def studies() -> list[Row]:
+    """Two cores against one; the answer to a slider: 20 replications of four weeks, from --set to the measures."""
+    cores, slider = program(STUDY)
+    return [("ratio", "two cores / one, car service", statistics.median(cores), min(cores), max(cores), "wanted 1.8"),
+            ("wait", "slider: 20 replications of 1,400 visits, s", statistics.median(slider), min(slider), max(slider), "wanted 0.3")]
+
+
+def commands() -> list[Row]:
+    """The first compile, and a warm run with its report."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        run = ("run", "scenarios/car-service.yaml", "-n", "7")
+        first = seconds(*run, "--out", f"{folder}/first", cache=f"{folder}/cache")
+        warm = [seconds(*run, "--out", f"{folder}/{k}", cache=f"{folder}/cache") for k in range(3)]
+    rows.append(("wait", f"first compile of {compiled_lines():,} lines, s", first - min(warm), 0.0, 0.0, "wanted 40"))
+    return [*rows, ("wait", "motsim run, 10,000 visits and the report, warm, s", statistics.median(warm), min(warm), max(warm), "wanted 4")]
+
+
+def compiled_lines() -> int:
+    """Lines of functions that numba compiles."""
+    def marked(node: ast.AST) -> bool:
+        return isinstance(node, ast.FunctionDef) and any(ast.unparse(d) in ("inner", "compiled") or ast.unparse(d).startswith("rule(") for d in node.decorator_list)
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in jit.source_files()]
+    return sum(node.end_lineno - node.lineno + 1 for tree in trees for node in ast.walk(tree) if marked(node))  # type: ignore[attr-defined]
+
+
+def ciw(customers: int) -> float | None:
+    """Customers a second of the tandem in Ciw; None where its environment is not installed (`make peers`)."""
+    python = ROOT / ".venv-peers" / "bin" / "python"
+    if not python.exists():
+        return None
+    done = subprocess.run([python, HERE / "peers" / "ciw_tandem.py", str(customers)], check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[0])
