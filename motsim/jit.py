@@ -42,7 +42,7 @@ def source_files() -> list[Path]:
     """Every source file that compiled code is made of."""
     root = Path(__file__).parent
     plan = [f for f in sorted((root / "plan").glob("*.py")) if f.name == "layout.py" or b"@compiled" in f.read_bytes()]
-    return [root / "words.py", root / "jit.py", root / "jit_whole.py", *sorted((root / "rules").glob("*.py")), *plan, *sorted(f for f in (root / "engines").glob("*.py") if f.name != "reference.py")]
+    return [root / "words.py", root / "jit.py", root / "jit_whole.py", root / "jit_cache.py", *sorted((root / "rules").glob("*.py")), *plan, *sorted(f for f in (root / "engines").glob("*.py") if f.name != "reference.py")]
 
 
 def source_hash() -> str:
@@ -111,9 +111,16 @@ def part_options() -> dict[str, Any]:
     return options | ({"pipeline_class": _whole().Part} if _whole() else {})
 
 
-def entry_options() -> dict[str, Any]:
-    """Options of functions that Python calls: kept in the cache, compiled whole with all their parts."""
-    return OPTIONS | ({"pipeline_class": _whole().Whole} if _whole() else {})
+def entry(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that Python calls: compiled whole with all its parts, and kept in the cache under seal."""
+    import numba
+
+    dispatcher = numba.njit(**OPTIONS, **({"pipeline_class": _whole().Whole} if _whole() else {}))(function)
+    try:
+        from motsim.jit_cache import sealed
+    except (ImportError, AttributeError):
+        return dispatcher  # type: ignore[no-any-return]
+    return sealed(dispatcher)  # type: ignore[no-any-return]
 
 
 @functools.cache
@@ -137,6 +144,6 @@ def _give(function: Callable[..., Any]) -> Callable[..., Any]:
 @functools.cache
 def fast(function: Callable[..., Any]) -> Callable[..., Any]:
     """The compiled form of a marked function, for callers in Python."""
-    numba = numba_ready()
+    numba_ready()
     _tell_marked()
-    return numba.njit(**entry_options())(function)  # type: ignore[no-any-return]
+    return entry(function)

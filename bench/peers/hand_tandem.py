@@ -6,22 +6,22 @@ It keeps neither visits, moments nor memory: what an event costs beside it is th
 import numpy as np
 
 from motsim.engines.endings import drawn
-from motsim.jit import entry_options, fast, numba_ready
+from motsim.jit import entry, fast, numba_ready
 from motsim.plan.streams import ticks
 
-numba = numba_ready()
+numba_ready()
 fast(ticks)  # numba knows every marked function from here on
 NEVER = np.int64(1 << 62)
 PLACES = 1 << 14  # places to wait before a station; more than 16,000 waiting is another model
 
 
-@numba.njit(**entry_options())
+@entry
 def span(row, data, seed, person):
     """A drawn duration in ticks."""
     return ticks(drawn(row.kind, row.a, row.b, row.c, row.scale, row.shift, data, seed, 0, person, 0, row.stream, 0))
 
 
-@numba.njit(**entry_options())
+@entry
 def rise(t, who, n, at, person):
     """Let a new end of work rise in the heap of n."""
     while n > 0:
@@ -33,7 +33,7 @@ def rise(t, who, n, at, person):
     t[n], who[n] = at, person
 
 
-@numba.njit(**entry_options())
+@entry
 def sink(t, who, n):
     """The last of n + 1 takes the place of the first."""
     at, person, k = t[n], who[n], 0
@@ -50,7 +50,7 @@ def sink(t, who, n):
     t[k], who[k] = at, person
 
 
-@numba.njit(**entry_options())
+@entry
 def run(gap, takes, servers, data, seed, length):
     """Customers who left; how many joined and how long they waited, at each station."""
     stations = len(takes)

@@ -19,7 +19,7 @@ from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.totals import Totals
 from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, numba, room
 from motsim.errors import RunError
-from motsim.jit import entry_options, fast, part_options
+from motsim.jit import entry, fast, part_options
 from motsim.plan import layout as lay
 from motsim.plan.layout import (
     A_ANSWERED,
@@ -94,7 +94,6 @@ from motsim.words import WEEK
 
 fast(uniform)  # numba knows every marked function from here on
 inner = numba.njit(**part_options(), no_cpython_wrapper=True, no_cfunc_wrapper=True)
-entry = numba.njit(**entry_options())
 
 I = np.int64  # a bare int literal as an argument would compile a second copy of its callee
 ZERO, ONE, NONE = I(0), I(1), I(-1)
