@@ -20,8 +20,9 @@ from motsim.store import Inputs, Store, create, load
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
 from motsim.study.experiment import data_of, own_hash
+from motsim.study.memory import refuse_what_does_not_fit
 from motsim.study.pilot import ground_of
-from motsim.study.replicate import Progress, replicate
+from motsim.study.replicate import Progress, at_once, replicate
 from motsim.study.run import Run, counter, known
 from motsim.study.sample import Figures, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -66,6 +67,7 @@ def run_into(folder: Path, prepared: Prepared, *, replications: int, engine: str
              progress: Progress | None = None) -> Run:
     """Run what is missing in the folder; the same bytes however often it was stopped."""
     p = prepared
+    refuse_what_does_not_fit(p.plan, EVERYTHING, at_once(replications, engine, workers), engine)
     store = create(folder, p.inputs, p.plan)
     write_whole(folder / MADE, json.dumps(_made(p), indent=1, ensure_ascii=False) + "\n")
     (folder / FIGURES).mkdir(exist_ok=True)

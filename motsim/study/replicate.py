@@ -10,6 +10,7 @@ from typing import TypeVar
 from motsim.engines.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
+from motsim.study.memory import refuse_what_does_not_fit
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
@@ -29,6 +30,11 @@ def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
     raise InputError(f"no engine is called '{name}'; there are {', '.join(ENGINES)}")
 
 
+def at_once(replications: int, engine: str, workers: int | None) -> int:
+    """Replications that run at the same time."""
+    return min(workers or os.cpu_count() or 1, max(replications, 1)) if engine == "compiled" else 1
+
+
 def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str = "compiled",
               record: str = SUMMARY, workers: int | None = None, progress: Callable[[], None] | None = None) -> list[T]:
     """What `keep` makes of each replication, in order; the journeys themselves, with what `record` says, are let go."""
@@ -38,7 +44,8 @@ def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable
     def run(r: int) -> T:
         return keep(one(plan, seed, r, record))
 
-    workers = min(workers or os.cpu_count() or 1, max(len(numbers), 1)) if engine == "compiled" else 1
+    workers = at_once(len(numbers), engine, workers)
+    refuse_what_does_not_fit(plan, record, workers, engine)
     results: list[T] = []
     if workers == 1:
         for r in numbers:
