@@ -20,7 +20,7 @@ from motsim.testing.battery import check_engine, minimised, outcome, plan_of, sa
 from motsim.testing.worlds import text_of, world
 
 ROOT = Path(__file__).parents[2]
-QUICK, LONG = 320, int(os.environ.get("MOTSIM_WORLDS", "20000"))
+QUICK, LONG = 500, int(os.environ.get("MOTSIM_WORLDS", "20000"))
 GOLDEN = sorted((ROOT / "tests" / "golden" / "worlds").glob("*.yaml"))
 SHORT = {"car-service": "1 d", "furniture-store": "1 d", "mmc": "3 h", "cold-water": ""}
 
@@ -37,7 +37,7 @@ def worlds(numbers: Any) -> None:
         if wrong:
             differ[number] = wrong
     assert not differ, f"worlds that differ: {differ}; see motsim.testing.battery.minimised"
-    assert ran > 0.9 * len(numbers)
+    assert ran > 0.9 * len(numbers) - 5  # some worlds have no end and are left out; a small part may have several
 
 
 @pytest.mark.parametrize("part", range(4))
