@@ -42,7 +42,9 @@ def source_files() -> list[Path]:
     """Every source file that compiled code is made of."""
     root = Path(__file__).parent
     plan = [f for f in sorted((root / "plan").glob("*.py")) if f.name == "layout.py" or b"@compiled" in f.read_bytes()]
-    return [root / "words.py", root / "jit.py", root / "jit_whole.py", root / "jit_cache.py", *sorted((root / "rules").glob("*.py")), *plan, *sorted(f for f in (root / "engines").glob("*.py") if f.name != "reference.py")]
+    engines = [f for f in sorted((root / "engines").rglob("*.py")) if f.name != "reference.py"]
+    own = [root / name for name in ("words.py", "jit.py", "jit_whole.py", "jit_cache.py")]
+    return [*own, *sorted((root / "rules").glob("*.py")), *plan, *engines]
 
 
 def source_hash() -> str:
@@ -95,7 +97,7 @@ def numba_ready() -> Any:
     return numba
 
 
-def _tell_marked() -> None:
+def tell_marked() -> None:
     """Tell numba about the functions marked since the last time."""
     from numba.extending import overload
 
@@ -145,5 +147,5 @@ def _give(function: Callable[..., Any]) -> Callable[..., Any]:
 def fast(function: Callable[..., Any]) -> Callable[..., Any]:
     """The compiled form of a marked function, for callers in Python."""
     numba_ready()
-    _tell_marked()
+    tell_marked()
     return entry(function)

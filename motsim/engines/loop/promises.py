@@ -1,0 +1,66 @@
+"""Promises: given, kept, broken, and the rules that a broken one sets off later."""
+
+from __future__ import annotations
+
+from motsim.engines.clock import PROMISES
+from motsim.engines.loop.heap import push
+from motsim.engines.loop.records import act, write_moment
+from motsim.engines.loop.rules import try_rule
+from motsim.engines.loop.words import E_BROKEN, NONE, I, inner
+from motsim.plan.layout import A_BROKEN, A_KEPT, M_PROMISE
+from motsim.rules.moments import promise_moment
+
+
+@inner
+def promises_at(w, slot, k, edge):
+    s = w.state[0]
+    c = w.cust[slot]
+    for i in range(len(w.promises)):
+        p = w.promises[i]
+        if p.to == k and p.to_edge == edge and w.count[slot, s.due + i] >= 0:
+            promise_ends(w, slot, I(i), k)
+        if p.from_ == k and p.from_edge == edge and p.quote >= 0 and w.count[slot, s.due + i] < 0:
+            due = s.now + p.quote
+            made = w.count[slot, s.made + i] + 1
+            w.count[slot, s.made + i] = made
+            w.count[slot, s.due + i] = due
+            c.promised = p.quote / 60_000_000.0
+            push(w, due, I(PROMISES), c.person, I(i) << 16, slot, made, NONE)
+
+
+@inner
+def promise_ends(w, slot, i, k):
+    s = w.state[0]
+    c = w.cust[slot]
+    early = (w.count[slot, s.due + i] - s.now) / 60_000_000.0
+    quote = w.promises[i].quote / 60_000_000.0
+    gap, emotion = promise_moment(w.psychology[c.segment], quote, early)
+    c.late = -early if early < 0.0 else 0.0
+    began = c.idle_was if c.idle == s.now else c.idle
+    w.count[slot, s.due + i] = -1
+    write_moment(w, slot, k, w.count[slot, s.passes + k], I(M_PROMISE), i, began, max((s.now - began) / 60_000_000.0, 1.0), quote, quote - early, gap, emotion)
+    if early >= 0.0:
+        act(w, slot, I(A_KEPT), NONE, i, 0.0, 0.0, 0.0)
+
+
+@inner
+def promise_due(w, slot, i, made, r):
+    s = w.state[0]
+    c = w.cust[slot]
+    due = w.count[slot, s.due + i]
+    if c.over == 1 or due < 0 or w.count[slot, s.made + i] != made:
+        return
+    c.promise = i
+    c.late = (s.now - due) / 60_000_000.0
+    if r >= 0:
+        try_rule(w, slot, r, NONE)
+        return
+    c.broken += 1
+    act(w, slot, I(A_BROKEN), NONE, i, 0.0, 0.0, 0.0)
+    for j in range(w.events[E_BROKEN], w.events[E_BROKEN + 1]):
+        q = w.bind[j]
+        past = w.rules[q].past
+        if past > 0:
+            push(w, due + past, I(PROMISES), c.person, (i << 16) | ((q + 1) << 8), slot, made, NONE)
+        else:
+            try_rule(w, slot, q, NONE)

@@ -1,0 +1,143 @@
+"""What is written: moments, acts and, when nothing more can happen, the visit."""
+
+from __future__ import annotations
+
+from motsim.engines.endings import conclude
+from motsim.engines.loop.words import ONE, ZERO, inner
+from motsim.plan.layout import M_RECOVERY, R_DONE
+from motsim.rules.memory import piece_weights, remember
+from motsim.rules.moments import loyal_emotion
+
+
+@inner
+def write_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion):
+    s = w.state[0]
+    c = w.cust[slot]
+    if c.moments == 0:
+        c.first = emotion
+        c.worst = emotion
+        c.best = emotion
+    c.emotion = emotion
+    c.worst = min(c.worst, emotion)
+    c.best = max(c.best, emotion)
+    m = w.held_moments[slot, c.moments]
+    m.person = c.person
+    m.visit = c.visit
+    m.order = c.moments
+    m.step = step
+    m.n = n
+    m.kind = kind
+    m.source = source
+    m.begin = began
+    m.end = s.now
+    m.minutes = span
+    m.expects = expects
+    m.performance = performance
+    m.gap = gap
+    m.emotion = emotion
+    c.moments += 1
+    s.most_moments = max(s.most_moments, c.moments)
+
+
+@inner
+def act(w, slot, kind, rule, detail, before, after, cost):
+    s = w.state[0]
+    c = w.cust[slot]
+    if s.record != 0:
+        a = w.acts[s.acts]
+        a.person = c.person
+        a.visit = c.visit
+        a.order = c.acts
+        a.time = s.now
+        a.kind = kind
+        a.rule = rule
+        a.detail = detail
+        a.step = c.step
+        a.before = before
+        a.after = after
+        a.cost = cost
+        s.acts += 1
+    c.acts += 1
+
+
+@inner
+def close(w, slot):
+    s = w.state[0]
+    c = w.cust[slot]
+    psy = w.psychology[c.segment]
+    n = c.moments
+    held = w.held_moments[slot]
+    for k in range(n):
+        w.step_of[k] = held[k].step
+        w.spans[k] = held[k].minutes
+        w.emotions[k] = held[k].emotion
+        w.weights[k] = 0.0
+    piece_weights(w.step_of, w.spans, n, w.part, w.stage_of, w.stage_weight, w.weights, w.step_minutes, w.stage_part)
+    remembered, peak, end, mean, peak_order = remember(psy, w.emotions, w.weights, w.spans, n)
+    loyal = remembered
+    if c.recovered > 0:
+        for k in range(n):
+            if held[k].kind == M_RECOVERY:
+                w.emotions[k] = loyal_emotion(psy, held[k].emotion, c.before)
+        loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
+    v = w.visits[s.visits]
+    (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
+        psy, remembered, loyal, c.returns, c.tells, ONE if c.reason != R_DONE else ZERO, s.seed, s.replication, c.person, c.visit, w.ending)
+    v.person = c.person
+    v.visit = c.visit
+    v.segment = c.segment
+    v.began = c.began
+    v.arrived = c.door
+    v.left = c.left
+    v.closed = s.real
+    v.reason = c.reason
+    v.step = c.step
+    v.moments = n
+    v.acts = c.acts
+    v.waited = c.waited
+    v.queued = c.queued
+    v.away = c.away_ticks
+    v.staged = c.staged
+    v.failures = c.failures
+    v.recovered = c.recovered
+    v.complained = c.complained
+    v.broken = c.broken
+    v.peak_order = peak_order
+    v.used = c.used
+    v.expects = c.expects
+    v.remembered = remembered
+    v.peak = peak
+    v.end = end
+    v.mean = mean
+    v.rule_cost = c.rule_cost
+    v.use_cost = c.use_cost
+    for t in range(len(w.traits)):
+        w.trait_rows[s.visits, t] = w.real[slot, s.traits + t]
+    s.visits += 1
+    if s.record != 0:
+        for k in range(n):
+            copy_moment(w.moments[s.moments + k], held[k], w.weights[k])
+        s.moments += n
+    s.left += 1
+    c.person = -1
+    w.spare[s.free] = slot
+    s.free += 1
+
+
+@inner
+def copy_moment(d, e, weight):
+    d.person = e.person
+    d.visit = e.visit
+    d.order = e.order
+    d.step = e.step
+    d.n = e.n
+    d.kind = e.kind
+    d.source = e.source
+    d.begin = e.begin
+    d.end = e.end
+    d.minutes = e.minutes
+    d.expects = e.expects
+    d.performance = e.performance
+    d.gap = e.gap
+    d.emotion = e.emotion
+    d.weight = weight
