@@ -42,7 +42,7 @@ def source_files() -> list[Path]:
     """Every source file that compiled code is made of."""
     root = Path(__file__).parent
     plan = [f for f in sorted((root / "plan").glob("*.py")) if f.name == "layout.py" or b"@compiled" in f.read_bytes()]
-    engines = [f for f in sorted((root / "engines").rglob("*.py")) if f.name != "reference.py"]
+    engines = [f for f in sorted((root / "engines").rglob("*.py")) if f.parent.name != "reference"]
     own = [root / name for name in ("words.py", "jit.py", "jit_whole.py", "jit_cache.py")]
     return [*own, *sorted((root / "rules").glob("*.py")), *plan, *engines]
 

@@ -1,4 +1,4 @@
-"""The fast engine: the event loop of `reference.py` over record arrays, compiled by numba, with the same bits.
+"""The fast engine: the event loop of `reference/` over record arrays, compiled by numba, with the same bits.
 
 Read the reference first: each function here has the name and the order of what it repeats there. The loop is resumable:
 it returns FULL when one more event might overflow an array; Python copies rows out, grows what is short and calls again.

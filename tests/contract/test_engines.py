@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from motsim.engines import clock, compiled, reference
+from motsim.engines.reference import customer, lines
 from motsim.engines.journeys import Journeys
 from motsim.errors import InputError
 from motsim.plan import layout as lay
@@ -131,46 +132,46 @@ def ranks(one: int, two: int) -> Callable[[Patch], None]:
     def go(patch: Patch) -> None:
         def key_of(rank: int, person: int, what: int) -> int:
             return clock.key_of({one: two, two: one}.get(rank, rank), person, what)
-        patch.setattr(reference, "key_of", key_of)
+        patch.setattr(lines, "key_of", key_of)
     return go
 
 
 def no_person(patch: Patch) -> None:
-    patch.setattr(reference, "key_of", lambda rank, person, what: clock.key_of(rank, 0, what))
+    patch.setattr(lines, "key_of", lambda rank, person, what: clock.key_of(rank, 0, what))
 
 
 def no_line(patch: Patch) -> None:
-    patch.setattr(reference, "key_of", lambda rank, person, what: clock.key_of(rank, person, 0))
+    patch.setattr(lines, "key_of", lambda rank, person, what: clock.key_of(rank, person, 0))
 
 
 def reversed_rules(patch: Patch) -> None:
     def fire(self: Any, lo: int, hi: int, line: Any) -> None:
         for r in self.m.bind[lo:hi][::-1]:
             self.try_rule(r, line)
-    patch.setattr(reference.Customer, "fire", fire)
+    patch.setattr(customer.Customer, "fire", fire)
 
 
 def changed(name: str, how: Callable[..., Any]) -> Callable[[Patch], None]:
     """One method of the readable engine's customer does something else."""
     def go(patch: Patch) -> None:
-        original = getattr(reference.Customer, name)
-        patch.setattr(reference.Customer, name, lambda self, *args: how(original, self, *args))
+        original = getattr(customer.Customer, name)
+        patch.setattr(customer.Customer, name, lambda self, *args: how(original, self, *args))
     return go
 
 
 def fewer_calls(patch: Patch) -> None:
     """Who frees staff goes on before the next customer is told: a line joined in the same instant may be served first."""
-    original = reference.Pool.join
+    original = lines.Pool.join
 
     def join(self: Any, priority: float, person: int, what: int) -> Any:
         return original(self, priority, -person, what)
-    patch.setattr(reference.Pool, "join", join)
+    patch.setattr(lines.Pool, "join", join)
 
 
 def one_rule(patch: Patch) -> None:
     """One formula of waiting, a thousand millionth off."""
-    wait_moment = reference.wait_moment
-    patch.setattr(reference, "wait_moment", lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest))
+    wait_moment = customer.wait_moment
+    patch.setattr(customer, "wait_moment", lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest))
 
 
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
@@ -182,7 +183,7 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
     "nobody goes home": changed("go_home", lambda f, c: None),
-    "stopped work waits its turn": lambda patch: patch.setattr(reference, "FIRST_IN_LINE", 0.0),
+    "stopped work waits its turn": lambda patch: patch.setattr(customer, "FIRST_IN_LINE", 0.0),
     "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
 }
 

@@ -1,48 +1,46 @@
-"""The readable engine, and the definition of the other: SimPy keeps the clock, Mesa the customers.
-
-`ServiceModel` is a Mesa model of one replication of a plan. A customer's visit is one generator, `Customer.journey`, that
-reads top to bottom; beside lines, patience, promises and recoveries are events with named ranks. No formula lives
-here: what is felt, remembered and done comes from `motsim.rules`, every draw from `motsim.plan.streams`.
-"""
+"""One visit of one person: what happens, what is felt, what the house's rules change, what is remembered."""
 
 from __future__ import annotations
 
-import operator
 import struct
 from collections.abc import Callable, Generator
-from heapq import heappop, heappush
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 import simpy
 
-from motsim.engines import clock, endings
-from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, NIGHT, PATIENCE, PROMISES, STAFF, key_of
-from motsim.engines.endings import ENDING
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
-from motsim.engines.journeys import POOL as POOL_ROW
-from motsim.engines.totals import Totals
+from motsim.engines import clock
+from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, PROMISES
+from motsim.engines.journeys import ACT, MOMENT, VISIT
+from motsim.engines.reference.formulas import (
+    announced,
+    complaint_chance,
+    conclude,
+    contact_moment,
+    drawn,
+    evaluate,
+    loyal_emotion,
+    next_until,
+    piece_weights,
+    promise_moment,
+    quantile,
+    recovery_moment,
+    remember,
+    return_tick,
+    uniform,
+    wait_moment,
+)
+from motsim.engines.reference.lines import FIRST_IN_LINE, GONE, SERVED, At, Line, Ticket
 from motsim.errors import RunError
-from motsim.jit import fast
 from motsim.plan import layout as lay
-from motsim.plan import program, streams
 from motsim.plan.streams import ticks
-from motsim.rules import memory, moments, relationship
-from motsim.words import HOUR, MINUTE, WEEK
+from motsim.words import MINUTE
 
-# The same functions that the compiled engine calls, in their compiled form.
-uniform, quantile, drawn, evaluate, conclude = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate, endings.conclude))
-next_until, return_tick, arrival_tick, next_opening, next_closing = map(
-    fast, (clock.next_until, clock.return_tick, clock.arrival_tick, clock.next_opening, clock.next_closing))
-contact_moment, wait_moment, promise_moment, recovery_moment = map(fast, (moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment))
-complaint_chance, loyal_emotion, announced = map(fast, (moments.complaint_chance, moments.loyal_emotion, relationship.announced))
-piece_weights, remember = map(fast, (memory.piece_weights, memory.remember))
+if TYPE_CHECKING:
+    from motsim.engines.reference.model import ServiceModel
 
 Visit = Generator[simpy.Event, Any, Any]
-SERVED, GONE = "served", "gone"
-FIRST_IN_LINE = float("inf")  # the priority of work that goes on in the morning
-AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 PASSES = 10_000  # step passes after which a visit is held to have no end
 KNOWN = list(MOMENT.fields or ())[3:-1]
 PIECE = np.dtype([(name, MOMENT[name]) for name in KNOWN])  # what is known of a moment when it is felt
@@ -55,145 +53,6 @@ def packed(kind: Any) -> Callable[..., bytes]:
 
 PIECE_BYTES, VISIT_BYTES, ACT_BYTES = packed(PIECE), packed(VISIT), packed(ACT)
 SIDE_LINE = 255  # the line number of work that holds no customer
-
-
-class At(simpy.Event):
-    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run before the next At."""
-
-    def __init__(self, model: ServiceModel, tick: int, rank: int, person: int = 0, what: int = 0, then: Callable[[Any], None] | None = None) -> None:
-        self.env = env = model.env
-        self._ok, self._value, self.callbacks = True, None, [then] if then else []
-        delay = tick - env._now
-        env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), delay if delay > 0 else 0)
-
-
-class Ticket(simpy.Event):
-    """A place in a pool's line; it answers `served` or `gone`."""
-
-    called = gone = False
-    stays = False  # over night, when the house shuts its door
-    joined = 0
-
-    def gives_up_at(self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int) -> None:
-        """Patience: whoever has not been called by then leaves the line; nobody stands there at night, who waits for work leaves at opening."""
-        def give_up(_: Any) -> None:
-            if self.called or self.gone:
-                return
-            if model.shut and self.stays:
-                self.gives_up_at(model, model.opening_from(model.now), pool, person, what)
-            else:
-                pool.withdraw(self)
-                self.succeed(GONE)
-        At(model, tick, PATIENCE, person, what, give_up)
-
-
-class Pool:
-    """Staff (or places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
-
-    __slots__ = (
-        "model", "env", "count", "roster", "busy", "line", "waiting", "since", "roster_since", "joined", "called", "gone", "integral",
-        "waited", "busy_ticks", "rostered", "over", "side", "most", "spent_day", "spent",
-    )
-
-    def __init__(self, model: ServiceModel, row: Any) -> None:
-        self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
-        self.line: list[tuple[float, int, int, int, int, Ticket]] = []
-        self.env = model.env
-        self.waiting = self.since = self.roster_since = 0
-        self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = self.rostered = self.over = self.side = self.most = 0
-        self.spent_day, self.spent = -1, 0.0
-
-    @property
-    def free(self) -> bool:
-        return self.busy < self.count and self.waiting == 0
-
-    def touch(self) -> None:
-        """Bring the integrals up to now, before anything changes."""
-        now = self.env._now
-        if now != self.since:
-            span = now - self.since
-            self.since = now
-            self.integral += self.waiting * span
-            self.busy_ticks += self.busy * span
-            if self.busy > self.roster:
-                self.over += (self.busy - self.roster) * span
-
-    def reroster(self, count: int) -> None:
-        """Another roster from now on; nobody is on duty after the run's length."""
-        self.touch()
-        now = min(self.since, self.model.length)
-        self.rostered += self.roster * (now - self.roster_since)
-        self.roster, self.roster_since = count, now
-
-    def serves_at_once(self) -> bool:
-        """Take the one who comes now, if staff are free and nobody is about to be woken first: a line joined and left at once."""
-        queue, now = self.env._queue, self.env._now
-        if self.busy >= self.count or self.waiting or self.model.shut or (queue and queue[0][0] == now and queue[0][1] < AGENDA_ENDS):
-            return False
-        self.touch()
-        self.busy += 1
-        self.joined += 1
-        self.called += 1
-        if self.most == 0:
-            self.most = 1
-        return True
-
-    def join(self, priority: float, person: int, what: int) -> Ticket:
-        self.touch()
-        ticket = Ticket(self.env)
-        ticket.joined = self.env._now
-        self.joined += 1
-        self.waiting += 1
-        if self.waiting > self.most:
-            self.most = self.waiting
-        heappush(self.line, (-priority, ticket.joined, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
-        if self.busy < self.count:
-            self.call_next()
-        return ticket
-
-    def withdraw(self, ticket: Ticket) -> None:
-        self.touch()
-        ticket.gone = True
-        self.waiting -= 1
-        self.gone += 1
-        self.waited += self.model.now - ticket.joined
-
-    def release(self) -> None:
-        self.touch()
-        self.busy -= 1
-        if self.waiting:
-            self.call_next()
-
-    def staff(self, count: int) -> None:
-        self.touch()
-        self.count = count
-        self.call_next()
-
-    def call_next(self) -> None:
-        """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
-        while self.busy < self.count and self.waiting and not self.model.shut:
-            ticket = heappop(self.line)[-1]
-            if not ticket.gone:
-                self.waiting -= 1
-                self.busy += 1
-                self.called += 1
-                self.waited += self.env._now - ticket.joined
-                ticket.called = True
-                ticket.succeed(SERVED)
-
-
-class Line:
-    """One line of a visit: the main line, or a sequence or clock beside it."""
-
-    __slots__ = ("began", "step", "takes_more", "ticket", "token", "working")
-
-    def __init__(self) -> None:
-        self.ticket: Ticket | None = None
-        self.working, self.step, self.began, self.token, self.takes_more = False, -1, 0, 0, 0.0
-
-    @property
-    def idle(self) -> bool:
-        return self.ticket is None and not self.working
 
 
 class Customer(mesa.Agent):
@@ -1159,257 +1018,3 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
     lay.N_SEVERITY: lambda c, _: c.severity,
     lay.N_MINUTES: lambda c, _: (c.now - c.door) / MINUTE,
 }
-
-
-def plain(rows: Any, *more: str) -> list[Any]:
-    """Record rows as plain objects with slots, once a run: attribute access on them is what this engine mostly does."""
-    names = rows.dtype.names
-    kind = type("Row", (), {"__slots__": (*names, *more)})
-    out = []
-    for row in rows.tolist():
-        plain_row = kind()
-        for name, value in zip(names, row):
-            setattr(plain_row, name, value)
-        out.append(plain_row)
-    return out
-
-
-class ServiceModel(mesa.Model):  # type: ignore[misc]
-    """One replication of a plan as a Mesa model; `run()` goes to the end, `step()` one hour on (for Mesa's own tools)."""
-
-    def __init__(self, plan: lay.Plan, seed: int = 0, replication: int = 0) -> None:
-        super().__init__(seed=0)
-        self.plan, self.seed, self.replication = plan, seed, replication
-        self._load(plan)
-        self.env = simpy.Environment(initial_time=0)
-        self.pools = [Pool(self, row) for row in self.pool_rows]
-        self.standing = [0] * len(self.step_rows)
-        self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
-        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
-        self.shut = self.resumes and not self.is_open
-        self.today, self.fired = -1, [0] * len(self.rules)
-        self.ended: list[tuple[Any, ...]] = []  # visits: person, visit, traits, moments from step to emotion, their weights, the row
-        self.act_rows: list[bytes] = []
-        self.arrived = self.shut_out = self.left = 0
-        self.more_to_come, self.jobs, self.quiet = True, 0, 0
-        self._roster()
-        self.env.process(self._arrivals())
-
-    @property
-    def now(self) -> int:
-        """The clock, in ticks."""
-        return self.env._now  # type: ignore[return-value]
-
-    def _load(self, plan: lay.Plan) -> None:
-        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
-            setattr(self, name, plain(getattr(plan, name)))
-        self.step_rows, self.stages = plain(plan.steps, "perhaps", "hosts", "impatient"), plain(plan.stages, "perhaps")  # Mesa's models have a `steps` of their own
-        for row in (*self.step_rows, *self.stages):
-            row.perhaps = row.when >= 0 or row.chance >= 0
-        impatient = any(row.patience >= 0 for row in (*self.segments, *self.stages))
-        for row in self.step_rows:
-            row.impatient = impatient or row.patience >= 0
-            row.hosts = self.stages[row.stage].branch_hi > self.stages[row.stage].branch_lo
-        self.none_of_steps, self.start = [0] * len(self.step_rows), plan.ahead_start if plan.ahead_start >= 0 else plan.start
-        self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
-        self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
-        self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
-        self.waits = self.bind[slice(*plan.events.waits)]
-        self.length, self.data = self.calendar.length, plan.data
-        self.ending = np.array([plan.streams[purpose] for purpose in ENDING], np.int64)
-        self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
-        door = plan.shifts[plan.shifts["pool"] == -1]
-        self.door_times, self.door_opens = np.ascontiguousarray(door["time"]), np.ascontiguousarray(door["count"])
-        self.part, self.stage_of = np.ascontiguousarray(plan.steps["part"]), np.ascontiguousarray(plan.steps["stage"])
-        self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
-        self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
-        self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(lay.STACK)
-
-    # -- the calendar -------------------------------------------------------------------------------------------
-    def _roster(self) -> None:
-        if self.shifts:
-            self._next_shift(0, 0)
-
-    def _next_shift(self, i: int, base: int) -> None:
-        """One roster row at a time, round the week for as long as anybody is there."""
-        row = self.shifts[i]
-
-        def change(_: Any) -> None:
-            if not self._roster_goes_on():
-                return
-            self._door(row.count != 0) if row.pool < 0 else self._rostered(self.pools[row.pool], row.count)
-            last = i + 1 == len(self.shifts)
-            self._next_shift(0 if last else i + 1, base + WEEK if last else base)
-        At(self, base + row.time, STAFF, 0, i, change)
-
-    def _roster_goes_on(self) -> bool:
-        """Does a row of the roster still matter? Not after two rounds in which it alone was left and changed nothing."""
-        self.quiet = 0 if self.env._queue or self.more_to_come else self.quiet + 1
-        if self.quiet > 2 * len(self.shifts):
-            return False
-        return self.more_to_come or self.left < self.arrived or self.jobs > 0 or self.now < self.length
-
-    def _door(self, opens: bool) -> None:
-        self.is_open = opens
-        if self.resumes:
-            self._begin_day() if opens else self._end_day()
-        elif opens:
-            self._end_overtime()
-        elif self.inside > 0:
-            self.overtime = True
-
-    def _end_day(self) -> None:
-        """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
-        def go_home(_: Any) -> None:
-            for customer in self.agents:
-                if customer.present and not customer.in_contact:
-                    customer.go_home()
-        self.shut = True
-        At(self, self.now, NIGHT, 0, 0, go_home)
-
-    def _begin_day(self) -> None:
-        self.shut = False
-        for customer in self.agents:
-            if customer.home:
-                customer.come_back()
-        for pool in self.pools:
-            pool.touch()
-            pool.call_next()
-
-    def opening_from(self, tick: int) -> int:
-        """The first tick at or after this one at which the door is open."""
-        return next_opening(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
-
-    def closing_from(self, tick: int) -> int:
-        """The first tick at or after this one at which the door shuts; NEVER if it does not."""
-        return next_closing(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
-
-    def _rostered(self, pool: Pool, count: int) -> None:
-        pool.reroster(count)
-        if not self.overtime or count > pool.count:  # who stays late stays; who comes, comes
-            pool.staff(count)
-
-    def _end_overtime(self) -> None:
-        if self.overtime:
-            self.overtime = False
-            for pool in self.pools:
-                if pool.count != pool.roster:
-                    pool.staff(pool.roster)
-
-    def people_inside(self, change: int) -> None:
-        self.inside += change
-        if self.inside == 0:
-            self._end_overtime()
-
-    # -- arrivals -----------------------------------------------------------------------------------------------
-    def _arrivals(self) -> Visit:
-        plan, arrive = self.plan, self.arrive
-        person, at, expected = 0, 0, 0.0
-        while True:
-            if arrive.kind == lay.COUNT:
-                if person >= arrive.count:
-                    break
-            elif arrive.kind == lay.RATE:
-                expected += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
-                at = arrival_tick(plan.curve, expected)
-            else:
-                row = self.amounts[arrive.every]
-                gap = row.mean if row.kind == lay.CONST else drawn(
-                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
-                at += ticks(gap)
-            if at >= self.length:
-                break
-            yield At(self, at, ARRIVALS, person)
-            self._arrive(person)
-            person += 1
-        self.more_to_come = False
-
-    def _arrive(self, person: int) -> None:
-        if self.arrive.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
-            return
-        if self.calendar.has_hours and not self.is_open:
-            self.shut_out += 1
-            return
-        self.arrived += 1
-        self.env.process(Customer(self, person).journey())
-
-    # -- things that belong to the house ------------------------------------------------------------------------
-    def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
-        """Work that waits in a pool's line like anybody and holds no customer."""
-        pool = self.pools[p]
-        self.jobs += 1
-
-        def begin(_: Any) -> None:
-            At(self, self.now + span, ENDS, customer.person, what, finish)
-
-        def finish(_: Any) -> None:
-            pool.side += span
-            self.jobs -= 1
-            if n >= 0 and not customer.over:
-                customer.apply(r, n, p, cost, None)
-            elif n >= 0 and customer.pending > 0:
-                customer.act(lay.A_TOO_LATE, rule=r, detail=p)
-            pool.release()
-        pool.join(0.0, customer.person, what).callbacks.append(begin)
-
-    def _new_day(self) -> None:
-        today = clock.day_of(self.now)
-        if today != self.today:
-            self.today, self.fired = today, [0] * len(self.rules)
-
-    def fired_today(self, r: int) -> int:
-        self._new_day()
-        return self.fired[r]
-
-    def count_today(self, r: int) -> None:
-        self._new_day()
-        self.fired[r] += 1
-
-    # -- Mesa's and our own ways to run it ----------------------------------------------------------------------
-    def step(self) -> None:
-        """One hour of service."""
-        self.env.run(until=self.now + HOUR)
-
-    def run(self) -> Journeys:
-        """To the end: arrivals stop at `length`, and everybody inside is served out."""
-        self.env.run()
-        if self.left < self.arrived:
-            raise RunError(waits_for_ever(self.plan, [pool.waiting for pool in self.pools]))
-        for pool in self.pools:
-            pool.rostered += pool.roster * (self.length - pool.roster_since)
-        return self.journeys()
-
-    def journeys(self) -> Journeys:
-        """What has happened so far, as sorted rows."""
-        totals = Totals.none(self.plan)
-        totals.add(self.plan, np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT))
-        self.ended.sort(key=operator.itemgetter(0, 1))
-        visits = np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT)
-        traits = np.array([traits for _, _, traits, *_ in self.ended], dtype=np.float64).reshape(len(visits), len(self.traits))
-        pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
-        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0)], dtype=COUNTS)
-        return Journeys(self.seed, self.replication, visits, traits, self._moments(), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
-
-    def _moments(self) -> Any:
-        """The moments of all visits: who, in which order, what the profile says, and its weight."""
-        lengths = [len(weight) for *_, weight, _ in self.ended]
-        pieces = np.frombuffer(b"".join([written for *_, written, _, _ in self.ended]), PIECE)
-        rows = np.zeros(len(pieces), MOMENT)
-        for name in KNOWN:
-            rows[name] = pieces[name]
-        if len(rows):
-            rows["person"], rows["visit"] = (np.repeat([ended[i] for ended in self.ended], lengths) for i in (0, 1))
-            rows["order"] = np.concatenate([np.arange(n) for n in lengths])
-            rows["weight"] = np.concatenate([weight for *_, weight, _ in self.ended])
-        return rows
-
-
-def simulate(plan: lay.Plan, seed: int, replication: int) -> Journeys:
-    """One replication in the readable engine; Mesa would keep the model alive for ever, so its register is cleared."""
-    model = ServiceModel(plan, seed, replication)
-    try:
-        return model.run()
-    finally:
-        model.remove_all_agents()
-        mesa.Agent._ids.pop(model, None)
-

@@ -1,0 +1,16 @@
+"""The same functions that the compiled engine calls, in their compiled form."""
+
+from __future__ import annotations
+
+from motsim.engines import clock, endings
+from motsim.jit import fast
+from motsim.plan import program, streams
+from motsim.rules import memory, moments, relationship
+
+uniform, quantile, drawn, evaluate, conclude = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate, endings.conclude))
+next_until, return_tick, arrival_tick, next_opening, next_closing = map(
+    fast, (clock.next_until, clock.return_tick, clock.arrival_tick, clock.next_opening, clock.next_closing))
+contact_moment, wait_moment, promise_moment, recovery_moment = map(fast, (moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment))
+complaint_chance, loyal_emotion, announced = map(fast, (moments.complaint_chance, moments.loyal_emotion, relationship.announced))
+piece_weights, remember = map(fast, (memory.piece_weights, memory.remember))
+
