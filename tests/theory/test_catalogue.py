@@ -1,0 +1,90 @@
+"""Spending a budget when effects do not add: against all combinations, against closed forms, and where greed alone fails."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from motsim.jit import fast
+from motsim.rules import memory, psychology_row
+from motsim.study.catalogue import NOT, Lot, Spend, best, enumerated, improved, paid, separable
+from motsim.study.catalogue import _filled as filled
+
+REMEMBER = fast(memory.remember)
+
+
+def day(seed: int) -> tuple[list[Lot], float, object]:
+    """Ten interventions on a journey of eight moments, remembered by peak and end: lumps, two to a moment now and then."""
+    rng = np.random.default_rng(seed)
+    base, at = rng.uniform(-6, 3, 8), rng.integers(0, 8, 10)
+    lift, price = rng.uniform(1, 7, 10), np.round(rng.uniform(5, 60, 10))
+    psy, weights, spans = np.array(psychology_row("literature", {})), np.full(8, 1 / 8), np.full(8, 5.0)
+
+    def worth(spend: Spend) -> float:
+        felt = base.copy()
+        for k, money in enumerate(spend):
+            if money != NOT:
+                felt[at[k]] = min(10.0, felt[at[k]] + lift[k])
+        return float(REMEMBER(psy, felt, weights, spans, 8)[0])
+
+    return [Lot(f"w{k}", float(p)) for k, p in enumerate(price)], float(rng.uniform(60, 180)), worth
+
+
+def test_greed_and_swaps_find_what_all_combinations_find() -> None:
+    alone, same, worst = 0, 0, 0.0
+    for seed in range(100):
+        lots, budget, worth = day(seed)
+        top, none = worth(enumerated(lots, budget, worth)), worth((NOT,) * 10)
+        found = best(lots, budget, worth, chunk=budget)
+        assert found.money <= budget + 1e-6
+        same += found.worth >= top - 1e-9
+        worst = max(worst, (top - found.worth) / (top - none))
+        alone += worth(filled(lots, budget, worth, (NOT,) * 10, budget)) >= top - 1e-9
+    print(f"equal in {same} of 100 (greed alone {alone}); worst loss {worst:.1%} of what can be gained")
+    assert same >= 95 and worst < 0.1 and alone < same
+
+
+def concave(weights: tuple[float, ...], rates: tuple[float, ...]) -> object:
+    return lambda spend: sum(w * (1.0 - math.exp(-a * max(b, 0.0))) for w, a, b in zip(weights, rates, spend))
+
+
+@pytest.mark.parametrize(("budget", "rates", "wanted", "value"), [
+    (1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765),
+    (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384),
+    (0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184)])
+def test_saturating_returns_are_shared_as_water_fills(budget: float, rates: tuple[float, ...], wanted: tuple[float, ...], value: float) -> None:
+    lots, worth = [Lot(c, 10.0, divides=True) for c in ("key", "important", "ordinary")], concave((0.6, 0.3, 0.1), rates)
+    found = best(lots, budget, worth, chunk=budget / 50)
+    assert found.worth == pytest.approx(value, abs=2e-5)
+    assert [max(m, 0.0) for m in found.spend] == pytest.approx(wanted, abs=0.01 * budget)
+
+
+@pytest.mark.parametrize(("form", "wanted"), [(lambda b: math.log(b + 1e-12), (0.6, 0.3, 0.1)), (math.sqrt, (0.7826, 0.1957, 0.0217))])
+def test_logarithm_and_root(form, wanted: tuple[float, ...]) -> None:
+    """Only with logarithmic returns is 60/30/10 the best split of weights .6, .3 and .1."""
+    lots = [Lot(c, 10.0, divides=True) for c in ("key", "important", "ordinary")]
+    found = best(lots, 1.0, lambda spend: sum(w * form(max(b, 0.0)) for w, b in zip((0.6, 0.3, 0.1), spend)), chunk=0.02)
+    assert [max(m, 0.0) for m in found.spend] == pytest.approx(wanted, abs=0.006)
+
+
+def test_if_effects_add_the_knapsack_is_exact_and_swaps_reach_it() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        lots = [Lot(f"w{k}", float(p)) for k, p in enumerate(np.round(rng.uniform(5, 50, 9)))]
+        value = rng.uniform(0, 1, 9)
+        budget = 100.0
+        worth = lambda spend: float(sum(v for v, m in zip(value, spend) if m != NOT))  # noqa: E731
+        spend, promised = separable(lots, budget, lambda i, money: float(value[i]))
+        assert paid(spend) <= budget and promised == pytest.approx(worth(enumerated(lots, budget, worth)))
+        assert best(lots, budget, worth, chunk=budget).worth >= 0.97 * promised
+
+
+def test_what_is_had_stays_and_nothing_useless_is_bought() -> None:
+    lots = [Lot("must", 40.0), Lot("good", 30.0), Lot("bad", 5.0), Lot("free", 0.0)]
+    worth = lambda spend: sum(v for v, m in zip((0.1, 1.0, -0.5, 0.2), spend) if m != NOT)  # noqa: E731
+    found = best(lots, 60.0, worth, chunk=60.0, start=(40.0, NOT, NOT, NOT))
+    assert found.spend == (40.0, NOT, NOT, 0.0) and [b.lot for b in found.order] == [3]
+    assert best(lots, 70.0, worth, chunk=70.0, start=(40.0, NOT, NOT, NOT)).spend == (40.0, 30.0, NOT, 0.0)
+    assert improved(lots, 70.0, worth, (40.0, 30.0, 5.0, 0.0), 70.0, (40.0, NOT, NOT, NOT))[2] == NOT
