@@ -97,12 +97,12 @@ def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchas
 def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]) -> float:
     """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs that set the same."""
     plan = compile_plan(case.design(basis[0], bought=dict(shares)), quotes=quotes_of(case))
-    means = replicate(plan, SEED, range(FIRST, FIRST + _enough(case)), _sum)
+    means = replicate(plan, SEED, range(FIRST, FIRST + enough(case)), _sum)
     return sum(total for total, _ in means) / max(sum(count for _, count in means), 1)
 
 
 @functools.lru_cache(maxsize=64)
-def _enough(case: Case) -> int:
+def enough(case: Case) -> int:
     """Replications of the first design that give 2,000 visits."""
     plan = compile_plan(case.design(case.reference, bought={}), quotes=quotes_of(case))
     _, count = replicate(plan, SEED, [FIRST], _sum)[0]
@@ -156,7 +156,7 @@ class Shopping:
 
     def done(self) -> Purchases:
         budget = float(self.spec.budget or 0.0)
-        self._floors(budget)
+        self.floors(budget)
         floors = sum(spend for _, spend, _, _ in self.rows)
         rest = budget - floors
         split = {c: self.spec.split[c] for c in CLASSES if c in self.spec.split}
@@ -209,7 +209,7 @@ class Shopping:
                 self.left[class_] -= spend
 
     # -- floors -----------------------------------------------------------------------------------------------------------
-    def _floors(self, budget: float) -> None:
+    def floors(self, budget: float) -> None:
         """Bring must-be steps to their baseline, by what is gained towards it for the money."""
         while lacking := self._lacking(self.bought):
             choice: tuple[float, str] | None = None

@@ -61,13 +61,13 @@ def paid(spend: Spend) -> float:
     return sum(money for money in spend if money > 0.0)
 
 
-def best(lots: Sequence[Lot], budget: float, worth: Worth, *, chunk: float, start: Spend | None = None) -> Basket:
-    """Greedy on the remaining effect, by effect and by effect per money; then swaps. `start` is had already and stays."""
+def best(lots: Sequence[Lot], budget: float, worth: Worth, *, chunk: float, start: Spend | None = None, pairs: bool = True) -> Basket:
+    """Greedy on the remaining effect, by effect and by effect per money; then swaps (`pairs`: of two at once too). `start` is had already and stays."""
     asked = functools.lru_cache(maxsize=None)(worth)
     had = start or (NOT,) * len(lots)
     found = [_filled(lots, budget, asked, had, chunk, per_money) for per_money in (True, False)]
-    spend = improved(lots, budget, asked, max(found, key=asked), chunk, had)
-    return Basket(spend, asked(spend), tuple(_order(lots, asked, had, spend)))
+    spend = improved(lots, budget, asked, max(found, key=asked), chunk, had, pairs)
+    return Basket(spend, asked(spend), tuple(ordered(lots, asked, had, spend)))
 
 
 # --- greedy ----------------------------------------------------------------------------------------------------------
@@ -103,17 +103,17 @@ def _filled(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chun
 
 
 # --- swaps -----------------------------------------------------------------------------------------------------------
-def improved(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, had: Spend) -> Spend:
+def improved(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, had: Spend, pairs: bool = True) -> Spend:
     """Swap until no swap helps."""
     while True:
         now = worth(spend)
-        better = next((other for other in _neighbours(lots, budget, worth, spend, chunk, had) if worth(other) > now + TINY), None)
+        better = next((other for other in _neighbours(lots, budget, worth, spend, chunk, had, pairs) if worth(other) > now + TINY), None)
         if better is None:
             return spend
         spend = better
 
 
-def _neighbours(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, had: Spend) -> Iterator[Spend]:
+def _neighbours(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, had: Spend, pairs: bool) -> Iterator[Spend]:
     """One lot out and the money spent anew; one lot in, or two, for those that are missed least; money from one dividable lot to another."""
     whole = [i for i, lot in enumerate(lots) if not lot.divides]
     for i in whole:
@@ -122,7 +122,7 @@ def _neighbours(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, 
     for i in whole:
         if spend[i] == NOT and lots[i].price <= budget - paid(had) + TINY:
             yield _filled(lots, budget, worth, _made_room(lots, budget, worth, _with(spend, i, lots[i].price), (i,), had), chunk)
-    for i, j in itertools.combinations([i for i in whole if spend[i] == NOT], 2):  # two that help only together
+    for i, j in itertools.combinations([i for i in whole if pairs and spend[i] == NOT], 2):  # two that help only together
         if lots[i].price + lots[j].price <= budget - paid(had) + TINY:
             yield _made_room(lots, budget, worth, _with(_with(spend, i, lots[i].price), j, lots[j].price), (i, j), had)
     parts = [i for i, lot in enumerate(lots) if lot.divides]
@@ -151,7 +151,7 @@ def _made_room(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, k
     return spend
 
 
-def _order(lots: Sequence[Lot], worth: Worth, had: Spend, spend: Spend) -> Iterator[Bought]:
+def ordered(lots: Sequence[Lot], worth: Worth, had: Spend, spend: Spend) -> Iterator[Bought]:
     """The same purchase one by one, each time what adds most for its money."""
     now, open_ = had, [i for i in range(len(lots)) if spend[i] != had[i]]
     while open_:

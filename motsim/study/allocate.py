@@ -1,0 +1,292 @@
+"""The best use of a budget, found by simulation: the same people meet every purchase, and effects are never added up.
+
+What is maximised is `profit` (net over the horizon against the design without purchases, costs included) where a margin is
+typed, else what is remembered. Must-be steps are brought to their baseline first. The purchase is chosen on the pilot's
+people and then judged on others (`judged`), because the best of many looks better than it is on those it was chosen with.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.errors import InputError
+from motsim.scenario.schema import Scenario
+from motsim.study.budget import Shopping, enough
+from motsim.study.catalogue import MOST, NOT, Lot, Spend, best, enumerated, ordered, paid, separable
+from motsim.study.measures import PROFIT
+from motsim.study.money import money
+from motsim.study.pilot import FIRST, SEED, ground_of
+from motsim.study.replicate import Progress, replicate
+from motsim.study.run import known
+from motsim.study.sample import Sample, read, sample_of
+from motsim.study.settings import Case, case_of
+from motsim.study.stats import Interval, interval
+from motsim.words import CLASSES
+
+REMEMBERED: Final = "remembered"
+JUDGED: Final = 40  # replications on other people
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One intervention of the best purchase, or what it would have added."""
+
+    name: str
+    class_: str
+    price: float
+    spend: float
+    share: float
+    alone: float  # effect if it were the only one
+    on_top: float  # effect when it was bought, or on top of all that is bought
+    order: int  # 0: not bought
+    why: str  # floor, best | too dear, adds nothing
+
+    @property
+    def each(self) -> float:
+        """Effect for each unit of money, as bought."""
+        return self.on_top / self.spend if self.spend > 0.0 else float("inf") if self.order else float("nan")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One split of the budget over the classes, spent as well as it can be within it."""
+
+    shares: Mapping[str, float]
+    worth: Interval
+    loss: Interval  # what the best purchase is better, on the same people
+    spend: float
+
+    @property
+    def as_good(self) -> bool:
+        """Can it not be told from the best?"""
+        return self.loss.low <= 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """The best purchase of a budget, and what other splits would have lost."""
+
+    scenario: Scenario
+    design: str
+    psychology: str
+    objective: str
+    budget: float
+    items: tuple[Item, ...]
+    worth: float  # on the people it was chosen with
+    judged: Interval  # on others
+    if_added: float  # what the best purchase promised if effects added up
+    proved: bool | None  # equal to all combinations tried; None: too many to try
+    evaluations: int
+    simplex: tuple[Point, ...] = field(repr=False)
+
+    @property
+    def spend(self) -> float:
+        return sum(item.spend for item in self.items)
+
+    @property
+    def leftover(self) -> float:
+        return self.budget - self.spend
+
+    def table(self) -> pd.DataFrame:
+        """One row an intervention, bought ones in order; `upto` is what has been spent, `worth` what it has come to."""
+        rows = sorted(self.items, key=lambda item: (item.order == 0, item.order))
+        spent = np.cumsum([item.spend for item in rows])
+        worth = np.cumsum([item.on_top if item.order else 0.0 for item in rows])
+        return pd.DataFrame([{"intervention": i.name, "class": i.class_, "order": i.order, "price": i.price, "spend": i.spend, "share": i.share, "alone": i.alone,
+                              "on_top": i.on_top, "each": i.each, "upto": u, "worth": w, "why": i.why} for i, u, w in zip(rows, spent, worth, strict=True)])
+
+    def splits(self) -> pd.DataFrame:
+        """One row a split: shares, worth, what it loses against the best purchase with its 95 % interval, and whether it can be told from it."""
+        return pd.DataFrame([{**p.shares, "worth": p.worth.mean, "loss": p.loss.mean, "low": p.loss.low, "high": p.loss.high, "as_good": p.as_good, "spend": p.spend} for p in self.simplex])
+
+    def split(self, *shares: float) -> Point:
+        """The point of a split, such as 0.6, 0.3, 0.1."""
+        return min(self.simplex, key=lambda p: sum(abs(a - b) for a, b in zip(p.shares.values(), shares)))
+
+    @property
+    def classes(self) -> dict[str, float]:
+        """Shares of what was spent by class."""
+        spent = {c: sum(i.spend for i in self.items if i.class_ == c) for c in CLASSES}
+        total = sum(spent.values())
+        return {c: s / total if total > 0.0 else 0.0 for c, s in spent.items()}
+
+
+def allocate(scenario: Scenario, budget: float, *, design: str | None = None, psychology: str | None = None, objective: str | None = None, step: float = 0.1,
+             set: Mapping[str, object] | None = None, prove: bool = False, workers: int | None = None, progress: Progress | None = None) -> Allocation:
+    """Spend a budget as well as it can be, on top of a design (the first one).
+
+    `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits over the classes that are tried
+    for the map (0: none). `prove`: try all combinations too (at most 14 interventions, none in part). Raises InputError for an
+    empty catalogue, a budget below the floors, and an objective nothing can be said about.
+    """
+    case = case_of(scenario, set)
+    name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
+    if not scenario.interventions:
+        raise InputError(f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost")
+    if not (np.isfinite(budget) and budget >= 0.0):
+        raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
+    market = Market(case, name, psyche, _objective(scenario, objective), budget, workers)
+    return market.allocation(step, prove, progress)
+
+
+def _objective(scenario: Scenario, wanted: str | None) -> str:
+    margin = scenario.value.margin.mean > 0.0
+    if wanted == PROFIT and not margin:
+        raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it the best is what is remembered best")
+    if wanted not in (None, PROFIT, REMEMBERED):
+        raise InputError(f"a budget is spent for 'profit' or 'remembered', not '{wanted}'")
+    return wanted or (PROFIT if margin else REMEMBERED)
+
+
+class Market:
+    """A budget, a catalogue, and what a purchase is worth to the pilot's people."""
+
+    def __init__(self, case: Case, design: str, psychology: str, objective: str, budget: float, workers: int | None) -> None:
+        self.case, self.design, self.psychology, self.objective, self.budget, self.workers = case, design, psychology, objective, budget, workers
+        self.shop = Shopping(case, design, case.spec(design).model_copy(update={"budget": budget, "split": dict.fromkeys(CLASSES, 0.0)}))
+        self.names = list(self.shop.shop)
+        self.lots = [Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None) for one in self.names]
+        self.ground = ground_of(case, psychology)
+        self.people = range(FIRST, FIRST + max(enough(case.felt()), 2))
+        self.others = range(self.people[-1] + 1, self.people[-1] + 1 + max(JUDGED, len(self.people)))
+        self.known: dict[Spend, Floats] = {}
+        self.judged: dict[Spend, Floats] = {}
+        self.nothing = (NOT,) * len(self.names)
+        self.base = self._sample(self._fixed(), self.people)
+
+    # -- what a purchase is worth -----------------------------------------------------------------------------------------
+    def _fixed(self) -> dict[str, float]:
+        """What the design has anyway."""
+        return {one: self.shop.full(one) for one in self.shop.spec.with_}
+
+    def _shares(self, spend: Spend) -> dict[str, float]:
+        return self._fixed() | {one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT}
+
+    def _sample(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
+        scenario = self.case.design(self.design, bought=dict(shares))
+        plan = self.ground.plan(scenario, self.psychology)
+        return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers))
+
+    def _values(self, base: Sample, sample: Sample) -> Floats:
+        """The objective of every replication, against nothing bought."""
+        if self.objective == PROFIT:
+            return money(base, sample).net
+        return np.asarray(sample.of(REMEMBERED) - base.of(REMEMBERED))
+
+    def values(self, spend: Spend) -> Floats:
+        """What a purchase is worth in every replication of the pilot's people; kept."""
+        if spend not in self.known:
+            self.known[spend] = self._values(self.base, self._sample(self._shares(spend), self.people))
+        return self.known[spend]
+
+    def worth(self, spend: Spend) -> float:
+        return float(self.values(spend).mean())
+
+    def on_others(self, spend: Spend) -> Floats:
+        """The purchase judged by people it was not chosen with, in every replication; kept."""
+        if spend not in self.judged:
+            self.judged[spend] = self._values(self.base_of_others, self._sample(self._shares(spend), self.others))
+        return self.judged[spend]
+
+    @cached_property
+    def base_of_others(self) -> Sample:
+        return self._sample(self._fixed(), self.others)
+
+    # -- buying -----------------------------------------------------------------------------------------------------------
+    @cached_property
+    def floors(self) -> Spend:
+        """What must be, off the top: baselines, and what the design has by `with` (its money is paid already)."""
+        shop = Shopping(self.case, self.design, self.shop.spec)
+        shop.floors(self.budget)
+        forced = {one: spend for one, spend, _, why in shop.rows if why == "floor"}
+        return tuple(forced.get(one, 0.0 if one in shop.spec.with_ else NOT) for one in self.names)
+
+    def spent_best(self, budget: float, among: Sequence[str], start: Spend) -> Spend:
+        """As well as it can be with lots of these names only, on top of `start`."""
+        lots = [lot if lot.name in among else Lot(lot.name, float("inf")) for lot in self.lots]
+        return best(lots, budget, self.worth, chunk=max(budget / 20.0, 1.0), start=start, pairs=False).spend
+
+    def split(self, shares: Mapping[str, float]) -> Spend:
+        """The budget split over classes, each spent as well as it can be, key first."""
+        spend, rest = self.floors, self.budget - paid(self.floors)
+        for class_, share in shares.items():
+            names = [one for one in self.names if self.shop.classes[one] == class_]
+            spend = self.spent_best(paid(spend) + rest * share, names, spend)
+        return spend
+
+    # -- all of it --------------------------------------------------------------------------------------------------------
+    def allocation(self, step: float, prove: bool, progress: Progress | None) -> Allocation:
+        splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if step > 0.0 else []
+        parts = len(splits) + 2
+        done = 0
+
+        def tell() -> None:
+            nonlocal done
+            done += 1
+            if progress:
+                progress(done, parts)
+
+        found = best(self.lots, self.budget, self.worth, chunk=max(self.budget / 20.0, 1.0), start=self.floors)
+        tell()
+        bought = {shares_key(s): self._spent(s, tell) for s in splits}
+        spend = max([found.spend, *bought.values()], key=self.worth)  # a map that shows a better one would make the best a lie
+        proved = None
+        if prove and len(self.lots) <= MOST and not any(lot.divides for lot in self.lots):
+            top = enumerated(self.lots, self.budget, self.worth)
+            proved = self.worth(spend) >= self.worth(top) - 1e-9
+            spend = max(spend, top, key=self.worth)
+        points = tuple(self._point(s, bought[shares_key(s)], spend) for s in splits)
+        tell()
+        _, promised = separable(self.lots, self.budget, lambda i, m: self._alone(i, m))
+        return Allocation(self.base.scenario, self.design, self.psychology, self.objective, self.budget, tuple(self._items(spend)), self.worth(spend),
+                          interval(self.on_others(spend)), promised, proved, len(self.known), points)
+
+    def _spent(self, shares: Mapping[str, float], tell: Callable[[], None]) -> Spend:
+        spend = self.split(shares)
+        tell()
+        return spend
+
+    def _alone(self, i: int, money_: float) -> float:
+        return self.worth((*self.nothing[:i], money_, *self.nothing[i + 1:]))
+
+    def _point(self, shares: Mapping[str, float], spend: Spend, top: Spend) -> Point:
+        return Point(shares, interval(self.on_others(spend)), interval(self.on_others(top) - self.on_others(spend)), paid(spend))
+
+    def _items(self, spend: Spend) -> list[Item]:
+        order = [(b.lot, b.gain) for b in ordered(self.lots, self.worth, self.floors, spend)]
+        forced = [i for i, m in enumerate(self.floors) if m > 0.0]
+        place = {i: (k, float("nan")) for k, i in enumerate(forced, 1)} | {i: (len(forced) + k, gain) for k, (i, gain) in enumerate(order, 1)}
+        items = []
+        for i, lot in enumerate(self.lots):
+            if self.floors[i] == 0.0 and lot.name in self.shop.spec.with_:
+                continue
+            k, gain = place.get(i, (0, float("nan")))
+            money_ = max(spend[i], 0.0)
+            if not k:
+                gain = self.worth((*spend[:i], lot.price, *spend[i + 1:])) - self.worth(spend)
+            why = "floor" if i in forced else "best" if k else "too dear" if gain > 1e-9 and lot.price > self.budget - paid(spend) else "adds nothing"
+            items.append(Item(lot.name, self.shop.classes[lot.name], lot.price, money_, self.shop.full(lot.name, money_) if k else 0.0, self._alone(i, lot.price), gain, k, why))
+        return items
+
+
+def simplex(step: float) -> list[tuple[float, ...]]:
+    """All splits over the three classes in steps, and 60/30/10 and even ones where they are missed."""
+    n = round(1.0 / step)
+    if n < 1 or abs(n * step - 1.0) > 1e-6:
+        raise InputError(f"the step of the map must divide 100 %, such as 10 %; got {step:.0%}")
+    grid = [(a / n, b / n, (n - a - b) / n) for a, b in itertools.product(range(n + 1), repeat=2) if a + b <= n]
+    more = [s for s in ((0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)) if not any(np.allclose(s, g) for g in grid)]
+    return [*grid, *more]
+
+
+def shares_key(shares: Mapping[str, float]) -> tuple[float, ...]:
+    return tuple(round(s, 9) for s in shares.values())
