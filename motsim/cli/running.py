@@ -32,6 +32,7 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     scenario = load(path)
     settings = settings_of(pairs, length)
     first_use(engine, language)
+    from motsim.plan.phrases import label
     from motsim.study.kept import prepare, run_into
 
     with screen.progress(word(language, "running")) as advance:
@@ -43,8 +44,8 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
         screen.say(json.dumps({"folder": str(folder), "report": str(report), "design": done.design, "psychology": done.psychology, "seed": seed,
                                "replications": done.replications, "summary": screen.records(done.summary())}, ensure_ascii=False, indent=1))
         return
-    screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=done.design, psychology=done.psychology,
-                        replications=done.replications, seed=seed))
+    screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=label(scenario, done.design, language),
+                        psychology=psychology_word(done.psychology, language), replications=done.replications, seed=seed))
     bought(done.purchases, done.scenario, language)
     if done.anchors.rows:
         screen.heading(word(language, "anchors"))
@@ -76,7 +77,9 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
              *(screen.cell(float(x)) for x in (r.price, r.spend)), f"{r.share:.0%}", f"{r.alone:+.2f}", f"{r.on_top:+.2f}") for _, r in purchases.table().iterrows()]
     screen.table([word(language, key) for key in ("intervention", "class", "why", "order", "price", "paid", "share", "alone", "on_top")], rows,
                  title=f"{word(language, 'bought')}: {label(scenario, purchases.design, language)}", left=3)
-    screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}"))
+    left = [f"{word(language, name or 'no class given')} {money:,.0f}" for name, money in purchases.left.items() if money >= 0.5]
+    of = (f"（{'，'.join(left)}）" if language == "zh" else f" ({', '.join(left)})") if left else ""
+    screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}", of=of))
 
 
 def meaning(measure: str, language: str) -> str:
@@ -84,9 +87,23 @@ def meaning(measure: str, language: str) -> str:
     return word(language, f"m {measure.rpartition('.')[2]}")
 
 
+def psychology_word(name: str, language: str) -> str:
+    """A psychology as people call it; in English its name, which is what one types."""
+    from motsim.report.words import Speaker
+
+    return name if language == "en" else Speaker(language).maybe(f"psy {name}", name)
+
+
+def measure_word(measure: str, language: str) -> str:
+    """A measure as people call it; in English its name, which is what one types."""
+    from motsim.report.words import Speaker
+
+    return measure if language == "en" else Speaker(language).maybe(f"m {measure}", meaning(measure, language))
+
+
 def summary(done: Run, language: str) -> None:
     """The table of measures."""
-    rows = [(row.measure, meaning(row.measure, language), *(screen.cell(x) for x in (row.mean, row.low, row.high)), row.unit)
+    rows = [(row.measure, meaning(row.measure, language), *(screen.cell(x) for x in (row.mean, row.low, row.high)), word(language, f"u {row.unit}"))
             for row in done.summary().itertuples() if not math.isnan(row.mean)]
     screen.table([word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")], rows, title=word(language, "summary"), left=2)
 
