@@ -126,7 +126,9 @@ def event(scenario: Scenario, name: str, language: str) -> str:
 def quote(text: str, language: str) -> str:
     """What is promised, `1 x typical` or a duration."""
     times, x, rest = text.partition(" x ")
-    return f"通常用时的 {times} 倍" if language == "zh" and x and rest.strip() == "typical" else text
+    if language != "zh":
+        return text
+    return f"通常用时的 {times} 倍" if x and rest.strip() == "typical" else " ".join(CHINESE_UNITS.get(part, part) for part in text.split())
 
 
 def number(value: float) -> str:

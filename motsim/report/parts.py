@@ -60,7 +60,7 @@ class Parts:
             parts = parts[parts.index("steps") + 1:]
         elif parts[0] in BLOCKS and len(parts) > 2:
             parts = parts[1:]
-        return " ".join(self.say.maybe(f"s {part}", self.name(part)) for part in parts if part not in ("set", "do"))
+        return self.say.maybe(f"p {path}", " ".join(self.say.maybe(f"s {part}", self.name(part)) for part in parts if part not in ("set", "do")))
 
     # --- the first screen --------------------------------------------------------------------------------------------
     @property
