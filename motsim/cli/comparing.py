@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import screen
 from motsim.cli.places import experiment_path, scenario_path
-from motsim.cli.running import bought, first_use, measure_word, psychology_word
+from motsim.cli.running import bought, first_use, measure_word, psychology_word, sensible
 from motsim.cli.saying import settings_of
 from motsim.cli.words import word
 from motsim.errors import InputError
@@ -38,6 +38,7 @@ def compare(file: str, designs: str, pairs: list[str] | None, replications: int 
     wanted = [p.strip() for p in psychology.split(",") if p.strip()] if psychology and psychology != "all" else psychology
     widths = halves(until)
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
+    sensible(scenario, names, [], settings)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
     folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     make_folder(folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +18,7 @@ from motsim.cli.words import word
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
+    from motsim.scenario.schema import Scenario
     from motsim.study.run import Run
 
 REPLICATIONS: Final = 20
@@ -31,6 +34,9 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     path = scenario_path(file)
     scenario = load(path)
     settings = settings_of(pairs, length)
+    sensible(scenario, [design] if design else [], [psychology] if psychology else [], settings)
+    if out is not None:
+        reachable(out)
     first_use(engine, language)
     from motsim.plan.phrases import label
     from motsim.study.kept import prepare, run_into
@@ -56,6 +62,29 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     screen.say(word(language, "results", folder=folder))
     screen.say(word(language, "report", path=report))
     screen.say(word(language, "explain next", folder=folder))
+
+
+def sensible(scenario: Scenario, designs: Sequence[str], psychologies: Sequence[str], settings: Mapping[str, str]) -> None:
+    """A name that does not exist and a setting that means nothing are said before anything is prepared or written."""
+    from motsim.rules import PROFILES
+    from motsim.scenario.designs import design
+    from motsim.scenario.names import missing
+
+    for kind, asked, there in (("design", designs, tuple(scenario.designs)), ("psychology", psychologies, tuple(PROFILES))):
+        for name in asked:
+            if name not in there:
+                raise InputError(f"{scenario.file}: {missing(kind, name, there)}")
+    for name in (designs or list(scenario.designs)[:1]) if settings else ():
+        design(scenario, name, settings, bought={})
+
+
+def reachable(folder: Path) -> None:
+    """Can results be written there? Looked at only: nothing is made."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise InputError(f"{folder}: cannot be written: {there} is no folder")
+    if not os.access(there, os.W_OK):
+        raise InputError(f"{folder}: cannot be written: permission denied for {there}")
 
 
 def first_use(engine: str, language: str) -> None:

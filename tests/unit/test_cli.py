@@ -351,3 +351,12 @@ def test_chinese_says_names_by_their_labels(tiny: Path, no_page: None) -> None:
     assert "分钟" in day and " min" not in day
     both = call("compare", "tiny.yaml", "--designs", "today,better", "-n", "3", "--psychology", "literature,claims", "--out", "both", "--lang", "zh").stdout
     assert "没有一个是实测的" in both and "claims" not in both and "记住的感受" in both
+
+
+@pytest.mark.parametrize("args", [("run", "tiny.yaml", "--design", "nope"), ("run", "tiny.yaml", "--out", "tiny.yaml/below"), ("compare", "tiny.yaml", "--designs", "today,nope"),
+                                  ("compare", "tiny.yaml", "--designs", "today,better", "--set", "greeting.qualty=3"), ("run", "tiny.yaml", "--set", "greeting.quality=60 -> 90")])
+def test_a_mistake_is_one_line_and_nothing_else(tiny: Path, args: tuple[str, ...]) -> None:
+    """No empty line of a bar that nobody sees in a pipe, no folder."""
+    result = call(*args)
+    assert result.exit_code == 2 and len(result.stderr.splitlines()) == 1 and result.stderr.strip(), result.stderr
+    assert result.stdout == "" and [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
