@@ -62,7 +62,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "from to": ("{before} → {after}", "{before} → {after}"),
     # --- the journey
     "journey": ("The journey as it is felt", "旅程中的感受"),
-    "journey how": ("Stages are as wide as their weight in the impression; a point is a moment's mean emotion (-10 to +10) with its 95 % interval, a diamond a promise, a hollow triangle the wait before it; bars are minutes waited, work behind the scenes included.",
+    "journey how": ("Stages are as wide as their weight; a point is a moment's mean emotion (-10 to +10) with its 95 % interval, a diamond a promise, a hollow triangle the wait before it; bars are minutes waited, work behind the scenes included.",
                     "阶段宽度为其在印象中的权重；点为该时刻的平均情绪（-10 到 +10）及 95 % 区间，菱形为承诺，空心三角为此前等待的感受；下方柱为等待分钟数，含后台作业期间。"),
     "everybody": ("All customers", "全部顾客"),
     "angriest": ("The angriest", "最生气的一位"),
