@@ -212,7 +212,7 @@ def _said(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{error.filename or folder}: {error.strerror or error}") from None
+        raise StoreError(f"{error.filename or folder}: cannot be read or written: {error.strerror or error}") from None
     except duckdb.Error as error:
         raise StoreError(f"{folder}: a table cannot be read or written: {str(error).splitlines()[0]}") from None
 

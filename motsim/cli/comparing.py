@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import screen
 from motsim.cli.places import experiment_path, scenario_path
-from motsim.cli.running import bought, first_use
+from motsim.cli.running import bought, first_use, measure_word, psychology_word, sensible
 from motsim.cli.saying import settings_of
 from motsim.cli.words import word
 from motsim.errors import InputError
@@ -38,6 +38,7 @@ def compare(file: str, designs: str, pairs: list[str] | None, replications: int 
     wanted = [p.strip() for p in psychology.split(",") if p.strip()] if psychology and psychology != "all" else psychology
     widths = halves(until)
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
+    sensible(scenario, names, [], settings)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
     folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     make_folder(folder)
@@ -74,10 +75,24 @@ def experiment(folder: str, replications: int | None, seed: int, out: Path | Non
     with screen.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
         results = run_experiment(asked, out=place, seed=seed, replications=replications, progress=advance)
     report = screen.report(results, place / "report.html", language)
-    for (name, sentence), point in zip(results.verdicts(language), results.points, strict=True):
-        holds = point.comparison.holds()
-        screen.say(f"{name + ': ' if name else ''}{sentence}" + (f" ({holds.line(language)})" if holds.of > 1 else ""))  # type: ignore[arg-type]
+    zh = language == "zh"
+    for (_, sentence), point in zip(results.verdicts(language), results.points, strict=True):
+        holds, name = point.comparison.holds(), setting(point, language)
+        said = (f"（{holds.line('zh')}）" if zh else f" ({holds.line()})") if holds.of > 1 else ""
+        screen.say(f"{name}{'：' if zh else ': '}{sentence}{said}" if name else f"{sentence}{said}")
+    for line in results.rests_on(language):
+        screen.say(line)
     screen.say(word(language, "report", path=report))
+
+
+def setting(point: Any, language: str) -> str:
+    """What is swept and its value, for people."""
+    from motsim.plan.phrases import label
+    from motsim.report.words import Speaker
+
+    say = Speaker(language)
+    return ", ".join(" · ".join(say.maybe(f"s {part}", label(point.comparison.scenario, part, language)) for part in dotted.split("."))
+                     + f" = {int(text):,}" * text.isdigit() + f" = {text}" * (not text.isdigit()) for dotted, text in point.settings.items())
 
 
 def show(found: Comparison, language: Any) -> None:
@@ -87,14 +102,15 @@ def show(found: Comparison, language: Any) -> None:
     screen.heading(found.verdict(language))
     holds = found.holds()
     if holds.of > 1:
-        said = holds.line(language) + (f": {', '.join(holds.where)}" if holds.where else "")
-        screen.say(said + (f"; {word(language, 'not in', names=', '.join(holds.not_where))}" if holds.not_where else ""))
+        colon, comma, stop = ("：", "、", "；") if language == "zh" else (": ", ", ", "; ")
+        where, not_where = (comma.join(psychology_word(name, language) for name in names) for names in (holds.where, holds.not_where))
+        screen.say(holds.line(language) + (colon + where if where else "") + (stop + word(language, "not in", names=not_where) if not_where else ""))
     if not found.reached:
         screen.say(word(language, "not reached", replications=found.replications))
     reference = label(found.scenario, found.reference, language)
     frame = found.table([*SHOWN])
     frame = frame[frame["psychology"] == found.psychology]
-    rows = [(r.measure, label(found.scenario, r.design, language), screen.cell(r.mean), *difference(r, r.design == found.reference), r.unit)
+    rows = [(measure_word(r.measure, language), label(found.scenario, r.design, language), screen.cell(r.mean), *difference(r, r.design == found.reference), word(language, f"u {r.unit}"))
             for name in SHOWN for r in frame[frame["measure"] == name].itertuples() if not math.isnan(r.mean)]
     screen.table([word(language, key) for key in ("measure", "design", "mean", "difference", "interval", "unit")], rows,
                  title=word(language, "against", reference=reference), left=2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +18,7 @@ from motsim.cli.words import word
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
+    from motsim.scenario.schema import Scenario
     from motsim.study.run import Run
 
 REPLICATIONS: Final = 20
@@ -31,7 +34,11 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     path = scenario_path(file)
     scenario = load(path)
     settings = settings_of(pairs, length)
+    sensible(scenario, [design] if design else [], [psychology] if psychology else [], settings)
+    if out is not None:
+        reachable(out)
     first_use(engine, language)
+    from motsim.plan.phrases import label
     from motsim.study.kept import prepare, run_into
 
     with screen.progress(word(language, "running")) as advance:
@@ -43,8 +50,8 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
         screen.say(json.dumps({"folder": str(folder), "report": str(report), "design": done.design, "psychology": done.psychology, "seed": seed,
                                "replications": done.replications, "summary": screen.records(done.summary())}, ensure_ascii=False, indent=1))
         return
-    screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=done.design, psychology=done.psychology,
-                        replications=done.replications, seed=seed))
+    screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=label(scenario, done.design, language),
+                        psychology=psychology_word(done.psychology, language), replications=done.replications, seed=seed))
     bought(done.purchases, done.scenario, language)
     if done.anchors.rows:
         screen.heading(word(language, "anchors"))
@@ -55,6 +62,29 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     screen.say(word(language, "results", folder=folder))
     screen.say(word(language, "report", path=report))
     screen.say(word(language, "explain next", folder=folder))
+
+
+def sensible(scenario: Scenario, designs: Sequence[str], psychologies: Sequence[str], settings: Mapping[str, str]) -> None:
+    """A name that does not exist and a setting that means nothing are said before anything is prepared or written."""
+    from motsim.rules import PROFILES
+    from motsim.scenario.designs import design
+    from motsim.scenario.names import missing
+
+    for kind, asked, there in (("design", designs, tuple(scenario.designs)), ("psychology", psychologies, tuple(PROFILES))):
+        for name in asked:
+            if name not in there:
+                raise InputError(f"{scenario.file}: {missing(kind, name, there)}")
+    for name in (designs or list(scenario.designs)[:1]) if settings else ():
+        design(scenario, name, settings, bought={})
+
+
+def reachable(folder: Path) -> None:
+    """Can results be written there? Looked at only: nothing is made."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise InputError(f"{folder}: cannot be written: {there} is no folder")
+    if not os.access(there, os.W_OK):
+        raise InputError(f"{folder}: cannot be written: permission denied for {there}")
 
 
 def first_use(engine: str, language: str) -> None:
@@ -76,7 +106,9 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
              *(screen.cell(float(x)) for x in (r.price, r.spend)), f"{r.share:.0%}", f"{r.alone:+.2f}", f"{r.on_top:+.2f}") for _, r in purchases.table().iterrows()]
     screen.table([word(language, key) for key in ("intervention", "class", "why", "order", "price", "paid", "share", "alone", "on_top")], rows,
                  title=f"{word(language, 'bought')}: {label(scenario, purchases.design, language)}", left=3)
-    screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}"))
+    left = [f"{word(language, name or 'no class given')} {money:,.0f}" for name, money in purchases.left.items() if money >= 0.5]
+    of = (f"（{'，'.join(left)}）" if language == "zh" else f" ({', '.join(left)})") if left else ""
+    screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}", of=of))
 
 
 def meaning(measure: str, language: str) -> str:
@@ -84,9 +116,23 @@ def meaning(measure: str, language: str) -> str:
     return word(language, f"m {measure.rpartition('.')[2]}")
 
 
+def psychology_word(name: str, language: str) -> str:
+    """A psychology as people call it; in English its name, which is what one types."""
+    from motsim.report.words import Speaker
+
+    return name if language == "en" else Speaker(language).maybe(f"psy {name}", name)
+
+
+def measure_word(measure: str, language: str) -> str:
+    """A measure as people call it; in English its name, which is what one types."""
+    from motsim.report.words import Speaker
+
+    return measure if language == "en" else Speaker(language).maybe(f"m {measure}", meaning(measure, language))
+
+
 def summary(done: Run, language: str) -> None:
     """The table of measures."""
-    rows = [(row.measure, meaning(row.measure, language), *(screen.cell(x) for x in (row.mean, row.low, row.high)), row.unit)
+    rows = [(row.measure, meaning(row.measure, language), *(screen.cell(x) for x in (row.mean, row.low, row.high)), word(language, f"u {row.unit}"))
             for row in done.summary().itertuples() if not math.isnan(row.mean)]
     screen.table([word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")], rows, title=word(language, "summary"), left=2)
 

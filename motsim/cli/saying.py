@@ -67,6 +67,11 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
     if as_json:
         screen.say(json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1))
         return
+    if language == "zh":
+        from motsim.cli.rules_zh import GRADES, PARAMETERS, RULES
+
+        found = [{**row, "what": RULES[row["rule"]], "grade": GRADES[row["grade"]]} for row in found]
+        parameters = [{**row, "what": PARAMETERS[str(row["parameter"])], "grade": GRADES[str(row["grade"])]} for row in parameters]
     keys = ("rule", "what", "equation", "units", "range", "grade", "source")
     screen.table([word(language, k) for k in keys], [[str(row[k]) for k in keys] for row in found], title=word(language, "rules title"), left=len(keys))
     names = ("parameter", "value", "low", "high", "unit", "grade", "source", "what")

@@ -78,8 +78,9 @@ def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    shown = console(error=True)
     bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                    console=console(error=True), transient=True)
+                    console=shown, transient=True, disable=not shown.is_terminal)
     ended = 0
     with bars:
         task = bars.add_task(what, total=None)

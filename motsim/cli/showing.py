@@ -9,6 +9,7 @@ import typer
 
 from motsim.cli import screen
 from motsim.cli.places import shipped_scenarios
+from motsim.cli.running import psychology_word
 from motsim.cli.words import word
 from motsim.errors import InputError
 
@@ -34,7 +35,7 @@ def demo(name: str, out: Path, seed: int, engine: str, language: str, as_json: b
     else:
         screen.heading(word(language, "demo question", people=f"{found.answers[0].people:,}"))
         screen.table([word(language, k) for k in ("psychology", "prefer", "drawn", "interval", "verdict")],
-                     [(one.psychology, f"{one.chance:.1%}", f"{one.share:.1%}", f"{one.low:.1%} .. {one.high:.1%}", word(language, "inside" if one.passes else "outside"))
+                     [(psychology_word(one.psychology, language), f"{one.chance:.1%}", f"{one.share:.1%}", f"{one.low:.1%} .. {one.high:.1%}", word(language, "inside" if one.passes else "outside"))
                       for one in found.answers])
         screen.say(word(language, "published", share=f"{PUBLISHED.share:.0%}", people=PUBLISHED.people, source=PUBLISHED.source, count=PUBLISHED.count,
                         low=f"{PUBLISHED.low:.2f}", high=f"{PUBLISHED.high:.2f}"))

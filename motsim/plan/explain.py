@@ -102,7 +102,7 @@ def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "e
             yield f"  {label(scenario, step.name, language)}: {words}"
     for name, promise in scenario.promises.items():
         start, end = (label(scenario, text, language) for text in (promise.from_, promise.to))
-        yield phrase(language, "promise", name=label(scenario, name, language), start=start, end=end, quote=promise.quote.text)
+        yield phrase(language, "promise", name=label(scenario, name, language), start=start, end=end, quote=phrases.quote(promise.quote.text, language))
     for rule in scenario.rules:
         yield _rule_words(scenario, rule, language)
 
@@ -110,19 +110,19 @@ def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "e
 def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:
     yield phrase(language, "stage", name=label(scenario, stage.name, language), weight=share(weight))
     if stage.ahead is not None:
-        yield phrase(language, "ahead", time=amount(stage.ahead, "time"))
+        yield phrase(language, "ahead", time=amount(stage.ahead, "time", language))
     if stage.beside is not None:
         yield phrase(language, "beside", stage=label(scenario, stage.beside, language))
     if stage.away:
         yield phrase(language, "stage away")
-    yield from _condition_words(stage, language)
+    yield from _condition_words(scenario, stage, language)
     if stage.patience is not None:
-        yield phrase(language, "patience", time=amount(stage.patience, "time"))
+        yield phrase(language, "patience", time=amount(stage.patience, "time", language))
 
 
-def _condition_words(block: Stage | Step, language: str) -> Iterator[str]:
+def _condition_words(scenario: Scenario, block: Stage | Step, language: str) -> Iterator[str]:
     if block.when is not None:
-        yield phrase(language, "if", text=block.when.text)
+        yield phrase(language, "if", text=phrases.condition(scenario, block.when.text, language))
     if block.chance is not None:
         yield phrase(language, "chance", share=amount(block.chance, "share"))
 
@@ -134,12 +134,12 @@ def _step_words(scenario: Scenario, stage: Stage, step: Step, felt: Felt | None,
         yield phrase(language, step.class_)
     if step.mot is not None:
         yield step.mot
-    yield from _condition_words(step, language)
+    yield from _condition_words(scenario, step, language)
     yield from _clock_words(scenario, stage, step, language)
     if step.pool is not None:
         yield phrase(language, "staff", pool=label(scenario, step.pool, language))
     if step.takes is not None:
-        yield phrase(language, "takes", time=amount(step.takes, "time"))
+        yield phrase(language, "takes", time=amount(step.takes, "time", language))
     if felt is not None:
         yield phrase(language, "quality", points=phrases.number(felt.typed), felt=phrases.number(round(felt.felt)))
     if step.announced:
@@ -152,7 +152,7 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
     for key in ("every", "after", "before_end"):
         minutes = getattr(step, key)
         if minutes is not None:
-            yield phrase(language, "at the end" if key == "before_end" and minutes == 0.0 else key, time=time(minutes))
+            yield phrase(language, "at the end" if key == "before_end" and minutes == 0.0 else key, time=time(minutes, language))
     if step.until is not None:
         yield phrase(language, "until opening") if step.until < 0.0 else phrase(language, "until", time=clock_text(step.until))
     elif stage.beside is not None and step.kind == "contact" and step.takes is None and step.every is None and step.before_end != 0.0:
@@ -161,9 +161,9 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
 
 def _line_words(step: Step, language: str) -> Iterator[str]:
     if step.wait is not None and step.wait.acceptable is not None:
-        yield phrase(language, "acceptable", time=time(step.wait.acceptable))
+        yield phrase(language, "acceptable", time=time(step.wait.acceptable, language))
     if step.patience is not None:
-        yield phrase(language, "patience", time=amount(step.patience, "time"))
+        yield phrase(language, "patience", time=amount(step.patience, "time", language))
     if step.queue_limit is not None:
         yield phrase(language, "queue_limit", n=str(step.queue_limit))
 
@@ -179,9 +179,26 @@ def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]
 
 
 def _rule_words(scenario: Scenario, rule: Rule, language: str) -> str:
-    condition = f" ({phrase(language, 'if', text=rule.when.text)})" if rule.when is not None else ""
-    effects = phrases.joined(language, (_effect_words(key, value) for key, value in _typed(rule.do)))
-    return phrase(language, "rule", name=rule.name, event=rule.on, condition=condition, effects=effects)
+    said = phrases.joined(language, _when_words(scenario, rule, language))
+    condition = (f"（{said}）" if language == "zh" else f" ({said})") if said else ""
+    effects = phrases.joined(language, (_effect_words(scenario, key, value, language) for key, value in _typed(rule.do)))
+    return phrase(language, "rule", name=label(scenario, rule.name, language), event=phrases.event(scenario, rule.on, language), condition=condition, effects=effects)
+
+
+def _when_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
+    """When a rule acts, beside its event, and who acts."""
+    for key in ("past", "every"):
+        minutes = getattr(rule, key)
+        if minutes is not None:
+            yield phrase(language, key, time=time(minutes, language))
+    if rule.by is not None:
+        yield phrase(language, "by", pool=label(scenario, rule.by, language))
+    if rule.when is not None:
+        yield phrase(language, "if", text=phrases.condition(scenario, rule.when.text, language))
+    if rule.chance is not None:
+        yield phrase(language, "rule chance", share=amount(rule.chance, "share"))
+    if rule.limit is not None:
+        yield phrase(language, f"per {rule.limit.per}", n=phrases.number(rule.limit.amount))
 
 
 def _typed(block: BaseModel) -> Iterator[tuple[str, Any]]:
@@ -191,12 +208,15 @@ def _typed(block: BaseModel) -> Iterator[tuple[str, Any]]:
             yield found.alias or name, getattr(block, name)
 
 
-def _effect_words(key: str, value: Any) -> str:
+def _effect_words(scenario: Scenario, key: str, value: Any, language: str) -> str:
+    said = phrases.CHINESE_KEYS.get(key, key) if language == "zh" else key
     if isinstance(value, Amount):
-        return f"{key} {value.text or amount(value, {'minutes': 'time', 'share': 'share'}.get(value.unit, 'number'))}"
+        typed = value.text or amount(value, {'minutes': 'time', 'share': 'share'}.get(value.unit, 'number'))
+        return f"{said} {phrases.condition(scenario, typed, language) if value.unit == 'minutes' else typed}"
     if isinstance(value, BaseModel):
-        return f"{key} (" + ", ".join(_effect_words(*one) for one in _typed(value)) + ")"
-    return key if value is True else f"{key} {value}"
+        inner = phrases.joined(language, (_effect_words(scenario, *one, language) for one in _typed(value)))
+        return f"{said}（{inner}）" if language == "zh" else f"{said} ({inner})"
+    return said if value is True else f"{said} {label(scenario, value, language) if isinstance(value, str) else value}"
 
 
 # --- what was filled in -----------------------------------------------------------------------------------------------
@@ -209,15 +229,15 @@ def default_lines(scenario: Scenario, psychology: str | None = None, language: s
         yield phrase(language, "no expects", points=phrases.number(EXPECTS))
     bare = [label(scenario, s.name, language) for s in scenario.steps if s.kind == "contact" and s.points is None]
     if bare:
-        yield phrase(language, "no quality", names=", ".join(bare))
+        yield phrase(language, "no quality", names=phrases.listing(language, bare))
     if all(stage.weight is None for stage in scenario.journey) and len(scenario.journey) > 1:
         yield phrase(language, "no weights")
     free = [label(scenario, name, language) for name, pool in scenario.staff.items() if pool.empowered is None]
     if free and any(rule.do.cost or rule.do.recover for rule in scenario.rules):
-        yield phrase(language, "no empowered", names=", ".join(free))
+        yield phrase(language, "no empowered", names=phrases.listing(language, free))
     profile = psychology or scenario.psychology.profile
     row = psychology_row(profile, scenario.psychology.parameters)
-    yield phrase(language, "no acceptable", minutes=time(row[ACCEPTABLE_DEFAULT]))
+    yield phrase(language, "no acceptable", minutes=time(row[ACCEPTABLE_DEFAULT], language))
     if psychology is None and "psychology" not in scenario.model_fields_set:
         yield phrase(language, "no psychology", name=profile)
 
@@ -233,10 +253,12 @@ def load_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = 
             yield phrase(language, "above", pool=pool, hours=phrases.clock_hours(above, language), most=share(most))
         if one.after_hours > 1.0:
             yield phrase(language, "after hours", pool=pool, hours=phrases.number(one.after_hours / 60.0))
+    if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
+        yield phrase(language, "rules work")
 
 
 def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "en") -> str:
-    parts = ", ".join(phrase(language, grade, share=share(part)) for grade, part in grades(scenario).items() if part > 0.0)
+    parts = phrases.joined(language, (phrase(language, grade, share=share(part)) for grade, part in grades(scenario).items() if part > 0.0))
     return phrase(language, "figures", count=str(len(found)), parts=parts)
 
 
@@ -247,7 +269,7 @@ def warning_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str
             yield phrase(language, "w load", pool=label(scenario, one.pool, language), share=share(one.share))
     away = loads.away_minutes(scenario)
     if away > LONG_AWAY * scenario.length:
-        yield phrase(language, "w away", time=time(away), share=share(away / scenario.length))
+        yield phrase(language, "w away", time=time(away, language), share=share(away / scenario.length))
     for step in loads.never_reached(scenario):
         yield phrase(language, "w reached", step=label(scenario, step, language))
     yield from _unused(scenario, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,17 @@ from motsim.words import WEEKDAYS
 
 LANGUAGES: Final = ("en", "zh")
 CHINESE_DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+CHINESE_UNITS: Final = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}
+CHINESE_WORDS: Final = {  # of conditions and events; names of the scenario come from its labels
+    "and": "且", "or": "或", "not": "非", "if": "若", "else": "否则", "in": "属于", "wait": "等待", "promised": "承诺时间", "late": "迟到", "minutes": "已过时间", "emotion": "情绪",
+    "worst": "最差情绪", "best": "最好情绪", "expects": "预期", "visits": "到访次数", "severity": "严重程度", "failed": "出过失误", "recovered": "已补救", "hour": "钟点", "weekday": "星期",
+    "segment": "客群", "promise": "承诺", "min": "分钟", "h": "小时", "d": "天", "s": "秒"}
+CHINESE_PARTS: Final = {"busy": "忙碌比例", "queue": "排队人数", "empowered": "可动用金额", "begins": "开始时", "ends": "结束时", "broken": "未兑现"}
+CHINESE_EVENTS: Final = {"waits": "等待中", "fails": "出现失误", "recovered": "得到补救", "complains": "顾客投诉", "leaves": "中途离开", "visit.ends": "到访结束", "promise.broken": "承诺未兑现"}
+CHINESE_KEYS: Final = {
+    "quality": "品质", "emotion": "情绪", "expects": "预期", "at": "作用于", "takes": "用时", "cost": "花费", "recover": "补救", "answer": "回应", "solve": "解决", "follow_up": "回访",
+    "escalate": "转交", "to": "给", "priority": "优先", "return": "再来", "tell": "告诉别人", "lasting": "不淡忘"}
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9-]*(?:\.[a-z_]+)?")
 PHRASES: Final[dict[str, tuple[str, str]]] = {
     "stage": ("{name}: {weight} of the impression", "{name}：占印象 {weight}"),
     "ahead": ("{time} before the arrival", "到达前 {time}"),
@@ -30,11 +42,11 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "fails": ("{name} in {share}", "{share} 出现{name}"),
     "leave": ("{share} leave", "{share} 离开"),
     "next": ("{share} go to {step}", "{share} 转到{step}"),
-    "patience": ("gives up after {time}", "等待 {time} 后放弃"),
+    "patience": ("gives up after {time}", "等待 {time}后放弃"),
     "acceptable": ("a wait of {time} is accepted", "可接受等待 {time}"),
     "queue_limit": ("turns away at {n} waiting", "排队满 {n} 人即离开"),
     "every": ("every {time}", "每隔 {time}"),
-    "after": ("after {time}", "{time} 之后"),
+    "after": ("after {time}", "{time}之后"),
     "before_end": ("{time} before the end", "结束前 {time}"),
     "at the end": ("at the very end", "结束之时"),
     "until": ("until {time}", "直到 {time}"),
@@ -42,7 +54,9 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "announced": ("announced, so it is expected", "已预告，因此在预期之中"),
     "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"),
     "promise": ("promise {name}: from {start} to {end} within {quote}", "承诺{name}：从{start}到{end}，{quote}"),
-    "rule": ("rule {name}: on {event}{condition}, {effects}", "规则{name}：{event}{condition}，{effects}"),
+    "rule": ("rule {name}: on {event}{condition}, {effects}", "规则「{name}」：{event}{condition}，{effects}"),
+    "past": ("past {time}", "超过 {time}"), "by": ("by {pool}", "由{pool}执行"), "rule chance": ("in {share}", "概率 {share}"),
+    "per visit": ("at most {n} a visit", "每次到访最多 {n} 次"), "per day": ("at most {n} a day", "每天最多 {n} 次"), "per case": ("at most {n} a case", "每单最多 {n} 次"),
     "no quality": ("a contact without quality meets what is expected: {names}", "未写品质的接触按预期计：{names}"),
     "no expects": ("customers expect {points} points", "顾客预期 {points} 分"),
     "no opening": ("always open", "全天开放"),
@@ -52,6 +66,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "no psychology": ("psychology: {name}", "心理模型：{name}"),
     "load": ("{pool}: busy {share} of the rostered time", "{pool}：占排班时间 {share}"),
     "above": ("{pool}: more work than people {hours} (up to {most})", "{pool}：{hours} 工作量超过人力（最高 {most}）"),
+    "rules work": ("what rules ask of them is not counted here", "规则占用的时间未计入"),
     "after hours": ("{pool}: {hours} hours of work a week fall after hours", "{pool}：每周 {hours} 小时的工作落在下班后"),
     "figures": ("{count} figures: {parts}", "{count} 个数字：{parts}"),
     "measured": ("{share} measured", "{share} 实测"), "published": ("{share} published", "{share} 有文献"),
@@ -75,9 +90,45 @@ def joined(language: str, parts: Iterable[str]) -> str:
     return ("，" if language == "zh" else ", ").join(parts)
 
 
+def listing(language: str, names: Iterable[str]) -> str:
+    return ("、" if language == "zh" else ", ").join(names)
+
+
 def label(scenario: Scenario, name: str, language: str) -> str:
     """The name as its label says, else as written with blanks for underscores."""
     return scenario.labels.get(language, {}).get(name) or name.replace("_", " ")
+
+
+def condition(scenario: Scenario, text: str, language: str) -> str:
+    """A condition as typed; in Chinese with its names by their labels and its words in Chinese."""
+    if language != "zh":
+        return text
+    labels = scenario.labels.get(language, {})
+
+    def said(found: re.Match[str]) -> str:
+        name, dot, part = found[0].partition(".")
+        if dot:
+            return f"{labels.get(name, name)}{CHINESE_PARTS.get(part, part)}"
+        plain_word = text[found.start() - 1: found.start()] not in ('"', "'") and name in CHINESE_WORDS
+        return CHINESE_WORDS[name] if plain_word else labels.get(name, name)
+    return _NAME.sub(said, text)
+
+
+def event(scenario: Scenario, name: str, language: str) -> str:
+    """When a rule acts."""
+    if language != "zh":
+        return name
+    head, dot, part = name.partition(".")
+    shown = label(scenario, head, language)
+    return CHINESE_EVENTS.get(name) or (f"{shown}{CHINESE_PARTS.get(part, part)}" if dot else shown)
+
+
+def quote(text: str, language: str) -> str:
+    """What is promised, `1 x typical` or a duration."""
+    times, x, rest = text.partition(" x ")
+    if language != "zh":
+        return text
+    return f"通常用时的 {times} 倍" if x and rest.strip() == "typical" else " ".join(CHINESE_UNITS.get(part, part) for part in text.split())
 
 
 def number(value: float) -> str:
@@ -92,8 +143,10 @@ def share(value: float) -> str:
     return f"{percent:.0f} %" if percent >= 10.0 or percent == round(percent) else f"{percent:.2g} %"
 
 
-def time(minutes: float) -> str:
+def time(minutes: float, language: str = "en") -> str:
     """90 as `1 h 30 min`, 2880 as `2 d`."""
+    if language == "zh":
+        return " ".join(CHINESE_UNITS.get(part, part) for part in time(minutes).split())
     if minutes < 0.0:
         return "-" + time(-minutes)
     if minutes < 1.0:
@@ -108,11 +161,11 @@ def time(minutes: float) -> str:
     return f"{minutes:.3g} min"
 
 
-def amount(value: Amount, show: str = "number") -> str:
+def amount(value: Amount, show: str = "number", language: str = "en") -> str:
     """A number as people read it: a constant itself, a draw by its mean, an expression as typed."""
     if value.expression is not None:
         return f"({value.expression.text})"
-    said = {"time": time, "share": share}.get(show, number)(value.mean)
+    said = time(value.mean, language) if show == "time" else {"share": share}.get(show, number)(value.mean)
     return said if value.constant is not None else f"~{said}"
 
 

@@ -72,7 +72,7 @@ def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
 def bought(found: Mapping[str, Purchases]) -> dict[str, Any]:
     """What each budget bought, could not buy, and left over."""
     return {"purchases": tuple(row for name, one in found.items() for row in _rows(name, one)),
-            "budgets": tuple(Budget(name, one.budget, one.spend, one.unspent) for name, one in found.items())}
+            "budgets": tuple(Budget(name, one.budget, one.spend, one.unspent, tuple(one.left.items())) for name, one in found.items())}
 
 
 def _rows(design: str, one: Purchases) -> list[Purchase]:

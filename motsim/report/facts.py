@@ -168,6 +168,7 @@ class Budget(NamedTuple):
     budget: float
     spent: float
     left: float
+    by_class: tuple[tuple[str, float], ...] = ()  # class, what is left of its money; "" what no class was given
 
 
 class Rival(NamedTuple):

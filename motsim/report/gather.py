@@ -18,7 +18,7 @@ from motsim.report.facts import Facts, Measure, Said, Sweep
 from motsim.report.journey import gone, journey
 from motsim.report.words import LANGUAGES, Speaker
 from motsim.scenario.schema import Scenario
-from motsim.study.compare import Comparison
+from motsim.study.compare import Comparison, rests_on_of
 from motsim.study.experiment import Results
 from motsim.study.measures import PROFIT
 from motsim.study.replicate import replicate
@@ -76,8 +76,9 @@ def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval])
     said = {}
     for language in LANGUAGES:
         say = Speaker(language)
-        said[language] = say("one run", design=_label(scenario, design, language), remembered=say.number(points_of(found["remembered"].mean)),
-                             back=say.share(found["return"].mean))
+        out = say("one run", design=_label(scenario, design, language), remembered=say.number(points_of(found["remembered"].mean)),
+                  back=say.share(found["return"].mean))
+        said[language] = f"{out}{'' if language == 'zh' else ' '}{rests_on_of(scenario, language)}".rstrip()
     return said
 
 
@@ -137,7 +138,7 @@ def of_experiment(results: Results) -> Facts:
     e, points = results.experiment, results.points
     main = next((p for p in points if _as_typed(p)), points[-1])
     several = len({p.scenario for p in points}) > 1
-    said = tuple(Said(p.scenario if several else "", tuple(p.settings.items()), {language: p.comparison.verdict(language) for language in LANGUAGES},
+    said = tuple(Said(p.scenario if several else "", tuple(p.settings.items()), {language: p.comparison.sentence(language) for language in LANGUAGES},
                       p.comparison.judgement().advice, p is main) for p in points)
     claim = people_text(e.claim.text) if e.claim is not None else {}
     return replace(of_comparison(main.comparison), kind="experiment", question=people_text(e.question), claim=claim, said=said if len(points) > 1 else (),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from motsim.report.facts import Facts, Line, Measure, Money
+from motsim.report.facts import Budget, Facts, Line, Measure, Money
 from motsim.report.words import Speaker
 from motsim.study.stats import Interval
 from motsim.words import points_of
 
 SHARES = ("return", "left_share")
 EMOTIONS = ("remembered", "peak", "end")
+BLOCKS = ("staff", "places", "journey", "customers", "promises", "rules", "interventions", "value", "observed")  # said by what stands in them
 
 
 class Card(NamedTuple):
@@ -51,6 +52,15 @@ class Parts:
     def setting(self, dotted: str) -> str:
         """A dotted name for people: its parts by their labels."""
         return " · ".join(self.say.maybe(f"s {part}", self.name(part)) for part in dotted.split("."))
+
+    def figure(self, path: str) -> str:
+        """The path of a figure for people: the block it stands in and what it is of it."""
+        parts = path.split(".")
+        if "steps" in parts:
+            parts = parts[parts.index("steps") + 1:]
+        elif parts[0] in BLOCKS and len(parts) > 2:
+            parts = parts[1:]
+        return self.say.maybe(f"p {path}", " ".join(self.say.maybe(f"s {part}", self.name(part)) for part in parts if part not in ("set", "do")))
 
     # --- the first screen --------------------------------------------------------------------------------------------
     @property
@@ -191,21 +201,26 @@ class Parts:
     def _cell(self, m: Measure | None) -> str:
         if m is None or math.isnan(m.value.mean):
             return self.say("unknown")
-        said = self._value(m.name, m.value.mean)
+        digits = self._digits(m)
+        said = self._value(m.name, m.value.mean, digits)
         if m.difference is None:
-            low, high = (self._value(m.name, max(v, 0.0) if m.name in SHARES else v) for v in m.value[1:])
+            low, high = (self._value(m.name, max(v, 0.0) if m.name in SHARES else v, digits) for v in m.value[1:])
             return said if math.isnan(m.value.low) else f"{said} [{low}, {high}]"
-        change, low, high = (self._value(m.name, v, signed=True) for v in m.difference)
+        change, low, high = (self._value(m.name, v, digits, signed=True) for v in m.difference)
         unit = self.say("percentage points", n="").rstrip() if m.name in SHARES else ""
         if m.difference.mean == 0.0 == m.difference.low:
             return said
         return f"{said} ({change}{unit})" if math.isnan(m.difference.low) else f"{said} ({change} [{low}, {high}]{unit})"
 
-    def _value(self, name: str, value: float, *, signed: bool = False) -> str:
-        plus = "+" if signed and value > 0 else ""
+    def _digits(self, m: Measure) -> int:
+        """One number of decimals for a cell, so that a value, its difference and their interval can be held together."""
+        largest = max(abs(v) for v in (m.value.mean, *(m.difference or ())) if not math.isnan(v))
+        return 2 if m.name in EMOTIONS else 3 if largest < 0.1 else 2 if largest < 1 else 1
+
+    def _value(self, name: str, value: float, digits: int, *, signed: bool = False) -> str:
         if name in SHARES:
             return self.say.signed(100.0 * value) if signed else self.say.share(value, 1)
-        return plus + self.say.number(value, 2 if name in EMOTIONS or abs(value) < 1 else 1)
+        return self.say.signed(value, digits) if signed else self.say.number(value, digits)
 
     def economy(self) -> Table:
         """Lines that add up: gains, then spends, then net; one column a design."""
@@ -251,7 +266,14 @@ class Parts:
     def budgets(self) -> tuple[tuple[str, str], ...]:
         """(design, what is left over), the design of the first screen first."""
         ordered = sorted(self.facts.budgets, key=lambda b: b.design != self.facts.focus)
-        return tuple((b.design, self.say("left over", design=self.name(b.design), budget=self.money(b.budget), spent=self.money(b.spent), left=self.money(b.left))) for b in ordered)
+        return tuple((b.design, self.say("left over", design=self.name(b.design), budget=self.money(b.budget), spent=self.money(b.spent), left=self.money(b.left),
+                                         of=self._left_by_class(b))) for b in ordered)
+
+    def _left_by_class(self, b: Budget) -> str:
+        """Whose money is left: a purchase can be too dear for its class while another class has money over."""
+        parts = [self.say("left of class", name=self.say.maybe(name, name) if name else self.say("no class given"), left=self.money(left))
+                 for name, left in b.by_class if left >= 0.5]
+        return self.say("left of", parts=("，" if self.language == "zh" else ", ").join(parts)) if parts else ""
 
     # --- who left, what it rests on, how to repeat ---------------------------------------------------------------------
     def gone(self) -> Table:
@@ -263,7 +285,7 @@ class Parts:
         rows = []
         for g in self.facts.grades:
             texts = [f"{what.get(self.language) or (name or self.say('no source'))} ({n})" for name, n, what in g.sources]
-            rows.append((self.say(g.grade), ("；" if self.language == "zh" else "; ").join(texts), ", ".join(g.examples), str(g.count), self.say.share(g.share)))
+            rows.append((self.say(g.grade), ("；" if self.language == "zh" else "; ").join(texts), ("、" if self.language == "zh" else ", ").join(self.figure(path) for path in g.examples), str(g.count), self.say.share(g.share)))
         return Table((self.say("grade"), self.say("source"), self.say("examples"), self.say("figures"), "%"), tuple(rows), 3)
 
     def repeat(self) -> tuple[tuple[str, str], ...]:

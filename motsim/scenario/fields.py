@@ -78,7 +78,8 @@ def signed_amount(text: str, kind: Kind, column: Any = no_files) -> Amount:
     """An effect of a rule: `+40`, `-10`, `+uniform(5 10)`; the sign says that it changes and does not set."""
     body = text.strip()
     if body[:1] not in ("+", "-"):
-        raise ValueError(f"an effect changes a value and needs its sign: write '+{body}'")
+        wanted = f"write '+{body}'" if re.match(r"[0-9.]|[a-z]+\(", body) else "write '+20' or '-10'"
+        raise ValueError(f"an effect changes a value and needs its sign: {wanted}")
     free = replace(kind, low=float("-inf"), high=float("inf"))
     rest = body[1:].strip()
     value = amount(rest, free, column)
@@ -110,10 +111,10 @@ MoneyAmount = Annotated[Amount, _amount(MONEY), _json("uniform(300 1000)", NUMBE
 NumberAmount = Annotated[Amount, _amount(NUMBER_KIND), _json("1", NUMBER_OR_TEXT)]
 SeverityAmount = Annotated[Amount, _amount(SEVERITY), _json("6", NUMBER_OR_TEXT)]
 MinutesEffect = Annotated[Amount, _amount(MINUTES, signed=True), _json("+5 min")]
-PointsEffect = Annotated[Amount, _amount(POINTS, signed=True), _json("+20")]
-EmotionEffect = Annotated[Amount, _amount(EMOTION, signed=True), _json("+4")]
-NumberEffect = Annotated[Amount, _amount(NUMBER_KIND, signed=True), _json("+1")]
-ShareEffect = Annotated[Amount, _amount(SHARE, signed=True), _json("+6%")]
+PointsEffect = Annotated[Amount, _amount(POINTS, signed=True), _json("+20", NUMBER_OR_TEXT)]  # YAML reads `+20` as a number
+EmotionEffect = Annotated[Amount, _amount(EMOTION, signed=True), _json("+4", NUMBER_OR_TEXT)]
+NumberEffect = Annotated[Amount, _amount(NUMBER_KIND, signed=True), _json("+1", NUMBER_OR_TEXT)]
+ShareEffect = Annotated[Amount, _amount(SHARE, signed=True), _json("+6%", NUMBER_OR_TEXT)]
 
 
 def _whole(text: str) -> int:

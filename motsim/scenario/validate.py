@@ -152,5 +152,7 @@ def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
             holder[key] = [] if error["type"] == "tuple_type" else {}
         else:
             del holder[key]
+            if not holder and loc[-2:-1] == ("do",):
+                holder["quality"] = "+0"  # the rule was meant to do something: it is not told twice
     elif loc:
         _set_aside(raw, loc[:-1], {"type": "wrong", "input": None})

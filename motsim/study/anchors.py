@@ -25,6 +25,7 @@ from motsim.rules.parameters import INDEX, PARAMETERS
 from motsim.scenario.schema import Scenario
 from motsim.tables import counted
 
+CHINESE = {"satisfaction": "满意度", "nps": "净推荐值", "return_rate": "再来比例", "complaint_rate": "投诉率"}
 STEPS = 60  # halvings
 NOISE_GRID = 61  # equally likely values of a rating's noise
 Floats = NDArray[np.float64]
@@ -53,10 +54,11 @@ class Anchor:
 
     def line(self, lang: str = "en") -> str:
         """One line for people."""
+        rest = f"{round(self.residual, 6) + 0.0:+.3g}"
         if lang == "zh":
-            end = f"余差 {self.residual:+.3g}" if self.met else f"无法达到，余差 {self.residual:+.3g}"
-            return f"{self.figure}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} = {self.value:.4g}；{end}）"
-        end = f"residual {self.residual:+.3g}" if self.met else f"cannot be met, residual {self.residual:+.3g}"
+            end = f"余差 {rest}" if self.met else f"无法达到，余差 {rest}"
+            return f"{CHINESE[self.figure]}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} = {self.value:.4g}；{end}）"
+        end = f"residual {rest}" if self.met else f"cannot be met, residual {rest}"
         return f"{self.figure}: observed {self.observed:g}, model {self.reached:.4g} ({self.parameter} = {self.value:.4g}; {end})"
 
 

@@ -253,7 +253,7 @@ class Shopping:
             alone = self.effect({**{w: self.full(w) for w in self.spec.with_}, one: self.full(one)}) - nothing
             if not k:
                 effect = self.on_top(one, self.full(one))
-                why = ("no class" if not class_ else "not in the split" if class_ not in split
+                why = ("no class" if not class_ else "not in the split" if class_ not in split or (not split[class_] and self.prices[one] > 0.0)
                        else "no effect left" if effect <= TINY else "too dear")
             yield Purchase(one, class_, self.prices[one], spend, self.bought.get(one, 0.0) if k else 0.0, alone, effect, k, why)
 

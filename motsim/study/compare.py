@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.plan.figures import figures
 from motsim.plan.phrases import label
 from motsim.rules import PROFILES
 from motsim.scenario.schema import Scenario
@@ -26,7 +27,7 @@ from motsim.study.run import Run, counter, known, simulate
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
 from motsim.study.stats import Interval, interval
-from motsim.study.verdict import Judgement, Lang, holds_in, judge, sentence
+from motsim.study.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
 
 FIRST_LOOK, LIMIT = 20, 1000  # replications before `until` looks, and where it gives up
 
@@ -149,13 +150,20 @@ class Comparison:
         return judge(p, measure, {d: self._values(d, measure, p) for d in self.designs}, spend)
 
     def verdict(self, lang: Lang = "en") -> str:
+        """The sentence, and whether anything behind it is measured."""
+        return f"{self.sentence(lang)}{'' if lang == 'zh' else ' '}{self.rests_on(lang)}".rstrip()
+
+    def rests_on(self, lang: Lang = "en") -> str:
+        """How many of the figures behind the verdict are measured."""
+        return rests_on_of(self.scenario, lang)
+
+    def sentence(self, lang: Lang = "en") -> str:
         """One sentence under the first psychology; it names no winner whose interval includes the runner-up."""
         j = self.judgement()
         shown = {d: label(self.scenario, d, lang) for d in self.designs}
         years = self.money_of(self.reference).terms.months / 12.0
         if j.measure == PROFIT:
-            unit = f" {self.scenario.currency}" if self.scenario.currency else ""
-            amount = {key: f"{rounded(getattr(j.against, key)):+,.0f}{unit if key == 'mean' else ''}" for key in ("mean", "low", "high")}
+            amount = money_words(j.against, self.scenario.currency or "", lang)
             over = f"{years:g} 年净收益 " if lang == "zh" else f"net over {years:g} years"
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
@@ -270,6 +278,22 @@ def _needed(found: Comparison, until: Mapping[str, float], limit: int) -> int:
         return found.replications
     worst = max((half / wanted if wanted > 0.0 else np.inf) for half, wanted in _halves(found, until))
     return int(min(limit, 2 * found.replications, max(found.replications + 5, np.ceil(found.replications * worst * worst * 1.05))))
+
+
+def rests_on_of(scenario: Scenario, lang: Lang) -> str:
+    """`rests_on` of the figures of a scenario."""
+    found = figures(scenario)
+    return rests_on(sum(one.grade == "measured" for one in found), len(found), lang)
+
+
+def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
+    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten thousands."""
+    mean, low, high = (rounded(value) for value in i)
+    if lang == "zh" and currency == "CNY":
+        size, unit = (1e4, " 万元") if max(map(abs, (mean, low, high))) >= 1e5 else (1.0, " 元")
+        said = [f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}" for value in (mean, low, high)]
+        return {"mean": said[0] + unit, "low": said[1], "high": said[2] + unit}
+    return {"mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""), "low": f"{low:+,.0f}", "high": f"{high:+,.0f}"}
 
 
 def rounded(value: float) -> float:

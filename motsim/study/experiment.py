@@ -65,7 +65,11 @@ class Results:
 
     def verdicts(self, lang: Any = "en") -> tuple[tuple[str, str], ...]:
         """(point, sentence) for every point."""
-        return tuple((p.name, p.comparison.verdict(lang)) for p in self.points)
+        return tuple((p.name, p.comparison.sentence(lang)) for p in self.points)
+
+    def rests_on(self, lang: Any = "en") -> tuple[str, ...]:
+        """How many figures behind the verdicts are measured: one sentence, or one a scenario where they differ."""
+        return tuple(dict.fromkeys(p.comparison.rests_on(lang) for p in self.points))
 
 
 def _said(point: Point, frame: pd.DataFrame) -> pd.DataFrame:

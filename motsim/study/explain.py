@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from motsim.errors import InputError
-from motsim.plan.phrases import CHINESE_DAYS, LANGUAGES, label, number, share, time
+from motsim.plan.phrases import CHINESE_DAYS, LANGUAGES, condition, event, label, number, share, time
 from motsim.rules import psychology_row
 from motsim.rules.parameters import ACCLIMATION, BLEND, END_WINDOW, MEMORY_MODEL, W_BEGIN, W_END, W_MEAN, W_PEAK
 from motsim.scenario.schema import Rule, Scenario
@@ -39,7 +39,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "recovery": ("{rule}: made good, worth {got} points after the wait for it", "{rule}：得到补救，计入等待后值 {got} 分"),
     "line": ("{when}  {said}: felt {emotion} ({share})", "{when}  {said}：感受 {emotion}（{share}）"),
     "act": ("{when}   ! {said}", "{when}   ！{said}"), "list": ("; ", "；"), "names": (", ", "、"),
-    "week": ("W{week} {text}", "第{week}周 {text}"),
+    "week": ("W{week} {text}", "第 {week} 周{text}"),
     "acted": ("rule '{rule}' acted{by}{change}{cost}", "规则「{rule}」起作用{by}{change}{cost}"),
     "by": (", by {pool}", "，由{pool}执行"), "cost": (", spending {cost}", "，花费 {cost}"),
     "quality": (": quality {before} -> {after} points more", "：品质加分 {before} -> {after}"),
@@ -140,7 +140,7 @@ class Teller:
         self.week = int(visit["arrived_min"] // (7 * MINUTES_A_DAY))
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
         yield self.words("visit", visit=visit["visit"] + 1, came=self.when(visit["arrived_min"]), left=self.when(visit["left_min"]),
-                         week=self.week + 1, time=time(max(0.0, visit["sojourn_min"])), why=why)
+                         week=self.week + 1, time=time(max(0.0, visit["sojourn_min"]), self.language), why=why)
         yield self.words("expects", points=number(visit["expects_points"]))
         yes = [self.trait(name, visit[f"trait_{name}"]) for name in self.scenario.traits if visit.get(f"trait_{name}", 0.0)]
         if yes:
@@ -160,9 +160,9 @@ class Teller:
         return self.name(name) if self.scenario.traits[name] == "truth" else f"{self.name(name)} = {number(value)}"
 
     def idle_rule(self, rule: Rule) -> str:
-        condition = self.words("if", text=rule.when.text) if rule.when is not None else ""
-        condition += self.words("past", time=time(rule.past)) if rule.past is not None else ""
-        return self.words("on", rule=self.name(rule.name), event=rule.on, condition=condition)
+        when = self.words("if", text=condition(self.scenario, rule.when.text, self.language)) if rule.when is not None else ""
+        when += self.words("past", time=time(rule.past, self.language)) if rule.past is not None else ""
+        return self.words("on", rule=self.name(rule.name), event=event(self.scenario, rule.on, self.language), condition=when)
 
     # --- the day -----------------------------------------------------------------------------------------------------
     def day(self, moments: pd.DataFrame, acts: pd.DataFrame) -> list[str]:
@@ -177,8 +177,8 @@ class Teller:
         got = number(round(points_of(m["performance"]), 1)) if m["performance"] == m["performance"] else ""
         said = {
             "contact": lambda: self.words("contact", moment=step, expects=number(round(points_of(m["expects"]), 1)), got=got),
-            "wait": lambda: self.words("wait", step=step, wait=time(m["wait_min"]), felt=time(m["felt_min"]), acceptable=time(m["acceptable_min"])),
-            "promise": lambda: self.words("promise", promise=self.name(m["moment"]), quoted=time(m["quoted_min"]), taken=time(m["taken_min"])),
+            "wait": lambda: self.words("wait", step=step, wait=time(m["wait_min"], self.language), felt=time(m["felt_min"], self.language), acceptable=time(m["acceptable_min"], self.language)),
+            "promise": lambda: self.words("promise", promise=self.name(m["moment"]), quoted=time(m["quoted_min"], self.language), taken=time(m["taken_min"], self.language)),
             "rule": lambda: self.words("rule", rule=self.name(m["moment"])),
             "recovery": lambda: self.words("recovery", rule=self.name(m["moment"]), got=got),
         }[kind]()

@@ -71,6 +71,18 @@ def sentence(j: Judgement, shown: Mapping[str, str], amount: Mapping[str, str], 
     return f"{start}: against {today} {value} {years}." if j.against.tells_from_zero else f"{start}."
 
 
+def rests_on(measured: int, figures: int, lang: Lang) -> str:
+    """How many of the figures behind a verdict are measured; said beside it, since no interval says it."""
+    if not figures:
+        return ""
+    if lang == "zh":
+        return ("其依据的数字没有一个是实测的。" if not measured else "其依据的数字均为实测。" if measured == figures else
+                f"其依据的 {figures} 个数字中 {measured} 个为实测。")
+    if measured in (0, figures):
+        return "None of the figures behind this is measured." if not measured else "All figures behind this are measured."
+    return f"{measured} of the {figures} figures behind this {'is' if measured == 1 else 'are'} measured."
+
+
 def _big(text: str) -> str:
     return text[:1].upper() + text[1:]
 

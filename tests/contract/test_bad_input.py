@@ -91,6 +91,7 @@ CASES = [
     ("a distribution without unit", "takes: 50 min", "takes: §lognormal(50 cv 0.5)", f"{FIX}.takes: a duration needs its unit: write '50 min' (or s, h, d, weeks)"),
     ("an allowance without its case", "100 per case", "§100",
      "staff.advisor.empowered: an allowance is for a case or for a day: write '100 per case' or '100 per day'"),
+    ("an effect that multiplies", "quality: +15", "quality: §x 1.2", "rules.sorry.do.quality: an effect changes a value and needs its sign: write '+20' or '-10'"),
     ("an effect without sign", "quality: +15", "quality: §15", "rules.sorry.do.quality: an effect changes a value and needs its sign: write '+15'"),
     # unknown keys and names
     ("an unknown key", "quality: 66", "§qualty: 66",
@@ -413,3 +414,10 @@ def test_experiments_say_all_their_mistakes_at_once(tmp_path: Path, text: str, e
 def test_an_unknown_design() -> None:
     with pytest.raises(InputError, match=r"car\.yaml: no design is called 'bettr'; did you mean 'better'\?; there are today, better"):
         design(loads(BASE, "car.yaml"), "bettr")
+
+
+def test_a_wrong_effect_is_one_mistake() -> None:
+    """Not also a rule that does nothing."""
+    with pytest.raises(ScenarioError) as found:
+        loads(BASE.replace("do: {quality: +15, cost: 50}", "do: {quality: 15}"), "s.yaml")
+    assert "do.quality" in str(found.value) and len(str(found.value).splitlines()) == 1

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from motsim.engines import clock, compiled, reference
-from motsim.engines.reference import customer, lines
 from motsim.engines.journeys import Journeys
+from motsim.engines.reference import customer, lines
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan

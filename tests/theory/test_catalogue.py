@@ -75,8 +75,8 @@ def test_if_effects_add_the_knapsack_is_exact_and_swaps_reach_it() -> None:
         lots = [Lot(f"w{k}", float(p)) for k, p in enumerate(np.round(rng.uniform(5, 50, 9)))]
         value = rng.uniform(0, 1, 9)
         budget = 100.0
-        worth = lambda spend: float(sum(v for v, m in zip(value, spend) if m != NOT))  # noqa: E731
-        spend, promised = separable(lots, budget, lambda i, money: float(value[i]))
+        worth = lambda spend, value=value: float(sum(v for v, m in zip(value, spend) if m != NOT))  # noqa: E731
+        spend, promised = separable(lots, budget, lambda i, money, value=value: float(value[i]))
         assert paid(spend) <= budget and promised == pytest.approx(worth(enumerated(lots, budget, worth)))
         assert best(lots, budget, worth, chunk=budget).worth >= 0.97 * promised
 

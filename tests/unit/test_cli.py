@@ -326,3 +326,37 @@ def test_a_bar_marks_its_emotion() -> None:
     assert screen.bar(0.0).index("●") == screen.CURVE_WIDTH // 2
     assert screen.bar(-10.0)[0] == "●" and screen.bar(10.0)[-1] == "●" and screen.bar(99.0)[-1] == "●"
     assert screen.cell(float("nan")) == "-" and screen.cell(12345.6) == "12,346" and screen.cell(0.12345) == "0.123"
+
+
+def test_the_psychology_in_chinese_lacks_nothing() -> None:
+    from motsim.cli import rules_zh
+    from motsim.rules import GRADES, PARAMETERS, RULES
+
+    assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [p.name for p in PARAMETERS]
+    assert set(rules_zh.GRADES) == set(GRADES)
+    assert "与预期之差的感受" in call("rules", "--lang", "zh").stdout
+
+
+def test_every_unit_of_a_measure_has_its_word() -> None:
+    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of
+
+    for unit in {*(m.unit for m in MEASURES), *(row[1] for row in POOL_MEASURES), unit_of(PROFIT)}:
+        assert words.word("en", f"u {unit}") == unit and words.word("zh", f"u {unit}")
+
+
+def test_chinese_says_names_by_their_labels(tiny: Path, no_page: None) -> None:
+    ran = call("run", "tiny.yaml", "-n", "2", "--out", "zh", "--lang", "zh")
+    assert ran.exit_code == 0 and "心理模型 文献" in ran.stdout and "次到访" in ran.stdout
+    day = call("explain", "zh", "--who", "angriest", "--lang", "zh").stdout
+    assert "分钟" in day and " min" not in day
+    both = call("compare", "tiny.yaml", "--designs", "today,better", "-n", "3", "--psychology", "literature,claims", "--out", "both", "--lang", "zh").stdout
+    assert "没有一个是实测的" in both and "claims" not in both and "记住的感受" in both
+
+
+@pytest.mark.parametrize("args", [("run", "tiny.yaml", "--design", "nope"), ("run", "tiny.yaml", "--out", "tiny.yaml/below"), ("compare", "tiny.yaml", "--designs", "today,nope"),
+                                  ("compare", "tiny.yaml", "--designs", "today,better", "--set", "greeting.qualty=3"), ("run", "tiny.yaml", "--set", "greeting.quality=60 -> 90")])
+def test_a_mistake_is_one_line_and_nothing_else(tiny: Path, args: tuple[str, ...]) -> None:
+    """No empty line of a bar that nobody sees in a pipe, no folder."""
+    result = call(*args)
+    assert result.exit_code == 2 and len(result.stderr.splitlines()) == 1 and result.stderr.strip(), result.stderr
+    assert result.stdout == "" and [path.name for path in tiny.iterdir()] == ["tiny.yaml"]

@@ -60,13 +60,13 @@ def test_the_journey_in_words(shop: Scenario) -> None:
     assert lines[5] == "home: 50 % of the impression, the customer is elsewhere"
     assert lines[6] == "  ride: the customer is away, takes 12 h"
     assert lines[7] == "promise quick: from order to pay within 10 min"
-    assert lines[8] == "rule sorry: on promise.broken (only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    assert lines[8] == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
 
 
 def test_the_same_in_chinese(shop: Scenario) -> None:
     found = explain(shop, language="zh")
     assert found.journey[0] == "店内：占印象 50 %"
-    assert found.journey[1].startswith("  点餐: 顾客接触，关键，由cook完成，用时 ~1.5 min，品质 70")
+    assert found.journey[1].startswith("  点餐: 顾客接触，关键，由cook完成，用时 ~1.5 分钟，品质 70")
     assert "cook：周六 08:00-09:00 工作量超过人力（最高 150 %）" in found.load_lines
 
 
@@ -142,6 +142,22 @@ journey:
     assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(168 * 0.5 * 2 * 2)
 
 
+def test_rules_say_when_they_act_and_by_whom(shop: Scenario) -> None:
+    assert explain(shop).journey[-1] == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    every = read(TEXT.replace("by: cook, if: child,", "past: 20 min, by: cook, limit: 1 per visit, chance: 50%,"))
+    assert explain(every).journey[-1].startswith("rule sorry: on promise.broken (past 20 min, by cook, in 50 %, at most 1 a visit), ")
+
+
+def test_conditions_in_chinese_use_labels(shop: Scenario) -> None:
+    assert phrases.condition(shop, 'till.busy < 60% and not (wait > 20 min or segment == "wait")', "zh") == '收银忙碌比例 < 60% 且 非 (等待 > 20 分钟 或 客群 == "wait")'
+    assert phrases.event(shop, "order.begins", "zh") == "点餐开始时" and phrases.event(shop, "visit.ends", "zh") == "到访结束"
+    assert phrases.quote("1.5 x typical", "zh") == "通常用时的 1.5 倍" and phrases.quote("10 min", "zh") == "10 分钟"
+    assert explain(shop, language="zh").journey[-1] == "规则「sorry」：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 2 小时，品质 60）"
+    assert "规则占用的时间未计入" not in explain(shop, language="zh").load_lines
+    timed = read(TEXT.replace("do: {quality: +10,", "do: {quality: +10, takes: +1 min,"))
+    assert explain(timed, language="zh").load_lines[-1] == "规则占用的时间未计入"
+
+
 def test_away_until_opening_comes_back_when_open() -> None:
     s = read("""
 motsim: 1
@@ -161,6 +177,7 @@ def test_numbers_as_people_read_them() -> None:
     assert [phrases.time(m) for m in (0.25, 1, 12.5, 59.9, 60, 90, 119.9, 1440, 2880, 1500, -30)] == [
         "15 s", "1 min", "12.5 min", "59.9 min", "1 h", "1 h 30 min", "2 h", "1 d", "2 d", "1 d 1 h", "-30 min"]
     assert [phrases.share(s) for s in (0.125, 0.08, 0.0027, 1.22, 0.5)] == ["12 %", "8 %", "0.27 %", "122 %", "50 %"]
+    assert [phrases.time(m, "zh") for m in (0.25, 12.5, 90, 1500, -30)] == ["15 秒", "12.5 分钟", "1 小时 30 分钟", "1 天 1 小时", "-30 分钟"]
     assert phrases.amount(amount("lognormal(40 min cv 0.5)", MINUTES), "time") == "~40 min"
     assert phrases.amount(amount("5 min if child else 3 min", MINUTES), "time") == "(5 min if child else 3 min)"
     assert phrases.clock_hours([8, 9, 32, 33, 56, 110]) == "mon-tue 08:00-10:00, wed 08:00-09:00, fri 14:00-15:00"

@@ -257,3 +257,16 @@ def test_a_bomb_takes_no_memory() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 60_000_000
+
+
+def test_editors_accept_what_motsim_reads() -> None:
+    """As a YAML reader of an editor gives it: `+40` is a number there."""
+    from jsonschema import Draft202012Validator
+    from ruamel.yaml import YAML
+
+    schema = json_schema()
+    Draft202012Validator.check_schema(schema)
+    for path in sorted((ROOT / "scenarios").glob("*.yaml")):
+        plain = json.loads(json.dumps(YAML(typ="safe").load(path), default=str))
+        assert [f"{path.name} {list(one.path)}: {one.message}" for one in Draft202012Validator(schema).iter_errors(plain)] == []
+    assert not Draft202012Validator(schema).is_valid({"motsim": 1, "title": "t", "length": "1 d", "customers": {}, "journey": [], "stuff": 1})

@@ -319,3 +319,24 @@ def test_a_promise_made_twice_in_one_instant_breaks_once(run: Engine) -> None:
               journey("contact: a, takes: 0 min", 'contact: b, takes: 0 min, next: [{to: a, chance: "1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"}]',
                       "contact: c, takes: 1 min", "work: w, takes: 9 min").replace('"1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"', '50%'))
     assert got.v["broken"][0] <= 1 and len([a for a in got.acts if a[0] == "promise broken"]) <= 1
+
+
+def test_mesas_own_tools_watch_a_model() -> None:
+    """A data collector over `step()`, agents by type; what is watched changes nothing."""
+    import mesa
+
+    text = "motsim: 1\ntitle: t\nlength: 8 h\ncustomers: {arrive: {rate: 20 per h}}\nstaff: {desk: {count: 1}}\njourney:\n" + steps("contact: serve, staff: desk, takes: exponential(4 min)")
+    plan = compile_plan(loads(text))
+    watched, alone = reference.ServiceModel(plan, 3, 0), reference.ServiceModel(plan, 3, 0)
+    assert isinstance(watched, mesa.Model)
+    collector = mesa.DataCollector(model_reporters={"inside": "inside", "agents": lambda m: sum(type(a).__name__ == "Customer" for a in m.agents)},
+                                   agent_reporters={"kind": lambda a: type(a).__name__})
+    for _ in range(4):
+        watched.step()
+        collector.collect(watched)
+    seen = collector.get_model_vars_dataframe()
+    assert watched.steps == 4 and seen["inside"].max() > 0 and (seen["agents"] >= seen["inside"]).all()
+    assert "Customer" in set(collector.get_agent_vars_dataframe()["kind"])
+    watched.run()
+    alone.run()
+    assert watched.journeys().same_bytes(alone.journeys())

@@ -14,7 +14,7 @@ from motsim.report import write_report
 from motsim.report.basis import _as_typed, repeat_run
 from motsim.report.charts import charts
 from motsim.report.economy import apportion
-from motsim.report.facts import Interval
+from motsim.report.facts import Interval, Measure
 from motsim.report.gather import facts_of
 from motsim.report.page import page
 from motsim.report.parts import Parts
@@ -140,6 +140,24 @@ def test_purchases_are_bought_not_bought_and_left_over(facts):
     why = {p.intervention: p.why for p in facts.purchases}
     assert (why["smile"], why["lift"]) == ("best", "too dear")
     assert facts.budgets[0].budget - facts.budgets[0].spent == pytest.approx(facts.budgets[0].left)
+
+
+@pytest.mark.parametrize("language, said", [("en", "(key CNY 100, ordinary CNY 200)"), ("zh", "（关键 100 元，一般 200 元）")])
+def test_what_is_left_is_said_by_class(facts, language, said):
+    assert dict(Parts(facts, Speaker(language)).budgets())["spend"].rstrip(".。").endswith(said)
+
+
+def test_a_cell_has_one_number_of_decimals(facts):
+    say = Parts(facts, Speaker("en"))
+    assert say._cell(Measure("complained", "spend", Interval(0.0145, 0.01, 0.02), Interval(-0.0082, -0.0104, 0.0002))) == "0.015 (−0.008 [−0.010, 0])"
+    assert say._cell(Measure("wait_min", "spend", Interval(49.3, 49.0, 49.6), Interval(-0.38, -0.67, 0.02))) == "49.3 (−0.4 [−0.7, 0])"
+
+
+def test_figures_are_named_for_people(facts):
+    english, chinese = (Parts(facts, Speaker(language)) for language in LANGUAGES)
+    assert english.figure("journey.inside.steps.hello.quality") == "hello quality" and chinese.figure("journey.inside.steps.hello.quality") == "问候 品质"
+    assert english.figure("staff.clerk.wage") == "clerk wage"
+    assert english.figure("value.margin") == Speaker("en")("p value.margin") and chinese.figure("value.margin") == Speaker("zh")("p value.margin")
 
 
 def test_figures_are_counted_by_grade(facts):

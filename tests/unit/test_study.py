@@ -9,9 +9,11 @@ import pytest
 import motsim as ms
 from motsim.errors import InputError
 from motsim.study import experiment, pilot
+from motsim.study.compare import money_words
 from motsim.study.money import GAINS, SPENDS
 from motsim.study.settings import case_of, spent
-from motsim.study.verdict import holds_in, judge
+from motsim.study.stats import Interval
+from motsim.study.verdict import holds_in, judge, rests_on
 
 SHOP = """
 motsim: 1
@@ -165,6 +167,19 @@ def test_verdict_in_both_languages(compared: ms.Comparison) -> None:
     assert 1 <= holds.holds <= holds.of == 2 and set(holds.where) | set(holds.not_where) == {"literature", "claims"}
 
 
+def test_the_verdict_says_whether_anything_behind_it_is_measured(compared: ms.Comparison) -> None:
+    assert compared.verdict() == f"{compared.sentence()} None of the figures behind this is measured."
+    assert compared.verdict("zh") == f"{compared.sentence('zh')}其依据的数字没有一个是实测的。"
+    assert rests_on(1, 9, "en") == "1 of the 9 figures behind this is measured." and rests_on(2, 9, "zh") == "其依据的 9 个数字中 2 个为实测。"
+    assert rests_on(9, 9, "en") == "All figures behind this are measured." and rests_on(0, 0, "en") == ""
+
+
+def test_sums_of_a_sentence_are_said_as_each_language_counts() -> None:
+    assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "CNY", "zh") == {"mean": "+1,230 万元", "low": "+1,210", "high": "+1,250 万元"}
+    assert money_words(Interval(-45_210.0, -61_000.0, 120.0), "CNY", "zh") == {"mean": "-45,200 元", "low": "-61,000", "high": "+120 元"}
+    assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "EUR", "en") == {"mean": "+12,300,000 EUR", "low": "+12,100,000", "high": "+12,500,000"}
+
+
 def values(*means: float, spread: float = 10.0) -> dict[str, np.ndarray]:
     noise = np.random.default_rng(1).normal(0.0, spread, (len(means), 30))
     noise -= noise.mean(axis=1, keepdims=True)
@@ -185,6 +200,14 @@ def test_no_winner_inside_the_interval() -> None:
 def test_one_replication_names_no_winner(shop: ms.Scenario) -> None:
     one = ms.compare(shop, ["today", "trained"], replications=1)
     assert len(one.judgement().group) == 2 and "cannot be told apart" in one.verdict()
+
+
+def test_a_class_without_money_is_said_to_have_none(shop: ms.Scenario) -> None:
+    bought = ms.purchases(ms.loads(SHOP.replace("purse: {budget: 6000, split: {key: 50%, ordinary: 50%}}", "purse: {budget: 6000, split: {key: 100%, ordinary: 0%}}")), "purse")
+    assert bought is not None
+    why = {row.name: row.why for row in bought.rows}
+    assert why["scanner"] == why["gold"] == "not in the split" and why["training"] == "best"
+    assert bought.left == {"key": 3000.0, "ordinary": 0.0}
 
 
 @pytest.mark.parametrize("design", ["split", "even", "purse"])
