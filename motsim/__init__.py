@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from motsim.scenario.experiment import Experiment, load_experiment
     from motsim.scenario.read import load, loads
     from motsim.scenario.schema import Scenario
+    from motsim.study.allocate import Allocation, allocate
     from motsim.study.budget import Purchases, purchases
     from motsim.study.compare import Comparison, compare
     from motsim.study.experiment import Results, run_experiment
@@ -30,16 +31,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES: Final = {  # public name -> module
-    "Comparison": "study.compare", "Experiment": "scenario.experiment", "InputError": "errors", "Mistake": "errors", "MotsimError": "errors",
+    "Allocation": "study.allocate", "Comparison": "study.compare", "Experiment": "scenario.experiment", "InputError": "errors", "Mistake": "errors", "MotsimError": "errors",
     "NotBuiltError": "errors", "Purchases": "study.budget", "Results": "study.experiment", "Run": "study.run", "RunError": "errors",
-    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "buy": "scenario.designs", "compare": "study.compare",
+    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "allocate": "study.allocate", "buy": "scenario.designs", "compare": "study.compare",
     "design": "scenario.designs", "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read",
     "purchases": "study.budget", "run_experiment": "study.experiment", "simulate": "study.run",
 }
 
 __all__ = [
-    "Comparison", "Experiment", "InputError", "Mistake", "MotsimError", "NotBuiltError", "Purchases", "Results", "Run", "RunError",
-    "Scenario", "ScenarioError", "StoreError", "buy", "compare", "design", "load", "load_experiment", "loads", "purchases",
+    "Allocation", "Comparison", "Experiment", "InputError", "Mistake", "MotsimError", "NotBuiltError", "Purchases", "Results", "Run", "RunError",
+    "Scenario", "ScenarioError", "StoreError", "allocate", "buy", "compare", "design", "load", "load_experiment", "loads", "purchases",
     "run_experiment", "simulate", "write_report",
 ]
 

@@ -145,6 +145,22 @@ def compare(file: FileArgument,
     comparing.compare(file, designs, changes, replications, seed, length, until, psychology, engine.value, out, lang.value, json)
 
 
+@command()
+def allocate(file: FileArgument,
+             budget: Annotated[str, typer.Option(metavar="MONEY", help="What there is to spend, such as 300000 or 300k.", show_default=False)],
+             design: Annotated[str | None, typer.Option(metavar="NAME", help="On top of this design; the first if not said.", show_default=False)] = None,
+             objective: Annotated[str | None, typer.Option(metavar="NAME", help="profit or remembered; profit where a margin is typed.", show_default=False)] = None,
+             changes: SetOption = None, psychology: PsychologyOption = None,
+             step: Annotated[float, typer.Option(min=0.0, max=50.0, metavar="PERCENT", help="Steps of the map of splits; 0: no map.")] = 10.0,
+             prove: Annotated[bool, typer.Option("--prove", help="Try all combinations too (at most 14 interventions).")] = False,
+             out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)] = None,
+             lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """The best use of a budget: what to buy in which order, where to stop, and what 60/30/10 would lose."""
+    from motsim.cli import allocating
+
+    allocating.allocate(file, budget, design, objective, changes, psychology, step, prove, out, lang.value, json)
+
+
 @command(resumes=True)
 def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one.")],
                replications: ReplicationsOption = None, seed: SeedOption = 0, out: OutOption = None, lang: LangOption = Language.en) -> None:

@@ -49,6 +49,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "why equal": ("even shares", "平均分配"), "why too dear": ("could not be bought: dearer than what its class has left", "买不起：超过该类别余款"), "why no effect left": ("not bought: no effect left", "未买：已无剩余效果"),
     "why no class": ("not bought: no class", "未买：无类别"), "why not in the split": ("could not be bought: its class gets no money", "买不起：该类别没有预算"),
     "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"), "all": ("all", "全部"),
+    # allocate
+    "buying": ("buying", "购买中"), "allocated": ("What to buy, in this order", "按此次序购买"),
     # units of measures
     "u visits": ("visits", "次到访"), "u emotion": ("emotion", "情绪分"), "u points": ("points", "分"), "u share": ("share", "占比"), "u people": ("people", "人"),
     "u min": ("min", "分钟"), "u a visit": ("a visit", "每次到访"), "u money a visit": ("money a visit", "每次到访金额"), "u money": ("money", "金额"), "u h": ("h", "小时"),

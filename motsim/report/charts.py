@@ -33,10 +33,10 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
     makers: dict[str, Callable[[Facts, Speaker], alt.TopLevelMixin | None]] = {
         "journey": journey, "net": net, "effects": effects, "months": months, "sweep": sweep, "gone": gone, "grades": grades, "purchases": purchases}
     made = {name: maker(facts, say) for name, maker in makers.items()}
-    return {name: _finished(chart) for name, chart in made.items() if chart is not None}
+    return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
-def _finished(chart: Any) -> Spec:
+def finished(chart: Any) -> Spec:
     chart = chart.configure(font=FONT, background="transparent").configure_view(stroke=None).configure_axis(
         labelColor=SOFT, titleColor=SOFT, gridColor="#e8ecf1", domainColor=LINE, tickColor=LINE, labelFontSize=12, titleFontSize=12,
         titleFontWeight="normal").configure_legend(labelFontSize=12, labelColor=INK, titleColor=SOFT, labelLimit=260, symbolStrokeWidth=3)

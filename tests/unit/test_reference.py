@@ -336,6 +336,7 @@ def test_mesas_own_tools_watch_a_model() -> None:
         collector.collect(watched)
     seen = collector.get_model_vars_dataframe()
     assert watched.steps == 4 and seen["inside"].max() > 0 and (seen["agents"] >= seen["inside"]).all()
+    assert {kind.__name__ for kind in watched.agent_types} >= {"Customer", "Pool"}  # customers and staff are its agents
     assert "Customer" in set(collector.get_agent_vars_dataframe()["kind"])
     watched.run()
     alone.run()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
+import mesa
 import simpy
 
 from motsim.engines.clock import PATIENCE, key_of
@@ -48,16 +49,17 @@ class Ticket(simpy.Event):
         At(model, tick, PATIENCE, person, what, give_up)
 
 
-class Pool:
-    """Staff (or places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
+class Pool(mesa.Agent):  # type: ignore[misc]
+    """The agent of a team of staff (or of places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
 
     __slots__ = (
-        "model", "env", "count", "roster", "busy", "line", "waiting", "since", "roster_since", "joined", "called", "gone", "integral",
+        "env", "count", "roster", "busy", "line", "waiting", "since", "roster_since", "joined", "called", "gone", "integral",
         "waited", "busy_ticks", "rostered", "over", "side", "most", "spent_day", "spent",
     )
 
     def __init__(self, model: ServiceModel, row: Any) -> None:
-        self.model, self.count, self.roster, self.busy = model, row.count, row.count, 0
+        super().__init__(model)
+        self.count, self.roster, self.busy = row.count, row.count, 0
         self.line: list[tuple[float, int, int, int, int, Ticket]] = []
         self.env = model.env
         self.waiting = self.since = self.roster_since = 0

@@ -130,7 +130,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _end_day(self) -> None:
         """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
         def go_home(_: Any) -> None:
-            for customer in self.agents:
+            for customer in self.agents_by_type.get(Customer, ()):
                 if customer.present and not customer.in_contact:
                     customer.go_home()
         self.shut = True
@@ -138,7 +138,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def _begin_day(self) -> None:
         self.shut = False
-        for customer in self.agents:
+        for customer in self.agents_by_type.get(Customer, ()):
             if customer.home:
                 customer.come_back()
         for pool in self.pools:

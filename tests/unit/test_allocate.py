@@ -1,0 +1,129 @@
+"""Spending a budget on a small shop: order, stop, floors, splits, words, and bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import motsim as ms
+from motsim.cli import app
+from motsim.errors import InputError
+from motsim.report.allocation import page, sentences
+from motsim.study.allocate import simplex
+
+SHOP = """motsim: 1
+title: {en: a small shop, zh: 小店}
+currency: CNY
+length: 1 weeks
+staff: {clerk: {count: 2, wage: 30 per h}}
+opening: {mon-sun: 09:00-18:00}
+customers: {arrive: {rate: 60 per day}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
+      - {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
+      - {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
+interventions:
+  smile: {set: {greet.quality: +25}, cost: {once: 4000}}
+  card: {set: {pay.quality: +10}, cost: {once: 3000}}
+  book: {set: {advise.quality: +15}, cost: {once: 5000}, response: saturating(half 1500)}
+  gold: {set: {advise.quality: +1}, cost: {once: 9000}}
+designs: {today: {}}
+value: {margin: 40, visits_per_year: 6, horizon: 1 years}
+"""
+
+
+@pytest.fixture(scope="module")
+def shop() -> ms.Scenario:
+    return ms.loads(SHOP)
+
+
+@pytest.fixture(scope="module")
+def found(shop: ms.Scenario) -> ms.Allocation:
+    return ms.allocate(shop, 12_000, step=0.25, prove=True)
+
+
+def test_it_says_what_to_buy_in_which_order(found: ms.Allocation) -> None:
+    table = found.table().set_index("intervention")
+    assert table.loc["smile", "order"] > 0 and table.loc["gold", "why"] == "adds nothing"
+    assert table.loc[table["order"] > 0, "each"].is_monotonic_decreasing
+    assert found.spend <= 12_000 and found.leftover == pytest.approx(12_000 - found.spend)
+    bought = table[table["order"] > 0]
+    assert bought["worth"].iloc[-1] == pytest.approx(found.worth) and (bought["on_top"] > 0).all()
+    assert found.judged.low < found.judged.mean < found.judged.high and found.proved is None  # a part can be bought: not all combinations can be tried
+
+
+def test_no_split_on_the_map_beats_it_by_more_than_luck(found: ms.Allocation) -> None:
+    splits = found.splits()
+    assert len(splits) == 15 + 2 and (splits["high"] >= 0).all()
+    assert found.split(0.6, 0.3, 0.1).shares == pytest.approx({"key": 0.6, "important": 0.3, "ordinary": 0.1})
+    assert found.split(0.0, 0.0, 1.0).loss.mean > 0.0 and not found.split(0.0, 0.0, 1.0).as_good
+
+
+def test_all_combinations_prove_it(shop: ms.Scenario) -> None:
+    whole = ms.loads(SHOP.replace(", response: saturating(half 1500)", ""))
+    assert ms.allocate(whole, 9_000, step=0.0, prove=True).proved is True
+    assert ms.allocate(whole, 0.0, step=0.0).spend == 0.0
+
+
+def test_what_is_remembered_can_be_bought_without_a_margin() -> None:
+    free = ms.loads(SHOP.replace("margin: 40, ", ""))
+    found = ms.allocate(free, 12_000, step=0.0)
+    assert found.objective == "remembered" and found.worth > 0.5
+    with pytest.raises(InputError, match=r"value\.margin"):
+        ms.allocate(free, 12_000, objective="profit")
+
+
+def test_floors_come_first(shop: ms.Scenario) -> None:
+    must = ms.loads(SHOP.replace("class: ordinary, ", "class: ordinary, baseline: 65, "))
+    table = ms.allocate(must, 5_000, step=0.0).table().set_index("intervention")
+    assert table.loc["card", "why"] == "floor" and table.loc["card", "order"] == 1
+    with pytest.raises(InputError, match="needs 3,000, its budget is 2,000"):
+        ms.allocate(must, 2_000, step=0.0)
+
+
+def test_any_number_of_workers_buys_the_same(shop: ms.Scenario, found: ms.Allocation) -> None:
+    one = ms.allocate(shop, 12_000, step=0.25, workers=1)
+    assert one.table().equals(found.table()) and one.splits().equals(found.splits())
+
+
+def test_it_is_said_in_both_languages(found: ms.Allocation) -> None:
+    english, chinese = sentences(found, "en"), sentences(found, "zh")
+    assert "60/30/10" in " ".join(english) and "60/30/10" in " ".join(chinese) and len(english) == len(chinese)
+    text = page(found, "zh")
+    assert "小店" in text and "vegaEmbed" in text and "http://" not in text.split("<script>")[0]
+
+
+def test_the_splits_of_the_map() -> None:
+    assert len(simplex(0.1)) == 66 + 1 and (0.6, 0.3, 0.1) in [tuple(round(s, 9) for s in split) for split in simplex(0.1)]
+    assert all(sum(split) == pytest.approx(1.0) for split in simplex(0.25))
+    with pytest.raises(InputError, match="divide 100"):
+        simplex(0.3)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(SHOP, encoding="utf-8")
+    done = CliRunner().invoke(app, ["allocate", str(file), "--budget", "12k", "--step", "0", "--out", str(tmp_path / "a.html"), "--json"])
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert said["budget"] == 12_000 and said["purchases"][0]["order"] == 1 and (tmp_path / "a.html").exists()
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (["--budget", "a lot"], "wanted a sum of money such as 300000"), (["--budget", "1000", "--step", "30"], "divide 100"),
+    (["--budget", "1000", "--objective", "fame"], "'profit' or 'remembered', not 'fame'"), (["--budget", "1000", "--design", "tomorrow"], "tomorrow")])
+def test_bad_input_is_a_sentence(tmp_path: Path, options: list[str], said: str) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(SHOP, encoding="utf-8")
+    done = CliRunner().invoke(app, ["allocate", str(file), *options, "--out", str(tmp_path / "a.html")])
+    assert done.exit_code == 2 and said in done.output and not (tmp_path / "a.html").exists()
+
+
+def test_nothing_to_buy_is_said() -> None:
+    with pytest.raises(InputError, match="nothing to buy"):
+        ms.allocate(ms.loads(SHOP[:SHOP.index("interventions:")] + "designs: {today: {}}\n"), 1000)
