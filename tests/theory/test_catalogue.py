@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+import motsim as ms
 from motsim.jit import fast
 from motsim.rules import memory, psychology_row
 from motsim.study.catalogue import NOT, Lot, Spend, best, enumerated, improved, paid, separable
@@ -88,3 +89,35 @@ def test_what_is_had_stays_and_nothing_useless_is_bought() -> None:
     assert found.spend == (40.0, NOT, NOT, 0.0) and [b.lot for b in found.order] == [3]
     assert best(lots, 70.0, worth, chunk=70.0, start=(40.0, NOT, NOT, NOT)).spend == (40.0, 30.0, NOT, 0.0)
     assert improved(lots, 70.0, worth, (40.0, 30.0, 5.0, 0.0), 70.0, (40.0, NOT, NOT, NOT))[2] == NOT
+
+
+BUILT = """motsim: 1
+title: three moments of 6, 3 and 1 minutes with saturating returns
+length: 10 h
+psychology: rational
+customers: {{arrive: {{every: 15 s}}, expects: 50}}
+journey:
+  - {{stage: one, steps: [{{contact: a, takes: 6 min, class: key, quality: 50}}]}}
+  - {{stage: two, steps: [{{contact: b, takes: 3 min, class: important, quality: 50}}]}}
+  - {{stage: three, steps: [{{contact: c, takes: 1 min, class: ordinary, quality: 50}}]}}
+interventions:
+  wa: {{set: {{a.quality: +20}}, cost: {{once: 10000}}, response: saturating(half {0:.4f})}}
+  wb: {{set: {{b.quality: +20}}, cost: {{once: 10000}}, response: saturating(half {1:.4f})}}
+  wc: {{set: {{c.quality: +20}}, cost: {{once: 10000}}, response: saturating(half {2:.4f})}}
+designs: {{today: {{}}}}
+"""
+
+
+@pytest.mark.parametrize(("budget", "rates", "wanted", "value", "sixty", "even"), [
+    (1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765, 0.704768, 0.632121),
+    (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384, 0.766284, 0.724969),
+    (0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184, 0.478699, 0.393469)])
+def test_a_scenario_built_to_match_is_allocated_so(budget, rates, wanted, value, sixty, even) -> None:
+    """The simulated shop finds the split of the closed form, and what 60/30/10 and even shares lose against it."""
+    scenario = ms.loads(BUILT.format(*(1000.0 * math.log(2.0) / a for a in rates)))
+    found = ms.allocate(scenario, 1000.0 * budget, step=0.5)
+    spent = found.table().set_index("intervention")["spend"] / 1000.0
+    assert [spent["wa"], spent["wb"], spent["wc"]] == pytest.approx(wanted, abs=0.012 * budget)
+    unit = found.worth / value  # what a whole effect on all three would bring
+    for split, said in (((0.6, 0.3, 0.1), sixty), ((1 / 3, 1 / 3, 1 / 3), even)):
+        assert found.split(*split).worth.mean / unit == pytest.approx(said, abs=2e-4)
