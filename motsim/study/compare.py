@@ -17,19 +17,19 @@ from motsim.plan.figures import figures
 from motsim.plan.phrases import label
 from motsim.rules import PROFILES
 from motsim.scenario.schema import Scenario
+from motsim.study import certainty, choice
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
 from motsim.study.measures import MEASURES, PROFIT, better_of, columns, unit_of
 from motsim.study.money import Money, money
 from motsim.study.pilot import Ground, ground_of
+from motsim.study.precision import FIRST_LOOK, LIMIT, Wish, next_look, settled
 from motsim.study.replicate import Progress, replicate
 from motsim.study.run import Run, counter, known, simulate
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
 from motsim.study.stats import Interval, interval
 from motsim.study.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
-
-FIRST_LOOK, LIMIT = 20, 1000  # replications before `until` looks, and where it gives up
 
 
 class Keep(Protocol):
@@ -65,7 +65,11 @@ class Comparison:
     purchases: Mapping[str, Purchases] = field(repr=False)  # designs with a budget only
     quotes: Mapping[str, float] = field(repr=False)
     anchors: Mapping[str, Anchors] = field(repr=False)  # by psychology
-    reached: bool = True  # False: `until` gave up before its half-width was reached
+    reached: bool = True  # False: `until` gave up before its half-width was reached and had stayed
+    until: Mapping[str, float] = field(default_factory=dict)
+    limit: int = LIMIT
+    indifference: float | None = None  # a difference in net that does not matter; None: a share of the margin, see choice.zone
+    first_look: int = FIRST_LOOK
 
     def __repr__(self) -> str:
         return f"Comparison({', '.join(self.designs)}; {', '.join(self.psychologies)}; {self.replications} replications, seed {self.seed})"
@@ -82,13 +86,14 @@ class Comparison:
     # -- figures ----------------------------------------------------------------------------------------------------------
     def difference(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
         """A measure's paired difference against the first design."""
-        return interval(self._values(design, measure, psychology, segment) - self._values(self.reference, measure, psychology, segment))
+        return interval(self.values(design, measure, psychology, segment) - self.values(self.reference, measure, psychology, segment))
 
     def value(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
         """A measure with its interval."""
-        return interval(self._values(design, measure, psychology, segment))
+        return interval(self.values(design, measure, psychology, segment))
 
-    def _values(self, design: str, measure: str, psychology: str | None, segment: str = "") -> NDArray[np.float64]:
+    def values(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> NDArray[np.float64]:
+        """A measure of every replication; replications of all designs are of the same people."""
         if measure == PROFIT:
             return self.money_of(design, psychology).net
         sample = self.samples[design, psychology or self.psychology]
@@ -145,9 +150,14 @@ class Comparison:
     def judgement(self, psychology: str | None = None) -> Judgement:
         """Who is best under a psychology, by profit (by what is remembered where no margin is typed)."""
         p = psychology or self.psychology
-        measure = PROFIT if self._money[self.reference, p].terms.margin > 0.0 else "remembered"
+        measure = self.judged(p)
         spend = {d: self._money[d, p].intervals()["spend"].mean for d in self.designs}
-        return judge(p, measure, {d: self._values(d, measure, p) for d in self.designs}, spend)
+        zone = self.indifference or 0.0 if measure == PROFIT else 0.0
+        return judge(p, measure, {d: self.values(d, measure, p) for d in self.designs}, spend, zone)
+
+    def judged(self, psychology: str | None = None) -> str:
+        """The measure that designs are judged by: net, or what is remembered where no margin is typed."""
+        return PROFIT if self._money[self.reference, psychology or self.psychology].terms.margin > 0.0 else "remembered"
 
     def verdict(self, lang: Lang = "en") -> str:
         """The sentence, and whether anything behind it is measured."""
@@ -168,13 +178,42 @@ class Comparison:
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
             over = "记忆得分 " if lang == "zh" else "in what is remembered"
-        return sentence(j, shown, amount, over, lang)
+        return sentence(j, shown, amount, over, lang, certainty.amount(self, PROFIT, j.zone) if j.zone > 0.0 else "")
 
     def holds(self) -> Holds:
         """In how many psychologies the advice is among the best (and better than the reference)."""
         main = self.judgement()
         agree = tuple(p for p in self.psychologies if holds_in(main, self.judgement(p)))
         return Holds(len(agree), len(self.psychologies), agree, tuple(p for p in self.psychologies if p not in agree))
+
+    # -- choosing ---------------------------------------------------------------------------------------------------------
+    def ranking(self) -> pd.DataFrame:
+        """Every design by what is judged: chance to be the best, how far behind it (simultaneous intervals), group within the zone."""
+        return choice.ranking_table(self)
+
+    def groups(self, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
+        """Designs that cannot be told apart within the indifference zone, the best group first."""
+        return choice.grouped(self, psychology)
+
+    def zone(self, psychology: str | None = None) -> float:
+        """A difference in net too small to matter: `indifference`, else half a percent of the margin of all visits over the horizon."""
+        return choice.zone(self, psychology)
+
+    def front(self) -> pd.DataFrame:
+        """Satisfaction, net and chance of a loss of every design, and which designs dominate it."""
+        return choice.front_table(self)
+
+    def same_people(self) -> pd.DataFrame:
+        """How many times more replications independent random numbers would need: variance ratios against the first design."""
+        return choice.same_people_table(self)
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """How far every measure of `until` is, and how many replications it needs."""
+        return certainty.wishes(self)
+
+    def certainty(self, lang: Lang = "en") -> tuple[str, ...]:
+        """In words: what precision was reached, and the price of more."""
+        return certainty.lines(self, lang)
 
     # -- more -------------------------------------------------------------------------------------------------------------
     def run(self, design: str, psychology: str | None = None, *, replications: int = 2) -> Run:
@@ -189,17 +228,26 @@ class Comparison:
 
         motsim.write_report(self, path, lang=lang)
 
+    def workbook(self, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+        """Write the workbook (.xlsx): native tables, and formulas that add up to the report."""
+        import motsim
+
+        motsim.write_workbook(self, path, lang=lang)
+
 
 # --- making one -----------------------------------------------------------------------------------------------------------
 def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replications: int = 50, seed: int = 0,
             psychology: str | Sequence[str] | None = None, progress: Progress | None = None, set: Mapping[str, object] | None = None,
             engine: str = "compiled", workers: int | None = None, until: Mapping[str, float] | None = None, limit: int = LIMIT,
-            keep: Keep | None = None) -> Comparison:
+            indifference: float | None = None, keep: Keep | None = None) -> Comparison:
     """Compare designs (all of the file); the first is the reference.
 
     `psychology`: one, several, or "all"; the first is the one the verdict speaks of. `until`: replicate until the half-width of
-    every difference in these measures is at most so much (`profit` is net over the horizon), at most `limit` times.
+    every difference in these measures is at most so much (`profit` is net over the horizon) and stays so (see `precision`), at most
+    `limit` times; where no number up to the limit can be enough, `replications` are made. `indifference`: a difference in net that does
+    not matter, in money; the verdict takes the cheapest of those within it (not said: see `choice.zone`, the verdict then uses none).
     """
+    wanted, zone = checked(until, limit), choice.checked_zone(indifference)
     case = case_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
@@ -207,20 +255,30 @@ def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replica
     designed = {name: case.design(name, bought[name].bought if name in bought else None) for name in names}
     grounds = {p: ground_of(case, p) for p in psychologies}
     make = _Maker(case, designed, grounds, seed, engine, workers, keep)
-    count = replications if until is None else min(FIRST_LOOK, limit)
+    count = min(FIRST_LOOK, limit) if wanted else replications
     if count < 1:
         raise InputError(f"wanted at least one replication, got {count}")
 
     def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
         first = next(iter(grounds.values()))
         return Comparison(scenario, case.settings, names, psychologies, seed, len(next(iter(samples.values())).figures), samples, bought,
-                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached)
+                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached, wanted, limit, zone)
 
     found = comparison(make.samples(0, count, progress))
-    while until is not None and (need := _needed(found, until, limit)) > count:
+    while wanted and (need := next_look(certainty.ratios(found), limit, FIRST_LOOK, replications)) > count:
         more = make.samples(count, need, progress)
         found, count = comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}), need
-    return found if until is None else comparison(found.samples, _precise(found, until))
+    return comparison(found.samples, settled(certainty.ratios(found), 1.0, FIRST_LOOK) is not None) if wanted else found
+
+
+def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:
+    """Half-widths that make sense."""
+    for measure, half in (until or {}).items():
+        if not 0.0 < half < float("inf"):
+            raise InputError(f"until {measure}: wanted a half-width above 0, got {half}")
+    if limit < 1:
+        raise InputError(f"wanted a limit of at least one replication, got {limit}")
+    return dict(until or {})
 
 
 def psychologies_of(scenario: Scenario, psychology: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -261,23 +319,6 @@ class _Maker:
         if self.keep:
             self.keep.put(case, name, psychology, self.seed, first, last, sample)
         return sample
-
-
-def _halves(found: Comparison, until: Mapping[str, float]) -> list[tuple[float, float]]:
-    """(half-width, wanted) of every difference."""
-    return [(found.difference(d, measure, p).half, wanted) for measure, wanted in until.items() for p in found.psychologies for d in found.designs[1:]]
-
-
-def _precise(found: Comparison, until: Mapping[str, float]) -> bool:
-    return all(half <= wanted for half, wanted in _halves(found, until))
-
-
-def _needed(found: Comparison, until: Mapping[str, float], limit: int) -> int:
-    """How many replications are likely to be enough (at most twice as many as there are), as many as there are if they are."""
-    if _precise(found, until):
-        return found.replications
-    worst = max((half / wanted if wanted > 0.0 else np.inf) for half, wanted in _halves(found, until))
-    return int(min(limit, 2 * found.replications, max(found.replications + 5, np.ceil(found.replications * worst * worst * 1.05))))
 
 
 def rests_on_of(scenario: Scenario, lang: Lang) -> str:

@@ -24,7 +24,8 @@ from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.schema import Scenario
 from motsim.store import Inputs
 from motsim.study.budget import purchases_of
-from motsim.study.compare import LIMIT, Comparison, compare
+from motsim.study.compare import Comparison, compare
+from motsim.study.precision import LIMIT
 from motsim.study.replicate import Progress
 from motsim.study.sample import Sample
 from motsim.study.settings import Case

@@ -58,6 +58,10 @@ class Sample:
         """These replications and then those."""
         return replace(self, figures=np.vstack([self.figures, other.figures]), ledger=np.vstack([self.ledger, other.ledger]))
 
+    def rolled(self, by: int) -> Sample:
+        """The same replications, each in the place of another: beside another design's they meet strangers."""
+        return replace(self, figures=np.roll(self.figures, by, axis=0), ledger=np.roll(self.ledger, by, axis=0))
+
 
 def read(plan: Plan, journeys: Journeys) -> tuple[Figures, Figures]:
     """Figures and ledger of one replication."""

@@ -34,7 +34,7 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     return float(stdtrit(freedom, 0.5 + level / 2.0)) if freedom > 0 else float("nan")
 
 
-def interval(values: ArrayLike, mean: float | None = None) -> Interval:
+def interval(values: ArrayLike, mean: float | None = None, level: float = LEVEL) -> Interval:
     """The mean over replications with its t-interval; `mean` where it is known from its parts to the last digit."""
     found = np.asarray(values, dtype=np.float64)
     found = found[~np.isnan(found)]
@@ -43,7 +43,7 @@ def interval(values: ArrayLike, mean: float | None = None) -> Interval:
     centre = float(found.mean()) if mean is None else mean
     if len(found) == 1:
         return Interval(centre, float("nan"), float("nan"))
-    half = 0.0 if np.ptp(found) == 0.0 else t_quantile(len(found) - 1) * float(found.std(ddof=1)) / len(found) ** 0.5
+    half = 0.0 if np.ptp(found) == 0.0 else t_quantile(len(found) - 1, level) * float(found.std(ddof=1)) / len(found) ** 0.5
     return Interval(centre, centre - half, centre + half)
 
 
