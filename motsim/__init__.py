@@ -12,7 +12,7 @@ Names are found when they are asked for, so that `import motsim` itself stays li
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import os
@@ -41,13 +41,18 @@ _PLACES: Final = {  # public name -> module
 __all__ = [
     "Allocation", "Comparison", "Experiment", "InputError", "Mistake", "MotsimError", "NotBuiltError", "Purchases", "Results", "Run", "RunError",
     "Scenario", "ScenarioError", "StoreError", "allocate", "buy", "compare", "design", "load", "load_experiment", "loads", "purchases",
-    "run_experiment", "simulate", "write_report",
+    "run_experiment", "simulate", "write_report", "write_workbook",
 ]
 
 
 def write_report(comparison: Comparison, path: str | os.PathLike[str], *, lang: str = "en") -> None:
     """Write the page of a comparison: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
     importlib.import_module("motsim.report.page").write(comparison, path, lang=lang)
+
+
+def write_workbook(comparison: Comparison, path: str | os.PathLike[str], *, lang: Literal["en", "zh"] = "en") -> None:
+    """Write the workbook (.xlsx) of a comparison: native tables, and formulas that add up to the report."""
+    importlib.import_module("motsim.report.workbook").write_workbook(comparison, path, lang)
 
 
 def __getattr__(name: str) -> Any:

@@ -136,13 +136,18 @@ def run(file: FileArgument,
 def compare(file: FileArgument,
             designs: Annotated[str, typer.Option(metavar="A,B,C", help="Designs; the first is the reference.", show_default=False)],
             changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
-            until: Annotated[list[str] | None, typer.Option(metavar="MEASURE=HALF", help="Repeat until every difference of this measure is known this well.")] = None,
+            until: Annotated[list[str] | None, typer.Option(metavar="MEASURE=HALF", help="Repeat until every difference of this measure is known this well, and stays so; repeatable.")] = None,
+            limit: Annotated[int | None, typer.Option(min=2, max=1_000_000, help="The most replications that --until may take (1000).", show_default=False)] = None,
+            indifference: Annotated[float | None, typer.Option(metavar="MONEY", min=0.0, help="A difference in net that does not matter (groups: half a percent of the margin; verdict: 0).", show_default=False)] = None,
             psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
-            engine: EngineOption = Engine.compiled, out: OutOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Compare designs on the same people: verdict, differences with intervals, money, purchases."""
+            engine: EngineOption = Engine.compiled, out: OutOption = None,
+            xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a workbook, too: tables, and formulas that add up.", show_default=False)] = None,
+            lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Compare designs on the same people: verdict, differences, chance to be best, front, money, segments, purchases."""
     from motsim.cli import comparing
 
-    comparing.compare(file, designs, changes, replications, seed, length, until, psychology, engine.value, out, lang.value, json)
+    asked = comparing.Asked(file, designs, psychology, changes, length, until, limit, indifference)
+    comparing.compare(asked, replications, seed, engine.value, out, xlsx, lang.value, json)
 
 
 @command()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import screen
 from motsim.cli.places import experiment_path, scenario_path
@@ -22,40 +23,79 @@ if TYPE_CHECKING:
 
 REPLICATIONS: Final = 50
 SHOWN: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share", "complained", "profit")  # in the terminal; --json and the report have all
+BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_share")
 MONEY: Final = ("gain", "spend", "cash", "time", "net")
 
 
-def compare(file: str, designs: str, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, until: list[str] | None,
-            psychology: str | None, engine: str, out: Path | None, language: str, as_json: bool) -> None:
+class Asked(NamedTuple):
+    """What is to be compared, as it was typed."""
+
+    file: str
+    designs: str
+    psychology: str | None
+    changes: list[str] | None
+    length: str | None
+    until: list[str] | None
+    limit: int | None
+    indifference: float | None
+
+
+def compare(asked: Asked, replications: int | None, seed: int, engine: str, out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.read import load
 
-    path = scenario_path(file)
-    scenario, settings = load(path), settings_of(pairs, length)
-    names = [name.strip() for name in designs.split(",") if name.strip()]
-    if len(set(names)) < 2:
-        raise InputError(f"--designs {designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}")
-    wanted = [p.strip() for p in psychology.split(",") if p.strip()] if psychology and psychology != "all" else psychology
-    widths = halves(until)
+    path = scenario_path(asked.file)
+    scenario, settings = load(path), settings_of(asked.changes, asked.length)
+    names = two_or_more(asked, scenario)
+    wanted = [p.strip() for p in asked.psychology.split(",") if p.strip()] if asked.psychology and asked.psychology != "all" else asked.psychology
+    widths = halves(asked.until)
+    if asked.limit is not None and not widths:
+        raise InputError(f"--limit {asked.limit}: says how far --until may go; without --until there is --replications")
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
     sensible(scenario, names, [], settings)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
     folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
+    if xlsx is not None:
+        screen.writable(xlsx)
     make_folder(folder)
     first_use(engine, language)
     from motsim.study.compare import compare as compared
     from motsim.study.experiment import Folder
+    from motsim.study.precision import LIMIT
 
     with screen.progress(word(language, "comparing")) as advance:
         found = compared(scenario, names, replications=replications or REPLICATIONS, seed=seed, psychology=wanted, progress=advance, set=settings,
-                         engine=engine, until=widths or None, keep=Folder(folder))
+                         engine=engine, until=widths or None, limit=asked.limit or LIMIT, indifference=asked.indifference, keep=Folder(folder))
     report = screen.report(found, folder / "report.html", language)
+    if xlsx is not None:
+        found.workbook(xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(json.dumps({"verdict": found.verdict(language), "holds": found.holds()._asdict(), "table": screen.records(found.table()),  # type: ignore[arg-type]
-                               "money": screen.records(found.money()), "report": str(report)}, ensure_ascii=False, indent=1))
+        screen.say(json.dumps(told(found, language) | {"report": str(report), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
         return
     show(found, language)
     screen.say(word(language, "report", path=report))
+    if xlsx is not None:
+        screen.say(word(language, "workbook", path=xlsx))
+
+
+def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
+    """The designs that are meant; one alone has nothing to be compared with, and the best that can be said is its own figures."""
+    names = list(dict.fromkeys(name.strip() for name in asked.designs.split(",") if name.strip()))
+    if len(names) == 1 and names[0] in scenario.designs:
+        raise InputError(f"--designs {asked.designs}: one design has nothing to be compared with; wanted two or more of {', '.join(scenario.designs)} "
+                         f"with commas between, or its own figures: motsim run {asked.file} --design {names[0]}")
+    if len(names) < 2:
+        raise InputError(f"--designs {asked.designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}")
+    return names
+
+
+def told(found: Comparison, language: Any) -> dict[str, Any]:
+    """All that a comparison says, for programs."""
+    return {"verdict": found.verdict(language), "holds": found.holds()._asdict(), "replications": found.replications, "reached": found.reached,
+            "certainty": found.certainty(language), "until": [screen.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()],
+            "table": screen.records(found.table(segments=True)), "money": screen.records(found.money()), "ranking": screen.records(found.ranking()),
+            "zone": {p: found.zone(p) for p in found.psychologies}, "groups": {p: found.groups(p) for p in found.psychologies},
+            "front": screen.records(found.front()), "variance_ratios": screen.records(found.same_people())}
 
 
 def experiment(folder: str, replications: int | None, seed: int, out: Path | None, language: str) -> None:
@@ -105,18 +145,62 @@ def show(found: Comparison, language: Any) -> None:
         colon, comma, stop = ("：", "、", "；") if language == "zh" else (": ", ", ", "; ")
         where, not_where = (comma.join(psychology_word(name, language) for name in names) for names in (holds.where, holds.not_where))
         screen.say(holds.line(language) + (colon + where if where else "") + (stop + word(language, "not in", names=not_where) if not_where else ""))
-    if not found.reached:
-        screen.say(word(language, "not reached", replications=found.replications))
+    for line in found.certainty(language):
+        screen.say(line)
     reference = label(found.scenario, found.reference, language)
-    frame = found.table([*SHOWN])
+    frame = found.table([*SHOWN], segments=True)
     frame = frame[frame["psychology"] == found.psychology]
+    everybody = frame[frame["segment"] == ""]
     rows = [(measure_word(r.measure, language), label(found.scenario, r.design, language), screen.cell(r.mean), *difference(r, r.design == found.reference), word(language, f"u {r.unit}"))
-            for name in SHOWN for r in frame[frame["measure"] == name].itertuples() if not math.isnan(r.mean)]
+            for name in SHOWN for r in everybody[everybody["measure"] == name].itertuples() if not math.isnan(r.mean)]
     screen.table([word(language, key) for key in ("measure", "design", "mean", "difference", "interval", "unit")], rows,
                  title=word(language, "against", reference=reference), left=2)
+    segments(found, frame[frame["segment"] != ""], language, reference)
     money(found, language, reference)
+    ranking(found, language)
     for purchases in found.purchases.values():
         bought(purchases, found.scenario, language)
+
+
+def segments(found: Comparison, frame: Any, language: Any, reference: str) -> None:
+    """The same by segment, and why there is no money by segment."""
+    from motsim.plan.phrases import label
+    from motsim.study.choice import segments_line
+
+    if frame.empty:
+        return
+    found_at = {(r.segment, r.measure, r.design): r for r in frame.itertuples()}
+    rows = []
+    for segment in dict.fromkeys(frame["segment"]):
+        for name in BY_SEGMENT:
+            first, *others = (found_at[segment, name, d] for d in found.designs)
+            rows.append((label(found.scenario, segment, language), name, screen.cell(first.mean), *(gap(r) for r in others)))
+    heads = [word(language, "segment"), word(language, "measure"), *(label(found.scenario, d, language) for d in found.designs)]
+    screen.table(heads, rows, title=word(language, "segments", reference=reference), left=2)
+    screen.say(segments_line(language))
+
+
+def gap(row: Any) -> str:
+    """A paired difference with half its interval."""
+    return f"{'+' if row.difference > 0.0 else ''}{screen.cell(row.difference)} ± {screen.cell((row.difference_high - row.difference_low) / 2.0)}"
+
+
+def ranking(found: Comparison, language: Any) -> None:
+    """Who may be the best and how likely, who is as good, and who is dominated by whom."""
+    from motsim.plan.phrases import label
+    from motsim.study import choice
+    from motsim.study.certainty import amount
+
+    short, standing = functools.partial(amount, found, found.judged(), bare=True), {s.design: s for s in choice.standings(found)}
+    rows = []
+    for r in choice.ranking(found):
+        s, behind = standing[r.design], "" if r.behind.mean == 0.0 == r.behind.half else f"{short(r.behind.low)} .. {short(r.behind.high)}"
+        rows.append((label(found.scenario, r.design, language), "-" if math.isnan(r.chance) else f"{r.chance:.0%}", short(r.behind.mean), behind, str(r.group),
+                     screen.cell(s.satisfaction.mean), f"{s.loss:.0%}", ", ".join(label(found.scenario, d, language) for d in s.dominated_by) or word(language, "nobody dominates")))
+    screen.table([word(language, key) for key in ("design", "chance best", "behind", "at once", "group", "satisfaction", "loss", "dominated")], rows,
+                 title=word(language, "ranking"))
+    for line in filter(None, (choice.group_line(found, language), choice.front_line(found, language))):
+        screen.say(line)
 
 
 def difference(row: Any, reference: bool) -> tuple[str, str]:

@@ -104,7 +104,12 @@ def cell(value: Any) -> str:
 
 def records(frame: Any) -> list[dict[str, Any]]:
     """A frame as rows for JSON; what is not known is null."""
-    return [{key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()} for row in frame.to_dict("records")]
+    return [record(row) for row in frame.to_dict("records")]
+
+
+def record(row: dict[str, Any]) -> dict[str, Any]:
+    """A row for JSON; what is not known is null."""
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
 
 
 def report(found: Any, path: Path, language: str) -> Path:

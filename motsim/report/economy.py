@@ -20,14 +20,20 @@ ALL: Final = "all"
 
 def of(c: Comparison, focus: str) -> dict[str, Any]:
     """Everything that is money, for the facts; nothing where no margin is typed."""
-    rivals = _rivals(c, focus)
-    reference = c.money_of(c.reference)
-    if reference.terms.margin <= 0.0 and not any(c.money_of(d).spend.any() for d in c.designs):
+    rivals, moved = _rivals(c, focus), lines(c, c.psychology)
+    reference, designs = c.money_of(c.reference), c.designs[1:]
+    if not moved:
         return {"rivals": rivals}
-    designs = c.designs[1:]
     return {
-        "money": tuple(money(d, c.money_of(d)) for d in designs), "months": tuple(m for d in designs for m in months(d, c.money_of(d))), "rivals": rivals,
+        "money": moved, "months": tuple(m for d in designs for m in months(d, c.money_of(d))), "rivals": rivals,
         "horizon": reference.terms.months / 12.0, "profit_pool": reference.facts["margin_a_year"].mean, "customer_value": reference.facts["value_of_kept"].mean}
+
+
+def lines(c: Comparison, psychology: str) -> tuple[Money, ...]:
+    """The money of every design but the first, line by line; none where no margin is typed and nothing is spent."""
+    if c.money_of(c.reference, psychology).terms.margin <= 0.0 and not any(c.money_of(d, psychology).spend.any() for d in c.designs):
+        return ()
+    return tuple(money(d, c.money_of(d, psychology)) for d in c.designs[1:])
 
 
 def money(design: str, found: Found) -> Money:

@@ -192,6 +192,48 @@ class Gone(NamedTuple):
     visits: float  # a replication
 
 
+class Place(NamedTuple):
+    """One design among all: how likely the best, how far behind, in which group, who dominates it."""
+
+    design: str
+    chance: float  # to be the best
+    behind: Interval  # the best less this one in what is judged; all intervals hold at once
+    group: int
+    satisfaction: Interval
+    net: Interval
+    loss: float
+    dominated_by: tuple[str, ...]
+
+
+class Ratio(NamedTuple):
+    """How many times more replications strangers would need for the same interval of a difference."""
+
+    design: str
+    measure: str
+    ratio: float
+
+
+class Choice(NamedTuple):
+    """What those need who must choose. Sentences by language."""
+
+    judged: str  # profit, or remembered where no money is typed
+    zone: float  # money that does not matter
+    places: tuple[Place, ...]  # the best first
+    ratios: tuple[Ratio, ...]
+    sure: dict[str, tuple[str, ...]]
+    said: dict[str, tuple[str, ...]]
+
+
+class Part(NamedTuple):
+    """One measure of one design in one segment."""
+
+    segment: str
+    measure: str
+    design: str
+    value: Interval
+    difference: Interval | None
+
+
 # --- what it rests on ------------------------------------------------------------------------------------------------
 class Grade(NamedTuple):
     grade: str
@@ -245,6 +287,9 @@ class Facts:
     money: tuple[Money, ...] = ()
     months: tuple[Month, ...] = ()
     rivals: tuple[Rival, ...] = ()
+    choice: Choice | None = None
+    segments: tuple[Part, ...] = ()
+    no_money: dict[str, str] = field(default_factory=dict)  # why there is none by segment
     sweep: tuple[Sweep, ...] = ()
     said: tuple[Said, ...] = ()
     purchases: tuple[Purchase, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from motsim.report.facts import Budget, Facts, Line, Measure, Money
+from motsim.report.facts import Budget, Facts, Line, Measure, Money, Part
 from motsim.report.words import Speaker
+from motsim.study.measures import PROFIT
 from motsim.study.stats import Interval
 from motsim.words import points_of
 
@@ -256,6 +257,65 @@ class Parts:
                       self.say.exact(r.net.mean), self._pair(r.net)) for r in self.facts.rivals)
         return Table((self.say("psychology word"), self.say("best"), self.say("advice"), self.say("holds word"),
                       self.say("net advised", design=self.name(self.facts.focus)), self.say("interval")), rows, 4)
+
+    # --- choosing ----------------------------------------------------------------------------------------------------
+    @property
+    def choice_how(self) -> str:
+        found = self.facts.choice
+        if found is None or found.judged != PROFIT:
+            return self.say("choice how felt")
+        return self.say("choice how", zone=self.money(found.zone))
+
+    def choice(self) -> Table:
+        """Every design, the best first."""
+        found = self.facts.choice
+        assert found is not None
+        money = found.judged == PROFIT
+        heads = ("design", "chance best", "behind", "all at once", "group", "m satisfaction", "net word", "loss word", "dominated by")
+        rows = tuple((self.name(p.design), self.say.share(p.chance), self.say.exact(p.behind.mean) if money else self.say.number(p.behind.mean, 2), self._behind(p.behind, money),
+                      str(p.group), self.say.number(p.satisfaction.mean), self.say.exact(p.net.mean), self.say.share(p.loss),
+                      self._names(p.dominated_by) or self.say("nobody dominates")) for p in found.places)
+        return Table(tuple(self.say(h) for h in heads), rows, 1, (0,) if len(rows) > 1 and rows[0][4] != rows[1][4] else ())
+
+    def _behind(self, i: Interval, money: bool) -> str:
+        if math.isnan(i.low) or (i.low == 0.0 and i.high == 0.0):
+            return ""
+        return self._pair(i) if money else f"{self.say.number(i.low, 2)} … {self.say.number(i.high, 2)}"
+
+    def _names(self, designs: tuple[str, ...]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(self.name(d) for d in designs)
+
+    def ratios(self) -> Table:
+        """Variance ratios of the same people, a column a measure."""
+        found = self.facts.choice
+        assert found is not None
+        measures = tuple(dict.fromkeys(r.measure for r in found.ratios))
+        of = {(r.design, r.measure): r.ratio for r in found.ratios}
+        rows = tuple((self.name(d), *(self._times(of[d, m]) for m in measures)) for d in dict.fromkeys(r.design for r in found.ratios))
+        return Table((self.say("design"), *(self.say("net word") if m == PROFIT else self.say.maybe(f"m {m}", m) for m in measures)), rows)
+
+    def _times(self, ratio: float) -> str:
+        return self.say("unknown") if math.isnan(ratio) else "∞" if math.isinf(ratio) else f"× {ratio:.1f}"
+
+    def segments(self) -> Table:
+        """A row a segment and measure: the first design's value, the others' differences with half their intervals."""
+        designs, rows = self.facts.designs, []
+        found = {(p.segment, p.measure, p.design): p for p in self.facts.segments}
+        for segment, measure in dict.fromkeys((p.segment, p.measure) for p in self.facts.segments):
+            cells = [self._part(found.get((segment, measure, d))) for d in designs]
+            if any(c != self.say("unknown") for c in cells):
+                rows.append((self.name(segment), self.say(f"m {measure}"), *cells))
+        return Table((self.say("segment"), self.say("measure"), *(self.name(d) for d in designs)), tuple(rows), 2)
+
+    def _part(self, p: Part | None) -> str:
+        if p is None or math.isnan(p.value.mean):
+            return self.say("unknown")
+        share = p.measure in SHARES
+        shown, scale, digits = (p.value if p.difference is None else p.difference), 100.0 if share else 1.0, 1 if share or p.measure not in (*EMOTIONS, "complained") else 2
+        if p.difference is None:
+            return self.say.share(shown.mean, 1) if share else self.say.number(shown.mean, digits)
+        half = "" if math.isnan(shown.half) else f" ± {self.say.number(scale * shown.half, digits)}"
+        return self.say("percentage points", n=self.say.signed(scale * shown.mean, digits) + half) if share else self.say.signed(shown.mean, digits) + half
 
     # --- purchases ---------------------------------------------------------------------------------------------------
     def purchases(self, design: str) -> Table:

@@ -132,10 +132,10 @@ def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
 
 
 # --- figures as people read them -------------------------------------------------------------------------------------------
-def amount(c: Comparison, measure: str, value: float) -> str:
-    """Money and large figures whole, others with three figures that count."""
+def amount(c: Comparison, measure: str, value: float, *, bare: bool = False) -> str:
+    """Money and large figures whole, others with three figures that count; money with its currency, if not bare."""
     three = float(f"{value:.3g}")
-    unit = f" {c.scenario.currency}" if measure == PROFIT and c.scenario.currency else ""
+    unit = f" {c.scenario.currency}" if measure == PROFIT and c.scenario.currency and not bare else ""
     return f"{three:,.0f}{unit}" if abs(three) >= 1000.0 else f"{number(three)}{unit}"
 
 
