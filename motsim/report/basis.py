@@ -108,7 +108,7 @@ def repeat_run(run: Run) -> Repeat:
 
 def repeat_comparison(c: Comparison) -> Repeat:
     command = _command("motsim", "compare", _as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
-                       "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings))
+                       "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings), *([] if c.indifference is None else ["--indifference", f"{c.indifference:g}"]))
     return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c))
 
 

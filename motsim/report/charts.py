@@ -250,14 +250,13 @@ def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
 
 
 def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
-    """Satisfaction across, net up, the chance of a loss beside the name: full points are on the front, hollow ones are dominated."""
+    """Satisfaction across, net up, the chance of a loss in what the pointer shows: full points are on the front, hollow ones are dominated."""
     if facts.choice is None or not facts.money:
         return None
     rows = [{"design": facts.label(p.design, say.language), "value": p.satisfaction.mean, "left": p.satisfaction.low, "right": p.satisfaction.high, "net": p.net.mean,
              "low": p.net.low, "high": p.net.high, "loss": p.loss, "on": not p.dominated_by, "between": _between(say, p.net, 0), "felt": _between(say, p.satisfaction, 1),
-             "said": f"{facts.label(p.design, say.language)} · {say('loss', share=say.share(p.loss))}",
              "by": ", ".join(facts.label(d, say.language) for d in p.dominated_by) or say("nobody dominates")} for p in facts.choice.places]
-    base, colour = alt.Chart(_data(rows)), _design_colour(facts, say, legend=None)
+    base, colour = alt.Chart(_data(rows)), _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
     x = alt.X("value:Q", title=say("m satisfaction"), scale=alt.Scale(zero=False, nice=True, padding=40), axis=alt.Axis(grid=False))
     y = alt.Y("net:Q", title=say("net of", currency=facts.currency), scale=alt.Scale(padding=24), axis=alt.Axis(format=",.0f"))
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("value:Q", title=say("m satisfaction"), format=".1f"), alt.Tooltip("felt:N", title=say("interval")),
@@ -267,7 +266,7 @@ def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
              base.transform_filter("datum.left !== null").mark_rule(strokeWidth=2).encode(x=alt.X("left:Q"), x2="right:Q", y=y, color=colour)]
     parts += [base.transform_filter(f"{'' if on else '!'}datum.on").mark_point(filled=on, fill=None if on else "#ffffff", size=130, opacity=1, strokeWidth=2.2).encode(
         x=x, y=y, color=colour, tooltip=tips) for on in (True, False)]
-    return alt.layer(*parts, base.mark_text(align="right", dx=-11, dy=-9, fontSize=12).encode(x=x, y=y, text="said:N", color=colour)).properties(width=960, height=320)
+    return alt.layer(*parts).properties(width=960, height=320)
 
 
 def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:

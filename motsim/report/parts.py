@@ -311,7 +311,7 @@ class Parts:
         if p is None or math.isnan(p.value.mean):
             return self.say("unknown")
         share = p.measure in SHARES
-        shown, scale, digits = (p.value if p.difference is None else p.difference), 100.0 if share else 1.0, 1 if share or p.measure not in (*EMOTIONS, "complained") else 2
+        shown, scale, digits = (p.value if p.difference is None else p.difference), 100.0 if share else 1.0, 3 if p.measure == "complained" else 2 if p.measure in EMOTIONS else 1
         if p.difference is None:
             return self.say.share(shown.mean, 1) if share else self.say.number(shown.mean, digits)
         half = "" if math.isnan(shown.half) else f" ± {self.say.number(scale * shown.half, digits)}"

@@ -6,6 +6,7 @@ says is ever carried out by a spreadsheet.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from collections.abc import Sequence
@@ -47,7 +48,8 @@ def write_workbook(c: Comparison, path: str | os.PathLike[str], lang: Lang = "en
     except OSError as error:
         raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it was renamed, or never could be made
+            beside.unlink()
 
 
 class _Book:

@@ -38,7 +38,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
                     "{one}与{other}（目前 {gap} ± {half}）：可行的重复次数都分不出高下。"),
     "same": ("{one} and {other}: the same in every replication.", "{one}与{other}在每次重复中都完全相同。"),
     "one": ("One replication: nothing can be said about luck; two are the least, {few} a beginning.", "只有一次重复：无法估计偶然性；至少两次，{few} 次才算开始。"),
-    "net": ("Net", "净收益"), "remembered": ("What is remembered", "记忆得分"), "runs": ("{n} of {span}", "{n}（每次 {span}）"),
+    "net": ("Net", "净收益"), "remembered": ("What is remembered", "记忆得分"), "runs": ("{n} of {span}", "{n}、每次 {span}"),
     "replications": ("{n} replications", "{n} 次重复"),
 }
 

@@ -52,21 +52,19 @@ def look_ahead(n: int, k_limit: int = K_LIMIT) -> int:
 
 
 def settled(widths: Floats, wanted: float, first: int = START, k_limit: int = K_LIMIT) -> int | None:
-    """The first n from which the interval is narrow enough and stays so for `look_ahead(n)` more; None if it is not yet."""
-    n = narrow_from(widths, wanted, first)
-    while n is not None:
-        end = n + look_ahead(n, k_limit)
-        wide = np.flatnonzero(~(widths[n - 1:end] <= wanted))
-        if len(wide) == 0:
-            return n if end <= len(widths) else None
-        n = narrow_from(widths, wanted, n + int(wide[0]) + 1)
-    return None
+    """From which n on the interval is narrow enough without a break to the end, if that has lasted `look_ahead(n)` more; else None.
+
+    One at a time, the first end at which this is not None is where the paper stops; in batches the end must be narrow, too.
+    """
+    n = narrow_since(widths, wanted, first)
+    return n if n is not None and n + look_ahead(n, k_limit) <= len(widths) else None
 
 
-def narrow_from(widths: Floats, wanted: float, first: int) -> int | None:
-    """The first n of at least `first` at which the interval is narrow enough."""
-    found = np.flatnonzero(widths[first - 1:] <= wanted)
-    return first + int(found[0]) if len(found) else None
+def narrow_since(widths: Floats, wanted: float, first: int) -> int | None:
+    """Where the unbroken run of narrow intervals that reaches the end begins, from `first` on; None if the end is wide."""
+    wide = np.flatnonzero(~(widths <= wanted))
+    begin = max(int(wide[-1]) + 2 if len(wide) else 1, first)
+    return begin if begin <= len(widths) else None
 
 
 def price(runs: int, half: float, wanted: float, level: float = LEVEL) -> float:
@@ -97,20 +95,13 @@ def next_look(ratios: Floats, limit: int, first: int, otherwise: int) -> int:
     count = len(ratios)
     if count >= limit or settled(ratios, 1.0, first) is not None:
         return count
-    narrow = _last_streak(ratios, first)
+    narrow = narrow_since(ratios, 1.0, first)
     if narrow is not None:
         return min(limit, narrow + look_ahead(narrow))
     if hopeless(count, float(ratios[-1]), 1.0, limit):
         return min(limit, max(count, otherwise))
     needed = int(min(price(count, float(ratios[-1]), 1.0), limit))
     return int(min(limit, 2 * count, max(count + K_LIMIT, needed + look_ahead(needed))))
-
-
-def _last_streak(ratios: Floats, first: int) -> int | None:
-    """Where the unbroken run of narrow intervals that reaches the end begins."""
-    wide = np.flatnonzero(~(ratios <= 1.0))
-    begin = max(int(wide[-1]) + 2 if len(wide) else 1, first)
-    return begin if begin <= len(ratios) else None
 
 
 def worst(widths: Sequence[Floats]) -> Floats:

@@ -153,10 +153,12 @@ def variance_ratio(one: Floats, other: Floats) -> float:
     """How many times more replications independent random numbers would need for the same interval of a difference.
 
     Var(one) + Var(other), the spread of a difference of strangers, over Var(one - other), that of the same people; inf if the
-    difference never varies, nan if nothing does.
+    difference never varies, nan if nothing does or there are too few to tell.
     """
+    if np.count_nonzero(~np.isnan(one - other)) < 2:
+        return float("nan")
     apart, paired = float(np.nanvar(one, ddof=1) + np.nanvar(other, ddof=1)), float(np.nanvar(one - other, ddof=1))
-    if paired <= 0.0:
+    if paired <= 1e-20 * apart:  # what rounding leaves of a difference that is always the same
         return float("inf") if apart > 0.0 else float("nan")
     return apart / paired
 
