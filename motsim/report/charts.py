@@ -264,8 +264,8 @@ def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
             alt.Tooltip("by:N", title=say("dominated by"))]
     parts = [base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour),
              base.transform_filter("datum.left !== null").mark_rule(strokeWidth=2).encode(x=alt.X("left:Q"), x2="right:Q", y=y, color=colour)]
-    parts += [base.transform_filter(f"{'' if on else '!'}datum.on").mark_point(filled=on, fill=None if on else "#ffffff", size=130, opacity=1, strokeWidth=2.2).encode(
-        x=x, y=y, color=colour, tooltip=tips) for on in (True, False)]
+    parts += [base.transform_filter(f"{'' if on else '!'}datum.on").mark_point(filled=on, size=130, opacity=1, strokeWidth=2.2).encode(
+        x=x, y=y, color=colour, tooltip=tips) for on in (False, True)]
     return alt.layer(*parts).properties(width=960, height=320)
 
 

@@ -121,7 +121,7 @@ def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
     other, level = j.group[1], joint_level(len(c.designs))
     gap = interval(c.values(j.best, j.measure) - c.values(other, j.measure), level=level)
     wanted = abs(abs(gap.mean) - j.zone)
-    shown = {"one": label(c.scenario, j.best, lang), "other": label(c.scenario, other, lang), "gap": amount(c, j.measure, gap.mean),
+    shown = {"one": label(c.scenario, j.best, lang), "other": label(c.scenario, other, lang), "gap": amount(c, j.measure, gap.mean, bare=True),
              "half": amount(c, j.measure, gap.half), "count": f"{c.replications:,}"}
     if gap.half == 0.0 and gap.mean == 0.0:
         return (say(lang, "same", **shown),)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from motsim.study.compare import Comparison
 
 ZONE_SHARE: Final = 0.005  # of the margin of all visits of the first design over the horizon
+POINTS: Final = 0.5  # of satisfaction, 0 to 100, that do not matter
 ROLLS: Final = 20  # pairings of strangers that a money ratio is taken over
 
 
@@ -55,9 +56,9 @@ def grouped(c: Comparison, psychology: str | None = None) -> tuple[tuple[str, ..
 
 
 def standings(c: Comparison, psychology: str | None = None) -> tuple[Standing, ...]:
-    """The Pareto front of satisfaction, net and the chance of a loss."""
+    """The Pareto front of satisfaction, net and the chance of a loss; half a point, the zone, and half a percentage point do not matter."""
     return front({d: c.values(d, "satisfaction", psychology) for d in c.designs}, {d: c.values(d, PROFIT, psychology) for d in c.designs},
-                 {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs})
+                 {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs}, (POINTS, zone(c, psychology)))
 
 
 # --- as tables -------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from motsim.study.stats import LEVEL, Interval, interval
 
 DRAWS: Final = 20_000  # of the means: the chance is good to 0.4 percentage points
 TIE: Final = 1e-9  # of the largest spread: means nearer than this are the same
-LOSS: Final = 0.001  # chances of a loss nearer than this are the same
+LOSS: Final = 0.005  # chances of a loss nearer than this are the same
 Floats = NDArray[np.float64]
 Values = Mapping[str, Floats]  # by design, one figure a replication; more is better
 
@@ -126,26 +126,26 @@ def _mean(values: Floats) -> float:
 
 
 # --- three things at once --------------------------------------------------------------------------------------------------
-def front(satisfaction: Values, net: Values, loss: Mapping[str, float]) -> tuple[Standing, ...]:
+def front(satisfaction: Values, net: Values, loss: Mapping[str, float], zones: tuple[float, float] = (0.0, 0.0)) -> tuple[Standing, ...]:
     """The designs on satisfaction (more), net (more) and the chance of a loss (less).
 
-    A design is dominated by one that is nowhere worse in its means and somewhere better beyond luck (simultaneous interval), or in its
-    chance of a loss. So nobody is thrown out by luck alone, and a design that is worse by luck alone stays on the front.
+    A design is dominated by one that is nowhere worse in its means and somewhere better by more than the zones (of satisfaction, of net)
+    beyond luck (simultaneous interval), or in its chance of a loss. So nobody is thrown out by luck alone or for what does not matter.
     """
     names = list(net)
     found = []
     for name in names:
-        over = tuple(m for m in names if m != name and _dominates(m, name, (satisfaction, net), loss))
+        over = tuple(m for m in names if m != name and _dominates(m, name, ((satisfaction, zones[0]), (net, zones[1])), loss))
         found.append(Standing(name, interval(satisfaction[name]), interval(net[name]), loss[name], over))
     return tuple(found)
 
 
-def _dominates(one: str, other: str, criteria: Sequence[Values], loss: Mapping[str, float]) -> bool:
+def _dominates(one: str, other: str, criteria: Sequence[tuple[Values, float]], loss: Mapping[str, float]) -> bool:
     level = joint_level(len(loss))
-    gaps = [interval(values[one] - values[other], level=level) for values in criteria]
+    gaps = [(interval(values[one] - values[other], level=level), zone) for values, zone in criteria]
     safer = loss[other] - loss[one]
-    nowhere_worse = all(gap.mean >= 0.0 for gap in gaps) and safer > -LOSS
-    return nowhere_worse and (any(gap.low > 0.0 for gap in gaps) or safer >= LOSS)
+    nowhere_worse = all(gap.mean >= 0.0 for gap, _ in gaps) and safer > -LOSS
+    return nowhere_worse and (any(gap.low > zone for gap, zone in gaps) or safer >= LOSS)
 
 
 # --- the same people -------------------------------------------------------------------------------------------------------
