@@ -174,7 +174,7 @@ def segments(found: Comparison, frame: Any, language: Any, reference: str) -> No
     for segment in dict.fromkeys(frame["segment"]):
         for name in BY_SEGMENT:
             first, *others = (found_at[segment, name, d] for d in found.designs)
-            rows.append((label(found.scenario, segment, language), name, screen.cell(first.mean), *(gap(r) for r in others)))
+            rows.append((label(found.scenario, segment, language), measure_word(name, language), screen.cell(first.mean), *(gap(r) for r in others)))
     heads = [word(language, "segment"), word(language, "measure"), *(label(found.scenario, d, language) for d in found.designs)]
     screen.table(heads, rows, title=word(language, "segments", reference=reference), left=2)
     screen.say(segments_line(language))

@@ -89,7 +89,7 @@ def lines(c: Comparison, lang: Lang = "en") -> tuple[str, ...]:
 
 def _said(c: Comparison, w: Wish, lang: Lang) -> str:
     state = "vain" if w.state in ("short", "capped") and math.isinf(w.needed) else "short" if w.state == "capped" else w.state
-    values = {"measure": w.measure, "half": amount(c, w.measure, w.half), "wanted": amount(c, w.measure, w.wanted), "count": f"{w.runs:,}",
+    values = {"measure": w.measure, "half": amount(c, w.measure, w.half, lang), "wanted": amount(c, w.measure, w.wanted, lang), "count": f"{w.runs:,}",
               "runs": runs(c, w.runs, lang), "needed": runs(c, w.needed, lang), "settled": w.settled, "where": _where(c, w, lang)}
     return say(lang, state, **values) + (say(lang, "capped", limit=f"{w.limit:,}") if w.state == "capped" else "")
 
@@ -110,7 +110,7 @@ def _halved(c: Comparison, lang: Lang) -> tuple[str, ...]:
         return ()
     needed = price(c.replications, half, half / 2.0)
     return (say(lang, "half", what=say(lang, "net" if j.measure == PROFIT else "remembered"), design=label(c.scenario, design, lang),
-                half=amount(c, j.measure, half), runs=runs(c, c.replications, lang), needed=f"{needed:,.0f}"),)
+                half=amount(c, j.measure, half, lang), runs=runs(c, c.replications, lang), needed=f"{needed:,.0f}"),)
 
 
 def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
@@ -121,8 +121,8 @@ def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
     other, level = j.group[1], joint_level(len(c.designs))
     gap = interval(c.values(j.best, j.measure) - c.values(other, j.measure), level=level)
     wanted = abs(abs(gap.mean) - j.zone)
-    shown = {"one": label(c.scenario, j.best, lang), "other": label(c.scenario, other, lang), "gap": amount(c, j.measure, gap.mean, bare=True),
-             "half": amount(c, j.measure, gap.half), "count": f"{c.replications:,}"}
+    shown = {"one": label(c.scenario, j.best, lang), "other": label(c.scenario, other, lang), "gap": amount(c, j.measure, gap.mean, lang, bare=lang == "en"),
+             "half": amount(c, j.measure, gap.half, lang), "count": f"{c.replications:,}"}
     if gap.half == 0.0 and gap.mean == 0.0:
         return (say(lang, "same", **shown),)
     if gap.mean <= j.zone and j.zone > 0.0:
@@ -132,9 +132,11 @@ def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
 
 
 # --- figures as people read them -------------------------------------------------------------------------------------------
-def amount(c: Comparison, measure: str, value: float, *, bare: bool = False) -> str:
-    """Money and large figures whole, others with three figures that count; money with its currency, if not bare."""
+def amount(c: Comparison, measure: str, value: float, lang: Lang = "en", *, bare: bool = False) -> str:
+    """Money and large figures whole, others with three figures that count; money with its currency, if not bare. Chinese counts in ten thousands."""
     three = float(f"{value:.3g}")
+    if lang == "zh" and measure == PROFIT and c.scenario.currency == "CNY" and not bare:
+        return f"{three / 1e4:,.4g} 万元" if abs(three) >= 1e5 else f"{three:,.0f} 元"
     unit = f" {c.scenario.currency}" if measure == PROFIT and c.scenario.currency and not bare else ""
     return f"{three:,.0f}{unit}" if abs(three) >= 1000.0 else f"{number(three)}{unit}"
 

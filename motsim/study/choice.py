@@ -107,7 +107,7 @@ def group_line(c: Comparison, lang: Lang = "en") -> str:
     spend = {d: c.money_of(d).intervals()["spend"].mean for d in group}
     shown = {d: label(c.scenario, d, lang) for d in group}
     names, cheap = listed([shown[d] for d in group], lang), shown[min(group, key=lambda d: (spend[d], c.designs.index(d)))]
-    within = amount(c, PROFIT, zone(c))
+    within = amount(c, PROFIT, zone(c), lang)
     if lang == "zh":
         return f"{names}相差不足 {within}（{zone_line(c, lang)}）或分不出高下；其中花费最少的是{cheap}。"
     return f"{big(names)} differ by less than {within} ({zone_line(c, lang)}) or cannot be told apart; {cheap} costs least of them."

@@ -178,7 +178,7 @@ class Comparison:
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
             over = "记忆得分 " if lang == "zh" else "in what is remembered"
-        return sentence(j, shown, amount, over, lang, certainty.amount(self, PROFIT, j.zone) if j.zone > 0.0 else "")
+        return sentence(j, shown, amount, over, lang, certainty.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "")
 
     def holds(self) -> Holds:
         """In how many psychologies the advice is among the best (and better than the reference)."""
