@@ -1,0 +1,121 @@
+"""What each intervention does alone, on the same people: its effect on memory, its net, and the moments that it lifts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from motsim.engines.journeys import EVERYTHING
+from motsim.scenario.designs import full_share, price
+from motsim.study.budget import class_of
+from motsim.study.captures import Captured, Floats, captured
+from motsim.study.money import money
+from motsim.study.pilot import Ground
+from motsim.study.replicate import replicate
+from motsim.study.sample import Sample, read, sample_of
+from motsim.study.settings import Case
+from motsim.study.stats import Interval, interval
+from motsim.tables import moment_names
+from motsim.words import points_of
+
+LIFTS = 0.25  # points: a moment that moves by less is not called lifted
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A moment that an intervention lifts: mean points before and after, and the difference on the same people."""
+
+    moment: str
+    before: float
+    after: float
+    points: Interval
+    low_before: float  # share of visits in which it is a low
+    low_after: float
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One intervention alone, paid in full, on top of what the design has."""
+
+    name: str
+    class_: str
+    price: float  # once, and one year
+    remembered: Interval
+    returns: Interval
+    net: Interval  # over the horizon; nan without a margin
+    hours: float  # of staff a year
+    lifts: tuple[Lift, ...]  # the largest first
+    error: str = ""  # why it could not be tried
+
+    @property
+    def helps(self) -> bool:
+        """More is remembered, beyond chance."""
+        return self.remembered.low > 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """A design's sample with the counts of its moments by replication."""
+
+    sample: Sample
+    parts: tuple[Captured, ...]
+
+
+def ran(case: Case, name: str, shares: Mapping[str, float] | None, ground: Ground, psychology: str, baseline: Floats, seed: int, replications: int,
+        workers: int | None, tell: Callable[[], None] | None) -> Ran:
+    """Run a design with what is bought and count its moments."""
+    designed = case.design(name, shares)
+    plan = ground.plan(designed, psychology)
+    rows = replicate(plan, seed, range(replications), lambda j: (read(plan, j), captured(plan, j, baseline)), record=EVERYTHING, workers=workers, progress=tell)
+    return Ran(sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows))
+
+
+def open_ones(case: Case, today: Sample) -> list[str]:
+    """Interventions that the design does not have yet."""
+    return [name for name in today.scenario.interventions if today.scenario.words[name] <= 0.0]
+
+
+def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, ground: Ground, psychology: str, baseline: Floats, seed: int,
+                 workers: int | None, tell: Callable[[], None] | None) -> tuple[Bought, ...]:
+    """Every intervention that the design does not have yet, each alone."""
+    scenario = today.sample.scenario
+    found = []
+    for name in open_ones(case, today.sample):
+        shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
+        one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell)
+        found.append(_bought(name, today, replace(one, sample=replace(one.sample, design=name))))
+    return tuple(found)
+
+
+def _bought(name: str, today: Ran, one: Ran) -> Bought:
+    scenario = one.sample.scenario
+    found = money(today.sample, one.sample)
+    worth = found.intervals()["net"] if found.terms.margin > 0.0 else Interval(float("nan"), float("nan"), float("nan"))
+    return Bought(name, class_of(scenario, name), price(scenario.interventions[name], scenario.value.sites),
+                  interval(one.sample.of("remembered") - today.sample.of("remembered")), interval(one.sample.of("return") - today.sample.of("return")),
+                  worth, found.facts["time_hours_a_year"].mean, _lifts(today, one))
+
+
+def means(parts: tuple[Captured, ...], key: str, over: str) -> Any:
+    """A mean of every moment by replication, nan where there was none."""
+    top = np.array([p.sums[key] for p in parts])
+    below = np.array([p.sums[over] if over != "visits" else np.full(len(p.sums[key]), p.visits) for p in parts], dtype=np.float64)
+    return np.divide(top, below, out=np.full_like(top, np.nan), where=below > 0.0)
+
+
+def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
+    """Moments that are felt better than today, beyond chance; those that are new are no lift of anything."""
+    names = moment_names(today.sample.plan)
+    if names != moment_names(one.sample.plan):
+        return ()
+    before, after = means(today.parts, "emotion", "rows"), means(one.parts, "emotion", "rows")
+    low = [np.nanmean(means(ran.parts, "lows", "visits"), axis=0) for ran in (today, one)]
+    found = []
+    for k, name in enumerate(names):
+        points = interval(5.0 * (after[:, k] - before[:, k]))
+        if points.mean >= LIFTS and not points.low <= 0.0:
+            found.append(Lift(name, points_of(float(np.nanmean(before[:, k]))), points_of(float(np.nanmean(after[:, k]))), points, float(low[0][k]), float(low[1][k])))
+    return tuple(sorted(found, key=lambda lift: -lift.points.mean))
