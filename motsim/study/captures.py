@@ -57,14 +57,15 @@ def captured(plan: Plan, journeys: Journeys, baseline: Floats) -> Captured:
     shortfall = floors(baseline, m["kind"], m["step"]) - m["emotion"]
     last = np.append(row[1:] != row[:-1], True) if len(row) else np.zeros(0, bool)
     worst, place = _lows(plan, visits, use, row, name, shortfall, size, baseline)
-    pairs = np.unique(row * size + name) % size
+    has = np.zeros((len(visits), size), bool)
+    has[row, name] = True
 
     def by(names: NDArray[np.int64], weights: Any = None) -> Floats:
         return np.bincount(names, weights, size).astype(np.float64)
 
     left = _left(plan, visits, use)
     sums = {
-        "rows": by(name), "met": by(pairs), "emotion": by(name, m["emotion"]), "gap": by(name, m["gap"]), "under": by(name[m["gap"] < 0.0]),
+        "rows": by(name), "met": has.sum(axis=0).astype(np.float64), "emotion": by(name, m["emotion"]), "gap": by(name, m["gap"]), "under": by(name[m["gap"] < 0.0]),
         "expects": by(name, np.where(contact, m["expects"], 0.0)), "performance": by(name, np.where(contact, m["performance"], 0.0)),
         "peaks": by(name[m["order"] == visits["peak_order"][row]]), "ends": by(name[last]), "lows": by(place % size), "short": by(place % size, worst),
         "noticed": by(place[_noticed(plan, journeys, place // size, place % size)] % size),
@@ -83,10 +84,10 @@ def _lows(plan: Plan, visits: Any, use: Any, row: Any, name: Any, shortfall: Flo
     who, at = _left(plan, visits, use)
     keys = np.concatenate([(row * size + name)[low], who * size + at])
     depth = np.concatenate([shortfall[low], baseline[visits["step"][who]] - BOTTOM])
-    place, inverse = np.unique(keys, return_inverse=True)
-    worst = np.zeros(len(place))
-    np.maximum.at(worst, inverse, depth)
-    return worst, place
+    worst = np.zeros(len(visits) * size)
+    np.maximum.at(worst, keys, depth)
+    place = np.flatnonzero(worst)
+    return worst[place], place
 
 
 def _left(plan: Plan, visits: Any, use: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
