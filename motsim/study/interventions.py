@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from motsim.study.money import money
 from motsim.study.pilot import Ground
 from motsim.study.replicate import replicate
 from motsim.study.sample import Sample, read, sample_of
-from motsim.study.settings import Case
+from motsim.study.settings import Case, case_of
 from motsim.study.stats import Interval, interval
 from motsim.tables import moment_names
-from motsim.words import points_of
+from motsim.words import emotion_of, points_of
 
-LIFTS = 0.25  # points: a moment that moves by less is not called lifted
+LIFTS: Final = 0.25  # points: a moment that moves by less is not called lifted
+PAST: Final = 1.0  # points past the target that are worth a word
+UNKNOWN: Final = Interval(float("nan"), float("nan"), float("nan"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Lift:
     points: Interval
     low_before: float  # share of visits in which it is a low
     low_after: float
+    past: float  # points of it that lie past the target (of today, where it is past it already); 0 if none do
+    past_brings: Interval  # what those points bring in remembered emotion; nan if there are none
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,13 @@ class Bought:
     def helps(self) -> bool:
         """More is remembered, beyond chance."""
         return self.remembered.low > 0.0
+
+
+class Cap(NamedTuple):
+    """How a contact is held at its target: the dotted name to set, and the points."""
+
+    setting: str
+    points: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,21 +90,32 @@ def open_ones(case: Case, today: Sample) -> list[str]:
 
 
 def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, ground: Ground, psychology: str, baseline: Floats, seed: int,
-                 workers: int | None, tell: Callable[[], None] | None) -> tuple[Bought, ...]:
+                 workers: int | None, tell: Callable[[], None] | None, caps: Mapping[str, Cap]) -> tuple[Bought, ...]:
     """Every intervention that the design does not have yet, each alone."""
     scenario = today.sample.scenario
     found = []
     for name in open_ones(case, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
         one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell)
-        found.append(_bought(name, today, replace(one, sample=replace(one.sample, design=name))))
+
+        def held(lift: Lift, shares: Mapping[str, float] = shares, one: Ran = one) -> Lift:
+            """The lift with what its points past the target bring: against the same purchase with the contact held at the target."""
+            cap = caps.get(lift.moment)
+            if cap is None or lift.after <= cap.points + PAST:
+                return lift
+            capped = case_of(case.scenario, {**dict(case.settings), cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}"})
+            less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None)
+            return replace(lift, past=lift.after - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
+
+        bought = _bought(name, today, one)
+        found.append(replace(bought, lifts=tuple(held(lift) for lift in bought.lifts)))
     return tuple(found)
 
 
 def _bought(name: str, today: Ran, one: Ran) -> Bought:
     scenario = one.sample.scenario
     found = money(today.sample, one.sample)
-    worth = found.intervals()["net"] if found.terms.margin > 0.0 else Interval(float("nan"), float("nan"), float("nan"))
+    worth = found.intervals()["net"] if found.terms.margin > 0.0 else UNKNOWN
     return Bought(name, class_of(scenario, name), price(scenario.interventions[name], scenario.value.sites),
                   interval(one.sample.of("remembered") - today.sample.of("remembered")), interval(one.sample.of("return") - today.sample.of("return")),
                   worth, found.facts["time_hours_a_year"].mean, _lifts(today, one))
@@ -117,5 +139,5 @@ def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
     for k, name in enumerate(names):
         points = interval(5.0 * (after[:, k] - before[:, k]))
         if points.mean >= LIFTS and not points.low <= 0.0:
-            found.append(Lift(name, points_of(float(np.nanmean(before[:, k]))), points_of(float(np.nanmean(after[:, k]))), points, float(low[0][k]), float(low[1][k])))
+            found.append(Lift(name, points_of(float(np.nanmean(before[:, k]))), points_of(float(np.nanmean(after[:, k]))), points, float(low[0][k]), float(low[1][k]), 0.0, UNKNOWN))
     return tuple(sorted(found, key=lambda lift: -lift.points.mean))

@@ -1,6 +1,7 @@
 """Lows: moments below their baseline, for whom, the cheapest way up, and where more money would be wasted.
 
-The aim is the baseline, not the maximum: a moment that is above its target, or that memory makes nothing of, needs no more.
+The aim is the baseline, not the maximum: points past a moment's target are wasted where memory makes nothing of them. Where it
+does (they make a new peak, or a better end) they are not, so this is tried: the same purchase with the contact held at its target.
 The way up is what the interventions of the file do to the moment when each is simulated alone, on the same people.
 """
 
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from motsim.scenario.schema import Scenario
@@ -63,7 +63,7 @@ class Waste:
 
     name: str
     price: float
-    reason: str  # no effect | above target | past target | loses
+    reason: str  # no effect | past target | loses
     moment: str  # "" where it is about no single one
     amount: float  # points past the target; or its net
 
@@ -120,7 +120,7 @@ def lows(scenario: Scenario, design: str | None = None, *, psychology: str | Non
 
 def lows_of(found: Moments) -> Lows:
     """The lows of what `moments` has found already."""
-    rows = [_low(found, m) for m in found.rows if m.low.mean >= SOME or _below(m) > 0.0]
+    rows = [_low(found, m) for m in found.rows if m.low.mean >= SOME]
     rows.sort(key=lambda low: (RANK[low.moment.priority], -low.moment.low.mean * low.moment.shortfall))
     return Lows(found, tuple(rows), tuple(w for one in found.interventions for w in _waste(found, one)))
 
@@ -158,10 +158,5 @@ def _waste(found: Moments, one: Bought) -> Sequence[Waste]:
     if not one.helps:
         return (Waste(one.name, one.price, "no effect", "", one.remembered.mean),)
     wasted = [Waste(one.name, one.price, "loses", "", one.net.mean)] if one.net.high < 0.0 else []
-    for lift in one.lifts:
-        good = found.of(lift.moment).good
-        if not np.isnan(good) and lift.before >= good:
-            wasted.append(Waste(one.name, one.price, "above target", lift.moment, lift.before - good))
-        elif not np.isnan(good) and lift.after > good + 1.0:
-            wasted.append(Waste(one.name, one.price, "past target", lift.moment, lift.after - good))
+    wasted += [Waste(one.name, one.price, "past target", lift.moment, lift.past) for lift in one.lifts if lift.past > 0.0 and not lift.past_brings.low > 0.0]
     return wasted

@@ -25,7 +25,7 @@ from motsim.scenario.schema import Scenario, Step
 from motsim.study.anchors import Anchors
 from motsim.study.budget import purchases_of
 from motsim.study.captures import Captured, captured, floors, levels
-from motsim.study.interventions import Bought, Ran, bought_alone, means, open_ones
+from motsim.study.interventions import UNKNOWN, Bought, Cap, Ran, bought_alone, means
 from motsim.study.money import money
 from motsim.study.pilot import Ground, ground_of
 from motsim.study.priority import action_priority, detection_of, occurrence_of, severity_of
@@ -38,7 +38,7 @@ from motsim.study.stats import Interval, interval
 from motsim.tables import moment_names
 from motsim.words import CLASSES, emotion_of, points_of
 
-REPLICATIONS: Final = 40
+REPLICATIONS: Final = 20
 RIVAL_RUNS: Final = 6  # replications under each of the other psychologies
 ORDERS: Final = 4  # random orders a visit, for Shapley: half of them, each walked both ways
 RARE: Final = 0.002  # a moment that fewer visits have, or a wait that fewer feel, is left out of the curve and the classes
@@ -46,7 +46,6 @@ DRAWS: Final = 1000  # times the replications are drawn again
 CLASS_FROM: Final = {"key": 1.5, "important": 0.5}  # times the mean effect of a moment
 TWENTY, EIGHTY = 0.2, 0.8
 FLOOR: Final = 50.0  # points: where a low begins if no baseline is typed
-UNKNOWN: Final = Interval(float("nan"), float("nan"), float("nan"))
 
 
 class Effect(NamedTuple):
@@ -230,7 +229,8 @@ class _Study:
         sample, parts, felt = self._today(self.plan, self.replications, orders, tell)
         under = {p: self._classes(p, few, orders, tell) for p in others}
         redone = {name: self._again(setting, sample, tell) for name, setting in tries.items()}
-        bought = bought_alone(self.case, self.design, self.has, Ran(sample, parts), self.ground, self.psychology, self.baseline, self.seed, self.workers, tell)
+        bought = bought_alone(self.case, self.design, self.has, Ran(sample, parts), self.ground, self.psychology, self.baseline, self.seed, self.workers, tell,
+                              self._caps())
         return _gathered(self, sample, parts, felt, redone, bought, under)
 
     def _open(self) -> int:
@@ -259,6 +259,15 @@ class _Study:
             level = points_of(float(self.good[k]))
             if step.kind == "contact" and step.points is not None and step.points.mean < level:
                 found[step.name] = _setting(step, float(self.good[k]), level)
+        return found
+
+    def _caps(self) -> dict[str, Cap]:
+        """Every contact with typed points, held at its target, or at today's points where these are past it."""
+        found = {}
+        for k, step in enumerate(self.scenario.steps):
+            if step.kind == "contact" and step.points is not None and not np.isnan(step.points.mean):
+                points = max(points_of(float(self.good[k])), step.points.mean)
+                found[step.name] = Cap(_setting(step, 0.0, points)[0], points)
         return found
 
     def _again(self, setting: tuple[str, str], today: Sample, tell: Any) -> Interval:
