@@ -36,7 +36,7 @@ class Lift:
     points: Interval
     low_before: float  # share of visits in which it is a low
     low_after: float
-    past: float  # points of it that lie past the target (of today, where it is past it already); 0 if none do
+    past: float  # points typed that lie past the target (of today, where it is past it already); 0 if none do
     past_brings: Interval  # what those points bring in remembered emotion; nan if there are none
 
 
@@ -101,11 +101,12 @@ def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, 
         def held(lift: Lift, shares: Mapping[str, float] = shares, one: Ran = one) -> Lift:
             """The lift with what its points past the target bring: against the same purchase with the contact held at the target."""
             cap = caps.get(lift.moment)
-            if cap is None or lift.after <= cap.points + PAST:
+            typed = next((step.points.mean for step in one.sample.scenario.steps if step.name == lift.moment and step.points is not None), 0.0)
+            if cap is None or not typed > cap.points + PAST:
                 return lift
             capped = case_of(case.scenario, {**dict(case.settings), cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}"})
             less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None)
-            return replace(lift, past=lift.after - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
+            return replace(lift, past=typed - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
 
         bought = _bought(name, today, one)
         found.append(replace(bought, lifts=tuple(held(lift) for lift in bought.lifts)))
