@@ -26,7 +26,8 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     """Which moments matter."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "moments")
     first_use("compiled", language)
-    from motsim.report.moments_words import LANGUAGES, WORDS, Telling
+    from motsim.report.moments_words import WORDS, Telling
+    from motsim.report.words import LANGUAGES
     from motsim.study.moments import REPLICATIONS
     from motsim.study.moments import moments as found_of
 
@@ -48,7 +49,8 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     """Which moments are too low, and the cheapest way up."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "lows")
     first_use("compiled", language)
-    from motsim.report.moments_words import LANGUAGES, WORDS, Telling
+    from motsim.report.moments_words import WORDS, Telling
+    from motsim.report.words import LANGUAGES
     from motsim.study.lows import lows as found_of
     from motsim.study.moments import REPLICATIONS
 
@@ -119,9 +121,9 @@ def show_moments(found: Moments, tell: Telling) -> None:
     years = tell.say.time(found.scenario.value.horizon / 525960.0)
     heads = [tell(k) for k in ("moment", "typed", "proposed", "stable", "agree", "shapley", "alone", "on_top")]
     screen.table([*heads, tell("worth", years=years, currency=found.scenario.currency or "")], rows, title=tell("s effects"), left=3)
-    rows = [(tell.name(m), share(m.met), number(m.points.mean), signed(m.gap.mean, 2), share(m.peak.mean, 1), share(m.end.mean, 1), share(m.low.mean, 1),
+    seen = [(tell.name(m), share(m.met), number(m.points.mean), signed(m.gap.mean, 2), share(m.peak.mean, 1), share(m.end.mean, 1), share(m.low.mean, 1),
              *((f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority)) if m.priority else ("-", "-")), share(m.recall.mean, 1)) for m in found.rows]
-    screen.table([tell(k) for k in ("moment", "met", "felt", "gap", "peak", "end", "low", "sod", "priority", "recall")], rows, title=tell("s capture"))
+    screen.table([tell(k) for k in ("moment", "met", "felt", "gap", "peak", "end", "low", "sod", "priority", "recall")], seen, title=tell("s capture"))
     screen.heading(tell("s notes"))
     for line in tell.trust():
         screen.say(f"  {line}")

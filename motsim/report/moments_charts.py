@@ -44,7 +44,7 @@ def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
     base = alt.Chart(_data(bars))
     bar = base.mark_bar(height=13).encode(y=y, x=x, color=_colour(tell, CLASS, "class", legend=alt.Legend(title=tell("proposed"), orient="right")), tooltip=tips)
     whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x="low:Q", x2="high:Q")
-    shape = alt.Shape("way:N", scale=alt.Scale(domain=[tell("alone"), tell("on_top")], range=["circle", "diamond"]), legend=alt.Legend(title=None, orient="right"))
+    shape = alt.Shape("way:N", scale=alt.Scale(domain=[tell("alone"), tell("on_top")], range=["circle", "diamond"]), legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3))
     mark = alt.Chart(_data(marks)).mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white").encode(y=y, x="value:Q", shape=shape)
     return alt.layer(bar, whisker, mark).properties(width=820, height=alt.Step(STEP))
 
@@ -71,7 +71,7 @@ def _capture(found: Moments, tell: Telling) -> alt.HConcatChart | None:
 
 
 def _colour_of(names: list[str], colours: list[str]) -> alt.Color:
-    return alt.Color("which:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(title=None, orient="right"))
+    return alt.Color("which:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3))
 
 
 def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
