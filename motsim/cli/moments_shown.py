@@ -116,11 +116,11 @@ def show_moments(found: Moments, tell: Telling) -> None:
     for m in found.counted:
         agree, of = found.agree(m.name)
         e = m.remembered
-        rows.append((tell.name(m), tell(m.typed), tell(m.proposed), share(m.stable), f"{agree}/{of}", tell.signed(e.shapley), signed(e.alone.mean, 2), signed(e.on_top.mean, 2),
+        rows.append((tell.name(m), tell(m.typed), tell(m.proposed), tell(m.todo), share(m.stable), f"{agree}/{of}", tell.signed(e.shapley), signed(e.alone.mean, 2), signed(e.on_top.mean, 2),
                      tell.say.exact(m.worth.shapley.mean)))
     years = tell.say.time(found.scenario.value.horizon / 525960.0)
-    heads = [tell(k) for k in ("moment", "typed", "proposed", "stable", "agree", "shapley", "alone", "on_top")]
-    screen.table([*heads, tell("worth", years=years, currency=found.scenario.currency or "")], rows, title=tell("s effects"), left=3)
+    heads = [tell(k) for k in ("moment", "typed", "proposed", "todo", "stable", "agree", "shapley", "alone", "on_top")]
+    screen.table([*heads, tell("worth", years=years, currency=found.scenario.currency or "")], rows, title=tell("s effects"), left=4)
     seen = [(tell.name(m), share(m.met), number(m.points.mean), signed(m.gap.mean, 2), share(m.peak.mean, 1), share(m.end.mean, 1), share(m.low.mean, 1),
              *((f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority)) if m.priority else ("-", "-")), share(m.recall.mean, 1)) for m in found.rows]
     screen.table([tell(k) for k in ("moment", "met", "felt", "gap", "peak", "end", "low", "sod", "priority", "recall")], seen, title=tell("s capture"))

@@ -98,9 +98,9 @@ class Page:
         rows = []
         for m in self.found.counted:
             agree, of = self.found.agree(m.name)
-            rows.append((self.tell.name(m), self.tell(m.typed), self.tell(m.proposed), self.say.share(m.stable), f"{agree} / {of}"))
+            rows.append((self.tell.name(m), self.tell(m.typed), self.tell(m.proposed), self.tell(m.todo), self.say.share(m.stable), f"{agree} / {of}"))
         strong = tuple(k for k, m in enumerate(self.found.counted) if m.typed and m.typed != m.proposed)
-        return Table(tuple(self.tell(k) for k in ("moment", "typed", "proposed", "stable", "agree")), tuple(rows), 3, strong)
+        return Table(tuple(self.tell(k) for k in ("moment", "typed", "proposed", "todo", "stable", "agree")), tuple(rows), 4, strong)
 
     def ways(self) -> Table | None:
         """Every low with its ways up, the cheapest point first."""

@@ -25,7 +25,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "wait": ("wait: {name}", "等待：{name}"), "promise": ("promise: {name}", "承诺：{name}"), "rule": ("rule: {name}", "规则：{name}"), "recovery": ("recovery: {name}", "补救：{name}"),
     "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"), "": ("–", "–"), "H": ("high", "高"), "M": ("medium", "中"), "L": ("low", "低"),
     # heads
-    "moment": ("moment", "时刻"), "typed": ("typed", "所写类别"), "proposed": ("proposed", "建议类别"), "stable": ("stable", "稳定"), "agree": ("psychologies", "心理模型"),
+    "moment": ("moment", "时刻"), "typed": ("typed", "所写类别"), "proposed": ("proposed", "建议类别"), "todo": ("to do", "做法"), "raise": ("raise", "提升"), "hold": ("hold", "保持"), "stable": ("stable", "稳定"), "agree": ("psychologies", "心理模型"),
     "felt": ("felt", "感受"), "met": ("met by", "经历者"), "gap": ("gap", "差距"), "under": ("below expected", "低于预期"), "peak": ("is the peak", "为峰值"), "end": ("is the end", "为结尾"),
     "low": ("too low for", "过低者"), "sod": ("S O D", "S O D"), "priority": ("act", "优先级"), "recall": ("of memory", "占记忆"),
     "alone": ("alone", "单独"), "on_top": ("on top of the rest", "在其余之上"), "shapley": ("its share (Shapley)", "应得份额（Shapley）"), "again": ("alone, run anew", "单独，重新运行"),
@@ -46,7 +46,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
                     "差距：所感减预期（情绪）。峰与终：以它为最强或最后时刻的到访占比。低谷：感受低于基线的到访占比。回忆：它在记忆中所占部分（它变动时记忆变动多少）。"),
     "s curve": ("20 and 80", "二八曲线"), "how curve": ("The strongest moments first. With no concentration the line would be straight. Bands: 95 %, replications drawn again 1,000 times.", "从最强的时刻开始累计。毫无集中时为直线。色带：95 %，重复抽样 1,000 次。"),
     "s classes": ("Classes: typed and proposed", "类别：所写与建议"),
-    "how classes": ("Proposed by its share: key from {key} times the mean moment, important from {important} times. Stable: share of 1,000 draws of the replications with the same class; it tells of chance only, not of figures that were assumed. Psychologies: in how many the class is the same.",
+    "how classes": ("Proposed by the larger of what it could gain (Shapley) and its part of memory: key from {key} times the mean moment, important from {important} times. Raise: more for what it could gain; hold: more for what it carries already. Stable: share of 1,000 draws of the replications with the same class; it tells of chance only, not of figures that were assumed. Psychologies: in how many the class is the same.",
                     "按应得份额建议：达到平均的 {key} 倍为关键，{important} 倍为重要。稳定：1,000 次重复抽样中类别相同的占比；只反映抽样误差，不反映假设的数字。心理模型：有几种得到同一类别。"),
     "s lows": ("Lows, and the cheapest way up", "低谷与最便宜的提升办法"),
     "how lows": ("The aim is the baseline, not the maximum. S severity, O occurrence, D detection from 1 to 10 by our own definitions; priority by the AIAG & VDA table. Prices are once and one year; each way up was simulated alone.",

@@ -94,6 +94,7 @@ class Moment:
     again: Interval  # remembered, simulated again with its quality set; nan where that was not done
     counted: bool  # takes part in the curve and the classes
     proposed: str  # class
+    todo: str  # raise: it is more for what it could gain; hold: more for what it carries already
     stable: float  # share of draws in which it is proposed the same
 
 
@@ -239,11 +240,12 @@ class _Study:
     def _classes(self, psychology: str, replications: int, orders: int, tell: Any) -> dict[str, str]:
         """Classes proposed under another psychology, on the first of the same people."""
         plan = ground_of(self.case, psychology).plan(self.scenario, psychology)
-        _, parts, felt = self._today(plan, replications, orders, tell)
-        effects = np.array([f.effects[SHAPLEY, :, 0] / max(f.visits, 1) for f in felt])
-        counted = [k for k in range(effects.shape[1]) if _takes_part(plan, k, parts)]
+        _, counts, felt = self._today(plan, replications, orders, tell)
+        visits = max(sum(f.visits for f in felt), 1)
+        effects, recall = (np.sum(parts, axis=0) / visits for parts in ([f.effects[SHAPLEY, :, 0] for f in felt], [f.recalled for f in felt]))
+        counted = [k for k in range(len(effects)) if _takes_part(plan, k, counts)]
         names = moment_names(plan)
-        return {names[k]: CLASSES[c] for k, c in zip(counted, class_by(effects[:, counted].mean(axis=0)))} if counted else {}
+        return {names[k]: CLASSES[c] for k, c in zip(counted, class_by(strengths(effects[counted], recall[counted])))} if counted else {}
 
     def _today(self, plan: Plan, replications: int, orders: int, tell: Any) -> tuple[Sample, tuple[Captured, ...], tuple[Replayed, ...]]:
         def keep(j: Journeys) -> tuple[tuple[Figures, Figures], Captured, Replayed]:
@@ -303,9 +305,8 @@ def _gathered(study: _Study, sample: Sample, parts: tuple[Captured, ...], felt: 
     if not counted:
         raise InputError(f"{study.scenario.file}: no visit has a moment to judge: the journey needs a contact that customers meet")
     value = effects[:, SHAPLEY, :, 0]
-    classes, stable = classes_of(value[:, counted], study.seed)
-    proposed = {k: (classes[i], stable[i]) for i, k in enumerate(counted)}
-    rows = [_moment(study, k, parts, effects, worth, recall, redone, *proposed.get(k, ("", float("nan")))) for k in here]
+    proposed = dict(zip(counted, zip(*classes_of(value[:, counted], recall[:, counted], study.seed))))
+    rows = [_moment(study, k, parts, effects, worth, recall, redone, *proposed.get(k, ("", "", float("nan")))) for k in here]
     rows.sort(key=lambda m: (not m.counted, -m.remembered.shapley.mean if m.counted else 0.0))
     whole = Effect(*(interval(effects[:, w, :, 0].sum(axis=1)) for w in range(3)))
     curves = (curve_of("effect", value[:, counted], study.seed), curve_of("recall", recall[:, counted], study.seed))
@@ -347,7 +348,7 @@ def _effect(values: NDArray[np.float64], k: int) -> Effect:
 
 
 def _moment(study: _Study, k: int, parts: tuple[Captured, ...], effects: Any, worth: Any, recall: Any, redone: Mapping[str, Interval], proposed: str,
-            stable: float) -> Moment:
+            todo: str, stable: float) -> Moment:
     plan, scenario = study.plan, study.scenario
     kind, step = _kind_and_step(plan, k)
     written = scenario.steps[step] if step >= 0 else None
@@ -367,7 +368,7 @@ def _moment(study: _Study, k: int, parts: tuple[Captured, ...], effects: Any, wo
         points_of(base), interval(means(parts, "lows", "visits")[:, k]), 5.0 * total["short"] / lows if total["lows"] else 0.0, total["noticed"] / lows,
         *ratings, action_priority(*ratings) if total["lows"] else "", interval(recall[:, k]),
         points_of(float(study.good[step])) if contact else nan, _effect(effects[..., 0], k), _effect(effects[..., 1], k), _effect(worth, k),
-        redone.get(name, UNKNOWN) if contact else UNKNOWN, bool(proposed), proposed, stable)
+        redone.get(name, UNKNOWN) if contact else UNKNOWN, bool(proposed), proposed, todo, stable)
 
 
 def _kind_and_step(plan: Plan, k: int) -> tuple[int, int]:
@@ -391,18 +392,25 @@ def drawn_again(values: NDArray[np.float64], seed: int, draws: int = DRAWS) -> N
     return np.asarray(values[picks].mean(axis=1))
 
 
-def class_by(effects: NDArray[np.float64]) -> NDArray[np.int64]:
-    """0 key, 1 important, 2 ordinary, along the last axis: by times the mean effect."""
-    gains = effects.clip(0.0)
-    mean = gains.mean(axis=-1, keepdims=True)
-    return np.where(gains >= CLASS_FROM["key"] * mean, 0, np.where(gains >= CLASS_FROM["important"] * mean, 1, 2)) if gains.any() else np.full(effects.shape, 2)
+def strengths(effects: NDArray[np.float64], recall: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By moment (last axis) how many times the mean its gain is, and its part of memory: (.., 2, moments)."""
+    parts = np.stack([effects.clip(0.0), recall], axis=-2)
+    mean = parts.mean(axis=-1, keepdims=True)
+    return np.divide(parts, mean, out=np.zeros_like(parts), where=mean > 0.0)
 
 
-def classes_of(values: NDArray[np.float64], seed: int) -> tuple[list[str], list[float]]:
-    """A class for each moment, and the share of draws in which it is the same (nan with a single replication)."""
-    found = class_by(values.mean(axis=0))
-    same = (class_by(drawn_again(values, seed)) == found).mean(axis=0) if len(values) > 1 else np.full(len(found), np.nan)
-    return [CLASSES[k] for k in found], [float(x) for x in same]
+def class_by(strength: NDArray[np.float64]) -> NDArray[np.int64]:
+    """0 key, 1 important, 2 ordinary: by the larger of gain and memory. What is good already and remembered is to be held, not forgotten."""
+    most = strength.max(axis=-2)
+    return np.where(most >= CLASS_FROM["key"], 0, np.where(most >= CLASS_FROM["important"], 1, 2))
+
+
+def classes_of(effects: NDArray[np.float64], recall: NDArray[np.float64], seed: int) -> tuple[list[str], list[str], list[float]]:
+    """A class for each moment, whether it is to be raised or held, and the share of draws with the same class (nan with a single replication)."""
+    mine = strengths(effects.mean(axis=0), recall.mean(axis=0))
+    found = class_by(mine)
+    same = (class_by(strengths(drawn_again(effects, seed), drawn_again(recall, seed))) == found).mean(axis=0) if len(effects) > 1 else np.full(len(found), np.nan)
+    return [CLASSES[k] for k in found], ["raise" if gain >= kept else "hold" for gain, kept in mine.T], [float(x) for x in same]
 
 
 def curve_of(of: str, values: NDArray[np.float64], seed: int) -> Curve:

@@ -19,7 +19,7 @@ from motsim.report.moments_page import page
 from motsim.report.moments_words import LANGUAGES, WORDS, Telling
 from motsim.rules import PROFILES
 from motsim.study.lows import lows_of
-from motsim.study.moments import class_by, classes_of, curve_of
+from motsim.study.moments import class_by, classes_of, curve_of, strengths
 from motsim.study.priority import OFTEN, action_priority, detection_of, occurrence_of, severity_of
 from motsim.study.replay import ALONE, ON_TOP, SHAPLEY, replayed
 
@@ -157,9 +157,10 @@ def test_curve_and_classes() -> None:
     curve = curve_of("effect", values, 0)
     assert curve.at_twenty.mean == pytest.approx(0.8, abs=0.01) and curve.at_twenty.low <= curve.at_twenty.mean <= curve.at_twenty.high
     assert curve.points[0].carried.mean == 0.0 and curve.points[-1].carried.mean == pytest.approx(1.0)
-    names, stable = classes_of(values, 0)
-    assert names == ["key", "ordinary", "ordinary", "ordinary", "ordinary"] and min(stable) == 1.0
-    assert class_by(np.array([3.0, 1.2, 0.1])).tolist() == [0, 1, 2]
+    recall = np.tile([0.1, 0.1, 0.1, 0.1, 0.6], (10, 1))
+    names, todo, stable = classes_of(values, recall, 0)
+    assert names == ["key", "important", "important", "important", "key"] and todo == ["raise", "hold", "hold", "hold", "hold"] and min(stable) == 1.0
+    assert class_by(strengths(np.array([3.0, 1.2, 0.1]), np.zeros(3))).tolist() == [0, 1, 2]
     assert curve_of("effect", np.zeros((3, 4)), 0).at_twenty.mean == pytest.approx(0.2)  # no effect anywhere: a straight line
 
 
