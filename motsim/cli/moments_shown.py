@@ -120,7 +120,7 @@ def show_moments(found: Moments, tell: Telling) -> None:
                      tell.say.exact(m.worth.shapley.mean)))
     years = tell.say.time(found.scenario.value.horizon / 525960.0)
     heads = [tell(k) for k in ("moment", "typed", "proposed", "todo", "stable", "agree", "shapley", "alone", "on_top")]
-    screen.table([*heads, tell("worth", years=years, currency=found.scenario.currency or "")], rows, title=tell("s effects"), left=4)
+    screen.table([*heads, tell("worth", years=years, currency=found.scenario.currency or "").removesuffix(", ").removesuffix("（）")], rows, title=tell("s effects"), left=4)
     seen = [(tell.name(m), share(m.met), number(m.points.mean), signed(m.gap.mean, 2), share(m.peak.mean, 1), share(m.end.mean, 1), share(m.low.mean, 1),
              *((f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority)) if m.priority else ("-", "-")), share(m.recall.mean, 1)) for m in found.rows]
     screen.table([tell(k) for k in ("moment", "met", "felt", "gap", "peak", "end", "low", "sod", "priority", "recall")], seen, title=tell("s capture"))

@@ -76,7 +76,7 @@ class Page:
 
     def _worth_head(self) -> str:
         value = self.found.scenario.value
-        return self.tell("worth", years=self.say.time(value.horizon / 525960.0), currency=self.found.scenario.currency or "")
+        return self.tell("worth", years=self.say.time(value.horizon / 525960.0), currency=self.found.scenario.currency or "").removesuffix(", ").removesuffix("（）")
 
     def _worth(self, e: Effect) -> str:
         return self.tell._range(self.say.exact(e.shapley.mean), e.shapley, self.say.exact)

@@ -364,11 +364,16 @@ def _moment(study: _Study, k: int, parts: tuple[Captured, ...], effects: Any, wo
         name, lay.MOMENTS[kind], written.name if written else "", _stage(scenario, written), written.class_ or "" if contact and written else "", total["met"] / visits,
         interval(points_of(means(parts, "emotion", "rows")[:, k])), points_of(total["expects"] / rows) if contact else nan,
         points_of(total["performance"] / rows) if contact else nan, interval(means(parts, "gap", "rows")[:, k]), total["under"] / rows,
-        interval(means(parts, "peaks", "visits")[:, k]), interval(means(parts, "ends", "visits")[:, k]),
-        points_of(base), interval(means(parts, "lows", "visits")[:, k]), 5.0 * total["short"] / lows if total["lows"] else 0.0, total["noticed"] / lows,
-        *ratings, action_priority(*ratings) if total["lows"] else "", interval(recall[:, k]),
+        _share(means(parts, "peaks", "visits")[:, k]), _share(means(parts, "ends", "visits")[:, k]),
+        points_of(base), _share(means(parts, "lows", "visits")[:, k]), 5.0 * total["short"] / lows if total["lows"] else 0.0, total["noticed"] / lows,
+        *ratings, action_priority(*ratings) if total["lows"] else "", _share(recall[:, k]),
         points_of(float(study.good[step])) if contact else nan, _effect(effects[..., 0], k), _effect(effects[..., 1], k), _effect(worth, k),
         redone.get(name, UNKNOWN) if contact else UNKNOWN, bool(proposed), proposed, todo, stable)
+
+
+def _share(values: NDArray[np.float64]) -> Interval:
+    """An interval of a share ends at 0 and 1 at the latest."""
+    return Interval(*(float(np.clip(x, 0.0, 1.0)) for x in interval(values)))
 
 
 def _kind_and_step(plan: Plan, k: int) -> tuple[int, int]:
@@ -402,6 +407,8 @@ def strengths(effects: NDArray[np.float64], recall: NDArray[np.float64]) -> NDAr
 def class_by(strength: NDArray[np.float64]) -> NDArray[np.int64]:
     """0 key, 1 important, 2 ordinary: by the larger of gain and memory. What is good already and remembered is to be held, not forgotten."""
     most = strength.max(axis=-2)
+    if most.shape[-1] == 1:  # an only moment is the mean: it carries everything
+        return np.zeros(most.shape, np.int64)
     return np.where(most >= CLASS_FROM["key"], 0, np.where(most >= CLASS_FROM["important"], 1, 2))
 
 

@@ -197,7 +197,7 @@ def test_nothing_typed_is_said() -> None:
     said = " ".join((*tell.findings(), *tell.trust(), *tell.wasted(lows_of(bare))))
     for part in ("one moment", "no interventions", "No baseline is typed", "One replication"):
         assert part in said
-    assert page(lows_of(bare)) and bare.table()["worth_shapley"].isna().all()
+    assert bare.rows[0].proposed == "key" and page(lows_of(bare)) and bare.table()["worth_shapley"].isna().all()
 
 
 def test_bad_numbers(shop: ms.Scenario) -> None:
