@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from motsim.report.charts import ADVISED, INK, LINE, REFERENCE, SOFT, Spec, _data, _finished
+from motsim.report.charts import ADVISED, INK, LINE, REFERENCE, SOFT, Spec, _data, finished
 from motsim.report.moments_words import Telling
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
@@ -19,7 +19,7 @@ STEP: Final = 21
 def charts_of(found: Moments, lows: Lows, tell: Telling) -> dict[str, Spec]:
     """All pictures that there is something for."""
     made = {"effects": _effects(found, tell), "capture": _capture(found, tell), "curve": _curve(found, tell), "lows": _lows(lows, tell), "wins": _wins(found, tell)}
-    return {name: _finished(chart) for name, chart in made.items() if chart is not None}
+    return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
 def _y(names: list[str], labels: bool = True) -> alt.Y:
