@@ -48,6 +48,8 @@ PsychologyOption = Annotated[str | None, typer.Option(metavar="NAME", help="lite
 EngineOption = Annotated[Engine, typer.Option(help="The fast engine, or the readable one.")]
 OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)]
 LengthOption = Annotated[str | None, typer.Option(metavar="TIME", help='Length of a run, such as "4 weeks".', show_default=False)]
+DesignOption = Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)]
+PageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 app = typer.Typer(
@@ -185,6 +187,24 @@ def explain(results: Annotated[Path, typer.Argument(metavar="DIR", help="A folde
     from motsim.cli import running
 
     running.explain(results, customer, who.value if who else None, replication, lang.value)
+
+
+@command()
+def moments(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
+            length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Which moments matter: four ways to capture them, what each would bring if it were good, the 20/80 curve, classes, quick wins."""
+    from motsim.cli import moments_shown as shown
+
+    shown.moments(file, design, changes, replications, seed, length, psychology, out, lang.value, json)
+
+
+@command()
+def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
+         length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Which moments lie below their baseline, for whom, the cheapest way up, and where more money would be wasted."""
+    from motsim.cli import moments_shown as shown
+
+    shown.lows(file, design, changes, replications, seed, length, psychology, out, lang.value, json)
 
 
 @command()

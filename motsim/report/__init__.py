@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from motsim.study.compare import Comparison
     from motsim.study.experiment import Results
+    from motsim.study.lows import Lows
+    from motsim.study.moments import Moments
     from motsim.study.run import Run
 
 
-def write_report(result: Run | Comparison | Results, path: str | os.PathLike[str], lang: str = "en") -> None:
-    """Write the page of a run, a comparison or an experiment: one file that opens offline; `lang` is the language it opens in."""
+def write_report(result: Run | Comparison | Results | Moments | Lows, path: str | os.PathLike[str], lang: str = "en") -> None:
+    """Write the page of a run, a comparison, an experiment, or of moments and lows: one file that opens offline; `lang` is the language it opens in."""
     from motsim.report.page import write
 
     write(result, path, lang=lang)

@@ -1,4 +1,4 @@
-"""The pictures of a report: facts in, Vega-Lite specifications out. The one door to Altair; nothing else computes here.
+"""The pictures of a report: facts in, Vega-Lite specifications out. The one door to Altair, with moments_charts; nothing else computes here.
 
 Rows are a few dozen a chart: everything was added up before. No picture loads anything.
 """
