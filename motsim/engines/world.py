@@ -130,7 +130,7 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     pool["roster"], pool["spent_day"] = pool["count"], -1
     cust = np.zeros(slots, CUSTOMER)
     cust["person"] = -1
-    pieces = 2 * extra + 64
+    pieces = extra + 16  # moments a visit has room for; few bytes lie close together
     arrays.update(
         state=state, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
         pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(slots, JOB),
