@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import statistics
 import subprocess
@@ -81,16 +80,8 @@ def commands() -> list[Row]:
         wished = ("--until", "remembered=0.2", "--until", "profit=840000")  # a point, and 5 % of the margin of a year
         five = [seconds("compare", "scenarios/car-service.yaml", "--designs", FIVE, *wished, "--out", f"{folder}/c{k}", cache=f"{folder}/cache") for k in range(3)]
     rows.append(("wait", "motsim compare, five designs to 1 point and 5 % of the margin, s", statistics.median(five), min(five), max(five), "wanted 20"))
-    rows.append(("wait", f"first compile of {compiled_lines():,} lines, s", first - min(warm), 0.0, 0.0, "wanted 40"))
+    rows.append(("wait", f"first compile of {jit.compiled_lines():,} lines, s", first - min(warm), 0.0, 0.0, "wanted 40"))
     return [*rows, ("wait", "motsim run, 10,000 visits and the report, warm, s", statistics.median(warm), min(warm), max(warm), "wanted 4")]
-
-
-def compiled_lines() -> int:
-    """Lines of functions that numba compiles."""
-    def marked(node: ast.AST) -> bool:
-        return isinstance(node, ast.FunctionDef) and any(ast.unparse(d) in ("inner", "compiled") or ast.unparse(d).startswith("rule(") for d in node.decorator_list)
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in jit.source_files()]
-    return sum(node.end_lineno - node.lineno + 1 for tree in trees for node in ast.walk(tree) if marked(node))  # type: ignore[attr-defined]
 
 
 def ciw(customers: int) -> float | None:

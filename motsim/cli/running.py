@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REPLICATIONS: Final = 20
 CURVE_REPLICATIONS: Final = 20  # as many are enough to draw a curve in a terminal
-COMPILE_SECONDS: Final = {"compiled": 60, "reference": 20}
+COMPILE_SECONDS: Final = {"compiled": "20-60", "reference": "10-20"}
 
 
 def run(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None,
@@ -89,11 +89,11 @@ def reachable(folder: Path) -> None:
 
 def first_use(engine: str, language: str) -> None:
     """Say how long the first use takes, when there is no compiled code for these sources yet."""
-    from motsim.jit import cache_folder
+    from motsim.jit import cache_folder, compiled_lines
 
     kept = {"compiled": "engines_*/compiled.run-*.nbc", "reference": "rules_*/*.nbc"}[engine]
     if not any(cache_folder().glob(kept)):
-        screen.complain(word(language, "compiling", seconds=COMPILE_SECONDS[engine]))
+        screen.complain(word(language, "compiling", seconds=COMPILE_SECONDS[engine], lines=f"{compiled_lines():,}"))
 
 
 def bought(purchases: Any, scenario: Any, language: str) -> None:

@@ -21,7 +21,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "grade": ("grade", "等级"), "source": ("source", "来源"), "parameter": ("parameter", "参数"), "value": ("value", "值"),
     "rules title": ("The rules of the psychology", "心理规则"), "parameters title": ("The parameters under '{name}'", "「{name}」的参数"),
     # run
-    "compiling": ("Preparing the engine for its first use on this machine: about {seconds} s, once.", "首次使用，正在准备引擎：约 {seconds} 秒，仅此一次。"),
+    "compiling": ("Preparing the engine for its first use on this machine: {lines} lines are compiled, once; {seconds} s.", "首次使用，正在编译引擎的 {lines} 行代码：{seconds} 秒，仅此一次。"),
     "running": ("running", "运行中"), "comparing": ("comparing", "比较中"), "asking": ("asking", "提问中"), "trials": ("trials", "试验中"),
     "run title": ("{scenario}: design {design}, psychology {psychology}, {replications} replications, seed {seed}",
                   "{scenario}：方案 {design}，心理模型 {psychology}，{replications} 次重复，种子 {seed}"),
