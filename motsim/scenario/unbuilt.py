@@ -21,7 +21,6 @@ NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "wears_off": ("interventions that wear off", "效果逐渐消退的措施"),
     "starts": ("interventions that start later", "稍后才开始的措施"),
     "sites": ("several sites", "多个门店"),
-    "empowered": ("an allowance per day", "按天计算的授权额度"),
     "closing": ("`closing: resume` in a journey with stages `beside`", "含 `beside` 阶段的旅程中的 `closing: resume`"),
 }
 
@@ -56,9 +55,6 @@ def _journey(s: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
-    for name, pool in s.staff.items():
-        if pool.empowered is not None and pool.empowered.per == "day":
-            yield f"staff.{name}.empowered", "empowered"
     for name, promise in s.promises.items():
         if promise.quote.kind not in ("minutes", "typical"):
             yield f"promises.{name}.quote", "quote"

@@ -103,7 +103,7 @@ class Maker:
         if self.maybe(0.3):
             pool["wage"] = "60 per h"
         if self.maybe(0.5):
-            pool["empowered"] = f"{self.r.choice((0, 20, 50, 500))} per case"
+            pool["empowered"] = f"{self.r.choice((0, 20, 50, 500))} per {self.r.choice(('case', 'case', 'day'))}"
         if opening is not None and self.maybe(0.2):
             pool["hours"] = "00:00-23:00"
         return pool

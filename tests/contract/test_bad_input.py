@@ -225,7 +225,6 @@ CASES = [
     ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §1 year", "interventions.live.wears_off: not built yet: interventions that wear off"),
     ("several sites", "length: 2 d", "length: 2 d\nvalue: {sites: §3}", "value.sites: not built yet: several sites"),
     ("a night beside", "opening:", "closing: §resume\nopening:", "closing: not built yet: `closing: resume` in a journey with stages `beside`"),
-    ("an allowance per day", "100 per case", "§100 per day", "staff.advisor.empowered: not built yet: an allowance per day"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),
     ("batches", "length: 2 d", "length: 2 d\n§batches: {size: 10}", "batches: not built yet: batches"),
     # data

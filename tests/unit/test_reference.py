@@ -265,6 +265,13 @@ def test_recovery_runs_on_after_leaving(run: Engine) -> None:
     assert got.moments[-1] == ("pay", "recovery", 31, 31)
 
 
+def test_an_allowance_per_day_is_the_teams(run: Engine) -> None:
+    staff = "staff: {desk: {count: 1, empowered: 50 per day}}\n"
+    rule = "rules: [{rule: treat, on: serve.ends, do: {emotion: +5, cost: 30}}]"
+    got = run(journey(SERVE), rule, staff=staff, customers="customers: {arrive: {every: 10 h}}\n", length="45 h")  # at 10, 20 h, and at 6 and 16 h of the next day
+    assert [(kind, int(at // 1440)) for kind, at, _ in got.acts] == [("acted", 0), ("not allowed", 0), ("acted", 1), ("not allowed", 1)]
+
+
 STAFF2 = "staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1, empowered: 500 per case}}\n"
 
 
