@@ -225,6 +225,7 @@ CASES = [
     ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §1 year", "interventions.live.wears_off: not built yet: interventions that wear off"),
     ("several sites", "length: 2 d", "length: 2 d\nvalue: {sites: §3}", "value.sites: not built yet: several sites"),
     ("a night beside", "opening:", "closing: §resume\nopening:", "closing: not built yet: `closing: resume` in a journey with stages `beside`"),
+    ("two pools in one step", "{contact: keys, staff: advisor", "{contact: keys, §staff: [advisor, technician]", f"{KEYS}.staff: not built yet: several pools in one step"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),
     ("batches", "length: 2 d", "length: 2 d\n§batches: {size: 10}", "batches: not built yet: batches"),
     # data
