@@ -22,7 +22,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -109,7 +111,12 @@ class Money:
 
     terms: Terms
     months: dict[str, Floats]  # item -> (replications, months + 1), gains and spends both as positive numbers
-    facts: dict[str, Interval]
+    reckoned: Callable[[], dict[str, Interval]] = field(repr=False)  # facts, when they are asked for
+
+    @cached_property
+    def facts(self) -> dict[str, Interval]:
+        """What is said beside the money: payback, chance of a loss, customers and hours a year."""
+        return self.reckoned()
 
     def item(self, name: str) -> Floats:
         """One item over the horizon, by replication."""
@@ -173,7 +180,7 @@ def money(reference: Sample, sample: Sample) -> Money:
     ones = np.ones((len(base["arrived"]), 1))
     months["once"] = ones * np.where(month == 0, costs[0][0] - costs[1][0], 0.0)[None, :]
     months["per_year"] = ones * ((costs[0][1] - costs[1][1]) * even)[None, :]
-    return Money(terms, months, _facts(terms, months, yearly, retention, base, own))
+    return Money(terms, months, partial(_facts, terms, months, yearly, retention, base, own))
 
 
 def costs_of(scenario: Scenario) -> tuple[float, float]:
