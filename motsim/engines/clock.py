@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from motsim.jit import compiled
 from motsim.plan.layout import OPENING
-from motsim.words import DAY, MINUTE, WEEK
+from motsim.words import DAY, MINUTE, WEEK, emotion_of
 
 # named ranks of events at one instant (MEANING: order)
 STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES, NIGHT = range(7)
 NEVER: Final = 1 << 62
+FIRST_IN_LINE: Final = float("inf")  # the priority of work that goes on in the morning
+SIDE_LINE: Final = 255  # the line number of work that holds no customer
+PASSES: Final = 10_000  # step passes after which a visit is held to have no end
 
 
 @compiled
@@ -139,7 +142,7 @@ def return_tick(times: Any, opens: Any, curve: Any, t: int, u: float) -> int:
 @compiled
 def expectation(prior: float, raised: float) -> float:
     """Expected emotion of a contact: the prior in points, and what rules raised it by."""
-    return (min(100.0, max(0.0, prior + raised)) - 50.0) / 5.0
+    return emotion_of(min(100.0, max(0.0, prior + raised)))
 
 
 @compiled

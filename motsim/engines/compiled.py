@@ -12,8 +12,29 @@ from typing import Any
 import numpy as np
 
 from motsim.engines import finished, pack_world
-from motsim.engines.clock import ARRIVALS, ENDS, NEVER, NIGHT, PATIENCE, PROMISES, arrival_tick, key_of
-from motsim.engines.journeys import ACT, COUNTS, EVERYTHING, MOMENT, SUMMARY, VISIT, Journeys, sort_rows, waits_for_ever
+from motsim.engines.clock import (
+    ARRIVALS,
+    ENDS,
+    NEVER,
+    NIGHT,
+    PATIENCE,
+    PROMISES,
+    SIDE_LINE,
+    arrival_tick,
+    key_of,
+)
+from motsim.engines.journeys import (
+    ACT,
+    COUNTS,
+    EVERYTHING,
+    MOMENT,
+    SUMMARY,
+    VISIT,
+    Journeys,
+    never_ends,
+    sort_rows,
+    waits_for_ever,
+)
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.loop.beside import beside_ends, tick
 from motsim.engines.loop.heap import compact, pop, push
@@ -29,13 +50,11 @@ from motsim.engines.loop.words import (
     FULL,
     IDLE,
     NONE,
-    PASSES,
     PERSON_MASK,
     QUEUED,
     S_ARRIVES,
     S_JOINS,
     S_SEGMENT,
-    SIDE_LINE,
     WORKING,
     ZERO,
     I,
@@ -367,17 +386,12 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
         if progress:
             progress(int(arrays["state"]["real"][0]))
         if arrays["state"]["stuck"][0]:
-            raise RunError(stuck(plan, arrays["state"]))
+            raise RunError(never_ends(plan, int(arrays["state"]["stuck"][0]) - 1, int(arrays["state"]["stuck_step"][0])))
         if status == DONE:
             if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
                 raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
             return journeys(plan, arrays, taken, totals)
         grow(arrays, plan)
-
-
-def stuck(plan: lay.Plan, state: Any) -> str:
-    person, step = int(state["stuck"][0]) - 1, plan.names.steps[int(state["stuck_step"][0])]
-    return f"customer {person} has passed {PASSES:,} steps and stands at '{step}': this journey cannot end; look at `next` and `again`"
 
 
 def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]], visits: bool) -> None:

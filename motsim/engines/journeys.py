@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.engines.clock import PASSES
 from motsim.engines.totals import Totals
 from motsim.plan.layout import Plan, record
 
@@ -65,6 +66,11 @@ def waits_for_ever(plan: Plan, waiting: list[int]) -> str:
     """What to say when nothing can happen any more and somebody is still inside."""
     lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
     return f"somebody waits for ever before {lines or 'nothing'}: look at the counts and hours, and at who holds one thing while waiting for another"
+
+
+def never_ends(plan: Plan, person: int, step: int) -> str:
+    """What to say of a visit that has passed more steps than any journey has."""
+    return f"customer {person} has passed {PASSES:,} steps and stands at '{plan.names.steps[step]}': this journey cannot end; look at `next` and `again`"
 
 
 def words(rows: NDArray[Any]) -> NDArray[np.int64]:

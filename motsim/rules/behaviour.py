@@ -21,13 +21,14 @@ from motsim.rules.parameters import (
     TOLD_BAD,
     TOLD_GOOD,
 )
+from motsim.words import points_of
 
 
 @rule(POINTS, equation="cut(50 + 5 R + c0)", grade="assumed", source="the two scales, and an intercept that `observed` moves",
       reads="satisfaction_base")
 def satisfaction(psy: Floats, remembered: float) -> float:
     """True satisfaction: what is remembered, in points."""
-    return cut(50.0 + 5.0 * remembered + psy[SATISFACTION_BASE], 0.0, 100.0)
+    return cut(points_of(remembered) + psy[SATISFACTION_BASE], 0.0, 100.0)
 
 
 @rule(POINTS, equation="cut(S + 5 s z)", grade="published",

@@ -9,6 +9,10 @@ import math
 from typing import Final
 
 from motsim.jit import bits_of, compiled, float_of
+from motsim.words import emotion_of, points_of
+
+for conversion in (emotion_of, points_of):
+    compiled(conversion)  # the one conversion of points, for compiled code too
 
 LARGEST: Final = 1.7976931348623157e308
 LN2_HIGH: Final = 6.93147180369123816490e-01  # the last 32 bits are zero, so that k * LN2_HIGH is exact

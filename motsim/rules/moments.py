@@ -28,6 +28,7 @@ from motsim.rules.parameters import (
     TOLD_SECOND,
     WAIT_SCALE,
 )
+from motsim.words import emotion_of
 
 LN2 = 0.6931471805599453
 MINUTES_A_DAY = 1440.0
@@ -55,7 +56,7 @@ def contact_moment(
     first_emotion: float, has_first: float,
 ) -> tuple[float, float, float]:
     """A contact: what was done, seen through what was expected; expected exactly, it is felt as typed."""
-    performance = cut((cut(points + bonus, 0.0, 100.0) + spread - 50.0) / 5.0 - severity, -10.0, 10.0)
+    performance = cut(emotion_of(cut(points + bonus, 0.0, 100.0) + spread) - severity, -10.0, 10.0)
     seen = performance + psy[KAPPA] * (expects - performance)
     if has_first != 0.0:
         seen = seen + psy[HALO] * (first_emotion - seen)
@@ -166,7 +167,7 @@ def recovery_moment(
 ) -> tuple[float, float, float]:
     """A recovery: fairness as typed, less when late; above the emotion before the failure only through the gate."""
     fresh = fresh_share(psy, answer_minutes, solve_minutes)
-    performance = cut((cut(quality, 0.0, 100.0) * fresh - 50.0) / 5.0, -10.0, 10.0)
+    performance = cut(emotion_of(cut(quality, 0.0, 100.0) * fresh), -10.0, 10.0)
     gap = cut(performance - expects, -20.0, 20.0)
     emotion = cut(psy[B_PERFORMANCE] * performance + psy[RECOVERY_GAP] * felt_gap(psy, gap), -10.0, 10.0)
     if emotion > before and paradox_gate(psy, severity, failures) == 0.0:

@@ -8,7 +8,7 @@ people and then judged on others (`judged`), because the best of many looks bett
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from motsim.errors import InputError
 from motsim.scenario.schema import Scenario
 from motsim.study.budget import Shopping, enough
-from motsim.study.catalogue import MOST, NOT, Lot, Spend, best, enumerated, ordered, paid, separable
+from motsim.study.catalogue import MOST, NOT, TINY, Lot, Spend, best, enumerated, ordered, paid, separable
 from motsim.study.measures import PROFIT
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
@@ -237,23 +237,21 @@ class Market:
 
         found = best(self.lots, self.budget, self.worth, chunk=max(self.budget / 20.0, 1.0), start=self.floors)
         tell()
-        bought = {shares_key(s): self._spent(s, tell) for s in splits}
+        bought = {}
+        for shares in splits:
+            bought[shares_key(shares)] = self.split(shares)
+            tell()
         spend = max([found.spend, *bought.values()], key=self.worth)  # a map that shows a better one would make the best a lie
         proved = None
         if prove and len(self.lots) <= MOST and not any(lot.divides for lot in self.lots):
             top = enumerated(self.lots, self.budget, self.worth)
-            proved = self.worth(spend) >= self.worth(top) - 1e-9
+            proved = self.worth(spend) >= self.worth(top) - TINY
             spend = max(spend, top, key=self.worth)
         points = tuple(self._point(s, bought[shares_key(s)], spend) for s in splits)
         tell()
-        _, promised = separable(self.lots, self.budget, lambda i, m: self._alone(i, m))
+        _, promised = separable(self.lots, self.budget, self._alone)
         return Allocation(self.base.scenario, self.design, self.psychology, self.objective, self.budget, tuple(self._items(spend)), self.worth(spend),
                           interval(self.on_others(spend)), promised, proved, len(self.known), points)
-
-    def _spent(self, shares: Mapping[str, float], tell: Callable[[], None]) -> Spend:
-        spend = self.split(shares)
-        tell()
-        return spend
 
     def _alone(self, i: int, money_: float) -> float:
         return self.worth((*self.nothing[:i], money_, *self.nothing[i + 1:]))
@@ -273,7 +271,7 @@ class Market:
             money_ = max(spend[i], 0.0)
             if not k:
                 gain = self.worth((*spend[:i], lot.price, *spend[i + 1:])) - self.worth(spend)
-            why = "floor" if i in forced else "best" if k else "too dear" if gain > 1e-9 and lot.price > self.budget - paid(spend) else "adds nothing"
+            why = "floor" if i in forced else "best" if k else "too dear" if gain > TINY and lot.price > self.budget - paid(spend) else "adds nothing"
             items.append(Item(lot.name, self.shop.classes[lot.name], lot.price, money_, self.shop.full(lot.name, money_) if k else 0.0, self._alone(i, lot.price), gain, k, why))
         return items
 

@@ -20,7 +20,7 @@ from motsim.store import Inputs, Store, create, load
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
 from motsim.study.experiment import data_of, own_hash
-from motsim.study.memory import refuse_what_does_not_fit
+from motsim.study.machine import refuse_what_does_not_fit
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, at_once, replicate
 from motsim.study.run import Run, counter, known

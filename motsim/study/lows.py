@@ -21,6 +21,7 @@ from motsim.study.interventions import Bought, Lift
 from motsim.study.moments import REPLICATIONS, Moment, Moments, moments
 from motsim.study.replicate import Progress
 from motsim.tables import moment_names
+from motsim.words import points_of
 
 SOME: Final = 0.005  # a low that fewer visits have is not listed
 RANK: Final = {"H": 0, "M": 1, "L": 2, "": 3}
@@ -145,7 +146,7 @@ def _whom(found: Moments, name: str) -> tuple[Whom, ...]:
     if len(plan.names.segments) < 2:
         return ()
     k, by = moment_names(plan).index(name), together(found.parts).by_segment
-    rows = [Whom(segment, _ratio(by[g, 3, k], by[g, 0, k]), 50.0 + 5.0 * _ratio(by[g, 1, k], by[g, 2, k])) for g, segment in enumerate(plan.names.segments)]
+    rows = [Whom(segment, _ratio(by[g, 3, k], by[g, 0, k]), points_of(_ratio(by[g, 1, k], by[g, 2, k]))) for g, segment in enumerate(plan.names.segments)]
     return tuple(sorted(rows, key=lambda one: -one.low))
 
 

@@ -29,6 +29,7 @@ from motsim.rules.memory import piece_weights, remember
 from motsim.rules.moments import contact_moment, felt_minutes, promise_moment, wait_moment
 from motsim.rules.parameters import HALO, INDEX
 from motsim.tables import counted
+from motsim.words import points_of
 
 WAYS: Final = ("alone", "on_top", "shapley")  # good with all else as it is; the last to become good; the mean over orders
 MOVED: Final = ("remembered", "return", "word")  # what a good moment moves: emotion, chance, people won by word of mouth
@@ -44,7 +45,7 @@ WORD: Final = INDEX["word_converts"]
 def lifted(psy: Any, kind: int, minutes: float, expects: float, performance: float, good: float, told_of: int, first: float, has_first: float) -> float:
     """The emotion of a good moment, from what was recorded of it."""
     if kind == M_CONTACT:
-        return contact_moment(psy, 50.0 + 5.0 * max(performance, good), 0.0, 0.0, 0.0, expects, first, has_first)[2]
+        return contact_moment(psy, points_of(max(performance, good)), 0.0, 0.0, 0.0, expects, first, has_first)[2]
     if kind == M_WAIT:
         idle, busy = felt_minutes(psy, minutes, 0.0, 0.0), felt_minutes(psy, minutes, minutes, 0.0)
         covered = (idle - performance) / (idle - busy) if idle != busy else 0.0

@@ -10,7 +10,7 @@ from typing import TypeVar
 from motsim.engines.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
-from motsim.study.memory import refuse_what_does_not_fit
+from motsim.study.machine import refuse_what_does_not_fit
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all

@@ -7,7 +7,7 @@ import pytest
 import motsim as ms
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
-from motsim.study import memory
+from motsim.study import machine
 
 MANY = """motsim: 1
 title: t
@@ -21,24 +21,24 @@ journey:
 
 @pytest.mark.parametrize(("arrive", "people"), [("{count: 1000}", 1000), ("{rate: 70 per week}", 3640), ("{every: exponential(52 min)}", 10080)])
 def test_customers_are_reckoned_from_the_plan(arrive: str, people: int) -> None:
-    assert memory.arrivals(compile_plan(ms.loads(MANY.format(arrive=arrive)))) == pytest.approx(people)
+    assert machine.arrivals(compile_plan(ms.loads(MANY.format(arrive=arrive)))) == pytest.approx(people)
 
 
 def test_the_reckoning_is_near_what_rows_take() -> None:
     plan = compile_plan(ms.loads(MANY.format(arrive="{rate: 700 per week}")))
     j = ms.simulate(ms.loads(MANY.format(arrive="{rate: 700 per week}")), replications=1).journeys[0]
     took = j.visits.nbytes + j.moments.nbytes + j.acts.nbytes + j.traits.nbytes
-    assert took < memory.needed(plan, "everything") < 8 * took
-    assert memory.needed(plan, "summary") == 0.0 < memory.needed(plan, "visits") < memory.needed(plan, "everything")
+    assert took < machine.needed(plan, "everything") < 8 * took
+    assert machine.needed(plan, "summary") == 0.0 < machine.needed(plan, "visits") < machine.needed(plan, "everything")
 
 
 def test_a_run_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = ms.loads(MANY.format(arrive="{count: 100000}"))
-    monkeypatch.setattr(memory, "free", lambda: 0.1 * memory.GIB)
+    monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
     with pytest.raises(InputError, match=r"100,000 customers a replication, 1 at once, would take about [\d.]+ GiB; 0.1 GiB are free: use a shorter"):
         ms.simulate(scenario, replications=1)
 
 
 def test_a_summary_of_any_length_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "free", lambda: 0.1 * memory.GIB)
+    monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
     assert ms.simulate(ms.loads(MANY.format(arrive="{rate: 7 per week}")), replications=1, record="summary").sample.of("visits")[0] > 300

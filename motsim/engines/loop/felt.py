@@ -11,6 +11,7 @@ from motsim.engines.loop.words import E_COMPLAINS, END_EDGE, NONE, ONE, S_COMPLA
 from motsim.plan.layout import A_CAUGHT, A_COMPLAINED, A_FAILED, BEGINS, CONST, CONTACT, EXPR, M_CONTACT, M_WAIT
 from motsim.rules.moments import complaint_chance, contact_moment, wait_moment
 from motsim.rules.relationship import announced
+from motsim.words import emotion_of
 
 
 @inner
@@ -39,7 +40,7 @@ def contact(w, slot, st, k, n, began, severity, main):
     prior = number(w, slot, st.expects, n) if st.expects >= 0 else c.expects
     expects = door_expects(prior, raised)
     if st.announced != 0:
-        expects = announced(w.psychology[c.segment], expects, (points - 50.0) / 5.0)
+        expects = announced(w.psychology[c.segment], expects, emotion_of(points))
     performance, gap, emotion = contact_moment(w.psychology[c.segment], points, bonus, spread, severity, expects, c.first, ONE if c.moments > 0 else ZERO)
     write_moment(w, slot, k, n, I(M_CONTACT), NONE, began, max((s.now - began) / 60_000_000.0, 1.0), expects, performance, gap, emotion)
 

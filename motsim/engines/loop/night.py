@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from motsim.engines.clock import ARRIVALS, ENDS, next_closing, next_opening, return_tick
+from motsim.engines.clock import ARRIVALS, ENDS, FIRST_IN_LINE, next_closing, next_opening, return_tick
 from motsim.engines.loop.felt import end_stretch
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.lines import call_next, join, release, set_present, touch
 from motsim.engines.loop.numbers import draw
 from motsim.engines.loop.rules import arm_waits
-from motsim.engines.loop.words import FIRST_IN_LINE, HELD, IDLE, NONE, ONE, QUEUED, S_HOUR, WORKING, ZERO, I, inner
+from motsim.engines.loop.words import HELD, IDLE, NONE, ONE, QUEUED, S_HOUR, WORKING, ZERO, I, inner
 from motsim.plan.layout import WORK
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from motsim.engines.clock import CLOCKS, day_of
+from motsim.engines.clock import CLOCKS, SIDE_LINE, day_of
 from motsim.engines.clock import expectation as door_expects
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.lines import join, release
 from motsim.engines.loop.numbers import happens, holds, is_felt, number
 from motsim.engines.loop.records import act, close, write_moment
-from motsim.engines.loop.words import E_RECOVERED, E_WAITS, NONE, ONE, SIDE_LINE, ZERO, I, inner
+from motsim.engines.loop.words import E_RECOVERED, E_WAITS, NONE, ONE, ZERO, I, inner
 from motsim.plan.layout import (
     A_ANSWERED,
     A_ESCALATED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motsim.engines.clock import ENDS, NEVER, PATIENCE, next_closing, next_opening, next_until
+from motsim.engines.clock import ENDS, NEVER, PASSES, PATIENCE, next_closing, next_opening, next_until
 from motsim.engines.loop.beside import announce_end, begin_beside, cut, fork, walk_on
 from motsim.engines.loop.felt import contact_ends, end_stretch
 from motsim.engines.loop.heap import push
@@ -21,7 +21,6 @@ from motsim.engines.loop.words import (
     IDLE,
     NONE,
     ONE,
-    PASSES,
     QUEUED,
     R_CLOSED_,
     R_DONE_,

@@ -11,8 +11,8 @@ import numpy as np
 import simpy
 
 from motsim.engines import clock
-from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, NEVER, PROMISES
-from motsim.engines.journeys import ACT, MOMENT, VISIT
+from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, FIRST_IN_LINE, NEVER, PASSES, PROMISES, SIDE_LINE
+from motsim.engines.journeys import ACT, MOMENT, VISIT, never_ends
 from motsim.engines.reference.formulas import (
     announced,
     complaint_chance,
@@ -31,17 +31,16 @@ from motsim.engines.reference.formulas import (
     uniform,
     wait_moment,
 )
-from motsim.engines.reference.lines import FIRST_IN_LINE, GONE, SERVED, At, Line, Ticket
+from motsim.engines.reference.lines import GONE, SERVED, At, Line, Ticket
 from motsim.errors import RunError
 from motsim.plan import layout as lay
 from motsim.plan.streams import ticks
-from motsim.words import MINUTE
+from motsim.words import MINUTE, emotion_of
 
 if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
 
 Visit = Generator[simpy.Event, Any, Any]
-PASSES = 10_000  # step passes after which a visit is held to have no end
 KNOWN = list(MOMENT.fields or ())[3:-1]
 PIECE = np.dtype([(name, MOMENT[name]) for name in KNOWN])  # what is known of a moment when it is felt
 
@@ -52,7 +51,6 @@ def packed(kind: Any) -> Callable[..., bytes]:
 
 
 PIECE_BYTES, VISIT_BYTES, ACT_BYTES = packed(PIECE), packed(VISIT), packed(ACT)
-SIDE_LINE = 255  # the line number of work that holds no customer
 
 
 class Customer(mesa.Agent):
@@ -219,7 +217,7 @@ class Customer(mesa.Agent):
                 return self.leave(lay.R_NEXT)
             passes += 1
             if passes > PASSES:
-                raise RunError(f"customer {self.person} has passed {PASSES:,} steps and stands at '{m.plan.names.steps[self.at]}': this journey cannot end; look at `next` and `again`")
+                raise RunError(never_ends(m.plan, self.person, self.at))
             k = self.reach(k)
         return self.leave(lay.R_DONE)
 
@@ -528,7 +526,7 @@ class Customer(mesa.Agent):
         else:
             expects = clock.expectation(self.expects, raised) if raised else self.expected
         if st.announced:
-            expects = announced(self.psy, expects, (points - 50.0) / 5.0)
+            expects = announced(self.psy, expects, emotion_of(points))
         performance, gap, emotion = contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
         span = (now - began) / MINUTE
         self.moment(k, n, lay.M_CONTACT, -1, began, now, span if span > 1.0 else 1.0, expects, performance, gap, emotion)

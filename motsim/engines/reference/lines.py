@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
 
 SERVED, GONE = "served", "gone"
-FIRST_IN_LINE = float("inf")  # the priority of work that goes on in the morning
 AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 
 
