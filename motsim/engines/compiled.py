@@ -181,6 +181,7 @@ def blank(c):
     c.broken = 0
     c.fail_step = -1
     c.steps_taken = 0
+    c.lap = 0
     c.waited = 0
     c.queued = 0
     c.away_ticks = 0

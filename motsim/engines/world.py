@@ -26,7 +26,7 @@ STATE = record(
 CUSTOMER = record(
     "person", "visit", "door", "idle", "idle_was", "began", "ahead", "over", "left", "pending", "reason", "stage", "stage_began", "step",
     "away", "away_since", "present", "home", "in_contact", "forked", "forks", "unfelt", "wait_stage", "under", "covered", "cover_from", "stretch", "armed",
-    "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken",
+    "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken", "lap",
     "waited", "queued", "away_ticks", "staged", "moments", "acts",
     "quality_more:f", "expects_more:f", "priority:f", "wait:f", "late:f", "promised:f", "emotion:f", "worst:f", "best:f", "first:f",
     "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f",

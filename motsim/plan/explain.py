@@ -115,6 +115,8 @@ def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str)
         yield phrase(language, "beside", stage=label(scenario, stage.beside, language))
     if stage.away:
         yield phrase(language, "stage away")
+    if stage.times > 1:
+        yield phrase(language, "times", n=str(stage.times))
     yield from _condition_words(scenario, stage, language)
     if stage.patience is not None:
         yield phrase(language, "patience", time=amount(stage.patience, "time", language))

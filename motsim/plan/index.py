@@ -55,6 +55,18 @@ class Index:
         """`journey.repair.steps.fix`: how mistakes call a step."""
         return f"journey.{self.stage(step).name}.steps.{self.flat[step].name}"
 
+    def laps(self, step: int) -> int:
+        """How often its stage is lived through, for the last step of a stage of the main line; 1 for every other step."""
+        stage = self.stage_of[step]
+        last = step + 1 == len(self.stage_of) or self.stage_of[step + 1] != stage
+        return self.scenario.journey[stage].times if last and self.scenario.journey[stage].beside is None else 1
+
+    def walk(self) -> Iterator[int]:
+        """The main line as it is lived: the steps of a repeated stage lap by lap."""
+        for stage in dict.fromkeys(self.stage_of[k] for k in self.line):
+            for _ in range(self.scenario.journey[stage].times):
+                yield from self.steps_of(stage)
+
     def steps_of(self, stage: int) -> list[int]:
         return [k for k, s in enumerate(self.stage_of) if s == stage]
 

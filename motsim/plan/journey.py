@@ -101,7 +101,7 @@ def stage_rows(m: Making, lines: Lines) -> Rows:
             "chance": m.amounts.add(stage.chance, f"{stage.name}/chance"), "first": own[0] if own else -1,
             "after": behind[0] if behind else -1, "host": _host(m, stage), "away": int(stage.away),
             "ahead": m.amounts.add(stage.ahead, f"{stage.name}/ahead"), "patience": m.amounts.add(stage.patience, f"{stage.name}/patience"),
-            "branch_lo": lines.hosted[k][0], "branch_hi": lines.hosted[k][1], **waits(stage.wait, None)})
+            "branch_lo": lines.hosted[k][0], "branch_hi": lines.hosted[k][1], "times": stage.times, **waits(stage.wait, None)})
     return records(STAGE, rows)
 
 
@@ -175,7 +175,7 @@ def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[
             "lasts": int(m.index.stage(k).beside is not None and step.kind == "contact" and step.takes is None and step.every is None and step.until is None),
             "announced": int(step.announced), "away": int(m.index.stage(k).away), "part": parts[k],
             "begins_lo": bound.begins[k][0], "begins_hi": bound.begins[k][1], "ends_lo": bound.ends[k][0], "ends_hi": bound.ends[k][1],
-            "frees": int(step.name in frees), "promised": int(k in promised), "at": bound.slots.get(k, -1),
+            "laps": m.index.laps(k), "frees": int(step.name in frees), "promised": int(k in promised), "at": bound.slots.get(k, -1),
             "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k)})
     return records(STEP, rows)
 

@@ -65,7 +65,7 @@ AMOUNT = record("kind", "a:f", "b:f", "c:f", "scale:f", "shift:f", "mean:f", "lo
 
 # stages in file order. `host`: this stage runs beside that one. `after`: first step behind this stage on the main line, -1 the end.
 STAGE = record("weight:f", "when", "chance", "first", "after", "host", "away", "ahead", "patience", "branch_lo", "branch_hi",
-               "acceptable:f", "occupied:f", "told")  # the last three as typed on the stage: while a beside stage runs they stand for its host's waits
+               "acceptable:f", "occupied:f", "told", "times")  # the three before `times` as typed on the stage: while a beside stage runs they stand for its host's waits
 #   when, chance, ahead, patience: AMOUNT. ahead and patience in minutes. branch_lo, branch_hi: the BRANCH rows this stage hosts.
 
 # steps in file order; `follows` is the next step of the same line (main line, or a beside stage's sequence), -1 the end
@@ -84,6 +84,7 @@ STEP = record(
     "promised",  # 1: some promise begins or ends here
     "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
     "use_lo", "use_hi",  # USE rows: interventions paid per use that this step uses
+    "laps",  # of the last main-line step of a stage: how often the stage is lived through; 1 for every other step
     "rest:f",  # mean minutes of main-line steps behind this one in its stage
     "baseline:f", "target:f", "class_", "mot",  # not read by engines
 )

@@ -147,7 +147,10 @@ def rest(index: Index, step: int) -> float:
 
 
 def visits(index: Index) -> NDArray[np.float64]:
-    """How often a visit takes each step of the main line, its passes counted; jumps by `next` followed to their end."""
+    """How often a visit takes each step of the main line, its passes counted; jumps by `next` followed to their end.
+
+    Laps of a repeated stage count by their mean: with jumps out of such a stage that is near, else exact.
+    """
     line, scenario = index.line, index.scenario
     at = {step: k for k, step in enumerate(line)}
     n = len(line)
@@ -159,8 +162,11 @@ def visits(index: Index) -> NDArray[np.float64]:
             go_on -= chance
             if row.to in index.steps and index.steps[row.to] in at:
                 flow[at[index.steps[row.to]], i] += p * chance
+        on, back = 1.0 - p + p * go_on, 1.0 - 1.0 / index.laps(step)
+        if back:
+            flow[at[index.steps_of(index.stage_of[step])[0]], i] += back * on
         if i + 1 < n:
-            flow[i + 1, i] += 1.0 - p + p * go_on
+            flow[i + 1, i] += (1.0 - back) * on
     start = np.zeros(n)
     start[0] = 1.0
     try:

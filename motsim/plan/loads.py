@@ -104,11 +104,11 @@ def moments_of_work(index: Index, means: Means, arrival: float) -> Iterator[tupl
     scenario = index.scenario
     begun: dict[int, tuple[float, float]] = {}  # stage -> from, to
     at = arrival
-    for k in index.line:
+    for k in index.walk():
         stage, step = index.stage(k), index.flat[k]
         if stage.ahead is not None:
             continue
-        yield k, at, float(means.times[k])
+        yield k, at, float(means.times[k]) / stage.times
         here = at
         at += means.span[k]
         if step.until is not None and means.taken[k] > 0.0:
@@ -121,7 +121,8 @@ def moments_of_work(index: Index, means: Means, arrival: float) -> Iterator[tupl
         host = index.stage(k).beside
         if host is not None and index.stages[host] in begun:
             first, last = begun[index.stages[host]]
-            yield k, first, means.taken[k] * _ticks(step.every, step.after, last - first)
+            laps = scenario.journey[index.stages[host]].times
+            yield k, first, means.taken[k] * laps * _ticks(step.every, step.after, (last - first) / laps)
 
 
 def _ticks(every: float | None, after: float | None, span: float) -> float:

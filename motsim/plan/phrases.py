@@ -29,6 +29,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "ahead": ("{time} before the arrival", "到达前 {time}"),
     "beside": ("runs beside {stage}", "与{stage}同时进行"),
     "stage away": ("the customer is elsewhere", "顾客不在现场"),
+    "times": ("{n} times over", "重复 {n} 次"),
     "contact": ("the customer meets it", "顾客接触"),
     "work": ("behind the scenes", "后台"),
     "away": ("the customer is away", "顾客离开"),

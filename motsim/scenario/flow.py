@@ -11,6 +11,7 @@ from motsim.scenario.values import Amount
 
 Finding = tuple[str, str]  # dotted path, message
 END = -1
+MOST_TIMES = 1_000  # with ten steps a visit is then as long as the engines allow
 
 
 def main_line(s: Scenario) -> list[tuple[Stage, Step]]:
@@ -25,6 +26,7 @@ def path_of(stage: Stage, step: Step) -> str:
 def flow(s: Scenario, names: Names) -> Iterator[Finding]:
     yield from _beside(s, names)
     yield from _ahead(s)
+    yield from _times(s)
     line = main_line(s)
     if not line:
         yield "journey", "the journey has no step on the main line; write at least one stage with one contact"
@@ -83,6 +85,15 @@ def _ahead(s: Scenario) -> Iterator[Finding]:
                 yield f"{path_of(stage, step)}.next", "a step ahead of the arrival cannot jump: it lies in the past of the door"
 
 
+def _times(s: Scenario) -> Iterator[Finding]:
+    for stage in s.journey:
+        path = f"journey.{stage.name}.times"
+        if not 1 <= stage.times <= MOST_TIMES:
+            yield path, f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; for a stage that some skip write 'if' or 'chance'"
+        elif stage.times > 1 and stage.beside is not None:
+            yield path, f"'{stage.name}' runs beside '{stage.beside}', once each time that one is entered; write 'times' there, or 'every' on a step here"
+
+
 def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
     on_line = {step.name for stage, step in line if stage.ahead is None}
     for stage, step in line:
@@ -107,11 +118,13 @@ def ways(line: list[tuple[Stage, Step]]) -> list[set[int]]:
     """For each step of the main line the steps that can follow it; END is the end of the visit."""
     index = {step.name: k for k, (_, step) in reversed(list(enumerate(line)))}
     found: list[set[int]] = []
-    for k, (_, step) in enumerate(line):
+    for k, (stage, step) in enumerate(line):
         fixed = [row for row in step.next if row.chance.constant is not None]
         to = {END if row.to == "leave" else index.get(row.to, END) for row in step.next if row.chance.constant != 0.0}
         if math.fsum(row.chance.constant or 0.0 for row in fixed) < 1 - 1e-12:
             to.add(k + 1 if k + 1 < len(line) else END)
+            if stage.times > 1 and step is stage.steps[-1]:
+                to.add(index[stage.steps[0].name])
         found.append(to)
     return found
 
@@ -177,7 +190,7 @@ def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iter
         begin, end = _edge(promise.from_, "ends"), _edge(promise.to, "begins")
         path = f"promises.{name}"
         yield from _ends(s, names, path, {"from": begin[0], "to": end[0]}, line)
-        loops = {step.name for _, step in line if step.again is not None or step.next}
+        loops = {step.name for stage, step in line if step.again is not None or step.next or stage.times > 1}
         if begin[0] == end[0] and (begin[1], end[1]) != ("begins", "ends") and begin[0] not in loops:
             yield f"{path}.to", f"the promise ends where it begins; write 'from: {begin[0]}.begins' and 'to: {begin[0]}.ends'"
 

@@ -13,7 +13,6 @@ NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "appointments": ("arrivals by appointment", "预约到店"),
     "data": ("arrivals from a file", "从文件读取到店记录"),
     "arrive": ("segments with arrivals of their own", "客群各自的到店方式"),
-    "times": ("stages that are repeated (`times`)", "重复进行的阶段（`times`）"),
     "leaves": ("the funnel (`leaves`)", "流失漏斗（`leaves`）"),
     "quote": ("quotes `p90`, `live` and `own typical`", "承诺时间 `p90`、`live` 与 `own typical`"),
     "quality": ("quality by the dimensions of SERVQUAL", "按 SERVQUAL 维度填写的品质"),
@@ -44,8 +43,6 @@ def _customers(s: Scenario) -> Iterator[tuple[str, str]]:
 
 def _journey(s: Scenario) -> Iterator[tuple[str, str]]:
     for stage in s.journey:
-        if stage.times != 1:
-            yield f"journey.{stage.name}.times", "times"
         for step in stage.steps:
             path = f"journey.{stage.name}.steps.{step.name}"
             if step.leaves is not None:

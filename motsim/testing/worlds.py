@@ -170,6 +170,8 @@ class Maker:
             stage["patience"] = self.time()
         if self.maybe(0.2):
             stage["wait"] = self.wait()
+        if beside is None and self.maybe(0.15):
+            stage["times"] = self.r.choice(("2", "3"))
         stage["steps"] = [self.step(ahead is not None, beside is not None) for _ in range(self.r.choice((1, 2, 2, 3, 4)))]
         return stage
 

@@ -90,6 +90,33 @@ def leave_stage(w, slot):
 
 
 @inner
+def behind(c, stage, after):
+    """A lap of a stage is over, or was not taken: its next lap, or what comes after all of them."""
+    if c.lap + 1 < stage.times:
+        c.lap += 1
+        return stage.first
+    c.lap = 0
+    return after
+
+
+@inner
+def follow(w, slot, st):
+    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters it anew."""
+    if st.laps == 1:
+        return st.follows
+    leave_stage(w, slot)
+    return behind(w.cust[slot], w.stages[st.stage], st.follows)
+
+
+@inner
+def jump(w, c, st, to):
+    """`next` out of a stage ends its laps; within it the lap goes on."""
+    if to == LEAVE or w.steps[to].stage != st.stage:
+        c.lap = 0
+    return to
+
+
+@inner
 def reach(w, slot, k):
     s = w.state[0]
     c = w.cust[slot]
@@ -103,14 +130,14 @@ def reach(w, slot, k):
                 n = w.count[slot, s.entered + st.stage]
                 w.count[slot, s.entered + st.stage] = n + 1
                 if not (holds(w, slot, stage.when) and happens(w, slot, stage.chance, n)):
-                    k = stage.after
+                    k = behind(c, stage, stage.after)
                     continue
             enter_stage(w, slot, st.stage)
         n = w.count[slot, s.reached + k]
         w.count[slot, s.reached + k] = n + 1
         if holds(w, slot, st.when) and happens(w, slot, st.chance, n):
             return k
-        k = st.follows
+        k = follow(w, slot, st)
     return NONE
 
 
@@ -383,8 +410,8 @@ def step_ends(w, slot, k):
         for j in range(st.next_lo, st.next_hi):
             upto += number(w, slot, w.next[j].chance, n)
             if u < upto:
-                return w.next[j].to
-    return st.follows
+                return jump(w, c, st, w.next[j].to)
+    return follow(w, slot, st)
 
 
 @inner

@@ -57,7 +57,7 @@ class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
     __slots__ = (  # a journey does little else than read them
-        "m", "env", "person", "visit", "door", "began", "past", "over", "left", "pending", "reason", "stage", "stage_began", "at", "away", "present", "home", "in_contact", "away_since",
+        "m", "env", "person", "visit", "door", "began", "past", "over", "left", "pending", "reason", "stage", "stage_began", "lap", "at", "away", "present", "home", "in_contact", "away_since",
         "lines", "main", "running", "forked", "forks", "unfelt_beside", "wait_stage", "under", "covered", "cover_from", "idle", "idle_was", "stretch", "armed",
         "passes", "reached", "entered", "fired", "tested", "held", "carried", "carries", "due", "made", "quality_at", "expects_at", "spent",
         "quality_more", "expects_more", "priority", "returns", "tells", "rule_cost", "use_cost", "wait", "late", "promised", "emotion", "worst", "best", "first", "severity", "before",
@@ -88,7 +88,7 @@ class Customer(mesa.Agent):
         self.door = self.idle = self.began = model.env._now
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
-        self.stage, self.stage_began, self.at = -1, 0, model.start
+        self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
         self.away = self.present = self.home = self.in_contact = False
         self.away_since = self.idle_was = 0  # idle_was: when the stretch before this one began
         self.lines = [Line() for _ in model.branches]
@@ -234,7 +234,7 @@ class Customer(mesa.Agent):
                     n = self.entered[st.stage]
                     self.entered[st.stage] += 1
                     if stage.perhaps and not (self.holds(stage.when) and self.happens(stage.chance, n)):
-                        k = stage.after
+                        k = self.behind(stage, stage.after)
                         continue
                 self.enter_stage(st.stage, stage)
             if not st.perhaps:
@@ -243,8 +243,26 @@ class Customer(mesa.Agent):
             self.reached[k] = n + 1
             if self.holds(st.when) and self.happens(st.chance, n):
                 return k  # type: ignore[no-any-return]
-            k = st.follows
+            k = self.follow(st)
         return -1
+
+    def behind(self, stage: Any, after: int) -> int:
+        """A lap of a stage is over, or was not taken: its next lap, or what comes after all of them."""
+        self.lap = self.lap + 1 if self.lap + 1 < stage.times else 0
+        return stage.first if self.lap else after
+
+    def follow(self, st: Any) -> int:
+        """The step behind this one on the main line; each lap of a repeated stage leaves it and enters it anew."""
+        if st.laps == 1:
+            return st.follows  # type: ignore[no-any-return]
+        self.leave_stage()
+        return self.behind(self.m.stages[st.stage], st.follows)
+
+    def jump(self, st: Any, to: int) -> int:
+        """`next` out of a stage ends its laps; within it the lap goes on."""
+        if to == lay.LEAVE or self.m.step_rows[to].stage != st.stage:
+            self.lap = 0
+        return to
 
     def set_time(self, stage: Any) -> None:
         """Stages `ahead` happen before the door, at times of their own; the first other stage begins at the door."""
@@ -435,8 +453,8 @@ class Customer(mesa.Agent):
             for row in m.next[st.next_lo:st.next_hi]:
                 upto += self.number(row.chance, n)
                 if u < upto:
-                    return row.to  # type: ignore[no-any-return]
-        return st.follows  # type: ignore[no-any-return]
+                    return self.jump(st, row.to)
+        return self.follow(st)
 
     def free_places(self, k: int) -> None:
         """Leave the places that are held to the end of step k, or all (-1)."""
