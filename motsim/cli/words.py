@@ -74,7 +74,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "nobody": ("No visit ended early: nobody left.", "没有提前结束的到访：无人离开。"),
     # demo
     "demo people": ("The same {people} simulated people went through every option, {replications} times over.", "同样的 {people} 位模拟顾客经历了每个选项，重复 {replications} 次。"),
-    "psychology": ("psychology", "心理模型"),
+    "interval": ("95 % interval", "95 % 区间"), "psychology": ("psychology", "心理模型"),
     "page": ("The page for the audience: {path}", "给观众的页面：{path}"),
     "too large": ("This run does not fit into memory: more customers come than it can hold; look at 'arrive' and 'length', or write --length with a shorter time.",
                   "内存容纳不下这次运行：来的顾客太多；请查看 arrive 与 length，或用 --length 写较短的时间。"),

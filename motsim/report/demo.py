@@ -18,6 +18,7 @@ MOST: Final = 100  # votes a room may give: the page looks their intervals up
 LEFT, RIGHT, TOP, BOTTOM = 90.0, 860.0, 20.0, 240.0  # of the drawing: first and last place, emotion +10 and -10
 CLEAR, QUARTER = 0.1, 0.25  # a share so far from half is clear; the part of it that others may have
 SHARES: Final = ("return", "kept")
+SCALES: Final = {"return": 100.0, "kept": 100.0, "net": 1e-6}
 MANY: Final = 5  # places of a curve: more of them are written aslant
 WORDS: Final[dict[str, Both]] = {
     "other": ("中文", "English"),
@@ -38,7 +39,7 @@ WORDS: Final[dict[str, Both]] = {
     "only claims": ("only under the claims of practice", "仅业界说法如此"),
     "f remembered": ("remembered, -10 to +10", "记住的感受（-10 到 +10）"), "f mean": ("mean of all moments, -10 to +10", "全部时刻的均值（-10 到 +10）"),
     "f satisfaction": ("satisfaction, 0 to 100", "满意度（0 到 100）"), "f return": ("comes back", "再来的概率"),
-    "f kept": ("comes back, of all who asked", "再来者（占全部询问者）"),
+    "f net": ("net over the horizon, millions", "期内净收益（百万）"), "f kept": ("comes back, of all who asked", "再来者（占全部询问者）"),
     "psy literature": ("literature", "文献"), "psy claims": ("claims of practice", "业界说法"), "psy peak-end": ("peak and end", "峰终"),
     "psy rational": ("adds up every minute", "逐分钟相加"), "psy acclimation": ("gets used to it", "适应与淡忘"),
 }
@@ -70,7 +71,7 @@ def _data(demo: Demo, found: Shown, words: dict[str, dict[str, str]], language: 
         "language": language, "words": words, "letters": LETTERS[:len(demo.options)], "headline": demo.letter, "half": demo.half, "hidden": demo.hidden, "spread": demo.spread,
         "marks": [percent(share) for share in demo.marks], "most": MOST, "room": votes(), "published": _band(demo), "figures": demo.figures,
         "axes": [{"typed": typed, "say": {lang: [stand[k] for stand in axis] for k, lang in enumerate(LANGUAGES)}} for typed, axis in zip(found.asked.typed, demo.stands)],
-        "columns": _labels(found, columns), "grid": [{"y": _y(e), "text": f"{e:+d}" if e else "0"} for e in (10, 5, 0, -5, -10)],
+        "columns": _labels(found, columns), "tall": 340 if len(columns) > MANY else 285, "grid": [{"y": _y(e), "text": f"{e:+d}" if e else "0"} for e in (10, 5, 0, -5, -10)],
         "table": {",".join(map(str, stand[:len(demo.stands)])): _stand(demo, found, stand, columns) for stand in found.asked.stands},
         "typed": _stand(demo, found, found.asked.typed, columns, judged=True),
         "facts": {lang: [{"text": (words[lang]["null"] if f.null else "") + f.text[k], "source": f.source, "kind": "null" if f.null else ""} for f in demo.facts]
@@ -103,7 +104,7 @@ def _band(demo: Demo) -> dict[str, str] | None:
 def _stand(demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int], *, judged: bool = False) -> dict[str, Any]:
     """All rows of one stand of the sliders, as they are shown."""
     answers = found.answers[stand]
-    return {"answers": [_row(demo, answers, one, judged) for one in answers], "curves": _curves(found, stand, columns), "spread": _spreads(found, stand) if demo.spread else []}
+    return {"answers": [_row(demo, answers, one, judged) for one in answers], "curves": _curves(demo, found, stand, columns), "spread": _spreads(found, stand) if demo.spread else []}
 
 
 def _row(demo: Demo, answers: tuple[Answer, ...], one: Answer, judged: bool) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def share_text(s: Interval) -> str:
 
 def badge(demo: Demo, answers: tuple[Answer, ...], one: Answer, *, judged: bool = True) -> str:
     """The label of a row: what only the claims produce; else, for the question itself, inside or outside what was published."""
-    if one.psychology == "claims" and demo.half and only_here(one, answers):
+    if one.psychology == "claims" and (only_here if demo.half else far_from_all)(one, answers):
         return "only claims"
     passes = demo.passes(one) if judged else None
     return "" if passes is None else "inside" if passes else "outside"
@@ -136,16 +137,22 @@ def only_here(one: Answer, answers: tuple[Answer, ...]) -> bool:
     return all((a.share.mean - 0.5) / lean < QUARTER for a in answers if a is not one)
 
 
+def far_from_all(one: Answer, answers: tuple[Answer, ...]) -> bool:
+    """A share that lies a quarter or more below, or above, that of every other psychology."""
+    others = [a.share.mean for a in answers if a is not one]
+    return one.share.mean < min(others) - QUARTER or one.share.mean > max(others) + QUARTER
+
+
 def _cell(demo: Demo, name: str, one: Answer) -> list[tuple[str, str]]:
     """One figure of every design, and below each but the first its difference with the interval."""
     def said(value: float, signed: bool = False, digits: int = 1) -> str:
-        scaled = 100.0 * value if name in SHARES else value
+        scaled = value * SCALES.get(name, 1.0)
         return f"{scaled:+.{digits}f}" if signed else f"{scaled:.{digits}f}" + (" %" if name in SHARES else "")
 
-    found = [("", " · ".join(f"{letter} {said(of[name].mean)}" for letter, of in zip(LETTERS, one.figures)))]
-    for letter, gap in zip(LETTERS[1:], one.gaps):
+    found = [("", " · ".join(f"{mark} {said(of[name].mean)}" for mark, of in zip(demo.designs, one.figures)))]
+    for mark, gap in zip(demo.designs[1:], one.gaps):
         g = gap[name]
-        found.append(("gap", f"{letter} {said(g.mean, True, 2)} ({said(g.low, True, 2)} … {said(g.high, True, 2)})"))
+        found.append(("gap", f"{mark} {said(g.mean, True, 2)} ({said(g.low, True, 2)} … {said(g.high, True, 2)})"))
     return found
 
 
@@ -173,19 +180,19 @@ def _labels(found: Shown, columns: list[int]) -> list[dict[str, Any]]:
              **{lang: name(found.places[k], lang) for lang in LANGUAGES}} for at, k in enumerate(columns)]
 
 
-def _curves(found: Shown, stand: tuple[int, ...], columns: list[int]) -> list[dict[str, Any]]:
+def _curves(demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int]) -> list[dict[str, Any]]:
     """A line for every design; where somebody met nothing there is a gap, one moment alone is a short stroke."""
     shown = []
     half = 0.3 * (RIGHT - LEFT) / max(len(columns), 1)
-    for j, (letter, curve) in enumerate(zip(LETTERS, found.curves.get(stand, ()))):
-        points = [(_x(at, len(columns)), _y(curve[k]) + 4.0 * j) for at, k in enumerate(columns) if not math.isnan(curve[k])]
+    for j, (letter, mark, curve) in enumerate(zip(LETTERS, demo.designs, found.curves.get(stand, ()))):
+        points = [(_x(at, len(columns)), _y(curve[k]) + 2.0 * j) for at, k in enumerate(columns) if not math.isnan(curve[k])]
         if not points:
             continue
         if len(points) == 1:
             (x, y), = points
             points = [(x - half, y), (x + half, y)]
         last = points[-1]
-        shown.append({"letter": letter, "lines": [" ".join(f"{x:.1f},{y:.1f}" for x, y in points)], "x": round(last[0] + 10, 1), "y": round(last[1] - 4 + 18 * j, 1)})
+        shown.append({"letter": letter, "mark": mark, "lines": [" ".join(f"{x:.1f},{y:.1f}" for x, y in points)], "x": round(last[0] + 10, 1), "y": round(last[1] - 4 + 18 * j, 1)})
     return shown
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import EVERYTHING, Journeys
-from motsim.plan.layout import M_CONTACT, M_WAIT, R_DONE, Plan
+from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_DONE, Plan
 from motsim.rules import PROFILES
 from motsim.rules.parameters import RATING_NOISE
 from motsim.scenario.schema import Scenario
@@ -192,8 +192,8 @@ def _spread(runs: Sequence[Lived]) -> NDArray[np.float64]:
 
 
 def places_of(plan: Plan) -> tuple[str, ...]:
-    """The places of the curve: the wait of every step and its contact, in the order of the file."""
-    return tuple(place for step in plan.names.steps for place in (f"{step}.wait", step))
+    """The places of the curve: the wait of every step and its contact, in the order of the file, then promises."""
+    return (*(place for step in plan.names.steps for place in (f"{step}.wait", step)), *plan.names.promises)
 
 
 def lived(plan: Plan, journeys: Journeys) -> Lived:
@@ -221,5 +221,8 @@ def curve_of(plan: Plan, moments: Any, visits: int) -> tuple[float, ...]:
             felt = moments["emotion"][(moments["kind"] == kind) & (moments["step"] == k)]
             enough = len(felt) > (SEEN * visits if kind == M_WAIT else 0)
             found.append(float(felt.mean()) if enough else float("nan"))
+    for k in range(len(plan.names.promises)):
+        felt = moments["emotion"][(moments["kind"] == M_PROMISE) & (moments["source"] == k)]
+        found.append(float(felt.mean()) if len(felt) else float("nan"))
     return tuple(found)
 

@@ -103,3 +103,13 @@ def test_no_psychology_gives_the_first_seven_seconds_seventy_percent():
         assert answer.share.high < 0.3
     assert all(answer.share.high < 0.7 for answers in found.answers.values() for answer in answers)
     assert figure("first-seven-seconds", "literature", "remembered", 3) > figure("first-seven-seconds", "literature", "remembered", 1)  # the end is worth more
+
+
+def test_delight_dies_only_under_the_claims_and_its_end_hurts():
+    found = shown("delight-wears-off")
+    for answer in found.answers[(0,)]:
+        assert answer.share.mean == pytest.approx(1.0, abs=1e-9)
+    left = {name: [found.of(name, stand).share.mean for stand in found.asked.stands] for name in ("literature", "claims", "rational")}
+    assert all(left[name] == sorted(left[name], reverse=True) for name in left)
+    assert left["claims"][-1] < 0.1 and left["literature"][-1] > 0.75 and left["rational"][-1] == pytest.approx(1.0)
+    assert gap("delight-wears-off", "literature", "remembered", 3).high < 0.0  # taken away, once it is expected

@@ -181,3 +181,31 @@ def test_keys_vote_reveal_slide_and_turn_the_language(tmp_path):
     k = found.asked.typed[0] + 1
     assert shown(after, "stand-0") == demo.stands[0][k][1]
     assert "67 %  (21 … 94)  n = 3" in after and data_of(page)["table"][str(k)]["answers"][0]["text"] in after
+
+
+# --- spending by hand ------------------------------------------------------------------------------------------------------
+def test_a_split_by_hand_stands_beside_the_best():
+    from motsim.report.demos import sixty_thirty_ten as sixty
+    from motsim.study.allocate import Allocation, Point
+    from motsim.study.stats import Interval
+
+    assert sixty.split_of((3, 1)) == (60, 20, 20) and sixty.split_of((4, 3)) == (80, 20, 0) and sixty.split_of((5, 5)) == (100, 0, 0)
+    assert all(sum(sixty.split_of(stand)) == 100 for stand in sixty.DEMO.asked.stands)
+
+    def point(shares, worth, loss):
+        return Point(dict(zip(("key", "important", "ordinary"), shares)), Interval(worth, worth - 1, worth + 1), Interval(loss, loss - 2, loss + 2), 300_000.0)
+
+    points = (point((0.6, 0.2, 0.2), 80.0, 20.0), point((0.6, 0.3, 0.1), 90.0, 10.0), point((1 / 3, 1 / 3, 1 / 3), 70.0, 30.0))
+    one = sixty.answer(Allocation(None, "today", "claims", "profit", 3e5, (), 0.0, Interval(100.0, 98.0, 102.0), 0.0, None, 0, points), (60, 20, 20))
+    assert one.share == pytest.approx((0.8, 0.78, 0.82))
+    assert [of["net"].mean for of in one.figures] == [80.0, 90.0, 70.0, 100.0]
+
+
+@pytest.mark.slow
+def test_sixty_thirty_ten_of_the_car_service():
+    demo = demo_of("sixty-thirty-ten")
+    found = demo.shown(load(demo_scenario(demo.scenario)))
+    assert len(found.answers) == 36 and all(len(answers) == 5 for answers in found.answers.values())
+    for answers in found.answers.values():
+        assert all(answer.share.low <= 1.0 + 1e-9 for answer in answers)  # nobody's split is told to be better than the best
+    assert len(demo_page(demo, found).encode()) < 1_000_000

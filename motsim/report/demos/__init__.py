@@ -8,7 +8,7 @@ from typing import Final
 from motsim.report.demos.frame import Demo
 
 NAMES: Final = ("cold-water", "good-end-bad-middle", "queue-with-peaks", "colonoscopy", "surprise-or-promise", "under-promise", "recovery-paradox",
-                "first-seven-seconds")
+                "sixty-thirty-ten", "first-seven-seconds", "delight-wears-off")
 
 
 def demo_of(name: str) -> Demo:

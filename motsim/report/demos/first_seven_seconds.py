@@ -19,10 +19,9 @@ DEMO = Demo(
     honest=("What the first moment does bring comes mostly from its chance to be the peak. All ten moments are alike here and weigh the same; that the first colours the others is left out (the parameter 'halo' is 0 by default).",
             "第一个时刻带来的，主要靠它有机会成为峰值。这里十个时刻一样、权重相同；「第一印象感染其余」没有计入（参数 halo 默认为 0）。"),
     facts=(
-        Fact(("The beginning correlates with what is remembered less than peak-end and the mean do (174 effects).", "开头与记忆的相关低于峰终与均值（174 个效应）。"), "Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149", null=True),
-        Fact(("People do judge faces in a fraction of a second; that is a judgement of a face, not a memory of a service - and no part of what this page models.", "人确实能在瞬间判断一张脸；那是对脸的判断，不是对服务的记忆，也不在本页的模型之内。"), "our reading; no figure is quoted")),
+        Fact(("The beginning correlates with what is remembered less than peak-end and the mean do (174 effects).", "开头与记忆的相关低于峰终与均值（174 个效应）。"), "Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149", null=True),),
     note=(("Ask where the 70 % comes from before you show anything. Usually nobody knows.", "展示之前先问：70 % 出自哪里？通常没人知道。"),
-          ("Compare figures B and D: polishing the goodbye brings as much as polishing the hello, or more.", "比较 B 与 D：打磨告别带来的，与打磨问候一样多，或更多。"),
+          ("Compare the figures of ② and ④: polishing the goodbye brings as much as polishing the hello, or more.", "比较 ② 与 ④：打磨告别带来的，与打磨问候一样多，或更多。"),
           ("A good beginning still pays where people can walk away at once. That is demand, not memory.", "在人可以转身就走的地方，好的开头仍然值得：那是需求，不是记忆。")),
     stands=(tuple(("The beginning weighs what each psychology says" if w is None else f"The beginning weighs {w:g}; peak, end and mean together .95 (literature)",
                    "开头的权重按各心理模型" if w is None else f"开头的权重为 {w:g}；峰值、结尾与均值合计 .95（文献）") for w in WEIGHT),),
@@ -30,5 +29,5 @@ DEMO = Demo(
     legend=("Bar: what is remembered gains so much of it if only the first moment is 20 points better, all ten being 100 %. Black line: 95 % interval. Mark: the claimed 70 %.",
             "条：只让第一个时刻提高 20 分时，记忆得到全部提升（十个都提高为 100 %）中的多少。黑线：95 % 区间。竖线：所主张的 70 %。"),
     marks=(CLAIM,), share=part_of_gain, half=False, letter="A",
-    words={"figures say": ("A: as it is. B: the first moment better. C: all ten. D: the last one. Small type: the difference against A and its 95 % interval.",
-                           "A：现状。B：只改第一个。C：十个全改。D：只改最后一个。小字：与 A 的差值及 95 % 区间。")})
+    words={"figures say": ("① as it is, ② the first moment better, ③ all ten, ④ the last one. Small type: the difference against ① and its 95 % interval.",
+                           "① 现状，② 只改第一个，③ 十个全改，④ 只改最后一个。小字：与 ① 的差值及 95 % 区间。")}, designs=("①", "②", "③", "④"))

@@ -74,6 +74,7 @@ class Demo:
     letter: str = "B"  # the option whose share the bars are
     share: Callable[..., float] = prefers
     half: bool = True  # whether one half is a line worth drawing
+    designs: tuple[str, ...] = LETTERS  # how the designs are marked, where they are not the options
     words: Mapping[str, Both] = field(default_factory=dict)  # replaces words of the frame
     hidden: bool = False  # curves are shown with the question, without names
     spread: bool = False  # how people differ is drawn, too
