@@ -56,11 +56,10 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
 
 def listed_demos(language: str) -> None:
     """The shipped demonstrations, each with its question."""
-    from motsim.report.demos import NAMES, demo_of
+    from motsim.report.demos import QUESTIONS
 
-    k = LANGUAGES.index(language)
-    for name in NAMES:
-        screen.say(f"  {screen.padded(name, 22)} {demo_of(name).question[k]}")
+    for name, question in QUESTIONS.items():
+        screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")
 
 
 def _shipped(wanted: Wanted) -> tuple[Demo, Scenario]:

@@ -192,7 +192,7 @@ def _curves(demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int]
             (x, y), = points
             points = [(x - half, y), (x + half, y)]
         last = points[-1]
-        shown.append({"letter": letter, "mark": mark, "lines": [" ".join(f"{x:.1f},{y:.1f}" for x, y in points)], "x": round(last[0] + 10, 1), "y": round(last[1] - 4 + 18 * j, 1)})
+        shown.append({"letter": letter, "mark": mark, "lines": [" ".join(f"{x:.1f},{y:.1f}" for x, y in points)], "x": round(last[0] + 10, 1), "y": round(last[1] - 4 + 12 * j, 1)})
     return shown
 
 

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,7 +43,7 @@ def data_of(page: str):
 
 
 def test_rows_are_what_the_engine_gives():
-    demo, found, page = small("colonoscopy")
+    _, found, page = small("colonoscopy")
     table = data_of(page)["table"]
     for k, stand in enumerate(found.asked.stands):
         for one, row in zip(found.answers[stand], table[str(k)]["answers"], strict=True):

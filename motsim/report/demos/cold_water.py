@@ -1,5 +1,6 @@
 """Which trial would you have again? Kahneman, Fredrickson, Schreiber and Redelmeier 1993."""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Band, Demo, Fact
 from motsim.study.cold_water import PAIN, PUBLISHED, TYPED_PAIN, ending
 from motsim.study.demonstration import Asked
@@ -9,7 +10,7 @@ SHARE, LOW, HIGH = (f"{100 * x:.0f} %" for x in (PUBLISHED.share, PUBLISHED.low,
 DEMO = Demo(
     name="cold-water", scenario="cold-water",
     asked=Asked(("short", "long"), axes=(tuple(ending(pain) for pain in PAIN),), typed=(PAIN.index(TYPED_PAIN),), moved=("long",), replications=4),
-    question=("Which one again?", "再选一次，选哪个？"),
+    question=QUESTIONS["cold-water"],
     press=("Your hand went through both. One of them comes again, and you may choose.", "两种你的手都试过了。还要再来一次，由你选择。"),
     options=(("60 seconds in water of 14 °C.", "把手放进 14 °C 的冷水里 60 秒。"),
              ("60 seconds in water of 14 °C, then 30 seconds more while it warms to 15 °C.", "把手放进 14 °C 的冷水里 60 秒，再多放 30 秒，其间水温升到 15 °C。")),

@@ -1,5 +1,6 @@
 """The same treat at twelve visits: what is expected learns, so the surprise goes; how much of the delight goes with it?"""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.rules import psychology_row
 from motsim.rules.relationship import will_expect
@@ -21,7 +22,7 @@ def expected() -> tuple[float, ...]:
 DEMO = Demo(
     name="delight-wears-off", scenario="delight-wears-off",
     asked=Asked(("ordinary", "treat", "first-visit", "withdrawn"), axes=(tuple({"treat.expects": f"{e:.6f}"} for e in expected()),), typed=(VISITS - 1,), moved=("treat", "withdrawn")),
-    question=("The twelfth treat: worth as much as the first?", "第十二次小惊喜，还值第一次那么多吗？"),
+    question=QUESTIONS["delight-wears-off"],
     press=("A customer gets the same treat at every visit. At the twelfth, how much of the delight of the first is left?", "一位顾客次次都得到同样的小惊喜。到第十二次，第一次的喜悦还剩多少？"),
     options=(("All of it, or nearly.", "全部，或几乎全部。"), ("About half.", "大约一半。"), ("Next to nothing.", "所剩无几。")),
     published=("No trial of twelve treats was found. In print are the signs: what people think will happen learns from what happened, and delight raises what is expected next time.",

@@ -1,5 +1,6 @@
 """A claim: the first seven seconds make 70 % of the impression. How much of what could be gained lies there?"""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.study.demonstration import Asked, part_of_gain
 
@@ -9,7 +10,7 @@ CLAIM = 0.7
 DEMO = Demo(
     name="first-seven-seconds", scenario="first-seven-seconds",
     asked=Asked(("as-it-is", "first", "all", "last"), axes=(tuple({} if w is None else {"psychology.w_begin": f"{w:g}"} for w in WEIGHT),), typed=(0,)),
-    question=("Do the first seven seconds make the impression?", "最初七秒决定印象吗？"),
+    question=QUESTIONS["first-seven-seconds"],
     press=("Ten moments of a visit. If all ten were much better: how much of that gain would the first seven seconds bring alone?", "一次到访有十个时刻。若十个都好很多：单是最初七秒能带来其中多少？"),
     options=(("About 70 %, as they say.", "约 70 %，正如人们所说。"), ("About a third.", "约三分之一。"), ("A quarter or less.", "四分之一或更少。")),
     published=("'The first 7 seconds make 70 % of the impression' stands in many articles, with no study behind it that we could find. In print: the beginning goes with what is remembered, but less than peak, end and mean do.",

@@ -1,5 +1,6 @@
 """The tiring way through the store and the ice cream at the exit: does a good end make up for a bad middle?"""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.study.demonstration import Asked
 
@@ -10,7 +11,7 @@ DEMO = Demo(
     name="good-end-bad-middle", scenario="furniture-store",
     asked=Asked(("shorter", "ice-cream"), axes=(tuple({"ice_cream.quality": str(q)} for q in QUALITY),), typed=(QUALITY.index(TYPED),), moved=("ice-cream",),
                 settings={"length": "1 d"}, replications=5),
-    question=("Shorten the bad way, or sweeten the end?", "缩短难走的路，还是让结尾变甜？"),
+    question=QUESTIONS["good-end-bad-middle"],
     press=("A furniture store: a long maze, heavy boxes, a line at the till. You may change one thing. Which store will people come back to?",
            "一家家居卖场：长长的迷宫、沉重的箱子、收银台排队。只能改一件事，人们会再来哪一家？"),
     options=(("The way is two fifths shorter, and less tiring.", "动线缩短五分之二，也没那么累。"),

@@ -1,5 +1,6 @@
 """A short dull line against a longer one with something to do, a small peak, and word of how long it still takes."""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.study.demonstration import Asked
 
@@ -9,7 +10,7 @@ TYPED = 45
 DEMO = Demo(
     name="queue-with-peaks", scenario="queue-with-peaks",
     asked=Asked(("dull", "peaks"), axes=(tuple({"standing.takes": f"normal({m} min sd 3 min)"} for m in MINUTES),), typed=(MINUTES.index(TYPED),), moved=("peaks",)),
-    question=("Which line would you join again?", "你会再排哪条队？"),
+    question=QUESTIONS["queue-with-peaks"],
     press=("A ride of four minutes, and a line before it.", "四分钟的项目，前面是长队。"),
     options=(("30 minutes in line. Nothing happens.", "排 30 分钟，什么也没有。"),
              ("45 minutes in line. A clown after 6 minutes, a snack after 14, and a sign that says how long it still takes.",

@@ -1,5 +1,6 @@
 """Does a problem that is solved well make people happier than no problem? Satisfaction yes, repurchase no, not after a second one."""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.study.demonstration import Asked
 
@@ -11,7 +12,7 @@ DEMO = Demo(
     asked=Asked(("smooth", "recovered", "twice"),
                 axes=(tuple({"made good.do.recover.quality": str(q)} for q in QUALITY), tuple({"wrong_room.severity": str(s), "wrong_order.severity": str(s)} for s in SEVERITY)),
                 typed=(QUALITY.index(90), SEVERITY.index(3)), replications=4),
-    question=("Who comes back most?", "谁最愿意再来？"),
+    question=QUESTIONS["recovery-paradox"],
     press=("Three guests of a hotel. When something goes wrong, it is put right within twenty minutes, generously.", "酒店的三位客人。出了问题，二十分钟内慷慨地妥善解决。"),
     options=(("Nothing goes wrong.", "一切顺利。"), ("The wrong room, put right very well.", "房间弄错了，补救得很好。"), ("The wrong room, put right very well. Then the wrong breakfast, put right very well.", "房间弄错，补救得很好；随后早餐上错，又补救得很好。")),
     published=("An article claims that well-recovered customers are 30 % more loyal than those without a problem. A meta-analysis of the paradox says: satisfaction rises, yes; buying again, recommending and the image of the house do not.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Final
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.rules import PROFILES
 from motsim.scenario.schema import Scenario
@@ -59,7 +59,7 @@ def answer(one: Allocation, percent: tuple[int, int, int]) -> Answer:
 DEMO = Demo(
     name="sixty-thirty-ten", scenario="car-service",
     asked=Asked(("today",), axes=(({},) * len(PERCENT), ({},) * len(PERCENT)), typed=(PERCENT.index(60), PERCENT.index(20)), replications=40),
-    question=("300,000 to spend. On which moments?", "30 万预算，花在哪些时刻？"),
+    question=QUESTIONS["sixty-thirty-ten"],
     press=("A car workshop: a few key moments, more important ones, and the many others. Which split brings most?", "一家汽车维修店：少数关键时刻、较多的重要时刻，以及其余许多时刻。哪种分法收益最大？"),
     options=(("60 % key, 30 % important, 10 % the rest.", "关键 60 %，重要 30 %，其余 10 %。"), ("A third each.", "三者平分。"), ("Everything on the key moments.", "全部投给关键时刻。")),
     published=("An article claims: 60 % of the effort on key moments brings 80 % of the result. No published source for 60/30/10 was found.", "一篇文章主张：把六成力气花在关键时刻，带来八成成果。没有找到 60/30/10 的文献出处。"),

@@ -1,5 +1,6 @@
 """The same gift, announced or not: an article claims 0 against +5; the literature says otherwise."""
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.study.demonstration import Asked
 
@@ -9,7 +10,7 @@ TYPED = 85
 DEMO = Demo(
     name="surprise-or-promise", scenario="surprise-or-promise",
     asked=Asked(("announced", "surprise"), axes=(tuple({"gift.quality": str(q)} for q in QUALITY),), typed=(QUALITY.index(TYPED),)),
-    question=("Announce the gift, or keep it a surprise?", "礼物先说好，还是给惊喜？"),
+    question=QUESTIONS["surprise-or-promise"],
     press=("Every customer gets the same small gift at the end. Which group remembers the visit better?", "每位顾客最后都得到同样的小礼物。哪一组记得更好？"),
     options=(("The gift is announced at the door.", "进门就告诉他们有礼物。"), ("Nobody says a word. The gift simply comes.", "只字不提，礼物自己出现。")),
     published=("An article of practice claims: what was announced is expected and scores 0, the same thing unannounced scores +5. No trial was found that says so.",

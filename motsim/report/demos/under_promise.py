@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.study.demonstration import Asked
 
@@ -26,7 +27,7 @@ class Promised(Asked):
 DEMO = Demo(
     name="under-promise", scenario="under-promise",
     asked=Promised(("typical", "padded"), axes=(({},) * len(QUOTES), ({},) * len(LOST)), typed=TYPED, moved=("padded",), replications=4),
-    question=("“It takes an hour.” Say an hour, or an hour and a half?", "「要一个小时。」说一小时，还是一个半小时？"),
+    question=QUESTIONS["under-promise"],
     press=("The work takes an hour on average, sometimes two. Customers ask when it will be ready. Which house has more who come back?", "活儿平均一小时，有时两小时。顾客问什么时候好。哪一家回头客更多？"),
     options=(("Says 60 minutes: true on average.", "说 60 分钟：平均来看是实话。"), ("Says 90 minutes: nearly always early.", "说 90 分钟：几乎总能提前。")),
     published=("No trial settles it. 'Promise an hour and a half, take one' is an article's claim. In print is that naming a time trades attraction against being late - and that between rivals it is a prisoners' dilemma.",
