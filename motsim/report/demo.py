@@ -34,7 +34,7 @@ WORDS: Final[dict[str, Both]] = {
     "figures": ("The same people, in figures", "同一批人，用数字看"),
     "figures say": ("Small type: the difference against A and its 95 % interval. Intervals hold the luck of the simulation only, not a wrong psychology.",
                     "小字：与 A 的差值及其 95 % 区间。区间只包含模拟的运气，不包含心理模型出错。"),
-    "print says": ("What is in print", "文献怎么说"), "note": ("Trainer's note", "讲师讲稿"), "null": ("No effect, or not this one: ", "没有效果，或并非此效果："),
+    "print says": ("What is in print", "文献怎么说"), "note": ("Trainer's note", "讲师讲稿"), "null": ("Null finding. ", "零结果："),
     "inside": ("inside what was published", "与文献吻合"), "outside": ("outside what was published", "与文献不吻合"),
     "only claims": ("only under the claims of practice", "仅业界说法如此"),
     "f remembered": ("remembered, -10 to +10", "记住的感受（-10 到 +10）"), "f mean": ("mean of all moments, -10 to +10", "全部时刻的均值（-10 到 +10）"),

@@ -21,7 +21,7 @@ def expected() -> tuple[float, ...]:
 
 DEMO = Demo(
     name="delight-wears-off", scenario="delight-wears-off",
-    asked=Asked(("ordinary", "treat", "first-visit", "withdrawn"), axes=(tuple({"treat.expects": f"{e:.6f}"} for e in expected()),), typed=(VISITS - 1,), moved=("treat", "withdrawn")),
+    asked=Asked(("ordinary", "treat", "first-visit", "withdrawn"), axes=(tuple({"treat.expects": f"{e:.6f}"} for e in expected()),), typed=(VISITS - 1,), moved=("treat", "withdrawn"), replications=4),
     question=QUESTIONS["delight-wears-off"],
     press=("A customer gets the same treat at every visit. At the twelfth, how much of the delight of the first is left?", "一位顾客次次都得到同样的小惊喜。到第十二次，第一次的喜悦还剩多少？"),
     options=(("All of it, or nearly.", "全部，或几乎全部。"), ("About half.", "大约一半。"), ("Next to nothing.", "所剩无几。")),

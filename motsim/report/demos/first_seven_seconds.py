@@ -9,7 +9,7 @@ CLAIM = 0.7
 
 DEMO = Demo(
     name="first-seven-seconds", scenario="first-seven-seconds",
-    asked=Asked(("as-it-is", "first", "all", "last"), axes=(tuple({} if w is None else {"psychology.w_begin": f"{w:g}"} for w in WEIGHT),), typed=(0,)),
+    asked=Asked(("as-it-is", "first", "all", "last"), axes=(tuple({} if w is None else {"psychology.w_begin": f"{w:g}"} for w in WEIGHT),), typed=(0,), replications=4),
     question=QUESTIONS["first-seven-seconds"],
     press=("Ten moments of a visit. If all ten were much better: how much of that gain would the first seven seconds bring alone?", "一次到访有十个时刻。若十个都好很多：单是最初七秒能带来其中多少？"),
     options=(("About 70 %, as they say.", "约 70 %，正如人们所说。"), ("About a third.", "约三分之一。"), ("A quarter or less.", "四分之一或更少。")),
