@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import groupby
 from typing import Any, Final
 
 from motsim.plan.phrases import label
@@ -181,19 +182,24 @@ def _labels(found: Shown, columns: list[int]) -> list[dict[str, Any]]:
 
 
 def _curves(demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int]) -> list[dict[str, Any]]:
-    """A line for every design; where somebody met nothing there is a gap, one moment alone is a short stroke."""
+    """The lines of every design; where nobody met a moment there is a gap, and a moment alone is a short stroke."""
     shown = []
-    half = 0.3 * (RIGHT - LEFT) / max(len(columns), 1)
     for j, (letter, mark, curve) in enumerate(zip(LETTERS, demo.designs, found.curves.get(stand, ()))):
-        points = [(_x(at, len(columns)), _y(curve[k]) + 2.0 * j) for at, k in enumerate(columns) if not math.isnan(curve[k])]
-        if not points:
-            continue
-        if len(points) == 1:
-            (x, y), = points
-            points = [(x - half, y), (x + half, y)]
-        last = points[-1]
-        shown.append({"letter": letter, "mark": mark, "lines": [" ".join(f"{x:.1f},{y:.1f}" for x, y in points)], "x": round(last[0] + 10, 1), "y": round(last[1] - 4 + 12 * j, 1)})
+        places = [None if math.isnan(curve[k]) else (_x(at, len(columns)), _y(curve[k]) + 2.0 * j) for at, k in enumerate(columns)]
+        parts = [[point for point in run if point is not None] for there, run in groupby(places, key=lambda point: point is not None) if there]
+        if parts:
+            parts = [_stroke(part, len(columns)) for part in parts]
+            (x, y), above = parts[-1][-1], -14.0 if j == 0 else 12.0 * j - 4.0
+            shown.append({"letter": letter, "mark": mark, "lines": [" ".join(f"{px:.1f},{py:.1f}" for px, py in part) for part in parts], "x": round(x + 6.0, 1), "y": round(y + above, 1)})
     return shown
+
+
+def _stroke(part: list[tuple[float, float]], of: int) -> list[tuple[float, float]]:
+    """A point alone as a line that can be seen."""
+    if len(part) > 1:
+        return part
+    (x, y), half = part[0], 0.3 * (RIGHT - LEFT) / max(of, 1)
+    return [(x - half, y), (x + half, y)]
 
 
 def _spreads(found: Shown, stand: tuple[int, ...]) -> list[dict[str, Any]]:
