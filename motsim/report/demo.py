@@ -10,9 +10,8 @@ from motsim.plan.phrases import label
 from motsim.report.demos.frame import LETTERS, Both, Demo
 from motsim.report.page import script_json
 from motsim.report.words import LANGUAGES
-from motsim.study.cold_water import wilson
 from motsim.study.demonstration import SPREAD, Answer, Shown
-from motsim.study.stats import Interval
+from motsim.study.stats import Interval, wilson
 
 TEMPLATE: Final = "demo.html.j2"
 MOST: Final = 100  # votes a room may give: the page looks their intervals up

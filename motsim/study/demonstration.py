@@ -7,6 +7,7 @@ replications. A teaching page looks rows up and reckons nothing.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -20,7 +21,6 @@ from motsim.rules import PROFILES
 from motsim.rules.parameters import RATING_NOISE
 from motsim.scenario.schema import Scenario
 from motsim.study.budget import purchases_of
-from motsim.study.cold_water import choice_chances
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, replicate
 from motsim.study.settings import case_of
@@ -117,6 +117,18 @@ def prefers(lived: Sequence[Lived]) -> float:
     if len(at) == 0:
         return float("nan")
     return float(choice_chances(a.remembered[at], b.remembered[bt], b.noise[bt]).mean())
+
+
+def choice_chances(short: NDArray[np.float64], long: NDArray[np.float64], noise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chance of each person to choose the long one: Phi((R_long - R_short) / (s sqrt 2)); without noise whoever remembers it better does."""
+    return np.array([choice_chance(a, b, s) for a, b, s in zip(short, long, noise, strict=True)])
+
+
+def choice_chance(short: float, long: float, noise: float) -> float:
+    """Chance that what is remembered as `long` is chosen over `short`, each judged with an error of this sd."""
+    if noise <= 0.0:
+        return 0.5 if long == short else float(long > short)
+    return 0.5 * (1.0 + math.erf((long - short) / (noise * 2.0)))  # Phi(x / (s sqrt 2)) = (1 + erf(x / (2 s))) / 2
 
 
 def part_of_gain(lived: Sequence[Lived]) -> float:

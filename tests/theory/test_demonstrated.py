@@ -7,6 +7,7 @@ import pytest
 from motsim.cli.places import demo_scenario
 from motsim.report.demos import demo_of
 from motsim.scenario.read import load
+from motsim.study.demonstration import Asked, demonstrate
 
 
 @cache
@@ -30,6 +31,8 @@ def test_cold_water_share_and_its_sweep():
         shares = [found.of(name, stand).share.mean for stand in found.asked.stands]
         assert shares == sorted(shares, reverse=True)  # the worse the end, the fewer
     assert found.of("rational").share.high < 0.5
+    itself = demonstrate(found.scenario, Asked(("short", "long"), replications=found.asked.replications))
+    assert itself.typed == found.typed  # the middle of the sweep is the scenario itself
 
 
 def test_a_good_end_is_remembered_better_though_the_mean_is_lower():
@@ -64,8 +67,6 @@ def test_announced_is_worth_nothing_only_under_the_claims():
     at = shown("surprise-or-promise").places.index("gift")
     found = shown("surprise-or-promise")
     for name, announced, surprise in (("claims", 0.0, 5.0),):  # the article's own figures
-        from motsim.study.demonstration import Asked, demonstrate
-
         one = demonstrate(found.scenario, Asked(("announced", "surprise"), replications=1), psychologies=(name,)).curves[(0,)]
         assert one[0][at] == pytest.approx(announced, abs=1e-9) and one[1][at] == pytest.approx(surprise, abs=1e-9)
     claims, literature = gap("surprise-or-promise", "claims", "remembered"), gap("surprise-or-promise", "literature", "remembered")

@@ -13,8 +13,6 @@ from typer.testing import CliRunner, Result
 from motsim.cli import app, places, screen, words
 from motsim.cli.saying import settings_of
 from motsim.errors import InputError
-from motsim.scenario.read import loads
-from motsim.study import cold_water as cold
 from motsim.study import explain as telling
 
 TINY = """\
@@ -262,28 +260,6 @@ def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
     assert telling.choose(visits[visits["reason"] == "done"], "left") is None
     with pytest.raises(InputError):
         telling.choose(visits, "best")
-
-
-# --- cold water ------------------------------------------------------------------------------------------------------------
-def test_cold_water_under_peak_and_end_and_adding_up() -> None:
-    text = places.shipped_scenarios()["cold-water"].read_text().replace("count: 1000", "count: 200")
-    found = cold.cold_water(loads(text, "cold-water.yaml"), psychologies=("literature", "peak-end", "rational"), pains=(0, 5, 14))
-    by = {one.psychology: one for one in found.answers}
-    assert by["literature"].passes and by["peak-end"].passes
-    assert by["rational"].chance < 0.5
-    for rows in found.sweep.values():
-        assert [one.chance for one in rows] == sorted((one.chance for one in rows), reverse=True)  # the worse the end, the fewer
-    for name, one in by.items():
-        assert found.sweep[name][1] == one  # the middle of the sweep is the scenario itself
-        assert one.low <= one.share <= one.high
-
-
-def test_choices_follow_the_difference_and_the_error() -> None:
-    assert cold.choice_chance(1.0, 1.0, 2.0) == 0.5
-    assert cold.choice_chance(0.0, 1.0, 0.0) == 1.0 and cold.choice_chance(1.0, 1.0, 0.0) == 0.5
-    assert cold.choice_chance(0.0, 2.0**0.5, 1.0) == pytest.approx(0.8413447460685429, abs=1e-12)
-    low, high = cold.wilson(22, 32)
-    assert (low, high) == (pytest.approx(0.514, abs=1e-3), pytest.approx(0.820, abs=1e-3))
 
 
 # --- words and the terminal --------------------------------------------------------------------------------------------------

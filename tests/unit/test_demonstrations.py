@@ -21,8 +21,8 @@ from motsim.report.demos import NAMES, demo_of
 from motsim.report.demos.own import own_demo
 from motsim.scenario.designs import design
 from motsim.scenario.read import load, loads
-from motsim.study.cold_water import wilson
-from motsim.study.demonstration import FIGURES, Asked, demonstrate
+from motsim.study.demonstration import FIGURES, Asked, choice_chance, demonstrate
+from motsim.study.stats import wilson
 
 COMMON = tuple(name for name in NAMES if demo_of(name).run is None)  # run by the frame itself
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -101,6 +101,13 @@ def test_a_room_is_looked_up():
     low, high = wilson(22, 32)
     assert table[32][22] == [69, round(100 * low), round(100 * high) - round(100 * low), round(100 * high)]
     assert table[0][0] == [0, 0, 100, 100]
+
+
+def test_choices_follow_the_difference_and_the_error():
+    assert choice_chance(1.0, 1.0, 2.0) == 0.5
+    assert choice_chance(0.0, 1.0, 0.0) == 1.0 and choice_chance(1.0, 1.0, 0.0) == 0.5
+    assert choice_chance(0.0, 2.0**0.5, 1.0) == pytest.approx(0.8413447460685429, abs=1e-12)
+    assert wilson(22, 32) == (pytest.approx(0.514, abs=1e-3), pytest.approx(0.820, abs=1e-3))
 
 
 def test_only_claims_is_said_of_what_only_claims_make():
