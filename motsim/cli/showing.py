@@ -36,7 +36,7 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
     if wanted.name is None and wanted.ask is None:
         listed_demos(language)
         return
-    chosen, scenario = _own(wanted) if wanted.ask is not None else _shipped(wanted)
+    chosen, scenario = _own(wanted) if wanted.ask is not None else _shipped(wanted, seed, engine)
     place = out or Path(f"{chosen.name}.html")
     screen.writable(place)
     first_use(engine, language)
@@ -62,7 +62,7 @@ def listed_demos(language: str) -> None:
         screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")
 
 
-def _shipped(wanted: Wanted) -> tuple[Demo, Scenario]:
+def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     from motsim.report.demos import NAMES, demo_of
     from motsim.scenario.near import listed, nearest
     from motsim.scenario.read import load
@@ -75,6 +75,8 @@ def _shipped(wanted: Wanted) -> tuple[Demo, Scenario]:
         if typed:
             raise InputError(f"{option}: belongs to --ask; the demonstration '{name}' runs as it is")
     chosen = demo_of(name)
+    if chosen.run is not None and (seed != 0 or engine != "compiled"):
+        raise InputError(f"{name}: a budget is spent on the people of the pilot, by the fast engine; leave out --seed and --engine")
     return chosen, load(demo_scenario(chosen.scenario))
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import EVERYTHING, Journeys
+from motsim.errors import InputError
 from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_DONE, Plan
 from motsim.rules import PROFILES
 from motsim.rules.parameters import RATING_NOISE
@@ -140,7 +141,7 @@ def part_of_gain(lived: Sequence[Lived]) -> float:
 
 def demonstrate(scenario: Scenario, asked: Asked, *, share: Share = prefers, psychologies: Sequence[str] = tuple(PROFILES), seed: int = 0,
                 engine: str = "compiled", workers: int | None = None, progress: Progress | None = None) -> Shown:
-    """Run every design at every stand under every psychology; the same numbers for any number of workers."""
+    """Run every design at every stand under every psychology; the same numbers for any number of workers. InputError: nobody came."""
     known: dict[tuple[str, str, tuple[tuple[str, str], ...]], tuple[Lived, ...]] = {}
     bought: dict[str, Any] = {}
     places: tuple[str, ...] = ()
@@ -174,6 +175,8 @@ def demonstrate(scenario: Scenario, asked: Asked, *, share: Share = prefers, psy
                 progress(done, total)
         answers[stand] = tuple(found)
     people = round(float(np.mean([len(one.people) for of in known.values() for one in of])))
+    if people == 0:
+        raise InputError(f"{scenario.file}: nobody comes in this time, so there is nothing to show; write a longer --length")
     return Shown(scenario, asked, seed, people, places, answers, curves, spreads)
 
 

@@ -140,7 +140,8 @@ def test_wrong_input_is_a_line(tmp_path):
     mine = tmp_path / "mine.yaml"
     assert call("new", str(mine)).exit_code == 0
     for words, part in ((("colonscopy",), "colonoscopy"), ((str(mine),), "--ask"), ((str(mine), "--ask", "Which?", "--designs", "today"), "two designs"),
-                        ((str(mine), "--ask", "Which?", "--designs", "today,best"), "best"), (("--ask", "Which?"), "which scenario"),
+                        ((str(mine), "--ask", "Which?", "--designs", "today,best"), "best"), (("--ask", "Which?"), "which scenario"), ((str(mine), "--ask", " "), "a question"),
+                        (("sixty-thirty-ten", "--seed", "3", "--out", str(tmp_path / "x.html")), "--seed"),
                         (("cold-water", "--set", "a.b=1"), "--set"), ((str(tmp_path / "none.yaml"), "--ask", "Which?"), "no such file")):
         said = call("demo", *words)
         assert said.exit_code == 2 and part in said.stderr and len(said.stderr.strip().splitlines()) == 1, words
@@ -158,6 +159,13 @@ def test_a_page_about_a_scenario_of_ones_own(tmp_path):
     assert data["hidden"] and len(data["typed"]["curves"]) == 2 and [one["name"] for one in data["typed"]["spread"]] == ["remembered", "satisfaction", "return"]
     assert "better-end" not in data["words"]["en"]["option A"] + data["words"]["en"]["option B"]  # who is who is not told before the answer
     assert {"today", "better-end"} == set(rows[0]["designs"])
+
+
+def test_nobody_to_show(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    call("new", str(mine))
+    said = call("demo", str(mine), "--ask", "Which?", "--length", "1 min", "--out", str(tmp_path / "x.html"))
+    assert said.exit_code == 2 and "nobody comes" in said.stderr and not (tmp_path / "x.html").exists()
 
 
 def test_spreads_hold_everybody():

@@ -13,6 +13,8 @@ from motsim.study.demonstration import Asked
 
 def own_demo(scenario: Scenario, name: str, question: str, designs: Sequence[str], settings: Mapping[str, str]) -> Demo:
     """The page of two designs. InputError: there are not two, or one is not known."""
+    if not question.strip():
+        raise InputError('--ask: wanted a question, such as "Which one again?"')
     if len(designs) != 2 or designs[0] == designs[1]:
         raise InputError(f"{scenario.file}: a question needs two designs, such as --designs today,better; there are {', '.join(scenario.designs) or 'none'}")
     for one in designs:
