@@ -88,10 +88,12 @@ def test_padding_wins_without_demand_and_loses_with_it():
     assert gap("under-promise", "literature", "kept", stand=(3, 0)).low > 0.0 > gap("under-promise", "literature", "kept", stand=(3, 3)).high
 
 
-def test_the_paradox_is_in_memory_not_in_coming_back_and_not_twice():
+def test_the_paradox_is_in_memory_not_in_coming_back_and_less_after_two():
     assert gap("recovery-paradox", "literature", "satisfaction").low > 0.0
     assert gap("recovery-paradox", "literature", "return").high <= 0.0
     assert gap("recovery-paradox", "literature", "return", 2).high < gap("recovery-paradox", "literature", "return", 1).low
+    assert gap("recovery-paradox", "claims", "return").low > 0.0  # loyalty rises only as the articles claim it
+    assert all(gap("recovery-paradox", name, "return").high < 0.0 for name in ("peak-end", "rational", "acclimation"))
     once, twice = (figure("recovery-paradox", "literature", "satisfaction", k) for k in (1, 2))
     assert twice < once
     severe = (demo_of("recovery-paradox").asked.typed[0], len(demo_of("recovery-paradox").asked.axes[1]) - 1)

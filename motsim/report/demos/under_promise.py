@@ -32,8 +32,8 @@ DEMO = Demo(
     options=(("Says 60 minutes: true on average.", "说 60 分钟：平均来看是实话。"), ("Says 90 minutes: nearly always early.", "说 90 分钟：几乎总能提前。")),
     published=("No trial settles it. 'Promise an hour and a half, take one' is an article's claim. In print is that naming a time trades attraction against being late - and that between rivals it is a prisoners' dilemma.",
                "没有试验能一锤定音。「承诺一个半小时、实际一小时」是文章的主张。文献说：报出的时间在吸引顾客与迟到之间取舍，而在对手之间，这是囚徒困境。"),
-    lesson=("As long as nobody is put off, padding always wins, and a day would be better still: that is how a model without demand fools its owner. Let three in a hundred walk away for every ten minutes, and the padding has cost more than it brought.",
-            "只要没人被吓跑，多报总是赢，报一天更好：不算需求的模型就这样骗了主人。让每多十分钟有百分之几的人走开，多报的代价就超过了好处。"),
+    lesson=("As long as nobody is put off, padding always wins, and a day would be better still: that is how a model without demand fools its owner. Let three in a hundred walk away for every ten minutes, and under the literature the padding has cost more than it brought.",
+            "只要没人被吓跑，多报总是赢，报一天更好：不算需求的模型就这样骗了主人。让每多十分钟有百分之三的人走开，按文献，多报的代价就超过了好处。"),
     honest=("How strongly early and late are felt is assumed, and so is every stand of the second slider: measure who says no at your own desk. Being 'of all who asked', those who walk away count as not coming back.",
             "提前与迟到的感受强度是假设，第二个滑块的每一档也是：请在自己的前台量一量谁说了不。「占全部询问者」中，走开的人算作不再来。"),
     facts=(
