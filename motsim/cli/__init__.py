@@ -235,13 +235,15 @@ def _list(lang: LangOption = Language.en) -> None:
 
 
 @command()
-def demo(name: Annotated[str, typer.Argument(metavar="NAME", help="cold-water")] = "cold-water",
-         out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("cold-water.html"),
-         seed: SeedOption = 0, engine: EngineOption = Engine.reference, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """A teaching page: which trial would you have again?"""
+def demo(name: Annotated[str | None, typer.Argument(metavar="NAME", help="A demonstration, or a scenario file with --ask; without it they are listed.", show_default=False)] = None,
+         ask: Annotated[str | None, typer.Option(metavar="QUESTION", help='A page about a scenario of yours: what to ask, such as "Which one again?".', show_default=False)] = None,
+         designs: Annotated[str | None, typer.Option(metavar="A,B", help="With --ask: two designs of the scenario; the first two if not said.", show_default=False)] = None,
+         changes: SetOption = None, length: LengthOption = None, out: PageOption = None,
+         seed: SeedOption = 0, engine: EngineOption = Engine.compiled, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """A teaching page: a question, the room's votes, what every psychology says, sliders, and a note for the trainer."""
     from motsim.cli import showing
 
-    showing.demo(name, out, seed, engine.value, lang.value, json)
+    showing.demo(showing.Wanted(name, ask, designs, changes, length), out, seed, engine.value, lang.value, json)
 
 
 def main() -> None:

@@ -50,6 +50,12 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(shipped_folder("scenarios").glob("*.yaml"))}
 
 
+def demo_scenario(name: str) -> Path:
+    """The scenario of a demonstration: one of those made for them, else a shipped one."""
+    own = shipped_folder("scenarios") / "demos" / f"{name}.yaml"
+    return own if own.is_file() else shipped_scenarios()[name]
+
+
 def shipped_experiments() -> dict[str, Path]:
     """Shipped experiments by name: folders with an `experiment.yaml`."""
     return {path.parent.name: path.parent for path in sorted(shipped_folder("experiments").glob("*/experiment.yaml"))}

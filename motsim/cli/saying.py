@@ -94,4 +94,6 @@ def shipped(language: str) -> None:
     for name, path in experiments.items():
         screen.say(f"  {screen.padded(name, 18)} {load_experiment(path).question.show(language)}")
     screen.heading(word(language, "demos"))
-    screen.say(f"  {screen.padded('cold-water', 18)} {word(language, 'cold-water')}")
+    from motsim.cli.showing import listed_demos
+
+    listed_demos(language)

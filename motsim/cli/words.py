@@ -15,7 +15,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "written": ("{file} is written. Next: motsim check {file}", "已写入 {file}。下一步：motsim check {file}"),
     "scenarios": ("Shipped scenarios (a name may stand wherever a FILE is wanted)", "自带场景（凡需要文件之处都可写名称）"),
     "experiments": ("Shipped experiments", "自带实验"), "demos": ("Demonstrations", "演示"), "designs": ("designs: {names}", "方案：{names}"),
-    "cold-water": ("which trial would you have again? (peak and end, 1993)", "再选一次，选哪个？（峰终，1993）"),
     # rules
     "rule": ("rule", "规则"), "what": ("what it does", "作用"), "equation": ("equation", "公式"), "units": ("units", "单位"), "range": ("range", "范围"),
     "grade": ("grade", "等级"), "source": ("source", "来源"), "parameter": ("parameter", "参数"), "value": ("value", "值"),
@@ -74,11 +73,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # explain
     "nobody": ("No visit ended early: nobody left.", "没有提前结束的到访：无人离开。"),
     # demo
-    "demo question": ("Which one again? The same {people} people went through both trials.", "再选一次，选哪个？同样的 {people} 人经历了两种试验。"),
-    "prefer": ("prefer the longer", "偏爱较长的"), "drawn": ("as drawn", "抽样结果"), "interval": ("95 % interval", "95 % 区间"),
-    "psychology": ("psychology", "心理模型"), "verdict": ("against 1993", "与 1993 年相比"), "inside": ("inside", "吻合"), "outside": ("outside", "不吻合"),
-    "published": ("Published: {share} of {people} ({source}); the count of {count} and the 95 % interval {low} to {high} are computed from it.",
-                  "文献：{people} 人中 {share}（{source}）；{count} 人与 95 % 区间 {low} 至 {high} 为据此计算。"),
+    "demo people": ("The same {people} simulated people went through every option, {replications} times over.", "同样的 {people} 位模拟顾客经历了每个选项，重复 {replications} 次。"),
+    "interval": ("95 % interval", "95 % 区间"), "psychology": ("psychology", "心理模型"),
     "page": ("The page for the audience: {path}", "给观众的页面：{path}"),
     "too large": ("This run does not fit into memory: more customers come than it can hold; look at 'arrive' and 'length', or write --length with a shorter time.",
                   "内存容纳不下这次运行：来的顾客太多；请查看 arrive 与 length，或用 --length 写较短的时间。"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
+Z95 = 1.959963984540054
 
 
 class Interval(NamedTuple):
@@ -59,3 +61,12 @@ def chance_below_zero(values: NDArray[np.float64], repeats: float) -> float:
     if spread == 0.0:
         return float(mean < 0.0)
     return float(stdtr(n - 1, -mean / spread))
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if of == 0:
+        return 0.0, 1.0
+    share, z2 = count / of, Z95 * Z95
+    middle, half = share + z2 / (2.0 * of), Z95 * math.sqrt(share * (1.0 - share) / of + z2 / (4.0 * of * of))
+    return (middle - half) / (1.0 + z2 / of), (middle + half) / (1.0 + z2 / of)

@@ -13,8 +13,6 @@ from typer.testing import CliRunner, Result
 from motsim.cli import app, places, screen, words
 from motsim.cli.saying import settings_of
 from motsim.errors import InputError
-from motsim.scenario.read import loads
-from motsim.study import cold_water as cold
 from motsim.study import explain as telling
 
 TINY = """\
@@ -262,42 +260,6 @@ def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
     assert telling.choose(visits[visits["reason"] == "done"], "left") is None
     with pytest.raises(InputError):
         telling.choose(visits, "best")
-
-
-# --- cold water ------------------------------------------------------------------------------------------------------------
-def test_cold_water_under_peak_and_end_and_adding_up() -> None:
-    text = places.shipped_scenarios()["cold-water"].read_text().replace("count: 1000", "count: 200")
-    found = cold.cold_water(loads(text, "cold-water.yaml"), psychologies=("literature", "peak-end", "rational"), pains=(0, 5, 14))
-    by = {one.psychology: one for one in found.answers}
-    assert by["literature"].passes and by["peak-end"].passes
-    assert by["rational"].chance < 0.5
-    for rows in found.sweep.values():
-        assert [one.chance for one in rows] == sorted((one.chance for one in rows), reverse=True)  # the worse the end, the fewer
-    for name, one in by.items():
-        assert found.sweep[name][1] == one  # the middle of the sweep is the scenario itself
-        assert one.low <= one.share <= one.high
-
-
-def test_choices_follow_the_difference_and_the_error() -> None:
-    assert cold.choice_chance(1.0, 1.0, 2.0) == 0.5
-    assert cold.choice_chance(0.0, 1.0, 0.0) == 1.0 and cold.choice_chance(1.0, 1.0, 0.0) == 0.5
-    assert cold.choice_chance(0.0, 2.0**0.5, 1.0) == pytest.approx(0.8413447460685429, abs=1e-12)
-    low, high = cold.wilson(22, 32)
-    assert (low, high) == (pytest.approx(0.514, abs=1e-3), pytest.approx(0.820, abs=1e-3))
-
-
-def test_the_page_is_offline_and_holds_no_formula(tmp_path: Path) -> None:
-    from motsim.report.demo import WORDS, cold_water_page
-
-    text = places.shipped_scenarios()["cold-water"].read_text().replace("count: 1000", "count: 20")
-    page = cold_water_page(cold.cold_water(loads(text, "cold-water.yaml"), psychologies=("literature", "rational")), language="zh")
-    assert "http" not in page.replace("http-equiv", "") and "src=" not in page and "<link" not in page
-    script = page.split('"use strict"')[1].split("</script>")[0]
-    assert "Math." not in script and not any(sign in script.replace("=>", "").replace("//", "").replace("/>", "") for sign in (" * ", " / ", " - ", "**"))
-    assert both_languages(WORDS)
-    for _, (english, chinese) in WORDS.items():
-        assert english in page or json.dumps(english, ensure_ascii=False)[1:-1] in page or not english or "{" in english
-        assert chinese in page or not chinese or "{" in chinese
 
 
 # --- words and the terminal --------------------------------------------------------------------------------------------------
