@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -39,12 +39,22 @@ class Column(NamedTuple):
 
 def write_workbook(c: Comparison, path: str | os.PathLike[str], lang: Lang = "en") -> None:
     """Write the workbook beside its place, then rename it into it: it is whole or not there."""
-    where = Path(path)
+    with written_whole(Path(path)) as beside:
+        _Book(c, beside, lang).write()
+
+
+@contextlib.contextmanager
+def written_whole(where: Path) -> Iterator[Path]:
+    """A place beside a workbook's to write it to; it is renamed into its own at the end."""
+    from xlsxwriter.exceptions import FileCreateError
+
     beside = where.with_name(f".unfinished-{os.getpid()}-{where.name}")
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
-        _Book(c, beside, lang).write()
+        yield beside
         beside.replace(where)
+    except FileCreateError as error:
+        raise StoreError(f"{where}: cannot be written: {getattr(error.args[0], 'strerror', None) or error}") from None
     except OSError as error:
         raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
     finally:
@@ -62,7 +72,6 @@ class _Book:
 
     def write(self) -> None:
         import xlsxwriter
-        from xlsxwriter.exceptions import FileCreateError
 
         self.book = xlsxwriter.Workbook(str(self.path), TEXT_ONLY)
         self.forms = {name: self.book.add_format({"num_format": form}) for name, form in FORMS.items()}
@@ -74,10 +83,7 @@ class _Book:
             self._money(p)
         self._ranking()
         self._purchases()
-        try:
-            self.book.close()
-        except FileCreateError as error:
-            raise OSError(error.args[0].errno if isinstance(error.args[0], OSError) else None, str(error)) from None
+        self.book.close()
 
     def name(self, name: str) -> str:
         return label(self.c.scenario, name, self.lang)
