@@ -103,14 +103,14 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
 
 
 @command()
-def new(file: Annotated[Path, typer.Argument(help="The file to write; what is there already stays.")],
-        like: Annotated[str | None, typer.Option("--from", metavar="NAME", help="Copy a shipped scenario, such as car-service.", show_default=False)] = None,
+def new(file: Annotated[Path | None, typer.Argument(help="The file to write, .yaml or .xlsx; what is there already stays.", show_default=False)] = None,
+        like: Annotated[str | None, typer.Option("--from", metavar="NAME", help="A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a workbook or file.", show_default=False)] = None,
+        xlsx: Annotated[Path | None, typer.Option(metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False)] = None,
         lang: LangOption = Language.en) -> None:
-    """Start a scenario: a small one that runs, or a copy of a shipped one."""
-    from motsim.cli.places import write_new
-    from motsim.cli.words import word
+    """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a workbook says."""
+    from motsim.cli.starting import new
 
-    print(word(lang.value, "written", file=write_new(file, like)))
+    new(file, like, xlsx, lang.value)
 
 
 @command()
