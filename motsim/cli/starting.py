@@ -30,3 +30,5 @@ def _wall(wall: Wall, file: str, language: str) -> None:
     screen.say(word(language, "wall read", file=file, how=wall.how, n=len(wall.touches), stages=len(wall.raw["journey"]), colours=colours))
     screen.say(f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}")
     screen.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
+    if wall.skipped:
+        screen.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")

@@ -15,6 +15,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "written": ("{file} is written. Next: motsim check {file}", "已写入 {file}。下一步：motsim check {file}"),
     "wall read": ("{file}, read as {how}: {n} touchpoints in {stages} stages ({colours})", "{file}（按 {how} 读取）：{stages} 个阶段、{n} 个触点（{colours}）"),
     "wall keys": ("key, by votes: {names}", "关键时刻（按票数）：{names}"), "green": ("green", "绿"), "yellow": ("yellow", "黄"), "red": ("red", "红"),
+    "wall skipped": ("columns not read: {heads}", "未读取的列：{heads}"),
     "wall next": ("No queues until staff is entered. Designs: {designs}", "填写人员之前没有排队。方案：{designs}"), "wall no votes": ("nobody voted: no touchpoint is key", "没有投票：没有关键时刻"),
     "scenarios": ("Shipped scenarios (a name may stand wherever a FILE is wanted)", "自带场景（凡需要文件之处都可写名称）"),
     "experiments": ("Shipped experiments", "自带实验"), "demos": ("Demonstrations", "演示"), "designs": ("designs: {names}", "方案：{names}"),

@@ -37,6 +37,7 @@ COLUMNS: Final = {  # what a head may be called
     "minutes": ("min", "takes", "分钟", "时长", "用时"),
     "colour": ("color", "颜色")}  # derived: what is typed there is only looked past
 _HEADS: Final = {re.sub(r"[\s_]+", " ", one): key for key, names in COLUMNS.items() for one in (key, *names)}
+_CHINESE: Final = ("阶段", "触点", "评分", "票数", "期望", "点子", "成本", "负责人", "话术")
 KEY_VOTES: Final = 5
 COLOURS: Final = (("green", "绿", 5.0), ("yellow", "黄", -2.0), ("red", "红", -10.0))  # from this score up
 ARRIVE, LENGTH = "50 per day", "4 weeks"
@@ -72,6 +73,7 @@ class Wall:
     how: str
     raw: Mapping[str, Any]
     text: str
+    skipped: tuple[str, ...] = ()  # heads that mean nothing here
 
 
 def load_wall(path: Path) -> Wall:
@@ -82,7 +84,8 @@ def load_wall(path: Path) -> Wall:
         raise ScenarioError(str(path), mistakes)
     _classify(touches)
     raw = _scenario(touches, path.stem)
-    return Wall(tuple(touches), how, raw, _text(raw, touches, path.name))
+    skipped = tuple(text for text, _ in lines[0] if text and head(text) is None)
+    return Wall(tuple(touches), how, raw, _text(raw, touches, path.name), skipped)
 
 
 def head(text: str) -> str | None:
@@ -99,15 +102,15 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
     mistakes: list[Mistake] = []
     for k, (text, place) in enumerate(lines[0]):
         key = head(text)
-        if text and key is None:
-            mistakes.append(at(place, "", f"no column is called '{text}'{nearest(text.lower(), _HEADS)}; columns are {', '.join(COLUMNS)} (or 阶段, 触点, 评分, 票数, 期望, 点子, 成本, 负责人, 话术)"))
-        elif key in columns.values():
+        if key in columns.values():
             mistakes.append(at(place, "", f"two columns mean '{key}'"))
         elif key is not None:
             columns[k] = key
     for needed in ("stage", "touchpoint", "score"):
         if needed not in columns.values():
-            mistakes.append(at(lines[0][0][1], "", f"the heads in the first row lack '{needed}' ({COLUMNS[needed][-3]})"))
+            others = [text for text, _ in lines[0] if text and head(text) is None]
+            mistakes.append(at(lines[0][0][1], "", f"no head in the first row means '{needed}'{nearest(needed, others)}; not understood: {', '.join(others) or 'none'}; "
+                               f"heads are {', '.join(COLUMNS)} (or {', '.join(_CHINESE)})"))
     if mistakes:
         return [], mistakes
     touches: list[Touch] = []
