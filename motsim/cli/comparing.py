@@ -40,7 +40,7 @@ class Asked(NamedTuple):
     indifference: float | None
 
 
-def compare(asked: Asked, replications: int | None, seed: int, engine: str, out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def compare(asked: Asked, replications: int | None, seed: int, engine: str, out: Path | None, xlsx: Path | None, charts: Path | None, language: str, as_json: bool) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.read import load
 
@@ -69,13 +69,16 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
     report = screen.report(found, folder / "report.html", language)
     if xlsx is not None:
         found.workbook(xlsx, language)  # type: ignore[arg-type]
+    pictures = screen.pictures(found, charts, language) if charts is not None else []
     if as_json:
-        screen.say(json.dumps(told(found, language) | {"report": str(report), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        screen.say(json.dumps(told(found, language) | {"report": str(report), "workbook": str(xlsx) if xlsx else None, "charts": [str(one) for one in pictures]}, ensure_ascii=False, indent=1))
         return
     show(found, language)
     screen.say(word(language, "report", path=report))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
+    if pictures:
+        screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:

@@ -130,9 +130,9 @@ def wrong(book: Any, path: Path) -> list[str]:
 def test_a_mistake_names_its_sheet_and_cell(book: tuple[Any, Path]) -> None:
     made, path = book
     sheet = made["journey"]
-    cell = sheet.cell(row(sheet, "progress_shown"), head(sheet, "quality"), "190")
+    cell = sheet.cell(row(sheet, "ready_soon"), head(sheet, "quality"), "190")
     (line,) = wrong(made, path)
-    assert line.startswith(f"book.xlsx!journey!{cell.coordinate} journey.waiting.steps.progress_shown.quality: ")
+    assert line.startswith(f"book.xlsx!journey!{cell.coordinate} journey.waiting.steps.ready_soon.quality: ")
 
 
 def test_unknown_heads_names_and_stages_are_named(book: tuple[Any, Path]) -> None:
@@ -161,7 +161,7 @@ def test_cells_without_a_plain_meaning(put: Any, said: str, book: tuple[Any, Pat
 def test_numbers_percents_times_and_truths_are_read_as_typed(book: tuple[Any, Path]) -> None:
     made, path = book
     sheet = made["journey"]
-    sheet.cell(row(sheet, "pay"), head(sheet, "quality"), 61.5)
+    sheet.cell(row(sheet, "keys"), head(sheet, "quality"), 61.5)
     share = sheet.cell(row(sheet, "search_reviews"), head(sheet, "chance"), 0.885)
     share.number_format = "0.0%"
     sheet.cell(row(sheet, "two_days"), head(sheet, "until"), dt.time(7, 30))
@@ -170,7 +170,7 @@ def test_numbers_percents_times_and_truths_are_read_as_typed(book: tuple[Any, Pa
     made["journey"].tables.clear()
     made.save(path)
     steps = {step.name: step for step in load(path).steps}
-    assert steps["pay"].points is not None and steps["pay"].points.constant == 61.5
+    assert steps["keys"].points is not None and steps["keys"].points.constant == 61.5
     assert steps["search_reviews"].chance is not None and steps["search_reviews"].chance.constant == pytest.approx(0.885)
     assert steps["two_days"].until == 450 and steps["keys"].announced
 
