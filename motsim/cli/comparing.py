@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import screen
 from motsim.cli.places import experiment_path, scenario_path
-from motsim.cli.running import bought, first_use, measure_word, psychology_word, sensible
+from motsim.cli.running import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.cli.saying import settings_of
 from motsim.cli.words import word
 from motsim.errors import InputError
@@ -57,6 +57,8 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
     folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     if xlsx is not None:
         screen.writable(xlsx)
+    if charts is not None:
+        reachable(charts)
     make_folder(folder)
     first_use(engine, language)
     from motsim.study.compare import compare as compared

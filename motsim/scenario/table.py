@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.book import is_book, open_book, text_of
@@ -107,12 +107,12 @@ def _from_book(path: Path, reads: Reads) -> tuple[list[Line], str]:
     return best[2], f"sheet '{best[1]}'"
 
 
-def _sheet(sheet: object) -> tuple[list[Line], list[Mistake]]:
-    name = str(sheet.title)  # type: ignore[attr-defined]
+def _sheet(sheet: Any) -> tuple[list[Line], list[Mistake]]:
+    name = str(sheet.title)
     mistakes = [at(Cell(r.min_row, r.min_col, name), "", f"the cells {r.coord} are merged; unmerge them and write the value in each row")
-                for r in sheet.merged_cells.ranges if r.min_col != r.max_col and r.min_row > 1 or (r.min_col > 1 and r.min_row != r.max_row)]  # type: ignore[attr-defined]
+                for r in sheet.merged_cells.ranges if (r.min_col != r.max_col and r.min_row > 1) or (r.min_col > 1 and r.min_row != r.max_row)]
     lines: list[Line] = []
-    for row in sheet.iter_rows():  # type: ignore[attr-defined]
+    for row in sheet.iter_rows():
         line: Line = []
         for k, cell in enumerate(row, 1):
             place = Cell(row[0].row, k, name)

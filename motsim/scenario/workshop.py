@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from motsim.errors import Mistake, ScenarioError
 from motsim.scenario.expressions import NAMES
-from motsim.scenario.near import nearest
 from motsim.scenario.names import RESERVED
+from motsim.scenario.near import nearest
 from motsim.scenario.table import Line, read_table
 from motsim.scenario.text import file_text
 from motsim.scenario.tree import Place, at
