@@ -16,7 +16,7 @@ from motsim.scenario.tree import Cell, Place, at
 MAX_BYTES: Final = 5_000_000
 MAX_ROWS: Final = 1_000  # a wall has a few dozen
 SEPARATORS: Final = (",", ";", "\t", "|", "，")
-OTHERS: Final = ("gb18030", "big5", "shift_jis", "cp1252")  # what is tried where a file is neither UTF-8 nor UTF-16
+OTHERS: Final = ("gb18030", "cp1252")  # what spreadsheets of Chinese and of western systems write where it is neither UTF-8 nor UTF-16
 
 Line = list[tuple[str, Place]]  # filled cells and empty ones, from the first column on
 Reads = Callable[[Sequence[str]], int]  # how many heads of a row are understood
@@ -60,7 +60,7 @@ def _texts(data: bytes) -> list[tuple[str, str]]:
     from charset_normalizer import from_bytes
 
     likely = [one.encoding for one in from_bytes(data, cp_isolation=list(OTHERS))]
-    return _decoded(data, [*dict.fromkeys(["gb18030", *likely, *OTHERS])])
+    return _decoded(data, [*dict.fromkeys([*likely, *OTHERS])])
 
 
 def _decoded(data: bytes, encodings: Sequence[str]) -> list[tuple[str, str]]:

@@ -70,6 +70,19 @@ def test_encodings_and_separators(encoding: str, separator: str, tmp_path: Path)
     assert loads(wall.text).title
 
 
+@pytest.mark.parametrize(("words", "encoding"), [("到店,迎接,3,主动迎到车前", "gbk"), ("arrivée,élan café,3,thé à la menthe", "cp1252"),
+                                                 ("Eingang,Begrüßung,3,Kaffee für Gäste", "cp1252")])
+def test_english_heads_over_words_in_another_encoding(words: str, encoding: str, tmp_path: Path) -> None:
+    wall = wall_of(tmp_path, f"stage,touchpoint,score,idea\n{words}\n".encode(encoding))
+    (touch,) = wall.touches
+    assert [touch.stage, touch.touchpoint, "3", touch.texts["idea"]] == words.split(",")
+
+
+def test_a_hundred_thousand_rows_are_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"wall.csv:1002:1: the table has more than 1,000 rows"):
+        wall_of(tmp_path, "stage,touchpoint,score\n" + "a,b,1\n" * 100_000)
+
+
 def test_it_runs_without_queues_and_a_wish_moves_it(tmp_path: Path) -> None:
     made = loads(wall_of(tmp_path, ENGLISH).text)
     today = simulate(made, design="today", replications=2, set={"length": "2 d"})
