@@ -28,7 +28,7 @@ def scalar(value: str | None) -> str:
     """One value as it may stand anywhere in a file."""
     if value is None:
         return "null"
-    if value in _NOTHING or not _PLAIN.fullmatch(value) or value != value.strip() or value.endswith(":") or " #" in value:
+    if value in _NOTHING or not _PLAIN.fullmatch(value) or value != value.strip() or value.endswith(":") or " #" in value or value.count("(") > value.count(")"):
         return quoted(value)
     return value
 
