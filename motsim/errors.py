@@ -23,16 +23,24 @@ class InputError(MotsimError):
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form."""
+    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form; in a workbook its sheet, too."""
 
     line: int
     column: int
     path: str
     message: str
+    sheet: str = ""
 
     def show(self, file: str) -> str:
-        place = f"{file}:{self.line}:{self.column}" if self.line else file
+        place = f"{file}!{self.sheet}" if self.sheet else file
+        if self.line:
+            place += f"!{letters(self.column)}{self.line}" if self.sheet else f":{self.line}:{self.column}"
         return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+def letters(column: int) -> str:
+    """The letters of a column as spreadsheets name it: 1 is A, 27 is AA."""
+    return "" if column < 1 else letters((column - 1) // 26) + chr(ord("A") + (column - 1) % 26)
 
 
 class ScenarioError(InputError):

@@ -50,6 +50,8 @@ OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of t
 LengthOption = Annotated[str | None, typer.Option(metavar="TIME", help='Length of a run, such as "4 weeks".', show_default=False)]
 DesignOption = Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)]
 PageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)]
+XlsxOption = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Write the results as a workbook, too.", show_default=False)]
+ChartsOption = Annotated[Path | None, typer.Option("--charts", metavar="DIR", help="Write the pictures as PNG and SVG into this folder.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 app = typer.Typer(
@@ -103,14 +105,14 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
 
 
 @command()
-def new(file: Annotated[Path, typer.Argument(help="The file to write; what is there already stays.")],
-        like: Annotated[str | None, typer.Option("--from", metavar="NAME", help="Copy a shipped scenario, such as car-service.", show_default=False)] = None,
+def new(file: Annotated[Path | None, typer.Argument(help="The file to write, .yaml or .xlsx; what is there already stays.", show_default=False)] = None,
+        like: Annotated[str | None, typer.Option("--from", metavar="NAME", help="A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a workbook or file.", show_default=False)] = None,
+        xlsx: Annotated[Path | None, typer.Option(metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False)] = None,
         lang: LangOption = Language.en) -> None:
-    """Start a scenario: a small one that runs, or a copy of a shipped one."""
-    from motsim.cli.places import write_new
-    from motsim.cli.words import word
+    """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a workbook says."""
+    from motsim.cli.starting import new
 
-    print(word(lang.value, "written", file=write_new(file, like)))
+    new(file, like, xlsx, lang.value)
 
 
 @command()
@@ -126,12 +128,12 @@ def check(file: FileArgument, changes: SetOption = None, psychology: PsychologyO
 def run(file: FileArgument,
         design: Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)] = None,
         changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
-        psychology: PsychologyOption = None, engine: EngineOption = Engine.compiled, out: OutOption = None,
-        lang: LangOption = Language.en, json: JsonOption = False) -> None:
+        psychology: PsychologyOption = None, engine: EngineOption = Engine.compiled, out: OutOption = None, charts: ChartsOption = None,
+        xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Run one design: measures with intervals, the journey's curve, and a folder of results with a report."""
     from motsim.cli import running
 
-    running.run(file, design, changes, replications, seed, length, psychology, engine.value, out, lang.value, json)
+    running.run(file, design, changes, replications, seed, length, psychology, engine.value, out, charts, xlsx, lang.value, json)
 
 
 @command(resumes=True)
@@ -144,12 +146,12 @@ def compare(file: FileArgument,
             psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
             engine: EngineOption = Engine.compiled, out: OutOption = None,
             xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a workbook, too: tables, and formulas that add up.", show_default=False)] = None,
-            lang: LangOption = Language.en, json: JsonOption = False) -> None:
+            charts: ChartsOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Compare designs on the same people: verdict, differences, chance to be best, front, money, segments, purchases."""
     from motsim.cli import comparing
 
     asked = comparing.Asked(file, designs, psychology, changes, length, until, limit, indifference)
-    comparing.compare(asked, replications, seed, engine.value, out, xlsx, lang.value, json)
+    comparing.compare(asked, replications, seed, engine.value, out, xlsx, charts, lang.value, json)
 
 
 @command()

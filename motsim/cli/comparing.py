@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import screen
 from motsim.cli.places import experiment_path, scenario_path
-from motsim.cli.running import bought, first_use, measure_word, psychology_word, sensible
+from motsim.cli.running import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.cli.saying import settings_of
 from motsim.cli.words import word
 from motsim.errors import InputError
@@ -40,7 +40,7 @@ class Asked(NamedTuple):
     indifference: float | None
 
 
-def compare(asked: Asked, replications: int | None, seed: int, engine: str, out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def compare(asked: Asked, replications: int | None, seed: int, engine: str, out: Path | None, xlsx: Path | None, charts: Path | None, language: str, as_json: bool) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.read import load
 
@@ -57,6 +57,8 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
     folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     if xlsx is not None:
         screen.writable(xlsx)
+    if charts is not None:
+        reachable(charts)
     make_folder(folder)
     first_use(engine, language)
     from motsim.study.compare import compare as compared
@@ -69,13 +71,16 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
     report = screen.report(found, folder / "report.html", language)
     if xlsx is not None:
         found.workbook(xlsx, language)  # type: ignore[arg-type]
+    pictures = screen.pictures(found, charts, language) if charts is not None else []
     if as_json:
-        screen.say(json.dumps(told(found, language) | {"report": str(report), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        screen.say(json.dumps(told(found, language) | {"report": str(report), "workbook": str(xlsx) if xlsx else None, "charts": [str(one) for one in pictures]}, ensure_ascii=False, indent=1))
         return
     show(found, language)
     screen.say(word(language, "report", path=report))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
+    if pictures:
+        screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from motsim.errors import InputError
 from motsim.scenario.near import listed, nearest
+
+if TYPE_CHECKING:
+    from motsim.scenario.schema import Scenario
+    from motsim.scenario.workshop import Wall
 
 SMALL: Final = """\
 # A small service to begin with. `motsim check {file}` says it in words, `motsim run {file}` runs it.
@@ -86,17 +90,59 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
     raise InputError(f"{text}: neither a file nor a shipped {kind}{nearest(name, shipped)}; {listed(shipped)}")
 
 
-def write_new(file: Path, like: str | None) -> Path:
-    """Write a small scenario, or a copy of a shipped one; what is there already stays."""
-    shipped = shipped_scenarios()
+def write_new(file: Path | None, like: str | None, xlsx: Path | None = None) -> tuple[list[Path], Wall | None]:
+    """Write a small scenario, a copy of a shipped one, or what a workshop's table or a workbook says; as a file, a workbook or both.
+    What is there already stays. Also the wall, where there was one."""
+    from motsim.scenario.book import is_book
+    from motsim.scenario.read import loads
+
+    files = [one for one in (file, xlsx) if one is not None]
+    if not files:
+        raise InputError("name a file to write, such as `motsim new service.yaml`, or a workbook with --xlsx BOOK.xlsx")
+    for one in files:
+        if one.exists():
+            raise InputError(f"{one}: is there already and stays as it is; choose another name")
+    text, wall = _text_like(like, files[0])
+    for one in files:
+        if one is xlsx or is_book(one):
+            from motsim.report.scenario_book import write_scenario_book
+
+            if not is_book(one):
+                raise InputError(f"{one}: the name of a workbook ends in .xlsx")
+            write_scenario_book(loads(text, str(one)).origin.tree.raw if like is None or wall else _scenario_like(str(like)).origin.tree.raw, one)
+        else:
+            _write_text(one, text)
+    return files, wall
+
+
+def _text_like(like: str | None, file: Path) -> tuple[str, Wall | None]:
+    """The text to begin with, and the wall it was made of."""
+    from motsim.scenario.book import holds_scenario, is_book
+
     if like is None:
-        text = SMALL.format(file=file)
-    elif like.removesuffix(".yaml") in shipped:
-        text = shipped[like.removesuffix(".yaml")].read_text(encoding="utf-8")
-    elif Path(like).suffix in (".csv", ".xlsx"):
-        raise InputError(f"{like}: not built yet: a scenario from a table or workbook; begin with `motsim new {file}`")
-    else:
+        return SMALL.format(file=file), None
+    if Path(like).suffix.lower() == ".csv" or (is_book(like) and not holds_scenario(Path(like))):
+        from motsim.scenario.workshop import load_wall
+
+        wall = load_wall(Path(like))
+        return wall.text, wall
+    return _scenario_like(like).text, None
+
+
+def _scenario_like(like: str) -> Scenario:
+    from motsim.scenario.book import is_book
+    from motsim.scenario.read import load
+
+    shipped = shipped_scenarios()
+    name = like.removesuffix(".yaml")
+    if is_book(like) or Path(like).is_file():
+        return load(like)
+    if name not in shipped:
         raise InputError(f"{like}: no shipped scenario has this name{nearest(like, shipped)}; {listed(shipped)}")
+    return load(shipped[name])
+
+
+def _write_text(file: Path, text: str) -> None:
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(text)
@@ -104,4 +150,3 @@ def write_new(file: Path, like: str | None) -> Path:
         raise InputError(f"{file}: is there already and stays as it is; choose another name") from None
     except OSError as error:
         raise InputError(f"{file}: cannot be written: {error.strerror}") from None
-    return file

@@ -27,7 +27,7 @@ COMPILE_SECONDS: Final = {"compiled": "20-60", "reference": "10-20"}
 
 
 def run(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None,
-        psychology: str | None, engine: str, out: Path | None, language: str, as_json: bool) -> None:
+        psychology: str | None, engine: str, out: Path | None, charts: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
     """Run a design into a folder and say what came out."""
     from motsim.scenario.read import load
 
@@ -37,6 +37,10 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     sensible(scenario, [design] if design else [], [psychology] if psychology else [], settings)
     if out is not None:
         reachable(out)
+    if charts is not None:
+        reachable(charts)
+    if xlsx is not None:
+        screen.writable(xlsx)
     first_use(engine, language)
     from motsim.plan.phrases import label
     from motsim.study.kept import prepare, run_into
@@ -46,8 +50,13 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
         folder = out or Path("results") / path.stem / f"{prepared.inputs.design}-{prepared.short_hash}"
         done = run_into(folder, prepared, replications=replications or REPLICATIONS, engine=engine, progress=advance)
     report = screen.report(done, folder / "report.html", language)
+    pictures = screen.pictures(done, charts, language) if charts is not None else []
+    if xlsx is not None:
+        from motsim.report.run_book import write_run_book
+
+        write_run_book(done, xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(json.dumps({"folder": str(folder), "report": str(report), "design": done.design, "psychology": done.psychology, "seed": seed,
+        screen.say(json.dumps({"folder": str(folder), "report": str(report), "charts": [str(one) for one in pictures], "workbook": str(xlsx) if xlsx else None, "design": done.design, "psychology": done.psychology, "seed": seed,
                                "replications": done.replications, "summary": screen.records(done.summary())}, ensure_ascii=False, indent=1))
         return
     screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=label(scenario, done.design, language),
@@ -61,6 +70,10 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     curve(done, language)
     screen.say(word(language, "results", folder=folder))
     screen.say(word(language, "report", path=report))
+    if pictures:
+        screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
+    if xlsx is not None:
+        screen.say(word(language, "workbook", path=xlsx))
     screen.say(word(language, "explain next", folder=folder))
 
 

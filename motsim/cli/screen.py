@@ -120,6 +120,16 @@ def report(found: Any, path: Path, language: str) -> Path:
     return path
 
 
+def pictures(found: Any, folder: Path, language: str) -> list[Path]:
+    """Write the pictures of a run or comparison; say so where their Chinese would be boxes."""
+    from motsim.cli.words import word
+    from motsim.report.pictures import lacks_chinese, write_pictures
+
+    if lacks_chinese(found, language):
+        complain(word(language, "no font"))
+    return write_pictures(found, folder, lang=language)
+
+
 def writable(path: Path) -> None:
     """Refuse a place that cannot be written, before anything is run."""
     folder = path.parent

@@ -13,6 +13,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "stage": ("stage", "阶段"), "step": ("step", "步骤"), "typed": ("typed", "所写"), "expected": ("expected", "预期"), "feels": ("felt", "所感"),
     # new, list
     "written": ("{file} is written. Next: motsim check {file}", "已写入 {file}。下一步：motsim check {file}"),
+    "wall read": ("{file}, read as {how}: {n} touchpoints in {stages} stages ({colours})", "{file}（按 {how} 读取）：{stages} 个阶段、{n} 个触点（{colours}）"),
+    "wall keys": ("key, by votes: {names}", "关键时刻（按票数）：{names}"), "green": ("green", "绿"), "yellow": ("yellow", "黄"), "red": ("red", "红"),
+    "wall skipped": ("columns not read: {heads}", "未读取的列：{heads}"),
+    "wall next": ("No queues until staff is entered. Designs: {designs}", "填写人员之前没有排队。方案：{designs}"), "wall no votes": ("nobody voted: no touchpoint is key", "没有投票：没有关键时刻"),
     "scenarios": ("Shipped scenarios (a name may stand wherever a FILE is wanted)", "自带场景（凡需要文件之处都可写名称）"),
     "experiments": ("Shipped experiments", "自带实验"), "demos": ("Demonstrations", "演示"), "designs": ("designs: {names}", "方案：{names}"),
     # rules
@@ -43,6 +47,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "ranking": ("Which to choose (intervals hold at once)", "如何选择（各区间同时成立）"), "chance best": ("chance to be best", "最好的概率"), "behind": ("behind the best", "落后最好者"),
     "at once": ("95 % at once", "95 % 同时区间"), "group": ("group", "组"), "satisfaction": ("satisfaction", "满意度"), "dominated": ("dominated by", "被谁支配"),
     "nobody dominates": ("nobody", "无"), "segment": ("segment", "客群"), "segments": ("By segment, against {reference}", "按客群，与 {reference} 相比"),
+    "charts": ("Pictures in {folder}: {names}", "图片在 {folder}：{names}"),
+    "no font": ("No font with Chinese characters was found on this machine: PNG pictures show boxes instead. Install one, such as Noto Sans CJK (fonts-noto-cjk), or use the SVG files.",
+                "本机没有中文字体：PNG 图片中的汉字会显示为方框。请安装一种，例如 Noto Sans CJK（fonts-noto-cjk），或使用 SVG 文件。"),
     "workbook": ("Workbook: {path}", "工作簿：{path}"),
     "bought": ("What was bought", "购买情况"), "unspent": ("{unspent} of {budget} stay unspent{of}.", "{budget} 中有 {unspent} 未用{of}。"), "no class given": ("given to no class", "未分给任何类别"), "question": ("Question", "问题"), "claim": ("Claim", "主张"),
     "intervention": ("intervention", "投入项"), "class": ("class", "类别"), "order": ("order", "次序"), "price": ("price", "标价"), "paid": ("spent", "花费"),

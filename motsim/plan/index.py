@@ -8,11 +8,12 @@ from typing import Any, NoReturn
 
 from pydantic import BaseModel
 
-from motsim.errors import Mistake, ScenarioError
+from motsim.errors import ScenarioError
 from motsim.plan.amounts import Amounts, Words
 from motsim.scenario.expressions import Expression
 from motsim.scenario.fields import Trait
 from motsim.scenario.schema import Fail, Scenario, Stage, Step
+from motsim.scenario.tree import at
 from motsim.scenario.values import Amount
 
 ALL = ""  # the one segment of a scenario that names none
@@ -92,7 +93,7 @@ class Making:
 
 def refuse(scenario: Scenario, path: str, message: str) -> NoReturn:
     """Stop with the place in the file."""
-    raise ScenarioError(scenario.file or "scenario", [Mistake(*scenario.place(path), path, message)])
+    raise ScenarioError(scenario.file or "scenario", [at(scenario.place(path), path, message)])
 
 
 def expressions(value: Any) -> Iterator[Expression]:

@@ -132,6 +132,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "x certainty": ("How sure", "确定程度"), "x groups": ("As good as each other", "分不出高下"), "x front": ("Front", "前沿"), "x psychology": ("Psychology", "心理模型"),
     "x name": ("Name", "名称"), "x segment": ("Segment", "客群"), "x mean": ("Mean", "均值"), "x low": ("95 % low", "95 % 下限"), "x high": ("95 % high", "95 % 上限"),
     "x difference low": ("Difference, 95 % low", "差别 95 % 下限"), "x difference high": ("Difference, 95 % high", "差别 95 % 上限"), "x unit": ("Unit", "单位"),
+    "x run": ("Run", "运行"), "x measures": ("Measures", "指标"), "x moments": ("Moments", "时刻"), "x expects": ("Expected emotion", "预期情绪"), "x wait": ("Wait, min", "等待（分钟）"),
+    "x emotion": ("Mean emotion", "平均情绪"), "x peak": ("Share of visits whose peak it is", "成为峰值的到访占比"), "x end": ("Share of visits that end with it", "以此结束的到访占比"),
     "x payback": ("Payback, years", "回本（年）"), "x hours": ("Unpaid staff hours a year", "每年无薪工时"), "x judged": ("Judged by", "评判值"),
     "x behind low": ("Behind, low (at once)", "落后下限（同时）"), "x behind high": ("Behind, high (at once)", "落后上限（同时）"), "x ratio": ("Variance ratio", "方差比"),
     "x sum": ("Total", "合计"), "x left": ("Left over", "剩余"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,9 @@ from motsim.plan.phrases import label
 from motsim.report import basis, economy
 from motsim.report.facts import Money
 from motsim.report.words import Speaker
+from motsim.scenario.schema import Scenario
 from motsim.study import choice
+from motsim.study.budget import Purchases
 from motsim.study.compare import Comparison
 from motsim.study.measures import MEASURES, PROFIT
 from motsim.study.money import GAINS, SPENDS
@@ -39,12 +41,22 @@ class Column(NamedTuple):
 
 def write_workbook(c: Comparison, path: str | os.PathLike[str], lang: Lang = "en") -> None:
     """Write the workbook beside its place, then rename it into it: it is whole or not there."""
-    where = Path(path)
+    with written_whole(Path(path)) as beside:
+        _Book(c, beside, lang).write()
+
+
+@contextlib.contextmanager
+def written_whole(where: Path) -> Iterator[Path]:
+    """A place beside a workbook's to write it to; it is renamed into its own at the end."""
+    from xlsxwriter.exceptions import FileCreateError
+
     beside = where.with_name(f".unfinished-{os.getpid()}-{where.name}")
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
-        _Book(c, beside, lang).write()
+        yield beside
         beside.replace(where)
+    except FileCreateError as error:
+        raise StoreError(f"{where}: cannot be written: {getattr(error.args[0], 'strerror', None) or error}") from None
     except OSError as error:
         raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
     finally:
@@ -52,52 +64,116 @@ def write_workbook(c: Comparison, path: str | os.PathLike[str], lang: Lang = "en
             beside.unlink()
 
 
-class _Book:
-    """One workbook being written."""
+class Results:
+    """A workbook of results being written: its forms, its tables, and the sheets that a run and a comparison share."""
 
-    def __init__(self, c: Comparison, path: Path, lang: Lang) -> None:
-        self.c, self.path, self.say = c, path, Speaker(lang)
+    def __init__(self, scenario: Scenario, path: Path, lang: Lang) -> None:
+        self.scenario, self.path, self.say = scenario, path, Speaker(lang)
         self.lang: Lang = lang
         self.tables = 0
 
     def write(self) -> None:
         import xlsxwriter
-        from xlsxwriter.exceptions import FileCreateError
 
         self.book = xlsxwriter.Workbook(str(self.path), TEXT_ONLY)
         self.forms = {name: self.book.add_format({"num_format": form}) for name, form in FORMS.items()}
         self.bold = {name: self.book.add_format({"num_format": form, "bold": True}) for name, form in FORMS.items()}
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        self._sheets()
+        self.book.close()
+
+    def _sheets(self) -> None:
+        raise NotImplementedError
+
+    def name(self, name: str) -> str:
+        return label(self.scenario, name, self.lang)
+
+    def _said(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        """A sheet of words: what came out, and how to repeat it."""
+        sheet = self.book.add_worksheet(title)
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 110)
+        for k, (left, right) in enumerate(row for row in rows if row[1]):
+            sheet.write_string(k, 0, left[:CELL], self.bold["text"])
+            sheet.write_string(k, 1, right[:CELL], self.wrapped)
+
+    def _purchases(self, purchases: Mapping[str, Purchases]) -> None:
+        """What a budget buys: budget less spent is left."""
+        if not purchases:
+            return
+        sheet, row = self.book.add_worksheet(self.say("x purchases")), 0
+        heads = [Column(self.say(k), "text") for k in ("intervention", "class", "state")]
+        heads += [Column(self.say("price"), "money"), Column(self.say("spend"), "money"), Column(self.say("alone")), Column(self.say("on top"))]
+        made = economy.bought(purchases)
+        for budget in made["budgets"]:
+            rows = [(self.name(p.intervention), self.say.maybe(p.kind, p.kind), self.say.maybe(f"b {p.why}", p.why), p.price, p.spend, p.alone, p.on_top)
+                    for p in made["purchases"] if p.design == budget.design]
+            sheet.write_string(row, 0, self.name(budget.design), self.bold["text"])
+            end = self._table(sheet, row + 1, heads, rows, None, [None, None, None, budget.spent, None, None])
+            sheet.write_string(end, 0, self.say("s budget"))
+            sheet.write_number(end, 4, budget.budget, self.forms["money"])
+            sheet.write_string(end + 1, 0, self.say("x left"), self.bold["text"])
+            sheet.write_formula(end + 1, 4, f"={_cell(end, 4)}-{_cell(end - 1, 4)}", self.bold["money"], budget.left)
+            row = end + 3
+
+    # --- cells -------------------------------------------------------------------------------------------------------
+    def _table(self, sheet: Any, row: int, columns: Sequence[Column], rows: Sequence[Sequence[Any]], form: Any = None,
+               totals: Sequence[float | None] | None = None) -> int:
+        """A native table from this row on, with a row of sums where `totals` (one a column but the first) says so; the next free row."""
+        self.tables += 1
+        heads: list[dict[str, Any]] = [{"header": head} for head in unique([c.head for c in columns])]
+        for head, column, total in zip(heads[1:], columns[1:], totals or ()):
+            if total is not None:
+                head |= {"total_function": "sum", "total_value": total, "format": self.bold[column.form]}
+        last = row + max(len(rows), 1) + bool(totals)
+        if totals:
+            heads[0] |= {"total_string": self.say("x sum")}
+        sheet.add_table(row, 0, last, len(columns) - 1, {"name": f"motsim{self.tables}", "columns": heads, "total_row": bool(totals), "style": STYLE})
+        for i, cells in enumerate(rows, row + 1):
+            for j, value in enumerate(cells):
+                kind = columns[j].form
+                self._put(sheet, i, j, value, self.forms[form(cells) if form is not None and kind == "figure" else kind])
+        for j, column in enumerate(columns):
+            longest = max([len(column.head), *(len(str(r[j])) if isinstance(r[j], str) else 10 for r in rows)])
+            sheet.set_column(j, j, min(60, max(10, longest * (1.8 if self.lang == "zh" else 1.0) + 2)))
+        return last + 1
+
+    def _put(self, sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
+        """Text as text, figures as figures; what is not known stays empty."""
+        if isinstance(value, str):
+            sheet.write_string(row, column, value[:CELL])
+        elif not math.isfinite(value):
+            sheet.write_blank(row, column, None, form)
+        else:
+            sheet.write_number(row, column, value, form)
+
+
+class _Book(Results):
+    """The workbook of a comparison."""
+
+    def __init__(self, c: Comparison, path: Path, lang: Lang) -> None:
+        super().__init__(c.scenario, path, lang)
+        self.c = c
+
+    def _sheets(self) -> None:
         self._verdict()
         self._designs()
         for p in self.c.psychologies:
             self._money(p)
         self._ranking()
-        self._purchases()
-        try:
-            self.book.close()
-        except FileCreateError as error:
-            raise OSError(error.args[0].errno if isinstance(error.args[0], OSError) else None, str(error)) from None
-
-    def name(self, name: str) -> str:
-        return label(self.c.scenario, name, self.lang)
+        self._purchases(self.c.purchases)
 
     # --- sheets ------------------------------------------------------------------------------------------------------
     def _verdict(self) -> None:
         """What came out in words, and how to repeat it."""
         c, holds = self.c, self.c.holds()
-        sheet = self.book.add_worksheet(self.say("x verdict"))
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 110)
         repeat = basis.repeat_comparison(c)
         rows = [(c.scenario.title.show(self.lang), c.verdict(self.lang)), *((self.say("x certainty"), line) for line in c.certainty(self.lang)),
                 (self.say("x groups"), choice.group_line(c, self.lang)), (self.say("x front"), choice.front_line(c, self.lang)),
                 (self.say("does it hold"), holds.line(self.lang) if holds.of > 1 else ""), (self.say("x psychology"), ", ".join(c.psychologies)),
                 (self.say("replications"), str(c.replications)), (self.say("seed"), str(c.seed)), (self.say("hash"), repeat.hash),
                 *((self.say("commands"), line) for line in repeat.commands)]
-        for k, (left, right) in enumerate(row for row in rows if row[1]):
-            sheet.write_string(k, 0, left[:CELL], self.bold["text"])
-            sheet.write_string(k, 1, right[:CELL], self.wrapped)
+        self._said(self.say("x verdict"), rows)
 
     def _designs(self) -> None:
         """Every measure of every design, segments included."""
@@ -162,56 +238,6 @@ class _Book:
         ratios = [(r.psychology, self.name(r.design), self.say.maybe(f"m {r.measure}", self.say("net word")), r.variance_ratio) for r in c.same_people().itertuples()]
         sheet.write_string(end + 1, 0, self.say("same people how"))
         self._table(sheet, end + 2, [Column(self.say(k), "text") for k in ("x psychology", "design", "measure")] + [Column(self.say("x ratio"))], ratios)
-
-    def _purchases(self) -> None:
-        """What a budget buys: budget less spent is left."""
-        if not self.c.purchases:
-            return
-        sheet, row = self.book.add_worksheet(self.say("x purchases")), 0
-        heads = [Column(self.say(k), "text") for k in ("intervention", "class", "state")]
-        heads += [Column(self.say("price"), "money"), Column(self.say("spend"), "money"), Column(self.say("alone")), Column(self.say("on top"))]
-        made = economy.bought(self.c.purchases)
-        for budget in made["budgets"]:
-            rows = [(self.name(p.intervention), self.say.maybe(p.kind, p.kind), self.say.maybe(f"b {p.why}", p.why), p.price, p.spend, p.alone, p.on_top)
-                    for p in made["purchases"] if p.design == budget.design]
-            sheet.write_string(row, 0, self.name(budget.design), self.bold["text"])
-            end = self._table(sheet, row + 1, heads, rows, None, [None, None, None, budget.spent, None, None])
-            sheet.write_string(end, 0, self.say("s budget"))
-            sheet.write_number(end, 4, budget.budget, self.forms["money"])
-            sheet.write_string(end + 1, 0, self.say("x left"), self.bold["text"])
-            sheet.write_formula(end + 1, 4, f"={_cell(end, 4)}-{_cell(end - 1, 4)}", self.bold["money"], budget.left)
-            row = end + 3
-
-    # --- cells -------------------------------------------------------------------------------------------------------
-    def _table(self, sheet: Any, row: int, columns: Sequence[Column], rows: Sequence[Sequence[Any]], form: Any = None,
-               totals: Sequence[float | None] | None = None) -> int:
-        """A native table from this row on, with a row of sums where `totals` (one a column but the first) says so; the next free row."""
-        self.tables += 1
-        heads: list[dict[str, Any]] = [{"header": head} for head in unique([c.head for c in columns])]
-        for head, column, total in zip(heads[1:], columns[1:], totals or ()):
-            if total is not None:
-                head |= {"total_function": "sum", "total_value": total, "format": self.bold[column.form]}
-        last = row + max(len(rows), 1) + bool(totals)
-        if totals:
-            heads[0] |= {"total_string": self.say("x sum")}
-        sheet.add_table(row, 0, last, len(columns) - 1, {"name": f"motsim{self.tables}", "columns": heads, "total_row": bool(totals), "style": STYLE})
-        for i, cells in enumerate(rows, row + 1):
-            for j, value in enumerate(cells):
-                kind = columns[j].form
-                self._put(sheet, i, j, value, self.forms[form(cells) if form is not None and kind == "figure" else kind])
-        for j, column in enumerate(columns):
-            longest = max([len(column.head), *(len(str(r[j])) if isinstance(r[j], str) else 10 for r in rows)])
-            sheet.set_column(j, j, min(60, max(10, longest * (1.8 if self.lang == "zh" else 1.0) + 2)))
-        return last + 1
-
-    def _put(self, sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
-        """Text as text, figures as figures; what is not known stays empty."""
-        if isinstance(value, str):
-            sheet.write_string(row, column, value[:CELL])
-        elif not math.isfinite(value):
-            sheet.write_blank(row, column, None, form)
-        else:
-            sheet.write_number(row, column, value, form)
 
 
 def unique(heads: Sequence[str]) -> list[str]:

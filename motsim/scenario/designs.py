@@ -15,7 +15,7 @@ from motsim.scenario.checks import findings, warnings_of
 from motsim.scenario.names import missing
 from motsim.scenario.overrides import apply, merge_lists
 from motsim.scenario.schema import Design, Intervention, Scenario
-from motsim.scenario.tree import Tree, entry
+from motsim.scenario.tree import Tree, at, entry
 from motsim.scenario.validate import values_of
 
 
@@ -176,7 +176,7 @@ def _blamed(tree: Tree, path: str, changes: Mapping[str, Any], context: Mapping[
         if mistake.path.startswith(path):
             yield mistake
         else:
-            yield Mistake(*tree.place(path), path, f"{mistake.path}: {mistake.message}")
+            yield at(tree.place(path), path, f"{mistake.path}: {mistake.message}")
 
 
 __all__ = ["buy", "check_sets", "design", "full_share", "price", "read_values", "try_set", "warnings_of", "whole_design"]

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.scenario.book import is_book, scenario_sheets
 from motsim.scenario.checks import findings
 from motsim.scenario.designs import check_sets
 from motsim.scenario.names import damaged
 from motsim.scenario.near import listed, nearest
 from motsim.scenario.schema import Origin, Scenario
-from motsim.scenario.tree import read_tree
+from motsim.scenario.sheets import BY_NAME
+from motsim.scenario.text import file_text
+from motsim.scenario.tree import Tree, read_tree
+from motsim.scenario.unsheet import of_sheets
 from motsim.scenario.validate import values_of
 from motsim.scenario.values import Column, Kind, no_files
 from motsim.words import UNITS
@@ -29,7 +33,18 @@ MAX_DATA_BYTES: Final = 20_000_000
 def load(path: str | Path) -> Scenario:
     """The scenario in a file; ScenarioError with every mistake in it, each with line and column."""
     where = Path(path)
+    if is_book(where):
+        return _load_book(where, str(path))
     return loads(text_of(where), str(path), folder=where.parent)
+
+
+def _load_book(path: Path, name: str) -> Scenario:
+    """A workbook is read as the scenario file that it says; mistakes name sheet and cell."""
+    kept, mistakes = scenario_sheets(path)
+    if not kept:
+        raise ScenarioError(name, mistakes or [Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")])
+    tree, wrong = of_sheets(kept)
+    return _values(tree, mistakes + wrong, file_text(tree.raw), name, path.parent)
 
 
 def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:
@@ -37,6 +52,11 @@ def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None =
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise ScenarioError(name, [_too_large()])
     tree, mistakes = read_tree(text)
+    return _values(tree, mistakes, text, name, folder)
+
+
+def _values(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None) -> Scenario:
+    """The values of a tree, or every mistake in it."""
     column: Column = Columns(str(folder), name, time.time_ns()) if folder is not None else no_files
     origin = Origin(file=name, text=text, tree=tree, context={"column": column})
     values = None

@@ -18,6 +18,24 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from motsim.errors import Mistake
 
 Place = tuple[int, int]
+
+
+class Cell(tuple[int, int]):
+    """The place of a cell of a workbook: row and column, counted from 1, and its sheet."""
+
+    sheet: str
+
+    def __new__(cls, row: int, column: int, sheet: str) -> Cell:
+        made = super().__new__(cls, (row, column))
+        made.sheet = sheet
+        return made
+
+
+def at(place: Place, path: str, message: str) -> Mistake:
+    """A mistake at a place of a file or of a workbook."""
+    return Mistake(place[0], place[1], path, message, place.sheet if isinstance(place, Cell) else "")
+
+
 MAX_NODES: Final = 50_000  # entries after aliases are followed
 MAX_DEPTH: Final = 40
 MAX_BRACKETS: Final = 200
@@ -44,12 +62,12 @@ class Tree:
         return self.places.get(path, (0, 0))
 
     def mistake(self, path: str, message: str, at_key: bool = False) -> Mistake:
-        line, column = self.keys.get(path, self.place(path)) if at_key else self.place(path)
+        place = self.keys.get(path, self.place(path)) if at_key else self.place(path)
         named, rest = path, ""
         while named and named not in self.shown:
             named, _, last = named.rpartition(".")
             rest = f".{last}{rest}"
-        return Mistake(line, column, one_line(self.shown[named] + rest if named else path), one_line(message))
+        return at(place, one_line(self.shown[named] + rest if named else path), one_line(message))
 
 
 def one_line(text: str) -> str:

@@ -1,0 +1,59 @@
+"""Charts as files, and a run as a workbook: what is drawn is there, figures are those of the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from motsim.cli.places import shipped_scenarios
+from motsim.errors import StoreError
+from motsim.report import pictures
+from motsim.report.run_book import write_run_book
+from motsim.scenario.read import load
+from motsim.study.run import Run, simulate
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return simulate(load(shipped_scenarios()["furniture-store"]), replications=2, seed=3)
+
+
+def test_every_picture_as_png_and_svg(run: Run, tmp_path: Path) -> None:
+    found = pictures.write_pictures(run, tmp_path / "new", lang="zh")
+    assert {"journey.png", "journey.svg"} <= {one.name for one in found} == {one.name for one in (tmp_path / "new").iterdir()}
+    assert all(one.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for one in found if one.suffix == ".png")
+    svg = (tmp_path / "new" / "journey.svg").read_text(encoding="utf-8")
+    assert svg.startswith("<svg") and "情绪" in svg and 'fill="white"' in svg
+
+
+def test_a_font_is_looked_for_where_fonts_are(tmp_path: Path) -> None:
+    assert not pictures.has_chinese_font((str(tmp_path),))
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "NotoSansCJK-Regular.ttc").touch()
+    assert pictures.has_chinese_font((str(tmp_path),))
+
+
+def test_missing_fonts_matter_only_to_chinese(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "has_chinese_font", lambda: False)
+    assert pictures.lacks_chinese(run, "zh") and not pictures.lacks_chinese(run, "en")
+
+
+def test_a_folder_that_cannot_be(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        pictures.write_pictures(run, tmp_path / "file" / "in")
+
+
+def test_a_run_as_a_workbook(run: Run, tmp_path: Path) -> None:
+    write_run_book(run, tmp_path / "run.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "run.xlsx")
+    assert book.sheetnames[:3] == ["Run", "Measures", "Moments"]
+    rows = {row[1]: row[3:6] for row in reversed(list(book["Measures"].iter_rows(min_row=2, values_only=True)))}  # everyone comes first
+    for one in run.summary().itertuples():
+        if one.mean == one.mean:
+            assert rows[one.measure] == pytest.approx((one.mean, one.low, one.high))
+    moments = list(book["Moments"].iter_rows(min_row=2, values_only=True))
+    mean = run.moments.groupby("moment", observed=True)["emotion"].mean()
+    assert moments and {run.scenario.labels.get("en", {}).get(name, name).replace("_", " ") for name in mean.index} >= {row[1] for row in moments}

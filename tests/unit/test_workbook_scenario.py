@@ -1,0 +1,243 @@
+"""One workbook is one scenario: there and back loses nothing, and every mistake has its sheet and cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from motsim.cli import app, places
+from motsim.errors import InputError, ScenarioError
+from motsim.report.scenario_book import write_scenario_book
+from motsim.scenario.read import load, loads
+from motsim.scenario.schema import Scenario
+from motsim.scenario.sheets import SHEETS
+from motsim.scenario.text import cell_text, cell_value, file_text
+from motsim.testing import worlds
+
+ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+RAW = st.recursive(st.none() | ODD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ODD.filter(bool), inner, max_size=3), max_leaves=8)
+
+
+def values(scenario: Scenario) -> dict[str, Any]:
+    return {name: getattr(scenario, name) for name in Scenario.model_fields}
+
+
+def there_and_back(scenario: Scenario, folder: Path) -> None:
+    book = folder / "there.xlsx"
+    book.unlink(missing_ok=True)
+    write_scenario_book(scenario.origin.tree.raw, book)
+    back = load(book)
+    assert values(back) == values(scenario)
+    assert values(loads(back.text, folder=folder)) == values(scenario)  # what `motsim new back.yaml --from there.xlsx` writes
+
+
+@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
+def test_every_shipped_scenario_goes_there_and_back(name: str, tmp_path: Path) -> None:
+    there_and_back(load(places.shipped_scenarios()[name]), tmp_path)
+
+
+@pytest.mark.parametrize("first", range(0, 40, 10))
+def test_generated_worlds_go_there_and_back(first: int, tmp_path: Path) -> None:
+    for seed in range(first, first + 10):
+        there_and_back(loads(worlds.text_of(worlds.world(seed))), tmp_path)
+
+
+@settings(max_examples=300, deadline=None)
+@given(RAW)
+def test_a_cell_says_any_value(raw: Any) -> None:
+    said = cell_text(raw)
+    assert cell_value(said) == raw
+    assert said == said.strip() and "\r" not in said
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), RAW, min_size=1, max_size=4))
+def test_a_file_says_any_tree(raw: dict[str, Any]) -> None:
+    from motsim.scenario.tree import read_tree
+
+    tree, mistakes = read_tree(file_text(raw))
+    assert not mistakes
+    assert tree.raw == raw
+
+
+ODD_TEXTS = """\
+motsim: 1
+title: "=1+1"
+length: 4 h
+customers: {arrive: {count: 3}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: meet, takes: 5 min, quality: 60}
+interventions:
+  tea: {set: {meet.quality: +5, meet.takes: ~}, plan: {owner: {en: "=HYPERLINK(1)", zh: "：好"}, script: "line\\nline", actions: "{not a mapping}", by: " ", metric: "_x0041_"}}
+designs: {"+1": {}, "@two": {with: [tea]}}
+"""
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    scenario = loads(ODD_TEXTS)
+    there_and_back(scenario, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "there.xlsx")
+    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert "=1+1" in {cell.value for row in book["scenario"].iter_rows() for cell in row}
+
+
+def test_a_planner_finds_tables_lists_and_a_word_on_the_heads(tmp_path: Path) -> None:
+    write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert book.sheetnames == ["about", *(sheet.name for sheet in SHEETS)]
+    journey = book["journey"]
+    assert [cell.value for cell in journey[1]][:4] == ["stage", "kind", "step", "class"]
+    assert journey.max_row - 1 == 24  # a row a step
+    lists = {v.formula1 for v in journey.data_validations.dataValidation}
+    assert {'"key,important,ordinary"', "staff!$A$2:$A$300"} <= lists
+    assert journey["C1"].comment is not None and journey.tables
+    assert all(cell.number_format == "@" for cell in journey["D"] if cell.value)
+
+
+# --- what a planner types, and what is wrong with it -----------------------------------------------------------------------
+@pytest.fixture
+def book(tmp_path: Path) -> tuple[Any, Path]:
+    path = tmp_path / "book.xlsx"
+    write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, path)
+    return openpyxl.load_workbook(path), path
+
+
+def head(sheet: Any, name: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == name)
+
+
+def row(sheet: Any, name: str, column: int = 3) -> int:
+    return next(cell.row for (cell,) in sheet.iter_rows(min_col=column, max_col=column) if cell.value == name)
+
+
+def wrong(book: Any, path: Path) -> list[str]:
+    book.save(path)
+    with pytest.raises(ScenarioError) as found:
+        load(path)
+    return str(found.value).replace(str(path), "book.xlsx").splitlines()
+
+
+def test_a_mistake_names_its_sheet_and_cell(book: tuple[Any, Path]) -> None:
+    made, path = book
+    sheet = made["journey"]
+    cell = sheet.cell(row(sheet, "ready_soon"), head(sheet, "quality"), "190")
+    (line,) = wrong(made, path)
+    assert line.startswith(f"book.xlsx!journey!{cell.coordinate} journey.waiting.steps.ready_soon.quality: ")
+
+
+def test_unknown_heads_names_and_stages_are_named(book: tuple[Any, Path]) -> None:
+    made, path = book
+    sheet = made["journey"]
+    sheet.cell(1, head(sheet, "takes"), "take")
+    sheet.cell(row(sheet, "greeting"), 1, "arival")
+    made["staff"]["A2"] = "adviser"
+    lines = wrong(made, path)
+    where = f"book.xlsx!journey!A{row(sheet, 'greeting')}"
+    assert any(line.startswith(where) and "did you mean 'arrival'" in line for line in lines)
+    assert any("!journey!" in line and "there is no key 'take' here; did you mean 'takes'" in line for line in lines)
+    assert any("no staff pool is called 'advisor'" in line and "did you mean 'adviser'" in line for line in lines)
+
+
+@pytest.mark.parametrize(("put", "said"), [
+    ("=B2*2", "is a formula (=B2*2)"), (dt.datetime(2026, 5, 3), "holds the date 2026-05-03"), ("#REF!", "holds the error #REF!"), ("{a: 1", "cannot be read")])
+def test_cells_without_a_plain_meaning(put: Any, said: str, book: tuple[Any, Path]) -> None:
+    made, path = book
+    sheet = made["journey"]
+    cell = sheet.cell(row(sheet, "pay"), head(sheet, "takes"))
+    cell.value = put
+    assert any(line.startswith(f"book.xlsx!journey!{cell.coordinate}") and said in line for line in wrong(made, path))
+
+
+def test_numbers_percents_times_and_truths_are_read_as_typed(book: tuple[Any, Path]) -> None:
+    made, path = book
+    sheet = made["journey"]
+    sheet.cell(row(sheet, "keys"), head(sheet, "quality"), 61.5)
+    share = sheet.cell(row(sheet, "search_reviews"), head(sheet, "chance"), 0.885)
+    share.number_format = "0.0%"
+    sheet.cell(row(sheet, "two_days"), head(sheet, "until"), dt.time(7, 30))
+    sheet.cell(row(sheet, "keys"), sheet.max_column + 1, True)
+    sheet.cell(1, sheet.max_column, "announced")
+    made["journey"].tables.clear()
+    made.save(path)
+    steps = {step.name: step for step in load(path).steps}
+    assert steps["keys"].points is not None and steps["keys"].points.constant == 61.5
+    assert steps["search_reviews"].chance is not None and steps["search_reviews"].chance.constant == pytest.approx(0.885)
+    assert steps["two_days"].until == 450 and steps["keys"].announced
+
+
+def test_merged_cells_missing_and_strange_sheets(book: tuple[Any, Path]) -> None:
+    made, path = book
+    made["journey"].merge_cells("A2:A4")
+    made["staff"].title = "staf"
+    del made["customers"]
+    lines = wrong(made, path)
+    assert any(line.startswith("book.xlsx!journey!A2: the cells A2:A4 are merged") for line in lines)
+    assert any(line.startswith("book.xlsx!staf: ") and "did you mean 'staff'" in line for line in lines)
+    assert any("there is no sheet 'customers'" in line for line in lines)
+
+
+def test_own_notes_and_empty_sheets_do_not_matter(book: tuple[Any, Path]) -> None:
+    made, path = book
+    made.create_sheet("notes")["B7"] = "ask Li"
+    made.create_sheet("_budget")["A1"] = "=1+1"
+    made.create_sheet("Sheet1")
+    made.save(path)
+    assert values(load(path)) == values(load(places.shipped_scenarios()["car-service"]))
+
+
+def test_twice_is_a_mistake(book: tuple[Any, Path]) -> None:
+    made, path = book
+    made["staff"]["A6"] = "advisor"
+    made["staff"]["B6"] = "2"
+    made["value"]["A20"], made["value"]["B20"] = "margin", "3"
+    lines = wrong(made, path)
+    assert any(line.startswith("book.xlsx!staff!A6: 'advisor' stands twice") for line in lines)
+    assert any(line.startswith("book.xlsx!value!B20: 'margin' is given twice") for line in lines)
+
+
+def test_a_hundred_thousand_rows_are_one_line_within_seconds(tmp_path: Path) -> None:
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet("journey")
+    for k in range(100_000):
+        sheet.append(["stage", "contact", f"s{k}"])
+    made.save(tmp_path / "b.xlsx")
+    start = time.perf_counter()
+    with pytest.raises(ScenarioError) as found:
+        load(tmp_path / "b.xlsx")
+    assert time.perf_counter() - start < 10
+    (line,) = str(found.value).splitlines()
+    assert "b.xlsx!journey!A5001: the sheet holds more than 5,000 rows" in line
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old"])
+def test_what_is_no_workbook_is_one_line(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "b.xlsx").write_bytes(data)
+    result = CliRunner().invoke(app, ["check", str(tmp_path / "b.xlsx")])
+    assert result.exit_code == 2
+    assert len(result.stderr.strip().splitlines()) == 1 and "b.xlsx: " in result.stderr
+
+
+def test_what_is_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "b.xlsx").write_text("mine")
+    with pytest.raises(InputError, match="is there already"):
+        write_scenario_book({"motsim": "1"}, tmp_path / "b.xlsx")
+    assert (tmp_path / "b.xlsx").read_text() == "mine"
+
+
+def test_the_commands_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in (["new", "car.yaml", "--from", "furniture-store", "--xlsx", "book.xlsx"], ["check", "book.xlsx"], ["new", "back.yaml", "--from", "book.xlsx"],
+                 ["check", "back.yaml"], ["new", "small.xlsx"], ["check", "small.xlsx"]):
+        result = CliRunner().invoke(app, line)
+        assert result.exit_code == 0, result.stderr
+    assert values(load("back.yaml")) == values(load("car.yaml"))
