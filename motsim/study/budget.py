@@ -136,7 +136,7 @@ class Shopping:
         self.classes = {one: class_of(scenario, one) for one in self.shop}
         self.basis = _basis(case, name, spec)
         self.bought: dict[str, float] = {one: self.full(one) for one in spec.with_}
-        self.rows: list[tuple[str, float, float, str]] = [(one, self.prices[one], float("nan"), "with") for one in spec.with_]
+        self.rows: list[tuple[str, float, float, str]] = [(one, self.prices[one], 0.0, "with") for one in spec.with_]
         self.left: dict[str, float] = {}
 
     def full(self, one: str, money: float | None = None) -> float:
@@ -224,7 +224,7 @@ class Shopping:
             if choice is None:
                 step, short = next(iter(lacking.items()))
                 raise InputError(f"design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it")
-            self.buy(choice[1], self.prices[choice[1]], float("nan"), "floor")
+            self.buy(choice[1], self.prices[choice[1]], self.on_top(choice[1], self.full(choice[1])), "floor")
         needed = sum(spend for _, spend, _, _ in self.rows)
         if needed > budget + TINY:
             raise InputError(f"design '{self.name}': what must be (baselines, and what it has by `with`) needs {needed:,.0f}, its budget is {budget:,.0f}")
@@ -245,12 +245,14 @@ class Shopping:
 
     # -- what came of it --------------------------------------------------------------------------------------------------
     def _table(self, split: Mapping[str, float]) -> Iterator[Purchase]:
-        nothing = self.effect({one: self.full(one) for one in self.spec.with_})
         order = {one: (k, spend, effect, why) for k, (one, spend, effect, why) in enumerate(self.rows, 1)}
+        given = {one: self.full(one) for one in self.spec.with_}  # what it has without a budget
         for one in self.shop:
             k, spend, effect, why = order.get(one, (0, 0.0, float("nan"), ""))
-            class_ = self.classes[one]
-            alone = self.effect({**{w: self.full(w) for w in self.spec.with_}, one: self.full(one)}) - nothing
+            class_, others = self.classes[one], {w: share for w, share in given.items() if w != one}
+            alone = self.effect({**others, one: self.full(one)}) - self.effect(others)
+            if why == "with":
+                effect = alone
             if not k:
                 effect = self.on_top(one, self.full(one))
                 why = ("no class" if not class_ else "not in the split" if class_ not in split or (not split[class_] and self.prices[one] > 0.0)
