@@ -1,7 +1,7 @@
 """What can be expected without a run: how often a step is passed, and the mean of a number that depends on traits.
 
 Conditions on traits, segments and words of interventions are worked out over all their combinations. What depends on the
-run itself (a wait, a busy pool, the hour) is not known here and counts as true.
+run itself (a wait, a busy pool, the hour) is not known here and counts as true, part by part of an `and`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from motsim.plan.amounts import Amounts, Words
 from motsim.plan.index import Index
 from motsim.plan.layout import STACK
 from motsim.plan.program import evaluate
-from motsim.scenario.expressions import Expression
+from motsim.scenario.expressions import Expression, conjuncts
 from motsim.scenario.fields import Trait
 from motsim.scenario.schema import Scenario, Segment
 from motsim.scenario.values import Amount
@@ -90,7 +90,7 @@ def knowable(expression: Expression) -> bool:
 
 def expected(scenario: Scenario, conditions: Iterable[Expression | None], value: Expression | None = None) -> float:
     """Mean of `value` (1 if none) times the truth of all conditions; what is not knowable counts as true, its value as 0."""
-    known = [c for c in conditions if c is not None and knowable(c)]
+    known = [part for c in conditions if c is not None for part in conjuncts(c) if knowable(part)]
     if value is not None and not knowable(value):
         return 0.0
     every = [*known, *([value] if value is not None else [])]

@@ -55,6 +55,29 @@ class Expression:
     text: str = field(default="", compare=False)
 
 
+def conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    """The parts of `a and b and c`, each an expression of its own; one that is no `and` is its only part."""
+    ops = expression.ops
+    if ops[-1][0] != "and":
+        return (expression,)
+    cut = _begins(ops, len(ops) - 2)  # the right side is ops[cut:-1]
+    sides = (slice(0, cut), slice(cut, -1))
+    parts = (Expression(ops[side], tuple(dict.fromkeys(arg for op, arg in ops[side] if op == "name")), expression.kinds[side]) for side in sides)
+    return tuple(one for part in parts for one in conjuncts(part))
+
+
+def _begins(ops: tuple[Op, ...], last: int) -> int:
+    """Where the value that the op at `last` leaves on the stack begins to be worked out."""
+    wanted, k = 1, last + 1
+    while wanted:
+        k -= 1
+        wanted += _TAKES.get(ops[k][0], 2) - 1
+    return k
+
+
+_TAKES: Final = {"const": 0, "name": 0, "segment": 0, "promise": 0, "neg": 1, "not": 1, "abs": 1, "select": 3}  # values from the stack; others 2
+
+
 @dataclass(frozen=True)
 class _Const:
     """A number with what it measures, as the tokeniser saw it."""

@@ -371,10 +371,12 @@ def test_how_often_a_step_is_taken() -> None:
     s = scenario("""
 journey:
   - {stage: s, if: waits_here, steps: [{contact: c, if: not waits_here}, {contact: d, if: rain, chance: 50%}, {contact: e, if: wait > 3 min}]}
-  - {stage: t, steps: [{contact: f, if: guests > 3 or child}, {contact: g, takes: 1 min * guests}]}
+  - {stage: t, steps: [{contact: f, if: guests > 3 or child}, {contact: g, takes: 1 min * guests},
+                     {contact: h, if: wait > 3 min and rain and not guests > 3}, {contact: i, if: wait > 3 min or rain}]}
 """, customers=PEOPLE)
     index = index_of(s)
     assert [likely.taken(index, k) for k in range(4)] == pytest.approx([0.0, 0.7 * 0.2 * 0.5, 0.7, 0.3])
+    assert [likely.taken(index, k) for k in (5, 6)] == pytest.approx([0.2 * 0.9, 1.0])  # of an `and`, what is known of it
     assert likely.minutes(index, 4) == pytest.approx(0.9 * 2 + 0.1 * 6)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motsim.scenario.expressions import MAX_DEPTH, MAX_TEXT, parse
+from motsim.scenario.expressions import MAX_DEPTH, MAX_TEXT, conjuncts, parse
 from motsim.scenario.kinds import Known, check
 
 KNOWN = Known(words={"child": "truth", "guests": "number", "live": "truth"}, pools=("advisor", "table"), segments=("family", "busy"), promises=("ready",))
@@ -136,6 +136,14 @@ ARITHMETIC = st.recursive(NUMBERS, lambda inner: st.one_of(
     st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(lambda p: f"{p[0]}({p[1]}, {p[2]})"),
     inner.map(lambda p: f"-{p}"), inner.map(lambda p: f"abs({p})"),
     st.tuples(inner, inner, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), inner, inner).map(lambda p: f"({p[0]} if {p[1]} {p[2]} {p[3]} else {p[4]})")), max_leaves=8)
+
+
+def test_the_parts_of_an_and() -> None:
+    text = "(child and guests > 3) and wait > 5 min and (live or not child) and 1 < guests < (4 if live else 6)"
+    parts = ("child", "guests > 3", "wait > 5 min", "live or not child", "1 < guests", "guests < (4 if live else 6)")
+    assert conjuncts(parse(text)) == tuple(parse(part) for part in parts)
+    assert [part.kinds for part in conjuncts(parse(text))] == [parse(part).kinds for part in parts]
+    assert conjuncts(parse("child or guests > 3")) == (parse("child or guests > 3"),)
 
 
 @given(ARITHMETIC)
