@@ -229,8 +229,10 @@ def money(found: Comparison, language: str, reference: str) -> None:
         rows.append((label(found.scenario, design, language), *(f"{of[item].mean:,.0f}" for item in MONEY),
                      f"{of['net'].low:,.0f} .. {of['net'].high:,.0f}", f"{of['loss'].mean:.0%}",
                      word(language, "never") if math.isnan(payback) else word(language, "months", n=f"{payback:.0f}"), f"{of['time_hours_a_year'].mean:,.0f}"))
+    sites = found.scenario.value.sites
+    of_sites = word(language, "of sites", n=str(sites)) if sites > 1 else ""
     headers = ("design", *MONEY, "interval", "loss", "payback", "hours")
-    screen.table([word(language, key) for key in headers], rows, title=word(language, "money", reference=reference))
+    screen.table([word(language, key) for key in headers], rows, title=word(language, "money", reference=reference) + of_sites)
 
 
 def halves(until: list[str] | None) -> dict[str, float]:

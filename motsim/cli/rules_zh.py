@@ -31,6 +31,7 @@ RULES: Final[dict[str, str]] = {
     "recommends": "“您会推荐我们吗？”的回答，0 到 10（9 和 10 为推荐者，0 到 6 为贬损者）。",
     "answer_chance": "谁会回答问卷。",
     "return_chance": "谁会再来；`bonus` 为规则所加，`lost` 为 1 表示未得到服务即离开。",
+    "leave_chance": "谁在漏斗此处流失，取决于刚刚的感受；`moved` 为 0 时只看份额，不看感受。",
     "tell_chance": "谁会告诉别人：有事可讲的人更多，好坏均可。",
     "told": "讲述者告诉多少人；劝阻为负。",
     "announced": "预告过的事在预期之中：预期移到这次接触通常的水平。",
@@ -52,6 +53,6 @@ PARAMETERS: Final[dict[str, str]] = {
     "complain_slope": "投诉随严重程度增长", "return_base": "情绪为 0 时的再来", "return_slope": "再来随记住的感受增长", "return_lost": "未得到服务即离开时，再来概率所剩部分",
     "leave_after_bad": "记忆低于中性时额外永不再来的比例", "tell_base": "情绪为 0 时告诉别人", "tell_slope": "告诉别人随偏离中性增长", "told_good": "满意者告诉的人数",
     "told_bad": "不满者告诉的人数", "word_converts": "听者因此来或不来的比例", "announced_expected": "预告的内容成为预期的程度", "will_rate": "对下次会怎样的预期学习的快慢",
-    "should_rate": "认为应当怎样的预期上升的快慢",
+    "should_rate": "认为应当怎样的预期上升的快慢", "leave_slope": "在漏斗该处每好一分情绪，流失减少的程度",
 }
 GRADES: Final[dict[str, str]] = {"measured": "实测", "published": "有文献", "claimed": "业界说法", "assumed": "假设"}

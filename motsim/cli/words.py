@@ -39,7 +39,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "stopped here": ("Stopped. Nothing was written; run the same command again.", "已停止。没有写入任何内容；请再次运行同一命令。"),
     # compare, experiment
     "against": ("Against {reference}, on the same people", "与 {reference} 相比（同一批顾客）"),
-    "money": ("Money over the horizon, against {reference}", "期内资金，与 {reference} 相比"),
+    "money": ("Money over the horizon, against {reference}", "期内资金，与 {reference} 相比"), "of sites": (", all {n} sites", "，{n} 家门店合计"),
     "design": ("design", "方案"), "difference": ("difference", "差值"), "gain": ("gain", "收益"), "spend": ("spend", "支出"), "cash": ("of it cash", "其中现金"),
     "time": ("staff time", "员工时间"), "net": ("net", "净收益"), "loss": ("chance of a loss", "亏损概率"), "payback": ("payback", "回本"),
     "hours": ("staff hours a year", "每年员工小时"), "never": ("never", "不回本"), "months": ("{n} months", "{n} 个月"),
@@ -71,7 +71,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "m tell": ("chance to tell others", "告诉别人的概率"), "m told": ("people told a visit; advice against has a minus", "每次到访告诉的人数；劝阻为负"),
     "m peak": ("the strongest moment", "最强烈的时刻"), "m end": ("the end of the visit", "到访的结尾"), "m mean": ("the mean of all moments by weight", "全部时刻的加权均值"),
     "m wait_min": ("minutes waited", "等待分钟"), "m wait_p90_min": ("one visit in ten waits longer", "十分之一的到访等得更久"), "m queue_min": ("minutes in lines", "排队分钟"),
-    "m sojourn_min": ("from arrival to leaving, away included", "从到达到离开，含离场时间"), "m left_share": ("ended without service", "未得到服务而结束"),
+    "m sojourn_min": ("from arrival to leaving, away included", "从到达到离开，含离场时间"), "m funnel_share": ("lost in the funnel", "在漏斗中流失"), "m left_share": ("ended without service", "未得到服务而结束"),
     "m failures": ("failures felt", "察觉的失误"), "m complained": ("complaints", "投诉"), "m recovered": ("failures solved afterwards", "事后解决的失误"),
     "m broken_promises": ("promises broken", "未兑现的承诺"), "m rule_cost": ("what rules and recovery paid out", "规则与补救的花费"),
     "m use_cost": ("what is paid each use", "按次付费"), "m profit": ("net over the horizon against the first design", "与第一个方案相比的期内净收益"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from motsim.jit import compiled
+from motsim.plan.layout import R_DONE, R_FUNNEL
 from motsim.plan.streams import normal_quantile, quantile, uniform
 from motsim.rules.behaviour import answer_chance, recommends, return_chance, satisfaction, survey, tell_chance, told
 
@@ -19,10 +20,18 @@ def drawn(kind: int, a: float, b: float, c: float, scale: float, shift: float, d
 
 
 @compiled
+def lost_by(reason: int) -> int:
+    """0: served, 1: ended without service, 2: lost in the funnel, before being a customer."""
+    return 2 if reason == R_FUNNEL else 1 if reason != R_DONE else 0
+
+
+@compiled
 def conclude(psy: Any, remembered: float, loyal: float, returns: float, tells: float, lost: int,
              seed: int, replication: int, person: int, visit: int, streams: Any) -> tuple[float, float, float, float, float, float, float]:
     """What follows from a memory: satisfaction, survey and recommendation (-1: no answer), chance to return and return, chance to tell and told."""
     points = satisfaction(psy, remembered)
+    if lost == 2:  # nobody asks who never became a customer, and there is nothing to come back to
+        return points, -1.0, -1.0, 0.0, 0.0, 0.0, 0.0
     rating = -1.0
     recommend = -1.0
     if uniform(seed, replication, person, visit, streams[0], 0) < answer_chance(psy, points):

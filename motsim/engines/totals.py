@@ -13,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.jit import bits_of, compiled, fast, float_of
-from motsim.plan.layout import R_DONE, Plan
+from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
 from motsim.rules.behaviour import told
 
 SUMS: Final = (
     "visits", "served", "remembered", "satisfaction", "answered", "survey", "recommended", "promoters", "detractors", "return", "tell", "told",
     "peak", "end", "mean", "waited", "queued", "sojourn", "failures", "complained", "recovered", "broken", "rule_cost", "use_cost",
+    "customers",
 )  # times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised against
+# customers: visits that were not lost in the funnel; what is felt, remembered, said and done is summed over these
 (VISITS, SERVED, REMEMBERED, SATISFACTION, ANSWERED, SURVEY, RECOMMENDED, PROMOTERS, DETRACTORS, RETURN, TELL, TOLD,
- PEAK, END, MEAN, WAITED, QUEUED, SOJOURN, FAILURES, COMPLAINED, RECOVERED, BROKEN, RULE_COST, USE_COST) = range(len(SUMS))
+ PEAK, END, MEAN, WAITED, QUEUED, SOJOURN, FAILURES, COMPLAINED, RECOVERED, BROKEN, RULE_COST, USE_COST, CUSTOMERS) = range(len(SUMS))
 PROMOTER, DETRACTOR = 9.0, 6.0
 
 LEAST: Final = 2.0**-10  # minutes; what is less is bin 0
@@ -51,6 +53,19 @@ def add_visits(sums: Any, waits: Any, visits: Any, begin: int, end: int, psychol
         row = sums[g]
         waited = v.waited / 60_000_000.0
         row[VISITS] += 1.0
+        row[WAITED] += waited
+        row[QUEUED] += v.queued / 60_000_000.0
+        row[SOJOURN] += (v.left - v.arrived) / 60_000_000.0
+        row[FAILURES] += v.failures
+        row[COMPLAINED] += v.complained
+        row[RECOVERED] += v.recovered
+        row[BROKEN] += v.broken
+        row[RULE_COST] += v.rule_cost
+        row[USE_COST] += v.use_cost
+        waits[g, bin_of(waited)] += 1
+        if v.reason == R_FUNNEL:
+            continue
+        row[CUSTOMERS] += 1.0
         row[SERVED] += 1.0 if v.reason == R_DONE else 0.0
         row[REMEMBERED] += v.remembered
         row[SATISFACTION] += v.satisfaction
@@ -67,16 +82,6 @@ def add_visits(sums: Any, waits: Any, visits: Any, begin: int, end: int, psychol
         row[PEAK] += v.peak
         row[END] += v.end
         row[MEAN] += v.mean
-        row[WAITED] += waited
-        row[QUEUED] += v.queued / 60_000_000.0
-        row[SOJOURN] += (v.left - v.arrived) / 60_000_000.0
-        row[FAILURES] += v.failures
-        row[COMPLAINED] += v.complained
-        row[RECOVERED] += v.recovered
-        row[BROKEN] += v.broken
-        row[RULE_COST] += v.rule_cost
-        row[USE_COST] += v.use_cost
-        waits[g, bin_of(waited)] += 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,12 +21,13 @@ MOST_RULES = 254  # the key of an event has eight bits for a rule and eight for 
 
 def compile_plan(
     scenario: Scenario, *, psychology: str | None = None, quotes: Mapping[str, float] | None = None,
-    intercepts: Mapping[str, float] | None = None,
+    intercepts: Mapping[str, float] | None = None, funnel: Mapping[str, float] | None = None,
 ) -> Plan:
     """The plan of one design.
 
     `psychology`: a profile other than the scenario's own. `quotes`: typical minutes by promise, for `N x typical` (a promise
-    without one is silent). `intercepts`: psychology parameters that `observed` has moved.
+    without one is silent). `intercepts`: psychology parameters that `observed` has moved. `funnel`: by step, how far
+    the logit of the share lost there (`leaves`) is moved so that the first design loses it; a step without one loses its share whatever is felt.
     """
     if len(scenario.rules) > MOST_RULES or len(scenario.promises) > MOST_RULES:
         raise InputError(f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} promises; a run can tell apart {MOST_RULES} of each")
@@ -36,7 +37,7 @@ def compile_plan(
     pools, shifts, calendar = house_rows(scenario)
     arrive, curve = arrive_rows(m)
     people = people_rows(m, psychology, intercepts or {})
-    journey = journey_rows(m, bound, used, quotes or {})
+    journey = journey_rows(m, bound, used, quotes or {}, funnel or {})
     rules, recovers = rule_rows(m, bound)
     return Plan(
         names=names_of(m), calendar=calendar, arrive=arrive, curve=curve,

@@ -175,6 +175,8 @@ def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]
         yield phrase(language, "fails", name=label(scenario, name, language), share=amount(fail.chance, "share"))
     if step.again is not None:
         yield phrase(language, "again", share=amount(step.again, "share"))
+    if step.leaves:
+        yield phrase(language, "leaves", share=f"{100 * step.leaves:g} %")
     for row in step.next:
         part = amount(row.chance, "share")
         yield phrase(language, "leave", share=part) if row.to == "leave" else phrase(language, "next", share=part, step=label(scenario, row.to, language))

@@ -15,6 +15,7 @@ from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, 
 from motsim.plan.rulebook import Bound, Used
 from motsim.plan.streams import stream_of, ticks
 from motsim.plan.weights import stage_weights, step_parts
+from motsim.rules.elementary import log
 from motsim.scenario.expressions import Expression
 from motsim.scenario.schema import Stage, Step, Wait
 from motsim.scenario.values import Amount, constant
@@ -159,8 +160,8 @@ def quality_of(m: Making, step: Step, path: str) -> Amount | None:
     return Amount("expr", (), "points", expression=Expression((("name", ("expects", "")),), (("expects", ""),)))
 
 
-def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[str, list[tuple[int, int]]]) -> Rows:
-    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows of each."""
+def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[str, list[tuple[int, int]]], funnel: Mapping[str, float]) -> Rows:
+    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows of each, `funnel` by step what moves the logit of its `leaves`."""
     parts = [part for stage in m.scenario.journey for part in step_parts(stage.steps)]
     promised = {k for p in m.scenario.promises.values() for k in (m.index.steps.get(p.from_.partition(".")[0]), m.index.steps.get(p.to.partition(".")[0]))}
     frees = {place.to for place in m.scenario.places.values()}
@@ -176,7 +177,7 @@ def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[
             "announced": int(step.announced), "away": int(m.index.stage(k).away), "part": parts[k],
             "begins_lo": bound.begins[k][0], "begins_hi": bound.begins[k][1], "ends_lo": bound.ends[k][0], "ends_hi": bound.ends[k][1],
             "laps": m.index.laps(k), "frees": int(step.name in frees), "promised": int(k in promised), "at": bound.slots.get(k, -1),
-            "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k)})
+            **_funnel(step, funnel), "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k)})
     return records(STEP, rows)
 
 
@@ -187,6 +188,13 @@ def _amounts_of(m: Making, k: int, step: Step) -> Row:
         "expects": add(step.expects, f"{path}/expects"), "patience": add(step.patience, f"{path}/patience"),
         "priority": add(step.priority, f"{path}/priority"), "when": m.amounts.condition(step.when, f"{path}/if"),
         "chance": add(step.chance, f"{path}/chance"), "again": add(step.again, f"{path}/again")}
+
+
+def _funnel(step: Step, funnel: Mapping[str, float]) -> Row:
+    """Who is lost at the end of a step; a share that the pilot has not anchored is not moved by what is felt."""
+    if not step.leaves:
+        return {"funnel": 0, "leaves": 0.0}
+    return {"funnel": 2 if step.name in funnel else 1, "leaves": log(step.leaves / (1.0 - step.leaves)) + funnel.get(step.name, 0.0)}
 
 
 def _ticks_of(m: Making, step: Step) -> Row:
@@ -269,12 +277,12 @@ def promise_rows(m: Making, quotes: Mapping[str, float]) -> Rows:
     return table(PROMISE, rows)
 
 
-def journey_rows(m: Making, bound: Bound, used: Used, quotes: Mapping[str, float]) -> Journey:
+def journey_rows(m: Making, bound: Bound, used: Used, quotes: Mapping[str, float], funnel: Mapping[str, float]) -> Journey:
     """Everything between the door and the end."""
     lines = lines_of(m)
     stages = stage_rows(m, lines)
     (nexts, next_at), (fails, fail_at), (places, place_at) = next_rows(m), fail_rows(m, bound), place_rows(m)
-    steps = step_rows(m, lines, bound, used, {"next": next_at, "fail": fail_at, "place": place_at})
+    steps = step_rows(m, lines, bound, used, {"next": next_at, "fail": fail_at, "place": place_at}, funnel)
     ahead = [k for k in m.index.line if m.index.stage(k).ahead is not None]
     own = [k for k in m.index.line if m.index.stage(k).ahead is None]
     return Journey(stages, steps, own[0] if own else -1, ahead[0] if ahead else -1, nexts, fails, places,

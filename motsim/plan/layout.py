@@ -21,6 +21,7 @@ BEGINS, ENDS = 0, 1  # PROMISE edges
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
 SERVE, RESUME = 0, 1  # CALENDAR.closing
 LEAVE: Final = -2  # NEXT.to: the visit ends
+LOST: Final = -3  # the same by `leaves`: lost in the funnel
 OPENING: Final = -2  # STEP.until: the next opening instant
 PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
 
@@ -40,8 +41,8 @@ CONST, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, NORMAL, UNIFORM, TRIANGULAR, BETA
 STACK: Final = 64  # deepest stack a program may need
 
 # reasons a visit ended
-R_DONE, R_PATIENCE, R_FULL, R_NEXT, R_CLOSED = range(5)
-REASONS: Final = ("done", "gave up waiting", "full", "left", "closed")
+R_DONE, R_PATIENCE, R_FULL, R_NEXT, R_CLOSED, R_FUNNEL = range(6)
+REASONS: Final = ("done", "gave up waiting", "full", "left", "closed", "funnel")
 
 # kinds of moment
 M_CONTACT, M_WAIT, M_PROMISE, M_RULE, M_RECOVERY = range(5)
@@ -85,6 +86,7 @@ STEP = record(
     "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
     "use_lo", "use_hi",  # USE rows: interventions paid per use that this step uses
     "laps",  # of the last main-line step of a stage: how often the stage is lived through; 1 for every other step
+    "funnel", "leaves:f",  # 0: nobody is lost here, 1: a share is, 2: it is moved by what is felt; the logit of the share
     "rest:f",  # mean minutes of main-line steps behind this one in its stage
     "baseline:f", "target:f", "class_", "mot",  # not read by engines
 )
@@ -183,4 +185,4 @@ class Plan:
 NAME = record("code", "arg")
 
 # streams that belong to no amount: hashed from these words by plan/streams.py: stream_of
-PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells")
+PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells", "leaves")

@@ -156,9 +156,10 @@ def visits(index: Index) -> NDArray[np.float64]:
     n = len(line)
     flow = np.zeros((n, n))  # flow[j, i]: from step i, how often the line comes to step j
     for i, step in enumerate(line):
-        p, go_on = taken(index, step), 1.0
+        p, go_on = taken(index, step), 1.0 - (index.flat[step].leaves or 0.0)
+        still = go_on
         for row in index.flat[step].next:
-            chance = min(share(scenario, row.chance), go_on)
+            chance = min(still * share(scenario, row.chance), go_on)
             go_on -= chance
             if row.to in index.steps and index.steps[row.to] in at:
                 flow[at[index.steps[row.to]], i] += p * chance

@@ -41,6 +41,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "chance": ("for {share} of visits", "{share} 的顾客"),
     "again": ("{share} done over", "{share} 返工"),
     "fails": ("{name} in {share}", "{share} 出现{name}"),
+    "leaves": ("{share} are lost in the funnel", "{share} 在漏斗中流失"),
     "leave": ("{share} leave", "{share} 离开"),
     "next": ("{share} go to {step}", "{share} 转到{step}"),
     "patience": ("gives up after {time}", "等待 {time}后放弃"),

@@ -26,7 +26,7 @@ def of(c: Comparison, focus: str) -> dict[str, Any]:
         return {"rivals": rivals}
     return {
         "money": moved, "months": tuple(m for d in designs for m in months(d, c.money_of(d))), "rivals": rivals,
-        "horizon": reference.terms.months / 12.0, "profit_pool": reference.facts["margin_a_year"].mean, "customer_value": reference.facts["value_of_kept"].mean}
+        "horizon": reference.terms.months / 12.0, "sites": reference.terms.sites, "profit_pool": reference.facts["margin_a_year"].mean, "customer_value": reference.facts["value_of_kept"].mean}
 
 
 def lines(c: Comparison, psychology: str) -> tuple[Money, ...]:

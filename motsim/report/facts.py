@@ -295,6 +295,7 @@ class Facts:
     purchases: tuple[Purchase, ...] = ()
     budgets: tuple[Budget, ...] = ()
     horizon: float = NAN  # years
+    sites: int = 1
     profit_pool: float = NAN  # margin of all visits a year, today
     customer_value: float = NAN  # of one kept customer over the horizon
     claim: dict[str, str] = field(default_factory=dict)

@@ -249,7 +249,8 @@ class Parts:
     @property
     def money_how(self) -> str:
         f = self.facts
-        return self.say("money how", horizon=self.say.time(f.horizon), pool=self.money(f.profit_pool), customer=self.money(f.customer_value))
+        whole = self.say.time(f.horizon) + (self.say("of sites", n=str(f.sites)) if f.sites > 1 else "")
+        return self.say("money how", horizon=whole, pool=self.money(f.profit_pool), customer=self.money(f.customer_value))
 
     def rivals(self) -> Table:
         join = "、" if self.language == "zh" else ", "

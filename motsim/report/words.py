@@ -139,6 +139,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "x sum": ("Total", "合计"), "x left": ("Left over", "剩余"),
     # --- money
     "money": ("Where the money comes from and goes", "钱从哪来、到哪去"),
+    "of sites": (" and all {n} sites", "、{n} 家门店合计"),
     "money how": ("Over {horizon}; gain less spend is net, line by line. The profit pool is {pool} a year, one kept customer is worth {customer}.",
                   "{horizon}内；收益减支出等于净收益，逐行相加。利润池为每年 {pool}，留住一位顾客值 {customer}。"),
     "money how short": ("Over {horizon}; gain less spend is net, line by line.", "{horizon}内；收益减支出等于净收益，逐行相加。"),
@@ -233,6 +234,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "who": ("Who", "谁"),
     "share": ("Share of visits", "占到访比例"),
     "everyone": ("everybody", "所有人"),
+    "r funnel": ("lost in the funnel", "在漏斗中流失"), "m funnel_share": ("Lost in the funnel", "漏斗流失"),
     "r gave up waiting": ("gave up waiting", "放弃等待"),
     "r full": ("found it full", "人满"),
     "r left": ("left by themselves", "自行离开"),

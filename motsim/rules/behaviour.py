@@ -10,6 +10,7 @@ from motsim.rules.parameters import (
     ANSWERS_EXTREME,
     ANSWERS_SHARE,
     LEAVE_AFTER_BAD,
+    LEAVE_SLOPE,
     RATING_NOISE,
     RECOMMEND_BASE,
     RETURN_BASE,
@@ -66,6 +67,13 @@ def return_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> 
     if lost != 0.0:
         chance = chance * psy[RETURN_LOST]
     return cut(chance + bonus, 0.0, 1.0)
+
+
+@rule(CHANCE, equation="1 / (1 + exp(-(a - b x moved)))", grade="assumed",
+      source="the share is typed; a is set so that the first design loses it; size of b assumed by motsim", reads="leave_slope")
+def leave_chance(psy: Floats, logit: float, moved: float, felt: float) -> float:
+    """Who is lost in the funnel here, by the emotion just felt; `moved` 0: the share alone, whatever is felt."""
+    return logistic(logit - psy[LEAVE_SLOPE] * felt * moved)
 
 
 @rule(CHANCE, equation="cut(1 / (1 + exp(-(a + b |R|))) + bonus)", grade="assumed", source="assumed by motsim",

@@ -67,7 +67,7 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "failures": Argument("failures", 0.0, 100.0), "window": SHARE, "variance": Argument("emotion squared", 0.0, 400.0),
     "noise": Argument("emotion squared", 0.0, 400.0), "duration": Argument("length unit", 0.0, 1e4),
     "alpha": Argument("per length unit", 0.0, 10.0), "decay": Argument("per length unit", 0.0, 10.0),
-    "loss": Argument("ratio", 0.0, 10.0),
+    "loss": Argument("ratio", 0.0, 10.0), "logit": Argument("logit", -60.0, 60.0), "moved": FLAG,
 }
 
 

@@ -37,7 +37,7 @@ class Parameter(NamedTuple):
  MEMORY_MODEL, W_PEAK, W_END, W_MEAN, W_BEGIN, PEAK_NEGATIVE, END_WINDOW, ALPHA_ACC, W_DECAY, LENGTH_UNIT,
  SATISFACTION_BASE, RATING_NOISE, RECOMMEND_BASE, ANSWERS_SHARE, ANSWERS_EXTREME,
  COMPLAIN_BASE, COMPLAIN_SLOPE, RETURN_BASE, RETURN_SLOPE, RETURN_LOST, LEAVE_AFTER_BAD,
- TELL_BASE, TELL_SLOPE, TOLD_GOOD, TOLD_BAD, WORD_CONVERTS, ANNOUNCED_EXPECTED, WILL_RATE, SHOULD_RATE) = range(49)
+ TELL_BASE, TELL_SLOPE, TOLD_GOOD, TOLD_BAD, WORD_CONVERTS, ANNOUNCED_EXPECTED, WILL_RATE, SHOULD_RATE, LEAVE_SLOPE) = range(50)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
@@ -98,6 +98,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P("announced_expected", 1.0, 0.5, 1.0, "share", "assumed", OURS, "how far what was announced becomes what is expected"),
     _P("will_rate", 0.25, 0.1, 0.5, "share", "assumed", BOULDING, "how fast what one thinks will happen learns"),
     _P("should_rate", 0.1, 0.0, 0.3, "share", "assumed", BOULDING, "how fast what one thinks should happen rises"),
+    _P("leave_slope", 0.2, 0.0, 0.5, "logit per emotion", "assumed", OURS, "fewer are lost in the funnel for each point of emotion felt there", -10, 10),
 )
 INDEX: Final = {p.name: i for i, p in enumerate(PARAMETERS)}
 

@@ -77,6 +77,8 @@ def _head(s: Scenario) -> Iterator[Finding]:
         yield "warmup", "the warm-up must end before the length does; nothing would be measured"
     if s.opening is not None and s.opening.total <= 0:
         yield "opening", "the service never opens"
+    if s.value.sites < 1:
+        yield "value.sites", "a service has one site or more"
     if s.value.horizon <= 0:
         yield "value.horizon", "the horizon must be above 0"
 

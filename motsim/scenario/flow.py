@@ -27,6 +27,7 @@ def flow(s: Scenario, names: Names) -> Iterator[Finding]:
     yield from _beside(s, names)
     yield from _ahead(s)
     yield from _times(s)
+    yield from _funnel(s)
     line = main_line(s)
     if not line:
         yield "journey", "the journey has no step on the main line; write at least one stage with one contact"
@@ -92,6 +93,20 @@ def _times(s: Scenario) -> Iterator[Finding]:
             yield path, f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; for a stage that some skip write 'if' or 'chance'"
         elif stage.times > 1 and stage.beside is not None:
             yield path, f"'{stage.name}' runs beside '{stage.beside}', once each time that one is entered; write 'times' there, or 'every' on a step here"
+
+
+def _funnel(s: Scenario) -> Iterator[Finding]:
+    for stage in s.journey:
+        for step in stage.steps:
+            if step.leaves is None:
+                continue
+            path = f"{path_of(stage, step)}.leaves"
+            if stage.beside is not None:
+                yield path, f"'leaves' ends a visit on its main line; '{stage.name}' runs beside '{stage.beside}'"
+            elif step.contact is None:
+                yield path, "who is lost is lost at a contact, by what is felt there; give 'leaves' to a contact"
+            elif step.leaves >= 1.0:
+                yield path, "with 100 % nobody would go on; write less, or end the journey here"
 
 
 def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:

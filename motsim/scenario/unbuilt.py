@@ -13,13 +13,11 @@ NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "appointments": ("arrivals by appointment", "预约到店"),
     "data": ("arrivals from a file", "从文件读取到店记录"),
     "arrive": ("segments with arrivals of their own", "客群各自的到店方式"),
-    "leaves": ("the funnel (`leaves`)", "流失漏斗（`leaves`）"),
     "quote": ("quotes `p90`, `live` and `own typical`", "承诺时间 `p90`、`live` 与 `own typical`"),
     "quality": ("quality by the dimensions of SERVQUAL", "按 SERVQUAL 维度填写的品质"),
     "population": ("a population that comes back", "会再次光顾的固定人群"),
     "wears_off": ("interventions that wear off", "效果逐渐消退的措施"),
     "starts": ("interventions that start later", "稍后才开始的措施"),
-    "sites": ("several sites", "多个门店"),
     "closing": ("`closing: resume` in a journey with stages `beside`", "含 `beside` 阶段的旅程中的 `closing: resume`"),
 }
 
@@ -45,8 +43,6 @@ def _journey(s: Scenario) -> Iterator[tuple[str, str]]:
     for stage in s.journey:
         for step in stage.steps:
             path = f"journey.{stage.name}.steps.{step.name}"
-            if step.leaves is not None:
-                yield f"{path}.leaves", "leaves"
             if isinstance(step.quality, Dimensions):
                 yield f"{path}.quality", "quality"
 
@@ -62,7 +58,5 @@ def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
             yield f"interventions.{name}.starts", "starts"
     if s.closing == "resume" and any(stage.beside is not None for stage in s.journey):
         yield "closing", "closing"
-    if s.value.sites != 1:
-        yield "value.sites", "sites"
     if s.population is not None:
         yield "population", "population"

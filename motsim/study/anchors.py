@@ -8,7 +8,7 @@ weighted by who answers, so that no luck of the pilot is anchored), return_rate 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -19,10 +19,11 @@ from motsim.jit import compiled, fast
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.plan.streams import normal_quantile
-from motsim.rules.behaviour import answer_chance, recommends, return_chance, satisfaction
+from motsim.rules.behaviour import answer_chance, leave_chance, recommends, return_chance, satisfaction
 from motsim.rules.moments import complaint_chance
 from motsim.rules.parameters import INDEX, PARAMETERS
 from motsim.scenario.schema import Scenario
+from motsim.study.funnel import lost
 from motsim.tables import counted
 
 CHINESE = {"satisfaction": "满意度", "nps": "净推荐值", "return_rate": "再来比例", "complaint_rate": "投诉率"}
@@ -56,8 +57,9 @@ class Anchor:
         """One line for people."""
         rest = f"{round(self.residual, 6) + 0.0:+.3g}"
         if lang == "zh":
+            figure = CHINESE.get(self.figure) or f"{self.figure.rpartition('.')[0]} 流失"
             end = f"余差 {rest}" if self.met else f"无法达到，余差 {rest}"
-            return f"{CHINESE[self.figure]}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} = {self.value:.4g}；{end}）"
+            return f"{figure}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} = {self.value:.4g}；{end}）"
         end = f"residual {rest}" if self.met else f"cannot be met, residual {rest}"
         return f"{self.figure}: observed {self.observed:g}, model {self.reached:.4g} ({self.parameter} = {self.value:.4g}; {end})"
 
@@ -68,6 +70,7 @@ class Anchors:
 
     rows: tuple[Anchor, ...]
     values: Mapping[str, float]
+    funnel: Mapping[str, float] = field(default_factory=dict)  # by step, what moves the logit of its `leaves`
 
     def lines(self, lang: str = "en") -> tuple[str, ...]:
         return tuple(row.line(lang) for row in self.rows)
@@ -117,17 +120,26 @@ def mean_complaints(psy: Floats, segment: Ints, severity: Floats, visits: float)
 
 
 # --- anchoring ------------------------------------------------------------------------------------------------------------
-def anchored(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Anchors:
-    """Move one intercept after the other; the later see what the earlier moved."""
+def anchored(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys], funnel: Mapping[str, float] = MappingProxyType({})) -> Anchors:
+    """Move one intercept after the other; the later see what the earlier moved. `funnel` was moved before and is in the plan."""
     psychology = plan.psychology.copy()
-    rows, values = [], {}
+    rows, values = list(_lost(plan, pilot, funnel)), {}
     for figure, name, wanted, mean, unit, tolerance in _figures(scenario, plan, pilot):
         free = np.array([name not in _own(scenario, segment) for segment in plan.names.segments])
         value, reached = _bisect(psychology, INDEX[name], free, wanted, mean)
         psychology[free, INDEX[name]] = value
         values[name] = value
         rows.append(Anchor(figure, name, wanted, reached, value, unit, tolerance))
-    return Anchors(tuple(rows), MappingProxyType(values))
+    return Anchors(tuple(rows), MappingProxyType(values), MappingProxyType(dict(funnel)))
+
+
+def _lost(plan: Plan, pilot: Sequence[Journeys], funnel: Mapping[str, float]) -> Iterator[Anchor]:
+    """What each step of the funnel loses in the pilot, beside what was typed; met if luck alone explains the rest (three standard errors)."""
+    for step in funnel:
+        logit = float(plan.steps["leaves"][plan.names.steps.index(step)])
+        typed = float(fast(leave_chance)(plan.psychology[0], logit - funnel[step], 0.0, 0.0))
+        reached, passed = lost(plan, pilot, step)
+        yield Anchor(f"{step}.leaves", "its logit", typed, reached, logit, "share", 3.0 * (typed * (1.0 - typed) / max(passed, 1)) ** 0.5)
 
 
 def _own(scenario: Scenario, segment: str) -> Mapping[str, float]:
@@ -142,7 +154,7 @@ Figure = tuple[str, str, float, Callable[[Floats], float], str, float]
 def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Iterator[Figure]:
     """Figure, parameter, observed, the pilot's mean under a psychology, unit, what counts as met."""
     observed = scenario.observed
-    visits = np.concatenate([j.visits[counted(plan, j.visits["arrived"])] for j in pilot])
+    visits = np.concatenate([j.visits[_asked(plan, j)] for j in pilot])
     if len(visits) == 0:
         return
     segment, remembered = np.ascontiguousarray(visits["segment"]), np.ascontiguousarray(visits["remembered"])
@@ -162,6 +174,11 @@ def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Itera
                lambda psy: fast(mean_complaints)(psy, who, severity, float(len(visits))), "share", 0.0005)
 
 
+def _asked(plan: Plan, journeys: Journeys) -> NDArray[np.bool_]:
+    """The visits that a company's own figures speak of: counted, and not lost in the funnel."""
+    return np.asarray(counted(plan, journeys.visits["arrived"]) & (journeys.visits["reason"] != lay.R_FUNNEL))
+
+
 def _bonus(plan: Plan, visits: Rows) -> Floats:
     """What rules added to each chance of return: the recorded one less that without them."""
     chance = fast(return_chance)
@@ -175,7 +192,7 @@ def _severities(plan: Plan, pilot: Sequence[Journeys]) -> tuple[Ints, Floats]:
     segments, severities = [], []
     for j in pilot:
         row = np.repeat(np.arange(len(j.visits)), j.visits["acts"])
-        felt = (j.acts["kind"] == lay.A_FAILED) & counted(plan, j.visits["arrived"])[row]
+        felt = (j.acts["kind"] == lay.A_FAILED) & _asked(plan, j)[row]
         segments.append(j.visits["segment"][row[felt]])
         severities.append(j.acts["after"][felt])
     return np.concatenate(segments), np.concatenate(severities)

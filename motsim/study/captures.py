@@ -92,7 +92,7 @@ def _lows(plan: Plan, visits: Any, use: Any, row: Any, name: Any, shortfall: Flo
 
 def _left(plan: Plan, visits: Any, use: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Counted visits that ended without service, and the moment they ended at: the wait of a line, else the contact."""
-    who = np.flatnonzero(use & (visits["reason"] != lay.R_DONE) & (visits["step"] >= 0))
+    who = np.flatnonzero(use & ~np.isin(visits["reason"], (lay.R_DONE, lay.R_FUNNEL)) & (visits["step"] >= 0))
     step, steps = visits["step"][who], len(plan.names.steps)
     in_line = np.isin(visits["reason"][who], (lay.R_PATIENCE, lay.R_CLOSED))
     return who, np.where(in_line, steps + step, step)

@@ -28,6 +28,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
               "第 {visit} 次到访：第 {week} 周{came}到达，{left}离开，共 {time}（{why}）。"),
     "done": ("went all the way", "走完全程"), "gave up waiting": ("gave up waiting at {step}", "在「{step}」放弃等待"),
     "full": ("found {step} full", "「{step}」人满"), "left": ("left after {step}", "在「{step}」之后离开"),
+    "funnel": ("was lost after {step}", "在「{step}」之后流失"),
     "closed": ("the service closed at {step}", "在「{step}」时打烊"),
     "expects": ("Expected {points} of 100 points before it began.", "到访之前预期 {points} 分（满分 100）。"),
     "traits": ("True of this visit: {names}.", "本次到访的特征：{names}。"),

@@ -132,4 +132,4 @@ def _figures(folder: Path, replication: int) -> Pair | None:
 
 def _made(p: Prepared) -> dict[str, Any]:
     bought = p.purchases.bought if p.purchases is not None else {}
-    return {"bought": dict(bought), "quotes": dict(p.quotes), "intercepts": dict(p.anchors.values), "anchors": list(p.anchors.lines())}
+    return {"bought": dict(bought), "quotes": dict(p.quotes), "intercepts": dict(p.anchors.values), "funnel": dict(p.anchors.funnel), "anchors": list(p.anchors.lines())}

@@ -28,7 +28,7 @@ class Measure:
     of: Callable[[Group], float]
 
 
-def _mean(name: str, over: str = "visits") -> Callable[[Group], float]:
+def _mean(name: str, over: str = "customers") -> Callable[[Group], float]:
     return lambda group: group.mean(name, over)
 
 
@@ -49,17 +49,18 @@ MEASURES: Final = (
     Measure("peak", "emotion", "the strongest moment", 1, _mean("peak")),
     Measure("end", "emotion", "the end of the visit", 1, _mean("end")),
     Measure("mean", "emotion", "the mean of all moments by weight", 1, _mean("mean")),
-    Measure("wait_min", "min", "minutes waited, felt as one stretch or several", -1, _mean("waited")),
+    Measure("wait_min", "min", "minutes waited, felt as one stretch or several", -1, _mean("waited", "visits")),
     Measure("wait_p90_min", "min", "one visit in ten waits longer (to 0.8 %)", -1, lambda group: group.wait_quantile(0.9)),
-    Measure("queue_min", "min", "minutes in lines", -1, _mean("queued")),
-    Measure("sojourn_min", "min", "minutes from arrival to leaving, being away included", -1, _mean("sojourn")),
-    Measure("left_share", "share", "visits that ended without service", -1, lambda group: 1.0 - group.mean("served")),
-    Measure("failures", "a visit", "failures felt", -1, _mean("failures")),
-    Measure("complained", "a visit", "complaints", -1, _mean("complained")),
-    Measure("recovered", "a visit", "failures solved afterwards", 0, _mean("recovered")),
-    Measure("broken_promises", "a visit", "promises broken", -1, _mean("broken")),
-    Measure("rule_cost", "money a visit", "what rules and recovery paid out", -1, _mean("rule_cost")),
-    Measure("use_cost", "money a visit", "what is paid each use", -1, _mean("use_cost")),
+    Measure("queue_min", "min", "minutes in lines", -1, _mean("queued", "visits")),
+    Measure("sojourn_min", "min", "minutes from arrival to leaving, being away included", -1, _mean("sojourn", "visits")),
+    Measure("left_share", "share", "ended without service, of those not lost in the funnel", -1, lambda group: 1.0 - group.mean("served", "customers")),
+    Measure("funnel_share", "share", "visits lost in the funnel (`leaves`): not counted in what is felt, said and done", -1, lambda group: 1.0 - group.mean("customers")),
+    Measure("failures", "a visit", "failures felt", -1, _mean("failures", "visits")),
+    Measure("complained", "a visit", "complaints", -1, _mean("complained", "visits")),
+    Measure("recovered", "a visit", "failures solved afterwards", 0, _mean("recovered", "visits")),
+    Measure("broken_promises", "a visit", "promises broken", -1, _mean("broken", "visits")),
+    Measure("rule_cost", "money a visit", "what rules and recovery paid out", -1, _mean("rule_cost", "visits")),
+    Measure("use_cost", "money a visit", "what is paid each use", -1, _mean("use_cost", "visits")),
 )
 POOL_MEASURES: Final = (  # of every pool: name, unit, what, better
     ("busy_share", "share", "busy time of the rostered time", 0),

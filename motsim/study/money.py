@@ -1,12 +1,13 @@
 """Money over the horizon, everything against the first design on the same people. The conventions, all of them:
 
 * **Volume.** Counted visits, scaled from (length - warm-up) to a year, times `sites`. Pools are scaled from the whole length.
-  Customers a year = visits a year of the reference / visits_per_year.
+  Customers a year = visits a year of the reference / visits_per_year; who is lost in the funnel (`leaves`) is no customer.
 * **Return.** The mean chance of return is read as yearly retention. Kept customers a year = customers x (difference in it).
 * **A kept customer** brings margin x visits_per_year / 12 in each month after the one it was kept in; from year to year as many
   stay as the reference keeps. Every month of the horizon keeps a twelfth of the year's; what comes after the horizon is not
   counted, so those kept late are worth less. `value_of_kept` is the value of one kept at the very start.
-* **Visits that left** without service bring no margin: `served` is the difference in the share served x margin.
+* **Visits that left** without service, or were lost in the funnel, bring no margin: `served` is the difference in the share
+  served x margin. What those won in the funnel bring by coming back is not counted.
 * **Attracted** visits (a design may draw more arrivals) are counted apart, at the reference's share served.
 * **Word of mouth**, apart too: people told (against: minus) x word_converts come, or stay away, and are worth a kept customer.
   `new_customer_costs` is shown beside, never added: nobody says that the company would have bought them.
@@ -169,7 +170,7 @@ def money(reference: Sample, sample: Sample) -> Money:
     """One design's money against the reference, replication by replication."""
     terms = terms_of(reference.scenario)
     base, own = _ledger(reference), _ledger(sample)
-    retention = float(np.mean(base["returns"]) / np.mean(base["arrived"])) if base["arrived"].any() else 0.0
+    retention = float(np.mean(base["returns"]) / np.mean(base["customers"])) if base["customers"].any() else 0.0
     yearly = _yearly(terms, base, own, _pools(reference), _pools(sample))
     costs = costs_of(sample.scenario), costs_of(reference.scenario)
     discounts, month = terms.discounts, np.arange(terms.months + 1)
@@ -211,9 +212,9 @@ def _yearly(terms: Terms, base: dict[str, Floats], own: dict[str, Floats], pools
     """What a year brings and costs more than the reference: customers of `kept` and `word`, money of all others."""
     v, p = terms.visits_scale, terms.pools_scale
     share, base_share = _ratio(own["served"], own["arrived"]), _ratio(base["served"], base["arrived"])
-    customers = base["arrived"] * v / terms.visits_per_year
+    customers = base["customers"] * v / terms.visits_per_year
     found = {
-        "kept": customers * (_ratio(own["returns"], own["arrived"]) - _ratio(base["returns"], base["arrived"])),
+        "kept": customers * (_ratio(own["returns"], own["customers"]) - _ratio(base["returns"], base["customers"])),
         "served": own["arrived"] * (share - base_share) * v * terms.margin,
         "attracted": (own["arrived"] - base["arrived"]) * base_share * v * terms.margin,
         "word": (own["word"] - base["word"]) * v, "per_use": (own["uses"] - base["uses"]) * v, "rules": (own["rules"] - base["rules"]) * v,
@@ -245,8 +246,8 @@ def _facts(terms: Terms, months: dict[str, Floats], yearly: dict[str, Floats], r
     roi = Interval(*(x / spend for x in found)) if spend > 0.0 else _point(float("nan"))
     return {
         "payback_months": _point(payback(months)), "loss": _point(chance_below_zero(net, terms.months / 12.0 * YEAR / terms.run_minutes)), "roi": roi,
-        "return": interval(_ratio(own["returns"], own["arrived"])), "visits_a_year": interval(own["arrived"] * v),
-        "customers_a_year": interval(base["arrived"] * v / terms.visits_per_year), "kept_a_year": interval(yearly["kept"]),
+        "return": interval(_ratio(own["returns"], own["customers"])), "visits_a_year": interval(own["arrived"] * v),
+        "customers_a_year": interval(base["customers"] * v / terms.visits_per_year), "kept_a_year": interval(yearly["kept"]),
         "word_a_year": interval(yearly["word"]), "value_of_kept": _point(value_of_kept(terms, retention)),
         "margin_a_year": interval(own["served"] * v * terms.margin), "time_hours_a_year": interval(yearly["time_hours"]),
         "paid_hours_a_year": interval(yearly["paid_hours"]),

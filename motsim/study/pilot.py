@@ -1,4 +1,4 @@
-"""What must be known before a run: typical minutes for quotes, and the intercepts that `observed` moves.
+"""What must be known before a run: typical minutes for quotes, and the intercepts that `observed` and the funnel move.
 
 Both come from one pilot: the first design of the file, seed 0, replications from 2**31 up, 2,000 visits or more. It is
 made once a process for each file (and what the caller sets of the psychology), whatever is asked of it afterwards.
@@ -16,12 +16,14 @@ import numpy as np
 
 from motsim.engines.journeys import EVERYTHING, Journeys
 from motsim.engines.journeys import VISITS as VISITS_ONLY
+from motsim.engines.totals import CUSTOMERS
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.scenario.schema import Scenario
 from motsim.study.anchors import Anchors, anchored
+from motsim.study.funnel import moves
 from motsim.study.replicate import replicate
 from motsim.study.settings import Case, case_of
 from motsim.words import MINUTE
@@ -53,12 +55,12 @@ def anchors_of(case: Case, psychology: str, quotes: Mapping[str, float] | None =
 
 # --- the pilot -----------------------------------------------------------------------------------------------------------
 def pilot_runs(plan: Plan, record: str, workers: int | None = None) -> Iterator[Journeys]:
-    """Replications until 2,000 visits have been counted."""
+    """Replications until 2,000 visits have been counted; who is lost in the funnel is none."""
     visits, at = 0, 0
     while visits < VISITS and at < MOST:
         batch = 1 if at == 0 else min(max(1, -(-(VISITS - visits) * at // max(visits, 1))), MOST - at)
         for journeys in replicate(plan, SEED, range(FIRST + at, FIRST + at + batch), _itself, record=record, workers=workers):
-            visits += int(journeys.totals.sums[:, 0].sum())
+            visits += int(journeys.totals.sums[:, CUSTOMERS].sum())
             yield journeys
         at += batch
 
@@ -140,10 +142,20 @@ def _ever_set(scenario: Scenario, dotted: str) -> bool:
 def _anchors(case: Case, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
     scenario = case.design(case.reference, bought={})
     observed = scenario.observed
-    if not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
+    funnel = _funnel(scenario, psychology, dict(quotes))
+    if not funnel and not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
         return Anchors((), MappingProxyType({}))
-    plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes))
-    return anchored(scenario, plan, list(pilot_runs(plan, VISITS_ONLY if observed.complaint_rate is None else EVERYTHING)))
+    plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes), funnel=funnel)
+    runs = list(pilot_runs(plan, VISITS_ONLY if observed.complaint_rate is None and not funnel else EVERYTHING))
+    return anchored(scenario, plan, runs, funnel)
+
+
+def _funnel(scenario: Scenario, psychology: str, quotes: Mapping[str, float]) -> Mapping[str, float]:
+    """What moves the logits of the funnel's shares."""
+    if not any(step.leaves for stage in scenario.journey for step in stage.steps):
+        return {}
+    plan = compile_plan(scenario, psychology=psychology, quotes=quotes)
+    return moves(plan, list(pilot_runs(plan, EVERYTHING)))
 
 
 @dataclass(frozen=True)
@@ -154,7 +166,7 @@ class Ground:
     anchors: Anchors
 
     def plan(self, scenario: Scenario, psychology: str) -> Plan:
-        return compile_plan(scenario, psychology=psychology, quotes=self.quotes, intercepts=self.anchors.values)
+        return compile_plan(scenario, psychology=psychology, quotes=self.quotes, intercepts=self.anchors.values, funnel=self.anchors.funnel)
 
 
 def ground_of(case: Case, psychology: str) -> Ground:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.journeys import Journeys
 from motsim.jit import compiled, fast
-from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_DONE, Plan
+from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_DONE, R_FUNNEL, Plan
 from motsim.plan.streams import stream_of, uniform
 from motsim.rules.behaviour import return_chance, tell_chance, told
 from motsim.rules.memory import piece_weights, remember
@@ -275,7 +275,7 @@ def said_of_waits(plan: Plan) -> NDArray[np.int64]:
 def replayed(plan: Plan, journeys: Journeys, goods: NDArray[np.float64], orders: int) -> Replayed:
     """Every counted visit of a replication with each of its moments good: alone, last, and in random orders."""
     m, visits = journeys.moments, journeys.visits
-    use = counted(plan, visits["arrived"]).astype(np.int64)
+    use = (counted(plan, visits["arrived"]) & (visits["reason"] != R_FUNNEL)).astype(np.int64)  # who is lost in the funnel decides nothing later
     name = names_of(plan, m)
     journey = 2 * len(plan.names.steps) + len(plan.names.promises)  # moments of rules and recoveries answer others: they stay
     effects, carriers = np.zeros((len(WAYS), journey, len(MOVED))), np.zeros(1)

@@ -41,7 +41,8 @@ def plan_of(what: Plan | Scenario | Raw | str) -> Plan:
     if scenario.interventions and not scenario.design_name:
         bought = {name: full_share(one) for name, one in scenario.interventions.items()}
         scenario = design(scenario, next(iter(scenario.designs)), bought=bought)
-    return compile_plan(scenario)
+    moved = {step.name: 0.0 for stage in scenario.journey for step in stage.steps if step.leaves == 0.5}  # of the funnel's steps some are moved by what is felt
+    return compile_plan(scenario, funnel=moved)
 
 
 def scenario_of(raw: Raw) -> Scenario:

@@ -219,6 +219,8 @@ class Maker:
             step["patience"], step["every"] = "0 min", "3 min"
         elif staffed and self.maybe(0.25):
             step["priority"] = self.r.choice(("1", "-1", "uniform(0 2)", "2 x min(1, p0.queue)"))
+        if kind == "contact" and not beside and self.maybe(0.08):
+            step["leaves"] = self.r.choice(("20%", "50%"))
         if staffed and not beside and self.maybe(0.15):
             step["queue_limit"] = str(self.r.choice((0, 1, 2)))
         if kind != "away" and self.maybe(0.25):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import motsim as ms
+from motsim.scenario import loads
 from motsim.study.money import Terms, kept_margins, multiple, value_of_kept
 from motsim.study.stats import chance_below_zero, interval, t_quantile
 from motsim.words import UNITS
@@ -45,6 +47,23 @@ def test_nothing_after_the_horizon_counts() -> None:
     assert kept_margins(terms(2, 0.1), 0.5).sum() == pytest.approx(100.0 + 50.0)
     assert value_of_kept(terms(2, 0.0), 0.5) == pytest.approx(150.0)
     assert kept_margins(terms(2, 0.1), 0.5)[0] == 0.0
+
+
+def test_all_sites_bring_and_cost_together() -> None:
+    """Three sites: thrice the gain, thrice what is paid for each site and each use, once what is paid once."""
+    text = """motsim: 1
+title: t
+length: 5 d
+customers: {arrive: {rate: 200 per day}}
+journey: [{stage: s, steps: [{contact: c, takes: 1 min, quality: 50}]}]
+interventions: {better: {set: {c.quality: +20}, cost: {once: 100, per_site: 50, per_year: 10, per_use: 0.5}}}
+designs: {today: {}, better: {with: [better]}}
+value: {margin: 10 per visit, visits_per_year: 2, sites: 1}
+"""
+    one, three = (ms.compare(loads(text.replace("sites: 1", f"sites: {n}")), replications=2).money_of("better") for n in (1, 3))
+    for item, times in (("kept", 3), ("word", 3), ("per_use", 3), ("per_year", 1)):
+        assert three.item(item) == pytest.approx(times * one.item(item))
+    assert (one.item("once")[0], three.item("once")[0]) == pytest.approx((150.0, 250.0))
 
 
 def test_intervals_cover_nineteen_in_twenty() -> None:

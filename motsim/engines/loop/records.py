@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from motsim.engines.endings import conclude
-from motsim.engines.loop.words import ONE, ZERO, inner
-from motsim.plan.layout import M_RECOVERY, R_DONE
+from motsim.engines.endings import conclude, lost_by
+from motsim.engines.loop.words import inner
+from motsim.plan.layout import M_RECOVERY
 from motsim.rules.memory import piece_weights, remember
 from motsim.rules.moments import loyal_emotion
 
@@ -82,7 +82,7 @@ def close(w, slot):
         loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
     v = w.visits[s.visits]
     (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
-        psy, remembered, loyal, c.returns, c.tells, ONE if c.reason != R_DONE else ZERO, s.seed, s.replication, c.person, c.visit, w.ending)
+        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), s.seed, s.replication, c.person, c.visit, w.ending)
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment

@@ -25,8 +25,10 @@ from motsim.engines.loop.words import (
     R_CLOSED_,
     R_DONE_,
     R_FULL_,
+    R_FUNNEL_,
     R_NEXT_,
     R_PATIENCE_,
+    S_LEAVES,
     S_NEXT,
     TIMED,
     WORKING,
@@ -34,8 +36,9 @@ from motsim.engines.loop.words import (
     I,
     inner,
 )
-from motsim.plan.layout import AWAY, CONTACT, LEAVE, R_DONE, WORK
+from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, WORK
 from motsim.plan.streams import ticks
+from motsim.rules.behaviour import leave_chance
 
 
 @inner
@@ -111,7 +114,7 @@ def follow(w, slot, st):
 @inner
 def jump(w, c, st, to):
     """`next` out of a stage ends its laps; within it the lap goes on."""
-    if to == LEAVE or w.steps[to].stage != st.stage:
+    if to <= LEAVE or w.steps[to].stage != st.stage:
         c.lap = 0
     return to
 
@@ -160,8 +163,8 @@ def go_on(w, slot, k):
             s.stuck = c.person + 1
             s.stuck_step = c.step
             return
-        if k == LEAVE:
-            leave(w, slot, R_NEXT_)
+        if k <= LEAVE:
+            leave(w, slot, R_NEXT_ if k == LEAVE else R_FUNNEL_)
             return
         if k >= 0:
             a = w.agenda[s.agenda_hi]  # steps ahead follow one another in no time: each begins where arrays may grow
@@ -382,8 +385,8 @@ def main_ends(w, slot):
         s.stuck = c.person + 1
         s.stuck_step = k
         return
-    if to == LEAVE:
-        leave(w, slot, R_NEXT_)
+    if to <= LEAVE:
+        leave(w, slot, R_NEXT_ if to == LEAVE else R_FUNNEL_)
     else:
         go_on(w, slot, to)
 
@@ -404,6 +407,8 @@ def step_ends(w, slot, k):
                 release(w, w.places[p].pool)
     if again or (st.again >= 0 and happens(w, slot, st.again, n)):
         return k
+    if st.funnel != 0 and draw(w, c, w.stream[S_LEAVES] ^ st.stream, n) < leave_chance(w.psychology[c.segment], st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion):
+        return jump(w, c, st, LOST)
     if st.next_hi > st.next_lo:
         u = draw(w, c, w.stream[S_NEXT] ^ st.stream, n)
         upto = 0.0

@@ -20,6 +20,8 @@ from motsim.engines.reference.formulas import (
     contact_moment,
     drawn,
     evaluate,
+    leave_chance,
+    lost_by,
     loyal_emotion,
     next_until,
     piece_weights,
@@ -213,8 +215,8 @@ class Customer(mesa.Agent):
                 yield At(m, end, ENDS, self.person, 0)
             main.working = False
             k = self.end(st, k)
-            if k == lay.LEAVE:
-                return self.leave(lay.R_NEXT)
+            if k <= lay.LEAVE:
+                return self.leave(lay.R_NEXT if k == lay.LEAVE else lay.R_FUNNEL)
             passes += 1
             if passes > PASSES:
                 raise RunError(never_ends(m.plan, self.person, self.at))
@@ -260,7 +262,7 @@ class Customer(mesa.Agent):
 
     def jump(self, st: Any, to: int) -> int:
         """`next` out of a stage ends its laps; within it the lap goes on."""
-        if to == lay.LEAVE or self.m.step_rows[to].stage != st.stage:
+        if to <= lay.LEAVE or self.m.step_rows[to].stage != st.stage:
             self.lap = 0
         return to
 
@@ -448,6 +450,8 @@ class Customer(mesa.Agent):
             self.free_places(k)
         if again or (st.again >= 0 and self.happens(st.again, n)):
             return k
+        if st.funnel and self.draw(m.stream["leaves"] ^ st.stream, n) < leave_chance(self.psy, st.leaves, 1.0 if st.funnel == 2 else 0.0, self.emotion):
+            return self.jump(st, lay.LOST)
         if st.next_hi > st.next_lo:
             u, upto = self.draw(m.stream["next"] ^ st.stream, n), 0.0
             for row in m.next[st.next_lo:st.next_hi]:
@@ -979,7 +983,7 @@ class Customer(mesa.Agent):
         piece_weights(steps, spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
         remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, n)
         points, survey, recommend, back, returned, tell, told = conclude(
-            psy, remembered, self.loyal(remembered, profile, emotion, weight, spans), self.returns, self.tells, 1 if self.reason != lay.R_DONE else 0,
+            psy, remembered, self.loyal(remembered, profile, emotion, weight, spans), self.returns, self.tells, lost_by(self.reason),
             m.seed, m.replication, self.person, self.visit, m.ending)
         m.ended.append((self.person, self.visit, self.traits, written, weight, VISIT_BYTES(
             self.person, self.visit, self.segment, self.began, self.door, self.left, self.env._now, self.reason, self.at, n, self.acts,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from motsim.engines import clock, endings
 from motsim.jit import fast
 from motsim.plan import program, streams
-from motsim.rules import memory, moments, relationship
+from motsim.rules import behaviour, memory, moments, relationship
 
-uniform, quantile, drawn, evaluate, conclude = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate, endings.conclude))
+uniform, quantile, drawn, evaluate = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate))
+conclude, lost_by, leave_chance = map(fast, (endings.conclude, endings.lost_by, behaviour.leave_chance))
 next_until, return_tick, arrival_tick, next_opening, next_closing = map(
     fast, (clock.next_until, clock.return_tick, clock.arrival_tick, clock.next_opening, clock.next_closing))
 contact_moment, wait_moment, promise_moment, recovery_moment = map(fast, (moments.contact_moment, moments.wait_moment, moments.promise_moment, moments.recovery_moment))
