@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install check test test-slow peers bench docs build demo experiments clean
+.PHONY: install check test test-slow test-pages peers bench docs build demo experiments clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +22,10 @@ test: install
 
 test-slow: install
 	$(BIN)/python -m pytest -n 2 -m slow
+
+test-pages: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,pages]'
+	$(BIN)/python -m pytest -m browser tests/pages
 
 peers:
 	$(PYTHON) -m venv .venv-peers

@@ -23,7 +23,7 @@ FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang S
 REFERENCE, ADVISED = "#64748b", "#0f766e"
 OTHERS: Final = ("#c2610c", "#6d28d9", "#2563eb", "#be185d", "#4d7c0f", "#0891b2", "#a16207", "#9f1239")
 GRADES: Final = {"measured": "#0f766e", "published": "#5eaaa0", "claimed": "#e3b34c", "assumed": "#cbd5e1"}
-INK, SOFT, LINE, BAND = "#1e293b", "#64748b", "#cbd5e1", "#f4f6f9"
+INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
 WIDE: Final = 1215
 MONEY_KEYS: Final = ("budget", "once", "per_year", "per_use", "per_site", "empowered", "wage", "margin", "cost")
 Spec = dict[str, Any]
@@ -127,7 +127,7 @@ def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], p
     colour = _design_colour(facts, say, legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2))
     shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
     base = alt.Chart(data)
-    width = alt.StrokeWidth("spoken:N", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
+    width = alt.StrokeWidth("spoken:O", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
     line = base.transform_filter("datum.kind === 'contact'").mark_line(interpolate="monotone").encode(
         x=_x(), y=y, color=colour, opacity=shade, strokeWidth=width, detail="design:N")
     bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2="high:Q", color=colour, opacity=shade)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from motsim.report.asked import answers_of, measure_text, point_text, setting_text
 from motsim.report.facts import Budget, Facts, Line, Measure, Money, Part
+from motsim.report.html import Table
 from motsim.report.words import Speaker
 from motsim.study.measures import PROFIT
 from motsim.study.stats import Interval
@@ -24,15 +25,6 @@ class Card(NamedTuple):
     big: str
     lines: tuple[str, ...]
     tone: str = ""  # good | bad | ""
-
-
-class Table(NamedTuple):
-    """Heads and rows; the first `text` columns are words, the rest numbers. A row whose name is in `strong` stands out."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    text: int = 1
-    strong: tuple[int, ...] = ()
 
 
 class Parts:
