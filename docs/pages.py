@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT = Path(__file__).resolve().parent.parent
-WRITTEN: Final = "Written by `python docs/generate.py`; do not edit."
+WRITTEN: Final = "<!-- written by python docs/generate.py; do not edit -->"
 ORDER: Final = ("car-service", "hotpot", "hotel", "online-shop", "hospital", "saas", "restaurant", "furniture-store", "cold-water", "mmc")
 NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {  # name -> (about, what it alone shows, (question, command) ..)
     "car-service": ("The flagship: five stages, twenty moments, the figures of an article on moments of truth.", "A stage beside the work (waiting while the car is repaired), who waits and who is called, bays as places, recovery by a manager.",
