@@ -4,16 +4,16 @@ from functools import cache
 
 import pytest
 
-from motsim.cli.places import demo_scenario
 from motsim.report.demos import demo_of
 from motsim.scenario.read import load
+from motsim.scenario.shipped import study_scenario
 from motsim.study.demonstration import Asked, demonstrate
 
 
 @cache
 def shown(name):
     demo = demo_of(name)
-    return demo.shown(load(demo_scenario(demo.scenario)))
+    return demo.shown(load(study_scenario(demo.scenario)))
 
 
 def figure(name, psychology, measure, design, stand=None):
