@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -37,8 +37,7 @@ class Answer:
     inside: bool | None
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """How many effects a psychology is held against, and what came out; effects known from memory only are not counted."""
 
     held: int
@@ -97,10 +96,8 @@ def effects(names: Sequence[str] = (), *, psychologies: Sequence[str] = tuple(PR
 
     `progress` hears (studies done, in all). InputError: no effect or psychology has that name.
     """
-    there = tuple(effect.name for effect in EFFECTS)
     for name in names:
-        if name not in there:
-            raise InputError(missing("published effect", name, there))
+        known_effect(name)
     chosen = tuple(effect for effect in EFFECTS if not names or effect.name in names)
     told = tuple(known(name) for name in psychologies)
     found: dict[tuple[str, str], Answer] = {}
@@ -114,6 +111,14 @@ def effects(names: Sequence[str] = (), *, psychologies: Sequence[str] = tuple(PR
                     if progress is not None:
                         progress(len(found), total)
     return Effects(chosen, told, seed, tuple(found[effect.name, psychology] for effect in chosen for psychology in told))
+
+
+def known_effect(name: str) -> Effect:
+    """A published effect by its name. InputError: there is none."""
+    there = {effect.name: effect for effect in EFFECTS}
+    if name not in there:
+        raise InputError(missing("published effect", name, tuple(there)))
+    return there[name]
 
 
 def answered(effect: Effect, psychology: str, arms: Callable[[Arm, int], Sequence[Seen]]) -> Answer:
