@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from motsim.report.effects_words import Telling
-from motsim.report.page import save
+from motsim.report.html import rendered, save
 from motsim.report.words import LANGUAGES
 from motsim.study.effects.frame import FAMILIES, Claim, Effect
 from motsim.study.effects.run import Effects
@@ -51,6 +51,10 @@ class Page:
 
     def __init__(self, found: Effects, language: str) -> None:
         self.found, self.language, self.tell = found, language, Telling(found, language)
+
+    @property
+    def title(self) -> str:
+        return self.tell("title")
 
     @property
     def basis(self) -> str:
@@ -107,8 +111,4 @@ def write(found: Effects, path: str | os.PathLike[str], *, lang: str = "en") -> 
 
 def page(found: Effects, lang: str = "en") -> str:
     """The page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    pages: list[Any] = [Page(found, language) for language in LANGUAGES]
-    return room.get_template(TEMPLATE).render(pages=pages, opens=lang if lang in LANGUAGES else LANGUAGES[0], left=LEFT, right=RIGHT)
+    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang, left=LEFT, right=RIGHT)
