@@ -18,6 +18,7 @@ from motsim.report.facts import Facts
 from motsim.report.gather import facts_of
 from motsim.report.parts import Parts
 from motsim.report.words import LANGUAGES, Speaker
+from motsim.study.fieldwork import Pilot
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
 
@@ -25,11 +26,15 @@ TEMPLATE: Final = "report.html.j2"
 
 
 def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, or of moments and lows; `lang` is the language it opens in."""
+    """Write the page of a run, a comparison, an experiment, of moments and lows, or of a pilot; `lang` is the language it opens in."""
     if isinstance(result, Moments | Lows):
         from motsim.report.moments_page import write as write_moments
 
         return write_moments(result, path, lang=lang)
+    if isinstance(result, Pilot):
+        from motsim.report.pilot_page import write as write_pilot
+
+        return write_pilot(result, path, lang=lang)
     save(page(facts_of(result), lang), path)
 
 

@@ -79,6 +79,7 @@ class Trial:
     lift: Interval  # in the unit of the measure; what a pilot should see
     answers: tuple[Answers, Answers] = field(repr=False)  # old, new
     rivals: Mapping[str, Interval] = field(repr=False)  # other psychology -> lift
+    rival_sizes: Mapping[str, Size | None] = field(repr=False)  # and the pilot by customer that would see it, answers as spread as here
     shared: str  # why both ways cannot live side by side in a branch: "", waits, branch
     wait: Interval  # minutes by which waits move
     by_customer: Size | None
@@ -314,8 +315,11 @@ class _Planned:
         nan = Interval(math.nan, math.nan, math.nan)
         totals = [float(found.gain.mean()), float(found.spend.mean())] if earns else [math.nan, math.nan]
         tried = rehearsed(size, *answers, self.traffic, seed) if size is not None else None
-        return Trial(name, steps, lift, answers, rivals, shared, wait, sizes["customers"], sizes["matched"], sizes["stepped"], advised, ends, tried,
+        return Trial(name, steps, lift, answers, rivals, {p: self._rival(i, answers) for p, i in rivals.items()}, shared, wait, sizes["customers"], sizes["matched"], sizes["stepped"], advised, ends, tried,
                      self._cost(found, new[0].scenario, size) if size is not None else None, *totals, found.intervals()["net"] if earns else nan)
+
+    def _rival(self, lift: Interval, answers: tuple[Answers, Answers]) -> Size | None:
+        return by_customer(lift.mean, *answers, self.traffic, self.power) if lift.tells_from_zero else None
 
     def _advised(self, sizes: Mapping[str, Size | None], shared: str) -> str:
         """The cheapest that is honest: by customer where both ways can live side by side, else by branches, of which there must be enough."""
