@@ -226,6 +226,15 @@ def pilot(file: FileArgument, design: DesignOption = None,
 
 
 @command()
+def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
+         psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """The action plan of a design: owner, schedule, resources, training, pilot, metrics, adjustment; what is open, and who should fill it in."""
+    from motsim.cli import planning
+
+    planning.plan(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
+
+
+@command()
 def rules(psychology: Annotated[str, typer.Option(metavar="NAME", help="Whose parameter values to print.")] = "literature",
           lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The psychology with equations, units, grades and sources."""

@@ -21,12 +21,13 @@ from motsim.report.words import LANGUAGES, Speaker
 from motsim.study.fieldwork import Pilot
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
+from motsim.study.workplan import Workplan
 
 TEMPLATE: Final = "report.html.j2"
 
 
 def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, or of a pilot; `lang` is the language it opens in."""
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of a pilot or an action plan; `lang` is the language it opens in."""
     if isinstance(result, Moments | Lows):
         from motsim.report.moments_page import write as write_moments
 
@@ -35,6 +36,10 @@ def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> Non
         from motsim.report.pilot_page import write as write_pilot
 
         return write_pilot(result, path, lang=lang)
+    if isinstance(result, Workplan):
+        from motsim.report.plan_page import write as write_plan
+
+        return write_plan(result, path, lang=lang)
     save(page(facts_of(result), lang), path)
 
 
