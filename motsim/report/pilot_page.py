@@ -5,22 +5,18 @@ from __future__ import annotations
 import math
 import os
 import shlex
-from typing import Any, Final
+from typing import Any
 
 import altair as alt
 
 from motsim.report.basis import _as_typed
 from motsim.report.charts import ADVISED, INK, REFERENCE, SOFT, Spec, _data, finished
-from motsim.report.moments_page import Section
-from motsim.report.page import bundle, save, script_json
-from motsim.report.parts import Table
+from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.pilot_words import PilotTelling
 from motsim.report.words import LANGUAGES
 from motsim.study.fieldwork import Pilot, Trial
 from motsim.study.rehearsal import PILOTS
 from motsim.study.trials import KINDS, Size
-
-TEMPLATE: Final = "moments.html.j2"
 
 
 class Page:
@@ -144,12 +140,9 @@ def write(found: Pilot, path: str | os.PathLike[str], *, lang: str = "en") -> No
 
 def page(found: Pilot, lang: str = "en") -> str:
     """The page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages = [Page(found, language) for language in LANGUAGES]
-    specs = {p.language: charts_of(p) for p in pages}
-    return room.get_template(TEMPLATE).render(pages=pages, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle(), specs=script_json(specs), drawn=specs)
+    sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
+    return sectioned(sheets, {p.language: charts_of(p) for p in pages}, lang)
 
 
 # --- pictures ----------------------------------------------------------------------------------------------------------------

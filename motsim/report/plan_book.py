@@ -38,5 +38,5 @@ class _PlanBook(Results):
                  Column(self.tell("w alone"), "money"), Column(self.tell("w on top"), "money"), Column(self.tell("w felt")), Column(self.say("x low")), Column(self.say("x high")),
                  Column(self.tell("w back"), "share"), Column(self.tell("w open"), "whole")]
         rows = [(self.tell.name(a), self.tell(a.class_), a.once, a.per_year, a.hours, a.alone.net.mean, a.on_top.net.mean, *a.on_top.remembered, a.on_top.returns.mean, self.page.open(a)) for a in self.found.actions]
-        totals = [None, None, self.found.once, self.found.per_year, sum(a.hours for a in self.found.actions), *[None] * 6, sum(self.page.open(a) for a in self.found.actions)]
+        totals = [None, self.found.once, self.found.per_year, sum(a.hours for a in self.found.actions), *[None] * 6, sum(self.page.open(a) for a in self.found.actions)]
         self._table(self.book.add_worksheet(self.tell("effect")), 0, heads, rows, None, totals)

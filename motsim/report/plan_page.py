@@ -7,8 +7,7 @@ import shlex
 from typing import Final, NamedTuple
 
 from motsim.report.basis import _as_typed
-from motsim.report.page import save
-from motsim.report.parts import Table
+from motsim.report.html import Table, rendered, save
 from motsim.report.plan_words import Field, PlanTelling
 from motsim.report.words import LANGUAGES
 from motsim.study.workplan import Action, Workplan
@@ -79,7 +78,4 @@ def write(found: Workplan, path: str | os.PathLike[str], *, lang: str = "en") ->
 
 def page(found: Workplan, lang: str = "en") -> str:
     """The page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return room.get_template(TEMPLATE).render(pages=[Page(found, language) for language in LANGUAGES], opens=lang if lang in LANGUAGES else LANGUAGES[0])
+    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang)

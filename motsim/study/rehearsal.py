@@ -92,8 +92,9 @@ def _cells(layout: Floats, n: int, old: Answers, new: Answers, traffic: Traffic,
         means[:, where] = _means(arm, n, draw, (pilots, int(where.sum())))[0]
     means = old.mean + (means - old.mean) * math.sqrt(1.0 - traffic.icc)  # the spread of answers holds what lies between branches
     means += (new.mean - old.mean) * (1.0 - math.sqrt(1.0 - traffic.icc)) * layout
-    between, own = cell_variances(old.variance, n, traffic)
-    apart = own - old.variance * (1.0 - traffic.icc) / n  # of the period, and its luck with the lines
+    variance = (old.variance + new.variance) / 2.0
+    between, own = cell_variances(variance, n, traffic)
+    apart = own - variance * (1.0 - traffic.icc) / n  # of the period, and its luck with the lines
     return np.asarray(means + draw.normal(0.0, math.sqrt(between), (*shape[:2], 1)) + draw.normal(0.0, math.sqrt(max(apart, 0.0)), shape))
 
 

@@ -164,7 +164,7 @@ class _Planning:
         actions = []
         for name in self.new:
             alone = self._ran(self.case.reference, {**self.had, name: self.new[name]}, tell)
-            without = self._ran(self.design, {w: s for w, s in self.all.items() if w != name}, tell)
+            without = self._ran(self.design, {**self.all, name: 0.0}, tell)  # 0: a design that has it by `with` would have it all the same
             actions.append(self._action(name, today, alone, effects(today, today, alone), effects(today, without, whole), tried))
         if self.sets or not self.new:
             actions.append(self._action("", today, whole, effects(today, today, whole), effects(today, today, whole), tried))
