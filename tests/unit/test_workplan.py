@@ -96,7 +96,7 @@ def test_a_design_that_only_sets_has_one_block(shop: ms.Scenario) -> None:
     slow = ms.action_plan(shop, "slow", replications=3)
     assert [a.name for a in slow.actions] == [""] and Page(slow, "en").blocks()[0].name == "what the design itself sets"
     assert "greet.takes: 4 min" in Page(slow, "en").tell.design(slow.actions[0])[0].text
-    with pytest.raises(InputError, match="there is nothing to try out|changes nothing"):
+    with pytest.raises(InputError, match="changes nothing"):
         ms.action_plan(ms.loads(SHOP.split("interventions:")[0].replace(", if: present", "") + "designs: {today: {}, same: {}}\n"), "same")
 
 
