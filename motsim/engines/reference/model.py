@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
+from collections.abc import Iterator
 from typing import Any
 
 import mesa
@@ -10,6 +12,7 @@ import numpy as np
 import simpy
 
 from motsim.engines import clock
+from motsim.engines.arrivals import UNBOOKED, expected
 from motsim.engines.clock import ARRIVALS, ENDS, NIGHT, STAFF
 from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
@@ -60,9 +63,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.ended: list[tuple[Any, ...]] = []  # visits: person, visit, traits, moments from step to emotion, their weights, the row
         self.act_rows: list[bytes] = []
         self.arrived = self.shut_out = self.left = 0
-        self.more_to_come, self.jobs, self.quiet = True, 0, 0
+        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0  # sources that are not dry
+        self.known = expected(plan, seed, replication)
         self._roster()
-        self.env.process(self._arrivals())
+        for g, source in enumerate(self.sources):
+            self.env.process(self._arrivals(source, self.known.rows[self.known.edges[g]:self.known.edges[g + 1]]))
 
     @property
     def now(self) -> int:
@@ -81,7 +86,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             row.hosts = self.stages[row.stage].branch_hi > self.stages[row.stage].branch_lo
         self.none_of_steps, self.start = [0] * len(self.step_rows), plan.ahead_start if plan.ahead_start >= 0 else plan.start
         self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
-        self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
+        self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
+        for source in self.sources:
+            source.curve = np.ascontiguousarray(plan.curve[source.curve_lo:source.curve_hi])
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
         self.length, self.data = self.calendar.length, plan.data
@@ -116,7 +123,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.quiet = 0 if self.env._queue or self.more_to_come else self.quiet + 1
         if self.quiet > 2 * len(self.shifts):
             return False
-        return self.more_to_come or self.left < self.arrived or self.jobs > 0 or self.now < self.length
+        return self.more_to_come > 0 or self.left < self.arrived or self.jobs > 0 or self.now < self.length
 
     def _door(self, opens: bool) -> None:
         self.is_open = opens
@@ -171,36 +178,44 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self._end_overtime()
 
     # -- arrivals -----------------------------------------------------------------------------------------------
-    def _arrivals(self) -> Visit:
-        plan, arrive = self.plan, self.arrive
-        person, at, expected = 0, 0, 0.0
-        while True:
-            if arrive.kind == lay.COUNT:
-                if person >= arrive.count:
-                    break
-            elif arrive.kind == lay.RATE:
-                expected += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
-                at = arrival_tick(plan.curve, expected)
-            else:
-                row = self.amounts[arrive.every]
-                gap = row.mean if row.kind == lay.CONST else drawn(
-                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
-                at += ticks(gap)
+    def _arrivals(self, source: Any, known: Any) -> Visit:
+        """One source: its people one after the other, until it is dry or the run's length is over."""
+        for at, person, booked in self._known(known) if source.kind in (lay.APPOINTMENTS, lay.TIMES) else self._drawn(source):
             if at >= self.length:
                 break
             yield At(self, at, ARRIVALS, person)
-            self._arrive(person)
-            person += 1
-        self.more_to_come = False
+            self._arrive(person, source, booked)
+        self.more_to_come -= 1
 
-    def _arrive(self, person: int) -> None:
-        if self.arrive.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
+    def _known(self, rows: Any) -> Iterator[tuple[int, int, int]]:
+        """(tick, person, tick of the appointment) of whoever is known to come."""
+        yield from map(tuple, rows.tolist())
+
+    def _drawn(self, source: Any) -> Iterator[tuple[int, int, int]]:
+        """The same, drawn one by one."""
+        plan, at, expected_by_now = self.plan, 0, 0.0
+        for person in itertools.count(source.person):
+            if source.kind == lay.COUNT:
+                if person - source.person >= source.count:
+                    return
+            elif source.kind == lay.RATE:
+                expected_by_now += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
+                at = arrival_tick(source.curve, expected_by_now)
+            else:
+                row = self.amounts[source.every]
+                gap = row.mean if row.kind == lay.CONST else drawn(
+                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
+                at += ticks(gap)
+            yield at, person, UNBOOKED
+
+    def _arrive(self, person: int, source: Any, booked: int) -> None:
+        if source.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < source.joins:
             return
         if self.calendar.has_hours and not self.is_open:
             self.shut_out += 1
             return
         self.arrived += 1
-        self.env.process(Customer(self, person).journey())
+        self.env.process(Customer(self, person, source, booked).journey())
 
     # -- things that belong to the house ------------------------------------------------------------------------
     def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
@@ -256,7 +271,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         visits = np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT)
         traits = np.array([traits for _, _, traits, *_ in self.ended], dtype=np.float64).reshape(len(visits), len(self.traits))
         pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
-        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0)], dtype=COUNTS)
+        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0, self.known.booked, self.known.no_shows)], dtype=COUNTS)
         return Journeys(self.seed, self.replication, visits, traits, self._moments(), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
 
     def _moments(self) -> Any:
