@@ -31,7 +31,7 @@ def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
     for family, name, message in twice(names):
         yield _path_of_name(s, family, name), message
     yield from _head(s)
-    yield from coming(s)
+    yield from coming(s, raw)
     yield from _psychology(s)
     for stage in s.journey:
         for step in stage.steps:

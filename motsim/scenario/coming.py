@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from motsim.scenario.near import nearest
 from motsim.scenario.rates import Hours
 from motsim.scenario.schema import Appointments, Arrive, Scenario
+from motsim.scenario.tree import entry
 from motsim.scenario.values import Amount
 from motsim.words import WEEKDAYS
 
@@ -16,16 +18,17 @@ WAYS = ("rate", "every", "count", "appointments", "data")
 MOST_SLOTS, MOST_SEATS = 10_000_000, 99  # a person's number has room for no more
 
 
-def coming(s: Scenario) -> Iterator[Finding]:
-    """Every mistake in how customers come."""
+def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
+    """Every mistake in how customers come; `raw`: what was typed, so that a way that is itself wrong is not called missing."""
+    typed = entry(raw, "customers")
     segments = s.customers.segments
     own = {name: segment.arrive for name, segment in segments.items() if segment.arrive is not None}
-    if not _ways(s.customers.arrive) and not (segments and len(own) == len(segments)):
+    if not _typed(typed) and not _ways(s.customers.arrive) and not (segments and len(own) == len(segments)):
         yield "customers.arrive", "says not how customers arrive; write one of rate, every, count, such as 'arrive: {rate: 60 per day}'"
     yield from _arrive(s, "customers.arrive", s.customers.arrive)
     for name, arrive in own.items():
         path = f"customers.segments.{name}"
-        if not _ways(arrive):
+        if not _typed(entry(entry(typed, "segments"), name)):
             yield f"{path}.arrive", f"says not how they arrive; write one of {', '.join(WAYS)}, such as 'arrive: {{rate: 60 per day}}'"
         if segments[name].share is not None:
             yield f"{path}.share", f"'{name}' has arrivals of its own and so no share; a share is of those who come by 'customers.arrive'"
@@ -42,6 +45,10 @@ def _shares(s: Scenario) -> Iterator[Finding]:
         total = 100 * math.fsum(x or 0.0 for x in shares.values())
         yield "customers.segments", (f"the shares of the segments sum to {total:.6g} %, not to 100 %"
                                      + (f"; {', '.join(without)} has no share" if without else ""))
+
+
+def _typed(raw: Any) -> bool:
+    return any(key in WAYS for key in entry(raw, "arrive") or ())
 
 
 def _ways(a: Arrive) -> list[str]:

@@ -52,7 +52,7 @@ def instant(text: str) -> float:
     try:
         return minutes(body)
     except ValueError as error:
-        raise ValueError(str(error) if "needs its unit" in str(error) or "unit of time" in str(error) else f"'{text}' is no time; wanted is {WANTED}") from None
+        raise ValueError(str(error) if "needs its unit" in str(error) else f"'{text}' is no time; wanted is {WANTED}") from None
 
 
 def _of_day(hour: str, minute: str, second: str | None, text: str) -> float:

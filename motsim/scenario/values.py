@@ -167,7 +167,7 @@ Column = Callable[[str, str, Kind], tuple[float, ...]]
 
 def no_files(file: str, column: str, kind: Kind) -> tuple[float, ...]:
     """The reader of data files where none may be opened."""
-    raise ValueError(f"data({file} {column}) can only be used in a scenario that is loaded from a file")
+    raise ValueError(f"{f'data({file} {column})' if column else repr(file)} can only be used in a scenario that is loaded from a file")
 
 
 @functools.lru_cache(maxsize=4096)  # each design of a scenario is read anew, mostly the same texts
