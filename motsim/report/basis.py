@@ -124,10 +124,11 @@ def _hash(c: Comparison) -> str:
 
 
 def repeat_experiment(results: Results, main: Comparison) -> Repeat:
-    """The command of the whole experiment, and that of the point shown."""
-    shown = repeat_comparison(main)
-    whole = _command("motsim", "experiment", _as_typed(str(Path(results.experiment.file).parent)), "--seed", str(main.seed))
-    return Repeat((whole, *shown.commands), main.seed, main.replications, shown.engine, shown.versions, shown.hash)
+    """The command of the whole experiment, and that of the point shown where its designs stand in the scenario's own file."""
+    shown, asked = repeat_comparison(main), results.experiment
+    whole = _command("motsim", "experiment", _as_typed(str(Path(asked.file).parent)), "--seed", str(main.seed),
+                     *([] if asked.until or asked.replications in (None, main.replications) else ["--replications", str(main.replications)]))
+    return Repeat((whole, *(() if results.adds else shown.commands)), main.seed, main.replications, shown.engine, shown.versions, shown.hash)
 
 
 def as_number(text: str) -> float:

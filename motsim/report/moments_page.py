@@ -5,29 +5,15 @@ from __future__ import annotations
 import math
 import os
 import shlex
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from motsim.report.basis import _as_typed
+from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.moments_charts import charts_of
 from motsim.report.moments_words import Telling
-from motsim.report.page import bundle, save, script_json
-from motsim.report.parts import Table
 from motsim.report.words import LANGUAGES
 from motsim.study.lows import Lows, lows_of
 from motsim.study.moments import CLASS_FROM, Effect, Moments
-
-TEMPLATE: Final = "moments.html.j2"
-
-
-class Section(NamedTuple):
-    """A part of the page: heading, what it shows, picture, sentences, table."""
-
-    key: str
-    title: str
-    how: str
-    chart: str = ""
-    said: tuple[str, ...] = ()
-    table: Table | None = None
 
 
 class Page:
@@ -137,11 +123,6 @@ def write(result: Moments | Lows, path: str | os.PathLike[str], *, lang: str = "
 
 def page(lows: Lows, lang: str = "en") -> str:
     """The page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages = [Page(lows.moments, lows, language) for language in LANGUAGES]
-    specs = {p.language: charts_of(lows.moments, lows, p.tell) for p in pages}
-    return room.get_template(TEMPLATE).render(pages=pages, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle(), specs=script_json(specs), drawn=specs)
-
-
+    sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
+    return sectioned(sheets, {p.language: charts_of(lows.moments, lows, p.tell) for p in pages}, lang)
