@@ -27,30 +27,33 @@ if TYPE_CHECKING:
     from motsim.study.allocate import Allocation, allocate
     from motsim.study.budget import Purchases, purchases
     from motsim.study.compare import Comparison, compare
+    from motsim.study.effects.run import Effects, effects
     from motsim.study.experiment import Results, run_experiment
+    from motsim.study.fieldwork import Pilot, pilot
     from motsim.study.lows import Lows, lows
     from motsim.study.moments import Moments, moments
     from motsim.study.run import Run, simulate
+    from motsim.study.workplan import Workplan, action_plan
 
 __version__ = "0.1.0"
 
 _PLACES: Final = {  # public name -> module
-    "Allocation": "study.allocate", "Comparison": "study.compare", "Experiment": "scenario.experiment", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments", "MotsimError": "errors",
-    "NotBuiltError": "errors", "Purchases": "study.budget", "Results": "study.experiment", "Run": "study.run", "RunError": "errors",
-    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "allocate": "study.allocate", "buy": "scenario.designs", "compare": "study.compare",
-    "design": "scenario.designs", "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments",
-    "purchases": "study.budget", "run_experiment": "study.experiment", "simulate": "study.run",
+    "Allocation": "study.allocate", "Comparison": "study.compare", "Effects": "study.effects.run", "Experiment": "scenario.experiment", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments", "MotsimError": "errors",
+    "NotBuiltError": "errors", "Pilot": "study.fieldwork", "Purchases": "study.budget", "Results": "study.experiment", "Run": "study.run", "RunError": "errors",
+    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "Workplan": "study.workplan", "action_plan": "study.workplan", "allocate": "study.allocate", "buy": "scenario.designs", "compare": "study.compare",
+    "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments",
+    "pilot": "study.fieldwork", "purchases": "study.budget", "run_experiment": "study.experiment", "simulate": "study.run",
 }
 
 __all__ = [
-    "Allocation", "Comparison", "Experiment", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError", "Purchases", "Results",
-    "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "allocate", "buy", "compare", "design", "load", "load_experiment", "loads", "lows",
-    "moments", "purchases", "run_experiment", "simulate", "write_report", "write_workbook",
+    "Allocation", "Comparison", "Effects", "Experiment", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError", "Pilot", "Purchases", "Results",
+    "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan", "allocate", "buy", "compare", "design", "effects", "load", "load_experiment", "loads", "lows",
+    "moments", "pilot", "purchases", "run_experiment", "simulate", "write_report", "write_workbook",
 ]
 
 
-def write_report(comparison: Comparison | Moments | Lows, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a comparison, or of moments and lows: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
+def write_report(comparison: Comparison | Moments | Lows | Pilot | Workplan, path: str | os.PathLike[str], *, lang: str = "en") -> None:
+    """Write the page of a comparison, of moments and lows, of a pilot or an action plan: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
     importlib.import_module("motsim.report.page").write(comparison, path, lang=lang)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from motsim.cli import screen
-from motsim.cli.places import demo_scenario, scenario_path
+from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use, psychology_word
-from motsim.cli.saying import settings_of
+from motsim.cli.saying import listed_demos, settings_of
 from motsim.cli.words import LANGUAGES, word
 from motsim.errors import InputError
 
@@ -54,18 +54,11 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
         raise typer.Exit(1)
 
 
-def listed_demos(language: str) -> None:
-    """The shipped demonstrations, each with its question."""
-    from motsim.report.demos import QUESTIONS
-
-    for name, question in QUESTIONS.items():
-        screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")
-
-
 def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     from motsim.report.demos import NAMES, demo_of
     from motsim.scenario.near import listed, nearest
     from motsim.scenario.read import load
+    from motsim.scenario.shipped import study_scenario
 
     name = str(wanted.name)
     if name not in NAMES:
@@ -77,7 +70,7 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     chosen = demo_of(name)
     if chosen.run is not None and (seed != 0 or engine != "compiled"):
         raise InputError(f"{name}: a budget is spent on the people of the pilot, by the fast engine; leave out --seed and --engine")
-    return chosen, load(demo_scenario(chosen.scenario))
+    return chosen, load(study_scenario(chosen.scenario))
 
 
 def _own(wanted: Wanted) -> tuple[Demo, Scenario]:

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 import motsim as ms
-from motsim.cli.places import demo_scenario
 from motsim.report import write_report
 from motsim.report.allocation import page as allocation_page
 from motsim.report.demo import demo_page
 from motsim.report.demos import demo_of
 from motsim.scenario.read import load
+from motsim.scenario.shipped import study_scenario
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def comparison():
 
 def demonstration(name: str) -> str:
     demo = demo_of(name)
-    return demo_page(demo, demo.shown(load(demo_scenario(demo.scenario))))
+    return demo_page(demo, demo.shown(load(study_scenario(demo.scenario))))
 
 
 def written(text: str, place: Path) -> None:
@@ -50,6 +50,9 @@ PAGES = {
     "run": lambda place: write_report(ms.simulate(load(SCENARIOS / "hotpot.yaml"), replications=3, seed=3, set={"length": "1 week"}), place),
     "moments": lambda place: write_report(ms.moments(load(SCENARIOS / "restaurant.yaml"), replications=4, seed=3), place),
     "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "furniture-store.yaml"), 60_000)), place),
+    "pilot": lambda place: write_report(ms.pilot(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
+    "plan": lambda place: write_report(ms.action_plan(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
+    "effects": lambda place: write_report(ms.effects(("cold-water", "weaker-than-peak-end", "peak-end-arithmetic", "repurchase-is-convex", "averages-in-complex")), place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
 
