@@ -64,7 +64,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P("wait_scale", 5.0, 2.0, 8.0, "emotion", "assumed", OURS, "one whole acceptable time too long, before loss aversion", 0, 100),
     _P("promise_scale", 5.0, 2.0, 8.0, "emotion", "assumed", OURS, "one whole promised time early or late, before gain and loss", 0, 100),
     _P("promise_gain", 0.3, 0.1, 0.5, "ratio", "assumed", "sign: Anderson & Sullivan 1993; size assumed", "weight of being early", 0, 20),
-    _P("recovery_half_life", 140.0, 80.0, 400.0, "d", "published", "derived from .554 and .355 repurchases per case solved: Dillard & Bates", "time in which a late recovery loses half its quality", 0.001, 1e6, "log-uniform"),
+    _P("recovery_half_life", 140.0, 80.0, 400.0, "d", "published", "derived from .554 and .355 repurchases per case solved: Dillard & Bates", "time in which a late recovery loses half its quality", 0.001, 1e6),
     _P("recovery_answer", 0.35, 0.25, 0.4, "share", "assumed", "order: Orsingher et al. 2010, 10.1007/s11747-009-0155-z; size assumed", "part of a recovery that the answer carries, the solution the rest"),
     _P("recovery_gap", 0.0, 0.0, 1.0, "share", "assumed", OURS, "how far a recovery is also measured against the expectation"),
     _P("gate_severity", 4.0, 2.0, 6.0, "emotion", "assumed", "Magnini et al. 2007: not severe; threshold assumed", "milder failures may be more than made good", 0, 20),
