@@ -20,16 +20,22 @@ from motsim.report.parts import Parts
 from motsim.report.words import LANGUAGES, Speaker
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
+from motsim.study.robust import Robustness
+from motsim.study.worth import Information
 
 TEMPLATE: Final = "report.html.j2"
 
 
 def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, or of moments and lows; `lang` is the language it opens in."""
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`; `lang` is the language it opens in."""
     if isinstance(result, Moments | Lows):
         from motsim.report.moments_page import write as write_moments
 
         return write_moments(result, path, lang=lang)
+    if isinstance(result, Robustness | Information):
+        from motsim.report.deciding_page import write as write_deciding
+
+        return write_deciding(result, path, lang=lang)
     save(page(facts_of(result), lang), path)
 
 

@@ -16,8 +16,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.errors import InputError
 from motsim.plan.figures import figures
 from motsim.rules.parameters import INDEX, PARAMETERS, PROFILES, Parameter
+from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario
 from motsim.words import UNITS
 
@@ -126,15 +128,42 @@ class Space:
         return {a.key: (k,) for k, a in enumerate(self.drawn) if k not in weights} | ({MEMORY: weights} if weights else {})
 
 
-def space_of(scenario: Scenario, psychologies: Sequence[str], bought: Sequence[str], *, money: bool, effects: float = LEAST_EFFECT) -> Space:
-    """What is uncertain; `bought`: interventions that some design has, `money`: are designs judged by it, `effects`: the least share of them that comes true."""
+def space_of(scenario: Scenario, psychologies: Sequence[str], bought: Sequence[str], *, money: bool, effects: float = LEAST_EFFECT, only: Sequence[str] | None = None) -> Space:
+    """What is uncertain; `bought`: interventions that some design has, `money`: are designs judged by it, `effects`: the least share of them that comes true.
+
+    `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError for one that is none, or has no range.
+    """
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
     everywhere = (*_effects(bought, effects), *(_money(scenario) if money else ()))
     choices = tuple(_choices(scenario)) if money else ()
     names = {one.name for found in free.values() for one in found}
     drawn = (*(_of(p) for p in PARAMETERS if p.name in names), *everywhere)
     shared = [a.key for a in (*everywhere, *choices)]
-    return Space(drawn, choices, {p: frozenset([one.name for one in free[p]] + shared) for p in psychologies})
+    found = Space(drawn, choices, {p: frozenset([one.name for one in free[p]] + shared) for p in psychologies})
+    return found if only is None else _only(found, scenario, only)
+
+
+def _only(space: Space, scenario: Scenario, names: Sequence[str]) -> Space:
+    """The assumptions that are named; one weight of memory brings the others, since they make room for each other."""
+    there = (*space.drawn, *space.choices)
+    for name in names:
+        if not any(name in (a.name, a.key) for a in there):
+            raise InputError(f"{scenario.file}: {_why_not(name, scenario, there)}")
+    weights = any(a.prior == "weights" and a.name in names for a in there)
+    meant = {a.key for a in there if a.name in names or a.key in names or (weights and a.prior == "weights")}
+    return Space(tuple(a for a in space.drawn if a.key in meant), tuple(a for a in space.choices if a.key in meant), {p: keys & meant for p, keys in space.open.items()})
+
+
+def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
+    """Why something cannot be moved."""
+    card = PARAMETERS[INDEX[name]] if name in INDEX else None
+    if card is not None and card.high <= card.low:
+        return f"assumption '{name}' has no range: its card says {card.default:g} and nothing else; try another with --set psychology.{name}=.."
+    if card is not None:
+        return f"assumption '{name}' is fixed here: the psychology, the scenario or what was observed says what it is"
+    if name in scenario.interventions:
+        return f"assumption '{name}': no design that is asked for has this intervention, or all of its effect was said to come true"
+    return missing("assumption", name, tuple(a.name for a in there))
 
 
 def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:

@@ -185,17 +185,17 @@ class Robustness:
 
 
 def robust(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", draws: int = DRAWS, replications: int = 4,
-           seed: int = 0, objective: str | None = None, effects: float = LEAST_EFFECT, indifference: float | None = None, sobol: int = 0,
+           seed: int = 0, objective: str | None = None, effects: float = LEAST_EFFECT, assumptions: Sequence[str] | None = None, indifference: float | None = None, sobol: int = 0,
            set: Mapping[str, object] | None = None, keep: Path | None = None, workers: int | None = None, progress: Progress | None = None) -> Robustness:
     """Try the advice under every psychology and under draws from the priors.
 
     `psychology`: the first is the one the advice speaks of; "all": the scenario's own, then the others. `draws`: of each. `effects`: the
-    least share (0 to 1) of each intervention's typed effect that may come true; 1: all of them as typed. `indifference`: what the best may
+    least share (0 to 1) of each intervention's typed effect that may come true; 1: all of them as typed. `assumptions`: only these, by name. `indifference`: what the best may
     be behind and still hold, in the unit of the objective. `sobol`: base samples of Sobol indices, a power of 2 (0: none; needs the extra
     `sensitivity`). `keep`: a file of answers, so that a stopped study goes on. Raises InputError for one design only and fewer than two draws.
     """
     samples = checked_samples(sobol)
-    w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, replications=replications, seed=seed, set=set, workers=workers)
+    w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
     own = w.psychologies[0]
     more = 4 * len(w.space.of(own)) + samples * (min(ALONE, len(w.space.drawn)) + 3)
     found, kept = trials(w, draws, keep, workers, progress, more)

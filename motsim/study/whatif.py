@@ -128,7 +128,7 @@ def _net(base: Sample, sample: Sample, terms: Terms, x: Values) -> Floats:
 
 
 def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", objective: str | None = None,
-           effects: float = LEAST_EFFECT, replications: int = 4, seed: int = 0, set: Mapping[str, object] | None = None, workers: int | None = None) -> WhatIf:
+           effects: float = LEAST_EFFECT, assumptions: Sequence[str] | None = None, replications: int = 4, seed: int = 0, set: Mapping[str, object] | None = None, workers: int | None = None) -> WhatIf:
     """Ready to run. Raises InputError for one design only, unknown names, and an objective that nothing can be said about."""
     from motsim.study.compare import psychologies_of
 
@@ -149,7 +149,7 @@ def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     bought = {name: purchases_of(case, name, workers) for name in names}
     designed = {name: case.design(name, found.bought if (found := bought[name]) is not None else None) for name in names}
     used = tuple(one for one in scenario.interventions if any(d.words[one] > 0.0 for d in designed.values()))
-    space = space_of(first, tuple(known(p) for p in profiles), used, money=judged == PROFIT, effects=effects)
+    space = space_of(first, tuple(known(p) for p in profiles), used, money=judged == PROFIT, effects=effects, only=assumptions)
     quotes_of(case)
     return WhatIf(case, first, names, designed, judged, space, profiles, replications, seed)
 

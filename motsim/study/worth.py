@@ -117,18 +117,18 @@ class Information:
 
 
 def worth(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", draws: int = DRAWS, pilot: int = PILOT,
-          replications: int = 4, seed: int = 0, objective: str | None = None, effects: float = LEAST_EFFECT, set: Mapping[str, object] | None = None,
+          replications: int = 4, seed: int = 0, objective: str | None = None, effects: float = LEAST_EFFECT, assumptions: Sequence[str] | None = None, set: Mapping[str, object] | None = None,
           keep: Path | None = None, workers: int | None = None, progress: Progress | None = None) -> Information:
     """What each assumption would be worth to know before choosing among designs, and what a pilot of `pilot` customers a side would be.
 
-    All psychologies asked for are equally likely. `keep`: a file of answers (the same as of `robust`, which asks the same draws).
+    All psychologies asked for are equally likely. `assumptions`: only these, by name. `keep`: a file of answers (the same as of `robust`, which asks the same draws).
     Raises InputError for one design only, fewer than ten draws, and a pilot of nobody.
     """
     if draws < 10:
         raise InputError(f"what knowing is worth needs at least 10 draws; got {draws}")
     if pilot < 1:
         raise InputError(f"a pilot needs at least one customer a side; got {pilot}")
-    w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, replications=replications, seed=seed, set=set, workers=workers)
+    w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
     found, _ = trials(w, draws, keep, workers, progress)
     return information(found, pilot, spreads(w))
 
