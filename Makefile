@@ -1,9 +1,9 @@
-# The words of this project: install check test bench docs build demo. Everything happens in .venv.
+# The words of this project: install check test bench docs build demo experiments. Everything happens in .venv.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install check test test-slow peers bench docs build demo clean
+.PHONY: install check test test-slow test-pages peers bench docs build demo experiments clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,10 @@ test: install
 test-slow: install
 	$(BIN)/python -m pytest -n 2 -m slow
 
+test-pages: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,pages]'
+	$(BIN)/python -m pytest -m browser tests/pages
+
 peers:
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers/requirements.txt
@@ -31,7 +35,10 @@ bench: install
 	$(BIN)/python -m bench
 
 demo: install
-	$(BIN)/motsim experiment experiments/budget-split
+	$(BIN)/motsim experiment experiments/budget-split --scenario car-service
+
+experiments: install  # all questions; `make experiments N=2` runs them small
+	for folder in experiments/*/; do $(BIN)/motsim experiment "$${folder%/}" $(if $(N),--replications $(N),) || exit 1; done
 
 docs: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mkdocs-material>=9.6,<10"

@@ -178,11 +178,13 @@ def allocate(file: FileArgument,
 
 @command(resumes=True)
 def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one.")],
-               replications: ReplicationsOption = None, seed: SeedOption = 0, out: OutOption = None, lang: LangOption = Language.en) -> None:
+               replications: ReplicationsOption = None, seed: SeedOption = 0,
+               scenario: Annotated[str | None, typer.Option(metavar="NAME", help="One of its scenarios, by the name of the file; all if not said.", show_default=False)] = None,
+               out: OutOption = None, lang: LangOption = Language.en) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
-    from motsim.cli import comparing
+    from motsim.cli import asking
 
-    comparing.experiment(folder, replications, seed, out, lang.value)
+    asking.experiment(folder, replications, seed, scenario, out, lang.value)
 
 
 @command()

@@ -1,4 +1,4 @@
-"""`compare` and `experiment`: verdict, differences, money, purchases; finished samples are kept, so a stopped one goes on."""
+"""`compare`: verdict, differences, money, purchases; finished samples are kept, so a stopped one goes on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import screen
-from motsim.cli.places import experiment_path, scenario_path
+from motsim.cli.places import scenario_path
 from motsim.cli.running import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.cli.saying import settings_of
 from motsim.cli.words import word
@@ -101,43 +101,6 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
             "table": screen.records(found.table(segments=True)), "money": screen.records(found.money()), "ranking": screen.records(found.ranking()),
             "zone": {p: found.zone(p) for p in found.psychologies}, "groups": {p: found.groups(p) for p in found.psychologies},
             "front": screen.records(found.front()), "variance_ratios": screen.records(found.same_people())}
-
-
-def experiment(folder: str, replications: int | None, seed: int, out: Path | None, language: str) -> None:
-    """Run an experiment, say its verdicts and where its report is."""
-    from motsim.scenario.experiment import load_experiment
-
-    path = experiment_path(folder)
-    asked = load_experiment(path)
-    place = out or Path("results") / asked.name
-    make_folder(place)
-    screen.say(f"{word(language, 'question')}: {asked.question.show(language)}")
-    if asked.claim is not None:
-        screen.say(f"{word(language, 'claim')}: {asked.claim.text.show(language)}")
-    first_use("compiled", language)
-    from motsim.study.experiment import points_of, run_experiment
-
-    with screen.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
-        results = run_experiment(asked, out=place, seed=seed, replications=replications, progress=advance)
-    report = screen.report(results, place / "report.html", language)
-    zh = language == "zh"
-    for (_, sentence), point in zip(results.verdicts(language), results.points, strict=True):
-        holds, name = point.comparison.holds(), setting(point, language)
-        said = (f"（{holds.line('zh')}）" if zh else f" ({holds.line()})") if holds.of > 1 else ""
-        screen.say(f"{name}{'：' if zh else ': '}{sentence}{said}" if name else f"{sentence}{said}")
-    for line in results.rests_on(language):
-        screen.say(line)
-    screen.say(word(language, "report", path=report))
-
-
-def setting(point: Any, language: str) -> str:
-    """What is swept and its value, for people."""
-    from motsim.plan.phrases import label
-    from motsim.report.words import Speaker
-
-    say = Speaker(language)
-    return ", ".join(" · ".join(say.maybe(f"s {part}", label(point.comparison.scenario, part, language)) for part in dotted.split("."))
-                     + f" = {int(text):,}" * text.isdigit() + f" = {text}" * (not text.isdigit()) for dotted, text in point.settings.items())
 
 
 def show(found: Comparison, language: Any) -> None:

@@ -43,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "design": ("design", "方案"), "difference": ("difference", "差值"), "gain": ("gain", "收益"), "spend": ("spend", "支出"), "cash": ("of it cash", "其中现金"),
     "time": ("staff time", "员工时间"), "net": ("net", "净收益"), "loss": ("chance of a loss", "亏损概率"), "payback": ("payback", "回本"),
     "hours": ("staff hours a year", "每年员工小时"), "never": ("never", "不回本"), "months": ("{n} months", "{n} 个月"),
+    "point": ("point", "取值"), "own design": ("its own idea", "自己的方案"),
     "not in": ("not in {names}", "不成立：{names}"),
     "ranking": ("Which to choose (intervals hold at once)", "如何选择（各区间同时成立）"), "chance best": ("chance to be best", "最好的概率"), "behind": ("behind the best", "落后最好者"),
     "at once": ("95 % at once", "95 % 同时区间"), "group": ("group", "组"), "satisfaction": ("satisfaction", "满意度"), "dominated": ("dominated by", "被谁支配"),

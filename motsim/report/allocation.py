@@ -7,12 +7,11 @@ from typing import Any, Final
 import altair as alt
 
 from motsim.plan.phrases import label
-from motsim.report.charts import ADVISED, FONT, INK, LINE, SOFT, Spec, finished
-from motsim.report.page import bundle, script_json
+from motsim.report.charts import ADVISED, INK, LINE, SOFT, Spec, finished
+from motsim.report.html import Section, Sheet, Table, sectioned
 from motsim.report.words import LANGUAGES
 from motsim.study.allocate import PROFIT, Allocation
 
-TEMPLATE: Final = "allocation.html.j2"
 HIGH: Final = 3.0**0.5 / 2.0
 MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -73,14 +72,19 @@ def sentences(found: Allocation, language: str) -> list[str]:
 
 def page(found: Allocation, lang: str = "en") -> str:
     """The page as text: both languages, no network."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    return sectioned([sheet(found, one) for one in LANGUAGES], {one: charts(found, one) for one in LANGUAGES}, lang)
 
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    parts = [{"language": one, "title": say(one, "title", scenario=found.scenario.title.show(one), budget=f"{found.budget:,.0f}"),
-              "sentences": sentences(found, one), "head": [say(one, key) for key in COLUMNS], "rows": rows(found, one),
-              "words": {key: say(one, key) for key in ("purchases", "curve", "map", "map says", "other")}} for one in LANGUAGES]
-    specs = {one: charts(found, one) for one in LANGUAGES}
-    return room.get_template(TEMPLATE).render(parts=parts, opens=lang if lang in LANGUAGES else "en", bundle=bundle(), specs=script_json(specs), has_map=bool(found.simplex), font=FONT)
+
+def sheet(found: Allocation, language: str) -> Sheet:
+    """The page in one language."""
+    cells = rows(found, language)
+    table = Table(tuple(say(language, key) for key in COLUMNS), tuple(tuple(row) for row in cells), 3, faint=tuple(k for k, row in enumerate(cells) if not row[0]))
+    parts = [Section("purchases", say(language, "purchases"), "", table=table), Section("curve", say(language, "curve"), "", "curve")]
+    if found.simplex:
+        parts.append(Section("map", say(language, "map"), say(language, "map says"), "map"))
+    title = say(language, "title", scenario=found.scenario.title.show(language), budget=f"{found.budget:,.0f}")
+    *came_out, rests_on = sentences(found, language)
+    return Sheet(language, title, rests_on, say(language, "other"), tuple(came_out), tuple(parts))
 
 
 COLUMNS: Final = ("order", "intervention", "class", "price", "spend", "alone", "on_top", "each", "upto", "worth", "why")

@@ -12,16 +12,18 @@ from typing import Any, Final
 
 import altair as alt
 
+from motsim.report.asked import measure_text, point_text, setting_text
 from motsim.report.facts import Curve, Facts, Point
 from motsim.report.journey import BEFORE
 from motsim.report.words import Speaker
+from motsim.study.measures import PROFIT
 from motsim.study.stats import Interval
 
 FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 REFERENCE, ADVISED = "#64748b", "#0f766e"
 OTHERS: Final = ("#c2610c", "#6d28d9", "#2563eb", "#be185d", "#4d7c0f", "#0891b2", "#a16207", "#9f1239")
 GRADES: Final = {"measured": "#0f766e", "published": "#5eaaa0", "claimed": "#e3b34c", "assumed": "#cbd5e1"}
-INK, SOFT, LINE, BAND = "#1e293b", "#64748b", "#cbd5e1", "#f4f6f9"
+INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
 WIDE: Final = 1215
 MONEY_KEYS: Final = ("budget", "once", "per_year", "per_use", "per_site", "empowered", "wage", "margin", "cost")
 Spec = dict[str, Any]
@@ -32,7 +34,7 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
     say = Speaker(language)
     makers: dict[str, Callable[[Facts, Speaker], alt.TopLevelMixin | None]] = {
         "journey": journey, "net": net, "effects": effects, "front": front, "months": months, "sweep": sweep, "gone": gone, "grades": grades, "purchases": purchases}
-    made = {name: maker(facts, say) for name, maker in makers.items()}
+    made = {name: maker(facts, say) for name, maker in makers.items()} | {f"answers {m}": answers(facts, say, m) for m in dict.fromkeys(a.measure for a in facts.answers)}
     return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
@@ -125,7 +127,7 @@ def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], p
     colour = _design_colour(facts, say, legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2))
     shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
     base = alt.Chart(data)
-    width = alt.StrokeWidth("spoken:N", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
+    width = alt.StrokeWidth("spoken:O", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
     line = base.transform_filter("datum.kind === 'contact'").mark_line(interpolate="monotone").encode(
         x=_x(), y=y, color=colour, opacity=shade, strokeWidth=width, detail="design:N")
     bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2="high:Q", color=colour, opacity=shade)
@@ -249,6 +251,32 @@ def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
     return alt.hconcat(*found, spacing=50) if found else None
 
 
+def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
+    """What an experiment asked for: a small picture a point, a dot with its interval a design, a colour a psychology."""
+    mine = [a for a in facts.answers if a.measure == measure and a.difference is not None and not math.isnan(a.difference.mean)]
+    if not mine:
+        return None
+    share = measure in ("return", "left_share", "tell", "answers", "funnel_share")
+    points = [point_text(one, facts, say) for one in facts.said] or [""]
+    kinds = list(dict.fromkeys(a.psychology for a in mine))
+    shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
+    rows = [{"point": points[a.point], "design": facts.label(a.design, say.language), "psychology": shown[a.psychology], "value": a.difference.mean,
+             "low": a.difference.low, "high": a.difference.high, "between": _between(say, a.difference, 3)} for a in mine if a.difference is not None]
+    form, title = "+.1%" if share else "+,.0f" if measure == PROFIT else "+.2f", f"{measure_text(measure, say)}: {say('difference')}"
+    y = alt.Y("design:N", sort=list(dict.fromkeys(r["design"] for r in rows)), title=None, axis=alt.Axis(labelLimit=200, labelFontSize=12.5, labelColor=INK))
+    offset = alt.YOffset("psychology:N", sort=list(shown.values()))
+    colour = alt.Color("psychology:N", scale=alt.Scale(domain=list(shown.values()), range=[ADVISED, *OTHERS][:len(kinds)]), legend=alt.Legend(orient="top", title=None))
+    x = alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5))
+    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("psychology:N", title=say("psychology word")), alt.Tooltip("value:Q", title=title, format=form), alt.Tooltip("between:N", title=say("interval"))]
+    base, one = alt.Chart(), len(points) == 1
+    parts = alt.layer(base.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.datum(0)), base.mark_rule(strokeWidth=2.5).encode(y=y, yOffset=offset, x="low:Q", x2="high:Q", color=colour),
+                      base.mark_point(filled=True, size=60, opacity=1).encode(y=y, yOffset=offset, x=x, color=colour, tooltip=tips), data=_data(rows)).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
+    if one:
+        return parts
+    return parts.facet(facet=alt.Facet("point:N", sort=points, title=None, header=alt.Header(labelFontSize=12.5, labelColor=INK, labelLimit=330)), columns=3).resolve_scale(
+        x="independent" if measure == PROFIT and any(one.scenario for one in facts.said) else "shared", y="independent")
+
+
 def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     """Satisfaction across, net up, the chance of a loss in what the pointer shows: full points are on the front, hollow ones are dominated."""
     if facts.choice is None or not facts.money:
@@ -301,8 +329,7 @@ def sweep(facts: Facts, say: Speaker) -> alt.LayerChart | None:
 def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
     rows = [{"design": facts.label(s.design, say.language), "psychology": say.maybe(f"psy {s.psychology}", s.psychology), "spend": s.value, "net": s.net.mean, "low": s.net.low, "high": s.net.high,
              "between": _between(say, s.net, 0)} for s in facts.sweep]
-    *of, key = facts.sweep[0].setting.split(".")
-    name = " · ".join([*(facts.label(part, say.language) for part in of), say.maybe(f"s {key}", key)])
+    name, key = setting_text(facts.sweep[0].setting, facts, say), facts.sweep[0].setting.rpartition(".")[2]
     return _spend(rows, facts, say, say("setting", name=name, currency=facts.currency) if key in MONEY_KEYS else name, lines=True)
 
 

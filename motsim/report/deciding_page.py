@@ -8,9 +8,7 @@ from typing import Any, Final
 
 from motsim.report.basis import as_typed
 from motsim.report.deciding_charts import robust_charts, worth_charts
-from motsim.report.moments_page import Section
-from motsim.report.page import bundle, save, script_json
-from motsim.report.parts import Table
+from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.robust_words import Telling as RobustTelling
 from motsim.report.words import LANGUAGES
 from motsim.report.worth_words import Telling as WorthTelling
@@ -18,7 +16,6 @@ from motsim.study.robust import Robustness
 from motsim.study.whatif import WhatIf
 from motsim.study.worth import Information
 
-TEMPLATE: Final = "moments.html.j2"
 LISTED: Final = 25  # assumptions in a table of the page
 
 
@@ -131,12 +128,9 @@ class WorthPage:
 
 def page(found: Robustness | Information, lang: str = "en") -> str:
     """The page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages = [RobustPage(found, one) if isinstance(found, Robustness) else WorthPage(found, one) for one in LANGUAGES]
-    specs = {p.language: p.charts() for p in pages}
-    return room.get_template(TEMPLATE).render(pages=pages, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle(), specs=script_json(specs), drawn=specs)
+    sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
+    return sectioned(sheets, {p.language: p.charts() for p in pages}, lang)
 
 
 def write(found: Robustness | Information, path: str | os.PathLike[str], *, lang: str = "en") -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from motsim.plan.phrases import label
 from motsim.report.demos.frame import LETTERS, Both, Demo
-from motsim.report.page import script_json
+from motsim.report.html import script_json
 from motsim.report.words import LANGUAGES
 from motsim.study.demonstration import SPREAD, Answer, Shown
 from motsim.study.stats import Interval, wilson

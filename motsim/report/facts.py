@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from motsim.study.experiment import Answer
 from motsim.study.stats import Interval
 
 NAN: Final = math.nan
@@ -143,7 +144,7 @@ class Sweep(NamedTuple):
 class Said(NamedTuple):
     """The verdict at one point of an experiment."""
 
-    scenario: str  # its file, "" where there is only one
+    scenario: dict[str, str]  # its title; nothing where there is only one
     settings: tuple[tuple[str, str], ...]
     verdict: dict[str, str]
     advice: str = ""  # the design that is advised there
@@ -292,6 +293,7 @@ class Facts:
     no_money: dict[str, str] = field(default_factory=dict)  # why there is none by segment
     sweep: tuple[Sweep, ...] = ()
     said: tuple[Said, ...] = ()
+    answers: tuple[Answer, ...] = ()  # of an experiment: what it asked for
     purchases: tuple[Purchase, ...] = ()
     budgets: tuple[Budget, ...] = ()
     horizon: float = NAN  # years

@@ -138,11 +138,12 @@ def of_experiment(results: Results) -> Facts:
     e, points = results.experiment, results.points
     main = next((p for p in points if _as_typed(p)), points[-1])
     several = len({p.scenario for p in points}) > 1
-    said = tuple(Said(p.scenario if several else "", tuple(p.settings.items()), {language: p.comparison.sentence(language) for language in LANGUAGES},
+    labels = {language: {k: v for p in (*points, main) for k, v in p.comparison.scenario.labels.get(language, {}).items()} for language in LANGUAGES}
+    said = tuple(Said(people_text(p.comparison.scenario.title) if several else {}, tuple(p.settings.items()), {language: p.comparison.sentence(language) for language in LANGUAGES},
                       p.comparison.judgement().advice, p is main) for p in points)
     claim = people_text(e.claim.text) if e.claim is not None else {}
     return replace(of_comparison(main.comparison), kind="experiment", question=people_text(e.question), claim=claim, said=said if len(points) > 1 else (),
-                   sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison))
+                   answers=results.answers(), labels=labels, sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison))
 
 
 def _as_typed(point: Any) -> bool:
@@ -150,7 +151,7 @@ def _as_typed(point: Any) -> bool:
     designs = point.comparison.scenario.designs
     for dotted, text in point.settings.items():
         design, _, key = dotted.partition(".")
-        if key != "budget" or design not in designs or basis.as_number(text) != designs[design].budget:
+        if key != "budget" or design not in designs or (text.replace(" ", "") != "x1" and basis.as_number(text) != designs[design].budget):
             return False
     return True
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from motsim.report.asked import answers_of, measure_text, point_text, setting_text
 from motsim.report.facts import Budget, Facts, Line, Measure, Money, Part
+from motsim.report.html import Table
 from motsim.report.words import Speaker
 from motsim.study.measures import PROFIT
 from motsim.study.stats import Interval
@@ -25,15 +27,6 @@ class Card(NamedTuple):
     tone: str = ""  # good | bad | ""
 
 
-class Table(NamedTuple):
-    """Heads and rows; the first `text` columns are words, the rest numbers. A row whose name is in `strong` stands out."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    text: int = 1
-    strong: tuple[int, ...] = ()
-
-
 class Parts:
     """The page of these facts in one language."""
 
@@ -49,10 +42,6 @@ class Parts:
 
     def psychology(self, name: str) -> str:
         return self.say.maybe(f"psy {name}", self.name(name))
-
-    def setting(self, dotted: str) -> str:
-        """A dotted name for people: its parts by their labels."""
-        return " · ".join(self.say.maybe(f"s {part}", self.name(part)) for part in dotted.split("."))
 
     def figure(self, path: str) -> str:
         """The path of a figure for people: the block it stands in and what it is of it."""
@@ -135,7 +124,7 @@ class Parts:
         lines = [self.say("shares", **{g: counts.get(g, 0) for g in ("published", "claimed", "assumed")})]
         first = self.facts.first
         if first is not None:
-            lines += [self.say("measure first", path=self.say.maybe(f"p {first.path}", self.setting(first.path))), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
+            lines += [self.say("measure first", path=self.say.maybe(f"p {first.path}", setting_text(first.path, self.facts, self.say))), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
         return Card(self.say("rests"), big, tuple(lines))
 
     def _moved(self, reason: str, moved: float) -> str:
@@ -175,20 +164,17 @@ class Parts:
         main = next((one for one in self.facts.said if one.shown), None)
         if main is None:
             return []
-        point = ", ".join([*([main.scenario] if main.scenario else []), *(f"{self.setting(d)} = {self._typed(t)}" for d, t in main.settings)])
+        point = point_text(main, self.facts, self.say)
         same = sum(one.advice == main.advice for one in self.facts.said)
         return [self.say("swept", point=point, n=str(same), of=str(len(self.facts.said)))]
 
     def verdicts(self) -> Table:
         """The sentence at every point of an experiment."""
-        rows = []
-        for one in self.facts.said:
-            parts = [f"{self.setting(dotted)} = {self._typed(text)}" for dotted, text in one.settings]
-            rows.append((", ".join([*([one.scenario] if one.scenario else []), *parts]), one.verdict[self.language]))
-        return Table((self.say("point"), self.say("verdict")), tuple(rows), 2)
+        return Table((self.say("point"), self.say("verdict")), tuple((point_text(one, self.facts, self.say), one.verdict[self.language]) for one in self.facts.said), 2)
 
-    def _typed(self, text: str) -> str:
-        return f"{int(text):,}" if text.isdigit() else text
+    def answers(self) -> tuple[tuple[str, str, Table], ...]:
+        """(measure, its name, table) of what an experiment asked for."""
+        return tuple((name, measure_text(name, self.say), Table(*answers_of(name, self))) for name in dict.fromkeys(a.measure for a in self.facts.answers))
 
     # --- designs and money -------------------------------------------------------------------------------------------
     def measures(self) -> Table:
@@ -196,10 +182,10 @@ class Parts:
         f = self.facts
         names = list(dict.fromkeys(m.name for m in f.measures))
         heads = (self.say("measure"), *(self.name(d) for d in f.designs))
-        rows = tuple((self.say(f"m {n}"), *(self._cell(f.of(n, d)) for d in f.designs)) for n in names)
+        rows = tuple((self.say(f"m {n}"), *(self.cell(f.of(n, d)) for d in f.designs)) for n in names)
         return Table(heads, rows)
 
-    def _cell(self, m: Measure | None) -> str:
+    def cell(self, m: Measure | None) -> str:
         if m is None or math.isnan(m.value.mean):
             return self.say("unknown")
         digits = self._digits(m)

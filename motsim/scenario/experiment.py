@@ -1,4 +1,8 @@
-"""An experiment file: a question, the claim it tests, and which designs of which scenarios answer it under which psychologies."""
+"""An experiment file: a question, the claim it tests, and which designs of which scenarios answer it under which psychologies.
+
+`designs` is a list of names, or a mapping: a name with nothing under it is the scenario's own design, one with a block is written
+here and added to every scenario of the list, so that a question needs no scenario file of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from motsim.rules import PROFILES
 from motsim.scenario import fields as f
 from motsim.scenario.designs import design, whole_design
 from motsim.scenario.names import missing
-from motsim.scenario.read import load, text_of
+from motsim.scenario.near import listed, nearest
+from motsim.scenario.read import load, text_of, with_designs
 from motsim.scenario.schema import Block, Scenario
 from motsim.scenario.targets import target
 from motsim.scenario.tree import Tree, read_tree
@@ -32,22 +37,26 @@ class Experiment(Block):
     claim: Claim | None = None
     scenario: tuple[f.Word, ...]  # files, from the experiment's folder
     designs: tuple[f.Handle, ...] = ()  # the first is the reference; that none is named is said with everything else that is wrong
+    also: dict[str, tuple[f.Handle, ...]] = Field(default_factory=dict)  # name of a scenario -> more designs of this one
     psychology: tuple[f.Word, ...] = ("literature",)
     sweep: dict[str, tuple[f.Word, ...]] = Field(default_factory=dict)  # dotted name -> values, the same names as `set`
     until: dict[str, f.Number] = Field(default_factory=dict)  # measure -> half-width of every difference
     replications: f.Whole | None = None
     measures: tuple[f.Word, ...] = ()
+    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)  # of the designs that are written here
 
     _file: str = PrivateAttr(default="")
+    _written: tuple[str, ...] = PrivateAttr(default=())
     _scenarios: tuple[Scenario, ...] = PrivateAttr(default=())
 
     @model_validator(mode="before")
     @classmethod
     def one_or_many(cls, raw: Any) -> Any:
-        """`scenario: FILE` is a list of one."""
+        """`scenario: FILE` is a list of one; of a mapping of designs the names count here."""
         if not isinstance(raw, dict):
             return raw
-        return {k: [v] if k in ("scenario", "psychology") and isinstance(v, str) else v for k, v in raw.items()}
+        many = {k: [v] if k in ("scenario", "psychology") and isinstance(v, str) else v for k, v in raw.items()}
+        return many | ({"designs": list(many["designs"])} if isinstance(many.get("designs"), dict) else {})
 
     @property
     def file(self) -> str:
@@ -60,11 +69,28 @@ class Experiment(Block):
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """The scenarios as loaded, in the order of the file."""
+        """The scenarios with what is added to them, in the order of the file."""
         return self._scenarios
 
-    def with_scenarios(self, file: str, scenarios: tuple[Scenario, ...]) -> Experiment:
-        self._file, self._scenarios = file, scenarios
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The designs that stand in this file, not in a scenario's."""
+        return self._written
+
+    def designs_of(self, scenario: Scenario) -> tuple[str, ...]:
+        """The designs that answer for a scenario, the reference first."""
+        return tuple(dict.fromkeys((*self.designs, *self.also.get(Path(scenario.file).stem, ()))))
+
+    def only(self, name: str) -> Experiment:
+        """The same question of one of its scenarios, by the name of its file; InputError with the names there are."""
+        stems = [Path(one.file).stem for one in self._scenarios]
+        if name not in stems:
+            raise InputError(f"{self._file}: no scenario here is called '{name}'{nearest(name, stems)}; {listed(stems)}")
+        k = stems.index(name)
+        return self.model_copy(update={"scenario": (self.scenario[k],)}).with_scenarios(self._file, (self._scenarios[k],), self._written)
+
+    def with_scenarios(self, file: str, scenarios: tuple[Scenario, ...], written: tuple[str, ...] = ()) -> Experiment:
+        self._file, self._scenarios, self._written = file, scenarios, written
         return self
 
 
@@ -85,30 +111,63 @@ def load_experiment(path: str | Path) -> Experiment:
     scenarios = []
     for k, file in enumerate(values.scenario):
         try:
-            scenarios.append(_scenario(tree, where, file, k, mistakes))
+            scenarios.append(_scenario(tree, where, file, k, mistakes, values.labels))
         except ScenarioError:  # mistakes inside a scenario are its own: they are said when the experiment has none
             if not mistakes:
                 raise
     mistakes += [m for one in scenarios if one is not None for m in _mistakes(tree, values, one)]
+    mistakes += _names(tree, values, [Path(file).stem for file in values.scenario])
     if mistakes:
         raise ScenarioError(str(where), list(dict.fromkeys(mistakes)))
-    return values.with_scenarios(str(where), tuple(one for one in scenarios if one is not None))
+    return values.with_scenarios(str(where), tuple(one for one in scenarios if one is not None), tuple(_written(tree)))
 
 
-def _scenario(tree: Tree, where: Path, file: str, k: int, mistakes: list[Mistake]) -> Scenario | None:
-    """The scenario; a missing file is a mistake of the experiment."""
+def _scenario(tree: Tree, where: Path, file: str, k: int, mistakes: list[Mistake], labels: dict[str, dict[str, str]]) -> Scenario | None:
+    """The scenario with the experiment's designs; a missing file, and what is wrong in such a design, are mistakes of the experiment."""
     if (where.parent / file).is_file():
-        return load(os.path.normpath(where.parent / file))
+        found = load(os.path.normpath(where.parent / file))
+        return _added(tree, found, mistakes, labels)
     path = "scenario" if "scenario.0" not in tree.places else f"scenario.{k}"
     mistakes.append(tree.mistake(path, f"there is no scenario file '{file}' seen from {where.parent}"))
     return None
 
 
+def _added(tree: Tree, scenario: Scenario, mistakes: list[Mistake], labels: dict[str, dict[str, str]]) -> Scenario:
+    bodies = _written(tree)
+    for name in bodies.keys() & scenario.designs.keys():
+        del bodies[name]
+        mistakes.append(tree.mistake(f"designs.{name}", f"{Path(scenario.file).name} has a design of this name already; write it with nothing, or choose another name", at_key=True))
+    if not bodies:
+        return scenario
+    try:
+        return with_designs(scenario, bodies, {language: {k: v for k, v in words.items() if k in bodies} for language, words in labels.items()})
+    except ScenarioError as error:
+        mistakes += [tree.mistake(m.path if m.path.startswith("designs.") else "designs", f"{m.message} ({Path(scenario.file).name})") for m in error.mistakes]
+        return scenario
+
+
+def _written(tree: Tree) -> dict[str, Any]:
+    """The designs that the experiment itself describes; one with nothing under it is the scenario's own."""
+    designs = tree.raw.get("designs")
+    return {name: body for name, body in designs.items() if isinstance(body, dict) and body} if isinstance(designs, dict) else {}
+
+
+def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
+    """Names that belong to no scenario in particular."""
+    found = [tree.mistake(f"also.{name}", f"no scenario here is called '{name}'{nearest(name, stems)}; {listed(stems)}", at_key=True) for name in values.also if name not in stems]
+    for language, words in values.labels.items():
+        found += [tree.mistake(f"labels.{language}.{name}", f"no design written here is called '{name}'{nearest(name, values.designs)}", at_key=True)
+                  for name in words if name not in values.designs]
+    return found
+
+
 def _mistakes(tree: Tree, values: Experiment, scenario: Scenario) -> list[Mistake]:
     found: list[Mistake] = []
-    for k, name in enumerate(values.designs):
-        if name not in scenario.designs:
-            found.append(tree.mistake(f"designs.{k}", missing("design", name, tuple(scenario.designs))))
+    stem, written = Path(scenario.file).stem, _written(tree)
+    paths = [(f"designs.{name if isinstance(tree.raw.get('designs'), dict) else k}", name) for k, name in enumerate(values.designs)]
+    for path, name in (*paths, *((f"also.{stem}.{k}", name) for k, name in enumerate(values.also.get(stem, ())))):
+        if name not in scenario.designs and name not in written:  # what is wrong inside one is said already
+            found.append(tree.mistake(path, missing("design", name, tuple(scenario.designs))))
     for k, name in enumerate(values.psychology):
         if name not in PROFILES:
             path = f"psychology.{k}" if f"psychology.{k}" in tree.places else "psychology"

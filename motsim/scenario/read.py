@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.book import is_book, scenario_sheets
@@ -77,6 +77,14 @@ def _first(mistakes: list[Mistake]) -> list[Mistake]:
         return mistakes
     last = mistakes[MAX_MISTAKES - 1]
     return [*mistakes[:MAX_MISTAKES], Mistake(last.line, last.column + 1, "", f"and {len(mistakes) - MAX_MISTAKES} more mistakes")]
+
+
+def with_designs(scenario: Scenario, designs: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> Scenario:
+    """The scenario with more designs (as read from a file) and their labels; it is checked as if all stood in its file."""
+    tree = scenario.origin.tree
+    said = {language: {**tree.raw.get("labels", {}).get(language, {}), **labels.get(language, {})} for language in {**tree.raw.get("labels", {}), **labels}}
+    raw = {**tree.raw, "designs": {**tree.raw.get("designs", {}), **designs}, **({"labels": said} if said else {})}
+    return _values(replace(tree, raw=raw), [], file_text(raw), scenario.file, Path(scenario.file).parent)
 
 
 def text_of(path: Path) -> str:

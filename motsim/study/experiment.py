@@ -14,24 +14,39 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from motsim.errors import StoreError
+from motsim.errors import InputError, StoreError
 from motsim.scenario.experiment import Experiment, load_experiment
+from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario
 from motsim.store import Inputs
 from motsim.study.budget import purchases_of
 from motsim.study.compare import Comparison, compare
+from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
 from motsim.study.precision import LIMIT
 from motsim.study.replicate import Progress
 from motsim.study.sample import Sample
 from motsim.study.settings import Case
+from motsim.study.stats import Interval
 
 SAMPLES = "samples"
 REPLICATIONS = 50
+ANSWERED: Final = ("remembered", "return", PROFIT)  # where an experiment names no measures
+
+
+class Answer(NamedTuple):
+    """One figure of one design at one point, under one psychology; the first design has no difference."""
+
+    point: int
+    psychology: str
+    measure: str
+    design: str
+    value: Interval
+    difference: Interval | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,11 @@ class Results:
     experiment: Experiment
     points: tuple[Point, ...]
 
+    @property
+    def adds(self) -> bool:
+        """Are there designs that stand in the experiment's file alone?"""
+        return bool(self.experiment.written)
+
     def table(self) -> pd.DataFrame:
         """The measures that were asked for (all else): a comparison's rows, with scenario and swept values as columns."""
         chosen = self.experiment.measures or None
@@ -63,6 +83,18 @@ class Results:
     def net(self) -> pd.DataFrame:
         """Net of every design at every point."""
         return pd.concat([_said(p, p.comparison.net) for p in self.points], ignore_index=True)
+
+    def answers(self) -> tuple[Answer, ...]:
+        """The measures that were asked for of every design, at every point and under every psychology; profit is a difference itself."""
+        found = []
+        for k, point in enumerate(self.points):
+            c = point.comparison
+            for p, measure, design in itertools.product(c.psychologies, self.experiment.measures or ANSWERED, c.designs):
+                known = measure != PROFIT or c.judged(p) == PROFIT  # without a margin there is no net
+                if known:
+                    own = design == c.reference
+                    found.append(Answer(k, p, measure, design, c.value(design, measure, p), None if own else c.difference(design, measure, p)))
+        return tuple(found)
 
     def verdicts(self, lang: Any = "en") -> tuple[tuple[str, str], ...]:
         """(point, sentence) for every point."""
@@ -92,15 +124,25 @@ def run_experiment(experiment: Experiment | str | os.PathLike[str], *, out: str 
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(Path(experiment))
+    _measures(experiment)
     keep = Folder(Path(out)) if out is not None else None
     until = dict(experiment.until) or None if replications is None else None
     count = replications or experiment.replications or REPLICATIONS
     found = []
     for scenario, settings in points_of(experiment):
-        comparison = compare(scenario, experiment.designs, replications=count, seed=seed, psychology=experiment.psychology, progress=progress,
+        comparison = compare(scenario, experiment.designs_of(scenario), replications=count, seed=seed, psychology=experiment.psychology, progress=progress,
                              set=settings, workers=workers, until=until, limit=limit, keep=keep)
         found.append(Point(scenario.file, settings, comparison))
     return Results(experiment, tuple(found))
+
+
+def _measures(experiment: Experiment) -> None:
+    """A measure that no scenario has is said before anything is run."""
+    for scenario in experiment.scenarios:
+        there = (*(m.name for m in MEASURES), PROFIT, *(f"{pool}.{name}" for pool in (*scenario.staff, *scenario.places) for name, *_ in POOL_MEASURES))
+        for name in (*experiment.measures, *experiment.until):
+            if name not in there:
+                raise InputError(f"{experiment.file}: {missing('measure', name, there)}")
 
 
 # --- what is kept between processes -----------------------------------------------------------------------------------------
@@ -176,4 +218,4 @@ def own_hash() -> str:
     return digest.hexdigest()
 
 
-__all__ = ["Folder", "Point", "Results", "data_of", "points_of", "run_experiment"]
+__all__ = ["Answer", "Folder", "Point", "Results", "data_of", "points_of", "run_experiment"]

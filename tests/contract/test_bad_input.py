@@ -394,7 +394,7 @@ def test_a_long_value_is_quoted_in_short() -> None:
         "3:18 designs.1: no design is called 'bettr'; did you mean 'better'?; there are today, better",
         "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims'?; there are literature, claims, peak-end, rational, acclimation",
         "5:1 replication: there is no key 'replication' here; did you mean 'replications'?; "
-        "keys are question, claim, scenario, designs, psychology, sweep, until, replications, measures"]),
+        "keys are question, claim, scenario, designs, also, psychology, sweep, until, replications, measures, labels"]),
     ("question: why\nscenario: [car.yaml, bus.yaml]\ndesigns: [nothing]\n", [
         "2:22 scenario.1: there is no scenario file 'bus.yaml' seen from FOLDER", "3:11 designs.0: no design is called 'nothing'; there are today, better"]),
     ("question: why\nscenario: car.yaml\ndesigns: [today]\nsweep: {technician.count: [3, many]}\n", None),

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from motsim.errors import ScenarioError
-from motsim.scenario import Scenario, json_schema, load, load_experiment, loads
+from motsim.errors import InputError, ScenarioError
+from motsim.scenario import Scenario, design, json_schema, load, load_experiment, loads
 from motsim.scenario.checks import warnings_of
 from motsim.scenario.names import names_of
 from motsim.scenario.tree import read_tree
@@ -76,7 +76,19 @@ def test_the_experiment_names_designs_that_exist() -> None:
     found = load_experiment(ROOT / "experiments/budget-split")
     assert found.name == "budget-split" and found.designs[0] == "today" and found.psychology == ("literature", "claims")
     assert found.scenarios[0].title.show("zh") == "汽车售后服务" and bool(found.until) != bool(found.replications)
-    assert found.sweep == {"focus-60-30-10.budget": ("100000", "200000", "300000", "400000")}
+    assert found.sweep == {"focus-60-30-10.budget": ("x 0.5", "x 1", "x 1.5")}
+
+
+ASKED = """\
+question: {en: Does 60/30/10 beat an even split?, zh: 六三一的分配真的更好吗？}
+claim: {text: key moments get 60 % of the effort, source: day51}
+scenario: ../../scenarios/car-service.yaml
+designs: [today, focus-60-30-10]
+psychology: [literature, claims]
+sweep: {focus-60-30-10.budget: [100000, 200000]}
+replications: 24
+measures: [remembered, return, profit]
+"""
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), [
@@ -88,15 +100,58 @@ def test_the_experiment_names_designs_that_exist() -> None:
     ("measures:", "mesures:", r"8:1 mesures: there is no key 'mesures' here; did you mean 'measures'\?"),
 ])
 def test_mistakes_of_an_experiment(tmp_path: Path, before: str, after: str, expected: str) -> None:
-    text = (ROOT / "experiments/budget-split/experiment.yaml").read_text(encoding="utf-8")
+    with pytest.raises(ScenarioError, match=expected):
+        load_experiment(asked(tmp_path, ASKED.replace(before, after, 1)))
+
+
+def asked(tmp_path: Path, text: str) -> Path:
+    """The folder of an experiment over two small scenarios."""
     folder = tmp_path / "experiments/budget-split"
     folder.mkdir(parents=True)
     (tmp_path / "scenarios").mkdir()
-    designs = "".join(f"  {name}: {{}}\n" for name in ("today", "even-split", "key-only", "handover-only"))
-    (tmp_path / "scenarios/car-service.yaml").write_text(f"{SMALL}designs:\n{designs}  focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n")
-    (folder / "experiment.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    for name, own in (("car-service", "handover"), ("hotel", "postcard")):
+        (tmp_path / f"scenarios/{name}.yaml").write_text(f"{SMALL}designs:\n  today: {{}}\n  {own}: {{set: {{answer.quality: 80}}}}\n  focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n")
+    (folder / "experiment.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+OWN = """\
+question: why
+scenario: [../../scenarios/car-service.yaml, ../../scenarios/hotel.yaml]
+designs:
+  today: {}
+  louder: {set: {answer.quality: 90}}
+  longer: {like: louder, set: {answer.takes: 2 min}}
+also: {hotel: [postcard]}
+labels: {zh: {louder: 更响}}
+"""
+
+
+def test_an_experiment_writes_designs_of_its_own(tmp_path: Path) -> None:
+    found = load_experiment(asked(tmp_path, OWN))
+    car, hotel = found.scenarios
+    assert (found.designs, found.written) == (("today", "louder", "longer"), ("louder", "longer"))
+    assert found.designs_of(car) == ("today", "louder", "longer") and found.designs_of(hotel)[-1] == "postcard"
+    assert list(car.designs) == ["today", "handover", "focus-60-30-10", "louder", "longer"] and car.labels["zh"]["louder"] == "更响"
+    longer = design(car, "longer")
+    assert (longer.journey[0].steps[0].quality.constant, longer.journey[0].steps[0].takes.constant) == (90.0, 2.0)
+    assert "louder" in car.text, "what is kept by the text knows of it"
+    assert found.only("hotel").scenarios == (hotel,)
+    with pytest.raises(InputError, match="no scenario here is called 'hotle'; did you mean 'hotel'"):
+        found.only("hotle")
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), [
+    ("answer.quality: 90", "answr.quality: 90", r"5:33 designs\.louder\.set\.answr\.quality: nothing here is called 'answr'.*\(car-service\.yaml\)"),
+    ("  today: {}", "  todya: {}", r"4:3 designs\.todya: no design is called 'todya'; did you mean 'today'"),
+    ("  louder: {set", "  handover: {set", r"5:3 designs\.handover: car-service\.yaml has a design of this name already; write it with nothing, or choose another name"),
+    ("also: {hotel", "also: {hotle", r"7:8 also\.hotle: no scenario here is called 'hotle'; did you mean 'hotel'"),
+    ("[postcard]", "[postcrad]", r"7:16 also\.hotel\.0: no design is called 'postcrad'; did you mean 'postcard'"),
+    ("{louder: 更响}", "{loudr: 更响}", r"8:15 labels\.zh\.loudr: no design written here is called 'loudr'; did you mean 'louder'"),
+])
+def test_mistakes_of_its_own_designs(tmp_path: Path, before: str, after: str, expected: str) -> None:
     with pytest.raises(ScenarioError, match=expected):
-        load_experiment(folder)
+        load_experiment(asked(tmp_path, OWN.replace(before, after, 1)))
 
 
 # --- text as typed ----------------------------------------------------------------------------------------------------------

@@ -149,8 +149,8 @@ def test_what_is_left_is_said_by_class(facts, language, said):
 
 def test_a_cell_has_one_number_of_decimals(facts):
     say = Parts(facts, Speaker("en"))
-    assert say._cell(Measure("complained", "spend", Interval(0.0145, 0.01, 0.02), Interval(-0.0082, -0.0104, 0.0002))) == "0.015 (−0.008 [−0.010, 0])"
-    assert say._cell(Measure("wait_min", "spend", Interval(49.3, 49.0, 49.6), Interval(-0.38, -0.67, 0.02))) == "49.3 (−0.4 [−0.7, 0])"
+    assert say.cell(Measure("complained", "spend", Interval(0.0145, 0.01, 0.02), Interval(-0.0082, -0.0104, 0.0002))) == "0.015 (−0.008 [−0.010, 0])"
+    assert say.cell(Measure("wait_min", "spend", Interval(49.3, 49.0, 49.6), Interval(-0.38, -0.67, 0.02))) == "49.3 (−0.4 [−0.7, 0])"
 
 
 def test_figures_are_named_for_people(facts):
@@ -220,13 +220,31 @@ def test_a_run_has_its_page(shop, tmp_path):
 
 def test_an_experiment_shows_its_sweep(comparison, shop):
     class Asked:
-        question, claim, sweep, file = "More?", None, {"spend.budget": ("1000", "2000")}, "experiments/more/experiment.yaml"
+        question, claim, sweep, file, measures = "More?", None, {"spend.budget": ("1000", "2000")}, "experiments/more/experiment.yaml", ("remembered", "profit")
+        until, replications, written = {}, None, ()
 
     results = Results(Asked(), tuple(Point("shop.yaml", {"spend.budget": value}, comparison) for value in ("1000", "2000")))
     facts = facts_of(results)
     assert {s.value for s in facts.sweep} == {1000.0, 2000.0} and len(facts.said) == 2
     assert facts.repeat.commands[0].startswith("motsim experiment experiments/more")
     assert {row["spend"] for row in rows(charts(facts, "en")["sweep"]) if "spend" in row} == {1000.0, 2000.0}
+    assert {f"answers {name}" for name in Asked.measures} <= set(charts(facts, "en"))
+    for language in LANGUAGES:
+        (_, _, felt), (_, name, net) = Parts(facts, Speaker(language)).answers()
+        assert len(felt.rows) == 2 * len(comparison.psychologies) and len(felt.rows[0]) == len(felt.heads) == 2 + len(comparison.designs)
+        assert len(net.heads) == len(felt.heads) - 1 and name == Speaker(language)("net word"), "the first design's net is 0 by what net means"
+
+
+def test_an_experiment_over_two_scenarios_names_them(comparison):
+    class Asked:
+        question, claim, sweep, file, measures = "More?", None, {}, "experiments/more/experiment.yaml", ("remembered",)
+        until, replications, written = {}, 3, ("trained",)
+
+    facts = facts_of(Results(Asked(), tuple(Point(name, {}, comparison) for name in ("shop.yaml", "stall.yaml"))))
+    title = comparison.scenario.title.show("zh")
+    assert [one.scenario["zh"] for one in facts.said] == [title, title] and facts.sweep == ()
+    assert len(facts.repeat.commands) == 1, "a design that stands in the experiment alone cannot be compared without it"
+    assert "--replications" in facts.repeat.commands[0] if comparison.replications != 3 else True
 
 
 def test_what_is_shipped_is_repeated_by_its_name(comparison, shop):
