@@ -1,0 +1,140 @@
+"""What a report rests on: figures by grade, the one to measure first, and how to repeat the numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import platform
+import shlex
+from collections import Counter
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from motsim.plan.figures import figures
+from motsim.report.facts import NAN, Curve, Grade, Leverage, Repeat
+from motsim.report.words import LANGUAGES
+from motsim.rules import GRADES
+from motsim.scenario.schema import Scenario
+from motsim.store import Inputs
+from motsim.study.compare import Comparison
+from motsim.study.experiment import Results, data_of
+from motsim.study.run import Run
+
+PACKAGES: Final = ("motsim", "numpy", "numba", "simpy", "mesa", "pandas", "altair")
+TENTH: Final = 0.1
+EXAMPLES: Final = 6
+
+
+def grades(scenario: Scenario) -> tuple[Grade, ...]:
+    """Figures by the grade of their source, the best grade first."""
+    found = figures(scenario)
+    total = max(len(found), 1)
+    rows = []
+    for grade in GRADES:
+        mine = [f for f in found if f.grade == grade]
+        sources = Counter(f.source for f in mine)
+        texts = tuple((name, n, _what(scenario, name)) for name, n in sources.most_common())
+        rows.append(Grade(grade, len(mine), len(mine) / total, texts, tuple(f.path for f in mine[:EXAMPLES])))
+    return tuple(rows)
+
+
+def _what(scenario: Scenario, source: str) -> dict[str, str]:
+    found = scenario.sources.get(source)
+    return {language: found.what.show(language) for language in LANGUAGES} if found is not None else {}
+
+
+# --- what to measure first -------------------------------------------------------------------------------------------
+def measure_first(c: Comparison, focus: str, curve: Curve) -> Leverage | None:
+    """The unmeasured figure that moves net most when it is a tenth less.
+
+    Only what is exact is claimed: every gain is a multiple of the margin, wages of all time, prices of what is bought; the
+    effect of an intervention is named by what it adds on top. What psychology may do is in the rivals, not here.
+    """
+    loose = {f.path for f in figures(c.scenario) if f.grade in ("assumed", "claimed")}
+    found = c.money_of(focus).intervals()
+    options = [Leverage("value.margin", "why margin", TENTH * abs(found["gain"].mean))] if "value.margin" in loose else []
+    wages = TENTH * abs(found["wages"].mean + found["time"].mean)
+    options += [Leverage(p, "why wage", wages) for p in sorted(loose) if p.startswith("staff.") and p.endswith(".wage")][:1]
+    options = [o for o in options if o.moved > 0.0]
+    if options:
+        return max(options, key=lambda o: o.moved)
+    rows = [r for r in c.purchases[focus].rows if r.bought and r.on_top == r.on_top] if focus in c.purchases else []
+    best = max(rows, key=lambda r: r.on_top, default=None)
+    return Leverage(f"interventions.{best.name}", "why effect", best.on_top) if best is not None else without_money(c.scenario, curve)
+
+
+def without_money(scenario: Scenario, curve: Curve) -> Leverage | None:
+    """Without money to move: the moment that weighs most in what is left behind and rests on no measured figure."""
+    loose = {f.path for f in figures(scenario) if f.grade in ("assumed", "claimed")}
+    found = [Leverage(f"{p.step}.quality", "why weight", p.weight) for p in curve.points
+             if p.kind == "contact" and f"journey.{p.stage}.steps.{p.step}.quality" in loose]
+    return max(found, key=lambda one: one.moved, default=None)
+
+
+# --- how to repeat it ------------------------------------------------------------------------------------------------
+def versions() -> tuple[tuple[str, str], ...]:
+    found = [("python", platform.python_version())]
+    for name in PACKAGES:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            continue
+    return tuple(found)
+
+
+def _command(*words: str) -> str:
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def _sets(settings: tuple[tuple[str, str], ...]) -> list[str]:
+    return [part for key, value in settings for part in ("--set", f"{key}={value}")]
+
+
+def as_typed(file: str) -> str:
+    """A path as it was typed; what is shipped by its name, since its folder is another on every machine."""
+    path, package = Path(file), Path(__file__).resolve().parent.parent
+    homes = [root / kind for root in (package / "shipped", package.parent) for kind in ("scenarios", "experiments")]
+    return path.stem if path.is_absolute() and path.resolve().parent in homes else file
+
+
+def repeat_run(run: Run) -> Repeat:
+    bought = tuple(f"{one}:{share!r}" for one, share in run.purchases.bought.items()) if run.purchases is not None else ()
+    inputs = Inputs(run.scenario.text, run.design, run.psychology, run.seed, (*(f"{k}={v}" for k, v in run.settings), *bought), data_of(run.scenario), file=run.scenario.file)
+    command = _command("motsim", "run", as_typed(run.scenario.file), "--design", run.design, "--psychology", run.psychology, "--replications", str(run.replications),
+                       "--seed", str(run.seed), *_sets(run.settings))
+    return Repeat((command,), run.seed, run.replications, run.engine, versions(), inputs.hash())
+
+
+def repeat_comparison(c: Comparison) -> Repeat:
+    command = _command("motsim", "compare", as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
+                       "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings), *([] if c.indifference is None else ["--indifference", f"{c.indifference:g}"]))
+    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c))
+
+
+def _hash(c: Comparison) -> str:
+    """One hash of the inputs of every sample."""
+    digest, data = hashlib.sha256(), data_of(c.scenario)
+    for design in c.designs:
+        bought = tuple(f"{one}:{share!r}" for one, share in c.purchases[design].bought.items()) if design in c.purchases else ()
+        for p in c.psychologies:
+            settings = (*(f"{k}={v}" for k, v in c.settings), *bought)
+            digest.update(Inputs(c.scenario.text, design, p, c.seed, settings, data, "summary", c.scenario.file).hash().encode())
+    return digest.hexdigest()
+
+
+def repeat_experiment(results: Results, main: Comparison) -> Repeat:
+    """The command of the whole experiment, and that of the point shown where its designs stand in the scenario's own file."""
+    shown, asked = repeat_comparison(main), results.experiment
+    whole = _command("motsim", "experiment", as_typed(str(Path(asked.file).parent)), "--seed", str(main.seed),
+                     *([] if asked.until or asked.replications in (None, main.replications) else ["--replications", str(main.replications)]))
+    return Repeat((whole, *(() if results.adds else shown.commands)), main.seed, main.replications, shown.engine, shown.versions, shown.hash)
+
+
+def as_number(text: str) -> float:
+    """A swept value as a number, NaN where it is none."""
+    try:
+        value = float(text.rstrip("%")) / (100.0 if text.endswith("%") else 1.0)
+    except ValueError:
+        return NAN
+    return value if math.isfinite(value) else NAN
