@@ -57,6 +57,7 @@ def names_of(text: str | None) -> list[str]:
 def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     """The scenario and the page to write; a wrong name or place is said before anything is run."""
     from motsim.scenario.read import load
+    from motsim.study.trials import checked_draws
 
     path = scenario_path(asked.file)
     scenario = load(path)
@@ -65,6 +66,7 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
         said = f"--designs {asked.designs}: " if asked.designs else ""
         raise InputError(f"{said}with one design there is no choice that could turn; wanted two or more of {', '.join(scenario.designs) or 'today'}; which assumptions its own figures hang on: "
                          f"motsim run {asked.file} --set psychology.NAME=VALUE")
+    checked_draws(asked.draws, 10 if kind == "worth" else 2)
     if asked.xlsx is not None:
         screen.writable(asked.xlsx)
     page = asked.out or Path("results") / path.stem / f"{kind}.html"

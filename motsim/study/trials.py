@@ -53,8 +53,7 @@ class Trials:
 
 def trials(whatif: WhatIf, draws: int = DRAWS, keep: Path | None = None, workers: int | None = None, progress: Progress | None = None, more: int = 0) -> tuple[Trials, Evaluations]:
     """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further questions that `progress` should count."""
-    if draws < 2:
-        raise InputError(f"a share of draws needs at least 2 of them; got {draws}")
+    checked_draws(draws)
     space, done = whatif.space, 0
     parts = len(whatif.psychologies) * (draws + 1) + more
 
@@ -73,3 +72,10 @@ def trials(whatif: WhatIf, draws: int = DRAWS, keep: Path | None = None, workers
 
     base, *found = kept.each(ask, [None, *x])
     return Trials(whatif, u, x, dict(zip(whatif.psychologies, base)), {p: np.array([one[k] for one in found]) for k, p in enumerate(whatif.psychologies)}), kept
+
+
+def checked_draws(draws: int, least: int = 2) -> int:
+    """Draws enough to say anything. Raises InputError."""
+    if draws < least:
+        raise InputError(f"{draws} draws say too little; wanted at least {least}")
+    return draws

@@ -28,7 +28,7 @@ from motsim.study.information import evpi, evppi, evsi, worth_of_which
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, replicate
 from motsim.study.stats import Interval
-from motsim.study.trials import DRAWS, Trials, trials
+from motsim.study.trials import DRAWS, Trials, checked_draws, trials
 from motsim.study.whatif import WhatIf, whatif
 from motsim.tables import counted
 
@@ -37,7 +37,7 @@ PILOT: Final = 200  # customers a side
 SIZES: Final = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 SEEN: Final = ("satisfaction", "return")  # what a pilot may look at: answers on 0 to 100, who comes back
 PSYCHOLOGY: Final = "psychology"
-ANSWERS: Final = 2000  # answers enough to know how far apart they are
+LEAST: Final = 10  # draws
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,7 @@ def worth(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholog
     All psychologies asked for are equally likely. `assumptions`: only these, by name. `keep`: a file of answers (the same as of `robust`, which asks the same draws).
     Raises InputError for one design only, fewer than ten draws, and a pilot of nobody.
     """
-    if draws < 10:
-        raise InputError(f"what knowing is worth needs at least 10 draws; got {draws}")
+    checked_draws(draws, LEAST)
     if pilot < 1:
         raise InputError(f"a pilot needs at least one customer a side; got {pilot}")
     w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
@@ -175,7 +174,7 @@ def _pilot(found: Trials, benefit: Floats, most: Interval, k: int, seen: str, sp
 
     def at(n: int) -> float:
         """The part of a perfect pilot's worth that one of this size has."""
-        return perfect.mean * evsi(benefit, lift, spread * (2.0 / n) ** 0.5) / without_luck if without_luck > 0.0 else 0.0
+        return perfect.mean * min(evsi(benefit, lift, spread * (2.0 / n) ** 0.5) / without_luck, 1.0) if without_luck > 0.0 else 0.0
 
     low, high = np.quantile(lift, [0.025, 0.975])
     return Pilot(found.whatif.names[k], seen, spread, Interval(float(lift.mean()), float(low), float(high)), perfect, tuple((n, at(n)) for n in SIZES), size, at(size))
