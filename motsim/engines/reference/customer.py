@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -36,6 +36,7 @@ from motsim.engines.reference.formulas import (
 from motsim.engines.reference.lines import GONE, SERVED, At, Line, Ticket
 from motsim.errors import RunError
 from motsim.plan import layout as lay
+from motsim.plan.layout import AWAY, CONST, CONTACT, EXPR, LEAVE, WORK
 from motsim.plan.streams import ticks
 from motsim.words import MINUTE, emotion_of
 
@@ -52,6 +53,9 @@ def packed(kind: Any) -> Callable[..., bytes]:
     return struct.Struct("".join("d" if kind[name].kind == "f" else "q" for name in kind.names)).pack
 
 
+Failures = tuple[float, Sequence[tuple[int, float]], bool]
+UNHARMED: Failures = (0.0, (), False)
+STAYS = 0  # no reason to leave
 PIECE_BYTES, VISIT_BYTES, ACT_BYTES = packed(PIECE), packed(VISIT), packed(ACT)
 
 
@@ -64,7 +68,7 @@ class Customer(mesa.Agent):
         "passes", "reached", "entered", "fired", "tested", "held", "carried", "carries", "due", "made", "quality_at", "expects_at", "spent",
         "quality_more", "expects_more", "priority", "returns", "tells", "rule_cost", "use_cost", "wait", "late", "promised", "emotion", "worst", "best", "first", "severity", "before",
         "server", "jobs", "used", "acts", "promise", "failures", "recovered", "complained", "broken", "fail_step", "waited", "queued", "away_ticks", "staged",
-        "profile", "segment", "psy", "traits", "expects", "expected",
+        "way", "profile", "felt", "segment", "psy", "traits", "expects", "expected",
     )
     m: Any  # the ServiceModel
     person: int
@@ -92,6 +96,7 @@ class Customer(mesa.Agent):
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
         self.away = self.present = self.home = self.in_contact = False
+        self.felt = True
         self.away_since = self.idle_was = 0  # idle_was: when the stretch before this one began
         self.lines = [Line() for _ in model.branches]
         self.main = self.lines[0]
@@ -99,18 +104,19 @@ class Customer(mesa.Agent):
         self.forked, self.forks, self.unfelt_beside, self.wait_stage = False, 0, False, -1
         self.under = self.covered = self.cover_from = self.stretch = 0
         self.armed = self.server = self.promise = self.fail_step = -1
-        self.passes, self.reached, self.entered = [0] * len(model.step_rows), [0] * len(model.step_rows), [0] * len(model.stages)
-        self.fired, self.tested = [0] * len(model.rules), [0] * len(model.rules)
-        self.held, self.carried, self.carries = [False] * len(model.places), [0.0] * len(model.fails), 0
-        self.due, self.made = [-1] * len(model.promises), [0] * len(model.promises)
-        self.quality_at, self.expects_at = [0.0] * model.plan.ats, [0.0] * model.plan.ats
+        n = model.how_many
+        self.passes, self.reached, self.entered = [0] * n.steps, [0] * n.steps, [0] * n.stages
+        self.fired, self.tested = [0] * n.rules, [0] * n.rules
+        self.held, self.carried, self.carries = [False] * n.places, [0.0] * n.fails, 0
+        self.due, self.made = [-1] * n.promises, [0] * n.promises
+        self.quality_at, self.expects_at, self.spent = [0.0] * n.ats, [0.0] * n.ats, [0.0] * n.pools
         self.quality_more = self.expects_more = self.priority = 0.0
         self.returns = self.tells = self.rule_cost = self.use_cost = 0.0
-        self.spent = [0.0] * len(model.pools)
         self.wait = self.late = self.promised = self.emotion = self.worst = self.best = self.first = self.severity = self.before = 0.0
         self.jobs = self.used = self.acts = self.failures = self.recovered = self.complained = self.broken = 0
         self.waited = self.queued = self.away_ticks = self.staged = 0
         self.profile: list[bytes] = []
+        self.way = self.journey()
         self.segment = self.drawn_segment()
         self.psy = model.psychology[self.segment]
         self.traits = [self.trait(k, t) for k, t in enumerate(model.traits)]
@@ -130,13 +136,14 @@ class Customer(mesa.Agent):
 
     def number(self, index: int, n: int, more: int = 0) -> float:
         """The value of an amount for this visit at occurrence n; `more` tells apart steps that share one amount."""
-        amount = self.m.amounts[index]
-        if amount.kind == lay.CONST:
-            return amount.mean  # type: ignore[no-any-return]
-        if amount.kind == lay.EXPR:
-            return amount.shift + amount.scale * self.evaluate(amount)  # type: ignore[no-any-return]
         m = self.m
-        return drawn(amount.kind, amount.a, amount.b, amount.c, amount.scale, amount.shift, m.data,  # type: ignore[no-any-return]
+        amount = m.amounts[index]
+        kind = amount.kind
+        if kind == CONST:
+            return amount.mean  # type: ignore[no-any-return]
+        if kind == EXPR:
+            return amount.shift + amount.scale * self.evaluate(amount)  # type: ignore[no-any-return]
+        return drawn(kind, amount.a, amount.b, amount.c, amount.scale, amount.shift, m.data,  # type: ignore[no-any-return]
                        m.seed, m.replication, self.person, self.visit, amount.stream ^ more, n)
 
     def evaluate(self, amount: Any) -> float:
@@ -159,7 +166,7 @@ class Customer(mesa.Agent):
     def trait(self, k: int, trait: Any) -> float:
         m = self.m
         amount = m.amounts[m.plan.trait_amount[self.segment, k]]
-        if amount.kind == lay.CONST and not (trait.chance and 0.0 < amount.mean < 1.0):
+        if amount.kind == CONST and not (trait.chance and 0.0 < amount.mean < 1.0):
             return amount.mean  # type: ignore[no-any-return]
         person = clock.day_of(self.door) if trait.scope == lay.DAY else self.person
         visit = self.visit if trait.scope == lay.VISIT else 0
@@ -174,49 +181,53 @@ class Customer(mesa.Agent):
         past = self.past
         return self.env._now if past is None else past
 
-    @property
-    def felt(self) -> bool:
-        """Is the customer here, so that a wait is felt?"""
-        return not (self.away or self.home or self.unfelt_beside or self.past is not None)
+    def look_about(self) -> None:
+        """Is the customer here, so that a wait is felt? Asked whenever that may have changed."""
+        self.felt = not (self.away or self.home or self.unfelt_beside or self.past is not None)
 
     # -- the visit, top to bottom -------------------------------------------------------------------------------
+    def go_on(self, event: simpy.Event) -> None:
+        """What the visit waited for has happened: on to what it must wait for next.
+
+        That is all a `simpy.Process` would do here, with three events more for each visit: a tenth of the time of a run.
+        """
+        try:
+            event = self.way.send(event._value)
+        except StopIteration:
+            return
+        event.callbacks.append(self.go_on)
+
     def journey(self) -> Visit:
-        m, main, passes = self.m, self.main, 0
+        m, rows, main, passes = self.m, self.m.step_rows, self.main, 0
         k = self.reach(m.start)
         while k >= 0:
-            st = m.step_rows[k]
+            st = rows[k]
             self.at = k
-            if m.shut and self.past is None and st.kind != lay.AWAY and (st.kind == lay.WORK or not self.away):
-                yield from self.until_opening()
-            if st.hosts and not self.forked:
-                self.fork(m.stages[st.stage])
-            if st.place_hi > st.place_lo and (yield from self.take_places(st, k)) is GONE:
-                return self.leave(lay.R_CLOSED if m.shut else lay.R_PATIENCE)
+            if st.gated:
+                stopped = yield from self.enter(st, k)
+                if stopped:
+                    return self.leave(stopped)
             if st.pool >= 0:
-                if st.queue_limit >= 0 and self.turned_away(st, k):
-                    return self.leave(lay.R_FULL)
                 ticket = self.join(st, k, st.pool)
                 if ticket is not None:
-                    m.standing[k] += 1
+                    if st.limited:
+                        m.standing[k] += 1
                     outcome = yield ticket
-                    m.standing[k] -= 1
+                    if st.limited:
+                        m.standing[k] -= 1
                     self.stood(ticket)
                     if outcome is GONE:
                         return self.leave(lay.R_CLOSED if m.shut else lay.R_PATIENCE)
                 self.server = st.pool
             end = self.begin(st, k)
-            if self.past is not None:
-                self.past = min(end, self.door)
-            elif st.kind == lay.AWAY:
-                yield from self.be_away(st, end, k)
-            elif m.resumes and st.kind == lay.WORK:
-                yield from self.work(st, end)
-            else:
+            if st.here:
                 yield At(m, end, ENDS, self.person, 0)
+            else:
+                yield from self.elsewhere(st, end, k)
             main.working = False
             k = self.end(st, k)
-            if k <= lay.LEAVE:
-                return self.leave(lay.R_NEXT if k == lay.LEAVE else lay.R_FUNNEL)
+            if k <= LEAVE:
+                return self.leave(lay.R_NEXT if k == LEAVE else lay.R_FUNNEL)
             passes += 1
             if passes > PASSES:
                 raise RunError(never_ends(m.plan, self.person, self.at))
@@ -262,7 +273,7 @@ class Customer(mesa.Agent):
 
     def jump(self, st: Any, to: int) -> int:
         """`next` out of a stage ends its laps; within it the lap goes on."""
-        if to <= lay.LEAVE or self.m.step_rows[to].stage != st.stage:
+        if to <= LEAVE or self.m.step_rows[to].stage != st.stage:
             self.lap = 0
         return to
 
@@ -276,6 +287,7 @@ class Customer(mesa.Agent):
         elif self.past is not None:
             self.past = None
             self.idle = self.door
+        self.look_about()
 
     def enter_stage(self, s: int, stage: Any) -> None:
         self.stage, self.stage_began = s, self.now
@@ -287,6 +299,7 @@ class Customer(mesa.Agent):
             else:
                 self.idle = self.now
             self.away = bool(stage.away)
+            self.look_about()
         self.set_present(not self.away)
 
     def leave_stage(self) -> None:
@@ -307,6 +320,28 @@ class Customer(mesa.Agent):
             self.m.people_inside(1 if present else -1)
 
     # -- one step of the main line ------------------------------------------------------------------------------
+    def enter(self, st: Any, k: int) -> Visit:
+        """Before the line of a step: an open door, what runs beside, places, and room to wait; the reason to leave where one is missing."""
+        m = self.m
+        if m.shut and self.past is None and st.kind != AWAY and (st.kind == WORK or not self.away):
+            yield from self.until_opening()
+        if st.hosts and not self.forked:
+            self.fork(m.stages[st.stage])
+        if st.place_hi > st.place_lo and (yield from self.take_places(st, k)) is GONE:
+            return lay.R_CLOSED if m.shut else lay.R_PATIENCE
+        if st.limited and self.turned_away(st, k):
+            return lay.R_FULL
+        return STAYS
+
+    def elsewhere(self, st: Any, end: int, k: int) -> Visit:
+        """A step that does not simply last until its end: in the past of the door, out of the house, or stopped by the night."""
+        if self.past is not None:
+            self.past = min(end, self.door)
+        elif st.kind == AWAY:
+            yield from self.be_away(st, end, k)
+        else:
+            yield from self.work(st, end)
+
     def take_places(self, st: Any, k: int) -> Visit:
         """Places held from here on, one line after the other; GONE if patience ran out in one of them."""
         for p in range(st.place_lo, st.place_hi):
@@ -330,22 +365,26 @@ class Customer(mesa.Agent):
 
     def join(self, st: Any, k: int, p: int) -> Ticket | None:
         """Join a pool's line: None if it is our turn at once, else what tells whether we were called or have given up."""
-        m, pool = self.m, self.m.pools[p]
-        if pool.serves_at_once():
-            return None
-        priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
-        ticket = self.main.ticket = pool.join(priority, self.person, 0)
-        if not ticket.called:
-            ticket.stays = st.kind != lay.CONTACT
-            patience = self.patience(st, k) if st.impatient else -1
-            leaves = self.now + patience if patience >= 0 else NEVER
-            if m.resumes and st.kind == lay.CONTACT and not self.away:
-                leaves = min(leaves, m.closing_from(self.now))
-            if leaves < NEVER:
-                ticket.gives_up_at(m, leaves, pool, self.person, 0)
-            if m.waits:
-                self.arm_waits()
+        priority = self.priority if st.priority < 0 else self.priority + self.number(st.priority, self.passes[k])
+        ticket = self.m.pools[p].ask(priority, self.person)
+        if ticket is not None:
+            self.main.ticket = ticket
+            if st.restless and not ticket.called:
+                self.stand(ticket, st, k, p)
         return ticket
+
+    def stand(self, ticket: Ticket, st: Any, k: int, p: int) -> None:
+        """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its eye on the wait."""
+        m = self.m
+        ticket.stays = st.kind != CONTACT
+        patience = self.patience(st, k)
+        leaves = self.now + patience if patience >= 0 else NEVER
+        if m.resumes and st.kind == CONTACT and not self.away:
+            leaves = min(leaves, m.closing_from(self.now))
+        if leaves < NEVER:
+            ticket.gives_up_at(m, leaves, m.pools[p], self.person, 0)
+        if m.waits:
+            self.arm_waits()
 
     def stood(self, ticket: Ticket) -> None:
         self.main.ticket = None
@@ -358,7 +397,7 @@ class Customer(mesa.Agent):
             return -1
         if st.patience >= 0:
             return ticks(self.number(st.patience, self.passes[k]))
-        if st.kind == lay.WORK:
+        if st.kind == WORK:
             return -1
         if stage.patience >= 0:
             until = self.stage_began + ticks(self.number(stage.patience, self.entered[st.stage]))
@@ -368,26 +407,33 @@ class Customer(mesa.Agent):
 
     def begin(self, st: Any, k: int) -> int:
         """The step itself begins; the tick at which it will end."""
-        m, line, now = self.m, self.main, self.now
-        line.working, line.step, line.began, line.takes_more = True, k, now, 0.0
-        if st.kind != lay.WORK:
+        m, line, now = self.m, self.main, self.env._now if self.past is None else self.past
+        line.working, line.began, minutes = True, now, 0.0
+        if st.kind != WORK:
             self.end_stretch(k, now)
-            self.in_contact = st.kind == lay.CONTACT
-        if st.promised:
-            self.promises_at(k, lay.BEGINS)
-        if st.use_hi > st.use_lo:
-            self.use(st)
-        if st.begins_hi > st.begins_lo:
-            self.fire(st.begins_lo, st.begins_hi, line)
-        span = ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+            self.in_contact = st.kind == CONTACT
+        if st.opens:
+            line.takes_more = 0.0
+            self.opens(st, k)
+            minutes = line.takes_more
+        if st.takes >= 0:
+            minutes += self.number(st.takes, self.passes[k])
+        span = ticks(minutes)
         end = now + span
         if st.until != -1:
             end = next_until(m.door_times, m.door_opens, end, st.until)
         if self.forked:
             self.announce_end(st, end)
-        if m.waits and st.kind == lay.WORK and span > 0 and self.past is None:
+        if st.watched and span > 0:
             self.arm_waits()
         return end
+
+    def opens(self, st: Any, k: int) -> None:
+        """What begins with a step: promises, interventions that are used, rules."""
+        if st.promised:
+            self.promises_at(k, lay.BEGINS)
+        self.use(st)
+        self.fire(st.begins_lo, st.begins_hi, self.main)
 
     # -- a house that shuts its door ----------------------------------------------------------------------------
     def until_opening(self) -> Visit:
@@ -416,6 +462,7 @@ class Customer(mesa.Agent):
         """Away for the night: no wait is felt."""
         self.end_stretch(-1, self.now)
         self.home, self.away_since = True, self.now
+        self.look_about()
         self.set_present(False)
 
     def come_back(self) -> None:
@@ -423,6 +470,7 @@ class Customer(mesa.Agent):
         self.away_ticks += span
         self.staged -= span
         self.home, self.idle = False, self.now
+        self.look_about()
         self.set_present(True)
         if self.m.waits and (self.main.ticket is not None or self.main.working):
             self.arm_waits()
@@ -442,13 +490,20 @@ class Customer(mesa.Agent):
 
     def end(self, st: Any, k: int) -> int:
         """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
-        m, n = self.m, self.passes[k]
-        again = self.contact_ends(self.main, st, k, n, self.now)
+        n = self.passes[k]
+        again = self.contact_ends(self.main, st, k, n, self.env._now if self.past is None else self.past)
         if st.pool >= 0:
-            m.pools[st.pool].release()
+            self.m.pools[st.pool].release()
         if st.frees:
             self.free_places(k)
-        if again or (st.again >= 0 and self.happens(st.again, n)):
+        if again:
+            return k
+        return self.next_step(st, k, n) if st.leads_on else st.follows  # type: ignore[no-any-return]
+
+    def next_step(self, st: Any, k: int, n: int) -> int:
+        """Where a step leads that need not simply lead to the one behind it."""
+        m = self.m
+        if st.again >= 0 and self.happens(st.again, n):
             return k
         if st.funnel and self.draw(m.stream["leaves"] ^ st.stream, n) < leave_chance(self.psy, st.leaves, 1.0 if st.funnel == 2 else 0.0, self.emotion):
             return self.jump(st, lay.LOST)
@@ -469,7 +524,30 @@ class Customer(mesa.Agent):
 
     def contact_ends(self, line: Line, st: Any, k: int, n: int, now: int) -> bool:
         """What the end of a pass writes and sets off; True if a failure was caught and the step is done once more."""
-        main, contact = line is self.main, st.kind == lay.CONTACT
+        main = line is self.main
+        hit, felt, again = self.failures_of(st, k, n, main) if st.may_fail or self.carries else UNHARMED
+        self.passes[k] = n + 1
+        if st.kind == CONTACT:
+            if felt and self.failures == 0:
+                self.before = self.emotion if self.profile else clock.expectation(self.expects, 0.0)
+            self.contact(st, k, n, line.began, now, hit, main)
+            if main:
+                self.idle = self.cover_from = now
+                self.stretch += 1
+                self.covered = 0
+        for f, severity in felt:
+            self.fails(f, severity, k)
+        if st.closes:
+            if st.promised and main:
+                self.promises_at(k, lay.ENDS)
+            self.fire(st.ends_lo, st.ends_hi, None)
+        if main:
+            self.in_contact = False
+        return again
+
+    def failures_of(self, st: Any, k: int, n: int, main: bool) -> Failures:
+        """What went wrong in this pass, or earlier behind the scenes and shows now: the worst severity, each that is felt, and whether one was caught."""
+        contact = st.kind == CONTACT
         again, hit, felt = False, 0.0, []
         if contact and main and self.carries:
             for f, fail in enumerate(self.m.fails):
@@ -494,24 +572,7 @@ class Customer(mesa.Agent):
             else:
                 self.carries += 0 if self.carried[f] > 0.0 else 1
                 self.carried[f] = max(self.carried[f], severity)
-        self.passes[k] = n + 1
-        if contact:
-            if felt and self.failures == 0:
-                self.before = self.emotion if self.profile else clock.expectation(self.expects, 0.0)
-            self.contact(st, k, n, line.began, now, hit, main)
-            if main:
-                self.idle = self.cover_from = now
-                self.stretch += 1
-                self.covered = 0
-        for f, severity in felt:
-            self.fails(f, severity, k)
-        if st.promised and main:
-            self.promises_at(k, lay.ENDS)
-        if st.ends_hi > st.ends_lo:
-            self.fire(st.ends_lo, st.ends_hi, None)
-        if main:
-            self.in_contact = False
-        return again
+        return hit, felt, again
 
     def fails(self, f: int, severity: float, k: int) -> None:
         m, fail = self.m, self.m.fails[f]
@@ -527,22 +588,15 @@ class Customer(mesa.Agent):
     # -- what is felt -------------------------------------------------------------------------------------------
     def contact(self, st: Any, k: int, n: int, began: int, now: int, severity: float, main: bool) -> None:
         """Write the moment of a contact: quality against expectation."""
-        m, points, spread = self.m, 50.0, 0.0
-        if st.quality >= 0:
-            amount = m.amounts[st.quality]
-            points = amount.mean
-            if amount.kind == lay.EXPR:
-                points = self.number(st.quality, n)
-            elif amount.kind != lay.CONST:
-                spread = self.number(st.quality, n) - points
-        bonus = raised = 0.0
-        if main:
-            bonus, raised = self.quality_more, self.expects_more
-            self.quality_more = self.expects_more = 0.0
-        if st.at >= 0:
-            bonus += self.quality_at[st.at]
-            raised += self.expects_at[st.at]
-            self.quality_at[st.at] = self.expects_at[st.at] = 0.0
+        points, spread, bonus, raised = st.points, 0.0, 0.0, 0.0
+        if st.varies:
+            value = self.number(st.quality, n)
+            if self.m.amounts[st.quality].kind == EXPR:
+                points = value
+            else:
+                spread = value - points
+        if self.quality_more != 0.0 or self.expects_more != 0.0 or st.at >= 0:
+            bonus, raised = self.owed(st, main)
         if st.expects >= 0:
             expects = clock.expectation(self.number(st.expects, n), raised)
         else:
@@ -551,9 +605,22 @@ class Customer(mesa.Agent):
             expects = announced(self.psy, expects, emotion_of(points))
         performance, gap, emotion = contact_moment(self.psy, points, bonus, spread, severity, expects, self.first, 1 if self.profile else 0)
         span = (now - began) / MINUTE
-        self.moment(k, n, lay.M_CONTACT, -1, began, now, span if span > 1.0 else 1.0, expects, performance, gap, emotion)
+        self.moment(emotion, PIECE_BYTES(k, n, lay.M_CONTACT, -1, began, now, span if span > 1.0 else 1.0, expects, performance, gap, emotion))
 
-    def moment(self, k: int, n: int, kind: int, source: int, began: int, now: int, span: float, expects: float, performance: float, gap: float, emotion: float) -> None:
+    def owed(self, st: Any, main: bool) -> tuple[float, float]:
+        """What earlier rules have done for this contact: points of quality, points of expectation; used up by it."""
+        bonus = raised = 0.0
+        if main:
+            bonus, raised = self.quality_more, self.expects_more
+            self.quality_more = self.expects_more = 0.0
+        if st.at >= 0:
+            bonus += self.quality_at[st.at]
+            raised += self.expects_at[st.at]
+            self.quality_at[st.at] = self.expects_at[st.at] = 0.0
+        return bonus, raised
+
+    def moment(self, emotion: float, written: bytes) -> None:
+        """One moment more: what it feels like, and all that is written of it (PIECE)."""
         if not self.profile:
             self.first = self.worst = self.best = emotion
         elif emotion < self.worst:
@@ -561,7 +628,7 @@ class Customer(mesa.Agent):
         elif emotion > self.best:
             self.best = emotion
         self.emotion = emotion
-        self.profile.append(PIECE_BYTES(k, n, kind, source, began, now, span, expects, performance, gap, emotion))
+        self.profile.append(written)
 
     def end_stretch(self, k: int, now: int) -> None:
         """The wait that runs since the last contact ends: its moment, or that of the promise it ends on."""
@@ -569,7 +636,7 @@ class Customer(mesa.Agent):
             span = now - self.idle
             self.wait = span / MINUTE
             self.waited += span
-            if span > 0 and not self.ends_promise(k):
+            if span > 0 and not (self.m.promises and self.ends_promise(k)):
                 self.waited_for(k if k >= 0 else self.at, now)
         else:
             self.wait = 0.0
@@ -592,10 +659,10 @@ class Customer(mesa.Agent):
             acceptable = acceptable if acceptable >= 0.0 else beside.acceptable
             occupied = occupied if occupied >= 0.0 else beside.occupied
             told = told if told >= 0 else beside.told
-        if acceptable < 0.0:
-            acceptable = self.promise_left() if m.promises else -1.0
-        felt, gap, emotion = wait_moment(self.psy, self.wait, covered / MINUTE, occupied if occupied >= 0.0 else 0.0, acceptable, told if told >= 0 else lay.TOLD_NONE)
-        self.moment(k, self.passes[k], lay.M_WAIT, -1, self.idle, now, self.wait, acceptable, felt, gap, emotion)
+        if acceptable < 0.0 and m.promises:
+            acceptable = self.promise_left()
+        felt, gap, emotion = wait_moment(self.psy, self.wait, covered / MINUTE, occupied if occupied > 0.0 else 0.0, acceptable, told if told > 0 else lay.TOLD_NONE)
+        self.moment(emotion, PIECE_BYTES(k, self.passes[k], lay.M_WAIT, -1, self.idle, now, self.wait, acceptable, felt, gap, emotion))
 
     def promise_left(self) -> float:
         """Minutes an open promise left when the wait began (the earliest due); -1 without one."""
@@ -618,6 +685,7 @@ class Customer(mesa.Agent):
                 if runs and side.away and not self.unfelt_beside:
                     self.end_stretch(-1, self.now)
                     self.unfelt_beside = True
+                    self.look_about()
                     self.set_present(False)
                 if runs and self.wait_stage < 0:
                     self.wait_stage = last
@@ -702,7 +770,7 @@ class Customer(mesa.Agent):
 
     def begin_beside(self, line: Line, st: Any, k: int) -> None:
         line.working, line.step, line.began, line.takes_more = True, k, self.now, 0.0
-        if st.kind == lay.CONTACT:
+        if st.kind == CONTACT:
             if self.under == 0:
                 self.cover_from = self.now
             self.under += 1
@@ -711,7 +779,7 @@ class Customer(mesa.Agent):
 
     def end_beside(self, line: Line, st: Any, k: int) -> None:
         line.working = False
-        if st.kind == lay.CONTACT:
+        if st.kind == CONTACT:
             self.under -= 1
             if self.under == 0:
                 self.covered += self.now - max(self.cover_from, self.idle)
@@ -743,6 +811,7 @@ class Customer(mesa.Agent):
         self.forked, self.wait_stage = False, -1
         if self.unfelt_beside:
             self.unfelt_beside = False
+            self.look_about()
             self.idle = self.now
             self.covered, self.cover_from = 0, self.now
             self.set_present(not self.away)
@@ -767,7 +836,7 @@ class Customer(mesa.Agent):
         self.late = -early if early < 0.0 else 0.0
         began = self.idle_was if self.idle == now else self.idle
         self.due[i] = -1
-        self.moment(k, self.passes[k], lay.M_PROMISE, i, began, now, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion)
+        self.moment(emotion, PIECE_BYTES(k, self.passes[k], lay.M_PROMISE, i, began, now, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion))
         if early >= 0.0:
             self.act(lay.A_KEPT, detail=i)
 
@@ -877,7 +946,7 @@ class Customer(mesa.Agent):
             self.tells += self.number(rule.tells, n)
         if rule.emotion >= 0:
             before, after = self.emotion, min(10.0, max(-10.0, self.number(rule.emotion, n)))
-            self.moment(self.at, n, lay.M_RULE, r, self.now, self.now, 1.0, 0.0, after, after, after)
+            self.moment(after, PIECE_BYTES(self.at, n, lay.M_RULE, r, self.now, self.now, 1.0, 0.0, after, after, after))
         self.act(lay.A_RULE, rule=r, detail=pool, before=before, after=after, cost=cost)
         if rule.recover >= 0:
             self.recover(r, n)
@@ -919,7 +988,7 @@ class Customer(mesa.Agent):
         expects = clock.expectation(self.expects, 0.0)
         performance, gap, emotion = recovery_moment(self.psy, self.number(rec.quality, n), answer, solve, expects, self.before, self.severity, self.failures)
         self.recovered += 1
-        self.moment(step, n, lay.M_RECOVERY, r, self.now, self.now, 1.0, expects, performance, gap, emotion)
+        self.moment(emotion, PIECE_BYTES(step, n, lay.M_RECOVERY, r, self.now, self.now, 1.0, expects, performance, gap, emotion))
         self.event(m.plan.events.recovered)
 
     def arm_waits(self) -> None:
@@ -958,6 +1027,7 @@ class Customer(mesa.Agent):
         self.reason = reason
         if self.past is not None:  # a visit that ends before its door
             self.past, self.idle = None, self.door
+            self.look_about()
             self.stage = -1
         self.leave_stage()
         self.end_stretch(-1, now)
@@ -985,13 +1055,16 @@ class Customer(mesa.Agent):
         points, survey, recommend, back, returned, tell, told = conclude(
             psy, remembered, self.loyal(remembered, profile, emotion, weight, spans), self.returns, self.tells, lost_by(self.reason),
             m.seed, m.replication, self.person, self.visit, m.ending)
-        m.ended.append((self.person, self.visit, self.traits, written, weight, VISIT_BYTES(
+        m.pieces.append(written)
+        m.weights.append(weight.tobytes())
+        m.trait_rows.append(m.trait_bytes(*self.traits))
+        m.visit_rows.append(VISIT_BYTES(
             self.person, self.visit, self.segment, self.began, self.door, self.left, self.env._now, self.reason, self.at, n, self.acts,
             self.waited, self.queued, self.away_ticks, self.staged,
             self.failures, self.recovered, self.complained, self.broken, peak_order, self.used,
-            self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost)))
+            self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost))
         m.left += 1
-        self.remove()
+        m.deregister_agent(self)
 
     def loyal(self, remembered: float, profile: Any, emotion: Any, weight: Any, spans: Any) -> float:
         """What counts for coming back and telling: a recovery delights, but hardly makes more loyal than no failure."""

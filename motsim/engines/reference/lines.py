@@ -71,14 +71,14 @@ class Pool(mesa.Agent):  # type: ignore[misc]
 
     def touch(self) -> None:
         """Bring the integrals up to now, before anything changes."""
-        now = self.env._now
-        if now != self.since:
-            span = now - self.since
+        now, busy = self.env._now, self.busy
+        span = now - self.since
+        if span:
             self.since = now
             self.integral += self.waiting * span
-            self.busy_ticks += self.busy * span
-            if self.busy > self.roster:
-                self.over += (self.busy - self.roster) * span
+            self.busy_ticks += busy * span
+            if busy > self.roster:
+                self.over += (busy - self.roster) * span
 
     def reroster(self, count: int) -> None:
         """Another roster from now on; nobody is on duty after the run's length."""
@@ -87,28 +87,32 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
-    def serves_at_once(self) -> bool:
-        """Take the one who comes now, if staff are free and nobody is about to be woken first: a line joined and left at once."""
-        queue, now = self.env._queue, self.env._now
-        if self.busy >= self.count or self.waiting or self.model.shut or (queue and queue[0][0] == now and queue[0][1] < AGENDA_ENDS):
-            return False
-        self.touch()
-        self.busy += 1
-        self.joined += 1
-        self.called += 1
-        if self.most == 0:
-            self.most = 1
-        return True
+    def ask(self, priority: float, person: int) -> Ticket | None:
+        """Staff for whoever comes now: None if they serve at once (a line joined and left in the same instant), else a ticket of the line.
+
+        Who is about to be woken at this instant goes first, so nobody is served at once before them.
+        """
+        if self.busy < self.count and not self.waiting and not self.model.shut:
+            queue = self.env._queue
+            if not queue or queue[0][0] != self.env._now or queue[0][1] >= AGENDA_ENDS:
+                self.touch()
+                self.busy += 1
+                self.joined += 1
+                self.called += 1
+                if self.most == 0:
+                    self.most = 1
+                return None
+        return self.join(priority, person, 0)
 
     def join(self, priority: float, person: int, what: int) -> Ticket:
         self.touch()
         ticket = Ticket(self.env)
-        ticket.joined = self.env._now
+        ticket.joined = now = self.since
         self.joined += 1
         self.waiting += 1
         if self.waiting > self.most:
             self.most = self.waiting
-        heappush(self.line, (-priority, ticket.joined, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
+        heappush(self.line, (-priority, now, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
         if self.busy < self.count:
             self.call_next()
         return ticket

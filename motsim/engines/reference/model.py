@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import operator
+import struct
+from dataclasses import dataclass
 from typing import Any
 
 import mesa
@@ -29,6 +30,8 @@ from motsim.plan import layout as lay
 from motsim.plan.streams import ticks
 from motsim.words import HOUR, WEEK
 
+KNOWN_OF_STEPS = ("perhaps", "hosts", "limited", "gated", "restless", "opens", "here", "watched", "closes", "may_fail", "leads_on", "points", "varies")
+
 
 def plain(rows: Any, *more: str) -> list[Any]:
     """Record rows as plain objects with slots, once a run: attribute access on them is what this engine mostly does."""
@@ -43,6 +46,20 @@ def plain(rows: Any, *more: str) -> list[Any]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """Of each thing for which a visit keeps a number."""
+
+    stages: int
+    steps: int
+    rules: int
+    places: int
+    fails: int
+    promises: int
+    ats: int
+    pools: int
+
+
 class ServiceModel(mesa.Model):  # type: ignore[misc]
     """One replication of a plan as a Mesa model; `run()` goes to the end, `step()` one hour on (for Mesa's own tools)."""
 
@@ -54,11 +71,15 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.pools = [Pool(self, row) for row in self.pool_rows]
         self.standing = [0] * len(self.step_rows)
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
-        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
         self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)
-        self.ended: list[tuple[Any, ...]] = []  # visits: person, visit, traits, moments from step to emotion, their weights, the row
         self.act_rows: list[bytes] = []
+        # of the visits that have ended, each in the same place: the row, its traits, its moments from step to emotion, their weights; no collector looks through bytes
+        self.visit_rows: list[bytes] = []
+        self.trait_rows: list[bytes] = []
+        self.pieces: list[bytes] = []
+        self.weights: list[bytes] = []
+        self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
         self.arrived = self.shut_out = self.left = 0
         self.more_to_come, self.jobs, self.quiet = True, 0, 0
         self._roster()
@@ -72,18 +93,18 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _load(self, plan: lay.Plan) -> None:
         for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
             setattr(self, name, plain(getattr(plan, name)))
-        self.step_rows, self.stages = plain(plan.steps, "perhaps", "hosts", "impatient"), plain(plan.stages, "perhaps")  # Mesa's models have a `steps` of their own
-        for row in (*self.step_rows, *self.stages):
-            row.perhaps = row.when >= 0 or row.chance >= 0
-        impatient = any(row.patience >= 0 for row in (*self.segments, *self.stages))
-        for row in self.step_rows:
-            row.impatient = impatient or row.patience >= 0
-            row.hosts = self.stages[row.stage].branch_hi > self.stages[row.stage].branch_lo
-        self.none_of_steps, self.start = [0] * len(self.step_rows), plan.ahead_start if plan.ahead_start >= 0 else plan.start
-        self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
         self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
+        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
+        self.step_rows, self.stages = plain(plan.steps, *KNOWN_OF_STEPS), plain(plan.stages, "perhaps")  # Mesa's models have a `steps` of their own
+        for row in (*self.step_rows, *self.stages):
+            row.perhaps = row.when >= 0 or row.chance >= 0
+        for row in self.step_rows:
+            self._know(row)
+        self.how_many = HowMany(len(plan.stages), len(plan.steps), len(plan.rules), len(plan.places), len(plan.fails), len(plan.promises), plan.ats, len(plan.pools))
+        self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
+        self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
         self.length, self.data = self.calendar.length, plan.data
         self.ending = np.array([plan.streams[purpose] for purpose in ENDING], np.int64)
         self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
@@ -93,6 +114,22 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(lay.STACK)
+
+    def _know(self, st: Any) -> None:
+        """What a step never has need not be looked for at every visit."""
+        stage, contact, work = self.stages[st.stage], st.kind == lay.CONTACT, st.kind == lay.WORK
+        st.hosts = stage.branch_hi > stage.branch_lo
+        st.limited = st.pool >= 0 and st.queue_limit >= 0
+        st.gated = self.resumes or st.hosts or st.place_hi > st.place_lo or st.limited
+        st.restless = self.resumes or bool(self.waits) or any(row.patience >= 0 for row in (st, *self.stages, *self.segments))
+        st.opens = bool(st.promised) or st.use_hi > st.use_lo or st.begins_hi > st.begins_lo
+        st.here = stage.ahead < 0 and (contact or (work and not self.resumes))
+        st.watched = work and bool(self.waits) and stage.ahead < 0
+        st.closes = bool(st.promised) or st.ends_hi > st.ends_lo
+        st.may_fail = st.fail_hi > st.fail_lo
+        st.leads_on = st.laps > 1 or st.again >= 0 or st.funnel or st.next_hi > st.next_lo
+        st.points = 50.0 if st.quality < 0 else self.amounts[st.quality].mean
+        st.varies = st.quality >= 0 and self.amounts[st.quality].kind != lay.CONST
 
     # -- the calendar -------------------------------------------------------------------------------------------
     def _roster(self) -> None:
@@ -188,19 +225,20 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 at += ticks(gap)
             if at >= self.length:
                 break
-            yield At(self, at, ARRIVALS, person)
-            self._arrive(person)
+            arrival = At(self, at, ARRIVALS, person)
+            yield arrival
+            self._arrive(person, arrival)
             person += 1
         self.more_to_come = False
 
-    def _arrive(self, person: int) -> None:
+    def _arrive(self, person: int, arrival: At) -> None:
         if self.arrive.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
             return
         if self.calendar.has_hours and not self.is_open:
             self.shut_out += 1
             return
         self.arrived += 1
-        self.env.process(Customer(self, person).journey())
+        Customer(self, person).go_on(arrival)
 
     # -- things that belong to the house ------------------------------------------------------------------------
     def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
@@ -251,25 +289,24 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def journeys(self) -> Journeys:
         """What has happened so far, as sorted rows."""
         totals = Totals.none(self.plan)
-        totals.add(self.plan, np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT))
-        self.ended.sort(key=operator.itemgetter(0, 1))
-        visits = np.frombuffer(b"".join([row for *_, row in self.ended]), VISIT)
-        traits = np.array([traits for _, _, traits, *_ in self.ended], dtype=np.float64).reshape(len(visits), len(self.traits))
+        rows = np.frombuffer(b"".join(self.visit_rows), VISIT)
+        totals.add(self.plan, rows)
+        order = np.lexsort((rows["visit"], rows["person"]))
+        visits, traits = rows[order], np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(len(rows), len(self.traits))[order]
         pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
         counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0)], dtype=COUNTS)
-        return Journeys(self.seed, self.replication, visits, traits, self._moments(), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
+        return Journeys(self.seed, self.replication, visits, traits, self._moments(visits, order), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
 
-    def _moments(self) -> Any:
+    def _moments(self, visits: Any, order: Any) -> Any:
         """The moments of all visits: who, in which order, what the profile says, and its weight."""
-        lengths = [len(weight) for *_, weight, _ in self.ended]
-        pieces = np.frombuffer(b"".join([written for *_, written, _, _ in self.ended]), PIECE)
+        pieces = np.frombuffer(b"".join([self.pieces[i] for i in order]), PIECE)
         rows = np.zeros(len(pieces), MOMENT)
         for name in KNOWN:
             rows[name] = pieces[name]
-        if len(rows):
-            rows["person"], rows["visit"] = (np.repeat([ended[i] for ended in self.ended], lengths) for i in (0, 1))
-            rows["order"] = np.concatenate([np.arange(n) for n in lengths])
-            rows["weight"] = np.concatenate([weight for *_, weight, _ in self.ended])
+        rows["weight"] = np.frombuffer(b"".join([self.weights[i] for i in order]), np.float64)
+        for name in ("person", "visit"):
+            rows[name] = np.repeat(visits[name], visits["moments"])
+        rows["order"] = np.arange(len(rows)) - np.repeat(np.cumsum(visits["moments"]) - visits["moments"], visits["moments"])
         return rows
 
 
