@@ -27,5 +27,5 @@ def test_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         assert result.exit_code == 0, result.output
     for kind, block in found:
         if kind == "python":
-            exec(compile(block.replace("draws=40", "draws=10"), page, "exec"), {})  # noqa: S102
+            exec(compile(block.replace("draws=40", "draws=10"), page, "exec"), {})
     assert Path("results/workshop/robust.html").exists() and Path("results/workshop/worth.html").exists()
