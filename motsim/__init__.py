@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from motsim.study.allocate import Allocation, allocate
     from motsim.study.budget import Purchases, purchases
     from motsim.study.compare import Comparison, compare
+    from motsim.study.effects.run import Effects, effects
     from motsim.study.experiment import Results, run_experiment
     from motsim.study.lows import Lows, lows
     from motsim.study.moments import Moments, moments
@@ -38,17 +39,20 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES: Final = {  # public name -> module
-    "Allocation": "study.allocate", "Comparison": "study.compare", "Experiment": "scenario.experiment", "Information": "study.worth", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments", "MotsimError": "errors",
-    "NotBuiltError": "errors", "Purchases": "study.budget", "Results": "study.experiment", "Robustness": "study.robust", "Run": "study.run", "RunError": "errors",
-    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "allocate": "study.allocate", "buy": "scenario.designs", "compare": "study.compare",
-    "design": "scenario.designs", "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments",
+    "Allocation": "study.allocate", "Comparison": "study.compare", "Effects": "study.effects.run", "Experiment": "scenario.experiment",
+    "Information": "study.worth", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments",
+    "MotsimError": "errors", "NotBuiltError": "errors", "Purchases": "study.budget", "Results": "study.experiment", "Robustness": "study.robust",
+    "Run": "study.run", "RunError": "errors", "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors",
+    "allocate": "study.allocate", "buy": "scenario.designs", "compare": "study.compare", "design": "scenario.designs", "effects": "study.effects.run",
+    "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments",
     "purchases": "study.budget", "robust": "study.robust", "run_experiment": "study.experiment", "simulate": "study.run", "worth": "study.worth",
 }
 
 __all__ = [
-    "Allocation", "Comparison", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError", "Purchases", "Results",
-    "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "allocate", "buy", "compare", "design", "load", "load_experiment", "loads", "lows",
-    "moments", "purchases", "robust", "run_experiment", "simulate", "worth", "write_report", "write_workbook",
+    "Allocation", "Comparison", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
+    "Purchases", "Results", "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "allocate", "buy", "compare", "design",
+    "effects", "load", "load_experiment", "loads", "lows", "moments", "purchases", "robust", "run_experiment", "simulate", "worth", "write_report",
+    "write_workbook",
 ]
 
 

@@ -281,6 +281,16 @@ def demo(name: Annotated[str | None, typer.Argument(metavar="NAME", help="A demo
     showing.demo(showing.Wanted(name, ask, designs, changes, length), out, seed, engine.value, lang.value, json)
 
 
+@command()
+def effects(names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Some of them; all if not said.", show_default=False)] = None,
+            psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
+            seed: SeedOption = 0, engine: EngineOption = Engine.compiled, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Published effects against the model, null ones included: every study repeated, printed and simulated, inside or outside."""
+    from motsim.cli import effects_shown as shown
+
+    shown.effects(names or [], psychology, seed, engine.value, out, lang.value, json)
+
+
 def main() -> None:
     """The command `motsim`."""
     app()

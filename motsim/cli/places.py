@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.errors import InputError
 from motsim.scenario.near import listed, nearest
+from motsim.scenario.shipped import shipped_folder, shipped_scenarios
 
 if TYPE_CHECKING:
     from motsim.scenario.schema import Scenario
@@ -40,24 +41,6 @@ designs:                                     # the first is the reference
   better-end: {{with: [warm_goodbye]}}
 value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}}   # what a kept customer is worth
 """
-
-
-def shipped_folder(kind: str) -> Path:
-    """The folder of shipped `scenarios` or `experiments`: in the installed package, or in the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "shipped" / kind
-    return installed if installed.is_dir() else package.parent / kind
-
-
-def shipped_scenarios() -> dict[str, Path]:
-    """Shipped scenarios by name."""
-    return {path.stem: path for path in sorted(shipped_folder("scenarios").glob("*.yaml"))}
-
-
-def demo_scenario(name: str) -> Path:
-    """The scenario of a demonstration: one of those made for them, else a shipped one."""
-    own = shipped_folder("scenarios") / "demos" / f"{name}.yaml"
-    return own if own.is_file() else shipped_scenarios()[name]
 
 
 def shipped_experiments() -> dict[str, Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from motsim.cli import screen
-from motsim.cli.places import demo_scenario, scenario_path
+from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use, psychology_word
 from motsim.cli.saying import settings_of
 from motsim.cli.words import LANGUAGES, word
@@ -66,6 +66,7 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     from motsim.report.demos import NAMES, demo_of
     from motsim.scenario.near import listed, nearest
     from motsim.scenario.read import load
+    from motsim.scenario.shipped import study_scenario
 
     name = str(wanted.name)
     if name not in NAMES:
@@ -77,7 +78,7 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     chosen = demo_of(name)
     if chosen.run is not None and (seed != 0 or engine != "compiled"):
         raise InputError(f"{name}: a budget is spent on the people of the pilot, by the fast engine; leave out --seed and --engine")
-    return chosen, load(demo_scenario(chosen.scenario))
+    return chosen, load(study_scenario(chosen.scenario))
 
 
 def _own(wanted: Wanted) -> tuple[Demo, Scenario]:

@@ -63,7 +63,7 @@ def rendered(template: str, parts: Sequence[Any], charts: Mapping[str, Mapping[s
 
     room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     drawn = {language: tuple(made) for language, made in charts.items()}
-    return room.get_template(template).render(parts=parts, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle(), specs=script_json(charts), drawn=drawn, **more)
+    return room.get_template(template).render(parts=parts, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle() if any(charts.values()) else "", specs=script_json(charts), drawn=drawn, **more)
 
 
 def save(text: str, path: str | os.PathLike[str]) -> None:

@@ -11,6 +11,7 @@ from motsim.report.gather import facts_of
 from motsim.report.html import rendered, save
 from motsim.report.parts import Parts
 from motsim.report.words import LANGUAGES, Speaker
+from motsim.study.effects.run import Effects
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
 from motsim.study.robust import Robustness
@@ -20,7 +21,7 @@ TEMPLATE: Final = "report.html.j2"
 
 
 def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`; `lang` is the language it opens in."""
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`, or of published effects; `lang` is the language it opens in."""
     if isinstance(result, Moments | Lows):
         from motsim.report.moments_page import write as write_moments
 
@@ -29,6 +30,10 @@ def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> Non
         from motsim.report.deciding_page import write as write_deciding
 
         return write_deciding(result, path, lang=lang)
+    if isinstance(result, Effects):
+        from motsim.report.effects_page import write as write_effects
+
+        return write_effects(result, path, lang=lang)
     save(page(facts_of(result), lang), path)
 
 

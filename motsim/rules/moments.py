@@ -184,6 +184,16 @@ def loyal_emotion(psy: Floats, felt: float, before: float) -> float:
     return felt + 0.0
 
 
+@rule(EMOTION, equation="min(R, R with no recovery above `before`) once failures > gate_failures without paradox, else R", grade="published",
+      source="one failure yes, two no: Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; that it is all forgotten then is assumed",
+      reads="paradox gate_failures")
+def after_failures(psy: Floats, remembered: float, loyal: float, failures: float) -> float:
+    """What is left of the delight of recoveries: after too many failures none is remembered as better than before them."""
+    if psy[PARADOX] != 0.0 or failures <= psy[GATE_FAILURES] or loyal > remembered:
+        return remembered + 0.0
+    return loyal + 0.0
+
+
 @rule(CHANCE, equation="P = 1 / (1 + exp(-(c + d severity)))", grade="assumed",
       source="tuned to 3 % (small) and 69 % (costly problems): Goodman & Newman 2003",
       reads="complain_base complain_slope")

@@ -32,7 +32,7 @@ def _mean(name: str, over: str = "customers") -> Callable[[Group], float]:
     return lambda group: group.mean(name, over)
 
 
-def _nps(group: Group) -> float:
+def nps_of(group: Group) -> float:
     return 100.0 * (group.mean("promoters", "recommended") - group.mean("detractors", "recommended"))
 
 
@@ -41,7 +41,7 @@ MEASURES: Final = (
     Measure("remembered", "emotion", "what is remembered of a visit, -10 to +10", 1, _mean("remembered")),
     Measure("satisfaction", "points", "satisfaction of all, asked or not, 0 to 100", 1, _mean("satisfaction")),
     Measure("survey", "points", "the answers of those who answered", 1, _mean("survey", "answered")),
-    Measure("nps", "-100 to 100", "promoters (9, 10) less detractors (0 to 6) of those who answered", 1, _nps),
+    Measure("nps", "-100 to 100", "promoters (9, 10) less detractors (0 to 6) of those who answered", 1, nps_of),
     Measure("answers", "share", "who answered the survey", 0, _mean("answered")),
     Measure("return", "share", "chance to come back", 1, _mean("return")),
     Measure("tell", "share", "chance to tell others", 0, _mean("tell")),

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 import motsim as ms
-from motsim.cli.places import demo_scenario
 from motsim.report import write_report
 from motsim.report.allocation import page as allocation_page
 from motsim.report.demo import demo_page
 from motsim.report.demos import demo_of
 from motsim.scenario.read import load
+from motsim.scenario.shipped import study_scenario
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def comparison():
 
 def demonstration(name: str) -> str:
     demo = demo_of(name)
-    return demo_page(demo, demo.shown(load(demo_scenario(demo.scenario))))
+    return demo_page(demo, demo.shown(load(study_scenario(demo.scenario))))
 
 
 def written(text: str, place: Path) -> None:
@@ -52,6 +52,7 @@ PAGES = {
     "robust": lambda place: write_report(ms.robust(load(SCENARIOS / "furniture-store.yaml"), draws=12), place),
     "worth": lambda place: write_report(ms.worth(load(SCENARIOS / "furniture-store.yaml"), draws=12), place),
     "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "furniture-store.yaml"), 60_000)), place),
+    "effects": lambda place: write_report(ms.effects(("cold-water", "weaker-than-peak-end", "peak-end-arithmetic", "repurchase-is-convex", "averages-in-complex")), place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
 

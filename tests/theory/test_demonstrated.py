@@ -4,16 +4,16 @@ from functools import cache
 
 import pytest
 
-from motsim.cli.places import demo_scenario
 from motsim.report.demos import demo_of
 from motsim.scenario.read import load
+from motsim.scenario.shipped import study_scenario
 from motsim.study.demonstration import Asked, demonstrate
 
 
 @cache
 def shown(name):
     demo = demo_of(name)
-    return demo.shown(load(demo_scenario(demo.scenario)))
+    return demo.shown(load(study_scenario(demo.scenario)))
 
 
 def figure(name, psychology, measure, design, stand=None):
@@ -96,6 +96,7 @@ def test_the_paradox_is_in_memory_not_in_coming_back_and_less_after_two():
     assert all(gap("recovery-paradox", name, "return").high < 0.0 for name in ("peak-end", "rational", "acclimation"))
     once, twice = (figure("recovery-paradox", "literature", "satisfaction", k) for k in (1, 2))
     assert twice < once
+    assert gap("recovery-paradox", "literature", "satisfaction", 2).high < 0.0  # a second failure ends the paradox
     severe = (demo_of("recovery-paradox").asked.typed[0], len(demo_of("recovery-paradox").asked.axes[1]) - 1)
     assert gap("recovery-paradox", "literature", "satisfaction", stand=severe).high < 0.0  # beyond the gate
 

@@ -14,13 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from motsim.cli import app
-from motsim.cli.places import demo_scenario, shipped_folder, shipped_scenarios
 from motsim.plan.compile import compile_plan
 from motsim.report.demo import MOST, WORDS, demo_page, votes
 from motsim.report.demos import NAMES, demo_of
 from motsim.report.demos.own import own_demo
 from motsim.scenario.designs import design
 from motsim.scenario.read import load, loads
+from motsim.scenario.shipped import shipped_folder, shipped_scenarios, study_scenario
 from motsim.study.demonstration import FIGURES, Asked, choice_chance, demonstrate
 from motsim.study.stats import wilson
 
@@ -32,7 +32,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 def small(name: str):
     """A demonstration with few people: (demo, what it shows, its page)."""
     demo = demo_of(name)
-    text = re.sub(r"count: (400|600|1000)\b", "count: 40", demo_scenario(demo.scenario).read_text(encoding="utf-8"))
+    text = re.sub(r"count: (400|600|1000)\b", "count: 40", study_scenario(demo.scenario).read_text(encoding="utf-8"))
     demo = dataclasses.replace(demo, asked=dataclasses.replace(demo.asked, replications=2))
     found = demo.shown(loads(text, f"{demo.scenario}.yaml"))
     return demo, found, demo_page(demo, found)
@@ -59,7 +59,7 @@ def test_rows_are_what_the_engine_gives():
 
 
 def test_both_engines_and_any_number_of_workers_make_the_same_table():
-    scenario = loads(demo_scenario("surprise-or-promise").read_text(encoding="utf-8").replace("count: 600", "count: 30"), "s.yaml")
+    scenario = loads(study_scenario("surprise-or-promise").read_text(encoding="utf-8").replace("count: 600", "count: 30"), "s.yaml")
     asked = Asked(("announced", "surprise"), replications=3)
     rows = [demonstrate(scenario, asked, psychologies=("literature", "claims"), **how).answers for how in ({"workers": 1}, {"workers": 3}, {"engine": "reference"})]
     assert rows[0] == rows[1] == rows[2]
@@ -169,7 +169,7 @@ def test_nobody_to_show(tmp_path):
 
 
 def test_spreads_hold_everybody():
-    scenario = load(demo_scenario("surprise-or-promise"))
+    scenario = load(study_scenario("surprise-or-promise"))
     found = demonstrate(scenario, own_demo(scenario, "s", "?", ["announced", "surprise"], {}).asked, psychologies=("literature",))
     for of in found.spreads[(0,)]:
         assert np.allclose(of.sum(axis=1), 1.0)
@@ -220,7 +220,7 @@ def test_sixty_thirty_ten_of_the_car_service():
     from motsim.report.demos.sixty_thirty_ten import split_of
 
     demo = demo_of("sixty-thirty-ten")
-    found = demo.shown(load(demo_scenario(demo.scenario)))
+    found = demo.shown(load(study_scenario(demo.scenario)))
     assert len(found.answers) == 36 and all(len(answers) == 5 for answers in found.answers.values())
     from motsim.study.allocate import allocate
 

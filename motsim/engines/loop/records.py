@@ -6,7 +6,7 @@ from motsim.engines.endings import conclude, lost_by
 from motsim.engines.loop.words import inner
 from motsim.plan.layout import M_RECOVERY
 from motsim.rules.memory import piece_weights, remember
-from motsim.rules.moments import loyal_emotion
+from motsim.rules.moments import after_failures, loyal_emotion
 
 
 @inner
@@ -80,6 +80,7 @@ def close(w, slot):
             if held[k].kind == M_RECOVERY:
                 w.emotions[k] = loyal_emotion(psy, held[k].emotion, c.before)
         loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
+        remembered = after_failures(psy, remembered, loyal, c.failures)
     v = w.visits[s.visits]
     (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
         psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), s.seed, s.replication, c.person, c.visit, w.ending)

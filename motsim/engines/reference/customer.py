@@ -14,6 +14,7 @@ from motsim.engines import clock
 from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, FIRST_IN_LINE, NEVER, PASSES, PROMISES, SIDE_LINE
 from motsim.engines.journeys import ACT, MOMENT, VISIT, never_ends
 from motsim.engines.reference.formulas import (
+    after_failures,
     announced,
     complaint_chance,
     conclude,
@@ -1052,8 +1053,10 @@ class Customer(mesa.Agent):
         steps, spans, emotion, weight = profile["step"].copy(), profile["minutes"].copy(), profile["emotion"].copy(), np.zeros(n)
         piece_weights(steps, spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
         remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, n)
+        loyal = self.loyal(remembered, profile, emotion, weight, spans)
+        remembered = after_failures(psy, remembered, loyal, self.failures)
         points, survey, recommend, back, returned, tell, told = conclude(
-            psy, remembered, self.loyal(remembered, profile, emotion, weight, spans), self.returns, self.tells, lost_by(self.reason),
+            psy, remembered, loyal, self.returns, self.tells, lost_by(self.reason),
             m.seed, m.replication, self.person, self.visit, m.ending)
         m.pieces.append(written)
         m.weights.append(weight.tobytes())

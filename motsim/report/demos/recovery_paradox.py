@@ -19,8 +19,8 @@ DEMO = Demo(
                "一篇文章主张：补救得好的顾客比没遇到问题的忠诚三成。关于该悖论的元分析说：满意度确实上升；再次购买、推荐和企业形象没有。"),
     lesson=("A generous recovery can leave a better memory than no problem at all. More people come back only under the claims of practice; elsewhere fewer do, and after a second failure fewer still. Nobody should break things in order to mend them.",
             "慷慨的补救可能留下比没出问题更好的记忆，但只有在业界说法下，再来的人才更多；在其他模型下都更少，第二次出错后更少。没有人该为了修补而弄坏。"),
-    honest=("Severity, the generosity of the recovery and the threshold beyond which nothing is more than made good (4) are assumed; that the paradox stays out of loyalty is built in from print, so this page shows it and does not test it. What the model misses: in print a second failure ends the paradox; here C may still be remembered a little better than A, because the first recovery stays in memory.",
-            "严重程度、补救的慷慨程度，以及超过它就无法「补得更好」的门槛（4）是假设；「悖论不及于忠诚」来自文献并写入模型：本页展示它，并不检验它。模型没做到的：文献中第二次出错就终结了悖论；这里 C 仍可能比 A 记得略好，因为第一次补救还留在记忆里。"),
+    honest=("Severity, the generosity of the recovery and the threshold beyond which nothing is more than made good (4) are assumed; that the paradox stays out of loyalty is built in from print, so this page shows it and does not test it. So is that a second failure ends it, the claims of practice apart.",
+            "严重程度、补救的慷慨程度，以及超过它就无法「补得更好」的门槛（4）是假设；「悖论不及于忠诚」来自文献并写入模型：本页展示它，并不检验它。第二次出错便终结悖论（业界说法除外），同样是写入的。"),
     facts=(
         Fact(("Over the studies of the paradox, satisfaction after a recovery was higher than without a failure.", "汇总悖论研究：补救后的满意度高于没出错时。"), "de Matos, Henrique & Rossi 2007, Journal of Service Research"),
         Fact(("In the same analysis, buying again, word of mouth and image did not rise.", "同一分析中，再次购买、口碑与形象没有上升。"), "de Matos, Henrique & Rossi 2007, Journal of Service Research", null=True),
