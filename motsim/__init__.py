@@ -56,7 +56,7 @@ __all__ = [
 ]
 
 
-def write_report(comparison: Comparison | Moments | Lows | Robustness | Information, path: str | os.PathLike[str], *, lang: str = "en") -> None:
+def write_report(comparison: Comparison | Moments | Lows | Robustness | Information | Effects, path: str | os.PathLike[str], *, lang: str = "en") -> None:
     """Write the page of a comparison, of moments and lows, of what is robust or worth to know: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
     importlib.import_module("motsim.report.page").write(comparison, path, lang=lang)
 
