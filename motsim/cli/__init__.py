@@ -243,6 +243,31 @@ def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption 
 
 
 @command()
+def pilot(file: FileArgument, design: DesignOption = None,
+          power: Annotated[str, typer.Option(metavar="SHARE", help="Chance that the predicted lift is seen.")] = "80%",
+          measure: Annotated[str, typer.Option(metavar="NAME", help="What the pilot is read by: satisfaction, remembered, return or nps.")] = "satisfaction",
+          weeks: Annotated[int, typer.Option(min=1, max=104, help="As long as you want to wait.")] = 12,
+          branches: Annotated[int | None, typer.Option(min=1, max=10_000, help="Branches there are; value.sites if not said.", show_default=False)] = None,
+          icc: Annotated[str, typer.Option(metavar="SHARE", help="How alike the answers of one branch are (intra-branch correlation; an assumption).")] = "2%",
+          changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None, psychology: PsychologyOption = None,
+          out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """What to pilot first: how many customers and branches, how long, what it costs, and which result would change the decision."""
+    from motsim.cli import piloting
+
+    asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, changes, length, psychology)
+    piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
+
+
+@command()
+def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
+         psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """The action plan of a design: owner, schedule, resources, training, pilot, metrics, adjustment; what is open, and who should fill it in."""
+    from motsim.cli import planning
+
+    planning.plan(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
+
+
+@command()
 def rules(psychology: Annotated[str, typer.Option(metavar="NAME", help="Whose parameter values to print.")] = "literature",
           lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The psychology with equations, units, grades and sources."""

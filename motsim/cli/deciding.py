@@ -57,7 +57,7 @@ def names_of(text: str | None) -> list[str]:
 def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     """The scenario and the page to write; a wrong name or place is said before anything is run."""
     from motsim.scenario.read import load
-    from motsim.study.trials import checked_draws
+    from motsim.study.tried import checked_draws
 
     path = scenario_path(asked.file)
     scenario = load(path)

@@ -7,7 +7,7 @@ from typing import Any
 
 from motsim.cli import screen
 from motsim.cli.places import scenario_path, shipped_experiments, shipped_scenarios
-from motsim.cli.words import word
+from motsim.cli.words import LANGUAGES, word
 
 
 def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:
@@ -94,6 +94,12 @@ def shipped(language: str) -> None:
     for name, path in experiments.items():
         screen.say(f"  {screen.padded(name, 18)} {load_experiment(path).question.show(language)}")
     screen.heading(word(language, "demos"))
-    from motsim.cli.showing import listed_demos
-
     listed_demos(language)
+
+
+def listed_demos(language: str) -> None:
+    """The shipped demonstrations, each with its question."""
+    from motsim.report.demos import QUESTIONS
+
+    for name, question in QUESTIONS.items():
+        screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")

@@ -13,7 +13,7 @@ from motsim.report.workbook import Column, Results, cell, written_whole
 from motsim.study.information import gain
 from motsim.study.measures import PROFIT
 from motsim.study.robust import Robustness
-from motsim.study.trials import Trials
+from motsim.study.tried import Tried
 from motsim.study.verdict import Lang
 from motsim.study.worth import Information
 
@@ -36,9 +36,9 @@ def write(found: Robustness | Information, path: str | os.PathLike[str], lang: L
 class _Deciding(Results):
     """What both books hold: the findings, every draw with what designs gave there, and the values drawn."""
 
-    def __init__(self, trials: Trials, path: Path, lang: Lang) -> None:
-        super().__init__(trials.whatif.scenario, path, lang)
-        self.trials, self.w = trials, trials.whatif
+    def __init__(self, tried: Tried, path: Path, lang: Lang) -> None:
+        super().__init__(tried.whatif.scenario, path, lang)
+        self.tried, self.w = tried, tried.whatif
         self.amount = "money" if self.w.objective == PROFIT else "figure"
 
     def word(self, key: str) -> str:
@@ -51,8 +51,8 @@ class _Deciding(Results):
 
     def draws(self) -> tuple[str, int, int]:
         """Every draw of every psychology: what each design gave against the first, and the best of the draw; the sheet, and its first and last row."""
-        title, benefit = self.word("draws"), self.trials.benefit()
-        rows = [(p, i + 1, *benefit[k * self.trials.draws + i].tolist(), 0.0) for k, p in enumerate(self.w.psychologies) for i in range(self.trials.draws)]
+        title, benefit = self.word("draws"), self.tried.benefit()
+        rows = [(p, i + 1, *benefit[k * self.tried.draws + i].tolist(), 0.0) for k, p in enumerate(self.w.psychologies) for i in range(self.tried.draws)]
         heads = [Column(self.say("x psychology"), "text"), Column(self.word("draw"), "whole"), *(Column(self.name(d), self.amount) for d in self.w.names), Column(self.word("best of"), self.amount)]
         sheet = self.book.add_worksheet(title)
         self._table(sheet, 0, heads, rows)
@@ -64,14 +64,14 @@ class _Deciding(Results):
     def values(self) -> None:
         """The values of every assumption in every draw."""
         heads = [Column(self.word("draw"), "whole"), *(Column(a.key) for a in self.w.space.drawn)]
-        self._table(self.book.add_worksheet(self.word("values")), 0, heads, [(i + 1, *row) for i, row in enumerate(self.trials.x.tolist())])
+        self._table(self.book.add_worksheet(self.word("values")), 0, heads, [(i + 1, *row) for i, row in enumerate(self.tried.x.tolist())])
 
 
 class _Robust(_Deciding):
     """The workbook of `robust`."""
 
     def __init__(self, found: Robustness, path: Path, lang: Lang) -> None:
-        super().__init__(found.trials, path, lang)
+        super().__init__(found.tried, path, lang)
         self.found, self.page = found, RobustPage(found, lang)
 
     def _sheets(self) -> None:
@@ -126,7 +126,7 @@ class _Worth(_Deciding):
     """The workbook of `worth`."""
 
     def __init__(self, found: Information, path: Path, lang: Lang) -> None:
-        super().__init__(found.trials, path, lang)
+        super().__init__(found.tried, path, lang)
         self.found, self.page = found, WorthPage(found, lang)
 
     def _sheets(self) -> None:
@@ -148,7 +148,7 @@ class _Worth(_Deciding):
         self._table(sheet, 0, [Column(self.page.tell("design"), "text"), Column(self.word("means"), self.amount)], rows)
         for k, (_, m) in enumerate(rows):
             sheet.write_formula(k + 1, 1, f"={mean(2 + k)}", self.forms[self.amount], m)
-        benefit = f.trials.benefit()
+        benefit = f.tried.benefit()
         best, known = float(benefit.mean(axis=0).max()), float(benefit.max(axis=1).mean())
         at = n + 2
         lines: Sequence[tuple[str, str, float]] = (

@@ -39,9 +39,9 @@ class RobustPage:
     def __init__(self, found: Robustness, language: str) -> None:
         self.found, self.language, self.tell = found, language, RobustTelling(found, language)
         self.say, self.names = self.tell.say, self.tell.names
-        shown = figures_of(found.whatif, found.trials.draws, found.scenario.title.show(language))
+        shown = figures_of(found.whatif, found.tried.draws, found.scenario.title.show(language))
         self.title, self.basis = self.tell("title", **shown), self.tell("basis", **shown)
-        self.command = command(found.whatif, self.tell("repeat", **asked(found.whatif, found.trials.draws)) + (f" --sobol {found.indices.samples}" if found.indices else "")
+        self.command = command(found.whatif, self.tell("repeat", **asked(found.whatif, found.tried.draws)) + (f" --sobol {found.indices.samples}" if found.indices else "")
                                + (f" --indifference {found.zone:g}" if found.zone else ""))
 
     def charts(self) -> dict[str, Any]:
@@ -90,9 +90,9 @@ class WorthPage:
     def __init__(self, found: Information, language: str) -> None:
         self.found, self.language, self.tell = found, language, WorthTelling(found, language)
         self.say, self.names = self.tell.say, self.tell.names
-        shown = figures_of(found.whatif, found.trials.draws, found.scenario.title.show(language))
+        shown = figures_of(found.whatif, found.tried.draws, found.scenario.title.show(language))
         self.title, self.basis = self.tell("title", **shown), self.tell("basis", **shown)
-        self.command = command(found.whatif, self.tell("repeat", **asked(found.whatif, found.trials.draws), pilot=found.pilots[0].size if found.pilots else 0))
+        self.command = command(found.whatif, self.tell("repeat", **asked(found.whatif, found.tried.draws), pilot=found.pilots[0].size if found.pilots else 0))
 
     def charts(self) -> dict[str, Any]:
         return worth_charts(self.found, self.tell)
@@ -121,7 +121,7 @@ class WorthPage:
         return Table(heads, rows, 2)
 
     def choice(self) -> Table:
-        best = self.found.trials.benefit().argmax(axis=1)
+        best = self.found.tried.benefit().argmax(axis=1)
         rows = tuple((self.names.plain(d), self.names.bare(m), self.say.share(float((best == k).mean()), 1)) for k, (d, m) in enumerate(self.found.means.items()))
         return Table((self.tell("design"), self.names.head(self.tell("mean")), self.tell("best share")), rows, 1, (self.found.whatif.names.index(self.found.choice),))
 

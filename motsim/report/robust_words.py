@@ -97,7 +97,7 @@ class Telling:
         side, at = ("below", s.below) if s.below is not None else ("above", s.above)
         assert at is not None
         if s.assumption.name == "return_slope" and s.assumption.kind == "psychology":
-            back = float(self.found.trials.at_base("return", self.found.whatif.psychologies[0])[0].mean())
+            back = float(self.found.tried.at_base("return", self.found.whatif.psychologies[0])[0].mean())
             moved, base = (self.say("percentage points", n=self.say.number(100.0 * slope * back * (1.0 - back))) for slope in (at, s.assumption.base))
             return self(f"slope {side}", at=moved, base=base)
         return self(f"turn {side}", what=self.names.what(s.assumption), name=s.assumption.name, at=self.names.value(s.assumption, at), base=self.names.value(s.assumption, s.assumption.base))
@@ -114,7 +114,7 @@ class Telling:
         """How far these figures reach."""
         w = self.found.whatif
         effects = self.say.share(min((a.low for a in w.space.drawn if a.kind == "effect"), default=1.0))
-        return (self("note compare"), self("note shares"), *self.names.trust(self.found.trials.draws, effects, w.replications, w.seed))
+        return (self("note compare"), self("note shares"), *self.names.trust(self.found.tried.draws, effects, w.replications, w.seed))
 
     # --- cells -----------------------------------------------------------------------------------------------------------
     def turns_at(self, s: Swing) -> str:

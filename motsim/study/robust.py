@@ -29,7 +29,7 @@ from motsim.study.measures import PROFIT
 from motsim.study.replicate import Progress
 from motsim.study.sobol import Indices, checked_samples, indices_of
 from motsim.study.stats import Interval, interval, wilson
-from motsim.study.trials import DRAWS, Trials, trials
+from motsim.study.tried import DRAWS, Tried, try_all
 from motsim.study.whatif import ANSWERED, REMEMBERED, WhatIf, whatif
 
 HALVINGS: Final = 6  # a break-even to 1/64 of a quarter of the range
@@ -123,7 +123,7 @@ class Conclusion:
 class Robustness:
     """What `robust` found."""
 
-    trials: Trials = field(repr=False)
+    tried: Tried = field(repr=False)
     zone: float  # what the best may be behind and still hold
     conclusions: tuple[Conclusion, ...]  # the first says which design is best
     swings: tuple[Swing, ...] = field(repr=False)  # of the first conclusion, widest first
@@ -135,11 +135,11 @@ class Robustness:
 
     def __repr__(self) -> str:
         w = self.whatif
-        return f"Robustness({self.best}; {', '.join(w.names)}; {self.trials.draws} draws of {len(w.psychologies)} psychologies)"
+        return f"Robustness({self.best}; {', '.join(w.names)}; {self.tried.draws} draws of {len(w.psychologies)} psychologies)"
 
     @property
     def whatif(self) -> WhatIf:
-        return self.trials.whatif
+        return self.tried.whatif
 
     @property
     def scenario(self) -> Scenario:
@@ -198,11 +198,11 @@ def robust(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
     own = w.psychologies[0]
     more = 4 * len(w.space.of(own)) + samples * (min(ALONE, len(w.space.drawn)) + 3)
-    found, kept = trials(w, draws, keep, workers, progress, more)
+    found, kept = try_all(w, draws, keep, workers, progress, more)
     return judged(found, kept, checked_zone(indifference) or 0.0, samples)
 
 
-def judged(found: Trials, kept: Evaluations, zone: float = 0.0, samples: int = 0) -> Robustness:
+def judged(found: Tried, kept: Evaluations, zone: float = 0.0, samples: int = 0) -> Robustness:
     """What trials say of every conclusion; the tornado asks `kept` for more."""
     w = found.whatif
     best = int(np.argmax(found.at_base(w.objective, w.psychologies[0]).mean(axis=1)))
@@ -231,7 +231,7 @@ def lead(values: Floats, best: int) -> Floats:
     return np.asarray(values[..., best, :] - other)
 
 
-def _conclusion(found: Trials, kind: str, k: int, zone: float) -> Conclusion:
+def _conclusion(found: Tried, kind: str, k: int, zone: float) -> Conclusion:
     w = found.whatif
     measure = REMEMBERED if kind == REMEMBERED else PROFIT if kind == "pays" else w.objective
     least = -zone if kind == "best" else 0.0
@@ -250,7 +250,7 @@ def _conclusion(found: Trials, kind: str, k: int, zone: float) -> Conclusion:
 class _Swings:
     """Every assumption of the scenario's own psychology, moved alone."""
 
-    def __init__(self, found: Trials, kept: Evaluations, best: int, zone: float) -> None:
+    def __init__(self, found: Tried, kept: Evaluations, best: int, zone: float) -> None:
         self.w, self.kept, self.best, self.least = found.whatif, kept, best, -zone
         self.own = self.w.psychologies[0]
         self.at_base = self._of(found.at_base(self.w.objective, self.own))
@@ -284,7 +284,7 @@ class _Swings:
         return (holds + fails) / 2.0
 
 
-def _indices(found: Trials, kept: Evaluations, best: int, swings: tuple[Swing, ...], samples: int) -> Indices:
+def _indices(found: Tried, kept: Evaluations, best: int, swings: tuple[Swing, ...], samples: int) -> Indices:
     """Sobol indices of the lead: the widest swings one by one, all other assumptions together."""
     w, own = found.whatif, found.whatif.psychologies[0]
     wide = [s.assumption.key for s in swings if s.width > 0.0 and s.assumption.kind != "choice"][:ALONE]

@@ -28,7 +28,7 @@ from motsim.study.information import evpi, evppi, evsi, worth_of_which
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, replicate
 from motsim.study.stats import Interval
-from motsim.study.trials import DRAWS, Trials, checked_draws, trials
+from motsim.study.tried import DRAWS, Tried, checked_draws, try_all
 from motsim.study.whatif import WhatIf, whatif
 from motsim.tables import counted
 
@@ -67,7 +67,7 @@ class Pilot:
 class Information:
     """What `worth` found."""
 
-    trials: Trials = field(repr=False)
+    tried: Tried = field(repr=False)
     choice: str  # the best on average over all that may be
     means: Mapping[str, float]  # by design, what it is ahead of the first on average
     perfect: Interval  # EVPI
@@ -76,12 +76,12 @@ class Information:
     pilots: tuple[Pilot, ...]  # the most worth first
 
     def __repr__(self) -> str:
-        w = self.trials.whatif
-        return f"Information({', '.join(w.names)}; {self.trials.draws} draws of {len(w.psychologies)} psychologies; everything {self.perfect.mean:.4g})"
+        w = self.tried.whatif
+        return f"Information({', '.join(w.names)}; {self.tried.draws} draws of {len(w.psychologies)} psychologies; everything {self.perfect.mean:.4g})"
 
     @property
     def whatif(self) -> WhatIf:
-        return self.trials.whatif
+        return self.tried.whatif
 
     @property
     def scenario(self) -> Scenario:
@@ -128,11 +128,11 @@ def worth(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholog
     if pilot < 1:
         raise InputError(f"a pilot needs at least one customer a side; got {pilot}")
     w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
-    found, _ = trials(w, draws, keep, workers, progress)
+    found, _ = try_all(w, draws, keep, workers, progress)
     return information(found, pilot, spreads(w))
 
 
-def information(found: Trials, pilot: int, spread: Mapping[str, float]) -> Information:
+def information(found: Tried, pilot: int, spread: Mapping[str, float]) -> Information:
     """What draws say that knowing is worth. `spread`: between single customers, by what a pilot looks at."""
     w, blocks = found.whatif, len(found.whatif.psychologies)
     benefit = found.benefit()
@@ -150,7 +150,7 @@ def capped(value: Interval, most: Interval) -> Interval:
     return Interval(*(min(v, top) for v, top in zip(value, (most.mean, most.mean, most.high))))
 
 
-def _rows(found: Trials, average: Floats) -> Iterator[tuple[str, Assumption | None, Interval]]:
+def _rows(found: Tried, average: Floats) -> Iterator[tuple[str, Assumption | None, Interval]]:
     """Every assumption: what is best on average over psychologies may depend on it. Regressed on its share, which suits every prior."""
     from scipy.special import ndtri
 
@@ -161,14 +161,14 @@ def _rows(found: Trials, average: Floats) -> Iterator[tuple[str, Assumption | No
         yield key, own, evppi(average, ndtri(x) if own is not None and own.prior == "normal" else x)
 
 
-def lifts(found: Trials, design: str, seen: str) -> Floats:
+def lifts(found: Tried, design: str, seen: str) -> Floats:
     """What a pilot of a design would see without luck, in every draw of every psychology: its lift over the first (psychologies x draws)."""
     k = found.whatif.names.index(design)
     values = np.concatenate([found.of(seen, p).mean(axis=2) for p in found.whatif.psychologies])
     return np.asarray(values[:, k] - values[:, 0])
 
 
-def _pilot(found: Trials, benefit: Floats, most: Interval, k: int, seen: str, spread: float, size: int) -> Pilot:
+def _pilot(found: Tried, benefit: Floats, most: Interval, k: int, seen: str, spread: float, size: int) -> Pilot:
     lift = lifts(found, found.whatif.names[k], seen)
     perfect, without_luck = capped(evppi(benefit, lift, blocks=len(found.whatif.psychologies)), most), evsi(benefit, lift, 0.0)
 

@@ -16,7 +16,7 @@ from motsim.report.deciding_page import RobustPage, WorthPage, page
 from motsim.rules.parameters import PROFILES
 from motsim.study.assumptions import MEMORY, space_of
 from motsim.study.evaluations import Evaluations
-from motsim.study.trials import trials
+from motsim.study.tried import try_all
 from motsim.study.whatif import ANSWERED, whatif
 from motsim.study.worth import lifts
 
@@ -138,7 +138,7 @@ def test_shares_count_draws(found: ms.Robustness) -> None:
     table = found.table()
     best, pays = table[table["conclusion"] == "best"].set_index("psychology"), table[table["conclusion"] == "pays"].set_index("psychology")
     for p in TWO:
-        net = found.trials.of("profit", p)[:, 1].mean(axis=1)
+        net = found.tried.of("profit", p)[:, 1].mean(axis=1)
         assert pays.loc[p, "share"] == pytest.approx((net > 0.0).mean()) and best.loc[p, "share"] == pays.loc[p, "share"]  # two designs: the best pays
         assert found.chances[p]["smile"] == pytest.approx((net > 0.0).mean()) and sum(found.chances[p].values()) == pytest.approx(1.0)
         assert best.loc[p, "share_low"] <= best.loc[p, "share"] <= best.loc[p, "share_high"]
@@ -168,7 +168,7 @@ def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, t
     assert len(lines) == 5
     file.write_text("\n".join(lines)[:-40])  # killed while it wrote
     w = whatif(shop, asked["designs"], psychology=TWO, assumptions=asked["assumptions"])
-    _, answers = trials(w, 6, file, workers=2)
+    _, answers = try_all(w, 6, file, workers=2)
     assert answers.fresh == 2 * 7 - 4
     again = ms.robust(shop, **asked, keep=file)
     for other in (three, again):
@@ -193,7 +193,7 @@ def test_sobol_of_the_lead(shop: ms.Scenario, kept: Path, monkeypatch: pytest.Mo
 
 # --- worth ----------------------------------------------------------------------------------------------------------------
 def test_worth_adds_up(known: ms.Information) -> None:
-    benefit = known.trials.benefit()
+    benefit = known.tried.benefit()
     assert benefit.shape == (60, 2) and known.means["smile"] == pytest.approx(benefit[:, 1].mean())
     assert known.choice == "smile" and known.changes == pytest.approx((benefit[:, 1] < 0.0).mean())
     lost = np.maximum(-benefit[:, 1], 0.0).mean()  # what taking the smile loses where it loses
@@ -208,7 +208,7 @@ def test_pilots_see_lifts(known: ms.Information) -> None:
     assert set(rows["seen"]) == {"satisfaction", "return"} and (rows["worth"] <= rows["perfect"] + 1e-9).all()
     for _, one in rows.groupby(["design", "seen"]):
         assert one.sort_values("customers_a_side")["worth"].is_monotonic_increasing
-    lift = lifts(known.trials, "smile", "satisfaction")
+    lift = lifts(known.tried, "smile", "satisfaction")
     assert lift.shape == (60,) and (lift > 0.0).all()
     pilot = next(p for p in known.pilots if p.seen == "return")
     assert pilot.spread == pytest.approx((0.55 * 0.45) ** 0.5, abs=0.005)  # who comes back is a coin of 55 %
