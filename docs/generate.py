@@ -60,7 +60,7 @@ def reference() -> str:
     lines += ["", "## Rules of the psychology", "", "| rule | what it does | equation | grade | source |", "|---|---|---|---|---|"]
     lines += [f"| `{r.name}` | {_cell(r.what)} | {_cell(r.equation)} | {r.grade} | {_cell(r.source)} |" for r in RULES]
     lines += ["", "## Parameters of the psychology", "", "| parameter | default | prior | unit | grade | what it is |", "|---|---|---|---|---|---|"]
-    lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g} | {p.unit} | {p.grade} | {_cell(p.what)} |" for p in PARAMETERS]
+    lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g}{'' if p.prior == 'uniform' else f', {p.prior}'} | {p.unit} | {p.grade} | {_cell(p.what)} |" for p in PARAMETERS]
     return "\n".join(lines) + "\n"
 
 

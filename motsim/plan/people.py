@@ -153,7 +153,7 @@ def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float])
     """The customers: whoever names no segments has one."""
     scenario = m.scenario
     prior = m.amounts.add(scenario.customers.expects or constant(EXPECTS, "points"), "customers/expects")
-    rows, psychology = [], []
+    rows = []
     upto = 0.0
     shares = likely.drawn(scenario)
     last = max((k for k, share in enumerate(shares.values()) if share > 0.0), default=0)
@@ -163,10 +163,18 @@ def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float])
         own = -1 if segment is None else m.amounts.add(segment.expects, f"segments.{name}/expects")
         patience = -1 if segment is None else m.amounts.add(segment.patience, f"segments.{name}/patience")
         rows.append((upto, own if own >= 0 else prior, patience))
-        typed = {**scenario.psychology.parameters, **intercepts, **(segment.parameters if segment is not None else {})}
-        psychology.append(psychology_row(profile or scenario.psychology.profile, typed))
     traits, amounts = trait_rows(m, list(shares))
-    return People(table(SEGMENT, rows), traits, amounts, np.array(psychology, dtype=np.float64))
+    return People(table(SEGMENT, rows), traits, amounts, psychologies(scenario, profile, intercepts))
+
+
+def psychologies(scenario: Scenario, profile: str | None, moved: Mapping[str, float]) -> NDArray[np.float64]:
+    """The parameters of each segment: the profile's, what the scenario types, what is `moved`, and what the segment types itself."""
+    rows = []
+    for name in likely.shares(scenario):
+        segment = likely.segment_of(scenario, name)
+        typed = {**scenario.psychology.parameters, **moved, **(segment.parameters if segment is not None else {})}
+        rows.append(psychology_row(profile or scenario.psychology.profile, typed))
+    return np.array(rows, dtype=np.float64)
 
 
 def trait_rows(m: Making, segments: list[str]) -> tuple[Rows, NDArray[np.int64]]:
