@@ -23,7 +23,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {  # block -> (what it is
     "Arrive": ("One of rate, every, appointments, data or count.", {
         "rate": "on average, while open: `60 per day` (Poisson)", "by_hour": "hour -> weight on the rate; hours not named weigh 1", "by_weekday": "weekday -> weight on the rate", "every": "time between two, a distribution",
         "count": "so many, all at the start", "appointments": "slots, and who keeps them", "data": "a file with times of arrival"}),
-    "Appointments": ("Arrivals by appointment.", {"every": "time between slots", "per_slot": "booked for each slot", "shows": "share that comes", "punctual": "minutes after the slot; negative is early"}),
+    "Appointments": ("Arrivals by appointment.", {"every": "time between slots", "per_slot": "booked for each slot", "shows": "share that comes", "punctual": "minutes after the slot; negative is early", "hours": "when there are slots; without it while the door is open"}),
     "Segment": ("A kind of customer; parameters of the psychology may stand here, too.", {"share": "part of the customers", "arrive": "arrivals of their own", "expects": "points expected before the visit",
                                                                                          "patience": "how long they stand in a line", "traits": "traits of this segment"}),
     "Promise": ("A time that is promised; kept or broken, it is a moment of its own.", {"from": "step whose end begins it", "to": "step whose begin keeps it",
