@@ -68,7 +68,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
         screen.say(json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1))
         return
     if language == "zh":
-        from motsim.cli.rules_zh import GRADES, PARAMETERS, RULES
+        from motsim.report.rules_zh import GRADES, PARAMETERS, RULES
 
         found = [{**row, "what": RULES[row["rule"]], "grade": GRADES[row["grade"]]} for row in found]
         parameters = [{**row, "what": PARAMETERS[str(row["parameter"])], "grade": GRADES[str(row["grade"])]} for row in parameters]

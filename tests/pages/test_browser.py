@@ -53,6 +53,7 @@ PAGES = {
     "pilot": lambda place: write_report(ms.pilot(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
     "plan": lambda place: write_report(ms.action_plan(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
     "effects": lambda place: write_report(ms.effects(("cold-water", "weaker-than-peak-end", "peak-end-arithmetic", "repurchase-is-convex", "averages-in-complex")), place),
+    "describe": lambda place: ms.describe(load(SCENARIOS / "hotel.yaml")).report(place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
 

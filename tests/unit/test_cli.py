@@ -291,7 +291,7 @@ def test_a_bar_marks_its_emotion() -> None:
 
 
 def test_the_psychology_in_chinese_lacks_nothing() -> None:
-    from motsim.cli import rules_zh
+    from motsim.report import rules_zh
     from motsim.rules import GRADES, PARAMETERS, RULES
 
     assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [p.name for p in PARAMETERS]
