@@ -19,7 +19,7 @@ from motsim.errors import InputError
 from motsim.plan import explain, phrases
 from motsim.plan.figures import figures
 from motsim.plan.phrases import label
-from motsim.report.basis import _as_typed, versions
+from motsim.report.basis import as_typed, versions
 from motsim.report.describe_words import say
 from motsim.report.html import Table, rendered, save
 from motsim.report.words import LANGUAGES, Speaker
@@ -202,7 +202,7 @@ class _Writing:
         from motsim import __version__
 
         ran = self.d.results
-        return self.say("about", version=__version__, file=_as_typed(self.s.file), results=self.say("with results", folder=ran.folder) if ran else "")
+        return self.say("about", version=__version__, file=as_typed(self.s.file), results=self.say("with results", folder=ran.folder) if ran else "")
 
     # -- ODD ------------------------------------------------------------------------------------------------------------
     def _odd(self) -> Iterator[Part]:
@@ -279,7 +279,7 @@ class _Writing:
         yield Piece(say_("s length", length=self.time(s.length), warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "", kind=say_("terminating") if s.opening is not None else ""))
         yield Piece(say_("s estimation"))
         if ran is None:
-            yield Piece(say_("s planned", file=_as_typed(s.file)))
+            yield Piece(say_("s planned", file=as_typed(s.file)))
             return
         m = ran.manifest
         settings = say_("settings", names=say_("list").join(f"`{x}`" for x in m["settings"])) if m["settings"] else ""
@@ -301,12 +301,12 @@ class _Writing:
 
         s, ran = self.s, self.d.results
         yield Piece(self.say("s access", version=__version__, code=code_hash()[:16], text=hashlib.sha256(s.text.encode()).hexdigest()))
-        commands = [f"`motsim describe {_as_typed(s.file)}{f' --results {ran.folder}' if ran else ''}`"]
+        commands = [f"`motsim describe {as_typed(s.file)}{f' --results {ran.folder}' if ran else ''}`"]
         if ran is not None:
             m = ran.manifest
             yield Piece(self.say("s hash", hash=m["hash"]))
             sets = "".join(f" --set '{x}'" for x in m["settings"])
-            commands.insert(0, f"`motsim run {_as_typed(s.file)} --design {m['design']} --psychology {m['psychology']} --replications {len(ran.replications)} --seed {m['seed']}{sets}`")
+            commands.insert(0, f"`motsim run {as_typed(s.file)} --design {m['design']} --psychology {m['psychology']} --replications {len(ran.replications)} --seed {m['seed']}{sets}`")
         yield Piece(self.say("s repeat"), tuple(commands))
 
     # -- tables ---------------------------------------------------------------------------------------------------------
