@@ -61,7 +61,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "s entry": ("**Entry and exit.** {arrive}Visits end after the last step, or when patience ends, a line is full, `next` says leave, the house shuts, or the funnel loses them.", "**进入与离开。**{arrive}到访在最后一步之后结束，或因耐心耗尽、队伍已满、`next` 离开、打烊、漏斗流失而结束。"),
     "arrive": ("Arrivals: {text}.", "到达：{text}。"), "by segment": ("Segments arrive on their own.", "各客群自行到达。"),
     "s sources": ("**Sources.** {count} figures are typed: {parts}. The table of sources says what stands behind them; a figure without a source counts as assumed.", "**来源。**共 {count} 个数字：{parts}。来源表说明其依据；无来源者计为假设。"),
-    "s preprocessing": ("**Preprocessing.** None but what the file says of itself: points become emotion, durations whole microseconds.", "**预处理。**除文件自身所写外没有：分数换算为情绪，时长取整微秒。"),
+    "s preprocessing": ("**Preprocessing.** Points become emotion, durations whole microseconds; nothing else is done to what is typed.", "**预处理。**除文件自身所写外没有：分数换算为情绪，时长取整微秒。"),
     "s inputs": ("**Input parameters.** All of them, with source and grade, are in the table of figures.", "**输入参数。**全部数字及来源、等级见数字表。"), "s assumptions": ("**Assumptions.** What is filled in where nothing is typed:", "**假设。**未写之处的补全："),
     "s warnings": ("What `motsim check` warns of:", "`motsim check` 的提醒："),
     "s start": ("**Initial conditions.** Empty; see part 1, element 5.", "**初始条件。**空置；见第一部分第 5 项。"), "s length": ("**Run length.** {length} of arrivals{warmup}; a run ends when all have left. {kind}", "**运行长度。**到达 {length}{warmup}；所有人离开后结束。{kind}"),
