@@ -1,5 +1,7 @@
 """Memory against published closed forms and worked examples, and the laws it must obey (SCIENCE 1 and 2.1)."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -198,7 +200,7 @@ def test_satiation_by_hand():
 def test_identical_delight_falls_and_a_break_resets_satiation_not_habit(x, kept, habit_rate, n):
     over = {"satiation_kept": kept, "habit_rate": habit_rate}
     felt, stock, habit = sated([x] * n, **over)
-    assert all(a > b for a, b in zip(felt, felt[1:]))
+    assert all(a > b for a, b in itertools.pairwise(felt))
     only = [sated([x] * n, **over | one)[0] for one in ({"satiation_kept": 0.0}, {"habit_rate": 0.0})]
     assert all(f[0] > f[1] > 0.0 for f in only)  # either channel alone does it
     row = psychology_row("literature", over)
