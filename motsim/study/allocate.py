@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from motsim.errors import InputError
 from motsim.scenario.schema import Scenario
+from motsim.study.ages import with_ages
 from motsim.study.budget import Shopping, enough
 from motsim.study.catalogue import MOST, NOT, TINY, Lot, Spend, best, enumerated, ordered, paid, separable
 from motsim.study.measures import PROFIT
@@ -172,6 +173,10 @@ class Market:
         return self._fixed() | {one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT}
 
     def _sample(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
+        sample = self._plain(shares, people)
+        return with_ages(sample, lambda age: self._plain({**shares, **age}, people)) if self.objective == PROFIT else sample
+
+    def _plain(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
         scenario = self.case.design(self.design, bought=dict(shares))
         plan = self.ground.plan(scenario, self.psychology)
         return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers))
