@@ -7,7 +7,7 @@ from typing import Any
 
 from motsim.cli import screen
 from motsim.cli.places import scenario_path, shipped_experiments, shipped_scenarios
-from motsim.cli.words import word
+from motsim.cli.words import LANGUAGES, word
 
 
 def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:
@@ -38,7 +38,7 @@ def check(file: str, psychology: str | None, pairs: list[str] | None, language: 
     if as_json:
         screen.say(json.dumps(_as_json(said), ensure_ascii=False, indent=1))
         return
-    for key, lines in (("journey", said.journey), ("defaults", said.defaults), ("loads", said.load_lines), ("figures", (said.figure_line,))):
+    for key, lines in (("coming", said.coming), ("journey", said.journey), ("defaults", said.defaults), ("loads", said.load_lines), ("figures", (said.figure_line,))):
         if lines:
             screen.heading(word(language, key))
             for line in lines:
@@ -55,7 +55,7 @@ def check(file: str, psychology: str | None, pairs: list[str] | None, language: 
 
 
 def _as_json(said: Any) -> dict[str, Any]:
-    return {"journey": said.journey, "defaults": said.defaults, "felt": [vars(f) for f in said.felt], "grades": said.grades,
+    return {"coming": said.coming, "journey": said.journey, "defaults": said.defaults, "felt": [vars(f) for f in said.felt], "grades": said.grades,
             "loads": {one.pool: one.share for one in said.loads}, "warnings": said.warnings}
 
 
@@ -68,7 +68,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
         screen.say(json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1))
         return
     if language == "zh":
-        from motsim.cli.rules_zh import GRADES, PARAMETERS, RULES
+        from motsim.report.rules_zh import GRADES, PARAMETERS, RULES
 
         found = [{**row, "what": RULES[row["rule"]], "grade": GRADES[row["grade"]]} for row in found]
         parameters = [{**row, "what": PARAMETERS[str(row["parameter"])], "grade": GRADES[str(row["grade"])]} for row in parameters]
@@ -94,6 +94,12 @@ def shipped(language: str) -> None:
     for name, path in experiments.items():
         screen.say(f"  {screen.padded(name, 18)} {load_experiment(path).question.show(language)}")
     screen.heading(word(language, "demos"))
-    from motsim.cli.showing import listed_demos
-
     listed_demos(language)
+
+
+def listed_demos(language: str) -> None:
+    """The shipped demonstrations, each with its question."""
+    from motsim.report.demos import QUESTIONS
+
+    for name, question in QUESTIONS.items():
+        screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")

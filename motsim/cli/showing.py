@@ -11,7 +11,7 @@ import typer
 from motsim.cli import screen
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use, psychology_word
-from motsim.cli.saying import settings_of
+from motsim.cli.saying import listed_demos, settings_of
 from motsim.cli.words import LANGUAGES, word
 from motsim.errors import InputError
 
@@ -52,14 +52,6 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
         screen.say(word(language, "page", path=place))
     if any(chosen.passes(one) is False for one in found.typed if one.psychology == "literature"):
         raise typer.Exit(1)
-
-
-def listed_demos(language: str) -> None:
-    """The shipped demonstrations, each with its question."""
-    from motsim.report.demos import QUESTIONS
-
-    for name, question in QUESTIONS.items():
-        screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")
 
 
 def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any, Final
 
@@ -12,22 +13,23 @@ from motsim.report.html import rendered, save
 from motsim.report.parts import Parts
 from motsim.report.words import LANGUAGES, Speaker
 from motsim.study.effects.run import Effects
+from motsim.study.fieldwork import Pilot
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
+from motsim.study.robust import Robustness
+from motsim.study.workplan import Workplan
+from motsim.study.worth import Information
 
 TEMPLATE: Final = "report.html.j2"
+OWN_PAGES: Final = (((Moments, Lows), "moments_page"), (Pilot, "pilot_page"), (Workplan, "plan_page"), (Effects, "effects_page"), ((Robustness, Information), "deciding_page"))  # results with a page of their own
 
 
 def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, or of published effects; `lang` is the language it opens in."""
-    if isinstance(result, Moments | Lows):
-        from motsim.report.moments_page import write as write_moments
-
-        return write_moments(result, path, lang=lang)
-    if isinstance(result, Effects):
-        from motsim.report.effects_page import write as write_effects
-
-        return write_effects(result, path, lang=lang)
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`, a pilot, an action plan or published effects; `lang` is the language it opens in."""
+    own = next((module for kinds, module in OWN_PAGES if isinstance(result, kinds)), None)
+    if own is not None:
+        importlib.import_module(f"motsim.report.{own}").write(result, path, lang=lang)
+        return
     save(page(facts_of(result), lang), path)
 
 

@@ -28,7 +28,8 @@ def apply(tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str
     if loc[-1] in ("quality", "score") and new is not REMOVED:  # one of the two: the other is what was typed before
         raw = put(raw, (*loc[:-1], "score" if loc[-1] == "quality" else "quality"), REMOVED)
     path = shown_path(raw, loc)
-    paths = [path, *(p for p in tree.places if p.startswith(path + ".") and not isinstance(value, dict))]
+    inside = not isinstance(value, dict) and not isinstance(old, str)  # a single value has no places inside
+    paths = [path, *(p for p in tree.places if inside and p.startswith(path + "."))]
     paths += _leaves(value, path)
     return replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, place)}, shown={**tree.shown, path: shown})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from motsim.rules import PARAMETERS
 from motsim.scenario import schema
@@ -21,11 +21,11 @@ _CLOSED = ("motsim", "labels", "sources")  # nothing of a run
 def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
     """The keys that lead to the entry, and its shape; ValueError with the nearest valid name."""
     head, *rest = dotted.strip().split(".")
-    heads = heads_of(raw)
-    if head not in heads:
-        raise ValueError(f"nothing here is called '{head}'{nearest(head, heads)}")
+    meant = [(loc, shape) for name, loc, shape in _heads(raw) if name == head]
+    if not meant:
+        raise ValueError(f"nothing here is called '{head}'{nearest(head, heads_of(raw))}")
     first: ValueError | None = None
-    for loc, shape in heads[head]:
+    for loc, shape in meant:
         try:
             return _walk(raw, loc, shape, rest, dotted)
         except ValueError as error:
@@ -36,14 +36,19 @@ def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
 def heads_of(raw: Any) -> dict[str, list[tuple[Loc, Shape]]]:
     """Every word a dotted name may begin with. A word that means two things is tried in this order."""
     heads: dict[str, list[tuple[Loc, Shape]]] = {}
-    for name, loc, shape in _named(raw):
+    for name, loc, shape in _heads(raw):
         heads.setdefault(name, []).append((loc, shape))
-    for key in ROOT.keys:
-        if key not in _CLOSED:
-            heads.setdefault(key, []).append(((key,), ROOT.child(key) or LEAF))
-    for parameter in PARAMETERS:
-        heads.setdefault(parameter.name, []).append((("psychology", parameter.name), LEAF))
     return heads
+
+
+_FIXED: Final[tuple[tuple[str, Loc, Shape], ...]] = (
+    *((key, (key,), ROOT.child(key) or LEAF) for key in ROOT.keys if key not in _CLOSED), *((p.name, ("psychology", p.name), LEAF) for p in PARAMETERS))
+
+
+def _heads(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
+    """Names of the tree, then those that every tree has."""
+    yield from _named(raw)
+    yield from _FIXED
 
 
 def _block(block: type[schema.Block]) -> Shape:
@@ -92,7 +97,8 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             step = found[0]
         elif shape.kind == "named" and shape.inner is not None and shape.inner.kind != "leaf" and not (isinstance(at, dict) and key in at):
             raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, at or {})}; {listed(at or {})}")
-        if shape.block is schema.Arrive and shape.child(key) is None:  # `booked.arrive.shows` speaks of its appointments
+        booked = isinstance(entry(at, "appointments"), dict) and key in schema.Appointments.model_fields
+        if shape.block is schema.Arrive and (booked or shape.child(key) is None):  # `booked.arrive.shows` speaks of its appointments
             shape, loc, at = _block(schema.Appointments), (*loc, "appointments"), entry(at, "appointments")
         inner = shape.child(key)
         fixed = _NAMES.get(shape.block, ()) if shape.block else ()

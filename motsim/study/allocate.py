@@ -8,7 +8,8 @@ people and then judged on others (`judged`), because the best of many looks bett
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -18,14 +19,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.plan.layout import Plan
 from motsim.scenario.schema import Scenario
 from motsim.study.ages import with_ages
 from motsim.study.budget import Shopping, enough
-from motsim.study.catalogue import MOST, NOT, TINY, Lot, Spend, best, enumerated, ordered, paid, separable
+from motsim.study.catalogue import MOST, NOT, TINY, Asked, Lot, Spend, best, enumerated, ordered, paid, separable
 from motsim.study.measures import PROFIT
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
-from motsim.study.replicate import Progress, replicate
+from motsim.study.replicate import Progress, replicate, replicate_each
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -162,7 +164,7 @@ class Market:
         self.known: dict[Spend, Floats] = {}
         self.judged: dict[Spend, Floats] = {}
         self.nothing = (NOT,) * len(self.names)
-        self.base = self._sample(self._fixed(), self.people)
+        self.base = next(self._samples([None], self.people))
 
     # -- what a purchase is worth -----------------------------------------------------------------------------------------
     def _fixed(self) -> dict[str, float]:
@@ -172,11 +174,23 @@ class Market:
     def _shares(self, spend: Spend) -> dict[str, float]:
         return self._fixed() | {one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT}
 
-    def _sample(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
-        sample = self._plain(shares, people)
-        return with_ages(sample, lambda age: self._plain({**shares, **age}, people)) if self.objective == PROFIT else sample
+    def _samples(self, spends: Iterable[Spend | None], people: Sequence[int]) -> Iterator[Sample]:
+        """A sample for each purchase (None: what the design has anyway); purchases are made ready while others are simulated."""
+        made: deque[tuple[Scenario, Plan]] = deque()
 
-    def _plain(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
+        def plans() -> Iterator[Plan]:
+            for spend in spends:
+                scenario = self.case.design(self.design, bought=self._fixed() if spend is None else self._shares(spend))
+                made.append((scenario, self.ground.plan(scenario, self.psychology)))
+                yield made[-1][1]
+
+        for rows in replicate_each(plans(), SEED, people, read, workers=self.workers):
+            scenario, plan = made.popleft()
+            sample = sample_of(scenario, self.psychology, plan, rows)
+            yield with_ages(sample, lambda age: self._aged(age, people)) if self.objective == PROFIT else sample
+
+    def _aged(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
+        """The design with these parts of the effects of all that it has."""
         scenario = self.case.design(self.design, bought=dict(shares))
         plan = self.ground.plan(scenario, self.psychology)
         return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers))
@@ -187,10 +201,15 @@ class Market:
             return money(base, sample).net
         return np.asarray(sample.of(REMEMBERED) - base.of(REMEMBERED))
 
+    def soon(self, spends: Sequence[Spend]) -> None:
+        """Find out what these purchases are worth to the pilot's people, side by side; kept."""
+        new = [spend for spend in spends if spend not in self.known]
+        for spend, sample in zip(new, self._samples(new, self.people)):
+            self.known[spend] = self._values(self.base, sample)
+
     def values(self, spend: Spend) -> Floats:
         """What a purchase is worth in every replication of the pilot's people; kept."""
-        if spend not in self.known:
-            self.known[spend] = self._values(self.base, self._sample(self._shares(spend), self.people))
+        self.soon([spend])
         return self.known[spend]
 
     def worth(self, spend: Spend) -> float:
@@ -198,13 +217,19 @@ class Market:
 
     def on_others(self, spend: Spend) -> Floats:
         """The purchase judged by people it was not chosen with, in every replication; kept."""
-        if spend not in self.judged:
-            self.judged[spend] = self._values(self.base_of_others, self._sample(self._shares(spend), self.others))
+        self.judge([spend])
         return self.judged[spend]
+
+    def judge(self, spends: Iterable[Spend], tell: Callable[[], None] = lambda: None) -> None:
+        """`on_others` of several, side by side."""
+        new = [spend for spend in dict.fromkeys(spends) if spend not in self.judged]
+        for spend, sample in zip(new, self._samples(new, self.others)):
+            self.judged[spend] = self._values(self.base_of_others, sample)
+            tell()
 
     @cached_property
     def base_of_others(self) -> Sample:
-        return self._sample(self._fixed(), self.others)
+        return next(self._samples([None], self.others))
 
     # -- buying -----------------------------------------------------------------------------------------------------------
     @cached_property
@@ -218,7 +243,7 @@ class Market:
     def spent_best(self, budget: float, among: Sequence[str], start: Spend) -> Spend:
         """As well as it can be with lots of these names only, on top of `start`."""
         lots = [lot if lot.name in among else Lot(lot.name, float("inf")) for lot in self.lots]
-        return best(lots, budget, self.worth, chunk=max(budget / 20.0, 1.0), start=start, pairs=False).spend
+        return best(lots, budget, self.worth, chunk=max(budget / 20.0, 1.0), start=start, pairs=False, soon=self.soon).spend
 
     def split(self, shares: Mapping[str, float]) -> Spend:
         """The budget split over classes, each spent as well as it can be, key first."""
@@ -240,7 +265,7 @@ class Market:
             if progress:
                 progress(done, parts)
 
-        found = best(self.lots, self.budget, self.worth, chunk=max(self.budget / 20.0, 1.0), start=self.floors)
+        found = best(self.lots, self.budget, self.worth, chunk=max(self.budget / 20.0, 1.0), start=self.floors, soon=self.soon)
         tell()
         bought = {}
         for shares in splits:
@@ -252,20 +277,25 @@ class Market:
             top = enumerated(self.lots, self.budget, self.worth)
             proved = self.worth(spend) >= self.worth(top) - TINY
             spend = max(spend, top, key=self.worth)
+        self.judge([spend, *bought.values()])
         points = tuple(self._point(s, bought[shares_key(s)], spend) for s in splits)
         tell()
+        self.soon([self._only(i, lot.price) for i, lot in enumerate(self.lots)])
         _, promised = separable(self.lots, self.budget, self._alone)
         return Allocation(self.base.scenario, self.design, self.psychology, self.objective, self.budget, tuple(self._items(spend)), self.worth(spend),
                           interval(self.on_others(spend)), promised, proved, len(self.known), points)
 
     def _alone(self, i: int, money_: float) -> float:
-        return self.worth((*self.nothing[:i], money_, *self.nothing[i + 1:]))
+        return self.worth(self._only(i, money_))
+
+    def _only(self, i: int, money_: float) -> Spend:
+        return (*self.nothing[:i], money_, *self.nothing[i + 1:])
 
     def _point(self, shares: Mapping[str, float], spend: Spend, top: Spend) -> Point:
         return Point(shares, interval(self.on_others(spend)), interval(self.on_others(top) - self.on_others(spend)), paid(spend))
 
     def _items(self, spend: Spend) -> list[Item]:
-        order = [(b.lot, b.gain) for b in ordered(self.lots, self.worth, self.floors, spend)]
+        order = [(b.lot, b.gain) for b in ordered(self.lots, Asked(self.worth, self.soon), self.floors, spend)]
         forced = [i for i, m in enumerate(self.floors) if m > 0.0]
         place = {i: (k, float("nan")) for k, i in enumerate(forced, 1)} | {i: (len(forced) + k, gain) for k, (i, gain) in enumerate(order, 1)}
         items = []

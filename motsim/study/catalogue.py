@@ -7,9 +7,8 @@ exact if effects did add (a multiple-choice knapsack), and what it promises show
 
 from __future__ import annotations
 
-import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +32,7 @@ class Lot:
 Spend = tuple[float, ...]  # money for each lot, in the order of the catalogue
 NOT = -1.0  # not bought; 0 is bought for nothing
 Worth = Callable[[Spend], float]
+Soon = Callable[[Sequence[Spend]], None]
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,34 @@ def paid(spend: Spend) -> float:
     return sum(money for money in spend if money > 0.0)
 
 
-def best(lots: Sequence[Lot], budget: float, worth: Worth, *, chunk: float, start: Spend | None = None, pairs: bool = True) -> Basket:
-    """Greedy on the remaining effect, by effect and by effect per money; then swaps (`pairs`: of two at once too). `start` is had already and stays."""
-    asked = functools.lru_cache(maxsize=None)(worth)
+class Asked:
+    """A worth that keeps its answers, and is told beforehand what it will be asked: what must be simulated can run side by side."""
+
+    def __init__(self, worth: Worth, soon: Soon | None = None) -> None:
+        self.worth, self.tell, self.kept = worth, soon, dict[Spend, float]()
+
+    def __call__(self, spend: Spend) -> float:
+        if spend not in self.kept:
+            self.kept[spend] = self.worth(spend)
+        return self.kept[spend]
+
+    def soon(self, spends: Iterable[Spend]) -> None:
+        """These will be asked next, whatever comes of them."""
+        if self.tell is not None:
+            self.tell([spend for spend in dict.fromkeys(spends) if spend not in self.kept])
+
+
+def _soon(worth: Worth, spends: Iterable[Spend]) -> None:
+    if isinstance(worth, Asked):
+        worth.soon(spends)
+
+
+def best(lots: Sequence[Lot], budget: float, worth: Worth, *, chunk: float, start: Spend | None = None, pairs: bool = True, soon: Soon | None = None) -> Basket:
+    """Greedy on the remaining effect, by effect and by effect per money; then swaps (`pairs`: of two at once too). `start` is had already and stays.
+
+    `soon` is told which purchases `worth` will be asked of next; it changes nothing but the time.
+    """
+    asked = Asked(worth, soon)
     had = start or (NOT,) * len(lots)
     found = [_filled(lots, budget, asked, had, chunk, per_money) for per_money in (True, False)]
     spend = improved(lots, budget, asked, max(found, key=asked), chunk, had, pairs)
@@ -89,10 +114,10 @@ def _with(spend: Spend, i: int, more: float) -> Spend:
 def _filled(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, per_money: bool = True, without: int = -1) -> Spend:
     """Buy on as long as something adds."""
     while True:
+        offers = [(i, more) for i, more in _offers(lots, spend, budget - paid(spend), chunk) if i != without]
+        _soon(worth, [spend, *(_with(spend, i, more) for i, more in offers)])
         now, choice = worth(spend), None
-        for i, more in _offers(lots, spend, budget - paid(spend), chunk):
-            if i == without:
-                continue
+        for i, more in offers:
             gain = worth(_with(spend, i, more)) - now
             rank = (gain / more if more > 0.0 else np.inf) if per_money else gain
             if gain > TINY and (choice is None or (rank, gain) > choice[0]):
@@ -136,7 +161,7 @@ def _neighbours(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, 
 def _made_room(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, keep: tuple[int, ...], had: Spend) -> Spend:
     """Give up what is missed least for its money until the rest can be paid."""
     while paid(spend) > budget + TINY:
-        given_up = []
+        given_up: list[tuple[float, Spend]] = []
         for i in range(len(lots)):
             own = max(had[i], 0.0)
             if i not in keep and spend[i] - own > TINY:
@@ -144,10 +169,11 @@ def _made_room(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, k
                 over = paid(spend) - budget
                 if lots[i].divides and spend[i] - own > over:
                     less = _with(spend, i, -over)
-                given_up.append(((worth(spend) - worth(less)) / (paid(spend) - paid(less)), less))
+                given_up.append((paid(spend) - paid(less), less))
         if not given_up:
             return spend
-        spend = min(given_up)[1]
+        _soon(worth, [spend, *(less for _, less in given_up)])
+        spend = min(((worth(spend) - worth(less)) / money, less) for money, less in given_up)[1]
     return spend
 
 
@@ -155,6 +181,7 @@ def ordered(lots: Sequence[Lot], worth: Worth, had: Spend, spend: Spend) -> Iter
     """The same purchase one by one, each time what adds most for its money."""
     now, open_ = had, [i for i in range(len(lots)) if spend[i] != had[i]]
     while open_:
+        _soon(worth, [now, *(_with(now, i, spend[i] - max(now[i], 0.0)) for i in open_)])
         offers = []
         for i in open_:
             more = spend[i] - max(now[i], 0.0)

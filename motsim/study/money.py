@@ -172,9 +172,9 @@ class Money:
         return [*((n, *found[n], kind, "money") for n, kind in kinds.items()), *((n, *self.facts[n], "fact", unit) for n, unit in FACTS)]
 
 
-def money(reference: Sample, sample: Sample) -> Money:
-    """One design's money against the reference, replication by replication."""
-    terms = terms_of(reference.scenario)
+def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Money:
+    """One design's money against the reference, replication by replication; other `terms` than the scenario's for what-ifs."""
+    terms = terms or terms_of(reference.scenario)
     base, own = _ledger(reference.ledger), _ledger(sample.ledger)
     retention = float(np.mean(base["returns"]) / np.mean(base["customers"])) if base["customers"].any() else 0.0
     discounts, month = terms.discounts, np.arange(terms.months + 1)

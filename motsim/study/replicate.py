@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, TypeVar
 
 from motsim.engines.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
@@ -15,6 +16,7 @@ from motsim.study.machine import refuse_what_does_not_fit
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
+AHEAD: Final = 16  # plans that are made before the results of the first are taken
 
 
 def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
@@ -61,6 +63,33 @@ def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return results
+
+
+def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int], keep: Callable[[Plan, Journeys], T], *, engine: str = "compiled",
+                   record: str = SUMMARY, workers: int | None = None) -> Iterator[list[T]]:
+    """What `keep` makes of the replications of each plan, in order: the next plans are made while the last ones run."""
+    one, numbers = engine_of(engine), list(replications)
+    workers = at_once(len(numbers) * AHEAD, engine, workers)
+
+    def run(plan: Plan, r: int) -> T:
+        return keep(plan, one(plan, seed, r, record))
+
+    if workers == 1:
+        yield from ([run(plan, r) for r in numbers] for plan in plans)
+        return
+    under_way: deque[list[Future[T]]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for plan in plans:
+                refuse_what_does_not_fit(plan, record, workers, engine)
+                under_way.append([pool.submit(run, plan, r) for r in numbers])
+                if len(under_way) > AHEAD:
+                    yield [future.result() for future in under_way.popleft()]
+            while under_way:
+                yield [future.result() for future in under_way.popleft()]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _tell(progress: Callable[[], None] | None) -> None:
