@@ -145,6 +145,10 @@ def test_it_is_said(tmp_path, monkeypatch):
         assert words in CliRunner().invoke(app, ["check", "shop.yaml", "--lang", language]).output
     found = compared("wears_off: 1 year", designs=("today", "smile"))
     assert found.courses() == ("smile: its effect halves every 1 year",) and compared().courses() == ()
+    from motsim.report.allocation import sentences
+
+    bought = allocate(shop("starts: 8 weeks"), 2000.0, step=0.0)
+    assert "smile: begins 8 weeks after it is bought" in sentences(bought, "en")
     found.report("page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "at full effect" in text and "smile: its effect halves every 1 year" in text and "效果每过 1 年减半" in text
