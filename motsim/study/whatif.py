@@ -144,7 +144,7 @@ def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     if len(names) < 2:
         raise InputError(f"{scenario.file}: with one design there is no choice that could turn; write a second one under 'designs', or name two")
     first = case.design(case.reference, bought={})
-    judged = _objective(first, objective)
+    judged = objective_of(first, objective)
     profiles = psychologies_of(first, psychology)
     bought = {name: purchases_of(case, name, workers) for name in names}
     designed = {name: case.design(name, found.bought if (found := bought[name]) is not None else None) for name in names}
@@ -154,7 +154,8 @@ def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     return WhatIf(case, first, names, designed, judged, space, profiles, replications, seed)
 
 
-def _objective(scenario: Scenario, objective: str | None) -> str:
+def objective_of(scenario: Scenario, objective: str | None) -> str:
+    """What designs are judged by: what is asked for, else profit where a margin is typed. Raises InputError."""
     margin = scenario.value.margin.mean > 0.0
     if objective == PROFIT and not margin:
         raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it designs are judged by what is remembered")
