@@ -41,7 +41,7 @@ def commands() -> dict[str, Any]:
 def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
     from motsim.rules import PARAMETERS, RULES
-    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
+    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
 
     lines = ["# Reference", "", "Written by `python docs/generate.py` from the code; do not edit.", "", "## Commands", "",
              "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C."]
@@ -54,6 +54,7 @@ def reference() -> str:
     lines += ["", "## Measures", "", "Of every design, over the visits that arrived in [warm-up, length).", "", "| measure | unit | what it is |", "|---|---|---|"]
     lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
     lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
+    lines += [f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or opening hours that somebody may miss) |" for name, unit, what, _ in DOOR_MEASURES]
     lines += ["", "Of every pool of staff or places:", "", "| measure | unit | what it is |", "|---|---|---|"]
     lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
     lines += ["", "## Rules of the psychology", "", "| rule | what it does | equation | grade | source |", "|---|---|---|---|---|"]

@@ -241,6 +241,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "share": ("Share of visits", "占到访比例"),
     "everyone": ("everybody", "所有人"),
     "r funnel": ("lost in the funnel", "在漏斗中流失"), "m funnel_share": ("Lost in the funnel", "漏斗流失"),
+    "m no_show_share": ("Appointments not kept", "预约未到"), "m shut_out": ("Found the door shut", "到店已关门"),
     "r gave up waiting": ("gave up waiting", "放弃等待"),
     "r full": ("found it full", "人满"),
     "r left": ("left by themselves", "自行离开"),

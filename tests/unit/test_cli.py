@@ -278,9 +278,9 @@ def test_every_word_stands_in_both_languages() -> None:
 
 
 def test_every_measure_has_its_meaning_in_words() -> None:
-    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
+    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
 
-    for name in (*(m.name for m in MEASURES), *(m[0] for m in POOL_MEASURES), PROFIT):
+    for name in (*(m.name for m in MEASURES), *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)), PROFIT):
         assert f"m {name}" in words.WORDS
 
 
