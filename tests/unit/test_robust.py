@@ -13,9 +13,13 @@ import motsim as ms
 from motsim.cli import app, deciding, screen
 from motsim.errors import InputError
 from motsim.report.deciding_page import RobustPage, WorthPage, page
+from motsim.report.gather import facts_of
+from motsim.report.parts import Parts
+from motsim.report.words import Speaker
 from motsim.rules.parameters import PROFILES
 from motsim.study.assumptions import MEMORY, space_of
 from motsim.study.evaluations import Evaluations
+from motsim.study.money import break_even_margin
 from motsim.study.tried import try_all
 from motsim.study.whatif import ANSWERED, whatif
 from motsim.study.worth import lifts
@@ -134,6 +138,19 @@ def test_break_evens_are_those_of_the_ledger(shop: ms.Scenario, found: ms.Robust
     assert abs(lead) < 0.05 * abs(found.base_lead.mean)
 
 
+def test_at_the_margin_that_a_report_names_net_is_0(shop: ms.Scenario) -> None:
+    both = ms.compare(shop, ["today", "smile"], replications=4)
+    margin = break_even_margin(both.money_of("smile"))
+    assert 0.0 < margin < 40.0
+    there = ms.compare(shop, ["today", "smile"], replications=4, set={"value.margin": repr(margin)})
+    assert there.money_of("smile").net.mean() == pytest.approx(0.0, abs=1e-6 * abs(both.money_of("smile").net.mean()))
+    assert np.isnan(break_even_margin(both.money_of("today")))  # nothing is spent, nothing gained
+    card = Parts(facts_of(both), Speaker("en")).cards()[1]
+    assert any("It pays while a visit leaves more than" in line for line in card.lines)
+    commands = dict(Parts(facts_of(both), Speaker("zh")).repeat())
+    assert commands["什么会使其翻转"] == "motsim robust shop.yaml --designs today,smile" and commands["先测量什么"].startswith("motsim worth")
+
+
 def test_shares_count_draws(found: ms.Robustness) -> None:
     table = found.table()
     best, pays = table[table["conclusion"] == "best"].set_index("psychology"), table[table["conclusion"] == "pays"].set_index("psychology")
@@ -236,7 +253,7 @@ def test_without_a_margin_what_is_remembered_decides() -> None:
     ({"designs": ["today"]}, "one design there is no choice"), ({"designs": ["todya", "smile"]}, "did you mean 'today'"), ({"draws": 1}, "wanted at least 2"),
     ({"assumptions": ["paradox"]}, "has no range"), ({"assumptions": ["return_base"]}, "fixed here"), ({"assumptions": ["marign"]}, "did you mean 'margin'"),
     ({"designs": ["today", "smile"], "assumptions": ["card"]}, "no design that is asked for"), ({"replications": 1}, "two replications"), ({"effects": 1.5}, "0 to 100 %"),
-    ({"psychology": "freud"}, "no psychology is called"), ({"objective": "fame"}, "judged by"), ({"indifference": -1.0}, "0 or more")])
+    ({"psychology": "freud"}, "no psychology is called"), ({"objective": "fame"}, "not 'fame'"), ({"indifference": -1.0}, "0 or more")])
 def test_bad_input_is_a_sentence(shop: ms.Scenario, asked, said: str) -> None:
     with pytest.raises(InputError, match=said):
         ms.robust(shop, **{"draws": 2, "psychology": "rational", "assumptions": ["margin"], **asked})
