@@ -170,7 +170,7 @@ def test_what_the_best_may_be_behind(shop: ms.Scenario, found: ms.Robustness, ke
     assert "holds where it is not behind by more than" in " ".join(RobustPage(wide, "en").tell.findings()) and wide.rival == ""
 
 
-def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, tmp_path: Path) -> None:
+def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"designs": ["today", "smile"], "psychology": TWO, "draws": 6, "assumptions": ["return_slope", "margin"]}
     one, three = ms.robust(shop, **asked, workers=1), ms.robust(shop, **asked, workers=3)
     file = tmp_path / "deep" / "draws.jsonl"
@@ -190,6 +190,11 @@ def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, t
     again = ms.robust(shop, **asked, keep=file)
     for other in (three, again):
         assert other.table().equals(one.table()) and other.tornado().equals(one.tornado())
+    with monkeypatch.context() as patched:
+        patched.setattr("motsim.store.code_hash", lambda: "another engine")
+        other_code = Evaluations(w, file)
+        other_code.one("rational", w.space.base("rational"))
+        assert other_code.fresh == 1
     other_seed = Evaluations(whatif(shop, asked["designs"], psychology=TWO, assumptions=asked["assumptions"], seed=1), file)
     other_seed.one("rational", other_seed.whatif.space.base("rational"))
     assert other_seed.fresh == 1  # what is kept is never an answer to another question
