@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -60,7 +61,7 @@ class Naming:
         if a.kind == "effect":
             return self("effect", name=self.plain(a.name))
         if a.kind == "psychology":
-            return CHINESE[a.name].split("；")[0] if self.say.language == "zh" else a.what.split(";")[0]
+            return re.split("[；：]", CHINESE[a.name])[0] if self.say.language == "zh" else re.split("[;:]", a.what)[0]  # what it is, without what 0 or 1 means
         return self(a.name)
 
     def of_key(self, key: str, a: Assumption | None) -> str:
