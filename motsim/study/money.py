@@ -215,6 +215,12 @@ def _running(sample: Sample, month: NDArray[np.int64]) -> Floats:
     return np.asarray(sum(part * running[name][month.clip(None, len(running[name]) - 1)] for part, (name, *_) in zip(parts, _parts(sample.scenario), strict=True)))
 
 
+def break_even_margin(found: Money) -> float:
+    """The margin of a visit at which net is 0, all else as it is: every gain is a multiple of it. nan where no margin makes it so, or none is needed."""
+    spend, gain = float(found.spend.mean()), float(found.gain.mean())
+    return found.terms.margin * spend / gain if spend > 0.0 and gain > 0.0 else float("nan")
+
+
 def costs_of(scenario: Scenario) -> tuple[float, float]:
     """What a design's interventions cost once (all sites) and a year, as far as they are bought."""
     once = year = 0.0
