@@ -143,14 +143,13 @@ def expects_of(m: Making) -> Amount:
     return m.scenario.customers.expects or constant(EXPECTS, "points")
 
 
-def quality_of(m: Making, step: Step, path: str) -> Amount | None:
+def quality_of(m: Making, step: Step) -> Amount | None:
     """The quality of a contact in points; where none is typed it meets what is expected."""
     if step.kind != "contact":
         return None
-    if step.quality is not None and not isinstance(step.quality, Amount):
-        raise NotBuiltError(f"{path}.quality: not built yet: the five SERVQUAL dimensions; write one number of points")
-    if step.points is not None:
-        return step.points
+    typed = m.scenario.points_of(step)
+    if typed is not None:
+        return typed
     if step.expects is not None:
         return constant(step.expects.mean, "points")
     segments = [s.expects for s in m.scenario.customers.segments.values() if s.expects is not None]
@@ -184,7 +183,7 @@ def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[
 def _amounts_of(m: Making, k: int, step: Step) -> Row:
     path, add = m.index.path(k), m.amounts.add
     return {
-        "takes": add(step.takes, f"{path}/takes"), "quality": add(quality_of(m, step, m.index.place(k)), f"{path}/quality"),
+        "takes": add(step.takes, f"{path}/takes"), "quality": add(quality_of(m, step), f"{path}/quality"),
         "expects": add(step.expects, f"{path}/expects"), "patience": add(step.patience, f"{path}/patience"),
         "priority": add(step.priority, f"{path}/priority"), "when": m.amounts.condition(step.when, f"{path}/if"),
         "chance": add(step.chance, f"{path}/chance"), "again": add(step.again, f"{path}/again")}

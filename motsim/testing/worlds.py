@@ -221,7 +221,7 @@ class Maker:
         if kind == "contact":
             self.contacts.append(name)
             if self.maybe(0.6):
-                step["quality"] = self.points()
+                step["quality"] = self.points() if self.maybe(0.85) else {"reliability": self.points(), "empathy": "40", "tangibles": "75"}
             elif self.maybe(0.3):
                 step["score"] = self.r.choice(("4", "-3", "normal(0 sd 3)"))
             if self.maybe(0.15):
