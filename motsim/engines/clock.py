@@ -140,6 +140,13 @@ def return_tick(times: Any, opens: Any, curve: Any, t: int, u: float) -> int:
 
 
 @compiled
+def line_minutes(mean: float, waiting: int, busy: int, count: int) -> float:
+    """Minutes until whoever joins a line now is called, by what can be seen: those before them and themselves, less idle staff, shared by all on shift."""
+    before = max(waiting + 1 - max(count - busy, 0), 0)
+    return before * mean / count
+
+
+@compiled
 def expectation(prior: float, raised: float) -> float:
     """Expected emotion of a contact: the prior in points, and what rules raised it by."""
     return emotion_of(min(100.0, max(0.0, prior + raised)))

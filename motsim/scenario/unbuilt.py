@@ -9,7 +9,6 @@ from motsim.scenario.schema import Scenario
 Finding = tuple[str, str]  # dotted path, message
 
 NOT_BUILT = {  # what the READMEs list, in English and Chinese
-    "quote": ("quotes `p90`, `live` and `own typical`", "承诺时间 `p90`、`live` 与 `own typical`"),
     "population": ("a population that comes back", "会再次光顾的固定人群"),
     "wears_off": ("interventions that wear off", "效果逐渐消退的措施"),
     "starts": ("interventions that start later", "稍后才开始的措施"),
@@ -24,9 +23,6 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
 
 
 def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
-    for name, promise in s.promises.items():
-        if promise.quote.kind not in ("minutes", "typical"):
-            yield f"promises.{name}.quote", "quote"
     for name, bought in s.interventions.items():
         if bought.wears_off is not None:
             yield f"interventions.{name}.wears_off", "wears_off"

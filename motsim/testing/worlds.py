@@ -284,7 +284,7 @@ class Maker:
             one, two = one + ".begins", two + ".ends"
         else:
             one, two = one + self.r.choice(("", ".begins", ".ends")), two + self.r.choice(("", ".begins", ".ends"))
-        return {"from": one, "to": two, "quote": self.r.choice(("0 min", "1 min", "2 min", "3 min", "5 min"))}
+        return {"from": one, "to": two, "quote": self.r.choice(("0 min", "1 min", "2 min", "3 min", "5 min", "live", "1.5 x live", "p90"))}
 
     # -- rules -----------------------------------------------------------------------------------------------------
     def rule(self, k: int) -> Raw:

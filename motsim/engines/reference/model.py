@@ -96,7 +96,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return self.env._now  # type: ignore[return-value]
 
     def _load(self, plan: lay.Plan) -> None:
-        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
+        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "ways", "rules", "recovers", "uses", "amounts", "name_table"):
             setattr(self, name, plain(getattr(plan, name)))
         self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
         for source in self.sources:
