@@ -271,8 +271,8 @@ def promise_rows(m: Making, quotes: Mapping[str, float]) -> tuple[Rows, Rows]:
         lo, quote, live = len(ways), promise.quote, promise.quote.kind == "live"
         if live:
             ways += _way(m, *ends)
-        said = quote.amount if quote.kind == "minutes" else quote.amount * measured(quotes, name, quote.kind)
-        rows.append((*ends, ticks(said) if said >= 0.0 else -1, int(live), lo, len(ways), quote.amount))
+        unit = 1.0 if quote.kind == "minutes" else measured(quotes, name, quote.kind)
+        rows.append((*ends, ticks(quote.amount * unit) if unit >= 0.0 else -1, int(live), lo, len(ways), quote.amount))
     return table(PROMISE, rows), table(WAY, ways)
 
 

@@ -228,7 +228,6 @@ CASES = [
      "customers.arrive.data: 'arrivals.csv' can only be used in a scenario that is loaded from a file"),
     # not built yet
     ("a funnel that loses everybody", "quality: 66", "quality: 66, leaves: §100%", f"{KEYS}.leaves: with 100 % nobody would go on; write less, or end the journey here"),
-    ("a live quote", "1 x typical", "§live", "promises.ready.quote: not built yet: quotes `p90`, `live` and `own typical`"),
     ("repeated stages", "beside: repair", "beside: repair\n    times: §2", "journey.lounge.times: 'lounge' runs beside 'repair', once each time that one is entered; write 'times' there, or 'every' on a step here"),
     ("a stage lived through no times", "  - stage: repair", "  - stage: repair\n    times: §0", "journey.repair.times: a stage is lived through 1 to 1,000 times, not 0; for a stage that some skip write 'if' or 'chance'"),
     ("an unknown dimension of quality", "quality: 66", "§quality: {reliability: 70, emphaty: 55}", f"{KEYS}.quality: there is no dimension of quality called 'emphaty'; did you mean 'empathy'?; "

@@ -493,6 +493,7 @@ class Customer(mesa.Agent):
 
     def end(self, st: Any, k: int) -> int:
         """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
+        self.m.strokes = 0
         n = self.passes[k]
         again = self.contact_ends(self.main, st, k, n, self.env._now if self.past is None else self.past)
         if st.pool >= 0:
@@ -709,6 +710,7 @@ class Customer(mesa.Agent):
             return
         branch = self.m.branches[b]
         st = self.m.step_rows[branch.first]
+        self.m.stroke(branch.first)
         if branch.clock and st.every >= 0:
             self.start_clock(b, st.every)
         if self.lines[b].idle:
@@ -905,7 +907,7 @@ class Customer(mesa.Agent):
             if rule.escalate_to >= 0 and self.may_spend(rule.escalate_to, cost):
                 self.count_firing(r)
                 self.act(lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
-                self.side_job(rule.escalate_to, r, n, self.number(rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost)
+                self.side_job(rule.escalate_to, r, n, self.number(rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost, self.rule_priority(rule, n))
             else:
                 self.act(lay.A_NOT_ALLOWED, rule=r, detail=pool, cost=cost)
             return
@@ -971,12 +973,15 @@ class Customer(mesa.Agent):
             if line is not None:
                 line.takes_more += more
             elif pool >= 0 and more > 0.0:
-                self.side_job(pool, r, -1, more, 0.0)
+                self.side_job(pool, r, -1, more, 0.0, self.rule_priority(rule, n))
 
-    def side_job(self, p: int, r: int, n: int, span: float, cost: float) -> None:
+    def rule_priority(self, rule: Any, n: int) -> float:
+        return self.number(rule.priority, n) if rule.priority >= 0 else 0.0
+
+    def side_job(self, p: int, r: int, n: int, span: float, cost: float, priority: float) -> None:
         """Work of a pool that holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
         self.jobs += 1
-        self.m.side_job(self, p, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, ticks(span), cost)
+        self.m.side_job(self, p, priority, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, ticks(span), cost)
 
     def recover(self, r: int, n: int) -> None:
         """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
@@ -1040,7 +1045,7 @@ class Customer(mesa.Agent):
     # -- the end ------------------------------------------------------------------------------------------------
     def leave(self, reason: int) -> None:
         m, now = self.m, self.env._now
-        self.reason = reason
+        self.reason, m.strokes = reason, 0
         if self.past is not None:  # a visit that ends before its door
             self.past, self.idle = None, max(self.door, self.booked)
             self.look_about()
