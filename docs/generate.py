@@ -1,10 +1,12 @@
-"""What is written from the code: docs/reference.md and the list of what is not built in both READMEs. `python docs/generate.py` writes it.
+"""What is written from the code: docs/reference.md, the pages of `pages.py`, and the list of what is not built in both READMEs.
 
+`python docs/generate.py` writes it all.
 A test in tests/docs compares the files with what this would write.
 """
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +70,22 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def pages() -> Any:
+    """The module beside this one, found wherever this one was loaded from."""
+    spec = importlib.util.spec_from_file_location("pages", Path(__file__).with_name("pages.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def written() -> dict[Path, str]:
     """Every file and what should stand in it."""
-    return {ROOT / "docs" / "reference.md": reference(), **{path: readme(path) for path in READMES}}
+    return {ROOT / "docs" / "reference.md": reference(), **{path: readme(path) for path in READMES}, **pages().written()}
 
 
 if __name__ == "__main__":
     for path, text in written().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(ROOT))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import os
 
     from motsim.errors import InputError, Mistake, MotsimError, NotBuiltError, RunError, ScenarioError, StoreError
+    from motsim.report.describing import Description, describe
     from motsim.scenario.designs import buy, design
     from motsim.scenario.experiment import Experiment, load_experiment
     from motsim.scenario.read import load, loads
@@ -41,20 +42,20 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES: Final = {  # public name -> module
-    "Allocation": "study.allocate", "Comparison": "study.compare", "Effects": "study.effects.run", "Experiment": "scenario.experiment",
+    "Allocation": "study.allocate", "Comparison": "study.compare", "Description": "report.describing", "Effects": "study.effects.run", "Experiment": "scenario.experiment",
     "Information": "study.worth", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments",
     "MotsimError": "errors", "NotBuiltError": "errors", "Pilot": "study.fieldwork", "Purchases": "study.budget", "Results": "study.experiment",
     "Robustness": "study.robust", "Run": "study.run", "RunError": "errors", "Scenario": "scenario.schema", "ScenarioError": "errors",
     "StoreError": "errors", "Workplan": "study.workplan", "action_plan": "study.workplan", "allocate": "study.allocate", "buy": "scenario.designs",
-    "compare": "study.compare", "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read",
+    "compare": "study.compare", "describe": "report.describing", "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read",
     "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments", "pilot": "study.fieldwork",
     "purchases": "study.budget", "robust": "study.robust", "run_experiment": "study.experiment", "simulate": "study.run", "worth": "study.worth",
 }
 
 __all__ = [
-    "Allocation", "Comparison", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
+    "Allocation", "Comparison", "Description", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
     "Pilot", "Purchases", "Results", "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan",
-    "allocate", "buy", "compare", "design", "effects", "load", "load_experiment", "loads", "lows", "moments", "pilot", "purchases", "robust",
+    "allocate", "buy", "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows", "moments", "pilot", "purchases", "robust",
     "run_experiment", "simulate", "worth", "write_report", "write_workbook",
 ]
 

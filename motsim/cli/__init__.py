@@ -268,6 +268,18 @@ def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = N
 
 
 @command()
+def describe(file: FileArgument,
+             results: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder that `motsim run` wrote: seed, replications, versions and figures come from it.", show_default=False)] = None,
+             psychology: PsychologyOption = None,
+             out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it, .md or .html; both if not said.", show_default=False)] = None,
+             lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """The model described for a publication or an audit: ODD and STRESS-DES, made from the scenario and its results."""
+    from motsim.cli import describing
+
+    describing.describe(file, results, psychology, out, lang.value, json)
+
+
+@command()
 def rules(psychology: Annotated[str, typer.Option(metavar="NAME", help="Whose parameter values to print.")] = "literature",
           lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The psychology with equations, units, grades and sources."""

@@ -33,6 +33,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "curve": ("What the journey feels like (mean emotion -10 to +10; share of visits that have it)", "旅程的感受（平均情绪 -10 到 +10；经历者占比）"),
     "wait for": ("wait: {name}", "等待：{name}"),
     "anchors": ("Anchored to what was observed", "按观测校准"),
+    "described": ("Description: {path}", "模型说明：{path}"),
     "results": ("Results: {folder}", "结果：{folder}"), "report": ("Report: {path}", "报告：{path}"),
     "explain next": ("One customer's day: motsim explain {folder} --who angriest", "看一位顾客的一天：motsim explain {folder} --who angriest"),
     "stopped": ("Stopped. What is finished is kept whole; the same command goes on from there.", "已停止。完成的部分完整保留；再次运行同一命令即可继续。"),

@@ -84,7 +84,7 @@ def with_designs(scenario: Scenario, designs: Mapping[str, Any], labels: Mapping
     """The scenario with more designs (as read from a file) and their labels; it is checked as if all stood in its file."""
     tree = scenario.origin.tree
     said = {language: {**tree.raw.get("labels", {}).get(language, {}), **labels.get(language, {})} for language in {**tree.raw.get("labels", {}), **labels}}
-    raw = {**tree.raw, "designs": {**tree.raw.get("designs", {}), **designs}, **({"labels": said} if said else {})}
+    raw = {**tree.raw, "designs": {**(tree.raw.get("designs") or {next(iter(scenario.designs)): {}}), **designs}, **({"labels": said} if said else {})}
     return _values(replace(tree, raw=raw), [], file_text(raw), scenario.file, Path(scenario.file).parent)
 
 

@@ -51,10 +51,11 @@ PAGES = {
     "moments": lambda place: write_report(ms.moments(load(SCENARIOS / "restaurant.yaml"), replications=4, seed=3), place),
     "robust": lambda place: write_report(ms.robust(load(SCENARIOS / "furniture-store.yaml"), draws=12), place),
     "worth": lambda place: write_report(ms.worth(load(SCENARIOS / "furniture-store.yaml"), draws=12), place),
-    "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "furniture-store.yaml"), 60_000)), place),
+    "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "restaurant.yaml"), 40_000)), place),
     "pilot": lambda place: write_report(ms.pilot(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
     "plan": lambda place: write_report(ms.action_plan(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
     "effects": lambda place: write_report(ms.effects(("cold-water", "weaker-than-peak-end", "peak-end-arithmetic", "repurchase-is-convex", "averages-in-complex")), place),
+    "describe": lambda place: ms.describe(load(SCENARIOS / "hotel.yaml")).report(place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
 
