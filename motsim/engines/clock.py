@@ -14,7 +14,7 @@ STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES, NIGHT = range(7)
 NEVER: Final = 1 << 62
 FIRST_IN_LINE: Final = float("inf")  # the priority of work that goes on in the morning
 SIDE_LINE: Final = 255  # the line number of work that holds no customer
-TICKS: Final = 120_000  # strokes of clocks, a visit under way, while nobody on any main line moves: after so many nobody ever will
+TICKS: Final = 10_000  # strokes of clocks, a visit under way, while nobody on any main line moves: after so many nobody ever will
 PASSES: Final = 10_000  # step passes after which a visit is held to have no end
 
 
