@@ -22,7 +22,7 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {  # nam
     "online-shop": ("A parcel: chosen, paid, packed, shipped, opened, sometimes sent back.", "No door: customers are away most of the time; a promise to ship within 24 hours; a help desk; a refund as a branch.",
                     (("Promise one day or two?", "motsim compare online-shop --designs today,promise-48"), ("Which moments does the money belong to?", "motsim moments online-shop"))),
     "hospital": ("An outpatient clinic: booked patients and walk-ins before the same doctors.", "Appointments that not everybody keeps, priorities, quality by the five dimensions of SERVQUAL.",
-                 (("One more doctor, or better waiting?", "motsim compare hospital --designs today,fifth-doctor,wait-better"), ("Book tighter?", "motsim compare hospital --designs today,overbook"))),
+                 (("One more doctor, or better waiting?", "motsim compare hospital --designs today,fifth-doctor,wait-better"), ("Talk better, or promise what is true?", "motsim compare hospital --designs today,talk-better,honest-promise"))),
     "saas": ("Software as a service, from the landing page to the renewal a year later.", "Nearly nobody serves: a funnel of five steps, a year of use, help when it is asked for.",
              (("Better product or more people?", "motsim compare saas --designs today,product-first,people-first"), ("Which moments carry the renewal?", "motsim moments saas"))),
     "restaurant": ("A superb dinner, spoilt at the checkout.", "Courses as a stage lived through four times, a bill that is promised and comes late, a manager who is asked.",

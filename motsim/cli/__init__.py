@@ -242,19 +242,20 @@ def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption 
     deciding.worth(asked, pilot, lang.value, json)
 
 
-@command()
+@command(resumes=True)
 def pilot(file: FileArgument, design: DesignOption = None,
           power: Annotated[str, typer.Option(metavar="SHARE", help="Chance that the predicted lift is seen.")] = "80%",
           measure: Annotated[str, typer.Option(metavar="NAME", help="What the pilot is read by: satisfaction, remembered, return or nps.")] = "satisfaction",
           weeks: Annotated[int, typer.Option(min=1, max=104, help="As long as you want to wait.")] = 12,
           branches: Annotated[int | None, typer.Option(min=1, max=10_000, help="Branches there are; value.sites if not said.", show_default=False)] = None,
           icc: Annotated[str, typer.Option(metavar="SHARE", help="How alike the answers of one branch are (intra-branch correlation; an assumption).")] = "2%",
+          worth: Annotated[bool, typer.Option("--worth", help="Also what the result of piloting the whole design is worth before deciding (minutes).")] = False,
           changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None, psychology: PsychologyOption = None,
           out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """What to pilot first: how many customers and branches, how long, what it costs, and which result would change the decision."""
     from motsim.cli import piloting
 
-    asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, changes, length, psychology)
+    asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology)
     piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
 
 
