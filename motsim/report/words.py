@@ -179,6 +179,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "sweep how designs": ("Each point is a design: what it spends and what it brings net. Higher is better, further left is cheaper.",
                           "每个点是一个设计：支出多少、净收益多少。越高越好，越靠左越省。"),
     "spent": ("Spent, {currency}", "支出（{currency}）"),
+    "s peak_negative": ("weight of a bad peak", "坏峰值的分量"), "s halo": ("halo", "光环"), "s end_window": ("how much is the end", "结尾占多少"), "s severity": ("severity", "严重程度"),
+    "s announced_expected": ("what was announced is expected", "说过的被预期的程度"),
     "s quality": ("quality", "品质"),
     "s staff": ("staff", "人员"),
     "s wage": ("wage", "工资"), "s count": ("count", "人数"), "s empowered": ("may spend", "可动用金额"), "s chance": ("chance", "比例"), "s weight": ("weight", "权重"),
