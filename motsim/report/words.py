@@ -29,6 +29,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "swept": ("Shown for {point}; the same advice at {n} of {of} values swept.", "此处为 {point}；{of} 个取值中 {n} 个得到同样建议。"),
     "turns none": ("No psychology we ran turns it.", "所运行的心理模型都不改变结论。"),
     "turns unknown": ("Run it with --psychology all to see what turns it.", "加上 --psychology all 运行，可看什么会改变结论。"),
+    "pays above": ("It pays while a visit leaves more than {at} (typed {typed}).", "每次到访的毛利高于 {at}（所写 {typed}）即划算。"),
+    "would pay above": ("It would pay if a visit left more than {at} (typed {typed}).", "每次到访的毛利高于 {at}（所写 {typed}）才划算。"),
+    "would turn": ("What would turn it", "什么会使其翻转"), "worth knowing": ("What to measure first", "先测量什么"),
     "turns nothing": ("Nothing can be told apart yet.", "目前还分不出高下。"),
     "rests": ("What it rests on", "依据什么"),
     "measured of": ("{n} of {of} figures measured", "{of} 个数字中 {n} 个为实测"),
@@ -167,6 +170,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "i time": ("staff time, no cash", "工时（非现金）"),
     # --- cash by month
     "months": ("Cash by month", "逐月现金"),
+    "courses": ("Money follows effects month by month. All other figures are at full effect, when everything has begun and nothing has worn off:", "资金按月跟随效果；其他数字均为效果最大时（全部已开始、尚未消退）："),
     "months how": ("Net since the beginning, discounted; the band is its 95 % interval, the dashed line is cash alone, without staff time. Above zero it has paid back.",
                    "从开始累计的净收益（折现）；色带为 95 % 区间，虚线只计现金、不计工时。线高于零即已回本。"),
     "month": ("Month", "月"),

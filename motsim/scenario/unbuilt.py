@@ -10,8 +10,6 @@ Finding = tuple[str, str]  # dotted path, message
 
 NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "population": ("a population that comes back", "会再次光顾的固定人群"),
-    "wears_off": ("interventions that wear off", "效果逐渐消退的措施"),
-    "starts": ("interventions that start later", "稍后才开始的措施"),
     "closing": ("`closing: resume` in a journey with stages `beside`", "含 `beside` 阶段的旅程中的 `closing: resume`"),
 }
 
@@ -23,11 +21,6 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
 
 
 def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
-    for name, bought in s.interventions.items():
-        if bought.wears_off is not None:
-            yield f"interventions.{name}.wears_off", "wears_off"
-        if bought.starts is not None:
-            yield f"interventions.{name}.starts", "starts"
     if s.closing == "resume" and any(stage.beside is not None for stage in s.journey):
         yield "closing", "closing"
     if s.population is not None:
