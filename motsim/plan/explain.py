@@ -125,7 +125,7 @@ def _book_words(book: Appointments, language: str) -> Iterator[str]:
 
 # --- the journey ------------------------------------------------------------------------------------------------------
 def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "en") -> Iterator[str]:
-    """One line a stage, one line a step below it, then promises and rules."""
+    """One line a stage, one line a step below it, then promises, rules, and what begins later or wears off."""
     of = {f.step: f for f in felt}
     for stage, weight in zip(scenario.journey, stage_weights(scenario.journey)):
         said = weight if stage.weight is None else stage.weight  # as typed: stages that are not lived hand their part to the others
@@ -138,6 +138,7 @@ def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "e
         yield phrase(language, "promise", name=label(scenario, name, language), start=start, end=end, quote=phrases.quote(promise.quote.text, language))
     for rule in scenario.rules:
         yield _rule_words(scenario, rule, language)
+    yield from phrases.courses(scenario, scenario.interventions, language)
 
 
 def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from motsim.scenario.rates import Rate
 from motsim.scenario.schema import Scenario
 from motsim.scenario.values import Amount
-from motsim.words import WEEKDAYS
+from motsim.words import UNITS, WEEKDAYS
 
 LANGUAGES: Final = ("en", "zh")
 CHINESE_DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -62,6 +62,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"),
     "promise": ("promise {name}: from {start} to {end} within {quote}", "承诺{name}：从{start}到{end}，{quote}"),
     "rule": ("rule {name}: on {event}{condition}, {effects}", "规则「{name}」：{event}{condition}，{effects}"),
+    "course": ("{name}: {parts}", "{name}：{parts}"), "begins later": ("begins {time} after it is bought", "购买后 {time}才开始见效"),
+    "wears off": ("its effect halves every {time}", "效果每过 {time}减半"),
     "past": ("past {time}", "超过 {time}"), "by": ("by {pool}", "由{pool}执行"), "rule chance": ("in {share}", "概率 {share}"),
     "per visit": ("at most {n} a visit", "每次到访最多 {n} 次"), "per day": ("at most {n} a day", "每天最多 {n} 次"), "per case": ("at most {n} a case", "每单最多 {n} 次"),
     "no quality": ("a contact without quality meets what is expected: {names}", "未写品质的接触按预期计：{names}"),
@@ -173,6 +175,24 @@ def time(minutes: float, language: str = "en") -> str:
                 whole, rest = whole + 1, 0
             return f"{whole} {unit}" + (f" {rest} {small}" if rest else "")
     return f"{minutes:.3g} min"
+
+
+def span(minutes: float, language: str = "en") -> str:
+    """A long time in the largest unit that it is a whole number of: `1 year`, `8 weeks`."""
+    for unit, chinese in (("year", "年"), ("month", "个月"), ("week", "周")):
+        n = round(minutes / UNITS[unit])
+        if n >= 1 and abs(n * UNITS[unit] - minutes) < 1e-6 * minutes:
+            return f"{n} {chinese}" if language == "zh" else f"{n} {unit}{'s' if n > 1 else ''}"
+    return time(minutes, language)
+
+
+def courses(scenario: Scenario, names: Iterable[str], language: str) -> Iterator[str]:
+    """Of these interventions, those that begin later or wear off: what each does over the months."""
+    for name in names:
+        one = scenario.interventions[name]
+        parts = [phrase(language, key, time=span(at, language)) for key, at in (("begins later", one.starts), ("wears off", one.wears_off)) if at]
+        if parts:
+            yield phrase(language, "course", name=label(scenario, name, language), parts=joined(language, parts))
 
 
 def amount(value: Amount, show: str = "number", language: str = "en") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from motsim.plan.phrases import label
@@ -37,13 +39,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 
 class Naming:
-    """Names, values and sums of one study in one language."""
+    """Names, values and sums of one study in one language; `words`: its own, before those that both studies share."""
 
-    def __init__(self, scenario: Scenario, objective: str, language: str) -> None:
-        self.scenario, self.objective, self.say = scenario, objective, Speaker(language)
+    def __init__(self, scenario: Scenario, objective: str, language: str, words: Mapping[str, tuple[str, str]]) -> None:
+        self.scenario, self.objective, self.say, self.words = scenario, objective, Speaker(language), words
 
     def __call__(self, key: str, /, **values: object) -> str:
-        return WORDS[key][LANGUAGES.index(self.say.language)].format(**values)
+        return (self.words.get(key) or WORDS[key])[LANGUAGES.index(self.say.language)].format(**values)
 
     def plain(self, name: str) -> str:
         return label(self.scenario, name, self.say.language)
@@ -59,7 +61,7 @@ class Naming:
         if a.kind == "effect":
             return self("effect", name=self.plain(a.name))
         if a.kind == "psychology":
-            return CHINESE[a.name].split("；")[0] if self.say.language == "zh" else a.what.split(";")[0]
+            return re.split("[；：]", CHINESE[a.name])[0] if self.say.language == "zh" else re.split("[;:]", a.what)[0]  # what it is, without what 0 or 1 means
         return self(a.name)
 
     def of_key(self, key: str, a: Assumption | None) -> str:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from motsim.plan.figures import figures
-from motsim.report.facts import NAN, Curve, Grade, Leverage, Repeat
+from motsim.report.facts import NAN, Curve, Even, Grade, Leverage, Repeat
 from motsim.report.words import LANGUAGES
 from motsim.rules import GRADES
 from motsim.scenario.schema import Scenario
 from motsim.store import Inputs
 from motsim.study.compare import Comparison
 from motsim.study.experiment import Results, data_of
+from motsim.study.money import break_even_margin
 from motsim.study.run import Run
 
 PACKAGES: Final = ("motsim", "numpy", "numba", "simpy", "mesa", "pandas", "altair")
@@ -72,6 +73,13 @@ def without_money(scenario: Scenario, curve: Curve) -> Leverage | None:
     return max(found, key=lambda one: one.moved, default=None)
 
 
+def break_even(c: Comparison, focus: str) -> Even | None:
+    """The margin at which a design's net is 0: said exactly, because every gain is a multiple of it."""
+    found = c.money_of(focus)
+    margin = break_even_margin(found)
+    return Even(margin, found.terms.margin) if math.isfinite(margin) else None
+
+
 # --- how to repeat it ------------------------------------------------------------------------------------------------
 def versions() -> tuple[tuple[str, str], ...]:
     found = [("python", platform.python_version())]
@@ -109,7 +117,9 @@ def repeat_run(run: Run) -> Repeat:
 def repeat_comparison(c: Comparison) -> Repeat:
     command = _command("motsim", "compare", as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
                        "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings), *([] if c.indifference is None else ["--indifference", f"{c.indifference:g}"]))
-    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c))
+    asked = ("--designs", ",".join(c.designs), *_sets(c.settings))
+    further = tuple((word, _command("motsim", name, as_typed(c.scenario.file), *asked)) for word, name in (("would turn", "robust"), ("worth knowing", "worth")) if len(c.designs) > 1)
+    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c), further)
 
 
 def _hash(c: Comparison) -> str:
@@ -128,7 +138,8 @@ def repeat_experiment(results: Results, main: Comparison) -> Repeat:
     shown, asked = repeat_comparison(main), results.experiment
     whole = _command("motsim", "experiment", as_typed(str(Path(asked.file).parent)), "--seed", str(main.seed),
                      *([] if asked.until or asked.replications in (None, main.replications) else ["--replications", str(main.replications)]))
-    return Repeat((whole, *(() if results.adds else shown.commands)), main.seed, main.replications, shown.engine, shown.versions, shown.hash)
+    commands, further = ((whole,), ()) if results.adds else ((whole, *shown.commands), shown.further)
+    return Repeat(commands, main.seed, main.replications, shown.engine, shown.versions, shown.hash, further)
 
 
 def as_number(text: str) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from motsim.report.assumed_words import Naming
-from motsim.report.words import LANGUAGES
 from motsim.study.robust import REST, Conclusion, Robustness, Swing
 
 FEW: Final = 4  # turning points that a sentence names
@@ -55,12 +54,10 @@ class Telling:
     """The findings of `robust` in one language."""
 
     def __init__(self, found: Robustness, language: str) -> None:
-        self.found, self.names = found, Naming(found.scenario, found.whatif.objective, language)
+        self.found, self.names = found, Naming(found.scenario, found.whatif.objective, language, WORDS)
         self.say = self.names.say
 
     def __call__(self, key: str, /, **values: object) -> str:
-        if key in WORDS:
-            return WORDS[key][LANGUAGES.index(self.say.language)].format(**values)
         return self.names(key, **values)
 
     # --- sentences -------------------------------------------------------------------------------------------------------

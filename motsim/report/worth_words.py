@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from motsim.report.assumed_words import Naming
-from motsim.report.words import LANGUAGES
 from motsim.study.worth import Information, Pilot, Worth
 
 FEW: Final = 3
@@ -47,12 +46,10 @@ class Telling:
     """The findings of `worth` in one language."""
 
     def __init__(self, found: Information, language: str) -> None:
-        self.found, self.names = found, Naming(found.scenario, found.whatif.objective, language)
+        self.found, self.names = found, Naming(found.scenario, found.whatif.objective, language, WORDS)
         self.say = self.names.say
 
     def __call__(self, key: str, /, **values: object) -> str:
-        if key in WORDS:
-            return WORDS[key][LANGUAGES.index(self.say.language)].format(**values)
         return self.names(key, **values)
 
     # --- sentences -------------------------------------------------------------------------------------------------------

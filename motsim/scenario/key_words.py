@@ -52,7 +52,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {  # block -> (what it is
                                                                                        "quality": "points of the solution, less the later it comes", "cost": "money a case"}),
     "Escalate": ("Somebody else decides.", {"to": "pool that is asked", "takes": "its time"}),
     "Intervention": ("Something that can be bought; its name is a word in every `if`.", {"set": "dotted name -> change", "cost": "what it costs", "response": "`step`: all or nothing; `saturating(half N)`: half of the effect for N",
-                                                                                      "wears_off": "how long its effect lasts", "starts": "when its effect begins", "class": "class, where it sets no step", "plan": "text for the action plan"}),
+                                                                                      "wears_off": "the time in which its effect halves", "starts": "how long after it is bought its effect begins", "class": "class, where it sets no step", "plan": "text for the action plan"}),
     "Cost": ("Cash; minutes of staff are priced from wages.", {"once": "paid once", "per_site": "paid once a site", "per_year": "each year", "per_use": "each time it happens; never part of a budget"}),
     "ActionPlan": ("Text for the action plan; nothing of it is simulated.", {"owner": "who", "by": "until when", "actions": "what is done", "script": "what is said", "training": "how it is learned", "pilot": "where it is tried first",
                                                                             "metric": "what shows that it works", "adjust": "what to change if not"}),

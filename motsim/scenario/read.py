@@ -45,7 +45,9 @@ def _load_book(path: Path, name: str) -> Scenario:
     if not kept:
         raise ScenarioError(name, mistakes or [Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")])
     tree, wrong = of_sheets(kept)
-    return _values(tree, mistakes + wrong, file_text(tree.raw), name, path.parent)
+    if mistakes or any(not one.line for one in wrong):  # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is not the user's mistake
+        raise ScenarioError(name, mistakes + wrong)
+    return _values(tree, wrong, file_text(tree.raw), name, path.parent)
 
 
 def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:

@@ -13,8 +13,6 @@ NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "quote": ("quotes `p90`, `live` and `own typical`", "承诺时间 `p90`、`live` 与 `own typical`"),
     "quality": ("quality by the dimensions of SERVQUAL", "按 SERVQUAL 维度填写的品质"),
     "population": ("a population that comes back", "会再次光顾的固定人群"),
-    "wears_off": ("interventions that wear off", "效果逐渐消退的措施"),
-    "starts": ("interventions that start later", "稍后才开始的措施"),
     "closing": ("`closing: resume` in a journey with stages `beside`", "含 `beside` 阶段的旅程中的 `closing: resume`"),
 }
 
@@ -37,11 +35,6 @@ def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
     for name, promise in s.promises.items():
         if promise.quote.kind not in ("minutes", "typical"):
             yield f"promises.{name}.quote", "quote"
-    for name, bought in s.interventions.items():
-        if bought.wears_off is not None:
-            yield f"interventions.{name}.wears_off", "wears_off"
-        if bought.starts is not None:
-            yield f"interventions.{name}.starts", "starts"
     if s.closing == "resume" and any(stage.beside is not None for stage in s.journey):
         yield "closing", "closing"
     if s.population is not None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.errors import StoreError
+from motsim.store import Inputs
 from motsim.study.experiment import data_of, own_hash
 from motsim.study.whatif import WhatIf
 
@@ -35,7 +36,8 @@ class Evaluations:
         self._lock = threading.Lock()
         w = whatif
         words = sorted((n, sorted(d.words.items())) for n, d in w.designed.items())
-        self._of = repr((own_hash(), w.scenario.text, data_of(w.scenario), w.case.settings, w.names, words, w.replications, w.seed))
+        inputs = Inputs(w.scenario.text, ",".join(w.names), "", w.seed, tuple(f"{key}={value}" for key, value in w.case.settings), data_of(w.scenario))
+        self._of = repr((inputs.hash(), own_hash(), words, w.replications))  # the code that runs and reads them is in both hashes
         if file is not None:
             self._read(file)
 

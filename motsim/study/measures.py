@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from motsim.engines.journeys import Journeys
 from motsim.engines.totals import Group
+from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
+from motsim.scenario.schema import Scenario
 from motsim.tables import minutes
 
 NAN = float("nan")
@@ -75,6 +77,17 @@ DOOR_MEASURES: Final = (  # of services where somebody can fail to come or find 
     ("shut_out", "visits", "customers who found the door shut", -1),
 )
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
+REMEMBERED: Final = "remembered"  # what designs are judged by where no margin is typed
+
+
+def objective_of(scenario: Scenario, asked: str | None) -> str:
+    """What designs are judged by: what is asked for, else profit where a margin is typed. Raises InputError."""
+    margin = scenario.value.margin.mean > 0.0
+    if asked == PROFIT and not margin:
+        raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it what is remembered decides")
+    if asked not in (None, PROFIT, REMEMBERED):
+        raise InputError(f"an objective is 'profit' or 'remembered', not '{asked}'")
+    return asked or (PROFIT if margin else REMEMBERED)
 
 
 def columns(plan: Plan) -> tuple[tuple[str, str], ...]:

@@ -25,12 +25,12 @@ from motsim.scenario.schema import Scenario
 from motsim.study.assumptions import ENDS, LEAST_EFFECT, Assumption
 from motsim.study.choice import checked_zone
 from motsim.study.evaluations import Evaluations
-from motsim.study.measures import PROFIT
+from motsim.study.measures import PROFIT, REMEMBERED
 from motsim.study.replicate import Progress
 from motsim.study.sobol import Indices, checked_samples, indices_of
 from motsim.study.stats import Interval, interval, wilson
 from motsim.study.tried import DRAWS, Tried, try_all
-from motsim.study.whatif import ANSWERED, REMEMBERED, WhatIf, whatif
+from motsim.study.whatif import ANSWERED, WhatIf, whatif
 
 HALVINGS: Final = 6  # a break-even to 1/64 of a quarter of the range
 LUCK: Final = 2.0  # standard errors

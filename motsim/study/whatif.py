@@ -26,7 +26,7 @@ from motsim.study.anchors import anchored
 from motsim.study.assumptions import LEAST_EFFECT, Space, space_of
 from motsim.study.budget import purchases_of
 from motsim.study.funnel import moves
-from motsim.study.measures import PROFIT
+from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import Terms, money, terms_of
 from motsim.study.pilot import pilot_runs, quotes_of
 from motsim.study.replicate import replicate
@@ -35,7 +35,6 @@ from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
 from motsim.words import UNITS
 
-REMEMBERED: Final = "remembered"
 ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", "return")  # net against the first design; the others as they are
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
@@ -144,7 +143,7 @@ def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     if len(names) < 2:
         raise InputError(f"{scenario.file}: with one design there is no choice that could turn; write a second one under 'designs', or name two")
     first = case.design(case.reference, bought={})
-    judged = _objective(first, objective)
+    judged = objective_of(first, objective)
     profiles = psychologies_of(first, psychology)
     bought = {name: purchases_of(case, name, workers) for name in names}
     designed = {name: case.design(name, found.bought if (found := bought[name]) is not None else None) for name in names}
@@ -152,12 +151,3 @@ def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     space = space_of(first, tuple(known(p) for p in profiles), used, money=judged == PROFIT, effects=effects, only=assumptions)
     quotes_of(case)
     return WhatIf(case, first, names, designed, judged, space, profiles, replications, seed)
-
-
-def _objective(scenario: Scenario, objective: str | None) -> str:
-    margin = scenario.value.margin.mean > 0.0
-    if objective == PROFIT and not margin:
-        raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it designs are judged by what is remembered")
-    if objective not in (None, PROFIT, REMEMBERED):
-        raise InputError(f"designs are judged by 'profit' or 'remembered', not '{objective}'")
-    return objective or (PROFIT if margin else REMEMBERED)

@@ -72,7 +72,7 @@ class Maker:
                 raw["length"] = self.r.choice(("1 d", "26 h"))
         raw["psychology"] = self.r.choice(PROFILES)
         if self.maybe(0.3):
-            raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5"))}
+            raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5")), **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"}))}
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         raw["customers"] = self.customers()
         raw["journey"] = self.journey("closing" not in raw)

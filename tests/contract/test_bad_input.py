@@ -234,7 +234,7 @@ CASES = [
     ("dimensions of quality", "quality: 66", "§quality: {reliability: 70, empathy: 55}", f"{KEYS}.quality: not built yet: quality by the dimensions of SERVQUAL"),
     ("no site", "length: 2 d", "length: 2 d\nvalue: {sites: §0}", "value.sites: a service has one site or more"),
     ("a population", "length: 2 d", "length: 2 d\n§population: {size: 1000}", "population: not built yet: a population that comes back"),
-    ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §1 year", "interventions.live.wears_off: not built yet: interventions that wear off"),
+    ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §0 min", "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts"),
     ("a night beside", "opening:", "closing: §resume\nopening:", "closing: not built yet: `closing: resume` in a journey with stages `beside`"),
     ("two pools in one step", "{contact: keys, staff: advisor", "{contact: keys, §staff: [advisor, technician]", f"{KEYS}.staff: not built yet: several pools in one step"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),

@@ -28,7 +28,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 SCENARIOS = Path(ms.__file__).parent.parent / "scenarios"
-STRANGE = re.compile(r"\b(undefined|NaN|null|None|Infinity)\b(?! of)")
+STRANGE = re.compile(r"\b(undefined|NaN|null|Infinity)\b|(?<=[a-z0-9:=(,\t] )None\b|(?<=\t)None\b")
 WIDTHS = (1440, 1024)
 
 

@@ -13,9 +13,13 @@ import motsim as ms
 from motsim.cli import app, deciding, screen
 from motsim.errors import InputError
 from motsim.report.deciding_page import RobustPage, WorthPage, page
+from motsim.report.gather import facts_of
+from motsim.report.parts import Parts
+from motsim.report.words import Speaker
 from motsim.rules.parameters import PROFILES
 from motsim.study.assumptions import MEMORY, space_of
 from motsim.study.evaluations import Evaluations
+from motsim.study.money import break_even_margin
 from motsim.study.tried import try_all
 from motsim.study.whatif import ANSWERED, whatif
 from motsim.study.worth import lifts
@@ -134,6 +138,19 @@ def test_break_evens_are_those_of_the_ledger(shop: ms.Scenario, found: ms.Robust
     assert abs(lead) < 0.05 * abs(found.base_lead.mean)
 
 
+def test_at_the_margin_that_a_report_names_net_is_0(shop: ms.Scenario) -> None:
+    both = ms.compare(shop, ["today", "smile"], replications=4)
+    margin = break_even_margin(both.money_of("smile"))
+    assert 0.0 < margin < 40.0
+    there = ms.compare(shop, ["today", "smile"], replications=4, set={"value.margin": repr(margin)})
+    assert there.money_of("smile").net.mean() == pytest.approx(0.0, abs=1e-6 * abs(both.money_of("smile").net.mean()))
+    assert np.isnan(break_even_margin(both.money_of("today")))  # nothing is spent, nothing gained
+    card = Parts(facts_of(both), Speaker("en")).cards()[1]
+    assert any("It pays while a visit leaves more than" in line for line in card.lines)
+    commands = dict(Parts(facts_of(both), Speaker("zh")).repeat())
+    assert commands["什么会使其翻转"] == "motsim robust shop.yaml --designs today,smile" and commands["先测量什么"].startswith("motsim worth")
+
+
 def test_shares_count_draws(found: ms.Robustness) -> None:
     table = found.table()
     best, pays = table[table["conclusion"] == "best"].set_index("psychology"), table[table["conclusion"] == "pays"].set_index("psychology")
@@ -153,7 +170,7 @@ def test_what_the_best_may_be_behind(shop: ms.Scenario, found: ms.Robustness, ke
     assert "holds where it is not behind by more than" in " ".join(RobustPage(wide, "en").tell.findings()) and wide.rival == ""
 
 
-def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, tmp_path: Path) -> None:
+def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"designs": ["today", "smile"], "psychology": TWO, "draws": 6, "assumptions": ["return_slope", "margin"]}
     one, three = ms.robust(shop, **asked, workers=1), ms.robust(shop, **asked, workers=3)
     file = tmp_path / "deep" / "draws.jsonl"
@@ -173,6 +190,11 @@ def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, t
     again = ms.robust(shop, **asked, keep=file)
     for other in (three, again):
         assert other.table().equals(one.table()) and other.tornado().equals(one.tornado())
+    with monkeypatch.context() as patched:
+        patched.setattr("motsim.store.code_hash", lambda: "another engine")
+        other_code = Evaluations(w, file)
+        other_code.one("rational", w.space.base("rational"))
+        assert other_code.fresh == 1
     other_seed = Evaluations(whatif(shop, asked["designs"], psychology=TWO, assumptions=asked["assumptions"], seed=1), file)
     other_seed.one("rational", other_seed.whatif.space.base("rational"))
     assert other_seed.fresh == 1  # what is kept is never an answer to another question
@@ -236,7 +258,7 @@ def test_without_a_margin_what_is_remembered_decides() -> None:
     ({"designs": ["today"]}, "one design there is no choice"), ({"designs": ["todya", "smile"]}, "did you mean 'today'"), ({"draws": 1}, "wanted at least 2"),
     ({"assumptions": ["paradox"]}, "has no range"), ({"assumptions": ["return_base"]}, "fixed here"), ({"assumptions": ["marign"]}, "did you mean 'margin'"),
     ({"designs": ["today", "smile"], "assumptions": ["card"]}, "no design that is asked for"), ({"replications": 1}, "two replications"), ({"effects": 1.5}, "0 to 100 %"),
-    ({"psychology": "freud"}, "no psychology is called"), ({"objective": "fame"}, "judged by"), ({"indifference": -1.0}, "0 or more")])
+    ({"psychology": "freud"}, "no psychology is called"), ({"objective": "fame"}, "not 'fame'"), ({"indifference": -1.0}, "0 or more")])
 def test_bad_input_is_a_sentence(shop: ms.Scenario, asked, said: str) -> None:
     with pytest.raises(InputError, match=said):
         ms.robust(shop, **{"draws": 2, "psychology": "rational", "assumptions": ["margin"], **asked})
