@@ -17,6 +17,7 @@ from motsim.scenario.kinds import Known, check
 from motsim.scenario.names import Names, known_to_expressions, missing, names_of, twice
 from motsim.scenario.near import nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
+from motsim.scenario.servqual import Dimensions
 from motsim.scenario.unbuilt import unbuilt
 from motsim.scenario.values import Amount
 from motsim.words import UNITS
@@ -226,6 +227,8 @@ def children(value: Any) -> Iterator[tuple[str, Any]]:
                 yield key, inner
     elif isinstance(value, dict):
         yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, Dimensions):
+        yield from value.by
     elif isinstance(value, tuple):
         yield from ((str(getattr(inner, "name", "") or k), inner) for k, inner in enumerate(value))
 

@@ -10,7 +10,8 @@
   served x margin. What those won in the funnel bring by coming back is not counted.
 * **Attracted** visits (a design may draw more arrivals) are counted apart, at the reference's share served.
 * **Word of mouth**, apart too: people told (against: minus) x word_converts come, or stay away, and are worth a kept customer.
-  `new_customer_costs` is shown beside, never added: nobody says that the company would have bought them.
+  `new_customer_costs` is read and not reckoned with: who comes by word of mouth is worth a kept customer already, and
+  adding what winning one otherwise costs would count the same customer twice; nobody says that the company would have bought them.
 * **Cost.** `once` and `per_site` fall in month 0; `per_year`, what is paid per use, and what rules and recovery pay, month by
   month. An intervention bought in part costs its part.
 * **Wages** are cash: (rostered + worked past the roster) x wage. **Time** is no cash: busy minutes that a design adds and that no
