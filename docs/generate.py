@@ -1,10 +1,12 @@
-"""What is written from the code: docs/reference.md and the list of what is not built in both READMEs. `python docs/generate.py` writes it.
+"""What is written from the code: docs/reference.md, the pages of `pages.py`, and the list of what is not built in both READMEs.
 
+`python docs/generate.py` writes it all.
 A test in tests/docs compares the files with what this would write.
 """
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,7 @@ def commands() -> dict[str, Any]:
 def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
     from motsim.rules import PARAMETERS, RULES
-    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
+    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
 
     lines = ["# Reference", "", "Written by `python docs/generate.py` from the code; do not edit.", "", "## Commands", "",
              "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C."]
@@ -54,12 +56,13 @@ def reference() -> str:
     lines += ["", "## Measures", "", "Of every design, over the visits that arrived in [warm-up, length).", "", "| measure | unit | what it is |", "|---|---|---|"]
     lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
     lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
+    lines += [f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or opening hours that somebody may miss) |" for name, unit, what, _ in DOOR_MEASURES]
     lines += ["", "Of every pool of staff or places:", "", "| measure | unit | what it is |", "|---|---|---|"]
     lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
     lines += ["", "## Rules of the psychology", "", "| rule | what it does | equation | grade | source |", "|---|---|---|---|---|"]
     lines += [f"| `{r.name}` | {_cell(r.what)} | {_cell(r.equation)} | {r.grade} | {_cell(r.source)} |" for r in RULES]
     lines += ["", "## Parameters of the psychology", "", "| parameter | default | prior | unit | grade | what it is |", "|---|---|---|---|---|---|"]
-    lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g} | {p.unit} | {p.grade} | {_cell(p.what)} |" for p in PARAMETERS]
+    lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g}{'' if p.prior == 'uniform' else f', {p.prior}'} | {p.unit} | {p.grade} | {_cell(p.what)} |" for p in PARAMETERS]
     return "\n".join(lines) + "\n"
 
 
@@ -67,12 +70,22 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def pages() -> Any:
+    """The module beside this one, found wherever this one was loaded from."""
+    spec = importlib.util.spec_from_file_location("pages", Path(__file__).with_name("pages.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def written() -> dict[Path, str]:
     """Every file and what should stand in it."""
-    return {ROOT / "docs" / "reference.md": reference(), **{path: readme(path) for path in READMES}}
+    return {ROOT / "docs" / "reference.md": reference(), **{path: readme(path) for path in READMES}, **pages().written()}
 
 
 if __name__ == "__main__":
     for path, text in written().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(ROOT))

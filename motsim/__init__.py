@@ -7,6 +7,7 @@
     both.verdict(); both.table(); both.money(); both.report("report.html")
     which = ms.moments(car)                                   # which moments matter; ms.lows(car): which are too low
     which.table(); which.wins; which.report("moments.html")
+    ms.robust(car).table(); ms.worth(car).table()             # would the advice turn; what to measure first
 
 Names are found when they are asked for, so that `import motsim` itself stays light.
 """
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import os
 
     from motsim.errors import InputError, Mistake, MotsimError, NotBuiltError, RunError, ScenarioError, StoreError
+    from motsim.report.describing import Description, describe
     from motsim.scenario.designs import buy, design
     from motsim.scenario.experiment import Experiment, load_experiment
     from motsim.scenario.read import load, loads
@@ -32,33 +34,39 @@ if TYPE_CHECKING:
     from motsim.study.fieldwork import Pilot, pilot
     from motsim.study.lows import Lows, lows
     from motsim.study.moments import Moments, moments
+    from motsim.study.robust import Robustness, robust
     from motsim.study.run import Run, simulate
     from motsim.study.workplan import Workplan, action_plan
+    from motsim.study.worth import Information, worth
 
 __version__ = "0.1.0"
 
 _PLACES: Final = {  # public name -> module
-    "Allocation": "study.allocate", "Comparison": "study.compare", "Effects": "study.effects.run", "Experiment": "scenario.experiment", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments", "MotsimError": "errors",
-    "NotBuiltError": "errors", "Pilot": "study.fieldwork", "Purchases": "study.budget", "Results": "study.experiment", "Run": "study.run", "RunError": "errors",
-    "Scenario": "scenario.schema", "ScenarioError": "errors", "StoreError": "errors", "Workplan": "study.workplan", "action_plan": "study.workplan", "allocate": "study.allocate", "buy": "scenario.designs", "compare": "study.compare",
-    "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read", "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments",
-    "pilot": "study.fieldwork", "purchases": "study.budget", "run_experiment": "study.experiment", "simulate": "study.run",
+    "Allocation": "study.allocate", "Comparison": "study.compare", "Description": "report.describing", "Effects": "study.effects.run", "Experiment": "scenario.experiment",
+    "Information": "study.worth", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments",
+    "MotsimError": "errors", "NotBuiltError": "errors", "Pilot": "study.fieldwork", "Purchases": "study.budget", "Results": "study.experiment",
+    "Robustness": "study.robust", "Run": "study.run", "RunError": "errors", "Scenario": "scenario.schema", "ScenarioError": "errors",
+    "StoreError": "errors", "Workplan": "study.workplan", "action_plan": "study.workplan", "allocate": "study.allocate", "buy": "scenario.designs",
+    "compare": "study.compare", "describe": "report.describing", "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read",
+    "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments", "pilot": "study.fieldwork",
+    "purchases": "study.budget", "robust": "study.robust", "run_experiment": "study.experiment", "simulate": "study.run", "worth": "study.worth",
 }
 
 __all__ = [
-    "Allocation", "Comparison", "Effects", "Experiment", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError", "Pilot", "Purchases", "Results",
-    "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan", "allocate", "buy", "compare", "design", "effects", "load", "load_experiment", "loads", "lows",
-    "moments", "pilot", "purchases", "run_experiment", "simulate", "write_report", "write_workbook",
+    "Allocation", "Comparison", "Description", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
+    "Pilot", "Purchases", "Results", "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan",
+    "allocate", "buy", "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows", "moments", "pilot", "purchases", "robust",
+    "run_experiment", "simulate", "worth", "write_report", "write_workbook",
 ]
 
 
-def write_report(comparison: Comparison | Moments | Lows | Pilot | Workplan, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a comparison, of moments and lows, of a pilot or an action plan: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
+def write_report(comparison: Comparison | Moments | Lows | Robustness | Information | Pilot | Workplan | Effects, path: str | os.PathLike[str], *, lang: str = "en") -> None:
+    """Write the page of a comparison, of moments and lows, of what is robust or worth to know, of a pilot, an action plan or published effects: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
     importlib.import_module("motsim.report.page").write(comparison, path, lang=lang)
 
 
-def write_workbook(comparison: Comparison, path: str | os.PathLike[str], *, lang: Literal["en", "zh"] = "en") -> None:
-    """Write the workbook (.xlsx) of a comparison: native tables, and formulas that add up to the report."""
+def write_workbook(comparison: Comparison | Robustness | Information, path: str | os.PathLike[str], *, lang: Literal["en", "zh"] = "en") -> None:
+    """Write the workbook (.xlsx) of a comparison, of what is robust or worth to know: native tables, and formulas that add up to the report."""
     importlib.import_module("motsim.report.workbook").write_workbook(comparison, path, lang)
 
 

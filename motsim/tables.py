@@ -1,7 +1,7 @@
 """Journeys as tidy data frames: customers, visits, moments, acts, and the house's own two, pools and counts.
 
 Names instead of numbers, units in the column names. Times are minutes since Monday 00:00 of week 0, `wait_min` is the
-felt stretch, `queue_min` the time in lines; emotions run from -10 to +10, points from 0 to 100; what was not asked or
+felt stretch (of who has an appointment not before it), `queue_min` the time in lines; `booked_min` is the time of the appointment; emotions run from -10 to +10, points from 0 to 100; what was not asked or
 does not apply is missing. Rows keep the engines' order: replication, customer, visit, order.
 """
 
@@ -109,10 +109,10 @@ def counted(plan: Plan, arrived: NDArray[np.int64]) -> NDArray[np.bool_]:
 def visits(plan: Plan, j: Journeys) -> pd.DataFrame:
     """One row a visit."""
     v = j.visits
-    answered = v["survey"] >= 0.0
+    answered, booked = v["survey"] >= 0.0, v["booked"] >= 0
     return _frame({
         **_who(j.replication, v), "segment": named(v["segment"], plan.names.segments), "counted": counted(plan, v["arrived"]),
-        "began_min": minutes(v["began"]), "arrived_min": minutes(v["arrived"]), "left_min": minutes(v["left"]),
+        "began_min": minutes(v["began"]), "booked_min": only(booked, minutes(v["booked"])), "arrived_min": minutes(v["arrived"]), "left_min": minutes(v["left"]),
         "closed_min": minutes(v["closed"]), **_when(v["arrived"]),
         "sojourn_min": minutes(v["left"] - v["arrived"]), "staged_min": minutes(v["staged"]), "away_min": minutes(v["away"]),
         "wait_min": minutes(v["waited"]), "queue_min": minutes(v["queued"]),
@@ -218,10 +218,10 @@ def pools(plan: Plan, j: Journeys) -> pd.DataFrame:
 
 
 def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
-    """One row a replication: who came, was shut out, left."""
+    """One row a replication: who came, was shut out, left; how many had an appointment, and how many of these did not show up."""
     c = j.counts
     return _frame({"replication": np.full(len(c), j.replication), "seed": np.full(len(c), j.seed),
-                   "arrived": c["arrived"], "shut_out": c["shut_out"], "visits": c["visits"], "left": c["left"]})
+                   "arrived": c["arrived"], "shut_out": c["shut_out"], "visits": c["visits"], "left": c["left"], "booked": c["booked"], "no_shows": c["no_shows"]})
 
 
 MAKERS: Final[dict[str, Callable[[Plan, Journeys], pd.DataFrame]]] = {

@@ -53,6 +53,12 @@ DesignOption = Annotated[str | None, typer.Option(metavar="NAME", help="One of t
 PageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)]
 XlsxOption = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Write the results as a workbook, too.", show_default=False)]
 ChartsOption = Annotated[Path | None, typer.Option("--charts", metavar="DIR", help="Write the pictures as PNG and SVG into this folder.", show_default=False)]
+DesignsOption = Annotated[str | None, typer.Option("--designs", metavar="A,B,C", help="Designs to choose from, the first is the reference; all of the file if not said.", show_default=False)]
+RivalsOption = Annotated[str | None, typer.Option("--psychology", metavar="NAMES", help="One, several with commas, or all (if not said); the first is the one advice speaks of.", show_default=False)]
+AssumptionsOption = Annotated[str | None, typer.Option("--assumptions", metavar="NAMES", help="Only these vary, such as return_slope,margin or an intervention; all if not said.", show_default=False)]
+DrawsOption = Annotated[int, typer.Option(metavar="N", help="Draws of all assumptions under each psychology.")]
+EffectsOption = Annotated[float, typer.Option(metavar="PERCENT", min=0.0, max=100.0, help="The least part of each intervention's typed effect that may come true; 100: all of it.")]
+ObjectiveOption = Annotated[str | None, typer.Option(metavar="NAME", help="profit or remembered; profit where a margin is typed.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 app = typer.Typer(
@@ -212,19 +218,45 @@ def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = N
     shown.lows(file, design, changes, replications, seed, length, psychology, out, lang.value, json)
 
 
-@command()
+@command(resumes=True)
+def robust(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = 200, psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = 50.0,
+           objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
+           indifference: Annotated[float | None, typer.Option(metavar="MONEY", min=0.0, help="What the best may be behind and still hold (0).", show_default=False)] = None,
+           sobol: Annotated[int, typer.Option(metavar="N", help="Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the extra 'sensitivity'.")] = 0,
+           replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """Would the advice turn? Every conclusion under all psychologies and under draws of what is assumed; what would turn it, and where."""
+    from motsim.cli import deciding
+
+    asked = deciding.Asked(file, designs, psychology, assumptions, changes, length, draws, effects, replications, seed, objective, out, xlsx)
+    deciding.robust(asked, indifference, sobol, lang.value, json)
+
+
+@command(resumes=True)
+def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = 200,
+          pilot: Annotated[int, typer.Option(metavar="N", help="Customers on each side of a pilot.")] = 200,
+          psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = 50.0, objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
+          replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """What to measure first, and the most to pay for it: the worth of knowing each assumption, and of a pilot by its size."""
+    from motsim.cli import deciding
+
+    asked = deciding.Asked(file, designs, psychology, assumptions, changes, length, draws, effects, replications, seed, objective, out, xlsx)
+    deciding.worth(asked, pilot, lang.value, json)
+
+
+@command(resumes=True)
 def pilot(file: FileArgument, design: DesignOption = None,
           power: Annotated[str, typer.Option(metavar="SHARE", help="Chance that the predicted lift is seen.")] = "80%",
           measure: Annotated[str, typer.Option(metavar="NAME", help="What the pilot is read by: satisfaction, remembered, return or nps.")] = "satisfaction",
           weeks: Annotated[int, typer.Option(min=1, max=104, help="As long as you want to wait.")] = 12,
           branches: Annotated[int | None, typer.Option(min=1, max=10_000, help="Branches there are; value.sites if not said.", show_default=False)] = None,
           icc: Annotated[str, typer.Option(metavar="SHARE", help="How alike the answers of one branch are (intra-branch correlation; an assumption).")] = "2%",
+          worth: Annotated[bool, typer.Option("--worth", help="Also what the result of piloting the whole design is worth before deciding (minutes).")] = False,
           changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None, psychology: PsychologyOption = None,
           out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """What to pilot first: how many customers and branches, how long, what it costs, and which result would change the decision."""
     from motsim.cli import piloting
 
-    asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, changes, length, psychology)
+    asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology)
     piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
 
 
@@ -235,6 +267,18 @@ def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = N
     from motsim.cli import planning
 
     planning.plan(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
+
+
+@command()
+def describe(file: FileArgument,
+             results: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder that `motsim run` wrote: seed, replications, versions and figures come from it.", show_default=False)] = None,
+             psychology: PsychologyOption = None,
+             out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it, .md or .html; both if not said.", show_default=False)] = None,
+             lang: LangOption = Language.en, json: JsonOption = False) -> None:
+    """The model described for a publication or an audit: ODD and STRESS-DES, made from the scenario and its results."""
+    from motsim.cli import describing
+
+    describing.describe(file, results, psychology, out, lang.value, json)
 
 
 @command()

@@ -55,20 +55,26 @@ def verdicts(results: Results, language: Any) -> None:
 
 
 def answers(results: Results, measure: str, language: str) -> None:
-    """One measure: a row a point and psychology, a column a design; a design that only one scenario has stands in the last."""
+    """One measure of every design as a table."""
+    heads, rows, words = table_of(results, measure, language)
+    screen.table(heads, rows, title=measure_word(measure, language), left=words)
+
+
+def table_of(results: Results, measure: str, language: str) -> tuple[list[str], list[tuple[str, ...]], int]:
+    """Heads, rows (a point under a psychology; a column a design, a design that only one scenario has in the last) and how many columns are words."""
     from motsim.plan.phrases import label
 
     mine = [a for a in results.answers() if a.measure == measure]
     names, scenario = names_of(results, language), results.points[0].comparison.scenario
     shared = [d for d in results.experiment.designs if measure != "profit" or d != results.points[0].comparison.reference]
     own = any(a.design not in results.experiment.designs for a in mine)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for k, psychology in dict.fromkeys((a.point, a.psychology) for a in mine):
         found = {a.design: cell(a) for a in mine if (a.point, a.psychology) == (k, psychology)}
         more = "; ".join(f"{label(results.points[k].comparison.scenario, d, language)} {said}" for d, said in found.items() if d not in results.experiment.designs)
         rows.append((*((names[k],) if len(names) > 1 else ()), psychology_word(psychology, language), *(found[d] for d in shared), *((more,) if own else ())))
     heads = [*([word(language, "point")] if len(names) > 1 else []), word(language, "psychology"), *(label(scenario, d, language) for d in shared), *([word(language, "own design")] if own else [])]
-    screen.table(heads, rows, title=measure_word(measure, language), left=len(heads) - len(shared) - own)
+    return heads, rows, len(heads) - len(shared) - own
 
 
 def cell(a: Answer) -> str:

@@ -216,11 +216,11 @@ def known_names(scenario: Scenario, designs: list[str], psychologies: Iterable[s
     """A name that does not exist is said before anything is written or run."""
     from motsim.rules import PROFILES
     from motsim.scenario.names import missing
-    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
+    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
 
     pools = [f"{pool}.{name}" for pool in (*scenario.staff, *scenario.places) for name, *_ in POOL_MEASURES]
     for kind, asked, there in (("design", designs, tuple(scenario.designs)), ("psychology", psychologies, (*PROFILES, "all")),
-                               ("measure", measures, (*(m.name for m in MEASURES), PROFIT, *pools))):
+                               ("measure", measures, (*(m.name for m in MEASURES), PROFIT, *(name for name, *_ in DOOR_MEASURES), *pools))):
         for name in asked:
             if name not in there:
                 raise InputError(f"{scenario.file}: {missing(kind, name, there)}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from motsim.cli import screen
+from motsim.cli.deciding import KEPT
 from motsim.cli.moments_shown import prepared
 from motsim.cli.running import first_use
 from motsim.cli.words import word
@@ -28,6 +29,7 @@ class Asked(NamedTuple):
     weeks: int
     branches: int | None
     icc: str
+    worth: bool
     changes: list[str] | None
     length: str | None
     psychology: str | None
@@ -49,9 +51,9 @@ def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx:
     from motsim.study.fieldwork import REPLICATIONS
     from motsim.study.fieldwork import pilot as found_of
 
-    with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
+    with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=1 + a.worth) as advance:
         found = found_of(scenario, a.design, measure=a.measure, power=power, weeks=a.weeks, branches=a.branches, icc=icc, psychology=a.psychology,
-                         replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance)
+                         replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, worth=a.worth, keep=place.parent / KEPT if a.worth else None)
     report = screen.report(found, place, language)
     if xlsx is not None:
         from motsim.report.pilot_book import write_pilot_book
@@ -84,7 +86,7 @@ def facts(found: Pilot, page: Page) -> dict[str, Any]:
     stages = [{"stage": s.name, "old": s.old._asdict(), "new": s.new._asdict(), "difference": s.difference, "needed": s.needed} for s in (*found.funnel.stages, found.funnel.whole)]
     return {"design": found.design, "measure": found.measure, "power": found.power, "psychology": found.psychology, "findings": page.tell.findings(), "decisions": page.tell.decisions(),
             "first": [t.name for t in found.first], "traffic": asdict(found.traffic), "pilots": screen.records(found.table()),
-            "rehearsals": {t.name: asdict(t.rehearsal) for t in page.trials if t.rehearsal is not None}, "funnel": stages, "memories": memories, "trust": page.tell.trust()}
+            "rehearsals": {t.name: asdict(t.rehearsal) for t in page.trials if t.rehearsal is not None}, "funnel": stages, "memories": memories, "value": found.value._asdict() if found.value else None, "trust": page.tell.trust()}
 
 
 def show(page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 LANGUAGES: Final = ("en", "zh")
 WORDS: Final[dict[str, tuple[str, str]]] = {
     # check
-    "journey": ("The journey", "服务旅程"), "defaults": ("Filled in", "自动补全"), "felt": ("Typed beside felt (points 0 to 100)", "所写与所感（0 到 100 分）"),
+    "coming": ("Who comes", "来客"), "journey": ("The journey", "服务旅程"), "defaults": ("Filled in", "自动补全"), "felt": ("Typed beside felt (points 0 to 100)", "所写与所感（0 到 100 分）"),
     "loads": ("Work against people", "工作量与人力"), "figures": ("What it rests on", "依据"), "warnings": ("Look again", "请再看看"),
     "fine": ("{file} is fine: {stages} stages, {steps} steps, {designs} designs.", "{file} 没有问题：{stages} 个阶段，{steps} 个步骤，{designs} 个方案。"),
     "stage": ("stage", "阶段"), "step": ("step", "步骤"), "typed": ("typed", "所写"), "expected": ("expected", "预期"), "feels": ("felt", "所感"),
@@ -33,6 +33,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "curve": ("What the journey feels like (mean emotion -10 to +10; share of visits that have it)", "旅程的感受（平均情绪 -10 到 +10；经历者占比）"),
     "wait for": ("wait: {name}", "等待：{name}"),
     "anchors": ("Anchored to what was observed", "按观测校准"),
+    "described": ("Description: {path}", "模型说明：{path}"),
     "results": ("Results: {folder}", "结果：{folder}"), "report": ("Report: {path}", "报告：{path}"),
     "explain next": ("One customer's day: motsim explain {folder} --who angriest", "看一位顾客的一天：motsim explain {folder} --who angriest"),
     "stopped": ("Stopped. What is finished is kept whole; the same command goes on from there.", "已停止。完成的部分完整保留；再次运行同一命令即可继续。"),
@@ -76,6 +77,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "m failures": ("failures felt", "察觉的失误"), "m complained": ("complaints", "投诉"), "m recovered": ("failures solved afterwards", "事后解决的失误"),
     "m broken_promises": ("promises broken", "未兑现的承诺"), "m rule_cost": ("what rules and recovery paid out", "规则与补救的花费"),
     "m use_cost": ("what is paid each use", "按次付费"), "m profit": ("net over the horizon against the first design", "与第一个方案相比的期内净收益"),
+    "m no_show_share": ("appointments that nobody came to", "预约而未到的占比"), "m shut_out": ("customers who found the door shut", "到店时已关门的顾客"),
     "m busy_share": ("busy time of the rostered time", "占排班时间的忙碌比例"), "m paid_hours": ("hours rostered and worked past them", "排班与加班小时"),
     "m over_hours": ("hours past the roster", "加班小时"), "m busy_hours": ("hours at work", "工作小时"),
     # explain

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from motsim.engines import finished, pack_world
+from motsim.engines.arrivals import UNBOOKED
 from motsim.engines.clock import (
     ARRIVALS,
     ENDS,
@@ -65,42 +66,64 @@ from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, roo
 from motsim.errors import RunError
 from motsim.jit import entry, tell_marked
 from motsim.plan import layout as lay
-from motsim.plan.layout import CONST, COUNT, EXPONENTIAL, RATE
+from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
 from motsim.plan.streams import quantile, ticks, uniform
 from motsim.words import WEEK
 
 
 @inner
-def next_arrival(w):
-    """Draw when the next person comes; NEVER when the source is dry."""
+def next_arrival(w, g):
+    """When the next person of a source comes; NEVER when it is dry."""
     s = w.state[0]
-    a = w.arrive[0]
-    person = s.next_person
-    at = s.next_at
+    a = w.arrive[g]
+    src = w.source[g]
+    person = a.person + src.index
+    at = src.at
     if a.kind == COUNT:
-        at = ZERO if person < a.count else I(NEVER)
+        at = ZERO if src.index < a.count else I(NEVER)
     elif a.kind == RATE:
-        s.expected += quantile(I(EXPONENTIAL), 1.0, 0.0, 0.0, w.data, uniform(s.seed, s.replication, person, ZERO, w.stream[S_ARRIVES], ZERO))
-        at = arrival_tick(w.curve, s.expected)
-    else:
+        src.expected += quantile(I(EXPONENTIAL), 1.0, 0.0, 0.0, w.data, uniform(s.seed, s.replication, person, ZERO, w.stream[S_ARRIVES], ZERO))
+        at = arrival_tick(w.curve[a.curve_lo:a.curve_hi], src.expected)
+    elif a.kind == EVERY:
         row = w.amounts[a.every]
         gap = row.mean
         if row.kind != CONST:
             gap = row.shift + row.scale * quantile(row.kind, row.a, row.b, row.c, w.data, uniform(s.seed, s.replication, person, ZERO, row.stream, ZERO))
         at += ticks(gap)
-    if at >= s.length:
+    elif src.index < src.upto:
+        at = w.book[src.index, 0]
+        person = w.book[src.index, 1]
+    else:
         at = I(NEVER)
+    src.at = at if at < s.length else I(NEVER)
+    src.person = person
+    first_of_all(w)
+
+
+@inner
+def first_of_all(w):
+    """The source whose next person comes first; of several at one instant the person of the lowest number."""
+    s = w.state[0]
+    best = ZERO
+    for g in range(1, len(w.source)):
+        if w.source[g].at < w.source[best].at or (w.source[g].at == w.source[best].at and w.source[g].person < w.source[best].person):
+            best = I(g)
+    s.next_source = best
+    s.next_at = w.source[best].at
+    s.next_person = w.source[best].person
+    if s.next_at == NEVER:
         s.more = 0
-    s.next_at = at
 
 
 @inner
 def arrive(w):
     s = w.state[0]
-    a = w.arrive[0]
+    g = s.next_source
+    a = w.arrive[g]
     person = s.next_person
-    s.next_person = person + 1
-    next_arrival(w)
+    booked = w.book[w.source[g].index, 2] if a.kind >= APPOINTMENTS else I(UNBOOKED)
+    w.source[g].index += 1
+    next_arrival(w, g)
     if a.joins < 1.0 and not uniform(s.seed, s.replication, person, ZERO, w.stream[S_JOINS], ZERO) < a.joins:
         return
     if s.has_hours == 1 and s.open == 0:
@@ -111,19 +134,20 @@ def arrive(w):
     if s.free < 2 or s.morning > 0:
         s.look = 1
     slot = w.spare[s.free]
-    new_customer(w, slot, person)
+    new_customer(w, slot, person, booked, a.segment)
     go_on(w, slot, s.start)
 
 
 @inner
-def new_customer(w, slot, person):
+def new_customer(w, slot, person, booked, segment):
     s = w.state[0]
     c = w.cust[slot]
     blank(c)
     c.person = person
     c.step = s.start  # a visit that takes no step ends before its first
     c.door = s.now
-    c.idle = s.now
+    c.booked = booked
+    c.idle = max(s.now, booked)
     c.began = s.now
     w.count[slot, :] = 0
     w.real[slot, :] = 0.0
@@ -136,11 +160,13 @@ def new_customer(w, slot, person):
         ln.running = 0
         ln.rest = 0
         ln.slot = slot
-    last = len(w.segments) - 1
-    u = draw(w, c, w.stream[S_SEGMENT], ZERO) if last > 0 else 0.0
-    g = ZERO
-    while g < last and u >= w.segments[g].upto:
-        g += 1
+    g = segment
+    if g < 0:
+        last = len(w.segments) - 1
+        u = draw(w, c, w.stream[S_SEGMENT], ZERO) if last > 0 else 0.0
+        g = ZERO
+        while g < last and u >= w.segments[g].upto:
+            g += 1
     c.segment = g
     for t in range(len(w.traits)):
         w.real[slot, s.traits + t] = trait(w, c, t)
@@ -323,7 +349,8 @@ def run(w, space, budget):
     s = w.state[0]
     h = w.heap
     if s.events == 0:
-        next_arrival(w)
+        for g in range(len(w.source)):
+            next_arrival(w, I(g))
         s.events = 1
     look_from_now_on(w, space)
     stop = s.events + budget
@@ -447,4 +474,5 @@ def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]
     pools["rostered"] += pool["roster"][: len(pools)] * tail
     counts = np.zeros(1, COUNTS)
     counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], state["left"], state["left"]
+    counts["booked"], counts["no_shows"] = state["booked"], state["no_shows"]
     return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, sort_rows(acts), pools, counts, totals)

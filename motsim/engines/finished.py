@@ -39,11 +39,13 @@ def put(chunks: list[Rows], place: NDArray[np.int64]) -> Rows:
 
 def places_of_visits(person: NDArray[np.int64], visit: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each visit belongs, by person and visit."""
-    comes = np.zeros(int(person.max(initial=-1)) + 1, np.int64)
-    comes[person] = 1
-    rank = np.cumsum(comes)
-    if len(rank) and rank[-1] == len(person):  # each person came once
-        return rank[person] - 1
+    most = int(person.max(initial=-1)) + 1
+    if most < 16 * len(person) + CHUNK:  # numbers of several sources lie far apart
+        comes = np.zeros(most, np.int64)
+        comes[person] = 1
+        rank = np.cumsum(comes)
+        if len(rank) and rank[-1] == len(person):  # each person came once
+            return rank[person] - 1
     place = np.empty_like(person)
     place[np.lexsort((visit, person))] = np.arange(len(person))
     return place

@@ -25,7 +25,8 @@ MOMENT = record(
 # One row a rule that fired or could not, and a thing that happened to the visit (ACTS); detail: failure, promise or pool
 ACT = record("person", "visit", "order", "time", "kind", "rule", "detail", "step", "before:f", "after:f", "cost:f")
 VISIT = record(
-    "person", "visit", "segment", "began", "arrived", "left", "closed", "reason", "step", "moments", "acts",
+    "person", "visit", "segment", "began", "arrived", "booked", "left", "closed", "reason", "step", "moments", "acts",
+    # booked: tick of the appointment, -1 none
     "waited", "queued", "away", "staged",  # ticks: felt stretches, lines joined, away, main-line stages
     "failures", "recovered", "complained", "broken", "peak_order", "used",
     "expects:f", "remembered:f", "peak:f", "end:f", "mean:f", "satisfaction:f",
@@ -34,7 +35,7 @@ VISIT = record(
 )
 # One row a pool. Ticks: `waiting` is the integral of the number in line, `waited` the sum of the waits of all who joined.
 POOL = record("pool", "joined", "called", "gone", "waiting", "waited", "busy", "rostered", "over", "side", "most")
-COUNTS = record("arrived", "shut_out", "visits", "left", "events")
+COUNTS = record("arrived", "shut_out", "visits", "left", "events", "booked", "no_shows")  # booked: appointments of the run, no_shows among them
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 from numba import types
 from numba.experimental import structref
 
+from motsim.engines.arrivals import expected
 from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, MOMENT, VISIT
 from motsim.jit import numba_ready
@@ -17,15 +18,16 @@ from motsim.plan.layout import record
 numba = numba_ready()
 
 STATE = record(
-    "now", "real", "heap", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "events",
+    "now", "real", "heap", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
     "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
     "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "width",  # lines a visit has; offsets into `count`
     "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
-    "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "expected:f",
+    "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "booked", "no_shows",
     "look", "space", "heap_room", "agenda_room", "acts_room",  # look 1: an array may be nearly full; space: the most one event may add; from where on to look
 )
+SOURCE = record("index", "at", "person", "upto", "expected:f")  # the next of a source: how many came before, when, who; rows of `book` end at upto
 CUSTOMER = record(
-    "person", "visit", "door", "idle", "idle_was", "began", "ahead", "over", "left", "pending", "reason", "stage", "stage_began", "step",
+    "person", "visit", "door", "booked", "idle", "idle_was", "began", "ahead", "over", "left", "pending", "reason", "stage", "stage_began", "step",
     "away", "away_since", "present", "home", "in_contact", "forked", "forks", "unfelt", "wait_stage", "under", "covered", "cover_from", "stretch", "armed",
     "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken", "lap",
     "waited", "queued", "away_ticks", "staged", "moments", "acts",
@@ -46,7 +48,7 @@ PLAN_FIELDS = (
     "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "ending", "events",
 )
 STATE_FIELDS = (
-    "state", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
+    "state", "source", "book", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
     "held_moments", "value", "stack", "step_of", "spans", "emotions", "weights", "step_minutes", "stage_part",
     "moments", "acts", "visits", "trait_rows",
 )
@@ -116,7 +118,11 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     """A world before anybody has come, as named arrays."""
     arrays, offset, extra = plan_arrays(plan), sizes(plan), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
+    known = expected(plan, seed, replication)
+    source = np.zeros(len(plan.arrive), SOURCE)
+    source["index"], source["upto"] = known.edges[:-1] * np.isin(plan.arrive["kind"], (lay.APPOINTMENTS, lay.TIMES)), known.edges[1:]
     state = np.zeros(1, STATE)
+    state["booked"], state["no_shows"] = known.booked, known.no_shows
     for name, value in offset.items():
         state[name] = value
     state["seed"], state["replication"], state["record"], state["lines"] = seed, replication, int(record_rows), lines
@@ -133,7 +139,7 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     cust["person"] = -1
     pieces = extra + 16  # moments a visit has room for; few bytes lie close together
     arrays.update(
-        state=state, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
+        state=state, source=source, book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
         pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(slots, JOB),
         agenda=np.zeros(slots * (lines + 1) + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(slots - 1, -1, -1),
         standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64), held_moments=np.zeros((slots, pieces), MOMENT),

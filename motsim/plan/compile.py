@@ -35,12 +35,12 @@ def compile_plan(
     streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}
     bound, used = bind_rules(m), use_rows(m)
     pools, shifts, calendar = house_rows(scenario)
-    arrive, curve = arrive_rows(m)
+    arrive, curve, times = arrive_rows(m)
     people = people_rows(m, psychology, intercepts or {})
     journey = journey_rows(m, bound, used, quotes or {}, funnel or {})
     rules, recovers = rule_rows(m, bound)
     return Plan(
-        names=names_of(m), calendar=calendar, arrive=arrive, curve=curve,
+        names=names_of(m), calendar=calendar, arrive=arrive, curve=curve, times=times,
         segments=people.segments, traits=people.traits, trait_amount=people.trait_amount, psychology=people.psychology,
         stages=journey.stages, steps=journey.steps, start=journey.start, ahead_start=journey.ahead_start, next=journey.next,
         fails=journey.fails, places=journey.places, branches=journey.branches, promises=journey.promises,

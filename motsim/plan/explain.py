@@ -18,13 +18,14 @@ from motsim.plan.index import EXPECTS, asked_words, making
 from motsim.plan.loads import PoolLoad
 from motsim.plan.phrases import amount, label, phrase, share, time
 from motsim.plan.rulebook import use_rows
+from motsim.plan.sources import number, sources
 from motsim.plan.weights import stage_weights
 from motsim.rules import psychology_row
 from motsim.rules.moments import contact_moment
 from motsim.rules.parameters import ACCEPTABLE_DEFAULT
 from motsim.scenario.checks import warnings_of
-from motsim.scenario.rates import clock_text
-from motsim.scenario.schema import Rule, Scenario, Stage, Step
+from motsim.scenario.rates import WEEK_MINUTES, clock_text
+from motsim.scenario.schema import Appointments, Arrive, Rule, Scenario, Stage, Step
 from motsim.scenario.values import Amount
 from motsim.words import emotion_of, points_of
 
@@ -46,6 +47,7 @@ class Felt:
 class Explanation:
     """What `motsim check` has to say about one design."""
 
+    coming: tuple[str, ...]
     journey: tuple[str, ...]
     defaults: tuple[str, ...]
     felt: tuple[Felt, ...]
@@ -63,7 +65,7 @@ def explain(scenario: Scenario, *, psychology: str | None = None, language: str 
     found = tuple(figures(scenario))
     pools = tuple(loads.pool_loads(scenario))
     return Explanation(
-        journey=tuple(journey_lines(scenario, felt, language)), defaults=tuple(default_lines(scenario, psychology, language)), felt=felt,
+        coming=tuple(coming_lines(scenario, language)), journey=tuple(journey_lines(scenario, felt, language)), defaults=tuple(default_lines(scenario, psychology, language)), felt=felt,
         loads=pools, load_lines=tuple(load_lines(scenario, pools, language)), figures=found, grades=grades(scenario),
         figure_line=figure_line(scenario, found, language), warnings=tuple(warning_lines(scenario, pools, language)))
 
@@ -88,6 +90,37 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
             expects = max(expects, typed) if step.announced else expects
             _, _, emotion = contact_moment(psy, typed, 0.0, 0.0, 0.0, emotion_of(expects), 0.0, 0.0)
             yield Felt(stage.name, step.name, typed, expects, points_of(emotion))
+
+
+# --- who comes --------------------------------------------------------------------------------------------------------
+def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
+    """One line a source: how customers come, and how many a week are expected."""
+    for source in sources(scenario):
+        name = label(scenario, source.segment, language) if source.segment else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
+        week = number(scenario, source) / scenario.length * WEEK_MINUTES
+        said = phrases.joined(language, _source_words(source.arrive, language))
+        yield phrase(language, "comes", name=name, how=said, week=phrases.number(week))
+
+
+def _source_words(arrive: Arrive, language: str) -> Iterator[str]:
+    if arrive.rate is not None:
+        yield phrase(language, "at a rate", rate=phrases.rate(arrive.rate, language))
+    elif arrive.every is not None:
+        yield phrase(language, "one every", time=amount(arrive.every, "time", language))
+    elif arrive.count is not None:
+        yield phrase(language, "all at once", n=f"{arrive.count:,}")
+    elif arrive.data is not None:
+        yield phrase(language, "from a file", n=f"{len(arrive.data.minutes):,}", file=arrive.data.text)
+    elif arrive.appointments is not None:
+        yield from _book_words(arrive.appointments, language)
+
+
+def _book_words(book: Appointments, language: str) -> Iterator[str]:
+    yield phrase(language, "by appointment", time=time(book.every, language), n=str(book.per_slot))
+    if book.shows < 1.0:
+        yield phrase(language, "show up", share=share(book.shows))
+    if book.punctual is not None and book.punctual.mean != 0.0:
+        yield phrase(language, "early" if book.punctual.mean < 0.0 else "late", time=("" if book.punctual.constant is not None else "~") + time(abs(book.punctual.mean), language))
 
 
 # --- the journey ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,10 @@ Rows = NDArray[Any]
 
 # --- kinds -----------------------------------------------------------------------------------------------------
 CONTACT, WORK, AWAY = 0, 1, 2  # STEP.kind
-RATE, EVERY, COUNT = 0, 1, 2  # ARRIVE.kind
+RATE, EVERY, COUNT, APPOINTMENTS, TIMES = range(5)  # ARRIVE.kind
+SOURCE: Final = 1_000_000_000  # person = SOURCE * number of its source + index there
+SEAT: Final = 10_000_000  # index of an appointment = SEAT * seat of the slot + number of the slot
+MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
 BEGINS, ENDS = 0, 1  # PROMISE edges
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
 SERVE, RESUME = 0, 1  # CALENDAR.closing
@@ -104,8 +107,14 @@ POOL = record("count", "place", "wage:f", "empowered:f", "per_day")  # count at 
 SHIFT = record("time", "pool", "count")
 CALENDAR = record("has_hours", "closing", "open_at_start", "length", "warmup")
 
-ARRIVE = record("kind", "every", "count", "joins:f")  # AMOUNT minutes; customers for COUNT; share of possible arrivals that come in this design
-# RATE: `curve` holds (tick of week, expected arrivals since the week began), from (0, 0) to (WEEK, a week's total)
+# one row a source: first `customers.arrive`, if there is one, then the segments with arrivals of their own in file order
+ARRIVE = record(
+    "kind", "every", "count", "joins:f",  # AMOUNT minutes (of APPOINTMENTS ticks); customers for COUNT; share of possible arrivals that come in this design
+    "person", "segment",  # its first person; the segment of all who come by it, -1: drawn by the shares
+    "curve_lo", "curve_hi",  # RATE: rows of `curve`: (tick of week, expected arrivals since the week began), from (0, 0) to (WEEK, a week's total)
+    "time_lo", "time_hi",  # rows of `times`. APPOINTMENTS: slots of the week, none: a slot each `every` from 0. TIMES: the arrivals, earliest first
+    "per_slot", "shows:f", "punctual",  # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
+)
 SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
 TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1
 # trait_amount[segment, trait] -> AMOUNT
@@ -150,8 +159,9 @@ class Plan:
 
     names: Names
     calendar: Rows  # CALENDAR, one row
-    arrive: Rows  # ARRIVE, one row
+    arrive: Rows  # ARRIVE
     curve: NDArray[np.float64]  # (k, 2)
+    times: NDArray[np.int64]  # (k, 2): tick, index of the person in its source
     segments: Rows
     traits: Rows
     trait_amount: NDArray[np.int64]  # (segments, traits)
@@ -185,4 +195,4 @@ class Plan:
 NAME = record("code", "arg")
 
 # streams that belong to no amount: hashed from these words by plan/streams.py: stream_of
-PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells", "leaves")
+PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells", "leaves", "show")

@@ -17,6 +17,7 @@ from motsim.plan.amounts import Amounts, Words
 from motsim.plan.index import Index
 from motsim.plan.layout import STACK
 from motsim.plan.program import evaluate
+from motsim.plan.sources import number, sources
 from motsim.scenario.expressions import Expression, conjuncts
 from motsim.scenario.fields import Trait
 from motsim.scenario.schema import Scenario, Segment
@@ -26,17 +27,38 @@ MOST_TRAITS = 12  # combinations are counted up to 2 to this power; beyond, a co
 Case = tuple[float, str, dict[str, float]]  # probability, segment, values of the traits asked for
 
 
-def shares(scenario: Scenario) -> dict[str, float]:
-    """The share of each segment; those that say none share the rest."""
+def drawn(scenario: Scenario) -> dict[str, float]:
+    """The share of each segment among customers whose segment is drawn; those that say none share the rest, one with arrivals of its own has 0."""
     segments = scenario.customers.segments
     if not segments:
         return {"": 1.0}
-    typed = {name: s.share for name, s in segments.items() if s.share is not None}
+    shared = {name: s.share for name, s in segments.items() if s.arrive is None}
+    typed = {name: share for name, share in shared.items() if share is not None}
     rest = max(0.0, 1.0 - math.fsum(typed.values()))
-    open_ = len(segments) - len(typed)
-    found = {name: typed[name] if name in typed else rest / open_ for name in segments}
+    open_ = max(1, len(shared) - len(typed))
+    found = {name: typed.get(name, rest / open_) if name in shared else 0.0 for name in segments}
     total = math.fsum(found.values())
-    return {name: share / total for name, share in found.items()} if total > 0.0 else {name: 1.0 / len(found) for name in found}
+    return {name: share / total for name, share in found.items()} if total > 0.0 else {name: float(name in shared) / max(1, len(shared)) for name in segments}
+
+
+def shares(scenario: Scenario) -> dict[str, float]:
+    """The share of each segment among all who are expected in the run."""
+    found = drawn(scenario)
+    if all(s.arrive is None for s in scenario.customers.segments.values()):
+        return found
+    come = {source.segment: number(scenario, source) for source in sources(scenario)}
+    total = math.fsum(come.values())
+    if total <= 0.0:
+        return {name: 1.0 / len(found) for name in found}
+    return {name: (come.get(name, 0.0) + come.get("", 0.0) * share) / total for name, share in found.items()}
+
+
+def of_source(scenario: Scenario, segment: str) -> Scenario:
+    """The scenario as those see it who come by one source: all of its own segment, or by the shares ("")."""
+    segments = {name: s.model_copy(update={"arrive": None, "share": (1.0 if name == segment else 0.0) if segment else 0.0 if s.arrive is not None else s.share})
+                for name, s in scenario.customers.segments.items()}
+    customers = scenario.customers.model_copy(update={"segments": segments})
+    return scenario.model_copy(update={"customers": customers}).from_tree(scenario.origin, scenario.current).as_design(scenario.design_name, scenario.words)
 
 
 def trait_of(scenario: Scenario, segment: str, name: str) -> Trait | None:

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan import likely
-from motsim.plan.calendar import HOUR_MINUTES, open_spans, roster
+from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
-from motsim.plan.people import arrival_pieces, rosters
+from motsim.plan.people import rosters
+from motsim.plan.sources import HOURS, by_hour, expected, sources
 from motsim.scenario.rates import WEEK_MINUTES
 from motsim.scenario.schema import Scenario
 
-HOURS = 168
 FULL = 1.0 + 1e-9
 
 
@@ -46,27 +46,6 @@ class PoolLoad:
     def after_hours(self) -> float:
         """Minutes of work a week that come when nobody is rostered."""
         return float(self.work[self.rostered <= 0.0].sum())
-
-
-def by_hour(pieces: Iterator[tuple[float, float, float]] | list[tuple[float, float, float]]) -> NDArray[np.float64]:
-    """Pieces (from, to, so much a minute) as totals of the hours of the week."""
-    hours = np.zeros(HOURS)
-    for a, b, pace in pieces:
-        for h in range(int(a // HOUR_MINUTES), math.ceil(b / HOUR_MINUTES)):
-            hours[h % HOURS] += pace * (min(b, (h + 1) * HOUR_MINUTES) - max(a, h * HOUR_MINUTES))
-    return hours
-
-
-def arrivals(scenario: Scenario) -> NDArray[np.float64]:
-    """Expected arrivals in each hour of the week; customers who are all there at the start count once, in the first hour."""
-    arrive = scenario.customers.arrive
-    if arrive.rate is not None:
-        return by_hour(arrival_pieces(scenario, arrive.rate))
-    if arrive.every is not None and arrive.every.mean > 0.0:
-        return by_hour([(a, b, 1.0 / arrive.every.mean) for a, b in open_spans(scenario.opening)])
-    hours = np.zeros(HOURS)
-    hours[0] = float(arrive.count or 0)
-    return hours
 
 
 def next_open(scenario: Scenario, minute: float) -> float:
@@ -137,9 +116,18 @@ def _ticks(every: float | None, after: float | None, span: float) -> float:
 
 def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     """The load of every staff pool."""
-    index, come = index_of(scenario), arrivals(scenario)
-    means = Means.of(index)
     work = {pool: np.zeros(HOURS) for pool in scenario.staff}
+    mixed = any(segment.arrive is not None for segment in scenario.customers.segments.values())
+    for source in sources(scenario):
+        index = index_of(likely.of_source(scenario, source.segment) if mixed else scenario)
+        _add_work(work, index, expected(scenario, source))
+    there = [by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)]) for count, hours in rosters(scenario)]
+    return [PoolLoad(pool, work[pool], rostered) for pool, rostered in zip(scenario.staff, there)]
+
+
+def _add_work(work: dict[str, NDArray[np.float64]], index: Index, come: NDArray[np.float64]) -> None:
+    """The work of those who come by one source, to the hours in which it is expected."""
+    means = Means.of(index)
     for hour in range(HOURS):
         if come[hour] <= 0.0:
             continue
@@ -147,8 +135,6 @@ def pool_loads(scenario: Scenario) -> list[PoolLoad]:
             pool = index.flat[k].pool
             if pool in work and not math.isnan(times):
                 work[pool][int(at // HOUR_MINUTES) % HOURS] += come[hour] * times * means.minutes[k]
-    there = [by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)]) for count, hours in rosters(scenario)]
-    return [PoolLoad(pool, work[pool], rostered) for pool, rostered in zip(scenario.staff, there)]
 
 
 def away_minutes(scenario: Scenario) -> float:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan import calendar, layout, likely
-from motsim.plan.amounts import table
+from motsim.plan.amounts import records, table
 from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
+from motsim.plan.sources import Source, rate_pieces, slots, sources
 from motsim.plan.streams import ticks
 from motsim.rules import psychology_row
 from motsim.scenario.designs import design, full_share, read_values
 from motsim.scenario.rates import Count, Hours, Rate
-from motsim.scenario.schema import Scenario
+from motsim.scenario.schema import Appointments, Scenario
 from motsim.scenario.targets import target
+from motsim.scenario.tree import entry
 from motsim.scenario.values import constant
-from motsim.words import WEEKDAYS
 
 SCOPES = {"person": layout.PERSON, "visit": layout.VISIT, "day": layout.DAY}
 
@@ -49,20 +50,12 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
 
 
 # --- arrivals ---------------------------------------------------------------------------------------------------------
-def arrival_pieces(scenario: Scenario, rate: Rate) -> list[tuple[float, float, float]]:
-    """Expected arrivals a minute by pieces of the week, at a rate."""
-    arrive = scenario.customers.arrive
-    days = {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
-    return calendar.density(rate, arrive.by_hour, days, scenario.opening)
-
-
-def highest_rate(scenario: Scenario) -> float:
-    """The highest rate of arrivals that any design of the file has: who may come is drawn at this one, for all designs.
+def highest_rates(scenario: Scenario) -> dict[str, float]:
+    """Of each source that has a rate the highest that any design of the file has, a minute: who may come is drawn at this one, for all designs.
 
     Purchases of a budget are decided later, so what moves arrivals is tried not bought, bought alone and all at once.
     """
-    own = scenario.customers.arrive.rate
-    best = 0.0 if own is None else own.per_minute
+    best = _rates(scenario)
     raw = scenario.origin.tree.raw
     movers = {name for name, i in scenario.interventions.items() if _moves_arrivals(raw, i.set)}
     if not movers and not any(_moves_arrivals(raw, d.set) for d in scenario.designs.values()):
@@ -71,36 +64,78 @@ def highest_rate(scenario: Scenario) -> float:
     purchases = [{}, *({name: full_share(file.interventions[name])} for name in movers), {name: full_share(file.interventions[name]) for name in movers}]
     for name in file.designs:
         for bought in purchases:
-            rate = design(file, name, bought=bought).customers.arrive.rate
-            best = max(best, 0.0 if rate is None else rate.per_minute)
+            for path, rate in _rates(design(file, name, bought=bought)).items():
+                best[path] = max(best.get(path, 0.0), rate)
     return best
 
 
+def _rates(scenario: Scenario) -> dict[str, float]:
+    return {source.path: source.arrive.rate.per_minute for source in sources(scenario) if source.arrive.rate is not None}
+
+
 def _moves_arrivals(raw: Any, changes: Mapping[str, Any]) -> bool:
+    segments = entry(entry(raw, "customers"), "segments") or {}
     for dotted in changes:
-        if not dotted.strip().startswith("customers."):  # finding what a name means costs more than all the rest
+        head = dotted.strip().partition(".")[0]
+        if head != "customers" and head not in segments:  # finding what a name means costs more than all the rest
             continue
         try:
-            if target(raw, dotted)[0][:2] == ("customers", "arrive"):
-                return True
+            loc = target(raw, dotted)[0]
         except ValueError:
             continue
+        if loc[:2] == ("customers", "arrive") or (loc[:2] == ("customers", "segments") and loc[3:4] in ((), ("arrive",))):
+            return True
     return False
 
 
-def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64]]:
-    """The ARRIVE row and the curve of expected arrivals: of all who may come; `joins` is the share of them that do here."""
-    arrive, none = m.scenario.customers.arrive, np.zeros((0, 2))
-    if arrive.rate is not None:
-        highest = highest_rate(m.scenario)
-        joins = arrive.rate.per_minute / highest if highest > 0.0 else 1.0
-        curve = calendar.curve(arrival_pieces(m.scenario, Rate(highest * arrive.rate.per, arrive.rate.per)))
-        return table(ARRIVE, [(layout.RATE, -1, -1, joins)]), curve
-    if arrive.every is not None:
-        return table(ARRIVE, [(layout.EVERY, m.amounts.add(arrive.every, "customers.arrive/every"), -1, 1.0)]), none
-    if arrive.count is not None:
-        return table(ARRIVE, [(layout.COUNT, -1, arrive.count, 1.0)]), none
-    refuse(m.scenario, "customers.arrive", "nobody comes: write a rate, `every` or a count")
+@dataclass
+class Coming:
+    """Arrivals in the making: a row a source, and what the rows point into."""
+
+    m: Making
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    curve: list[NDArray[np.float64]] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, source: Source, highest: Mapping[str, float]) -> None:
+        arrive = source.arrive
+        row: dict[str, Any] = {"person": layout.SOURCE * len(self.rows), "segment": self.m.index.segments[source.segment] if source.segment else -1,
+                               "joins": 1.0, "shows": 1.0, "time_lo": len(self.times), "curve_lo": sum(map(len, self.curve))}
+        if arrive.rate is not None:
+            row |= self._rate(source, arrive.rate, highest[source.path])
+        elif arrive.every is not None:
+            row |= {"kind": layout.EVERY, "every": self.m.amounts.add(arrive.every, f"{source.path}/every")}
+        elif arrive.count is not None:
+            row |= {"kind": layout.COUNT, "count": arrive.count}
+        elif arrive.appointments is not None:
+            row |= self._book(source, arrive.appointments)
+        elif arrive.data is not None:
+            row |= {"kind": layout.TIMES}
+            self.times += sorted((ticks(minute), k) for k, minute in enumerate(arrive.data.minutes))
+        self.rows.append(row | {"time_hi": len(self.times), "curve_hi": sum(map(len, self.curve))})
+
+    def _rate(self, source: Source, rate: Rate, highest: float) -> dict[str, Any]:
+        self.curve.append(calendar.curve(rate_pieces(self.m.scenario, source.arrive, Rate(highest * rate.per, rate.per))))
+        return {"kind": layout.RATE, "joins": rate.per_minute / highest if highest > 0.0 else 1.0}
+
+    def _book(self, source: Source, book: Appointments) -> dict[str, Any]:
+        self.times += [(calendar.tick(minute), k) for k, minute in enumerate(slots(self.m.scenario, book))]
+        return {"kind": layout.APPOINTMENTS, "every": ticks(book.every), "per_slot": book.per_slot, "shows": book.shows,
+                "punctual": self.m.amounts.add(book.punctual, f"{source.path}/punctual")}
+
+
+def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]]:
+    """The ARRIVE rows, the curves of expected arrivals (of all who may come; `joins` is the share of them that do here), and the times."""
+    found = sources(m.scenario)
+    if not found:
+        refuse(m.scenario, "customers.arrive", "nobody comes: write a rate, `every`, a count, appointments or data")
+    if len(found) > layout.MOST_SOURCES:
+        refuse(m.scenario, "customers.segments", f"customers come in {len(found)} ways; a run can tell apart {layout.MOST_SOURCES}")
+    coming, highest = Coming(m), highest_rates(m.scenario)
+    for source in found:
+        coming.add(source, highest)
+    curve = np.concatenate(coming.curve) if coming.curve else np.zeros((0, 2))
+    return records(ARRIVE, coming.rows), curve, np.array(coming.times, dtype=np.int64).reshape(len(coming.times), 2)
 
 
 # --- who they are -----------------------------------------------------------------------------------------------------
@@ -118,19 +153,28 @@ def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float])
     """The customers: whoever names no segments has one."""
     scenario = m.scenario
     prior = m.amounts.add(scenario.customers.expects or constant(EXPECTS, "points"), "customers/expects")
-    rows, psychology = [], []
+    rows = []
     upto = 0.0
-    shares = likely.shares(scenario)
+    shares = likely.drawn(scenario)
+    last = max((k for k, share in enumerate(shares.values()) if share > 0.0), default=0)
     for k, (name, share) in enumerate(shares.items()):
         segment = likely.segment_of(scenario, name)
-        upto = 1.0 if k + 1 == len(shares) else upto + share
+        upto = 1.0 if k >= last else upto + share
         own = -1 if segment is None else m.amounts.add(segment.expects, f"segments.{name}/expects")
         patience = -1 if segment is None else m.amounts.add(segment.patience, f"segments.{name}/patience")
         rows.append((upto, own if own >= 0 else prior, patience))
-        typed = {**scenario.psychology.parameters, **intercepts, **(segment.parameters if segment is not None else {})}
-        psychology.append(psychology_row(profile or scenario.psychology.profile, typed))
     traits, amounts = trait_rows(m, list(shares))
-    return People(table(SEGMENT, rows), traits, amounts, np.array(psychology, dtype=np.float64))
+    return People(table(SEGMENT, rows), traits, amounts, psychologies(scenario, profile, intercepts))
+
+
+def psychologies(scenario: Scenario, profile: str | None, moved: Mapping[str, float]) -> NDArray[np.float64]:
+    """The parameters of each segment: the profile's, what the scenario types, what is `moved`, and what the segment types itself."""
+    rows = []
+    for name in likely.shares(scenario):
+        segment = likely.segment_of(scenario, name)
+        typed = {**scenario.psychology.parameters, **moved, **(segment.parameters if segment is not None else {})}
+        rows.append(psychology_row(profile or scenario.psychology.profile, typed))
+    return np.array(rows, dtype=np.float64)
 
 
 def trait_rows(m: Making, segments: list[str]) -> tuple[Rows, NDArray[np.int64]]:

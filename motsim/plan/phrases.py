@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from motsim.scenario.rates import Rate
 from motsim.scenario.schema import Scenario
 from motsim.scenario.values import Amount
 from motsim.words import WEEKDAYS
@@ -25,6 +26,10 @@ CHINESE_KEYS: Final = {
     "escalate": "转交", "to": "给", "priority": "优先", "return": "再来", "tell": "告诉别人", "lasting": "不淡忘"}
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9-]*(?:\.[a-z_]+)?")
 PHRASES: Final[dict[str, tuple[str, str]]] = {
+    "comes": ("{name}: {how}; {week} a week", "{name}：{how}；每周 {week} 人"), "everybody": ("everybody", "所有人"), "the others": ("the others", "其余顾客"),
+    "at a rate": ("{rate}", "{rate}"), "one every": ("one every {time}", "每隔 {time}一位"), "all at once": ("{n} at the start", "开始时 {n} 位"),
+    "from a file": ("{n} by the times in {file}", "按 {file} 中的时间，共 {n} 位"), "by appointment": ("appointments every {time} for {n}", "每隔 {time}一个预约时段，每段 {n} 位"),
+    "show up": ("{share} show up", "{share} 到场"), "early": ("{time} early", "提前 {time}"), "late": ("{time} late", "迟到 {time}"),
     "stage": ("{name}: {weight} of the impression", "{name}：占印象 {weight}"),
     "ahead": ("{time} before the arrival", "到达前 {time}"),
     "beside": ("runs beside {stage}", "与{stage}同时进行"),
@@ -131,6 +136,13 @@ def quote(text: str, language: str) -> str:
     if language != "zh":
         return text
     return f"通常用时的 {times} 倍" if x and rest.strip() == "typical" else " ".join(CHINESE_UNITS.get(part, part) for part in text.split())
+
+
+def rate(value: Rate, language: str) -> str:
+    """So many a day, as typed; in Chinese with its unit in Chinese."""
+    units = {1.0: ("min", "分钟"), 60.0: ("h", "小时"), 1440.0: ("day", "天"), 10080.0: ("week", "周"), 43830.0: ("month", "月"), 525960.0: ("year", "年")}
+    unit, chinese = units.get(value.per, (time(value.per), time(value.per, "zh")))
+    return f"每{chinese} {number(value.amount)} 位" if language == "zh" else f"{number(value.amount)} per {unit}"
 
 
 def number(value: float) -> str:

@@ -30,6 +30,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
                    "关键、重要、一般按 60/30/10 分配，比它少 {loss}（{low} 至 {high}）；三等分少 {even}。"),
     "split not told": ("60/30/10 over key, important and ordinary moments cannot be told from it (loss {loss}, {low} to {high}); even thirds lose {even}.",
                        "关键、重要、一般按 60/30/10 分配，与它分不出高下（少 {loss}，{low} 至 {high}）；三等分少 {even}。"),
+    "no classes": ("No intervention has a class (key, important or ordinary): there is no split to compare with.", "没有任何投入项标注类别（关键、重要、一般）：无从比较各种分法。"),
     "holds": ("Under psychology '{psychology}'; effects are simulated, not measured.", "基于心理模型「{psychology}」；效果来自模拟，并非实测。"),
     "order": ("order", "次序"), "intervention": ("intervention", "投入项"), "class": ("class", "类别"), "price": ("price", "标价"), "spend": ("spent", "花费"),
     "alone": ("alone", "单独"), "on_top": ("on top of the rest", "在其余之上"), "each": ("for each unit of money", "每单位花费"), "upto": ("spent so far", "累计花费"),
@@ -63,6 +64,8 @@ def sentences(found: Allocation, language: str) -> list[str]:
            say(language, "added", promised=amount(found, found.if_added))]
     if found.proved is not None:
         out.append(say(language, "proved" if found.proved else "disproved"))
+    if not any(item.class_ for item in found.items):
+        out.append(say(language, "no classes"))
     if found.simplex:
         sixty, even = found.split(0.6, 0.3, 0.1), found.split(1 / 3, 1 / 3, 1 / 3)
         out.append(say(language, "split not told" if sixty.as_good else "split told", loss=amount(found, sixty.loss.mean), low=amount(found, sixty.loss.low),

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from motsim.plan.figures import figures
-from motsim.report.facts import NAN, Curve, Grade, Leverage, Repeat
+from motsim.report.facts import NAN, Curve, Even, Grade, Leverage, Repeat
 from motsim.report.words import LANGUAGES
 from motsim.rules import GRADES
 from motsim.scenario.schema import Scenario
 from motsim.store import Inputs
 from motsim.study.compare import Comparison
 from motsim.study.experiment import Results, data_of
+from motsim.study.money import break_even_margin
 from motsim.study.run import Run
 
 PACKAGES: Final = ("motsim", "numpy", "numba", "simpy", "mesa", "pandas", "altair")
@@ -72,6 +73,13 @@ def without_money(scenario: Scenario, curve: Curve) -> Leverage | None:
     return max(found, key=lambda one: one.moved, default=None)
 
 
+def break_even(c: Comparison, focus: str) -> Even | None:
+    """The margin at which a design's net is 0: said exactly, because every gain is a multiple of it."""
+    found = c.money_of(focus)
+    margin = break_even_margin(found)
+    return Even(margin, found.terms.margin) if math.isfinite(margin) else None
+
+
 # --- how to repeat it ------------------------------------------------------------------------------------------------
 def versions() -> tuple[tuple[str, str], ...]:
     found = [("python", platform.python_version())]
@@ -91,7 +99,7 @@ def _sets(settings: tuple[tuple[str, str], ...]) -> list[str]:
     return [part for key, value in settings for part in ("--set", f"{key}={value}")]
 
 
-def _as_typed(file: str) -> str:
+def as_typed(file: str) -> str:
     """A path as it was typed; what is shipped by its name, since its folder is another on every machine."""
     path, package = Path(file), Path(__file__).resolve().parent.parent
     homes = [root / kind for root in (package / "shipped", package.parent) for kind in ("scenarios", "experiments")]
@@ -101,15 +109,17 @@ def _as_typed(file: str) -> str:
 def repeat_run(run: Run) -> Repeat:
     bought = tuple(f"{one}:{share!r}" for one, share in run.purchases.bought.items()) if run.purchases is not None else ()
     inputs = Inputs(run.scenario.text, run.design, run.psychology, run.seed, (*(f"{k}={v}" for k, v in run.settings), *bought), data_of(run.scenario), file=run.scenario.file)
-    command = _command("motsim", "run", _as_typed(run.scenario.file), "--design", run.design, "--psychology", run.psychology, "--replications", str(run.replications),
+    command = _command("motsim", "run", as_typed(run.scenario.file), "--design", run.design, "--psychology", run.psychology, "--replications", str(run.replications),
                        "--seed", str(run.seed), *_sets(run.settings))
     return Repeat((command,), run.seed, run.replications, run.engine, versions(), inputs.hash())
 
 
 def repeat_comparison(c: Comparison) -> Repeat:
-    command = _command("motsim", "compare", _as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
+    command = _command("motsim", "compare", as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
                        "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings), *([] if c.indifference is None else ["--indifference", f"{c.indifference:g}"]))
-    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c))
+    asked = ("--designs", ",".join(c.designs), *_sets(c.settings))
+    further = tuple((word, _command("motsim", name, as_typed(c.scenario.file), *asked)) for word, name in (("would turn", "robust"), ("worth knowing", "worth")) if len(c.designs) > 1)
+    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c), further)
 
 
 def _hash(c: Comparison) -> str:
@@ -126,9 +136,10 @@ def _hash(c: Comparison) -> str:
 def repeat_experiment(results: Results, main: Comparison) -> Repeat:
     """The command of the whole experiment, and that of the point shown where its designs stand in the scenario's own file."""
     shown, asked = repeat_comparison(main), results.experiment
-    whole = _command("motsim", "experiment", _as_typed(str(Path(asked.file).parent)), "--seed", str(main.seed),
+    whole = _command("motsim", "experiment", as_typed(str(Path(asked.file).parent)), "--seed", str(main.seed),
                      *([] if asked.until or asked.replications in (None, main.replications) else ["--replications", str(main.replications)]))
-    return Repeat((whole, *(() if results.adds else shown.commands)), main.seed, main.replications, shown.engine, shown.versions, shown.hash)
+    commands, further = ((whole,), ()) if results.adds else ((whole, *shown.commands), shown.further)
+    return Repeat(commands, main.seed, main.replications, shown.engine, shown.versions, shown.hash, further)
 
 
 def as_number(text: str) -> float:

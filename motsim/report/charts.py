@@ -269,7 +269,7 @@ def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
     shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
     rows = [{"point": points[a.point], "design": facts.label(a.design, say.language), "psychology": shown[a.psychology], "value": a.difference.mean,
              "low": a.difference.low, "high": a.difference.high, "between": _between(say, a.difference, 3)} for a in mine if a.difference is not None]
-    form, title = "+.1%" if share else "+,.0f" if measure == PROFIT else "+.2f", f"{measure_text(measure, say)}: {say('difference')}"
+    form, title = "+.1~%" if share else "+,.0f" if measure == PROFIT else "+.2~f", f"{measure_text(measure, say)}: {say('difference')}"
     y = alt.Y("design:N", sort=list(dict.fromkeys(r["design"] for r in rows)), title=None, axis=alt.Axis(labelLimit=200, labelFontSize=12.5, labelColor=INK))
     offset = alt.YOffset("psychology:N", sort=list(shown.values()))
     colour = alt.Color("psychology:N", scale=alt.Scale(domain=list(shown.values()), range=[ADVISED, *OTHERS][:len(kinds)]), legend=alt.Legend(orient="top", title=None))

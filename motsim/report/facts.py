@@ -252,6 +252,13 @@ class Leverage(NamedTuple):
     moved: float  # money, or emotion
 
 
+class Even(NamedTuple):
+    """Where the design in focus neither gains nor loses: the margin of a visit, and the one that is typed."""
+
+    margin: float
+    typed: float
+
+
 @dataclass(frozen=True)
 class Repeat:
     commands: tuple[str, ...]
@@ -260,6 +267,7 @@ class Repeat:
     engine: str
     versions: tuple[tuple[str, str], ...]
     hash: str
+    further: tuple[tuple[str, str], ...] = ()  # word of the catalogue, and the command that answers it
 
 
 @dataclass(frozen=True)
@@ -285,6 +293,7 @@ class Facts:
     grades: tuple[Grade, ...]
     first: Leverage | None
     repeat: Repeat
+    even: Even | None = None
     money: tuple[Money, ...] = ()
     months: tuple[Month, ...] = ()
     rivals: tuple[Rival, ...] = ()

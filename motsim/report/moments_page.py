@@ -7,7 +7,7 @@ import os
 import shlex
 from typing import Any
 
-from motsim.report.basis import _as_typed
+from motsim.report.basis import as_typed
 from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.moments_charts import charts_of
 from motsim.report.moments_words import Telling
@@ -112,7 +112,7 @@ class Page:
     def command(self) -> str:
         f = self.found
         sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
-        return self.tell("repeat", file=shlex.quote(_as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
+        return self.tell("repeat", file=shlex.quote(as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
 
 
 def write(result: Moments | Lows, path: str | os.PathLike[str], *, lang: str = "en") -> None:

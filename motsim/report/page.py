@@ -16,14 +16,16 @@ from motsim.study.effects.run import Effects
 from motsim.study.fieldwork import Pilot
 from motsim.study.lows import Lows
 from motsim.study.moments import Moments
+from motsim.study.robust import Robustness
 from motsim.study.workplan import Workplan
+from motsim.study.worth import Information
 
 TEMPLATE: Final = "report.html.j2"
-OWN_PAGES: Final = (((Moments, Lows), "moments_page"), (Pilot, "pilot_page"), (Workplan, "plan_page"), (Effects, "effects_page"))  # results with a page of their own
+OWN_PAGES: Final = (((Moments, Lows), "moments_page"), (Pilot, "pilot_page"), (Workplan, "plan_page"), (Effects, "effects_page"), ((Robustness, Information), "deciding_page"))  # results with a page of their own
 
 
 def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, a pilot, an action plan or published effects; `lang` is the language it opens in."""
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`, a pilot, an action plan or published effects; `lang` is the language it opens in."""
     own = next((module for kinds, module in OWN_PAGES if isinstance(result, kinds)), None)
     if own is not None:
         importlib.import_module(f"motsim.report.{own}").write(result, path, lang=lang)

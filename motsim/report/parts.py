@@ -111,12 +111,19 @@ class Parts:
         if not rivals:
             return None
         if len(rivals) == 1:
-            return Card(self.say("does it hold"), self.say("holds one"), (self.say("turns unknown"),))
+            return Card(self.say("does it hold"), self.say("holds one"), (self.say("turns unknown"), *self._even()))
         against = [r for r in rivals if not r.holds]
         n = len(rivals) - len(against)
         lines = [self.say("turns", psychology=self.psychology(r.psychology), design=self.name(r.advice)) for r in against[:2]] or [self.say("turns none")]
-        lines += self._over_points()
+        lines += [*self._even(), *self._over_points()]
         return Card(self.say("does it hold"), self.say("holds", n=n, of=len(rivals)), tuple(lines), "good" if not against else "bad")
+
+    def _even(self) -> tuple[str, ...]:
+        """From which margin on it pays."""
+        even, found = self.facts.even, self.facts.money_of(self.facts.focus)
+        if even is None or found is None:
+            return ()
+        return (self.say("pays above" if found.net.mean > 0.0 else "would pay above", at=self.money(even.margin), typed=self.money(even.typed)),)
 
     def _rests(self) -> Card:
         counts = {g.grade: g.count for g in self.facts.grades}
@@ -337,7 +344,8 @@ class Parts:
 
     def repeat(self) -> tuple[tuple[str, str], ...]:
         r = self.facts.repeat
-        return ((self.say("seed"), str(r.seed)), (self.say("replications"), str(r.replications)), (self.say("engine"), r.engine),
+        further = tuple((self.say(word), command) for word, command in r.further)
+        return (*further, (self.say("seed"), str(r.seed)), (self.say("replications"), str(r.replications)), (self.say("engine"), r.engine),
                 (self.say("versions"), ", ".join(f"{name} {number}" for name, number in r.versions)), (self.say("hash"), r.hash))
 
     def people(self) -> tuple[tuple[str, str], ...]:

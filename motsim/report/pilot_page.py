@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from motsim.report.basis import _as_typed
+from motsim.report.basis import as_typed
 from motsim.report.charts import ADVISED, INK, REFERENCE, SOFT, Spec, _data, finished
 from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.pilot_words import PilotTelling
@@ -129,7 +129,7 @@ class Page:
     def command(self) -> str:
         f = self.found
         sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
-        return self.tell("repeat", file=shlex.quote(_as_typed(f.scenario.file)), design=f.design, measure=f.measure, power=f"{f.power:.0%}", psychology=f.psychology, runs=f.replications,
+        return self.tell("repeat", file=shlex.quote(as_typed(f.scenario.file)), design=f.design, measure=f.measure, power=f"{f.power:.0%}", psychology=f.psychology, runs=f.replications,
                          seed=f.seed) + f" --weeks {f.weeks} --branches {f.branches}" + sets
 
 

@@ -74,6 +74,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
                    "“{name}”：节省不低于花费，任何提升都支持它；试点只需证明无害。预测 {lift}；超出偶然的门槛 {seen}。"),
     "decide never": ("{name}: brings nothing in money even as predicted; no lift of this size pays for it.", "“{name}”：即使如预测也不带来收益，没有这样的提升能抵成本。"),
     "decide felt": ("{name}: predicted lift {lift}; beyond chance from {seen}. Without `value.margin` no break-even can be said.", "“{name}”：预测提升 {lift}；超出偶然的门槛 {seen}。没有 value.margin，无法给出保本点。"),
+    "value": ("What the result of this pilot of the whole design is worth before deciding: {worth} at most; one without luck: {perfect} (`motsim worth`, all psychologies and draws of what is assumed). It costs {cost}{verdict}.",
+              "整个方案的这次试点，其结果在决定之前最多值 {worth}；毫无偶然的试点值 {perfect}（`motsim worth`，含全部心理模型与假设的抽样）。成本 {cost}{verdict}。"),
+    "value less": (": more than its result is worth, so decide without it, or pilot single moments for what they teach", "：高于结果的价值，不如直接决定，或只试点单个时刻以求了解"), "value more": ("", ""),
     "survey cannot": ("An ordinary survey cannot tell what customers keep: in visits as they are the memories of the closest two models go together (r = {alike}); asked to rate their moments, customers add noise, and with {n} answers the right model is named in {asked} of cases ({chance} by guessing).",
                       "普通问卷分不清顾客记住什么：在现有到访中最接近的两个模型高度一致（r = {alike}）；逐项打分又带来噪声，{n} 份回答时认对模型的比例为 {asked}（瞎猜为 {chance}）。"),
     "survey could": ("An ordinary survey that asks for every moment names the right model in {sure} of cases from {n} answers on; in visits as they are the closest two models go together (r = {alike}).",
@@ -164,7 +167,15 @@ class PilotTelling:
 
     def decisions(self) -> tuple[str, ...]:
         """For what is piloted first, and the whole design: which result would change the decision."""
-        return tuple(self._decide(t, t.size) for t in (*self.found.first, *((self.found.whole,) if self.found.whole else ())) if t.size is not None)  # type: ignore[arg-type]
+        said = [self._decide(t, t.size) for t in (*self.found.first, *((self.found.whole,) if self.found.whole else ())) if t.size is not None]
+        return (*said, *self._value())
+
+    def _value(self) -> tuple[str, ...]:
+        v, whole = self.found.value, self.found.whole or (self.found.trials[0] if self.found.trials else None)
+        if v is None or whole is None or whole.cost is None:
+            return ()
+        worth, perfect = (self.say.money(x, self.found.scenario.currency or "").strip() for x in (v.worth, v.perfect))
+        return (self("value", worth=worth, perfect=perfect, cost=self.cost(whole.cost), verdict=self("value less" if whole.cost.total > v.worth else "value more")),)
 
     def _decide(self, t: Trial, size: Size) -> str:
         lift, seen = self.amount(t.lift.mean), self.amount(size.seen)

@@ -6,7 +6,7 @@ import os
 import shlex
 from typing import Final, NamedTuple
 
-from motsim.report.basis import _as_typed
+from motsim.report.basis import as_typed
 from motsim.report.html import Table, rendered, save
 from motsim.report.plan_words import Field, PlanTelling
 from motsim.report.words import LANGUAGES
@@ -68,7 +68,7 @@ class Page:
     def command(self) -> str:
         f = self.found
         sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
-        return self.tell("repeat", file=shlex.quote(_as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
+        return self.tell("repeat", file=shlex.quote(as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
 
 
 def write(found: Workplan, path: str | os.PathLike[str], *, lang: str = "en") -> None:

@@ -24,7 +24,9 @@ from motsim.study.budget import Purchases
 from motsim.study.compare import Comparison
 from motsim.study.measures import MEASURES, PROFIT
 from motsim.study.money import GAINS, SPENDS
+from motsim.study.robust import Robustness
 from motsim.study.verdict import Lang
+from motsim.study.worth import Information
 
 STYLE: Final = "Table Style Light 1"
 FORMS: Final = {"money": "#,##0", "share": "0.0%", "figure": "0.000", "whole": "#,##0", "text": "@"}
@@ -39,8 +41,12 @@ class Column(NamedTuple):
     form: str = "figure"
 
 
-def write_workbook(c: Comparison, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+def write_workbook(c: Comparison | Robustness | Information, path: str | os.PathLike[str], lang: Lang = "en") -> None:
     """Write the workbook beside its place, then rename it into it: it is whole or not there."""
+    if isinstance(c, Robustness | Information):
+        from motsim.report.deciding_book import write
+
+        return write(c, path, lang)
     with written_whole(Path(path)) as beside:
         _Book(c, beside, lang).write()
 
@@ -113,7 +119,7 @@ class Results:
             sheet.write_string(end, 0, self.say("s budget"))
             sheet.write_number(end, 4, budget.budget, self.forms["money"])
             sheet.write_string(end + 1, 0, self.say("x left"), self.bold["text"])
-            sheet.write_formula(end + 1, 4, f"={_cell(end, 4)}-{_cell(end - 1, 4)}", self.bold["money"], budget.left)
+            sheet.write_formula(end + 1, 4, f"={cell(end, 4)}-{cell(end - 1, 4)}", self.bold["money"], budget.left)
             row = end + 3
 
     # --- cells -------------------------------------------------------------------------------------------------------
@@ -199,7 +205,7 @@ class _Book(Results):
         spend, row = self._side(sheet, row + 1, found, "spend", SPENDS)
         sheet.write_string(row, 0, self.say("net word"), self.bold["text"])
         for k, m in enumerate(found, 1):
-            sheet.write_formula(row, k, f"={_cell(gain, k)}-{_cell(spend, k)}", self.bold["money"], m.shown[2])
+            sheet.write_formula(row, k, f"={cell(gain, k)}-{cell(spend, k)}", self.bold["money"], m.shown[2])
         self._facts(sheet, row + 1, found)
 
     def _side(self, sheet: Any, row: int, found: Sequence[Money], side: str, items: Sequence[str]) -> tuple[int, int]:
@@ -252,7 +258,7 @@ def unique(heads: Sequence[str]) -> list[str]:
     return found
 
 
-def _cell(row: int, column: int) -> str:
+def cell(row: int, column: int) -> str:
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     return str(xl_rowcol_to_cell(row, column))

@@ -28,6 +28,7 @@ class Parameter(NamedTuple):
     what: str
     least: float = 0.0
     most: float = 1.0
+    prior: str = "uniform"  # between low and high: uniform, normal (95 % of it), log-uniform, weights (Dirichlet with the defaults x 10)
 
 
 (KAPPA, B_PERFORMANCE, B_GAIN, LOSS_AVERSION, HALO,
@@ -52,7 +53,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
        "how far what is seen is pulled towards what was expected"),
     _P("b_performance", 1.0, 0.5, 1.0, "emotion per emotion", "assumed", OURS, "weight of what was seen: 1 lets a met expectation be felt as typed", 0, 2),
     _P("b_gain", 0.3, 0.1, 0.5, "emotion per emotion", "assumed", "sign: Anderson & Sullivan 1993; size assumed", "weight of being better than expected", 0, 5),
-    _P("loss_aversion", 1.955, 1.82, 2.102, "ratio", "published", "Brown et al. 2024, 10.1257/jel.20221698 (607 estimates)", "losses against gains of the same size", 0, 20),
+    _P("loss_aversion", 1.955, 1.82, 2.102, "ratio", "published", "Brown et al. 2024, 10.1257/jel.20221698 (607 estimates)", "losses against gains of the same size", 0, 20, "normal"),
     _P("halo", 0.0, 0.0, 0.3, "share", "assumed", OURS, "pull of the first emotion on later ones; 0 because w_begin carries the first impression"),
     _P("time_unoccupied", 1.36, 1.0, 1.6, "felt per min", "claimed", "press quoting Larson; credit to Hornik 1984 not verified", "how long an idle minute seems", 0, 10),
     _P("time_occupied", 1.05, 1.0, 1.1, "felt per min", "assumed", OURS, "how long a minute with something to do seems", 0, 10),
@@ -70,24 +71,24 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P("gate_failures", 1.0, 1.0, 1.0, "failures", "published", "Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512", "so many failures may be more than made good", 0, 1000),
     _P("paradox", 0.0, 0.0, 0.0, "0 or 1", "published", "de Matos et al. 2007: satisfaction only, not loyalty", "1: recovery may always exceed what was before"),
     _P("memory_model", 0.0, 0.0, 0.0, "0, 1, 2", "assumed", OURS, "0 blend of peak, end, mean and begin; 1 acclimation and decay; 2 total over time", 0, 2),
-    _P("w_peak", 0.3, 0.1, 0.5, "share", "assumed", ALAYBEK, "peak in memory"),
-    _P("w_end", 0.3, 0.1, 0.5, "share", "assumed", ALAYBEK, "end in memory"),
-    _P("w_mean", 0.35, 0.1, 0.8, "share", "assumed", ALAYBEK, "mean in memory"),
+    _P("w_peak", 0.3, 0.1, 0.5, "share", "assumed", ALAYBEK, "peak in memory", 0, 1, "weights"),
+    _P("w_end", 0.3, 0.1, 0.5, "share", "assumed", ALAYBEK, "end in memory", 0, 1, "weights"),
+    _P("w_mean", 0.35, 0.1, 0.8, "share", "assumed", ALAYBEK, "mean in memory", 0, 1, "weights"),
     _P("w_begin", 0.05, 0.0, 0.15, "share", "assumed", ALAYBEK, "begin in memory"),
     _P("peak_negative", 1.0, 1.0, 2.0, "ratio", "assumed", OURS, "how much more a bad moment counts in the search for the peak", 0, 10),
     _P("end_window", 0.1, 0.05, 0.3, "share", "assumed", OURS, "part of the weight that is the end, and the begin", 0.001, 1),
-    _P("alpha_acc", 0.5, 0.05, 2.0, "per length unit", "assumed", DAS_GUPTA, "how fast one gets used to a level", 0, 1000),
-    _P("w_decay", 0.1, 0.05, 2.0, "per length unit", "assumed", DAS_GUPTA, "how fast memory fades", 0, 1000),
+    _P("alpha_acc", 0.5, 0.05, 2.0, "per length unit", "assumed", DAS_GUPTA, "how fast one gets used to a level", 0, 1000, "log-uniform"),
+    _P("w_decay", 0.1, 0.05, 2.0, "per length unit", "assumed", DAS_GUPTA, "how fast memory fades", 0, 1000, "log-uniform"),
     _P("length_unit", 60.0, 30.0, 120.0, "min", "assumed", OURS, "unit of time of acclimation, decay and total: a stage's length", 0.001, 1e6),
     _P("satisfaction_base", 0.0, -10.0, 10.0, "points", "assumed", "anchored by `observed`", "intercept of satisfaction", -50, 50),
-    _P("rating_noise", 2.8, 2.3, 3.6, "emotion", "assumed", "1.40 (1.14 to 1.79) sd of the signal, from r = .581 (.487 to .661): Alaybek et al. 2022; x an sd of 2 between visits, about what our car service gives", "spread of an answer around what is remembered", 0, 20),
+    _P("rating_noise", 2.8, 2.3, 3.6, "emotion", "assumed", "1.40 (1.14 to 1.79) sd of the signal, from r = .581 (.487 to .661): Alaybek et al. 2022; x an sd of 2 between visits, about what our car service gives", "spread of an answer around what is remembered", 0, 20, "normal"),
     _P("recommend_base", 0.0, -2.0, 2.0, "0-10 scale", "assumed", "anchored by `observed`", "intercept of the recommendation", -10, 10),
     _P("answers_share", 0.3, 0.1, 0.5, "share", "assumed", OURS, "who answers a survey"),
     _P("answers_extreme", 0.0, 0.0, 0.05, "share per emotion", "assumed", OURS, "more answers for each point of emotion from neutral"),
     _P("complain_base", -3.5, -4.5, -2.5, "logit", "assumed", "tuned to Goodman & Newman 2003: 3 % small, 69 % costly", "complaints at severity 0", -10, 10),
     _P("complain_slope", 0.7, 0.5, 0.9, "logit per emotion", "assumed", "tuned to Goodman & Newman 2003", "complaints grow with severity", -10, 10),
     _P("return_base", 0.2, -0.5, 1.0, "logit", "assumed", "anchored by `observed`", "return at emotion 0", -10, 10),
-    _P("return_slope", 0.344, 0.02, 0.67, "logit per emotion", "published", "derived from OR 1.41 (P = .038) for .5 of a 10 cm scale, which is 1 of our 20 points: Redelmeier et al. 2003, PubMed 12855328", "return grows with what is remembered", -10, 10),
+    _P("return_slope", 0.344, 0.02, 0.67, "logit per emotion", "published", "derived from OR 1.41 (P = .038) for .5 of a 10 cm scale, which is 1 of our 20 points: Redelmeier et al. 2003, PubMed 12855328", "return grows with what is remembered", -10, 10, "normal"),
     _P("return_lost", 0.5, 0.2, 1.0, "share", "assumed", OURS, "part of the chance of return left when the visit ended without service"),
     _P("leave_after_bad", 0.0, 0.0, 0.33, "share", "assumed", "PwC 2018: 32 % say they would leave a loved brand (stated, not done)", "extra who never return after a visit remembered below neutral"),
     _P("tell_base", -1.5, -2.5, -0.5, "logit", "assumed", OURS, "telling others at emotion 0", -10, 10),

@@ -47,14 +47,17 @@ class Place(Block):
 
 # --- customers ----------------------------------------------------------------------------------------------------------
 class Appointments(Block):
-    every: f.MinutesAmount
+    """A book of slots: one each `every` in `hours` (the opening, if none are typed); who comes is early or late by `punctual`."""
+
+    every: f.Minutes
     per_slot: f.Whole = 1
     shows: f.Share = 1.0
-    punctual: f.MinutesAmount | None = None
+    punctual: f.LatenessAmount | None = None  # minutes after the slot, early below 0; none: on time
+    hours: f.Hours | None = None
 
 
 class Arrive(Block):
-    """One of rate, every, count (appointments and data: later). The two profiles weigh the rate."""
+    """One of rate, every, count, appointments, data. The two profiles weigh the rate."""
 
     rate: f.Rate | None = None
     by_hour: dict[f.Whole, f.Number] = Field(default_factory=dict)  # hour 0 to 23 -> weight; hours not named weigh 1
@@ -62,7 +65,7 @@ class Arrive(Block):
     every: f.MinutesAmount | None = None
     count: f.Whole | None = None
     appointments: Appointments | None = None
-    data: f.Word | None = None
+    data: f.TimesOf | None = None
     source: f.SourceRef | None = None
 
 

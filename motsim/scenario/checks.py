@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from motsim.rules import PARAMETERS, PROFILES
+from motsim.scenario.coming import coming, never_comes
 from motsim.scenario.expressions import Expression
 from motsim.scenario.flow import flow, path_of
 from motsim.scenario.kinds import Known, check
@@ -18,7 +19,7 @@ from motsim.scenario.near import nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
 from motsim.scenario.unbuilt import unbuilt
 from motsim.scenario.values import Amount
-from motsim.words import UNITS, WEEKDAYS
+from motsim.words import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
@@ -30,7 +31,7 @@ def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
     for family, name, message in twice(names):
         yield _path_of_name(s, family, name), message
     yield from _head(s)
-    yield from _customers(s)
+    yield from coming(s, raw)
     yield from _psychology(s)
     for stage in s.journey:
         for step in stage.steps:
@@ -81,31 +82,6 @@ def _head(s: Scenario) -> Iterator[Finding]:
         yield "value.sites", "a service has one site or more"
     if s.value.horizon <= 0:
         yield "value.horizon", "the horizon must be above 0"
-
-
-def _customers(s: Scenario) -> Iterator[Finding]:
-    a, segments = s.customers.arrive, s.customers.segments
-    said = [key for key in ("rate", "every", "count", "appointments", "data") if getattr(a, key) is not None]
-    if len(said) > 1:
-        yield f"customers.arrive.{said[1]}", f"customers arrive in one way, not by {' and '.join(said)}"
-    elif not said and not (segments and all(seg.arrive for seg in segments.values())):
-        yield "customers.arrive", "says not how customers arrive; write one of rate, every, count, such as 'arrive: {rate: 60 per day}'"
-    if a.every is not None and a.every.constant is not None and a.every.constant <= 0:
-        yield "customers.arrive.every", "the time between arrivals must be above 0; infinitely many would come"
-    for hour, weight in a.by_hour.items():
-        if hour > 23 or weight < 0:
-            yield f"customers.arrive.by_hour.{hour}", "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}"
-    for day, weight in a.by_weekday.items():
-        if day not in WEEKDAYS or weight < 0:
-            yield f"customers.arrive.by_weekday.{day}", f"wants days with weights of 0 or more{nearest(day, WEEKDAYS)}; days are {', '.join(WEEKDAYS)}"
-    if a.rate is None and (a.by_hour or a.by_weekday):
-        yield f"customers.arrive.{'by_hour' if a.by_hour else 'by_weekday'}", "weighs a 'rate', and there is none"
-    shares = {name: seg.share for name, seg in segments.items() if seg.arrive is None}
-    if shares and (None in shares.values() or abs(math.fsum(x or 0.0 for x in shares.values()) - 1.0) > 1e-9):
-        without = [name for name, share in shares.items() if share is None]
-        total = 100 * math.fsum(x or 0.0 for x in shares.values())
-        yield "customers.segments", (f"the shares of the segments sum to {total:.6g} %, not to 100 %"
-                                     + (f"; {', '.join(without)} has no share" if without else ""))
 
 
 def _psychology(s: Scenario) -> Iterator[Finding]:
@@ -268,6 +244,7 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
             yield f"{path}.if", "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'"
     if s.closing == "resume" and s.opening is None:
         yield "closing", "nothing ever shuts: give 'opening' its hours"
+    yield from never_comes(s)
     asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:

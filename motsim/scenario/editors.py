@@ -7,6 +7,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from motsim.scenario.key_words import described
 from motsim.scenario.schema import Service
 
 
@@ -28,4 +29,4 @@ def json_schema() -> dict[str, Any]:
         block["additionalProperties"] = {"type": ["number", "string"]}
     psychology = schema["properties"]["psychology"]
     schema["properties"]["psychology"] = {"anyOf": [{"type": "string"}, psychology]}
-    return schema
+    return described(schema)

@@ -13,9 +13,11 @@ from motsim.scenario import rates
 from motsim.scenario.changes import Changed, resolve
 from motsim.scenario.expressions import Expression
 from motsim.scenario.expressions import parse as parse_expression
+from motsim.scenario.instants import INSTANT, Times, times_of
 from motsim.scenario.near import nearest
 from motsim.scenario.values import (
     EMOTION,
+    LATENESS,
     MINUTES,
     MONEY,
     NUMBER_KIND,
@@ -24,6 +26,7 @@ from motsim.scenario.values import (
     SHARE,
     WEIGHT,
     Amount,
+    Column,
     Kind,
     amount,
     constant,
@@ -104,6 +107,7 @@ Weight = Annotated[float, _number(WEIGHT), _json("25%", NUMBER_OR_TEXT)]
 Number = Annotated[float, _number(NUMBER_KIND), _json("2", NUMBER_OR_TEXT)]
 
 MinutesAmount = Annotated[Amount, _amount(MINUTES), _json("lognormal(40 min cv 0.5)")]
+LatenessAmount = Annotated[Amount, _amount(LATENESS), _json("normal(-6 min sd 12 min)")]
 ShareAmount = Annotated[Amount, _amount(SHARE), _json("8%", NUMBER_OR_TEXT)]
 PointsAmount = Annotated[Amount, _amount(POINTS), _json("normal(70 sd 12)", NUMBER_OR_TEXT)]
 EmotionAmount = Annotated[Amount, _amount(EMOTION), _json("4", NUMBER_OR_TEXT)]
@@ -254,6 +258,22 @@ def _quality(raw: Any, info: ValidationInfo) -> Amount | Dimensions:
 
 
 Quality = Annotated[Amount | Dimensions, PlainValidator(_quality), _json("70", [*NUMBER_OR_TEXT, "object"])]
+
+
+def _times(text: str, column: Column) -> Times:
+    """`file.csv` (its first column) or `file.csv column`."""
+    words = text.split()
+    if len(words) > 2:
+        raise ValueError(f"wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv arrived', not '{text}'")
+    return times_of(column(words[0], words[1] if len(words) == 2 else "", INSTANT), text)
+
+
+def _times_value(raw: Any, info: ValidationInfo) -> Times:
+    column = (info.context or {}).get("column", no_files)
+    return resolve(raw, lambda one: _times(_scalar(one, "a data file, such as 'arrivals.csv'"), column))
+
+
+TimesOf = Annotated[Times, PlainValidator(_times_value), _json("arrivals.csv")]
 
 
 def _source_ref(raw: Any) -> str | dict[str, str]:

@@ -18,6 +18,7 @@ from motsim.scenario.names import damaged
 from motsim.scenario.near import listed, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
+from motsim.scenario.table import SEPARATORS, texts
 from motsim.scenario.text import file_text
 from motsim.scenario.tree import Tree, read_tree
 from motsim.scenario.unsheet import of_sheets
@@ -44,7 +45,9 @@ def _load_book(path: Path, name: str) -> Scenario:
     if not kept:
         raise ScenarioError(name, mistakes or [Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")])
     tree, wrong = of_sheets(kept)
-    return _values(tree, mistakes + wrong, file_text(tree.raw), name, path.parent)
+    if mistakes or any(not one.line for one in wrong):  # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is not the user's mistake
+        raise ScenarioError(name, mistakes + wrong)
+    return _values(tree, wrong, file_text(tree.raw), name, path.parent)
 
 
 def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:
@@ -83,7 +86,7 @@ def with_designs(scenario: Scenario, designs: Mapping[str, Any], labels: Mapping
     """The scenario with more designs (as read from a file) and their labels; it is checked as if all stood in its file."""
     tree = scenario.origin.tree
     said = {language: {**tree.raw.get("labels", {}).get(language, {}), **labels.get(language, {})} for language in {**tree.raw.get("labels", {}), **labels}}
-    raw = {**tree.raw, "designs": {**tree.raw.get("designs", {}), **designs}, **({"labels": said} if said else {})}
+    raw = {**tree.raw, "designs": {**(tree.raw.get("designs") or {next(iter(scenario.designs)): {}}), **designs}, **({"labels": said} if said else {})}
     return _values(replace(tree, raw=raw), [], file_text(raw), scenario.file, Path(scenario.file).parent)
 
 
@@ -137,35 +140,59 @@ def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tu
     try:
         if path.stat().st_size > MAX_DATA_BYTES:
             raise ValueError(f"'{file}' is larger than {MAX_DATA_BYTES // 1_000_000} MB and is not read")
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"'{file}' is not UTF-8 text; save it as CSV in UTF-8") from None
+        data = path.read_bytes()
     except OSError as error:
         raise ValueError(f"'{file}' cannot be read: {error.strerror}") from None
-    return _numbers(text, file, name, kind)
+    readings = texts(data)
+    if not readings:
+        raise ValueError(f"'{file}' is not text; save it as CSV in UTF-8")
+    return _numbers(readings[0][1], file, name, kind)
 
 
 def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
-    try:
-        rows = list(csv.reader(io.StringIO(text)))
-    except csv.Error as error:
-        raise ValueError(f"'{file}' is not a CSV file: {error}") from None
+    """The values of a column; without a name those of the first one, which may then lack its head."""
+    rows = _rows(text, file, name)
     header = [cell.strip() for cell in rows[0]] if rows else []
+    start = 1
+    if not name and header:
+        name, start = header[0], int(not _is_value(header[0], kind))
     if name not in header:
         raise ValueError(f"'{file}' has no column '{name}'{nearest(name, header)}; {listed(header)}")
-    at, read = header.index(name), _cell_reader(name, kind)
+    at, read = header.index(name), _cell_reader(name if start else "", kind)
+    where = f"'{name}'" if start else str(at + 1)
     values: list[float] = []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[start:], start + 1):
         cell = row[at].strip() if at < len(row) else ""
         if not cell:
             continue
         try:
             values.append(kind.check(read(cell), cell))
         except ValueError as error:
-            raise ValueError(f"'{file}', line {number}, column '{name}': {error}") from None
+            raise ValueError(f"'{file}', line {number}, column {where}: {error}") from None
     if not values:
         raise ValueError(f"'{file}' holds no value in column '{name}'")
     return tuple(values)
+
+
+def _rows(text: str, file: str, name: str) -> list[list[str]]:
+    """The table by the separator under which its first line holds the column; without one, has the most columns."""
+    head = next(iter(text.splitlines()), "")
+
+    def known(separator: str) -> tuple[bool, int]:
+        cells = [cell.strip() for cell in next(csv.reader([head], delimiter=separator), [])]
+        return name in cells, len(cells)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=max(SEPARATORS[:4], key=known)))
+    except csv.Error as error:
+        raise ValueError(f"'{file}' is not a CSV file: {error}") from None
+
+
+def _is_value(cell: str, kind: Kind) -> bool:
+    try:
+        kind.read(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _cell_reader(name: str, kind: Kind) -> Callable[[str], float]:

@@ -36,7 +36,7 @@ def read_table(path: Path, reads: Reads) -> tuple[list[Line], str]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     best: tuple[int, str, str, str] | None = None
-    for encoding, text in _texts(data):
+    for encoding, text in texts(data):
         head = next((line for line in text.splitlines() if line.strip(" ,;\t|")), "")
         for separator in SEPARATORS:
             found = reads(next(csv.reader([head], delimiter=separator), []))
@@ -48,7 +48,7 @@ def read_table(path: Path, reads: Reads) -> tuple[list[Line], str]:
     return _lines(path, text, separator), f"{encoding}, '{separator}'" if separator != "\t" else f"{encoding}, tabs"
 
 
-def _texts(data: bytes) -> list[tuple[str, str]]:
+def texts(data: bytes) -> list[tuple[str, str]]:
     """(encoding, text) of every reading that makes sense, the likeliest first."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decoded(data, ["utf-16"])

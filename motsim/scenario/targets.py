@@ -97,7 +97,8 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             step = found[0]
         elif shape.kind == "named" and shape.inner is not None and shape.inner.kind != "leaf" and not (isinstance(at, dict) and key in at):
             raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, at or {})}; {listed(at or {})}")
-        if shape.block is schema.Arrive and shape.child(key) is None:  # `booked.arrive.shows` speaks of its appointments
+        booked = isinstance(entry(at, "appointments"), dict) and key in schema.Appointments.model_fields
+        if shape.block is schema.Arrive and (booked or shape.child(key) is None):  # `booked.arrive.shows` speaks of its appointments
             shape, loc, at = _block(schema.Appointments), (*loc, "appointments"), entry(at, "appointments")
         inner = shape.child(key)
         fixed = _NAMES.get(shape.block, ()) if shape.block else ()

@@ -10,9 +10,6 @@ from motsim.scenario.schema import Scenario
 Finding = tuple[str, str]  # dotted path, message
 
 NOT_BUILT = {  # what the READMEs list, in English and Chinese
-    "appointments": ("arrivals by appointment", "预约到店"),
-    "data": ("arrivals from a file", "从文件读取到店记录"),
-    "arrive": ("segments with arrivals of their own", "客群各自的到店方式"),
     "quote": ("quotes `p90`, `live` and `own typical`", "承诺时间 `p90`、`live` 与 `own typical`"),
     "quality": ("quality by the dimensions of SERVQUAL", "按 SERVQUAL 维度填写的品质"),
     "population": ("a population that comes back", "会再次光顾的固定人群"),
@@ -24,19 +21,8 @@ NOT_BUILT = {  # what the READMEs list, in English and Chinese
 
 def unbuilt(s: Scenario) -> Iterator[Finding]:
     """Every use of a word that is not built yet."""
-    for path, key in (*_customers(s), *_journey(s), *_rest(s)):
+    for path, key in (*_journey(s), *_rest(s)):
         yield path, f"not built yet: {NOT_BUILT[key][0]}"
-
-
-def _customers(s: Scenario) -> Iterator[tuple[str, str]]:
-    arrive = s.customers.arrive
-    if arrive.appointments is not None:
-        yield "customers.arrive.appointments", "appointments"
-    if arrive.data is not None:
-        yield "customers.arrive.data", "data"
-    for name, segment in s.customers.segments.items():
-        if segment.arrive is not None:
-            yield f"customers.segments.{name}.arrive", "arrive"
 
 
 def _journey(s: Scenario) -> Iterator[tuple[str, str]]:

@@ -103,6 +103,7 @@ class Kind:
 
 
 MINUTES: Final = Kind("minutes", minutes, 0.0, math.inf, "a duration with its unit, such as '12 min'")
+LATENESS: Final = Kind("minutes", minutes, -math.inf, math.inf, "a duration with its unit, below 0 for early, such as '-6 min'")
 SHARE: Final = Kind("share", share, 0.0, 1.0, "a share, such as '30%' or '0.3'")
 POINTS: Final = Kind("points", plain, 0.0, 100.0, "points from 0 to 100")
 EMOTION: Final = Kind("emotion", plain, -10.0, 10.0, "an emotion from -10 to +10")
@@ -166,7 +167,7 @@ Column = Callable[[str, str, Kind], tuple[float, ...]]
 
 def no_files(file: str, column: str, kind: Kind) -> tuple[float, ...]:
     """The reader of data files where none may be opened."""
-    raise ValueError(f"data({file} {column}) can only be used in a scenario that is loaded from a file")
+    raise ValueError(f"{f'data({file} {column})' if column else repr(file)} can only be used in a scenario that is loaded from a file")
 
 
 @functools.lru_cache(maxsize=4096)  # each design of a scenario is read anew, mostly the same texts

@@ -23,7 +23,7 @@ from motsim.plan.layout import Plan
 from motsim.scenario.schema import Scenario
 from motsim.study.budget import Shopping, enough
 from motsim.study.catalogue import MOST, NOT, TINY, Asked, Lot, Spend, best, enumerated, ordered, paid, separable
-from motsim.study.measures import PROFIT
+from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
 from motsim.study.replicate import Progress, replicate_each
@@ -33,7 +33,6 @@ from motsim.study.settings import Case, case_of
 from motsim.study.stats import Interval, interval
 from motsim.words import CLASSES
 
-REMEMBERED: Final = "remembered"
 JUDGED: Final = 40  # replications on other people
 Floats = NDArray[np.float64]
 
@@ -127,7 +126,7 @@ def allocate(scenario: Scenario, budget: float, *, design: str | None = None, ps
     """Spend a budget as well as it can be, on top of a design (the first one).
 
     `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits over the classes that are tried
-    for the map (0: none). `prove`: try all combinations too (at most 14 interventions, none in part). Raises InputError for an
+    for the map (0: none; none either where no intervention has a class). `prove`: try all combinations too (at most 14 interventions, none in part). Raises InputError for an
     empty catalogue, a budget below the floors, and an objective nothing can be said about.
     """
     case = case_of(scenario, set)
@@ -136,17 +135,8 @@ def allocate(scenario: Scenario, budget: float, *, design: str | None = None, ps
         raise InputError(f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost")
     if not (np.isfinite(budget) and budget >= 0.0):
         raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
-    market = Market(case, name, psyche, _objective(scenario, objective), budget, workers)
+    market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers)
     return market.allocation(step, prove, progress)
-
-
-def _objective(scenario: Scenario, wanted: str | None) -> str:
-    margin = scenario.value.margin.mean > 0.0
-    if wanted == PROFIT and not margin:
-        raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it the best is what is remembered best")
-    if wanted not in (None, PROFIT, REMEMBERED):
-        raise InputError(f"a budget is spent for 'profit' or 'remembered', not '{wanted}'")
-    return wanted or (PROFIT if margin else REMEMBERED)
 
 
 class Market:
@@ -247,7 +237,7 @@ class Market:
 
     # -- all of it --------------------------------------------------------------------------------------------------------
     def allocation(self, step: float, prove: bool, progress: Progress | None) -> Allocation:
-        splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if step > 0.0 else []
+        splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if step > 0.0 and any(self.shop.classes.values()) else []
         parts = len(splits) + 2
         done = 0
 
@@ -289,7 +279,7 @@ class Market:
     def _items(self, spend: Spend) -> list[Item]:
         order = [(b.lot, b.gain) for b in ordered(self.lots, Asked(self.worth, self.soon), self.floors, spend)]
         forced = [i for i, m in enumerate(self.floors) if m > 0.0]
-        place = {i: (k, float("nan")) for k, i in enumerate(forced, 1)} | {i: (len(forced) + k, gain) for k, (i, gain) in enumerate(order, 1)}
+        place = {i: (k, gain) for k, (i, gain) in enumerate([*self._stairs(forced), *order], 1)}
         items = []
         for i, lot in enumerate(self.lots):
             if self.floors[i] == 0.0 and lot.name in self.shop.spec.with_:
@@ -301,6 +291,12 @@ class Market:
             why = "floor" if i in forced else "best" if k else "too dear" if gain > TINY and lot.price > self.budget - paid(spend) else "adds nothing"
             items.append(Item(lot.name, self.shop.classes[lot.name], lot.price, money_, self.shop.full(lot.name, money_) if k else 0.0, self._alone(i, lot.price), gain, k, why))
         return items
+
+    def _stairs(self, forced: Sequence[int]) -> list[tuple[int, float]]:
+        """Floors in the order of the file, each with what it brings on top of those before it."""
+        spends = [tuple(m if i in forced[:k] else NOT for i, m in enumerate(self.floors)) for k in range(len(forced) + 1)]
+        worths = [self.worth(one) if k else 0.0 for k, one in enumerate(spends)]
+        return [(i, after - before) for i, before, after in zip(forced, worths, worths[1:])]
 
 
 def simplex(step: float) -> list[tuple[float, ...]]:

@@ -178,10 +178,10 @@ class Folder:
 
 
 def inputs_of(case: Case, design: str, psychology: str, seed: int) -> Inputs:
-    """All that decides a sample, what was bought included."""
+    """All that decides a sample: what was bought, whatever budget bought it, so that points of a sweep share what is the same in them."""
     purchases = purchases_of(case, design)
     bought = tuple(f"{one}:{share!r}" for one, share in purchases.bought.items()) if purchases is not None else ()
-    settings = (*(f"{key}={value}" for key, value in case.settings), *bought)
+    settings = (*(f"{key}={value}" for key, value in case.lived()), *bought)
     return Inputs(case.text, design, psychology, seed, settings, data_of(case.scenario), "summary", case.file)
 
 

@@ -26,6 +26,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "segment": (", {name}", "（{name}）"),
     "visit": ("Visit {visit}: came {came} of week {week}, left {left}, {time} in all ({why}).",
               "第 {visit} 次到访：第 {week} 周{came}到达，{left}离开，共 {time}（{why}）。"),
+    "booked": ("The appointment was at {when}; no wait before it is felt.", "预约时间为{when}；此前的等待不计感受。"),
     "done": ("went all the way", "走完全程"), "gave up waiting": ("gave up waiting at {step}", "在「{step}」放弃等待"),
     "full": ("found {step} full", "「{step}」人满"), "left": ("left after {step}", "在「{step}」之后离开"),
     "funnel": ("was lost after {step}", "在「{step}」之后流失"),
@@ -142,6 +143,8 @@ class Teller:
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
         yield self.words("visit", visit=visit["visit"] + 1, came=self.when(visit["arrived_min"]), left=self.when(visit["left_min"]),
                          week=self.week + 1, time=time(max(0.0, visit["sojourn_min"]), self.language), why=why)
+        if visit.get("booked_min", math.nan) >= 0.0:
+            yield self.words("booked", when=self.when(visit["booked_min"]))
         yield self.words("expects", points=number(visit["expects_points"]))
         yes = [self.trait(name, visit[f"trait_{name}"]) for name in self.scenario.traits if visit.get(f"trait_{name}", 0.0)]
         if yes:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -119,6 +120,14 @@ class Trial:
         return self.size is not None and self.lift.low > 0.0
 
 
+class Value(NamedTuple):
+    """What the result of a pilot of the whole design is worth before deciding, at most (`motsim worth`): at this size, and without luck."""
+
+    side: int  # customers a side
+    worth: float
+    perfect: float
+
+
 @dataclass(frozen=True, eq=False)
 class Pilot:
     """What `pilot` found of one design under one psychology."""
@@ -139,6 +148,7 @@ class Pilot:
     whole: Trial | None  # of the design; None where it is one intervention
     funnel: Funnel
     apart: Apart | None = field(repr=False)
+    value: Value | None = None  # None: not asked for, or nothing that `worth` speaks of
 
     def __repr__(self) -> str:
         return f"Pilot({self.design}, {self.measure}, {len(self.trials)} moments, {self.replications} replications, seed {self.seed})"
@@ -178,12 +188,13 @@ class Pilot:
 
 def pilot(scenario: Scenario, design: str | None = None, *, measure: str = "satisfaction", power: float = POWER, weeks: int = WEEKS, branches: int | None = None,
           icc: float = ICC[0], cac: float = CAC[0], psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0,
-          set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, apart: bool = True) -> Pilot:
+          set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, apart: bool = True, worth: bool = False, keep: Path | None = None) -> Pilot:
     """Pilots that would see what a design promises (the first that buys something, else every intervention of the file).
 
     `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance to see the predicted lift, of
     50 % to 99 %. `weeks`: as long as one wants to wait. `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the
     answers of a branch are, and how steady its level is (see `trials`). `apart=False` leaves out what would tell peak, end and mean apart.
+    `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file of draws, the same as of `worth`).
     Raises InputError for a design or measure that does not exist, and where there is nothing to try out.
     """
     measure_of(measure)
@@ -194,8 +205,24 @@ def pilot(scenario: Scenario, design: str | None = None, *, measure: str = "sati
     case = case_of(scenario, set)
     name = design or chosen_design(case)
     traffic = Traffic(0.0, 0.0, icc, cac)
-    return _Field(case, name, known(psychology or scenario.psychology.profile), measure, replications, seed, workers).done(
+    found = _Field(case, name, known(psychology or scenario.psychology.profile), measure, replications, seed, workers).done(
         power, weeks, branches or scenario.value.sites, traffic, apart, progress)
+    return replace(found, value=value_of(found, case, keep, workers, progress)) if worth else found
+
+
+def value_of(found: Pilot, case: Case, keep: Path | None, workers: int | None, progress: Progress | None) -> Value | None:
+    """What a pilot of the whole design is worth, over all psychologies and draws; None without money, a size, or answers that `worth` looks at."""
+    from motsim.study.worth import worth
+
+    seen = {"remembered": "satisfaction"}.get(found.measure, found.measure)
+    whole = found.whole or (found.trials[0] if len(found.trials) == 1 else None)
+    if whole is None or whole.size is None or math.isnan(whole.gain) or found.design == found.reference or seen == "nps":
+        return None
+    side = max(min(whole.size.treated, whole.size.customers - whole.size.treated), 1)
+    answers = side if seen == "return" else max(round(side * found.traffic.share), 1)  # `worth` counts those who answer
+    info = worth(case.scenario, [found.reference, found.design], pilot=answers, seed=found.seed, set=dict(case.settings), keep=keep, workers=workers, progress=progress)
+    mine = next((p for p in info.pilots if p.seen == seen), None)
+    return Value(side, mine.worth, mine.perfect.mean) if mine is not None else None
 
 
 def chosen_design(case: Case) -> str:

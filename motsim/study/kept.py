@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 
 from motsim.engines.journeys import EVERYTHING, Journeys
 from motsim.errors import StoreError
+from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.scenario.read import loads
 from motsim.scenario.schema import Scenario
@@ -97,6 +99,17 @@ def scenario_of(store: Store) -> Scenario:
     except (OSError, ValueError, KeyError):
         bought = {}
     return case_of(scenario, settings).design(manifest["design"], bought)
+
+
+def summary_of(store: Store) -> pd.DataFrame | None:
+    """Means and intervals of every replication in a folder; None where they were read off by other code."""
+    rows = [pair for r in store.done() if (pair := _figures(store.folder, r)) is not None]
+    if not rows or len(rows) < len(store.done()):
+        return None
+    scenario, psychology = scenario_of(store), store.manifest["psychology"]
+    made = json.loads((store.folder / MADE).read_text(encoding="utf-8"))
+    plan = compile_plan(scenario, psychology=psychology, quotes=made["quotes"], intercepts=made["intercepts"], funnel=made["funnel"])
+    return sample_of(scenario, psychology, plan, rows).summary()
 
 
 def open_folder(folder: Path) -> Store:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from motsim.engines.arrivals import slots_before
 from motsim.engines.clock import arrivals_by
 from motsim.engines.journeys import ACT, EVERYTHING, MOMENT, SUMMARY, VISIT
 from motsim.errors import InputError
@@ -23,11 +24,20 @@ GIB: Final = 2.0**30
 
 def arrivals(plan: Plan) -> float:
     """Customers expected in one replication."""
-    arrive, length = plan.arrive[0], int(plan.calendar["length"][0])
+    return sum(_of_source(plan, arrive) for arrive in plan.arrive)
+
+
+def _of_source(plan: Plan, arrive: Any) -> float:
+    length = int(plan.calendar["length"][0])
     if arrive["kind"] == lay.COUNT:
         return float(arrive["count"])
     if arrive["kind"] == lay.RATE:
-        return float(arrivals_by(plan.curve, length) * arrive["joins"])
+        return float(arrivals_by(plan.curve[arrive["curve_lo"]:arrive["curve_hi"]], length) * arrive["joins"])
+    if arrive["kind"] == lay.TIMES:
+        return float(arrive["time_hi"] - arrive["time_lo"])
+    if arrive["kind"] == lay.APPOINTMENTS:
+        slots = slots_before(plan.times, int(arrive["time_lo"]), int(arrive["time_hi"]), int(arrive["every"]), length)
+        return float(slots * arrive["per_slot"] * arrive["shows"])
     gap = float(plan.amounts["mean"][arrive["every"]])
     return length / MINUTE / gap * float(arrive["joins"]) if gap > 0.0 else 0.0
 
@@ -38,7 +48,7 @@ def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
     rows = 0.0 if record == SUMMARY else VISIT.itemsize + 8 * len(plan.traits)
     if record == EVERYTHING:
         rows += pieces * MOMENT.itemsize + ACTS * ACT.itemsize
-    present = people if plan.arrive["kind"][0] == lay.COUNT else 0.0
+    present = float(plan.arrive["count"][plan.arrive["kind"] == lay.COUNT].sum())
     own = PLACE + 8 * (2 * len(plan.steps) + len(plan.stages) + 2 * len(plan.rules)) + 2 * (64 + pieces) * MOMENT.itemsize
     return (TWICE * people * rows + present * own) * (OBJECTS if engine == "reference" else 1.0)
 

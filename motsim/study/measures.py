@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from motsim.engines.journeys import Journeys
 from motsim.engines.totals import Group
+from motsim.errors import InputError
+from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
+from motsim.scenario.schema import Scenario
 from motsim.tables import minutes
 
 NAN = float("nan")
@@ -69,14 +72,36 @@ POOL_MEASURES: Final = (  # of every pool: name, unit, what, better
     ("busy_hours", "h", "hours at work", 0),
     ("queue_min", "min", "wait of those who joined its line", -1),
 )
+DOOR_MEASURES: Final = (  # of services where somebody can fail to come or find the door shut
+    ("no_show_share", "share", "appointments that nobody came to", -1),
+    ("shut_out", "visits", "customers who found the door shut", -1),
+)
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
+REMEMBERED: Final = "remembered"  # what designs are judged by where no margin is typed
+
+
+def objective_of(scenario: Scenario, asked: str | None) -> str:
+    """What designs are judged by: what is asked for, else profit where a margin is typed. Raises InputError."""
+    margin = scenario.value.margin.mean > 0.0
+    if asked == PROFIT and not margin:
+        raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it what is remembered decides")
+    if asked not in (None, PROFIT, REMEMBERED):
+        raise InputError(f"an objective is 'profit' or 'remembered', not '{asked}'")
+    return asked or (PROFIT if margin else REMEMBERED)
 
 
 def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
     """(segment, measure) of every figure of `measured`; "" is everybody. Pools come as `advisor.busy_share`."""
     several = plan.names.segments if len(plan.names.segments) > 1 else ()
     visits = [(who, m.name) for who in ("", *several) for m in MEASURES]
-    return (*visits, *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES))
+    return (*visits, *(("", name) for name in _at_the_door(plan)), *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES))
+
+
+def _at_the_door(plan: Plan) -> list[str]:
+    """Which of DOOR_MEASURES mean something here."""
+    kinds = set(plan.arrive["kind"].tolist())
+    shut = bool(plan.calendar["has_hours"][0]) and bool(kinds & {lay.EVERY, lay.APPOINTMENTS, lay.TIMES})
+    return [name for name, there in (("no_show_share", lay.APPOINTMENTS in kinds), ("shut_out", shut)) if there]
 
 
 def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
@@ -85,7 +110,9 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
     if len(plan.names.segments) > 1:
         groups += [journeys.totals.group(k) for k in range(len(plan.names.segments))]
     figures = [m.of(group) for group in groups for m in MEASURES]
-    return np.array([*figures, *_pools(journeys)], dtype=np.float64)
+    counts = journeys.counts[0]
+    door = {"no_show_share": counts["no_shows"] / counts["booked"] if counts["booked"] else NAN, "shut_out": float(counts["shut_out"])}
+    return np.array([*figures, *(door[name] for name in _at_the_door(plan)), *_pools(journeys)], dtype=np.float64)
 
 
 def _pools(journeys: Journeys) -> list[float]:
@@ -118,7 +145,7 @@ def _found(name: str) -> tuple[str, str, int]:
     for m in MEASURES:
         if m.name == name:
             return m.unit, m.what, m.better
-    for tail, unit, what, better in POOL_MEASURES:
+    for tail, unit, what, better in (*DOOR_MEASURES, *POOL_MEASURES):
         if name.rpartition(".")[2] == tail:
             return unit, what, better
     raise KeyError(name)

@@ -166,9 +166,9 @@ class Money:
         return [*((n, *found[n], kind, "money") for n, kind in kinds.items()), *((n, *self.facts[n], "fact", unit) for n, unit in FACTS)]
 
 
-def money(reference: Sample, sample: Sample) -> Money:
-    """One design's money against the reference, replication by replication."""
-    terms = terms_of(reference.scenario)
+def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Money:
+    """One design's money against the reference, replication by replication; other `terms` than the scenario's for what-ifs."""
+    terms = terms or terms_of(reference.scenario)
     base, own = _ledger(reference), _ledger(sample)
     retention = float(np.mean(base["returns"]) / np.mean(base["customers"])) if base["customers"].any() else 0.0
     yearly = _yearly(terms, base, own, _pools(reference), _pools(sample))
@@ -182,6 +182,12 @@ def money(reference: Sample, sample: Sample) -> Money:
     months["once"] = ones * np.where(month == 0, costs[0][0] - costs[1][0], 0.0)[None, :]
     months["per_year"] = ones * ((costs[0][1] - costs[1][1]) * even)[None, :]
     return Money(terms, months, partial(_facts, terms, months, yearly, retention, base, own))
+
+
+def break_even_margin(found: Money) -> float:
+    """The margin of a visit at which net is 0, all else as it is: every gain is a multiple of it. nan where no margin makes it so, or none is needed."""
+    spend, gain = float(found.spend.mean()), float(found.gain.mean())
+    return found.terms.margin * spend / gain if spend > 0.0 and gain > 0.0 else float("nan")
 
 
 def costs_of(scenario: Scenario) -> tuple[float, float]:

@@ -49,6 +49,10 @@ class Case:
         """The same case without settings that only move money: customers feel the same, so effects need no second measuring."""
         return self._with(tuple((key, text) for key, text in self.settings if not self._money_only(self._loc(key))))
 
+    def lived(self) -> tuple[tuple[str, str], ...]:
+        """The settings without those that only decide what is bought: where the purchases are known, they say nothing more."""
+        return tuple((key, text) for key, text in self.settings if self._loc(key)[:1] != ("designs",) or self._loc(key)[2:3] not in (("budget",), ("split",), ("fill",)))
+
     def _with(self, settings: tuple[tuple[str, str], ...]) -> Case:
         return Case(self.text, self.file, self.data, settings, self.scenario)
 

@@ -109,28 +109,59 @@ class Maker:
         return pool
 
     def customers(self) -> Raw:
-        arrive: Raw = {}
-        kind = self.r.random()
-        if kind < 0.3:
-            arrive["every"] = self.r.choice(("1 min", "2 min", "1 min", "exponential(1 min)", "uniform(0 min 2 min)", "choice(0 min 50%, 2 min 50%)"))
-        elif kind < 0.6:
-            arrive["count"] = str(self.r.choice((0, 1, 3, 8, 15)))
-        else:
-            arrive["rate"] = self.r.choice(("30 per h", "1 per min", "20 per day", "60 per week"))
-            if self.maybe(0.4):
-                arrive["by_hour"] = {"0": self.r.choice(("2", "0.5")), "1": "0"}
-        out: Raw = {"arrive": arrive}
+        out: Raw = {"arrive": self.arrive()}
         if self.maybe(0.4):
             out["expects"] = self.r.choice(("62", "50", "normal(62 sd 9)"))
         if self.segments:
             out["segments"] = {"one": {"share": "60%", "patience": self.time()}, "two": {"share": "40%", "expects": "70", "loss_aversion": "3"}}
             if self.truths:
                 out["segments"]["two"]["traits"] = {self.truths[0]: "yes"}
+            self.own_arrivals(out)
         traits = {t: f"{self.r.choice((20, 50, 80))}% per {self.r.choice(('person', 'visit', 'day'))}" for t in self.truths}
         traits |= {n: f"uniform(0 2) per {self.r.choice(('person', 'visit', 'day'))}" for n in self.numbers}
         if traits:
             out["traits"] = traits
         return out
+
+    def arrive(self) -> Raw:
+        """One way to come."""
+        kind = self.r.random()
+        if kind < 0.3:
+            return {"every": self.r.choice(("1 min", "2 min", "1 min", "exponential(1 min)", "uniform(0 min 2 min)", "choice(0 min 50%, 2 min 50%)"))}
+        if kind < 0.6:
+            return {"count": str(self.r.choice((0, 1, 3, 8, 15)))}
+        if kind < 0.8:
+            return {"appointments": self.appointments()}
+        arrive: Raw = {"rate": self.r.choice(("30 per h", "1 per min", "20 per day", "60 per week"))}
+        if self.maybe(0.4):
+            arrive["by_hour"] = {"0": self.r.choice(("2", "0.5")), "1": "0"}
+        return arrive
+
+    def appointments(self) -> Raw:
+        """Slots in whole minutes, so that early, late and prompt people meet at one instant."""
+        book: Raw = {"every": self.r.choice(("1 min", "2 min", "5 min"))}
+        if self.maybe(0.4):
+            book["per_slot"] = self.r.choice(("2", "3"))
+        if self.maybe(0.5):
+            book["shows"] = self.r.choice(("50%", "84%", "0%"))
+        if self.maybe(0.7):
+            book["punctual"] = self.r.choice(("-2 min", "3 min", "choice(-3 min 40%, 0 min 30%, 4 min 30%)", "normal(-1 min sd 2 min)", "uniform(-4 min 4 min)"))
+        if self.maybe(0.2):
+            book["hours"] = {"mon-sun": "00:00-00:25"}
+        return book
+
+    def own_arrivals(self, out: Raw) -> None:
+        """Segments that come in ways of their own: one beside `customers.arrive`, or both without it."""
+        if not self.maybe(0.5):
+            return
+        own = ["one", "two"] if self.maybe(0.4) else [self.r.choice(("one", "two"))]
+        for name in own:
+            del out["segments"][name]["share"]
+            out["segments"][name]["arrive"] = self.arrive()
+        for name in {"one", "two"} - set(own):
+            out["segments"][name]["share"] = "100%"
+        if len(own) == 2:
+            del out["arrive"]
 
     def journey(self, besides: bool) -> list[Raw]:
         stages: list[Raw] = []

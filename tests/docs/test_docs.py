@@ -110,6 +110,17 @@ def test_every_command_measure_and_rule_is_in_the_reference() -> None:
     assert all(f"| `{name}` |" in text for name in names)
 
 
+def test_every_key_of_the_language_says_what_it_is() -> None:
+    from motsim.scenario import json_schema
+    from motsim.scenario.key_words import BLOCKS, said
+
+    schema = json_schema()
+    blocks = {"Scenario": schema, **schema["$defs"]}
+    assert [f"{name}.{key}" for name, block in blocks.items() for key in block["properties"] if not said(name, key)] == [], "say it in motsim/scenario/key_words.py"
+    assert [f"{name}.{key}" for name, (_, keys) in BLOCKS.items() for key in keys if key not in blocks[name]["properties"]] == [], "words of nothing"
+    assert set(blocks) == set(BLOCKS)
+
+
 def test_every_option_says_what_it_is() -> None:
     for name, command in generator().commands().items():
         assert command.help, name

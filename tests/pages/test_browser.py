@@ -28,7 +28,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 SCENARIOS = Path(ms.__file__).parent.parent / "scenarios"
-STRANGE = re.compile(r"\b(undefined|NaN|null|None|Infinity)\b(?! of)")
+STRANGE = re.compile(r"\b(undefined|NaN|null|Infinity)\b|(?<=[a-z0-9:=(,\t] )None\b|(?<=\t)None\b")
 WIDTHS = (1440, 1024)
 
 
@@ -49,10 +49,13 @@ PAGES = {
     "compare": lambda place: write_report(comparison(), place),
     "run": lambda place: write_report(ms.simulate(load(SCENARIOS / "hotpot.yaml"), replications=3, seed=3, set={"length": "1 week"}), place),
     "moments": lambda place: write_report(ms.moments(load(SCENARIOS / "restaurant.yaml"), replications=4, seed=3), place),
-    "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "furniture-store.yaml"), 60_000)), place),
+    "robust": lambda place: write_report(ms.robust(load(SCENARIOS / "furniture-store.yaml"), draws=12), place),
+    "worth": lambda place: write_report(ms.worth(load(SCENARIOS / "furniture-store.yaml"), draws=12), place),
+    "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "restaurant.yaml"), 40_000)), place),
     "pilot": lambda place: write_report(ms.pilot(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
     "plan": lambda place: write_report(ms.action_plan(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
     "effects": lambda place: write_report(ms.effects(("cold-water", "weaker-than-peak-end", "peak-end-arithmetic", "repurchase-is-convex", "averages-in-complex")), place),
+    "describe": lambda place: ms.describe(load(SCENARIOS / "hotel.yaml")).report(place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
 

@@ -201,6 +201,21 @@ BALK = ("staff: {desk: {count: 1}}\ncustomers: {arrive: {every: exponential(1.25
         "      - {contact: serve, staff: desk, takes: exponential(1 min)}\n")
 
 
+def arrivals(customers: str, extra: str = "") -> str:
+    """One desk, customers as typed."""
+    return f"staff: {{desk: {{count: 1}}}}\ncustomers: {customers}\njourney:\n  - stage: only\n    steps:\n      - {{contact: serve, staff: desk, takes: {M1}{extra}}}\n"
+
+
+def gap_slots(every: float, shows: float) -> Callable[[float], float]:
+    """The transform of the time between those who keep their appointments: a geometric number of slots."""
+    return lambda s: shows * math.exp(-s * every) / (1.0 - (1.0 - shows) * math.exp(-s * every))
+
+
+BOOK = "{{arrive: {{appointments: {{every: {} min{}}}}}}}"
+TWO = f"{{segments: {{one: {{arrive: {{every: {poisson(.5)}}}}}, two: {{arrive: {{rate: 18 per h}}}}}}}}"  # with a rate of its own each, .5 + .3 a minute
+MIXED = f"{{arrive: {{every: {poisson(.6)}}}, segments: {{second: {{share: 50%}}, third: {{share: 50%}}, first: {{arrive: {{every: {poisson(.2)}}}}}}}}}"
+
+
 def jackson() -> float:
     """Minutes: each station an M/M/c of its own, the repair visited 1 / 0.85 times."""
     visits = 1.0 / 0.85
@@ -248,6 +263,11 @@ CASES = [
       for rho, name, every, gap, t, n, q in ((.8, "D", "1.25 min", gap_d, 1.692731, 250_000, True), (.8, "E2", "erlang(1.25 min k 2)", gap_e2, 2.843980, 500_000, True),
                                              (.8, "gamma cv 2", "gamma(1.25 min cv 2)", lambda rho: gap_gamma(rho, 2.0), None, 450_000, False),
                                              (.9, "D", "1.11111111111111 min", gap_d, 4.178659, 700_000, False), (.9, "E2", "erlang(1.11111111111111 min k 2)", gap_e2, 6.588284, 800_000, False))),
+    Case("appointments on time are D/M/1", arrivals(BOOK.format(1.25, "")), waits, wait_gm1(gap_d(.8)), 1.692731, 250_000, .8),
+    Case("appointments half kept", arrivals(BOOK.format(.625, ", shows: 50%")), waits, wait_gm1(gap_slots(.625, .5)), None, 350_000, .8),
+    Case("two sources together are M/M/1", arrivals(TWO), waits, wait_mmc(1, .8), 4.0, 700_000, .8),
+    *(Case(f"a source of its own goes first, priority {k + 1} of 2", arrivals(MIXED, ", priority: \"1 if segment == 'first' else 0\""), m, priorities([.2, .6])[k], None, n, .8, k < 1)
+      for k, m, n in ((0, waits_of(2), 250_000), (1, lambda v: waits(v[v["segment"] < 2]), 1_200_000))),
     Case("Jackson with rework, sojourn", REPAIR, sojourn, jackson(), 20.0 + 10 + 16 + 20 + 97.1250 + 48 + 12, 60_000, 1.0 / 15.0),
 ]
 

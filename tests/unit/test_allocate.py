@@ -86,6 +86,20 @@ def test_floors_come_first(shop: ms.Scenario) -> None:
         ms.allocate(must, 2_000, step=0.0)
 
 
+def test_what_floors_bring_is_counted_too(shop: ms.Scenario) -> None:
+    found = ms.allocate(shop, 12_000, step=0.0, set={"greet.baseline": "70"})
+    table = found.table()
+    bought = table[table["order"] > 0]
+    assert bought["why"].iloc[0] == "floor" and bought["on_top"].notna().all()
+    assert bought["worth"].iloc[-1] == pytest.approx(found.worth)
+
+
+def test_without_classes_there_is_no_split() -> None:
+    bare = SHOP.replace("class: key, ", "").replace("class: important, ", "").replace("class: ordinary, ", "")
+    found = ms.allocate(ms.loads(bare), 12_000, step=0.25)
+    assert found.simplex == () and any("no split" in line for line in sentences(found, "en"))
+
+
 def test_any_number_of_workers_buys_the_same(shop: ms.Scenario, found: ms.Allocation) -> None:
     one = ms.allocate(shop, 12_000, step=0.25, workers=1)
     assert one.table().equals(found.table()) and one.splits().equals(found.splits())

@@ -278,9 +278,9 @@ def test_every_word_stands_in_both_languages() -> None:
 
 
 def test_every_measure_has_its_meaning_in_words() -> None:
-    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
+    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
 
-    for name in (*(m.name for m in MEASURES), *(m[0] for m in POOL_MEASURES), PROFIT):
+    for name in (*(m.name for m in MEASURES), *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)), PROFIT):
         assert f"m {name}" in words.WORDS
 
 
@@ -291,7 +291,7 @@ def test_a_bar_marks_its_emotion() -> None:
 
 
 def test_the_psychology_in_chinese_lacks_nothing() -> None:
-    from motsim.cli import rules_zh
+    from motsim.report import rules_zh
     from motsim.rules import GRADES, PARAMETERS, RULES
 
     assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [p.name for p in PARAMETERS]

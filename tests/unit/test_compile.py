@@ -348,7 +348,8 @@ journey: [{stage: s, steps: [{contact: c}]}]
     assert plan.pools["count"].tolist() == [0, 1, 10]
     assert plan.shifts.tolist()[:4] == [(6 * HOUR, 1, 0), (8 * HOUR, -1, 1), (8 * HOUR, 0, 5), (18 * HOUR, -1, 0)]
     assert plan.curve[-1].tolist() == [WEEK, pytest.approx(360.0)]
-    assert plan.arrive.tolist() == [(lay.RATE, -1, -1, 1.0)]
+    assert row(plan, "arrive", 0) == {"kind": lay.RATE, "every": -1, "count": -1, "joins": 1.0, "person": 0, "segment": -1, "curve_lo": 0, "curve_hi": len(plan.curve),
+                                      "time_lo": 0, "time_hi": 0, "per_slot": -1, "shows": 1.0, "punctual": -1}
 
 
 RATES = """

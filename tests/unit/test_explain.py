@@ -10,6 +10,7 @@ import pytest
 from motsim.plan import loads, phrases
 from motsim.plan.explain import explain
 from motsim.plan.figures import figures, grades
+from motsim.plan.sources import expected, sources
 from motsim.scenario import Scenario, design
 from motsim.scenario import loads as read
 from motsim.scenario.values import MINUTES, amount
@@ -95,7 +96,7 @@ def test_defaults_that_were_filled_in(shop: Scenario) -> None:
 
 def test_loads_by_hour(shop: Scenario) -> None:
     till, cook, idle = loads.pool_loads(shop)
-    assert loads.arrivals(shop)[[8, 9, 10, 128]] == pytest.approx([40, 20, 0, 60])
+    assert expected(shop, sources(shop)[0])[[8, 9, 10, 128]] == pytest.approx([40, 20, 0, 60])
     assert cook.work[[8, 9]] == pytest.approx([60, 30]) and cook.rostered[[8, 9]] == pytest.approx([60, 60])
     assert till.work[8] == pytest.approx(40 * 0.25 * 2) and till.rostered[8] == 120
     assert cook.above == [24 * 5 + 8] and cook.share == pytest.approx((5 * 90 + 90) / (11 * 60))

@@ -161,6 +161,18 @@ def test_without_a_margin_no_break_even_is_said(shop: ms.Scenario) -> None:
     assert math.isnan(felt.of("smile").break_even) and any("value.margin" in line for line in Page(felt, "en").tell.decisions())
 
 
+@pytest.mark.slow
+def test_the_worth_of_a_pilot_is_that_of_worth(tmp_path: Path) -> None:
+    """One intervention, told by lot; the same draws, the same answers a side."""
+    small = ms.loads(SHOP.replace("better: {with: [smile, listen, third_clerk, paint]}", "better: {with: [listen]}"))
+    found = ms.pilot(small, replications=3, apart=False, worth=True, keep=tmp_path / "draws.jsonl")
+    assert found.value is not None and found.trials[0].size is not None
+    answers = round(found.value.side * found.traffic.share)
+    info = ms.worth(small, ["today", "better"], pilot=answers, keep=tmp_path / "draws.jsonl")
+    assert found.value.worth == pytest.approx(next(p for p in info.pilots if p.seen == "satisfaction").worth) and 0.0 <= found.value.worth <= found.value.perfect + 1e-9
+    assert any("motsim worth" in line for line in Page(found, "en").tell.decisions()) and ms.pilot(small, measure="nps", replications=2, apart=False, worth=True).value is None
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_page_and_words(found: ms.Pilot, tmp_path: Path, language: str) -> None:
     page = Page(found, language)

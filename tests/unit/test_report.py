@@ -11,7 +11,7 @@ import pytest
 
 from motsim.cli import places
 from motsim.report import write_report
-from motsim.report.basis import _as_typed, repeat_run
+from motsim.report.basis import as_typed, repeat_run
 from motsim.report.charts import charts
 from motsim.report.economy import apportion
 from motsim.report.facts import Interval, Measure
@@ -252,7 +252,7 @@ def test_what_is_shipped_is_repeated_by_its_name(comparison, shop):
     shipped = places.shipped_scenarios()["car-service"]
     for file, said in ((str(shipped), "car-service"), (str(places.shipped_experiments()["budget-split"]), "budget-split"), ("shops/my shop.yaml", "shops/my shop.yaml"),
                        ("/home/me/car-service.yaml", "/home/me/car-service.yaml")):
-        assert _as_typed(file) == said
+        assert as_typed(file) == said
     run = simulate(load(places.shipped_scenarios()["mmc"]), replications=1, record="summary", set={"length": "1 h", "warmup": "0 min"})
     assert repeat_run(run).commands[0].startswith("motsim run mmc --design today")
 

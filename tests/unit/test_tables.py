@@ -112,7 +112,7 @@ def test_pools_and_counts(frames):
     p = frames.pools.iloc[:2]
     assert list(p.pool) == ["adviser", "bay"] and list(p.place) == [False, True]
     assert (p.busy_share[0], p.wage_cost[0]) == (0.25, 600.0) and np.isnan(p.busy_share[1])
-    assert frames.counts.iloc[0].to_dict() == {"replication": 0, "seed": 7, "arrived": 2, "shut_out": 3, "visits": 2, "left": 2}
+    assert frames.counts.iloc[0].to_dict() == {"replication": 0, "seed": 7, "arrived": 2, "shut_out": 3, "visits": 2, "left": 2, "booked": 0, "no_shows": 0}
 
 
 def test_nobody_came():

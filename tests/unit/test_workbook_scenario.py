@@ -135,6 +135,17 @@ def test_a_mistake_names_its_sheet_and_cell(book: tuple[Any, Path]) -> None:
     assert line.startswith(f"book.xlsx!journey!{cell.coordinate} journey.waiting.steps.ready_soon.quality: ")
 
 
+def test_a_hole_is_one_mistake(book: tuple[Any, Path]) -> None:
+    """What others would say about a sheet that is not there, or a cell that could not be read, is not said."""
+    made, path = book
+    sheet = made["journey"]
+    sheet.cell(row(sheet, "confirm_booking"), head(sheet, "quality"), "=30+40")
+    assert len(wrong(made, path)) == 1
+    made.remove(sheet)
+    [line] = wrong(made, path)
+    assert "there is no sheet 'journey'" in line
+
+
 def test_unknown_heads_names_and_stages_are_named(book: tuple[Any, Path]) -> None:
     made, path = book
     sheet = made["journey"]

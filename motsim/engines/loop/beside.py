@@ -156,7 +156,7 @@ def end_beside(w, slot, i, k):
     if w.steps[k].kind == CONTACT:
         c.under -= 1
         if c.under == 0:
-            c.covered += s.now - max(c.cover_from, c.idle)
+            c.covered += max(s.now - max(c.cover_from, c.idle), ZERO)
     contact_ends(w, slot, i, k, w.count[slot, s.passes + k])
 
 
@@ -204,7 +204,7 @@ def cut(w, slot):
     c.wait_stage = -1
     if c.unfelt == 1:
         c.unfelt = 0
-        c.idle = s.now
+        c.idle = max(s.now, c.booked)
         c.covered = 0
         c.cover_from = s.now
         set_present(w, c, ONE - c.away)

@@ -64,7 +64,7 @@ def end_stretch(w, slot, k):
     c = w.cust[slot]
     step = k if k >= 0 else c.step
     if is_felt(c):
-        span = s.now - c.idle
+        span = max(s.now - c.idle, ZERO)
         c.wait = span / 60_000_000.0
         c.waited += span
         kept = False
@@ -76,8 +76,8 @@ def end_stretch(w, slot, k):
             feel_wait(w, slot, step)
     else:
         c.wait = 0.0
-    c.idle_was = c.idle
-    c.idle = s.now
+    c.idle_was = min(c.idle, s.now)
+    c.idle = max(s.now, c.booked)
     c.stretch += 1
     c.covered = 0
     c.cover_from = s.now
@@ -149,7 +149,7 @@ def contact_ends(w, slot, i, k, n):
             c.before = c.emotion if c.moments > 0 else door_expects(c.expects, 0.0)
         contact(w, slot, st, k, n, w.line[i].began, hit, main)
         if main:
-            c.idle = s.now
+            c.idle = max(s.now, c.booked)
             c.stretch += 1
             c.covered = 0
             c.cover_from = s.now

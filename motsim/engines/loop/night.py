@@ -9,7 +9,7 @@ from motsim.engines.loop.lines import call_next, join, release, set_present, tou
 from motsim.engines.loop.numbers import draw
 from motsim.engines.loop.rules import arm_waits
 from motsim.engines.loop.words import HELD, IDLE, NONE, ONE, QUEUED, S_HOUR, WORKING, ZERO, I, inner
-from motsim.plan.layout import WORK
+from motsim.plan.layout import SOURCE, WORK
 
 
 @inner
@@ -75,7 +75,7 @@ def come_back(w, slot):
     c.away_ticks += span
     c.staged -= span
     c.home = 0
-    c.idle = s.now
+    c.idle = max(s.now, c.booked)
     set_present(w, c, ONE)
     ln = w.line[slot * s.lines]
     if ln.state == QUEUED or ln.rest > 0:
@@ -103,9 +103,16 @@ def day_begins(w):
 
 
 @inner
+def curve_of(w, c):
+    """The arrivals of a day as those see them who come by the same source."""
+    a = w.arrive[c.person // SOURCE]
+    return w.curve[a.curve_lo:a.curve_hi]
+
+
+@inner
 def be_away(w, slot, st, end, n):
     c = w.cust[slot]
     set_present(w, c, ZERO)
     if c.away == 0 and st.until == -1:
-        end = return_tick(w.door_times, w.door_opens, w.curve, end, draw(w, c, w.stream[S_HOUR] ^ st.stream, n))
+        end = return_tick(w.door_times, w.door_opens, curve_of(w, c), end, draw(w, c, w.stream[S_HOUR] ^ st.stream, n))
     push(w, end, I(ARRIVALS), c.person, ZERO, slot, ZERO, NONE)

@@ -56,7 +56,7 @@ def fill(w, slot, lo, hi):
         if code == N_TRAIT:
             v = w.real[slot, s.traits + a]
         elif code == N_WAIT:
-            v = (s.now - c.idle) / 60_000_000.0 if is_felt(c) and c.in_contact == 0 else c.wait
+            v = max(s.now - c.idle, ZERO) / 60_000_000.0 if is_felt(c) and c.in_contact == 0 else c.wait
         elif code == N_PROMISED:
             v = c.promised
         elif code == N_LATE:

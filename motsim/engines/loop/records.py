@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motsim.engines.endings import conclude, lost_by
-from motsim.engines.loop.words import inner
+from motsim.engines.loop.words import NONE, inner
 from motsim.plan.layout import M_RECOVERY
 from motsim.rules.memory import piece_weights, remember
 from motsim.rules.moments import after_failures, loyal_emotion
@@ -93,6 +93,7 @@ def close(w, slot):
     v.segment = c.segment
     v.began = c.began
     v.arrived = c.door
+    v.booked = max(c.booked, NONE)
     v.left = c.left
     v.closed = s.real
     v.reason = c.reason

@@ -56,7 +56,7 @@ def set_time(w, slot, stage):
     elif c.ahead == 1:
         c.ahead = 0
         s.now = s.real
-        c.idle = c.door
+        c.idle = max(c.door, c.booked)
 
 
 @inner
@@ -72,7 +72,7 @@ def enter_stage(w, slot, g):
         if away == 1:
             end_stretch(w, slot, NONE)
         else:
-            c.idle = s.now
+            c.idle = max(s.now, c.booked)
         c.away = away
     set_present(w, c, ONE - c.away)
 
@@ -239,8 +239,7 @@ def stand(w, slot, st, k, p):
     ln.place = 0
     join(w, p, priority_of(w, slot, st, k), c.person, ZERO, i, ln.token)
     if ln.state == QUEUED:
-        span = patience(w, slot, st, k)
-        leaves = s.now + span if span >= 0 else I(NEVER)
+        leaves = patience(w, slot, st, k)
         if s.resumes == 1 and st.kind == CONTACT and c.away == 0:
             leaves = min(leaves, next_closing(w.door_times, w.door_opens, s.now))
         if leaves < NEVER:
@@ -251,21 +250,21 @@ def stand(w, slot, st, k, p):
 
 @inner
 def patience(w, slot, st, k):
+    """The tick until which this customer stands in this line; nobody gives up before the time of an appointment."""
     s = w.state[0]
     c = w.cust[slot]
     stage = w.stages[st.stage]
     n = w.count[slot, s.passes + k]
     if not is_felt(c):
-        return NONE
+        return I(NEVER)
     if st.patience >= 0:
-        return ticks(number(w, slot, st.patience, n))
+        return max(s.now, c.booked) + ticks(number(w, slot, st.patience, n))
     if st.kind == WORK:
-        return NONE
+        return I(NEVER)
     if stage.patience >= 0:
-        until = c.stage_began + ticks(number(w, slot, stage.patience, w.count[slot, s.entered + st.stage]))
-        return max(until - s.now, ZERO)
+        return max(max(c.stage_began, c.booked) + ticks(number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])), s.now)
     own = w.segments[c.segment].patience
-    return ticks(number_more(w, slot, own, n, st.stream)) if own >= 0 else NONE
+    return max(s.now, c.booked) + ticks(number_more(w, slot, own, n, st.stream)) if own >= 0 else I(NEVER)
 
 
 @inner
@@ -369,7 +368,7 @@ def comes_back(w, slot, why):
     if c.away == 0:
         c.away_ticks += s.now - ln.began
         c.staged -= s.now - ln.began
-        c.idle = s.now
+        c.idle = max(s.now, c.booked)
         set_present(w, c, ONE)
     main_ends(w, slot)
 
@@ -436,7 +435,7 @@ def leave(w, slot, reason):
     if c.ahead == 1:
         c.ahead = 0
         s.now = s.real
-        c.idle = c.door
+        c.idle = max(c.door, c.booked)
         c.stage = -1
     leave_stage(w, slot)
     end_stretch(w, slot, NONE)

@@ -64,7 +64,7 @@ class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
     __slots__ = (  # a journey does little else than read them
-        "m", "env", "person", "visit", "door", "began", "past", "over", "left", "pending", "reason", "stage", "stage_began", "lap", "at", "away", "present", "home", "in_contact", "away_since",
+        "m", "env", "person", "visit", "door", "booked", "curve", "began", "past", "over", "left", "pending", "reason", "stage", "stage_began", "lap", "at", "away", "present", "home", "in_contact", "away_since",
         "lines", "main", "running", "forked", "forks", "unfelt_beside", "wait_stage", "under", "covered", "cover_from", "idle", "idle_was", "stretch", "armed",
         "passes", "reached", "entered", "fired", "tested", "held", "carried", "carries", "due", "made", "quality_at", "expects_at", "spent",
         "quality_more", "expects_more", "priority", "returns", "tells", "rule_cost", "use_cost", "wait", "late", "promised", "emotion", "worst", "best", "first", "severity", "before",
@@ -89,10 +89,12 @@ class Customer(mesa.Agent):
     expects: float
     traits: list[float]
 
-    def __init__(self, model: ServiceModel, person: int) -> None:
+    def __init__(self, model: ServiceModel, person: int, source: Any, booked: int) -> None:
         super().__init__(model)
         self.m, self.env, self.person, self.visit = model, model.env, person, 0
-        self.door = self.idle = self.began = model.env._now
+        self.door = self.began = model.env._now
+        self.booked, self.curve = booked, source.curve  # the tick of the appointment, long ago without one: no wait is felt before it
+        self.idle = max(self.door, booked)
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
@@ -118,7 +120,7 @@ class Customer(mesa.Agent):
         self.waited = self.queued = self.away_ticks = self.staged = 0
         self.profile: list[bytes] = []
         self.way = self.journey()
-        self.segment = self.drawn_segment()
+        self.segment = source.segment if source.segment >= 0 else self.drawn_segment()
         self.psy = model.psychology[self.segment]
         self.traits = [self.trait(k, t) for k, t in enumerate(model.traits)]
         self.expects = self.number(model.segments[self.segment].expects, 0)
@@ -287,7 +289,7 @@ class Customer(mesa.Agent):
             self.past = at if self.past is None else max(self.past, at)
         elif self.past is not None:
             self.past = None
-            self.idle = self.door
+            self.idle = max(self.door, self.booked)
         self.look_about()
 
     def enter_stage(self, s: int, stage: Any) -> None:
@@ -298,7 +300,7 @@ class Customer(mesa.Agent):
             if stage.away:
                 self.end_stretch(-1, self.now)
             else:
-                self.idle = self.now
+                self.idle = max(self.now, self.booked)
             self.away = bool(stage.away)
             self.look_about()
         self.set_present(not self.away)
@@ -378,8 +380,7 @@ class Customer(mesa.Agent):
         """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its eye on the wait."""
         m = self.m
         ticket.stays = st.kind != CONTACT
-        patience = self.patience(st, k)
-        leaves = self.now + patience if patience >= 0 else NEVER
+        leaves = self.patience(st, k)
         if m.resumes and st.kind == CONTACT and not self.away:
             leaves = min(leaves, m.closing_from(self.now))
         if leaves < NEVER:
@@ -392,19 +393,19 @@ class Customer(mesa.Agent):
         self.queued += self.env._now - ticket.joined
 
     def patience(self, st: Any, k: int) -> int:
-        """Ticks this customer will stand in this line: the step's, else what is left of the stage's, else the segment's; -1 for ever."""
+        """The tick until which this customer stands in this line, by the step's patience, else the stage's, else the segment's; nobody gives up
+        before the time of an appointment."""
         m, stage = self.m, self.m.stages[st.stage]
         if not self.felt:
-            return -1
+            return NEVER
         if st.patience >= 0:
-            return ticks(self.number(st.patience, self.passes[k]))
+            return max(self.now, self.booked) + ticks(self.number(st.patience, self.passes[k]))
         if st.kind == WORK:
-            return -1
+            return NEVER
         if stage.patience >= 0:
-            until = self.stage_began + ticks(self.number(stage.patience, self.entered[st.stage]))
-            return max(until - self.now, 0)  # type: ignore[no-any-return]
+            return max(max(self.stage_began, self.booked) + ticks(self.number(stage.patience, self.entered[st.stage])), self.now)
         own = m.segments[self.segment].patience
-        return ticks(self.number(own, self.passes[k], st.stream)) if own >= 0 else -1  # type: ignore[no-any-return]
+        return max(self.now, self.booked) + ticks(self.number(own, self.passes[k], st.stream)) if own >= 0 else NEVER
 
     def begin(self, st: Any, k: int) -> int:
         """The step itself begins; the tick at which it will end."""
@@ -470,7 +471,7 @@ class Customer(mesa.Agent):
         span = self.now - self.away_since
         self.away_ticks += span
         self.staged -= span
-        self.home, self.idle = False, self.now
+        self.home, self.idle = False, max(self.now, self.booked)
         self.look_about()
         self.set_present(True)
         if self.m.waits and (self.main.ticket is not None or self.main.working):
@@ -480,13 +481,13 @@ class Customer(mesa.Agent):
         m = self.m
         self.set_present(False)
         if not self.away and st.until == -1:
-            end = return_tick(m.door_times, m.door_opens, m.plan.curve, end, self.draw(m.stream["hour"] ^ st.stream, self.passes[k]))
+            end = return_tick(m.door_times, m.door_opens, self.curve, end, self.draw(m.stream["hour"] ^ st.stream, self.passes[k]))
         began = self.now
         yield At(m, end, ARRIVALS, self.person, 0)
         if not self.away:
             self.away_ticks += self.now - began
             self.staged -= self.now - began
-            self.idle = self.now
+            self.idle = max(self.now, self.booked)
             self.set_present(True)
 
     def end(self, st: Any, k: int) -> int:
@@ -533,7 +534,7 @@ class Customer(mesa.Agent):
                 self.before = self.emotion if self.profile else clock.expectation(self.expects, 0.0)
             self.contact(st, k, n, line.began, now, hit, main)
             if main:
-                self.idle = self.cover_from = now
+                self.idle, self.cover_from = max(now, self.booked), now
                 self.stretch += 1
                 self.covered = 0
         for f, severity in felt:
@@ -634,14 +635,14 @@ class Customer(mesa.Agent):
     def end_stretch(self, k: int, now: int) -> None:
         """The wait that runs since the last contact ends: its moment, or that of the promise it ends on."""
         if self.felt:
-            span = now - self.idle
+            span = max(now - self.idle, 0)
             self.wait = span / MINUTE
             self.waited += span
             if span > 0 and not (self.m.promises and self.ends_promise(k)):
                 self.waited_for(k if k >= 0 else self.at, now)
         else:
             self.wait = 0.0
-        self.idle_was, self.idle = self.idle, now
+        self.idle_was, self.idle = min(self.idle, now), max(now, self.booked)
         self.stretch += 1
         self.covered, self.cover_from = 0, now
 
@@ -783,7 +784,7 @@ class Customer(mesa.Agent):
         if st.kind == CONTACT:
             self.under -= 1
             if self.under == 0:
-                self.covered += self.now - max(self.cover_from, self.idle)
+                self.covered += max(self.now - max(self.cover_from, self.idle), 0)
         self.contact_ends(line, st, k, self.passes[k], self.now)
 
     def cut(self) -> None:
@@ -813,7 +814,7 @@ class Customer(mesa.Agent):
         if self.unfelt_beside:
             self.unfelt_beside = False
             self.look_about()
-            self.idle = self.now
+            self.idle = max(self.now, self.booked)
             self.covered, self.cover_from = 0, self.now
             self.set_present(not self.away)
 
@@ -835,7 +836,7 @@ class Customer(mesa.Agent):
         quote = p.quote / MINUTE
         gap, emotion = promise_moment(self.psy, quote, early)
         self.late = -early if early < 0.0 else 0.0
-        began = self.idle_was if self.idle == now else self.idle
+        began = self.idle_was if self.idle == now else min(self.idle, now)
         self.due[i] = -1
         self.moment(emotion, PIECE_BYTES(k, self.passes[k], lay.M_PROMISE, i, began, now, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion))
         if early >= 0.0:
@@ -1027,7 +1028,7 @@ class Customer(mesa.Agent):
         m, now = self.m, self.env._now
         self.reason = reason
         if self.past is not None:  # a visit that ends before its door
-            self.past, self.idle = None, self.door
+            self.past, self.idle = None, max(self.door, self.booked)
             self.look_about()
             self.stage = -1
         self.leave_stage()
@@ -1062,7 +1063,7 @@ class Customer(mesa.Agent):
         m.weights.append(weight.tobytes())
         m.trait_rows.append(m.trait_bytes(*self.traits))
         m.visit_rows.append(VISIT_BYTES(
-            self.person, self.visit, self.segment, self.began, self.door, self.left, self.env._now, self.reason, self.at, n, self.acts,
+            self.person, self.visit, self.segment, self.began, self.door, max(self.booked, -1), self.left, self.env._now, self.reason, self.at, n, self.acts,
             self.waited, self.queued, self.away_ticks, self.staged,
             self.failures, self.recovered, self.complained, self.broken, peak_order, self.used,
             self.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, self.rule_cost, self.use_cost))
@@ -1089,7 +1090,7 @@ def _empowered(customer: Customer, p: int) -> float:
 
 
 def _wait(customer: Customer, _: int) -> float:
-    return (customer.now - customer.idle) / MINUTE if customer.felt and not customer.in_contact else customer.wait
+    return max(customer.now - customer.idle, 0) / MINUTE if customer.felt and not customer.in_contact else customer.wait
 
 
 NAMES: dict[int, Callable[[Customer, int], float]] = {

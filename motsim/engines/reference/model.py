@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 import simpy
 
 from motsim.engines import clock
+from motsim.engines.arrivals import UNBOOKED, expected
 from motsim.engines.clock import ARRIVALS, ENDS, NIGHT, STAFF
 from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
@@ -81,9 +84,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.weights: list[bytes] = []
         self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
         self.arrived = self.shut_out = self.left = 0
-        self.more_to_come, self.jobs, self.quiet = True, 0, 0
+        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0  # sources that are not dry
+        self.known = expected(plan, seed, replication)
         self._roster()
-        self.env.process(self._arrivals())
+        for g, source in enumerate(self.sources):
+            self.env.process(self._arrivals(source, self.known.rows[self.known.edges[g]:self.known.edges[g + 1]]))
 
     @property
     def now(self) -> int:
@@ -93,7 +98,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _load(self, plan: lay.Plan) -> None:
         for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
             setattr(self, name, plain(getattr(plan, name)))
-        self.calendar, self.arrive = plain(plan.calendar)[0], plain(plan.arrive)[0]
+        self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
+        for source in self.sources:
+            source.curve = np.ascontiguousarray(plan.curve[source.curve_lo:source.curve_hi])
         self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
@@ -153,7 +160,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.quiet = 0 if self.env._queue or self.more_to_come else self.quiet + 1
         if self.quiet > 2 * len(self.shifts):
             return False
-        return self.more_to_come or self.left < self.arrived or self.jobs > 0 or self.now < self.length
+        return self.more_to_come > 0 or self.left < self.arrived or self.jobs > 0 or self.now < self.length
 
     def _door(self, opens: bool) -> None:
         self.is_open = opens
@@ -208,37 +215,41 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self._end_overtime()
 
     # -- arrivals -----------------------------------------------------------------------------------------------
-    def _arrivals(self) -> Visit:
-        plan, arrive = self.plan, self.arrive
-        person, at, expected = 0, 0, 0.0
-        while True:
-            if arrive.kind == lay.COUNT:
-                if person >= arrive.count:
-                    break
-            elif arrive.kind == lay.RATE:
-                expected += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
-                at = arrival_tick(plan.curve, expected)
-            else:
-                row = self.amounts[arrive.every]
-                gap = row.mean if row.kind == lay.CONST else drawn(
-                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
-                at += ticks(gap)
+    def _arrivals(self, source: Any, known: Any) -> Visit:
+        """One source: its people one after the other, until it is dry or the run's length is over."""
+        for at, person, booked in known.tolist() if source.kind in (lay.APPOINTMENTS, lay.TIMES) else self._drawn(source):
             if at >= self.length:
                 break
             arrival = At(self, at, ARRIVALS, person)
             yield arrival
-            self._arrive(person, arrival)
-            person += 1
-        self.more_to_come = False
+            self._arrive(person, source, booked, arrival)
+        self.more_to_come -= 1
 
-    def _arrive(self, person: int, arrival: At) -> None:
-        if self.arrive.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < self.arrive.joins:
+    def _drawn(self, source: Any) -> Iterator[tuple[int, int, int]]:
+        """(tick, person, tick of the appointment) of whoever comes, drawn one by one."""
+        plan, at, upto = self.plan, 0, 0.0
+        for person in itertools.count(source.person):
+            if source.kind == lay.COUNT:
+                if person - source.person >= source.count:
+                    return
+            elif source.kind == lay.RATE:
+                upto += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
+                at = arrival_tick(source.curve, upto)
+            else:
+                row = self.amounts[source.every]
+                gap = row.mean if row.kind == lay.CONST else drawn(
+                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
+                at += ticks(gap)
+            yield at, person, UNBOOKED
+
+    def _arrive(self, person: int, source: Any, booked: int, arrival: At) -> None:
+        if source.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < source.joins:
             return
         if self.calendar.has_hours and not self.is_open:
             self.shut_out += 1
             return
         self.arrived += 1
-        Customer(self, person).go_on(arrival)
+        Customer(self, person, source, booked).go_on(arrival)
 
     # -- things that belong to the house ------------------------------------------------------------------------
     def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
@@ -294,7 +305,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         order = np.lexsort((rows["visit"], rows["person"]))
         visits, traits = rows[order], np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(len(rows), len(self.traits))[order]
         pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
-        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0)], dtype=COUNTS)
+        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0, self.known.booked, self.known.no_shows)], dtype=COUNTS)
         return Journeys(self.seed, self.replication, visits, traits, self._moments(visits, order), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
 
     def _moments(self, visits: Any, order: Any) -> Any:

@@ -1,0 +1,82 @@
+"""What every key of the language means, in one line: what an editor shows beside it, and the page of the language in the documents."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+EVERYWHERE: Final = {"source": "where the figures of this block come from: the name of a source, or one for each key; without it they count as assumed"}
+BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {  # block -> (what it is, key -> what it says)
+    "Scenario": ("A whole file.", {
+        "motsim": "version of the language; the first line is `motsim: 1`", "title": "the name of the service, as text or `{en: .., zh: ..}`", "currency": "such as CNY; one a file",
+        "length": "how long customers arrive; the run ends when all have left", "warmup": "visits that arrive before this are lived but not counted", "opening": "hours by weekday; without it the door is always open",
+        "closing": "`serve`: all inside are served out; `resume`: work goes on in the morning, people in line leave", "psychology": "a profile by name, or with parameters that differ from it",
+        "baseline": "points below which a moment is a low", "target": "points that are wished for: a line on the curve", "sources": "name -> what it is and its grade", "staff": "pools of people by name",
+        "places": "what is held without working: tables, bays, rooms", "customers": "who comes, when, and what they expect", "promises": "times that are promised from one step to another",
+        "journey": "the stages of a visit, in order", "rules": "what the house does when something happens", "interventions": "what can be bought: what it sets and what it costs",
+        "designs": "what is bought and set; the first is the reference", "value": "what a visit and a customer are worth", "observed": "the company's own figures, which the first design is made to give",
+        "population": "customers who come back over months", "labels": "language -> name -> text for people"}),
+    "Pool": ("People who work, alike within a pool.", {"count": "how many; or hours of the day -> how many", "wage": "money a unit of time; minutes of staff are priced by it",
+                                                        "empowered": "what one case (or the pool a day) may cost without asking; without it: any sum", "hours": "when they are there; without it as the door is open"}),
+    "Place": ("Held from one step to another; asked for before the step's staff.", {"count": "how many", "from": "step that takes it", "to": "step that gives it back", "if": "who needs one"}),
+    "Customers": ("Who comes.", {"arrive": "when they come", "expects": "points expected before the visit; a value or a distribution", "segments": "kinds of customers, by share or with arrivals of their own",
+                                 "traits": "chances or numbers that rules may ask for: `1/365 per visit`, `20% per day`, bare: per person"}),
+    "Arrive": ("One of rate, every, appointments, data or count.", {
+        "rate": "on average, while open: `60 per day` (Poisson)", "by_hour": "hour -> weight on the rate; hours not named weigh 1", "by_weekday": "weekday -> weight on the rate", "every": "time between two, a distribution",
+        "count": "so many, all at the start", "appointments": "slots, and who keeps them", "data": "a file with times of arrival"}),
+    "Appointments": ("Arrivals by appointment.", {"every": "time between slots", "per_slot": "booked for each slot", "shows": "share that comes", "punctual": "minutes after the slot; negative is early", "hours": "when there are slots; without it while the door is open"}),
+    "Segment": ("A kind of customer; parameters of the psychology may stand here, too.", {"share": "part of the customers", "arrive": "arrivals of their own", "expects": "points expected before the visit",
+                                                                                         "patience": "how long they stand in a line", "traits": "traits of this segment"}),
+    "Promise": ("A time that is promised; kept or broken, it is a moment of its own.", {"from": "step whose end begins it", "to": "step whose begin keeps it",
+                                                                                      "quote": "a duration, `N x typical` (median of a pilot), `p90`, or `live`"}),
+    "Stage": ("A part of the journey.", {"stage": "its name", "steps": "what happens, in order", "weight": "its part of the impression", "if": "for whom it is", "chance": "share that has it", "beside": "runs while that stage does",
+                                         "away": "the customer is elsewhere: no felt waits, no patience", "times": "lived through so often", "ahead": "this long before the arrival that `arrive` counts",
+                                         "wait": "of the waits in it", "patience": "from its begin to its end", "baseline": "of its steps", "target": "of its steps"}),
+    "Step": ("`contact` (a moment), `work` (unseen) or `away` (elsewhere): one of them holds the name.", {
+        "contact": "its name: the customer meets somebody or something", "work": "its name: behind the line of visibility", "away": "its name: the customer is elsewhere", "staff": "pool that does it, or `none`", "takes": "how long, a distribution",
+        "quality": "points from 0 to 100 as felt by who expects them; 50 is neutral", "score": "the same as emotion, -10 to +10", "class": "which part of a budget it belongs to", "mot": "kind of moment of truth, for people to read",
+        "weight": "its part of the stage", "if": "for whom; read when the line reaches it", "chance": "share that has it", "priority": "larger goes first in the pool's line", "patience": "how long one stands in this line; then the visit ends",
+        "queue_limit": "places to wait; who finds it full leaves", "wait": "of the wait before it", "every": "in a stage beside: again and again", "after": "in a stage beside: first after this time", "before_end": "this long before the stage ends",
+        "until": "lasts, or waits, until a time of the day or `opening`", "again": "share that is done over", "next": "where the visit goes on, by chance; the rest goes to the next step",
+        "leaves": "share that is lost here today; moved by what is felt", "announced": "was promised before, so it is expected", "expects": "points expected of this step", "baseline": "a must-be: funded first",
+        "target": "points wished for", "votes": "of a workshop", "fails": "failures by name"}),
+    "Wait": ("The wait before a step.", {"acceptable": "minutes that cost nothing", "occupied": "share of it with something to do", "told": "what people are told: nothing, their place, or the time"}),
+    "Fail": ("Something that goes wrong at a step.", {"chance": "how often", "severity": "emotion that it takes", "caught": "share that we find first", "felt_at": "contact in which it is felt"}),
+    "Next": ("A branch.", {"to": "a step, or `leave`", "chance": "share, or an expression"}),
+    "Rule": ("What happens when something happens.", {"rule": "its name", "on": "an event: `STEP.begins`, `STEP.ends`, `waits`, `promise.broken`, `fails`, a failure's name, `recovered`, `complains`, `leaves`, `visit.ends`",
+                                                    "by": "pool that acts, pays and is limited; without it the one that serves", "if": "when", "chance": "share of the times", "limit": "`1 per visit`, `20 per day`",
+                                                    "every": "of `waits`: each so long", "past": "of `waits` and broken promises: after so long", "do": "what it does"}),
+    "Effects": ("What a rule does.", {"quality": "points on the contact that runs, else on the next", "emotion": "a moment of its own", "expects": "points on what is expected", "at": "the contact it acts on", "takes": "time of who acts",
+                                      "cost": "money paid out", "recover": "begins a recovery", "escalate": "asks somebody else first", "priority": "for the rest of the visit", "return": "on the chance to come back",
+                                      "tell": "on the chance to tell", "lasting": "does not fade between visits"}),
+    "Recover": ("A recovery beside the journey; clocks begin when the failure is felt.", {"answer": "time to the first answer", "solve": "time to the solution, which is a moment", "follow_up": "time to the last call",
+                                                                                       "quality": "points of the solution, less the later it comes", "cost": "money a case"}),
+    "Escalate": ("Somebody else decides.", {"to": "pool that is asked", "takes": "its time"}),
+    "Intervention": ("Something that can be bought; its name is a word in every `if`.", {"set": "dotted name -> change", "cost": "what it costs", "response": "`step`: all or nothing; `saturating(half N)`: half of the effect for N",
+                                                                                      "wears_off": "how long its effect lasts", "starts": "when its effect begins", "class": "class, where it sets no step", "plan": "text for the action plan"}),
+    "Cost": ("Cash; minutes of staff are priced from wages.", {"once": "paid once", "per_site": "paid once a site", "per_year": "each year", "per_use": "each time it happens; never part of a budget"}),
+    "ActionPlan": ("Text for the action plan; nothing of it is simulated.", {"owner": "who", "by": "until when", "actions": "what is done", "script": "what is said", "training": "how it is learned", "pilot": "where it is tried first",
+                                                                            "metric": "what shows that it works", "adjust": "what to change if not"}),
+    "Design": ("What is bought and set.", {"like": "begins from another design", "with": "interventions it has", "set": "dotted name -> change", "budget": "money to buy with", "split": "class -> share of the budget",
+                                          "fill": "`best`: by effect on top for its cost; `equal`: even shares", "rules": "more rules, or others of the same name"}),
+    "Value": ("What it is worth.", {"margin": "of a visit", "visits_per_year": "of a customer who comes back", "sites": "branches that do the same", "discount": "a year", "horizon": "over which money is counted",
+                                    "new_customer_costs": "what it costs to win one otherwise"}),
+    "Observed": ("The company's own figures of the first design.", {"satisfaction": "points, 0 to 100", "nps": "-100 to 100", "return_rate": "share that came back within a time", "complaint_rate": "complaints a visit"}),
+    "Psychology": ("A profile, and parameters that differ from it.", {"profile": "literature, claims, peak-end, rational or acclimation"}),
+    "SourceOf": ("Where figures come from.", {"what": "text for people", "grade": "how good it is", "where": "an address, a page"}),
+}
+
+
+def said(block: str, key: str) -> str:
+    """What a key of a block means; "" for one without words (a test looks for them)."""
+    return BLOCKS.get(block, ("", {}))[1].get(key) or EVERYWHERE.get(key, "")
+
+
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema with the words beside its keys."""
+    for name, block in (("Scenario", schema), *schema["$defs"].items()):
+        if name in BLOCKS:
+            block["description"] = BLOCKS[name][0]
+        for key, value in block["properties"].items():
+            if said(name, key):
+                block["properties"][key] = {**value, "description": said(name, key)}
+    return schema
