@@ -97,7 +97,7 @@ def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
 def told(found: Comparison, language: Any) -> dict[str, Any]:
     """All that a comparison says, for programs."""
     return {"verdict": found.verdict(language), "holds": found.holds()._asdict(), "replications": found.replications, "reached": found.reached,
-            "certainty": found.certainty(language), "until": [screen.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()],
+            "certainty": found.certainty(language), "courses": found.courses(language), "until": [screen.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()],
             "table": screen.records(found.table(segments=True)), "money": screen.records(found.money()), "ranking": screen.records(found.ranking()),
             "zone": {p: found.zone(p) for p in found.psychologies}, "groups": {p: found.groups(p) for p in found.psychologies},
             "front": screen.records(found.front()), "variance_ratios": screen.records(found.same_people())}
@@ -125,6 +125,11 @@ def show(found: Comparison, language: Any) -> None:
                  title=word(language, "against", reference=reference), left=2)
     segments(found, frame[frame["segment"] != ""], language, reference)
     money(found, language, reference)
+    courses = found.courses(language)
+    if courses:
+        screen.say(word(language, "courses"))
+        for line in courses:
+            screen.say(f"  {line}")
     ranking(found, language)
     for purchases in found.purchases.values():
         bought(purchases, found.scenario, language)

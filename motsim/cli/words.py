@@ -39,6 +39,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "stopped": ("Stopped. What is finished is kept whole; the same command goes on from there.", "已停止。完成的部分完整保留；再次运行同一命令即可继续。"),
     "stopped here": ("Stopped. Nothing was written; run the same command again.", "已停止。没有写入任何内容；请再次运行同一命令。"),
     # compare, experiment
+    "courses": ("Money follows effects month by month; the measures above are at full effect, all begun and nothing worn off:", "资金按月跟随效果；以上指标为效果最大时（全部已开始、尚未消退）："),
     "against": ("Against {reference}, on the same people", "与 {reference} 相比（同一批顾客）"),
     "money": ("Money over the horizon, against {reference}", "期内资金，与 {reference} 相比"), "of sites": (", all {n} sites", "，{n} 家门店合计"),
     "design": ("design", "方案"), "difference": ("difference", "差值"), "gain": ("gain", "收益"), "spend": ("spend", "支出"), "cash": ("of it cash", "其中现金"),

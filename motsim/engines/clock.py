@@ -14,6 +14,7 @@ STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES, NIGHT = range(7)
 NEVER: Final = 1 << 62
 FIRST_IN_LINE: Final = float("inf")  # the priority of work that goes on in the morning
 SIDE_LINE: Final = 255  # the line number of work that holds no customer
+TICKS: Final = 10_000  # strokes of clocks, a visit under way, while nobody on any main line moves: after so many nobody ever will
 PASSES: Final = 10_000  # step passes after which a visit is held to have no end
 
 
@@ -137,6 +138,13 @@ def return_tick(times: Any, opens: Any, curve: Any, t: int, u: float) -> int:
         return opening
     back = arrival_tick(curve, low + u * (high - low))
     return max(back, opening)
+
+
+@compiled
+def line_minutes(mean: float, waiting: int, busy: int, count: int) -> float:
+    """Minutes until whoever joins a line now is called, by what can be seen: those before them and themselves, less idle staff, shared by all on shift."""
+    before = max(waiting + 1 - max(count - busy, 0), 0)
+    return before * mean / count
 
 
 @compiled

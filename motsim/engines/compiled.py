@@ -34,6 +34,7 @@ from motsim.engines.journeys import (
     Journeys,
     never_ends,
     sort_rows,
+    starves,
     waits_for_ever,
 )
 from motsim.engines.journeys import POOL as POOL_ROW
@@ -439,6 +440,8 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
         take_rows(arrays, taken, record != SUMMARY)
         if progress:
             progress(int(arrays["state"]["real"][0]))
+        if arrays["state"]["starved"][0]:
+            raise RunError(starves(plan, [int(n) for n in arrays["pool"]["waiting"]], int(arrays["state"]["starved"][0]) - 1))
         if arrays["state"]["stuck"][0]:
             raise RunError(never_ends(plan, int(arrays["state"]["stuck"][0]) - 1, int(arrays["state"]["stuck_step"][0])))
         if status == DONE:

@@ -74,6 +74,13 @@ def never_ends(plan: Plan, person: int, step: int) -> str:
     return f"customer {person} has passed {PASSES:,} steps and stands at '{plan.names.steps[step]}': this journey cannot end; look at `next` and `again`"
 
 
+def starves(plan: Plan, waiting: list[int], step: int) -> str:
+    """What to say when clocks strike on and on and nobody moves any more."""
+    lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
+    return (f"nobody gets on any more while '{plan.names.steps[step]}' comes again and again; in line before {lines or 'nothing'}: look at its `every`, "
+            f"at the priorities and at how many are there")
+
+
 def words(rows: NDArray[Any]) -> NDArray[np.int64]:
     """Rows as a table of 8-byte words: numpy moves these at once, but records field by field."""
     return rows.view(np.int64).reshape(len(rows), math.prod(rows.shape[1:]) * rows.dtype.itemsize // 8)

@@ -20,9 +20,9 @@ numba = numba_ready()
 STATE = record(
     "now", "real", "heap", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
     "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
-    "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "width",  # lines a visit has; offsets into `count`
+    "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "quoted", "width",  # lines a visit has; offsets into `count`
     "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
-    "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "booked", "no_shows",
+    "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "strokes", "starved", "booked", "no_shows",
     "look", "space", "heap_room", "agenda_room", "acts_room",  # look 1: an array may be nearly full; space: the most one event may add; from where on to look
 )
 SOURCE = record("index", "at", "person", "upto", "expected:f")  # the next of a source: how many came before, when, who; rows of `book` end at upto
@@ -43,7 +43,7 @@ JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "c
 AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still ahead of its door
 
 PLAN_FIELDS = (
-    "stages", "steps", "next", "fails", "places", "branches", "promises", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
+    "stages", "steps", "next", "fails", "places", "branches", "promises", "ways", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
     "op", "arg", "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive",
     "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "ending", "events",
 )
@@ -76,7 +76,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     door = plan.shifts[plan.shifts["pool"] == -1]
     contiguous = np.ascontiguousarray
     arrays: dict[str, Any] = {name: contiguous(getattr(plan, name)) for name in (
-        "stages", "steps", "next", "fails", "places", "branches", "promises", "shifts", "rules", "recovers", "bind", "uses", "amounts", "op", "arg",
+        "stages", "steps", "next", "fails", "places", "branches", "promises", "ways", "shifts", "rules", "recovers", "bind", "uses", "amounts", "op", "arg",
         "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive")}
     arrays["pool_rows"] = contiguous(plan.pools)
     arrays["door_times"], arrays["door_opens"] = contiguous(door["time"]), contiguous(door["count"])
@@ -91,7 +91,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
 def sizes(plan: lay.Plan) -> dict[str, int]:
     """Offsets of the counters and numbers of a visit, column by column."""
     S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
-    columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises), "made": len(plan.promises)}
+    columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises), "made": len(plan.promises), "quoted": len(plan.promises)}
     reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T}
     out, at = {}, 0
     for name, width in columns.items():

@@ -43,7 +43,7 @@ def compile_plan(
         names=names_of(m), calendar=calendar, arrive=arrive, curve=curve, times=times,
         segments=people.segments, traits=people.traits, trait_amount=people.trait_amount, psychology=people.psychology,
         stages=journey.stages, steps=journey.steps, start=journey.start, ahead_start=journey.ahead_start, next=journey.next,
-        fails=journey.fails, places=journey.places, branches=journey.branches, promises=journey.promises,
+        fails=journey.fails, places=journey.places, branches=journey.branches, promises=journey.promises, ways=journey.ways,
         pools=pools, shifts=shifts, rules=rules, recovers=recovers, bind=np.array(bound.bind, dtype=np.int64), uses=used.rows,
         events=bound.events, amounts=m.amounts.table(), op=np.array(m.amounts.op, dtype=np.int64), arg=np.array(m.amounts.arg, dtype=np.float64),
         reads=np.array(m.amounts.reads, dtype=np.int64), name_table=m.amounts.name_table(), data=np.array(m.amounts.data, dtype=np.float64),

@@ -26,6 +26,7 @@ from motsim.rules.parameters import ACCEPTABLE_DEFAULT
 from motsim.scenario.checks import warnings_of
 from motsim.scenario.rates import WEEK_MINUTES, clock_text
 from motsim.scenario.schema import Appointments, Arrive, Rule, Scenario, Stage, Step
+from motsim.scenario.servqual import WEIGHTS, Dimensions
 from motsim.scenario.values import Amount
 from motsim.words import emotion_of, points_of
 
@@ -83,9 +84,10 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
     psy = psychology_row(psychology or scenario.psychology.profile, scenario.psychology.parameters)
     for stage in scenario.journey:
         for step in stage.steps:
-            if step.points is None or step.kind != "contact":
+            points = scenario.points_of(step)
+            if points is None or step.kind != "contact":
                 continue
-            typed = min(100.0, max(0.0, likely.mean(scenario, step.points)))
+            typed = min(100.0, max(0.0, likely.mean(scenario, points)))
             expects = likely.mean(scenario, step.expects, prior(scenario))
             expects = max(expects, typed) if step.announced else expects
             _, _, emotion = contact_moment(psy, typed, 0.0, 0.0, 0.0, emotion_of(expects), 0.0, 0.0)
@@ -125,7 +127,7 @@ def _book_words(book: Appointments, language: str) -> Iterator[str]:
 
 # --- the journey ------------------------------------------------------------------------------------------------------
 def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "en") -> Iterator[str]:
-    """One line a stage, one line a step below it, then promises and rules."""
+    """One line a stage, one line a step below it, then promises, rules, and what begins later or wears off."""
     of = {f.step: f for f in felt}
     for stage, weight in zip(scenario.journey, stage_weights(scenario.journey)):
         said = weight if stage.weight is None else stage.weight  # as typed: stages that are not lived hand their part to the others
@@ -138,6 +140,7 @@ def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "e
         yield phrase(language, "promise", name=label(scenario, name, language), start=start, end=end, quote=phrases.quote(promise.quote.text, language))
     for rule in scenario.rules:
         yield _rule_words(scenario, rule, language)
+    yield from phrases.courses(scenario, scenario.interventions, language)
 
 
 def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:
@@ -177,6 +180,8 @@ def _step_words(scenario: Scenario, stage: Stage, step: Step, felt: Felt | None,
         yield phrase(language, "takes", time=amount(step.takes, "time", language))
     if felt is not None:
         yield phrase(language, "quality", points=phrases.number(felt.typed), felt=phrases.number(round(felt.felt)))
+    if isinstance(step.quality, Dimensions):
+        yield phrase(language, "dimensions", parts=phrases.listing(language, (f"{phrase(language, name)} {amount(one)}" for name, one in step.quality.by)))
     if step.announced:
         yield phrase(language, "announced")
     yield from _line_words(step, language)
@@ -264,7 +269,7 @@ def default_lines(scenario: Scenario, psychology: str | None = None, language: s
     if (scenario.customers.expects is None and not all(s.expects for s in scenario.customers.segments.values())) or (
             scenario.customers.expects is None and not scenario.customers.segments):
         yield phrase(language, "no expects", points=phrases.number(EXPECTS))
-    bare = [label(scenario, s.name, language) for s in scenario.steps if s.kind == "contact" and s.points is None]
+    bare = [label(scenario, s.name, language) for s in scenario.steps if s.kind == "contact" and scenario.points_of(s) is None]
     if bare:
         yield phrase(language, "no quality", names=phrases.listing(language, bare))
     if all(stage.weight is None for stage in scenario.journey) and len(scenario.journey) > 1:
@@ -272,6 +277,8 @@ def default_lines(scenario: Scenario, psychology: str | None = None, language: s
     free = [label(scenario, name, language) for name, pool in scenario.staff.items() if pool.empowered is None]
     if free and any(rule.do.cost or rule.do.recover for rule in scenario.rules):
         yield phrase(language, "no empowered", names=phrases.listing(language, free))
+    if any(isinstance(s.quality, Dimensions) for s in scenario.steps) and "servqual" not in scenario.model_fields_set:
+        yield phrase(language, "no servqual", parts=phrases.listing(language, (f"{phrase(language, name)} {phrases.number(w)}" for name, w in WEIGHTS.items())))
     profile = psychology or scenario.psychology.profile
     row = psychology_row(profile, scenario.psychology.parameters)
     yield phrase(language, "no acceptable", minutes=time(row[ACCEPTABLE_DEFAULT], language))

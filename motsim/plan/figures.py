@@ -12,6 +12,7 @@ from motsim.rules import GRADES
 from motsim.scenario.fields import Trait
 from motsim.scenario.rates import Count, Limit, Quote, Rate, Within
 from motsim.scenario.schema import Scenario
+from motsim.scenario.servqual import Dimensions
 from motsim.scenario.values import Amount
 
 # decisions and wishes of whoever writes, no facts that could be measured; text; and what points elsewhere
@@ -92,5 +93,7 @@ def _entries(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((type(value).model_fields[name].alias or name, getattr(value, name)) for name in type(value).model_fields if name in value.model_fields_set)
     elif isinstance(value, Mapping):
         yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, Dimensions):
+        yield from value.by
     elif isinstance(value, tuple):
         yield from ((str(getattr(inner, "name", "") or k), inner) for k, inner in enumerate(value))

@@ -13,6 +13,7 @@ from motsim.plan.amounts import Amounts, Words
 from motsim.scenario.expressions import Expression
 from motsim.scenario.fields import Trait
 from motsim.scenario.schema import Fail, Scenario, Stage, Step
+from motsim.scenario.servqual import Dimensions
 from motsim.scenario.tree import at
 from motsim.scenario.values import Amount
 
@@ -103,6 +104,8 @@ def expressions(value: Any) -> Iterator[Expression]:
     elif isinstance(value, Amount):
         if value.expression is not None:
             yield value.expression
+    elif isinstance(value, Dimensions):
+        yield from expressions(tuple(one for _, one in value.by))
     elif isinstance(value, Trait):
         yield from expressions(value.amount)
     elif isinstance(value, BaseModel):

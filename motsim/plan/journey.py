@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from motsim.errors import NotBuiltError
 from motsim.plan import layout, likely
 from motsim.plan.amounts import records, table
 from motsim.plan.index import EXPECTS, Making
-from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, Rows
+from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, WAY, Rows
 from motsim.plan.rulebook import Bound, Used
 from motsim.plan.streams import stream_of, ticks
 from motsim.plan.weights import stage_weights, step_parts
@@ -40,6 +39,7 @@ class Journey:
     places: Rows
     branches: Rows
     promises: Rows
+    ways: Rows
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -143,14 +143,13 @@ def expects_of(m: Making) -> Amount:
     return m.scenario.customers.expects or constant(EXPECTS, "points")
 
 
-def quality_of(m: Making, step: Step, path: str) -> Amount | None:
+def quality_of(m: Making, step: Step) -> Amount | None:
     """The quality of a contact in points; where none is typed it meets what is expected."""
     if step.kind != "contact":
         return None
-    if step.quality is not None and not isinstance(step.quality, Amount):
-        raise NotBuiltError(f"{path}.quality: not built yet: the five SERVQUAL dimensions; write one number of points")
-    if step.points is not None:
-        return step.points
+    typed = m.scenario.points_of(step)
+    if typed is not None:
+        return typed
     if step.expects is not None:
         return constant(step.expects.mean, "points")
     segments = [s.expects for s in m.scenario.customers.segments.values() if s.expects is not None]
@@ -184,7 +183,7 @@ def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[
 def _amounts_of(m: Making, k: int, step: Step) -> Row:
     path, add = m.index.path(k), m.amounts.add
     return {
-        "takes": add(step.takes, f"{path}/takes"), "quality": add(quality_of(m, step, m.index.place(k)), f"{path}/quality"),
+        "takes": add(step.takes, f"{path}/takes"), "quality": add(quality_of(m, step), f"{path}/quality"),
         "expects": add(step.expects, f"{path}/expects"), "patience": add(step.patience, f"{path}/patience"),
         "priority": add(step.priority, f"{path}/priority"), "when": m.amounts.condition(step.when, f"{path}/if"),
         "chance": add(step.chance, f"{path}/chance"), "again": add(step.again, f"{path}/again")}
@@ -261,20 +260,42 @@ def place_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
     return table(PLACE, rows), _ranges([row[0] for row in found], len(m.index.flat))
 
 
-def promise_rows(m: Making, quotes: Mapping[str, float]) -> Rows:
-    """Promises; a quote that is a multiple of what is typical stays silent until it is measured."""
-    rows = []
+def promise_rows(m: Making, quotes: Mapping[str, float]) -> tuple[Rows, Rows]:
+    """PROMISE and WAY rows; a quote that is measured stays silent until it is."""
+    rows, ways = [], list[tuple[int, float, float]]()
     for name, promise in m.scenario.promises.items():
         ends = []
         for text, otherwise, key in ((promise.from_, "ends", "from"), (promise.to, "begins", "to")):
             step, _, edge = text.partition(".")
             ends += [m.find("steps", step, f"promises.{name}.{key}"), layout.BEGINS if (edge or otherwise) == "begins" else layout.ENDS]
-        quote = promise.quote
-        if quote.kind not in ("minutes", "typical"):
-            raise NotBuiltError(f"promises.{name}.quote: not built yet: '{quote.kind}'; write a duration or '1 x typical'")
-        said = quote.amount if quote.kind == "minutes" else quote.amount * quotes[name] if name in quotes else -1.0
-        rows.append((*ends, ticks(said) if said >= 0.0 else -1, 0))
-    return table(PROMISE, rows)
+        lo, quote, live = len(ways), promise.quote, promise.quote.kind == "live"
+        if live:
+            ways += _way(m, *ends)
+        unit = 1.0 if quote.kind == "minutes" else measured(quotes, name, quote.kind)
+        rows.append((*ends, ticks(quote.amount * unit) if unit >= 0.0 else -1, int(live), lo, len(ways), quote.amount))
+    return table(PROMISE, rows), table(WAY, ways)
+
+
+def measured(quotes: Mapping[str, float], name: str, kind: str) -> float:
+    """Minutes that the pilot found for a promise; -1: it has not been asked yet. The first design's own typical time is what is typical."""
+    key = {"p90": f"{name} p90", "own typical": f"{name} own"}.get(kind, name)
+    return quotes.get(key, quotes.get(name, -1.0) if kind == "own typical" else -1.0)
+
+
+def _way(m: Making, start: int, start_edge: int, end: int, end_edge: int) -> list[tuple[int, float, float]]:
+    """What lies between the two ends of a promise: of the first only its work (who begins has been called), of the last perhaps only its line."""
+    line = m.index.line
+    a, b = line.index(start), line.index(end)
+    between = line[a:b + 1] if b >= a else (end,)
+    rows = []
+    for k in between:
+        share, mean = likely.taken(m.index, k) * likely.passes(m.index, k), likely.minutes(m.index, k)
+        pool = m.index.flat[k].pool
+        first, last = k == start and b >= a, k == end
+        stands, works = pool is not None and not first, not (first and start_edge == layout.ENDS) and not (last and end_edge == layout.BEGINS)
+        if stands or works:
+            rows.append((-1 if pool is None else m.index.pools[pool], share * mean if stands else 0.0, share * mean if works else 0.0))
+    return rows
 
 
 def journey_rows(m: Making, bound: Bound, used: Used, quotes: Mapping[str, float], funnel: Mapping[str, float]) -> Journey:
@@ -286,4 +307,4 @@ def journey_rows(m: Making, bound: Bound, used: Used, quotes: Mapping[str, float
     ahead = [k for k in m.index.line if m.index.stage(k).ahead is not None]
     own = [k for k in m.index.line if m.index.stage(k).ahead is None]
     return Journey(stages, steps, own[0] if own else -1, ahead[0] if ahead else -1, nexts, fails, places,
-                   table(BRANCH, lines.rows), promise_rows(m, quotes))
+                   table(BRANCH, lines.rows), *promise_rows(m, quotes))

@@ -99,7 +99,9 @@ FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bin
 PLACE = record("pool", "from_", "to", "when")
 # Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage, by host, then in file order.
 BRANCH = record("stage", "first", "clock")  # beside stage, its first step, 1: a step with `every`, `after` or `before_end`
-PROMISE = record("from_", "from_edge", "to", "to_edge", "quote", "live")  # ticks (-1: silent); live 1: quote made when `from` happens (not built yet)
+PROMISE = record("from_", "from_edge", "to", "to_edge", "quote", "live", "way_lo", "way_hi", "factor:f")
+# quote: ticks (-1: silent). live 1: read off the lines when `from` happens, WAY rows times `factor`; `quote` where nobody is on shift
+WAY = record("pool", "line:f", "takes:f")  # a step between the two ends: mean minutes before whom one stands in line (0: in no line), mean minutes of its own
 
 # pools in file order: staff, then places. `empowered`: money, -1 no limit. per_day 1: the limit is a day's, not a case's.
 POOL = record("count", "place", "wage:f", "empowered:f", "per_day")  # count at tick 0; wage a minute
@@ -174,6 +176,7 @@ class Plan:
     places: Rows
     branches: Rows
     promises: Rows
+    ways: Rows
     pools: Rows
     shifts: Rows
     rules: Rows

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from motsim.scenario.rates import Rate
 from motsim.scenario.schema import Scenario
 from motsim.scenario.values import Amount
-from motsim.words import WEEKDAYS
+from motsim.words import UNITS, WEEKDAYS
 
 LANGUAGES: Final = ("en", "zh")
 CHINESE_DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -24,6 +24,8 @@ CHINESE_EVENTS: Final = {"waits": "等待中", "fails": "出现失误", "recover
 CHINESE_KEYS: Final = {
     "quality": "品质", "emotion": "情绪", "expects": "预期", "at": "作用于", "takes": "用时", "cost": "花费", "recover": "补救", "answer": "回应", "solve": "解决", "follow_up": "回访",
     "escalate": "转交", "to": "给", "priority": "优先", "return": "再来", "tell": "告诉别人", "lasting": "不淡忘"}
+QUOTES: Final = {"typical": ("typical", "通常用时"), "own typical": ("what is typical under this very design", "本方案下通常用时"),
+                 "p90": ("what nine of ten take at most", "九成顾客所需时间"), "live": ("what the lines say when it is made", "承诺当时按队伍估计的用时")}
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9-]*(?:\.[a-z_]+)?")
 PHRASES: Final[dict[str, tuple[str, str]]] = {
     "comes": ("{name}: {how}; {week} a week", "{name}：{how}；每周 {week} 人"), "everybody": ("everybody", "所有人"), "the others": ("the others", "其余顾客"),
@@ -42,6 +44,9 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "takes": ("takes {time}", "用时 {time}"),
     "lasts": ("lasts until {stage} ends", "持续到{stage}结束"),
     "quality": ("quality {points}, felt as {felt}", "品质 {points}，感受为 {felt}"),
+    "dimensions": ("of {parts}", "其中{parts}"), "reliability": ("reliability", "可靠性"), "responsiveness": ("responsiveness", "响应性"), "assurance": ("assurance", "保证性"),
+    "empathy": ("empathy", "移情性"), "tangibles": ("tangibles", "有形性"),
+    "no servqual": ("dimensions of quality weigh {parts} (assumed); of a contact those that are typed count", "品质维度的权重：{parts}（假设）；每个接触只计所写的维度"),
     "if": ("only if {text}", "仅当 {text}"),
     "chance": ("for {share} of visits", "{share} 的顾客"),
     "again": ("{share} done over", "{share} 返工"),
@@ -62,6 +67,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"),
     "promise": ("promise {name}: from {start} to {end} within {quote}", "承诺{name}：从{start}到{end}，{quote}"),
     "rule": ("rule {name}: on {event}{condition}, {effects}", "规则「{name}」：{event}{condition}，{effects}"),
+    "course": ("{name}: {parts}", "{name}：{parts}"), "begins later": ("begins {time} after it is bought", "购买后 {time}才开始见效"),
+    "wears off": ("its effect halves every {time}", "效果每过 {time}减半"),
     "past": ("past {time}", "超过 {time}"), "by": ("by {pool}", "由{pool}执行"), "rule chance": ("in {share}", "概率 {share}"),
     "per visit": ("at most {n} a visit", "每次到访最多 {n} 次"), "per day": ("at most {n} a day", "每天最多 {n} 次"), "per case": ("at most {n} a case", "每单最多 {n} 次"),
     "no quality": ("a contact without quality meets what is expected: {names}", "未写品质的接触按预期计：{names}"),
@@ -131,11 +138,12 @@ def event(scenario: Scenario, name: str, language: str) -> str:
 
 
 def quote(text: str, language: str) -> str:
-    """What is promised, `1 x typical` or a duration."""
+    """What is promised: `1 x typical`, another measured time, or a duration."""
     times, x, rest = text.partition(" x ")
+    found = QUOTES.get(rest.strip()) if x else None
     if language != "zh":
-        return text
-    return f"通常用时的 {times} 倍" if x and rest.strip() == "typical" else " ".join(CHINESE_UNITS.get(part, part) for part in text.split())
+        return text if found is None else f"{times} x {found[0]}"
+    return f"{found[1]}的 {times} 倍" if found else " ".join(CHINESE_UNITS.get(part, part) for part in text.split())
 
 
 def rate(value: Rate, language: str) -> str:
@@ -173,6 +181,24 @@ def time(minutes: float, language: str = "en") -> str:
                 whole, rest = whole + 1, 0
             return f"{whole} {unit}" + (f" {rest} {small}" if rest else "")
     return f"{minutes:.3g} min"
+
+
+def span(minutes: float, language: str = "en") -> str:
+    """A long time in the largest unit that it is a whole number of: `1 year`, `8 weeks`."""
+    for unit, chinese in (("year", "年"), ("month", "个月"), ("week", "周")):
+        n = round(minutes / UNITS[unit])
+        if n >= 1 and abs(n * UNITS[unit] - minutes) < 1e-6 * minutes:
+            return f"{n} {chinese}" if language == "zh" else f"{n} {unit}{'s' if n > 1 else ''}"
+    return time(minutes, language)
+
+
+def courses(scenario: Scenario, names: Iterable[str], language: str) -> Iterator[str]:
+    """Of these interventions, those that begin later or wear off: what each does over the months."""
+    for name in names:
+        one = scenario.interventions[name]
+        parts = [phrase(language, key, time=span(at, language)) for key, at in (("begins later", one.starts), ("wears off", one.wears_off)) if at]
+        if parts:
+            yield phrase(language, "course", name=label(scenario, name, language), parts=joined(language, parts))
 
 
 def amount(value: Amount, show: str = "number", language: str = "en") -> str:

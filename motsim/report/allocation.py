@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from motsim.plan.phrases import label
+from motsim.plan.phrases import courses, label
 from motsim.report.charts import ADVISED, INK, LINE, SOFT, Spec, finished
 from motsim.report.html import Section, Sheet, Table, sectioned
 from motsim.report.words import LANGUAGES
@@ -70,6 +70,8 @@ def sentences(found: Allocation, language: str) -> list[str]:
         sixty, even = found.split(0.6, 0.3, 0.1), found.split(1 / 3, 1 / 3, 1 / 3)
         out.append(say(language, "split not told" if sixty.as_good else "split told", loss=amount(found, sixty.loss.mean), low=amount(found, sixty.loss.low),
                        high=amount(found, sixty.loss.high), even=amount(found, even.loss.mean)))
+    if found.objective == PROFIT:
+        out += courses(found.scenario, [item.name for item in found.items if item.order], language)
     return [*out, say(language, "holds", psychology=found.psychology)]
 
 

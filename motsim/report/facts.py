@@ -311,6 +311,7 @@ class Facts:
     customer_value: float = NAN  # of one kept customer over the horizon
     claim: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what begins later or wears off
 
     def label(self, name: str, language: str) -> str:
         """The name as its label says, else as written with blanks for underscores."""

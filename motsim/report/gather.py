@@ -110,7 +110,8 @@ def of_comparison(c: Comparison) -> Facts:
         advised=advised, verdict={language: c.verdict(language) for language in LANGUAGES}, journey=felt,
         curve_runs=tables[c.reference].runs, measures=_measures(c), gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
         grades=basis.grades(scenario), first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]), repeat=basis.repeat_comparison(c), even=basis.break_even(c, focus), **economy.of(c, focus),
-        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached))
+        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached),
+        courses={language: c.courses(language) for language in LANGUAGES})
 
 
 def _only(c: Comparison) -> Facts:

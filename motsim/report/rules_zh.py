@@ -25,6 +25,10 @@ RULES: Final[dict[str, str]] = {
     "acclimation_step": "一个不变的片段：结束时给渐忘的记忆加上多少，以及此后习惯的水平。",
     "acclimation_of": "会习惯、会淡忘的人的记忆：与所习惯水平之差的渐忘均值。",
     "total_emotion": "逐分钟累加的人的记忆。",
+    "satiated_value": "一份好东西的存量值多少：越多，再多的越不值；不足比拥有更有分量。",
+    "satiation_step": "对暂时已经够了、又已习惯的人，一个时刻增加多少，以及此后的两种状态。",
+    "satiation_of": "过一阵就够了的人的记忆：同样的惊喜再来一次，增加得更少。一个时刻算一次，分成两半就是两次。",
+    "goodwill_of": "作为存量的记忆：感受使它充盈，时间使它流失；感受 x 不变时趋于 k x / δ。",
     "blend_of": "记忆是峰值、结尾、均值与开头的混合；各自的权重为份额。",
     "remember": "一次到访记住的情绪，及其峰值、结尾、均值和成为峰值的片段。",
     "satisfaction": "真实满意度：记住的感受，换算成分。",
@@ -47,7 +51,7 @@ PARAMETERS: Final[dict[str, str]] = {
     "wait_scale": "超出一整个可接受时间的情绪，未计损失厌恶", "promise_scale": "早或晚一整个承诺时间的情绪，未计得失", "promise_gain": "提前的权重",
     "recovery_half_life": "补救晚到时品质减半的时间", "recovery_answer": "补救中回应所占部分，其余为解决", "recovery_gap": "补救与预期相比的程度",
     "gate_severity": "轻于此的失误可能得到超额弥补", "gate_failures": "不多于此数的失误可能得到超额弥补", "paradox": "1：补救总可以超过此前",
-    "memory_model": "0 为峰值、结尾、均值与开头的混合；1 为习惯与淡忘；2 为逐时累加", "w_peak": "峰值在记忆中的份额", "w_end": "结尾在记忆中的份额", "w_mean": "均值在记忆中的份额",
+    "memory_model": "0 为峰值、结尾、均值与开头的混合；1 为习惯与淡忘；2 为逐时累加；3 为厌足与习惯；4 为好感存量", "w_peak": "峰值在记忆中的份额", "w_end": "结尾在记忆中的份额", "w_mean": "均值在记忆中的份额",
     "w_begin": "开头在记忆中的份额", "peak_negative": "寻找峰值时坏时刻加重多少", "end_window": "算作结尾（与开头）的权重部分", "alpha_acc": "习惯一个水平的快慢",
     "w_decay": "记忆淡忘的快慢", "length_unit": "习惯、淡忘与累加所用的时间单位：一个阶段的长度", "satisfaction_base": "满意度的截距", "rating_noise": "回答围绕记忆的离散",
     "recommend_base": "推荐意愿的截距", "answers_share": "回答问卷的比例", "answers_extreme": "情绪每偏离中性一分多出的回答", "complain_base": "严重程度为 0 时的投诉",
@@ -55,5 +59,7 @@ PARAMETERS: Final[dict[str, str]] = {
     "leave_after_bad": "记忆低于中性时额外永不再来的比例", "tell_base": "情绪为 0 时告诉别人", "tell_slope": "告诉别人随偏离中性增长", "told_good": "满意者告诉的人数",
     "told_bad": "不满者告诉的人数", "word_converts": "听者因此来或不来的比例", "announced_expected": "预告的内容成为预期的程度", "will_rate": "对下次会怎样的预期学习的快慢",
     "should_rate": "认为应当怎样的预期上升的快慢", "leave_slope": "在漏斗该处每好一分情绪，流失减少的程度",
+    "satiation_kept": "一个时刻的厌足留到下一时刻的部分；一小时（length_unit）毫无感受也算一次", "habit_rate": "一个时刻变成习惯（下一时刻与之相比）的快慢", "satiation_scale": "感受多少之后再多就不太算数",
+    "goodwill_gain": "感受积累好感的快慢", "goodwill_decay": "好感流失的快慢",
 }
 GRADES: Final[dict[str, str]] = {"measured": "实测", "published": "有文献", "claimed": "业界说法", "assumed": "假设"}

@@ -170,6 +170,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "i time": ("staff time, no cash", "工时（非现金）"),
     # --- cash by month
     "months": ("Cash by month", "逐月现金"),
+    "courses": ("Money follows effects month by month. All other figures are at full effect, when everything has begun and nothing has worn off:", "资金按月跟随效果；其他数字均为效果最大时（全部已开始、尚未消退）："),
     "months how": ("Net since the beginning, discounted; the band is its 95 % interval, the dashed line is cash alone, without staff time. Above zero it has paid back.",
                    "从开始累计的净收益（折现）；色带为 95 % 区间，虚线只计现金、不计工时。线高于零即已回本。"),
     "month": ("Month", "月"),

@@ -60,7 +60,7 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "spread": Argument("points", -100.0, 100.0), "quality": Argument("points", 0.0, 100.0),
     "satisfaction": Argument("points", 0.0, 100.0), "z": NORMAL, "severity": Argument("emotion", 0.0, 20.0),
     "expects": SCORE, "first_emotion": SCORE, "before": SCORE, "felt": SCORE, "typical": SCORE, "seen": SCORE, "level": SCORE,
-    "adapted": SCORE, "peak": SCORE, "end": SCORE, "mean": SCORE, "begin": SCORE, "remembered": SCORE, "loyal": SCORE,
+    "adapted": SCORE, "habit": SCORE, "sated": Argument("emotion", -1e3, 1e3), "peak": SCORE, "end": SCORE, "mean": SCORE, "begin": SCORE, "remembered": SCORE, "loyal": SCORE,
     "gap": Argument("emotion", -20.0, 20.0), "has_first": FLAG, "lost": FLAG, "told": Argument("0 none, 1 queue, 2 time", 0, 2),
     "minutes": TIME, "covered_minutes": TIME, "acceptable": Argument("min, -1 not said", -1.0, 1e6), "quote_minutes": TIME,
     "early_minutes": Argument("min", -1e6, 1e6), "answer_minutes": TIME, "solve_minutes": TIME, "occupied_share": SHARE,

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 from motsim.jit import compiled
 from motsim.rules.cards import EMOTION, Floats, Gives, Ints, cut, rule
-from motsim.rules.elementary import exp
+from motsim.rules.elementary import exp, power
 from motsim.rules.parameters import (
     ACCLIMATION,
     ALPHA_ACC,
     BLEND,
     END_WINDOW,
+    GOODWILL,
+    GOODWILL_DECAY,
+    GOODWILL_GAIN,
+    HABIT_RATE,
     LENGTH_UNIT,
+    LOSS_AVERSION,
     MEMORY_MODEL,
     PEAK_NEGATIVE,
+    SATIATION,
+    SATIATION_KEPT,
+    SATIATION_SCALE,
     W_BEGIN,
     W_DECAY,
     W_END,
@@ -180,6 +188,58 @@ def total_emotion(psy: Floats, emotion: Floats, minutes: Floats, n: int) -> floa
     return cut(total, -10.0, 10.0)
 
 
+@rule(Gives("value", "emotion", -2e4, 2e4), equation="v(z) = k (1 - e^(-z / k)) for z >= 0, -lambda k (1 - e^(z / k)) below", grade="assumed",
+      source="form (concave, loss averse): Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; curve chosen by us", reads="satiation_scale loss_aversion")
+def satiated_value(psy: Floats, level: float) -> float:
+    """What a stock of good things is worth: more counts for ever less, and lacking counts more than having."""
+    scale = psy[SATIATION_SCALE]
+    if level >= 0.0:
+        return scale * (1.0 - exp(-level / scale)) + 0.0
+    return 0.0 - psy[LOSS_AVERSION] * scale * (1.0 - exp(level / scale))
+
+
+@rule(EMOTION, Gives("sated", "emotion", -1e4, 1e4), Gives("habit", "emotion", -10.0, 10.0),
+      equation="u = v(y + x - r) - v(y); y' = g (y + x - r); r' = r + a (x - r); x = 0, nothing felt: y' = y g^(minutes / length_unit), r' = r, u = 0",
+      grade="published", source="Baucells & Sarin 2010, 10.1287/mnsc.1090.1113 (satiation and habit; equations from memory); the break is ours",
+      reads="satiation_kept habit_rate satiation_scale loss_aversion length_unit")
+def satiation_step(psy: Floats, level: float, sated: float, habit: float, minutes: float) -> tuple[float, float, float]:
+    """One moment for somebody who has had enough for now and got used to it: what it adds, and both states after it."""
+    if level == 0.0:
+        return 0.0, cut(sated * power(psy[SATIATION_KEPT], minutes / psy[LENGTH_UNIT]), -1e4, 1e4), habit + 0.0
+    reached = sated + level - habit
+    felt = cut(satiated_value(psy, reached) - satiated_value(psy, sated), -10.0, 10.0)
+    return felt, cut(psy[SATIATION_KEPT] * reached, -1e4, 1e4), cut(habit + psy[HABIT_RATE] * (level - habit), -10.0, 10.0)
+
+
+@rule(EMOTION, equation="sum w_i u_i / sum w_i, u_i of satiation_step with y0 = r0 = 0", grade="assumed",
+      source="Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; that memory is the mean by weight is assumed",
+      reads="satiation_kept habit_rate satiation_scale loss_aversion length_unit")
+def satiation_of(psy: Floats, emotion: Floats, weight: Floats, minutes: Floats, n: int) -> float:
+    """Memory of one who has enough after a while: the same delight again adds less. A moment is an occasion, so two halves are two."""
+    sated = 0.0
+    habit = 0.0
+    seen = 0.0
+    mean = 0.0
+    for i in range(n):
+        felt, sated, habit = satiation_step(psy, emotion[i], sated, habit, minutes[i])
+        if weight[i] > 0.0:
+            seen += weight[i]
+            mean += (felt - mean) * (weight[i] / seen)
+    return cut(mean, -10.0, 10.0)
+
+
+@rule(EMOTION, equation="dG/dt = k x - delta G, exact over each piece, G0 = 0, minutes / length_unit as time; cut(G)", grade="published",
+      source="Nerlove & Arrow (goodwill as a stock), from memory; sizes assumed", reads="goodwill_gain goodwill_decay length_unit")
+def goodwill_of(psy: Floats, emotion: Floats, minutes: Floats, n: int) -> float:
+    """Memory as a stock: what is felt fills it, time empties it; a constant x leads to k x / delta."""
+    stock = 0.0
+    for i in range(n):
+        duration = minutes[i] / psy[LENGTH_UNIT]
+        if duration > 0.0:
+            stock = stock * exp(-psy[GOODWILL_DECAY] * duration) + psy[GOODWILL_GAIN] * emotion[i] * decay_integral(duration, 0.0, psy[GOODWILL_DECAY])
+    return cut(stock, -10.0, 10.0)
+
+
 @rule(EMOTION, equation="(wP P + wE E + wM M + wB B) / (wP + wE + wM + wB)", grade="published",
       source="Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149 (r .581 for peak and end, about equal for the mean); weights assumed",
       reads="w_peak w_end w_mean w_begin")
@@ -193,8 +253,9 @@ def blend_of(psy: Floats, peak: float, end: float, mean: float, begin: float) ->
 
 @rule(Gives("remembered", "emotion", -10.0, 10.0), Gives("peak", "emotion", -10.0, 10.0), Gives("end", "emotion", -10.0, 10.0),
       Gives("mean", "emotion", -10.0, 10.0), INDEX_OF_PIECE,
-      equation="blend_of, acclimation_of or total_emotion, as memory_model says", grade="published",
-      source="see its parts", reads="memory_model end_window peak_negative w_peak w_end w_mean w_begin alpha_acc w_decay length_unit")
+      equation="blend_of, acclimation_of, total_emotion, satiation_of or goodwill_of, as memory_model says", grade="published",
+      source="see its parts", reads="memory_model end_window peak_negative w_peak w_end w_mean w_begin alpha_acc w_decay length_unit "
+                                  "satiation_kept habit_rate satiation_scale loss_aversion goodwill_gain goodwill_decay")
 def remember(
     psy: Floats, emotion: Floats, weight: Floats, minutes: Floats, n: int
 ) -> tuple[float, float, float, float, int]:
@@ -207,6 +268,10 @@ def remember(
         remembered = blend_of(psy, peak, end, mean, begin_of(emotion, weight, n, psy[END_WINDOW]))
     elif psy[MEMORY_MODEL] == ACCLIMATION:
         remembered = acclimation_of(psy, emotion, minutes, n)
+    elif psy[MEMORY_MODEL] == SATIATION:
+        remembered = satiation_of(psy, emotion, weight, minutes, n)
+    elif psy[MEMORY_MODEL] == GOODWILL:
+        remembered = goodwill_of(psy, emotion, minutes, n)
     else:
         remembered = total_emotion(psy, emotion, minutes, n)
     return remembered, peak, end, mean, index

@@ -38,14 +38,17 @@ class Parameter(NamedTuple):
  MEMORY_MODEL, W_PEAK, W_END, W_MEAN, W_BEGIN, PEAK_NEGATIVE, END_WINDOW, ALPHA_ACC, W_DECAY, LENGTH_UNIT,
  SATISFACTION_BASE, RATING_NOISE, RECOMMEND_BASE, ANSWERS_SHARE, ANSWERS_EXTREME,
  COMPLAIN_BASE, COMPLAIN_SLOPE, RETURN_BASE, RETURN_SLOPE, RETURN_LOST, LEAVE_AFTER_BAD,
- TELL_BASE, TELL_SLOPE, TOLD_GOOD, TOLD_BAD, WORD_CONVERTS, ANNOUNCED_EXPECTED, WILL_RATE, SHOULD_RATE, LEAVE_SLOPE) = range(50)
+ TELL_BASE, TELL_SLOPE, TOLD_GOOD, TOLD_BAD, WORD_CONVERTS, ANNOUNCED_EXPECTED, WILL_RATE, SHOULD_RATE, LEAVE_SLOPE,
+ SATIATION_KEPT, HABIT_RATE, SATIATION_SCALE, GOODWILL_GAIN, GOODWILL_DECAY) = range(55)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
 TARP: Final = "TARP (Goodman), Washington Post 14 Oct 1984"
 DAS_GUPTA: Final = "form: Das Gupta, Karmarkar & Roels 2016 (Management Science 62:5); size assumed"
+BAUCELLS: Final = "form: Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; equations from memory, size assumed"
+NERLOVE: Final = "form: Nerlove & Arrow (goodwill), from memory; size assumed"
 BOULDING: Final = "sign: Boulding et al. 1993; size assumed"
-BLEND, ACCLIMATION, TOTAL = 0, 1, 2  # MEMORY_MODEL
+BLEND, ACCLIMATION, TOTAL, SATIATION, GOODWILL = 0, 1, 2, 3, 4  # MEMORY_MODEL
 
 _P = Parameter
 PARAMETERS: Final[tuple[Parameter, ...]] = (
@@ -70,7 +73,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P("gate_severity", 4.0, 2.0, 6.0, "emotion", "assumed", "Magnini et al. 2007: not severe; threshold assumed", "milder failures may be more than made good", 0, 20),
     _P("gate_failures", 1.0, 1.0, 1.0, "failures", "published", "Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512", "so many failures may be more than made good", 0, 1000),
     _P("paradox", 0.0, 0.0, 0.0, "0 or 1", "published", "de Matos et al. 2007: satisfaction only, not loyalty", "1: recovery may always exceed what was before"),
-    _P("memory_model", 0.0, 0.0, 0.0, "0, 1, 2", "assumed", OURS, "0 blend of peak, end, mean and begin; 1 acclimation and decay; 2 total over time", 0, 2),
+    _P("memory_model", 0.0, 0.0, 0.0, "0 to 4", "assumed", OURS, "0 blend of peak, end, mean and begin; 1 acclimation and decay; 2 total over time; 3 satiation and habit; 4 goodwill", 0, 4),
     _P("w_peak", 0.3, 0.1, 0.5, "share", "assumed", ALAYBEK, "peak in memory", 0, 1, "weights"),
     _P("w_end", 0.3, 0.1, 0.5, "share", "assumed", ALAYBEK, "end in memory", 0, 1, "weights"),
     _P("w_mean", 0.35, 0.1, 0.8, "share", "assumed", ALAYBEK, "mean in memory", 0, 1, "weights"),
@@ -100,6 +103,11 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P("will_rate", 0.25, 0.1, 0.5, "share", "assumed", BOULDING, "how fast what one thinks will happen learns"),
     _P("should_rate", 0.1, 0.0, 0.3, "share", "assumed", BOULDING, "how fast what one thinks should happen rises"),
     _P("leave_slope", 0.2, 0.0, 0.5, "logit per emotion", "assumed", OURS, "fewer are lost in the funnel for each point of emotion felt there", -10, 10),
+    _P("satiation_kept", 0.5, 0.2, 0.8, "share", "assumed", BAUCELLS, "part of the satiation after one moment that is left at the next, an hour (length_unit) of nothing felt included", 0, 0.99),
+    _P("habit_rate", 0.25, 0.1, 0.5, "share", "assumed", BAUCELLS, "how fast a moment becomes the habit that the next is felt against"),
+    _P("satiation_scale", 10.0, 5.0, 20.0, "emotion", "assumed", OURS, "how much is felt before more of it counts for little", 0.1, 1000),
+    _P("goodwill_gain", 1.0, 0.2, 3.0, "per length unit", "assumed", NERLOVE, "how fast what is felt builds goodwill", 0, 1000),
+    _P("goodwill_decay", 1.0, 0.2, 3.0, "per length unit", "assumed", NERLOVE, "how fast goodwill is lost", 0, 1000),
 )
 INDEX: Final = {p.name: i for i, p in enumerate(PARAMETERS)}
 

@@ -17,6 +17,7 @@ from motsim.scenario.kinds import Known, check
 from motsim.scenario.names import Names, known_to_expressions, missing, names_of, twice
 from motsim.scenario.near import nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
+from motsim.scenario.servqual import Dimensions
 from motsim.scenario.unbuilt import unbuilt
 from motsim.scenario.values import Amount
 from motsim.words import UNITS
@@ -40,6 +41,7 @@ def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
     for path, rule in all_rules(s):
         yield from _rule(path, rule, names)
     yield from _designs(s, names)
+    yield from _lasting(s)
     yield from _sources_and_labels(s, names)
     yield from _expressions(s, "", known_to_expressions(s, names))
     yield from unbuilt(s)
@@ -173,6 +175,12 @@ def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
             yield path, f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: {{key: 60%, important: 30%, ordinary: 10%}}'"
 
 
+def _lasting(s: Scenario) -> Iterator[Finding]:
+    for name, bought in s.interventions.items():
+        if bought.wears_off is not None and bought.wears_off <= 0.0:
+            yield f"interventions.{name}.wears_off", "wants a time above 0, in which the effect halves; leave it out where the effect lasts"
+
+
 def _circular(s: Scenario, name: str) -> bool:
     seen: set[str] = set()
     at: str | None = name
@@ -219,6 +227,8 @@ def children(value: Any) -> Iterator[tuple[str, Any]]:
                 yield key, inner
     elif isinstance(value, dict):
         yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, Dimensions):
+        yield from value.by
     elif isinstance(value, tuple):
         yield from ((str(getattr(inner, "name", "") or k), inner) for k, inner in enumerate(value))
 
@@ -249,6 +259,8 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:
             yield f"interventions.{name}", f"buys nothing: it sets nothing and no 'if' asks for '{name}'"
+        if bought.starts is not None and bought.starts >= s.value.horizon:
+            yield f"interventions.{name}.starts", "begins after the horizon of 'value': it is paid for and brings nothing"
 
 
 def _texts(value: Any) -> Iterator[Expression]:

@@ -15,6 +15,7 @@ from motsim.scenario.expressions import Expression
 from motsim.scenario.expressions import parse as parse_expression
 from motsim.scenario.instants import INSTANT, Times, times_of
 from motsim.scenario.near import nearest
+from motsim.scenario.servqual import WEIGHTS, Dimensions, dimensions
 from motsim.scenario.values import (
     EMOTION,
     LATENESS,
@@ -240,24 +241,21 @@ def _people_text(raw: Any) -> Text:
 People = Annotated[Text, PlainValidator(_people_text), WithJsonSchema({"type": ["string", "object"]})]
 
 
-@dataclass(frozen=True)
-class Dimensions:
-    """Quality typed by the dimensions of SERVQUAL."""
-
-    by: tuple[tuple[str, Amount], ...]
-
-
 def _quality(raw: Any, info: ValidationInfo) -> Amount | Dimensions:
-    if isinstance(raw, dict):
-        return Dimensions(tuple((name, amount(_scalar(one, POINTS.wanted), POINTS)) for name, one in raw.items()))
     column = (info.context or {}).get("column", no_files)
-    value = resolve(raw, lambda one: amount(_scalar(one, POINTS.wanted), POINTS, column))
-    if isinstance(raw, Changed) and value.constant is not None:
+    if isinstance(raw, dict) or (isinstance(raw, Changed) and isinstance(raw.today, dict)):
+        return dimensions(raw, column)
+
+    def read(one: Any) -> Any:
+        return dimensions(one, column) if isinstance(one, dict) else amount(_scalar(one, POINTS.wanted), POINTS, column)
+    value = resolve(raw, read)
+    if isinstance(raw, Changed) and isinstance(value, Amount) and value.constant is not None:
         POINTS.check(value.constant, raw.changes[-1].text)
-    return value
+    return value  # type: ignore[no-any-return]
 
 
-Quality = Annotated[Amount | Dimensions, PlainValidator(_quality), _json("70", [*NUMBER_OR_TEXT, "object"])]
+Quality = Annotated[Amount | Dimensions, PlainValidator(_quality), WithJsonSchema(
+    {"type": [*NUMBER_OR_TEXT, "object"], "examples": ["70"], "properties": {name: {"type": NUMBER_OR_TEXT} for name in WEIGHTS}, "additionalProperties": False})]
 
 
 def _times(text: str, column: Column) -> Times:

@@ -43,6 +43,8 @@ def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
             keys = f", such as '{dotted}.{entries[0]}'" if entries else ""
             raise ValueError(f"'{dotted}' is no single value; name one of its entries{keys}")
         return merge(old, value, share)
+    if isinstance(old, dict) and isinstance(value, dict):  # quality by dimensions
+        return merge(old, value, share)
     return changed(old, read_change(value, share))
 
 

@@ -27,13 +27,14 @@ from motsim.scenario.blocks import (
     Wait,
     gather_parameters,
 )
+from motsim.scenario.servqual import WEIGHTS, Dimensions
 from motsim.scenario.tree import Tree
-from motsim.scenario.values import constant
+from motsim.scenario.values import Amount, constant
 
 __all__ = [
     "EVENTS", "ActionPlan", "Appointments", "Arrive", "Block", "Cost", "Customers", "Design", "Effects", "Escalate", "Fail",
     "Intervention", "Next", "Observed", "Origin", "Place", "Pool", "Promise", "Psychology", "Recover", "Rule", "Scenario",
-    "Segment", "Service", "SourceOf", "Stage", "Step", "Value", "Wait",
+    "Segment", "Service", "Servqual", "SourceOf", "Stage", "Step", "Value", "Wait",
 ]
 
 
@@ -158,6 +159,21 @@ class Observed(Block):
     source: f.SourceRef | None = None
 
 
+class Servqual(Block):
+    """What each dimension of quality weighs, among those that a contact is typed by."""
+
+    reliability: f.Weight = WEIGHTS["reliability"]
+    responsiveness: f.Weight = WEIGHTS["responsiveness"]
+    assurance: f.Weight = WEIGHTS["assurance"]
+    empathy: f.Weight = WEIGHTS["empathy"]
+    tangibles: f.Weight = WEIGHTS["tangibles"]
+    source: f.SourceRef | None = None
+
+    @property
+    def weights(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in WEIGHTS}
+
+
 class SourceOf(Block):
     what: f.People
     grade: f.Grade = "assumed"
@@ -187,6 +203,7 @@ class Service(Block):
     opening: f.Hours | None = None  # none: always
     closing: f.Closing = "serve"
     psychology: Psychology = Psychology()
+    servqual: Servqual = Servqual()
     baseline: f.Points | None = None
     target: f.Points | None = None
     source: f.SourceRef | None = None
@@ -266,6 +283,10 @@ class Scenario(Service):
     def steps(self) -> tuple[Step, ...]:
         """All steps in file order."""
         return tuple(step for stage in self.journey for step in stage.steps)
+
+    def points_of(self, step: Step) -> Amount | None:
+        """The typed quality of a contact in points, its dimensions weighed; None where none is typed."""
+        return step.quality.points(self.servqual.weights) if isinstance(step.quality, Dimensions) else step.points
 
     @property
     def traits(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from motsim.rules import PARAMETERS
 from motsim.scenario import schema
 from motsim.scenario.near import listed, nearest
+from motsim.scenario.servqual import WEIGHTS
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import entry, item_name
 
@@ -100,7 +101,9 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
         booked = isinstance(entry(at, "appointments"), dict) and key in schema.Appointments.model_fields
         if shape.block is schema.Arrive and (booked or shape.child(key) is None):  # `booked.arrive.shows` speaks of its appointments
             shape, loc, at = _block(schema.Appointments), (*loc, "appointments"), entry(at, "appointments")
-        inner = shape.child(key)
+        inner = LEAF if loc[-1] == "quality" and isinstance(at, dict) and key in WEIGHTS else shape.child(key)
+        if loc[-1] == "quality" and key in WEIGHTS and not isinstance(at, dict):
+            raise ValueError(f"'{here}' is one number; write it by dimension first, such as {{reliability: 70, {key}: 60}}")
         fixed = _NAMES.get(shape.block, ()) if shape.block else ()
         if inner is None or key in fixed:
             keys = [k for k in shape.keys if k not in fixed]

@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.scenario.schema import Scenario
+from motsim.study.ages import with_ages
 from motsim.study.budget import Shopping, enough
 from motsim.study.catalogue import MOST, NOT, TINY, Asked, Lot, Spend, best, enumerated, ordered, paid, separable
 from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
-from motsim.study.replicate import Progress, replicate_each
+from motsim.study.replicate import Progress, replicate, replicate_each
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -175,7 +176,14 @@ class Market:
 
         for rows in replicate_each(plans(), SEED, people, read, workers=self.workers):
             scenario, plan = made.popleft()
-            yield sample_of(scenario, self.psychology, plan, rows)
+            sample = sample_of(scenario, self.psychology, plan, rows)
+            yield with_ages(sample, lambda age: self._aged(age, people)) if self.objective == PROFIT else sample
+
+    def _aged(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
+        """The design with these parts of the effects of all that it has."""
+        scenario = self.case.design(self.design, bought=dict(shares))
+        plan = self.ground.plan(scenario, self.psychology)
+        return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers))
 
     def _values(self, base: Sample, sample: Sample) -> Floats:
         """The objective of every replication, against nothing bought."""

@@ -25,7 +25,7 @@ from motsim.plan.index import making
 from motsim.plan.rulebook import touched_steps
 from motsim.scenario.designs import price
 from motsim.scenario.schema import Design, Intervention, Scenario
-from motsim.study.pilot import FIRST, SEED, VISITS, quotes_of
+from motsim.study.pilot import FIRST, SEED, VISITS, quotes_for, quotes_of
 from motsim.study.replicate import replicate
 from motsim.study.settings import Case, case_of
 from motsim.words import CLASSES
@@ -96,7 +96,8 @@ def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchas
 @functools.lru_cache(maxsize=4096)
 def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]) -> float:
     """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs that set the same."""
-    plan = compile_plan(case.design(basis[0], bought=dict(shares)), quotes=quotes_of(case))
+    scenario = case.design(basis[0], bought=dict(shares))
+    plan = compile_plan(scenario, quotes=quotes_for(case, scenario))
     means = replicate(plan, SEED, range(FIRST, FIRST + enough(case)), _sum)
     return sum(total for total, _ in means) / max(sum(count for _, count in means), 1)
 

@@ -13,11 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.plan import phrases
 from motsim.plan.figures import figures
 from motsim.plan.phrases import label
 from motsim.rules import PROFILES
 from motsim.scenario.schema import Scenario
 from motsim.study import certainty, choice
+from motsim.study.ages import Course, Shares, changing, course_of, with_ages
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
 from motsim.study.measures import MEASURES, PROFIT, better_of, columns, unit_of
@@ -35,8 +37,8 @@ from motsim.study.verdict import Judgement, Lang, holds_in, judge, rests_on, sen
 class Keep(Protocol):
     """Where finished samples are kept between processes (see experiment.py)."""
 
-    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int) -> tuple[Any, Any] | None: ...
-    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample) -> None: ...
+    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> tuple[Any, Any] | None: ...
+    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample, age: Shares = ()) -> None: ...
 
 
 class Holds(NamedTuple):
@@ -215,6 +217,11 @@ class Comparison:
         """In words: what precision was reached, and the price of more."""
         return certainty.lines(self, lang)
 
+    def courses(self, lang: Lang = "en") -> tuple[str, ...]:
+        """In words: what some design has bought and begins later or wears off; its measures are at full effect, its money is not."""
+        names = dict.fromkeys(name for d in self.designs for name in changing(self.samples[d, self.psychology].scenario))
+        return tuple(phrases.courses(self.scenario, names, lang))
+
     # -- more -------------------------------------------------------------------------------------------------------------
     def run(self, design: str, psychology: str | None = None, *, replications: int = 2) -> Run:
         """The first replications of a design again, with every moment: for curves and for single customers."""
@@ -303,13 +310,23 @@ class _Maker:
     keep: Keep | None
 
     def samples(self, first: int, last: int, progress: Progress | None) -> dict[tuple[str, str], Sample]:
-        tell = counter(progress, (last - first) * len(self.designed) * len(self.grounds))
-        return {(name, p): self._sample(name, p, first, last, tell) for p in self.grounds for name in self.designed}
+        courses = {name: course_of(scenario) for name, scenario in self.designed.items()}
+        ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
+        tell = counter(progress, (last - first) * ages * len(self.grounds))
+        return {(name, p): self._aged(name, p, courses[name], first, last, tell) for p in self.grounds for name in self.designed}
 
-    def _sample(self, name: str, psychology: str, first: int, last: int, tell: Callable[[], None] | None) -> Sample:
-        scenario, case = self.designed[name], self.case
+    def _aged(self, name: str, psychology: str, course: Course | None, first: int, last: int, tell: Callable[[], None] | None) -> Sample:
+        """A design with its ages, if something that it bought begins later or wears off."""
+        def run(shares: Mapping[str, float]) -> Sample:
+            return self._sample(name, self.case.design(name, shares), psychology, first, last, tell, tuple(shares.items()))
+
+        full = self._sample(name, self.designed[name], psychology, first, last, tell)
+        return full if course is None else with_ages(full, run, course)
+
+    def _sample(self, name: str, scenario: Scenario, psychology: str, first: int, last: int, tell: Callable[[], None] | None, age: Shares = ()) -> Sample:
+        case = self.case
         plan = self.grounds[psychology].plan(scenario, psychology)
-        kept = self.keep.get(case, name, psychology, self.seed, first, last) if self.keep else None
+        kept = self.keep.get(case, name, psychology, self.seed, first, last, age) if self.keep else None
         if kept is not None:
             for _ in range(last - first if tell else 0):
                 tell()  # type: ignore[misc]
@@ -317,7 +334,7 @@ class _Maker:
         rows = replicate(plan, self.seed, range(first, last), lambda j: read(plan, j), engine=self.engine, workers=self.workers, progress=tell)
         sample = sample_of(scenario, psychology, plan, rows)
         if self.keep:
-            self.keep.put(case, name, psychology, self.seed, first, last, sample)
+            self.keep.put(case, name, psychology, self.seed, first, last, sample, age)
         return sample
 
 

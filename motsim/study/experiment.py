@@ -24,6 +24,7 @@ from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario
 from motsim.store import Inputs
+from motsim.study.ages import Shares
 from motsim.study.budget import purchases_of
 from motsim.study.compare import Comparison, compare
 from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
@@ -152,16 +153,16 @@ class Folder:
 
     folder: Path
 
-    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int) -> tuple[Any, Any] | None:
-        path = self._path(case, design, psychology, seed, first, last)
+    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> tuple[Any, Any] | None:
+        path = self._path(case, design, psychology, seed, first, last, age)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             return np.array(found["figures"], dtype=np.float64), np.array(found["ledger"], dtype=np.float64)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample) -> None:
-        path = self._path(case, design, psychology, seed, first, last)
+    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample, age: Shares = ()) -> None:
+        path = self._path(case, design, psychology, seed, first, last, age)
         beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -171,9 +172,9 @@ class Folder:
         except OSError as error:
             raise StoreError(f"{error.filename or path}: {error.strerror or error}") from None
 
-    def _path(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int) -> Path:
+    def _path(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> Path:
         inputs = inputs_of(case, design, psychology, seed)
-        name = hashlib.sha256(f"{inputs.hash()}{own_hash()}".encode()).hexdigest()[:20]
+        name = hashlib.sha256(f"{inputs.hash()}{own_hash()}{age or ''}".encode()).hexdigest()[:20]
         return self.folder / SAMPLES / f"{name}-{first:06d}-{last:06d}.json"
 
 

@@ -13,12 +13,23 @@ import pandas as pd
 from motsim.errors import InputError
 from motsim.plan.phrases import CHINESE_DAYS, LANGUAGES, condition, event, label, number, share, time
 from motsim.rules import psychology_row
-from motsim.rules.parameters import ACCLIMATION, BLEND, END_WINDOW, MEMORY_MODEL, W_BEGIN, W_END, W_MEAN, W_PEAK
+from motsim.rules.parameters import (
+    BLEND,
+    END_WINDOW,
+    GATE_FAILURES,
+    MEMORY_MODEL,
+    PARADOX,
+    W_BEGIN,
+    W_END,
+    W_MEAN,
+    W_PEAK,
+)
 from motsim.scenario.schema import Rule, Scenario
 from motsim.words import DAY, MINUTE, WEEKDAYS, points_of
 
 WHO: Final = ("angriest", "happiest", "typical", "left")
 MINUTES_A_DAY: Final = DAY // MINUTE
+MODELS: Final = ("blend", "acclimation", "total", "satiation", "goodwill")  # by MEMORY_MODEL
 BEFORE_THE_MOMENT: Final = ("caught", "failed", "complained")  # acts of a step's end that come before its moment
 DAYS: Final = {"en": tuple(day.capitalize() for day in WEEKDAYS), "zh": CHINESE_DAYS}
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -67,6 +78,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "mean": ("the mean {emotion} by weight, counts {share}", "加权均值 {emotion}，占 {share}"),
     "begin": ("how it began counts {share}", "开头占 {share}"),
     "acclimation": ("what differs from what one is used to counts, and fades: peak {peak}, end {end}, mean {mean} are for comparison", "只计与已习惯水平的差别，并随时间淡忘：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
+    "satiation": ("more of the same counts for less, against what one is used to: peak {peak}, end {end}, mean {mean} are for comparison", "同样的再来就不太算数，并与习惯相比：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
+    "goodwill": ("what is felt fills a stock that time empties: peak {peak}, end {end}, mean {mean} are for comparison", "感受使存量充盈，时间使它流失：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
+    "no delight": ("after {failures} failures no recovery is remembered as better than what was before them", "出错 {failures} 次之后，补救不再被记得比出错之前更好"),
     "total": ("every minute is added up: peak {peak}, end {end}, mean {mean} are for comparison", "逐分钟累加：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
     "nothing": ("Nothing was felt on this visit, so nothing is remembered.", "本次到访没有任何感受，因此没有记忆。"),
     "satisfaction": ("Satisfaction {points} of 100; {survey}.", "满意度 {points}（满分 100）；{survey}。"),
@@ -214,9 +228,11 @@ class Teller:
             return
         psy = self.parameters(visit["segment"])
         yield self.words("remembered", emotion=f"{visit['remembered']:+.1f}", points=number(round(points_of(visit["remembered"]), 1)))
+        if visit["recovered"] and visit["failures"] > psy[GATE_FAILURES] and psy[PARADOX] == 0.0:
+            yield "  " + self.words("no delight", failures=int(visit["failures"]))
         peak, end, mean = (f"{visit[part]:+.1f}" for part in ("peak", "end", "mean"))
         if psy[MEMORY_MODEL] != BLEND:
-            key = "acclimation" if psy[MEMORY_MODEL] == ACCLIMATION else "total"
+            key = MODELS[int(psy[MEMORY_MODEL])]
             yield "  " + self.words(key, peak=peak, end=end, mean=mean)
             return
         weights = {"peak": psy[W_PEAK], "end": psy[W_END], "mean": psy[W_MEAN], "begin": psy[W_BEGIN]}

@@ -10,6 +10,7 @@ import numpy as np
 
 from motsim.engines.journeys import EVERYTHING
 from motsim.scenario.designs import full_share, price
+from motsim.study.ages import with_ages
 from motsim.study.budget import class_of
 from motsim.study.captures import Captured, Floats, captured
 from motsim.study.money import money
@@ -94,6 +95,12 @@ def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, 
     """Every intervention that the design does not have yet, each alone."""
     scenario = today.sample.scenario
     found = []
+
+    def aged(one: Ran, has: Mapping[str, float]) -> Ran:
+        """With its other ages, where something it has begins later or wears off."""
+        return replace(one, sample=with_ages(one.sample, lambda age: ran(case, design, {**has, **age}, ground, psychology, baseline, seed, len(today.parts), workers, None).sample))
+
+    base = aged(today, has)
     for name in open_ones(case, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
         one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell)
@@ -108,7 +115,7 @@ def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, 
             less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None)
             return replace(lift, past=typed - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
 
-        bought = _bought(name, today, one)
+        bought = _bought(name, base, aged(one, shares))
         found.append(replace(bought, lifts=tuple(held(lift) for lift in bought.lifts)))
     return tuple(found)
 

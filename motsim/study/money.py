@@ -10,11 +10,15 @@
   served x margin. What those won in the funnel bring by coming back is not counted.
 * **Attracted** visits (a design may draw more arrivals) are counted apart, at the reference's share served.
 * **Word of mouth**, apart too: people told (against: minus) x word_converts come, or stay away, and are worth a kept customer.
-  `new_customer_costs` is shown beside, never added: nobody says that the company would have bought them.
+  `new_customer_costs` is read and not reckoned with: who comes by word of mouth is worth a kept customer already, and
+  adding what winning one otherwise costs would count the same customer twice; nobody says that the company would have bought them.
 * **Cost.** `once` and `per_site` fall in month 0; `per_year`, what is paid per use, and what rules and recovery pay, month by
   month. An intervention bought in part costs its part.
 * **Wages** are cash: (rostered + worked past the roster) x wage. **Time** is no cash: busy minutes that a design adds and that no
   added roster or overtime pays for, x wage; freed time counts as much below 0. Nobody is hired, yet it is never free.
+* **Later and worn off.** What begins later (`starts`) costs `once` at the beginning and everything else from then on; what wears off
+  (`wears_off`) loses half of its effect each time, and none of its cost. Months are joined from simulated ages (`study/ages.py`);
+  customers and hours a year are then means over the horizon.
 * **Discount.** Month m counts (1 + discount)^(-m/12), month 0 in full, gains and costs alike.
 * **Net** = gain - spend, by replication. **Loss**: the chance that the horizon's net is below 0, if its luck is that of
   horizon/length such runs and the mean is known from these replications only (Student's t; what parameters may be is not in it).
@@ -33,6 +37,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.scenario.designs import price
 from motsim.scenario.schema import Scenario
 from motsim.study.sample import LEDGER, Sample
 from motsim.study.settings import spent
@@ -42,6 +47,8 @@ from motsim.words import UNITS
 YEAR: Final = UNITS["year"]  # minutes
 GAINS: Final = ("kept", "served", "attracted", "word")
 SPENDS: Final = ("once", "per_year", "per_use", "rules", "wages", "time")
+EVENLY: Final = ("served", "attracted", "per_use", "rules", "wages", "time")  # a year's money, month by month
+LASTING: Final = ("kept", "word")  # a year's customers, each worth margins afterwards
 TOTALS: Final = ("gain", "spend", "cash", "net")
 FACTS: Final = (  # name, unit
     ("payback_months", "months"), ("loss", "share"), ("roi", "ratio"),
@@ -169,19 +176,44 @@ class Money:
 def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Money:
     """One design's money against the reference, replication by replication; other `terms` than the scenario's for what-ifs."""
     terms = terms or terms_of(reference.scenario)
-    base, own = _ledger(reference), _ledger(sample)
+    base, own = _ledger(reference.ledger), _ledger(sample.ledger)
     retention = float(np.mean(base["returns"]) / np.mean(base["customers"])) if base["customers"].any() else 0.0
-    yearly = _yearly(terms, base, own, _pools(reference), _pools(sample))
-    costs = costs_of(sample.scenario), costs_of(reference.scenario)
     discounts, month = terms.discounts, np.arange(terms.months + 1)
     even = np.where(month > 0, discounts / 12.0, 0.0)  # a year's money spread over its months
-    lasting = np.concatenate([[0.0], np.cumsum(kept_margins(terms, retention))[:-1]]) / 12.0 * discounts  # of one kept (or come) a year
-    shape = {**dict.fromkeys(("served", "attracted", "per_use", "rules", "wages", "time"), even), "kept": lasting, "word": lasting}
-    months = {name: yearly[name][:, None] * shape[name][None, :] for name in shape}
+    lasting = kept_margins(terms, retention)
+    if reference.later is None and sample.later is None:
+        yearly = _yearly(terms, base, own, _pools(reference, reference.ledger), _pools(sample, sample.ledger))
+        kept = np.concatenate([[0.0], np.cumsum(lasting)[:-1]]) / 12.0 * discounts  # of one kept (or come) a year
+        months = {name: yearly[name][:, None] * (kept if name in LASTING else even)[None, :] for name in (*EVENLY, *LASTING)}
+    else:
+        yearly, months = _by_month(terms, reference, sample, lasting, even)
     ones = np.ones((len(base["arrived"]), 1))
-    months["once"] = ones * np.where(month == 0, costs[0][0] - costs[1][0], 0.0)[None, :]
-    months["per_year"] = ones * ((costs[0][1] - costs[1][1]) * even)[None, :]
+    once = costs_of(sample.scenario)[0] - costs_of(reference.scenario)[0]
+    months["once"] = ones * np.where(month == 0, once, 0.0)[None, :]
+    months["per_year"] = ones * ((_running(sample, month) - _running(reference, month)) * even)[None, :]
     return Money(terms, months, partial(_facts, terms, months, yearly, retention, base, own))
+
+
+def _by_month(terms: Terms, reference: Sample, sample: Sample, lasting: Floats, even: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Where something begins later or wears off: what a year brings at the pace of each month, and its money month by month. Also the mean year."""
+    paces = [_yearly(terms, _ledger(a), _ledger(b), _pools(reference, a), _pools(sample, b))
+             for a, b in ((reference.at(m), sample.at(m)) for m in range(1, terms.months + 1))]
+    pace = {name: np.stack([one[name] for one in paces], axis=1) for name in paces[0]}  # (replications, months)
+    none = np.zeros((len(sample.ledger), 1))
+    months = {name: np.hstack([none, pace[name]]) * even[None, :] for name in EVENLY}
+    since = np.arange(terms.months + 1)[None, :] - np.arange(1, terms.months + 1)[:, None]  # months since those of the row were kept
+    after = np.where(since >= 0, lasting[since.clip(0)], 0.0) / 12.0 * terms.discounts[None, :]
+    months |= {name: pace[name] @ after for name in LASTING}
+    return {name: values.mean(axis=1) for name, values in pace.items()}, months
+
+
+def _running(sample: Sample, month: NDArray[np.int64]) -> Floats:
+    """What interventions cost a year, at the pace of each month."""
+    running = sample.later.course.running if sample.later is not None else {}
+    parts = [part * cost for name, part, cost in _parts(sample.scenario)]
+    if not running:
+        return np.full(len(month), sum(parts))
+    return np.asarray(sum(part * running[name][month.clip(None, len(running[name]) - 1)] for part, (name, *_) in zip(parts, _parts(sample.scenario), strict=True)))
 
 
 def break_even_margin(found: Money) -> float:
@@ -193,23 +225,31 @@ def break_even_margin(found: Money) -> float:
 def costs_of(scenario: Scenario) -> tuple[float, float]:
     """What a design's interventions cost once (all sites) and a year, as far as they are bought."""
     once = year = 0.0
-    for name, share in scenario.words.items():
-        one = scenario.interventions[name]
-        at_start = one.cost.once + one.cost.per_site * scenario.value.sites
-        whole = at_start + one.cost.per_year
-        part = spent(one, share, scenario.value.sites) / whole if whole > 0.0 else 0.0
-        once, year = once + part * at_start, year + part * one.cost.per_year
+    for name, part, per_year in _parts(scenario):
+        cost = scenario.interventions[name].cost
+        once, year = once + part * (cost.once + cost.per_site * scenario.value.sites), year + part * per_year
     return once, year
 
 
-def _ledger(sample: Sample) -> dict[str, Floats]:
-    return {name: sample.ledger[:, k] for k, name in enumerate(LEDGER)}
+def _parts(scenario: Scenario) -> list[tuple[str, float, float]]:
+    """Of everything bought: its name, the part of its price that is paid, what all of it costs a year."""
+    found = []
+    for name, share in scenario.words.items():
+        if share > 0.0:
+            one = scenario.interventions[name]
+            whole = price(one, scenario.value.sites)
+            found.append((name, spent(one, share, scenario.value.sites) / whole if whole > 0.0 else 0.0, one.cost.per_year))
+    return found
 
 
-def _pools(sample: Sample) -> dict[str, tuple[Floats, Floats, float]]:
+def _ledger(ledger: Floats) -> dict[str, Floats]:
+    return {name: ledger[:, k] for k, name in enumerate(LEDGER)}
+
+
+def _pools(sample: Sample, ledger: Floats) -> dict[str, tuple[Floats, Floats, float]]:
     """By pool: minutes paid, minutes busy, wage a minute."""
     n, k = len(sample.plan.names.pools), len(LEDGER)
-    return {name: (sample.ledger[:, k + i], sample.ledger[:, k + n + i], float(sample.plan.pools["wage"][i]))
+    return {name: (ledger[:, k + i], ledger[:, k + n + i], float(sample.plan.pools["wage"][i]))
             for i, name in enumerate(sample.plan.names.pools) if not sample.plan.pools["place"][i]}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -33,7 +33,8 @@ LONG_QUOTE = 1e6  # minutes: a promise that is never late
 
 
 def quotes(scenario: Scenario, *, set: Mapping[str, object] | None = None) -> Mapping[str, float]:
-    """Typical minutes of every promise: the median from its beginning to its end under the first design, promises silent."""
+    """Typical minutes of every promise: the median from its beginning to its end under the first design, promises silent; `NAME p90` where such a quote
+    is asked for: what nine of ten take at most."""
     return quotes_of(case_of(scenario, set))
 
 
@@ -74,7 +75,41 @@ def _itself(journeys: Journeys) -> Journeys:
 def _quotes(case: Case) -> Mapping[str, float]:
     if not case.scenario.promises:
         return MappingProxyType({})
-    scenario = case.design(case.reference, bought={})
+    found = _passages_of(case.design(case.reference, bought={}))
+    return MappingProxyType(dict(_medians(case.scenario, found)))
+
+
+def quotes_for(case: Case, scenario: Scenario) -> Mapping[str, float]:
+    """`quotes` of a case with, as `NAME own`, what is typical under one of its designs, where that is promised."""
+    return with_own(quotes_of(case), scenario)
+
+
+def with_own(quotes: Mapping[str, float], scenario: Scenario) -> Mapping[str, float]:
+    """Quotes, and those that are measured once more under the very design: promises silent, no fixed point is looked for."""
+    own = [name for name, promise in scenario.promises.items() if promise.quote.kind == "own typical"]
+    if not own:
+        return quotes
+    found = _own(_Designed(scenario.file, repr(scenario.current.raw), tuple(scenario.words.items()), scenario))
+    return {**quotes, **{f"{name} own": found[name] for name in own}}
+
+
+@dataclass(frozen=True)
+class _Designed:
+    """A design by all that decides its passages."""
+
+    file: str
+    raw: str
+    words: tuple[tuple[str, float], ...]
+    scenario: Scenario = field(compare=False, repr=False)
+
+
+@functools.lru_cache(maxsize=32)
+def _own(designed: _Designed) -> Mapping[str, float]:
+    return MappingProxyType(dict(_medians(designed.scenario, _passages_of(designed.scenario))))
+
+
+def _passages_of(scenario: Scenario) -> dict[str, list[float]]:
+    """Minutes that every promise of a design takes in the pilot, promises silent."""
     silent = scenario.model_copy(update={"promises": {name: _silent(p) for name, p in scenario.promises.items()}})
     silent = silent.from_tree(scenario.origin, scenario.current).as_design(scenario.design_name, scenario.words)
     plan = compile_plan(silent)
@@ -84,7 +119,7 @@ def _quotes(case: Case) -> Mapping[str, float]:
     for journeys in pilot_runs(plan, EVERYTHING):
         for k, name in enumerate(plan.names.promises):
             found[name] += _passages(plan, k, journeys) if direct else _taken(k, journeys)
-    return MappingProxyType(dict(_medians(case.scenario, found)))
+    return found
 
 
 def _silent(promise: Any) -> Any:
@@ -127,7 +162,9 @@ def _medians(scenario: Scenario, found: Mapping[str, list[float]]) -> Iterator[t
     for name, times in found.items():
         if len(times) >= PASSAGES:
             yield name, float(np.median(times))
-        elif scenario.promises[name].quote.kind == "typical" or _ever_set(scenario, f"promises.{name}"):
+            if scenario.promises[name].quote.kind == "p90" or _ever_set(scenario, f"promises.{name}"):
+                yield f"{name} p90", float(np.quantile(times, 0.9))
+        elif scenario.promises[name].quote.kind != "minutes" or _ever_set(scenario, f"promises.{name}"):
             raise InputError(f"{scenario.file}: promises.{name}: what is typical cannot be measured: {len(times)} of the pilot's "
                              f"visits pass from '{scenario.promises[name].from_}' to '{scenario.promises[name].to}', wanted {PASSAGES}; type a duration")
 
@@ -166,7 +203,7 @@ class Ground:
     anchors: Anchors
 
     def plan(self, scenario: Scenario, psychology: str) -> Plan:
-        return compile_plan(scenario, psychology=psychology, quotes=self.quotes, intercepts=self.anchors.values, funnel=self.anchors.funnel)
+        return compile_plan(scenario, psychology=psychology, quotes=with_own(self.quotes, scenario), intercepts=self.anchors.values, funnel=self.anchors.funnel)
 
 
 def ground_of(case: Case, psychology: str) -> Ground:

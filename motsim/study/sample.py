@@ -13,12 +13,14 @@ from motsim.engines.journeys import Journeys
 from motsim.plan.layout import Plan
 from motsim.rules.parameters import INDEX
 from motsim.scenario.schema import Scenario
+from motsim.study.ages import Later
 from motsim.study.measures import columns, measured, unit_of
 from motsim.study.stats import interval
 from motsim.tables import minutes
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
 LEDGER = ("arrived", "served", "returns", "word", "rules", "uses", "customers")
+COSTS = ("rules", "uses")  # and the minutes of every pool: what is paid, not what is felt
 WORD = INDEX["word_converts"]
 Figures = NDArray[np.float64]
 
@@ -33,6 +35,7 @@ class Sample:
     plan: Plan
     figures: Figures
     ledger: Figures
+    later: Later | None = None  # its other ages, where something bought begins later or wears off
 
     def __repr__(self) -> str:
         return f"Sample({self.design}, {self.psychology}, {len(self.figures)} replications)"
@@ -56,11 +59,19 @@ class Sample:
 
     def more(self, other: Sample) -> Sample:
         """These replications and then those."""
-        return replace(self, figures=np.vstack([self.figures, other.figures]), ledger=np.vstack([self.ledger, other.ledger]))
+        return replace(self, figures=np.vstack([self.figures, other.figures]), ledger=np.vstack([self.ledger, other.ledger]),
+                       later=self.later.more(other.later) if self.later is not None and other.later is not None else None)
 
     def rolled(self, by: int) -> Sample:
         """The same replications, each in the place of another: beside another design's they meet strangers."""
-        return replace(self, figures=np.roll(self.figures, by, axis=0), ledger=np.roll(self.ledger, by, axis=0))
+        return replace(self, figures=np.roll(self.figures, by, axis=0), ledger=np.roll(self.ledger, by, axis=0),
+                       later=self.later.rolled(by) if self.later is not None else None)
+
+    def at(self, month: int) -> Figures:
+        """The ledger of one month of the horizon: the same in all where nothing begins later or wears off."""
+        if self.later is None:
+            return self.ledger
+        return self.later.ledger(self.ledger, month, np.array([name in COSTS or name.startswith(("paid ", "busy ")) for name in ledger_columns(self.plan)]))
 
 
 def read(plan: Plan, journeys: Journeys) -> tuple[Figures, Figures]:

@@ -28,7 +28,7 @@ from motsim.study.budget import purchases_of
 from motsim.study.funnel import moves
 from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import Terms, money, terms_of
-from motsim.study.pilot import pilot_runs, quotes_of
+from motsim.study.pilot import pilot_runs, quotes_for, quotes_of
 from motsim.study.replicate import replicate
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
@@ -109,7 +109,8 @@ def _true(scenario: Scenario, x: Values) -> Shares:
 @functools.lru_cache(maxsize=64)
 def _plan(case: Case, name: str, bought: Shares, funnel: tuple[tuple[str, float], ...]) -> Plan:
     """The plan of a design with these purchases; kept, because one draw runs under several psychologies."""
-    return compile_plan(case.design(name, dict(bought)), quotes=quotes_of(case), funnel=dict(funnel))
+    scenario = case.design(name, dict(bought))
+    return compile_plan(scenario, quotes=quotes_for(case, scenario), funnel=dict(funnel))
 
 
 def _terms(scenario: Scenario, x: Values) -> Terms:

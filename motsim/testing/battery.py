@@ -42,7 +42,8 @@ def plan_of(what: Plan | Scenario | Raw | str) -> Plan:
         bought = {name: full_share(one) for name, one in scenario.interventions.items()}
         scenario = design(scenario, next(iter(scenario.designs)), bought=bought)
     moved = {step.name: 0.0 for stage in scenario.journey for step in stage.steps if step.leaves == 0.5}  # of the funnel's steps some are moved by what is felt
-    return compile_plan(scenario, funnel=moved)
+    quotes = {f"{name}{what}": minutes for name in scenario.promises for what, minutes in (("", 2.0), (" p90", 4.0))}  # as if a pilot had found them
+    return compile_plan(scenario, funnel=moved, quotes=quotes)
 
 
 def scenario_of(raw: Raw) -> Scenario:

@@ -72,7 +72,7 @@ class Maker:
                 raw["length"] = self.r.choice(("1 d", "26 h"))
         raw["psychology"] = self.r.choice(PROFILES)
         if self.maybe(0.3):
-            raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5"))}
+            raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5")), **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"}))}
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         raw["customers"] = self.customers()
         raw["journey"] = self.journey("closing" not in raw)
@@ -221,7 +221,7 @@ class Maker:
         if kind == "contact":
             self.contacts.append(name)
             if self.maybe(0.6):
-                step["quality"] = self.points()
+                step["quality"] = self.points() if self.maybe(0.85) else {"reliability": self.points(), "empathy": "40", "tangibles": "75"}
             elif self.maybe(0.3):
                 step["score"] = self.r.choice(("4", "-3", "normal(0 sd 3)"))
             if self.maybe(0.15):
@@ -284,7 +284,7 @@ class Maker:
             one, two = one + ".begins", two + ".ends"
         else:
             one, two = one + self.r.choice(("", ".begins", ".ends")), two + self.r.choice(("", ".begins", ".ends"))
-        return {"from": one, "to": two, "quote": self.r.choice(("0 min", "1 min", "2 min", "3 min", "5 min"))}
+        return {"from": one, "to": two, "quote": self.r.choice(("0 min", "1 min", "2 min", "3 min", "5 min", "live", "1.5 x live", "p90"))}
 
     # -- rules -----------------------------------------------------------------------------------------------------
     def rule(self, k: int) -> Raw:

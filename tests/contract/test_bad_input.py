@@ -228,13 +228,13 @@ CASES = [
      "customers.arrive.data: 'arrivals.csv' can only be used in a scenario that is loaded from a file"),
     # not built yet
     ("a funnel that loses everybody", "quality: 66", "quality: 66, leaves: §100%", f"{KEYS}.leaves: with 100 % nobody would go on; write less, or end the journey here"),
-    ("a live quote", "1 x typical", "§live", "promises.ready.quote: not built yet: quotes `p90`, `live` and `own typical`"),
     ("repeated stages", "beside: repair", "beside: repair\n    times: §2", "journey.lounge.times: 'lounge' runs beside 'repair', once each time that one is entered; write 'times' there, or 'every' on a step here"),
     ("a stage lived through no times", "  - stage: repair", "  - stage: repair\n    times: §0", "journey.repair.times: a stage is lived through 1 to 1,000 times, not 0; for a stage that some skip write 'if' or 'chance'"),
-    ("dimensions of quality", "quality: 66", "§quality: {reliability: 70, empathy: 55}", f"{KEYS}.quality: not built yet: quality by the dimensions of SERVQUAL"),
+    ("an unknown dimension of quality", "quality: 66", "§quality: {reliability: 70, emphaty: 55}", f"{KEYS}.quality: there is no dimension of quality called 'emphaty'; did you mean 'empathy'?; "
+     "there are reliability, responsiveness, assurance, empathy, tangibles"),
     ("no site", "length: 2 d", "length: 2 d\nvalue: {sites: §0}", "value.sites: a service has one site or more"),
     ("a population", "length: 2 d", "length: 2 d\n§population: {size: 1000}", "population: not built yet: a population that comes back"),
-    ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §1 year", "interventions.live.wears_off: not built yet: interventions that wear off"),
+    ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §0 min", "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts"),
     ("a night beside", "opening:", "closing: §resume\nopening:", "closing: not built yet: `closing: resume` in a journey with stages `beside`"),
     ("two pools in one step", "{contact: keys, staff: advisor", "{contact: keys, §staff: [advisor, technician]", f"{KEYS}.staff: not built yet: several pools in one step"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),

@@ -49,7 +49,7 @@ def psychologies(n=60):
     ends = [(p.least, p.most, p.default, p.low, p.high, draw.uniform(p.low, p.high)) for p in PARAMETERS]
     drawn = [[float(draw.choice(e)) for e in ends] for _ in range(n)]
     for i, row in enumerate(drawn):
-        row[parameters.MEMORY_MODEL] = float(i % 3)
+        row[parameters.MEMORY_MODEL] = float(i % 5)
     return [psychology_row(p, {}) for p in PROFILES] + drawn
 
 

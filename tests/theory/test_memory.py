@@ -1,12 +1,14 @@
 """Memory against published closed forms and worked examples, and the laws it must obey (SCIENCE 1 and 2.1)."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motsim.rules import PROFILES, psychology_row
-from motsim.rules.memory import acclimation_step, piece_weights, remember
+from motsim.rules.memory import acclimation_step, piece_weights, remember, satiation_step
 from motsim.rules.relationship import belief, should_expect, will_expect
 
 # SCIENCE 2.1, T2a: S for permutations of levels 2, 5, 9 with A0 = 0
@@ -171,3 +173,66 @@ def test_will_learns_and_should_only_rises():
         seen.append((will, should))
     assert [w for w, _ in seen] == [6.5, 6.125, 6.84375]
     assert [s for _, s in seen] == pytest.approx([7.0, 7.0, 7.2])
+
+
+# --- satiation and habit, goodwill -------------------------------------------------------------------------------------------
+def sated(levels, minutes=10.0, **overrides):
+    """What each moment adds, and both states at the end."""
+    row, stock, habit, felt = psychology_row("literature", overrides), 0.0, 0.0, []
+    for level in levels:
+        adds, stock, habit = satiation_step(row, level, stock, habit, minutes)
+        felt.append(adds)
+    return felt, stock, habit
+
+
+def test_satiation_by_hand():
+    """g = .5, a = .25, v(z) = 10 (1 - e^(-z/10)): two moments of 4, one of nothing for an hour, one of 4."""
+    v = lambda z: 10.0 * (1.0 - np.exp(-z / 10.0))  # noqa: E731
+    felt, stock, habit = sated([4.0, 4.0])
+    assert felt == pytest.approx([v(4), v(2 + 4 - 1) - v(2)]) and (stock, habit) == pytest.approx((0.5 * (2 + 3), 1 + 0.25 * 3))
+    felt, stock, habit = sated([4.0, 0.0, 4.0], minutes=60.0)
+    assert felt == pytest.approx([v(4), 0.0, v(1 + 3) - v(1)]) and habit == pytest.approx(1.75)
+    assert sated([-4.0])[0] == pytest.approx([-1.955 * v(4)])  # lacking counts more
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0.5, 9.0), st.floats(0.1, 0.9), st.floats(0.05, 0.9), st.integers(2, 8))
+def test_identical_delight_falls_and_a_break_resets_satiation_not_habit(x, kept, habit_rate, n):
+    over = {"satiation_kept": kept, "habit_rate": habit_rate}
+    felt, stock, habit = sated([x] * n, **over)
+    assert all(a > b for a, b in itertools.pairwise(felt))
+    only = [sated([x] * n, **over | one)[0] for one in ({"satiation_kept": 0.0}, {"habit_rate": 0.0})]
+    assert all(f[0] > f[1] > 0.0 for f in only)  # either channel alone does it
+    row = psychology_row("literature", over)
+    _, rested, still = satiation_step(row, 0.0, stock, habit, 60.0 * 500)
+    assert rested == pytest.approx(0.0, abs=1e-9 * (1 + stock)) and still == habit
+    assert satiation_step(row, x, rested, still, 10.0)[0] > satiation_step(row, x, stock, habit, 10.0)[0]  # a break brings some back
+    assert satiation_step(row, x, rested, still, 10.0)[0] < felt[0]  # but not all
+
+
+def test_satiation_remembers_the_mean_of_what_each_moment_added():
+    felt = sated([3.0, 6.0, -2.0])[0]
+    assert visit([3.0, 6.0, -2.0], weight=[0.2, 0.5, 0.3], memory_model=3)[0] == pytest.approx(np.dot(felt, [0.2, 0.5, 0.3]))
+    assert visit([5.0] * 6, memory_model=3)[0] < visit([5.0], memory_model=3)[0] < 5.0
+
+
+@given(st.floats(-8.0, 8.0), st.floats(0.2, 3.0), st.floats(0.2, 3.0))
+def test_goodwill_reaches_gain_over_decay(x, gain, decay):
+    steady = min(10.0, max(-10.0, gain * x / decay))
+    over = {"memory_model": 4, "goodwill_gain": gain, "goodwill_decay": decay}
+    assert visit([x], minutes=[60.0 * 200], **over)[0] == pytest.approx(steady, abs=1e-6)
+    half = np.log(2.0) / decay  # after one half-life half of it is left, and half of the way is gone
+    stock = visit([x, 0.0], minutes=[60.0 * 200, 60.0 * half], **over)[0]
+    assert abs(gain * x / decay) > 20.0 or stock == pytest.approx(gain * x / decay / 2.0, abs=1e-6)
+    assert visit([x], minutes=[60.0 * half], **over)[0] == pytest.approx(min(10.0, max(-10.0, gain * x / decay / 2.0)), abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(scores, st.floats(0.1, 500.0)), min_size=1, max_size=6), st.integers(0, 5), st.floats(0.05, 0.95))
+def test_splitting_moves_no_goodwill_but_two_treats_are_two(pieces, which, share):
+    k = which % len(pieces)
+    x, d = pieces[k]
+    split = [*pieces[:k], (x, d * share), (x, d * (1 - share)), *pieces[k + 1:]]
+    whole, parts = (visit([e for e, _ in p], minutes=[m for _, m in p], memory_model=4)[0] for p in (pieces, split))
+    assert parts == pytest.approx(whole, abs=1e-9)
+    assert visit([6.0, 6.0], memory_model=3)[0] < visit([6.0], memory_model=3)[0]

@@ -348,3 +348,22 @@ def test_mesas_own_tools_watch_a_model() -> None:
     watched.run()
     alone.run()
     assert watched.journeys().same_bytes(alone.journeys())
+
+
+def test_work_of_a_rule_waits_at_the_rules_priority(run: Engine) -> None:
+    """The boss signs from 1 to 5 and has one more in line since 2, as a gift is handed on at 2. The gift takes 5 min, a signature 4."""
+    def acted(priority: str) -> list[float]:
+        rule = f"rules: [{{rule: gift, on: serve.ends, do: {{escalate: {{to: boss, takes: 5 min}}, emotion: +4, cost: 60{priority}}}}}]"
+        given = "if: segment == 'given'"
+        got = run(journey(f"contact: serve, staff: desk, takes: 2 min, {given}", f"contact: stay, takes: 30 min, {given}", "contact: sign, staff: boss, takes: 4 min, if: segment != 'given'"), rule,
+                  customers="customers: {segments: {other: {arrive: {every: 1 min}}, given: {arrive: {count: 1}}}}\n", length="2.5 min",
+                  staff="staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1}}\n")
+        return [time for what, time, _ in got.acts if what == "acted"]
+    assert acted("") == [14] and acted(", priority: +1") == [10] and acted(", priority: -1") == [14]
+
+
+def test_clocks_that_leave_nobody_to_serve_stop_the_run(run: Engine) -> None:
+    """Tea every minute takes two of the one who would serve, and goes first: nobody is ever served."""
+    tea = steps("contact: tea, staff: desk, takes: 2 min, every: 1 min, priority: 1", stage="lounge", more="    beside: only\n")
+    with pytest.raises(RunError, match=r"nobody gets on any more while 'tea' comes again and again; in line before 'desk' \(\d+\)"):
+        run(journey("contact: hello, takes: 2 min", "contact: serve, staff: desk, takes: 2 min"), tea, customers="customers: {arrive: {count: 2}}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motsim.engines.clock import CLOCKS, ENDS, PATIENCE
+from motsim.engines.clock import CLOCKS, ENDS, PATIENCE, TICKS
 from motsim.engines.loop.felt import contact_ends, end_stretch
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.lines import join, release, set_present, withdraw
@@ -59,6 +59,11 @@ def tick(w, slot, b, forks):
         return
     branch = w.branches[b]
     st = w.steps[branch.first]
+    s.strokes += 1
+    if s.strokes > TICKS * (s.arrived - s.left):
+        s.starved = branch.first + 1
+        s.stuck = 1
+        return
     if branch.clock == 1 and st.every >= 0:
         start_clock(w, slot, b, st.every)
     if w.line[slot * s.lines + b].state == IDLE:

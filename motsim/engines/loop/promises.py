@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from motsim.engines.clock import PROMISES
+from motsim.engines.clock import PROMISES, line_minutes
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.records import act, write_moment
 from motsim.engines.loop.rules import try_rule
 from motsim.engines.loop.words import E_BROKEN, NONE, I, inner
 from motsim.plan.layout import A_BROKEN, A_KEPT, M_PROMISE
+from motsim.plan.streams import ticks
 from motsim.rules.moments import promise_moment
 
 
@@ -20,12 +21,29 @@ def promises_at(w, slot, k, edge):
         if p.to == k and p.to_edge == edge and w.count[slot, s.due + i] >= 0:
             promise_ends(w, slot, I(i), k)
         if p.from_ == k and p.from_edge == edge and p.quote >= 0 and w.count[slot, s.due + i] < 0:
-            due = s.now + p.quote
+            quote = p.quote if p.live == 0 else live(w, p)
+            due = s.now + quote
+            w.count[slot, s.quoted + i] = quote
             made = w.count[slot, s.made + i] + 1
             w.count[slot, s.made + i] = made
             w.count[slot, s.due + i] = due
-            c.promised = p.quote / 60_000_000.0
+            c.promised = quote / 60_000_000.0
             push(w, due, I(PROMISES), c.person, I(i) << 16, slot, made, NONE)
+
+
+@inner
+def live(w, p):
+    """A quote read off the lines as they stand; what is typical where nobody is on shift."""
+    total = 0.0
+    for j in range(p.way_lo, p.way_hi):
+        way = w.ways[j]
+        total += way.takes
+        if way.line > 0.0:
+            P = w.pool[way.pool]
+            if P.count <= 0:
+                return p.quote
+            total += line_minutes(way.line, P.waiting, P.busy, P.count)
+    return ticks(total * p.factor)
 
 
 @inner
@@ -33,7 +51,7 @@ def promise_ends(w, slot, i, k):
     s = w.state[0]
     c = w.cust[slot]
     early = (w.count[slot, s.due + i] - s.now) / 60_000_000.0
-    quote = w.promises[i].quote / 60_000_000.0
+    quote = w.count[slot, s.quoted + i] / 60_000_000.0
     gap, emotion = promise_moment(w.psychology[c.segment], quote, early)
     c.late = -early if early < 0.0 else 0.0
     began = c.idle_was if c.idle == s.now else min(c.idle, s.now)

@@ -98,7 +98,7 @@ def try_rule(w, slot, r, line):
             count_firing(w, slot, r)
             act(w, slot, I(A_ESCALATED), r, rule.escalate_to, 0.0, 0.0, 0.0)
             span = number(w, slot, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0
-            side_job(w, slot, rule.escalate_to, r, n, span, cost)
+            side_job(w, slot, rule.escalate_to, r, n, span, cost, rule_priority(w, slot, rule, n))
         else:
             act(w, slot, I(A_NOT_ALLOWED), r, p, 0.0, 0.0, cost)
         return
@@ -156,11 +156,16 @@ def apply(w, slot, r, n, p, cost, line):
         if line >= 0:
             w.line[line].takes_more += more
         elif p >= 0 and more > 0.0:
-            side_job(w, slot, p, r, NONE, more, 0.0)
+            side_job(w, slot, p, r, NONE, more, 0.0, rule_priority(w, slot, rule, n))
 
 
 @inner
-def side_job(w, slot, p, r, n, span, cost):
+def rule_priority(w, slot, rule, n):
+    return number(w, slot, rule.priority, n) if rule.priority >= 0 else 0.0
+
+
+@inner
+def side_job(w, slot, p, r, n, span, cost, priority):
     s = w.state[0]
     c = w.cust[slot]
     c.jobs += 1
@@ -176,7 +181,7 @@ def side_job(w, slot, p, r, n, span, cost):
     b.span = ticks(span)
     b.what = (SIDE_LINE << 16) | (r << 8) | (c.jobs & 255)
     b.cost = cost
-    join(w, p, 0.0, c.person, b.what, -1 - j, ZERO)
+    join(w, p, priority, c.person, b.what, -1 - j, ZERO)
 
 
 @inner

@@ -405,6 +405,7 @@ def step_ends(w, slot, k):
     c = w.cust[slot]
     st = w.steps[k]
     n = w.count[slot, s.passes + k]
+    s.strokes = 0
     again = contact_ends(w, slot, slot * s.lines, k, n)
     if st.pool >= 0:
         release(w, st.pool)
@@ -432,6 +433,7 @@ def leave(w, slot, reason):
     s = w.state[0]
     c = w.cust[slot]
     c.reason = reason
+    s.strokes = 0
     if c.ahead == 1:
         c.ahead = 0
         s.now = s.real

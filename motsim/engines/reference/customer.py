@@ -22,6 +22,7 @@ from motsim.engines.reference.formulas import (
     drawn,
     evaluate,
     leave_chance,
+    line_minutes,
     lost_by,
     loyal_emotion,
     next_until,
@@ -66,7 +67,7 @@ class Customer(mesa.Agent):
     __slots__ = (  # a journey does little else than read them
         "m", "env", "person", "visit", "door", "booked", "curve", "began", "past", "over", "left", "pending", "reason", "stage", "stage_began", "lap", "at", "away", "present", "home", "in_contact", "away_since",
         "lines", "main", "running", "forked", "forks", "unfelt_beside", "wait_stage", "under", "covered", "cover_from", "idle", "idle_was", "stretch", "armed",
-        "passes", "reached", "entered", "fired", "tested", "held", "carried", "carries", "due", "made", "quality_at", "expects_at", "spent",
+        "passes", "reached", "entered", "fired", "tested", "held", "carried", "carries", "due", "made", "quoted", "quality_at", "expects_at", "spent",
         "quality_more", "expects_more", "priority", "returns", "tells", "rule_cost", "use_cost", "wait", "late", "promised", "emotion", "worst", "best", "first", "severity", "before",
         "server", "jobs", "used", "acts", "promise", "failures", "recovered", "complained", "broken", "fail_step", "waited", "queued", "away_ticks", "staged",
         "way", "profile", "felt", "segment", "psy", "traits", "expects", "expected",
@@ -111,7 +112,7 @@ class Customer(mesa.Agent):
         self.passes, self.reached, self.entered = [0] * n.steps, [0] * n.steps, [0] * n.stages
         self.fired, self.tested = [0] * n.rules, [0] * n.rules
         self.held, self.carried, self.carries = [False] * n.places, [0.0] * n.fails, 0
-        self.due, self.made = [-1] * n.promises, [0] * n.promises
+        self.due, self.made, self.quoted = [-1] * n.promises, [0] * n.promises, [0] * n.promises
         self.quality_at, self.expects_at, self.spent = [0.0] * n.ats, [0.0] * n.ats, [0.0] * n.pools
         self.quality_more = self.expects_more = self.priority = 0.0
         self.returns = self.tells = self.rule_cost = self.use_cost = 0.0
@@ -492,6 +493,7 @@ class Customer(mesa.Agent):
 
     def end(self, st: Any, k: int) -> int:
         """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
+        self.m.strokes = 0
         n = self.passes[k]
         again = self.contact_ends(self.main, st, k, n, self.env._now if self.past is None else self.past)
         if st.pool >= 0:
@@ -708,6 +710,7 @@ class Customer(mesa.Agent):
             return
         branch = self.m.branches[b]
         st = self.m.step_rows[branch.first]
+        self.m.stroke(branch.first)
         if branch.clock and st.every >= 0:
             self.start_clock(b, st.every)
         if self.lines[b].idle:
@@ -825,15 +828,28 @@ class Customer(mesa.Agent):
             if p.to == k and p.to_edge == edge and self.due[i] >= 0:
                 self.promise_ends(i, p, k)
             if p.from_ == k and p.from_edge == edge and p.quote >= 0 and self.due[i] < 0:
-                self.due[i], self.made[i] = self.now + p.quote, self.made[i] + 1
-                self.promised = p.quote / MINUTE
+                self.quoted[i] = self.live(p) if p.live else p.quote
+                self.due[i], self.made[i] = self.now + self.quoted[i], self.made[i] + 1
+                self.promised = self.quoted[i] / MINUTE
                 self.promise_clock(i, self.due[i], self.made[i], -1)
+
+    def live(self, p: Any) -> int:
+        """A quote read off the lines as they stand; what is typical where nobody is on shift."""
+        total = 0.0
+        for way in self.m.ways[p.way_lo:p.way_hi]:
+            total += way.takes
+            if way.line > 0.0:
+                pool = self.m.pools[way.pool]
+                if pool.count <= 0:
+                    return p.quote  # type: ignore[no-any-return]
+                total += line_minutes(way.line, pool.waiting, pool.busy, pool.count)
+        return ticks(total * p.factor)
 
     def promise_ends(self, i: int, p: Any, k: int) -> None:
         """Kept or not, the promise is a moment: minutes early (late below 0) against the quote."""
         now = self.now
         early = (self.due[i] - now) / MINUTE
-        quote = p.quote / MINUTE
+        quote = self.quoted[i] / MINUTE
         gap, emotion = promise_moment(self.psy, quote, early)
         self.late = -early if early < 0.0 else 0.0
         began = self.idle_was if self.idle == now else min(self.idle, now)
@@ -891,7 +907,7 @@ class Customer(mesa.Agent):
             if rule.escalate_to >= 0 and self.may_spend(rule.escalate_to, cost):
                 self.count_firing(r)
                 self.act(lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
-                self.side_job(rule.escalate_to, r, n, self.number(rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost)
+                self.side_job(rule.escalate_to, r, n, self.number(rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost, self.rule_priority(rule, n))
             else:
                 self.act(lay.A_NOT_ALLOWED, rule=r, detail=pool, cost=cost)
             return
@@ -957,12 +973,15 @@ class Customer(mesa.Agent):
             if line is not None:
                 line.takes_more += more
             elif pool >= 0 and more > 0.0:
-                self.side_job(pool, r, -1, more, 0.0)
+                self.side_job(pool, r, -1, more, 0.0, self.rule_priority(rule, n))
 
-    def side_job(self, p: int, r: int, n: int, span: float, cost: float) -> None:
+    def rule_priority(self, rule: Any, n: int) -> float:
+        return self.number(rule.priority, n) if rule.priority >= 0 else 0.0
+
+    def side_job(self, p: int, r: int, n: int, span: float, cost: float, priority: float) -> None:
         """Work of a pool that holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
         self.jobs += 1
-        self.m.side_job(self, p, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, ticks(span), cost)
+        self.m.side_job(self, p, priority, SIDE_LINE << 16 | r << 8 | self.jobs & 255, r, n, ticks(span), cost)
 
     def recover(self, r: int, n: int) -> None:
         """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
@@ -1026,7 +1045,7 @@ class Customer(mesa.Agent):
     # -- the end ------------------------------------------------------------------------------------------------
     def leave(self, reason: int) -> None:
         m, now = self.m, self.env._now
-        self.reason = reason
+        self.reason, m.strokes = reason, 0
         if self.past is not None:  # a visit that ends before its door
             self.past, self.idle = None, max(self.door, self.booked)
             self.look_about()

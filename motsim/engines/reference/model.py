@@ -16,7 +16,7 @@ from motsim.engines import clock
 from motsim.engines.arrivals import UNBOOKED, expected
 from motsim.engines.clock import ARRIVALS, ENDS, NIGHT, STAFF
 from motsim.engines.endings import ENDING
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, waits_for_ever
+from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, starves, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.reference.customer import KNOWN, PIECE, Customer, Visit
 from motsim.engines.reference.formulas import (
@@ -83,7 +83,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.pieces: list[bytes] = []
         self.weights: list[bytes] = []
         self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
-        self.arrived = self.shut_out = self.left = 0
+        self.arrived = self.shut_out = self.left = self.strokes = 0
         self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0  # sources that are not dry
         self.known = expected(plan, seed, replication)
         self._roster()
@@ -96,7 +96,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return self.env._now  # type: ignore[return-value]
 
     def _load(self, plan: lay.Plan) -> None:
-        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "rules", "recovers", "uses", "amounts", "name_table"):
+        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "ways", "rules", "recovers", "uses", "amounts", "name_table"):
             setattr(self, name, plain(getattr(plan, name)))
         self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
         for source in self.sources:
@@ -252,8 +252,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         Customer(self, person, source, booked).go_on(arrival)
 
     # -- things that belong to the house ------------------------------------------------------------------------
-    def side_job(self, customer: Customer, p: int, what: int, r: int, n: int, span: int, cost: float) -> None:
-        """Work that waits in a pool's line like anybody and holds no customer."""
+    def side_job(self, customer: Customer, p: int, priority: float, what: int, r: int, n: int, span: int, cost: float) -> None:
+        """Work that waits in a pool's line at its rule's priority and holds no customer."""
         pool = self.pools[p]
         self.jobs += 1
 
@@ -268,7 +268,13 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             elif n >= 0 and customer.pending > 0:
                 customer.act(lay.A_TOO_LATE, rule=r, detail=p)
             pool.release()
-        pool.join(0.0, customer.person, what).callbacks.append(begin)
+        pool.join(priority, customer.person, what).callbacks.append(begin)
+
+    def stroke(self, step: int) -> None:
+        """A clock beside a visit strikes. If nothing else happens for long, nothing ever will."""
+        self.strokes += 1
+        if self.strokes > clock.TICKS * (self.arrived - self.left):
+            raise RunError(starves(self.plan, [pool.waiting for pool in self.pools], step))
 
     def _new_day(self) -> None:
         today = clock.day_of(self.now)
