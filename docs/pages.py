@@ -23,7 +23,7 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {  # nam
                     (("Promise one day or two?", "motsim compare online-shop --designs today,promise-48"), ("Which moments does the money belong to?", "motsim moments online-shop"))),
     "hospital": ("An outpatient clinic: booked patients and walk-ins before the same doctors.", "Appointments that not everybody keeps, priorities, quality by the five dimensions of SERVQUAL.",
                  (("One more doctor, or better waiting?", "motsim compare hospital --designs today,fifth-doctor,wait-better"), ("Talk better, or promise what is true?", "motsim compare hospital --designs today,talk-better,honest-promise"))),
-    "saas": ("Software as a service, from the landing page to the renewal a year later.", "Nearly nobody serves: a funnel of five steps, a year of use, help when it is asked for.",
+    "saas": ("Software as a service, from the landing page to the renewal a year later.", "Nearly nobody serves: a funnel of four steps, a year of use, help when it is asked for.",
              (("Better product or more people?", "motsim compare saas --designs today,product-first,people-first"), ("Which moments carry the renewal?", "motsim moments saas"))),
     "restaurant": ("A superb dinner, spoilt at the checkout.", "Courses as a stage lived through four times, a bill that is promised and comes late, a manager who is asked.",
                    (("Mend the end or raise the peak?", "motsim compare restaurant --designs today,mend-the-end,higher-peak --psychology all"), ("Who was angriest, and why?", "motsim run restaurant --out results/dinner && motsim explain results/dinner --who angriest"))),

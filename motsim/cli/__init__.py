@@ -170,11 +170,11 @@ def allocate(file: FileArgument,
              step: Annotated[float, typer.Option(min=0.0, max=50.0, metavar="PERCENT", help="Steps of the map of splits; 0: no map.")] = 10.0,
              prove: Annotated[bool, typer.Option("--prove", help="Try all combinations too (at most 14 interventions).")] = False,
              out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)] = None,
-             lang: LangOption = Language.en, json: JsonOption = False) -> None:
+             xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The best use of a budget: what to buy in which order, where to stop, and what 60/30/10 would lose."""
     from motsim.cli import allocating
 
-    allocating.allocate(file, budget, design, objective, changes, psychology, step, prove, out, lang.value, json)
+    allocating.allocate(file, budget, design, objective, changes, psychology, step, prove, out, xlsx, lang.value, json)
 
 
 @command(resumes=True)
@@ -202,20 +202,22 @@ def explain(results: Annotated[Path, typer.Argument(metavar="DIR", help="A folde
 
 @command()
 def moments(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
-            length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+            length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
+            lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Which moments matter: four ways to capture them, what each would bring if it were good, the 20/80 curve, classes, quick wins."""
     from motsim.cli import moments_shown as shown
 
-    shown.moments(file, design, changes, replications, seed, length, psychology, out, lang.value, json)
+    shown.moments(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
 
 
 @command()
 def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
-         length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
+         length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
+         lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Which moments lie below their baseline, for whom, the cheapest way up, and where more money would be wasted."""
     from motsim.cli import moments_shown as shown
 
-    shown.lows(file, design, changes, replications, seed, length, psychology, out, lang.value, json)
+    shown.lows(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
 
 
 @command(resumes=True)

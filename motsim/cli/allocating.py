@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def allocate(file: str, budget: str, design: str | None, objective: str | None, pairs: list[str] | None, psychology: str | None, step: float, prove: bool,
-             out: Path | None, language: str, as_json: bool) -> None:
+             out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
     """Find the best purchase, print it and write its page."""
     from motsim.scenario.read import load
 
@@ -27,6 +27,8 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     scenario, settings = load(path), settings_of(pairs, None)
     place = out or Path(f"{path.stem}-allocation.html")
     screen.writable(place)
+    if xlsx is not None:
+        screen.writable(xlsx)
     first_use("compiled", language)
     from motsim.report.allocation import page, sentences
     from motsim.study.allocate import allocate as allocated
@@ -34,13 +36,19 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     with screen.progress(word(language, "buying")) as advance:
         found = allocated(scenario, sum_of(budget), design=design, psychology=psychology, objective=objective, step=step / 100.0, set=settings, prove=prove, progress=advance)
     screen.write(place, page(found, language))
+    if xlsx is not None:
+        from motsim.report.tables_book import write_tables_book
+
+        write_tables_book(found, xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(json.dumps(facts(found) | {"report": str(place)}, ensure_ascii=False, indent=1))
+        screen.say(json.dumps(facts(found) | {"report": str(place), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
         return
     for sentence in sentences(found, language):
         screen.say(sentence)
     show(found, language)
     screen.say(word(language, "report", path=place))
+    if xlsx is not None:
+        screen.say(word(language, "workbook", path=xlsx))
 
 
 def sum_of(text: str) -> float:

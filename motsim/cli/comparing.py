@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import math
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -81,6 +82,17 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
         screen.say(word(language, "workbook", path=xlsx))
     if pictures:
         screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
+    what_next(found, asked, names, language)
+
+
+def what_next(found: Comparison, asked: Asked, names: list[str], language: Any) -> None:
+    """The commands that a planner would type now."""
+    from motsim.study import choice
+
+    screen.say(word(language, "turn next", file=shlex.quote(asked.file), designs=",".join(names)))
+    best = choice.ranking(found)[0].design
+    if best != found.reference:
+        screen.say(word(language, "pilot next", file=shlex.quote(asked.file), design=best))
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
@@ -172,7 +184,7 @@ def ranking(found: Comparison, language: Any) -> None:
                      screen.cell(s.satisfaction.mean), f"{s.loss:.0%}", ", ".join(label(found.scenario, d, language) for d in s.dominated_by) or word(language, "nobody dominates")))
     screen.table([word(language, key) for key in ("design", "chance best", "behind", "at once", "group", "satisfaction", "loss", "dominated")], rows,
                  title=word(language, "ranking"))
-    for line in filter(None, (choice.group_line(found, language), choice.front_line(found, language))):
+    for line in filter(None, (choice.luck_line(found, language), choice.group_line(found, language), choice.front_line(found, language))):
         screen.say(line)
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 
 def moments(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
-            out: Path | None, language: str, as_json: bool) -> None:
+            out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
     """Which moments matter."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "moments")
+    if xlsx is not None:
+        screen.writable(xlsx)
     first_use("compiled", language)
     from motsim.report.moments_words import WORDS, Telling
     from motsim.report.words import LANGUAGES
@@ -34,20 +36,26 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
         found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance)
     report = screen.report(found, page, language)
+    if xlsx is not None:
+        book(found, xlsx, language)
     tell = Telling(found, language)
     if as_json:
         screen.say(json.dumps({"findings": tell.findings(), "trust": tell.trust(), "moments": screen.records(found.table()), "curves": [curve(c) for c in found.curves],
-                               "quick_wins": [w.name for w in found.wins], "interventions": [bought(b) for b in found.interventions], "report": str(report)},
+                               "quick_wins": [w.name for w in found.wins], "interventions": [bought(b) for b in found.interventions], "report": str(report), "workbook": str(xlsx) if xlsx else None},
                               ensure_ascii=False, indent=1))
         return
     show_moments(found, tell)
     screen.say(said(tell, "report", report))
+    if xlsx is not None:
+        screen.say(said(tell, "workbook", xlsx))
 
 
 def lows(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
-         out: Path | None, language: str, as_json: bool) -> None:
+         out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
     """Which moments are too low, and the cheapest way up."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "lows")
+    if xlsx is not None:
+        screen.writable(xlsx)
     first_use("compiled", language)
     from motsim.report.moments_words import WORDS, Telling
     from motsim.report.words import LANGUAGES
@@ -57,13 +65,24 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     with screen.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
         found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance)
     report = screen.report(found, page, language)
+    if xlsx is not None:
+        book(found, xlsx, language)
     tell = Telling(found.moments, language)
     if as_json:
-        screen.say(json.dumps({"findings": tell.lows(found), "lows": screen.records(found.table()), "wasted": screen.records(found.wasted()), "report": str(report)},
+        screen.say(json.dumps({"findings": tell.lows(found), "lows": screen.records(found.table()), "wasted": screen.records(found.wasted()), "report": str(report), "workbook": str(xlsx) if xlsx else None},
                               ensure_ascii=False, indent=1))
         return
     show_lows(found, tell)
     screen.say(said(tell, "report", report))
+    if xlsx is not None:
+        screen.say(said(tell, "workbook", xlsx))
+
+
+def book(found: Moments | Lows, path: Path, language: str) -> None:
+    """The workbook."""
+    from motsim.report.tables_book import write_tables_book
+
+    write_tables_book(found, path, language)  # type: ignore[arg-type]
 
 
 def prepared(file: str, design: str | None, pairs: list[str] | None, length: str | None, psychology: str | None, out: Path | None,

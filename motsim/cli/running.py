@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -75,6 +76,8 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
     screen.say(word(language, "explain next", folder=folder))
+    if len(scenario.designs) > 1:
+        screen.say(word(language, "compare next", file=shlex.quote(file), designs=",".join([*scenario.designs][:4])))
 
 
 def sensible(scenario: Scenario, designs: Sequence[str], psychologies: Sequence[str], settings: Mapping[str, str]) -> None:

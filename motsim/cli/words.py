@@ -36,6 +36,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "described": ("Description: {path}", "模型说明：{path}"),
     "results": ("Results: {folder}", "结果：{folder}"), "report": ("Report: {path}", "报告：{path}"),
     "explain next": ("One customer's day: motsim explain {folder} --who angriest", "看一位顾客的一天：motsim explain {folder} --who angriest"),
+    "compare next": ("Against the other designs: motsim compare {file} --designs {designs}", "与其他方案比较：motsim compare {file} --designs {designs}"),
+    "turn next": ("Would it turn if figures or the psychology are wrong: motsim robust {file} --designs {designs}", "若数字或心理模型有误，结论会不会翻转：motsim robust {file} --designs {designs}"),
+    "pilot next": ("What to try out first: motsim pilot {file} --design {design}; who does what: motsim plan {file} --design {design}", "先试点什么：motsim pilot {file} --design {design}；谁做什么：motsim plan {file} --design {design}"),
     "stopped": ("Stopped. What is finished is kept whole; the same command goes on from there.", "已停止。完成的部分完整保留；再次运行同一命令即可继续。"),
     "stopped here": ("Stopped. Nothing was written; run the same command again.", "已停止。没有写入任何内容；请再次运行同一命令。"),
     # compare, experiment

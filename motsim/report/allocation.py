@@ -39,6 +39,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "map says": ("Each dot is a split, spent as well as it can be within each class. Its colour is what it loses against the best purchase; a ring means that it cannot be told from it (95 %).",
                  "每个点是一种分法，在各类别内都花到最好。颜色表示比最佳购买少多少；带圈者与最佳分不出高下（95 %）。"),
     "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"), "loss": ("loses", "少"), "best": ("as bought", "所购"),
+    "share": ("share of its effect", "效果份额"), "x map": ("Splits", "分法"),
     "floor": ("a must-be first", "必备项优先"), "too dear": ("too dear for what is left", "余款不足"),
     "adds nothing": ("adds nothing on top", "在其余之上没有作用"), "other": ("中文", "English"),
 }

@@ -35,6 +35,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "net": ("net", "净收益"), "quick": ("quick win", "速赢"), "yes": ("yes", "是"), "moments": ("share of the moments", "时刻占比"), "carried": ("share carried", "承担份额"),
     "effect curve": ("of what could be gained", "可提升的感受"), "recall curve": ("of what is remembered", "所记住的内容"), "today": ("today", "现在"), "after": ("after the cheapest way up", "用最便宜的办法之后"),
     "nothing lifts": ("nothing in the file lifts it", "文件中没有可提升它的投入"), "reason": ("why", "原因"), "points": ("points", "分"), "share": ("share of visits", "到访占比"), "emotion": ("emotion", "情绪"),
+    "x effects": ("Effects", "效果"), "x capture": ("Four ways", "四种方法"), "x lows": ("Lows", "低谷"), "x wins": ("Interventions", "投入项"),
     # sections
     "s effects": ("What each moment would bring if it were good", "每个时刻做好之后能带来什么"),
     "how effects": ("Remembered emotion (-10 to +10). Bar: its share of what all good moments bring together, with its 95 % interval; shares add up to {whole}. Circle: alone, with all else as it is. Diamond: the last to become good. A good moment means: {good}",

@@ -118,8 +118,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "m peak": ("The peak (emotion)", "峰值（情绪）"),
     # --- choosing
     "choice": ("Which to choose", "如何选择"),
-    "choice how": ("Chance to be the best: what these runs say of the true means (paired, multivariate t). Intervals behind the best hold all at once (Bonferroni). Designs of one group differ by less than {zone} or cannot be told apart. A hollow point is dominated: another design is nowhere worse and somewhere surely better by what matters (half a point of satisfaction, the same money, half a percentage point of the chance of a loss).",
-                   "最好的概率：这些运行对真实均值的判断（配对，多元 t 分布）。落后最好者的区间同时成立（Bonferroni 校正）。同组设计相差不足 {zone} 或分不出高下。空心点为被支配：另有设计处处不差，且某处确实好出有意义的幅度（满意度 0.5 分、同样的金额、亏损概率 0.5 个百分点）。"),
+    "choice how": ("Chance to be the best: what these runs say of the true means (paired, multivariate t). Intervals behind the best hold all at once (Bonferroni). Designs of one group differ by less than {zone} or cannot be told apart. A hollow point is dominated: another design is nowhere worse and somewhere surely better by what matters (half a point of satisfaction, the same money, half a percentage point of the chance of a loss). Chances cover the luck of these runs only, as if every figure and the psychology were right.",
+                   "最好的概率：这些运行对真实均值的判断（配对，多元 t 分布）。落后最好者的区间同时成立（Bonferroni 校正）。同组设计相差不足 {zone} 或分不出高下。空心点为被支配：另有设计处处不差，且某处确实好出有意义的幅度（满意度 0.5 分、同样的金额、亏损概率 0.5 个百分点）。概率只涵盖运行的偶然性，假定每个数字与心理模型都正确。"),
     "choice how felt": ("Chance to be the best: what these runs say of the true means (paired, multivariate t). Intervals behind the best hold all at once (Bonferroni); designs of one group cannot be told apart.",
                         "最好的概率：这些运行对真实均值的判断（配对，多元 t 分布）。落后最好者的区间同时成立（Bonferroni 校正）；同组设计分不出高下。"),
     "chance best": ("Chance to be best", "最好的概率"),

@@ -52,7 +52,10 @@ def heard(plan: Plan, j: Journeys, measure: str) -> Heard:
     place, day = place[said], (v["arrived"] // DAY)[said]
     values, size = VALUES[measure], len(VALUES[measure])
     days = np.stack([np.bincount(day, w) for w in (np.ones(len(day)), values[place], values[place] ** 2)], axis=1) if len(day) else np.zeros((0, 3))
-    return Heard(np.bincount(place, minlength=size).astype(np.float64), len(v), days[days[:, 0] > 0], lost, len(every))
+    counts = np.bincount(place, minlength=size).astype(np.float64)
+    if measure == "return":  # who comes back is a coin; how it is weighted is known, and tells more
+        counts = np.array([len(v) - v["return_chance"].sum(), v["return_chance"].sum()])
+    return Heard(counts, len(v), days[days[:, 0] > 0], lost, len(every))
 
 
 def _places(v: lay.Rows, measure: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

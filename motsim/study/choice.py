@@ -99,6 +99,13 @@ def same_people(c: Comparison, design: str, measure: str = "remembered", psychol
 
 
 # --- in words --------------------------------------------------------------------------------------------------------------
+def luck_line(c: Comparison, lang: Lang = "en") -> str:
+    """What the chances cover: the luck of the runs, not figures or a psychology that are wrong."""
+    if lang == "zh":
+        return f"最好的概率与亏损概率只涵盖这些运行的偶然性，假定每个数字与心理模型都正确。{c.rests_on(lang)}"
+    return f"The chances cover the luck of these runs only, as if every figure and the psychology were right. {c.rests_on(lang)}".rstrip()
+
+
 def group_line(c: Comparison, lang: Lang = "en") -> str:
     """Which designs are as good as each other, where that is more than one; where the zone comes from."""
     group, measure = grouped(c)[0], c.judged()

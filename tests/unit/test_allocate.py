@@ -141,3 +141,18 @@ def test_bad_input_is_a_sentence(tmp_path: Path, options: list[str], said: str) 
 def test_nothing_to_buy_is_said() -> None:
     with pytest.raises(InputError, match="nothing to buy"):
         ms.allocate(ms.loads(SHOP[:SHOP.index("interventions:")] + "designs: {today: {}}\n"), 1000)
+
+
+def test_the_workbook_adds_up(tmp_path: Path) -> None:
+    """Spent so far, the total and what is left are formulas, and keep the figures of the page."""
+    openpyxl = pytest.importorskip("openpyxl")
+    from motsim.report.tables_book import write_tables_book
+
+    found = ms.allocate(ms.loads(SHOP), 8000.0, step=0.5)
+    write_tables_book(found, tmp_path / "a.xlsx")
+    live, kept = (openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=d)["Purchases"] for d in (False, True))
+    last = kept.max_row
+    assert [kept.cell(last - k, 5).value for k in (2, 1, 0)] == pytest.approx([found.spend, 8000.0, found.leftover]) and str(live.cell(last, 5).value).startswith("=")
+    bought = [row for row in kept.iter_rows(min_row=2, max_row=last - 3) if row[0].value]
+    assert [row[8].value for row in bought] == pytest.approx(list(found.table()["upto"][: len(bought)]))
+    assert all(str(live.cell(k, 9).value).startswith("=SUM($E$2:") for k in range(2, 2 + len(bought)))

@@ -124,6 +124,9 @@ def test_other_measures(shop: ms.Scenario, found: ms.Pilot, measure: str) -> Non
     other = ms.pilot(shop, measure=measure, replications=4, apart=False)
     assert other.of("smile").lift.mean > 0.0
     assert (other.traffic.share == 1.0) == (measure == "return")
+    if measure == "return":
+        both = ms.compare(ms.loads(SHOP.replace("better: {with: [smile, listen, third_clerk, paint]}", "better: {with: [smile]}")), ["today", "better"], replications=4)
+        assert other.of("smile").lift == pytest.approx(both.difference("better", "return"))
     if measure == "remembered":  # a fifth of the points, and so the same pilot
         four = ms.pilot(shop, replications=4, apart=False)
         assert other.of("smile").lift.mean == pytest.approx(four.of("smile").lift.mean / 5.0)

@@ -217,3 +217,15 @@ def test_commands(tmp_path: Path) -> None:
         assert plain.exit_code == 0 and "心理模型" in plain.stdout
     wrong = CliRunner().invoke(app, ["moments", str(file), "--design", "tomorow"])
     assert wrong.exit_code == 2 and "tomorow" in wrong.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_holds_the_effects_and_their_sum(found: ms.Moments, tmp_path: Path, language: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    from motsim.report.tables_book import write_tables_book
+
+    write_tables_book(found, tmp_path / "m.xlsx", language)  # type: ignore[arg-type]
+    live, kept = (openpyxl.load_workbook(tmp_path / "m.xlsx", data_only=d).worksheets[1] for d in (False, True))
+    whole = sum(m.remembered.shapley.mean for m in found.rows if not math.isnan(m.remembered.shapley.mean))
+    assert str(live.cell(live.max_row, 6).value).startswith("=") and kept.cell(kept.max_row, 6).value == pytest.approx(whole)
+    assert kept.cell(2, 6).value == pytest.approx(found.rows[0].remembered.shapley.mean)

@@ -68,12 +68,13 @@ def test_each_shows_what_the_others_do_not() -> None:
             "parties": any(not t.chance for seg in scenario.customers.segments.values() for t in seg.traits.values()),
             "appointments": any(seg.arrive is not None and seg.arrive.appointments is not None for seg in scenario.customers.segments.values()),
             "arrivals of their own": any(seg.arrive is not None for seg in scenario.customers.segments.values()), "priorities": any(s.priority is not None for s in steps),
+            "graded by SERVQUAL": any("quality: {tangibles" in line for line in scenario.text.splitlines()),
             "stays of months": any(s.takes is not None and (s.takes.constant or 0.0) > 60 * 1440.0 for s in steps), "clocks": any(s.every is not None for s in steps),
             "warm-up": scenario.warmup > 0, "shifts": any(pool.count.pattern for pool in scenario.staff.values())}
         return {name for name, there in tests.items() if there}
 
     found = {path.stem: features(load(path)) for path in SERVICES}
     assert all(a != b for i, a in enumerate(found.values()) for b in list(found.values())[i + 1:]), found
-    assert set.union(*found.values()) >= {"funnel", "laps", "places", "several sites", "jumps", "beside", "escalation", "until", "parties", "warm-up", "appointments", "priorities", "stays of months", "clocks"}
+    assert set.union(*found.values()) >= {"funnel", "laps", "places", "several sites", "jumps", "beside", "escalation", "until", "parties", "warm-up", "appointments", "priorities", "graded by SERVQUAL", "stays of months", "clocks"}
     assert len(found) >= 7, "the car service, and six of other trades"
 
