@@ -132,6 +132,8 @@ def arrive(w):
         return
     s.arrived += 1
     s.free -= 1
+    if s.free < 2 or s.morning > 0:
+        s.look = 1
     slot = w.spare[s.free]
     new_customer(w, slot, person, booked, a.segment)
     go_on(w, slot, s.start)
@@ -266,7 +268,10 @@ def roster(w):
             s.overtime = 1
     else:
         touch(w, row.pool)
-        w.pool[row.pool].roster = row.count
+        P = w.pool[row.pool]
+        P.rostered += P.roster * (min(s.real, s.length) - P.roster_since)
+        P.roster_since = min(s.real, s.length)
+        P.roster = row.count
         if s.overtime == 0 or row.count > w.pool[row.pool].count:
             staff(w, row.pool, row.count)
 
@@ -316,14 +321,28 @@ def dispatch(w, slot, key, token, extra):
 
 
 @inner
-def nearly_full(w, space):
+def nearly_full(w):
+    """Might one more event overflow an array? Asked when somebody has filled one further (`look`), which is rare."""
     s = w.state[0]
+    s.look = 0
+    space = s.space
     pieces = w.held_moments.shape[1]
     if s.heap + space + s.morning * (len(w.cust) - s.free) > len(w.heap) or s.most_entries + space > w.queue.shape[1] or s.agenda_hi + space > len(w.agenda):
         return True
     if s.free < 2 or s.jobs_free < space or s.most_moments + space > pieces or s.visits + 2 > len(w.visits):
         return True
     return s.record != 0 and (s.moments + pieces > len(w.moments) or s.acts + space > len(w.acts))
+
+
+@inner
+def look_from_now_on(w, space):
+    """From where on each array that shrinks again must be looked at."""
+    s = w.state[0]
+    s.space = space
+    s.heap_room = len(w.heap) - space if s.morning == 0 else ZERO
+    s.agenda_room = len(w.agenda) - space
+    s.acts_room = len(w.acts) - space
+    s.look = 1
 
 
 def run(w, space, budget):
@@ -334,10 +353,11 @@ def run(w, space, budget):
         for g in range(len(w.source)):
             next_arrival(w, I(g))
         s.events = 1
+    look_from_now_on(w, space)
     stop = s.events + budget
     while True:
         if s.agenda_lo < s.agenda_hi:
-            if nearly_full(w, space):  # a new shift may call hundreds, each with events of its own
+            if s.look != 0 and nearly_full(w):  # a new shift may call hundreds, each with events of its own
                 return FULL
             a = w.agenda[s.agenda_lo]
             s.agenda_lo += 1
@@ -354,7 +374,9 @@ def run(w, space, budget):
             return DONE
         if s.stale > s.heap - s.stale + 64:
             compact(w)
-        if nearly_full(w, space) or s.events >= stop:
+        if s.look != 0 and nearly_full(w):
+            return FULL
+        if s.events >= stop:
             return FULL
         s.events += 1
         t = h[0].t if s.heap > 0 else I(NEVER)
@@ -406,10 +428,14 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
     """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
     arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, slots, rows), Totals.none(plan)
     names = PLAN_FIELDS + STATE_FIELDS
+    world: Any = None
+    packed: dict[str, Any] = {}
     taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}
     space = np.int64(room(plan))
     while True:
-        status = run_compiled(pack(*[arrays[name] for name in names]), space, np.int64(EVENTS_A_CALL))
+        if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
+            world, packed = pack(*[arrays[name] for name in names]), dict(arrays)
+        status = run_compiled(world, space, np.int64(EVENTS_A_CALL))
         totals.add(plan, arrays["visits"][: int(arrays["state"]["visits"][0])])
         take_rows(arrays, taken, record != SUMMARY)
         if progress:
@@ -422,7 +448,7 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
             if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
                 raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
             return journeys(plan, arrays, taken, totals)
-        grow(arrays, plan)
+        grow(arrays, int(space))
 
 
 def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]], visits: bool) -> None:
@@ -447,7 +473,7 @@ def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]
                          ("rostered", "rostered"), ("over", "over"), ("side", "side"), ("most", "most")):
         pools[name] = pool[source][: len(pools)]
     pools["pool"] = np.arange(len(pools))
-    tail = np.maximum(int(state["length"]) - pool["since"][: len(pools)], 0)
+    tail = int(state["length"]) - pool["roster_since"][: len(pools)]
     pools["rostered"] += pool["roster"][: len(pools)] * tail
     counts = np.zeros(1, COUNTS)
     counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], state["left"], state["left"]

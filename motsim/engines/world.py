@@ -23,6 +23,7 @@ STATE = record(
     "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "quoted", "width",  # lines a visit has; offsets into `count`
     "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
     "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "strokes", "starved", "booked", "no_shows",
+    "look", "space", "heap_room", "agenda_room", "acts_room",  # look 1: an array may be nearly full; space: the most one event may add; from where on to look
 )
 SOURCE = record("index", "at", "person", "upto", "expected:f")  # the next of a source: how many came before, when, who; rows of `book` end at upto
 CUSTOMER = record(
@@ -34,7 +35,7 @@ CUSTOMER = record(
     "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f",
 )
 LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "slot", "rest", "takes_more:f")  # rest: ticks of work left for the morning
-POOL = record("count", "roster", "busy", "waiting", "entries", "since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",
+POOL = record("count", "roster", "busy", "waiting", "entries", "since", "roster_since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",
               "over", "side", "most", "spent_day", "spent:f")
 HEAP = record("t", "key", "slot", "token", "extra")
 QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")  # slot: a line's row, or -1 - a job's
@@ -167,9 +168,9 @@ def widened(array: Any, length: int, axis: int = 0) -> Any:
     return out
 
 
-def grow(arrays: dict[str, Any], plan: lay.Plan) -> None:
-    """Double whatever might overflow in one more event; indices stay what they were."""
-    state, extra = arrays["state"], room(plan)
+def grow(arrays: dict[str, Any], extra: int) -> None:
+    """Double whatever might overflow in one more event, which fills `extra` at most; indices stay what they were."""
+    state = arrays["state"]
     slots, lines = len(arrays["cust"]), int(state["lines"][0])
     if state["free"][0] < 2:
         arrays["cust"] = widened(arrays["cust"], 2 * slots)

@@ -38,11 +38,17 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
     return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
+STYLE: Final[Spec] = {  # written into the finished specification: each `configure` of Altair would copy the whole chart
+    "font": FONT, "background": "transparent", "view": {"stroke": None},
+    "axis": {"labelColor": SOFT, "titleColor": SOFT, "gridColor": "#e8ecf1", "domainColor": LINE, "tickColor": LINE, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+    "legend": {"labelFontSize": 12, "labelColor": INK, "titleColor": SOFT, "labelLimit": 260, "symbolStrokeWidth": 3}}
+
+
 def finished(chart: Any) -> Spec:
-    chart = chart.configure(font=FONT, background="transparent").configure_view(stroke=None).configure_axis(
-        labelColor=SOFT, titleColor=SOFT, gridColor="#e8ecf1", domainColor=LINE, tickColor=LINE, labelFontSize=12, titleFontSize=12,
-        titleFontWeight="normal").configure_legend(labelFontSize=12, labelColor=INK, titleColor=SOFT, labelLimit=260, symbolStrokeWidth=3)
+    """A chart as its specification, in our style."""
     spec: Spec = _whole(chart.to_dict(validate=False))
+    given = spec.get("config", {})
+    spec["config"] = given | {name: given.get(name, {}) | part if isinstance(part, dict) else part for name, part in STYLE.items()}
     spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
     return spec
 
@@ -94,7 +100,8 @@ def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
     domain = [-10.0, 10.0]  # always whole: pages can be laid side by side
     top = _curves(facts, say, rows, domain, picked)
     waits = [_waits(facts, say, rows, picked)] if any(r["wait"] > 0.0 for r in rows) else []  # NaN is not above 0
-    return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0).resolve_scale(color="shared").add_params(who)
+    shared = alt.Resolve(scale=alt.ScaleResolveMap(color="shared"))  # given at once: every method of a chart copies it whole
+    return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0, resolve=shared).add_params(who)
 
 
 def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
@@ -137,7 +144,7 @@ def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], p
     expects = base.transform_filter("datum.first && datum.kind === 'contact'").mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="monotone").encode(x=_x(), y=alt.Y("expects:Q"))
     marks = [_mark(base, first, colour, y) for first in (True, False)]
     parts = [*_ground(facts, say, domain), _zero(), expects, line, bars, _felt_waits(base, say, colour, shade), dots, *marks, *_target(facts, say), _said(rows, say), *_person(facts, say, y)]
-    return alt.layer(*parts).properties(width=WIDE, height=265)
+    return alt.layer(*parts, width=WIDE, height=265)
 
 
 def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
@@ -215,7 +222,7 @@ def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.Lay
     shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
     drawn = base.mark_bar().encode(x=_x("left"), x2="right:Q", y=y,
                                    y2=alt.datum(0), color=_design_colour(facts, say), opacity=shade, tooltip=_tips(say))
-    return alt.layer(drawn).properties(width=WIDE, height=62)
+    return alt.layer(drawn, width=WIDE, height=62)
 
 
 # --- the other parts ---------------------------------------------------------------------------------------------------

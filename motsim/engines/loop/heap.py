@@ -15,6 +15,8 @@ def push(w, t, rank, person, what, slot, token, extra):
     key = key_of(rank, person, what)
     k = s.heap
     s.heap = k + 1
+    if k >= s.heap_room:
+        s.look = 1
     while k > 0:
         p = (k - 1) >> 1
         up = h[p]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motsim.engines.loop.words import CALLED, IDLE, QUEUED, TIMED, ZERO, I, inner
+from motsim.engines.loop.words import CALLED, IDLE, ONE, QUEUED, TIMED, ZERO, I, inner
 
 
 @inner
@@ -67,14 +67,19 @@ def sink_queue(q, n, j, k):
 
 @inner
 def touch(w, p):
-    s = w.state[0]
-    P = w.pool[p]
+    touch_pool(w.state[0], w.pool[p])
+
+
+@inner
+def touch_pool(s, P):
+    """Bring a pool's integrals up to now, before anything changes."""
     span = s.real - P.since
     if span > 0:
+        busy = P.busy
         P.integral += P.waiting * span
-        P.busy_ticks += P.busy * span
-        P.over += max(P.busy - P.roster, ZERO) * span
-        P.rostered += P.roster * max(min(s.real, s.length) - P.since, ZERO)
+        P.busy_ticks += busy * span
+        if busy > P.roster:
+            P.over += (busy - P.roster) * span
         P.since = s.real
 
 
@@ -95,7 +100,9 @@ def join(w, p, prio, person, what, slot, token):
     k = P.entries
     P.entries = k + 1
     P.waiting += 1
-    s.most_entries = max(s.most_entries, P.entries)
+    if k >= s.most_entries:
+        s.most_entries = k + 1
+        s.look = 1
     prio = -prio
     while k > 0:
         j = (k - 1) >> 1
@@ -107,6 +114,20 @@ def join(w, p, prio, person, what, slot, token):
 
 
 @inner
+def serves_at_once(w, P):
+    """Take the one who comes now, if staff are free and nobody has been called who must begin first: a line joined and left at once."""
+    s = w.state[0]
+    if P.busy >= P.count or P.waiting > 0 or s.shut == 1 or s.agenda_lo < s.agenda_hi:
+        return False
+    touch_pool(s, P)
+    P.busy += 1
+    P.joined += 1
+    P.called += 1
+    P.most = max(P.most, ONE)
+    return True
+
+
+@inner
 def call(w, p, slot, token):
     """Whoever is called begins before the next event, in order of calling."""
     s = w.state[0]
@@ -115,6 +136,8 @@ def call(w, p, slot, token):
     a.token = token
     a.pool = p
     s.agenda_hi += 1
+    if s.agenda_hi > s.agenda_room:
+        s.look = 1
     if slot >= 0:
         w.line[slot].state = CALLED
 

@@ -36,7 +36,9 @@ def write_moment(w, slot, step, n, kind, source, began, span, expects, performan
     m.gap = gap
     m.emotion = emotion
     c.moments += 1
-    s.most_moments = max(s.most_moments, c.moments)
+    if c.moments > s.most_moments:
+        s.most_moments = c.moments
+        s.look = 1
 
 
 @inner
@@ -57,6 +59,8 @@ def act(w, slot, kind, rule, detail, before, after, cost):
         a.after = after
         a.cost = cost
         s.acts += 1
+        if s.acts > s.acts_room:
+            s.look = 1
     c.acts += 1
 
 
@@ -120,6 +124,8 @@ def close(w, slot):
         for k in range(n):
             copy_moment(w.moments[s.moments + k], held[k], w.weights[k])
         s.moments += n
+    if s.record != 0 or s.visits + 2 > len(w.visits):
+        s.look = 1
     s.left += 1
     c.person = -1
     w.spare[s.free] = slot

@@ -170,6 +170,7 @@ def side_job(w, slot, p, r, n, span, cost, priority):
     c = w.cust[slot]
     c.jobs += 1
     s.jobs_free -= 1
+    s.look = 1
     j = w.spare_jobs[s.jobs_free]
     b = w.job[j]
     b.person = c.person

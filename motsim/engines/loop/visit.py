@@ -6,7 +6,7 @@ from motsim.engines.clock import ENDS, NEVER, PASSES, PATIENCE, next_closing, ne
 from motsim.engines.loop.beside import announce_end, begin_beside, cut, fork, walk_on
 from motsim.engines.loop.felt import contact_ends, end_stretch
 from motsim.engines.loop.heap import push
-from motsim.engines.loop.lines import join, release, set_present, withdraw
+from motsim.engines.loop.lines import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.loop.night import be_away, until_opening, work_stops, work_until
 from motsim.engines.loop.numbers import draw, happens, holds, is_felt, number, number_more, priority_of
 from motsim.engines.loop.promises import promise_ends, promises_at
@@ -136,6 +136,8 @@ def reach(w, slot, k):
                     k = behind(c, stage, stage.after)
                     continue
             enter_stage(w, slot, st.stage)
+        if st.when < 0 and st.chance < 0:
+            return k
         n = w.count[slot, s.reached + k]
         w.count[slot, s.reached + k] = n + 1
         if holds(w, slot, st.when) and happens(w, slot, st.chance, n):
@@ -173,6 +175,7 @@ def go_on(w, slot, k):
             a.pool = AHEAD
             a.at = s.now
             s.agenda_hi += 1
+            s.look = 1
             return
 
 
@@ -207,11 +210,16 @@ def ask(w, slot, k, place):
     w.line[i].running = -1
     if st.pool >= 0:
         P = w.pool[st.pool]
-        if st.queue_limit >= 0 and not (P.busy < P.count and P.waiting == 0) and w.standing[k] >= st.queue_limit:
-            c.idle = s.now
-            leave(w, slot, R_FULL_)
+        if serves_at_once(w, P):
+            c.server = st.pool
+            serve(w, slot, k)
             return
-        w.standing[k] += 1
+        if st.queue_limit >= 0:
+            if not (P.busy < P.count and P.waiting == 0) and w.standing[k] >= st.queue_limit:
+                c.idle = s.now
+                leave(w, slot, R_FULL_)
+                return
+            w.standing[k] += 1
         stand(w, slot, st, k, st.pool)
         return
     serve(w, slot, k)
@@ -287,7 +295,8 @@ def called(w, i, p, token):
         w.count[slot, s.held + place] = 1
         ask(w, slot, ln.step, place + 1)
         return
-    w.standing[ln.step] -= 1
+    if w.steps[ln.step].queue_limit >= 0:
+        w.standing[ln.step] -= 1
     c.server = p
     serve(w, slot, ln.step)
 
@@ -305,7 +314,7 @@ def give_up(w, slot, b):
     withdraw(w, i)
     if b == 0:
         c.queued += s.now - ln.joined
-        if ln.running < 0:
+        if ln.running < 0 and w.steps[k].queue_limit >= 0:
             w.standing[k] -= 1
         leave(w, slot, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
     else:
