@@ -40,7 +40,7 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
         book(found, xlsx, language)
     tell = Telling(found, language)
     if as_json:
-        screen.say(json.dumps({"findings": tell.findings(), "trust": tell.trust(), "moments": screen.records(found.table()), "curves": [curve(c) for c in found.curves],
+        screen.say(json.dumps({"findings": tell.findings(), "trust": tell.trust(), "moments": screen.records(found.table()), "servqual": screen.records(found.servqual()), "curves": [curve(c) for c in found.curves],
                                "quick_wins": [w.name for w in found.wins], "interventions": [bought(b) for b in found.interventions], "report": str(report), "workbook": str(xlsx) if xlsx else None},
                               ensure_ascii=False, indent=1))
         return
@@ -143,6 +143,10 @@ def show_moments(found: Moments, tell: Telling) -> None:
     seen = [(tell.name(m), share(m.met), number(m.points.mean), signed(m.gap.mean, 2), share(m.peak.mean, 1), share(m.end.mean, 1), share(m.low.mean, 1),
              *((f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority)) if m.priority else ("-", "-")), share(m.recall.mean, 1)) for m in found.rows]
     screen.table([tell(k) for k in ("moment", "met", "felt", "gap", "peak", "end", "low", "sod", "priority", "recall")], seen, title=tell("s capture"))
+    if found.profiles:
+        screen.heading(tell("s servqual"))
+        for line in tell.profiles():
+            screen.say(f"  {line}")
     screen.heading(tell("s notes"))
     for line in tell.trust():
         screen.say(f"  {line}")

@@ -36,10 +36,12 @@ class Page:
     def sections(self) -> tuple[Section, ...]:
         t, f = self.tell, self.found
         whole = sum(m.remembered.shapley.mean for m in f.rows if not math.isnan(m.remembered.shapley.mean))
+        graded = (Section("servqual", t("s servqual"), t("how servqual"), "", t.profiles(), self.graded()),) if f.profiles else ()
         return (
             Section("effects", t("s effects"), t("how effects", whole=self.say.signed(whole, 1), good=t("good", level=self._levels())), "effects", (), self.effects()),
             Section("curve", t("s curve"), t("how curve"), "curve"),
             Section("capture", t("s capture"), t("how capture"), "capture", (), self.captures()),
+            *graded,
             Section("classes", t("s classes"), t("how classes", **CLASS_FROM), "", (), self.classes()),
             Section("lows", t("s lows"), t("how lows"), "lows", t.lows(self.lows), self.ways()),
             Section("waste", t("s waste"), "", "", t.wasted(self.lows)),
@@ -79,6 +81,12 @@ class Page:
             rows.append((self.tell.name(m), self.say.share(m.met), self.say.number(m.points.mean), self.tell.signed(m.gap), self.say.share(m.under),
                          self.say.share(m.peak.mean, 1), self.say.share(m.end.mean, 1), self.tell.share(m.low, 1), *low, self.say.share(m.recall.mean, 1)))
         return Table((self.tell("moment"), *(self.tell(k) for k in keys)), tuple(rows))
+
+    def graded(self) -> Table:
+        """Contacts by the dimensions of SERVQUAL."""
+        rows = tuple((self.tell.plain(p.step) if k == 0 else "", self.tell.dimension(g.dimension), self.say.number(g.points, 0), self.say.share(g.weight), self.say.signed(g.gap, 1),
+                      self.say.signed(g.part, 1), self.say.signed(g.even, 1)) for p in self.found.profiles for k, g in enumerate(p.by))
+        return Table(tuple(self.tell(k) for k in ("moment", "dimension", "typed points", "weight", "gap points", "part", "even")), rows, 2)
 
     def classes(self) -> Table:
         rows = []

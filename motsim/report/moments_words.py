@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from motsim.plan.phrases import label
+from motsim.plan.phrases import label, phrase
 from motsim.report.words import LANGUAGES, Speaker
 from motsim.study.lows import Low, Lows, Waste
 from motsim.study.moments import Moment, Moments
@@ -35,7 +35,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "net": ("net", "净收益"), "quick": ("quick win", "速赢"), "yes": ("yes", "是"), "moments": ("share of the moments", "时刻占比"), "carried": ("share carried", "承担份额"),
     "effect curve": ("of what could be gained", "可提升的感受"), "recall curve": ("of what is remembered", "所记住的内容"), "today": ("today", "现在"), "after": ("after the cheapest way up", "用最便宜的办法之后"),
     "nothing lifts": ("nothing in the file lifts it", "文件中没有可提升它的投入"), "reason": ("why", "原因"), "points": ("points", "分"), "share": ("share of visits", "到访占比"), "emotion": ("emotion", "情绪"),
-    "x effects": ("Effects", "效果"), "x capture": ("Four ways", "四种方法"), "x lows": ("Lows", "低谷"), "x wins": ("Interventions", "投入项"),
+    "x effects": ("Effects", "效果"), "x capture": ("Four ways", "四种方法"), "x servqual": ("SERVQUAL", "SERVQUAL"), "x lows": ("Lows", "低谷"), "x wins": ("Interventions", "投入项"),
     # sections
     "s effects": ("What each moment would bring if it were good", "每个时刻做好之后能带来什么"),
     "how effects": ("Remembered emotion (-10 to +10). Bar: its share of what all good moments bring together, with its 95 % interval; shares add up to {whole}. Circle: alone, with all else as it is. Diamond: the last to become good. A good moment means: {good}",
@@ -52,6 +52,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "s lows": ("Lows, and the cheapest way up", "低谷与最便宜的提升办法"),
     "how lows": ("The aim is the baseline, not the maximum. S severity, O occurrence, D detection from 1 to 10 by our own definitions; priority by the AIAG & VDA table. Prices are once and one year; each way up was simulated alone.",
                  "目标是基线，而非最高。S 严重度、O 频度、D 探测度为 1 到 10，定义为本软件自定；优先级按 AIAG & VDA 表。价格为一次性加一年；每种办法均单独模拟。"),
+    "s servqual": ("Contacts by the dimensions of SERVQUAL", "按 SERVQUAL 维度看接触点"),
+    "how servqual": ("Gap: points typed less what is expected there. Its part: weight times gap; parts add up to the contact's gap. The weights are assumed; the last column is with equal ones.",
+                     "差距：所写分数减该处的预期。所占部分：权重乘差距，各部分之和为该接触点的差距。权重为假设；末列为等权重时的结果。"),
+    "dimension": ("dimension", "维度"), "typed points": ("points typed", "所写分数"), "weight": ("weight", "权重"), "gap points": ("gap, points", "差距（分）"),
+    "part": ("its part of the gap", "占差距"), "even": ("with equal weights", "等权重时"),
+    "pulls": ("{name}: {first} pulls it down most, or lifts it least ({part} points of a gap of {gap})", "{name}：{first}拉低最多或提升最少（差距 {gap} 分中的 {part} 分）"),
+    "pulls too": ("; with equal weights, too.", "；等权重时也是如此。"), "pulls else": ("; with equal weights it would be {other}.", "；等权重时则为{other}。"),
     "s waste": ("Where more money would be wasted", "再投入即浪费之处"), "s wins": ("Quick wins", "速赢"),
     "how wins": ("Every intervention alone, on the same people. A quick win costs no more than half of the catalogue and brings at least as much as the other half, beyond chance.",
                  "每项投入单独模拟，顾客相同。速赢：价格不高于目录中位数，效果不低于中位数，且超出偶然。"),
@@ -158,6 +165,18 @@ class Telling:
         wins = [self("win", name=self.plain(w.name), effect=self.say.signed(w.remembered.mean, 2), price=self.price(w.price),
                      hours=self("and hours", n=self.say.number(w.hours, 0)) if w.hours >= 0.5 else "") for w in self.found.wins]
         return (self("wins", names=self.list(wins)) if wins else self("no wins"),)
+
+    def profiles(self) -> tuple[str, ...]:
+        """Which dimension each contact should begin with, and whether the weights decide that."""
+        said = []
+        for p in self.found.profiles:
+            one = next(g for g in p.by if g.dimension == p.first)
+            tail = self("pulls too") if p.first_even == p.first else self("pulls else", other=self.dimension(p.first_even))
+            said.append(self("pulls", name=self.plain(p.step), first=self.dimension(p.first), part=self.say.signed(one.part, 1), gap=self.say.signed(p.points - p.expects, 1)) + tail)
+        return tuple(said)
+
+    def dimension(self, name: str) -> str:
+        return phrase(self.say.language, name)
 
     def trust(self) -> tuple[str, ...]:
         """How far these figures reach."""

@@ -78,7 +78,7 @@ class _Felt(Results):
         page, tell = self.page, self.page.tell
         self._said(self.say("x moments"), [(page.title, page.basis), *((" ", line) for line in (*tell.findings(), *tell.lows(page.lows), *tell.trust())), (self.say("commands"), page.command)])
         self._effects()
-        for key, table in (("x capture", page.captures()), ("x lows", page.ways()), ("x wins", page.interventions())):
+        for key, table in (("x capture", page.captures()), ("x servqual", page.graded() if page.found.profiles else None), ("x lows", page.ways()), ("x wins", page.interventions())):
             if table is not None:
                 self._table(self.book.add_worksheet(tell(key)), 0, [Column(h, "text") for h in table.heads], table.rows)
 

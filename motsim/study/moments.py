@@ -33,6 +33,7 @@ from motsim.study.replay import GOOD, MOVED, SHAPLEY, Replayed, replayed
 from motsim.study.replicate import Progress, replicate
 from motsim.study.run import counter, known
 from motsim.study.sample import LEDGER, Figures, Sample, read, sample_of
+from motsim.study.servqual import Profile, profiles
 from motsim.study.settings import Case, case_of
 from motsim.study.stats import Interval, interval
 from motsim.tables import moment_names
@@ -184,6 +185,16 @@ class Moments:
                     row[key] = value
             rows.append(row | ({"agree": self.agree(m.name)[0], "psychologies": 1 + len(self.rivals)} if m.counted else {}))
         return pd.DataFrame(rows)
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The SERVQUAL profile of every contact whose quality is typed by dimension."""
+        return profiles(self)
+
+    def servqual(self) -> pd.DataFrame:
+        """One row a contact and dimension: points, weight, gap to what is expected, and its part of the contact's gap under the weights and under equal ones."""
+        return pd.DataFrame([{"moment": p.step, **one._asdict()} for p in self.profiles for one in p.by],
+                            columns=["moment", "dimension", "points", "weight", "gap", "part", "even"])
 
     def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
         """Write the page (one file that opens offline)."""
