@@ -264,6 +264,16 @@ def test_bad_questions_are_refused(shop: ms.Scenario) -> None:
         ms.compare(shop, ["today"], replications=1).value("today", "joy")
 
 
+def test_points_of_a_budget_share_what_it_does_not_change(tmp_path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    (tmp_path / "experiment.yaml").write_text(
+        "question: why\nscenario: shop.yaml\ndesigns: [today, split]\nsweep: {split.budget: [1, 6000]}\nreplications: 2\nmeasures: [remembered, profit]\n", encoding="utf-8")
+    found = ms.run_experiment(tmp_path, out=tmp_path / "out")
+    assert len(list((tmp_path / "out" / "samples").iterdir())) == 3, "today is lived once, whatever a budget buys elsewhere"
+    assert found.points[0].comparison.purchases["split"].bought != found.points[1].comparison.purchases["split"].bought
+    pd.testing.assert_frame_equal(found.table(), ms.run_experiment(tmp_path).table(), check_exact=True)
+
+
 def test_experiment_continues_where_it_stopped(tmp_path, monkeypatch) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (tmp_path / "experiment.yaml").write_text(
