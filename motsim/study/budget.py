@@ -106,13 +106,14 @@ def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, flo
 def enough(case: Case) -> int:
     """Replications of the first design that give 2,000 visits."""
     plan = compile_plan(case.design(case.reference, bought={}), quotes=quotes_of(case))
-    _, count = replicate(plan, SEED, [FIRST], _sum)[0]
+    count = replicate(plan, SEED, [FIRST], lambda journeys: int(journeys.totals.group().sums["visits"]))[0]
     return min(max(-(-VISITS // max(count, 1)), 1), CAP)
 
 
 def _sum(journeys: Journeys) -> tuple[float, int]:
+    """What is remembered, summed over customers: who is lost in a funnel remembers nothing of it."""
     everybody = journeys.totals.group()
-    return everybody.sums["remembered"], int(everybody.sums["visits"])
+    return everybody.sums["remembered"], int(everybody.sums["customers"])
 
 
 # --- shopping ------------------------------------------------------------------------------------------------------------

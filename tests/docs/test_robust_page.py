@@ -14,7 +14,7 @@ from motsim.cli import app
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page", ["robust.md", "robust.zh.md"])
+@pytest.mark.parametrize("page", ["robust.md", pytest.param("robust.zh.md", marks=pytest.mark.slow)])  # the same blocks
 def test_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found = re.findall(r"```(\w*)\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.S)

@@ -44,7 +44,7 @@ def emptied(data: bytes) -> bytes:
     return b""
 
 
-@pytest.mark.parametrize("kind", ["*.nbc", "*.nbi"])
+@pytest.mark.parametrize("kind", ["*.nbc", pytest.param("*.nbi", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("damage", [cut, changed, foreign, emptied])
 def test_damaged_files_are_made_anew_with_one_line(tmp_path: Path, kind: str, damage) -> None:
     right, _ = draw(tmp_path)

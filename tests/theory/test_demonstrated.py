@@ -43,6 +43,7 @@ def test_a_good_end_is_remembered_better_though_the_mean_is_lower():
     assert gap("good-end-bad-middle", "rational", "remembered", stand=stand).high < 0.0
 
 
+@pytest.mark.slow
 def test_a_longer_line_with_peaks_wins_until_it_is_too_long():
     found = shown("queue-with-peaks")
     for name in ("literature", "peak-end", "claims"):
@@ -88,6 +89,7 @@ def test_padding_wins_without_demand_and_loses_with_it():
     assert gap("under-promise", "literature", "kept", stand=(3, 0)).low > 0.0 > gap("under-promise", "literature", "kept", stand=(3, 3)).high
 
 
+@pytest.mark.slow
 def test_the_paradox_is_in_memory_not_in_coming_back_and_less_after_two():
     assert gap("recovery-paradox", "literature", "satisfaction").low > 0.0
     assert gap("recovery-paradox", "literature", "return").high <= 0.0
@@ -101,6 +103,7 @@ def test_the_paradox_is_in_memory_not_in_coming_back_and_less_after_two():
     assert gap("recovery-paradox", "literature", "satisfaction", stand=severe).high < 0.0  # beyond the gate
 
 
+@pytest.mark.slow
 def test_no_psychology_gives_the_first_seven_seconds_seventy_percent():
     found = shown("first-seven-seconds")
     for answer in found.typed:
