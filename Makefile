@@ -35,7 +35,7 @@ bench: install
 	$(BIN)/python -m bench
 
 demo: install
-	$(BIN)/motsim experiment experiments/budget-split --scenario car-service
+	$(BIN)/motsim experiment experiments/budget-split
 
 experiments: install  # all questions; `make experiments N=2` runs them small
 	for folder in experiments/*/; do $(BIN)/motsim experiment "$${folder%/}" $(if $(N),--replications $(N),) || exit 1; done

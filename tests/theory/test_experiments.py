@@ -17,7 +17,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def test_the_questions_of_the_sources_are_there() -> None:
-    assert len(NAMES) >= 11 and {"budget-split", "surprise-or-promise", "promise-factor", "recovery-speed", "empowerment", "personalisation", "progress-messages",
+    assert len(NAMES) >= 12 and {"budget-split", "budget-split-everywhere", "surprise-or-promise", "promise-factor", "recovery-speed", "empowerment", "personalisation", "progress-messages",
                                  "first-impression", "low-or-peak", "twenty-eighty", "one-good-moment"} <= set(NAMES)
 
 
@@ -145,8 +145,8 @@ def test_a_fifth_and_four_fifths() -> None:
 
 @pytest.mark.slow
 def test_a_split_is_no_law() -> None:
-    hotel = small("budget-split", "hotel")
+    hotel = small("budget-split-everywhere", "hotel")
     assert all(value(hotel, "all-on-key", "profit", p, k) > value(hotel, "focus-60-30-10", "profit", p, k) for p in ("literature", "claims") for k in range(3))
-    car = small("budget-split", "car-service")
-    assert all(value(car, "focus-60-30-10", "profit", p, 1) > value(car, "even-thirds", "profit", p, 1) for p in ("literature", "claims"))
-    assert all(value(car, "focus-60-30-10", "profit", p, 0) < value(car, "even-thirds", "profit", p, 0) for p in ("literature", "claims"))
+    car = small("budget-split")
+    for k in range(4):  # 100,000 to 400,000
+        assert all((value(car, "focus-60-30-10", "profit", p, k) > value(car, "even-split", "profit", p, k)) == (k >= 2) for p in ("literature", "claims"))

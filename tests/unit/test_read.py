@@ -76,7 +76,7 @@ def test_the_experiment_names_designs_that_exist() -> None:
     found = load_experiment(ROOT / "experiments/budget-split")
     assert found.name == "budget-split" and found.designs[0] == "today" and found.psychology == ("literature", "claims")
     assert found.scenarios[0].title.show("zh") == "汽车售后服务" and bool(found.until) != bool(found.replications)
-    assert found.sweep == {"focus-60-30-10.budget": ("x 0.5", "x 1", "x 1.5")}
+    assert found.sweep == {"focus-60-30-10.budget": ("100000", "200000", "300000", "400000")}
 
 
 ASKED = """\
