@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,60 @@ value: {margin: 10 per visit, visits_per_year: 2, sites: 1}
     for item, times in (("kept", 3), ("word", 3), ("per_use", 3), ("per_year", 1)):
         assert three.item(item) == pytest.approx(times * one.item(item))
     assert (one.item("once")[0], three.item("once")[0]) == pytest.approx((150.0, 250.0))
+
+
+COMING = {  # how they come, how many in a week without luck, and how many of them are served after hours
+    "appointments": ("opening: {mon-sun: 08:00-10:00}", "arrive: {appointments: {every: 10 min}}", 84, 0),  # 12 slots a day, the last at 9:50
+    "segments": ("opening: {mon-sun: 00:00-24:00}", "segments: {hourly: {arrive: {every: 1 h}}, crowd: {arrive: {count: 13}}}", 180, 0),  # 167 from 1:00 on, and 13
+    "file": ("opening: {mon-sun: 08:00-12:00}", "arrive: {data: come.csv}", 3, 1),  # of five rows one is next week's, one finds the door shut
+}
+
+
+@pytest.mark.parametrize("way", COMING)
+def test_money_of_several_sites_by_hand_however_they_come(way: str, tmp_path: Path) -> None:
+    """Today all leave unserved; `open` serves all, with a minute more of the clerk for each, which after hours is paid for."""
+    opening, coming, n, late = COMING[way]
+    (tmp_path / "come.csv").write_text("at\nmon 08:00\nmon 08:30\nthu 11:59\nsun 12:00\n170 h\n")
+    text = f"""motsim: 1
+title: t
+length: 7 d
+{opening}
+staff: {{clerk: {{count: 4, wage: 60 per h}}}}
+customers: {{expects: 62, {coming}}}
+journey: [{{stage: s, steps: [{{contact: ask, staff: clerk, takes: 2 min, next: [{{to: leave, chance: 0 if open else 1}}]}}, {{contact: serve, if: open, staff: clerk, takes: 1 min}}]}}]
+interventions: {{open: {{cost: {{once: 100, per_site: 50, per_year: 10, per_use: 0.5}}}}}}
+rules: [{{rule: sweet, on: serve.ends, by: clerk, do: {{cost: 2}}}}]
+designs: {{today: {{}}, better: {{with: [open]}}}}
+value: {{margin: 10 per visit, visits_per_year: 2, sites: 3, horizon: 2 years, discount: 0%}}
+"""
+    found = ms.compare(loads(text, folder=tmp_path), ["today", "better"], replications=2).money_of("better")
+    visits = n * 3 * UNITS["year"] / UNITS["week"]  # a year, all sites
+    for item, expected in (("served", visits * 10 * 2), ("attracted", 0.0), ("rules", visits * 2 * 2),
+                           ("time", visits * 2 * (n - late) / n), ("wages", visits * 2 * late / n), ("per_use", visits * 2 * 0.5),
+                           ("once", 100 + 3 * 50.0), ("per_year", 2 * 10.0)):
+        assert found.item(item) == pytest.approx(expected), item
+    assert found.facts["visits_a_year"].mean == pytest.approx(visits) and found.facts["customers_a_year"].mean == pytest.approx(visits / 2)
+    assert found.facts["time_hours_a_year"].mean == pytest.approx(visits * (n - late) / n / 60)
+
+
+@pytest.mark.parametrize(("coming", "change", "more"), [
+    ("arrive: {appointments: {every: 10 min}}", "customers.arrive.appointments.per_slot: 2", 84),
+    ("segments: {hourly: {arrive: {every: 1 h}}, crowd: {arrive: {count: 13}}}", "crowd.arrive.count: 20", 7)])
+def test_visits_that_a_design_attracts_come_to_all_sites(coming: str, change: str, more: int) -> None:
+    opening = "opening: {mon-sun: 08:00-10:00}\n" if "appointments" in coming else ""
+    text = f"""motsim: 1
+title: t
+length: 8 d
+warmup: 1 d
+{opening}customers: {{{coming}}}
+journey: [{{stage: s, steps: [{{contact: serve, takes: 1 min}}]}}]
+designs: {{today: {{}}, better: {{set: {{{change}}}}}}}
+value: {{margin: 10 per visit, sites: 3, horizon: 1 year, discount: 0%}}
+"""
+    one, three = (ms.compare(loads(text.replace("sites: 3", f"sites: {n}")), ["today", "better"], replications=2).money_of("better") for n in (1, 3))
+    counted = 0 if "crowd" in coming else more  # the crowd comes in the warm-up
+    assert three.item("attracted") == pytest.approx(counted * 3 * 10 * UNITS["year"] / UNITS["week"]) and three.item("served") == pytest.approx(0.0)
+    assert three.item("attracted") == pytest.approx(3 * one.item("attracted"))
 
 
 def test_intervals_cover_nineteen_in_twenty() -> None:
