@@ -174,6 +174,12 @@ def one_rule(patch: Patch) -> None:
     patch.setattr(customer, "wait_moment", lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest))
 
 
+def joins_anew(pool: Any, ticket: Any, more: float) -> None:
+    k = next(k for k, entry in enumerate(pool.line) if entry[-1] is ticket)
+    pool.line[k] = (pool.line[k][0] - more, pool.env._now, *pool.line[k][2:])
+    pool.line.sort(key=lambda entry: entry[:-1])
+
+
 def strikes_at_night(patch: Patch) -> None:
     original = customer.Customer.tick
 
@@ -190,6 +196,8 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "shifts after work ends": ranks(clock.STAFF, clock.ENDS), "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
     "no person in the key": no_person, "no line in the key": no_line, "later persons first in line": fewer_calls, "rules in reverse": reversed_rules, "one formula": one_rule,
     "priority without the rules": changed("apply", lambda f, c, r, n, p, cost, line: (f(c, r, n, p, cost, line), setattr(c, "priority", 0.0))[0]),
+    "a rule moves nobody who stands in line": lambda patch: patch.setattr(lines.Pool, "move", lambda pool, ticket, more: None),
+    "who is moved joins anew": lambda patch: patch.setattr(lines.Pool, "move", joins_anew),
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
     "nobody goes home": changed("go_home", lambda f, c: None),

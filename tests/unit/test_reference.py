@@ -64,6 +64,23 @@ def test_rules_change_priority_for_the_rest_of_the_visit(run: Engine) -> None:
     assert got.left == [3, 7, 5]  # the first is served at 1, the second waits, the third saw it wait
 
 
+def test_a_rule_moves_who_stands_in_line_and_the_time_of_joining_stays(run: Engine) -> None:
+    def left(rule: str, serve: str = "contact: serve, staff: desk, takes: 5 min") -> Any:
+        return run(journey(serve), f"rules: [{{rule: moves, on: waits, past: 90 s, {rule}}}]", customers=THREE, length="3.5 min").left
+    assert left("if: hour < 0, do: {priority: +1}") == [6, 11, 16]  # the second joined at 2, the third at 3; the rule asks them at 3.5 and 4.5
+    assert left("if: hour > 0.07, do: {priority: +1}") == left("if: hour < 0.07, do: {priority: -1}") == [6, 16, 11]
+    assert left("do: {priority: +1}") == left("do: {priority: -2}") == [6, 11, 16]
+    assert left("if: hour > 0.07, do: {priority: +1}", "contact: serve, staff: desk, takes: 5 min, priority: 2 - 2 x desk.queue") == [6, 11, 16]  # raised to 1 only, below 2
+
+
+def test_a_rule_moves_what_stands_in_a_line_beside(run: Engine) -> None:
+    rule = "rules: [{rule: moves, on: waits, past: 90 s, if: hour > 0.07, do: {priority: +1}}]"
+    got = run("journey:\n" + steps("contact: tea, staff: desk, takes: 5 min", stage="side", more="    beside: host\n") + "\n" + steps("work: fix, takes: 40 min", stage="host"), rule,
+              customers=THREE, length="3.5 min")
+    assert sorted((m[2], m[3]) for m in got.moments if m[0] == "tea") == [(1, 6), (6, 11), (11, 16)]
+    assert [m[2] for m in got.moments if m[0] == "tea"] == [1, 11, 6]  # by customer: the third before the second
+
+
 def test_patience_that_ends_as_staff_call_is_served(run: Engine) -> None:
     two = "customers: {arrive: {count: 2}}\n"
     assert run(journey(SERVE + ", patience: 2 min"), customers=two).left == [2, 4]

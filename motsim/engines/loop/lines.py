@@ -177,6 +177,41 @@ def call_next(w, p):
 
 
 @inner
+def move(w, i, more):
+    """A rule has changed the priority of line i while it stands before a pool: another place, by the same time of joining."""
+    ln = w.line[i]
+    n = w.pool[ln.pool].entries
+    q = w.queue[ln.pool]
+    for k in range(n):
+        if q[k].slot == i and q[k].token == ln.token:
+            q[k].prio -= more
+            if more > 0.0:
+                rise_queue(q, I(k))
+            else:
+                sink_queue(q, n, I(k), I(k))
+            return
+
+
+@inner
+def rise_queue(q, k):
+    """Let the entry at k rise to where it belongs."""
+    e = q[k]
+    prio = e.prio
+    joined = e.joined
+    person = e.person
+    what = e.what
+    slot = e.slot
+    token = e.token
+    while k > 0:
+        j = (k - 1) >> 1
+        if first_of(q[j], prio, joined, person, what):
+            break
+        copy_queue(q, k, j)
+        k = j
+    put_queue(q, k, prio, joined, person, what, slot, token)
+
+
+@inner
 def withdraw(w, i):
     """Line i leaves its pool's line."""
     s = w.state[0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from motsim.engines.clock import CLOCKS, SIDE_LINE, day_of
 from motsim.engines.clock import expectation as door_expects
 from motsim.engines.loop.heap import push
-from motsim.engines.loop.lines import join, release
+from motsim.engines.loop.lines import join, move, release
 from motsim.engines.loop.numbers import happens, holds, is_felt, number
 from motsim.engines.loop.records import act, close, write_moment
-from motsim.engines.loop.words import E_RECOVERED, E_WAITS, NONE, ONE, ZERO, I, inner
+from motsim.engines.loop.words import E_RECOVERED, E_WAITS, NONE, ONE, QUEUED, ZERO, I, inner
 from motsim.plan.layout import (
     A_ANSWERED,
     A_ESCALATED,
@@ -139,7 +139,7 @@ def apply(w, slot, r, n, p, cost, line):
         else:
             c.expects_more += more
     if rule.priority >= 0:
-        c.priority += number(w, slot, rule.priority, n)
+        go_before(w, slot, number(w, slot, rule.priority, n))
     if rule.returns >= 0:
         c.returns += number(w, slot, rule.returns, n)
     if rule.tells >= 0:
@@ -157,6 +157,16 @@ def apply(w, slot, r, n, p, cost, line):
             w.line[line].takes_more += more
         elif p >= 0 and more > 0.0:
             side_job(w, slot, p, r, NONE, more, 0.0, rule_priority(w, slot, rule, n))
+
+
+@inner
+def go_before(w, slot, more):
+    """Another priority for the rest of the visit, in the lines in which it stands already, too."""
+    lines = w.state[0].lines
+    w.cust[slot].priority += more
+    for i in range(slot * lines, slot * lines + lines):
+        if w.line[i].state == QUEUED:
+            move(w, I(i), more)
 
 
 @inner

@@ -1006,7 +1006,7 @@ class Customer(mesa.Agent):
             else:
                 self.expects_more += more
         if rule.priority >= 0:
-            self.priority += self.number(rule.priority, n)
+            self.go_before(self.number(rule.priority, n))
         if rule.returns >= 0:
             self.returns += self.number(rule.returns, n)
         if rule.tells >= 0:
@@ -1023,6 +1023,13 @@ class Customer(mesa.Agent):
                 line.takes_more += more
             elif pool >= 0 and more > 0.0:
                 self.side_job(pool, r, -1, more, 0.0, self.rule_priority(rule, n))
+
+    def go_before(self, more: float) -> None:
+        """Another priority for the rest of the visit, in the lines in which it stands already, too."""
+        self.priority += more
+        for line in self.lines:
+            if line.ticket is not None and not line.ticket.called:
+                line.ticket.pool.move(line.ticket, more)
 
     def rule_priority(self, rule: Any, n: int) -> float:
         return self.number(rule.priority, n) if rule.priority >= 0 else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -34,6 +34,7 @@ class Ticket(simpy.Event):
     called = gone = False
     stays = False  # over night, when the house shuts its door
     joined = 0
+    pool: Pool
 
     def gives_up_at(self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int) -> None:
         """Patience: whoever has not been called by then leaves the line; nobody stands there at night, who waits for work leaves at opening."""
@@ -107,6 +108,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
     def join(self, priority: float, person: int, what: int) -> Ticket:
         self.touch()
         ticket = Ticket(self.env)
+        ticket.pool = self
         ticket.joined = now = self.since
         self.joined += 1
         self.waiting += 1
@@ -116,6 +118,12 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         if self.busy < self.count:
             self.call_next()
         return ticket
+
+    def move(self, ticket: Ticket, more: float) -> None:
+        """A rule has changed the priority of whoever stands in line: another place, by the same time of joining."""
+        k = next(k for k, entry in enumerate(self.line) if entry[-1] is ticket)
+        self.line[k] = (self.line[k][0] - more, *self.line[k][1:])
+        heapify(self.line)
 
     def withdraw(self, ticket: Ticket) -> None:
         self.touch()
