@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from motsim.scenario.names import damaged
 from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
-from motsim.scenario.table import SEPARATORS, texts
+from motsim.scenario.table import OPEN_QUOTE, SEPARATORS, open_quote, texts
 from motsim.scenario.text import file_text
 from motsim.scenario.tree import Tree, read_tree
 from motsim.scenario.unsheet import of_sheets
@@ -151,7 +152,7 @@ def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tu
 
 def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     """The values of a column; without a name those of the first one, which may then lack its head."""
-    rows = _rows(text, file, name)
+    rows, separator = _rows(text, file, name)
     header = [cell.strip() for cell in rows[0]] if rows else []
     start = 1
     if not name and header:
@@ -166,7 +167,7 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
         if not cell:
             continue
         try:
-            values.append(kind.check(read(cell), cell))
+            values.append(kind.check(read(_DECIMAL_COMMA.sub(r"\1.\2", cell) if separator == ";" else cell), cell))
         except ValueError as error:
             raise ValueError(f"'{file}', line {number}, column {where}: {error}") from None
     if not values:
@@ -174,15 +175,21 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     return tuple(values)
 
 
-def _rows(text: str, file: str, name: str) -> list[list[str]]:
-    """The table by the separator under which its first line holds the column; without one, has the most columns."""
+_DECIMAL_COMMA: Final = re.compile(r"\b(\d+),(\d{1,2}|\d{4,})\b")  # where a semicolon separates; three digits behind it may as well be thousands
+
+
+def _rows(text: str, file: str, name: str) -> tuple[list[list[str]], str]:
+    """The table and its separator: the one under which its first line holds the column; without a column, has the most columns."""
     head = next(iter(text.splitlines()), "")
 
     def known(separator: str) -> tuple[bool, int]:
         cells = [cell.strip() for cell in next(csv.reader([head], delimiter=separator), [])]
         return name in cells, len(cells)
+    separator = max(SEPARATORS[:4], key=known)
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=max(SEPARATORS[:4], key=known)))
+        if opens := open_quote(text, separator):
+            raise ValueError(f"'{file}', line {opens}: {OPEN_QUOTE}")
+        return list(csv.reader(io.StringIO(text), delimiter=separator)), separator
     except csv.Error as error:
         raise ValueError(f"'{file}' is not a CSV file: {error}") from None
 

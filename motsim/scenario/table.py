@@ -86,7 +86,25 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
                 raise ScenarioError(str(path), [Mistake(first, 1, "", f"the table has more than {MAX_ROWS:,} rows; a workshop's table has a row a touchpoint")])
     except csv.Error as error:
         raise ScenarioError(str(path), [Mistake(reader.line_num or 1, 1, "", f"cannot be read as CSV: {error}")]) from None
+    if opens := open_quote(text, separator):
+        raise ScenarioError(str(path), [Mistake(opens, 1, "", OPEN_QUOTE)])
     return lines
+
+
+OPEN_QUOTE: Final = 'a quote (") opens in this row and never closes, so that all rows below are one cell; close it, or write it twice where it is meant as text'
+
+
+def open_quote(text: str, separator: str) -> int:
+    """The line of the row in which a quote opens that never closes; 0 if there is none."""
+    reader, first, line = csv.reader(io.StringIO(text), delimiter=separator), 1, 0
+    for _ in reader:
+        first, line = line + 1, reader.line_num
+    try:
+        for _ in csv.reader(list(io.StringIO(text))[first - 1:], delimiter=separator, strict=True):
+            pass
+    except csv.Error as error:
+        return first if "unexpected end of data" in str(error) else 0
+    return 0
 
 
 def _from_book(path: Path, reads: Reads) -> tuple[list[Line], str]:

@@ -364,6 +364,10 @@ def test_over_one_megabyte(tmp_path: Path) -> None:
     ("minute_min\n5\n", "'times.csv' has no column 'minutes_min'; did you mean 'minute_min', the only one?"),
     ("minutes_min\n5\nfive\n", "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, such as '12 min', not 'five'"),
     ("minutes_min\n-5 min\n", "'times.csv', line 2, column 'minutes_min': '-5 min' is negative; wanted is a duration with its unit, such as '12 min'"),
+    ('minutes_min\n5\n"6\n7\n', "'times.csv', line 3: a quote (\") opens in this row and never closes, so that all rows below are one cell; "
+     "close it, or write it twice where it is meant as text"),
+    ("minutes_min;n\n4,5;1\n1,200;2\n", "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, such as '12 min', not '1,200'"),  # 1.2 or 1200?
+    ("minutes_min,n\n\"4,5\",1\n", "'times.csv', line 2, column 'minutes_min': wants a duration with its unit, such as '12 min', not '4,5'"),
     ("minutes_min\n", "'times.csv' holds no value in column 'minutes_min'"),
 ])
 def test_data_files(tmp_path: Path, content: str | None, expected: str) -> None:

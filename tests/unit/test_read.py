@@ -223,6 +223,13 @@ def test_columns_of_data(tmp_path: Path, header: str, cells: list[str], expected
     assert takes and takes.dist == "data" and takes.args == expected
 
 
+def test_where_a_semicolon_separates_a_comma_is_a_decimal_point(tmp_path: Path) -> None:
+    (tmp_path / "times.csv").write_text("who;x_min\na;4,5\nb;6,25 min\nc;1 h\nd;0,0625\n")
+    (tmp_path / "shop.yaml").write_text(SMALL.replace("exponential(1 min)", "data(times.csv x_min)"))
+    takes = load(tmp_path / "shop.yaml").steps[0].takes
+    assert takes and takes.args == (4.5, 6.25, 60.0, 0.0625)
+
+
 def test_data_are_read_anew_by_each_load(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SMALL.replace("exponential(1 min)", "data(times.csv t_min)"))
     for value in ("3", "4"):
