@@ -432,7 +432,7 @@ def loop_of(plan: lay.Plan) -> Any:
 
 def compile_both(loop: Any) -> None:
     """After one loop has been compiled, the other one takes a few seconds more; in another process it would take as long as the first."""
-    other = run_compiled if loop is run_plain else run_plain
+    other: Any = run_compiled if loop is run_plain else run_plain
     if loop.stats.cache_misses and not other.signatures:
         other.compile(loop.signatures[0])
 
