@@ -12,7 +12,7 @@ import pytest
 
 from motsim.engines import clock, compiled, reference
 from motsim.engines.journeys import Journeys
-from motsim.engines.plain import STAGES, STEPS, is_plain
+from motsim.engines.plain import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
 from motsim.engines.reference import customer, lines
 from motsim.errors import InputError
 from motsim.plan import layout as lay
@@ -100,6 +100,31 @@ def test_a_plan_with_anything_that_the_plain_loop_leaves_out_is_not_plain() -> N
         except InputError:
             continue
         assert not is_plain(other) or other.events == plan.events, number
+
+
+def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain plans in the loop for any plan: at the end every visit has what the other loop takes for granted."""
+    seen = []
+    original = compiled.journeys
+
+    def journeys(plan: Plan, arrays: dict[str, Any], *rest: Any) -> Journeys:
+        been = arrays["cust"][arrays["cust"]["stretch"] > 0]
+        seen.append(len(been))
+        assert all((been[name] == value).all() for name, value in VISITS.items())
+        assert all((arrays["line"][name][arrays["line"]["step"] > 0] == value).all() for name, value in LINES.items())
+        assert all(arrays["state"][name][0] == value for name, value in HOUSE.items())
+        return original(plan, arrays, *rest)
+
+    monkeypatch.setattr(compiled, "journeys", journeys)
+    monkeypatch.setattr(compiled, "loop_of", lambda plan: compiled.run_compiled)
+    for number in range(100):
+        try:
+            plan = plan_of(plain_world(number))
+        except InputError:
+            continue
+        if is_plain(plan):
+            outcome(small, plan, number, 0)
+    assert sum(seen) > 300
 
 
 def test_a_world_reads_the_same_as_text() -> None:
