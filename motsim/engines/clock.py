@@ -77,6 +77,20 @@ def next_closing(times: Any, opens: Any, t: int) -> int:
 
 
 @compiled
+def work_end(times: Any, opens: Any, t: int, span: int) -> int:
+    """When work ends that has `span` to go from t on and stands still while the door is shut."""
+    if span <= 0:
+        return t
+    t = next_opening(times, opens, t)
+    closing = next_closing(times, opens, t)
+    while t + span > closing:
+        span -= closing - t
+        t = next_opening(times, opens, closing)
+        closing = next_closing(times, opens, t)
+    return t + span
+
+
+@compiled
 def next_until(times: Any, opens: Any, t: int, until: int) -> int:
     """The first instant at or after t of a clock time (ticks since midnight) or of an opening."""
     if until == OPENING:

@@ -38,7 +38,7 @@ from motsim.engines.journeys import (
     waits_for_ever,
 )
 from motsim.engines.journeys import POOL as POOL_ROW
-from motsim.engines.loop.beside import beside_ends, tick
+from motsim.engines.loop.beside import beside_ends, goes_home_late, tick
 from motsim.engines.loop.heap import compact, pop, push
 from motsim.engines.loop.lines import end_overtime, release, staff, touch
 from motsim.engines.loop.night import day_begins, everybody_goes_home
@@ -305,12 +305,15 @@ def dispatch(w, slot, key, token, extra):
     elif rank == ARRIVALS:
         comes_back(w, slot, token)
     elif rank == NIGHT:
-        everybody_goes_home(w)
+        if b > 0:
+            goes_home_late(w, slot, person)
+        else:
+            everybody_goes_home(w)
     elif c.person == person:
         if rank == PROMISES:
             promise_due(w, slot, b, token, ((what >> 8) & 255) - 1)
         elif b > 0:
-            tick(w, slot, b, token)
+            tick(w, slot, b, token, extra)
         else:
             r = (what >> 8) & 255
             sub = (what >> 6) & 3

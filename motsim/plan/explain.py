@@ -96,12 +96,16 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
 
 # --- who comes --------------------------------------------------------------------------------------------------------
 def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
-    """One line a source: how customers come, and how many a week are expected."""
+    """One line a source: how customers come, and how many a week are expected; and what becomes of those inside when the door shuts."""
     for source in sources(scenario):
         name = label(scenario, source.segment, language) if source.segment else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
         week = number(scenario, source) / scenario.length * WEEK_MINUTES
         said = phrases.joined(language, _source_words(source.arrive, language))
         yield phrase(language, "comes", name=name, how=said, week=phrases.number(week))
+    if scenario.closing == "resume" and scenario.opening is not None:
+        yield phrase(language, "shuts")
+        if any(stage.beside is not None for stage in scenario.journey):
+            yield phrase(language, "shuts beside")
 
 
 def _source_words(arrive: Arrive, language: str) -> Iterator[str]:

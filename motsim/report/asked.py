@@ -25,9 +25,11 @@ def setting_text(dotted: str, facts: Facts, say: Speaker) -> str:
     return " · ".join(say.maybe(f"s {part}", facts.label(part, say.language)) for part in dotted.split("."))
 
 
-def measure_text(name: str, say: Speaker) -> str:
-    """A measure as people call it."""
-    return say("net word") if name == PROFIT else say.maybe(f"m {name}", name)
+def measure_text(name: str, facts: Facts, say: Speaker) -> str:
+    """A measure as people call it; a pool's begins with the pool."""
+    pool, _, own = name.rpartition(".")
+    called = say("net word") if name == PROFIT else say(f"m {own}")
+    return f"{facts.label(pool, say.language)} · {called}" if pool else called
 
 
 def answers_of(measure: str, parts: Parts) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:

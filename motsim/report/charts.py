@@ -16,7 +16,7 @@ from motsim.report.asked import measure_text, point_text, setting_text
 from motsim.report.facts import Curve, Facts, Point
 from motsim.report.journey import BEFORE
 from motsim.report.words import Speaker
-from motsim.study.measures import PROFIT
+from motsim.study.measures import PROFIT, is_share
 from motsim.study.stats import Interval
 
 FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
@@ -263,13 +263,13 @@ def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
     mine = [a for a in facts.answers if a.measure == measure and a.difference is not None and not math.isnan(a.difference.mean)]
     if not mine:
         return None
-    share = measure in ("return", "left_share", "tell", "answers", "funnel_share")
+    share = is_share(measure)
     points = [point_text(one, facts, say) for one in facts.said] or [""]
     kinds = list(dict.fromkeys(a.psychology for a in mine))
     shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
     rows = [{"point": points[a.point], "design": facts.label(a.design, say.language), "psychology": shown[a.psychology], "value": a.difference.mean,
              "low": a.difference.low, "high": a.difference.high, "between": _between(say, a.difference, 3)} for a in mine if a.difference is not None]
-    form, title = "+.1~%" if share else "+,.0f" if measure == PROFIT else "+.2~f", f"{measure_text(measure, say)}: {say('difference')}"
+    form, title = "+.1~%" if share else "+,.0f" if measure == PROFIT else "+.2~f", f"{measure_text(measure, facts, say)}: {say('difference')}"
     y = alt.Y("design:N", sort=list(dict.fromkeys(r["design"] for r in rows)), title=None, axis=alt.Axis(labelLimit=200, labelFontSize=12.5, labelColor=INK))
     offset = alt.YOffset("psychology:N", sort=list(shown.values()))
     colour = alt.Color("psychology:N", scale=alt.Scale(domain=list(shown.values()), range=[ADVISED, *OTHERS][:len(kinds)]), legend=alt.Legend(orient="top", title=None))

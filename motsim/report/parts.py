@@ -9,11 +9,10 @@ from motsim.report.asked import answers_of, measure_text, point_text, setting_te
 from motsim.report.facts import Budget, Facts, Line, Measure, Money, Part
 from motsim.report.html import Table
 from motsim.report.words import Speaker
-from motsim.study.measures import PROFIT
+from motsim.study.measures import PROFIT, is_share
 from motsim.study.stats import Interval
 from motsim.words import points_of
 
-SHARES = ("return", "left_share")
 EMOTIONS = ("remembered", "peak", "end")
 BLOCKS = ("staff", "places", "journey", "customers", "promises", "rules", "interventions", "value", "observed")  # said by what stands in them
 
@@ -152,7 +151,7 @@ class Parts:
         """Today and then, in points or percent."""
         first = self.facts.of(m.name, self.facts.designs[0])
         def said(value: float) -> str:
-            return self.say.share(value) if m.name in SHARES else self.say.number(points_of(value))
+            return self.say.share(value) if is_share(m.name) else self.say.number(points_of(value))
         if first is None or m.difference is None:
             return said(m.value.mean)
         return self.say("from to", before=said(first.value.mean), after=said(m.value.mean))
@@ -181,7 +180,7 @@ class Parts:
 
     def answers(self) -> tuple[tuple[str, str, Table], ...]:
         """(measure, its name, table) of what an experiment asked for."""
-        return tuple((name, measure_text(name, self.say), Table(*answers_of(name, self))) for name in dict.fromkeys(a.measure for a in self.facts.answers))
+        return tuple((name, measure_text(name, self.facts, self.say), Table(*answers_of(name, self))) for name in dict.fromkeys(a.measure for a in self.facts.answers))
 
     # --- designs and money -------------------------------------------------------------------------------------------
     def measures(self) -> Table:
@@ -198,10 +197,10 @@ class Parts:
         digits = self._digits(m)
         said = self._value(m.name, m.value.mean, digits)
         if m.difference is None:
-            low, high = (self._value(m.name, max(v, 0.0) if m.name in SHARES else v, digits) for v in m.value[1:])
+            low, high = (self._value(m.name, max(v, 0.0) if is_share(m.name) else v, digits) for v in m.value[1:])
             return said if math.isnan(m.value.low) else f"{said} [{low}, {high}]"
         change, low, high = (self._value(m.name, v, digits, signed=True) for v in m.difference)
-        unit = self.say("percentage points", n="").rstrip() if m.name in SHARES else ""
+        unit = self.say("percentage points", n="").rstrip() if is_share(m.name) else ""
         if m.difference.mean == 0.0 == m.difference.low:
             return said
         return f"{said} ({change}{unit})" if math.isnan(m.difference.low) else f"{said} ({change} [{low}, {high}]{unit})"
@@ -212,7 +211,7 @@ class Parts:
         return 2 if m.name in EMOTIONS else 3 if largest < 0.1 else 2 if largest < 1 else 1
 
     def _value(self, name: str, value: float, digits: int, *, signed: bool = False) -> str:
-        if name in SHARES:
+        if is_share(name):
             return self.say.signed(100.0 * value) if signed else self.say.share(value, 1)
         return self.say.signed(value, digits) if signed else self.say.number(value, digits)
 
@@ -304,7 +303,7 @@ class Parts:
     def _part(self, p: Part | None) -> str:
         if p is None or math.isnan(p.value.mean):
             return self.say("unknown")
-        share = p.measure in SHARES
+        share = is_share(p.measure)
         shown, scale, digits = (p.value if p.difference is None else p.difference), 100.0 if share else 1.0, 3 if p.measure == "complained" else 2 if p.measure in EMOTIONS else 1
         if p.difference is None:
             return self.say.share(shown.mean, 1) if share else self.say.number(shown.mean, digits)

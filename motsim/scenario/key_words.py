@@ -9,7 +9,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {  # block -> (what it is
     "Scenario": ("A whole file.", {
         "motsim": "version of the language; the first line is `motsim: 1`", "title": "the name of the service, as text or `{en: .., zh: ..}`", "currency": "such as CNY; one a file",
         "length": "how long customers arrive; the run ends when all have left", "warmup": "visits that arrive before this are lived but not counted", "opening": "hours by weekday; without it the door is always open",
-        "closing": "`serve`: all inside are served out; `resume`: work goes on in the morning, people in line leave", "psychology": "a profile by name, or with parameters that differ from it",
+        "closing": "`serve`: all inside are served out; `resume`: work goes on in the morning, people in line leave, beside nothing begins at night", "psychology": "a profile by name, or with parameters that differ from it",
         "servqual": "what the dimensions of quality weigh; 32, 22, 19, 16, 11 if none are typed",
         "baseline": "points below which a moment is a low", "target": "points that are wished for: a line on the curve", "sources": "name -> what it is and its grade", "staff": "pools of people by name",
         "places": "what is held without working: tables, bays, rooms", "customers": "who comes, when, and what they expect", "promises": "times that are promised from one step to another",

@@ -10,7 +10,6 @@ Finding = tuple[str, str]  # dotted path, message
 
 NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "population": ("a population that comes back", "会再次光顾的固定人群"),
-    "closing": ("`closing: resume` in a journey with stages `beside`", "含 `beside` 阶段的旅程中的 `closing: resume`"),
 }
 
 
@@ -21,7 +20,5 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
 
 
 def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
-    if s.closing == "resume" and any(stage.beside is not None for stage in s.journey):
-        yield "closing", "closing"
     if s.population is not None:
         yield "population", "population"

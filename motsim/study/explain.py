@@ -37,6 +37,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "segment": (", {name}", "（{name}）"),
     "visit": ("Visit {visit}: came {came} of week {week}, left {left}, {time} in all ({why}).",
               "第 {visit} 次到访：第 {week} 周{came}到达，{left}离开，共 {time}（{why}）。"),
+    "elsewhere": ("Of it {time} elsewhere.", "其中 {time} 不在现场。"),
     "booked": ("The appointment was at {when}; no wait before it is felt.", "预约时间为{when}；此前的等待不计感受。"),
     "done": ("went all the way", "走完全程"), "gave up waiting": ("gave up waiting at {step}", "在「{step}」放弃等待"),
     "full": ("found {step} full", "「{step}」人满"), "left": ("left after {step}", "在「{step}」之后离开"),
@@ -157,6 +158,8 @@ class Teller:
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
         yield self.words("visit", visit=visit["visit"] + 1, came=self.when(visit["arrived_min"]), left=self.when(visit["left_min"]),
                          week=self.week + 1, time=time(max(0.0, visit["sojourn_min"]), self.language), why=why)
+        if visit.get("away_min", 0.0) > 0.0:
+            yield self.words("elsewhere", time=time(visit["away_min"], self.language))
         if visit.get("booked_min", math.nan) >= 0.0:
             yield self.words("booked", when=self.when(visit["booked_min"]))
         yield self.words("expects", points=number(visit["expects_points"]))

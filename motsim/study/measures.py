@@ -129,6 +129,11 @@ def unit_of(name: str) -> str:
     return _found(name)[0]
 
 
+def is_share(name: str) -> bool:
+    """Is the measure a part of a whole, to be shown in percent?"""
+    return unit_of(name) == "share"
+
+
 def what_of(name: str) -> str:
     """What a measure is, in words."""
     return _found(name)[1]

@@ -29,6 +29,7 @@ class Maker:
         self.words = ["w0"][: rnd.randint(0, 1)]
         self.segments = ["one", "two"] if rnd.random() < 0.3 else []
         self.steps = self.fails = 0
+        self.nights = False
         self.contacts: list[str] = []
         self.main: list[str] = []  # main-line steps behind the door
         self.promises: list[str] = []
@@ -40,6 +41,8 @@ class Maker:
     def time(self, drawn: float = 0.25) -> str:
         if self.maybe(0.06):
             return self.r.choice(("1 min if p0.queue > 1 else 2 min", "max(wait, 1 min)", "3 min - wait", "p0.queue x 1 min"))
+        if self.nights and self.maybe(0.15):  # so long that the door shuts meanwhile
+            return self.r.choice(("12 min", "25 min"))
         return self.r.choice(DRAWN) if self.maybe(drawn) else self.r.choice(TIMES)
 
     def truth(self) -> str:
@@ -67,7 +70,7 @@ class Maker:
             opening = self.r.choice(("00:05-00:30", "00:00-00:20, 00:25-00:45", "00:01-00:02, 00:10-00:33"))
             raw["opening"] = {"mon-sun": opening}
             if self.maybe(0.5):
-                raw["closing"] = "resume"
+                raw["closing"], self.nights = "resume", True
             if self.maybe(0.2):
                 raw["length"] = self.r.choice(("1 d", "26 h"))
         raw["psychology"] = self.r.choice(PROFILES)
@@ -75,7 +78,7 @@ class Maker:
             raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5")), **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"}))}
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         raw["customers"] = self.customers()
-        raw["journey"] = self.journey("closing" not in raw)
+        raw["journey"] = self.journey()
         places = {f"bay{k}": self.place() for k in range(self.r.choice((0, 0, 1, 2)))}
         if places:
             raw["places"] = places
@@ -163,7 +166,7 @@ class Maker:
         if len(own) == 2:
             del out["arrive"]
 
-    def journey(self, besides: bool) -> list[Raw]:
+    def journey(self) -> list[Raw]:
         stages: list[Raw] = []
         if self.maybe(0.2):
             stages.append(self.stage("before", self.r.choice(("10 min", "uniform(0 min 5 min)", "0 min")), None, False))
@@ -172,7 +175,7 @@ class Maker:
             away = self.maybe(0.12)
             stages.append(self.stage(host, None, None, away))
         for k, host in enumerate(hosts):
-            while besides and self.maybe(0.35):
+            while self.maybe(0.35):
                 stages.insert(self.r.randint(len(stages) - len(hosts) + k, len(stages)), self.stage(f"b{len(stages)}", None, host, self.maybe(0.2)))
         for stage in stages:
             for step in stage["steps"]:
@@ -241,7 +244,7 @@ class Maker:
             if clock in ("after", "both"):
                 step["after"] = self.r.choice(("0 min", "1 min", "2 min"))
             if clock == "before_end":
-                step["before_end"] = self.r.choice(("0 min", "1 min", "2 min"))
+                step["before_end"] = self.r.choice(("0 min", "1 min", "2 min", *(("7 min", "15 min") if self.nights else ())))
         for key, p, value in (("if", 0.1, self.truth), ("chance", 0.1, self.chance), ("patience", 0.25, self.time), ("again", 0.12, lambda: self.chance(50)),
                               ("weight", 0.1, lambda: "30%"), ("wait", 0.15, self.wait)):
             if self.maybe(p):

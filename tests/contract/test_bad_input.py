@@ -235,7 +235,6 @@ CASES = [
     ("no site", "length: 2 d", "length: 2 d\nvalue: {sites: §0}", "value.sites: a service has one site or more"),
     ("a population", "length: 2 d", "length: 2 d\n§population: {size: 1000}", "population: not built yet: a population that comes back"),
     ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §0 min", "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts"),
-    ("a night beside", "opening:", "closing: §resume\nopening:", "closing: not built yet: `closing: resume` in a journey with stages `beside`"),
     ("two pools in one step", "{contact: keys, staff: advisor", "{contact: keys, §staff: [advisor, technician]", f"{KEYS}.staff: not built yet: several pools in one step"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),
     ("batches", "length: 2 d", "length: 2 d\n§batches: {size: 10}", "batches: not built yet: batches"),

@@ -174,6 +174,16 @@ def one_rule(patch: Patch) -> None:
     patch.setattr(customer, "wait_moment", lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest))
 
 
+def strikes_at_night(patch: Patch) -> None:
+    original = customer.Customer.tick
+
+    def tick(self: Any, b: int, forks: int) -> None:
+        shut, self.m.shut = self.m.shut, False
+        original(self, b, forks)
+        self.m.shut = shut
+    patch.setattr(customer.Customer, "tick", tick)
+
+
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS), "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
     "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS), "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
@@ -184,15 +194,20 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
     "nobody goes home": changed("go_home", lambda f, c: None),
     "stopped work waits its turn": lambda patch: patch.setattr(customer, "FIRST_IN_LINE", 0.0),
+    "clocks strike at night": strikes_at_night,
+    "nights before the end are not counted": lambda patch: patch.setattr(customer, "work_end", lambda times, opens, t, span: t + span),
+    "what lasts lasts all night": changed("last", lambda f, c, line, b: iter(())),
+    "who is in a contact beside goes home": lambda patch: patch.setattr(customer.Customer, "goes_home", property(lambda c: c.present and not c.in_contact)),
     "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
 }
 
 
 @pytest.fixture(scope="module")
 def sound() -> list[tuple[int, Plan, Journeys | str | None]]:
-    """Small worlds with what the compiled engine makes of them."""
+    """Small worlds with what the compiled engine makes of them; some with a night and clocks beside, which are rare."""
     out = []
-    for number, what in [*((k, path.read_text(encoding="utf-8")) for k, path in enumerate(GOLDEN)), *((k, world(k)) for k in range(1000, 1090))]:
+    nights = [k for k in range(2000, 2600) if "resume" in (text := text_of(world(k))) and "beside" in text and ("every" in (journey := text.partition("journey:")[2]) or "before_end" in journey)]
+    for number, what in [*((k, path.read_text(encoding="utf-8")) for k, path in enumerate(GOLDEN)), *((k, world(k)) for k in (*range(1000, 1090), *nights))]:
         try:
             plan = plan_of(what)
         except InputError:

@@ -149,6 +149,13 @@ def test_rules_say_when_they_act_and_by_whom(shop: Scenario) -> None:
     assert explain(every).journey[-1].startswith("rule sorry: on promise.broken (past 20 min, by cook, in 50 %, at most 1 a visit), ")
 
 
+def test_what_becomes_of_those_inside_when_the_door_shuts() -> None:
+    night = TEXT.replace("staff:\n", "closing: resume\nstaff:\n", 1)
+    alone, beside = (explain(read(text)).coming for text in (night, night.replace("rules:\n", "  - {stage: news, beside: home, steps: [{contact: call, every: 1 h}]}\nrules:\n")))
+    assert explain(read(TEXT)).coming == alone[:1] and alone[1].startswith("when the door shuts: contacts under way finish") and beside[:2] == alone
+    assert beside[2] == "beside, nothing begins at night: clocks that would strike then strike at opening"
+
+
 def test_conditions_in_chinese_use_labels(shop: Scenario) -> None:
     assert phrases.condition(shop, 'till.busy < 60% and not (wait > 20 min or segment == "wait")', "zh") == '收银忙碌比例 < 60% 且 非 (等待 > 20 分钟 或 客群 == "wait")'
     assert phrases.event(shop, "order.begins", "zh") == "点餐开始时" and phrases.event(shop, "visit.ends", "zh") == "到访结束"

@@ -246,6 +246,81 @@ def test_staff_finish_alone_what_the_host_has_cut(run: Engine) -> None:
     assert got.left == [4] and got.pools["desk"]["busy"] == 7 * MINUTE and ("talk", "contact", 0, 4) in got.moments
 
 
+# --- beside, in a house that shuts its door: open from 0 to 10 each day -----------------------------------------------
+def contacts(got: Any) -> list[Any]:
+    return [(name, begin, end) for name, kind, begin, end in got.moments if kind == "contact"]
+
+
+def test_work_beside_stops_for_the_night_and_goes_on_at_the_head_of_its_line(run: Engine) -> None:
+    got = beside(run, "work: press, staff: desk, takes: 6 min", "contact: show, takes: 1 min", host="work: fix, takes: 19 min", head=SHUTS, customers="customers: {arrive: {count: 3}}\n")
+    # the host is fixed from 0 to 10 and from the next day's 0 to 9; desk presses for the first 0-6, for the second 6-10 and 0-2, for the third 2-8
+    assert contacts(got) == [("show", 6, 7), ("show", DAY + 2, DAY + 3), ("show", DAY + 8, DAY + 9)] and got.left == [DAY + 9] * 3
+    assert got.pools["desk"]["busy"] == 18 * MINUTE and got.pools["desk"]["over"] == 0 and got.pools["desk"]["called"] == 4
+    assert set(got.v["away"] / MINUTE) == {DAY - 10}
+
+
+def test_work_beside_without_staff_stops_too(run: Engine) -> None:
+    got = beside(run, "work: dry, takes: 15 min", "contact: look, takes: 1 min", host="work: fix, takes: 18 min", head=SHUTS)
+    assert contacts(got) == [("look", DAY + 5, DAY + 6)] and got.left == [DAY + 8]
+
+
+def test_a_clock_beside_that_would_strike_at_night_strikes_once_at_opening(run: Engine) -> None:
+    got = beside(run, "contact: tick, every: 4 min", "contact: later, after: 12 min, takes: 1 min", host="work: fix, takes: 15 min", head=SHUTS)
+    # ticks at 4 and 8; the one at 12 comes at opening, and from there each 4 minutes; `later` was due at 12
+    assert contacts(got) == [("tick", 4, 4), ("tick", 8, 8), ("tick", DAY, DAY), ("later", DAY, DAY + 1), ("tick", DAY + 4, DAY + 4)] and got.left == [DAY + 5]
+
+
+def test_before_end_counts_the_nights_before_its_hosts_end(run: Engine) -> None:
+    def at(before_end: str, host: str = "work: fix, takes: 15 min") -> list[Any]:
+        return contacts(beside(run, f"contact: call, before_end: {before_end}, takes: 1 min", host=host, head=SHUTS))
+    assert at("2 min") == [("call", DAY + 3, DAY + 4)]  # the host ends at the next day's 5
+    assert at("7 min") == [("call", DAY, DAY + 1)]  # at night: first thing in the morning
+    assert at("1438 min") == [("call", 7, 8)]  # 7 minutes after midnight are 1438 before the next day's 5
+    assert at("2 min", "work: fix, takes: 36 min") == [("call", 3 * DAY + 4, 3 * DAY + 5)]
+    assert at("2 min", "contact: talk, takes: 15 min") == [("talk", 0, 15)]  # a contact goes on to its end at 15, and at 13 nothing begins
+
+
+def test_a_contact_beside_finishes_and_only_then_the_customer_goes_home(run: Engine) -> None:
+    got = beside(run, "contact: tea, after: 8 min, takes: 5 min", "contact: more, takes: 9 min", "contact: news, takes: 3 min", host="work: fix, takes: 14 min", head=SHUTS)
+    # tea 8-13 and more 0-9, then news 9-12 finish after closing at 10; the wait of the evening ends when the last of them does
+    assert contacts(got) == [("more", 0, 9), ("news", 9, 12), ("tea", 8, 13)]
+    assert [m for m in got.moments if m[1] == "wait"] == [("fix", "wait", 0, 13), ("fix", "wait", DAY, DAY + 4)]
+    assert list(got.v["away"] / MINUTE) == [DAY - 13] and list(got.v["staged"] / MINUTE) == [17] and got.left == [DAY + 4]
+
+
+def test_nothing_begins_beside_behind_a_closed_door(run: Engine) -> None:
+    got = beside(run, "contact: tea, takes: 12 min", "contact: cake, takes: 1 min", host="work: fix, takes: 14 min", head=SHUTS)
+    assert contacts(got) == [("tea", 0, 12), ("cake", DAY, DAY + 1)] and got.left == [DAY + 4]
+
+
+def test_what_lasts_ends_with_the_day_and_begins_anew(run: Engine) -> None:
+    got = beside(run, "contact: lounge, staff: desk", host="work: fix, takes: 14 min", head=SHUTS)
+    assert contacts(got) == [("lounge", 0, 10), ("lounge", DAY, DAY + 4)] and got.pools["desk"]["busy"] == 14 * MINUTE
+
+
+def test_who_stands_in_a_line_beside_stands_there_in_the_morning(run: Engine) -> None:
+    def tea(customers: int, patience: str = "") -> Any:
+        return beside(run, f"contact: tea, staff: desk, takes: 6 min{patience}", "contact: cake, takes: 1 min", host="work: fix, takes: 16 min", head=SHUTS,
+                      customers=f"customers: {{arrive: {{count: {customers}}}}}\n")
+    got = tea(3)
+    assert contacts(got) == [("tea", 0, 6), ("cake", 6, 7), ("tea", 6, 12), ("cake", DAY, DAY + 1), ("tea", DAY, DAY + 6)]
+    assert got.pools["desk"]["waiting"] == got.pools["desk"]["waited"] == (6 + DAY) * MINUTE and got.pools["desk"]["over"] == 2 * MINUTE
+    got = tea(4, ", patience: 11 min")  # which runs out at night, and so in the morning, after the third was called
+    assert contacts(got)[-2:] == [("tea", DAY, DAY + 6), ("cake", DAY, DAY + 1)] and got.pools["desk"]["gone"] == 1
+
+
+def test_a_host_that_ends_after_closing_takes_stopped_work_with_it(run: Engine) -> None:
+    for staff in (", staff: desk", ""):
+        got = beside(run, f"work: press{staff}, takes: 20 min", "contact: show, takes: 1 min", host="contact: talk, takes: 13 min", head=SHUTS)
+        assert contacts(got) == [("talk", 0, 13)] and got.left == [13] and got.pools["desk"]["waiting"] == (3 * MINUTE if staff else 0)
+
+
+def test_a_customer_who_is_elsewhere_gets_no_message_at_night(run: Engine) -> None:
+    got = run("journey:\n" + steps("contact: message, every: 7 min", stage="home", more="    beside: host\n    away: yes\n") + "\n" + steps("work: fix, takes: 15 min", stage="host"), head=SHUTS)
+    assert contacts(got) == [("message", 7, 7), ("message", DAY, DAY)] and [m[1] for m in got.moments] == ["contact", "contact"]
+    assert list(got.v["away"]) == [0] and list(got.v["staged"] / MINUTE) == [DAY + 5]  # elsewhere all the time: it is the host's
+
+
 # --- failures, recovery, rules -------------------------------------------------------------------------------------------
 def test_a_caught_failure_repeats_the_step_and_nobody_feels_it(run: Engine) -> None:
     got = run(journey('work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else 0", severity: 6, caught: 100%}}'))

@@ -22,6 +22,7 @@ from motsim.report.words import LANGUAGES, WORDS, Speaker
 from motsim.scenario.read import load, loads
 from motsim.study.compare import compare
 from motsim.study.experiment import Point, Results
+from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES
 from motsim.study.run import simulate
 
 SHOP = """
@@ -292,3 +293,11 @@ def test_shares_as_people_read_them():
 def test_an_interval_that_is_unknown_is_said_so(facts):
     one = replace(facts, money=tuple(m._replace(net=Interval(m.net.mean, np.nan, np.nan)) for m in facts.money))
     assert Speaker("en")("one value") in Parts(one, Speaker("en")).cards()[0].lines
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_measure_has_a_name_for_people(language: str) -> None:
+    """An experiment may ask for any measure: none is shown by the name that is typed."""
+    say = Speaker(language)
+    names = [m.name for m in MEASURES] + [name for name, *_ in (*DOOR_MEASURES, *POOL_MEASURES)]
+    assert not [name for name in names if f"m {name}" not in WORDS or say(f"m {name}") == name]

@@ -33,4 +33,5 @@ def test_every_way_to_come_meets_every_other_word() -> None:
     for number in range(500):
         words = words_of(number)
         met.update(itertools.product(words.intersection(COMING), words))
+    assert sum({"resume", "beside"} <= words_of(number) for number in range(500)) > 20
     assert {pair: met[pair] for pair in itertools.product(COMING, WITH) if met[pair] < 2} == {}

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from motsim.engines.clock import CLOCKS, ENDS, PATIENCE, TICKS
+from motsim.engines.clock import (
+    CLOCKS,
+    ENDS,
+    FIRST_IN_LINE,
+    NEVER,
+    NIGHT,
+    PATIENCE,
+    TICKS,
+    next_closing,
+    next_opening,
+    work_end,
+)
 from motsim.engines.loop.felt import contact_ends, end_stretch
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.lines import join, release, set_present, withdraw
+from motsim.engines.loop.night import go_home, goes_home
 from motsim.engines.loop.numbers import happens, holds, number, priority_of
 from motsim.engines.loop.rules import fire, use
 from motsim.engines.loop.words import CALLED, IDLE, NONE, ONE, QUEUED, TIMED, WORKING, ZERO, I, inner
-from motsim.plan.layout import CONTACT
+from motsim.plan.layout import AWAY, CONTACT, WORK
 from motsim.plan.streams import ticks
 
 
@@ -39,23 +51,36 @@ def fork(w, slot, stage):
         if runs:
             st = w.steps[branch.first]
             if branch.clock == 0:
-                start_clock(w, slot, I(b), ZERO)
+                start_clock(w, slot, I(b), ZERO, NONE)
             elif st.after >= 0 or st.every >= 0:
-                start_clock(w, slot, I(b), st.after if st.after >= 0 else st.every)
+                start_clock(w, slot, I(b), st.after if st.after >= 0 else st.every, NONE)
 
 
 @inner
-def start_clock(w, slot, b, delay):
+def start_clock(w, slot, b, delay, k):
+    """A clock of a beside line; with k >= 0 it is a line that the night has held at step k."""
     s = w.state[0]
     c = w.cust[slot]
-    push(w, s.now + delay, I(CLOCKS), c.person, b << 16, slot, c.forks, NONE)
+    push(w, s.now + delay, I(CLOCKS), c.person, b << 16, slot, c.forks, k)
 
 
 @inner
-def tick(w, slot, b, forks):
+def until_opening_beside(w, slot, b, k):
+    s = w.state[0]
+    start_clock(w, slot, b, next_opening(w.door_times, w.door_opens, s.now) - s.now, k)
+
+
+@inner
+def tick(w, slot, b, forks, k):
     s = w.state[0]
     c = w.cust[slot]
     if c.forked == 0 or forks != c.forks or c.over == 1:
+        return
+    if s.shut == 1:  # nothing begins: it strikes first thing in the morning, once
+        until_opening_beside(w, slot, b, k)
+        return
+    if k >= 0:
+        walk_beside(w, slot, slot * s.lines + b, k)
         return
     branch = w.branches[b]
     st = w.steps[branch.first]
@@ -65,7 +90,7 @@ def tick(w, slot, b, forks):
         s.stuck = 1
         return
     if branch.clock == 1 and st.every >= 0:
-        start_clock(w, slot, b, st.every)
+        start_clock(w, slot, b, st.every, NONE)
     if w.line[slot * s.lines + b].state == IDLE:
         walk_beside(w, slot, slot * s.lines + b, branch.first)
 
@@ -75,15 +100,19 @@ def announce_end(w, slot, st, end):
     s = w.state[0]
     c = w.cust[slot]
     stage = w.stages[c.stage]
-    rest = ticks(st.rest)
+    host_end = end + ticks(st.rest)
+    if s.resumes == 1:
+        if st.kind == WORK:
+            end = work_end(w.door_times, w.door_opens, s.now, end - s.now)
+        host_end = work_end(w.door_times, w.door_opens, end, ticks(st.rest))
     for b in range(stage.branch_lo, stage.branch_hi):
         side = w.steps[w.branches[b].first]
         ln = w.line[slot * s.lines + b]
         if ln.running == 1 and w.branches[b].clock == 1 and side.before_end > 0:
-            at = max(end + rest - side.before_end, s.now)
+            at = max(host_end - side.before_end, s.now)
             if at < end:
                 ln.running = 0
-                start_clock(w, slot, I(b), at - s.now)
+                start_clock(w, slot, I(b), at - s.now, NONE)
 
 
 @inner
@@ -94,6 +123,9 @@ def walk_beside(w, slot, i, k):
     b = i - slot * s.lines
     while k >= 0:
         st = w.steps[k]
+        if s.shut == 1 and st.kind != AWAY:
+            until_opening_beside(w, slot, b, k)
+            return
         n = w.count[slot, s.reached + k]
         w.count[slot, s.reached + k] = n + 1
         if holds(w, slot, st.when) and happens(w, slot, st.chance, n):
@@ -126,13 +158,56 @@ def walk_on(w, slot, i, k):
 @inner
 def begin_beside(w, slot, i, k):
     s = w.state[0]
-    c = w.cust[slot]
     st = w.steps[k]
     ln = w.line[i]
     open_beside(w, slot, i, k)
     if st.lasts == 0:
-        span = ticks((number(w, slot, st.takes, w.count[slot, s.passes + k]) if st.takes >= 0 else 0.0) + ln.takes_more)
-        push(w, s.now + span, I(ENDS), c.person, (i - slot * s.lines) << 16, slot, ln.token, st.pool)
+        take_beside(w, slot, i, st, ticks((number(w, slot, st.takes, w.count[slot, s.passes + k]) if st.takes >= 0 else 0.0) + ln.takes_more))
+    elif s.resumes == 1:  # what lasts as long as its host ends with the day, too
+        closing = next_closing(w.door_times, w.door_opens, s.now)
+        if closing < NEVER:
+            push(w, closing, I(ENDS), w.cust[slot].person, (i - slot * s.lines) << 16, slot, ln.token, NONE)
+
+
+@inner
+def take_beside(w, slot, i, st, span):
+    """The time that a step beside takes, work until closing at most; what is left of it goes on in the morning."""
+    s = w.state[0]
+    ln = w.line[i]
+    ln.rest = 0
+    if s.resumes == 1 and st.kind == WORK:
+        ln.rest = max(span - (next_closing(w.door_times, w.door_opens, s.now) - s.now), ZERO)
+    push(w, s.now + span - ln.rest, I(ENDS), w.cust[slot].person, (i - slot * s.lines) << 16, slot, ln.token, st.pool)
+
+
+@inner
+def stop_beside(w, slot, i, st):
+    """The door has shut on work beside: it goes on at the head of its line, or at opening if nobody is needed."""
+    s = w.state[0]
+    ln = w.line[i]
+    person = w.cust[slot].person
+    what = (i - slot * s.lines) << 16
+    if st.pool < 0:
+        push(w, next_opening(w.door_times, w.door_opens, s.now), I(ENDS), person, what, slot, ln.token, NONE)
+        return
+    release(w, st.pool)
+    ln.token += 1
+    ln.state = QUEUED
+    ln.pool = st.pool
+    ln.joined = s.now
+    ln.place = 0
+    join(w, st.pool, FIRST_IN_LINE, person, what, i, ln.token)
+
+
+@inner
+def called_beside(w, slot, i):
+    """Staff are there: for what begins, or for what the night has stopped."""
+    ln = w.line[i]
+    ln.state = WORKING
+    if ln.rest > 0:
+        take_beside(w, slot, i, w.steps[ln.step], ln.rest)
+    else:
+        begin_beside(w, slot, i, ln.step)
 
 
 @inner
@@ -169,11 +244,32 @@ def end_beside(w, slot, i, k):
 def beside_ends(w, slot, b):
     s = w.state[0]
     i = slot * s.lines + b
-    k = w.line[i].step
+    ln = w.line[i]
+    k = ln.step
+    st = w.steps[k]
+    if ln.rest > 0:
+        if s.shut == 1:
+            stop_beside(w, slot, i, st)
+        else:
+            take_beside(w, slot, i, st, ln.rest)
+        return
     end_beside(w, slot, i, k)
-    if w.steps[k].pool >= 0:
-        release(w, w.steps[k].pool)
-    walk_on(w, slot, i, k)
+    if st.pool >= 0:
+        release(w, st.pool)
+    if s.shut == 1 and goes_home(w.cust[slot]):
+        push(w, s.now, I(NIGHT), w.cust[slot].person, b << 16, slot, NONE, NONE)
+    if st.lasts == 1:  # anew in the morning
+        walk_beside(w, slot, i, k)
+    else:
+        walk_on(w, slot, i, k)
+
+
+@inner
+def goes_home_late(w, slot, person):
+    """A contact that ended after closing was what kept this customer."""
+    c = w.cust[slot]
+    if c.person == person and goes_home(c):
+        go_home(w, slot)
 
 
 @inner
@@ -185,6 +281,8 @@ def cut(w, slot):
         i = slot * s.lines + b
         ln = w.line[i]
         first = w.branches[b].first
+        stopped = ln.rest > 0 and ln.state != WORKING
+        ln.rest = 0
         if ln.state == QUEUED:
             if ln.place == TIMED:
                 s.stale += 1
@@ -204,6 +302,8 @@ def cut(w, slot):
             if holds(w, slot, w.steps[first].when) and happens(w, slot, w.steps[first].chance, n):
                 open_beside(w, slot, i, first)
                 end_beside(w, slot, i, first)
+        if stopped:  # begun, and ended as it stands
+            end_beside(w, slot, i, ln.step)
         ln.running = 0
     c.forked = 0
     c.wait_stage = -1

@@ -16,7 +16,7 @@ from motsim.plan.layout import SOURCE, WORK
 def until_opening(w, slot):
     """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
     c = w.cust[slot]
-    if c.away == 0:
+    if goes_home(c):
         go_home(w, slot)
     push(w, next_opening(w.door_times, w.door_opens, w.state[0].now), I(ARRIVALS), c.person, ZERO, slot, HELD, NONE)
 
@@ -58,6 +58,12 @@ def work_stops(w, slot):
 
 
 @inner
+def goes_home(c):
+    """Does a house that has shut send this customer home? Not before a contact under way has ended, on the main line or beside."""
+    return c.present == 1 and c.in_contact == 0 and c.under == 0
+
+
+@inner
 def go_home(w, slot):
     """Away for the night: no wait is felt."""
     c = w.cust[slot]
@@ -87,7 +93,7 @@ def everybody_goes_home(w):
     """At the end of the instant of closing: whoever waits for work."""
     for slot in range(len(w.cust)):
         c = w.cust[slot]
-        if c.person >= 0 and c.present == 1 and c.in_contact == 0:
+        if c.person >= 0 and goes_home(c):
             go_home(w, I(slot))
 
 

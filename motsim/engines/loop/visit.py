@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motsim.engines.clock import ENDS, NEVER, PASSES, PATIENCE, next_closing, next_opening, next_until
-from motsim.engines.loop.beside import announce_end, begin_beside, cut, fork, walk_on
+from motsim.engines.loop.beside import announce_end, called_beside, cut, fork, walk_on
 from motsim.engines.loop.felt import contact_ends, end_stretch
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.lines import join, release, serves_at_once, set_present, withdraw
@@ -282,8 +282,7 @@ def called(w, i, p, token):
         return
     c = w.cust[slot]
     if i != slot * s.lines:
-        ln.state = WORKING
-        begin_beside(w, slot, i, ln.step)
+        called_beside(w, slot, i)
         return
     c.queued += s.now - ln.joined
     if ln.rest > 0:
@@ -308,8 +307,8 @@ def give_up(w, slot, b):
     i = slot * s.lines + b
     ln = w.line[i]
     k = ln.step
-    if s.shut == 1 and b == 0 and w.steps[k].kind != CONTACT:  # nobody stands there at night
-        push(w, next_opening(w.door_times, w.door_opens, s.now), I(PATIENCE), c.person, ZERO, slot, ln.token, NONE)
+    if s.shut == 1 and (b > 0 or w.steps[k].kind != CONTACT):  # nobody stands there at night
+        push(w, next_opening(w.door_times, w.door_opens, s.now), I(PATIENCE), c.person, b << 16, slot, ln.token, NONE)
         return
     withdraw(w, i)
     if b == 0:

@@ -11,7 +11,7 @@ import numpy as np
 import simpy
 
 from motsim.engines import clock
-from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, FIRST_IN_LINE, NEVER, PASSES, PROMISES, SIDE_LINE
+from motsim.engines.clock import ARRIVALS, CLOCKS, ENDS, FIRST_IN_LINE, NEVER, NIGHT, PASSES, PROMISES, SIDE_LINE
 from motsim.engines.journeys import ACT, MOMENT, VISIT, never_ends
 from motsim.engines.reference.formulas import (
     after_failures,
@@ -34,8 +34,9 @@ from motsim.engines.reference.formulas import (
     return_tick,
     uniform,
     wait_moment,
+    work_end,
 )
-from motsim.engines.reference.lines import GONE, SERVED, At, Line, Ticket
+from motsim.engines.reference.lines import GONE, SERVED, At, Line, Pool, Ticket
 from motsim.errors import RunError
 from motsim.plan import layout as lay
 from motsim.plan.layout import AWAY, CONST, CONTACT, EXPR, LEAVE, WORK
@@ -441,7 +442,7 @@ class Customer(mesa.Agent):
     # -- a house that shuts its door ----------------------------------------------------------------------------
     def until_opening(self) -> Visit:
         """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
-        if not self.away:
+        if self.goes_home:
             self.go_home()
         yield At(self.m, self.m.opening_from(self.now), ARRIVALS, self.person, 0)
 
@@ -460,6 +461,11 @@ class Customer(mesa.Agent):
                 yield At(m, m.opening_from(closing), ENDS, self.person, 0)
             end, closing = self.now + rest, m.closing_from(self.now)
         yield At(m, end, ENDS, self.person, 0)
+
+    @property
+    def goes_home(self) -> bool:
+        """Does a house that has shut send this customer home? Not before a contact under way has ended, on the main line or beside."""
+        return self.present and not self.in_contact and self.under == 0
 
     def go_home(self) -> None:
         """Away for the night: no wait is felt."""
@@ -708,6 +714,9 @@ class Customer(mesa.Agent):
     def tick(self, b: int, forks: int) -> None:
         if not self.forked or forks != self.forks or self.over:
             return
+        if self.m.shut:  # nothing begins: it strikes first thing in the morning, once
+            At(self.m, self.m.opening_from(self.now), CLOCKS, self.person, b << 16, lambda _: self.tick(b, forks))
+            return
         branch = self.m.branches[b]
         st = self.m.step_rows[branch.first]
         self.m.stroke(branch.first)
@@ -717,13 +726,16 @@ class Customer(mesa.Agent):
             self.m.env.process(self.beside(b, branch.first))
 
     def announce_end(self, st: Any, end: int) -> None:
-        """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to their time."""
+        """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to their time; nights before its end count."""
         m, stage = self.m, self.m.stages[self.stage]
-        rest = ticks(st.rest)
+        host_end = end + ticks(st.rest)
+        if m.resumes:
+            end = work_end(m.door_times, m.door_opens, self.now, end - self.now) if st.kind == WORK else end
+            host_end = work_end(m.door_times, m.door_opens, end, ticks(st.rest))
         for b in range(stage.branch_lo, stage.branch_hi):
             side = m.step_rows[m.branches[b].first]
             if self.running[b] and m.branches[b].clock and side.before_end > 0:
-                at = max(end + rest - side.before_end, self.now)
+                at = max(host_end - side.before_end, self.now)
                 if at < end:
                     self.running[b] = False  # told once
                     self.start_clock(b, at - self.now)
@@ -734,6 +746,10 @@ class Customer(mesa.Agent):
         token = line.token
         while k >= 0:
             st = m.step_rows[k]
+            if m.shut and st.kind != AWAY:
+                yield At(m, m.opening_from(self.now), CLOCKS, self.person, b << 16)
+                if line.token != token:
+                    return
             n = self.reached[k]
             self.reached[k] += 1
             if self.holds(st.when) and self.happens(st.chance, n):
@@ -746,32 +762,64 @@ class Customer(mesa.Agent):
                         k = -1 if branch.clock else st.follows
                         continue
                 self.begin_beside(line, st, k)
-                if st.lasts:
-                    return
-                end = self.now + ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
-                yield At(m, end, ENDS, self.person, b << 16)
-                if line.token != token:  # the customer has gone on; whoever served finishes alone
-                    if st.pool >= 0:
-                        m.pools[st.pool].release()
+                if not (yield from self.last(line, b) if st.lasts else self.take_beside(line, st, k, b)):
                     return
                 self.end_beside(line, st, k)
                 if st.pool >= 0:
                     m.pools[st.pool].release()
+                if m.shut and self.goes_home:
+                    At(m, self.now, NIGHT, self.person, b << 16, lambda _: self.go_home() if self.goes_home else None)
+                if st.lasts:  # anew in the morning
+                    continue
             k = -1 if branch.clock else st.follows
 
     def queue_beside(self, line: Line, st: Any, k: int, b: int) -> Visit:
         pool = self.m.pools[st.pool]
         priority = self.priority + (self.number(st.priority, self.passes[k]) if st.priority >= 0 else 0.0)
-        ticket = line.ticket = pool.join(priority, self.person, b << 16)
+        ticket = pool.join(priority, self.person, b << 16)
+        ticket.stays = True
         if not ticket.called and st.patience >= 0:
             ticket.gives_up_at(self.m, self.now + ticks(self.number(st.patience, self.passes[k])), pool, self.person, b << 16)
-        token = line.token
+        return (yield from self.stand_beside(line, ticket, pool))
+
+    def stand_beside(self, line: Line, ticket: Ticket, pool: Pool) -> Visit:
+        line.ticket, token = ticket, line.token
         outcome = yield ticket
         if line.token == token:
             line.ticket = None
         elif outcome == SERVED:  # called in the very instant in which the line was cut
             pool.release()
         return outcome
+
+    def take_beside(self, line: Line, st: Any, k: int, b: int) -> Visit:
+        """The time that a step beside takes; work stops for the night and goes on at the head of its line. False if the line was cut meanwhile."""
+        m, token, pool = self.m, line.token, self.m.pools[st.pool] if st.pool >= 0 else None
+        rest = ticks((self.number(st.takes, self.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+        while True:
+            span = min(rest, m.closing_from(self.now) - self.now) if m.resumes and st.kind == WORK else rest
+            rest -= span
+            yield At(m, self.now + span, ENDS, self.person, b << 16)
+            if line.token != token:  # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
+                if pool:
+                    pool.release()
+                return False
+            if rest == 0:
+                return True
+            if pool:
+                pool.release()
+                yield from self.stand_beside(line, pool.join(FIRST_IN_LINE, self.person, b << 16), pool)
+            else:
+                yield At(m, m.opening_from(self.now), ENDS, self.person, b << 16)
+            if line.token != token:
+                return False
+
+    def last(self, line: Line, b: int) -> Visit:
+        """What lasts as long as its host ends with it (`cut`), or with the day: then True."""
+        closing, token = self.m.closing_from(self.now) if self.m.resumes else NEVER, line.token
+        if closing == NEVER:
+            return False
+        yield At(self.m, closing, ENDS, self.person, b << 16)
+        return line.token == token
 
     def begin_beside(self, line: Line, st: Any, k: int) -> None:
         line.working, line.step, line.began, line.takes_more = True, k, self.now, 0.0
@@ -796,16 +844,17 @@ class Customer(mesa.Agent):
         for b in range(stage.branch_lo, stage.branch_hi):
             line, first = self.lines[b], m.step_rows[m.branches[b].first]
             line.token += 1
-            if line.ticket is not None:
-                if not line.ticket.called:
-                    m.pools[m.step_rows[line.step].pool].withdraw(line.ticket)
+            stood = line.ticket
+            if stood is not None:
+                if not stood.called:
+                    m.pools[m.step_rows[line.step].pool].withdraw(stood)
                 line.ticket = None
-            elif line.working:
+            if line.working:
                 st = m.step_rows[line.step]
                 self.end_beside(line, st, line.step)
                 if st.lasts and st.pool >= 0:  # whoever is there for as long as it lasts has nothing to finish
                     m.pools[st.pool].release()
-            elif self.running[b] and m.branches[b].clock and first.before_end == 0:
+            elif stood is None and self.running[b] and m.branches[b].clock and first.before_end == 0:
                 k = m.branches[b].first
                 n = self.reached[k]
                 self.reached[k] += 1

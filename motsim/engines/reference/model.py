@@ -175,7 +175,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
         def go_home(_: Any) -> None:
             for customer in self.agents_by_type.get(Customer, ()):
-                if customer.present and not customer.in_contact:
+                if customer.goes_home:
                     customer.go_home()
         self.shut = True
         At(self, self.now, NIGHT, 0, 0, go_home)
