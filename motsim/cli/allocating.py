@@ -29,9 +29,12 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     screen.writable(place)
     if xlsx is not None:
         screen.writable(xlsx)
+    from motsim.study.allocate import allocate as allocated
+    from motsim.study.allocate import checked
+
+    checked(scenario, sum_of(budget))
     first_use("compiled", language)
     from motsim.report.allocation import page, sentences
-    from motsim.study.allocate import allocate as allocated
     from motsim.study.shelf import KEPT
 
     with screen.progress(word(language, "buying")) as advance:

@@ -139,12 +139,17 @@ def allocate(scenario: Scenario, budget: float, *, design: str | None = None, ps
     """
     case = case_of(scenario, set)
     name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
+    checked(scenario, budget)
+    market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers, Shelf(keep) if keep is not None else None)
+    return market.allocation(step, prove, progress)
+
+
+def checked(scenario: Scenario, budget: float) -> None:
+    """Is there something to buy, and money?"""
     if not scenario.interventions:
         raise InputError(f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost")
     if not (np.isfinite(budget) and budget >= 0.0):
         raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
-    market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers, Shelf(keep) if keep is not None else None)
-    return market.allocation(step, prove, progress)
 
 
 class Worths:

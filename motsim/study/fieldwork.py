@@ -52,7 +52,7 @@ from motsim.study.trials import (
 
 REPLICATIONS: Final = 20  # if nothing is said; fewer where a replication has many customers
 LEAST: Final = 6  # .. but so many, because intervals come from their spread
-CUSTOMERS: Final = 60_000  # simulated in an arm: the lift is known far better than any pilot could see it
+CUSTOMERS: Final = 30_000  # simulated in an arm: the lift is known far better than any pilot could see it
 RIVAL_RUNS: Final = 6  # replications under each of the other psychologies
 FEW_RIVAL_RUNS: Final = 3  # where fewer are enough for the arms
 POWER: Final = 0.8
@@ -199,7 +199,7 @@ def pilot(scenario: Scenario, design: str | None = None, *, measure: str = "sati
     `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance to see the predicted lift, of
     50 % to 99 %. `weeks`: as long as one wants to wait. `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the
     answers of a branch are, and how steady its level is (see `trials`). `replications`: 20 if nothing is said, or what
-    gives 60,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
+    gives 30,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
     `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file of draws, the same as of `worth`).
     `shelf`: where what is finished is kept, so that a study that was stopped goes on.
     Raises InputError for a design or measure that does not exist, and where there is nothing to try out.
