@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from motsim.errors import InputError
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.shipped import shipped_folder, shipped_scenarios
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
     if len(path.parts) > 1 or path.suffix:
         near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
         raise InputError(f"{text}: there is no such file{near}")
-    raise InputError(f"{text}: neither a file nor a shipped {kind}{nearest(name, shipped)}; {listed(shipped)}")
+    raise InputError(f"{text}: neither a file nor a shipped {kind}{among(name, shipped)}")
 
 
 def write_new(file: Path | None, like: str | None, xlsx: Path | None = None) -> tuple[list[Path], Wall | None]:
@@ -121,7 +121,7 @@ def _scenario_like(like: str) -> Scenario:
     if is_book(like) or Path(like).is_file():
         return load(like)
     if name not in shipped:
-        raise InputError(f"{like}: no shipped scenario has this name{nearest(like, shipped)}; {listed(shipped)}")
+        raise InputError(f"{like}: no shipped scenario has this name{among(like, shipped)}")
     return load(shipped[name])
 
 

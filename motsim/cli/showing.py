@@ -56,14 +56,14 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
 
 def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     from motsim.report.demos import NAMES, demo_of
-    from motsim.scenario.near import listed, nearest
+    from motsim.scenario.near import among
     from motsim.scenario.read import load
     from motsim.scenario.shipped import study_scenario
 
     name = str(wanted.name)
     if name not in NAMES:
         more = f'; a page about a scenario of yours: motsim demo {name} --ask "Which one again?"' if name.endswith((".yaml", ".yml")) else ""
-        raise InputError(f"{name}: no demonstration has this name{nearest(name, NAMES)}; {listed(NAMES)}{more}")
+        raise InputError(f"{name}: no demonstration has this name{among(name, NAMES)}{more}")
     for option, typed in (("--designs", wanted.designs), ("--set", wanted.changes), ("--length", wanted.length)):
         if typed:
             raise InputError(f"{option}: belongs to --ask; the demonstration '{name}' runs as it is")

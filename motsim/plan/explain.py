@@ -315,6 +315,9 @@ def warning_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str
     for one in pools:
         if one.share > 1.0:
             yield phrase(language, "w load", pool=label(scenario, one.pool, language), share=share(one.share))
+        if one.clock_share >= 1.0:
+            steps = [label(scenario, step.name, language) for own in loads.clock_steps(scenario, one.pool).values() for step in own]
+            yield phrase(language, "w clocks", steps=phrases.listing(language, steps), share=share(one.clock_share), pool=label(scenario, one.pool, language))
     away = loads.away_minutes(scenario)
     if away > LONG_AWAY * scenario.length:
         yield phrase(language, "w away", time=time(away, language), share=share(away / scenario.length))

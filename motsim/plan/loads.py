@@ -18,7 +18,7 @@ from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
 from motsim.plan.sources import HOURS, by_hour, expected, sources
 from motsim.scenario.rates import WEEK_MINUTES
-from motsim.scenario.schema import Scenario
+from motsim.scenario.schema import Scenario, Step
 
 FULL = 1.0 + 1e-9
 
@@ -30,6 +30,8 @@ class PoolLoad:
     pool: str
     work: NDArray[np.float64]
     rostered: NDArray[np.float64]
+    clocks: NDArray[np.float64]  # of the work, what steps `every` so often ask for
+    alone: float  # staff that such steps keep busy for as long as one customer is there
 
     @property
     def share(self) -> float:
@@ -41,6 +43,13 @@ class PoolLoad:
     def above(self) -> list[int]:
         """Hours in which more work comes than the people there can do."""
         return [h for h in range(HOURS) if 0.0 < self.rostered[h] * FULL < self.work[h]]
+
+    @property
+    def clock_share(self) -> float:
+        """What clocks ask for over what is there, in the hour in which that is most; one customer is somewhere in each hour that has any."""
+        there = self.rostered > 0.0
+        asked = np.maximum(self.clocks, np.where(self.clocks > 0.0, self.alone * HOUR_MINUTES, 0.0))[there]
+        return float(np.max(asked / self.rostered[there], initial=0.0))
 
     @property
     def after_hours(self) -> float:
@@ -101,31 +110,54 @@ def moments_of_work(index: Index, means: Means, arrival: float) -> Iterator[tupl
         if host is not None and index.stages[host] in begun:
             first, last = begun[index.stages[host]]
             laps = scenario.journey[index.stages[host]].times
-            yield k, first, means.taken[k] * laps * _ticks(step.every, step.after, (last - first) / laps)
+            yield k, first, means.taken[k] * laps * _ticks(_period(step.every, means.minutes[k]), step.after if step.after is not None else step.every, (last - first) / laps)
 
 
-def _ticks(every: float | None, after: float | None, span: float) -> float:
-    """How often a clock beside a stage of this length strikes; a plain step comes once."""
-    first = after if after is not None else every
+def _period(every: float | None, takes: float) -> float | None:
+    """The time between two strokes that are heard: one is dropped while the last one still runs."""
+    return every * max(1, math.ceil(takes / every - 1e-9)) if every else None
+
+
+def _ticks(period: float | None, first: float | None, span: float) -> float:
+    """How often a clock beside a stage of this length strikes, not at its very end; a plain step comes once."""
     if first is None:
         return 1.0
     if span <= first:
         return 0.0
-    return 1.0 + (math.floor((span - first) / every) if every else 0.0)
+    return float(max(1, math.ceil((span - first) / period - 1e-9))) if period else 1.0
 
 
 def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     """The load of every staff pool."""
-    work = {pool: np.zeros(HOURS) for pool in scenario.staff}
+    work, clocks = ({pool: np.zeros(HOURS) for pool in scenario.staff} for _ in range(2))
     mixed = any(segment.arrive is not None for segment in scenario.customers.segments.values())
     for source in sources(scenario):
         index = index_of(likely.of_source(scenario, source.segment) if mixed else scenario)
-        _add_work(work, index, expected(scenario, source))
+        _add_work(work, clocks, index, expected(scenario, source))
     there = [by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)]) for count, hours in rosters(scenario)]
-    return [PoolLoad(pool, work[pool], rostered) for pool, rostered in zip(scenario.staff, there)]
+    return [PoolLoad(pool, work[pool], rostered, clocks[pool], _kept_by_one(scenario, pool)) for pool, rostered in zip(scenario.staff, there)]
 
 
-def _add_work(work: dict[str, NDArray[np.float64]], index: Index, come: NDArray[np.float64]) -> None:
+def clock_steps(scenario: Scenario, pool: str) -> dict[str, list[Step]]:
+    """Steps `every` so often that a pool does, by their host."""
+    found: dict[str, list[Step]] = {}
+    for stage in scenario.journey:
+        for step in stage.steps:
+            if stage.beside is not None and step.every is not None and step.pool == pool:
+                found.setdefault(stage.beside, []).append(step)
+    return found
+
+
+def _kept_by_one(scenario: Scenario, pool: str) -> float:
+    """Staff whom one customer's clocks keep busy: all beside one host, one each at most."""
+    def asked(step: Step) -> float:
+        takes = likely.mean(scenario, step.takes)
+        return takes / (_period(step.every, takes) or math.inf)
+
+    return max((math.fsum(map(asked, steps)) for steps in clock_steps(scenario, pool).values()), default=0.0)
+
+
+def _add_work(work: dict[str, NDArray[np.float64]], clocks: dict[str, NDArray[np.float64]], index: Index, come: NDArray[np.float64]) -> None:
     """The work of those who come by one source, to the hours in which it is expected."""
     means = Means.of(index)
     for hour in range(HOURS):
@@ -134,7 +166,10 @@ def _add_work(work: dict[str, NDArray[np.float64]], index: Index, come: NDArray[
         for k, at, times in moments_of_work(index, means, hour * HOUR_MINUTES + 0.5 * HOUR_MINUTES):
             pool = index.flat[k].pool
             if pool in work and not math.isnan(times):
-                work[pool][int(at // HOUR_MINUTES) % HOURS] += come[hour] * times * means.minutes[k]
+                minutes = come[hour] * times * means.minutes[k]
+                work[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
+                if index.flat[k].every is not None:
+                    clocks[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
 
 
 def away_minutes(scenario: Scenario) -> float:

@@ -89,6 +89,8 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "measured": ("{share} measured", "{share} 实测"), "published": ("{share} published", "{share} 有文献"),
     "claimed": ("{share} claimed", "{share} 业界说法"), "assumed": ("{share} assumed", "{share} 假设"),
     "w load": ("{pool} has {share} of the work it can do in the week: the line grows without end", "{pool} 的工作量是其能力的 {share}：队伍会无限变长"),
+    "w clocks": ("{steps}: so often that up to {share} of {pool} are asked for; whoever else waits for {pool} may never be served, and a run in which nobody gets on any more stops",
+                 "{steps}过于频繁，最多需要{pool}的 {share}：其他等待{pool}的人可能永远轮不到，无人推进时模拟会停止"),
     "w away": ("a visit is away for {time}, {share} of the length: results of the last arrivals come after the end", "顾客离开 {time}，占总时长 {share}：最后到达者的结果在结束之后"),
     "w reached": ("no visit can ever reach '{step}'", "没有顾客能到达「{step}」"),
     "w trait": ("nothing asks for the trait '{name}'", "没有条件用到特征「{name}」"),

@@ -34,8 +34,8 @@ def scenario_sheets(path: Path) -> tuple[dict[str, Kept], list[Mistake]]:
             kept[name], wrong = cells_of(sheet)
             mistakes += wrong
         elif not _for_people(sheet, name):
-            mistakes.append(Mistake(0, 0, "", f"no part of a scenario is called like this sheet{nearest(name, BY_NAME)}; sheets are {', '.join(BY_NAME)}; "
-                                    "a sheet for yourself is called 'notes' or begins with _", sheet.title))
+            mistakes.append(Mistake(0, 0, "", "no part of a scenario is called like this sheet" + nearest(
+                name, BY_NAME, f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called 'notes' or begins with _"), sheet.title))
     return kept, mistakes
 
 

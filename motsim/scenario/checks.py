@@ -15,7 +15,7 @@ from motsim.scenario.expressions import Expression
 from motsim.scenario.flow import flow, path_of
 from motsim.scenario.kinds import Known, check
 from motsim.scenario.names import Names, known_to_expressions, missing, names_of, twice
-from motsim.scenario.near import nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
 from motsim.scenario.servqual import Dimensions
 from motsim.scenario.unbuilt import unbuilt
@@ -88,7 +88,7 @@ def _head(s: Scenario) -> Iterator[Finding]:
 
 def _psychology(s: Scenario) -> Iterator[Finding]:
     if s.psychology.profile not in PROFILES:
-        yield "psychology", f"no psychology is called '{s.psychology.profile}'{nearest(s.psychology.profile, PROFILES)}; there are {', '.join(PROFILES)}"
+        yield "psychology", f"no psychology is called '{s.psychology.profile}'{among(s.psychology.profile, PROFILES, 40)}"
     yield from _parameters("psychology", s.psychology.parameters, ("profile",))
     for name, segment in s.customers.segments.items():
         yield from _parameters(f"customers.segments.{name}", segment.parameters, ("share", "arrive", "expects", "patience", "traits", "source"))
@@ -98,8 +98,8 @@ def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) ->
     known = {p.name: p for p in PARAMETERS}
     for name, value in found.items():
         if name not in known:
-            yield f"{path}.{name}", (f"there is no key and no parameter of the psychology called '{name}'{nearest(name, (*keys, *known))}; "
-                                     f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'")
+            yield f"{path}.{name}", (f"there is no key and no parameter of the psychology called '{name}'"
+                                     + nearest(name, (*keys, *known), f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'"))
         elif not known[name].least <= value <= known[name].most:
             yield f"{path}.{name}", f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to {known[name].most:g} ({known[name].unit})"
 
@@ -137,8 +137,8 @@ def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
         yield f"{path}.on", missing("step", name, names.steps)
     elif kind == "failure" and name not in names.fails:
         every = (*EVENTS, *(f"{step}.begins" for step in names.steps), *(f"{step}.ends" for step in names.steps), *names.fails)
-        yield f"{path}.on", (f"there is no event '{name}'{nearest(name, every)}; events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
-                             + (f" and the failures {', '.join(names.fails)}" if names.fails else ""))
+        yield f"{path}.on", (f"there is no event '{name}'" + nearest(name, every, f"events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
+                                                                              + (f" and the failures {', '.join(names.fails)}" if names.fails else "")))
     if rule.every is not None and kind != "waits":
         yield f"{path}.every", "'every' belongs to a rule on 'waits'"
     if rule.past is not None and kind not in ("waits", "promise.broken"):

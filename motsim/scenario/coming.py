@@ -66,7 +66,7 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
             yield f"{path}.by_hour.{hour}", "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}"
     for day, weight in a.by_weekday.items():
         if day not in WEEKDAYS or weight < 0:
-            yield f"{path}.by_weekday.{day}", f"wants days with weights of 0 or more{nearest(day, WEEKDAYS)}; days are {', '.join(WEEKDAYS)}"
+            yield f"{path}.by_weekday.{day}", "wants days with weights of 0 or more" + nearest(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
     if a.rate is None and (a.by_hour or a.by_weekday):
         hint = "; when there are appointments say by 'hours' inside 'appointments'" if a.appointments is not None else ""
         yield f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}", f"weighs a 'rate', and there is none{hint}"

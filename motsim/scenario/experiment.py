@@ -17,7 +17,7 @@ from motsim.rules import PROFILES
 from motsim.scenario import fields as f
 from motsim.scenario.designs import design, whole_design
 from motsim.scenario.names import missing
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.read import load, text_of, with_designs
 from motsim.scenario.schema import Block, Scenario
 from motsim.scenario.targets import target
@@ -85,7 +85,7 @@ class Experiment(Block):
         """The same question of one of its scenarios, by the name of its file; InputError with the names there are."""
         stems = [Path(one.file).stem for one in self._scenarios]
         if name not in stems:
-            raise InputError(f"{self._file}: no scenario here is called '{name}'{nearest(name, stems)}; {listed(stems)}")
+            raise InputError(f"{self._file}: no scenario here is called '{name}'{among(name, stems)}")
         k = stems.index(name)
         return self.model_copy(update={"scenario": (self.scenario[k],)}).with_scenarios(self._file, (self._scenarios[k],), self._written)
 
@@ -154,7 +154,7 @@ def _written(tree: Tree) -> dict[str, Any]:
 
 def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
     """Names that belong to no scenario in particular."""
-    found = [tree.mistake(f"also.{name}", f"no scenario here is called '{name}'{nearest(name, stems)}; {listed(stems)}", at_key=True) for name in values.also if name not in stems]
+    found = [tree.mistake(f"also.{name}", f"no scenario here is called '{name}'{among(name, stems)}", at_key=True) for name in values.also if name not in stems]
     for language, words in values.labels.items():
         found += [tree.mistake(f"labels.{language}.{name}", f"no design written here is called '{name}'{nearest(name, values.designs)}", at_key=True)
                   for name in words if name not in values.designs]

@@ -210,8 +210,8 @@ class _Walk:
 
     def dotted(self, pool: str, attr: str) -> None:
         if attr not in OF_POOLS:
-            raise ValueError(f"'{pool}.{attr}' is not allowed in an expression{nearest(attr, OF_POOLS)}; "
-                             f"after a pool come only {', '.join('.' + name for name in OF_POOLS)}")
+            raise ValueError(f"'{pool}.{attr}' is not allowed in an expression"
+                             + nearest(attr, OF_POOLS, f"after a pool come only {', '.join('.' + name for name in OF_POOLS)}"))
         self.emit("name", (attr, pool))
 
     def compare(self, node: ast.Compare, depth: int) -> None:
@@ -243,7 +243,7 @@ class _Walk:
     def value_of(self, name: str, text: str) -> None:
         if name == "weekday":
             if text not in WEEKDAYS:
-                raise ValueError(f"there is no weekday called '{text}'{nearest(text, WEEKDAYS)}; days are {', '.join(WEEKDAYS)}")
+                raise ValueError(f"there is no weekday called '{text}'" + nearest(text, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"))
             self.emit("const", float(WEEKDAYS.index(text)), NUMBER)
         elif name in ("segment", "promise"):
             self.emit(name, text, TEXT)

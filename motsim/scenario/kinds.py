@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from motsim.scenario.expressions import MINUTES, NAMES, NUMBER, OF_POOLS, TEXT, TRUTH, Expression, short
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among, listed
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ def check(expression: Expression, wanted: str, known: Known) -> list[str]:
 def _unknown(op: str, arg: Any, known: Known) -> str:
     if op == "name" and arg[0] == "trait" and arg[1] not in known.words:
         every = [*known.words, *NAMES]
-        pool = f"; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered" if arg[1] in known.pools else ""
-        return f"there is nothing called '{arg[1]}' to ask for{pool or nearest(arg[1], every)}; {listed(every, 40)}"
+        pool = f"; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}" if arg[1] in known.pools else ""
+        return f"there is nothing called '{arg[1]}' to ask for{pool or among(arg[1], every, 40)}"
     if op == "name" and arg[0] in OF_POOLS and arg[1] not in known.pools:
-        return f"no staff pool or place is called '{arg[1]}'{nearest(arg[1], known.pools)}; {listed(known.pools)}"
+        return f"no staff pool or place is called '{arg[1]}'{among(arg[1], known.pools)}"
     if op == "segment" and arg not in known.segments:
-        return f"no segment is called '{arg}'{nearest(arg, known.segments)}; {listed(known.segments)}"
+        return f"no segment is called '{arg}'{among(arg, known.segments)}"
     if op == "promise" and arg not in known.promises:
-        return f"no promise is called '{arg}'{nearest(arg, known.promises)}; {listed(known.promises)}"
+        return f"no promise is called '{arg}'{among(arg, known.promises)}"
     return ""
 
 

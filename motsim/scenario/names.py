@@ -8,7 +8,7 @@ from typing import Any
 
 from motsim.scenario.expressions import FUNCTIONS, NAMES
 from motsim.scenario.kinds import Known
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among
 from motsim.scenario.schema import EVENTS, Scenario
 from motsim.words import UNITS
 
@@ -119,4 +119,4 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
 
 def missing(what: str, name: str, found: tuple[str, ...]) -> str:
     """`no staff pool is called 'adviser'; did you mean 'advisor'?; there are ..`"""
-    return f"no {what} is called '{name}'{nearest(name, found)}; {listed(found, 40)}"
+    return f"no {what} is called '{name}'{among(name, found, 40)}"

@@ -14,10 +14,20 @@ def closest(name: str, names: Iterable[str]) -> str | None:
     return lower[found[0]] if found else None
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """`; did you mean 'x'?`, or nothing."""
+def nearest(name: str, names: Iterable[str], there: str = "") -> str:
+    """`; did you mean 'x'?`, with what there is between brackets; without a near name that alone, or nothing."""
     found = closest(name, names)
-    return f"; did you mean '{found}'?" if found else ""
+    if found:
+        return f"; did you mean '{found}'{f' ({there})' if there else ''}?"
+    return f"; {there}" if there else ""
+
+
+def among(name: str, names: Iterable[str], most: int = 12) -> str:
+    """The end of a sentence about a name that does not exist: the one that was most likely meant, and which there are."""
+    all_names = list(names)
+    if len(all_names) == 1 and closest(name, all_names):
+        return f"; did you mean '{all_names[0]}', the only one?"
+    return nearest(name, all_names, listed(all_names, most))
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:
@@ -25,5 +35,7 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     all_names = list(names)
     if not all_names:
         return "there are none"
+    if len(all_names) == 1:
+        return f"the only one is '{all_names[0]}'"
     shown = ", ".join(all_names[:most])
     return f"there are {shown}" + (f" and {len(all_names) - most} more" if len(all_names) > most else "")

@@ -224,7 +224,7 @@ def _days(names: str) -> list[int]:
         first, _, last = part.partition("-")
         for name in (first, last or first):
             if name not in WEEKDAYS:
-                raise ValueError(f"there is no weekday called '{name}'{nearest(name, WEEKDAYS)}; days are {', '.join(WEEKDAYS)}")
+                raise ValueError(f"there is no weekday called '{name}'" + nearest(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"))
         a, b = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         found += range(a, b + 1) if a <= b else [*range(a, 7), *range(0, b + 1)]
     return found

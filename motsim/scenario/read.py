@@ -15,7 +15,7 @@ from motsim.scenario.book import is_book, scenario_sheets
 from motsim.scenario.checks import findings
 from motsim.scenario.designs import check_sets
 from motsim.scenario.names import damaged
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
 from motsim.scenario.table import SEPARATORS, texts
@@ -157,7 +157,7 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     if not name and header:
         name, start = header[0], int(not _is_value(header[0], kind))
     if name not in header:
-        raise ValueError(f"'{file}' has no column '{name}'{nearest(name, header)}; {listed(header)}")
+        raise ValueError(f"'{file}' has no column '{name}'{among(name, header)}")
     at, read = header.index(name), _cell_reader(name if start else "", kind)
     where = f"'{name}'" if start else str(at + 1)
     values: list[float] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from motsim.scenario.changes import Changed, resolve
-from motsim.scenario.near import nearest
+from motsim.scenario.near import among
 from motsim.scenario.values import POINTS, Amount, Column, amount, constant
 
 WEIGHTS: Final = {"reliability": 32.0, "responsiveness": 22.0, "assurance": 19.0, "empathy": 16.0, "tangibles": 11.0}
@@ -56,7 +56,7 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
 def _known(raw: dict[str, Any]) -> dict[str, Any]:
     for name in raw:
         if name not in WEIGHTS:
-            raise ValueError(f"there is no dimension of quality called '{name}'{nearest(name, WEIGHTS)}; there are {', '.join(WEIGHTS)}")
+            raise ValueError(f"there is no dimension of quality called '{name}'{among(name, WEIGHTS, 40)}")
     if not raw:
         raise ValueError(f"wants points for some of {', '.join(WEIGHTS)}")
     return raw

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from motsim.rules import PARAMETERS
 from motsim.scenario import schema
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.servqual import WEIGHTS
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import entry, item_name
@@ -94,10 +94,10 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             found = [k for k, item in _list(at) if item_name(item, k) == key]
             names = [item_name(item, k) for k, item in _list(at)]
             if not found:
-                raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, names)}; {listed(names)}")
+                raise ValueError(f"'{here}' holds nothing called '{key}'{among(key, names)}")
             step = found[0]
         elif shape.kind == "named" and shape.inner is not None and shape.inner.kind != "leaf" and not (isinstance(at, dict) and key in at):
-            raise ValueError(f"'{here}' holds nothing called '{key}'{nearest(key, at or {})}; {listed(at or {})}")
+            raise ValueError(f"'{here}' holds nothing called '{key}'{among(key, at or {})}")
         booked = isinstance(entry(at, "appointments"), dict) and key in schema.Appointments.model_fields
         if shape.block is schema.Arrive and (booked or shape.child(key) is None):  # `booked.arrive.shows` speaks of its appointments
             shape, loc, at = _block(schema.Appointments), (*loc, "appointments"), entry(at, "appointments")
@@ -107,6 +107,6 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
         fixed = _NAMES.get(shape.block, ()) if shape.block else ()
         if inner is None or key in fixed:
             keys = [k for k in shape.keys if k not in fixed]
-            raise ValueError(f"'{here}' has no '{key}'{nearest(key, keys)}" + (f"; it has {', '.join(keys)}" if keys else ""))
+            raise ValueError(f"'{here}' has no '{key}'" + nearest(key, keys, f"it has {', '.join(keys)}" if keys else ""))
         shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
     return loc, shape

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from motsim.errors import Mistake
-from motsim.scenario.near import listed, nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.sheets import KINDS, NEEDED, SHEETS, Kept, Sheet, Typed
 from motsim.scenario.text import cell_value
 from motsim.scenario.tree import Cell, Tree, at, item_name, join, one_line
@@ -19,7 +19,7 @@ def of_sheets(kept: Mapping[str, Kept]) -> tuple[Tree, list[Mistake]]:
     grown = _Grown()
     for name in NEEDED:
         if name not in kept:
-            grown.mistakes.append(Mistake(0, 0, "", f"there is no sheet '{name}'{nearest(name, kept)}; {listed(kept, 20)}"))
+            grown.mistakes.append(Mistake(0, 0, "", f"there is no sheet '{name}'{among(name, kept, 20)}"))
     for sheet in SHEETS:
         if sheet.name in kept:
             getattr(grown, sheet.form)(sheet, kept[sheet.name])
@@ -91,7 +91,7 @@ class _Grown:
             stages = self.raw.setdefault("journey", [])
             if stage not in self.stages:
                 if listed_before:
-                    self.wrong(row.get("stage", place), f"no stage is called '{stage}'{nearest(stage, self.stages)}; the sheet 'stages' has {', '.join(self.stages)}")
+                    self.wrong(row.get("stage", place), f"no stage is called '{stage}'" + nearest(stage, self.stages, f"the sheet 'stages' has {', '.join(self.stages)}"))
                     continue
                 self._item(stages, ("journey",), {"stage": stage}, row.get("stage", place))
                 self.stages[stage] = len(stages) - 1
@@ -103,8 +103,8 @@ class _Grown:
         if name is None:
             return
         if kind is None or kind.text not in KINDS:
-            came = f"'{kind.text}'{nearest(kind.text, KINDS)}" if kind else "nothing"
-            self.wrong(kind or row["step"], f"the kind of a step is one of {', '.join(KINDS)}, not {came}")
+            came = f"'{kind.text}'" if kind else "nothing"
+            self.wrong(kind or row["step"], f"the kind of a step is one of {', '.join(KINDS)}, not {came}{nearest(kind.text, KINDS) if kind else ''}")
             return
         at_step = self._item(steps, (*loc, "steps"), {kind.text: name}, row["step"])
         self._entries(at_step, row, ("stage", "kind", "step"))
@@ -118,7 +118,7 @@ class _Grown:
                 continue
             there = self.raw.get("interventions", {})
             if name not in there:
-                self.wrong(row["intervention"], f"no intervention is called '{name}'{nearest(name, there)}; {listed(there, 40)}")
+                self.wrong(row["intervention"], f"no intervention is called '{name}'{among(name, there, 40)}")
                 continue
             loc = ("interventions", name, "plan")
             texts = {head: cell for head, cell in row.items() if head not in ("intervention", "what")}
@@ -147,7 +147,7 @@ class _Grown:
                 heads[head.column] = head.text
         lost = [name for name in needed if name not in heads.values()]
         if lost:
-            self.mistakes.append(at(Cell(1, 1, self.sheet), "", f"wants a column '{lost[0]}'{nearest(lost[0], heads.values())}; the first row holds the heads: {', '.join(heads.values()) or 'none'}"))
+            self.mistakes.append(at(Cell(1, 1, self.sheet), "", f"wants a column '{lost[0]}'" + nearest(lost[0], heads.values(), f"the heads in the first row are {', '.join(heads.values()) or 'none'}")))
             return
         self.heads = {name: Cell(1, column, self.sheet) for column, name in heads.items()}
         for row in kept.rows:

@@ -131,7 +131,7 @@ def _unknown(key: str, shape: Shape) -> str:
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
     if key in LATER and key not in keys:
         return f"not built yet: {LATER[key][0]}"
-    return f"there is no key '{key}' here{nearest(key, keys)}; keys are {', '.join(keys)}"
+    return f"there is no key '{key}' here" + nearest(key, keys, f"keys are {', '.join(keys)}")
 
 
 def _set_aside(raw: Any, loc: Loc, error: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from motsim.scenario.expressions import Expression
 from motsim.scenario.expressions import parse as parse_expression
-from motsim.scenario.near import nearest
+from motsim.scenario.near import among, nearest
 from motsim.words import UNITS
 
 NUMBER: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -48,7 +48,7 @@ def minutes(text: str) -> float:
             raise ValueError(f"wants a duration with its unit, such as '12 min', not '{text}'")
         unit = piece[2]
         if unit not in UNITS:
-            raise ValueError(f"there is no unit of time called '{unit}'{nearest(unit, UNITS)}; units are s, min, h, d, weeks, months, years")
+            raise ValueError(f"there is no unit of time called '{unit}'" + nearest(unit, UNITS, "units are s, min, h, d, weeks, months, years"))
         total += float(piece[1]) * UNITS[unit]
         at = piece.end()
         at += len(body[at:]) - len(body[at:].lstrip())
@@ -178,7 +178,7 @@ def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
     if call and call[1] in _KEYS:
         return _distribution(call[1], call[2], kind, text, column)
     if call and call[1] not in ("min", "max", "abs"):
-        raise ValueError(f"there is no distribution called '{call[1]}'{nearest(call[1], _KEYS)}; there are {', '.join(_KEYS)}")
+        raise ValueError(f"there is no distribution called '{call[1]}'{among(call[1], _KEYS, 40)}")
     names = [w for w in _WORD.findall(body) if w not in UNITS]
     if not names or re.fullmatch(rf"[+-]?\s*({NUMBER})\s*[A-Za-z]+", body) or re.match(r"[+-]?\.?(inf|nan)", body, re.I):
         return constant(kind.number(body), kind.unit, text)
@@ -204,7 +204,7 @@ def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
     while rest:
         word = re.match(r"([A-Za-z_]+)\s*=?\s*", rest)
         if word and word[1] not in keys:
-            raise ValueError(f"{name}(..) has no argument '{word[1]}'{nearest(word[1], keys)}; it takes {_shape(name)}")
+            raise ValueError(f"{name}(..) has no argument '{word[1]}'" + nearest(word[1], keys, f"it takes {_shape(name)}"))
         key = word[1] if word else next((k for k in _KEYS[name] if k not in got), "")
         rest = rest[word.end():] if word else rest
         value = re.match(rf"[+-]?{NUMBER}\s*%?(\s*(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})\b)?", rest)

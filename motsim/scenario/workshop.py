@@ -109,8 +109,8 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
     for needed in ("stage", "touchpoint", "score"):
         if needed not in columns.values():
             others = [text for text, _ in lines[0] if text and head(text) is None]
-            mistakes.append(at(lines[0][0][1], "", f"no head in the first row means '{needed}'{nearest(needed, others)}; not understood: {', '.join(others) or 'none'}; "
-                               f"heads are {', '.join(COLUMNS)} (or {', '.join(_CHINESE)})"))
+            mistakes.append(at(lines[0][0][1], "", f"no head in the first row means '{needed}'" + nearest(
+                needed, others, f"not understood: {', '.join(others) or 'none'}; heads are {', '.join(COLUMNS)} or {', '.join(_CHINESE)}")))
     if mistakes:
         return [], mistakes
     touches: list[Touch] = []

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from motsim.errors import InputError
-from motsim.plan.phrases import CHINESE_DAYS, LANGUAGES, condition, event, label, number, share, time
+from motsim.plan.phrases import CHINESE_DAYS, LANGUAGES, condition, courses, event, label, number, share, time
 from motsim.rules import psychology_row
 from motsim.rules.parameters import (
     BLEND,
@@ -45,6 +45,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "closed": ("the service closed at {step}", "在「{step}」时打烊"),
     "expects": ("Expected {points} of 100 points before it began.", "到访之前预期 {points} 分（满分 100）。"),
     "traits": ("True of this visit: {names}.", "本次到访的特征：{names}。"),
+    "course": ("At full effect on this day, though {course}.", "这一天按效果最大时计；实际上，{course}。"),
     "day": ("The day (emotion from -10 to +10; share of the weight in memory in brackets):", "这一天（情绪 -10 到 +10；括号内为在记忆中的权重）："),
     "contact": ("{moment}: expected {expects}, got {got} points", "{moment}：预期 {expects} 分，实得 {got} 分"),
     "wait": ("waited {wait} for {step}, it felt like {felt}; {acceptable} was fine", "为「{step}」等了 {wait}，感觉像 {felt}；可接受 {acceptable}"),
@@ -166,6 +167,8 @@ class Teller:
         yes = [self.trait(name, visit[f"trait_{name}"]) for name in self.scenario.traits if visit.get(f"trait_{name}", 0.0)]
         if yes:
             yield self.words("traits", names=self.words("names").join(yes))
+        bought = [name for name, share_of in self.scenario.words.items() if share_of > 0.0]
+        yield from (self.words("course", course=course) for course in courses(self.scenario, bought, self.language))
         yield ""
         yield self.words("day")
         yield from (f"  {line}" for line in self.day(moments, acts))

@@ -78,7 +78,7 @@ CASES = [
     ("a list for a mapping", BASE[BASE.index("staff:"):BASE.index("places:")], "§staff: [advisor, technician]\n", "staff: wants a mapping by name, not a list"),
     ("text for a mapping", "technician: {count: 3}", "technician: §three",
      "staff.technician: wants a mapping with count, wage, empowered, hours, source, not 'three'"),
-    ("text for a number", "quality: 66", "quality: §fine", f"{KEYS}.quality: there is nothing called 'fine' to ask for; did you mean 'failed'?; there are {WORDS}"),
+    ("text for a number", "quality: 66", "quality: §fine", f"{KEYS}.quality: there is nothing called 'fine' to ask for; did you mean 'failed' (there are {WORDS})?"),
     ("a mapping for a number", "count: 3", "§count: {a: 1}", "staff.technician.count: wants a span such as '08:00-18:00', not 'a'"),
     ("half a person", "count: 3", "count: §2.5", "staff.technician.count: wants a whole number of 0 or more, not '2.5'"),
     ("points out of range", "quality: 66", "quality: §660", f"{KEYS}.quality: '660' is out of range; wanted is points from 0 to 100"),
@@ -87,7 +87,7 @@ CASES = [
     # units
     ("a duration without unit", "takes: 50 min", "takes: §50", f"{FIX}.takes: a duration needs its unit: write '50 min' (or s, h, d, weeks)"),
     ("an unknown unit", "takes: 50 min", "takes: §50 minuts",
-     f"{FIX}.takes: there is no unit of time called 'minuts'; did you mean 'minutes'?; units are s, min, h, d, weeks, months, years"),
+     f"{FIX}.takes: there is no unit of time called 'minuts'; did you mean 'minutes' (units are s, min, h, d, weeks, months, years)?"),
     ("a distribution without unit", "takes: 50 min", "takes: §lognormal(50 cv 0.5)", f"{FIX}.takes: a duration needs its unit: write '50 min' (or s, h, d, weeks)"),
     ("an allowance without its case", "100 per case", "§100",
      "staff.advisor.empowered: an allowance is for a case or for a day: write '100 per case' or '100 per day'"),
@@ -95,42 +95,42 @@ CASES = [
     ("an effect without sign", "quality: +15", "quality: §15", "rules.sorry.do.quality: an effect changes a value and needs its sign: write '+15'"),
     # unknown keys and names
     ("an unknown key", "quality: 66", "§qualty: 66",
-     f"{KEYS}.qualty: there is no key 'qualty' here; did you mean 'quality'?; keys are contact, work, away, {STEP_KEYS}"),
+     f"{KEYS}.qualty: there is no key 'qualty' here; did you mean 'quality' (keys are contact, work, away, {STEP_KEYS})?"),
     ("an unknown pool", "{contact: keys, staff: advisor", "{contact: keys, staff: §adviser",
-     f"{KEYS}.staff: no staff pool is called 'adviser'; did you mean 'advisor'?; there are advisor, technician"),
+     f"{KEYS}.staff: no staff pool is called 'adviser'; did you mean 'advisor' (there are advisor, technician)?"),
     ("an unknown pool in a rule", "by: advisor", "by: §technican",
-     "rules.sorry.by: no staff pool is called 'technican'; did you mean 'technician'?; there are advisor, technician"),
-    ("an unknown step in a promise", "to: keys, quote", "to: §kyes, quote", f"promises.ready.to: no step is called 'kyes'; did you mean 'keys'?; there are {STEPS}"),
-    ("an unknown step of a place", "from: fix", "from: §fxi", f"places.bay.from: no step is called 'fxi'; did you mean 'fix'?; there are {STEPS}"),
+     "rules.sorry.by: no staff pool is called 'technican'; did you mean 'technician' (there are advisor, technician)?"),
+    ("an unknown step in a promise", "to: keys, quote", "to: §kyes, quote", f"promises.ready.to: no step is called 'kyes'; did you mean 'keys' (there are {STEPS})?"),
+    ("an unknown step of a place", "from: fix", "from: §fxi", f"places.bay.from: no step is called 'fxi'; did you mean 'fix' (there are {STEPS})?"),
     ("an unknown step to jump to", "class: key", "next: [{to: §kyes, chance: 5%}]",
-     f"journey.arrival.steps.greeting.next.0.to: no step is called 'kyes'; did you mean 'keys'?; there are {STEPS}, leave"),
-    ("an unknown stage", "beside: repair", "beside: §repairs", "journey.lounge.beside: no stage is called 'repairs'; did you mean 'repair'?; "
-     "there are booking, arrival, repair, lounge"),
-    ("an unknown event", "on: promise.broken, past: 30 min", "on: §keys.begin", "rules.sorry.on: there is no event 'keys.begin'; did you mean 'keys.begins'?; "
-     "events are STEP.begins, STEP.ends, waits, promise.broken, fails, recovered, complains, leaves, visit.ends and the failures wrong"),
-    ("an unknown step in an event", "on: promise.broken, past: 30 min", "on: §kyes.ends", f"rules.sorry.on: no step is called 'kyes'; did you mean 'keys'?; there are {STEPS}"),
-    ("an unknown word in a condition", "if: live", "if: §lvie", f"{PROGRESS}.if: there is nothing called 'lvie' to ask for; did you mean 'live'?; there are {WORDS}"),
+     f"journey.arrival.steps.greeting.next.0.to: no step is called 'kyes'; did you mean 'keys' (there are {STEPS}, leave)?"),
+    ("an unknown stage", "beside: repair", "beside: §repairs", "journey.lounge.beside: no stage is called 'repairs'; did you mean 'repair' "
+     "(there are booking, arrival, repair, lounge)?"),
+    ("an unknown event", "on: promise.broken, past: 30 min", "on: §keys.begin", "rules.sorry.on: there is no event 'keys.begin'; did you mean 'keys.begins' "
+     "(events are STEP.begins, STEP.ends, waits, promise.broken, fails, recovered, complains, leaves, visit.ends and the failures wrong)?"),
+    ("an unknown step in an event", "on: promise.broken, past: 30 min", "on: §kyes.ends", f"rules.sorry.on: no step is called 'kyes'; did you mean 'keys' (there are {STEPS})?"),
+    ("an unknown word in a condition", "if: live", "if: §lvie", f"{PROGRESS}.if: there is nothing called 'lvie' to ask for; did you mean 'live' (there are {WORDS})?"),
     ("a pool as a word", "if: live", "if: §advisor > 3", f"{PROGRESS}.if: there is nothing called 'advisor' to ask for; 'advisor' is a pool: "
      f"write advisor.queue, .busy or .empowered; there are {WORDS}"),
-    ("an unknown segment in a condition", "if: live", 'if: §segment == "famly"', f"{PROGRESS}.if: no segment is called 'famly'; did you mean 'family'?; there are regular, family"),
-    ("an unknown intervention", "with: [live, warm]", "with: [live, §worm]", "designs.better.with.1: no intervention is called 'worm'; did you mean 'warm'?; there are live, warm"),
-    ("an unknown design", "{with: [live, warm]}", "{like: §todya}", "designs.better.like: no design is called 'todya'; did you mean 'today'?; there are today, better"),
+    ("an unknown segment in a condition", "if: live", 'if: §segment == "famly"', f"{PROGRESS}.if: no segment is called 'famly'; did you mean 'family' (there are regular, family)?"),
+    ("an unknown intervention", "with: [live, warm]", "with: [live, §worm]", "designs.better.with.1: no intervention is called 'worm'; did you mean 'warm' (there are live, warm)?"),
+    ("an unknown design", "{with: [live, warm]}", "{like: §todya}", "designs.better.like: no design is called 'todya'; did you mean 'today' (there are today, better)?"),
     ("a design like itself", "{with: [live, warm]}", "{like: §better}", "designs.better.like: 'better' would be like itself"),
     ("an unknown class", "class: key", "class: §keys", "journey.arrival.steps.greeting.class: 'keys' is none of key, important, ordinary; did you mean 'key'?"),
     ("an unknown mot", "class: key", "mot: §ZMTO", "journey.arrival.steps.greeting.mot: 'ZMTO' is none of ZMOT, FMOT, SMOT, TMOT, UMOT; did you mean 'ZMOT'?"),
     ("an unknown entry of set", "{greeting.quality: 70 -> 90}", "{§greeting.qualty: 70 -> 90}",
-     f"interventions.warm.set.greeting.qualty: 'greeting' has no 'qualty'; did you mean 'quality'?; it has {STEP_KEYS}"),
+     f"interventions.warm.set.greeting.qualty: 'greeting' has no 'qualty'; did you mean 'quality' (it has {STEP_KEYS})?"),
     ("an unknown name in set", "{greeting.quality: 70 -> 90}", "{§greting.quality: 70 -> 90}",
      "interventions.warm.set.greting.quality: nothing here is called 'greting'; did you mean 'greeting'?"),
-    ("an unknown psychology", "length: 2 d", "length: 2 d\npsychology: §litterature", "psychology: no psychology is called 'litterature'; did you mean 'literature'?; "
-     "there are literature, claims, peak-end, rational, acclimation"),
+    ("an unknown psychology", "length: 2 d", "length: 2 d\npsychology: §litterature", "psychology: no psychology is called 'litterature'; did you mean 'literature' "
+     "(there are literature, claims, peak-end, rational, acclimation)?"),
     ("an unknown parameter of a segment", "regular: {share: 80%}", "regular: {share: 80%, los_aversion: §2}",
-     "customers.segments.regular.los_aversion: there is no key and no parameter of the psychology called 'los_aversion'; did you mean 'loss_aversion'?; "
-     "keys are share, arrive, expects, patience, traits, source, parameters are listed by 'motsim rules'"),
+     "customers.segments.regular.los_aversion: there is no key and no parameter of the psychology called 'los_aversion'; did you mean 'loss_aversion' "
+     "(keys are share, arrive, expects, patience, traits, source, parameters are listed by 'motsim rules')?"),
     ("a parameter out of range", "regular: {share: 80%}", "regular: {share: 80%, halo: §3}",
      "customers.segments.regular.halo: '3' is out of range; halo runs from 0 to 1 (share)"),
-    ("an unknown distribution", "takes: 50 min", "takes: §lognormel(50 min cv 0.5)", f"{FIX}.takes: there is no distribution called 'lognormel'; did you mean 'lognormal'?; "
-     "there are exponential, lognormal, gamma, erlang, weibull, normal, uniform, triangular, beta, choice, data"),
+    ("an unknown distribution", "takes: 50 min", "takes: §lognormel(50 min cv 0.5)", f"{FIX}.takes: there is no distribution called 'lognormel'; did you mean 'lognormal' "
+     "(there are exponential, lognormal, gamma, erlang, weibull, normal, uniform, triangular, beta, choice, data)?"),
     ("an unknown argument", "takes: 50 min", "takes: §lognormal(50 min sv 0.5)",
      f"{FIX}.takes: lognormal(..) has no argument 'sv'; it takes lognormal(40 min cv 0.5)"),
     ("an unknown source", "expects: 62", "expects: 62\n  source: §day51", "customers.source: no source is called 'day51'; there are none"),
@@ -165,7 +165,7 @@ CASES = [
     ("a run longer than any clock", "length: 2 d", "length: §11 years", "length: the length must be at most 10 years: no clock runs longer"),
     ("a key without a value in braces", "quality: 66}", "§quality:}", f"{KEYS}.quality: 'quality' has no value"),
     ("an intervention that null takes away", "warm: {set: {greeting.quality: 70 -> 90}}\ndesigns:\n  today: {}\n  better: {with: [live, warm]}",
-     "warm: ~\ndesigns:\n  today: {}\n  better: {with: [live, §warm]}", "designs.better.with.1: no intervention is called 'warm'; there are live"),
+     "warm: ~\ndesigns:\n  today: {}\n  better: {with: [live, §warm]}", "designs.better.with.1: no intervention is called 'warm'; the only one is 'live'"),
     ("a stage whose name null takes away", "  - stage: lounge", "  - §stage: ~", "journey.3: 'stage' is missing"),
     # set
     ("a change from another value", "70 -> 90", "§65 -> 90", "interventions.warm.set.greeting.quality: '65 -> 90' begins from 65, but today's value is 70"),
@@ -230,8 +230,8 @@ CASES = [
     ("a funnel that loses everybody", "quality: 66", "quality: 66, leaves: §100%", f"{KEYS}.leaves: with 100 % nobody would go on; write less, or end the journey here"),
     ("repeated stages", "beside: repair", "beside: repair\n    times: §2", "journey.lounge.times: 'lounge' runs beside 'repair', once each time that one is entered; write 'times' there, or 'every' on a step here"),
     ("a stage lived through no times", "  - stage: repair", "  - stage: repair\n    times: §0", "journey.repair.times: a stage is lived through 1 to 1,000 times, not 0; for a stage that some skip write 'if' or 'chance'"),
-    ("an unknown dimension of quality", "quality: 66", "§quality: {reliability: 70, emphaty: 55}", f"{KEYS}.quality: there is no dimension of quality called 'emphaty'; did you mean 'empathy'?; "
-     "there are reliability, responsiveness, assurance, empathy, tangibles"),
+    ("an unknown dimension of quality", "quality: 66", "§quality: {reliability: 70, emphaty: 55}", f"{KEYS}.quality: there is no dimension of quality called 'emphaty'; did you mean 'empathy' "
+     "(there are reliability, responsiveness, assurance, empathy, tangibles)?"),
     ("no site", "length: 2 d", "length: 2 d\nvalue: {sites: §0}", "value.sites: a service has one site or more"),
     ("a population", "length: 2 d", "length: 2 d\n§population: {size: 1000}", "population: not built yet: a population that comes back"),
     ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §0 min", "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts"),
@@ -282,7 +282,7 @@ def test_all_mistakes_at_once_in_order_of_lines() -> None:
     text = BASE.replace("title:", "titel:").replace("takes: 50 min", "takes: 50").replace("by: advisor", "by: adviser").replace("70 -> 90", "60 -> 90")
     lines = mistakes_of(text)
     assert [re.match(r"car\.yaml:(\d+)", line)[1] for line in lines] == ["1", "2", "29", "38", "41"]  # type: ignore[index]
-    assert lines[0].endswith("'title' is missing; write 'title: ..'") and "did you mean 'title'?" in lines[1]
+    assert lines[0].endswith("'title' is missing; write 'title: ..'") and "did you mean 'title' (keys are motsim, title, " in lines[1]
 
 
 def test_two_steps_of_one_name() -> None:
@@ -361,7 +361,7 @@ def test_over_one_megabyte(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("content", "expected"), [
     (None, "there is no data file 'times.csv' beside a.yaml"),
-    ("minute_min\n5\n", "'times.csv' has no column 'minutes_min'; did you mean 'minute_min'?; there are minute_min"),
+    ("minute_min\n5\n", "'times.csv' has no column 'minutes_min'; did you mean 'minute_min', the only one?"),
     ("minutes_min\n5\nfive\n", "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, such as '12 min', not 'five'"),
     ("minutes_min\n-5 min\n", "'times.csv', line 2, column 'minutes_min': '-5 min' is negative; wanted is a duration with its unit, such as '12 min'"),
     ("minutes_min\n", "'times.csv' holds no value in column 'minutes_min'"),
@@ -382,7 +382,7 @@ def test_what_is_set_by_hand_has_no_place_but_the_same_care() -> None:
     for key, value, expected in (
         ("greting.quality", "80", "car.yaml set greting.quality: nothing here is called 'greting'; did you mean 'greeting'?"),
         ("greeting.quality", "800", "car.yaml set greeting.quality: '800' is out of range; wanted is points from 0 to 100"),
-        ("greeting.staff", "adviser", "car.yaml set greeting.staff: no staff pool is called 'adviser'; did you mean 'advisor'?; there are advisor, technician"),
+        ("greeting.staff", "adviser", "car.yaml set greeting.staff: no staff pool is called 'adviser'; did you mean 'advisor' (there are advisor, technician)?"),
     ):
         with pytest.raises(ScenarioError) as caught:
             design(base, "today", {key: value})
@@ -400,10 +400,10 @@ def test_a_long_value_is_quoted_in_short() -> None:
     ("", ["1:1: the file is empty; an experiment has question, scenario and designs"]),
     ("question: why\nscenario: car.yaml\n", ["1:1 designs: 'designs' is missing"]),
     ("question: why\nscenario: car.yaml\ndesigns: [today, bettr]\npsychology: [clams]\nreplication: 3\n", [
-        "3:18 designs.1: no design is called 'bettr'; did you mean 'better'?; there are today, better",
-        "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims'?; there are literature, claims, peak-end, rational, acclimation",
-        "5:1 replication: there is no key 'replication' here; did you mean 'replications'?; "
-        "keys are question, claim, scenario, designs, also, psychology, sweep, until, replications, measures, labels"]),
+        "3:18 designs.1: no design is called 'bettr'; did you mean 'better' (there are today, better)?",
+        "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims' (there are literature, claims, peak-end, rational, acclimation)?",
+        "5:1 replication: there is no key 'replication' here; did you mean 'replications' "
+        "(keys are question, claim, scenario, designs, also, psychology, sweep, until, replications, measures, labels)?"]),
     ("question: why\nscenario: [car.yaml, bus.yaml]\ndesigns: [nothing]\n", [
         "2:22 scenario.1: there is no scenario file 'bus.yaml' seen from FOLDER", "3:11 designs.0: no design is called 'nothing'; there are today, better"]),
     ("question: why\nscenario: car.yaml\ndesigns: [today]\nsweep: {technician.count: [3, many]}\n", None),
@@ -422,7 +422,7 @@ def test_experiments_say_all_their_mistakes_at_once(tmp_path: Path, text: str, e
 
 
 def test_an_unknown_design() -> None:
-    with pytest.raises(InputError, match=r"car\.yaml: no design is called 'bettr'; did you mean 'better'\?; there are today, better"):
+    with pytest.raises(InputError, match=r"car\.yaml: no design is called 'bettr'; did you mean 'better' \(there are today, better\)\?"):
         design(loads(BASE, "car.yaml"), "bettr")
 
 

@@ -247,6 +247,15 @@ def test_explain_tells_rules_that_acted_and_could_not(tiny: Path, no_page: None)
     assert scenario_of(store).design_name == "today"
 
 
+def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -> None:
+    (tiny / "tiny.yaml").write_text(TINY.replace("cost: {once: 100}", "cost: {once: 100}, starts: 8 weeks, wears_off: 1 year"))
+    for design, told in (("better", True), ("today", False)):
+        assert call("run", "tiny.yaml", "-n", "1", "--design", design, "--out", design).exit_code == 0
+        said = {language: call("explain", design, "--who", "typical", "--lang", language).output for language in words.LANGUAGES}
+        assert ("At full effect on this day, though smile: begins 8 weeks after it is bought, its effect halves every 1 year." in said["en"]) == told
+        assert ("购买后 8 周才开始见效，效果每过 1 年减半" in said["zh"]) == told
+
+
 def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
     assert call("run", "tiny.yaml", "-n", "2", "--out", "out").exit_code == 0
     from motsim.study.kept import open_folder

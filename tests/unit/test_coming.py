@@ -225,7 +225,7 @@ def test_who_comes_by_the_file_when_it_is_shut_is_counted(run: Engine, tmp_path:
     ("at\n2026-02-30 08:00\n", "come.csv", "'come.csv', line 2, column 'at': '2026-02-30 08:00' is no day of the calendar"),
     ("at\n08:00\n2026-02-03 08:00\n", "come.csv", "'come.csv' holds timestamps and other times in one column; write all rows alike"),
     ("at\n12\n", "come.csv", "'come.csv', line 2, column 'at': a duration needs its unit: write '12 min'"),
-    ("at\n08:00\n", "come.csv then", "'come.csv' has no column 'then'; there are at"),
+    ("at\n08:00\n", "come.csv then", "'come.csv' has no column 'then'; the only one is 'at'"),
     ("at\n", "come.csv", "'come.csv' holds no value in column 'at'"),
     ("at\n-5 min\n", "come.csv", "'come.csv', line 2, column 'at': '-5 min' is negative"),
     ("at\n08:00\n", "goes.csv", "there is no data file 'goes.csv' beside s.yaml; did you mean 'come.csv'?"),

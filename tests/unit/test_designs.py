@@ -127,8 +127,8 @@ def test_dotted_names(dotted: str, value: object, read: object) -> None:
 @pytest.mark.parametrize(("dotted", "message"), [
     ("greeting.contact", "'greeting' has no 'contact'"), ("arrival.stage", "'arrival' has no 'stage'"), ("greeting.quality.x", "'greeting.quality' has no 'x'"),
     ("greeting.fails.wrong.chance", "'greeting.fails' holds nothing called 'wrong'"), ("motsim", "nothing here is called 'motsim'"), ("labels.zh", "nothing here is called 'labels'"),
-    ("journey.arival.weight", "'journey' holds nothing called 'arival'; did you mean 'arrival'?; there are arrival"), ("", "nothing here is called ''"), (".", "nothing here is called ''"),
-    ("customers.segments.familie.share", "'customers.segments' holds nothing called 'familie'; did you mean 'family'?; there are regular, family"),
+    ("journey.arival.weight", "'journey' holds nothing called 'arival'; did you mean 'arrival', the only one?"), ("", "nothing here is called ''"), (".", "nothing here is called ''"),
+    ("customers.segments.familie.share", "'customers.segments' holds nothing called 'familie'; did you mean 'family' (there are regular, family)?"),
 ])
 def test_dotted_names_that_lead_nowhere(dotted: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):

@@ -143,6 +143,30 @@ journey:
     assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(168 * 0.5 * 2 * 2)
 
 
+TEA = """
+motsim: 1
+title: t
+length: 1 d
+staff: {desk: {count: COUNT}}
+customers: {arrive: {rate: 3 per h}}
+journey:
+  - {stage: visit, steps: [{contact: serve, staff: desk, takes: 40 min}]}
+  - {stage: lounge, beside: visit, steps: [{contact: tea, staff: desk, takes: TAKES, every: 10 min}]}
+"""
+
+
+@pytest.mark.parametrize(("come", "count", "takes", "share", "asked"), [
+    (3, 2, 6, 0.45, None), (3, 1, 6, 0.9, None),  # each hears the clock at 10, 20 and 30 min, and not at 40: 9 teas an hour
+    (3, 1, 10, 1.5, "150 %"), (3, 2, 12, 0.6, None),  # 12 min: the strokes at 20 and 40 find the last tea still running
+    (3, 1, 30, 1.5, "150 %"), (0.3, 1, 10, 1.0, "100 %")])  # few come, and yet one alone keeps the desk busy
+def test_clocks_that_ask_for_more_staff_than_there_is(come: float, count: int, takes: int, share: float, asked: str | None) -> None:
+    text = TEA.replace("COUNT", str(count)).replace("TAKES", f"{takes} min").replace("3 per h", f"{come} per h")
+    found = [line for line in explain(read(text)).warnings if line.startswith("tea: so often")]
+    assert found == ([f"tea: so often that up to {asked} of desk are asked for; whoever else waits for desk may never be served, "
+                      "and a run in which nobody gets on any more stops"] if asked else [])
+    assert [one.clock_share for one in loads.pool_loads(read(text))] == [pytest.approx(share)]
+
+
 def test_rules_say_when_they_act_and_by_whom(shop: Scenario) -> None:
     assert explain(shop).journey[-1] == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
     every = read(TEXT.replace("by: cook, if: child,", "past: 20 min, by: cook, limit: 1 per visit, chance: 50%,"))

@@ -60,7 +60,7 @@ def test_an_intervention_bought_in_part_moves_a_part_of_the_way() -> None:
 
 
 @pytest.mark.parametrize(("quality", "more", "wrong"), [
-    ("{relibility: 70}", "", "there is no dimension of quality called 'relibility'; did you mean 'reliability'?"),
+    ("{relibility: 70}", "", "there is no dimension of quality called 'relibility'; did you mean 'reliability' (there are reliability, responsiveness, assurance, empathy, tangibles)?"),
     ("{empathy: 120}", "", "'120' is out of range; wanted is points from 0 to 100"),
     ("{empathy: normal(50 sd 5), reliability: normal(50 sd 5)}", "", "at most one dimension may vary"),
     ("{}", "", "wants points for some of reliability"),

@@ -119,7 +119,7 @@ def test_a_workbook_with_merged_stages(tmp_path: Path) -> None:
     ("stage,touchpoint,score\na,,3\n", "wall.csv:2:2 touchpoint: wants the name of the touchpoint"),
     ("stage,touchpoint,score,votes\na,b,1,two\n", "wall.csv:2:4 votes: wants how many votes it got, not 'two'"),
     ("stage,touchpoint,score,cost\n\na,b,1,1+2\n", "wall.csv:3:4 cost: wants a sum of money"),
-    ("stage,touchpint,score\na,b,1\n", "wall.csv:1:1: no head in the first row means 'touchpoint'; did you mean 'touchpint'?"),
+    ("stage,touchpint,score\na,b,1\n", "wall.csv:1:1: no head in the first row means 'touchpoint'; did you mean 'touchpint' (not understood: touchpint; heads are "),
     ("stage,touchpoint,score,score\na,b,1,1\n", "wall.csv:1:4: two columns mean 'score'"),
     ("stage,touchpoint,score\n", "wall.csv:1:1: there is no row below the heads"),
     ("", "wall.csv:1:1: the table is empty")])
