@@ -161,7 +161,7 @@ def compare(file: FileArgument,
     comparing.compare(asked, replications, seed, engine.value, out, xlsx, charts, lang.value, json)
 
 
-@command()
+@command(resumes=True)
 def allocate(file: FileArgument,
              budget: Annotated[str, typer.Option(metavar="MONEY", help="What there is to spend, such as 300000 or 300k.", show_default=False)],
              design: Annotated[str | None, typer.Option(metavar="NAME", help="On top of this design; the first if not said.", show_default=False)] = None,
@@ -200,7 +200,7 @@ def explain(results: Annotated[Path, typer.Argument(metavar="DIR", help="A folde
     running.explain(results, customer, who.value if who else None, replication, lang.value)
 
 
-@command()
+@command(resumes=True)
 def moments(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
             length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
             lang: LangOption = Language.en, json: JsonOption = False) -> None:
@@ -210,7 +210,7 @@ def moments(file: FileArgument, design: DesignOption = None, changes: SetOption 
     shown.moments(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
 
 
-@command()
+@command(resumes=True)
 def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
          length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
          lang: LangOption = Language.en, json: JsonOption = False) -> None:
@@ -262,7 +262,7 @@ def pilot(file: FileArgument, design: DesignOption = None,
     piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
 
 
-@command()
+@command(resumes=True)
 def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
          psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The action plan of a design: owner, schedule, resources, training, pilot, metrics, adjustment; what is open, and who should fill it in."""

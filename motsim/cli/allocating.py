@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import screen
+from motsim.cli import following, screen
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
 from motsim.cli.saying import settings_of
@@ -29,12 +29,17 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     screen.writable(place)
     if xlsx is not None:
         screen.writable(xlsx)
+    from motsim.study.allocate import allocate as allocated
+    from motsim.study.allocate import checked
+
+    checked(scenario, sum_of(budget))
     first_use("compiled", language)
     from motsim.report.allocation import page, sentences
-    from motsim.study.allocate import allocate as allocated
+    from motsim.study.shelf import KEPT
 
     with screen.progress(word(language, "buying")) as advance:
-        found = allocated(scenario, sum_of(budget), design=design, psychology=psychology, objective=objective, step=step / 100.0, set=settings, prove=prove, progress=advance)
+        found = allocated(scenario, sum_of(budget), design=design, psychology=psychology, objective=objective, step=step / 100.0, set=settings, prove=prove, progress=advance,
+                          keep=(out.parent if out is not None else Path("results") / path.stem) / KEPT)
     screen.write(place, page(found, language))
     if xlsx is not None:
         from motsim.report.tables_book import write_tables_book
@@ -49,6 +54,7 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     screen.say(word(language, "report", path=place))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
+    following.compare(following.typed(file, pairs), scenario, found, language)
 
 
 def sum_of(text: str) -> float:

@@ -6,12 +6,11 @@ import functools
 import hashlib
 import json
 import math
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from motsim.cli import screen
+from motsim.cli import following, screen
 from motsim.cli.places import scenario_path
 from motsim.cli.running import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.cli.saying import settings_of
@@ -89,10 +88,11 @@ def what_next(found: Comparison, asked: Asked, names: list[str], language: Any) 
     """The commands that a planner would type now."""
     from motsim.study import choice
 
-    screen.say(word(language, "turn next", file=shlex.quote(asked.file), designs=",".join(names)))
+    again = following.typed(asked.file, asked.changes, asked.length)
+    following.turn(again, names, language)
     best = choice.ranking(found)[0].design
     if best != found.reference:
-        screen.say(word(language, "pilot next", file=shlex.quote(asked.file), design=best))
+        following.pilot(again, best, language)
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import screen
+from motsim.cli import following, screen
 from motsim.cli.comparing import known_names
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from motsim.study.robust import Robustness
     from motsim.study.worth import Information
 
+DRAWS, EFFECTS = 200, 50.0  # if not said
 LISTED = 12  # rows of a table; the page has all
 KEPT = "draws.jsonl"  # answers of every draw, beside the page: both commands ask the same
 
@@ -131,6 +132,20 @@ def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path
     screen.say(word(language, "report", path=report))
     if asked.xlsx is not None:
         screen.say(word(language, "workbook", path=asked.xlsx))
+    what_next(found, asked, language)
+
+
+def what_next(found: Robustness | Information, asked: Asked, language: str) -> None:
+    """The command that a planner would type now; `worth` has the draws of `robust` if it is asked of the same."""
+    from motsim.study.robust import Robustness
+
+    if isinstance(found, Robustness):
+        options: dict[str, Any] = {"draws": asked.draws if asked.draws != DRAWS else None, "psychology": asked.psychology, "assumptions": asked.assumptions, "objective": asked.objective,
+                                   "effects": f"{asked.effects:g}" if asked.effects != EFFECTS else None, "replications": asked.replications, "seed": asked.seed,
+                                   "out": asked.out.with_name("worth.html") if asked.out else None}
+        following.worth(following.typed(asked.file, asked.changes, asked.length, **options), found.whatif.names, language)
+    else:
+        following.pilot_of(following.typed(asked.file, asked.changes, asked.length), found, language)
 
 
 def told_robust(found: Robustness) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import screen
+from motsim.cli import following, screen
 from motsim.cli.comparing import known_names
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
@@ -32,9 +32,10 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     from motsim.report.words import LANGUAGES
     from motsim.study.moments import REPLICATIONS
     from motsim.study.moments import moments as found_of
+    from motsim.study.shelf import KEPT
 
     with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
-        found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance)
+        found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=page.parent / KEPT)
     report = screen.report(found, page, language)
     if xlsx is not None:
         book(found, xlsx, language)
@@ -48,6 +49,7 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     screen.say(said(tell, "report", report))
     if xlsx is not None:
         screen.say(said(tell, "workbook", xlsx))
+    following.allocate(following.typed(file, pairs, length), scenario, design, language)
 
 
 def lows(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
@@ -61,9 +63,10 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     from motsim.report.words import LANGUAGES
     from motsim.study.lows import lows as found_of
     from motsim.study.moments import REPLICATIONS
+    from motsim.study.shelf import KEPT
 
     with screen.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
-        found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance)
+        found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=page.parent / KEPT)
     report = screen.report(found, page, language)
     if xlsx is not None:
         book(found, xlsx, language)
@@ -76,6 +79,7 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     screen.say(said(tell, "report", report))
     if xlsx is not None:
         screen.say(said(tell, "workbook", xlsx))
+    following.allocate(following.typed(file, pairs, length), scenario, design, language)
 
 
 def book(found: Moments | Lows, path: Path, language: str) -> None:

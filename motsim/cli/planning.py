@@ -25,10 +25,11 @@ def plan(file: str, design: str | None, pairs: list[str] | None, replications: i
     from motsim.report.plan_page import Page
     from motsim.report.plan_words import WORDS
     from motsim.report.words import LANGUAGES
+    from motsim.study.shelf import KEPT
     from motsim.study.workplan import REPLICATIONS, action_plan
 
     with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=2) as advance:
-        found = action_plan(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance)
+        found = action_plan(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=place.parent / KEPT)
     report = screen.report(found, place, language)
     if xlsx is not None:
         from motsim.report.plan_book import write_plan_book

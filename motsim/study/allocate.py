@@ -7,11 +7,13 @@ people and then judged on others (`judged`), because the best of many looks bett
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -21,9 +23,11 @@ from numpy.typing import NDArray
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.scenario.schema import Scenario
+from motsim.store import Inputs
 from motsim.study.ages import with_ages
 from motsim.study.budget import Shopping, enough
 from motsim.study.catalogue import MOST, NOT, TINY, Asked, Lot, Spend, best, enumerated, ordered, paid, separable
+from motsim.study.experiment import data_of
 from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
@@ -31,6 +35,7 @@ from motsim.study.replicate import Progress, replicate, replicate_each
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
+from motsim.study.shelf import Shelf
 from motsim.study.stats import Interval, interval
 from motsim.words import CLASSES
 
@@ -123,38 +128,74 @@ class Allocation:
 
 
 def allocate(scenario: Scenario, budget: float, *, design: str | None = None, psychology: str | None = None, objective: str | None = None, step: float = 0.1,
-             set: Mapping[str, object] | None = None, prove: bool = False, workers: int | None = None, progress: Progress | None = None) -> Allocation:
+             set: Mapping[str, object] | None = None, prove: bool = False, workers: int | None = None, progress: Progress | None = None,
+             keep: Path | None = None) -> Allocation:
     """Spend a budget as well as it can be, on top of a design (the first one).
 
     `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits over the classes that are tried
-    for the map (0: none; none either where no intervention has a class). `prove`: try all combinations too (at most 14 interventions, none in part). Raises InputError for an
+    for the map (0: none; none either where no intervention has a class). `prove`: try all combinations too (at most 14 interventions, none in part). `keep`: a file
+    of what is finished, so that a search that was stopped goes on. Raises InputError for an
     empty catalogue, a budget below the floors, and an objective nothing can be said about.
     """
     case = case_of(scenario, set)
     name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
+    checked(scenario, budget)
+    market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers, Shelf(keep) if keep is not None else None)
+    return market.allocation(step, prove, progress)
+
+
+def checked(scenario: Scenario, budget: float) -> None:
+    """Is there something to buy, and money?"""
     if not scenario.interventions:
         raise InputError(f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost")
     if not (np.isfinite(budget) and budget >= 0.0):
         raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
-    market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers)
-    return market.allocation(step, prove, progress)
+
+
+class Worths:
+    """What purchases are worth in every replication of some people; also on disk where there is a shelf."""
+
+    def __init__(self, shelf: Shelf | None, of: str) -> None:
+        self.shelf, self.of, self.found = shelf, of, dict[Spend, Floats]()
+
+    def __contains__(self, spend: Spend) -> bool:
+        if spend not in self.found and self.shelf is not None:
+            kept = self.shelf.get(self._key(spend))
+            if kept is not None:
+                self.found[spend] = kept
+        return spend in self.found
+
+    def __getitem__(self, spend: Spend) -> Floats:
+        return self.found[spend]
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def put(self, spend: Spend, values: Floats) -> None:
+        self.found[spend] = values
+        if self.shelf is not None:
+            self.shelf.put(self._key(spend), values)
+
+    def _key(self, spend: Spend) -> str:
+        return hashlib.sha256(f"{self.of} {tuple(map(float, spend))!r}".encode()).hexdigest()[:32]
 
 
 class Market:
     """A budget, a catalogue, and what a purchase is worth to the pilot's people."""
 
-    def __init__(self, case: Case, design: str, psychology: str, objective: str, budget: float, workers: int | None) -> None:
+    def __init__(self, case: Case, design: str, psychology: str, objective: str, budget: float, workers: int | None, shelf: Shelf | None = None) -> None:
         self.case, self.design, self.psychology, self.objective, self.budget, self.workers = case, design, psychology, objective, budget, workers
+        self.shelf = shelf
         self.shop = Shopping(case, design, case.spec(design).model_copy(update={"budget": budget, "split": dict.fromkeys(CLASSES, 0.0)}))
         self.names = list(self.shop.shop)
         self.lots = [Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None) for one in self.names]
         self.ground = ground_of(case, psychology)
         self.people = range(FIRST, FIRST + max(enough(case.felt()), 2))
         self.others = range(self.people[-1] + 1, self.people[-1] + 1 + max(JUDGED, len(self.people)))
-        self.known: dict[Spend, Floats] = {}
-        self.judged: dict[Spend, Floats] = {}
+        decides = Inputs(case.text, design, psychology, SEED, tuple(f"{key}={value}" for key, value in case.settings), data_of(case.scenario)).hash()
+        self.known, self.judged = (Worths(shelf, f"{objective} of {decides} {people} {self.names}") for people in (self.people, self.others))
         self.nothing = (NOT,) * len(self.names)
-        self.base = next(self._samples([None], self.people))
+        self.base = self._without(self.people)
 
     # -- what a purchase is worth -----------------------------------------------------------------------------------------
     def _fixed(self) -> dict[str, float]:
@@ -164,26 +205,34 @@ class Market:
     def _shares(self, spend: Spend) -> dict[str, float]:
         return self._fixed() | {one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT}
 
-    def _samples(self, spends: Iterable[Spend | None], people: Sequence[int]) -> Iterator[Sample]:
-        """A sample for each purchase (None: what the design has anyway); purchases are made ready while others are simulated."""
+    def _samples(self, spends: Iterable[Spend], people: Sequence[int]) -> Iterator[Sample]:
+        """A sample for each purchase; purchases are made ready while others are simulated."""
         made: deque[tuple[Scenario, Plan]] = deque()
 
         def plans() -> Iterator[Plan]:
             for spend in spends:
-                scenario = self.case.design(self.design, bought=self._fixed() if spend is None else self._shares(spend))
+                scenario = self.case.design(self.design, bought=self._shares(spend))
                 made.append((scenario, self.ground.plan(scenario, self.psychology)))
                 yield made[-1][1]
 
         for rows in replicate_each(plans(), SEED, people, read, workers=self.workers):
             scenario, plan = made.popleft()
             sample = sample_of(scenario, self.psychology, plan, rows)
-            yield with_ages(sample, lambda age: self._aged(age, people)) if self.objective == PROFIT else sample
+            yield self._with_ages(sample, people)
 
-    def _aged(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
+    def _without(self, people: Sequence[int]) -> Sample:
+        """What the design has anyway."""
+        return self._with_ages(self._at(self._fixed(), people), people)
+
+    def _with_ages(self, sample: Sample, people: Sequence[int]) -> Sample:
+        return with_ages(sample, lambda age: self._at(age, people)) if self.objective == PROFIT else sample
+
+    def _at(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
         """The design with these parts of the effects of all that it has."""
         scenario = self.case.design(self.design, bought=dict(shares))
         plan = self.ground.plan(scenario, self.psychology)
-        return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers))
+        return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers,
+                                                                shelf=self.shelf.reads("read") if self.shelf is not None else None))
 
     def _values(self, base: Sample, sample: Sample) -> Floats:
         """The objective of every replication, against nothing bought."""
@@ -195,7 +244,7 @@ class Market:
         """Find out what these purchases are worth to the pilot's people, side by side; kept."""
         new = [spend for spend in spends if spend not in self.known]
         for spend, sample in zip(new, self._samples(new, self.people)):
-            self.known[spend] = self._values(self.base, sample)
+            self.known.put(spend, self._values(self.base, sample))
 
     def values(self, spend: Spend) -> Floats:
         """What a purchase is worth in every replication of the pilot's people; kept."""
@@ -214,12 +263,12 @@ class Market:
         """`on_others` of several, side by side."""
         new = [spend for spend in dict.fromkeys(spends) if spend not in self.judged]
         for spend, sample in zip(new, self._samples(new, self.others)):
-            self.judged[spend] = self._values(self.base_of_others, sample)
+            self.judged.put(spend, self._values(self.base_of_others, sample))
             tell()
 
     @cached_property
     def base_of_others(self) -> Sample:
-        return next(self._samples([None], self.others))
+        return self._without(self.others)
 
     # -- buying -----------------------------------------------------------------------------------------------------------
     @cached_property

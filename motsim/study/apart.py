@@ -29,6 +29,7 @@ from motsim.scenario.schema import Scenario, Step
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import replicate
 from motsim.study.settings import Case, case_of
+from motsim.study.shelf import Shelf, digest
 from motsim.tables import counted
 from motsim.words import EMOTION_MAX, EMOTION_MIN
 
@@ -74,7 +75,7 @@ class Apart:
     @staticmethod
     def runs(replications: int) -> int:
         """Replications that this takes."""
-        return min(replications, RUNS) * (1 + len(MODELS) * len(ARMS))
+        return min(replications, RUNS) * (1 + len(ARMS))
 
     @property
     def inflation(self) -> float:
@@ -88,15 +89,20 @@ class Apart:
         return next((n for n, share in zip(self.sizes, way) if share >= SURE), None)
 
 
-def apart_of(case: Case, today: Scenario, psychology: str, replications: int, seed: int, workers: int | None, tell: Callable[[], None]) -> Apart | None:
-    """The arms and what they would tell; None where the journey has no three contacts that can be lifted."""
+def apart_of(case: Case, today: Scenario, psychology: str, replications: int, seed: int, workers: int | None, tell: Callable[[], None],
+             shelf: Shelf | None = None) -> Apart | None:
+    """The arms and what they would tell; None where the journey has no three contacts that can be lifted.
+
+    What is felt in a visit does not hang on how it is remembered, so every arm is run once and kept by each model.
+    """
     few = min(replications, RUNS)
     cases = {model: case_of(case.scenario, {**dict(case.settings), **{k: f"{v:g}" for k, v in weights.items()}}) for model, weights in MODELS.items()}
     words = {name: share for name, share in today.words.items() if share > 0.0}
     ground = ground_of(case, psychology)
     plan = ground.plan(today, psychology)
     minds = np.array([ground.plan(one.design(case.reference, words), psychology).psychology for one in cases.values()])
-    remembered = replicate(plan, seed, range(few), lambda j: _recalled(plan, j, minds), record=EVERYTHING, workers=workers, progress=tell)
+    kept = [shelf.reads(f"{what} {digest(minds)}", Recalled) if shelf is not None else None for what in ("recalled", "kept")]
+    remembered = replicate(plan, seed, range(few), lambda j: _recalled(plan, j, minds), record=EVERYTHING, workers=workers, progress=tell, shelf=kept[0])
     arms = arms_of(today, plan, np.sum([r.ends for r in remembered], axis=0))
     if arms is None:
         for _ in range(Apart.runs(few) - few):
@@ -105,12 +111,10 @@ def apart_of(case: Case, today: Scenario, psychology: str, replications: int, se
     exact, rated, mean = (np.concatenate([getattr(r, key) for r in remembered], axis=-1) for key in ("exact", "rated", "mean"))
     lifts = np.empty((len(MODELS), len(arms)))
     for a, arm in enumerate(arms):
-        raised = dict(_lift(today, step) for step in arm.steps)
-        for m, one in enumerate(cases.values()):
-            designed = case_of(case.scenario, {**dict(one.settings), **raised}).design(case.reference, words)
-            it = ground.plan(designed, psychology)
-            felt = replicate(it, seed, range(few), lambda j: j.totals.group().mean("remembered", "customers"), workers=workers, progress=tell)
-            lifts[m, a] = 5.0 * (np.mean(felt) - np.mean([r.exact[m].mean() for r in remembered]))
+        raised = case_of(case.scenario, {**dict(case.settings), **dict(_lift(today, step) for step in arm.steps)})
+        it = ground.plan(raised.design(case.reference, words), psychology)
+        felt = replicate(it, seed, range(few), lambda j, it=it: _memories_of(it, j, minds).mean(axis=1), record=EVERYTHING, workers=workers, progress=tell, shelf=kept[1])  # type: ignore[misc]
+        lifts[:, a] = 5.0 * (np.mean(felt, axis=0) - np.mean([r.exact.mean(axis=1) for r in remembered], axis=0))
     noise = 5.0 * float(plan.psychology[0, INDEX["rating_noise"]])
     of = dict(zip(MODELS, exact))
     return Apart(tuple(MODELS), arms, lifts, np.corrcoef(exact), _together(of["peak"], mean), _together(of["end"], mean), noise, SIZES,
@@ -141,19 +145,32 @@ def memories(psychology: Any, segment: Any, counts: Any, emotion: Any, weight: A
         lo = hi
 
 
-def _recalled(plan: Plan, j: Journeys, minds: Floats) -> Recalled:
+def _visits_of(plan: Plan, j: Journeys) -> tuple[lay.Rows, lay.Rows]:
+    """The counted customers who met anything, and their moments."""
     use = counted(plan, j.visits["arrived"]) & (j.visits["reason"] != lay.R_FUNNEL) & (j.visits["moments"] > 0)
     row = np.repeat(np.arange(len(j.visits)), j.visits["moments"])
-    m, v = j.moments[use[row]], j.visits[use]
+    return j.visits[use], j.moments[use[row]]
+
+
+def _remembered(v: lay.Rows, m: lay.Rows, felt: Floats, minds: Floats) -> Floats:
+    """What each model keeps of these feelings: (models, customers)."""
+    out = np.empty((len(minds), len(v)))
+    columns = [np.ascontiguousarray(x) for x in (v["segment"], v["moments"], felt, m["weight"], m["minutes"])]
+    for k, mind in enumerate(minds):
+        fast(memories)(mind, *columns, out[k])
+    return out
+
+
+def _memories_of(plan: Plan, j: Journeys, minds: Floats) -> Floats:
+    v, m = _visits_of(plan, j)
+    return _remembered(v, m, m["emotion"], minds)
+
+
+def _recalled(plan: Plan, j: Journeys, minds: Floats) -> Recalled:
+    v, m = _visits_of(plan, j)
     draw = np.random.default_rng([j.seed, j.replication])
     noisy = (m["emotion"] + draw.normal(0.0, plan.psychology[0, INDEX["rating_noise"]], len(m))).clip(EMOTION_MIN, EMOTION_MAX)
-    exact, rated = np.empty((len(minds), len(v))), np.empty((len(minds), len(v)))
-    columns = [np.ascontiguousarray(x) for x in (v["segment"], v["moments"])]
-    rest = [np.ascontiguousarray(m[key]) for key in ("weight", "minutes")]
-    for k, mind in enumerate(minds):
-        for felt, out in ((np.ascontiguousarray(m["emotion"]), exact), (noisy, rated)):
-            fast(memories)(mind, *columns, felt, *rest, out[k])
-    return Recalled(exact, rated, v["mean"].copy(), _ends(plan, v, m))
+    return Recalled(_remembered(v, m, m["emotion"], minds), _remembered(v, m, noisy, minds), v["mean"].copy(), _ends(plan, v, m))
 
 
 def _ends(plan: Plan, visits: lay.Rows, moments: lay.Rows) -> Floats:

@@ -11,7 +11,7 @@ is bought; unspent money stays unspent.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -26,7 +26,7 @@ from motsim.plan.rulebook import touched_steps
 from motsim.scenario.designs import price
 from motsim.scenario.schema import Design, Intervention, Scenario
 from motsim.study.pilot import FIRST, SEED, VISITS, quotes_for, quotes_of
-from motsim.study.replicate import replicate
+from motsim.study.replicate import replicate, side_by_side
 from motsim.study.settings import Case, case_of
 from motsim.words import CLASSES
 
@@ -89,7 +89,7 @@ def purchases(scenario: Scenario, design: str, *, set: Mapping[str, object] | No
 def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchases | None:
     """`purchases` of a case; kept."""
     spec = case.spec(design)
-    return None if spec.budget is None else Shopping(case, design, spec).done()
+    return None if spec.budget is None else Shopping(case, design, spec, workers).done()
 
 
 # --- effects -------------------------------------------------------------------------------------------------------------
@@ -130,8 +130,9 @@ def _basis(case: Case, name: str, spec: Design) -> tuple[str, str]:
 class Shopping:
     """One design's way through the shop: `bought` grows, `left` shrinks."""
 
-    def __init__(self, case: Case, name: str, spec: Design) -> None:
+    def __init__(self, case: Case, name: str, spec: Design, workers: int | None = None) -> None:
         scenario = case.design(name, bought={})
+        self.workers = workers
         self.case, self.name, self.spec, self.scenario, self.felt = case, name, spec, scenario, case.felt()
         self.shop: Mapping[str, Intervention] = scenario.interventions
         self.prices = {one: price(i, scenario.value.sites) for one, i in self.shop.items()}
@@ -185,11 +186,8 @@ class Shopping:
         """One by one: the highest remaining effect for its cost, ties in file order; free ones first."""
         while True:
             choice: tuple[tuple[float, float], str, float, float] | None = None
-            for one in self._open(class_):
-                spend = self._payable(one, self.left[class_])
-                if spend is None:
-                    continue
-                effect = self.on_top(one, self.full(one, spend))
+            offers = [(one, spend) for one in self._open(class_) if (spend := self._payable(one, self.left[class_])) is not None]
+            for (one, spend), effect in zip(offers, self._on_top(offers)):
                 rank = (effect / spend if spend > 0.0 else float("inf"), effect)
                 if effect > TINY and (choice is None or rank > choice[0]):
                     choice = (rank, one, spend, effect)
@@ -198,6 +196,12 @@ class Shopping:
             _, one, spend, effect = choice
             self.buy(one, spend, effect, "best")
             self.left[class_] -= spend
+
+    def _on_top(self, offers: Sequence[tuple[str, float]]) -> list[float]:
+        """What each would add on top of what is bought."""
+        if offers:
+            self.effect(self.bought)  # all of them ask for it: once, before they run side by side
+        return side_by_side(lambda offer: self.on_top(offer[0], self.full(*offer)), offers, self.workers)
 
     def _equal(self, class_: str) -> None:
         """The same money for each that costs something; free ones where they still help."""

@@ -7,7 +7,6 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from motsim.errors import StoreError
 from motsim.store import Inputs
 from motsim.study.experiment import data_of, own_hash
+from motsim.study.replicate import side_by_side
 from motsim.study.whatif import WhatIf
 
 Floats = NDArray[np.float64]
@@ -56,14 +56,7 @@ class Evaluations:
 
     def each(self, ask: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """What `ask` makes of each item, in order; items run side by side, what one asks runs on one core, since its questions share plans."""
-        if self.workers == 1 or len(items) < 2:
-            return [ask(item) for item in items]
-        with ThreadPoolExecutor(min(self.workers, len(items))) as pool:
-            try:
-                return list(pool.map(ask, items))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return side_by_side(ask, items, self.workers)
 
     def _read(self, file: Path) -> None:
         """What was kept; a line that was cut off when the study was stopped is run again."""

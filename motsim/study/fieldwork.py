@@ -30,10 +30,11 @@ from motsim.study.conversion import Funnel, funnel_of
 from motsim.study.money import YEAR, Money, costs_of, money
 from motsim.study.pilot import ground_of
 from motsim.study.rehearsal import Rehearsal, rehearsed
-from motsim.study.replicate import Progress, replicate
+from motsim.study.replicate import Progress, replicate, side_by_side
 from motsim.study.run import counter, known
 from motsim.study.sample import Figures, Sample, read, sample_of
 from motsim.study.settings import Case, case_of
+from motsim.study.shelf import Shelf
 from motsim.study.stats import Interval, interval
 from motsim.study.trials import (
     CAC,
@@ -49,8 +50,11 @@ from motsim.study.trials import (
     with_assumption,
 )
 
-REPLICATIONS: Final = 20
+REPLICATIONS: Final = 20  # if nothing is said; fewer where a replication has many customers
+LEAST: Final = 6  # .. but so many, because intervals come from their spread
+CUSTOMERS: Final = 30_000  # simulated in an arm: the lift is known far better than any pilot could see it
 RIVAL_RUNS: Final = 6  # replications under each of the other psychologies
+FEW_RIVAL_RUNS: Final = 3  # where fewer are enough for the arms
 POWER: Final = 0.8
 FEW: Final = 2  # moments to pilot at the same time: the first week's list has one or two
 WEEK: Final = 10080.0  # minutes
@@ -187,25 +191,28 @@ class Pilot:
 
 
 def pilot(scenario: Scenario, design: str | None = None, *, measure: str = "satisfaction", power: float = POWER, weeks: int = WEEKS, branches: int | None = None,
-          icc: float = ICC[0], cac: float = CAC[0], psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0,
-          set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, apart: bool = True, worth: bool = False, keep: Path | None = None) -> Pilot:
+          icc: float = ICC[0], cac: float = CAC[0], psychology: str | None = None, replications: int | None = None, seed: int = 0,
+          set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, apart: bool = True, worth: bool = False, keep: Path | None = None,
+          shelf: Shelf | None = None) -> Pilot:
     """Pilots that would see what a design promises (the first that buys something, else every intervention of the file).
 
     `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance to see the predicted lift, of
     50 % to 99 %. `weeks`: as long as one wants to wait. `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the
-    answers of a branch are, and how steady its level is (see `trials`). `apart=False` leaves out what would tell peak, end and mean apart.
+    answers of a branch are, and how steady its level is (see `trials`). `replications`: 20 if nothing is said, or what
+    gives 30,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
     `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file of draws, the same as of `worth`).
+    `shelf`: where what is finished is kept, so that a study that was stopped goes on.
     Raises InputError for a design or measure that does not exist, and where there is nothing to try out.
     """
     measure_of(measure)
     if not 0.5 <= power <= 0.99:
         raise InputError(f"--power {power:.0%}: wanted 50 % to 99 %")
-    if replications < 2 or weeks < 1 or not (0.0 <= icc < 1.0 and 0.0 <= cac <= 1.0):
+    if (replications is not None and replications < 2) or weeks < 1 or not (0.0 <= icc < 1.0 and 0.0 <= cac <= 1.0):
         raise InputError("wanted two replications or more, one week or more, and correlations from 0 to 1")
     case = case_of(scenario, set)
     name = design or chosen_design(case)
     traffic = Traffic(0.0, 0.0, icc, cac)
-    found = _Field(case, name, known(psychology or scenario.psychology.profile), measure, replications, seed, workers).done(
+    found = _Field(case, name, known(psychology or scenario.psychology.profile), measure, replications, seed, workers, shelf).done(
         power, weeks, branches or scenario.value.sites, traffic, apart, progress)
     return replace(found, value=value_of(found, case, keep, workers, progress)) if worth else found
 
@@ -238,9 +245,9 @@ def chosen_design(case: Case) -> str:
 class _Field:
     """The reference, each intervention on top of it, and the whole design, run on the same people."""
 
-    def __init__(self, case: Case, design: str, psychology: str, measure: str, replications: int, seed: int, workers: int | None) -> None:
-        self.case, self.design, self.psychology, self.measure = case, design, psychology, measure
-        self.replications, self.seed, self.workers = replications, seed, workers
+    def __init__(self, case: Case, design: str, psychology: str, measure: str, replications: int | None, seed: int, workers: int | None, shelf: Shelf | None) -> None:
+        self.case, self.design, self.psychology, self.measure, self.shelf = case, design, psychology, measure, shelf
+        self.seed, self.workers = seed, workers
         self.today, self.designed = (case.design(one, dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None) for one in (case.reference, design))
         has = {one for one, share in self.today.words.items() if share > 0.0}
         self.shares = {one: share for one, share in self.designed.words.items() if share > 0.0 and one not in has}
@@ -250,6 +257,15 @@ class _Field:
             raise InputError(f"{case.scenario.file}: design '{design}' changes nothing of '{case.reference}': there is nothing to try out")
         if not self.shares and design == case.reference:
             raise InputError(f"{case.scenario.file}: there is nothing to try out: write 'interventions', or a design that sets something")
+        ground_of(case, psychology)  # all others ask for its quotes: once, before they run side by side
+        side_by_side(lambda p: ground_of(case, p), list(PROFILES), workers)
+        self.replications = replications or self._enough()
+        self.few = min(self.replications, RIVAL_RUNS if replications or self.replications == REPLICATIONS else FEW_RIVAL_RUNS)
+
+    def _enough(self) -> int:
+        """Replications that give as many customers as are needed."""
+        customers = self._ran(self.today, self.psychology, 1, lambda: None)[1].customers
+        return min(max(math.ceil(CUSTOMERS / max(customers, 1.0)), LEAST), REPLICATIONS)
 
     # -- runs -------------------------------------------------------------------------------------------------------------
     def _ran(self, scenario: Scenario, psychology: str, replications: int, tell: Callable[[], None]) -> tuple[Sample, Replies]:
@@ -258,7 +274,8 @@ class _Field:
         def keep(j: Journeys) -> tuple[tuple[Figures, Figures], Heard]:
             return read(plan, j), heard(plan, j, self.measure)
 
-        rows = replicate(plan, self.seed, range(replications), keep, record=VISITS, workers=self.workers, progress=tell)
+        kept = self.shelf.reads(f"heard {self.measure}", Heard) if self.shelf is not None else None
+        rows = replicate(plan, self.seed, range(replications), keep, record=VISITS, workers=self.workers, progress=tell, shelf=kept)
         return sample_of(scenario, psychology, plan, (r for r, _ in rows)), Replies(self.measure, tuple(h for _, h in rows))
 
     def _alone(self, name: str) -> Scenario:
@@ -269,7 +286,7 @@ class _Field:
         if self.design != self.case.reference and (len(arms) > 1 or not arms or self.case.spec(self.design).set or self.case.spec(self.design).rules):
             arms[""] = self.designed
         others = [p for p in PROFILES if p != self.psychology]
-        few = min(self.replications, RIVAL_RUNS)
+        few = self.few
         tell = counter(progress, (1 + len(arms)) * (self.replications + few * len(others)) + (Apart.runs(self.replications) if apart else 0))
         sample, replies = self._ran(self.today, self.psychology, self.replications, tell)
         rival = {p: self._ran(self.today, p, few, tell)[1] for p in others}
@@ -285,7 +302,7 @@ class _Field:
             ran = new
         whole = next((t for t in trials if t.name == ""), None)
         ordered = sorted((t for t in trials if t.name), key=_first_of)
-        found = apart_of(self.case, self.today, self.psychology, self.replications, self.seed, self.workers, tell) if apart else None
+        found = apart_of(self.case, self.today, self.psychology, self.replications, self.seed, self.workers, tell, self.shelf) if apart else None
         return Pilot(self.today, self.case.reference, self.design, self.psychology, self.measure, power, weeks, branches, self.seed, self.replications, self.case.settings, traffic,
                      tuple(ordered), whole, funnel_of(sample, replies, ran[1], self.case.reference, self.design if whole else trials[-1].name, power), found)
 

@@ -18,6 +18,7 @@ from motsim.study.pilot import Ground
 from motsim.study.replicate import replicate
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
+from motsim.study.shelf import Shelf, digest
 from motsim.study.stats import Interval, interval
 from motsim.tables import moment_names
 from motsim.words import emotion_of, points_of
@@ -77,11 +78,12 @@ class Ran:
 
 
 def ran(case: Case, name: str, shares: Mapping[str, float] | None, ground: Ground, psychology: str, baseline: Floats, seed: int, replications: int,
-        workers: int | None, tell: Callable[[], None] | None) -> Ran:
+        workers: int | None, tell: Callable[[], None] | None, shelf: Shelf | None = None) -> Ran:
     """Run a design with what is bought and count its moments."""
     designed = case.design(name, shares)
     plan = ground.plan(designed, psychology)
-    rows = replicate(plan, seed, range(replications), lambda j: (read(plan, j), captured(plan, j, baseline)), record=EVERYTHING, workers=workers, progress=tell)
+    kept = shelf.reads(f"captured {digest(baseline)}", Captured) if shelf is not None else None
+    rows = replicate(plan, seed, range(replications), lambda j: (read(plan, j), captured(plan, j, baseline)), record=EVERYTHING, workers=workers, progress=tell, shelf=kept)
     return Ran(sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows))
 
 
@@ -91,19 +93,19 @@ def open_ones(case: Case, today: Sample) -> list[str]:
 
 
 def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, ground: Ground, psychology: str, baseline: Floats, seed: int,
-                 workers: int | None, tell: Callable[[], None] | None, caps: Mapping[str, Cap]) -> tuple[Bought, ...]:
+                 workers: int | None, tell: Callable[[], None] | None, caps: Mapping[str, Cap], shelf: Shelf | None = None) -> tuple[Bought, ...]:
     """Every intervention that the design does not have yet, each alone."""
     scenario = today.sample.scenario
     found = []
 
     def aged(one: Ran, has: Mapping[str, float]) -> Ran:
         """With its other ages, where something it has begins later or wears off."""
-        return replace(one, sample=with_ages(one.sample, lambda age: ran(case, design, {**has, **age}, ground, psychology, baseline, seed, len(today.parts), workers, None).sample))
+        return replace(one, sample=with_ages(one.sample, lambda age: ran(case, design, {**has, **age}, ground, psychology, baseline, seed, len(today.parts), workers, None, shelf).sample))
 
     base = aged(today, has)
     for name in open_ones(case, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
-        one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell)
+        one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell, shelf)
 
         def held(lift: Lift, shares: Mapping[str, float] = shares, one: Ran = one) -> Lift:
             """The lift with what its points past the target bring: against the same purchase with the contact held at the target."""
@@ -112,7 +114,7 @@ def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, 
             if cap is None or not typed > cap.points + PAST:
                 return lift
             capped = case_of(case.scenario, {**dict(case.settings), cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}"})
-            less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None)
+            less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None, shelf)
             return replace(lift, past=typed - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
 
         bought = _bought(name, base, aged(one, shares))

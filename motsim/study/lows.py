@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -113,10 +114,10 @@ class Lows:
 
 
 def lows(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0,
-         set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None) -> Lows:
+         set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, keep: Path | None = None) -> Lows:
     """Which moments of a design (the first one) lie below their baseline, for whom, and the cheapest way up."""
     return lows_of(moments(scenario, design, psychology=psychology, replications=replications, seed=seed, set=set, workers=workers, progress=progress,
-                           orders=2, again=False, rivals=False))
+                           orders=2, again=False, rivals=False, keep=keep))
 
 
 def lows_of(found: Moments) -> Lows:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ from motsim.study.run import counter, known
 from motsim.study.sample import LEDGER, Figures, Sample, read, sample_of
 from motsim.study.servqual import Profile, profiles
 from motsim.study.settings import Case, case_of
+from motsim.study.shelf import Shelf, digest
 from motsim.study.stats import Interval, interval
 from motsim.tables import moment_names
 from motsim.words import CLASSES, emotion_of, points_of
@@ -206,23 +208,23 @@ class Moments:
 # --- making one -----------------------------------------------------------------------------------------------------------
 def moments(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0,
             set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, orders: int = ORDERS,
-            again: bool = True, rivals: bool = True) -> Moments:
+            again: bool = True, rivals: bool = True, keep: Path | None = None) -> Moments:
     """Which moments of a design (the first one) matter, by four methods and by what each would bring if it were good.
 
     `orders`: random orders a visit for Shapley, an even number. `again=False` leaves out the runs that simulate each contact anew,
-    `rivals=False` those under the other psychologies.
+    `rivals=False` those under the other psychologies. `keep`: a file of what is finished, so that a study that was stopped goes on.
     """
     if replications < 1 or orders < 2 or orders % 2:
         raise InputError(f"wanted at least one replication and an even number of orders; got {replications} and {orders}")
-    study = _Study(case_of(scenario, set), design, known(psychology or scenario.psychology.profile), replications, seed, workers)
+    study = _Study(case_of(scenario, set), design, known(psychology or scenario.psychology.profile), replications, seed, workers, Shelf(keep) if keep else None)
     return study.done(orders, again, rivals, progress)
 
 
 class _Study:
     """One design under one psychology, run once with every moment and then again for each contact and intervention."""
 
-    def __init__(self, case: Case, design: str | None, psychology: str, replications: int, seed: int, workers: int | None) -> None:
-        self.case, self.design, self.psychology = case, design or case.reference, psychology
+    def __init__(self, case: Case, design: str | None, psychology: str, replications: int, seed: int, workers: int | None, shelf: Shelf | None = None) -> None:
+        self.case, self.design, self.psychology, self.shelf = case, design or case.reference, psychology, shelf
         self.replications, self.seed, self.workers = replications, seed, workers
         purchases = purchases_of(case, self.design, workers)
         self.ground: Ground = ground_of(case, psychology)
@@ -242,7 +244,7 @@ class _Study:
         under = {p: self._classes(p, few, orders, tell) for p in others}
         redone = {name: self._again(setting, sample, tell) for name, setting in tries.items()}
         bought = bought_alone(self.case, self.design, self.has, Ran(sample, parts), self.ground, self.psychology, self.baseline, self.seed, self.workers, tell,
-                              self._caps())
+                              self._caps(), self.shelf)
         return _gathered(self, sample, parts, felt, redone, bought, under)
 
     def _open(self) -> int:
@@ -262,7 +264,8 @@ class _Study:
         def keep(j: Journeys) -> tuple[tuple[Figures, Figures], Captured, Replayed]:
             return read(plan, j), captured(plan, j, self.baseline), replayed(plan, j, self.good, orders)
 
-        rows = replicate(plan, self.seed, range(replications), keep, record=EVERYTHING, workers=self.workers, progress=tell)
+        kept = self.shelf.reads(f"replayed {orders} {digest((self.baseline, self.good))}", Captured, Replayed) if self.shelf is not None else None
+        rows = replicate(plan, self.seed, range(replications), keep, record=EVERYTHING, workers=self.workers, progress=tell, shelf=kept)
         return sample_of(self.scenario, self.psychology, plan, (r for r, _, _ in rows)), tuple(c for _, c, _ in rows), tuple(f for _, _, f in rows)
 
     def _tries(self) -> dict[str, tuple[str, str]]:
@@ -293,7 +296,7 @@ class _Study:
         if designed is None:
             return UNKNOWN
         plan = self.ground.plan(designed, self.psychology)
-        rows = replicate(plan, self.seed, range(self.replications), lambda j: read(plan, j), workers=self.workers, progress=tell)
+        rows = replicate(plan, self.seed, range(self.replications), lambda j: read(plan, j), workers=self.workers, progress=tell, shelf=self.shelf.reads("read") if self.shelf is not None else None)
         return interval(sample_of(designed, self.psychology, plan, rows).of("remembered") - today.of("remembered"))
 
 

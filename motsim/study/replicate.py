@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from motsim.engines.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.study.machine import refuse_what_does_not_fit
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from motsim.study.shelf import Of, Reads
+
+S, T = TypeVar("S"), TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
 AHEAD: Final = 16  # plans that are made before the results of the first are taken
@@ -38,13 +41,17 @@ def at_once(replications: int, engine: str, workers: int | None) -> int:
 
 
 def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str = "compiled",
-              record: str = SUMMARY, workers: int | None = None, progress: Callable[[], None] | None = None) -> list[T]:
-    """What `keep` makes of each replication, in order; the journeys themselves, with what `record` says, are let go."""
+              record: str = SUMMARY, workers: int | None = None, progress: Callable[[], None] | None = None, shelf: Reads | None = None) -> list[T]:
+    """What `keep` makes of each replication, in order; the journeys themselves, with what `record` says, are let go.
+
+    `shelf`: where what `keep` makes is kept, so that a command that was stopped goes on.
+    """
     one = engine_of(engine)
     numbers = list(replications)
+    kept = shelf.of(plan, seed) if shelf is not None else None
 
     def run(r: int) -> T:
-        return keep(one(plan, seed, r, record))
+        return _once(kept, r, lambda: keep(one(plan, seed, r, record)))
 
     workers = at_once(len(numbers), engine, workers)
     refuse_what_does_not_fit(plan, record, workers, engine)
@@ -90,6 +97,28 @@ def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def side_by_side(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
+    """What `ask` makes of each item, in order, on all cores: for questions that run a replication or two each."""
+    if len(items) < 2 or (workers or os.cpu_count() or 1) == 1:
+        return [ask(item) for item in items]
+    with ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(items))) as pool:
+        try:
+            return list(pool.map(ask, items))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _once(kept: Of | None, replication: int, make: Callable[[], T]) -> T:
+    """What was made of a replication before, else made now and kept."""
+    if kept is None:
+        return make()
+    found: T | None = kept.get(replication)
+    if found is None:
+        kept.put(replication, found := make())
+    return found
 
 
 def _tell(progress: Callable[[], None] | None) -> None:

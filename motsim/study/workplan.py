@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -27,6 +28,7 @@ from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress
 from motsim.study.run import counter, known
 from motsim.study.settings import Case, case_of, spent
+from motsim.study.shelf import Shelf
 from motsim.study.stats import Interval, interval
 from motsim.study.trials import WEEKS
 from motsim.tables import moment_names
@@ -130,20 +132,22 @@ class Workplan:
 
 
 def action_plan(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0, weeks: int = WEEKS,
-                set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None) -> Workplan:
+                set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, keep: Path | None = None) -> Workplan:
     """The action plan of a design (the first that buys something). `weeks`: as long as a pilot may take. `progress` counts twice: pilots, then effects.
+    `keep`: a file of what is finished (the same as of `pilot`), so that a plan that was stopped goes on.
 
     Raises InputError where the design changes nothing of the first one.
     """
     case = case_of(scenario, set)
-    return _Planning(case, design or chosen_design(case), known(psychology or scenario.psychology.profile), replications, seed, workers).done(weeks, progress)
+    return _Planning(case, design or chosen_design(case), known(psychology or scenario.psychology.profile), replications, seed, workers, keep).done(weeks, progress)
 
 
 class _Planning:
     """The first design, the design, each intervention alone, and the design without it."""
 
-    def __init__(self, case: Case, design: str, psychology: str, replications: int, seed: int, workers: int | None) -> None:
+    def __init__(self, case: Case, design: str, psychology: str, replications: int, seed: int, workers: int | None, keep: Path | None = None) -> None:
         self.case, self.design, self.psychology, self.replications, self.seed, self.workers = case, design, psychology, replications, seed, workers
+        self.shelf = Shelf(keep) if keep is not None else None
         self.ground = ground_of(case, psychology)
         bought = [dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None for one in (case.reference, design)]
         self.today, self.designed = case.design(case.reference, bought[0]), case.design(design, bought[1])
@@ -154,11 +158,11 @@ class _Planning:
         self.baseline = levels(self.today, "baseline", FLOOR)
 
     def _ran(self, name: str, shares: Mapping[str, float], tell: Callable[[], None]) -> Ran:
-        return ran(self.case, name, shares, self.ground, self.psychology, self.baseline, self.seed, self.replications, self.workers, tell)
+        return ran(self.case, name, shares, self.ground, self.psychology, self.baseline, self.seed, self.replications, self.workers, tell, self.shelf)
 
     def done(self, weeks: int, progress: Progress | None) -> Workplan:
         tried = pilot(self.case.scenario, self.design, power=POWER, weeks=weeks, psychology=self.psychology, seed=self.seed, set=dict(self.case.settings), workers=self.workers,
-                      apart=False, progress=progress)
+                      apart=False, progress=progress, shelf=self.shelf)
         tell = counter(progress, (2 + 2 * len(self.new)) * self.replications)
         today, whole = self._ran(self.case.reference, self.had, tell), self._ran(self.design, self.all, tell)
         actions = []

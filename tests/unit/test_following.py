@@ -1,0 +1,75 @@
+"""Every decision names the next one, with the file, settings and designs that were typed; what it names can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from motsim.cli import app
+
+SHOP = """motsim: 1
+title: a small shop
+length: 1 weeks
+staff: {clerk: {count: 2, wage: 30 per h}}
+opening: {mon-sun: 09:00-18:00}
+customers: {arrive: {rate: 30 per day}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
+      - {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
+      - {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
+interventions:
+  smile: {set: {greet.quality: +25}, cost: {once: 4000}}
+  card: {set: {pay.quality: +10}, cost: {once: 300}BOOK}
+designs: {today: {}, better: {with: [smile, card]}}
+value: {margin: 40, visits_per_year: 6, horizon: 1 years}
+"""
+
+
+def said(line: str, *more: str) -> str:
+    result = CliRunner().invoke(app, [*shlex.split(line)[1:], *more])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def following(text: str, name: str) -> str:
+    """The last command of this name that is printed."""
+    return re.findall(rf"motsim {name} [^;；\n]*", text)[-1].strip()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "my shop.yaml"
+    file.write_text(SHOP.replace("BOOK", ""), encoding="utf-8")
+    return file
+
+
+def test_the_decisions_lead_from_one_to_the_next(shop: Path) -> None:
+    mine = "'my shop.yaml' --set value.margin=45"
+    lows = following(said(f"motsim lows {mine} -n 2"), "allocate")
+    assert lows == following(said(f"motsim moments {mine} -n 2"), "allocate") == f"motsim allocate {mine} --budget 2200"
+    bought = said(following(said(f"motsim moments {mine} -n 2"), "allocate").replace("2200", "5000"), "--step", "0")
+    shop.write_text(shop.read_text().replace("designs: {", f"designs: {{{re.findall(r'(bought: .*)  and then', bought)[0]}, ").replace("{bought", "{today: {}, bought").replace(", today: {}, better", ", better"), encoding="utf-8")
+    compared = said(following(bought, "compare"), "-n", "5")
+    assert following(bought, "compare") == f"motsim compare {mine} --designs today,bought"
+    turned = said(following(compared, "robust"), "--draws", "10", "--psychology", "literature,rational")
+    assert following(compared, "robust") == f"motsim robust {mine} --designs today,bought"
+    assert following(turned, "worth") == f"motsim worth {mine} --draws 10 --psychology literature,rational --designs today,bought"
+    piloted = said(following(said(following(turned, "worth")), "pilot"), "-n", "3")
+    assert following(piloted, "plan") == f"motsim plan {mine} --design bought"
+    assert "bought" in said(following(piloted, "plan"), "-n", "2")
+
+
+def test_what_is_bought_in_part_is_a_budget_and_nothing_bought_leads_elsewhere(shop: Path) -> None:
+    shop.write_text(SHOP.replace("BOOK", ", response: saturating(half 200)"), encoding="utf-8")
+    assert re.search(r"bought: \{budget: \d+, split: \{key: \d+%, ordinary: \d+%\}\}", said("motsim allocate 'my shop.yaml' --budget 4100 --step 0"))
+    nothing = said("motsim allocate 'my shop.yaml' --budget 0 --step 0 --lang zh")
+    assert "会不会翻转：motsim robust 'my shop.yaml' --designs today,better" in nothing
+    shop.write_text(re.sub(r"(?s)interventions:.*designs: \{.*?\}\}\n", "", SHOP.replace("BOOK", "")), encoding="utf-8")
+    assert "interventions" in said("motsim lows 'my shop.yaml' -n 2").splitlines()[-1]
