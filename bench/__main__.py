@@ -1,11 +1,12 @@
 """`python -m bench`: every speed beside a yardstick of the same run, so that a slow afternoon does not count.
 
-Prints the machine, a table of medians and ratios, and appends it to bench/history.csv. Counts of what was simulated are
+Prints the machine and medians and ratios, all of them or the parts that are named, and appends a whole table to bench/history.csv. Counts of what was simulated are
 asserted: a benchmark that simulates something else is worth nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import platform
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from bench import whole
 from bench.peers import hand_tandem, simpy_tandem
+from bench.whole import Row
 from bench.worlds import car, steady, tandem
 from motsim.engines import compiled, reference
 
@@ -54,7 +56,7 @@ def cost(waiting: int, staff: int) -> float:
     return 1e9 * (spent[1] - spent[0]) / (done[1] - done[0])
 
 
-def curve(kind: str, costs: dict[int, float]) -> list[tuple[str, str, float, float, float, str]]:
+def curve(kind: str, costs: dict[int, float]) -> list[Row]:
     """The dearest visit as a multiple of the cheapest."""
     shown = ", ".join(f"{n:,}: {ns:,.0f} ns" for n, ns in costs.items())
     return [("curve", f"cost of a visit by {kind} ({shown})", max(costs.values()) / min(costs.values()), 0.0, 0.0, "wanted at most 1.6")]
@@ -119,8 +121,8 @@ RATIOS = (
 )
 
 
-def main() -> None:
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+def tandems() -> list[Row]:
+    """Speeds of the engines and their yardsticks, and their ratios."""
     found = speeds()
     other = whole.ciw(5_000)
     if other is None:
@@ -134,16 +136,45 @@ def main() -> None:
         pairs = [a / b for a, b in zip(found[name], found[other], strict=True)]
         wanted = "" if least is None else f"wanted {least:g}"
         rows.append(("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted))
-    rows += curve("waiting", {n: cost(n, 1) for n in (10, 100, 1000, 10_000)}) + curve("staff", {n: cost(100, n) for n in (1, 10, 100, 1000)})
-    rows += whole.studies() + whole.memory() + whole.commands()
+    return rows
+
+
+def starts() -> list[Row]:
+    """What the shortest commands take beyond Python's own start."""
     bare = start("-c", "pass")
     shown = {"motsim --help": ("-m", "motsim", "--help"), "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml")}
-    for name, words in shown.items():
-        rows.append(("start", f"{name} over python -c pass", start(*words) - bare, 0.0, 0.0, "wanted 0.3 s" if "help" in name else "wanted 1.2 s"))
-    for kind, name, median, low, high, note in rows:
-        print(f"{kind:6} {name:62} {median:12,.2f}  ({low:,.2f} .. {high:,.2f})  {note}")
-    with (HERE / "history.csv").open("a", newline="") as file:
-        csv.writer(file).writerows([(date.today(), platform.machine(), *row) for row in rows])
+    return [("start", f"{name} over python -c pass", start(*words) - bare, 0.0, 0.0, "wanted 0.3 s" if "help" in name else "wanted 1.2 s") for name, words in shown.items()]
+
+
+PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
+    "tandem": (tandems, "engines against plain SimPy, Ciw and a loop written by hand"),
+    "curves": (lambda: curve("waiting", {n: cost(n, 1) for n in (10, 100, 1000, 10_000)}) + curve("staff", {n: cost(100, n) for n in (1, 10, 100, 1000)}),
+               "what a visit costs with more waiting, and with more staff"),
+    "cores": (whole.studies, "two cores against one, and the answer to a slider"),
+    "memory": (whole.memory, "peak memory of many visits against few"),
+    "commands": (whole.commands, "a comparison, the first compile, a run with its report"),
+    "starts": (starts, "the shortest commands"),
+}
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(prog="python -m bench", description="How fast motsim is beside yardsticks of the same run; appended to bench/history.csv if all parts ran.",
+                                    epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items()), formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("parts", nargs="*", metavar="part", help=f"one or more of {', '.join(PARTS)}; all if none is named")
+    asked = words.parse_args().parts or list(PARTS)
+    for name in asked:
+        if name not in PARTS:
+            words.error(f"no part is called '{name}'; there are {', '.join(PARTS)}")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+    rows = []
+    for name in asked:
+        for row in PARTS[name][0]():
+            rows.append(row)
+            kind, what, median, low, high, note = row
+            print(f"{kind:6} {what:62} {median:12,.2f}  ({low:,.2f} .. {high:,.2f})  {note}", flush=True)
+    if asked == list(PARTS):
+        with (HERE / "history.csv").open("a", newline="") as file:
+            csv.writer(file).writerows([(date.today(), platform.machine(), *row) for row in rows])
 
 
 if __name__ == "__main__":

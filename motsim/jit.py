@@ -12,6 +12,7 @@ import hashlib
 import os
 import struct
 import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,11 +125,26 @@ def part_options() -> dict[str, Any]:
     return options | ({"pipeline_class": _whole().Part} if _whole() else {})
 
 
-def entry(function: Callable[..., Any]) -> Callable[..., Any]:
+def hold(dtype: Any, **fields: float) -> None:
+    """What these fields are in a plain entry."""
+    if _whole():
+        for field, value in fields.items():
+            _whole().hold(dtype, field, value)
+
+
+def plain_entry(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function compiled once more, with every held field a constant. It needs no typing anew in the process that compiled the other."""
+    copy = types.FunctionType(function.__code__, function.__globals__, f"{function.__name__}_plain")
+    copy.__qualname__ = copy.__name__  # a name of its own in the cache
+    return entry(copy, plain=True)
+
+
+def entry(function: Callable[..., Any], plain: bool = False) -> Callable[..., Any]:
     """A function that Python calls: compiled whole with all its parts, and kept in the cache under seal."""
     import numba
 
-    dispatcher = numba.njit(**OPTIONS, **({"pipeline_class": _whole().Whole} if _whole() else {}))(function)
+    whole = _whole()
+    dispatcher = numba.njit(**OPTIONS, **({"pipeline_class": whole.Plain if plain else whole.Whole} if whole else {}))(function)
     try:
         from motsim.jit_cache import sealed
     except (ImportError, AttributeError):

@@ -11,9 +11,13 @@ import re
 from typing import Any
 
 import llvmlite.binding as llvm
+from llvmlite import ir
+from numba import from_dtype
 from numba.core import cgutils, compiler
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import require_global_compiler_lock
+from numba.core.imputils import lower_getattr
+from numba.np.arrayobj import record_getattr
 
 COUNTING = re.compile(r'^\s*call void @"?NRT_(?:in|de)cref"?\(.*\)\s*$\n', re.M)
 # numba asks a C function where the fields of a structure are, which no optimiser can see through: the address stands
@@ -27,6 +31,7 @@ FIELD = re.compile(r"^(\s*%\S+ = getelementptr inbounds \{\{.*\n\s*%\S+ = load .
 # no such index: tests/unit/test_jit_whole.py looks for one.
 BELOW = re.compile(r'^ *(%"[^"]+") = icmp slt i64 (\S+), 0 *\n *(%"[^"]+") = add i64 \2, \S+ *\n( *%"[^"]+") = select  i1 \1, i64 \3, i64 \2 *$', re.M)
 AS_IT_IS = r"\4 = add i64 \2, 0"
+RICH = "motsim_rich"  # what parts ask where a plain entry reads a constant; the entry answers it
 INSIDE = re.compile(r"= getelementptr (?=\[\d+ x i8\],|i64,|double,)")
 
 
@@ -76,6 +81,8 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
 class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
     """An entry: linked with every part that its parts call."""
 
+    RICH = "true"
+
     def add_ir_module(self, ir_module: Any) -> None:
         self._raise_if_finalized()
         add_text(self, ir_module, seen_through(cgutils.normalize_ir_text(str(ir_module))))
@@ -86,10 +93,28 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
 
     def _optimize_final_module(self) -> None:
         """Nobody but the entry calls its parts: what has one caller goes into it, and a status that is always 0 is not asked for."""
+        answer = llvm.parse_assembly(f"define i1 @{RICH}() alwaysinline {{ ret i1 {self.RICH} }}")
+        answer.triple, answer.data_layout = self._final_module.triple, self._final_module.data_layout
+        self._final_module.link_in(answer)
         for function in self._final_module.functions:
-            if function.linkage == llvm.Linkage.linkonce_odr:
+            if function.linkage == llvm.Linkage.linkonce_odr or function.name == RICH:
                 function.linkage = llvm.Linkage.internal
         super()._optimize_final_module()
+
+
+class PlainLibrary(WholeLibrary):
+    """An entry that reads every held field as its constant, so that what hangs on it is left out."""
+
+    RICH = "false"
+
+
+def hold(dtype: Any, field: str, value: float) -> None:
+    """In a plain entry these records have this value in this field, whatever was written there."""
+    @lower_getattr(from_dtype(dtype), field)  # type: ignore[untyped-decorator]
+    def read(context: Any, builder: Any, record: Any, pointer: Any) -> Any:
+        found = record_getattr(context, builder, record, pointer, field)
+        rich = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.IntType(1), ()), RICH)
+        return builder.select(builder.call(rich, ()), found, context.get_constant(record.typeof(field), value))
 
 
 def add_text(library: Any, ir_module: Any, text: str) -> None:
@@ -124,3 +149,4 @@ def _with_library(kind: type[Any]) -> type[Any]:
 
 Part = _with_library(PartLibrary)
 Whole = _with_library(WholeLibrary)
+Plain = _with_library(PlainLibrary)

@@ -62,10 +62,11 @@ from motsim.engines.loop.words import (
     I,
     inner,
 )
+from motsim.engines.plain import is_plain
 from motsim.engines.totals import Totals
 from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, room
 from motsim.errors import RunError
-from motsim.jit import entry, tell_marked
+from motsim.jit import entry, plain_entry, tell_marked
 from motsim.plan import layout as lay
 from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
 from motsim.plan.streams import quantile, ticks, uniform
@@ -422,8 +423,21 @@ def arrival_first(w):
 
 tell_marked()  # all that the parts call has been imported by now
 run_compiled = entry(run)
+run_plain = plain_entry(run)  # for plans that `is_plain`
 pack = entry(pack_world.pack)
 EVENTS_A_CALL = 2_000_000  # events between two looks at Python: progress, Ctrl-C
+
+
+def loop_of(plan: lay.Plan) -> Any:
+    """The loop that may run this plan."""
+    return run_plain if is_plain(plan) else run_compiled
+
+
+def compile_both(loop: Any) -> None:
+    """After one loop has been compiled, the other one takes a few seconds more; in another process it would take as long as the first."""
+    other: Any = run_compiled if loop is run_plain else run_plain
+    if loop.stats.cache_misses and not other.signatures:
+        other.compile(loop.signatures[0])
 
 
 def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
@@ -435,10 +449,12 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
     packed: dict[str, Any] = {}
     taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}
     space = np.int64(room(plan))
+    loop = loop_of(plan)
     while True:
         if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
             world, packed = pack(*[arrays[name] for name in names]), dict(arrays)
-        status = run_compiled(world, space, np.int64(EVENTS_A_CALL))
+        status = loop(world, space, np.int64(EVENTS_A_CALL))
+        compile_both(loop)
         totals.add(plan, arrays["visits"][: int(arrays["state"]["visits"][0])])
         take_rows(arrays, taken, record != SUMMARY)
         if progress:

@@ -142,7 +142,7 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
         state=state, source=source, book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
         pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(slots, JOB),
         agenda=np.zeros(slots * (lines + 1) + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(slots - 1, -1, -1),
-        standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64), held_moments=np.zeros((slots, pieces), MOMENT),
+        standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64), held_moments=np.empty((slots, pieces), MOMENT),
         value=np.zeros(max(len(plan.name_table), 1)), stack=np.zeros(lay.STACK), **scratch(pieces),
         step_minutes=np.zeros(len(plan.steps)), stage_part=np.zeros(len(plan.stages)),
         **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits)),
@@ -159,13 +159,19 @@ def outputs(rows: int, pieces: int, extra: int, traits: int) -> dict[str, Any]:
             "trait_rows": np.zeros((max(rows // 8, 4096), max(traits, 1)))}
 
 
-def widened(array: Any, length: int, axis: int = 0) -> Any:
-    """The same rows in a longer array."""
+def widened(array: Any, length: int, axis: int = 0, used: int | None = None) -> Any:
+    """The same rows in a longer array; of a table whose rows are written before they are read, only its first `used` columns."""
     shape = list(array.shape)
     shape[axis] = length
-    out = np.zeros(shape, array.dtype)
-    out[tuple(slice(0, n) for n in array.shape)] = array
+    out = np.zeros(shape, array.dtype) if used is None else np.empty(shape, array.dtype)
+    held = tuple(slice(0, n) for n in array.shape) if used is None else (slice(0, len(array)), slice(0, used))
+    as_words(out)[held] = as_words(array)[held]
     return out
+
+
+def as_words(array: Any) -> Any:
+    """Records as lists of 8-byte words, which numpy copies in one go, but records field by field; other arrays as they are."""
+    return array.view(np.int64).reshape(*array.shape, -1) if array.dtype.names else array
 
 
 def grow(arrays: dict[str, Any], extra: int) -> None:
@@ -175,8 +181,9 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
     if state["free"][0] < 2:
         arrays["cust"] = widened(arrays["cust"], 2 * slots)
         arrays["cust"]["person"][slots:] = -1
-        for name in ("count", "real", "held_moments"):
+        for name in ("count", "real"):
             arrays[name] = widened(arrays[name], 2 * slots)
+        arrays["held_moments"] = widened(arrays["held_moments"], 2 * slots, used=int(state["most_moments"][0]))
         arrays["line"] = widened(arrays["line"], 2 * slots * lines)
         arrays["spare"] = more_spare(arrays["spare"], int(state["free"][0]), slots)
         state["free"] += slots
@@ -201,7 +208,7 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
         arrays["queue"] = widened(arrays["queue"], 2 * arrays["queue"].shape[1], 1)
     pieces = arrays["held_moments"].shape[1]
     if state["most_moments"][0] + extra > pieces:
-        arrays["held_moments"] = widened(arrays["held_moments"], 2 * pieces, 1)
+        arrays["held_moments"] = widened(arrays["held_moments"], 2 * pieces, 1, used=int(state["most_moments"][0]))
         arrays.update(scratch(2 * pieces))
         arrays["moments"] = widened(arrays["moments"], len(arrays["moments"]) + 2 * pieces)
 

@@ -104,6 +104,8 @@ def end_of(emotion: Floats, weight: Floats, n: int, window: float) -> float:
             seen += take
             left -= take
             mean += (emotion[i] - mean) * (take / seen)
+        if left <= 0.0:
+            break
     return cut(mean, -10.0, 10.0)
 
 
@@ -120,6 +122,8 @@ def begin_of(emotion: Floats, weight: Floats, n: int, window: float) -> float:
             seen += take
             left -= take
             mean += (emotion[i] - mean) * (take / seen)
+        if left <= 0.0:
+            break
     return cut(mean, -10.0, 10.0)
 
 

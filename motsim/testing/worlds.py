@@ -336,6 +336,20 @@ def world(seed: int) -> Raw:
     return Maker(random.Random(seed)).world()
 
 
+PLAIN_STEP = ("contact", "staff", "takes", "quality", "score", "expects", "patience", "weight", "wait", "priority", "queue_limit")
+PLAIN_STAGE = ("stage", "weight", "patience", "wait")
+
+
+def plain_world(seed: int) -> Raw:
+    """The same with only what plain plans have (`engines/plain.py`): contacts one after another."""
+    raw = world(seed)
+    raw = {key: value for key, value in raw.items() if key not in ("rules", "promises", "places", "interventions", "designs", "closing")}
+    stages = [{**stage, "steps": [{k: v for k, v in step.items() if k in PLAIN_STEP} for step in stage["steps"] if "contact" in step]}
+              for stage in raw["journey"] if not stage.keys() & {"ahead", "beside", "away"}]
+    raw["journey"] = [{k: v for k, v in stage.items() if k in (*PLAIN_STAGE, "steps")} for stage in stages if stage["steps"]]
+    return raw
+
+
 def text_of(raw: Raw) -> str:
     """A world as a scenario file, one line an entry."""
     lines = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from motsim.engines import clock, compiled, reference
 from motsim.engines.journeys import Journeys
+from motsim.engines.plain import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
 from motsim.engines.reference import customer, lines
 from motsim.errors import InputError
 from motsim.plan import layout as lay
@@ -18,7 +20,7 @@ from motsim.plan.layout import Plan
 from motsim.scenario import load, loads
 from motsim.scenario.designs import design, full_share, whole_design
 from motsim.testing.battery import check_engine, minimised, outcome, plan_of, save, small, truth
-from motsim.testing.worlds import text_of, world
+from motsim.testing.worlds import plain_world, text_of, world
 
 ROOT = Path(__file__).parents[2]
 QUICK, LONG = 500, int(os.environ.get("MOTSIM_WORLDS", "20000"))
@@ -56,6 +58,73 @@ def test_many_generated_worlds(part: int) -> None:
 def test_worlds_that_once_differed(path: Path) -> None:
     for seed in range(3):
         assert check_engine(path.read_text(encoding="utf-8"), seed) == []
+
+
+def plain_worlds(numbers: Any) -> None:
+    """Plain plans in the loop that leaves out what they do not have."""
+    differ, ran = [], 0
+    for number in numbers:
+        try:
+            plan = plan_of(plain_world(number))
+        except InputError:
+            continue
+        if compiled.loop_of(plan) is compiled.run_plain:
+            wrong = check_engine(plan, number, number % 3)
+            ran += wrong is not None
+            differ += [number] if wrong else []
+    assert not differ, f"plain worlds that differ: {differ}"
+    assert ran > 0.7 * len(numbers)
+
+
+def test_plain_worlds() -> None:
+    plain_worlds(range(QUICK))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_many_plain_worlds(part: int) -> None:
+    plain_worlds(range(QUICK + part, QUICK + LONG // 4, 4))
+
+
+def test_a_plan_with_anything_that_the_plain_loop_leaves_out_is_not_plain() -> None:
+    plan = plan_of(plain_world(1))
+    assert is_plain(plan)
+    for name, columns in (("steps", STEPS), ("stages", STAGES)):
+        for column, value in columns.items():
+            rows = getattr(plan, name).copy()
+            rows[column][-1] = value + 1
+            assert not is_plain(replace(plan, **{name: rows})), column
+    for number in range(200):  # what a generated world has beyond a plain one is seen in its plan
+        try:
+            other = plan_of(world(number))
+        except InputError:
+            continue
+        assert not is_plain(other) or other.events == plan.events, number
+
+
+def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain plans in the loop for any plan: at the end every visit has what the other loop takes for granted."""
+    seen = []
+    original = compiled.journeys
+
+    def journeys(plan: Plan, arrays: dict[str, Any], *rest: Any) -> Journeys:
+        been = arrays["cust"][arrays["cust"]["stretch"] > 0]
+        seen.append(len(been))
+        assert all((been[name] == value).all() for name, value in VISITS.items())
+        assert all((arrays["line"][name][arrays["line"]["step"] > 0] == value).all() for name, value in LINES.items())
+        assert all(arrays["state"][name][0] == value for name, value in HOUSE.items())
+        return original(plan, arrays, *rest)
+
+    monkeypatch.setattr(compiled, "journeys", journeys)
+    monkeypatch.setattr(compiled, "loop_of", lambda plan: compiled.run_compiled)
+    for number in range(100):
+        try:
+            plan = plan_of(plain_world(number))
+        except InputError:
+            continue
+        if is_plain(plan):
+            outcome(small, plan, number, 0)
+    assert sum(seen) > 300
 
 
 def test_a_world_reads_the_same_as_text() -> None:
