@@ -41,9 +41,11 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
     screen.writable(place)
     first_use(engine, language)
     from motsim.report.demo import demo_page
+    from motsim.study.shelf import KEPT
 
+    keep = Path("results") / chosen.scenario / KEPT if chosen.run is not None else None  # what `allocate` keeps, too
     with screen.progress(word(language, "trials")) as advance:
-        found = chosen.shown(scenario, seed, engine, advance)
+        found = chosen.shown(scenario, seed, engine, advance, keep)
     screen.write(place, demo_page(chosen, found, language=language))
     if as_json:
         screen.say(json.dumps(facts(chosen, found) | {"page": str(place)}, ensure_ascii=False, indent=1))

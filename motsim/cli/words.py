@@ -46,7 +46,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "moments next": ("Which moments matter: motsim moments {file}", "哪些时刻重要：motsim moments {file}"),
     "pilot next": ("What to try out first: motsim pilot {file} --design {design}; who does what: motsim plan {file} --design {design}", "先试点什么：motsim pilot {file} --design {design}；谁做什么：motsim plan {file} --design {design}"),
     "stopped": ("Stopped. What is finished is kept whole; the same command goes on from there.", "已停止。完成的部分完整保留；再次运行同一命令即可继续。"),
-    "stopped here": ("Stopped. Nothing was written; run the same command again.", "已停止。没有写入任何内容；请再次运行同一命令。"),
+    "stopped here": ("Stopped; run the same command again.", "已停止；请再次运行同一命令。"),
     # compare, experiment
     "courses": ("Money follows effects month by month; the measures above are at full effect, all begun and nothing worn off:", "资金按月跟随效果；以上指标为效果最大时（全部已开始、尚未消退）："),
     "against": ("Against {reference}, on the same people", "与 {reference} 相比（同一批顾客）"),

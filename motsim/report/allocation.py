@@ -52,7 +52,7 @@ def say(language: str, key: str, **values: Any) -> str:
 def amount(found: Allocation, value: float) -> str:
     """A worth as people read it: money, or points of emotion."""
     if found.objective == PROFIT:
-        digits = float(f"{value:.3g}")
+        digits = float(f"{value:.3g}") + 0.0  # no -0
         return f"{digits:,.0f} {found.scenario.currency or ''}".strip()
     return f"{value:+.2f}"
 

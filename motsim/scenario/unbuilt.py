@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from motsim.scenario.schema import Scenario
@@ -10,6 +11,7 @@ Finding = tuple[str, str]  # dotted path, message
 
 NOT_BUILT = {  # what the READMEs list, in English and Chinese
     "population": ("a population that comes back", "会再次光顾的固定人群"),
+    "margin": ("a margin that is a formula for each customer", "按每位顾客计算的毛利公式"),
 }
 
 
@@ -22,3 +24,5 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
 def _rest(s: Scenario) -> Iterator[tuple[str, str]]:
     if s.population is not None:
         yield "population", "population"
+    if math.isnan(s.value.margin.mean):
+        yield "value.margin", "margin"

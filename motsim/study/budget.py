@@ -229,11 +229,14 @@ class Shopping:
                     choice = (rank, one)
             if choice is None:
                 step, short = next(iter(lacking.items()))
-                raise InputError(f"design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it")
+                raise InputError(f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it; "
+                                 f"add an intervention that sets {step}.quality, or lower the baseline")
             self.buy(choice[1], self.prices[choice[1]], self.on_top(choice[1], self.full(choice[1])), "floor")
         needed = sum(spend for _, spend, _, _ in self.rows)
         if needed > budget + TINY:
-            raise InputError(f"design '{self.name}': what must be (baselines, and what it has by `with`) needs {needed:,.0f}, its budget is {budget:,.0f}")
+            listed = ", ".join(f"{one} {spend:,.0f}" for one, spend, _, _ in self.rows)
+            raise InputError(f"{self.scenario.file}: design '{self.name}': what must be (baselines, and what it has by `with`: {listed}) needs {needed:,.0f}, its budget is {budget:,.0f}; "
+                             f"wanted {needed:,.0f} or more, or lower baselines")
 
     def _lacking(self, shares: Mapping[str, float]) -> dict[str, float]:
         """Points that each must-be step lies below its baseline, as typed."""

@@ -36,7 +36,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.errors import InputError
 from motsim.scenario.designs import price
 from motsim.scenario.schema import Scenario
 from motsim.study.sample import LEDGER, Sample
@@ -89,11 +88,8 @@ class Terms:
 def terms_of(scenario: Scenario) -> Terms:
     """Terms of the reference design: one currency and one horizon for all."""
     value = scenario.value
-    margin = value.margin.mean
-    if np.isnan(margin):
-        raise InputError(f"{scenario.file}: value.margin: wanted an amount or a distribution; a formula for each customer is not built yet")
     months = max(round(value.horizon / YEAR * 12.0), 1)
-    return Terms(margin, value.visits_per_year, value.sites, value.discount, months, scenario.length, scenario.length - scenario.warmup)
+    return Terms(value.margin.mean, value.visits_per_year, value.sites, value.discount, months, scenario.length, scenario.length - scenario.warmup)
 
 
 def multiple(retention: float, discount: float) -> float:

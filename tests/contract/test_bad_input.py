@@ -237,6 +237,7 @@ CASES = [
     ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §0 min", "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts"),
     ("two pools in one step", "{contact: keys, staff: advisor", "{contact: keys, §staff: [advisor, technician]", f"{KEYS}.staff: not built yet: several pools in one step"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),
+    ("a margin by customer", "length: 2 d", "length: 2 d\nvalue: {margin: §10 * visits}", "value.margin: not built yet: a margin that is a formula for each customer"),
     ("batches", "length: 2 d", "length: 2 d\n§batches: {size: 10}", "batches: not built yet: batches"),
     # data
     ("a data file without a folder", "takes: 50 min", "takes: §data(times.csv minutes_min)",

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from shops import a_shop
 from typer.testing import CliRunner
 
 import motsim as ms
@@ -14,27 +15,16 @@ from motsim.errors import InputError
 from motsim.report.allocation import page, sentences
 from motsim.study.allocate import simplex
 
-SHOP = """motsim: 1
-title: {en: a small shop, zh: 小店}
-currency: CNY
-length: 1 weeks
-staff: {clerk: {count: 2, wage: 30 per h}}
-opening: {mon-sun: 09:00-18:00}
-customers: {arrive: {rate: 60 per day}}
-journey:
-  - stage: visit
-    steps:
-      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
-      - {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
-      - {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
-interventions:
-  smile: {set: {greet.quality: +25}, cost: {once: 4000}}
-  card: {set: {pay.quality: +10}, cost: {once: 3000}}
-  book: {set: {advise.quality: +15}, cost: {once: 5000}, response: saturating(half 1500)}
-  gold: {set: {advise.quality: +1}, cost: {once: 9000}}
-designs: {today: {}}
-value: {margin: 40, visits_per_year: 6, horizon: 1 years}
-"""
+SHOP = a_shop("""
+{contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
+{contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
+{contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
+""", """
+smile: {set: {greet.quality: +25}, cost: {once: 4000}}
+card: {set: {pay.quality: +10}, cost: {once: 3000}}
+book: {set: {advise.quality: +15}, cost: {once: 5000}, response: saturating(half 1500)}
+gold: {set: {advise.quality: +1}, cost: {once: 9000}}
+""", "today: {}")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +72,7 @@ def test_floors_come_first(shop: ms.Scenario) -> None:
     must = ms.loads(SHOP.replace("class: ordinary, ", "class: ordinary, baseline: 65, "))
     table = ms.allocate(must, 5_000, step=0.0).table().set_index("intervention")
     assert table.loc["card", "why"] == "floor" and table.loc["card", "order"] == 1
-    with pytest.raises(InputError, match="needs 3,000, its budget is 2,000"):
+    with pytest.raises(InputError, match="needs 3,000, its budget is 2,000; wanted 3,000 or more"):
         ms.allocate(must, 2_000, step=0.0)
 
 

@@ -7,28 +7,19 @@ import shlex
 from pathlib import Path
 
 import pytest
+from shops import a_shop
 from typer.testing import CliRunner
 
 from motsim.cli import app
 
-SHOP = """motsim: 1
-title: a small shop
-length: 1 weeks
-staff: {clerk: {count: 2, wage: 30 per h}}
-opening: {mon-sun: 09:00-18:00}
-customers: {arrive: {rate: 30 per day}}
-journey:
-  - stage: visit
-    steps:
-      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
-      - {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
-      - {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
-interventions:
-  smile: {set: {greet.quality: +25}, cost: {once: 4000}}
-  card: {set: {pay.quality: +10}, cost: {once: 300}BOOK}
-designs: {today: {}, better: {with: [smile, card]}}
-value: {margin: 40, visits_per_year: 6, horizon: 1 years}
-"""
+SHOP = a_shop("""
+{contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
+{contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
+{contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
+""", """
+smile: {set: {greet.quality: +25}, cost: {once: 4000}}
+card: {set: {pay.quality: +10}, cost: {once: 300}BOOK}
+""", "today: {}, better: {with: [smile, card]}", rate=30)
 
 
 def said(line: str, *more: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shops import a_shop
 from typer.testing import CliRunner
 
 import motsim as ms
@@ -24,26 +25,13 @@ from motsim.study.tried import try_all
 from motsim.study.whatif import ANSWERED, whatif
 from motsim.study.worth import lifts
 
-SHOP = """motsim: 1
-title: {en: a small shop, zh: 小店}
-currency: CNY
-length: 1 weeks
-sources: {till: {what: our till, grade: measured}}
-staff: {clerk: {count: 2, wage: 30 per h}}
-opening: {mon-sun: 09:00-18:00}
-customers: {arrive: {rate: 60 per day}}
-journey:
-  - stage: visit
-    steps:
-      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
-      - {contact: pay, staff: clerk, takes: 2 min, quality: 60}
-interventions:
-  smile: {set: {greet.quality: +25}, cost: {once: 20000}}
-  card: {set: {pay.quality: +10}, cost: {once: 3000}}
-designs: {today: {}, smile: {with: [smile]}, both: {with: [smile, card]}}
-value: {margin: 40, visits_per_year: 6, horizon: 1 years, discount: 12%}
-observed: {return_rate: 55% within 12 months}
-"""
+SHOP = a_shop("""
+{contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
+{contact: pay, staff: clerk, takes: 2 min, quality: 60}
+""", """
+smile: {set: {greet.quality: +25}, cost: {once: 20000}}
+card: {set: {pay.quality: +10}, cost: {once: 3000}}
+""", "today: {}, smile: {with: [smile]}, both: {with: [smile, card]}", value="margin: 40, visits_per_year: 6, horizon: 1 years, discount: 12%", more="sources: {till: {what: our till, grade: measured}}\nobserved: {return_rate: 55% within 12 months}\n")
 ALL = tuple(PROFILES)
 FEW = ("return_slope", "margin", "costs", "smile")
 TWO = ("literature", "rational")

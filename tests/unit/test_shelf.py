@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
+from shops import a_shop
 
 import motsim as ms
 from motsim.engines import compiled
@@ -16,24 +17,14 @@ from motsim.errors import StoreError
 from motsim.study.captures import Captured
 from motsim.study.shelf import KEPT, Shelf
 
-SHOP = """motsim: 1
-title: a small shop
-length: 1 weeks
-staff: {clerk: {count: 2, wage: 30 per h}}
-opening: {mon-sun: 09:00-18:00}
-customers: {arrive: {rate: 60 per day}}
-journey:
-  - stage: visit
-    steps:
-      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
-      - {contact: advise, class: important, staff: clerk, takes: 5 min, quality: normal(60 sd 8), leaves: 5%}
-      - {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
-interventions:
-  smile: {set: {greet.quality: +25}, cost: {once: 4000}}
-  card: {set: {pay.quality: +10}, cost: {once: 3000}}
-designs: {today: {}, better: {with: [smile, card]}}
-value: {margin: 40, visits_per_year: 6, horizon: 1 years}
-"""
+SHOP = a_shop("""
+{contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
+{contact: advise, class: important, staff: clerk, takes: 5 min, quality: normal(60 sd 8), leaves: 5%}
+{contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
+""", """
+smile: {set: {greet.quality: +25}, cost: {once: 4000}}
+card: {set: {pay.quality: +10}, cost: {once: 3000}}
+""", "today: {}, better: {with: [smile, card]}")
 
 
 class Pair(NamedTuple):

@@ -237,7 +237,7 @@ def test_floors_are_funded_first_or_refused() -> None:
     text = SHOP.replace("quality: 55}", "quality: 55, baseline: 65}")
     bought = ms.purchases(ms.loads(text), "purse")
     assert bought is not None and bought.rows[2].why == "floor" and bought.given["floors"] == 3000.0
-    with pytest.raises(InputError, match=r"needs 3,000, its budget is 2,000"):
+    with pytest.raises(InputError, match=r"needs 3,000, its budget is 2,000; wanted 3,000 or more"):
         ms.purchases(ms.loads(text.replace("purse: {budget: 6000,", "purse: {budget: 2000,")), "purse")
     with pytest.raises(InputError, match="nothing that can be bought raises it"):
         ms.purchases(ms.loads(SHOP.replace("quality: normal(60 sd 12)}\n      - {contact: order", "quality: normal(60 sd 12), baseline: 95}\n      - {contact: order")), "purse")

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from shops import a_shop
 from typer.testing import CliRunner
 
 import motsim as ms
@@ -13,29 +14,18 @@ from motsim.cli import app
 from motsim.errors import InputError
 from motsim.report.plan_page import Page, page
 
-SHOP = """motsim: 1
-title: {en: a small shop, zh: 小店}
-currency: CNY
-length: 1 weeks
-staff: {clerk: {count: 2, wage: 30 per h}}
-opening: {mon-sun: 09:00-18:00}
-customers: {arrive: {rate: 60 per day}}
-journey:
-  - stage: visit
-    steps:
-      - {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 45}
-      - {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
-      - {contact: gift, if: present, quality: 80}
-interventions:
-  smile:
-    set: {greet.quality: +25, greet.takes: +1 min}
-    cost: {once: 4000, per_year: 100}
-    plan: {owner: Ann, by: {en: May, zh: 五月}, script: "Good <day> & welcome", adjust: less talk at noon}
-  present: {cost: {once: 300, per_use: 2}}
-  idle: {set: {advise.quality: +0}, cost: {once: 50}}
-designs: {today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: [smile, idle]}, slow: {set: {greet.takes: 4 min}}}
-value: {margin: 40, visits_per_year: 6, horizon: 1 years}
-"""
+SHOP = a_shop("""
+{contact: greet, class: key, staff: clerk, takes: 2 min, quality: 45}
+{contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
+{contact: gift, if: present, quality: 80}
+""", """
+smile:
+  set: {greet.quality: +25, greet.takes: +1 min}
+  cost: {once: 4000, per_year: 100}
+  plan: {owner: Ann, by: {en: May, zh: 五月}, script: "Good <day> & welcome", adjust: less talk at noon}
+present: {cost: {once: 300, per_use: 2}}
+idle: {set: {advise.quality: +0}, cost: {once: 50}}
+""", "today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: [smile, idle]}, slow: {set: {greet.takes: 4 min}}")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from motsim.scenario.schema import Scenario
@@ -46,7 +47,7 @@ class Check:
         return self.low <= answer.gaps[0][self.figure].mean <= self.high
 
 
-Run = Callable[[Scenario, int, str, Progress | None], Shown]
+Run = Callable[[Scenario, int, str, Progress | None, Path | None], Shown]
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,10 @@ class Demo:
     spread: bool = False  # how people differ is drawn, too
     run: Run | None = None  # where the common way to run it is not enough
 
-    def shown(self, scenario: Scenario, seed: int = 0, engine: str = "compiled", progress: Progress | None = None) -> Shown:
-        """Run it."""
+    def shown(self, scenario: Scenario, seed: int = 0, engine: str = "compiled", progress: Progress | None = None, keep: Path | None = None) -> Shown:
+        """Run it. `keep`: a file of what is finished, for a demonstration that takes minutes."""
         if self.run is not None:
-            return self.run(scenario, seed, engine, progress)
+            return self.run(scenario, seed, engine, progress, keep)
         return demonstrate(scenario, self.asked, share=self.share, seed=seed, engine=engine, progress=progress)
 
     def passes(self, answer: Answer) -> bool | None:

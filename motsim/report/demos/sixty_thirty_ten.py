@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from motsim.report.demos import QUESTIONS
@@ -26,7 +27,7 @@ def split_of(stand: tuple[int, ...]) -> tuple[int, int, int]:
     return key, important, 100 - key - important
 
 
-def spent(scenario: Scenario, seed: int = 0, engine: str = "compiled", progress: Progress | None = None) -> Shown:
+def spent(scenario: Scenario, seed: int = 0, engine: str = "compiled", progress: Progress | None = None, keep: Path | None = None) -> Shown:
     """Allocations under every psychology, and every split of the map as an answer. Luck and engine are those of `allocate`."""
     asked = DEMO.asked
     found: dict[str, Allocation] = {}
@@ -35,7 +36,7 @@ def spent(scenario: Scenario, seed: int = 0, engine: str = "compiled", progress:
             if progress is not None:
                 progress(before * of + done, len(PROFILES) * of)
 
-        found[name] = allocate(scenario, BUDGET, psychology=name, step=STEP, progress=tell)
+        found[name] = allocate(scenario, BUDGET, psychology=name, step=STEP, progress=tell, keep=keep)
     answers = {stand: tuple(answer(one, split_of(stand)) for one in found.values()) for stand in asked.stands}
     return Shown(scenario, asked, seed, round(people_of(scenario)), (), answers, {}, {})
 
