@@ -39,3 +39,20 @@ def test_no_index_counts_from_the_end(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM, "2500"], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout.split()[-1]) > 2000
+
+
+FORGETFUL = r'''
+from motsim import jit_whole
+every = jit_whole.with_parts
+jit_whole.with_parts = lambda libraries: every(libraries)[:-1]
+from motsim.scenario.read import loads
+from motsim.plan.compile import compile_plan
+from motsim.engines import compiled
+compiled.simulate(compile_plan(loads(open("scenarios/mmc.yaml").read(), "mmc.yaml")), 1, 0)
+'''
+
+
+@pytest.mark.slow
+def test_a_part_that_is_not_linked_is_an_error_and_no_crash(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FORGETFUL], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 1 and "parts of the loop are not linked" in done.stderr, done.stderr[-2000:]
