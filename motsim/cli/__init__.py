@@ -61,6 +61,8 @@ EffectsOption = Annotated[float, typer.Option(metavar="PERCENT", min=0.0, max=10
 ObjectiveOption = Annotated[str | None, typer.Option(metavar="NAME", help="profit or remembered; profit where a margin is typed.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
+DRAWS, EFFECTS = 200, 50.0  # of robust and worth, if not said; the command that comes next leaves them out
+
 app = typer.Typer(
     name="motsim", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
     help="Which moments of truth to spend on, what customers remember, and what it is worth.",
@@ -221,7 +223,7 @@ def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = N
 
 
 @command(resumes=True)
-def robust(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = 200, psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = 50.0,
+def robust(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = DRAWS, psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = EFFECTS,
            objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
            indifference: Annotated[float | None, typer.Option(metavar="MONEY", min=0.0, help="What the best may be behind and still hold (0).", show_default=False)] = None,
            sobol: Annotated[int, typer.Option(metavar="N", help="Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the extra 'sensitivity'.")] = 0,
@@ -234,9 +236,9 @@ def robust(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption
 
 
 @command(resumes=True)
-def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = 200,
+def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = DRAWS,
           pilot: Annotated[int, typer.Option(metavar="N", help="Customers on each side of a pilot.")] = 200,
-          psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = 50.0, objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
+          psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = EFFECTS, objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
           replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """What to measure first, and the most to pay for it: the worth of knowing each assumption, and of a pilot by its size."""
     from motsim.cli import deciding

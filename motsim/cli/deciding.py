@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import following, screen
+from motsim.cli import DRAWS, EFFECTS, following, screen
 from motsim.cli.comparing import known_names
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from motsim.study.robust import Robustness
     from motsim.study.worth import Information
 
-DRAWS, EFFECTS = 200, 50.0  # if not said
 LISTED = 12  # rows of a table; the page has all
 KEPT = "draws.jsonl"  # answers of every draw, beside the page: both commands ask the same
 
