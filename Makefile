@@ -5,10 +5,19 @@ BIN    := $(VENV)/bin
 
 .PHONY: install check test test-slow test-pages peers bench docs build demo experiments clean
 
-$(VENV)/.installed: pyproject.toml
+# modules are compiled when they are first imported: all of all packages would take as long as downloading them
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+
+$(VENV)/.runs: pyproject.toml | $(BIN)/python
+	$(PIP) -e .
 	touch $@
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(PIP) -e '.[test]'
+	touch $(VENV)/.runs $@
 
 install: $(VENV)/.installed
 
@@ -24,7 +33,7 @@ test-slow: install
 	$(BIN)/python -m pytest -n 2 -m slow
 
 test-pages: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,pages]'
+	$(PIP) -e '.[test,pages]'
 	$(BIN)/python -m pytest -m browser tests/pages
 
 peers:
@@ -34,18 +43,18 @@ peers:
 bench: install
 	$(BIN)/python -m bench
 
-demo: install
+demo: $(VENV)/.runs
 	$(BIN)/motsim experiment experiments/budget-split
 
-experiments: install  # all questions; `make experiments N=2` runs them small
+experiments: $(VENV)/.runs  # all questions; `make experiments N=2` runs them small
 	for folder in experiments/*/; do $(BIN)/motsim experiment "$${folder%/}" $(if $(N),--replications $(N),) || exit 1; done
 
 docs: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mkdocs-material>=9.6,<10"
+	$(PIP) "mkdocs-material>=9.6,<10"
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 build: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check build
+	$(PIP) build
 	$(BIN)/python -m build
 
 clean:

@@ -122,7 +122,7 @@ def tell_marked() -> None:
 def part_options() -> dict[str, Any]:
     """Options of functions that are only called from compiled code."""
     options = {key: value for key, value in OPTIONS.items() if key != "cache"}
-    return options | ({"pipeline_class": _whole().Part} if _whole() else {})
+    return options | {"no_cfunc_wrapper": True, "no_cpython_wrapper": True} | ({"pipeline_class": _whole().Part} if _whole() else {})
 
 
 def hold(dtype: Any, **fields: float) -> None:

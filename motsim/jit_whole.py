@@ -7,13 +7,14 @@ This leans on numba's compiler classes; `jit` falls back to numba's own way wher
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import from_dtype
-from numba.core import cgutils, compiler
+from numba.core import cgutils, compiler, itanium_mangler
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import require_global_compiler_lock
 from numba.core.imputils import lower_getattr
@@ -140,10 +141,17 @@ def with_parts(libraries: list[Any]) -> list[Any]:
     return list(found.values())
 
 
+def short_name(name: str, types: Any, *, abi_tags: Any = (), uid: int | None = None) -> str:
+    """A name of compiled code that says its arguments' types by a digest: written out, a world of forty arrays takes 25,000 letters in every call."""
+    digest = hashlib.sha256(" ".join(map(str, types)).encode()).hexdigest()[:16]
+    return itanium_mangler.mangle(f"{name}.{digest}", (), abi_tags=abi_tags, uid=uid)
+
+
 def _with_library(kind: type[Any]) -> type[Any]:
     class Compiler(compiler.Compiler):  # type: ignore[misc]
         def define_pipelines(self) -> Any:
             state = self.state
+            state.targetctx = state.targetctx.subtarget(mangler=short_name)
             if state.library is None:
                 state.library = kind(state.targetctx.codegen(), state.func_id.func_qualname)
                 state.library.enable_object_caching()

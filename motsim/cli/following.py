@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from motsim.study.allocate import Allocation
     from motsim.study.worth import Information
 
-FEW = 4  # designs of a file that are named
+FEW = 5  # designs of a file that are named
 WHOLE = 0.999  # a share of an intervention's effect that is all of it
 
 

@@ -64,3 +64,19 @@ def test_what_is_bought_in_part_is_a_budget_and_nothing_bought_leads_elsewhere(s
     assert "会不会翻转：motsim robust 'my shop.yaml' --designs today,better" in nothing
     shop.write_text(re.sub(r"(?s)interventions:.*designs: \{.*?\}\}\n", "", SHOP.replace("BOOK", "")), encoding="utf-8")
     assert "interventions" in said("motsim lows 'my shop.yaml' -n 2").splitlines()[-1]
+
+
+QUESTION = """
+question: Does it pay?
+scenario: ../my shop.yaml
+designs: {DESIGNS}
+replications: 3
+measures: [profit]
+"""
+
+
+@pytest.mark.parametrize("designs, then", [("[today, better]", "motsim robust 'my shop.yaml' --designs today,better"), ("\n  today:\n  kinder: {with: [smile]}", "motsim moments 'my shop.yaml'")])
+def test_an_experiment_leads_on_with_the_designs_that_its_scenario_knows(shop: Path, designs: str, then: str) -> None:
+    (shop.parent / "asked").mkdir()
+    (shop.parent / "asked" / "experiment.yaml").write_text(QUESTION.replace("{DESIGNS}", designs), encoding="utf-8")
+    assert said("motsim experiment asked").strip().endswith(then)

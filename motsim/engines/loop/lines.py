@@ -66,6 +66,25 @@ def sink_queue(q, n, j, k):
 
 
 @inner
+def rise_queue(q, k):
+    """Let the entry at k rise to where it belongs."""
+    e = q[k]
+    prio = e.prio
+    joined = e.joined
+    person = e.person
+    what = e.what
+    slot = e.slot
+    token = e.token
+    while k > 0:
+        j = (k - 1) >> 1
+        if first_of(q[j], prio, joined, person, what):
+            break
+        copy_queue(q, k, j)
+        k = j
+    put_queue(q, k, prio, joined, person, what, slot, token)
+
+
+@inner
 def touch(w, p):
     touch_pool(w.state[0], w.pool[p])
 
@@ -103,14 +122,8 @@ def join(w, p, prio, person, what, slot, token):
     if k >= s.most_entries:
         s.most_entries = k + 1
         s.look = 1
-    prio = -prio
-    while k > 0:
-        j = (k - 1) >> 1
-        if first_of(q[j], prio, s.real, person, what):
-            break
-        copy_queue(q, k, j)
-        k = j
-    put_queue(q, k, prio, s.real, person, what, slot, token)
+    put_queue(q, k, -prio, s.real, person, what, slot, token)
+    rise_queue(q, k)
 
 
 @inner
@@ -190,25 +203,6 @@ def move(w, i, more):
             else:
                 sink_queue(q, n, I(k), I(k))
             return
-
-
-@inner
-def rise_queue(q, k):
-    """Let the entry at k rise to where it belongs."""
-    e = q[k]
-    prio = e.prio
-    joined = e.joined
-    person = e.person
-    what = e.what
-    slot = e.slot
-    token = e.token
-    while k > 0:
-        j = (k - 1) >> 1
-        if first_of(q[j], prio, joined, person, what):
-            break
-        copy_queue(q, k, j)
-        k = j
-    put_queue(q, k, prio, joined, person, what, slot, token)
 
 
 @inner

@@ -9,7 +9,7 @@ from motsim.jit import part_options
 from motsim.plan import layout as lay
 from motsim.plan.layout import PURPOSES, R_DONE, R_FULL, R_NEXT, R_PATIENCE
 
-inner = numba.njit(**part_options(), no_cpython_wrapper=True, no_cfunc_wrapper=True)  # a part of the loop
+inner = numba.njit(**part_options())  # a part of the loop
 
 I = np.int64  # a bare int literal as an argument would compile a second copy of its callee
 ZERO, ONE, NONE = I(0), I(1), I(-1)
