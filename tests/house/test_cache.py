@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,9 @@ def emptied(data: bytes) -> bytes:
     return b""
 
 
-@pytest.mark.parametrize("kind", ["*.nbc", pytest.param("*.nbi", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("damage", [cut, changed, foreign, emptied])
-def test_damaged_files_are_made_anew_with_one_line(tmp_path: Path, kind: str, damage) -> None:
+@pytest.mark.parametrize(("kind", "damage"), [("*.nbc", changed), *(pytest.param(kind, damage, marks=pytest.mark.slow)
+                                              for kind in ("*.nbc", "*.nbi") for damage in (cut, changed, foreign, emptied) if (kind, damage) != ("*.nbc", changed))])
+def test_damaged_files_are_made_anew_with_one_line(tmp_path: Path, kind: str, damage: Callable[[bytes], bytes]) -> None:
     right, _ = draw(tmp_path)
     files = list(tmp_path.rglob(kind))
     assert files

@@ -109,9 +109,9 @@ designs: {{today: {{}}}}
 
 
 @pytest.mark.parametrize(("budget", "rates", "wanted", "value", "sixty", "even"), [
-    (1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765, 0.704768, 0.632121),
+    pytest.param(1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765, 0.704768, 0.632121, marks=pytest.mark.slow),
     (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384, 0.766284, 0.724969),
-    (0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184, 0.478699, 0.393469)])
+    pytest.param(0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184, 0.478699, 0.393469, marks=pytest.mark.slow)])
 def test_a_scenario_built_to_match_is_allocated_so(budget, rates, wanted, value, sixty, even) -> None:
     """The simulated shop finds the split of the closed form, and what 60/30/10 and even shares lose against it."""
     scenario = ms.loads(BUILT.format(*(1000.0 * math.log(2.0) / a for a in rates)))
