@@ -35,7 +35,10 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
     makers: dict[str, Callable[[Facts, Speaker], alt.TopLevelMixin | None]] = {
         "journey": journey, "net": net, "effects": effects, "front": front, "months": months, "sweep": sweep, "gone": gone, "grades": grades, "purchases": purchases}
     made = {name: maker(facts, say) for name, maker in makers.items()} | {f"answers {m}": answers(facts, say, m) for m in dict.fromkeys(a.measure for a in facts.answers)}
-    return {name: finished(chart) for name, chart in made.items() if chart is not None}
+    specs = {name: finished(chart) for name, chart in made.items() if chart is not None}
+    if "journey" in specs:  # added to the chart, it would be copied whole twice more
+        specs["journey"]["params"] = [*specs["journey"].get("params", []), PICKED]
+    return specs
 
 
 STYLE: Final[Spec] = {  # written into the finished specification: each `configure` of Altair would copy the whole chart
@@ -51,6 +54,9 @@ def finished(chart: Any) -> Spec:
     spec["config"] = given | {name: given.get(name, {}) | part if isinstance(part, dict) else part for name, part in STYLE.items()}
     spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
     return spec
+
+
+PICKED: Final[Spec] = {"name": "who", "value": ""}  # the customer whose own day is drawn; pages set it
 
 
 def colours(facts: Facts) -> dict[str, str]:
@@ -96,12 +102,11 @@ def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
     drawn = sorted(facts.journey.curves, key=lambda c: c.design == facts.focus)  # the design spoken of lies on top
     rows = [_point(facts, say, c, p) for c in drawn for p in c.points]
     picked = alt.selection_point(fields=["design"], bind="legend", name="picked")
-    who = alt.param(name="who", value="")
     domain = [-10.0, 10.0]  # always whole: pages can be laid side by side
     top = _curves(facts, say, rows, domain, picked)
     waits = [_waits(facts, say, rows, picked)] if any(r["wait"] > 0.0 for r in rows) else []  # NaN is not above 0
     shared = alt.Resolve(scale=alt.ScaleResolveMap(color="shared"))  # given at once: every method of a chart copies it whole
-    return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0, resolve=shared).add_params(who)
+    return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0, resolve=shared)
 
 
 def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
