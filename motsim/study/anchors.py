@@ -94,6 +94,13 @@ def mean_return(psy: Floats, segment: Ints, remembered: Floats, bonus: Floats, l
 
 
 @compiled
+def bare_returns(psy: Floats, segment: Ints, remembered: Floats, lost: Floats, found: Floats) -> None:
+    """Each chance of return as it would be if no rule had moved it."""
+    for i in range(len(remembered)):
+        found[i] = return_chance(psy[segment[i]], remembered[i], 0.0, lost[i])
+
+
+@compiled
 def mean_nps(psy: Floats, segment: Ints, remembered: Floats, noise: Floats) -> float:
     score = 0.0
     asked = 0.0
@@ -165,7 +172,8 @@ def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Itera
         noise = np.array([fast(normal_quantile)((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])
         yield ("nps", "recommend_base", observed.nps, lambda psy: fast(mean_nps)(psy, segment, remembered, noise), "-100 to 100", 0.5)
     if observed.return_rate is not None:
-        bonus, lost = _bonus(plan, visits), (visits["reason"] != lay.R_DONE).astype(np.float64)
+        lost = (visits["reason"] != lay.R_DONE).astype(np.float64)
+        bonus = _bonus(plan, visits["return_chance"], segment, remembered, lost)
         yield ("return_rate", "return_base", observed.return_rate.share,
                lambda psy: fast(mean_return)(psy, segment, remembered, bonus, lost), "share", 0.0005)
     if observed.complaint_rate is not None:
@@ -179,11 +187,11 @@ def _asked(plan: Plan, journeys: Journeys) -> NDArray[np.bool_]:
     return np.asarray(counted(plan, journeys.visits["arrived"]) & (journeys.visits["reason"] != lay.R_FUNNEL))
 
 
-def _bonus(plan: Plan, visits: Rows) -> Floats:
+def _bonus(plan: Plan, chance: Floats, segment: Ints, remembered: Floats, lost: Floats) -> Floats:
     """What rules added to each chance of return: the recorded one less that without them."""
-    chance = fast(return_chance)
-    bare = [chance(plan.psychology[row["segment"]], row["remembered"], 0.0, float(row["reason"] != lay.R_DONE)) for row in visits]
-    bonus = np.asarray(visits["return_chance"] - np.array(bare))
+    bare = np.empty(len(chance))
+    fast(bare_returns)(plan.psychology, segment, remembered, lost, bare)
+    bonus = np.asarray(chance - bare)
     return np.where(np.abs(bonus) < 1e-12, 0.0, bonus)
 
 
