@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.journeys import Journeys, Rows
+from motsim.engines.journeys import Journeys
 from motsim.jit import compiled, fast
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan

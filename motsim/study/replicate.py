@@ -14,7 +14,7 @@ from motsim.plan.layout import Plan
 from motsim.study.machine import refuse_what_does_not_fit
 
 if TYPE_CHECKING:
-    from motsim.study.shelf import Of, Reads
+    from motsim.study.shelf import Reads
 
 S, T = TypeVar("S"), TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
@@ -111,7 +111,7 @@ def side_by_side(ask: Callable[[S], T], items: Sequence[S], workers: int | None 
             raise
 
 
-def _once(kept: Of | None, replication: int, make: Callable[[], T]) -> T:
+def _once(kept: Reads | None, replication: int, make: Callable[[], T]) -> T:
     """What was made of a replication before, else made now and kept."""
     if kept is None:
         return make()

@@ -15,7 +15,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,31 +102,23 @@ def _halves(line: bytes) -> tuple[str, bytes]:
 
 @dataclass(frozen=True)
 class Reads:
-    """One thing that is read off replications, on a shelf."""
+    """One thing that is read off replications, on a shelf; `of` says of which plan."""
 
     shelf: Shelf
     what: str
     records: tuple[type, ...]
 
-    def of(self, plan: Plan, seed: int) -> Of:
-        return Of(self, f"{self.what} {seed} {digest(plan)}")
-
-
-@dataclass(frozen=True)
-class Of:
-    """The same, of one plan."""
-
-    reads: Reads
-    key: str
+    def of(self, plan: Plan, seed: int) -> Reads:
+        return replace(self, what=f"{self.what} {seed} {digest(plan)}")
 
     def get(self, replication: int) -> Any:
-        return self.reads.shelf.get(self._of(replication), *self.reads.records)
+        return self.shelf.get(self._key(replication), *self.records)
 
     def put(self, replication: int, value: Any) -> None:
-        self.reads.shelf.put(self._of(replication), value)
+        self.shelf.put(self._key(replication), value)
 
-    def _of(self, replication: int) -> str:
-        return hashlib.sha256(f"{self.key} {replication}".encode()).hexdigest()[:32]
+    def _key(self, replication: int) -> str:
+        return hashlib.sha256(f"{self.what} {replication}".encode()).hexdigest()[:32]
 
 
 def digest(value: Any) -> str:
