@@ -16,7 +16,7 @@ from motsim.scenario.book import is_book, scenario_sheets
 from motsim.scenario.checks import findings
 from motsim.scenario.designs import check_sets
 from motsim.scenario.names import damaged
-from motsim.scenario.near import among, nearest
+from motsim.scenario.near import among, listed, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
 from motsim.scenario.table import OPEN_QUOTE, SEPARATORS, open_quote, texts
@@ -28,6 +28,7 @@ from motsim.scenario.values import Column, Kind, no_files
 from motsim.words import UNITS
 
 MAX_BYTES: Final = 1_000_000
+ASKED: Final = {"staff": "staff pool", "segments": "segment", "promises": "promise", "interventions": "intervention", "sources": "source"}  # sheets whose rows other sheets name
 MAX_MISTAKES: Final = 200
 MAX_DATA_BYTES: Final = 20_000_000
 
@@ -48,7 +49,21 @@ def _load_book(path: Path, name: str) -> Scenario:
     tree, wrong = of_sheets(kept)
     if mistakes or any(not one.line for one in wrong):  # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is not the user's mistake
         raise ScenarioError(name, mistakes + wrong)
-    return _values(tree, wrong, file_text(tree.raw), name, path.parent)
+    try:
+        return _values(tree, wrong, file_text(tree.raw), name, path.parent)
+    except ScenarioError as error:
+        raise ScenarioError(name, _of_missing_sheets(kept, error.mistakes) or error.mistakes) from None
+
+
+def _of_missing_sheets(kept: Mapping[str, Any], mistakes: list[Mistake]) -> list[Mistake]:
+    """A line for each sheet that is missing and asked for; all that asks for it, and what follows from that, is said once it is there."""
+    found = []
+    for sheet, what in ASKED.items():
+        asking = [m for m in mistakes if sheet not in kept and m.message.startswith(f"no {what} ") and m.message.endswith(f"; {listed(())}")]
+        if asking:
+            cells = "a cell asks" if len(asking) == 1 else f"{len(asking)} cells ask"
+            found.append(Mistake(0, 0, "", f"there is no sheet '{sheet}', and {cells} for what it would hold, first {asking[0].show('').removeprefix('!')}; what else is wrong is said once it is there"))
+    return found
 
 
 def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:

@@ -231,6 +231,19 @@ def test_too_many_rows_are_one_line_within_seconds(tmp_path: Path, rows: int) ->
     assert "b.xlsx!journey!A5001: the sheet holds more than 5,000 rows" in line
 
 
+@pytest.mark.parametrize(("sheet", "first"), [("staff", "rules!C2 rules.birthday cake.by: no staff pool is called 'advisor'"), ("interventions", "plans!A2: no intervention"),
+                                              ("sources", "staff!F2 staff.advisor.source.empowered: no source is called 'day51'")])
+def test_a_missing_sheet_is_one_line_whatever_asks_for_it(tmp_path: Path, sheet: str, first: str) -> None:
+    write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    del book[sheet]
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(ScenarioError) as found:
+        load(tmp_path / "b.xlsx")
+    (line,) = str(found.value).splitlines()
+    assert f"b.xlsx: there is no sheet '{sheet}', and " in line and f"cells ask for what it would hold, first {first}" in line
+
+
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old"])
 def test_what_is_no_workbook_is_one_line(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "b.xlsx").write_bytes(data)
