@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 
 .PHONY: install check test test-slow test-pages peers bench docs build demo experiments clean
 
-# pip compiles module after module, tests of packages included; this way it takes all cores and a third of the time
+# pip compiles module after module, tests of packages included: this way all cores do it, without the tests
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 BYTES  := $(BIN)/python -m compileall -q -j 0 -x '/tests/' $(VENV)/lib motsim
 
