@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows
+from motsim.engines.margins import margins_of
 from motsim.engines.totals import Totals
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -125,6 +126,7 @@ def visits(plan: Plan, j: Journeys) -> pd.DataFrame:
         "return_chance": v["return_chance"], "returned": v["returned"] > 0.0,
         "tell_chance": v["tell_chance"], "told_people": v["told"], "rule_cost": v["rule_cost"], "use_cost": v["use_cost"],
         "uses": v["used"],
+        **({"margin": margins_of(plan, v, j.traits)} if plan.margin >= 0 else {}),  # what it leaves if it is served
         **{f"trait_{name}": j.traits[:, k] for k, name in enumerate(plan.names.traits)},
     })
 

@@ -455,7 +455,8 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
             world, packed = pack(*[arrays[name] for name in names]), dict(arrays)
         status = loop(world, space, np.int64(EVENTS_A_CALL))
         compile_both(loop)
-        totals.add(plan, arrays["visits"][: int(arrays["state"]["visits"][0])])
+        closed = int(arrays["state"]["visits"][0])
+        totals.add(plan, arrays["visits"][:closed], arrays["trait_rows"][:closed])
         take_rows(arrays, taken, record != SUMMARY)
         if progress:
             progress(int(arrays["state"]["real"][0]))

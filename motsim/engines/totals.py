@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.engines.margins import margins_of
 from motsim.jit import bits_of, compiled, fast, float_of
 from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
 from motsim.rules.behaviour import told
@@ -19,11 +20,12 @@ from motsim.rules.behaviour import told
 SUMS: Final = (
     "visits", "served", "remembered", "satisfaction", "answered", "survey", "recommended", "promoters", "detractors", "return", "tell", "told",
     "peak", "end", "mean", "waited", "queued", "sojourn", "failures", "complained", "recovered", "broken", "rule_cost", "use_cost",
-    "customers",
+    "customers", "margin", "earned", "margin_return",
 )  # times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised against
 # customers: visits that were not lost in the funnel; what is felt, remembered, said and done is summed over these
+# margin: of customers (engines/margins.py); earned: of those served; margin_return: times the chance to return
 (VISITS, SERVED, REMEMBERED, SATISFACTION, ANSWERED, SURVEY, RECOMMENDED, PROMOTERS, DETRACTORS, RETURN, TELL, TOLD,
- PEAK, END, MEAN, WAITED, QUEUED, SOJOURN, FAILURES, COMPLAINED, RECOVERED, BROKEN, RULE_COST, USE_COST, CUSTOMERS) = range(len(SUMS))
+ PEAK, END, MEAN, WAITED, QUEUED, SOJOURN, FAILURES, COMPLAINED, RECOVERED, BROKEN, RULE_COST, USE_COST, CUSTOMERS, MARGIN, EARNED, MARGIN_RETURN) = range(len(SUMS))
 PROMOTER, DETRACTOR = 9.0, 6.0
 
 LEAST: Final = 2.0**-10  # minutes; what is less is bin 0
@@ -43,8 +45,8 @@ def edge(k: int) -> float:
 
 
 @compiled
-def add_visits(sums: Any, waits: Any, visits: Any, begin: int, end: int, psychology: Any) -> None:
-    """Add visits that arrived in [begin, end) to `sums` (segments, SUMS) and their waits to `waits` (segments, BINS)."""
+def add_visits(sums: Any, waits: Any, visits: Any, margins: Any, begin: int, end: int, psychology: Any) -> None:
+    """Add visits that arrived in [begin, end), with their margins, to `sums` (segments, SUMS) and their waits to `waits` (segments, BINS)."""
     for i in range(len(visits)):
         v = visits[i]
         if v.arrived < begin or v.arrived >= end:
@@ -67,6 +69,9 @@ def add_visits(sums: Any, waits: Any, visits: Any, begin: int, end: int, psychol
             continue
         row[CUSTOMERS] += 1.0
         row[SERVED] += 1.0 if v.reason == R_DONE else 0.0
+        row[MARGIN] += margins[i]
+        row[EARNED] += margins[i] if v.reason == R_DONE else 0.0
+        row[MARGIN_RETURN] += margins[i] * v.return_chance
         row[REMEMBERED] += v.remembered
         row[SATISFACTION] += v.satisfaction
         if v.survey >= 0.0:
@@ -97,10 +102,10 @@ class Totals:
         segments = len(plan.psychology)
         return Totals(np.zeros((segments, len(SUMS))), np.zeros((segments, BINS), np.int64))
 
-    def add(self, plan: Plan, visits: Any) -> None:
-        """Add visits (VISIT rows, in the order in which they closed)."""
+    def add(self, plan: Plan, visits: Any, traits: Any) -> None:
+        """Add visits (VISIT rows with their traits beside them, in the order in which they closed)."""
         calendar = plan.calendar[0]
-        fast(add_visits)(self.sums, self.waits, visits, int(calendar["warmup"]), int(calendar["length"]), plan.psychology)
+        fast(add_visits)(self.sums, self.waits, visits, margins_of(plan, visits, traits), int(calendar["warmup"]), int(calendar["length"]), plan.psychology)
 
     def group(self, segment: int | None = None) -> Group:
         """One segment's, or everybody's (None): the segments' one after the other."""

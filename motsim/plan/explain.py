@@ -328,7 +328,7 @@ def warning_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str
 
 
 def _unused(scenario: Scenario, language: str) -> Iterator[str]:
-    asked = asked_words(scenario) | {name for e in _margin_names(scenario) for name in e}
+    asked = asked_words(scenario)
     for name in scenario.traits:
         if name not in asked:
             yield phrase(language, "w trait", name=name)
@@ -341,9 +341,3 @@ def _unused(scenario: Scenario, language: str) -> Iterator[str]:
         yield phrase(language, "w source", name=name)
     for name in use_rows(making(scenario)).unused:
         yield phrase(language, "w use", name=name)
-
-
-def _margin_names(scenario: Scenario) -> Iterator[list[str]]:
-    """Traits that money asks for."""
-    margin = scenario.value.margin.expression
-    yield [name for code, name in margin.names if code == "trait"] if margin is not None else []

@@ -120,8 +120,8 @@ def expressions(value: Any) -> Iterator[Expression]:
 
 
 def running_parts(scenario: Scenario) -> tuple[Any, ...]:
-    """The blocks that a run reads: what can be bought and other designs are not among them."""
-    return scenario.staff, scenario.places, scenario.customers, scenario.journey, scenario.rules
+    """The blocks that a run and its money read: what can be bought and other designs are not among them."""
+    return scenario.staff, scenario.places, scenario.customers, scenario.journey, scenario.rules, scenario.value
 
 
 def asked_words(scenario: Scenario) -> set[str]:

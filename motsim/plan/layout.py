@@ -191,6 +191,7 @@ class Plan:
     name_table: Rows  # NAME
     data: NDArray[np.float64]
     ats: int  # number of AT slots
+    margin: int  # AMOUNT that is a formula of money for each customer, -1: one figure for all. Not read by the loop
     psychology: NDArray[np.float64]  # (segments, parameters of rules.PARAMETERS)
     streams: dict[str, int] = field(default_factory=dict)  # streams that belong to no amount, by purpose
 

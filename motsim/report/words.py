@@ -174,7 +174,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "amount": ("Amount", "金额"),
     "kept": ("Customers kept a year", "每年留住的顾客"),
     "i kept": ("kept customers", "留住的顾客"),
-    "i served": ("visits served that would have left", "原本会离开的到访"),
+    "i served": ("visits that would have left, or leave more now", "不再流失、或毛利更高的到访"),
     "i attracted": ("visits attracted", "吸引来的到访"),
     "i word": ("word of mouth", "口碑带来的顾客"),
     "i once": ("once", "一次性"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -23,6 +23,7 @@ from motsim.scenario.values import Amount
 from motsim.words import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
+OF_A_CUSTOMER: Final = ("trait", "segment", "hour", "weekday")  # what a formula of `margin` may ask for; `trait` is a word of an intervention too
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
 
@@ -42,6 +43,7 @@ def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
         yield from _rule(path, rule, names)
     yield from _designs(s, names)
     yield from _lasting(s)
+    yield from _margin(s)
     yield from _sources_and_labels(s, names)
     yield from _expressions(s, "", known_to_expressions(s, names))
     yield from unbuilt(s)
@@ -179,6 +181,15 @@ def _lasting(s: Scenario) -> Iterator[Finding]:
     for name, bought in s.interventions.items():
         if bought.wears_off is not None and bought.wears_off <= 0.0:
             yield f"interventions.{name}.wears_off", "wants a time above 0, in which the effect halves; leave it out where the effect lasts"
+
+
+def _margin(s: Scenario) -> Iterator[Finding]:
+    """A margin belongs to the customer: what happens on the visit cannot be part of it."""
+    margin = s.value.margin.expression
+    asked = [name for name, _ in margin.names if name not in OF_A_CUSTOMER] if margin is not None else []
+    if asked:
+        yield "value.margin", (f"a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, "
+                               f"hour and weekday (of the arrival), not for '{asked[0]}'")
 
 
 def _circular(s: Scenario, name: str) -> bool:

@@ -62,7 +62,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {  # block -> (what it is
                                                                             "metric": "what shows that it works", "adjust": "what to change if not"}),
     "Design": ("What is bought and set.", {"like": "begins from another design", "with": "interventions it has", "set": "dotted name -> change", "budget": "money to buy with", "split": "class -> share of the budget",
                                           "fill": "`best`: by effect on top for its cost; `equal`: even shares", "rules": "more rules, or others of the same name"}),
-    "Value": ("What it is worth.", {"margin": "of a visit", "visits_per_year": "of a customer who comes back", "sites": "branches that do the same", "discount": "a year", "horizon": "over which money is counted",
+    "Value": ("What it is worth.", {"margin": "of a visit; one figure, or a formula of what belongs to the customer", "visits_per_year": "of a customer who comes back", "sites": "branches that do the same", "discount": "a year", "horizon": "over which money is counted",
                                     "new_customer_costs": "what it costs to win one otherwise"}),
     "Observed": ("The company's own figures of the first design.", {"satisfaction": "points, 0 to 100", "nps": "-100 to 100", "return_rate": "share that came back within a time", "complaint_rate": "complaints a visit"}),
     "Psychology": ("A profile, and parameters that differ from it.", {"profile": "literature, claims, peak-end, rational or acclimation"}),

@@ -150,6 +150,11 @@ class Value(Block):
     new_customer_costs: f.Money | None = None
     source: f.SourceRef | None = None
 
+    @property
+    def unit_margin(self) -> float:
+        """What the ledger's margins are multiples of: the one figure of all visits (a distribution's mean); 1 where it is a formula, which gives money itself."""
+        return self.margin.mean if self.margin.expression is None else 1.0
+
 
 class Observed(Block):
     satisfaction: f.Points | None = None

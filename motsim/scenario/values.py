@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from motsim.scenario.expressions import Expression
+from motsim.scenario.expressions import NAMES, Expression
 from motsim.scenario.expressions import parse as parse_expression
 from motsim.scenario.near import among, nearest
 from motsim.words import UNITS
@@ -21,6 +21,7 @@ from motsim.words import UNITS
 NUMBER: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _PIECE: Final = re.compile(rf"\s*({NUMBER})\s*([A-Za-z]+)")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_QUANTITY: Final = re.compile(rf"{NUMBER}\s*[A-Za-z]+")
 
 
 def plain(text: str) -> float:
@@ -179,8 +180,8 @@ def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
         return _distribution(call[1], call[2], kind, text, column)
     if call and call[1] not in ("min", "max", "abs"):
         raise ValueError(f"there is no distribution called '{call[1]}'{among(call[1], _KEYS, 40)}")
-    names = [w for w in _WORD.findall(body) if w not in UNITS]
-    if not names or re.fullmatch(rf"[+-]?\s*({NUMBER})\s*[A-Za-z]+", body) or re.match(r"[+-]?\.?(inf|nan)", body, re.I):
+    named = any(w not in UNITS for w in _WORD.findall(body)) or any(w in NAMES for w in _WORD.findall(_QUANTITY.sub("", body)))  # `hour` is a name, but in `1 hour`
+    if not named or re.fullmatch(rf"[+-]?\s*({NUMBER})\s*[A-Za-z]+", body) or re.match(r"[+-]?\.?(inf|nan)", body, re.I):
         return constant(kind.number(body), kind.unit, text)
     return Amount("expr", (), kind.unit, expression=parse_expression(body), text=text)
 

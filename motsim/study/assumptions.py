@@ -185,7 +185,8 @@ def _effects(bought: Sequence[str], least: float) -> Iterator[Assumption]:
 
 def _money(scenario: Scenario) -> Iterator[Assumption]:
     value, loose = scenario.value, _loose(scenario)
-    for name, base, unit, what in (("margin", value.margin.mean, "money a visit", "what a visit leaves"),
+    formula = value.margin.expression is not None
+    for name, base, unit, what in (("margin", value.unit_margin, "times what is typed" if formula else "money a visit", "what a visit leaves"),
                                    ("visits_per_year", value.visits_per_year, "visits", "how often a customer comes in a year")):
         if grade := loose(f"value.{name}"):
             yield Assumption(name, "money", unit, grade, OURS, what, base, base * (1.0 - SPREAD), base * (1.0 + SPREAD))

@@ -90,6 +90,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "silent": ("does not answer the questionnaire", "未回答问卷"),
     "returns": ("Comes back (the chance was {chance}).", "会再来（概率为 {chance}）。"),
     "stays away": ("Does not come back (the chance was {chance}).", "不再来（再来的概率为 {chance}）。"),
+    "leaves": ("Leaves {money} ({formula}).", "留下毛利 {money}（{formula}）。"), "leaves nothing": ("Leaves nothing, for the visit ended without service ({money} otherwise: {formula}).", "未完成服务，没有毛利（否则为 {money}：{formula}）。"),
     "tells": ("Tells {people} people about it.", "向 {people} 人称赞。"), "warns": ("Advises {people} people against it.", "劝阻 {people} 人。"),
     "quiet": ("Tells nobody.", "没有告诉别人。"),
 }
@@ -269,5 +270,7 @@ class Teller:
             survey = self.words("survey", points=number(round(visit["survey_points"], 1)), recommend=number(visit["recommend"]))
         yield self.words("satisfaction", points=number(round(visit["satisfaction_points"], 1)), survey=survey)
         yield self.words("returns" if visit["returned"] else "stays away", chance=share(visit["return_chance"]))
+        if (formula := self.scenario.value.margin.expression) is not None:
+            yield self.words("leaves" if visit["reason"] == "done" else "leaves nothing", money=number(round(visit["margin"], 2)), formula=formula.text)
         people = visit["told_people"]
         yield self.words("quiet") if people == 0.0 else self.words("tells" if people > 0.0 else "warns", people=number(abs(people)))

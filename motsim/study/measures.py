@@ -82,7 +82,7 @@ REMEMBERED: Final = "remembered"  # what designs are judged by where no margin i
 
 def objective_of(scenario: Scenario, asked: str | None) -> str:
     """What designs are judged by: what is asked for, else profit where a margin is typed. Raises InputError."""
-    margin = scenario.value.margin.mean > 0.0
+    margin = scenario.value.unit_margin > 0.0
     if asked == PROFIT and not margin:
         raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it what is remembered decides")
     if asked not in (None, PROFIT, REMEMBERED):

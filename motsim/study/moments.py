@@ -343,12 +343,12 @@ def _takes_part(plan: Plan, k: int, parts: Sequence[Captured]) -> bool:
 def _worth(sample: Sample, effects: NDArray[np.float64]) -> NDArray[np.float64]:
     """Money by replication, way and player: what more customers who come back and are won are worth, by the money of comparisons."""
     found = np.full(effects.shape[:3], np.nan)
-    returns, word = LEDGER.index("returns"), LEDGER.index("word")
+    moved = [(LEDGER.index(column), MOVED.index(name)) for column, name in (("returns", "return"), ("word", "word"), ("margin_returns", "margin_return"))]
     for w in range(effects.shape[1]):
         for k in range(effects.shape[2]):
             ledger = sample.ledger.copy()
-            ledger[:, returns] += effects[:, w, k, MOVED.index("return")]
-            ledger[:, word] += effects[:, w, k, MOVED.index("word")]
+            for column, name in moved:
+                ledger[:, column] += effects[:, w, k, name]
             gained = money(sample, replace(sample, ledger=ledger)) if effects[:, w, k].any() else None
             if gained is not None and gained.terms.margin <= 0.0:
                 return found

@@ -3,13 +3,17 @@
 * **Volume.** Counted visits, scaled from (length - warm-up) to a year, times `sites`. Pools are scaled from the whole length.
   Customers a year = visits a year of the reference / visits_per_year; who is lost in the funnel (`leaves`) is no customer.
 * **Return.** The mean chance of return is read as yearly retention. Kept customers a year = customers x (difference in it).
-* **A kept customer** brings margin x visits_per_year / 12 in each month after the one it was kept in; from year to year as many
-  stay as the reference keeps. Every month of the horizon keeps a twelfth of the year's; what comes after the horizon is not
+* **Margin** is one figure, or a formula for each customer. Everybody keeps the margin they have: a party of six comes back as six.
+  So retention counts each customer by their margin, and a kept one is worth what the reference's customers leave in the mean.
+* **A kept customer** brings margin x visits_per_year / 12 in each month after the one it was kept in; from year to year as much
+  stays as the reference keeps. Every month of the horizon keeps a twelfth of the year's; what comes after the horizon is not
   counted, so those kept late are worth less. `value_of_kept` is the value of one kept at the very start.
-* **Visits that left** without service, or were lost in the funnel, bring no margin: `served` is the difference in the share
-  served x margin. What those won in the funnel bring by coming back is not counted.
-* **Attracted** visits (a design may draw more arrivals) are counted apart, at the reference's share served.
-* **Word of mouth**, apart too: people told (against: minus) x word_converts come, or stay away, and are worth a kept customer.
+* **Visits that left** without service, or were lost in the funnel, bring no margin: `served` is the difference in the margin
+  earned by an arrival. What those won in the funnel bring by coming back is not counted. A design that sets another margin, or buys
+  what the formula asks for, earns more on the visits there are: that is `served` too, and no more on those who are kept.
+* **Attracted** visits (a design may draw more arrivals) are counted apart, at what an arrival earns in the reference.
+* **Word of mouth**, apart too: people told (against: minus) x word_converts come, or stay away, and are worth a kept customer of
+  the mean margin: nobody knows who a stranger is.
   `new_customer_costs` is read and not reckoned with: who comes by word of mouth is worth a kept customer already, and
   adding what winning one otherwise costs would count the same customer twice; nobody says that the company would have bought them.
 * **Cost.** `once` and `per_site` fall in month 0; `per_year`, what is paid per use, and what rules and recovery pay, month by
@@ -61,7 +65,7 @@ Floats = NDArray[np.float64]
 class Terms:
     """The money side of a scenario."""
 
-    margin: float
+    margin: float  # of a visit; where it is a formula, times what the formula gives: 1
     visits_per_year: float
     sites: int
     discount: float
@@ -89,7 +93,7 @@ def terms_of(scenario: Scenario) -> Terms:
     """Terms of the reference design: one currency and one horizon for all."""
     value = scenario.value
     months = max(round(value.horizon / YEAR * 12.0), 1)
-    return Terms(value.margin.mean, value.visits_per_year, value.sites, value.discount, months, scenario.length, scenario.length - scenario.warmup)
+    return Terms(value.unit_margin, value.visits_per_year, value.sites, value.discount, months, scenario.length, scenario.length - scenario.warmup)
 
 
 def multiple(retention: float, discount: float) -> float:
@@ -97,16 +101,16 @@ def multiple(retention: float, discount: float) -> float:
     return retention / (1.0 + discount - retention)
 
 
-def kept_margins(terms: Terms, retention: float) -> Floats:
-    """Undiscounted margin of a kept customer in each month afterwards; entry 0 is the month it is kept in."""
+def kept_margins(terms: Terms, retention: float, typical: float = 1.0) -> Floats:
+    """Undiscounted margin of a kept customer in each month afterwards; entry 0 is the month it is kept in. `typical`: mean of the ledger's margins."""
     month = np.arange(terms.months + 1)
     stays = retention ** ((month - 1) // 12).clip(0)
-    return np.asarray(np.where(month > 0, terms.margin * terms.visits_per_year / 12.0 * stays, 0.0))
+    return np.asarray(np.where(month > 0, terms.margin * typical * terms.visits_per_year / 12.0 * stays, 0.0))
 
 
-def value_of_kept(terms: Terms, retention: float) -> float:
+def value_of_kept(terms: Terms, retention: float, typical: float = 1.0) -> float:
     """What one customer kept at the very start is worth over the horizon, today."""
-    return float((kept_margins(terms, retention) * terms.discounts).sum())
+    return float((kept_margins(terms, retention, typical) * terms.discounts).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +118,7 @@ class Money:
     """One design against the reference: discounted money by replication (rows), item and month. The one source of every figure."""
 
     terms: Terms
+    typical: float  # margin of the reference's customers in the mean, times terms.margin: 1 where one figure is typed
     months: dict[str, Floats]  # item -> (replications, months + 1), gains and spends both as positive numbers
     reckoned: Callable[[], dict[str, Interval]] = field(repr=False)  # facts, when they are asked for
 
@@ -173,26 +178,28 @@ def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Mone
     """One design's money against the reference, replication by replication; other `terms` than the scenario's for what-ifs."""
     terms = terms or terms_of(reference.scenario)
     base, own = _ledger(reference.ledger), _ledger(sample.ledger)
-    retention = float(np.mean(base["returns"]) / np.mean(base["customers"])) if base["customers"].any() else 0.0
+    retention = float(np.mean(base["margin_returns"]) / np.mean(base["margin"])) if base["margin"].any() else 0.0
+    typical = float(np.mean(base["margin"]) / np.mean(base["customers"])) if base["customers"].any() else 1.0
+    dearer = sample.scenario.value.unit_margin / reference.scenario.value.unit_margin if reference.scenario.value.unit_margin > 0.0 else 1.0
     discounts, month = terms.discounts, np.arange(terms.months + 1)
     even = np.where(month > 0, discounts / 12.0, 0.0)  # a year's money spread over its months
-    lasting = kept_margins(terms, retention)
+    lasting = kept_margins(terms, retention, typical)
     if reference.later is None and sample.later is None:
-        yearly = _yearly(terms, base, own, _pools(reference, reference.ledger), _pools(sample, sample.ledger))
+        yearly = _yearly(terms, dearer, base, own, _pools(reference, reference.ledger), _pools(sample, sample.ledger))
         kept = np.concatenate([[0.0], np.cumsum(lasting)[:-1]]) / 12.0 * discounts  # of one kept (or come) a year
         months = {name: yearly[name][:, None] * (kept if name in LASTING else even)[None, :] for name in (*EVENLY, *LASTING)}
     else:
-        yearly, months = _by_month(terms, reference, sample, lasting, even)
+        yearly, months = _by_month(terms, dearer, reference, sample, lasting, even)
     ones = np.ones((len(base["arrived"]), 1))
     once = costs_of(sample.scenario)[0] - costs_of(reference.scenario)[0]
     months["once"] = ones * np.where(month == 0, once, 0.0)[None, :]
     months["per_year"] = ones * ((_running(sample, month) - _running(reference, month)) * even)[None, :]
-    return Money(terms, months, partial(_facts, terms, months, yearly, retention, base, own))
+    return Money(terms, typical, months, partial(_facts, terms, dearer, typical, months, yearly, retention, base, own))
 
 
-def _by_month(terms: Terms, reference: Sample, sample: Sample, lasting: Floats, even: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _by_month(terms: Terms, dearer: float, reference: Sample, sample: Sample, lasting: Floats, even: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Where something begins later or wears off: what a year brings at the pace of each month, and its money month by month. Also the mean year."""
-    paces = [_yearly(terms, _ledger(a), _ledger(b), _pools(reference, a), _pools(sample, b))
+    paces = [_yearly(terms, dearer, _ledger(a), _ledger(b), _pools(reference, a), _pools(sample, b))
              for a, b in ((reference.at(m), sample.at(m)) for m in range(1, terms.months + 1))]
     pace = {name: np.stack([one[name] for one in paces], axis=1) for name in paces[0]}  # (replications, months)
     none = np.zeros((len(sample.ledger), 1))
@@ -213,9 +220,9 @@ def _running(sample: Sample, month: NDArray[np.int64]) -> Floats:
 
 
 def break_even_margin(found: Money) -> float:
-    """The margin of a visit at which net is 0, all else as it is: every gain is a multiple of it. nan where no margin makes it so, or none is needed."""
+    """The margin of a visit (a formula's mean) at which net is 0, all else as it is: every gain is a multiple of it. nan where none makes it so, or none is needed."""
     spend, gain = float(found.spend.mean()), float(found.gain.mean())
-    return found.terms.margin * spend / gain if spend > 0.0 and gain > 0.0 else float("nan")
+    return found.terms.margin * found.typical * spend / gain if spend > 0.0 and gain > 0.0 else float("nan")
 
 
 def costs_of(scenario: Scenario) -> tuple[float, float]:
@@ -249,16 +256,20 @@ def _pools(sample: Sample, ledger: Floats) -> dict[str, tuple[Floats, Floats, fl
             for i, name in enumerate(sample.plan.names.pools) if not sample.plan.pools["place"][i]}
 
 
-def _yearly(terms: Terms, base: dict[str, Floats], own: dict[str, Floats], pools: dict[str, tuple[Floats, Floats, float]],
+def _yearly(terms: Terms, dearer: float, base: dict[str, Floats], own: dict[str, Floats], pools: dict[str, tuple[Floats, Floats, float]],
             own_pools: dict[str, tuple[Floats, Floats, float]]) -> dict[str, Floats]:
-    """What a year brings and costs more than the reference: customers of `kept` and `word`, money of all others."""
+    """What a year brings and costs more than the reference: customers of the mean margin of `kept` and `word`, money of all others; kept heads beside it.
+
+    `dearer`: the design's own one figure of margin over the reference's.
+    """
     v, p = terms.visits_scale, terms.pools_scale
-    share, base_share = _ratio(own["served"], own["arrived"]), _ratio(base["served"], base["arrived"])
+    earns, base_earns = dearer * _ratio(own["earned"], own["arrived"]), _ratio(base["earned"], base["arrived"])
     customers = base["customers"] * v / terms.visits_per_year
     found = {
-        "kept": customers * (_ratio(own["returns"], own["customers"]) - _ratio(base["returns"], base["customers"])),
-        "served": own["arrived"] * (share - base_share) * v * terms.margin,
-        "attracted": (own["arrived"] - base["arrived"]) * base_share * v * terms.margin,
+        "kept": customers * (_ratio(own["margin_returns"], own["margin"]) - _ratio(base["margin_returns"], base["margin"])),
+        "heads": customers * (_ratio(own["returns"], own["customers"]) - _ratio(base["returns"], base["customers"])),
+        "served": own["arrived"] * (earns - base_earns) * v * terms.margin,
+        "attracted": (own["arrived"] - base["arrived"]) * base_earns * v * terms.margin,
         "word": (own["word"] - base["word"]) * v, "per_use": (own["uses"] - base["uses"]) * v, "rules": (own["rules"] - base["rules"]) * v,
     }
     zero = np.zeros(len(base["arrived"]))
@@ -280,7 +291,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
 
 
-def _facts(terms: Terms, months: dict[str, Floats], yearly: dict[str, Floats], retention: float, base: dict[str, Floats],
+def _facts(terms: Terms, dearer: float, typical: float, months: dict[str, Floats], yearly: dict[str, Floats], retention: float, base: dict[str, Floats],
            own: dict[str, Floats]) -> dict[str, Interval]:
     net = sum(months[n].sum(axis=1) for n in GAINS) - sum(months[n].sum(axis=1) for n in SPENDS)
     spend = float(np.mean(sum(months[n].sum(axis=1) for n in SPENDS)))
@@ -289,9 +300,9 @@ def _facts(terms: Terms, months: dict[str, Floats], yearly: dict[str, Floats], r
     return {
         "payback_months": _point(payback(months)), "loss": _point(chance_below_zero(net, terms.months / 12.0 * YEAR / terms.run_minutes)), "roi": roi,
         "return": interval(_ratio(own["returns"], own["customers"])), "visits_a_year": interval(own["arrived"] * v),
-        "customers_a_year": interval(base["customers"] * v / terms.visits_per_year), "kept_a_year": interval(yearly["kept"]),
-        "word_a_year": interval(yearly["word"]), "value_of_kept": _point(value_of_kept(terms, retention)),
-        "margin_a_year": interval(own["served"] * v * terms.margin), "time_hours_a_year": interval(yearly["time_hours"]),
+        "customers_a_year": interval(base["customers"] * v / terms.visits_per_year), "kept_a_year": interval(yearly["heads"]),
+        "word_a_year": interval(yearly["word"]), "value_of_kept": _point(value_of_kept(terms, retention, typical)),
+        "margin_a_year": interval(dearer * own["earned"] * v * terms.margin), "time_hours_a_year": interval(yearly["time_hours"]),
         "paid_hours_a_year": interval(yearly["paid_hours"]),
     }
 

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import Journeys
+from motsim.engines.margins import margins_of
 from motsim.jit import compiled, fast
 from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_DONE, R_FUNNEL, Plan
 from motsim.plan.streams import stream_of, uniform
@@ -32,7 +33,7 @@ from motsim.tables import counted
 from motsim.words import points_of
 
 WAYS: Final = ("alone", "on_top", "shapley")  # good with all else as it is; the last to become good; the mean over orders
-MOVED: Final = ("remembered", "return", "word")  # what a good moment moves: emotion, chance, people won by word of mouth
+MOVED: Final = ("remembered", "return", "word", "margin_return")  # what a good moment moves: emotion, chance, people won by word of mouth, margin times chance
 ALONE, ON_TOP, SHAPLEY = range(3)
 GOOD: Final = 80.0  # points: a good contact where no target is typed
 WAIT_LEFT: Final = 0.5  # of a wait, when it is good
@@ -160,11 +161,12 @@ def recall(f: Any, psy: Any, lo: int, n: int, remembered: float, recalled: Any, 
 
 
 @compiled
-def follows(psy: Any, remembered: float, bonus: float, tells: float, lost: float, out: Any) -> None:
-    """Memory, chance to come back, and people won by what is told."""
+def follows(psy: Any, remembered: float, bonus: float, tells: float, lost: float, margin: float, out: Any) -> None:
+    """Memory, chance to come back, people won by what is told, and the margin that comes back."""
     out[0] = remembered
     out[1] = return_chance(psy, remembered, bonus, lost)
     out[2] = tell_chance(psy, remembered, tells) * told(psy, remembered) * psy[WORD]
+    out[3] = margin * out[1]
 
 
 @compiled
@@ -175,32 +177,32 @@ def choose(f: Any, count: int, value: int) -> None:
 
 
 @compiled
-def ends(f: Any, psy: Any, lo: int, n: int, count: int, bonus: float, tells: float, lost: float, effects: Any) -> None:
+def ends(f: Any, psy: Any, lo: int, n: int, count: int, bonus: float, tells: float, lost: float, margin: float, effects: Any) -> None:
     """Add what each moment does alone, and as the last to become good."""
     choose(f, count, 1)
-    follows(psy, memory(f, psy, lo, n, -1, 0.0), bonus, tells, lost, f.whole)
+    follows(psy, memory(f, psy, lo, n, -1, 0.0), bonus, tells, lost, margin, f.whole)
     for way in (ON_TOP, ALONE):
         choose(f, count, 1 if way == ON_TOP else 0)
         for k in range(count):
             one = f.lived[k]
             f.chosen[one] = 0 if way == ON_TOP else 1
-            follows(psy, memory(f, psy, lo, n, -1, 0.0), bonus, tells, lost, f.now)
+            follows(psy, memory(f, psy, lo, n, -1, 0.0), bonus, tells, lost, margin, f.now)
             f.chosen[one] = 1 if way == ON_TOP else 0
-            for q in range(3):
+            for q in range(len(MOVED)):
                 effects[way, one, q] += f.whole[q] - f.now[q] if way == ON_TOP else f.now[q] - f.base[q]
     choose(f, count, 0)
 
 
 @compiled
-def walk(f: Any, psy: Any, lo: int, n: int, count: int, backwards: int, bonus: float, tells: float, lost: float, part: float, effects: Any) -> None:
+def walk(f: Any, psy: Any, lo: int, n: int, count: int, backwards: int, bonus: float, tells: float, lost: float, margin: float, part: float, effects: Any) -> None:
     """Let the moments become good one after the other in `order` and add what each does in its turn."""
-    for q in range(3):
+    for q in range(len(MOVED)):
         f.then[q] = f.base[q]
     for k in range(count):
         one = f.order[count - 1 - k] if backwards != 0 else f.order[k]
         f.chosen[one] = 1
-        follows(psy, memory(f, psy, lo, n, -1, 0.0), bonus, tells, lost, f.now)
-        for q in range(3):
+        follows(psy, memory(f, psy, lo, n, -1, 0.0), bonus, tells, lost, margin, f.now)
+        for q in range(len(MOVED)):
             effects[SHAPLEY, one, q] += part * (f.now[q] - f.then[q])
             f.then[q] = f.now[q]
     choose(f, count, 0)
@@ -217,7 +219,7 @@ def shuffle(f: Any, count: int, seed: int, replication: int, person: int, visit:
 
 
 @compiled
-def replay(f: Any, visits: Any, use: Any, psychology: Any, orders: int, seed: int, replication: int, effects: Any, recalled: Any, carriers: Any) -> float:
+def replay(f: Any, visits: Any, use: Any, margins: Any, psychology: Any, orders: int, seed: int, replication: int, effects: Any, recalled: Any, carriers: Any) -> float:
     """Every counted visit: effects (way, player, moved), parts of memory, moments that carry it; the largest miss of the record."""
     lo, miss = 0, 0.0
     for v in range(len(visits)):
@@ -231,13 +233,13 @@ def replay(f: Any, visits: Any, use: Any, psychology: Any, orders: int, seed: in
             count = lift(f, psy, lo, n)
             remembered = memory(f, psy, lo, n, -1, 0.0)
             miss = max(miss, abs(remembered - row.remembered))
-            follows(psy, remembered, bonus, tells, lost, f.base)
+            follows(psy, remembered, bonus, tells, lost, margins[v], f.base)
             recall(f, psy, lo, n, remembered, recalled, carriers)
-            ends(f, psy, lo, n, count, bonus, tells, lost, effects)
+            ends(f, psy, lo, n, count, bonus, tells, lost, margins[v], effects)
             for p in range(orders):  # each order forwards and backwards: what is early in one is late in the other
                 if p % 2 == 0:
                     shuffle(f, count, seed, replication, row.person, row.visit, p * len(f.steps))
-                walk(f, psy, lo, n, count, p % 2, bonus, tells, lost, 1.0 / orders, effects)
+                walk(f, psy, lo, n, count, p % 2, bonus, tells, lost, margins[v], 1.0 / orders, effects)
         lo += n
     return miss
 
@@ -281,7 +283,7 @@ def replayed(plan: Plan, journeys: Journeys, goods: NDArray[np.float64], orders:
     effects, carriers = np.zeros((len(WAYS), journey, len(MOVED))), np.zeros(1)
     recalled = np.zeros(journey + len(plan.names.rules))
     room = _room(plan, m, name, np.where(name < journey, name, -1), goods, journey, int(visits["moments"].max(initial=1)))
-    miss = fast(replay)(room, visits, use, plan.psychology, orders, journeys.seed, journeys.replication, effects, recalled, carriers)
+    miss = fast(replay)(room, visits, use, margins_of(plan, visits, journeys.traits), plan.psychology, orders, journeys.seed, journeys.replication, effects, recalled, carriers)
     return Replayed(int(use.sum()), effects, recalled, float(carriers[0]), float(miss))
 
 
@@ -292,4 +294,4 @@ def _room(plan: Plan, m: Any, name: NDArray[np.int64], player: NDArray[np.int64]
 
     return Room(m, player, name, m["emotion"].copy(), whole(len(m)), said_of_waits(plan), goods, np.ascontiguousarray(plan.steps["part"]),
                 np.ascontiguousarray(plan.steps["stage"]), np.ascontiguousarray(plan.stages["weight"]), whole(players), whole(players), whole(players),
-                whole(most), *(np.zeros(most) for _ in range(4)), np.zeros(len(plan.steps)), np.zeros(len(plan.stages)), *(np.zeros(3) for _ in range(4)))
+                whole(most), *(np.zeros(most) for _ in range(4)), np.zeros(len(plan.steps)), np.zeros(len(plan.stages)), *(np.zeros(len(MOVED)) for _ in range(4)))

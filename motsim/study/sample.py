@@ -19,7 +19,7 @@ from motsim.study.stats import interval
 from motsim.tables import minutes
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
-LEDGER = ("arrived", "served", "returns", "word", "rules", "uses", "customers")
+LEDGER = ("arrived", "served", "returns", "word", "rules", "uses", "customers", "margin", "earned", "margin_returns")
 COSTS = ("rules", "uses")  # and the minutes of every pool: what is paid, not what is felt
 WORD = INDEX["word_converts"]
 Figures = NDArray[np.float64]
@@ -94,5 +94,6 @@ def _ledger(plan: Plan, journeys: Journeys) -> Figures:
     totals, pools = journeys.totals, journeys.pools[: len(plan.pools)]
     everybody = totals.group().sums
     word = sum(totals.group(k).sums["told"] * float(psychology[WORD]) for k, psychology in enumerate(plan.psychology))
-    sums = [everybody["visits"], everybody["served"], everybody["return"], word, everybody["rule_cost"], everybody["use_cost"], everybody["customers"]]
+    sums = [everybody["visits"], everybody["served"], everybody["return"], word, everybody["rule_cost"], everybody["use_cost"], everybody["customers"],
+            everybody["margin"], everybody["earned"], everybody["margin_return"]]
     return np.concatenate([np.array(sums, dtype=np.float64), minutes(pools["rostered"] + pools["over"]), minutes(pools["busy"])])

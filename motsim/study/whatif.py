@@ -63,7 +63,7 @@ class WhatIf:
         """What `ANSWERED` says of every design, by replication: (measures, designs, replications). Profit is nan without a margin."""
         samples = self.samples(psychology, x)
         base = samples[self.names[0]]
-        terms = _terms(self.first, x) if self.first.value.margin.mean > 0.0 else None
+        terms = _terms(self.first, x) if self.first.value.unit_margin > 0.0 else None
         net = [_net(base, one, terms, x) if terms is not None else np.full(self.replications, np.nan) for one in samples.values()]
         found = np.array([net, *([one.of(name) for one in samples.values()] for name in ANSWERED[1:])])
         if np.isnan(found[1:]).any():

@@ -94,7 +94,14 @@ class Maker:
             raw["interventions"] = {"w0": {"set": {f"{self.r.choice(timed)}.takes": self.r.choice(("+1 min", "x 0.5"))} if timed and self.maybe(0.6) else {},
                                            "cost": {"once": "100", "per_use": "2"}, "response": self.r.choice(("step", "saturating(half 100)"))}}
             raw["designs"] = {"bought": {"with": ["w0"]}}
+        if self.maybe(0.25):
+            raw["value"] = {"margin": self.margin()}
         return raw
+
+    def margin(self) -> str:
+        """What a customer leaves: of whatever belongs to one."""
+        parts = ["10", "hour", "2 x weekday", *self.numbers, *(f"(5 if {t} else 0)" for t in (*self.truths, *self.words)), *(f"(3 if segment == '{s}' else 1)" for s in self.segments)]
+        return " + ".join(self.r.sample(parts, 2))
 
     def pool(self, opening: str | None) -> Raw:
         n = self.r.choice((1, 1, 2, 3))

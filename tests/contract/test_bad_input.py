@@ -237,7 +237,9 @@ CASES = [
     ("wearing off", "cost: {once: 1000}", "cost: {once: 1000}, wears_off: §0 min", "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts"),
     ("two pools in one step", "{contact: keys, staff: advisor", "{contact: keys, §staff: [advisor, technician]", f"{KEYS}.staff: not built yet: several pools in one step"),
     ("nested stages", "{contact: sofa, quality: 60}", "{§stage: sofa}", "journey.lounge.steps.sofa.stage: not built yet: nested stages"),
-    ("a margin by customer", "length: 2 d", "length: 2 d\nvalue: {margin: §10 * visits}", "value.margin: not built yet: a margin that is a formula for each customer"),
+    ("a margin by customer", "length: 2 d", "length: 2 d\nvalue: {margin: §10 * visits}", "value.margin: a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, hour and weekday (of the arrival), not for 'visits'"),
+    ("a margin of minutes", "length: 2 d", "length: 2 d\nvalue: {margin: §10 min * hour}", "value.margin: '10 min * hour' gives a duration where a number is wanted"),
+    ("a margin of nobody", "length: 2 d", "length: 2 d\nvalue: {margin: §10 * rian}", f"value.margin: there is nothing called 'rian' to ask for; did you mean 'rain' (there are {WORDS})?"),
     ("batches", "length: 2 d", "length: 2 d\n§batches: {size: 10}", "batches: not built yet: batches"),
     # data
     ("a data file without a folder", "takes: 50 min", "takes: §data(times.csv minutes_min)",

@@ -14,6 +14,7 @@ from motsim.engines import clock, compiled, reference
 from motsim.engines.journeys import Journeys
 from motsim.engines.plain import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
 from motsim.engines.reference import customer, lines
+from motsim.engines.totals import Totals
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -259,6 +260,11 @@ def strikes_at_night(patch: Patch) -> None:
     patch.setattr(customer.Customer, "tick", tick)
 
 
+def margin_of_another(patch: Patch) -> None:
+    add = Totals.add
+    patch.setattr(Totals, "add", lambda totals, plan, visits, traits: add(totals, plan, visits, traits[::-1]))
+
+
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS), "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
     "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS), "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
@@ -275,6 +281,7 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "nights before the end are not counted": lambda patch: patch.setattr(customer, "work_end", lambda times, opens, t, span: t + span),
     "what lasts lasts all night": changed("last", lambda f, c, line, b: iter(())),
     "who is in a contact beside goes home": lambda patch: patch.setattr(customer.Customer, "goes_home", property(lambda c: c.present and not c.in_contact)),
+    "somebody else's margin": margin_of_another,
     "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
 }
 

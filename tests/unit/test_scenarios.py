@@ -39,7 +39,7 @@ def test_it_is_whole(service: Scenario) -> None:
     assert next(iter(service.designs)) == "today" and len(service.designs) >= 4
     assert any(one.budget for one in service.designs.values()), "a split of a budget"
     assert service.promises and service.rules and service.sources
-    assert service.value.margin.mean > 0.0 and service.observed.satisfaction is not None
+    assert service.value.unit_margin > 0.0 and service.observed.satisfaction is not None
     assert any(one.plan for one in service.interventions.values()), "text for the action plan"
 
 

@@ -26,6 +26,7 @@ def rows(dtype, *given):
 def small_plan():
     """As much of a plan as the tables read: two steps, one promise, one failure, two pools, one rule, two traits."""
     return SimpleNamespace(
+        margin=-1,
         names=lay.Names(stages=("arrival", "handover"), steps=("greet", "keys"), pools=("adviser", "bay"), fails=("wrong part",),
                         promises=("ready",), segments=("regular", "family"), traits=("child", "rain"), rules=("a child's bear",)),
         calendar=rows(lay.CALENDAR, {"length": 2 * DAY, "warmup": HOUR}), steps=rows(lay.STEP, {"stage": 0}, {"stage": 1}),

@@ -113,6 +113,12 @@ def test_no_amounts(text: str, why: str) -> None:
         amount(text, MINUTES)
 
 
+@pytest.mark.parametrize("text", ["hour + 10", "10 + hour", "hour", "60 - 2 * hour"])
+def test_hour_is_a_name_and_a_unit(text: str) -> None:
+    """Behind a number it is a unit; anywhere else it asks what time it is."""
+    assert amount(text, POINTS).expression is not None and amount("1 hour", MINUTES).constant == 60.0
+
+
 def test_numbers_that_belong_to_one_customer() -> None:
     found = amount("5 min x guests", MINUTES)
     assert found.dist == "expr" and found.expression is not None and found.expression.names == (("trait", "guests"),) and math.isnan(found.mean)

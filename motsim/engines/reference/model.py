@@ -307,9 +307,10 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """What has happened so far, as sorted rows."""
         totals = Totals.none(self.plan)
         rows = np.frombuffer(b"".join(self.visit_rows), VISIT)
-        totals.add(self.plan, rows)
+        trait_rows = np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(len(rows), len(self.traits))
+        totals.add(self.plan, rows, trait_rows)
         order = np.lexsort((rows["visit"], rows["person"]))
-        visits, traits = rows[order], np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(len(rows), len(self.traits))[order]
+        visits, traits = rows[order], trait_rows[order]
         pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
         counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0, self.known.booked, self.known.no_shows)], dtype=COUNTS)
         return Journeys(self.seed, self.replication, visits, traits, self._moments(visits, order), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
