@@ -77,7 +77,7 @@ def break_even(c: Comparison, focus: str) -> Even | None:
     """The margin at which a design's net is 0: said exactly, because every gain is a multiple of it."""
     found = c.money_of(focus)
     margin = break_even_margin(found)
-    return Even(margin, found.terms.margin * found.typical) if math.isfinite(margin) else None
+    return Even(margin, found.terms.margin * found.typical, c.scenario.value.margin.expression is not None) if math.isfinite(margin) else None
 
 
 # --- how to repeat it ------------------------------------------------------------------------------------------------

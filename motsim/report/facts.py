@@ -253,10 +253,11 @@ class Leverage(NamedTuple):
 
 
 class Even(NamedTuple):
-    """Where the design in focus neither gains nor loses: the margin of a visit, and the one that is typed."""
+    """Where the design in focus neither gains nor loses: the margin of a visit, and the one that is typed (the mean of a formula's)."""
 
     margin: float
     typed: float
+    formula: bool = False
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,8 @@ class Parts:
         even, found = self.facts.even, self.facts.money_of(self.facts.focus)
         if even is None or found is None:
             return ()
-        return (self.say("pays above" if found.net.mean > 0.0 else "would pay above", at=self.money(even.margin), typed=self.money(even.typed)),)
+        typed = self.say("mean margin" if even.formula else "typed margin", amount=self.money(even.typed))
+        return (self.say("pays above" if found.net.mean > 0.0 else "would pay above", at=self.money(even.margin), typed=typed),)
 
     def _rests(self) -> Card:
         counts = {g.grade: g.count for g in self.facts.grades}
