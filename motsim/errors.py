@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class MotsimError(Exception):
@@ -21,15 +21,36 @@ class InputError(MotsimError):
     """What was given means nothing; the message says where, what was wanted, what came and what to do."""
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What is asked for and not there: of which kinds it would be (a staff pool; a trait or an intervention), and the nearest name that there is."""
+
+    kinds: tuple[str, ...]
+    near: str = ""
+
+
+class Lacking(str):
+    """A message about something that is asked for and not there; it is read as text, `lack` says the same to code."""
+
+    lack: Lack
+
+    def __new__(cls, message: str, kinds: tuple[str, ...], near: str | None = "") -> Lacking:
+        made = super().__new__(cls, message)
+        made.lack = Lack(kinds, near or "")
+        return made
+
+
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form; in a workbook its sheet, too."""
+    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form; in a workbook its sheet, too.
+    `lack` is not shown: whoever knows where things of its kinds stand can say more."""
 
     line: int
     column: int
     path: str
     message: str
     sheet: str = ""
+    lack: Lack | None = field(default=None, compare=False, repr=False)
 
     def show(self, file: str) -> str:
         place = f"{file}!{self.sheet}" if self.sheet else file

@@ -14,7 +14,7 @@ from motsim.scenario.coming import coming, never_comes
 from motsim.scenario.expressions import Expression
 from motsim.scenario.flow import flow, path_of
 from motsim.scenario.kinds import Known, check
-from motsim.scenario.names import Names, known_to_expressions, missing, names_of, twice
+from motsim.scenario.names import Names, known_to_expressions, missing, names_of, nothing, twice
 from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
 from motsim.scenario.servqual import Dimensions
@@ -211,7 +211,7 @@ def _sources_and_labels(s: Scenario, names: Names) -> Iterator[Finding]:
     for language, labels in s.labels.items():
         for name in labels:
             if name not in names.everything:
-                yield f"labels.{language}.{name}", f"nothing is called '{name}'{nearest(name, names.everything)}"
+                yield f"labels.{language}.{name}", nothing(name, names.everything)
 
 
 def _source_refs(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -107,7 +107,7 @@ def try_set(tree: Tree, path: str, changes: Mapping[str, Any], share: float = 1.
         try:
             tree = apply(tree, dotted, value, share=share, shown=shown, place=tree.place(shown))
         except ValueError as error:
-            mistakes.append(replace(tree.mistake(shown, str(error), at_key=True), path=shown))
+            mistakes.append(replace(tree.mistake(shown, error.args[0], at_key=True), path=shown))
     return tree, mistakes
 
 
@@ -176,7 +176,7 @@ def _blamed(tree: Tree, path: str, changes: Mapping[str, Any], context: Mapping[
         if mistake.path.startswith(path):
             yield mistake
         else:
-            yield at(tree.place(path), path, f"{mistake.path}: {mistake.message}")
+            yield replace(at(tree.place(path), path, f"{mistake.path}: {mistake.message}"), lack=mistake.lack)
 
 
 __all__ = ["buy", "check_sets", "design", "full_share", "price", "read_values", "try_set", "warnings_of", "whole_design"]

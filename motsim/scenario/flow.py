@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from motsim.errors import Lacking
 from motsim.scenario.names import Names, missing
 from motsim.scenario.schema import Scenario, Stage, Step
 from motsim.scenario.values import Amount
@@ -61,7 +62,7 @@ def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
     path = path_of(stage, step)
     for key, value in clocks:
         if stage.beside is None:
-            yield f"{path}.{key}", f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')"
+            yield f"{path}.{key}", Lacking(f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')", ("beside",))
         elif key == "every" and value <= 0:
             yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
     if step.before_end is not None and (step.every is not None or step.after is not None):

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from motsim.errors import Lacking
 from motsim.scenario.expressions import MINUTES, NAMES, NUMBER, OF_POOLS, TEXT, TRUTH, Expression, short
-from motsim.scenario.near import among, listed
+from motsim.scenario.near import among, closest, listed
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,20 @@ def check(expression: Expression, wanted: str, known: Known) -> list[str]:
 def _unknown(op: str, arg: Any, known: Known) -> str:
     if op == "name" and arg[0] == "trait" and arg[1] not in known.words:
         every = [*known.words, *NAMES]
-        pool = f"; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}" if arg[1] in known.pools else ""
-        return f"there is nothing called '{arg[1]}' to ask for{pool or among(arg[1], every, 40)}"
+        if arg[1] in known.pools:
+            return f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
+        return Lacking(f"there is nothing called '{arg[1]}' to ask for{among(arg[1], every, 40)}", ("trait", "intervention"), closest(arg[1], every))
     if op == "name" and arg[0] in OF_POOLS and arg[1] not in known.pools:
-        return f"no staff pool or place is called '{arg[1]}'{among(arg[1], known.pools)}"
+        return _no(arg[1], known.pools, "staff pool", "place")
     if op == "segment" and arg not in known.segments:
-        return f"no segment is called '{arg}'{among(arg, known.segments)}"
+        return _no(arg, known.segments, "segment")
     if op == "promise" and arg not in known.promises:
-        return f"no promise is called '{arg}'{among(arg, known.promises)}"
+        return _no(arg, known.promises, "promise")
     return ""
+
+
+def _no(name: str, found: Collection[str], *kinds: str) -> Lacking:
+    return Lacking(f"no {' or '.join(kinds)} is called '{name}'{among(name, found)}", kinds, closest(name, found))
 
 
 def _check_types(expression: Expression, wanted: str, known: Known) -> None:

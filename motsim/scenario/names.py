@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from motsim.errors import Lacking
 from motsim.scenario.expressions import FUNCTIONS, NAMES
 from motsim.scenario.kinds import Known
-from motsim.scenario.near import among
+from motsim.scenario.near import among, closest, nearest
 from motsim.scenario.schema import EVENTS, Scenario
 from motsim.words import UNITS
 
 STEP_KINDS = ("contact", "work", "away")
+LABELLED = ("stage", "step", "staff pool", "place", "failure", "promise", "segment", "trait", "rule", "intervention", "design")  # kinds of `Names.everything`
 RESERVED = (*NAMES, *FUNCTIONS, "and", "or", "not", "in", "if", "else", "is", "yes", "no", "true", "false", "True", "False", "None", "x",
             "none", "leave", "opening", "lambda", "for", "class", "from", "import", "while", "with", "as", "def", "return", "del", *UNITS)
 
@@ -117,6 +119,11 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
             yield "failure", name, f"'{name}' cannot name a failure: it is {'an event' if name in EVENTS else 'a step'} already"
 
 
-def missing(what: str, name: str, found: tuple[str, ...]) -> str:
+def missing(what: str, name: str, found: tuple[str, ...]) -> Lacking:
     """`no staff pool is called 'adviser'; did you mean 'advisor'?; there are ..`"""
-    return f"no {what} is called '{name}'{among(name, found, 40)}"
+    return Lacking(f"no {what} is called '{name}'{among(name, found, 40)}", (what,), closest(name, found))
+
+
+def nothing(name: str, found: Iterable[str], where: str = "nothing") -> Lacking:
+    """`nothing is called 'greting'; did you mean 'greeting'?`: it may be of any kind."""
+    return Lacking(f"{where} is called '{name}'{nearest(name, found)}", LABELLED, closest(name, found))

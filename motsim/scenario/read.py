@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.scenario.absent import of_absent_sheets, without_asking
 from motsim.scenario.book import is_book, scenario_sheets
 from motsim.scenario.checks import findings
 from motsim.scenario.designs import check_sets
 from motsim.scenario.names import damaged
-from motsim.scenario.near import among, listed, nearest
+from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
 from motsim.scenario.table import OPEN_QUOTE, SEPARATORS, open_quote, texts
@@ -28,7 +29,6 @@ from motsim.scenario.values import Column, Kind, no_files
 from motsim.words import UNITS
 
 MAX_BYTES: Final = 1_000_000
-ASKED: Final = {"staff": "staff pool", "segments": "segment", "promises": "promise", "interventions": "intervention", "sources": "source"}  # sheets whose rows other sheets name
 MAX_MISTAKES: Final = 200
 MAX_DATA_BYTES: Final = 20_000_000
 
@@ -43,27 +43,17 @@ def load(path: str | Path) -> Scenario:
 
 def _load_book(path: Path, name: str) -> Scenario:
     """A workbook is read as the scenario file that it says; mistakes name sheet and cell."""
-    kept, mistakes = scenario_sheets(path)
+    kept, unread = scenario_sheets(path)
     if not kept:
-        raise ScenarioError(name, mistakes or [Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")])
+        raise ScenarioError(name, unread or [Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")])
     tree, wrong = of_sheets(kept)
-    if mistakes or any(not one.line for one in wrong):  # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is not the user's mistake
-        raise ScenarioError(name, mistakes + wrong)
-    try:
-        return _values(tree, wrong, file_text(tree.raw), name, path.parent)
-    except ScenarioError as error:
-        raise ScenarioError(name, _of_missing_sheets(kept, error.mistakes) or error.mistakes) from None
-
-
-def _of_missing_sheets(kept: Mapping[str, Any], mistakes: list[Mistake]) -> list[Mistake]:
-    """A line for each sheet that is missing and asked for; all that asks for it, and what follows from that, is said once it is there."""
-    found = []
-    for sheet, what in ASKED.items():
-        asking = [m for m in mistakes if sheet not in kept and m.message.startswith(f"no {what} ") and m.message.endswith(f"; {listed(())}")]
-        if asking:
-            cells = "a cell asks" if len(asking) == 1 else f"{len(asking)} cells ask"
-            found.append(Mistake(0, 0, "", f"there is no sheet '{sheet}', and {cells} for what it would hold, first {asking[0].show('').removeprefix('!')}; what else is wrong is said once it is there"))
-    return found
+    if unread:  # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is not the user's mistake
+        raise ScenarioError(name, unread + without_asking(kept, wrong))
+    if all(one.line for one in wrong):  # the same holds for a sheet that no scenario can do without
+        scenario, wrong = _read(tree, wrong, file_text(tree.raw), name, path.parent)
+        if scenario is not None:
+            return scenario
+    raise ScenarioError(name, _first(sorted(of_absent_sheets(kept, wrong))))
 
 
 def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None = None) -> Scenario:
@@ -76,6 +66,14 @@ def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None =
 
 def _values(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None) -> Scenario:
     """The values of a tree, or every mistake in it."""
+    scenario, wrong = _read(tree, mistakes, text, name, folder)
+    if scenario is None:
+        raise ScenarioError(name, _first(wrong))
+    return scenario
+
+
+def _read(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None) -> tuple[Scenario | None, list[Mistake]]:
+    """The scenario of a tree, or None and every mistake in it and before it."""
     column: Column = Columns(str(folder), name, time.time_ns()) if folder is not None else no_files
     origin = Origin(file=name, text=text, tree=tree, context={"column": column})
     values = None
@@ -86,8 +84,8 @@ def _values(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: s
         mistakes += [tree.mistake(path, message) for path, message in findings(values, tree.raw)]
         mistakes += check_sets(tree, values, origin.context, set(mistakes))
     if values is None or mistakes:
-        raise ScenarioError(name, _first(sorted(set(mistakes))))
-    return values.from_tree(origin, tree)
+        return None, sorted(set(mistakes))
+    return values.from_tree(origin, tree), []
 
 
 def _first(mistakes: list[Mistake]) -> list[Mistake]:

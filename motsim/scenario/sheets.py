@@ -34,7 +34,8 @@ class Kept(NamedTuple):
 @dataclass(frozen=True)
 class Sheet:
     """`form`: pairs (key, value), named (a row a name), items (a row an item of a list), steps, plans, labels.
-    `loc`: where its part stands in the tree. `columns`: heads that are always there. `spread`: blocks with a column an entry."""
+    `loc`: where its part stands in the tree. `columns`: heads that are always there. `spread`: blocks with a column an entry.
+    `holds`: kinds of what others ask for (see errors.Lack) that stand here."""
 
     name: str
     form: str
@@ -42,25 +43,26 @@ class Sheet:
     key: str = "name"
     columns: tuple[str, ...] = ()
     spread: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
 
 
 SHEETS: Final = (
     Sheet("scenario", "pairs", (), "key"),
-    Sheet("staff", "named", ("staff",), "name", ("count", "wage", "empowered", "hours", "source")),
-    Sheet("places", "named", ("places",), "name", ("count", "from", "to", "if", "source")),
-    Sheet("customers", "pairs", ("customers",), "key"),
-    Sheet("segments", "named", ("customers", "segments"), "name", ("share", "expects", "patience"), ("traits",)),
-    Sheet("promises", "named", ("promises",), "name", ("from", "to", "quote", "source")),
-    Sheet("stages", "items", ("journey",), "stage", ("weight", "beside", "if", "chance", "wait.acceptable", "wait.occupied", "wait.told", "source"), ("wait",)),
+    Sheet("staff", "named", ("staff",), "name", ("count", "wage", "empowered", "hours", "source"), holds=("staff pool",)),
+    Sheet("places", "named", ("places",), "name", ("count", "from", "to", "if", "source"), holds=("place",)),
+    Sheet("customers", "pairs", ("customers",), "key", holds=("trait",)),
+    Sheet("segments", "named", ("customers", "segments"), "name", ("share", "expects", "patience"), ("traits",), ("segment", "trait")),
+    Sheet("promises", "named", ("promises",), "name", ("from", "to", "quote", "source"), holds=("promise",)),
+    Sheet("stages", "items", ("journey",), "stage", ("weight", "beside", "if", "chance", "wait.acceptable", "wait.occupied", "wait.told", "source"), ("wait",), ("stage", "beside")),
     Sheet("journey", "steps", ("journey",), "stage", ("class", "mot", "staff", "takes", "quality", "weight", "if", "chance", "wait.acceptable", "fails",
-                                                      "source"), ("wait",)),
-    Sheet("rules", "items", ("rules",), "rule", ("on", "by", "if", "limit", "do.quality", "do.emotion", "do.takes", "do.cost", "source"), ("do",)),
-    Sheet("interventions", "named", ("interventions",), "name", ("class", "set", "cost.once", "cost.per_year", "cost.per_use", "response", "source"), ("cost",)),
+                                                      "source"), ("wait",), ("stage", "step", "contact", "failure")),
+    Sheet("rules", "items", ("rules",), "rule", ("on", "by", "if", "limit", "do.quality", "do.emotion", "do.takes", "do.cost", "source"), ("do",), ("rule",)),
+    Sheet("interventions", "named", ("interventions",), "name", ("class", "set", "cost.once", "cost.per_year", "cost.per_use", "response", "source"), ("cost",), ("intervention",)),
     Sheet("plans", "plans", ("interventions",), "intervention", ("text", "en", "zh")),
-    Sheet("designs", "named", ("designs",), "name", ("like", "with", "budget", "split", "set", "source")),
+    Sheet("designs", "named", ("designs",), "name", ("like", "with", "budget", "split", "set", "source"), holds=("design",)),
     Sheet("value", "pairs", ("value",), "key"),
     Sheet("observed", "pairs", ("observed",), "key"),
-    Sheet("sources", "named", ("sources",), "name", ("grade", "what", "what.en", "what.zh", "where"), ("what",)),
+    Sheet("sources", "named", ("sources",), "name", ("grade", "what", "what.en", "what.zh", "where"), ("what",), ("source",)),
     Sheet("labels", "labels", ("labels",), "name", ("en", "zh")),
 )
 BY_NAME: Final = {sheet.name: sheet for sheet in SHEETS}

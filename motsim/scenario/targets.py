@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from motsim.errors import Lacking
 from motsim.rules import PARAMETERS
 from motsim.scenario import schema
-from motsim.scenario.near import among, nearest
+from motsim.scenario.names import nothing
+from motsim.scenario.near import among, closest, nearest
 from motsim.scenario.servqual import WEIGHTS
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import entry, item_name
@@ -16,6 +18,9 @@ Loc = tuple[str | int, ...]
 ROOT = shape_of(schema.Scenario)
 # a name is changed by writing another entry, not by `set`
 _NAMES: dict[type[schema.Block], tuple[str, ...]] = {schema.Step: ("contact", "work", "away"), schema.Stage: ("stage",), schema.Rule: ("rule",)}
+_KINDS: dict[type[schema.Block] | None, str] = {
+    schema.Stage: "stage", schema.Step: "step", schema.Fail: "failure", schema.Pool: "staff pool", schema.Place: "place", schema.Promise: "promise",
+    schema.Segment: "segment", schema.Rule: "rule", schema.Intervention: "intervention", schema.Design: "design"}
 _CLOSED = ("motsim", "labels", "sources")  # nothing of a run
 
 
@@ -24,7 +29,7 @@ def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
     head, *rest = dotted.strip().split(".")
     meant = [(loc, shape) for name, loc, shape in _heads(raw) if name == head]
     if not meant:
-        raise ValueError(f"nothing here is called '{head}'{nearest(head, heads_of(raw))}")
+        raise ValueError(nothing(head, heads_of(raw), "nothing here"))
     first: ValueError | None = None
     for loc, shape in meant:
         try:
@@ -94,10 +99,10 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             found = [k for k, item in _list(at) if item_name(item, k) == key]
             names = [item_name(item, k) for k, item in _list(at)]
             if not found:
-                raise ValueError(f"'{here}' holds nothing called '{key}'{among(key, names)}")
+                raise ValueError(_nothing_in(here, shape, key, names))
             step = found[0]
         elif shape.kind == "named" and shape.inner is not None and shape.inner.kind != "leaf" and not (isinstance(at, dict) and key in at):
-            raise ValueError(f"'{here}' holds nothing called '{key}'{among(key, at or {})}")
+            raise ValueError(_nothing_in(here, shape, key, at or {}))
         booked = isinstance(entry(at, "appointments"), dict) and key in schema.Appointments.model_fields
         if shape.block is schema.Arrive and (booked or shape.child(key) is None):  # `booked.arrive.shows` speaks of its appointments
             shape, loc, at = _block(schema.Appointments), (*loc, "appointments"), entry(at, "appointments")
@@ -110,3 +115,8 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             raise ValueError(f"'{here}' has no '{key}'" + nearest(key, keys, f"it has {', '.join(keys)}" if keys else ""))
         shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
     return loc, shape
+
+
+def _nothing_in(here: str, shape: Shape, key: str, names: Iterable[str]) -> Lacking:
+    kind = _KINDS.get(shape.inner.block) if shape.inner is not None else None
+    return Lacking(f"'{here}' holds nothing called '{key}'{among(key, names)}", (kind,) if kind else (), closest(key, names))

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from motsim.errors import Mistake
+from motsim.errors import Lacking, Mistake
 
 Place = tuple[int, int]
 
@@ -32,8 +32,9 @@ class Cell(tuple[int, int]):
 
 
 def at(place: Place, path: str, message: str) -> Mistake:
-    """A mistake at a place of a file or of a workbook."""
-    return Mistake(place[0], place[1], path, message, place.sheet if isinstance(place, Cell) else "")
+    """A mistake at a place of a file or of a workbook: one line, whatever it quotes."""
+    return Mistake(place[0], place[1], one_line(path), one_line(message), place.sheet if isinstance(place, Cell) else "",
+                   message.lack if isinstance(message, Lacking) else None)
 
 
 MAX_NODES: Final = 50_000  # entries after aliases are followed
@@ -67,7 +68,7 @@ class Tree:
         while named and named not in self.shown:
             named, _, last = named.rpartition(".")
             rest = f".{last}{rest}"
-        return at(place, one_line(self.shown[named] + rest if named else path), one_line(message))
+        return at(place, self.shown[named] + rest if named else path, message)
 
 
 def one_line(text: str) -> str:

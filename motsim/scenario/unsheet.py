@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from motsim.errors import Mistake
+from motsim.scenario.names import missing
 from motsim.scenario.near import among, nearest
 from motsim.scenario.sheets import KINDS, NEEDED, SHEETS, Kept, Sheet, Typed
 from motsim.scenario.text import cell_value
-from motsim.scenario.tree import Cell, Tree, at, item_name, join, one_line
+from motsim.scenario.tree import Cell, Tree, at, item_name, join
 
 Loc = tuple[str | int, ...]
 
@@ -118,7 +119,7 @@ class _Grown:
                 continue
             there = self.raw.get("interventions", {})
             if name not in there:
-                self.wrong(row["intervention"], f"no intervention is called '{name}'{among(name, there, 40)}")
+                self.wrong(row["intervention"], missing("intervention", name, tuple(there)))
                 continue
             loc = ("interventions", name, "plan")
             texts = {head: cell for head, cell in row.items() if head not in ("intervention", "what")}
@@ -218,7 +219,7 @@ class _Grown:
 
     def wrong(self, cell: Typed | None, message: str) -> None:
         if cell is not None:
-            self.mistakes.append(at(self._cell(cell), "", one_line(message)))
+            self.mistakes.append(at(self._cell(cell), "", message))
 
     # --- the tree ---------------------------------------------------------------------------------------------------------
     def tree(self) -> Tree:

@@ -231,17 +231,102 @@ def test_too_many_rows_are_one_line_within_seconds(tmp_path: Path, rows: int) ->
     assert "b.xlsx!journey!A5001: the sheet holds more than 5,000 rows" in line
 
 
-@pytest.mark.parametrize(("sheet", "first"), [("staff", "rules!C2 rules.birthday cake.by: no staff pool is called 'advisor'"), ("interventions", "plans!A2: no intervention"),
-                                              ("sources", "staff!F2 staff.advisor.source.empowered: no source is called 'day51'")])
-def test_a_missing_sheet_is_one_line_whatever_asks_for_it(tmp_path: Path, sheet: str, first: str) -> None:
-    write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    del book[sheet]
-    book.save(tmp_path / "b.xlsx")
-    with pytest.raises(ScenarioError) as found:
-        load(tmp_path / "b.xlsx")
-    (line,) = str(found.value).splitlines()
-    assert f"b.xlsx: there is no sheet '{sheet}', and " in line and f"cells ask for what it would hold, first {first}" in line
+# --- a sheet that is not there ----------------------------------------------------------------------------------------------
+FIRST_ASKS = {  # the car service without this sheet: the first cell that asks for what stood there; "" where nothing does
+    "scenario": "there are staff, ", "customers": "there are scenario, ", "journey": "there are scenario, ",
+    "staff": "first journey!F6 journey.arrival.steps.greeting.staff: no staff pool is called 'advisor'",
+    "places": "first labels!C42 labels.zh.bay: nothing is called 'bay'",
+    "segments": "first rules!D4 rules.bear for a crying child.if: there is nothing called 'child' to ask for",
+    "promises": "first designs!F7 designs.under-promise.set.promises.ready.quote: 'promises' holds nothing called 'ready'",
+    "stages": "first journey!P10 journey.waiting.steps.progress_shown.every: 'every' is a clock of a stage that runs beside another",
+    "rules": "first labels!C53 labels.zh.birthday cake: nothing is called 'birthday cake'",
+    "interventions": "first journey!J11 journey.waiting.steps.refill.if: there is nothing called 'lounge_refresh' to ask for",
+    "designs": "first labels!B2 labels.en.focus-60-30-10: nothing is called 'focus-60-30-10'",
+    "sources": "first staff!F2 staff.advisor.source.empowered: no source is called 'day51'",
+    "plans": "", "value": "", "observed": "", "labels": ""}
+
+
+def said_without(made: Any, path: Path, *sheets: str) -> list[str]:
+    for sheet in sheets:
+        del made[sheet]
+    made.save(path)
+    try:
+        load(path)
+    except ScenarioError as error:
+        return str(error).replace(str(path), "book.xlsx").splitlines()
+    return []
+
+
+@pytest.mark.parametrize("sheet", [sheet.name for sheet in SHEETS])
+def test_a_missing_sheet_is_one_line_whatever_asks_for_it(sheet: str, book: tuple[Any, Path]) -> None:
+    said = said_without(*book, sheet)
+    assert len(said) == bool(FIRST_ASKS[sheet])
+    assert all(line.startswith(f"book.xlsx: there is no sheet '{sheet}'") and FIRST_ASKS[sheet] in line for line in said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
+def test_so_it_is_in_every_shipped_scenario(name: str, tmp_path: Path) -> None:
+    write_scenario_book(load(places.shipped_scenarios()[name]).origin.tree.raw, tmp_path / "whole.xlsx")
+    for sheet in SHEETS:
+        said = said_without(openpyxl.load_workbook(tmp_path / "whole.xlsx"), tmp_path / "book.xlsx", sheet.name)
+        assert len(said) <= 1 and all(line.startswith(f"book.xlsx: there is no sheet '{sheet.name}'") for line in said), (sheet.name, said)
+
+
+def test_where_several_missing_sheets_may_be_meant_all_are_named(book: tuple[Any, Path]) -> None:
+    """A label may be of anything: whether a place or a rule is meant nobody can know."""
+    (line,) = said_without(*book, "places", "rules")
+    assert "there is no sheet 'places' and no sheet 'rules', and 9 cells ask for what one of them would hold" in line
+    assert line.endswith("; write the sheet that is meant, or mend the cells")
+
+
+def test_what_one_missing_sheet_explains_is_not_asked_of_another(book: tuple[Any, Path]) -> None:
+    """A word in an `if` may be a trait of a segment or an intervention; that interventions are missing is sure, and explains it."""
+    (line,) = said_without(*book, "segments", "interventions")
+    assert line.startswith("book.xlsx: there is no sheet 'interventions', and ")
+
+
+def test_each_missing_sheet_has_its_line(book: tuple[Any, Path]) -> None:
+    said = said_without(*book, "staff", "sources", "customers")
+    assert [line.split("'")[1] for line in said] == ["customers"]  # nothing else is looked at without it
+    made = openpyxl.load_workbook(book[1])
+    made.create_sheet("customers").append(["key", "value"])
+    made["customers"].append(["arrive.rate", "60 per day"])
+    assert [line.split("'")[1] for line in said_without(made, book[1])] == ["sources", "staff"]
+
+
+def test_other_mistakes_are_said_where_a_sheet_is_only_perhaps_missing(book: tuple[Any, Path]) -> None:
+    """Labels may mean a step as well: a book may do without rules, and its other cells are judged."""
+    made, path = book
+    made["staff"]["B2"] = "3 clerks"
+    said = said_without(made, path, "rules")
+    assert len(said) == 2 and said[0].startswith("book.xlsx: there is no sheet 'rules'") and said[1].startswith("book.xlsx!staff!B2 staff.advisor.count: ")
+
+
+def test_a_slip_in_a_small_book_is_no_missing_sheet(book: tuple[Any, Path]) -> None:
+    """Who needs neither places nor rules and misspells a step in a label reads of the step."""
+    made, path = book
+    for row in list(made["labels"].iter_rows(min_row=2)):
+        for cell in row:
+            cell.value = None
+    made["labels"]["A2"], made["labels"]["B2"] = "greting", "Greeting"
+    (line,) = said_without(made, path, "places", "rules")
+    assert line == "book.xlsx!labels!B2 labels.en.greting: nothing is called 'greting'; did you mean 'greeting'?"
+
+
+def test_typos_are_said_while_every_sheet_is_there(book: tuple[Any, Path]) -> None:
+    made, path = book
+    made["labels"]["A42"] = "bayy"
+    made["journey"]["F6"] = "adviser"
+    said = said_without(made, path)
+    assert [line.split(" ")[0] for line in said] == ["book.xlsx!journey!F6", "book.xlsx!labels!C42"]
+
+
+def test_a_misspelt_sheet_is_not_missing_as_well(book: tuple[Any, Path]) -> None:
+    made, path = book
+    made["interventions"].title = "interventons"
+    (line,) = said_without(made, path)
+    assert "did you mean 'interventions'" in line
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old"])
