@@ -33,6 +33,29 @@ class Changed:
     changes: tuple[Change, ...]
 
 
+class Doubted(str):
+    """A text of today that has a mistake of its own, said at its own place: a change of it is judged by what the change itself says."""
+
+
+class SaidToday(ValueError):
+    """There is no value, for today's has a mistake of its own; nothing is to be said about it once more."""
+
+
+def is_doubted(today: Any) -> bool:
+    """Has today's value, or one within it, a mistake of its own?"""
+    return any(is_doubted(one) for one in today.values()) if isinstance(today, dict) else isinstance(today, Doubted)
+
+
+def today_of(raw: Changed, read: Callable[[Any], V]) -> V | None:
+    """Today's value under changes; None where it cannot be read and that is said at its own place."""
+    try:
+        return read(raw.today)
+    except ValueError:
+        if is_doubted(raw.today):
+            return None
+        raise
+
+
 def read_change(raw: Any, share: float = 1.0) -> Change:
     """A change from what was typed under `set`."""
     if not isinstance(raw, str):
@@ -59,7 +82,12 @@ def resolve(raw: Any, read: Callable[[Any], V], delta: Callable[[str], float] = 
     today = _today(raw, read)
     value: Any = today
     for change in raw.changes:
-        value = _apply(value, today, change, read, delta)
+        if is_doubted(raw.today):
+            value = _apply_to_doubted(value, change, read, delta)
+        else:
+            value = _apply(value, today, change, read, delta)
+    if value is None and is_doubted(raw.today):
+        raise SaidToday
     result: V = value
     return result
 
@@ -70,7 +98,18 @@ def _today(raw: Changed, read: Callable[[Any], V]) -> V | None:
         if first.how != "set":
             raise ValueError(f"'{first.text}' changes a value that is not set today; write the value itself")
         return None
-    return read(raw.today)
+    return today_of(raw, read)
+
+
+def _apply_to_doubted(value: Any, change: Change, read: Callable[[Any], V], delta: Callable[[str], float]) -> Any:
+    """`a -> b` cannot be held against today's value, but both sides must be read; so must what is added to no value."""
+    if change.how == "replace":
+        read(change.today)
+        return read(change.value)
+    if value is None and change.how != "set":
+        (plain if change.how == "times" else delta)(change.value)
+        return None
+    return _apply(value, None, change, read, delta)
 
 
 def _apply(value: Any, today: Any, change: Change, read: Callable[[Any], V], delta: Callable[[str], float]) -> Any:

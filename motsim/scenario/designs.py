@@ -13,7 +13,7 @@ from typing import Any
 from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.checks import findings, warnings_of
 from motsim.scenario.names import missing
-from motsim.scenario.overrides import apply, merge_lists
+from motsim.scenario.overrides import apply, doubting, merge_lists
 from motsim.scenario.schema import Design, Intervention, Scenario
 from motsim.scenario.tree import Tree, at, entry
 from motsim.scenario.validate import values_of
@@ -146,8 +146,10 @@ def _finished(tree: Tree, like: Scenario, name: str, shares: Mapping[str, float]
 def check_sets(tree: Tree, values: Scenario, context: Mapping[str, Any], before: set[Mistake]) -> Iterator[Mistake]:
     """Every intervention and every design without its purchases: mistakes that the file itself has not.
 
-    All interventions are tried at once, and one by one only where that fails, to say whose mistake it is.
+    All interventions are tried at once, and one by one only where that fails, to say whose mistake it is. What they change is not
+    blamed on them: a value of today with a mistake of its own counts as whatever they begin from.
     """
+    tree = replace(tree, raw=doubting(tree.raw, {one.path for one in before}))
     bought = [(f"interventions.{name}", one.set) for name, one in values.interventions.items() if one.set]
     everything, mistakes = tree, list[Mistake]()
     for path, changes in bought:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
 from motsim.scenario import rates
-from motsim.scenario.changes import Changed, resolve
+from motsim.scenario.changes import Changed, resolve, today_of
 from motsim.scenario.expressions import Expression
 from motsim.scenario.expressions import parse as parse_expression
 from motsim.scenario.instants import INSTANT, Times, times_of
@@ -318,8 +318,12 @@ def _trait_value(raw: Any) -> Trait:
     wanted = "a chance or a number, such as '20% per day'"
     if not isinstance(raw, Changed):
         return _trait(_scalar(raw, wanted))
-    base = _trait(_scalar(raw.changes[-1].value if raw.today is None or raw.changes[-1].how == "set" else raw.today, wanted))
-    value = resolve(raw, lambda one: _trait(_scalar(one, wanted)).amount, _trait_delta)
+
+    def read(one: Any) -> Trait:
+        return _trait(_scalar(one, wanted))
+    value = resolve(raw, lambda one: read(one).amount, _trait_delta)
+    last = raw.changes[-1]
+    base = (None if raw.today is None or last.how == "set" else today_of(raw, read)) or read(last.value)
     if base.chance and value.constant is not None:
         SHARE.check(value.constant, raw.changes[-1].text)
     return replace(base, amount=value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from motsim.scenario.changes import Change, Changed, read_change
-from motsim.scenario.shape import Shape
-from motsim.scenario.targets import Loc, target
+from motsim.scenario.changes import Change, Changed, Doubted, read_change
+from motsim.scenario.shape import LEAF, Shape
+from motsim.scenario.targets import ROOT, Loc, target
 from motsim.scenario.tree import NAMED, Place, Tree, entry, item_name, join
 from motsim.scenario.validate import shown_path
 
@@ -87,6 +88,17 @@ def merge_lists(old: Any, new: list[Any], share: float = 1.0) -> list[Any]:
 
 def _has_name(raw: Any) -> bool:
     return isinstance(raw, dict) and any(isinstance(raw.get(key), str) for key in NAMED)
+
+
+def doubting(raw: Any, wrong: Collection[str], shape: Shape = ROOT, path: str = "") -> Any:
+    """The tree with the values at these paths as Doubted: those that have a mistake of their own."""
+    doubt = path in wrong and shape.kind == "leaf"
+    if isinstance(raw, dict):
+        below = {key: join(path, str(key)) for key in raw}
+        return {key: doubting(one, {below[key]} if doubt else wrong, shape.child(str(key)) or LEAF, below[key]) for key, one in raw.items()}
+    if isinstance(raw, list):
+        return [doubting(one, wrong, shape.child(str(k)) or LEAF, join(path, item_name(one, k))) for k, one in enumerate(raw)]
+    return Doubted(raw) if doubt and isinstance(raw, str) else raw
 
 
 def put(raw: Any, loc: Loc, value: Any) -> Any:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from motsim.scenario.changes import Changed, resolve
+from motsim.scenario.changes import Changed, SaidToday, resolve, today_of
 from motsim.scenario.near import among
 from motsim.scenario.values import POINTS, Amount, Column, amount, constant
 
@@ -45,8 +45,11 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
         for change in raw.changes:
             if change.how == "replace":
                 raise ValueError(f"'{change.text}' begins from one number, and the quality is typed by dimension; name one, such as '.quality.{next(iter(raw.today))}', or write '+5'")
+        today = today_of(raw, _known)
+        if today is None:
+            raise SaidToday
         return Dimensions(tuple((name, _points(Changed(one.today, one.changes + raw.changes) if isinstance(one, Changed) else Changed(one, raw.changes), column))
-                                for name, one in _known(raw.today).items()))
+                                for name, one in today.items()))
     found = tuple((name, _points(one, column)) for name, one in _known(raw).items())
     if sum(one.constant is None for _, one in found) > 1:
         raise ValueError("at most one dimension may vary; type the spread in one of them and numbers in the others")

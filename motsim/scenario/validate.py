@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from motsim.errors import Mistake
+from motsim.scenario.changes import SaidToday
 from motsim.scenario.near import nearest
 from motsim.scenario.schema import Block, Scenario
 from motsim.scenario.shape import LEAF, Shape, shape_of
@@ -92,7 +93,7 @@ def _shape_at(shape: Shape, loc: Loc) -> Shape:
 
 
 def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
-    """One complaint of pydantic in our words; None where an empty block simply has nothing in it."""
+    """One complaint of pydantic in our words; None where an empty block simply has nothing in it, or where it is said already."""
     loc = _real(raw, error["loc"])
     path = shown_path(raw, loc)
     kind, given = error["type"], error["input"]
@@ -101,6 +102,8 @@ def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
     if loc[-1:] == ("staff",) and len(loc) > 1 and isinstance(given, (list, tuple)):
         return tree.mistake(path, "not built yet: several pools in one step")
     if kind == "value_error":
+        if isinstance(error.get("ctx", {}).get("error"), SaidToday):
+            return None
         return tree.mistake(path, _people(error), at_key="[key]" in error["loc"])
     if kind == "missing":
         outer = shown_path(raw, loc[:-1])

@@ -288,6 +288,56 @@ def test_all_mistakes_at_once_in_order_of_lines() -> None:
     assert lines[0].endswith("'title' is missing; write 'title: ..'") and "did you mean 'title' (keys are motsim, title, " in lines[1]
 
 
+SLIP, GREET = "takes: 2 minuts, quality: 70", "journey.arrival.steps.greeting"
+NO_UNIT = "there is no unit of time called '{}'; did you mean '{}' (units are s, min, h, d, weeks, months, years)?"
+
+
+@pytest.mark.parametrize(("change", "own"), [
+    ("greeting.takes: 2 min -> 1 min", ""), ("greeting.takes: +5 min", ""), ("greeting.takes: x 0.5", ""), ("greeting.takes: 3 min", ""), ("greeting: {takes: 2 min -> 1 min}", ""),
+    ("greeting.takes: 2 min -> 1 minuts", "greeting.takes: " + NO_UNIT.format("minuts", "minutes")), ("greeting.takes: 2 mim -> 1 min", "greeting.takes: " + NO_UNIT.format("mim", "min")),
+    ("greeting.takes: +1 minuts", "greeting.takes: " + NO_UNIT.format("minuts", "minutes")), ("greting.takes: 2 min -> 1 min", "greting.takes: nothing here is called 'greting'; did you mean 'greeting'?"),
+    ("keys.takes: 3 min -> 1 min", "keys.takes: '3 min -> 1 min' begins from 3 min, but today's value is 2 min"),
+])
+@pytest.mark.parametrize("holder", ["interventions.warm", "designs.better"])
+def test_a_slip_in_todays_value_is_not_blamed_on_what_changes_it(change: str, own: str, holder: str) -> None:
+    """What is typed today is misspelt once and said once; what a `set` itself says wrong is said as ever."""
+    before, after = ("warm: {set: {greeting.quality: 70 -> 90", "warm: {set: {") if holder == "interventions.warm" else ("better: {with: [live, warm]", "better: {set: {")
+    text = BASE.replace("takes: 2 min, quality: 70", SLIP).replace(before, after + change + ("" if after.startswith("warm") else "}"))
+    said = [re.sub(r"^car\.yaml:\d+:\d+ ", "", line) for line in mistakes_of(text)]
+    assert said == [f"{GREET}.takes: {NO_UNIT.format('minuts', 'minutes')}", *([f"{holder}.set.{own}"] if own else [])]
+
+
+def test_two_changes_of_a_slip_and_one_of_them_slips_itself() -> None:
+    text = BASE.replace("takes: 2 min, quality: 70", SLIP).replace("live: {", "live: {set: {greeting.takes: 2 min -> 1 min}, ").replace("greeting.quality: 70 -> 90", "greeting.takes: 2 min -> 1 minuts")
+    assert [line.split(": ")[0] for line in mistakes_of(text)] == [f"car.yaml:26:64 {GREET}.takes", "car.yaml:41:32 interventions.warm.set.greeting.takes"]
+
+
+@pytest.mark.parametrize(("today", "change"), [
+    ("quality: 7o", "greeting.quality: 70 -> 90"), ("quality: {empathy: 7o}", "greeting.quality: +5"), ("quality: {empathy: 7o}", "greeting.quality.empathy: 70 -> 90"),
+    ("quality: {empaty: 70}", "greeting.quality: +5"), ("quality: 70, queue_limit: some", "greeting.queue_limit: 5 -> 9"), ("quality: 70, chance: 9o%", "greeting.chance: x 0.5")])
+def test_slips_of_every_kind_are_said_once(today: str, change: str) -> None:
+    text = BASE.replace("takes: 2 min, quality: 70", f"takes: 2 min, {today}").replace("greeting.quality: 70 -> 90", change)
+    (line,) = mistakes_of(text)
+    assert line.startswith("car.yaml:26:") and f" {GREET}." in line
+
+
+@pytest.mark.parametrize("change", ["advisor -> technician", "advisor -> technicien"])
+def test_a_name_of_today_that_does_not_exist_is_not_blamed_on_what_replaces_it(change: str) -> None:
+    text = BASE.replace("greeting, class: key, staff: advisor", "greeting, class: key, staff: adviser").replace("greeting.quality: 70 -> 90", f"greeting.staff: {change}")
+    said = [line.split(" ", 1)[1].split(";")[0] for line in mistakes_of(text)]
+    assert said == [f"{GREET}.staff: no staff pool is called 'adviser'", *(["interventions.warm.set.greeting.staff: no staff pool is called 'technicien'"] if change.endswith("en") else [])]
+
+
+def test_a_mistake_of_a_whole_step_does_not_excuse_what_changes_its_values() -> None:
+    text = BASE.replace("- {contact: sofa, quality: 60}", "- {contact: sofa, work: sofa2, quality: 60}").replace("greeting.quality: 70 -> 90", "sofa.quality: 50 -> 90")
+    assert ["begins from 50, but today's value is 60" in line for line in mistakes_of(text)] == [False, True]
+
+
+@pytest.mark.parametrize(("change", "said"), [("rain: 20% per day -> 30% per day", 1), ("rain: +5%", 1), ("rain: 20% per day -> 3o% per day", 2)])
+def test_a_slip_in_a_trait_is_said_once(change: str, said: int) -> None:
+    assert len(mistakes_of(BASE.replace("rain: 20% per day", "rain: 2o% per day").replace("greeting.quality: 70 -> 90", change))) == said
+
+
 def test_two_steps_of_one_name() -> None:
     assert mistakes_of(BASE.replace("contact: sofa", "contact: keys")) == [
         "car.yaml:35:9 journey.lounge.steps.keys: two steps are called 'keys'; every step needs a name of its own"]
