@@ -447,7 +447,7 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
     names = PLAN_FIELDS + STATE_FIELDS
     world: Any = None
     packed: dict[str, Any] = {}
-    taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}
+    taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}  # all empty where only totals are kept
     space = np.int64(room(plan))
     loop = loop_of(plan)
     while True:
@@ -457,7 +457,10 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
         compile_both(loop)
         closed = int(arrays["state"]["visits"][0])
         totals.add(plan, arrays["visits"][:closed], arrays["trait_rows"][:closed])
-        take_rows(arrays, taken, record != SUMMARY)
+        if record != SUMMARY:
+            take_rows(arrays, taken)
+        for counter in ("visits", "moments", "acts"):
+            arrays["state"][counter] = 0
         if progress:
             progress(int(arrays["state"]["real"][0]))
         if arrays["state"]["starved"][0]:
@@ -471,22 +474,28 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
         grow(arrays, int(space))
 
 
-def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]], visits: bool) -> None:
-    """Finished rows leave the arrays of the loop, so that these stay as small as who is present; `visits`: keep theirs."""
-    state = arrays["state"]
+def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
+    """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
     for name, counter in (("visits", "visits"), ("trait_rows", "visits"), ("moments", "moments"), ("acts", "acts")):
-        finished.take(arrays, name, int(state[counter][0]) if visits else 0, taken[name])
-    for counter in ("visits", "moments", "acts"):
-        state[counter] = 0
+        finished.take(arrays, name, int(arrays["state"][counter][0]), taken[name])
+
+
+def rows_of(taken: dict[str, list[Any]], recorded: bool) -> tuple[Any, Any, Any, Any]:
+    """Visits, their traits, moments and acts in order."""
+    person, visit, count = (np.concatenate([rows[name] for rows in taken["visits"]]) for name in ("person", "visit", "moments"))
+    place = finished.places_of_visits(person, visit)
+    moment_place = finished.places_of_moments(count, place) if recorded else np.zeros(0, np.int64)
+    return (finished.put(taken["visits"], place), finished.put(taken["trait_rows"], place), finished.put(taken["moments"], moment_place),
+            sort_rows(np.concatenate(taken["acts"])))
+
+
+def no_rows(plan: lay.Plan) -> tuple[Any, Any, Any, Any]:
+    return np.zeros(0, VISIT), np.zeros((0, len(plan.traits))), np.zeros(0, MOMENT), np.zeros(0, ACT)
 
 
 def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]], totals: Totals) -> Journeys:
     state, pool = arrays["state"][0], arrays["pool"]
-    person, visit, count = (np.concatenate([rows[name] for rows in taken["visits"]]) for name in ("person", "visit", "moments"))
-    place = finished.places_of_visits(person, visit)
-    moment_place = finished.places_of_moments(count, place) if state["record"] else np.zeros(0, np.int64)
-    visits, traits = finished.put(taken["visits"], place), finished.put(taken["trait_rows"], place)
-    moments, acts = finished.put(taken["moments"], moment_place), np.concatenate(taken["acts"])
+    visits, traits, moments, acts = rows_of(taken, bool(state["record"])) if taken["visits"] else no_rows(plan)
     assert visits.dtype == VISIT and moments.dtype == MOMENT and acts.dtype == ACT
     pools = np.zeros(len(plan.pools), POOL_ROW)
     for name, source in (("joined", "joined"), ("called", "called"), ("gone", "gone"), ("waiting", "integral"), ("waited", "waited"), ("busy", "busy_ticks"),
@@ -498,4 +507,4 @@ def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]]
     counts = np.zeros(1, COUNTS)
     counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], state["left"], state["left"]
     counts["booked"], counts["no_shows"] = state["booked"], state["no_shows"]
-    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, sort_rows(acts), pools, counts, totals)
+    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, acts, pools, counts, totals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     return arrays
 
 
+@functools.lru_cache(maxsize=8)
 def sizes(plan: lay.Plan) -> dict[str, int]:
     """Offsets of the counters and numbers of a visit, column by column."""
     S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
@@ -103,6 +105,7 @@ def sizes(plan: lay.Plan) -> dict[str, int]:
     return out
 
 
+@functools.lru_cache(maxsize=8)
 def room(plan: lay.Plan) -> int:
     """The most rows of a kind that one event may write, or events that it may set off: rules fire once an event, and a step's end is several."""
     def most(name: str) -> int:
@@ -120,7 +123,7 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     lines, calendar = len(plan.branches), plan.calendar[0]
     known = expected(plan, seed, replication)
     source = np.zeros(len(plan.arrive), SOURCE)
-    source["index"], source["upto"] = known.edges[:-1] * np.isin(plan.arrive["kind"], (lay.APPOINTMENTS, lay.TIMES)), known.edges[1:]
+    source["index"], source["upto"] = known.edges[:-1] * (plan.arrive["kind"] >= lay.APPOINTMENTS), known.edges[1:]
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
     for name, value in offset.items():
@@ -131,17 +134,18 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
     state["shut"] = state["resumes"] * (1 - state["open"])
     state["morning"] = state["resumes"] * (plan.events.waits[1] - plan.events.waits[0])  # events an opening sets off, a customer
-    state["free"], state["jobs_free"] = slots, slots
+    jobs = slots + extra  # one event may ask for `extra` of them
+    state["free"], state["jobs_free"] = slots, jobs
     pool = np.zeros(max(len(plan.pools), 1), POOL)
     pool["count"][: len(plan.pools)] = plan.pools["count"]
     pool["roster"], pool["spent_day"] = pool["count"], -1
     cust = np.zeros(slots, CUSTOMER)
     cust["person"] = -1
-    pieces = extra + 16  # moments a visit has room for; few bytes lie close together
+    pieces = extra + 48  # moments a visit has room for: as many as most journeys write, and one event more
     arrays.update(
         state=state, source=source, book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
-        pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(slots, JOB),
-        agenda=np.zeros(slots * (lines + 1) + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(slots - 1, -1, -1),
+        pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(jobs, JOB),
+        agenda=np.zeros(slots * lines + jobs + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(jobs - 1, -1, -1),
         standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64), held_moments=np.empty((slots, pieces), MOMENT),
         value=np.zeros(max(len(plan.name_table), 1)), stack=np.zeros(lay.STACK), **scratch(pieces),
         step_minutes=np.zeros(len(plan.steps)), stage_part=np.zeros(len(plan.stages)),
@@ -155,8 +159,9 @@ def scratch(pieces: int) -> dict[str, Any]:
 
 
 def outputs(rows: int, pieces: int, extra: int, traits: int) -> dict[str, Any]:
-    return {"moments": np.zeros(rows + pieces, MOMENT), "acts": np.zeros(rows // 2 + extra, ACT), "visits": np.zeros(max(rows // 8, 4096), VISIT),
-            "trait_rows": np.zeros((max(rows // 8, 4096), max(traits, 1)))}
+    """Rows that are written whole before they are read."""
+    return {"moments": np.empty(rows + pieces, MOMENT), "acts": np.empty(rows // 2 + extra, ACT), "visits": np.empty(max(rows // 8, 4096), VISIT),
+            "trait_rows": np.empty((max(rows // 8, 4096), max(traits, 1)))}
 
 
 def widened(array: Any, length: int, axis: int = 0, used: int | None = None) -> Any:
