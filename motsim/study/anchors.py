@@ -7,9 +7,11 @@ weighted by who answers, so that no luck of the pilot is anchored), return_rate 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +103,18 @@ def bare_returns(psy: Floats, segment: Ints, remembered: Floats, lost: Floats, f
 
 
 @compiled
-def mean_nps(psy: Floats, segment: Ints, remembered: Floats, noise: Floats) -> float:
+def first_above(row: Floats, points: float, noise: Floats, limit: float, k: int) -> int:
+    """The first noise with which more than `limit` is said, looked for from the k-th on: what is said rises with the noise."""
+    while k > 0 and recommends(row, points, noise[k - 1]) > limit:
+        k -= 1
+    while k < len(noise) and recommends(row, points, noise[k]) <= limit:
+        k += 1
+    return k
+
+
+@compiled
+def mean_nps(psy: Floats, segment: Ints, remembered: Floats, noise: Floats, edges: Ints) -> float:
+    """`edges` (visits, 2): how many noises make a detractor, and how many no promoter; kept for the next question, which is asked near by."""
     score = 0.0
     asked = 0.0
     for i in range(len(remembered)):
@@ -109,12 +122,9 @@ def mean_nps(psy: Floats, segment: Ints, remembered: Floats, noise: Floats) -> f
         points = satisfaction(row, remembered[i])
         answers = answer_chance(row, points)
         asked += answers
-        for k in range(len(noise)):
-            said = recommends(row, points, noise[k])
-            if said >= 9.0:
-                score += answers
-            elif said <= 6.0:
-                score -= answers
+        edges[i, 0] = first_above(row, points, noise, 6.0, edges[i, 0])
+        edges[i, 1] = first_above(row, points, noise, 8.0, edges[i, 1])
+        score += answers * (len(noise) - edges[i, 1] - edges[i, 0])
     return 100.0 * score / (asked * len(noise)) if asked > 0.0 else 0.0
 
 
@@ -126,14 +136,69 @@ def mean_complaints(psy: Floats, segment: Ints, severity: Floats, visits: float)
     return total / visits
 
 
+class Felt(NamedTuple):
+    """What one figure is a mean of, row by row: visits, of complaints failures. `more`: what rules added to a return, or the noises of a rating."""
+
+    figure: int
+    segment: Ints
+    felt: Floats
+    more: Floats
+    lost: Floats
+    edges: Ints
+    visits: float
+
+
+SATISFACTION, NPS, RETURN, COMPLAINTS = range(4)
+NO_REALS, NO_EDGES = np.zeros(0), np.zeros((0, 2), np.int64)
+
+
+@compiled
+def mean(psy: Floats, of: Felt) -> float:
+    if of.figure == SATISFACTION:
+        return mean_satisfaction(psy, of.segment, of.felt)
+    if of.figure == NPS:
+        return mean_nps(psy, of.segment, of.felt, of.more, of.edges)
+    if of.figure == RETURN:
+        return mean_return(psy, of.segment, of.felt, of.more, of.lost)
+    return mean_complaints(psy, of.segment, of.felt, of.visits)
+
+
+@compiled
+def mean_at(value: float, psy: Floats, column: int, free: NDArray[np.bool_], of: Felt) -> float:
+    """The mean where one parameter of the free segments has this value."""
+    for g in range(len(free)):
+        if free[g]:
+            psy[g, column] = value
+    return mean(psy, of)
+
+
+@compiled
+def bisected(psy: Floats, column: int, free: NDArray[np.bool_], wanted: float, low: float, high: float, of: Felt) -> tuple[float, float]:
+    """The value of one parameter whose mean is `wanted` (it rises with it), or the bound that comes nearest; and that mean."""
+    at_low = mean_at(low, psy, column, free, of)
+    if at_low >= wanted:
+        return low, at_low
+    at_high = mean_at(high, psy, column, free, of)
+    if at_high <= wanted:
+        return high, at_high
+    for _ in range(STEPS):
+        middle = (low + high) / 2.0
+        found = mean_at(middle, psy, column, free, of)
+        if found < wanted:
+            low, at_low = middle, found
+        else:
+            high, at_high = middle, found
+    return (low, at_low) if abs(at_low - wanted) <= abs(at_high - wanted) else (high, at_high)
+
+
 # --- anchoring ------------------------------------------------------------------------------------------------------------
 def anchored(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys], funnel: Mapping[str, float] = MappingProxyType({})) -> Anchors:
     """Move one intercept after the other; the later see what the earlier moved. `funnel` was moved before and is in the plan."""
     psychology = plan.psychology.copy()
     rows, values = list(_lost(plan, pilot, funnel)), {}
-    for figure, name, wanted, mean, unit, tolerance in _figures(scenario, plan, pilot):
+    for figure, name, wanted, of, unit, tolerance in _figures(scenario, plan, pilot):
         free = np.array([name not in _own(scenario, segment) for segment in plan.names.segments])
-        value, reached = _bisect(psychology, INDEX[name], free, wanted, mean)
+        value, reached = _met(psychology, INDEX[name], free, wanted, of)
         psychology[free, INDEX[name]] = value
         values[name] = value
         rows.append(Anchor(figure, name, wanted, reached, value, unit, tolerance))
@@ -155,31 +220,37 @@ def _own(scenario: Scenario, segment: str) -> Mapping[str, float]:
     return found.parameters if found is not None else {}
 
 
-Figure = tuple[str, str, float, Callable[[Floats], float], str, float]
+Figure = tuple[str, str, float, Felt, str, float]
 
 
 def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Iterator[Figure]:
-    """Figure, parameter, observed, the pilot's mean under a psychology, unit, what counts as met."""
+    """Figure, parameter, observed, what it is a mean of, unit, what counts as met."""
     observed = scenario.observed
-    visits = np.concatenate([j.visits[_asked(plan, j)] for j in pilot])
-    if len(visits) == 0:
+    asked = [_asked(plan, j) for j in pilot]
+    segment, remembered, reason, chance = (np.concatenate([j.visits[name][one] for j, one in zip(pilot, asked)]) for name in ("segment", "remembered", "reason", "return_chance"))
+    if len(segment) == 0:
         return
-    segment, remembered = np.ascontiguousarray(visits["segment"]), np.ascontiguousarray(visits["remembered"])
+
+    def felt(figure: int) -> Felt:
+        return Felt(figure, segment, remembered, NO_REALS, NO_REALS, NO_EDGES, float(len(segment)))
+
     if observed.satisfaction is not None:
-        yield ("satisfaction", "satisfaction_base", observed.satisfaction,
-               lambda psy: fast(mean_satisfaction)(psy, segment, remembered), "points", 0.05)
+        yield "satisfaction", "satisfaction_base", observed.satisfaction, felt(SATISFACTION), "points", 0.05
     if observed.nps is not None:
-        noise = np.array([fast(normal_quantile)((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])
-        yield ("nps", "recommend_base", observed.nps, lambda psy: fast(mean_nps)(psy, segment, remembered, noise), "-100 to 100", 0.5)
+        yield "nps", "recommend_base", observed.nps, felt(NPS)._replace(more=_noises(), edges=np.zeros((len(segment), 2), np.int64)), "-100 to 100", 0.5
     if observed.return_rate is not None:
-        lost = (visits["reason"] != lay.R_DONE).astype(np.float64)
-        bonus = _bonus(plan, visits["return_chance"], segment, remembered, lost)
-        yield ("return_rate", "return_base", observed.return_rate.share,
-               lambda psy: fast(mean_return)(psy, segment, remembered, bonus, lost), "share", 0.0005)
+        lost = (reason != lay.R_DONE).astype(np.float64)
+        bonus = _bonus(plan, chance, segment, remembered, lost)
+        yield "return_rate", "return_base", observed.return_rate.share, felt(RETURN)._replace(more=bonus, lost=lost), "share", 0.0005
     if observed.complaint_rate is not None:
         who, severity = _severities(plan, pilot)
-        yield ("complaint_rate", "complain_base", observed.complaint_rate,
-               lambda psy: fast(mean_complaints)(psy, who, severity, float(len(visits))), "share", 0.0005)
+        yield "complaint_rate", "complain_base", observed.complaint_rate, felt(COMPLAINTS)._replace(segment=who, felt=severity), "share", 0.0005
+
+
+@functools.cache
+def _noises() -> Floats:
+    """The noises of a rating, equally likely, in order."""
+    return np.array([fast(normal_quantile)((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])
 
 
 def _asked(plan: Plan, journeys: Journeys) -> NDArray[np.bool_]:
@@ -206,21 +277,10 @@ def _severities(plan: Plan, pilot: Sequence[Journeys]) -> tuple[Ints, Floats]:
     return np.concatenate(segments), np.concatenate(severities)
 
 
-def _bisect(psychology: Floats, column: int, free: NDArray[np.bool_], wanted: float, mean: Callable[[Floats], float]) -> tuple[float, float]:
-    """The value of one parameter whose mean is `wanted` (it rises with it), or the bound that comes nearest."""
-    trial = psychology.copy()
-
-    def at(value: float) -> float:
-        trial[free, column] = value
-        return float(mean(trial))
-
-    low, high = PARAMETERS[column].least, PARAMETERS[column].most
-    if not free.any() or at(low) >= wanted:
-        return low if free.any() else float(psychology[0, column]), at(low)
-    if at(high) <= wanted:
-        return high, at(high)
-    for _ in range(STEPS):
-        middle = (low + high) / 2.0
-        low, high = (middle, high) if at(middle) < wanted else (low, middle)
-    nearest = min((low, high), key=lambda value: abs(at(value) - wanted))
-    return nearest, at(nearest)
+def _met(psychology: Floats, column: int, free: NDArray[np.bool_], wanted: float, of: Felt) -> tuple[float, float]:
+    """`bisected` between the bounds of a parameter; where every segment types its own, nothing is moved."""
+    if not free.any():
+        return float(psychology[0, column]), float(fast(mean)(psychology, of))
+    card = PARAMETERS[column]
+    value, reached = fast(bisected)(psychology.copy(), column, free, wanted, float(card.least), float(card.most), of)
+    return float(value), float(reached)
