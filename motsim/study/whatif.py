@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -73,32 +73,48 @@ class WhatIf:
     def samples(self, psychology: str, x: Values) -> dict[str, Sample]:
         """Every design run under these assumptions, on one core."""
         drawn = {key: value for key, value in x.items() if ":" not in key}
-        intercepts, funnel = self._anchors(psychology, drawn)
+        intercepts, funnel = _anchors(self, psychology, tuple(drawn.items()))
         found = {}
         for name in self.names:
             scenario = self.designed[name]
             own = {key: value for key, value in drawn.items() if key not in scenario.psychology.parameters}  # what a design types is what it does
-            plan = _plan(self.case, name, _true(scenario, x), tuple(funnel.items()))
-            plan = replace(plan, psychology=psychologies(scenario, psychology, {**own, **intercepts}))
-            rows = replicate(plan, self.seed, range(self.replications), lambda j, p=plan: read(p, j), workers=1)  # type: ignore[misc]
-            found[name] = sample_of(scenario, psychology, plan, rows)
+            row = psychologies(scenario, psychology, {**own, **intercepts})
+            found[name] = _sample(self, name, psychology, _true(scenario, x), tuple(funnel.items()), _Rows(row.tobytes(), row))
         return found
 
-    def _anchors(self, psychology: str, drawn: Values) -> tuple[Values, Values]:
-        """`observed` and the funnel, met under these parameters."""
-        observed, reference = self.first.observed, self.first
-        funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
-        if not funnels and not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
-            return {}, {}
-        row = psychologies(reference, psychology, drawn)
 
-        def plan(funnel: Values) -> Plan:
-            return replace(_plan(self.case, self.case.reference, (), tuple(funnel.items())), psychology=row)
+@dataclass(frozen=True)
+class _Rows:
+    """Psychology rows by their very bits."""
 
-        funnel = moves(first := plan({}), list(pilot_runs(first, EVERYTHING, 1))) if funnels else {}
-        record = EVERYTHING if funnels or observed.complaint_rate is not None else VISITS_ONLY
-        met = anchored(reference, p := plan(funnel), list(pilot_runs(p, record, 1)), funnel)
-        return met.values, met.funnel
+    bits: bytes
+    rows: Floats = field(compare=False, repr=False)
+
+
+@functools.lru_cache(maxsize=64)
+def _sample(whatif: WhatIf, name: str, psychology: str, bought: Shares, funnel: tuple[tuple[str, float], ...], row: _Rows) -> Sample:
+    """A design that buys this, under these rows; kept, because of the designs an assumption moves often only some."""
+    plan = replace(_plan(whatif.case, name, bought, funnel), psychology=row.rows)
+    rows = replicate(plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1)
+    return sample_of(whatif.designed[name], psychology, plan, rows)
+
+
+@functools.lru_cache(maxsize=64)
+def _anchors(whatif: WhatIf, psychology: str, drawn: tuple[tuple[str, float], ...]) -> tuple[Values, Values]:
+    """`observed` and the funnel, met under these parameters; kept, because effects and money move neither."""
+    observed, reference, case = whatif.first.observed, whatif.first, whatif.case
+    funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
+    if not funnels and not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
+        return {}, {}
+    row = psychologies(reference, psychology, dict(drawn))
+
+    def plan(funnel: Values) -> Plan:
+        return replace(_plan(case, case.reference, (), tuple(funnel.items())), psychology=row)
+
+    funnel = moves(first := plan({}), list(pilot_runs(first, EVERYTHING, 1))) if funnels else {}
+    record = EVERYTHING if funnels or observed.complaint_rate is not None else VISITS_ONLY
+    met = anchored(reference, p := plan(funnel), list(pilot_runs(p, record, 1)), funnel)
+    return met.values, met.funnel
 
 
 def _true(scenario: Scenario, x: Values) -> Shares:

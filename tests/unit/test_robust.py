@@ -102,6 +102,27 @@ def test_as_assumed_it_is_what_compare_says(shop: ms.Scenario) -> None:
 
 
 # --- robust ---------------------------------------------------------------------------------------------------------------
+def test_what_an_assumption_does_not_move_is_not_run_again(shop: ms.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    from motsim.study import whatif as module
+
+    w = whatif(shop, psychology="literature", assumptions=("margin", "card", "return_slope"))
+    ran: list[str] = []
+    replicate = module.replicate
+    monkeypatch.setattr(module, "replicate", lambda *a, **k: ran.append("a design") or replicate(*a, **k))
+    monkeypatch.setattr(module, "pilot_runs", lambda *a, _=module.pilot_runs, **k: ran.append("the pilot") or _(*a, **k))
+
+    def asked(key: str, by: float) -> list[str]:
+        ran.clear()
+        base = w.space.base("literature")
+        w.answers("literature", base if not key else {**base, key: base[key] * by})
+        return list(ran)
+
+    assert asked("", 1.0) == ["the pilot"] + 3 * ["a design"]
+    assert asked("money:margin", 2.0) == []
+    assert asked("effect:card", 0.5) == ["a design"]  # only one has it
+    assert asked("return_slope", 1.1) == ["the pilot"] + 3 * ["a design"]
+
+
 def test_break_evens_are_those_of_the_ledger(shop: ms.Scenario, found: ms.Robustness) -> None:
     """Net = margin x gain - cost: it is 0 at the margin, and the cost, at which both are equal."""
     both = ms.compare(shop, ["today", "smile"], replications=4)
