@@ -130,12 +130,12 @@ class Group:
 
     def wait_quantile(self, share: float) -> float:
         """Minutes that this share of visits waited at most: the bin that holds the visit of that rank, straight within it; nan without visits."""
-        count = int(self.waits.sum())
+        upto = self.waits.cumsum()
+        count = int(upto[-1])
         if count == 0:
             return float("nan")
         rank = share * (count - 1)
-        upto = np.cumsum(self.waits)
-        k = int(np.searchsorted(upto, rank, side="right"))
+        k = int(upto.searchsorted(rank, side="right"))
         if k == 0:
             return 0.0
         inside = (rank - float(upto[k - 1])) / float(self.waits[k])

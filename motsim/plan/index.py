@@ -99,6 +99,8 @@ def refuse(scenario: Scenario, path: str, message: str) -> NoReturn:
 
 def expressions(value: Any) -> Iterator[Expression]:
     """Every expression anywhere inside a value."""
+    if value is None or isinstance(value, (str, float, int)):  # most entries; to ask pydantic and `Mapping` costs more
+        return
     if isinstance(value, Expression):
         yield value
     elif isinstance(value, Amount):

@@ -231,6 +231,8 @@ def _fields(block: type[BaseModel]) -> tuple[tuple[str, str], ...]:
 
 def children(value: Any) -> Iterator[tuple[str, Any]]:
     """The entries of a block with the names that paths give them."""
+    if isinstance(value, (str, float, int)):  # most of all; to ask pydantic costs more
+        return
     if isinstance(value, BaseModel):
         for key, name in _fields(type(value)):
             inner = getattr(value, name)

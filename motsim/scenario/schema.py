@@ -282,7 +282,8 @@ class Scenario(Service):
     @property
     def words(self) -> dict[str, float]:
         """For each intervention the share of customers whose visit has it: 0 not bought, 1 bought in full."""
-        return {name: self._words.get(name, 0.0) for name in self.interventions}
+        words = self._words
+        return {name: words.get(name, 0.0) for name in self.interventions}
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.journeys import Journeys
+from motsim.engines.totals import TOLD
 from motsim.plan.layout import Plan
 from motsim.rules.parameters import INDEX
 from motsim.scenario.schema import Scenario
@@ -93,7 +94,7 @@ def ledger_columns(plan: Plan) -> tuple[str, ...]:
 def _ledger(plan: Plan, journeys: Journeys) -> Figures:
     totals, pools = journeys.totals, journeys.pools[: len(plan.pools)]
     everybody = totals.group().sums
-    word = sum(totals.group(k).sums["told"] * float(psychology[WORD]) for k, psychology in enumerate(plan.psychology))
+    word = sum(float(told) * float(psychology[WORD]) for told, psychology in zip(totals.sums[:, TOLD], plan.psychology))
     sums = [everybody["visits"], everybody["served"], everybody["return"], word, everybody["rule_cost"], everybody["use_cost"], everybody["customers"],
             everybody["margin"], everybody["earned"], everybody["margin_return"]]
     return np.concatenate([np.array(sums, dtype=np.float64), minutes(pools["rostered"] + pools["over"]), minutes(pools["busy"])])

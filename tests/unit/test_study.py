@@ -114,6 +114,24 @@ def test_too_few_passages_is_an_error() -> None:
         pilot.quotes(rare)
 
 
+def test_a_rating_is_counted_the_same_wherever_one_begins_to_look() -> None:
+    from motsim.jit import fast
+    from motsim.rules import psychology_row
+    from motsim.rules.behaviour import answer_chance, recommends, satisfaction
+    from motsim.rules.parameters import INDEX
+    from motsim.study.anchors import mean_nps
+
+    row = psychology_row("literature", {})
+    remembered, noise, edges = np.linspace(-9.0, 9.0, 13), np.linspace(-2.4, 2.4, 7), np.zeros((13, 2), np.int64)
+    for base in (0.0, 10.0, -10.0, 0.4, 0.3999):
+        row[INDEX["recommend_base"]] = base
+        points = [satisfaction(row, r) for r in remembered]
+        answers = [answer_chance(row, p) for p in points]
+        net = [sum((said >= 9.0) - (said <= 6.0) for said in (recommends(row, p, z) for z in noise)) for p in points]
+        plain = 100.0 * np.dot(answers, net) / (np.sum(answers) * len(noise))
+        assert fast(mean_nps)(np.array([row]), np.zeros(13, np.int64), remembered, noise, edges) == pytest.approx(plain, abs=1e-9)
+
+
 def test_anchors_meet_what_was_observed(shop: ms.Scenario) -> None:
     for psychology in ("literature", "claims", "rational"):
         anchors = pilot.intercepts(shop, psychology)
