@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from motsim.engines import clock, compiled, reference
 from motsim.engines.journeys import Journeys
 from motsim.engines.plain import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
-from motsim.engines.reference import customer, lines
+from motsim.engines.reference import lines, rules
 from motsim.engines.totals import Totals
 from motsim.errors import InputError
 from motsim.plan import layout as lay
@@ -195,6 +197,16 @@ def test_any_order_of_replications_gives_the_same_bits() -> None:
 
 # --- teeth ---------------------------------------------------------------------------------------------------------------
 Patch = pytest.MonkeyPatch
+ROOMS = [importlib.import_module(room.name) for room in pkgutil.iter_modules(reference.__path__, f"{reference.__name__}.")]
+
+
+def everywhere(patch: Patch, name: str, how: Callable[[Any], Any]) -> None:
+    """A name of the readable engine means something else, in every room that says it."""
+    rooms = [room for room in ROOMS if hasattr(room, name)]
+    original = getattr(rooms[0], name)
+    for room in rooms:
+        assert getattr(room, name) is original, f"two things are called {name}"
+        patch.setattr(room, name, how(original))
 
 
 def ranks(one: int, two: int) -> Callable[[Patch], None]:
@@ -215,18 +227,15 @@ def no_line(patch: Patch) -> None:
 
 
 def reversed_rules(patch: Patch) -> None:
-    def fire(self: Any, lo: int, hi: int, line: Any) -> None:
-        for r in self.m.bind[lo:hi][::-1]:
-            self.try_rule(r, line)
-    patch.setattr(customer.Customer, "fire", fire)
+    def fire(c: Any, lo: int, hi: int, line: Any) -> None:
+        for r in c.m.bind[lo:hi][::-1]:
+            rules.try_rule(c, r, line)
+    everywhere(patch, "fire", lambda _: fire)
 
 
 def changed(name: str, how: Callable[..., Any]) -> Callable[[Patch], None]:
-    """One method of the readable engine's customer does something else."""
-    def go(patch: Patch) -> None:
-        original = getattr(customer.Customer, name)
-        patch.setattr(customer.Customer, name, lambda self, *args: how(original, self, *args))
-    return go
+    """One function of the readable engine does something else."""
+    return lambda patch: everywhere(patch, name, lambda original: lambda *args: how(original, *args))
 
 
 def fewer_calls(patch: Patch) -> None:
@@ -238,26 +247,16 @@ def fewer_calls(patch: Patch) -> None:
     patch.setattr(lines.Pool, "join", join)
 
 
-def one_rule(patch: Patch) -> None:
-    """One formula of waiting, a thousand millionth off."""
-    wait_moment = customer.wait_moment
-    patch.setattr(customer, "wait_moment", lambda psy, waited, *rest: wait_moment(psy, waited * (1.0 + 1e-9), *rest))
-
-
 def joins_anew(pool: Any, ticket: Any, more: float) -> None:
     k = next(k for k, entry in enumerate(pool.line) if entry[-1] is ticket)
     pool.line[k] = (pool.line[k][0] - more, pool.env._now, *pool.line[k][2:])
     pool.line.sort(key=lambda entry: entry[:-1])
 
 
-def strikes_at_night(patch: Patch) -> None:
-    original = customer.Customer.tick
-
-    def tick(self: Any, b: int, forks: int) -> None:
-        shut, self.m.shut = self.m.shut, False
-        original(self, b, forks)
-        self.m.shut = shut
-    patch.setattr(customer.Customer, "tick", tick)
+def strikes_at_night(tick: Callable[..., None], c: Any, *args: Any) -> None:
+    shut, c.m.shut = c.m.shut, False
+    tick(c, *args)
+    c.m.shut = shut
 
 
 def margin_of_another(patch: Patch) -> None:
@@ -269,18 +268,19 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS), "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
     "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS), "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
     "shifts after work ends": ranks(clock.STAFF, clock.ENDS), "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
-    "no person in the key": no_person, "no line in the key": no_line, "later persons first in line": fewer_calls, "rules in reverse": reversed_rules, "one formula": one_rule,
+    "no person in the key": no_person, "no line in the key": no_line, "later persons first in line": fewer_calls, "rules in reverse": reversed_rules,
+    "one formula of waiting, a thousand millionth off": changed("wait_moment", lambda f, psy, waited, *rest: f(psy, waited * (1.0 + 1e-9), *rest)),
     "priority without the rules": changed("apply", lambda f, c, r, n, p, cost, line: (f(c, r, n, p, cost, line), setattr(c, "priority", 0.0))[0]),
     "a rule moves nobody who stands in line": lambda patch: patch.setattr(lines.Pool, "move", lambda pool, ticket, more: None),
     "who is moved joins anew": lambda patch: patch.setattr(lines.Pool, "move", joins_anew),
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
     "nobody goes home": changed("go_home", lambda f, c: None),
-    "stopped work waits its turn": lambda patch: patch.setattr(customer, "FIRST_IN_LINE", 0.0),
-    "clocks strike at night": strikes_at_night,
-    "nights before the end are not counted": lambda patch: patch.setattr(customer, "work_end", lambda times, opens, t, span: t + span),
-    "what lasts lasts all night": changed("last", lambda f, c, line, b: iter(())),
-    "who is in a contact beside goes home": lambda patch: patch.setattr(customer.Customer, "goes_home", property(lambda c: c.present and not c.in_contact)),
+    "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),
+    "clocks strike at night": changed("tick", strikes_at_night),
+    "nights before the end are not counted": changed("work_end", lambda f, times, opens, t, span: t + span),
+    "what lasts lasts all night": changed("last_beside", lambda f, c, line, b: iter(())),
+    "who is in a contact beside goes home": changed("goes_home", lambda f, c: c.present and not c.in_contact),
     "somebody else's margin": margin_of_another,
     "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
 }

@@ -1,8 +1,12 @@
 """The readable engine, and the definition of the other: SimPy keeps the clock, Mesa the customers.
 
-`ServiceModel` is a Mesa model of one replication of a plan. A customer's visit is one generator, `Customer.journey`, that
+`ServiceModel` is a Mesa model of one replication of a plan. A customer's visit is one generator, `visit.journey`, that
 reads top to bottom; beside lines, patience, promises and recoveries are events with named ranks. No formula lives
 here: what is felt, remembered and done comes from `motsim.rules`, every draw from `motsim.plan.streams`.
+
+A room holds one subject, as functions that take the customer `c` first, and calls only rooms below it; the compiled
+engine has rooms of the same names. From the top: model, visit, beside, night, felt, promises, rules, records, customer,
+numbers, lines, formulas.
 """
 
 

@@ -1,8 +1,8 @@
-"""Events with named ranks, and lines before pools."""
+"""Events with named ranks; lines before pools: joining, being called, leaving; and who is in the house."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ import simpy
 from motsim.engines.clock import PATIENCE, key_of
 
 if TYPE_CHECKING:
+    from motsim.engines.reference.customer import Customer
     from motsim.engines.reference.model import ServiceModel
 
+Visit = Generator[simpy.Event, Any, Any]  # what waits for events: a visit, or a part of one
 SERVED, GONE = "served", "gone"
 AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 
@@ -168,3 +170,15 @@ class Line:
     @property
     def idle(self) -> bool:
         return self.ticket is None and not self.working
+
+
+def stood(c: Customer, ticket: Ticket) -> None:
+    """The main line of a visit has stood in a line, until it was called or gave up."""
+    c.main.ticket = None
+    c.queued += c.env._now - ticket.joined
+
+
+def set_present(c: Customer, present: bool) -> None:
+    if present != c.present:
+        c.present = present
+        c.m.people_inside(1 if present else -1)

@@ -14,11 +14,10 @@ import simpy
 
 from motsim.engines import clock
 from motsim.engines.arrivals import UNBOOKED, expected
-from motsim.engines.clock import ARRIVALS, ENDS, NIGHT, STAFF
+from motsim.engines.clock import ARRIVALS, NIGHT, STAFF
 from motsim.engines.endings import ENDING
 from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, starves, waits_for_ever
 from motsim.engines.journeys import POOL as POOL_ROW
-from motsim.engines.reference.customer import KNOWN, PIECE, Customer, Visit
 from motsim.engines.reference.formulas import (
     arrival_tick,
     drawn,
@@ -26,7 +25,10 @@ from motsim.engines.reference.formulas import (
     next_opening,
     uniform,
 )
-from motsim.engines.reference.lines import At, Pool
+from motsim.engines.reference.lines import At, Pool, Visit
+from motsim.engines.reference.night import day_begins, everybody_goes_home
+from motsim.engines.reference.records import KNOWN, PIECE
+from motsim.engines.reference.visit import arrives
 from motsim.engines.totals import Totals
 from motsim.errors import RunError
 from motsim.plan import layout as lay
@@ -84,7 +86,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.weights: list[bytes] = []
         self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
         self.arrived = self.shut_out = self.left = self.strokes = 0
-        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0  # sources that are not dry
+        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0  # sources that are not dry, side jobs not done yet
         self.known = expected(plan, seed, replication)
         self._roster()
         for g, source in enumerate(self.sources):
@@ -165,29 +167,16 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _door(self, opens: bool) -> None:
         self.is_open = opens
         if self.resumes:
-            self._begin_day() if opens else self._end_day()
+            day_begins(self) if opens else self._shuts()
         elif opens:
             self._end_overtime()
         elif self.inside > 0:
             self.overtime = True
 
-    def _end_day(self) -> None:
+    def _shuts(self) -> None:
         """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
-        def go_home(_: Any) -> None:
-            for customer in self.agents_by_type.get(Customer, ()):
-                if customer.goes_home:
-                    customer.go_home()
         self.shut = True
-        At(self, self.now, NIGHT, 0, 0, go_home)
-
-    def _begin_day(self) -> None:
-        self.shut = False
-        for customer in self.agents_by_type.get(Customer, ()):
-            if customer.home:
-                customer.come_back()
-        for pool in self.pools:
-            pool.touch()
-            pool.call_next()
+        At(self, self.now, NIGHT, 0, 0, lambda _: everybody_goes_home(self))
 
     def opening_from(self, tick: int) -> int:
         """The first tick at or after this one at which the door is open."""
@@ -249,27 +238,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self.shut_out += 1
             return
         self.arrived += 1
-        Customer(self, person, source, booked).go_on(arrival)
+        arrives(self, person, source, booked, arrival)
 
     # -- things that belong to the house ------------------------------------------------------------------------
-    def side_job(self, customer: Customer, p: int, priority: float, what: int, r: int, n: int, span: int, cost: float) -> None:
-        """Work that waits in a pool's line at its rule's priority and holds no customer."""
-        pool = self.pools[p]
-        self.jobs += 1
-
-        def begin(_: Any) -> None:
-            At(self, self.now + span, ENDS, customer.person, what, finish)
-
-        def finish(_: Any) -> None:
-            pool.side += span
-            self.jobs -= 1
-            if n >= 0 and not customer.over:
-                customer.apply(r, n, p, cost, None)
-            elif n >= 0 and customer.pending > 0:
-                customer.act(lay.A_TOO_LATE, rule=r, detail=p)
-            pool.release()
-        pool.join(priority, customer.person, what).callbacks.append(begin)
-
     def stroke(self, step: int) -> None:
         """A clock beside a visit strikes. If nothing else happens for long, nothing ever will."""
         self.strokes += 1

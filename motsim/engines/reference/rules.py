@@ -1,0 +1,259 @@
+"""Rules of the house: whether they fire, what they change, side jobs, recoveries and clocks of waiting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from motsim.engines import clock
+from motsim.engines.clock import CLOCKS, ENDS, SIDE_LINE
+from motsim.engines.reference.formulas import recovery_moment
+from motsim.engines.reference.lines import At, Line
+from motsim.engines.reference.numbers import happens, holds, number
+from motsim.engines.reference.records import act, close, write_moment
+from motsim.plan import layout as lay
+from motsim.plan.streams import ticks
+
+if TYPE_CHECKING:
+    from motsim.engines.reference.customer import Customer
+
+
+def fire(c: Customer, lo: int, hi: int, line: Line | None) -> None:
+    """Every rule of one event, in order; each sees what the one before it changed. `line`: the step that begins."""
+    for r in c.m.bind[lo:hi]:
+        try_rule(c, r, line)
+
+
+def fire_event(c: Customer, rules: tuple[int, int]) -> None:
+    """An event that belongs to no step."""
+    fire(c, rules[0], rules[1], None)
+
+
+def try_rule(c: Customer, r: int, line: Line | None) -> None:
+    if not applies(c, r):
+        return
+    rule, n = c.m.rules[r], c.fired[r]
+    cost = cost_of(c, rule, n)
+    pool = rule.by if rule.by >= 0 else c.server
+    if cost > 0.0 and not may_spend(c, pool, cost):
+        hand_on(c, r, n, pool, cost)
+        return
+    count_firing(c, r)
+    apply(c, r, n, pool, cost, line)
+
+
+def applies(c: Customer, r: int) -> bool:
+    """Not too often yet, and its `if` and its `chance` say so."""
+    rule = c.m.rules[r]
+    if 0 <= rule.per_visit <= c.fired[r] or (rule.per_day >= 0 and c.m.fired_today(r) >= rule.per_day):
+        return False
+    if not holds(c, rule.when):
+        return False
+    if rule.chance < 0:
+        return True
+    n = c.tested[r]
+    c.tested[r] += 1
+    return happens(c, rule.chance, n)
+
+
+def cost_of(c: Customer, rule: Any, n: int) -> float:
+    cost = number(c, rule.cost, n) if rule.cost >= 0 else 0.0
+    if rule.recover >= 0 and c.m.recovers[rule.recover].cost >= 0:
+        cost += number(c, c.m.recovers[rule.recover].cost, n)
+    return cost
+
+
+def hand_on(c: Customer, r: int, n: int, pool: int, cost: float) -> None:
+    """More than staff may spend: somebody else decides, at the end of work of their own, or nobody does."""
+    rule = c.m.rules[r]
+    if rule.escalate_to >= 0 and may_spend(c, rule.escalate_to, cost):
+        count_firing(c, r)
+        act(c, lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
+        side_job(c, rule.escalate_to, r, n, number(c, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost, rule_priority(c, rule, n))
+    else:
+        act(c, lay.A_NOT_ALLOWED, rule=r, detail=pool, cost=cost)
+
+
+def count_firing(c: Customer, r: int) -> None:
+    c.fired[r] += 1
+    c.m.count_today(r)
+
+
+def may_spend(c: Customer, p: int, cost: float) -> bool:
+    if p < 0:
+        return False
+    row, pool = c.m.pool_rows[p], c.m.pools[p]
+    if row.empowered < 0.0:
+        return True
+    if row.per_day:
+        return (pool.spent if pool.spent_day == clock.day_of(c.now) else 0.0) + cost <= row.empowered
+    return c.spent[p] + cost <= row.empowered
+
+
+def spend(c: Customer, p: int, cost: float) -> None:
+    c.rule_cost += cost
+    if p >= 0:
+        pool, today = c.m.pools[p], clock.day_of(c.now)
+        c.spent[p] += cost
+        pool.spent = (pool.spent if pool.spent_day == today else 0.0) + cost
+        pool.spent_day = today
+
+
+# -- what a rule changes ------------------------------------------------------------------------------------------
+def apply(c: Customer, r: int, n: int, pool: int, cost: float, line: Line | None) -> None:
+    """What the rule changes; what it sets off comes by events of its own."""
+    rule, before, after = c.m.rules[r], 0.0, 0.0
+    if cost > 0.0:
+        spend(c, pool, cost)
+    if rule.quality >= 0:
+        before, after = more_quality(c, rule.at, number(c, rule.quality, n))
+    if rule.expects >= 0:
+        more_expected(c, rule.at, number(c, rule.expects, n))
+    if rule.priority >= 0:
+        go_before(c, number(c, rule.priority, n))
+    if rule.returns >= 0:
+        c.returns += number(c, rule.returns, n)
+    if rule.tells >= 0:
+        c.tells += number(c, rule.tells, n)
+    if rule.emotion >= 0:
+        before, after = c.emotion, min(10.0, max(-10.0, number(c, rule.emotion, n)))
+        write_moment(c, c.at, n, lay.M_RULE, r, c.now, c.now, 1.0, 0.0, after, after, after)
+    act(c, lay.A_RULE, rule=r, detail=pool, before=before, after=after, cost=cost)
+    if rule.recover >= 0:
+        recover(c, r, n)
+    if rule.takes >= 0:
+        more_work(c, r, n, pool, line)
+
+
+def more_quality(c: Customer, at: int, more: float) -> tuple[float, float]:
+    """For the next contact, or for the one named; points before and after."""
+    if at >= 0:
+        c.quality_at[at] += more
+        return 0.0, more
+    before = c.quality_more
+    c.quality_more += more
+    return before, c.quality_more
+
+
+def more_expected(c: Customer, at: int, more: float) -> None:
+    """Of the next contact, or of the one named."""
+    if at >= 0:
+        c.expects_at[at] += more
+    else:
+        c.expects_more += more
+
+
+def go_before(c: Customer, more: float) -> None:
+    """Another priority for the rest of the visit, in the lines in which it stands already, too."""
+    c.priority += more
+    for line in c.lines:
+        if line.ticket is not None and not line.ticket.called:
+            line.ticket.pool.move(line.ticket, more)
+
+
+def more_work(c: Customer, r: int, n: int, pool: int, line: Line | None) -> None:
+    """The step that begins takes longer; without one it is work for whoever acts."""
+    rule = c.m.rules[r]
+    more = number(c, rule.takes, n)
+    if line is not None:
+        line.takes_more += more
+    elif pool >= 0 and more > 0.0:
+        side_job(c, pool, r, -1, more, 0.0, rule_priority(c, rule, n))
+
+
+def rule_priority(c: Customer, rule: Any, n: int) -> float:
+    return number(c, rule.priority, n) if rule.priority >= 0 else 0.0
+
+
+def use(c: Customer, st: Any) -> None:
+    """Interventions that cost by use, once a visit each."""
+    for row in c.m.uses[st.use_lo:st.use_hi]:
+        bit = 1 << row.bit
+        if not c.used & bit and (row.trait < 0 or c.traits[row.trait] != 0.0):
+            c.used |= bit
+            c.use_cost += row.cost
+
+
+# -- side jobs ----------------------------------------------------------------------------------------------------
+def side_job(c: Customer, p: int, r: int, n: int, minutes: float, cost: float, priority: float) -> None:
+    """Work that waits in a pool's line at its rule's priority and holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
+    m, span = c.m, ticks(minutes)
+    c.jobs += 1
+    m.jobs += 1
+    what = SIDE_LINE << 16 | r << 8 | c.jobs & 255
+
+    def begins(_: Any) -> None:
+        At(m, m.now + span, ENDS, c.person, what, lambda _: job_ends(c, p, r, n, span, cost))
+    m.pools[p].join(priority, c.person, what).callbacks.append(begins)
+
+
+def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float) -> None:
+    pool = c.m.pools[p]
+    pool.side += span
+    c.m.jobs -= 1
+    if n >= 0 and not c.over:
+        apply(c, r, n, p, cost, None)
+    elif n >= 0 and c.pending > 0:
+        act(c, lay.A_TOO_LATE, rule=r, detail=p)
+    pool.release()
+
+
+# -- recoveries ---------------------------------------------------------------------------------------------------
+def recover(c: Customer, r: int, n: int) -> None:
+    """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
+    rec = c.m.recovers[c.m.rules[r].recover]
+    step = c.fail_step if c.fail_step >= 0 else c.at
+    for sub, amount in enumerate((rec.answer, rec.solve, rec.follow_up)):
+        if amount >= 0:
+            c.pending += 1
+            recovery_clock(c, sub, r, n, step, ticks(number(c, amount, n)))
+
+
+def recovery_clock(c: Customer, sub: int, r: int, n: int, step: int, delay: int) -> None:
+    At(c.m, c.now + delay, CLOCKS, c.person, r << 8 | sub << 6 | n & 63, lambda _: recovery_happens(c, sub, r, n, step))
+
+
+def recovery_happens(c: Customer, sub: int, r: int, n: int, step: int) -> None:
+    act(c, (lay.A_ANSWERED, lay.A_SOLVED, lay.A_FOLLOWED)[sub], rule=r)
+    if sub == 1:
+        solved(c, r, n, step)
+    c.pending -= 1
+    if c.over and c.pending == 0:
+        close(c)
+
+
+def solved(c: Customer, r: int, n: int, step: int) -> None:
+    """The moment of a recovery: the solution against the failure it makes good."""
+    m, rec = c.m, c.m.recovers[c.m.rules[r].recover]
+    solve = number(c, rec.solve, n)
+    answer = number(c, rec.answer, n) if rec.answer >= 0 else solve
+    expects = clock.expectation(c.expects, 0.0)
+    performance, gap, emotion = recovery_moment(c.psy, number(c, rec.quality, n), answer, solve, expects, c.before, c.severity, c.failures)
+    c.recovered += 1
+    write_moment(c, step, n, lay.M_RECOVERY, r, c.now, c.now, 1.0, expects, performance, gap, emotion)
+    fire_event(c, m.plan.events.recovered)
+
+
+# -- clocks of waiting --------------------------------------------------------------------------------------------
+def arm_waits(c: Customer) -> None:
+    """Clocks of the `waits` rules, once a stretch and only when there is something to wait for."""
+    m = c.m
+    if c.armed == c.stretch or not c.felt:
+        return
+    c.armed = c.stretch
+    for r in m.waits:
+        rule = m.rules[r]
+        wait_clock(c, r, c.idle + (rule.past if rule.past >= 0 else rule.every), c.stretch)
+
+
+def wait_clock(c: Customer, r: int, at: int, stretch: int) -> None:
+    At(c.m, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_lasts(c, r, at, stretch))
+
+
+def wait_lasts(c: Customer, r: int, at: int, stretch: int) -> None:
+    """A clock of waiting strikes; it means nothing if another stretch has begun."""
+    if c.over or c.stretch != stretch or c.in_contact:
+        return
+    try_rule(c, r, None)
+    every = c.m.rules[r].every
+    if every >= 0:
+        wait_clock(c, r, at + every, stretch)
