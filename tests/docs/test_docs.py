@@ -138,3 +138,12 @@ def test_code_that_architecture_names_exists() -> None:
     text = (ROOT / "docs" / "why" / "architecture.md").read_text(encoding="utf-8")
     for name in re.findall(r"`((?:engines|plan|rules|report|scenario|study|cli)/\w+\.py)`", text):
         assert (ROOT / "motsim" / name).is_file(), name
+    engines = ROOT / "motsim" / "engines"
+    for name in re.findall(r"`((?:reference|loop)/\w+\.py)`", text):
+        assert (engines / name).is_file(), name
+    rooms = re.findall(r"^\| `(\w+\.py)` \|.*\| (.*) \|$", text.partition("## The rooms")[2].partition("## ")[0], re.M)
+    assert len(rooms) == 9
+    for room, begin in rooms:
+        for engine in ("reference", "loop"):
+            code = (engines / engine / room).read_text(encoding="utf-8")
+            assert all(f"def {name}(" in code for name in re.findall(r"`(\w+)`", begin)), (engine, room)
