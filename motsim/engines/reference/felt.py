@@ -26,7 +26,8 @@ UNHARMED: Failures = (0.0, (), False)
 # -- a contact ----------------------------------------------------------------------------------------------------
 def contact(c: Customer, st: Any, k: int, n: int, began: int, now: int, severity: float, main: bool) -> None:
     """Write the moment of a contact: quality against expectation."""
-    points, spread, bonus, raised = st.points, 0.0, 0.0, 0.0
+    points = st.points
+    spread = bonus = raised = 0.0
     if st.varies:
         value = number(c, st.quality, n)
         if c.m.amounts[st.quality].kind == EXPR:
@@ -62,14 +63,13 @@ def owed(c: Customer, st: Any, main: bool) -> tuple[float, float]:
 # -- a wait -------------------------------------------------------------------------------------------------------
 def end_stretch(c: Customer, k: int, now: int) -> None:
     """The wait that runs since the last contact ends: its moment, or that of the promise it ends on."""
-    if c.felt:
-        span = max(now - c.idle, 0)
+    c.wait = 0.0
+    if c.felt and now > c.idle:
+        span = now - c.idle
         c.wait = span / MINUTE
         c.waited += span
-        if span > 0 and not (c.m.promises and ends_promise(c, k)):
+        if not (c.m.promises and ends_promise(c, k)):
             feel_wait(c, k if k >= 0 else c.at, now)
-    else:
-        c.wait = 0.0
     c.idle_was, c.idle = min(c.idle, now), max(now, c.booked)
     c.stretch += 1
     c.covered, c.cover_from = 0, now

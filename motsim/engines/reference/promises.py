@@ -26,7 +26,7 @@ def promises_at(c: Customer, k: int, edge: int) -> None:
             c.quoted[i] = live(c, p) if p.live else p.quote
             c.due[i], c.made[i] = c.now + c.quoted[i], c.made[i] + 1
             c.promised = c.quoted[i] / MINUTE
-            promise_clock(c, i, c.due[i], c.made[i], -1)
+            start_promise_clock(c, i, c.due[i], c.made[i], -1)
 
 
 def live(c: Customer, p: Any) -> int:
@@ -56,7 +56,7 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
         act(c, lay.A_KEPT, detail=i)
 
 
-def promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
+def start_promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
     At(c.m, at, PROMISES, c.person, i << 16 | (rule + 1) << 8, lambda _: promise_due(c, i, made, rule))
 
 
@@ -75,6 +75,6 @@ def promise_due(c: Customer, i: int, made: int, rule: int) -> None:
     for r in c.m.bind[lo:hi]:
         past = c.m.rules[r].past
         if past > 0:
-            promise_clock(c, i, due + past, made, r)
+            start_promise_clock(c, i, due + past, made, r)
         else:
             try_rule(c, r, None)

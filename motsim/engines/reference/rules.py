@@ -205,14 +205,14 @@ def recover(c: Customer, r: int, n: int) -> None:
     for sub, amount in enumerate((rec.answer, rec.solve, rec.follow_up)):
         if amount >= 0:
             c.pending += 1
-            recovery_clock(c, sub, r, n, step, ticks(number(c, amount, n)))
+            start_recovery_clock(c, r, sub, n, step, ticks(number(c, amount, n)))
 
 
-def recovery_clock(c: Customer, sub: int, r: int, n: int, step: int, delay: int) -> None:
-    At(c.m, c.now + delay, CLOCKS, c.person, r << 8 | sub << 6 | n & 63, lambda _: recovery_happens(c, sub, r, n, step))
+def start_recovery_clock(c: Customer, r: int, sub: int, n: int, step: int, delay: int) -> None:
+    At(c.m, c.now + delay, CLOCKS, c.person, r << 8 | sub << 6 | n & 63, lambda _: recovery_happens(c, r, sub, n, step))
 
 
-def recovery_happens(c: Customer, sub: int, r: int, n: int, step: int) -> None:
+def recovery_happens(c: Customer, r: int, sub: int, n: int, step: int) -> None:
     act(c, (lay.A_ANSWERED, lay.A_SOLVED, lay.A_FOLLOWED)[sub], rule=r)
     if sub == 1:
         solved(c, r, n, step)
@@ -242,18 +242,18 @@ def arm_waits(c: Customer) -> None:
     c.armed = c.stretch
     for r in m.waits:
         rule = m.rules[r]
-        wait_clock(c, r, c.idle + (rule.past if rule.past >= 0 else rule.every), c.stretch)
+        start_wait_clock(c, r, c.stretch, c.idle + (rule.past if rule.past >= 0 else rule.every))
 
 
-def wait_clock(c: Customer, r: int, at: int, stretch: int) -> None:
-    At(c.m, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_lasts(c, r, at, stretch))
+def start_wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:
+    At(c.m, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_clock(c, r, stretch, at))
 
 
-def wait_lasts(c: Customer, r: int, at: int, stretch: int) -> None:
+def wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:
     """A clock of waiting strikes; it means nothing if another stretch has begun."""
     if c.over or c.stretch != stretch or c.in_contact:
         return
     try_rule(c, r, None)
     every = c.m.rules[r].every
     if every >= 0:
-        wait_clock(c, r, at + every, stretch)
+        start_wait_clock(c, r, stretch, at + every)
