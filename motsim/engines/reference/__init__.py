@@ -6,7 +6,8 @@ here: what is felt, remembered and done comes from `motsim.rules`, every draw fr
 
 A room holds one subject, as functions that take the customer `c` first, and calls only rooms below it; the compiled
 engine has rooms of the same names. From the top: model, visit, beside, night, felt, promises, rules, records, customer,
-numbers, lines, formulas.
+numbers, lines, formulas. Short names mean the same everywhere: `m` the house (the model), `st` the row of step `k`, `n` how
+often it happened before, `r` a rule, `p` a pool, `i` a promise, `f` a failure, `b` a line beside.
 """
 
 

@@ -33,12 +33,12 @@ def try_rule(c: Customer, r: int, line: Line | None) -> None:
         return
     rule, n = c.m.rules[r], c.fired[r]
     cost = cost_of(c, rule, n)
-    pool = rule.by if rule.by >= 0 else c.server
-    if cost > 0.0 and not may_spend(c, pool, cost):
-        hand_on(c, r, n, pool, cost)
+    p = rule.by if rule.by >= 0 else c.server
+    if cost > 0.0 and not may_spend(c, p, cost):
+        hand_on(c, r, n, p, cost)
         return
     count_firing(c, r)
-    apply(c, r, n, pool, cost, line)
+    apply(c, r, n, p, cost, line)
 
 
 def applies(c: Customer, r: int) -> bool:
@@ -62,7 +62,7 @@ def cost_of(c: Customer, rule: Any, n: int) -> float:
     return cost
 
 
-def hand_on(c: Customer, r: int, n: int, pool: int, cost: float) -> None:
+def hand_on(c: Customer, r: int, n: int, p: int, cost: float) -> None:
     """More than staff may spend: somebody else decides, at the end of work of their own, or nobody does."""
     rule = c.m.rules[r]
     if rule.escalate_to >= 0 and may_spend(c, rule.escalate_to, cost):
@@ -70,7 +70,7 @@ def hand_on(c: Customer, r: int, n: int, pool: int, cost: float) -> None:
         act(c, lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
         side_job(c, rule.escalate_to, r, n, number(c, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost, rule_priority(c, rule, n))
     else:
-        act(c, lay.A_NOT_ALLOWED, rule=r, detail=pool, cost=cost)
+        act(c, lay.A_NOT_ALLOWED, rule=r, detail=p, cost=cost)
 
 
 def count_firing(c: Customer, r: int) -> None:
@@ -99,11 +99,11 @@ def spend(c: Customer, p: int, cost: float) -> None:
 
 
 # -- what a rule changes ------------------------------------------------------------------------------------------
-def apply(c: Customer, r: int, n: int, pool: int, cost: float, line: Line | None) -> None:
+def apply(c: Customer, r: int, n: int, p: int, cost: float, line: Line | None) -> None:
     """What the rule changes; what it sets off comes by events of its own."""
     rule, before, after = c.m.rules[r], 0.0, 0.0
     if cost > 0.0:
-        spend(c, pool, cost)
+        spend(c, p, cost)
     if rule.quality >= 0:
         before, after = more_quality(c, rule.at, number(c, rule.quality, n))
     if rule.expects >= 0:
@@ -117,11 +117,11 @@ def apply(c: Customer, r: int, n: int, pool: int, cost: float, line: Line | None
     if rule.emotion >= 0:
         before, after = c.emotion, min(10.0, max(-10.0, number(c, rule.emotion, n)))
         write_moment(c, c.at, n, lay.M_RULE, r, c.now, c.now, 1.0, 0.0, after, after, after)
-    act(c, lay.A_RULE, rule=r, detail=pool, before=before, after=after, cost=cost)
+    act(c, lay.A_RULE, rule=r, detail=p, before=before, after=after, cost=cost)
     if rule.recover >= 0:
         recover(c, r, n)
     if rule.takes >= 0:
-        more_work(c, r, n, pool, line)
+        more_work(c, r, n, p, line)
 
 
 def more_quality(c: Customer, at: int, more: float) -> tuple[float, float]:
@@ -150,14 +150,14 @@ def go_before(c: Customer, more: float) -> None:
             line.ticket.pool.move(line.ticket, more)
 
 
-def more_work(c: Customer, r: int, n: int, pool: int, line: Line | None) -> None:
+def more_work(c: Customer, r: int, n: int, p: int, line: Line | None) -> None:
     """The step that begins takes longer; without one it is work for whoever acts."""
     rule = c.m.rules[r]
     more = number(c, rule.takes, n)
     if line is not None:
         line.takes_more += more
-    elif pool >= 0 and more > 0.0:
-        side_job(c, pool, r, -1, more, 0.0, rule_priority(c, rule, n))
+    elif p >= 0 and more > 0.0:
+        side_job(c, p, r, -1, more, 0.0, rule_priority(c, rule, n))
 
 
 def rule_priority(c: Customer, rule: Any, n: int) -> float:

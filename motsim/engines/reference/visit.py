@@ -36,6 +36,7 @@ def arrives(model: ServiceModel, person: int, source: Any, booked: int, arrival:
 
 # -- the visit, top to bottom -------------------------------------------------------------------------------------
 def journey(c: Customer) -> Visit:
+    """Step after step: what must be there first, a line to stand in, the step itself, what comes of it. Each `yield` waits for an event."""
     m, rows, main, passes = c.m, c.m.step_rows, c.main, 0
     k = reach(c, m.start)
     while k >= 0:
