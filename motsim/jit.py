@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}  # no fastmath: the same bits everywhere
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}  # no fastmath: the same bits everywhere; nobody in C calls us
 _marked: list[Callable[..., Any]] = []
 
 
@@ -122,7 +122,7 @@ def tell_marked() -> None:
 def part_options() -> dict[str, Any]:
     """Options of functions that are only called from compiled code."""
     options = {key: value for key, value in OPTIONS.items() if key != "cache"}
-    return options | {"no_cfunc_wrapper": True, "no_cpython_wrapper": True} | ({"pipeline_class": _whole().Part} if _whole() else {})
+    return options | {"no_cpython_wrapper": True} | ({"pipeline_class": _whole().Part} if _whole() else {})
 
 
 def hold(dtype: Any, **fields: float) -> None:

@@ -337,4 +337,7 @@ def effects(names: Annotated[list[str] | None, typer.Argument(metavar="NAME", he
 def main() -> None:
     """The command `motsim`."""
     gc.set_threshold(100_000, 20, 20)  # most of what a command makes it keeps to its end: looking for garbage was a tenth of its time
-    app()
+    try:
+        app()
+    finally:
+        gc.freeze()  # else Python looks through all of it once more at the end, for most of a second

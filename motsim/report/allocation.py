@@ -125,7 +125,7 @@ def curve(found: Allocation, language: str) -> alt.LayerChart:
     base = alt.Chart(alt.Data(values=points)).encode(
         x=alt.X("x:Q", title=say(language, "upto"), axis=alt.Axis(format="~s")), y=alt.Y("y:Q", title=say(language, "worth"), axis=alt.Axis(format="~s")))
     return alt.layer(base.mark_line(color=ADVISED, interpolate="step-after", strokeWidth=2), base.mark_point(color=ADVISED, filled=True, size=70).encode(tooltip=["name:N", "x:Q", "y:Q"]),
-                     base.mark_text(dy=-12, color=INK, fontSize=12).encode(text="n:N")).properties(width=760, height=300)
+                     base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("n:N"))).properties(width=760, height=300)
 
 
 def corner(key: float, important: float, ordinary: float) -> tuple[float, float]:
@@ -143,7 +143,7 @@ def ternary(found: Allocation, language: str) -> alt.LayerChart:
     flat = {"axis": None, "scale": alt.Scale(domain=[-0.12, 1.12])}
     x, y = alt.X("x:Q", **flat), alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.1, HIGH + 0.12]))
     edge = [dict(zip("xy", corner(*c))) | {"k": k} for k, c in enumerate(((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0)))]
-    frame = alt.Chart(alt.Data(values=edge)).mark_line(color=LINE).encode(x=x, y=y, order="k:Q")
+    frame = alt.Chart(alt.Data(values=edge)).mark_line(color=LINE).encode(x=x, y=y, order=alt.Order("k:Q"))
     dot = alt.Chart(alt.Data(values=dots)).mark_circle(size=260).encode(
         x=x, y=y, color=alt.Color("loss:Q", title=say(language, "loss"), scale=alt.Scale(scheme="goldred"), legend=alt.Legend(format="~s")),
         tooltip=[alt.Tooltip("split:N", title="/".join(say(language, c) for c in ("key", "important", "ordinary"))), alt.Tooltip("says:N", title=say(language, "loss"))])
@@ -152,11 +152,11 @@ def ternary(found: Allocation, language: str) -> alt.LayerChart:
     if sum(found.classes.values()) > 0.0:
         marks.append(dict(zip("xy", corner(*found.classes.values()))) | {"name": say(language, "best")})
     cross = alt.Chart(alt.Data(values=marks))
-    named = alt.layer(cross.mark_point(shape="cross", size=110, color=INK, filled=True).encode(x=x, y=y), cross.mark_text(dx=10, align="left", fontSize=13, color=INK, fontWeight="bold").encode(x=x, y=y, text="name:N"))
+    named = alt.layer(cross.mark_point(shape="cross", size=110, color=INK, filled=True).encode(x=x, y=y), cross.mark_text(dx=10, align="left", fontSize=13, color=INK, fontWeight="bold").encode(x=x, y=y, text=alt.Text("name:N")))
     ends = [dict(zip("xy", corner(*c))) | {"name": say(language, n), "dy": dy} for c, n, dy in (((1.09, 0, 0), "key", 0), ((0, 1, 0), "important", 1), ((0, 0, 1), "ordinary", 1))]
     for end in ends:
         end["y"] -= 0.06 * end["dy"]
-    corners = alt.Chart(alt.Data(values=ends)).mark_text(fontSize=14, color=SOFT).encode(x=x, y=y, text="name:N")
+    corners = alt.Chart(alt.Data(values=ends)).mark_text(fontSize=14, color=SOFT).encode(x=x, y=y, text=alt.Text("name:N"))
     return alt.layer(frame, dot, ring, corners, named).properties(width=620, height=540)
 
 

@@ -133,16 +133,21 @@ def _tips(say: Speaker) -> list[alt.Tooltip]:
             alt.Tooltip("end:Q", title=say("end for"), format=".0%")]
 
 
+def _shade(picked: alt.Parameter) -> alt.OpacityValue:
+    """Whatever is not picked in the legend stands back."""
+    return alt.OpacityValue(0.15, condition={"param": picked.name, "value": 1.0})
+
+
 def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], picked: Any) -> alt.LayerChart:
     y = alt.Y("emotion:Q", scale=alt.Scale(domain=domain, nice=False), title=say("emotion"), axis=alt.Axis(values=[-10, -5, 0, 5, 10], format="+d"))
     data = _data(rows)
     colour = _design_colour(facts, say, legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2))
-    shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
+    shade = _shade(picked)
     base = alt.Chart(data)
     width = alt.StrokeWidth("spoken:O", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
     line = base.transform_filter("datum.kind === 'contact'").mark_line(interpolate="monotone").encode(
-        x=_x(), y=y, color=colour, opacity=shade, strokeWidth=width, detail="design:N")
-    bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2="high:Q", color=colour, opacity=shade)
+        x=_x(), y=y, color=colour, opacity=shade, strokeWidth=width, detail=alt.Detail("design:N"))
+    bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour, opacity=shade)
     dots = base.mark_point(filled=True, size=62, opacity=1).encode(
         x=_x(), y=y, color=colour, opacity=shade, shape=alt.Shape("kind:N", scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]), legend=None),
         tooltip=_tips(say)).add_params(picked)
@@ -155,10 +160,10 @@ def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], p
 def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
     """The words at the points that are most often the peak and the end: below the first design's, above the other's."""
     wanted = f"datum.mark !== '' && {'' if first else '!'}datum.first"
-    return base.transform_filter(wanted).mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12).encode(x=_x(), y=y, color=colour, text="mark:N")
+    return base.transform_filter(wanted).mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12).encode(x=_x(), y=y, color=colour, text=alt.Text("mark:N"))
 
 
-def _felt_waits(base: alt.Chart, say: Speaker, colour: alt.Color, shade: Any) -> alt.Chart:
+def _felt_waits(base: alt.Chart, say: Speaker, colour: alt.Color, shade: alt.OpacityValue) -> alt.Chart:
     """Hollow triangles: how the wait before a contact was felt."""
     return base.transform_filter("datum.spoken && datum.felt !== null").mark_point(shape="triangle-down", filled=False, size=55, strokeWidth=1.6).encode(
         x=_x("before"), y=alt.Y("felt:Q"), color=colour, opacity=shade, tooltip=_tips(say))
@@ -169,10 +174,10 @@ def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
     stages = [{"start": s.start, "end": s.end, "middle": (s.start + s.end) / 2, "even": k % 2 == 0, "name": facts.label(s.name, say.language),
                "weight": f"{s.weight:.0f} %", "bottom": domain[0], "top": domain[1]} for k, s in enumerate(facts.journey.stages)]
     base = alt.Chart(_data(stages))
-    band = base.mark_rect().encode(x=_x("start"), x2="end:Q", y=alt.Y("bottom:Q"), y2="top:Q",
-                                   color=alt.when("datum.even").then(alt.value(BAND)).otherwise(alt.value("#ffffff")))
-    name = base.mark_text(fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.value(0), text="name:N")
-    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.value(0), text="weight:N")
+    band = base.mark_rect().encode(x=_x("start"), x2=alt.X2("end:Q"), y=alt.Y("bottom:Q"), y2=alt.Y2("top:Q"),
+                                   color=alt.ColorValue("#ffffff", condition={"test": "datum.even", "value": BAND}))
+    name = base.mark_text(fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.YValue(0), text=alt.Text("name:N"))
+    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.YValue(0), text=alt.Text("weight:N"))
     return [band, name, weight]
 
 
@@ -185,14 +190,14 @@ def _target(facts: Facts, say: Speaker) -> list[alt.Chart]:
         return []
     base = alt.Chart(_data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}]))
     return [base.mark_rule(color="#15803d", strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
-            base.mark_text(align="left", dx=5, color="#15803d", fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text="text:N")]
+            base.mark_text(align="left", dx=5, color="#15803d", fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))]
 
 
 def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
     """The word at the end of the line of expectations."""
     last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
     return alt.Chart(_data([{"place": 100.0, "emotion": r["expects"], "text": say("expectation")} for r in last])).mark_text(
-        align="left", dx=5, color=SOFT, fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text="text:N")
+        align="left", dx=5, color=SOFT, fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))
 
 
 def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
@@ -204,7 +209,7 @@ def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
         return []
     base = alt.Chart(_data(rows)).transform_filter("datum.who === who")
     tips = [alt.Tooltip("moment:N", title=say("moment")), alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"), alt.Tooltip("wait:Q", title=say("wait"), format=".1f")]
-    return [base.mark_line(color="#dc2626", strokeWidth=2, interpolate="monotone").encode(x=_x(), y=y, order="order:Q"),
+    return [base.mark_line(color="#dc2626", strokeWidth=2, interpolate="monotone").encode(x=_x(), y=y, order=alt.Order("order:Q")),
             base.mark_point(filled=True, size=50, color="#dc2626", opacity=1).encode(x=_x(), y=y, tooltip=tips)]
 
 
@@ -212,7 +217,7 @@ def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
     """Names of the moments, slanted, once each."""
     once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
     return alt.Chart(_data(once)).mark_text(angle=32, align="left", baseline="middle", fontSize=11.5, color=INK, clip=False, limit=128).encode(
-        x=_x(), y=alt.value(8), text="moment:N").properties(width=WIDE, height=74)
+        x=_x(), y=alt.YValue(8), text=alt.Text("moment:N")).properties(width=WIDE, height=74)
 
 
 def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.LayerChart:
@@ -224,9 +229,9 @@ def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.Lay
             for r in rows if isinstance(r["wait"], float) and not math.isnan(r["wait"])]
     y = alt.Y("wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3))
     base = alt.Chart(_data(bars))
-    shade = alt.when(picked).then(alt.value(1.0)).otherwise(alt.value(0.15))
-    drawn = base.mark_bar().encode(x=_x("left"), x2="right:Q", y=y,
-                                   y2=alt.datum(0), color=_design_colour(facts, say), opacity=shade, tooltip=_tips(say))
+    shade = _shade(picked)
+    drawn = base.mark_bar().encode(x=_x("left"), x2=alt.X2("right:Q"), y=y,
+                                   y2=alt.Y2Datum(0), color=_design_colour(facts, say), opacity=shade, tooltip=_tips(say))
     return alt.layer(drawn, width=WIDE, height=62)
 
 
@@ -237,10 +242,10 @@ def _dots(rows: list[Spec], facts: Facts, say: Speaker, title: str, form: str, w
     colour = _design_colour(facts, say, legend=None)
     y = alt.Y("design:N", sort=[facts.label(d, say.language) for d in facts.designs], title=None, axis=alt.Axis(labelLimit=220, labelFontSize=13, labelColor=INK))
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("value:Q", title=title, format=form), alt.Tooltip("between:N", title=say("interval"))]
-    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q"), x2="high:Q", color=colour)
+    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour)
     dot = base.mark_point(filled=True, size=110, opacity=1).encode(y=y, x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5)), color=colour, tooltip=tips)
-    text = base.mark_text(dy=-14, fontSize=12).encode(y=y, x="value:Q", text="said:N", color=colour)
-    line = [alt.Chart(_data([{"value": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x="value:Q")] if zero else []
+    text = base.mark_text(dy=-14, fontSize=12).encode(y=y, x=alt.X("value:Q"), text=alt.Text("said:N"), color=colour)
+    line = [alt.Chart(_data([{"value": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.X("value:Q"))] if zero else []
     return alt.layer(*line, rule, dot, text).properties(width=width, height=alt.Step(42))
 
 
@@ -281,7 +286,7 @@ def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
     x = alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5))
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("psychology:N", title=say("psychology word")), alt.Tooltip("value:Q", title=title, format=form), alt.Tooltip("between:N", title=say("interval"))]
     base, one = alt.Chart(), len(points) == 1
-    parts = alt.layer(base.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.datum(0)), base.mark_rule(strokeWidth=2.5).encode(y=y, yOffset=offset, x="low:Q", x2="high:Q", color=colour),
+    parts = alt.layer(base.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.XDatum(0)), base.mark_rule(strokeWidth=2.5).encode(y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour),
                       base.mark_point(filled=True, size=60, opacity=1).encode(y=y, yOffset=offset, x=x, color=colour, tooltip=tips), data=_data(rows)).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
     if one:
         return parts
@@ -302,8 +307,8 @@ def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("value:Q", title=say("m satisfaction"), format=".1f"), alt.Tooltip("felt:N", title=say("interval")),
             alt.Tooltip("net:Q", title=say("net word"), format=",.0f"), alt.Tooltip("between:N", title=say("interval")), alt.Tooltip("loss:Q", title=say("loss word"), format=".1%"),
             alt.Tooltip("by:N", title=say("dominated by"))]
-    parts = [base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour),
-             base.transform_filter("datum.left !== null").mark_rule(strokeWidth=2).encode(x=alt.X("left:Q"), x2="right:Q", y=y, color=colour)]
+    parts = [base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour),
+             base.transform_filter("datum.left !== null").mark_rule(strokeWidth=2).encode(x=alt.X("left:Q"), x2=alt.X2("right:Q"), y=y, color=colour)]
     parts += [base.transform_filter(f"{'' if on else '!'}datum.on").mark_point(filled=on, size=130, opacity=1, strokeWidth=2.2).encode(
         x=x, y=y, color=colour, tooltip=tips) for on in (False, True)]
     return alt.layer(*parts).properties(width=960, height=320)
@@ -318,14 +323,14 @@ def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     base = alt.Chart(_data(rows))
     colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None, symbolOpacity=1))
     x = alt.X("month:Q", title=say("month"), scale=alt.Scale(nice=False), axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False))
-    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
+    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=alt.Y("cash:Q", title=say("cash so far", currency=facts.currency), axis=alt.Axis(format=",.0f")), color=colour)
     tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("month:Q", title=say("month")),
             alt.Tooltip("cash:Q", title=say("cash so far", currency=facts.currency), format=",.0f"), alt.Tooltip("between:N", title=say("interval")),
             alt.Tooltip("only:Q", title=say("cash only"), format=",.0f")]
-    thin = base.mark_line(strokeWidth=1.2, strokeDash=[5, 4]).encode(x=x, y="only:Q", color=colour)
-    dots = base.mark_point(size=90, opacity=0).encode(x=x, y="cash:Q", color=colour, tooltip=tips)
-    zero = alt.Chart(_data([{"cash": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y="cash:Q")
+    thin = base.mark_line(strokeWidth=1.2, strokeDash=[5, 4]).encode(x=x, y=alt.Y("only:Q"), color=colour)
+    dots = base.mark_point(size=90, opacity=0).encode(x=x, y=alt.Y("cash:Q"), color=colour, tooltip=tips)
+    zero = alt.Chart(_data([{"cash": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("cash:Q"))
     return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
 
 
@@ -354,8 +359,8 @@ def _spend(rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: b
             alt.Tooltip("net:Q", title=say("net word"), format=",.0f"), alt.Tooltip("between:N", title=say("interval"))]
     kinds = list(dict.fromkeys(r["psychology"] for r in rows)) if lines else []  # the one the verdict speaks of is drawn in full
     dash = {"strokeDash": alt.StrokeDash("psychology:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 3], [2, 2], [8, 3], [8, 3, 2, 3]][:len(kinds)]), legend=alt.Legend(orient="right", title=None))} if len(kinds) > 1 else {}
-    parts = [alt.Chart(_data([{"net": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y="net:Q"),
-             base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q", color=colour)]
+    parts = [alt.Chart(_data([{"net": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("net:Q")),
+             base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)]
     parts += [base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, **dash)] if lines else []
     return alt.layer(*parts, base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips)).properties(width=960, height=320)
 
@@ -390,8 +395,8 @@ def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     base = alt.Chart(_data(rows))
     scale = alt.Scale(domain=[say(g) for g in GRADES], range=list(GRADES.values()))
     tips = [alt.Tooltip("grade:N", title=say("grade")), alt.Tooltip("count:Q", title=say("figures")), alt.Tooltip("share:Q", format=".0%", title=" ")]
-    bar = base.mark_bar(size=34).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2="to:Q", color=alt.Color("grade:N", scale=scale, legend=None), tooltip=tips)
-    text = base.transform_filter("datum.share > 0.06").mark_text(fontSize=12.5, color=INK).encode(x="middle:Q", text="text:N")
+    bar = base.mark_bar(size=34).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2=alt.X2("to:Q"), color=alt.Color("grade:N", scale=scale, legend=None), tooltip=tips)
+    text = base.transform_filter("datum.share > 0.06").mark_text(fontSize=12.5, color=INK).encode(x=alt.X("middle:Q"), text=alt.Text("text:N"))
     return alt.layer(bar, text).properties(width=960, height=40)
 
 

@@ -52,7 +52,7 @@ def _chances(found: Robustness, tell: RobustTelling) -> alt.LayerChart:
     names = [tell.names.psychology(p) for p in found.whatif.psychologies]
     scale = alt.Scale(domain=[tell.names.plain(d) for d in colours], range=list(colours.values()))
     bar = alt.Chart(_data(rows)).mark_bar(height=20).encode(
-        y=_y(names, "psychology"), x=alt.X("share:Q", title=tell("best in"), axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])), order="order:Q",
+        y=_y(names, "psychology"), x=alt.X("share:Q", title=tell("best in"), axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])), order=alt.Order("order:Q"),
         color=alt.Color("design:N", scale=scale, legend=alt.Legend(title=None, orient="right")),
         tooltip=[alt.Tooltip("psychology:N", title=tell("psychology word")), alt.Tooltip("design:N", title=tell("design")), alt.Tooltip("share:Q", title=tell("best in"), format=".1%")])
     return alt.layer(bar).properties(width=760, height=alt.Step(30))
@@ -74,13 +74,13 @@ def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     room = ROOM * (max(all_) - min(all_))
     bars = alt.Chart(_data(rows)).mark_bar(height=15, opacity=0.85).encode(
         y=y, x=alt.X("from:Q", title=title, axis=alt.Axis(format=_form(found.whatif.objective), tickCount=8),
-                       scale=alt.Scale(domain=[min(all_) - room, max(all_) + room], nice=False)), x2="to:Q", color=colour,
+                       scale=alt.Scale(domain=[min(all_) - room, max(all_) + room], nice=False)), x2=alt.X2("to:Q"), color=colour,
         tooltip=[alt.Tooltip("assumption:N", title=tell("assumption")), alt.Tooltip("end:N", title=tell("range word")), alt.Tooltip("value:N", title=tell("value")),
                  alt.Tooltip("to:Q", title=title, format=",.3~s"), alt.Tooltip("turns:N", title=tell("turns at"))])
     ends = {(r["assumption"], r["right"]): r for r in sorted(rows, key=lambda r: r["far"]) if r["to"] != base}  # the outer one where both lie on one side
-    texts = [alt.Chart(_data(found_)).mark_text(align=align, dx=dx, fontSize=11, color=SOFT).encode(y=y, x="to:Q", text="short:N")
+    texts = [alt.Chart(_data(found_)).mark_text(align=align, dx=dx, fontSize=11, color=SOFT).encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
              for right, align, dx in ((True, "left", 5), (False, "right", -5)) if (found_ := [r for (_, side), r in ends.items() if side is right])]
-    rules = [alt.Chart(_data([{"x": at}])).mark_rule(color=colour_, strokeWidth=width, strokeDash=dash).encode(x="x:Q")
+    rules = [alt.Chart(_data([{"x": at}])).mark_rule(color=colour_, strokeWidth=width, strokeDash=dash).encode(x=alt.X("x:Q"))
              for at, colour_, width, dash in ((base, INK, 1.0, [1, 0]), (-found.zone, "#b91c1c", 1.6, [5, 3]))]
     return alt.layer(bars, *rules, *texts).properties(width=700, height=alt.Step(STEP))
 
@@ -96,7 +96,7 @@ def _sobol(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     base = alt.Chart(_data(rows))
     bar = base.mark_bar(height=9).encode(y=y, yOffset=offset, x=alt.X("value:Q", title=tell("share"), axis=alt.Axis(format="%")),
                                          color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=["#5eaaa0", ADVISED]), legend=alt.Legend(title=None, orient="top")))
-    return alt.layer(bar, base.mark_rule(color=INK, strokeWidth=1.2).encode(y=y, yOffset=offset, x="low:Q", x2="high:Q")).properties(width=640, height=alt.Step(16))
+    return alt.layer(bar, base.mark_rule(color=INK, strokeWidth=1.2).encode(y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q"))).properties(width=640, height=alt.Step(16))
 
 
 def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
@@ -110,7 +110,7 @@ def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
     base = alt.Chart(_data(rows))
     bar = base.mark_bar(height=15).encode(y=y, x=alt.X("worth:Q", title=title, axis=alt.Axis(format=form, tickCount=8)), color=alt.condition("datum.clear", alt.value(ADVISED), alt.value(LINE)),
                                           tooltip=[alt.Tooltip("what:N", title=tell("assumption")), *(alt.Tooltip(f"{k}:Q", title=t, format=",.3~s") for k, t in (("worth", title), ("low", "95 % –"), ("high", "95 % +")))])
-    return alt.layer(bar, base.mark_rule(color=INK, strokeWidth=1.6).encode(y=y, x="low:Q", x2="high:Q")).properties(width=700, height=alt.Step(STEP))
+    return alt.layer(bar, base.mark_rule(color=INK, strokeWidth=1.6).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))).properties(width=700, height=alt.Step(STEP))
 
 
 def _pilots(found: Information, tell: WorthTelling) -> alt.LayerChart | None:

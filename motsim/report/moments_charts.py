@@ -43,9 +43,9 @@ def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
     y, x = _y(names), alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=8))
     base = alt.Chart(_data(bars))
     bar = base.mark_bar(height=13).encode(y=y, x=x, color=_colour(tell, CLASS, "class", legend=alt.Legend(title=tell("proposed"), orient="right")), tooltip=tips)
-    whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x="low:Q", x2="high:Q")
+    whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     shape = alt.Shape("way:N", scale=alt.Scale(domain=[tell("alone"), tell("on_top")], range=["circle", "diamond"]), legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3))
-    mark = alt.Chart(_data(marks)).mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white").encode(y=y, x="value:Q", shape=shape)
+    mark = alt.Chart(_data(marks)).mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white").encode(y=y, x=alt.X("value:Q"), shape=shape)
     return alt.layer(bar, whisker, mark).properties(width=820, height=alt.Step(STEP))
 
 
@@ -84,12 +84,12 @@ def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
     x = alt.X("moments:Q", title=tell("moments"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
     y = alt.Y("value:Q", title=tell("carried"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
     tips = [alt.Tooltip("which:N", title=" "), alt.Tooltip("moments:Q", title=tell("moments"), format=".0%"), alt.Tooltip("value:Q", title=tell("carried"), format=".1%")]
-    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.18).encode(x=x, y="low:Q", y2="high:Q", color=colour)
+    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.18).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
     line = base.mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)).encode(x=x, y=y, color=colour, tooltip=tips)
     straight = alt.Chart(_data([{"moments": 0.0, "value": 0.0}, {"moments": 1.0, "value": 1.0}])).mark_line(color=LINE, strokeDash=[4, 3]).encode(x=x, y=y)
     mark = alt.Chart(_data([{"moments": 0.2, "value": 0.8, "text": "20 / 80"}]))
     claim = mark.mark_point(shape="cross", size=90, color=SOFT, strokeWidth=2).encode(x=x, y=y)
-    text = mark.mark_text(dx=30, color=SOFT).encode(x=x, y=y, text="text:N")
+    text = mark.mark_text(dx=30, color=SOFT).encode(x=x, y=y, text=alt.Text("text:N"))
     return alt.layer(straight, band, line, claim, text).properties(width=560, height=330)
 
 
@@ -105,9 +105,9 @@ def _lows(lows: Lows, tell: Telling) -> alt.LayerChart | None:
     base = alt.Chart(_data(bars))
     tips = [alt.Tooltip("moment:N", title=tell("moment")), alt.Tooltip("value:Q", title=tell("low"), format=".1%"), alt.Tooltip("whom:N", title=tell("whom"))]
     bar = base.mark_bar(height=14).encode(y=y, x=x, color=_colour(tell, PRIORITY, "act", legend=alt.Legend(title=tell("priority"), orient="right")), tooltip=tips)
-    whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x="low:Q", x2="high:Q")
+    whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     then = alt.Chart(_data(after)).mark_point(size=70, filled=True, color=ADVISED, opacity=1).encode(
-        y=y, x="value:Q", shape=alt.Shape("which:N", scale=alt.Scale(range=["triangle-left"]), legend=alt.Legend(title=None, orient="right")),
+        y=y, x=alt.X("value:Q"), shape=alt.Shape("which:N", scale=alt.Scale(range=["triangle-left"]), legend=alt.Legend(title=None, orient="right")),
         tooltip=[alt.Tooltip("way:N", title=tell("way")), alt.Tooltip("value:Q", title=tell("left"), format=".1%")])
     return alt.layer(bar, whisker, *([then] if after else [])).properties(width=760, height=alt.Step(24))
 
@@ -122,7 +122,7 @@ def _wins(found: Moments, tell: Telling) -> alt.LayerChart | None:
     base = alt.Chart(_data(rows))
     y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False))
     colour = alt.Color("win:N", scale=alt.Scale(domain=[True, False], range=[ADVISED, REFERENCE]), legend=None)
-    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x="low:Q", x2="high:Q", color=colour)
+    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour)
     tips = [alt.Tooltip("name:N", title=tell("intervention")), alt.Tooltip("value:Q", title=tell("remembered"), format="+.3f"), alt.Tooltip("price:Q", title=tell("price"), format=",.0f")]
     dot = base.mark_point(filled=True, size=80, opacity=1).encode(y=y, x=alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=6)), color=colour, tooltip=tips)
     price = base.mark_bar(height=12).encode(y=alt.Y("name:N", sort=names, axis=None), x=alt.X("price:Q", title=tell("price"), axis=alt.Axis(format=",.0f", tickCount=5)), color=colour, tooltip=tips)

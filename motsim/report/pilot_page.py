@@ -162,9 +162,9 @@ def _lifts(page: Page) -> alt.LayerChart:
     tips = [alt.Tooltip("moment:N", title=tell("moment")), alt.Tooltip("value:Q", title=tell("lift"), format=form)]
     base = alt.Chart(_data(rows))
     bar = base.mark_bar(height=13).encode(y=y, x=x, color=alt.Color("first:N", scale=alt.Scale(domain=[True, False], range=[ADVISED, "#cbd5e1"]), legend=None), tooltip=tips)
-    rule = base.mark_rule(strokeWidth=2, color=INK).encode(y=y, x="low:Q", x2="high:Q")
+    rule = base.mark_rule(strokeWidth=2, color=INK).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     shape = alt.Shape("which:N", scale=alt.Scale(domain=[tell("breaks even"), tell("seen")], range=["diamond", "stroke"]), legend=alt.Legend(title=None, orient="right", symbolStrokeColor=INK))
-    mark = alt.Chart(_data(marks)).mark_point(size=90, color="#b45309", strokeWidth=2, angle=90).encode(y=y, x="value:Q", shape=shape, tooltip=[alt.Tooltip("which:N", title=" "), alt.Tooltip("value:Q", title=" ", format=form)])
+    mark = alt.Chart(_data(marks)).mark_point(size=90, color="#b45309", strokeWidth=2, angle=90).encode(y=y, x=alt.X("value:Q"), shape=shape, tooltip=[alt.Tooltip("which:N", title=" "), alt.Tooltip("value:Q", title=" ", format=form)])
     return alt.layer(bar, rule, *([mark] if marks else [])).properties(width=820, height=alt.Step(22))
 
 
@@ -178,5 +178,5 @@ def _apart(page: Page) -> alt.LayerChart:
     y = alt.Y("value:Q", title=tell("right"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
     lines = alt.Chart(_data(rows)).mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)).encode(x=x, y=y, color=colour, tooltip=[
         alt.Tooltip("which:N", title=" "), alt.Tooltip("n:Q", title=tell("sizes"), format=","), alt.Tooltip("value:Q", title=tell("right"), format=".0%")])
-    guess = alt.Chart(_data([{"value": 1.0 / len(a.models)}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y="value:Q")
+    guess = alt.Chart(_data([{"value": 1.0 / len(a.models)}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("value:Q"))
     return alt.layer(guess, lines).properties(width=620, height=280)

@@ -250,7 +250,7 @@ def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Itera
 @functools.cache
 def _noises() -> Floats:
     """The noises of a rating, equally likely, in order."""
-    return np.array([fast(normal_quantile)((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])
+    return np.array([normal_quantile((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])  # so few that compiling it would take longer
 
 
 def _asked(plan: Plan, journeys: Journeys) -> NDArray[np.bool_]:
