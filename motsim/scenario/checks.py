@@ -208,9 +208,10 @@ def _sources_and_labels(s: Scenario, names: Names) -> Iterator[Finding]:
         for key, source in ref.items() if isinstance(ref, dict) else (("", ref),):
             if source not in names.sources:
                 yield f"{path}.{key}".rstrip("."), missing("source", source, names.sources)
+    everything = frozenset(names.everything)
     for language, labels in s.labels.items():
         for name in labels:
-            if name not in names.everything:
+            if name not in everything:
                 yield f"labels.{language}.{name}", nothing(name, names.everything)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -57,6 +58,7 @@ def _heads(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
     yield from _FIXED
 
 
+@functools.cache
 def _block(block: type[schema.Block]) -> Shape:
     return Shape("block", block)
 
