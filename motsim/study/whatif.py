@@ -96,7 +96,8 @@ def _sample(whatif: WhatIf, name: str, psychology: str, bought: Shares, funnel: 
     """A design that buys this, under these rows; kept, because of the designs an assumption moves often only some."""
     plan = replace(_plan(whatif.case, name, bought, funnel), psychology=row.rows)
     rows = replicate(plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1)
-    return sample_of(whatif.designed[name], psychology, plan, rows)
+    worth = _design(whatif.case, name, bought).value  # a margin that an intervention sets comes true as far as all else does; its price is as typed
+    return sample_of(whatif.designed[name].model_copy(update={"value": worth}), psychology, plan, rows)
 
 
 @functools.lru_cache(maxsize=64)
@@ -123,9 +124,14 @@ def _true(scenario: Scenario, x: Values) -> Shares:
 
 
 @functools.lru_cache(maxsize=64)
+def _design(case: Case, name: str, bought: Shares) -> Scenario:
+    return case.design(name, dict(bought))
+
+
+@functools.lru_cache(maxsize=64)
 def _plan(case: Case, name: str, bought: Shares, funnel: tuple[tuple[str, float], ...]) -> Plan:
     """The plan of a design with these purchases; kept, because one draw runs under several psychologies."""
-    scenario = case.design(name, dict(bought))
+    scenario = _design(case, name, bought)
     return compile_plan(scenario, quotes=quotes_for(case, scenario), funnel=dict(funnel))
 
 

@@ -12,6 +12,7 @@ from motsim.scenario import loads
 from motsim.study.explain import explain
 from motsim.study.money import break_even_margin, money
 from motsim.study.sample import LEDGER
+from motsim.study.whatif import whatif
 from motsim.words import UNITS
 
 # Every hour one customer, day and night, the first at 1:00 on Monday: 167 in a week. Families are six and leave 60, who comes alone leaves 10.
@@ -113,6 +114,13 @@ def test_robust_moves_the_whole_formula_a_quarter_up_and_down() -> None:
     found = ms.robust(diner(dearer="x 1"), ["today", "toys"], psychology="literature", draws=4, assumptions=["margin"])
     row = found.tornado().set_index("assumption").loc["money:margin"]
     assert row["base"] == 1.0 and 0.75 <= row["from"] < 0.8 and 1.2 < row["to"] <= 1.25
+
+
+def test_a_margin_that_an_intervention_sets_comes_true_in_part() -> None:
+    """From 35 to 42, of which half comes true: half of what it earns."""
+    w = whatif(diner("35 per visit", "35 -> 42"), ["today", "dearer"], psychology="literature")
+    whole, half = (w.answers("literature", {"effect:dearer": share})[0, 1] for share in (1.0, 0.5))
+    assert whole.min() > 0.0 and half == pytest.approx(0.5 * whole)
 
 
 def test_the_ledger_carries_one_where_one_figure_is_typed() -> None:
