@@ -118,4 +118,5 @@ def with_ages(sample: Sample, run: Callable[[Mapping[str, float]], Sample], cour
     course = course or course_of(sample.scenario)
     if course is None:
         return sample
-    return replace(sample, later=Later(course, tuple(run(dict(shares)).ledger for shares in course.ages[1:])))
+    aged = [run(dict(shares)) for shares in course.ages[1:]]
+    return replace(sample, later=Later(course, tuple(one.beside(one.ledger, sample) for one in aged)))

@@ -177,29 +177,28 @@ class Money:
 def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Money:
     """One design's money against the reference, replication by replication; other `terms` than the scenario's for what-ifs."""
     terms = terms or terms_of(reference.scenario)
-    base, own = _ledger(reference.ledger), _ledger(sample.ledger)
+    base, own = _ledger(reference.ledger), _ledger(sample.beside(sample.ledger, reference))
     retention = float(np.mean(base["margin_returns"]) / np.mean(base["margin"])) if base["margin"].any() else 0.0
     typical = float(np.mean(base["margin"]) / np.mean(base["customers"])) if base["customers"].any() else 1.0
-    dearer = sample.scenario.value.unit_margin / reference.scenario.value.unit_margin if reference.scenario.value.unit_margin > 0.0 else 1.0
     discounts, month = terms.discounts, np.arange(terms.months + 1)
     even = np.where(month > 0, discounts / 12.0, 0.0)  # a year's money spread over its months
     lasting = kept_margins(terms, retention, typical)
     if reference.later is None and sample.later is None:
-        yearly = _yearly(terms, dearer, base, own, _pools(reference, reference.ledger), _pools(sample, sample.ledger))
+        yearly = _yearly(terms, base, own, _pools(reference, reference.ledger), _pools(sample, sample.ledger))
         kept = np.concatenate([[0.0], np.cumsum(lasting)[:-1]]) / 12.0 * discounts  # of one kept (or come) a year
         months = {name: yearly[name][:, None] * (kept if name in LASTING else even)[None, :] for name in (*EVENLY, *LASTING)}
     else:
-        yearly, months = _by_month(terms, dearer, reference, sample, lasting, even)
+        yearly, months = _by_month(terms, reference, sample, lasting, even)
     ones = np.ones((len(base["arrived"]), 1))
     once = costs_of(sample.scenario)[0] - costs_of(reference.scenario)[0]
     months["once"] = ones * np.where(month == 0, once, 0.0)[None, :]
     months["per_year"] = ones * ((_running(sample, month) - _running(reference, month)) * even)[None, :]
-    return Money(terms, typical, months, partial(_facts, terms, dearer, typical, months, yearly, retention, base, own))
+    return Money(terms, typical, months, partial(_facts, terms, typical, months, yearly, retention, base, own))
 
 
-def _by_month(terms: Terms, dearer: float, reference: Sample, sample: Sample, lasting: Floats, even: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _by_month(terms: Terms, reference: Sample, sample: Sample, lasting: Floats, even: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Where something begins later or wears off: what a year brings at the pace of each month, and its money month by month. Also the mean year."""
-    paces = [_yearly(terms, dearer, _ledger(a), _ledger(b), _pools(reference, a), _pools(sample, b))
+    paces = [_yearly(terms, _ledger(a), _ledger(sample.beside(b, reference)), _pools(reference, a), _pools(sample, b))
              for a, b in ((reference.at(m), sample.at(m)) for m in range(1, terms.months + 1))]
     pace = {name: np.stack([one[name] for one in paces], axis=1) for name in paces[0]}  # (replications, months)
     none = np.zeros((len(sample.ledger), 1))
@@ -256,14 +255,11 @@ def _pools(sample: Sample, ledger: Floats) -> dict[str, tuple[Floats, Floats, fl
             for i, name in enumerate(sample.plan.names.pools) if not sample.plan.pools["place"][i]}
 
 
-def _yearly(terms: Terms, dearer: float, base: dict[str, Floats], own: dict[str, Floats], pools: dict[str, tuple[Floats, Floats, float]],
+def _yearly(terms: Terms, base: dict[str, Floats], own: dict[str, Floats], pools: dict[str, tuple[Floats, Floats, float]],
             own_pools: dict[str, tuple[Floats, Floats, float]]) -> dict[str, Floats]:
-    """What a year brings and costs more than the reference: customers of the mean margin of `kept` and `word`, money of all others; kept heads beside it.
-
-    `dearer`: the design's own one figure of margin over the reference's.
-    """
+    """What a year brings and costs more than the reference: customers of the mean margin of `kept` and `word`, money of all others; kept heads beside it."""
     v, p = terms.visits_scale, terms.pools_scale
-    earns, base_earns = dearer * _ratio(own["earned"], own["arrived"]), _ratio(base["earned"], base["arrived"])
+    earns, base_earns = _ratio(own["earned"], own["arrived"]), _ratio(base["earned"], base["arrived"])
     customers = base["customers"] * v / terms.visits_per_year
     found = {
         "kept": customers * (_ratio(own["margin_returns"], own["margin"]) - _ratio(base["margin_returns"], base["margin"])),
@@ -291,7 +287,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
 
 
-def _facts(terms: Terms, dearer: float, typical: float, months: dict[str, Floats], yearly: dict[str, Floats], retention: float, base: dict[str, Floats],
+def _facts(terms: Terms, typical: float, months: dict[str, Floats], yearly: dict[str, Floats], retention: float, base: dict[str, Floats],
            own: dict[str, Floats]) -> dict[str, Interval]:
     net = sum(months[n].sum(axis=1) for n in GAINS) - sum(months[n].sum(axis=1) for n in SPENDS)
     spend = float(np.mean(sum(months[n].sum(axis=1) for n in SPENDS)))
@@ -302,7 +298,7 @@ def _facts(terms: Terms, dearer: float, typical: float, months: dict[str, Floats
         "return": interval(_ratio(own["returns"], own["customers"])), "visits_a_year": interval(own["arrived"] * v),
         "customers_a_year": interval(base["customers"] * v / terms.visits_per_year), "kept_a_year": interval(yearly["heads"]),
         "word_a_year": interval(yearly["word"]), "value_of_kept": _point(value_of_kept(terms, retention, typical)),
-        "margin_a_year": interval(dearer * own["earned"] * v * terms.margin), "time_hours_a_year": interval(yearly["time_hours"]),
+        "margin_a_year": interval(own["earned"] * v * terms.margin), "time_hours_a_year": interval(yearly["time_hours"]),
         "paid_hours_a_year": interval(yearly["paid_hours"]),
     }
 

@@ -21,6 +21,7 @@ from motsim.tables import minutes
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
 LEDGER = ("arrived", "served", "returns", "word", "rules", "uses", "customers", "margin", "earned", "margin_returns")
+MARGINS = [LEDGER.index(name) for name in ("margin", "earned", "margin_returns")]  # multiples of the design's own one figure
 COSTS = ("rules", "uses")  # and the minutes of every pool: what is paid, not what is felt
 WORD = INDEX["word_converts"]
 Figures = NDArray[np.float64]
@@ -67,6 +68,15 @@ class Sample:
         """The same replications, each in the place of another: beside another design's they meet strangers."""
         return replace(self, figures=np.roll(self.figures, by, axis=0), ledger=np.roll(self.ledger, by, axis=0),
                        later=self.later.rolled(by) if self.later is not None else None)
+
+    def beside(self, ledger: Figures, other: Sample) -> Figures:
+        """A ledger of this design with its margins as multiples of the other's one figure: a design, or an age of it, may set another."""
+        own, theirs = self.scenario.value.unit_margin, other.scenario.value.unit_margin
+        if own == theirs or theirs <= 0.0:
+            return ledger
+        found = ledger.copy()
+        found[:, MARGINS] *= own / theirs
+        return found
 
     def at(self, month: int) -> Figures:
         """The ledger of one month of the horizon: the same in all where nothing begins later or wears off."""

@@ -123,6 +123,14 @@ def test_a_margin_that_an_intervention_sets_comes_true_in_part() -> None:
     assert whole.min() > 0.0 and half == pytest.approx(0.5 * whole)
 
 
+def test_a_margin_that_is_set_later_is_earned_later() -> None:
+    """Of twelve months three earn 35 and nine 42: three quarters of what all twelve would earn."""
+    text = DINER.format(margin="35 per visit", dearer="35 -> 42")
+    at_once, later = (ms.compare(loads(text.replace("35 -> 42}", f"35 -> 42}}{begins}")), ["today", "dearer"], replications=2).money_of("dearer").item("served")
+                      for begins in ("", ", starts: 3 months"))
+    assert at_once.min() > 0.0 and later == pytest.approx(0.75 * at_once)
+
+
 def test_the_ledger_carries_one_where_one_figure_is_typed() -> None:
     found = ms.compare(diner("35 per visit", "x 1"), ["today", "toys"], replications=2).samples["toys", "literature"]
     column = {name: found.ledger[:, k] for k, name in enumerate(LEDGER)}
