@@ -122,8 +122,8 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
     arrays, offset, extra = plan_arrays(plan), sizes(plan), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
     known = expected(plan, seed, replication)
-    source = np.zeros(len(plan.arrive), SOURCE)
-    source["index"], source["upto"] = known.edges[:-1] * (plan.arrive["kind"] >= lay.APPOINTMENTS), known.edges[1:]
+    source, kind = np.zeros(len(plan.arrive), SOURCE), plan.arrive["kind"]
+    source["index"], source["upto"] = known.edges[:-1] * ((kind == lay.APPOINTMENTS) | (kind == lay.TIMES)), known.edges[1:]
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
     for name, value in offset.items():

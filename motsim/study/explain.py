@@ -270,7 +270,7 @@ class Teller:
             survey = self.words("survey", points=number(round(visit["survey_points"], 1)), recommend=number(visit["recommend"]))
         yield self.words("satisfaction", points=number(round(visit["satisfaction_points"], 1)), survey=survey)
         yield self.words("returns" if visit["returned"] else "stays away", chance=share(visit["return_chance"]))
-        if (formula := self.scenario.value.margin.expression) is not None:
-            yield self.words("leaves" if visit["reason"] == "done" else "leaves nothing", money=number(round(visit["margin"], 2)), formula=formula.text)
+        if (typed := self.scenario.value.margin).expression is not None:
+            yield self.words("leaves" if visit["reason"] == "done" else "leaves nothing", money=number(round(visit["margin"], 2)), formula=typed.text)
         people = visit["told_people"]
         yield self.words("quiet") if people == 0.0 else self.words("tells" if people > 0.0 else "warns", people=number(abs(people)))
