@@ -3,6 +3,8 @@
 Annotations are evaluated here and in `schema` (no `from __future__`): as text pydantic would compile each of them at every start.
 """
 
+import functools
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,11 +21,17 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, arbitrary_types_allowed=True, defer_build=True)
 
 
+@functools.cache
+def fields_of(block: type[Block]) -> Mapping[str, str]:
+    """The entries of a block: key as typed -> name in Python."""
+    return {found.alias or name: name for name, found in block.model_fields.items()}
+
+
 def gather_parameters(raw: Any, cls: type[Block]) -> Any:
     """Keys that are no keys of the block are parameters of the psychology; `check` knows which exist."""
     if not isinstance(raw, dict):
         return raw
-    own = {field.alias or name for name, field in cls.model_fields.items()} - {"parameters"}
+    own = fields_of(cls).keys() - {"parameters"}
     extra = {key: value for key, value in raw.items() if key not in own}
     return {**{key: value for key, value in raw.items() if key in own}, "parameters": extra} if extra else raw
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-
-from pydantic import BaseModel
 
 from motsim.rules import PARAMETERS, PROFILES
 from motsim.scenario.coming import coming, never_comes
 from motsim.scenario.expressions import Expression
 from motsim.scenario.flow import flow, path_of
 from motsim.scenario.kinds import Known, check
-from motsim.scenario.names import Names, known_to_expressions, missing, names_of, nothing, twice
+from motsim.scenario.names import Names, Right, known_to_expressions, missing, names_of, nothing, twice
 from motsim.scenario.near import among, nearest
-from motsim.scenario.schema import EVENTS, Rule, Scenario, Stage, Step
+from motsim.scenario.schema import EVENTS, Block, Rule, Scenario, Stage, Step, fields_of
 from motsim.scenario.servqual import Dimensions
 from motsim.scenario.unbuilt import unbuilt
 from motsim.scenario.values import Amount
@@ -27,16 +24,22 @@ OF_A_CUSTOMER: Final = ("trait", "segment", "hour", "weekday")  # what a formula
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
 
-def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
-    """Every mistake of meaning; `raw` is the tree that the values came from."""
+def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Finding]:
+    """Every mistake of meaning; `raw` is the tree that the values came from.
+
+    With the `file` that the tree was changed from: every mistake of what was changed. Values that are still the file's own objects have none as long
+    as the same names exist.
+    """
     names = names_of(raw)
-    for family, name, message in twice(names):
+    known = known_to_expressions(s, names)
+    before = file.values if file is not None and (names, known) == (file.names, file.known) else {}
+    for family, name, message in twice(names) if not before else ():
         yield _path_of_name(s, family, name), message
     yield from _head(s)
     yield from coming(s, raw)
     yield from _psychology(s)
-    for stage in s.journey:
-        for step in stage.steps:
+    for _, stage, was in changed(s.journey, before.get("journey")):
+        for _, step, _ in changed(stage.steps, was and was.steps):
             yield from _step(stage, step, names)
     yield from flow(s, names)
     for path, rule in all_rules(s):
@@ -44,8 +47,8 @@ def findings(s: Scenario, raw: Any) -> Iterator[Finding]:
     yield from _designs(s, names)
     yield from _lasting(s)
     yield from _margin(s)
-    yield from _sources_and_labels(s, names)
-    yield from _expressions(s, "", known_to_expressions(s, names))
+    yield from _sources_and_labels(s, names, before)
+    yield from _expressions(s, "", known, before)
     yield from unbuilt(s)
 
 
@@ -203,39 +206,33 @@ def _circular(s: Scenario, name: str) -> bool:
     return False
 
 
-def _sources_and_labels(s: Scenario, names: Names) -> Iterator[Finding]:
-    for path, ref in _source_refs(s, ""):
+def _sources_and_labels(s: Scenario, names: Names, before: Any) -> Iterator[Finding]:
+    for path, ref in _source_refs(s, "", before):
         for key, source in ref.items() if isinstance(ref, dict) else (("", ref),):
             if source not in names.sources:
                 yield f"{path}.{key}".rstrip("."), missing("source", source, names.sources)
     everything = frozenset(names.everything)
-    for language, labels in s.labels.items():
+    for language, labels in s.labels.items() if s.labels is not before.get("labels") else ():
         for name in labels:
             if name not in everything:
                 yield f"labels.{language}.{name}", nothing(name, names.everything)
 
 
-def _source_refs(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    for key, inner in children(value):
+def _source_refs(value: Any, path: str, before: Any) -> Iterator[tuple[str, Any]]:
+    for key, inner, old in changed(value, before):
         here = f"{path}.{key}" if path else key
-        if key == "source" and isinstance(value, BaseModel):
+        if key == "source" and isinstance(value, Block):
             yield here, inner
         else:
-            yield from _source_refs(inner, here)
-
-
-@functools.cache
-def _fields(block: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """(key as typed, name in Python) of a block's entries."""
-    return tuple((found.alias or name, name) for name, found in block.model_fields.items())
+            yield from _source_refs(inner, here, old)
 
 
 def children(value: Any) -> Iterator[tuple[str, Any]]:
     """The entries of a block with the names that paths give them."""
     if isinstance(value, (str, float, int)):  # most of all; to ask pydantic costs more
         return
-    if isinstance(value, BaseModel):
-        for key, name in _fields(type(value)):
+    if isinstance(value, Block):
+        for key, name in fields_of(type(value)).items():
             inner = getattr(value, name)
             if inner is not None:
                 yield key, inner
@@ -247,9 +244,17 @@ def children(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(getattr(inner, "name", "") or k), inner) for k, inner in enumerate(value))
 
 
-def _expressions(value: Any, path: str, known: Known) -> Iterator[Finding]:
-    """Every condition and every number that is an expression: its names and kinds."""
+def changed(value: Any, before: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The entries of a block that are other objects than those `before`, each with the one that stood there."""
+    old = dict(children(before)) if before else {}
     for key, inner in children(value):
+        if inner is not old.get(key):
+            yield key, inner, old.get(key)
+
+
+def _expressions(value: Any, path: str, known: Known, before: Any) -> Iterator[Finding]:
+    """Every condition and every number that is an expression: its names and kinds."""
+    for key, inner, old in changed(value, before):
         here = f"{path}.{key}" if path else key
         if isinstance(inner, Expression):
             yield from ((here, message) for message in check(inner, "truth", known))
@@ -258,7 +263,7 @@ def _expressions(value: Any, path: str, known: Known) -> Iterator[Finding]:
                 wanted = "minutes" if inner.unit == "minutes" else "number"
                 yield from ((here, message) for message in check(inner.expression, wanted, known))
         elif not (key == "set" and isinstance(inner, dict)):
-            yield from _expressions(inner, here, known)
+            yield from _expressions(inner, here, known, old)
 
 
 def warnings_of(s: Scenario) -> Iterator[Finding]:

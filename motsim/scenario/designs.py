@@ -16,7 +16,7 @@ from motsim.scenario.names import missing
 from motsim.scenario.overrides import apply, doubting, merge_lists
 from motsim.scenario.schema import Design, Intervention, Scenario
 from motsim.scenario.tree import Tree, at, entry
-from motsim.scenario.validate import values_of
+from motsim.scenario.validate import values_again, values_of
 
 
 def price(bought: Intervention, sites: int = 1) -> float:
@@ -131,12 +131,17 @@ def _rules(tree: Tree, path: str, rules: list[Any]) -> Tree:
 
 def read_values(tree: Tree, like: Scenario) -> Scenario:
     """The values of a changed tree; all its mistakes at once."""
-    values, mistakes = values_of(tree, like.origin.context)
+    origin = like.origin
+    if origin.right is not None:  # most of a design is the file's own; where anything is wrong, everything is read anew to say what
+        values = values_again(tree, origin.tree.raw, origin.right.values, origin.context)
+        if values is not None and not any(True for _ in findings(values, tree.raw, origin.right)):
+            return values.from_tree(origin, tree)
+    values, mistakes = values_of(tree, origin.context)
     if values is not None:
         mistakes += [tree.mistake(path, message) for path, message in findings(values, tree.raw)]
     if values is None or mistakes:
         raise ScenarioError(like.file, list(dict.fromkeys(mistakes)))
-    return values.from_tree(like.origin, tree)
+    return values.from_tree(origin, tree)
 
 
 def _finished(tree: Tree, like: Scenario, name: str, shares: Mapping[str, float]) -> Scenario:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,20 @@ def known_to_expressions(s: Scenario, names: Names) -> Known:
     """What an expression may ask for: a trait that could not be read counts as truth."""
     kinds = {name: "truth" for name in names.traits} | s.traits | {name: "truth" for name in names.interventions}
     return Known(kinds, (*names.pools, *names.places), names.segments, names.promises)
+
+
+@dataclass(frozen=True)
+class Right:
+    """What a file says, once nothing is wrong with it: its values by section, and its names. What a design leaves as it is needs no second look."""
+
+    values: Mapping[str, Any]
+    names: Names
+    known: Known
+
+
+def right(s: Scenario, raw: Any) -> Right:
+    names = names_of(raw)
+    return Right(dict(s), names, known_to_expressions(s, names))
 
 
 def twice(names: Names) -> Iterator[tuple[str, str, str]]:

@@ -30,8 +30,8 @@ def apply(tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str
         raw = put(raw, (*loc[:-1], "score" if loc[-1] == "quality" else "quality"), REMOVED)
     path = shown_path(raw, loc)
     inside = not isinstance(value, dict) and not isinstance(old, str)  # a single value has no places inside
-    paths = [path, *(p for p in tree.places if inside and p.startswith(path + "."))]
-    paths += _leaves(value, path)
+    within = [p for p in tree.places if p.startswith(path + ".")] if inside else []
+    paths = [path, *within, *_leaves(value, path)]
     return replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, place)}, shown={**tree.shown, path: shown})
 
 

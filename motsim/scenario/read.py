@@ -16,7 +16,7 @@ from motsim.scenario.absent import of_absent_sheets, without_asking
 from motsim.scenario.book import is_book, scenario_sheets
 from motsim.scenario.checks import findings
 from motsim.scenario.designs import check_sets
-from motsim.scenario.names import damaged
+from motsim.scenario.names import damaged, right
 from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
@@ -85,7 +85,7 @@ def _read(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str
         mistakes += check_sets(tree, values, origin.context, set(mistakes))
     if values is None or mistakes:
         return None, sorted(set(mistakes))
-    return values.from_tree(origin, tree), []
+    return values.from_tree(replace(origin, right=right(values, tree.raw)), tree), []
 
 
 def _first(mistakes: list[Mistake]) -> list[Mistake]:

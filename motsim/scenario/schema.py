@@ -6,7 +6,7 @@ version cannot run yet is part of the schema and refused afterwards by name (`un
 
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -25,16 +25,20 @@ from motsim.scenario.blocks import (
     Stage,
     Step,
     Wait,
+    fields_of,
     gather_parameters,
 )
 from motsim.scenario.servqual import WEIGHTS, Dimensions
 from motsim.scenario.tree import Tree
 from motsim.scenario.values import Amount, constant
 
+if TYPE_CHECKING:
+    from motsim.scenario.names import Right
+
 __all__ = [
     "EVENTS", "ActionPlan", "Appointments", "Arrive", "Block", "Cost", "Customers", "Design", "Effects", "Escalate", "Fail",
     "Intervention", "Next", "Observed", "Origin", "Place", "Pool", "Promise", "Psychology", "Recover", "Rule", "Scenario",
-    "Segment", "Service", "Servqual", "SourceOf", "Stage", "Step", "Value", "Wait",
+    "Segment", "Service", "Servqual", "SourceOf", "Stage", "Step", "Value", "Wait", "fields_of",
 ]
 
 
@@ -236,6 +240,7 @@ class Origin:
     text: str = ""
     tree: Tree = field(default_factory=lambda: Tree({}))
     context: dict[str, Any] = field(default_factory=dict)  # `column`: the reader of data files
+    right: "Right | None" = field(default=None, repr=False, compare=False)  # what `tree` says, once nothing is wrong with it
 
 
 class Scenario(Service):

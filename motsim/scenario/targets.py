@@ -28,11 +28,11 @@ _CLOSED = ("motsim", "labels", "sources")  # nothing of a run
 def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
     """The keys that lead to the entry, and its shape; ValueError with the nearest valid name."""
     head, *rest = dotted.strip().split(".")
-    meant = [(loc, shape) for name, loc, shape in _heads(raw) if name == head]
+    meant = list(_heads(raw, head))
     if not meant:
-        raise ValueError(nothing(head, heads_of(raw), "nothing here"))
+        raise ValueError(nothing(head, dict.fromkeys(name for name, _, _ in _heads(raw)), "nothing here"))
     first: ValueError | None = None
-    for loc, shape in meant:
+    for _, loc, shape in meant:
         try:
             return _walk(raw, loc, shape, rest, dotted)
         except ValueError as error:
@@ -40,22 +40,14 @@ def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
     raise first or ValueError(f"nothing here is called '{dotted}'")
 
 
-def heads_of(raw: Any) -> dict[str, list[tuple[Loc, Shape]]]:
-    """Every word a dotted name may begin with. A word that means two things is tried in this order."""
-    heads: dict[str, list[tuple[Loc, Shape]]] = {}
-    for name, loc, shape in _heads(raw):
-        heads.setdefault(name, []).append((loc, shape))
-    return heads
-
-
 _FIXED: Final[tuple[tuple[str, Loc, Shape], ...]] = (
     *((key, (key,), ROOT.child(key) or LEAF) for key in ROOT.keys if key not in _CLOSED), *((p.name, ("psychology", p.name), LEAF) for p in PARAMETERS))
 
 
-def _heads(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
-    """Names of the tree, then those that every tree has."""
-    yield from _named(raw)
-    yield from _FIXED
+def _heads(raw: Any, only: str | None = None) -> Iterator[tuple[str, Loc, Shape]]:
+    """What every word (or one only) that a dotted name may begin with means: names of the tree, then those that every tree has."""
+    yield from _named(raw, only)
+    yield from (head for head in _FIXED if only is None or head[0] == only)
 
 
 @functools.cache
@@ -63,14 +55,17 @@ def _block(block: type[schema.Block]) -> Shape:
     return Shape("block", block)
 
 
-def _named(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
-    """Steps, stages, failures, then everything kept by name."""
+def _named(raw: Any, only: str | None) -> Iterator[tuple[str, Loc, Shape]]:
+    """Steps, stages, failures, then everything kept by name; with `only`, what is called so: a scan for one name of all is most of a `set`."""
     for i, stage in _list(entry(raw, "journey")):
         for j, step in _list(entry(stage, "steps")):
-            yield item_name(step, j), ("journey", i, "steps", j), _block(schema.Step)
-            for fail in entry(step, "fails") or {}:
-                yield str(fail), ("journey", i, "steps", j, "fails", fail), _block(schema.Fail)
-        yield item_name(stage, i), ("journey", i), _block(schema.Stage)
+            if (name := item_name(step, j)) == only or only is None:
+                yield name, ("journey", i, "steps", j), _block(schema.Step)
+            for fail in entry(step, "fails") or ():
+                if fail == only or only is None:
+                    yield str(fail), ("journey", i, "steps", j, "fails", fail), _block(schema.Fail)
+        if (name := item_name(stage, i)) == only or only is None:
+            yield name, ("journey", i), _block(schema.Stage)
     families: tuple[tuple[Loc, Shape], ...] = (
         (("staff",), _block(schema.Pool)), (("places",), _block(schema.Place)), (("promises",), _block(schema.Promise)),
         (("customers", "segments"), _block(schema.Segment)), (("customers", "traits"), LEAF),
@@ -79,10 +74,12 @@ def _named(raw: Any) -> Iterator[tuple[str, Loc, Shape]]:
         found = raw
         for key in loc:
             found = entry(found, key)
-        for name in found if isinstance(found, dict) else ():
-            yield str(name), (*loc, name), shape
+        for key in found if isinstance(found, dict) else ():
+            if key == only or only is None:
+                yield str(key), (*loc, key), shape
     for i, rule in _list(entry(raw, "rules")):
-        yield item_name(rule, i), ("rules", i), _block(schema.Rule)
+        if (name := item_name(rule, i)) == only or only is None:
+            yield name, ("rules", i), _block(schema.Rule)
 
 
 def _list(raw: Any) -> Iterator[tuple[int, Any]]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from motsim.errors import Mistake
 from motsim.scenario.changes import SaidToday
 from motsim.scenario.near import nearest
-from motsim.scenario.schema import Block, Scenario
+from motsim.scenario.schema import Block, Scenario, fields_of
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import Tree, entry, item_name, join
 
@@ -21,6 +21,7 @@ _EMPTY: Final = ("dict_type", "model_type", "tuple_type", "model_attributes_type
 # what stands in for a required entry that is missing, so that the rest can still be checked
 _STAND_IN: Final[dict[str, Any]] = {"motsim": "1", "title": "?", "length": "1 d", "customers": {"arrive": {"every": "1 d"}},
                                     "journey": [{"stage": "visit", "steps": [{"contact": "meet"}]}], "arrive": {"every": "1 d"}, "do": {"lasting": "yes"}, "count": "1", "what": "?"}
+_REQUIRED: Final = [key for key, found in Scenario.model_fields.items() if found.is_required()]
 _BATCHES: Final = ("batches", "成批服务")
 _NESTED: Final = ("nested stages", "阶段之中的阶段")
 LATER: Final = {"batch": _BATCHES, "batches": _BATCHES, "holidays": ("public holidays", "公众假日"), "stage": _NESTED, "steps": _NESTED, "stages": _NESTED,
@@ -30,6 +31,37 @@ LATER: Final = {"batch": _BATCHES, "batches": _BATCHES, "holidays": ("public hol
 def values_of(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario | None, list[Mistake]]:
     """The values of a scenario's tree and every mistake of form; there are values in spite of mistakes where that is possible."""
     return block_of(Scenario, tree, context)
+
+
+def values_again(tree: Tree, before: Any, values: Mapping[str, Any], context: Mapping[str, Any]) -> Scenario | None:
+    """The values of a tree that was changed from one (`before`) with these values, None if anything is wrong with it.
+
+    What is still the same object keeps its value and is not read again.
+    """
+    same = {key for key, raw in tree.raw.items() if raw is not None and raw is before.get(key) and key not in _REQUIRED}
+    changed = {key: _reused(raw, before.get(key), values.get(key)) for key, raw in tree.raw.items() if key not in same}
+    try:
+        return Scenario.model_validate(_without_nothing(changed), context=dict(context)).model_copy(update={key: values[key] for key in same})
+    except ValidationError:
+        return None
+
+
+def _reused(raw: Any, before: Any, value: Any) -> Any:
+    """A raw entry with values in place of the blocks that are the very objects these were read from: pydantic takes them as they are."""
+    if raw is before and isinstance(value, Block):
+        return value
+    if isinstance(raw, dict) and isinstance(before, dict):
+        return {key: _reused(one, before.get(key), _within(value, key)) for key, one in raw.items()}
+    if isinstance(raw, list) and isinstance(before, list) and isinstance(value, tuple) and len(before) == len(value):
+        return [_reused(one, before[k], value[k]) if k < len(value) else one for k, one in enumerate(raw)]
+    return raw
+
+
+def _within(value: Any, key: str) -> Any:
+    """What a block or a mapping of blocks holds under a key as typed."""
+    if isinstance(value, Block):
+        return getattr(value, fields_of(type(value)).get(key, ""), None)
+    return value.get(key) if isinstance(value, dict) else None
 
 
 def block_of(block: type[B], tree: Tree, context: Mapping[str, Any]) -> tuple[B | None, list[Mistake]]:
