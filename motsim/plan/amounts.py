@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -111,7 +112,7 @@ class Amounts:
         number = stream_of(purpose)
         if number in self.purposes:
             raise InputError(f"'{purpose}' and '{self.purposes[number]}' would draw the same random numbers; rename one of them")
-        self.stream(purpose)
+        self.purposes[number] = purpose
         kind, a, b, c, lo, hi, reads_lo, reads_hi = *self._law(value), 0, 0, 0, 0
         if value.expression is not None:
             kind = layout.EXPR
@@ -193,5 +194,6 @@ def table(dtype: np.dtype[Any], rows: Iterable[tuple[Any, ...]]) -> Rows:
 
 def records(dtype: np.dtype[Any], rows: Iterable[dict[str, Any]], given: Callable[[str], Any] = lambda name: -1) -> Rows:
     """Rows by field name; what a row does not name is `given` (-1: none)."""
-    names = dtype.names or ()
-    return table(dtype, [tuple(row[name] if name in row else given(name) for name in names) for row in rows])
+    nothing = {name: given(name) for name in dtype.names or ()}
+    in_order = itemgetter(*nothing)
+    return table(dtype, [in_order({**nothing, **row}) for row in rows])

@@ -6,6 +6,7 @@ edge there.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping
 
@@ -66,6 +67,12 @@ def changes(pieces: Iterable[Piece]) -> tuple[int, Steps]:
     return first, kept
 
 
+@functools.lru_cache(maxsize=1024)  # most designs of a scenario have the same staff
+def staffed(count: Count, hours: Hours | None) -> tuple[int, Steps]:
+    """The changes of a pool in the week."""
+    return changes(roster(count, hours))
+
+
 def shifts(pools: Iterable[tuple[Count, Hours | None]], opening: Hours | None) -> tuple[list[int], Rows]:
     """Counts of the pools at tick 0 and the SHIFT rows of the week, the door's among them."""
     counts: list[int] = []
@@ -73,7 +80,7 @@ def shifts(pools: Iterable[tuple[Count, Hours | None]], opening: Hours | None) -
     if opening is not None:
         rows += [(tick(minute), DOOR, n) for minute, n in changes([(a, b, 1) for a, b in opening.spans])[1]]
     for pool, (count, hours) in enumerate(pools):
-        first, steps = changes(roster(count, hours))
+        first, steps = staffed(count, hours)
         counts.append(first)
         rows += [(tick(minute), pool, n) for minute, n in steps]
     table = np.zeros(len(rows), SHIFT)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
-
-from pydantic import BaseModel
 
 from motsim.errors import ScenarioError
 from motsim.plan.amounts import Amounts, Words
 from motsim.scenario.expressions import Expression
 from motsim.scenario.fields import Trait
-from motsim.scenario.schema import Fail, Scenario, Stage, Step
+from motsim.scenario.schema import Block, Fail, Scenario, Stage, Step
 from motsim.scenario.servqual import Dimensions
 from motsim.scenario.tree import at
 from motsim.scenario.values import Amount
@@ -99,26 +97,28 @@ def refuse(scenario: Scenario, path: str, message: str) -> NoReturn:
 
 def expressions(value: Any) -> Iterator[Expression]:
     """Every expression anywhere inside a value."""
-    if value is None or isinstance(value, (str, float, int)):  # most entries; to ask pydantic and `Mapping` costs more
-        return
     if isinstance(value, Expression):
         yield value
     elif isinstance(value, Amount):
         if value.expression is not None:
             yield value.expression
-    elif isinstance(value, Dimensions):
-        yield from expressions(tuple(one for _, one in value.by))
     elif isinstance(value, Trait):
         yield from expressions(value.amount)
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from expressions(getattr(value, name))
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from expressions(inner)
-    elif isinstance(value, tuple | list):
-        for inner in value:
-            yield from expressions(inner)
+    else:
+        for inner in _held(value):
+            if inner is not None and not isinstance(inner, (str, float, int)):  # most entries: to look into them costs more than to look at them
+                yield from expressions(inner)
+
+
+def _held(value: Any) -> Iterable[Any]:
+    """What a block, a mapping or a tuple holds."""
+    if isinstance(value, tuple | list):
+        return value
+    if isinstance(value, Mapping):
+        return value.values()
+    if isinstance(value, Dimensions):
+        return [one for _, one in value.by]
+    return vars(value).values() if isinstance(value, Block) else ()
 
 
 def running_parts(scenario: Scenario) -> tuple[Any, ...]:
@@ -150,7 +150,7 @@ def index_of(scenario: Scenario) -> Index:
         refuse(scenario, "journey", "no stage has a step; write at least one, such as {contact: greeting}")
     stages = _numbered(scenario, [s.name for s in scenario.journey], "stages")
     steps = _numbered(scenario, [s.name for s in flat], "steps")
-    traits = [*scenario.traits, *(word for word in word_traits(scenario) if word not in scenario.traits)]
+    traits = list(dict.fromkeys([*scenario.traits, *word_traits(scenario)]))
     fails = tuple(FailRow(k, name, fail) for k, step in enumerate(flat) for name, fail in step.fails.items())
     line = tuple(k for stage in main_line(scenario.journey) for k, s in enumerate(stage_of) if s == stage)
     return Index(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -164,6 +165,7 @@ def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[
     parts = [part for stage in m.scenario.journey for part in step_parts(stage.steps)]
     promised = {k for p in m.scenario.promises.values() for k in (m.index.steps.get(p.from_.partition(".")[0]), m.index.steps.get(p.to.partition(".")[0]))}
     frees = {place.to for place in m.scenario.places.values()}
+    spent = functools.cache(functools.partial(likely.spent, m.index))  # each step is behind many
     rows = []
     for k, step in enumerate(m.index.flat):
         ranges = {f"{name}_{end}": at[k][i] for name, at in inner.items() for i, end in enumerate(("lo", "hi"))}
@@ -176,7 +178,7 @@ def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[
             "announced": int(step.announced), "away": int(m.index.stage(k).away), "part": parts[k],
             "begins_lo": bound.begins[k][0], "begins_hi": bound.begins[k][1], "ends_lo": bound.ends[k][0], "ends_hi": bound.ends[k][1],
             "laps": m.index.laps(k), "frees": int(step.name in frees), "promised": int(k in promised), "at": bound.slots.get(k, -1),
-            **_funnel(step, funnel), "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k)})
+            **_funnel(step, funnel), "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k, spent)})
     return records(STEP, rows)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,10 +162,15 @@ def minutes(index: Index, step: int) -> float:
     return max(0.0, mean(index.scenario, index.flat[step].takes))
 
 
-def rest(index: Index, step: int) -> float:
-    """Mean minutes of the main-line steps behind this one in its stage."""
+def spent(index: Index, step: int) -> float:
+    """Mean minutes that a visit spends in a step, all passes."""
+    return taken(index, step) * passes(index, step) * minutes(index, step)
+
+
+def rest(index: Index, step: int, spent: Callable[[int], float]) -> float:
+    """Mean minutes of the main-line steps behind this one in its stage, by what is `spent` in each."""
     behind = index.line[index.line.index(step) + 1:] if step in index.line else ()
-    return math.fsum(taken(index, k) * passes(index, k) * minutes(index, k) for k in behind if index.stage_of[k] == index.stage_of[step])
+    return math.fsum(spent(k) for k in behind if index.stage_of[k] == index.stage_of[step])
 
 
 def visits(index: Index) -> NDArray[np.float64]:

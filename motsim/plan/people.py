@@ -179,14 +179,14 @@ def psychologies(scenario: Scenario, profile: str | None, moved: Mapping[str, fl
 
 def trait_rows(m: Making, segments: list[str]) -> tuple[Rows, NDArray[np.int64]]:
     """TRAIT rows and the amount of each trait in each segment: its own, else the customers', else nothing (0)."""
-    scenario = m.scenario
+    scenario, kinds, words = m.scenario, m.scenario.traits, m.scenario.words
     rows = []
     amounts = np.full((len(segments), len(m.index.traits)), -1, dtype=np.int64)
     for name, k in m.index.traits.items():
         found = [likely.trait_of(scenario, segment, name) for segment in segments]
         typed = [t for t in found if t is not None]
-        rows.append((SCOPES[typed[0].scope] if typed else layout.PERSON, int(scenario.traits.get(name, "truth") == "truth")))
-        shared = m.amounts.number(scenario.words.get(name, 0.0), f"interventions.{name}") if not typed else -1
+        rows.append((SCOPES[typed[0].scope] if typed else layout.PERSON, int(kinds.get(name, "truth") == "truth")))
+        shared = m.amounts.number(words.get(name, 0.0), f"interventions.{name}") if not typed else -1
         common = scenario.customers.traits.get(name)
         base = -1 if common is None else m.amounts.add(common.amount, f"traits.{name}")
         for s, (segment, trait) in enumerate(zip(segments, found)):

@@ -40,10 +40,11 @@ def bind_rules(m: Making) -> Bound:
     for rule in rules:
         _check_event(m, rule, names)
     bind: list[int] = []
+    called = [rule.event for rule in rules]
 
     def listed(*wanted: tuple[str, str]) -> Range:
         lo = len(bind)
-        bind.extend(k for k, rule in enumerate(rules) if rule.event in wanted)
+        bind.extend(k for k, event in enumerate(called) if event in wanted)
         return lo, len(bind)
 
     begins = [listed(("begins", m.index.flat[k].name)) for k in range(count)]
