@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -10,6 +11,7 @@ from motsim.errors import ScenarioError
 from motsim.plan.amounts import Amounts, Words
 from motsim.scenario.expressions import Expression
 from motsim.scenario.fields import Trait
+from motsim.scenario.same import Same
 from motsim.scenario.schema import Block, Fail, Scenario, Stage, Step
 from motsim.scenario.servqual import Dimensions
 from motsim.scenario.tree import at
@@ -95,40 +97,33 @@ def refuse(scenario: Scenario, path: str, message: str) -> NoReturn:
     raise ScenarioError(scenario.file or "scenario", [at(scenario.place(path), path, message)])
 
 
-def expressions(value: Any) -> Iterator[Expression]:
-    """Every expression anywhere inside a value."""
-    if isinstance(value, Expression):
-        yield value
-    elif isinstance(value, Amount):
-        if value.expression is not None:
-            yield value.expression
-    elif isinstance(value, Trait):
-        yield from expressions(value.amount)
-    else:
-        for inner in _held(value):
-            if inner is not None and not isinstance(inner, (str, float, int)):  # most entries: to look into them costs more than to look at them
-                yield from expressions(inner)
-
-
-def _held(value: Any) -> Iterable[Any]:
-    """What a block, a mapping or a tuple holds."""
-    if isinstance(value, tuple | list):
-        return value
-    if isinstance(value, Mapping):
-        return value.values()
-    if isinstance(value, Dimensions):
-        return [one for _, one in value.by]
-    return vars(value).values() if isinstance(value, Block) else ()
-
-
-def running_parts(scenario: Scenario) -> tuple[Any, ...]:
-    """The blocks that a run and its money read: what can be bought and other designs are not among them."""
-    return scenario.staff, scenario.places, scenario.customers, scenario.journey, scenario.rules, scenario.value
-
-
 def asked_words(scenario: Scenario) -> set[str]:
-    """Traits and words of interventions that some expression asks for."""
-    return {name for part in running_parts(scenario) for e in expressions(part) for code, name in e.names if code == "trait"}
+    """Traits and words of interventions that some expression of what a run and its money read asks for: not of what can be bought, nor of other designs."""
+    return set(_asked((scenario.staff, scenario.places, scenario.customers, scenario.journey, scenario.rules, scenario.value)))
+
+
+def _asked(value: Any) -> Iterator[str]:
+    """The same of anything inside a value."""
+    if isinstance(value, Expression):
+        yield from (name for code, name in value.names if code == "trait")
+    elif isinstance(value, Amount):
+        yield from _asked(value.expression)
+    elif isinstance(value, Trait):
+        yield from _asked(value.amount)
+    elif isinstance(value, Dimensions):
+        yield from _asked(tuple(one for _, one in value.by))
+    elif isinstance(value, Block):
+        yield from _asked_in(Same(value))
+    elif isinstance(value, tuple | Mapping):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _asked(inner)
+
+
+@functools.lru_cache(maxsize=4096)
+def _asked_in(block: Same[Block]) -> tuple[str, ...]:
+    """The same of a block; most blocks are in many designs."""
+    entries = (inner for inner in vars(block.it).values() if inner is not None and not isinstance(inner, (str, float, int)))
+    return tuple(dict.fromkeys(name for inner in entries for name in _asked(inner)))
 
 
 def word_traits(scenario: Scenario) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,8 @@ from motsim.plan.streams import ticks
 from motsim.rules import psychology_row
 from motsim.scenario.designs import design, full_share, read_values
 from motsim.scenario.rates import Count, Hours, Rate
-from motsim.scenario.schema import Appointments, Scenario
+from motsim.scenario.same import Same
+from motsim.scenario.schema import Appointments, Origin, Scenario
 from motsim.scenario.targets import target
 from motsim.scenario.tree import entry
 from motsim.scenario.values import constant
@@ -55,18 +57,28 @@ def highest_rates(scenario: Scenario) -> dict[str, float]:
 
     Purchases of a budget are decided later, so what moves arrivals is tried not bought, bought alone and all at once.
     """
-    best = _rates(scenario)
+    found = _rates(scenario)
     raw = scenario.origin.tree.raw
-    movers = {name for name, i in scenario.interventions.items() if _moves_arrivals(raw, i.set)}
+    movers = tuple(name for name, i in scenario.interventions.items() if _moves_arrivals(raw, i.set))
     if not movers and not any(_moves_arrivals(raw, d.set) for d in scenario.designs.values()):
-        return best
-    file = read_values(scenario.origin.tree, scenario)
-    purchases = [{}, *({name: full_share(file.interventions[name])} for name in movers), {name: full_share(file.interventions[name]) for name in movers}]
+        return found
+    return _highest(found, _of_all_designs(Same(scenario.origin), movers))
+
+
+@functools.lru_cache(maxsize=64)  # every design of a file asks for it
+def _of_all_designs(origin: Same[Origin], movers: tuple[str, ...]) -> Mapping[str, float]:
+    file = read_values(origin.it.tree, origin.it)
+    full = {name: full_share(file.interventions[name]) for name in movers}
+    purchases = [{}, *({name: share} for name, share in full.items()), full]
+    found: dict[str, float] = {}
     for name in file.designs:
         for bought in purchases:
-            for path, rate in _rates(design(file, name, bought=bought)).items():
-                best[path] = max(best.get(path, 0.0), rate)
-    return best
+            found = _highest(found, _rates(design(file, name, bought=bought)))
+    return found
+
+
+def _highest(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {path: max(one.get(path, 0.0), other.get(path, 0.0)) for path in (*one, *other)}
 
 
 def _rates(scenario: Scenario) -> dict[str, float]:

@@ -20,6 +20,7 @@ from motsim.scenario.values import Amount
 from motsim.words import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
+PLAIN: Final = (str, float, int)  # values with nothing inside
 OF_A_CUSTOMER: Final = ("trait", "segment", "hour", "weekday")  # what a formula of `margin` may ask for; `trait` is a word of an intervention too
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
@@ -223,13 +224,13 @@ def _source_refs(value: Any, path: str, before: Any) -> Iterator[tuple[str, Any]
         here = f"{path}.{key}" if path else key
         if key == "source" and isinstance(value, Block):
             yield here, inner
-        else:
+        elif not isinstance(inner, PLAIN):
             yield from _source_refs(inner, here, old)
 
 
 def children(value: Any) -> Iterator[tuple[str, Any]]:
     """The entries of a block with the names that paths give them."""
-    if isinstance(value, (str, float, int)):  # most of all; to ask pydantic costs more
+    if isinstance(value, PLAIN):  # most of all; to ask pydantic costs more
         return
     if isinstance(value, Block):
         for key, name in fields_of(type(value)).items():
@@ -262,7 +263,7 @@ def _expressions(value: Any, path: str, known: Known, before: Any) -> Iterator[F
             if inner.expression is not None:
                 wanted = "minutes" if inner.unit == "minutes" else "number"
                 yield from ((here, message) for message in check(inner.expression, wanted, known))
-        elif not (key == "set" and isinstance(inner, dict)):
+        elif not isinstance(inner, PLAIN) and not (key == "set" and isinstance(inner, dict)):
             yield from _expressions(inner, here, known, old)
 
 

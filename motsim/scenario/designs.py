@@ -14,7 +14,7 @@ from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.checks import findings, warnings_of
 from motsim.scenario.names import missing
 from motsim.scenario.overrides import apply, doubting, merge_lists
-from motsim.scenario.schema import Design, Intervention, Scenario
+from motsim.scenario.schema import Design, Intervention, Origin, Scenario
 from motsim.scenario.tree import Tree, at, entry
 from motsim.scenario.validate import values_again, values_of
 
@@ -37,7 +37,7 @@ def design(scenario: Scenario, name: str, extra_set: Mapping[str, Any] | None = 
     early = {key: late.pop(key) for key in list(late) if key.split(".")[0] in (*scenario.interventions, *scenario.designs)}
     if early:
         tree = _caller(tree, scenario.file, early)
-        scenario = read_values(tree, scenario)
+        scenario = read_values(tree, scenario.origin)
     spec = whole_design(scenario, name)
     if spec.budget is not None and bought is None:
         raise InputError(f"design '{name}' has a budget of {spec.budget:g}: what it buys is decided by runs; give what is bought")
@@ -129,9 +129,8 @@ def _rules(tree: Tree, path: str, rules: list[Any]) -> Tree:
     return replace(tree, raw=raw, places={**tree.places, **moved}, shown={**tree.shown, **names})
 
 
-def read_values(tree: Tree, like: Scenario) -> Scenario:
+def read_values(tree: Tree, origin: Origin) -> Scenario:
     """The values of a changed tree; all its mistakes at once."""
-    origin = like.origin
     if origin.right is not None:  # most of a design is the file's own; where anything is wrong, everything is read anew to say what
         values = values_again(tree, origin.tree.raw, origin.right.values, origin.context)
         if values is not None and not any(True for _ in findings(values, tree.raw, origin.right)):
@@ -140,12 +139,12 @@ def read_values(tree: Tree, like: Scenario) -> Scenario:
     if values is not None:
         mistakes += [tree.mistake(path, message) for path, message in findings(values, tree.raw)]
     if values is None or mistakes:
-        raise ScenarioError(like.file, list(dict.fromkeys(mistakes)))
+        raise ScenarioError(origin.file, list(dict.fromkeys(mistakes)))
     return values.from_tree(origin, tree)
 
 
 def _finished(tree: Tree, like: Scenario, name: str, shares: Mapping[str, float]) -> Scenario:
-    return read_values(tree, like).as_design(name, {k: v for k, v in shares.items() if v > 0.0})
+    return read_values(tree, like.origin).as_design(name, {k: v for k, v in shares.items() if v > 0.0})
 
 
 def check_sets(tree: Tree, values: Scenario, context: Mapping[str, Any], before: set[Mistake]) -> Iterator[Mistake]:

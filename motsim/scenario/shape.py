@@ -31,15 +31,18 @@ class Shape:
         """What lies behind a key, None where there is no such key."""
         if self.kind in ("named", "list"):
             return self.inner
-        if self.block is None:
-            return None
-        for name, found in self.block.model_fields.items():
-            if (found.alias or name) == key and key != "parameters":
-                return shape_of(cast(Hashable, found.annotation))
-        return LEAF if "parameters" in self.block.model_fields else None
+        return None if self.block is None else _child(self.block, key)
 
 
 LEAF = Shape("leaf")
+
+
+@functools.lru_cache(maxsize=4096)
+def _child(block: type[Block], key: str) -> Shape | None:
+    for name, found in block.model_fields.items():
+        if (found.alias or name) == key and key != "parameters":
+            return shape_of(cast(Hashable, found.annotation))
+    return LEAF if "parameters" in block.model_fields else None
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from motsim.rules import PARAMETERS
 from motsim.scenario import schema
 from motsim.scenario.names import nothing
 from motsim.scenario.near import among, closest, nearest
+from motsim.scenario.same import Same
 from motsim.scenario.servqual import WEIGHTS
 from motsim.scenario.shape import LEAF, Shape, shape_of
 from motsim.scenario.tree import entry, item_name
@@ -56,14 +57,9 @@ def _block(block: type[schema.Block]) -> Shape:
 
 
 def _named(raw: Any, only: str | None) -> Iterator[tuple[str, Loc, Shape]]:
-    """Steps, stages, failures, then everything kept by name; with `only`, what is called so: a scan for one name of all is most of a `set`."""
+    """Steps, stages, failures, then everything kept by name; with `only`, what is called so: most of the cost of a `set` was to list all the others."""
     for i, stage in _list(entry(raw, "journey")):
-        for j, step in _list(entry(stage, "steps")):
-            if (name := item_name(step, j)) == only or only is None:
-                yield name, ("journey", i, "steps", j), _block(schema.Step)
-            for fail in entry(step, "fails") or ():
-                if fail == only or only is None:
-                    yield str(fail), ("journey", i, "steps", j, "fails", fail), _block(schema.Fail)
+        yield from ((name, ("journey", i, *loc), shape) for name, loc, shape in _in_stage(Same(stage)) if name == only or only is None)
         if (name := item_name(stage, i)) == only or only is None:
             yield name, ("journey", i), _block(schema.Stage)
     families: tuple[tuple[Loc, Shape], ...] = (
@@ -74,12 +70,21 @@ def _named(raw: Any, only: str | None) -> Iterator[tuple[str, Loc, Shape]]:
         found = raw
         for key in loc:
             found = entry(found, key)
-        for key in found if isinstance(found, dict) else ():
-            if key == only or only is None:
-                yield str(key), (*loc, key), shape
+        if isinstance(found, dict):
+            yield from ((key, (*loc, key), shape) for key in (found if only is None else (only,) if only in found else ()))
     for i, rule in _list(entry(raw, "rules")):
         if (name := item_name(rule, i)) == only or only is None:
             yield name, ("rules", i), _block(schema.Rule)
+
+
+@functools.lru_cache(maxsize=1024)  # a `set` changes one stage
+def _in_stage(stage: Same[Any]) -> tuple[tuple[str, Loc, Shape], ...]:
+    """Steps of a stage and their failures."""
+    found: list[tuple[str, Loc, Shape]] = []
+    for j, step in _list(entry(stage.it, "steps")):
+        found.append((item_name(step, j), ("steps", j), _block(schema.Step)))
+        found += ((str(fail), ("steps", j, "fails", fail), _block(schema.Fail)) for fail in entry(step, "fails") or ())
+    return tuple(found)
 
 
 def _list(raw: Any) -> Iterator[tuple[int, Any]]:
