@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from motsim.engines.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
-from motsim.study.machine import refuse_what_does_not_fit
+from motsim.study.machine import needed, refuse_what_does_not_fit
 
 if TYPE_CHECKING:
     from motsim.study.shelf import Reads
@@ -85,10 +85,13 @@ def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int]
         yield from ([run(plan, r) for r in numbers] for plan in plans)
         return
     under_way: deque[list[Future[T]]] = deque()
+    most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
     with ThreadPoolExecutor(workers) as pool:
         try:
             for plan in plans:
-                refuse_what_does_not_fit(plan, record, workers, engine)
+                if (room := needed(plan, record, engine)) > most:
+                    refuse_what_does_not_fit(plan, record, workers, engine)
+                    most = room
                 under_way.append([pool.submit(run, plan, r) for r in numbers])
                 if len(under_way) > AHEAD:
                     yield [future.result() for future in under_way.popleft()]

@@ -8,6 +8,7 @@ import motsim as ms
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.study import machine
+from motsim.study.replicate import replicate_each
 
 MANY = """motsim: 1
 title: t
@@ -37,6 +38,14 @@ def test_a_run_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
     with pytest.raises(InputError, match=r"100,000 customers a replication, 1 at once, would take about [\d.]+ GiB; 0.1 GiB are free: use a shorter"):
         ms.simulate(scenario, replications=1)
+
+
+def test_among_many_plans_the_one_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = (compile_plan(ms.loads(MANY.format(arrive=f"{{count: {count}}}"))) for count in (3, 100_000))
+    monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
+    found = replicate_each([small, small, large], 0, [0], lambda plan, journeys: len(journeys.visits), record="everything", workers=2)
+    with pytest.raises(InputError, match=r"100,000 customers a replication, 2 at once, would take about"):
+        list(found)
 
 
 def test_a_summary_of_any_length_fits(monkeypatch: pytest.MonkeyPatch) -> None:
