@@ -18,6 +18,7 @@ from numba.core import cgutils, compiler, itanium_mangler
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import require_global_compiler_lock
 from numba.core.imputils import lower_getattr
+from numba.core.typed_passes import NopythonRewrites
 from numba.np.arrayobj import record_getattr
 
 COUNTING = re.compile(r'^\s*call void @"?NRT_(?:in|de)cref"?\(.*\)\s*$\n', re.M)
@@ -148,6 +149,7 @@ def short_name(name: str, types: Any, *, abi_tags: Any = (), uid: int | None = N
 
 
 def _with_library(kind: type[Any]) -> type[Any]:
+    """A compiler into such a library. Parts reckon number by number: nothing in them is looked through for whole arrays to be fused."""
     class Compiler(compiler.Compiler):  # type: ignore[misc]
         def define_pipelines(self) -> Any:
             state = self.state
@@ -155,7 +157,11 @@ def _with_library(kind: type[Any]) -> type[Any]:
             if state.library is None:
                 state.library = kind(state.targetctx.codegen(), state.func_id.func_qualname)
                 state.library.enable_object_caching()
-            return super().define_pipelines()
+            pipelines = super().define_pipelines()
+            if kind is PartLibrary:
+                for pipeline in pipelines:
+                    pipeline.passes = [(done, why) for done, why in pipeline.passes if done is not NopythonRewrites]
+            return pipelines
     return Compiler
 
 

@@ -6,12 +6,15 @@ it returns FULL when one more event might overflow an array; Python copies rows 
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from motsim.engines import finished, pack_world
+from motsim.engines import finished
 from motsim.engines.arrivals import UNBOOKED
 from motsim.engines.clock import (
     ARRIVALS,
@@ -64,7 +67,7 @@ from motsim.engines.loop.words import (
 )
 from motsim.engines.plain import is_plain
 from motsim.engines.totals import Totals
-from motsim.engines.world import PLAN_FIELDS, STATE_FIELDS, grow, new_world, room
+from motsim.engines.world import FIELDS, STATE_FIELDS, grow, new_world, room, world_from
 from motsim.errors import RunError
 from motsim.jit import entry, plain_entry, tell_marked
 from motsim.plan import layout as lay
@@ -424,7 +427,7 @@ def arrival_first(w):
 tell_marked()  # all that the parts call has been imported by now
 run_compiled = entry(run)
 run_plain = plain_entry(run)  # for plans that `is_plain`
-pack = entry(pack_world.pack)
+pack = entry(world_from)
 EVENTS_A_CALL = 2_000_000  # events between two looks at Python: progress, Ctrl-C
 
 
@@ -437,14 +440,24 @@ def compile_both(loop: Any) -> None:
     """After one loop has been compiled, the other one takes a few seconds more; in another process it would take as long as the first."""
     other: Any = run_compiled if loop is run_plain else run_plain
     if loop.stats.cache_misses and not other.signatures:
-        other.compile(loop.signatures[0])
+        compile_aside(other, loop.signatures[0])
+
+
+@functools.cache
+def compile_aside(loop: Any, signature: Any) -> None:
+    """Compile and keep a loop that nobody waits for, once, while the first replications run; Python ends when it is done."""
+
+    def keep() -> None:
+        with contextlib.suppress(OSError):  # nowhere to keep it: who needs it compiles it
+            loop.compile(signature)
+
+    threading.Thread(target=keep, name=loop.__name__).start()
 
 
 def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
              progress: Callable[[int], None] | None = None) -> Journeys:
     """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
     arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, slots, rows), Totals.none(plan)
-    names = PLAN_FIELDS + STATE_FIELDS
     world: Any = None
     packed: dict[str, Any] = {}
     taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}  # all empty where only totals are kept
@@ -452,11 +465,11 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
     loop = loop_of(plan)
     while True:
         if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
-            world, packed = pack(*[arrays[name] for name in names]), dict(arrays)
+            world, packed = pack(tuple(arrays[name] for name in FIELDS)), dict(arrays)
         status = loop(world, space, np.int64(EVENTS_A_CALL))
-        compile_both(loop)
         closed = int(arrays["state"]["visits"][0])
         totals.add(plan, arrays["visits"][:closed], arrays["trait_rows"][:closed])
+        compile_both(loop)  # now that everything a replication needs is compiled
         if record != SUMMARY:
             take_rows(arrays, taken)
         for counter in ("visits", "moments", "acts"):

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 from numba import types
+from numba.core import cgutils
 from numba.experimental import structref
+from numba.experimental.jitclass.base import imp_dtor
+from numba.extending import intrinsic
 
 from motsim.engines.arrivals import expected
 from motsim.engines.endings import ENDING
@@ -63,13 +66,48 @@ class WorldType(types.StructRef):  # type: ignore[misc]
     def preprocess_fields(self, fields: Any) -> Any:
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
+    @functools.cached_property
+    def payload(self) -> Any:
+        return super().get_data_type()
+
+    def get_data_type(self) -> Any:
+        """Asked at every access to an array while compiling; numba would make it, and write out its name of 25,000 letters, each time."""
+        return self.payload
+
 
 class World(structref.StructRefProxy):  # type: ignore[misc]
     """All arrays of one replication."""
 
 
-structref.define_proxy(World, WorldType, list(FIELDS))
+structref.define_boxing(WorldType, World)
 
+
+@intrinsic  # type: ignore[untyped-decorator]
+def world_of(typing: Any, arrays: Any) -> Any:
+    """A world of the arrays of FIELDS, a tuple of them. Numba's own constructor asks for the whole world anew to set each, which takes seconds to compile."""
+    kind = WorldType(tuple(zip(FIELDS, arrays.types)))
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        payload = kind.get_data_type()
+        shape = context.data_model_manager[payload].get_value_type()
+        size = context.get_constant(types.uintp, context.get_abi_sizeof(shape))
+        memory = context.nrt.meminfo_alloc_dtor(builder, size, imp_dtor(context, builder.module, kind))
+        place = builder.bitcast(context.nrt.meminfo_data(builder, memory), shape.as_pointer())
+        fields = cgutils.create_struct_proxy(payload)(context, builder, ref=place)
+        for k, (name, array) in enumerate(zip(FIELDS, arrays.types)):
+            value = builder.extract_value(args[0], k)
+            context.nrt.incref(builder, array, value)
+            setattr(fields, name, value)
+        world = context.make_helper(builder, kind)
+        world.meminfo = memory
+        return world._getvalue()
+
+    return kind(arrays), generate
+
+
+def world_from(arrays):  # type: ignore[no-untyped-def]
+    """The world that the loop gets; compiled."""
+    return world_of(arrays)
 
 
 def plan_arrays(plan: lay.Plan) -> dict[str, Any]:

@@ -65,3 +65,30 @@ def test_two_processes_compile_at_once(tmp_path: Path) -> None:
     outs = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0] and outs[0] == outs[1]
     assert draw(tmp_path) == (outs[0], "")
+
+
+FIRST = """
+import shutil, sys
+from motsim.engines import compiled
+from motsim.plan.compile import compile_plan
+from motsim.scenario import load
+plan = compile_plan(load("scenarios/mmc.yaml"))
+compiled.simulate(plan, 1, 0)
+print(len(compiled.run_plain.signatures), len(compiled.run_compiled.signatures))  # of mmc, the plain loop
+if sys.argv[1:]:
+    shutil.rmtree(sys.argv[1])
+"""
+
+
+@pytest.mark.slow
+def test_the_other_loop_is_compiled_aside_and_kept(tmp_path: Path) -> None:
+    """The first answer does not wait for it; when the process has ended, both loops are on disk."""
+    done = subprocess.run([sys.executable, "-c", FIRST], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 0\n", "")
+    assert {name.name.split("-")[0] for name in tmp_path.rglob("compiled.run*.nbc")} == {"compiled.run", "compiled.run_plain"}
+
+
+@pytest.mark.slow
+def test_nowhere_to_keep_the_other_loop_is_no_mistake(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST, str(tmp_path)], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 0\n", "")
