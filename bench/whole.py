@@ -35,15 +35,28 @@ def study(workers, replications, set=None):
     ms.simulate(scenario, design="today", replications=replications, record="summary", workers=workers, set=set)
     return time.perf_counter() - began
 study(1, 20)
+"""
+CORES = """
 print(*(study(1, 200) / study(2, 200) for _ in range(5)))
 print(*(study(None, 20, {"technician.count": n}) for n in (10, 11, 13, 14, 15)))
+"""
+ALONE = """
+print(*(study(1, 200) for _ in range(5)))
 """
 
 
 def program(text: str, *words: str) -> list[list[float]]:
     """The numbers a program prints, line by line."""
-    done = subprocess.run([sys.executable, "-c", text, *words], cwd=ROOT, check=True, capture_output=True, text=True)
-    return [[float(x) for x in line.split()] for line in done.stdout.splitlines()]
+    return at_once(text, *words)[0]
+
+
+def at_once(text: str, *words: str, copies: int = 1) -> list[list[list[float]]]:
+    """The numbers that so many copies of a program print, all running at the same time."""
+    started = [subprocess.Popen([sys.executable, "-c", text, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(copies)]
+    printed = [one.communicate()[0] for one in started]
+    if any(one.returncode for one in started):
+        raise RuntimeError("a program of the bench has ended with an error")
+    return [[[float(x) for x in line.split()] for line in text.splitlines()] for text in printed]
 
 
 def seconds(*words: str, cache: str | None = None) -> float:
@@ -65,8 +78,11 @@ def memory() -> list[Row]:
 
 def studies() -> list[Row]:
     """Two cores against one; the answer to a slider: 20 replications of four weeks, from --set to the measures."""
-    cores, slider = program(STUDY)
+    cores, slider = program(STUDY + CORES)
+    alone, together = program(STUDY + ALONE)[0], [took for lines in at_once(STUDY + ALONE, copies=2) for took in lines[0]]
+    given = [2.0 * a / b for a, b in ((statistics.median(alone), statistics.median(together)), (min(alone), max(together)), (max(alone), min(together)))]
     return [("ratio", "two cores / one, car service", statistics.median(cores), min(cores), max(cores), "wanted 1.8"),
+            ("ratio", "two cores / one, two programs that share nothing", *given, "what the machine gives"),
             ("wait", "slider: 20 replications of 1,400 visits, s", statistics.median(slider), min(slider), max(slider), "wanted 0.3")]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from motsim.report.asked import measure_text, point_text, setting_text
 from motsim.report.facts import Curve, Facts, Point
@@ -29,6 +30,7 @@ MONEY_KEYS: Final = ("budget", "once", "per_year", "per_use", "per_site", "empow
 Spec = dict[str, Any]
 
 
+@debug_mode(False)  # else every part is checked against the schema as it is made: a quarter of the time. A test does that
 def charts(facts: Facts, language: str) -> dict[str, Spec]:
     """All pictures that these facts have something for, by name."""
     say = Speaker(language)

@@ -229,6 +229,7 @@ def test_an_experiment_shows_its_sweep(comparison, shop):
     assert {s.value for s in facts.sweep} == {1000.0, 2000.0} and len(facts.said) == 2
     assert facts.repeat.commands[0].startswith("motsim experiment experiments/more")
     assert {row["spend"] for row in rows(charts(facts, "en")["sweep"]) if "spend" in row} == {1000.0, 2000.0}
+    assert charts(facts, "en") == charts.__wrapped__(facts, "en"), "every part of every picture keeps to Altair's schema"
     assert {f"answers {name}" for name in Asked.measures} <= set(charts(facts, "en"))
     for language in LANGUAGES:
         (_, _, felt), (_, name, net) = Parts(facts, Speaker(language)).answers()
