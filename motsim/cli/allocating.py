@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import following, screen
+from motsim.cli import screen
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
 from motsim.cli.saying import settings_of
@@ -35,12 +35,14 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     checked(scenario, sum_of(budget))
     first_use("compiled", language)
     from motsim.report.allocation import page, sentences
+    from motsim.report.following import after_allocation, typed
     from motsim.study.shelf import KEPT
 
     with screen.progress(word(language, "buying")) as advance:
         found = allocated(scenario, sum_of(budget), design=design, psychology=psychology, objective=objective, step=step / 100.0, set=settings, prove=prove, progress=advance,
                           keep=(out.parent if out is not None else Path("results") / path.stem) / KEPT)
-    screen.write(place, page(found, language))
+    following = (after_allocation(typed(file, pairs), scenario, found),)
+    screen.write(place, page(found, language, following))
     if xlsx is not None:
         from motsim.report.tables_book import write_tables_book
 
@@ -54,7 +56,7 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     screen.say(word(language, "report", path=place))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
-    following.compare(following.typed(file, pairs), scenario, found, language)
+    screen.follow(following, language)
 
 
 def sum_of(text: str) -> float:

@@ -6,9 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from motsim.cli import following, screen
+from motsim.cli import screen
 from motsim.cli.comparing import make_folder
-from motsim.cli.places import experiment_path, named
+from motsim.cli.places import experiment_path
 from motsim.cli.running import first_use, measure_word, psychology_word
 from motsim.cli.words import word
 
@@ -31,6 +31,7 @@ def experiment(folder: str, replications: int | None, seed: int, scenario: str |
     if asked.claim is not None:
         screen.say(f"{word(language, 'claim')}: {asked.claim.text.show(language)}")
     first_use("compiled", language)
+    from motsim.report.following import after_experiment
     from motsim.study.experiment import points_of, run_experiment
 
     with screen.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
@@ -44,18 +45,7 @@ def experiment(folder: str, replications: int | None, seed: int, scenario: str |
     for line in results.rests_on(language):
         screen.say(line)
     screen.say(word(language, "report", path=report))
-    next_command(results, language)
-
-
-def next_command(results: Results, language: str) -> None:
-    """Would the answer turn? Where the designs stand in the experiment only, no other command knows them: what else this service can be asked."""
-    asked, scenario = results.experiment, results.points[0].comparison.scenario
-    file = following.typed(named(scenario.file), None)
-    known = [name for name in asked.designs_of(scenario) if name not in asked.written]
-    if len(known) > 1:
-        following.turn(file, known[:following.FEW], language)
-    else:
-        screen.say(word(language, "moments next", file=file))
+    screen.follow(after_experiment(results), language)
 
 
 def verdicts(results: Results, language: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from motsim.cli import following, screen
+from motsim.cli import screen
 from motsim.cli.places import scenario_path
 from motsim.cli.running import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.cli.saying import settings_of
@@ -61,6 +61,7 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
         reachable(charts)
     make_folder(folder)
     first_use(engine, language)
+    from motsim.report.following import after_comparison
     from motsim.study.compare import compare as compared
     from motsim.study.experiment import Folder
     from motsim.study.precision import LIMIT
@@ -81,18 +82,7 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
         screen.say(word(language, "workbook", path=xlsx))
     if pictures:
         screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
-    what_next(found, asked, names, language)
-
-
-def what_next(found: Comparison, asked: Asked, names: list[str], language: Any) -> None:
-    """The commands that a planner would type now."""
-    from motsim.study import choice
-
-    again = following.typed(asked.file, asked.changes, asked.length)
-    following.turn(again, names, language)
-    best = choice.ranking(found)[0].design
-    if best != found.reference:
-        following.pilot(again, best, language)
+    screen.follow(after_comparison(found), language)
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:

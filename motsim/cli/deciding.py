@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import DRAWS, EFFECTS, following, screen
+from motsim.cli import DRAWS, EFFECTS, screen
 from motsim.cli.comparing import known_names
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
@@ -16,6 +16,7 @@ from motsim.cli.words import word
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
+    from motsim.report.following import Steps
     from motsim.scenario.schema import Scenario
     from motsim.study.robust import Robustness
     from motsim.study.worth import Information
@@ -111,7 +112,8 @@ def worth(asked: Asked, pilot: int, language: str, as_json: bool) -> None:
 
 def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path, language: str, as_json: bool, told: dict[str, Any], sections: tuple[str, ...]) -> None:
     """Page, workbook, and what the terminal says."""
-    report = screen.report(found, page, language)
+    following = what_next(found, asked)
+    report = screen.report(found, page, language, following)
     if asked.xlsx is not None:
         found.workbook(asked.xlsx, language)
     if as_json:
@@ -131,20 +133,20 @@ def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path
     screen.say(word(language, "report", path=report))
     if asked.xlsx is not None:
         screen.say(word(language, "workbook", path=asked.xlsx))
-    what_next(found, asked, language)
+    screen.follow(following, language)
 
 
-def what_next(found: Robustness | Information, asked: Asked, language: str) -> None:
+def what_next(found: Robustness | Information, asked: Asked) -> Steps:
     """The command that a planner would type now; `worth` has the draws of `robust` if it is asked of the same."""
+    from motsim.report import following
     from motsim.study.robust import Robustness
 
     if isinstance(found, Robustness):
         options: dict[str, Any] = {"draws": asked.draws if asked.draws != DRAWS else None, "psychology": asked.psychology, "assumptions": asked.assumptions, "objective": asked.objective,
                                    "effects": f"{asked.effects:g}" if asked.effects != EFFECTS else None, "replications": asked.replications, "seed": asked.seed,
                                    "out": asked.out.with_name("worth.html") if asked.out else None}
-        following.worth(following.typed(asked.file, asked.changes, asked.length, **options), found.whatif.names, language)
-    else:
-        following.pilot_of(following.typed(asked.file, asked.changes, asked.length), found, language)
+        return (following.worth(following.typed(asked.file, asked.changes, asked.length, **options), found.whatif.names),)
+    return following.after_worth(following.typed(asked.file, asked.changes, asked.length), found)
 
 
 def told_robust(found: Robustness) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import following, screen
+from motsim.cli import screen
 from motsim.cli.comparing import known_names
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
@@ -28,6 +28,7 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     if xlsx is not None:
         screen.writable(xlsx)
     first_use("compiled", language)
+    from motsim.report.following import allocate, typed
     from motsim.report.moments_words import WORDS, Telling
     from motsim.report.words import LANGUAGES
     from motsim.study.moments import REPLICATIONS
@@ -36,7 +37,8 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
 
     with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
         found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=page.parent / KEPT)
-    report = screen.report(found, page, language)
+    following = (allocate(typed(file, pairs, length), scenario, design),)
+    report = screen.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
     tell = Telling(found, language)
@@ -49,7 +51,7 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     screen.say(said(tell, "report", report))
     if xlsx is not None:
         screen.say(said(tell, "workbook", xlsx))
-    following.allocate(following.typed(file, pairs, length), scenario, design, language)
+    screen.follow(following, language)
 
 
 def lows(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
@@ -59,6 +61,7 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     if xlsx is not None:
         screen.writable(xlsx)
     first_use("compiled", language)
+    from motsim.report.following import allocate, typed
     from motsim.report.moments_words import WORDS, Telling
     from motsim.report.words import LANGUAGES
     from motsim.study.lows import lows as found_of
@@ -67,7 +70,8 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
 
     with screen.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
         found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=page.parent / KEPT)
-    report = screen.report(found, page, language)
+    following = (allocate(typed(file, pairs, length), scenario, design),)
+    report = screen.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
     tell = Telling(found.moments, language)
@@ -79,7 +83,7 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     screen.say(said(tell, "report", report))
     if xlsx is not None:
         screen.say(said(tell, "workbook", xlsx))
-    following.allocate(following.typed(file, pairs, length), scenario, design, language)
+    screen.follow(following, language)
 
 
 def book(found: Moments | Lows, path: Path, language: str) -> None:

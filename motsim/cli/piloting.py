@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from motsim.cli import following, screen
+from motsim.cli import screen
 from motsim.cli.deciding import KEPT
 from motsim.cli.moments_shown import prepared
 from motsim.cli.running import first_use
@@ -47,6 +47,7 @@ def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx:
 
     measure_of(a.measure)
     first_use("compiled", language)
+    from motsim.report.following import allocate, plan, typed
     from motsim.report.pilot_page import Page
     from motsim.study import shelf
     from motsim.study.fieldwork import pilot as found_of
@@ -55,7 +56,9 @@ def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx:
     with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=1 + a.worth) as advance:
         found = found_of(scenario, a.design, measure=a.measure, power=power, weeks=a.weeks, branches=a.branches, icc=icc, psychology=a.psychology,
                          replications=replications, seed=seed, set=settings, progress=advance, worth=a.worth, keep=place.parent / KEPT if a.worth else None, shelf=Shelf(place.parent / shelf.KEPT))
-    report = screen.report(found, place, language)
+    again = typed(a.file, a.changes, a.length)
+    following = (plan(again, found.design) if found.design != found.reference else allocate(again, scenario, None),)
+    report = screen.report(found, place, language, following)
     if xlsx is not None:
         from motsim.report.pilot_book import write_pilot_book
 
@@ -68,11 +71,7 @@ def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx:
     screen.say(word(language, "report", path=report))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
-    again = following.typed(a.file, a.changes, a.length)
-    if found.design != found.reference:
-        following.plan(again, found.design, language)
-    else:
-        following.allocate(again, scenario, None, language)
+    screen.follow(following, language)
 
 
 def share_of(text: str, option: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -52,13 +51,6 @@ def shipped_experiments() -> dict[str, Path]:
 def scenario_path(text: str) -> Path:
     """The file that a user means: a path as typed, else the shipped scenario of that name."""
     return _found(text, shipped_scenarios(), "scenario")
-
-
-def named(file: str) -> str:
-    """What a user types for this file: the name of a shipped scenario, else the path from here."""
-    path = Path(file).resolve()
-    shipped = [name for name, one in shipped_scenarios().items() if one.resolve() == path]
-    return shipped[0] if shipped else os.path.relpath(path)
 
 
 def experiment_path(text: str) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,13 +43,17 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
         screen.writable(xlsx)
     first_use(engine, language)
     from motsim.plan.phrases import label
+    from motsim.report.following import compare as compare_next
+    from motsim.report.following import explain as explain_next
+    from motsim.report.following import typed
     from motsim.study.kept import prepare, run_into
 
     with screen.progress(word(language, "running")) as advance:
         prepared = prepare(scenario, design=design, psychology=psychology, seed=seed, set=settings)
         folder = out or Path("results") / path.stem / f"{prepared.inputs.design}-{prepared.short_hash}"
         done = run_into(folder, prepared, replications=replications or REPLICATIONS, engine=engine, progress=advance)
-    report = screen.report(done, folder / "report.html", language)
+    following = (explain_next(folder), *((compare_next(typed(file), [*scenario.designs][:4]),) if len(scenario.designs) > 1 else ()))
+    report = screen.report(done, folder / "report.html", language, following)
     pictures = screen.pictures(done, charts, language) if charts is not None else []
     if xlsx is not None:
         from motsim.report.run_book import write_run_book
@@ -75,9 +78,7 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
         screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
-    screen.say(word(language, "explain next", folder=folder))
-    if len(scenario.designs) > 1:
-        screen.say(word(language, "compare next", file=shlex.quote(file), designs=",".join([*scenario.designs][:4])))
+    screen.follow(following, language)
 
 
 def sensible(scenario: Scenario, designs: Sequence[str], psychologies: Sequence[str], settings: Mapping[str, str]) -> None:

@@ -8,9 +8,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from motsim.errors import InputError
+
+if TYPE_CHECKING:
+    from motsim.report.following import Step
 
 CURVE_WIDTH: Final = 41  # columns from emotion -10 to +10; the middle one is 0
 Advance = Callable[[int, int], None]  # done, of how many
@@ -93,6 +96,12 @@ def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
         yield advance
 
 
+def follow(steps: Sequence[Step], language: str) -> None:
+    """What to type next."""
+    for step in steps:
+        say(step.line(language))
+
+
 def cell(value: Any) -> str:
     """A value of a table as people read it."""
     if isinstance(value, float):
@@ -112,11 +121,11 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
     return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
 
 
-def report(found: Any, path: Path, language: str) -> Path:
-    """Write the page of a run or comparison."""
+def report(found: Any, path: Path, language: str, following: Sequence[Step] = ()) -> Path:
+    """Write the page of what was found; it ends with what to type next."""
     from motsim.report import write_report
 
-    write_report(found, path, lang=language)
+    write_report(found, path, lang=language, following=following)
     return path
 
 

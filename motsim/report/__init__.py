@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from motsim.report.following import Step
     from motsim.study.compare import Comparison
     from motsim.study.experiment import Results
     from motsim.study.lows import Lows
@@ -15,11 +17,14 @@ if TYPE_CHECKING:
     from motsim.study.worth import Information
 
 
-def write_report(result: Run | Comparison | Results | Moments | Lows | Robustness | Information, path: str | os.PathLike[str], lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`: one file that opens offline; `lang` is the language it opens in."""
+def write_report(result: Run | Comparison | Results | Moments | Lows | Robustness | Information, path: str | os.PathLike[str], lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`: one file that opens offline; `lang` is the language it opens in.
+
+    `following`: the commands to type next, where the result alone does not tell (it does for a comparison and an experiment).
+    """
     from motsim.report.page import write
 
-    write(result, path, lang=lang)
+    write(result, path, lang=lang, following=following)
 
 
 __all__ = ["write_report"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
 
 from motsim.plan.phrases import courses, label
 from motsim.report.charts import ADVISED, INK, LINE, SOFT, Spec, finished
+from motsim.report.following import Step
 from motsim.report.html import Section, Sheet, Table, sectioned
 from motsim.report.words import LANGUAGES
 from motsim.study.allocate import PROFIT, Allocation
@@ -76,9 +78,9 @@ def sentences(found: Allocation, language: str) -> list[str]:
     return [*out, say(language, "holds", psychology=found.psychology)]
 
 
-def page(found: Allocation, lang: str = "en") -> str:
+def page(found: Allocation, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text: both languages, no network."""
-    return sectioned([sheet(found, one) for one in LANGUAGES], {one: charts(found, one) for one in LANGUAGES}, lang)
+    return sectioned([sheet(found, one) for one in LANGUAGES], {one: charts(found, one) for one in LANGUAGES}, lang, following)
 
 
 def sheet(found: Allocation, language: str) -> Sheet:

@@ -7,6 +7,7 @@ import math
 import platform
 import shlex
 from collections import Counter
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from motsim.report.facts import NAN, Curve, Even, Grade, Leverage, Repeat
 from motsim.report.words import LANGUAGES
 from motsim.rules import GRADES
 from motsim.scenario.schema import Scenario
+from motsim.scenario.shipped import as_typed
 from motsim.store import Inputs
 from motsim.study.compare import Comparison
 from motsim.study.experiment import Results, data_of
@@ -99,13 +101,6 @@ def _sets(settings: tuple[tuple[str, str], ...]) -> list[str]:
     return [part for key, value in settings for part in ("--set", f"{key}={value}")]
 
 
-def as_typed(file: str) -> str:
-    """A path as it was typed; what is shipped by its name, since its folder is another on every machine."""
-    path, package = Path(file), Path(__file__).resolve().parent.parent
-    homes = [root / kind for root in (package / "shipped", package.parent) for kind in ("scenarios", "experiments")]
-    return path.stem if path.is_absolute() and path.resolve().parent in homes else file
-
-
 def repeat_run(run: Run) -> Repeat:
     bought = tuple(f"{one}:{share!r}" for one, share in run.purchases.bought.items()) if run.purchases is not None else ()
     inputs = Inputs(run.scenario.text, run.design, run.psychology, run.seed, (*(f"{k}={v}" for k, v in run.settings), *bought), data_of(run.scenario), file=run.scenario.file)
@@ -117,9 +112,7 @@ def repeat_run(run: Run) -> Repeat:
 def repeat_comparison(c: Comparison) -> Repeat:
     command = _command("motsim", "compare", as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
                        "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings), *([] if c.indifference is None else ["--indifference", f"{c.indifference:g}"]))
-    asked = ("--designs", ",".join(c.designs), *_sets(c.settings))
-    further = tuple((word, _command("motsim", name, as_typed(c.scenario.file), *asked)) for word, name in (("would turn", "robust"), ("worth knowing", "worth")) if len(c.designs) > 1)
-    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c), further)
+    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c))
 
 
 def _hash(c: Comparison) -> str:
@@ -138,8 +131,7 @@ def repeat_experiment(results: Results, main: Comparison) -> Repeat:
     shown, asked = repeat_comparison(main), results.experiment
     whole = _command("motsim", "experiment", as_typed(str(Path(asked.file).parent)), "--seed", str(main.seed),
                      *([] if asked.until or asked.replications in (None, main.replications) else ["--replications", str(main.replications)]))
-    commands, further = ((whole,), ()) if results.adds else ((whole, *shown.commands), shown.further)
-    return Repeat(commands, main.seed, main.replications, shown.engine, shown.versions, shown.hash, further)
+    return replace(shown, commands=(whole, *(() if results.adds else shown.commands)))
 
 
 def as_number(text: str) -> float:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 from typing import Any, Final
 
-from motsim.report.basis import as_typed
 from motsim.report.deciding_charts import robust_charts, worth_charts
+from motsim.report.following import Step
 from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.robust_words import Telling as RobustTelling
 from motsim.report.words import LANGUAGES
 from motsim.report.worth_words import Telling as WorthTelling
+from motsim.scenario.shipped import as_typed
 from motsim.study.robust import Robustness
 from motsim.study.whatif import WhatIf
 from motsim.study.worth import Information
@@ -126,13 +128,13 @@ class WorthPage:
         return Table((self.tell("design"), self.names.head(self.tell("mean")), self.tell("best share")), rows, 1, (self.found.whatif.names.index(self.found.choice),))
 
 
-def page(found: Robustness | Information, lang: str = "en") -> str:
+def page(found: Robustness | Information, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
     pages = [RobustPage(found, one) if isinstance(found, Robustness) else WorthPage(found, one) for one in LANGUAGES]
     sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
-    return sectioned(sheets, {p.language: p.charts() for p in pages}, lang)
+    return sectioned(sheets, {p.language: p.charts() for p in pages}, lang, following)
 
 
-def write(found: Robustness | Information, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page; `lang` is the language it opens in."""
-    save(page(found, lang), path)
+def write(found: Robustness | Information, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page; `lang` is the language it opens in, `following` what to type next."""
+    save(page(found, lang, following), path)

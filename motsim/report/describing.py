@@ -19,13 +19,14 @@ from motsim.errors import InputError
 from motsim.plan import explain, phrases
 from motsim.plan.figures import figures
 from motsim.plan.phrases import label
-from motsim.report.basis import as_typed, versions
+from motsim.report.basis import versions
 from motsim.report.describe_words import say
 from motsim.report.html import Table, rendered, save
 from motsim.report.words import LANGUAGES, Speaker
 from motsim.rules import GRADES, PARAMETERS, RULES, psychology_row
 from motsim.scenario.checks import children
 from motsim.scenario.schema import Design, Scenario
+from motsim.scenario.shipped import as_typed
 from motsim.scenario.text import flow
 from motsim.scenario.tree import item_name
 from motsim.scenario.values import Amount

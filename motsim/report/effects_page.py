@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from motsim.report.effects_words import Telling
+from motsim.report.following import Step
 from motsim.report.html import rendered, save
 from motsim.report.words import LANGUAGES
 from motsim.study.effects.frame import FAMILIES, Claim, Effect
@@ -104,11 +105,11 @@ def scale_of(claim: Claim, figures: Sequence[Interval]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def write(found: Effects, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page; `lang` is the language it opens in."""
-    save(page(found, lang), path)
+def write(found: Effects, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page; `lang` is the language it opens in, `following` what to type next."""
+    save(page(found, lang, following), path)
 
 
-def page(found: Effects, lang: str = "en") -> str:
+def page(found: Effects, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
-    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang, left=LEFT, right=RIGHT)
+    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang, following, left=LEFT, right=RIGHT)

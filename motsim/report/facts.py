@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from motsim.report.following import Steps
 from motsim.study.experiment import Answer
 from motsim.study.stats import Interval
 
@@ -268,7 +269,6 @@ class Repeat:
     engine: str
     versions: tuple[tuple[str, str], ...]
     hash: str
-    further: tuple[tuple[str, str], ...] = ()  # word of the catalogue, and the command that answers it
 
 
 @dataclass(frozen=True)
@@ -313,6 +313,7 @@ class Facts:
     claim: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     courses: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what begins later or wears off
+    following: Steps = ()
 
     def label(self, name: str, language: str) -> str:
         """The name as its label says, else as written with blanks for underscores."""

@@ -15,6 +15,7 @@ from motsim.engines.journeys import EVERYTHING
 from motsim.plan.layout import Plan
 from motsim.report import basis, deciding, economy
 from motsim.report.facts import Facts, Measure, Said, Sweep
+from motsim.report.following import after_comparison, after_experiment
 from motsim.report.journey import gone, journey
 from motsim.report.words import LANGUAGES, Speaker
 from motsim.scenario.schema import Scenario
@@ -111,7 +112,7 @@ def of_comparison(c: Comparison) -> Facts:
         curve_runs=tables[c.reference].runs, measures=_measures(c), gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
         grades=basis.grades(scenario), first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]), repeat=basis.repeat_comparison(c), even=basis.break_even(c, focus), **economy.of(c, focus),
         **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached),
-        courses={language: c.courses(language) for language in LANGUAGES})
+        courses={language: c.courses(language) for language in LANGUAGES}, following=after_comparison(c))
 
 
 def _only(c: Comparison) -> Facts:
@@ -144,7 +145,7 @@ def of_experiment(results: Results) -> Facts:
                       p.comparison.judgement().advice, p is main) for p in points)
     claim = people_text(e.claim.text) if e.claim is not None else {}
     return replace(of_comparison(main.comparison), kind="experiment", question=people_text(e.question), claim=claim, said=said if len(points) > 1 else (),
-                   answers=results.answers(), labels=labels, sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison))
+                   answers=results.answers(), labels=labels, sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison), following=after_experiment(results))
 
 
 def _as_typed(point: Any) -> bool:

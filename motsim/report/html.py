@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from motsim.errors import StoreError
+from motsim.report.following import HEADING, Step
 from motsim.report.words import LANGUAGES
 
 SECTIONS: Final = "sections.html.j2"
@@ -52,18 +53,18 @@ class Sheet(NamedTuple):
     command: str = ""
 
 
-def sectioned(sheets: Sequence[Sheet], charts: Mapping[str, Mapping[str, Any]], lang: str = "en") -> str:
-    """The page of such sheets as text; `charts`: by language, pictures by name; `lang` is the language it opens in."""
-    return rendered(SECTIONS, sheets, charts, lang)
+def sectioned(sheets: Sequence[Sheet], charts: Mapping[str, Mapping[str, Any]], lang: str = "en", following: Sequence[Step] = ()) -> str:
+    """The page of such sheets as text; `charts`: by language, pictures by name; `lang` is the language it opens in; `following`: what to type next."""
+    return rendered(SECTIONS, sheets, charts, lang, following)
 
 
-def rendered(template: str, parts: Sequence[Any], charts: Mapping[str, Mapping[str, Any]], lang: str, **more: Any) -> str:
-    """A template over its parts, one a language, each with a `language` and a `title`."""
+def rendered(template: str, parts: Sequence[Any], charts: Mapping[str, Mapping[str, Any]], lang: str, following: Sequence[Step] = (), **more: Any) -> str:
+    """A template over its parts, one a language, each with a `language` and a `title`; `following`: what to type next."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     drawn = {language: tuple(made) for language, made in charts.items()}
-    return room.get_template(template).render(parts=parts, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle() if any(charts.values()) else "", specs=script_json(charts), drawn=drawn, **more)
+    return room.get_template(template).render(parts=parts, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle() if any(charts.values()) else "", specs=script_json(charts), drawn=drawn, following=following, heading=HEADING, **more)
 
 
 def save(text: str, path: str | os.PathLike[str]) -> None:

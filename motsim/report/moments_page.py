@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import os
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
-from motsim.report.basis import as_typed
+from motsim.report.following import Step
 from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.moments_charts import charts_of
 from motsim.report.moments_words import Telling
 from motsim.report.words import LANGUAGES
+from motsim.scenario.shipped import as_typed
 from motsim.study.lows import Lows, lows_of
 from motsim.study.moments import CLASS_FROM, Effect, Moments
 
@@ -123,14 +125,14 @@ class Page:
         return self.tell("repeat", file=shlex.quote(as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
 
 
-def write(result: Moments | Lows, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page; `lang` is the language it opens in."""
+def write(result: Moments | Lows, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page; `lang` is the language it opens in, `following` what to type next."""
     lows = result if isinstance(result, Lows) else lows_of(result)
-    save(page(lows, lang), path)
+    save(page(lows, lang, following), path)
 
 
-def page(lows: Lows, lang: str = "en") -> str:
+def page(lows: Lows, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
     pages = [Page(lows.moments, lows, language) for language in LANGUAGES]
     sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
-    return sectioned(sheets, {p.language: charts_of(lows.moments, lows, p.tell) for p in pages}, lang)
+    return sectioned(sheets, {p.language: charts_of(lows.moments, lows, p.tell) for p in pages}, lang, following)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Sequence
 from typing import Any, Final
 
 from motsim.report.charts import charts
 from motsim.report.facts import Facts
+from motsim.report.following import Step
 from motsim.report.gather import facts_of
 from motsim.report.html import rendered, save
 from motsim.report.parts import Parts
@@ -24,16 +26,16 @@ TEMPLATE: Final = "report.html.j2"
 OWN_PAGES: Final = (((Moments, Lows), "moments_page"), (Pilot, "pilot_page"), (Workplan, "plan_page"), (Effects, "effects_page"), ((Robustness, Information), "deciding_page"))  # results with a page of their own
 
 
-def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`, a pilot, an action plan or published effects; `lang` is the language it opens in."""
+def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`, a pilot, an action plan or published effects; `lang` is the language it opens in, `following` what to type next."""
     own = next((module for kinds, module in OWN_PAGES if isinstance(result, kinds)), None)
     if own is not None:
-        importlib.import_module(f"motsim.report.{own}").write(result, path, lang=lang)
+        importlib.import_module(f"motsim.report.{own}").write(result, path, lang=lang, following=following)
         return
-    save(page(facts_of(result), lang), path)
+    save(page(facts_of(result), lang, following), path)
 
 
-def page(facts: Facts, lang: str = "en") -> str:
-    """The page as text."""
+def page(facts: Facts, lang: str = "en", following: Sequence[Step] = ()) -> str:
+    """The page as text; `following`: what to type next, where the facts do not know."""
     parts = [Parts(facts, Speaker(language)) for language in LANGUAGES]
-    return rendered(TEMPLATE, parts, {language: charts(facts, language) for language in LANGUAGES}, lang, facts=facts)
+    return rendered(TEMPLATE, parts, {language: charts(facts, language) for language in LANGUAGES}, lang, following or facts.following, facts=facts)

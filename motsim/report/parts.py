@@ -344,8 +344,7 @@ class Parts:
 
     def repeat(self) -> tuple[tuple[str, str], ...]:
         r = self.facts.repeat
-        further = tuple((self.say(word), command) for word, command in r.further)
-        return (*further, (self.say("seed"), str(r.seed)), (self.say("replications"), str(r.replications)), (self.say("engine"), r.engine),
+        return ((self.say("seed"), str(r.seed)), (self.say("replications"), str(r.replications)), (self.say("engine"), r.engine),
                 (self.say("versions"), ", ".join(f"{name} {number}" for name, number in r.versions)), (self.say("hash"), r.hash))
 
     def people(self) -> tuple[tuple[str, str], ...]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import os
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
-from motsim.report.basis import as_typed
 from motsim.report.charts import ADVISED, INK, REFERENCE, SOFT, Spec, _data, finished
+from motsim.report.following import Step
 from motsim.report.html import Section, Sheet, Table, save, sectioned
 from motsim.report.pilot_words import PilotTelling
 from motsim.report.words import LANGUAGES
+from motsim.scenario.shipped import as_typed
 from motsim.study.fieldwork import Pilot, Trial
 from motsim.study.rehearsal import PILOTS
 from motsim.study.trials import KINDS, Size
@@ -133,16 +135,16 @@ class Page:
                          seed=f.seed) + f" --weeks {f.weeks} --branches {f.branches}" + sets
 
 
-def write(found: Pilot, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page; `lang` is the language it opens in."""
-    save(page(found, lang), path)
+def write(found: Pilot, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page; `lang` is the language it opens in, `following` what to type next."""
+    save(page(found, lang, following), path)
 
 
-def page(found: Pilot, lang: str = "en") -> str:
+def page(found: Pilot, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
     pages = [Page(found, language) for language in LANGUAGES]
     sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
-    return sectioned(sheets, {p.language: charts_of(p) for p in pages}, lang)
+    return sectioned(sheets, {p.language: charts_of(p) for p in pages}, lang, following)
 
 
 # --- pictures ----------------------------------------------------------------------------------------------------------------

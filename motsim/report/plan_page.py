@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from motsim.report.basis import as_typed
+from motsim.report.following import Step
 from motsim.report.html import Table, rendered, save
 from motsim.report.plan_words import Field, PlanTelling
 from motsim.report.words import LANGUAGES
+from motsim.scenario.shipped import as_typed
 from motsim.study.workplan import Action, Workplan
 
 TEMPLATE: Final = "plan.html.j2"
@@ -71,11 +73,11 @@ class Page:
         return self.tell("repeat", file=shlex.quote(as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
 
 
-def write(found: Workplan, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page; `lang` is the language it opens in."""
-    save(page(found, lang), path)
+def write(found: Workplan, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+    """Write the page; `lang` is the language it opens in, `following` what to type next."""
+    save(page(found, lang, following), path)
 
 
-def page(found: Workplan, lang: str = "en") -> str:
+def page(found: Workplan, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
-    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang)
+    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang, following)

@@ -32,7 +32,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "typed margin": ("typed {amount}", "所写 {amount}"), "mean margin": ("as typed {amount} in the mean", "所写公式平均 {amount}"),
     "pays above": ("It pays while a visit leaves more than {at} ({typed}).", "每次到访的毛利高于 {at}（{typed}）即划算。"),
     "would pay above": ("It would pay if a visit left more than {at} ({typed}).", "每次到访的毛利高于 {at}（{typed}）才划算。"),
-    "would turn": ("What would turn it", "什么会使其翻转"), "worth knowing": ("What to measure first", "先测量什么"),
     "turns nothing": ("Nothing can be told apart yet.", "目前还分不出高下。"),
     "rests": ("What it rests on", "依据什么"),
     "measured of": ("{n} of {of} figures measured", "{of} 个数字中 {n} 个为实测"),

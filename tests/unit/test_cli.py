@@ -51,7 +51,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page has tests of its own and takes seconds."""
-    monkeypatch.setattr(screen, "report", lambda found, path, language: path)
+    monkeypatch.setattr(screen, "report", lambda found, path, language, following=(): path)
 
 
 # --- commands that run nothing -----------------------------------------------------------------------------------------

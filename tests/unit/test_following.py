@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shlex
 from pathlib import Path
@@ -11,6 +12,7 @@ from shops import a_shop
 from typer.testing import CliRunner
 
 from motsim.cli import app
+from motsim.report.following import WORDS
 
 SHOP = a_shop("""
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
@@ -25,12 +27,24 @@ card: {set: {pay.quality: +10}, cost: {once: 300}BOOK}
 def said(line: str, *more: str) -> str:
     result = CliRunner().invoke(app, [*shlex.split(line)[1:], *more])
     assert result.exit_code == 0, result.output
+    if not line.startswith("motsim plan"):  # the last one
+        same_on_its_page(result.stdout)
     return result.stdout
 
 
 def following(text: str, name: str) -> str:
     """The last command of this name that is printed."""
     return re.findall(rf"motsim {name} [^;；\n]*", text)[-1].strip()
+
+
+def same_on_its_page(printed: str) -> None:
+    """The page ends with what the terminal says last, in both languages."""
+    page = html.unescape(Path(re.findall(r"(?:Report|报告)[:：] ?(.*)", printed)[0]).read_text(encoding="utf-8"))
+    last = re.split(r"(?:Report|报告)[:：].*\n", printed)[1]
+    ends = [page.partition(f"<h2>{heading}</h2>")[2].partition("</section>")[0] for heading in WORDS["heading"]]
+    assert any(all(words in last for words in re.findall(r"<p>(.+)</p>", end)) for end in ends)
+    for end in ends:
+        assert end and "\n".join(re.findall(r"(?s)<pre>(.*?)</pre>", end)).splitlines() == re.findall(r"(?m)(?:[:：] ?|^  )(motsim .*)$", last)
 
 
 @pytest.fixture
@@ -80,3 +94,11 @@ def test_an_experiment_leads_on_with_the_designs_that_its_scenario_knows(shop: P
     (shop.parent / "asked").mkdir()
     (shop.parent / "asked" / "experiment.yaml").write_text(QUESTION.replace("{DESIGNS}", designs), encoding="utf-8")
     assert said("motsim experiment asked").strip().endswith(then)
+
+
+def test_an_experiment_over_several_scenarios_leads_on_with_each(shop: Path) -> None:
+    (shop.parent / "other.yaml").write_text(SHOP.replace("BOOK", ""), encoding="utf-8")
+    (shop.parent / "asked").mkdir()
+    (shop.parent / "asked" / "experiment.yaml").write_text(QUESTION.replace("{DESIGNS}", "[today, better]").replace("../my shop.yaml", "[../my shop.yaml, ../other.yaml]"), encoding="utf-8")
+    words, first, second = said("motsim experiment asked").splitlines()[-3:]
+    assert words.endswith(":") and [first, second] == ["  motsim robust 'my shop.yaml' --designs today,better", "  motsim robust other.yaml --designs today,better"]

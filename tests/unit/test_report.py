@@ -223,6 +223,7 @@ def test_an_experiment_shows_its_sweep(comparison, shop):
     class Asked:
         question, claim, sweep, file, measures = "More?", None, {"spend.budget": ("1000", "2000")}, "experiments/more/experiment.yaml", ("remembered", "profit")
         until, replications, written = {}, None, ()
+        def designs_of(self, scenario): return comparison.designs
 
     results = Results(Asked(), tuple(Point("shop.yaml", {"spend.budget": value}, comparison) for value in ("1000", "2000")))
     facts = facts_of(results)
@@ -241,10 +242,12 @@ def test_an_experiment_over_two_scenarios_names_them(comparison):
     class Asked:
         question, claim, sweep, file, measures = "More?", None, {}, "experiments/more/experiment.yaml", ("remembered",)
         until, replications, written = {}, 3, ("trained",)
+        def designs_of(self, scenario): return ("today", *self.written)
 
     facts = facts_of(Results(Asked(), tuple(Point(name, {}, comparison) for name in ("shop.yaml", "stall.yaml"))))
     title = comparison.scenario.title.show("zh")
     assert [one.scenario["zh"] for one in facts.said] == [title, title] and facts.sweep == ()
+    assert [step.key for step in facts.following] == ["moments"] and len(facts.following[0].commands) == 2
     assert len(facts.repeat.commands) == 1, "a design that stands in the experiment alone cannot be compared without it"
     assert "--replications" in facts.repeat.commands[0] if comparison.replications != 3 else True
 

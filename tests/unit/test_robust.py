@@ -156,8 +156,7 @@ def test_at_the_margin_that_a_report_names_net_is_0(shop: ms.Scenario) -> None:
     assert np.isnan(break_even_margin(both.money_of("today")))  # nothing is spent, nothing gained
     card = Parts(facts_of(both), Speaker("en")).cards()[1]
     assert any("It pays while a visit leaves more than" in line for line in card.lines)
-    commands = dict(Parts(facts_of(both), Speaker("zh")).repeat())
-    assert commands["什么会使其翻转"] == "motsim robust shop.yaml --designs today,smile" and commands["先测量什么"].startswith("motsim worth")
+    assert facts_of(both).following[0].commands == ("motsim robust shop.yaml --designs today,smile",)
 
 
 def test_shares_count_draws(found: ms.Robustness) -> None:
@@ -317,7 +316,7 @@ def test_workbooks_add_up(found: ms.Robustness, known: ms.Information, tmp_path:
 
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(screen, "report", lambda found, path, language: path)
+    monkeypatch.setattr(screen, "report", lambda found, path, language, following=(): path)
     Path("shop.yaml").write_text(SHOP, encoding="utf-8")
     few = ["shop.yaml", "--designs", "today,smile", "--psychology", "literature,rational", "--draws", "10", "--assumptions", "return_slope,margin"]
 
