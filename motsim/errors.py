@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 
 class MotsimError(Exception):
@@ -19,6 +20,9 @@ class MotsimError(Exception):
 
 class InputError(MotsimError):
     """What was given means nothing; the message says where, what was wanted, what came and what to do."""
+
+
+TODAY: Final = "value of today"  # a kind of what can be lacking
 
 
 @dataclass(frozen=True)

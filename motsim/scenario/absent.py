@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from motsim.errors import Mistake
+from motsim.errors import TODAY, Mistake
 from motsim.scenario.sheets import SHEETS
 
 Gone = tuple[str, ...]  # sheets that are absent, in the order of a workbook
@@ -35,9 +35,10 @@ def without_asking(kept: Collection[str], mistakes: Iterable[Mistake]) -> list[M
 
 
 def _holding(mistake: Mistake) -> Gone:
-    """The sheets where what a mistake lacks may stand."""
+    """The sheets where what a mistake lacks may stand: a name where its kind is kept, a value of today in the sheet that its path begins with."""
     kinds = mistake.lack.kinds if mistake.lack is not None else ()
-    return tuple(sheet.name for sheet in SHEETS if not set(kinds).isdisjoint(sheet.holds))
+    begins = (mistake.path.partition(".set.")[2].partition(".")[0],) if TODAY in kinds else None
+    return tuple(sheet.name for sheet in SHEETS if not set(kinds).isdisjoint(sheet.holds) or sheet.loc == begins)
 
 
 def _gone(mistake: Mistake, kept: Collection[str]) -> Gone:

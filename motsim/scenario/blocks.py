@@ -4,15 +4,19 @@ Annotations are evaluated here and in `schema` (no `from __future__`): as text p
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from motsim.rules import PARAMETERS
 from motsim.scenario import fields as f
 from motsim.scenario import rates
+from motsim.scenario.near import closest
 from motsim.scenario.values import Amount, constant
+
+_PARAMETERS: Final = frozenset(p.name for p in PARAMETERS)
 
 
 class Block(BaseModel):
@@ -28,12 +32,17 @@ def fields_of(block: type[Block]) -> Mapping[str, str]:
 
 
 def gather_parameters(raw: Any, cls: type[Block]) -> Any:
-    """Keys that are no keys of the block are parameters of the psychology; `check` knows which exist."""
+    """Keys that are no keys of the block are parameters of the psychology; `check` knows which exist. A misspelt key is none."""
     if not isinstance(raw, dict):
         return raw
     own = fields_of(cls).keys() - {"parameters"}
-    extra = {key: value for key, value in raw.items() if key not in own}
-    return {**{key: value for key, value in raw.items() if key in own}, "parameters": extra} if extra else raw
+    extra = {key: value for key, value in raw.items() if key not in own and meant(key, own) not in own}
+    return {**{key: value for key, value in raw.items() if key not in extra}, "parameters": extra} if extra else raw
+
+
+def meant(key: Any, own: Collection[str]) -> str | None:
+    """The key of a block or the parameter of the psychology that this is, or looks most like."""
+    return key if key in own or key in _PARAMETERS else closest(str(key), (*own, *_PARAMETERS))
 
 
 # --- people and places ------------------------------------------------------------------------------------------------

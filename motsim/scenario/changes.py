@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
+from motsim.errors import TODAY, Lacking
 from motsim.scenario.values import NUMBER, Amount, plain
 
 V = TypeVar("V")
@@ -39,6 +40,13 @@ class Doubted(str):
 
 class SaidToday(ValueError):
     """There is no value, for today's has a mistake of its own; nothing is to be said about it once more."""
+
+
+class NotSet(ValueError):
+    """A change of a value that there is not; its text says so to code, too, wherever it goes."""
+
+    def __str__(self) -> str:
+        return Lacking(super().__str__(), (TODAY,))
 
 
 def is_doubted(today: Any) -> bool:
@@ -96,7 +104,7 @@ def _today(raw: Changed, read: Callable[[Any], V]) -> V | None:
     if raw.today is None:
         first = raw.changes[0]
         if first.how != "set":
-            raise ValueError(f"'{first.text}' changes a value that is not set today; write the value itself")
+            raise NotSet(f"'{first.text}' changes a value that is not set today; write the value itself")
         return None
     return today_of(raw, read)
 

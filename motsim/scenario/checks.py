@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from motsim.rules import PARAMETERS, PROFILES
@@ -21,7 +22,7 @@ from motsim.words import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
 PLAIN: Final = (str, float, int)  # values with nothing inside
-OF_A_CUSTOMER: Final = ("trait", "segment", "hour", "weekday")  # what a formula of `margin` may ask for; `trait` is a word of an intervention too
+OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday"))  # what a formula of `margin` may ask for; `trait` is a word of an intervention too
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
 
@@ -262,7 +263,8 @@ def _expressions(value: Any, path: str, known: Known, before: Any) -> Iterator[F
         elif isinstance(inner, Amount):
             if inner.expression is not None:
                 wanted = "minutes" if inner.unit == "minutes" else "number"
-                yield from ((here, message) for message in check(inner.expression, wanted, known))
+                may = replace(known, asked=OF_A_CUSTOMER) if here == "value.margin" else known
+                yield from ((here, message) for message in check(inner.expression, wanted, may))
         elif not isinstance(inner, PLAIN) and not (key == "set" and isinstance(inner, dict)):
             yield from _expressions(inner, here, known, old)
 

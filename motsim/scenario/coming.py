@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from motsim.scenario.blocks import Segment, meant
 from motsim.scenario.near import nearest
 from motsim.scenario.rates import Hours
 from motsim.scenario.schema import Appointments, Arrive, Scenario
@@ -35,13 +36,15 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
         yield from _arrive(s, f"{path}.arrive", arrive)
     if _ways(s.customers.arrive) and segments and len(own) == len(segments):
         yield "customers.arrive", "whoever comes this way belongs to no segment: give a segment without 'arrive' a share of 100 %"
-    yield from _shares(s)
+    yield from _shares(s, entry(typed, "segments"))
 
 
-def _shares(s: Scenario) -> Iterator[Finding]:
+def _shares(s: Scenario, typed: Any) -> Iterator[Finding]:
     shares = {name: segment.share for name, segment in s.customers.segments.items() if segment.arrive is None}
     if shares and (None in shares.values() or abs(math.fsum(x or 0.0 for x in shares.values()) - 1.0) > 1e-9):
         without = [name for name, share in shares.items() if share is None]
+        if any(meant(key, Segment.model_fields) == "share" for name in without for key in entry(typed, name) or ()):
+            return  # a share that is misspelt or cannot be read is said already
         total = 100 * math.fsum(x or 0.0 for x in shares.values())
         yield "customers.segments", (f"the shares of the segments sum to {total:.6g} %, not to 100 %"
                                      + (f"; {', '.join(without)} has no share" if without else ""))

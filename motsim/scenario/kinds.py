@@ -19,6 +19,7 @@ class Known:
     pools: Collection[str] = ()
     segments: Collection[str] = ()
     promises: Collection[str] = ()
+    asked: frozenset[str] = frozenset((*NAMES, *OF_POOLS))  # words of the language that may be asked for here
 
 
 def check(expression: Expression, wanted: str, known: Known) -> list[str]:
@@ -35,8 +36,8 @@ def check(expression: Expression, wanted: str, known: Known) -> list[str]:
 
 def _unknown(op: str, arg: Any, known: Known) -> str:
     if op == "name" and arg[0] == "trait" and arg[1] not in known.words:
-        every = [*known.words, *NAMES]
-        if arg[1] in known.pools:
+        every = [*known.words, *(word for word in NAMES if word in known.asked)]
+        if arg[1] in known.pools and not known.asked.isdisjoint(OF_POOLS):
             return f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
         return Lacking(f"there is nothing called '{arg[1]}' to ask for{among(arg[1], every, 40)}", ("trait", "intervention"), closest(arg[1], every))
     if op == "name" and arg[0] in OF_POOLS and arg[1] not in known.pools:

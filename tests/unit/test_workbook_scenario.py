@@ -273,6 +273,18 @@ def test_so_it_is_in_every_shipped_scenario(name: str, tmp_path: Path) -> None:
         assert len(said) <= 1 and all(line.startswith(f"book.xlsx: there is no sheet '{sheet.name}'") for line in said), (sheet.name, said)
 
 
+def test_a_change_of_what_a_missing_sheet_would_say_asks_for_the_sheet(book: tuple[Any, Path]) -> None:
+    """Whatever changes the margin of today; a change of something else that is not set today is said as ever."""
+    made, path = book
+    cells = [made["interventions"].cell(row, head(made["interventions"], "set")) for row in (2, 3)]
+    cells[0].value, cells[1].value = "{value.margin: 300 -> 310}", "{value.margin: +20}"
+    (line,) = said_without(made, path, "value")
+    assert line.startswith("book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, first interventions!") and "'300 -> 310' changes a value that is not set today" in line
+    cells[0].value, cells[1].value = "{greeting.baseline: +5}", ""
+    (line,) = said_without(made, path)
+    assert line.endswith("greeting.baseline: '+5' changes a value that is not set today; write the value itself")
+
+
 def test_where_several_missing_sheets_may_be_meant_all_are_named(book: tuple[Any, Path]) -> None:
     """A label may be of anything: whether a place or a rule is meant nobody can know."""
     (line,) = said_without(*book, "places", "rules")
