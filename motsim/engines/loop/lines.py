@@ -41,15 +41,15 @@ def copy_queue(q, k, j):
 
 
 @inner
+def entry_of(e):
+    """A queue entry as it is put: its place will be written over."""
+    return e.prio, e.joined, e.person, e.what, e.slot, e.token
+
+
+@inner
 def sink_queue(q, n, j, k):
     """Let the entry at j sink from k in a heap of n."""
-    e = q[j]
-    prio = e.prio
-    joined = e.joined
-    person = e.person
-    what = e.what
-    slot = e.slot
-    token = e.token
+    prio, joined, person, what, slot, token = entry_of(q[j])
     while True:
         c = 2 * k + 1
         if c >= n:
@@ -68,13 +68,7 @@ def sink_queue(q, n, j, k):
 @inner
 def rise_queue(q, k):
     """Let the entry at k rise to where it belongs."""
-    e = q[k]
-    prio = e.prio
-    joined = e.joined
-    person = e.person
-    what = e.what
-    slot = e.slot
-    token = e.token
+    prio, joined, person, what, slot, token = entry_of(q[k])
     while k > 0:
         j = (k - 1) >> 1
         if first_of(q[j], prio, joined, person, what):
