@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba import types
+
+from motsim.jit_whole import OURS, short_name
 
 PROGRAM = r'''
 import sys
@@ -56,3 +59,13 @@ compiled.simulate(compile_plan(loads(open("scenarios/mmc.yaml").read(), "mmc.yam
 def test_a_part_that_is_not_linked_is_an_error_and_no_crash(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", FORGETFUL], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1 and "parts of the loop are not linked" in done.stderr, done.stderr[-2000:]
+
+
+def test_a_short_name_tells_functions_arguments_and_versions_apart() -> None:
+    """It is short however many arguments there are, always the same, and found as one of ours when parts are linked."""
+    join, row = "motsim.engines.loop.lines.join", types.Record.make_c_struct([("busy", types.int64), ("since", types.float64)])
+    many = short_name(join, (types.Array(row, 1, "C"),) * 40)
+    assert many == short_name(join, (types.Array(row, 1, "C"),) * 40) and OURS in many and len(many) < 100
+    others = [short_name(join, (types.int64,)), short_name(join, (types.float64,)), short_name(join, (types.int64,) * 2), short_name("motsim.engines.loop.lines.call", (types.int64,)),
+              short_name(join, (types.int64,), uid=2), short_name(join, (types.int64,), abi_tags=("plain",))]
+    assert len({many, *others}) == 1 + len(others)
