@@ -66,7 +66,8 @@ def source_hash() -> str:
     digest = hashlib.sha256()
     for part in source_files():
         digest.update(part.name.encode() + part.read_bytes())
-    digest.update(f"{sys.version}{numba.__version__}{OPTIONS}{os.environ.get('NUMBA_CPU_NAME', '')}".encode())
+    options = {key: value for key, value in OPTIONS.items() if key != "cache"}  # where code is kept does not change it
+    digest.update(f"{sys.version}{numba.__version__}{options}{os.environ.get('NUMBA_CPU_NAME', '')}".encode())
     return digest.hexdigest()[:16]
 
 

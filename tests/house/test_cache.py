@@ -67,6 +67,12 @@ def test_two_processes_compile_at_once(tmp_path: Path) -> None:
     assert draw(tmp_path) == (outs[0], "")
 
 
+def test_the_folder_is_the_same_before_and_after_code_is_made_ready() -> None:
+    """A second command of a process had looked into another folder: it said that the engine is prepared for its first use, and counted all lines for it."""
+    program = "from motsim import jit; before = jit.cache_folder(); jit.numba_ready(); print(before == jit.cache_folder())"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "True"
+
+
 FIRST = """
 import shutil, sys
 from motsim.engines import compiled
