@@ -113,7 +113,7 @@ def scenarios_index() -> str:
 # --- experiments ------------------------------------------------------------------------------------------------------
 def experiments_page(language: str) -> str:
     """Every question with its claim, its answer in plain words, and the command."""
-    from motsim.scenario.experiment import load_experiment
+    from motsim.scenario.experiment import asked_by
 
     zh = language == "zh"
     lines = ["# 实验：来源中的问题，以及模型的回答" if zh else "# Experiments: what the sources claim, and what came out", "", WRITTEN, "",
@@ -121,7 +121,7 @@ def experiments_page(language: str) -> str:
              "一个问题一个文件夹。`make experiments` 全部运行；下面每条命令运行一个，停下后同一命令会继续。数字与区间见报告页和 `experiments/` 中各自的 README。" if zh else
              "A folder a question. `make experiments` runs them all; each command below runs one, and the same command goes on where it was stopped. The figures with their intervals stand on its page and in its README in `experiments/`.", ""]
     for folder in sorted(path.parent for path in (ROOT / "experiments").glob("*/experiment.yaml")):
-        asked = load_experiment(folder)
+        asked = asked_by(folder)
         claim = asked.claim.text.show(language) if asked.claim else ""
         lines += [f"## {asked.question.show(language)}", "", f"{'**说法：**' if zh else '**The claim:** '}{claim}{'。' if zh else '.'}", "", *said_of(folder, zh), "", "```", f"motsim experiment {folder.name}{' --lang zh' if zh else ''}", "```", ""]
     return "\n".join([*lines, WRITE_ONE[zh]]).rstrip() + "\n"

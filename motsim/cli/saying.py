@@ -81,7 +81,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
 
 def shipped(language: str) -> None:
     """Shipped scenarios, experiments and demonstrations."""
-    from motsim.scenario.experiment import load_experiment
+    from motsim.scenario.experiment import asked_by
     from motsim.scenario.read import load
 
     screen.heading(word(language, "scenarios"))
@@ -92,7 +92,7 @@ def shipped(language: str) -> None:
     if experiments:
         screen.heading(word(language, "experiments"))
     for name, path in experiments.items():
-        screen.say(f"  {screen.padded(name, 18)} {load_experiment(path).question.show(language)}")
+        screen.say(f"  {screen.padded(name, 18)} {asked_by(path).question.show(language)}")
     screen.heading(word(language, "demos"))
     listed_demos(language)
 

@@ -96,18 +96,7 @@ class Experiment(Block):
 
 def load_experiment(path: str | Path) -> Experiment:
     """The experiment of a folder or of its file, with its scenarios; all mistakes at once, each with its place."""
-    where = Path(path)
-    where = where / "experiment.yaml" if where.is_dir() else where
-    text = text_of(where)
-    if not text.strip():
-        raise ScenarioError(str(where), [Mistake(1, 1, "", "the file is empty; an experiment has question, scenario and designs")])
-    tree, mistakes = read_tree(text)
-    values = None
-    if tree.raw:
-        values, wrong = block_of(Experiment, tree, {})
-        mistakes += wrong
-    if values is None:
-        raise ScenarioError(str(where), mistakes)
+    where, tree, values, mistakes = _file(path)
     scenarios = []
     for k, file in enumerate(values.scenario):
         try:
@@ -120,6 +109,31 @@ def load_experiment(path: str | Path) -> Experiment:
     if mistakes:
         raise ScenarioError(str(where), list(dict.fromkeys(mistakes)))
     return values.with_scenarios(str(where), tuple(one for one in scenarios if one is not None), tuple(_written(tree)))
+
+
+def asked_by(path: str | Path) -> Experiment:
+    """What the file of an experiment says, such as its question; its scenarios are not looked at."""
+    where, _, values, mistakes = _file(path)
+    if mistakes:
+        raise ScenarioError(str(where), mistakes)
+    return values
+
+
+def _file(path: str | Path) -> tuple[Path, Tree, Experiment, list[Mistake]]:
+    """Where it lies, its tree and values, and mistakes that leave something to be looked at."""
+    where = Path(path)
+    where = where / "experiment.yaml" if where.is_dir() else where
+    text = text_of(where)
+    if not text.strip():
+        raise ScenarioError(str(where), [Mistake(1, 1, "", "the file is empty; an experiment has question, scenario and designs")])
+    tree, mistakes = read_tree(text)
+    values = None
+    if tree.raw:
+        values, wrong = block_of(Experiment, tree, {})
+        mistakes += wrong
+    if values is None:
+        raise ScenarioError(str(where), mistakes)
+    return where, tree, values, mistakes
 
 
 def _scenario(tree: Tree, where: Path, file: str, k: int, mistakes: list[Mistake], labels: dict[str, dict[str, str]]) -> Scenario | None:

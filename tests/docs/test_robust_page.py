@@ -21,11 +21,12 @@ def test_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     commands = [shlex.split(line, comments=True)[1:] for kind, block in found if not kind for line in block.splitlines() if line.startswith("motsim ")]
     assert {c[0] for c in commands} == {"new", "robust", "worth"}
     for args in commands:
-        if "--draws" in args:  # fewer say the same, only less surely
+        if "--draws" in args:  # fewer, of fewer replications, say the same, only less surely
             args[args.index("--draws") + 1] = "10"
+            args += ["--replications", "2"]
         result = CliRunner().invoke(app, args)
         assert result.exit_code == 0, result.output
     for kind, block in found:
         if kind == "python":
-            exec(compile(block.replace("draws=40", "draws=10"), page, "exec"), {})
+            exec(compile(block.replace("draws=40", "draws=10, replications=2"), page, "exec"), {})
     assert Path("results/workshop/robust.html").exists() and Path("results/workshop/worth.html").exists()

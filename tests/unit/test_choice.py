@@ -208,7 +208,7 @@ def call(*args: str):
 def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
-    monkeypatch.setattr("motsim.report.write_report", lambda result, path, lang="en": Path(path).write_text("page"))
+    monkeypatch.setattr("motsim.report.write_report", lambda result, path, lang="en", following=(): Path(path).write_text("page"))
     return tmp_path
 
 

@@ -57,9 +57,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_decisions_lead_from_one_to_the_next(shop: Path) -> None:
     mine = "'my shop.yaml' --set value.margin=45"
-    lows = following(said(f"motsim lows {mine} -n 2"), "allocate")
-    assert lows == following(said(f"motsim moments {mine} -n 2"), "allocate") == f"motsim allocate {mine} --budget 2200"
-    bought = said(following(said(f"motsim moments {mine} -n 2"), "allocate").replace("2200", "5000"), "--step", "0")
+    lows, moments = (following(said(f"motsim {name} {mine} -n 2"), "allocate") for name in ("lows", "moments"))
+    assert lows == moments == f"motsim allocate {mine} --budget 2200"
+    bought = said(moments.replace("2200", "5000"), "--step", "0")
     shop.write_text(shop.read_text().replace("designs: {", f"designs: {{{re.findall(r'(bought: .*)  and then', bought)[0]}, ").replace("{bought", "{today: {}, bought").replace(", today: {}, better", ", better"), encoding="utf-8")
     compared = said(following(bought, "compare"), "-n", "5")
     assert following(bought, "compare") == f"motsim compare {mine} --designs today,bought"

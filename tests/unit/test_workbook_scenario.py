@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -105,10 +106,18 @@ def test_a_planner_finds_tables_lists_and_a_word_on_the_heads(tmp_path: Path) ->
 
 
 # --- what a planner types, and what is wrong with it -----------------------------------------------------------------------
-@pytest.fixture
-def book(tmp_path: Path) -> tuple[Any, Path]:
-    path = tmp_path / "book.xlsx"
+@pytest.fixture(scope="module")
+def car_service(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
     write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, path)
+    return path
+
+
+@pytest.fixture
+def book(car_service: Path, tmp_path: Path) -> tuple[Any, Path]:
+    """A book of one's own to change, and where to save it."""
+    path = tmp_path / "book.xlsx"
+    shutil.copy(car_service, path)
     return openpyxl.load_workbook(path), path
 
 
