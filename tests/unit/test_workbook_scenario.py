@@ -45,7 +45,7 @@ def test_every_shipped_scenario_goes_there_and_back(name: str, tmp_path: Path) -
     there_and_back(load(places.shipped_scenarios()[name]), tmp_path)
 
 
-@pytest.mark.parametrize("first", range(0, 40, 10))
+@pytest.mark.parametrize("first", [0, 10, *(pytest.param(first, marks=pytest.mark.slow) for first in range(20, 200, 10))])
 def test_generated_worlds_go_there_and_back(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + 10):
         there_and_back(loads(worlds.text_of(worlds.world(seed))), tmp_path)
