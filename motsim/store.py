@@ -106,18 +106,19 @@ class Store:
         """All frames of these replications (of all that are there), as they were before they were stored."""
         return Tables(**{name: self.table(name, replications=replications) for name in TABLES})
 
-    def table(self, name: str, *, replications: Sequence[int] | None = None, customer: int | None = None) -> pd.DataFrame:
-        """One frame, of all customers or of one."""
+    def table(self, name: str, *, replications: Sequence[int] | None = None, customer: int | None = None, only: Sequence[str] = ()) -> pd.DataFrame:
+        """One frame, of all customers or of one; `only`: these columns of it."""
         chosen = self.done() if replications is None else list(replications)
         absent = sorted(set(chosen) - set(self.done()))
         if not chosen or absent:
             raise StoreError(f"{self.folder}: {f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}; run it again to add what is missing")
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
         paths = [re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen]
-        columns = self.manifest["categories"][name]
+        columns = {column: names for column, names in self.manifest["categories"][name].items() if not only or column in only}
+        wanted = ", ".join(map(_quoted, only)) or "*"
         known = ", ".join(f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}" for c, names in columns.items() if names)
         with _said(self.folder), _duckdb() as con:
-            frame = con.execute(f"SELECT * {f'REPLACE ({known})' if known else ''} FROM read_parquet(?){where}", [paths]).df()
+            frame = con.execute(f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} FROM read_parquet(?){where})", [paths]).df()
         for column, names in columns.items():
             codes = frame[column].cat.codes if names else [-1] * len(frame)
             frame[column] = pd.Categorical.from_codes(codes, categories=names)
@@ -239,7 +240,7 @@ def _database(process: int) -> Any:
 def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
     """A frame as Parquet; the type of every column is said, so that empty ones do not vary."""
     con.register("frame", frame)
-    columns = ", ".join(f"{_value(str(name), frame[name].dtype)} AS {_quoted(str(name))}" for name in frame.columns)
+    columns = ", ".join(f"{_value(str(name), dtype)} AS {_quoted(str(name))}" for name, dtype in frame.dtypes.items())
     con.execute(f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     con.unregister("frame")
     _sync(path)

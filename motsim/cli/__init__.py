@@ -336,7 +336,8 @@ def effects(names: Annotated[list[str] | None, typer.Argument(metavar="NAME", he
 
 def main() -> None:
     """The command `motsim`."""
-    gc.set_threshold(100_000, 20, 20)  # most of what a command makes it keeps to its end: looking for garbage was a tenth of its time
+    gc.disable()  # what a command makes it keeps to its end: looking for garbage was a tenth of its time
+    gc.set_threshold(100_000, 20, 20)  # for long work (`screen.progress`)
     try:
         app()
     finally:

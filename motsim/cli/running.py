@@ -175,13 +175,14 @@ def curve(done: Run, language: str) -> None:
 
 def journey_rows(done: Run) -> list[tuple[str, str, str, float, float]]:
     """(stage, name, kind, mean emotion, share of visits) of every moment, in the order of the journey."""
+    key = ["replication", "customer", "visit"]
     if done.store is not None:
         few = range(min(done.replications, CURVE_REPLICATIONS))
-        visits, moments = (done.store.table(name, replications=few) for name in ("visits", "moments"))
+        visits = done.store.table("visits", replications=few, only=(*key, "counted"))
+        moments = done.store.table("moments", replications=few, only=(*key, "stage", "step", "moment", "kind", "emotion", "begin_min"))
     else:
         visits, moments = done.visits, done.moments
     total = max(int(visits["counted"].sum()), 1)
-    key = ["replication", "customer", "visit"]
     mine = moments.merge(visits.loc[visits["counted"], key], on=key)
     found = mine.groupby(["stage", "step", "moment", "kind"], observed=True).agg(emotion=("emotion", "mean"), place=("begin_min", "mean"))
     met = mine.drop_duplicates([*key, "moment"]).groupby("moment", observed=True).size()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import sys
@@ -74,6 +75,20 @@ def padded(text: str, width: int) -> str:
 
 
 @contextmanager
+def collecting() -> Iterator[None]:
+    """Have Python look for garbage meanwhile, though not among what is there already, where a command has switched that off."""
+    if gc.isenabled():
+        yield
+        return
+    gc.freeze()
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.disable()
+
+
+@contextmanager
 def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
     """A bar with the time that remains, on the standard error; the function given back says how far it is.
 
@@ -85,7 +100,7 @@ def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
     bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                     console=shown, transient=True, disable=not shown.is_terminal)
     ended = 0
-    with bars:
+    with collecting(), bars:
         task = bars.add_task(what, total=None)
 
         def advance(done: int, total: int) -> None:
