@@ -7,6 +7,7 @@ people and then judged on others (`judged`), because the best of many looks bett
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import itertools
 from collections import deque
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -31,7 +33,7 @@ from motsim.study.experiment import data_of
 from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
-from motsim.study.replicate import Progress, replicate, replicate_each
+from motsim.study.replicate import Progress, replicate, replicate_each, short_turns, side_by_side
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -141,7 +143,8 @@ def allocate(scenario: Scenario, budget: float, *, design: str | None = None, ps
     name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
     checked(scenario, budget)
     market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers, Shelf(keep) if keep is not None else None)
-    return market.allocation(step, prove, progress)
+    with short_turns():
+        return market.allocation(step, prove, progress)
 
 
 def checked(scenario: Scenario, budget: float) -> None:
@@ -292,24 +295,36 @@ class Market:
             spend = self.spent_best(paid(spend) + rest * share, names, spend)
         return spend
 
+    def split_side_by_side(self, splits: Sequence[Mapping[str, float]], tell: Callable[[], None]) -> list[Spend]:
+        """`split` of each, in order. A split asks for few purchases at once; so each is found by one worker, and several are on their way."""
+        one = copy.copy(self)  # what is known is known to all
+        one.workers = 1
+
+        def found(shares: Mapping[str, float]) -> Spend:
+            spend = one.split(shares)
+            tell()
+            return spend
+
+        order = sorted(range(len(splits)), key=lambda k: [*splits[k].values()][1:])  # neighbours spend another sum on key moments, so what they ask for differs
+        spends = dict(zip(order, side_by_side(lambda k: found(splits[k]), order, self.workers)))
+        return [spends[k] for k in range(len(splits))]
+
     # -- all of it --------------------------------------------------------------------------------------------------------
     def allocation(self, step: float, prove: bool, progress: Progress | None) -> Allocation:
         splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if step > 0.0 and any(self.shop.classes.values()) else []
         parts = len(splits) + 2
-        done = 0
+        done, telling = 0, Lock()
 
         def tell() -> None:
             nonlocal done
-            done += 1
-            if progress:
-                progress(done, parts)
+            with telling:  # splits end when they will
+                done += 1
+                if progress:
+                    progress(done, parts)
 
         found = best(self.lots, self.budget, self.worth, chunk=max(self.budget / 20.0, 1.0), start=self.floors, soon=self.soon)
         tell()
-        bought = {}
-        for shares in splits:
-            bought[shares_key(shares)] = self.split(shares)
-            tell()
+        bought = dict(zip(map(shares_key, splits), self.split_side_by_side(splits, tell)))
         spend = max([found.spend, *bought.values()], key=self.worth)  # a map that shows a better one would make the best a lie
         proved = None
         if prove and len(self.lots) <= MOST and not any(lot.divides for lot in self.lots):

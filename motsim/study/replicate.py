@@ -89,7 +89,7 @@ def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int]
         return
     under_way: deque[list[Future[T]]] = deque()
     most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
-    with short_turns(), ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         try:
             for plan in plans:
                 if (room := needed(plan, record, engine)) > most:
