@@ -42,13 +42,6 @@ class SaidToday(ValueError):
     """There is no value, for today's has a mistake of its own; nothing is to be said about it once more."""
 
 
-class NotSet(ValueError):
-    """A change of a value that there is not; its text says so to code, too, wherever it goes."""
-
-    def __str__(self) -> str:
-        return Lacking(super().__str__(), (TODAY,))
-
-
 def is_doubted(today: Any) -> bool:
     """Has today's value, or one within it, a mistake of its own?"""
     return any(is_doubted(one) for one in today.values()) if isinstance(today, dict) else isinstance(today, Doubted)
@@ -104,7 +97,7 @@ def _today(raw: Changed, read: Callable[[Any], V]) -> V | None:
     if raw.today is None:
         first = raw.changes[0]
         if first.how != "set":
-            raise NotSet(f"'{first.text}' changes a value that is not set today; write the value itself")
+            raise ValueError(Lacking(f"'{first.text}' changes a value that is not set today; write the value itself", (TODAY,)))
         return None
     return today_of(raw, read)
 

@@ -150,7 +150,9 @@ def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
 
 
 def _people(error: Any) -> str:
-    return str(error.get("ctx", {}).get("error") or error["msg"])
+    """What our own code said, as it said it: a text may tell code, too, what is lacking."""
+    said = error.get("ctx", {}).get("error")
+    return said.args[0] if said is not None and said.args else str(error["msg"])
 
 
 def _example(key: str) -> str:
