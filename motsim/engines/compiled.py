@@ -42,7 +42,7 @@ from motsim.engines.journeys import (
 )
 from motsim.engines.journeys import POOL as POOL_ROW
 from motsim.engines.loop.beside import beside_ends, goes_home_late, tick
-from motsim.engines.loop.heap import compact, pop, push
+from motsim.engines.loop.heap import compact, pop, push, settle
 from motsim.engines.loop.lines import end_overtime, release, staff, touch
 from motsim.engines.loop.night import day_begins, everybody_goes_home
 from motsim.engines.loop.numbers import draw, number, trait
@@ -379,6 +379,7 @@ def run(w, space, budget):
         s.agenda_hi = 0
         if s.stuck > 0:
             return DONE
+        settle(w)
         if s.stale > s.heap - s.stale + 64:
             compact(w)
         if s.look != 0 and nearly_full(w):

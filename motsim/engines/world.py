@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numba import types
@@ -22,7 +22,7 @@ from motsim.plan.layout import record
 numba = numba_ready()
 
 STATE = record(
-    "now", "real", "heap", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
+    "now", "real", "heap", "hole", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
     "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
     "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "quoted", "width",  # lines a visit has; offsets into `count`
     "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
@@ -196,10 +196,13 @@ def scratch(pieces: int) -> dict[str, Any]:
     return {"step_of": np.zeros(pieces, np.int64), "spans": np.zeros(pieces), "emotions": np.zeros(pieces), "weights": np.zeros(pieces)}
 
 
+WAIT: Final = 1024  # finished visits that wait to be added up: they stay in the cache of a core
+
+
 def outputs(rows: int, pieces: int, extra: int, traits: int) -> dict[str, Any]:
     """Rows that are written whole before they are read."""
-    return {"moments": np.empty(rows + pieces, MOMENT), "acts": np.empty(rows // 2 + extra, ACT), "visits": np.empty(max(rows // 8, 4096), VISIT),
-            "trait_rows": np.empty((max(rows // 8, 4096), max(traits, 1)))}
+    return {"moments": np.empty(rows + pieces, MOMENT), "acts": np.empty(rows // 2 + extra, ACT), "visits": np.empty(max(rows // 8, WAIT), VISIT),
+            "trait_rows": np.empty((max(rows // 8, WAIT), max(traits, 1)))}
 
 
 def widened(array: Any, length: int, axis: int = 0, used: int | None = None) -> Any:

@@ -1,4 +1,8 @@
-"""The event heap: a total order of (tick, key), so that nothing depends on how the heap was built."""
+"""The event heap: a total order of (tick, key), so that nothing depends on how the heap was built.
+
+What an event sets off mostly ends with one event more, so the place of the one that happens is kept free (`hole`) for
+the next that is pushed: it sinks once, where the last event would have sunk and the new one risen.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,10 @@ def push(w, t, rank, person, what, slot, token, extra):
     key = key_of(rank, person, what)
     k = s.heap
     s.heap = k + 1
+    if s.hole == 1:
+        s.hole = 0
+        sift(h, k + 1, t, key, slot, token, extra, ZERO)
+        return
     if k >= s.heap_room:
         s.look = 1
     while k > 0:
@@ -71,11 +79,20 @@ def sift(h, n, t, key, slot, token, extra, k):
 
 @inner
 def pop(w):
+    """The first event happens; its place is free until another takes it."""
     s = w.state[0]
-    n = s.heap - 1
-    s.heap = n
-    e = w.heap[n]
-    sift(w.heap, n, e.t, e.key, e.slot, e.token, e.extra, ZERO)
+    s.heap -= 1
+    s.hole = 1
+
+
+@inner
+def settle(w):
+    """The last event takes the free place, unless a new one has taken it: from then on the head is the next event."""
+    s = w.state[0]
+    if s.hole == 1:
+        s.hole = 0
+        e = w.heap[s.heap]
+        sift(w.heap, s.heap, e.t, e.key, e.slot, e.token, e.extra, ZERO)
 
 
 @inner
