@@ -37,26 +37,42 @@ def study(workers, replications, set=None):
 study(1, 20)
 """
 CORES = """
-print(*(study(1, 200) / study(2, 200) for _ in range(5)))
+for line in sys.stdin:
+    print(study(int(line), 200), flush=True)
+"""
+SLIDER = """
 print(*(study(None, 20, {"technician.count": n}) for n in (10, 11, 13, 14, 15)))
 """
-ALONE = """
-print(*(study(1, 200) for _ in range(5)))
-"""
+ROUNDS = 9  # of one core, two cores and two programs, in turns
 
 
-def program(text: str, *words: str) -> list[list[float]]:
-    """The numbers a program prints, line by line."""
-    return at_once(text, *words)[0]
+def started(text: str, *words: str) -> subprocess.Popen[str]:
+    """A program that may be asked and that answers in lines of numbers."""
+    return subprocess.Popen([sys.executable, "-c", text, *words], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def at_once(text: str, *words: str, copies: int = 1) -> list[list[list[float]]]:
-    """The numbers that so many copies of a program print, all running at the same time."""
-    started = [subprocess.Popen([sys.executable, "-c", text, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(copies)]
-    printed = [one.communicate()[0] for one in started]
-    if any(one.returncode for one in started):
+def program(text: str, *words: str) -> list[float]:
+    """The numbers a program prints."""
+    with started(text, *words) as one:
+        return answer(one)
+
+
+def answer(one: subprocess.Popen[str]) -> list[float]:
+    """The next line of numbers."""
+    assert one.stdout is not None
+    line = one.stdout.readline()
+    if not line:
         raise RuntimeError("a program of the bench has ended with an error")
-    return [[[float(x) for x in line.split()] for line in text.splitlines()] for text in printed]
+    return [float(x) for x in line.split()]
+
+
+def ask(programs: list[subprocess.Popen[str]], workers: int) -> float:
+    """How long the slowest takes, all at the same time."""
+    for one in programs:
+        assert one.stdin is not None
+        one.stdin.write(f"{workers}\n")
+        one.stdin.flush()
+    return max(answer(one)[0] for one in programs)
 
 
 def seconds(*words: str, cache: str | None = None) -> float:
@@ -71,18 +87,20 @@ def memory() -> list[Row]:
     """Peak memory of many visits against few."""
     rows: list[Row] = []
     for kind, few, many in (("tandem", 100_000, 10_000_000), ("car", 20, 2_780)):
-        (small, (visits, large)) = (program(PEAK, kind, str(size))[0] for size in (few, many))
+        (small, (visits, large)) = (program(PEAK, kind, str(size)) for size in (few, many))
         rows.append(("memory", f"{kind}, {visits:,.0f} visits ({large:,.0f} MB) / {small[0]:,.0f} ({small[1]:,.0f} MB)", large / small[1], 0.0, 0.0, "wanted at most 1.2"))
     return rows
 
 
 def studies() -> list[Row]:
-    """Two cores against one; the answer to a slider: 20 replications of four weeks, from --set to the measures."""
-    cores, slider = program(STUDY + CORES)
-    alone, together = program(STUDY + ALONE)[0], [took for lines in at_once(STUDY + ALONE, copies=2) for took in lines[0]]
-    given = [2.0 * a / b for a, b in ((statistics.median(alone), statistics.median(together)), (min(alone), max(together)), (max(alone), min(together)))]
+    """Two cores against one, beside what the machine gives two programs that share nothing; the answer to a slider: 20 replications of four weeks, from --set to the measures."""
+    with started(STUDY + CORES) as one, started(STUDY + CORES) as other:
+        ask([one, other], 2)
+        rounds = [(ask([one], 1), ask([one], 2), ask([one, other], 1)) for _ in range(ROUNDS)]
+    cores, given = [alone / two for alone, two, _ in rounds], [2.0 * alone / both for alone, _, both in rounds]
+    slider = program(STUDY + SLIDER)
     return [("ratio", "two cores / one, car service", statistics.median(cores), min(cores), max(cores), "wanted 1.8"),
-            ("ratio", "two cores / one, two programs that share nothing", *given, "what the machine gives"),
+            ("ratio", "two cores / one, two programs that share nothing", statistics.median(given), min(given), max(given), "what the machine gives"),
             ("wait", "slider: 20 replications of 1,400 visits, s", statistics.median(slider), min(slider), max(slider), "wanted 0.3")]
 
 

@@ -33,7 +33,7 @@ from motsim.study.experiment import data_of
 from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
-from motsim.study.replicate import Progress, replicate, replicate_each, short_turns, side_by_side
+from motsim.study.replicate import Progress, replicate, replicate_each, side_by_side
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -143,8 +143,7 @@ def allocate(scenario: Scenario, budget: float, *, design: str | None = None, ps
     name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
     checked(scenario, budget)
     market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers, Shelf(keep) if keep is not None else None)
-    with short_turns():
-        return market.allocation(step, prove, progress)
+    return market.allocation(step, prove, progress)
 
 
 def checked(scenario: Scenario, budget: float) -> None:

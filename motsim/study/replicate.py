@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from motsim.engines.journeys import SUMMARY, Journeys
@@ -22,7 +22,30 @@ S, T = TypeVar("S"), TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
 AHEAD: Final = 16  # plans that are made before the results of the first are taken
-TURN: Final = 0.0005  # seconds until Python's lock is passed on, while plans are made beside replications
+TURN: Final = 0.0005  # seconds until Python's lock is passed on while several threads are at work
+
+
+class Turns:
+    """How long a thread may keep Python's lock while another waits for it: one setting of the whole process, so whoever asks for short turns is counted."""
+
+    def __init__(self) -> None:
+        self._lock, self._asking, self._usual = threading.Lock(), 0, 0.0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._asking += 1
+            if self._asking == 1:
+                self._usual = sys.getswitchinterval()
+                sys.setswitchinterval(min(TURN, self._usual))
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._asking -= 1
+            if self._asking == 0:
+                sys.setswitchinterval(self._usual)
+
+
+SHORT: Final = Turns()  # a replication asks for the lock several times, and who has it meanwhile would keep it for 5 ms, half as long as a replication takes
 
 
 def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
@@ -64,7 +87,7 @@ def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable
             results.append(run(r))
             _tell(progress)
         return results
-    with ThreadPoolExecutor(workers) as pool:
+    with SHORT, ThreadPoolExecutor(workers) as pool:
         try:
             for result in pool.map(run, numbers):
                 results.append(result)
@@ -89,7 +112,7 @@ def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int]
         return
     under_way: deque[list[Future[T]]] = deque()
     most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
-    with ThreadPoolExecutor(workers) as pool:
+    with SHORT, ThreadPoolExecutor(workers) as pool:
         try:
             for plan in plans:
                 if (room := needed(plan, record, engine)) > most:
@@ -105,22 +128,11 @@ def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int]
             raise
 
 
-@contextmanager
-def short_turns() -> Iterator[None]:
-    """A replication asks for Python's lock several times; who makes a plan meanwhile would keep it for 5 ms each time, half as long as the replication itself takes."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(min(TURN, usual))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
-
-
 def side_by_side(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
     """What `ask` makes of each item, in order, on all cores: for questions that run a replication or two each."""
     if len(items) < 2 or (workers or os.cpu_count() or 1) == 1:
         return [ask(item) for item in items]
-    with ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(items))) as pool:
+    with SHORT, ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(items))) as pool:
         try:
             return list(pool.map(ask, items))
         except BaseException:
