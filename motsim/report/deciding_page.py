@@ -14,6 +14,8 @@ from motsim.report.robust_words import Telling as RobustTelling
 from motsim.report.words import LANGUAGES
 from motsim.report.worth_words import Telling as WorthTelling
 from motsim.scenario.shipped import as_typed
+from motsim.study.assumptions import LEAST_EFFECT
+from motsim.study.measures import objective_of
 from motsim.study.robust import Robustness
 from motsim.study.whatif import WhatIf
 from motsim.study.worth import Information
@@ -27,8 +29,11 @@ def figures_of(w: WhatIf, draws: int, scenario: str) -> dict[str, Any]:
 
 
 def command(w: WhatIf, text: str) -> str:
-    """The command that makes it again."""
-    return text + "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in w.case.settings)
+    """The command that makes it again: with what is not what it would be unsaid."""
+    said = {"assumptions": ",".join(w.only), "effects": f"{100.0 * w.effects:g}" if w.effects != LEAST_EFFECT else "",
+            "objective": w.objective if w.objective != objective_of(w.first, None) else ""}
+    options = [f"--{name} {shlex.quote(value)}" for name, value in said.items() if value]
+    return " ".join([text, *options, *(f"--set {shlex.quote(f'{key}={value}')}" for key, value in w.case.settings)])
 
 
 def asked(w: WhatIf, draws: int) -> dict[str, Any]:

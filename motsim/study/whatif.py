@@ -54,6 +54,8 @@ class WhatIf:
     psychologies: tuple[str, ...]  # the one the advice speaks of first
     replications: int
     seed: int
+    effects: float  # the least share of an effect that may come true
+    only: tuple[str, ...]  # assumptions that vary, as they were asked for; empty: all
 
     @property
     def scenario(self) -> Scenario:
@@ -173,4 +175,4 @@ def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psycholo
     used = tuple(one for one in scenario.interventions if any(d.words[one] > 0.0 for d in designed.values()))
     space = space_of(first, tuple(known(p) for p in profiles), used, money=judged == PROFIT, effects=effects, only=assumptions)
     quotes_of(case)
-    return WhatIf(case, first, names, designed, judged, space, profiles, replications, seed)
+    return WhatIf(case, first, names, designed, judged, space, profiles, replications, seed, effects, tuple(assumptions or ()))

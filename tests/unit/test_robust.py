@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -289,7 +291,6 @@ def test_pages_say_it_in_both_languages(found: ms.Robustness, known: ms.Informat
     for one in (robust, worth):
         text = " ".join([one.title, one.basis, *one.tell.findings(), *one.tell.trust(), *(s.how for s in one.sections()), *(c for s in one.sections() if s.table for r in s.table.rows for c in r)])
         assert "{" not in text and "nan" not in text and one.charts()
-        assert "--assumptions" not in one.command or "return_slope" in one.command
     whole = page(found, language)
     assert f'<html lang="{language}">' in whole and "vegaEmbed" in whole
 
@@ -312,6 +313,21 @@ def test_workbooks_add_up(found: ms.Robustness, known: ms.Information, tmp_path:
     draws = np.array([row[2:4] for row in book["抽样"].iter_rows(min_row=2, values_only=True)])
     assert choice["smile"] == pytest.approx(draws[:, 1].mean()) and choice["逐次最好的均值"] == pytest.approx(draws.max(axis=1).mean())
     assert choice["了解一切的价值"] == pytest.approx(choice["逐次最好的均值"] - choice["平均最好"] + choice["抽样偶然的修正"]) == pytest.approx(known.perfect.mean)
+
+
+@pytest.mark.parametrize("question", ["robust", "worth"])
+def test_the_command_on_the_page_asks_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown: list[Any] = []
+    monkeypatch.setattr(screen, "report", lambda found, path, language, following=(): shown.append(found) or path)
+    Path("shop.yaml").write_text(SHOP, encoding="utf-8")
+    asked = [question, "shop.yaml", "--designs", "today,smile", "--psychology", "literature,rational", "--draws", "10", "--assumptions", "return_slope,smile",
+             "--effects", "80", "--objective", "remembered", "--set", "value.margin=90", "--json"]
+    first = CliRunner().invoke(app, asked)
+    made = RobustPage(shown[0], "en") if question == "robust" else WorthPage(shown[0], "en")
+    again = CliRunner().invoke(app, [*shlex.split(made.command)[1:], "--json"])
+    assert first.exit_code == 0 and json.loads(again.stdout) == json.loads(first.stdout)
+    assert made.command.endswith("--assumptions return_slope,smile --effects 80 --objective remembered --set value.margin=90")
 
 
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
