@@ -333,7 +333,7 @@ def nearly_full(w):
     s = w.state[0]
     s.look = 0
     space = s.space
-    pieces = w.held_moments.shape[1]
+    pieces = w.felt.shape[1]
     if s.heap + space + s.morning * (len(w.cust) - s.free) > len(w.heap) or s.most_entries + space > w.queue.shape[1] or s.agenda_hi + space > len(w.agenda):
         return True
     if s.free < 2 or s.jobs_free < space or s.most_moments + space > pieces or s.visits + 2 > len(w.visits):

@@ -44,6 +44,7 @@ POOL = record("count", "roster", "busy", "waiting", "entries", "since", "roster_
 HEAP = record("t", "key", "slot", "token", "extra")
 QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")  # slot: a line's row, or -1 - a job's
 JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
+FELT = record("step", "kind", "minutes:f", "emotion:f")  # what memory asks of a moment
 AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still ahead of its door
 
 PLAN_FIELDS = (
@@ -53,7 +54,7 @@ PLAN_FIELDS = (
 )
 STATE_FIELDS = (
     "state", "source", "book", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
-    "held_moments", "value", "stack", "step_of", "spans", "emotions", "weights", "step_minutes", "stage_part",
+    "felt", "held_moments", "value", "stack", "step_of", "spans", "emotions", "weights", "step_minutes", "stage_part",
     "moments", "acts", "visits", "trait_rows",
 )
 FIELDS = PLAN_FIELDS + STATE_FIELDS
@@ -184,7 +185,8 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, sl
         state=state, source=source, book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
         pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(jobs, JOB),
         agenda=np.zeros(slots * lines + jobs + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(jobs - 1, -1, -1),
-        standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64), held_moments=np.empty((slots, pieces), MOMENT),
+        standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64),
+        felt=np.empty((slots, pieces), FELT), held_moments=np.empty((slots, pieces) if record_rows else (1, 1), MOMENT),
         value=np.zeros(max(len(plan.name_table), 1)), stack=np.zeros(lay.STACK), **scratch(pieces),
         step_minutes=np.zeros(len(plan.steps)), stage_part=np.zeros(len(plan.stages)),
         **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits)),
@@ -224,12 +226,14 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
     """Double whatever might overflow in one more event, which fills `extra` at most; indices stay what they were."""
     state = arrays["state"]
     slots, lines = len(arrays["cust"]), int(state["lines"][0])
+    moments_held = ("felt", "held_moments") if state["record"][0] else ("felt",)
     if state["free"][0] < 2:
         arrays["cust"] = widened(arrays["cust"], 2 * slots)
         arrays["cust"]["person"][slots:] = -1
         for name in ("count", "real"):
             arrays[name] = widened(arrays[name], 2 * slots)
-        arrays["held_moments"] = widened(arrays["held_moments"], 2 * slots, used=int(state["most_moments"][0]))
+        for name in moments_held:
+            arrays[name] = widened(arrays[name], 2 * slots, used=int(state["most_moments"][0]))
         arrays["line"] = widened(arrays["line"], 2 * slots * lines)
         arrays["spare"] = more_spare(arrays["spare"], int(state["free"][0]), slots)
         state["free"] += slots
@@ -252,9 +256,10 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
         arrays["heap"] = widened(arrays["heap"], 2 * len(arrays["heap"]) + morning)
     if state["most_entries"][0] + extra > arrays["queue"].shape[1]:
         arrays["queue"] = widened(arrays["queue"], 2 * arrays["queue"].shape[1], 1)
-    pieces = arrays["held_moments"].shape[1]
+    pieces = arrays["felt"].shape[1]
     if state["most_moments"][0] + extra > pieces:
-        arrays["held_moments"] = widened(arrays["held_moments"], 2 * pieces, 1, used=int(state["most_moments"][0]))
+        for name in moments_held:
+            arrays[name] = widened(arrays[name], 2 * pieces, 1, used=int(state["most_moments"][0]))
         arrays.update(scratch(2 * pieces))
         arrays["moments"] = widened(arrays["moments"], len(arrays["moments"]) + 2 * pieces)
 

@@ -43,11 +43,14 @@ def piece_weights(
     step_minutes: Floats, stage_part: Floats,
 ) -> None:
     """Share the weights of the stages lived through among the pieces; the two scratch arrays come and go zeroed."""
+    empty = 0
     for i in range(n):
         step_minutes[step_of[i]] += minutes[i]
-    for i in range(n):
-        if step_minutes[step_of[i]] <= 0.0:  # no minutes at all: minus the number of pieces, which share equally
-            step_minutes[step_of[i]] -= 1.0
+        empty += 0 if minutes[i] > 0.0 else 1
+    if empty > 0:
+        for i in range(n):
+            if step_minutes[step_of[i]] <= 0.0:  # no minutes at all: minus the number of pieces, which share equally
+                step_minutes[step_of[i]] -= 1.0
     for i in range(n):
         step = step_of[i]
         whole = step_minutes[step]
@@ -62,7 +65,6 @@ def piece_weights(
         total += out_weight[i]
     for i in range(n):
         out_weight[i] = out_weight[i] / total if total > 0.0 else 1.0 / n
-    for i in range(n):
         step_minutes[step_of[i]] = 0.0
         stage_part[stage_of[step_of[i]]] = 0.0
 

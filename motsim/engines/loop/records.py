@@ -20,6 +20,24 @@ def write_moment(w, slot, step, n, kind, source, began, span, expects, performan
     c.emotion = emotion
     c.worst = min(c.worst, emotion)
     c.best = max(c.best, emotion)
+    f = w.felt[slot, c.moments]
+    f.step = step
+    f.kind = kind
+    f.minutes = span
+    f.emotion = emotion
+    if s.record != 0:
+        hold_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion)
+    c.moments += 1
+    if c.moments > s.most_moments:
+        s.most_moments = c.moments
+        s.look = 1
+
+
+@inner
+def hold_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion):
+    """The row of a moment: it leaves when its visit closes and the weights are known."""
+    s = w.state[0]
+    c = w.cust[slot]
     m = w.held_moments[slot, c.moments]
     m.person = c.person
     m.visit = c.visit
@@ -35,10 +53,6 @@ def write_moment(w, slot, step, n, kind, source, began, span, expects, performan
     m.performance = performance
     m.gap = gap
     m.emotion = emotion
-    c.moments += 1
-    if c.moments > s.most_moments:
-        s.most_moments = c.moments
-        s.look = 1
 
 
 @inner
@@ -70,19 +84,18 @@ def close(w, slot):
     c = w.cust[slot]
     psy = w.psychology[c.segment]
     n = c.moments
-    held = w.held_moments[slot]
+    felt = w.felt[slot]
     for k in range(n):
-        w.step_of[k] = held[k].step
-        w.spans[k] = held[k].minutes
-        w.emotions[k] = held[k].emotion
-        w.weights[k] = 0.0
+        w.step_of[k] = felt[k].step
+        w.spans[k] = felt[k].minutes
+        w.emotions[k] = felt[k].emotion
     piece_weights(w.step_of, w.spans, n, w.part, w.stage_of, w.stage_weight, w.weights, w.step_minutes, w.stage_part)
     remembered, peak, end, mean, peak_order = remember(psy, w.emotions, w.weights, w.spans, n)
     loyal = remembered
     if c.recovered > 0:
         for k in range(n):
-            if held[k].kind == M_RECOVERY:
-                w.emotions[k] = loyal_emotion(psy, held[k].emotion, c.before)
+            if felt[k].kind == M_RECOVERY:
+                w.emotions[k] = loyal_emotion(psy, felt[k].emotion, c.before)
         loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
         remembered = after_failures(psy, remembered, loyal, c.failures)
     v = w.visits[s.visits]
@@ -122,7 +135,7 @@ def close(w, slot):
     s.visits += 1
     if s.record != 0:
         for k in range(n):
-            copy_moment(w.moments[s.moments + k], held[k], w.weights[k])
+            copy_moment(w.moments[s.moments + k], w.held_moments[slot, k], w.weights[k])
         s.moments += n
     if s.record != 0 or s.visits + 2 > len(w.visits):
         s.look = 1
