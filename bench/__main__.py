@@ -26,6 +26,7 @@ from motsim.engines import compiled, reference
 
 HERE = Path(__file__).parent
 ROUNDS = 5
+PEERS = {"Ciw": ("ciw", 5_000), "salabim": ("salabim", 3_000)}  # in an environment of their own: what they are called, and how many customers they get
 
 
 def visits(run, plan) -> int:
@@ -108,10 +109,13 @@ def speeds() -> dict[str, list[float]]:
     for work in jobs.values():
         work()
     same_by_hand(many)
-    out: dict[str, list[float]] = {name: [] for name in jobs}
+    peers = {f"{name}, tandem": asked for name, asked in PEERS.items() if whole.installed(asked[0])}
+    out: dict[str, list[float]] = {name: [] for name in (*jobs, *peers)}
     for _ in range(ROUNDS):
         for name, work in jobs.items():
             out[name].append(rate(work))
+        for name, (module, customers) in peers.items():
+            out[name].append(whole.peer(module, customers))
     return out
 
 
@@ -119,6 +123,7 @@ RATIOS = (
     ("reference, tandem", "plain SimPy, tandem", 0.4),
     ("compiled, tandem", "plain SimPy, tandem", 60.0),
     ("compiled, tandem", "Ciw, tandem", 120.0),
+    ("compiled, tandem", "salabim, tandem", None),
     ("compiled, tandem", "hand-written loop, tandem", 0.4),
     ("compiled, car service, visits", "reference, car service", None),
 )
@@ -127,11 +132,8 @@ RATIOS = (
 def tandems() -> list[Row]:
     """Speeds of the engines and their yardsticks, and their ratios."""
     found = speeds()
-    other = whole.ciw(5_000)
-    if other is None:
-        print("Ciw is not installed: `make peers` puts it into .venv-peers")
-    else:
-        found["Ciw, tandem"] = [other, *(whole.ciw(5_000) or 0.0 for _ in range(ROUNDS - 1))]
+    if len(found) < len({name for row in RATIOS for name in row[:2]}):
+        print(f"{' and '.join(PEERS)} are not all installed: `make peers` puts them into .venv-peers")
     rows = [("speed", name, statistics.median(values), min(values), max(values), "a second") for name, values in found.items()]
     for name, other, least in RATIOS:
         if other not in found:
@@ -150,7 +152,7 @@ def starts() -> list[Row]:
 
 
 PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
-    "tandem": (tandems, "engines against plain SimPy, Ciw and a loop written by hand"),
+    "tandem": (tandems, "engines against plain SimPy, Ciw, salabim and a loop written by hand"),
     "curves": (lambda: curve("waiting", costs({n: (n, 1) for n in (10, 100, 1000, 10_000)})) + curve("staff", costs({n: (100, n) for n in (1, 10, 100, 1000)})),
                "what a visit costs with more waiting, and with more staff"),
     "cores": (whole.studies, "two cores against one, and the answer to a slider"),

@@ -118,10 +118,15 @@ def commands() -> list[Row]:
     return [*rows, ("wait", "motsim run, 10,000 visits and the report, warm, s", statistics.median(warm), min(warm), max(warm), "wanted 4")]
 
 
-def ciw(customers: int) -> float | None:
-    """Customers a second of the tandem in Ciw; None where its environment is not installed (`make peers`)."""
-    python = ROOT / ".venv-peers" / "bin" / "python"
-    if not python.exists():
-        return None
-    done = subprocess.run([python, HERE / "peers" / "ciw_tandem.py", str(customers)], check=True, capture_output=True, text=True)
+PEERS_OWN = ROOT / ".venv-peers" / "bin" / "python"
+
+
+def installed(package: str) -> bool:
+    """Is a peer's package there (`make peers`)?"""
+    return PEERS_OWN.exists() and not subprocess.run([PEERS_OWN, "-c", f"import {package}"], capture_output=True).returncode
+
+
+def peer(package: str, customers: int) -> float:
+    """Customers a second of the tandem in one of `peers/`."""
+    done = subprocess.run([PEERS_OWN, HERE / "peers" / f"{package}_tandem.py", str(customers)], check=True, capture_output=True, text=True)
     return float(done.stdout.split()[0])

@@ -125,3 +125,15 @@ def test_everybody_can_read_it(opened):
         serious = [f"{one['id']}: {one['help']}; {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in ("serious", "critical")]
         assert not serious, "\n".join(serious)
         turn(opened)
+
+
+def test_what_to_type_next_is_a_step_away(opened):
+    """Where a page ends with commands, its head leads to them, in either language."""
+    if not opened.locator("[data-part=following]").count():
+        pytest.skip("a page that ends without commands")
+    for _ in range(2):
+        opened.locator("a.onward").locator("visible=true").click()
+        commands = opened.locator("[data-part=following] pre").locator("visible=true").first
+        assert commands.bounding_box()["y"] < 900 and commands.inner_text().startswith("motsim ")
+        opened.evaluate("window.scrollTo(0, 0)")
+        turn(opened)
