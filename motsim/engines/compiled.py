@@ -45,7 +45,7 @@ from motsim.engines.loop.beside import beside_ends, goes_home_late, tick
 from motsim.engines.loop.heap import compact, pop, push, settle
 from motsim.engines.loop.lines import end_overtime, release, staff, touch
 from motsim.engines.loop.night import day_begins, everybody_goes_home
-from motsim.engines.loop.numbers import draw, number, trait
+from motsim.engines.loop.numbers import draw, draw_early, number, trait
 from motsim.engines.loop.promises import promise_due
 from motsim.engines.loop.rules import job_ends, recovery_happens, wait_clock
 from motsim.engines.loop.visit import called, comes_back, give_up, go_on, main_ends
@@ -176,6 +176,7 @@ def new_customer(w, slot, person, booked, segment):
     for t in range(len(w.traits)):
         w.real[slot, s.traits + t] = trait(w, c, t)
     c.expects = number(w, slot, w.segments[g].expects, ZERO)
+    draw_early(w, slot)
 
 
 @inner
@@ -458,12 +459,12 @@ def compile_aside(loop: Any, signature: Any) -> None:
 def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
              progress: Callable[[int], None] | None = None) -> Journeys:
     """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
-    arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, slots, rows), Totals.none(plan)
+    loop = loop_of(plan)
+    arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows), Totals.none(plan)
     world: Any = None
     packed: dict[str, Any] = {}
     taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}  # all empty where only totals are kept
     space = np.int64(room(plan))
-    loop = loop_of(plan)
     while True:
         if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
             world, packed = pack(tuple(arrays[name] for name in FIELDS)), dict(arrays)

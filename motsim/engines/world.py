@@ -25,7 +25,8 @@ STATE = record(
     "now", "real", "heap", "hole", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
     "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
     "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "quoted", "width",  # lines a visit has; offsets into `count`
-    "carried", "quality_at", "expects_at", "spent", "traits", "reals",  # offsets into `real`
+    "carried", "quality_at", "expects_at", "spent", "traits", "early", "reals",  # offsets into `real`
+    "drawn",  # steps whose durations are drawn when a visit begins: all of a plain plan, or none
     "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "strokes", "starved", "booked", "no_shows",
     "look", "space", "heap_room", "agenda_room", "acts_room",  # look 1: an array may be nearly full; space: the most one event may add; from where on to look
 )
@@ -129,18 +130,18 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=8)
-def sizes(plan: lay.Plan) -> dict[str, int]:
-    """Offsets of the counters and numbers of a visit, column by column."""
+def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
+    """Offsets of the counters and numbers of a visit, column by column, and how many durations are drawn early."""
     S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
     columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises), "made": len(plan.promises), "quoted": len(plan.promises)}
-    reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T}
+    reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T, "early": S * plain}
     out, at = {}, 0
     for name, width in columns.items():
         out[name], at = at, at + width
     out["width"], at = max(at, 1), 0
     for name, width in reals.items():
         out[name], at = at, at + width
-    out["reals"] = max(at, 1)
+    out["reals"], out["drawn"] = max(at, 1), S * plain
     return out
 
 
@@ -156,9 +157,9 @@ def room(plan: lay.Plan) -> int:
     return 64 + 4 * (len(plan.rules) + len(plan.fails) + len(plan.promises) + len(plan.branches) + len(plan.pools) + firing)
 
 
-def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, slots: int = 256, rows: int = 1 << 14) -> dict[str, Any]:
-    """A world before anybody has come, as named arrays."""
-    arrays, offset, extra = plan_arrays(plan), sizes(plan), room(plan)
+def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, plain: bool, slots: int = 256, rows: int = 1 << 14) -> dict[str, Any]:
+    """A world before anybody has come, as named arrays; `plain`: for the loop for plain plans."""
+    arrays, offset, extra = plan_arrays(plan), sizes(plan, plain), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
     known = expected(plan, seed, replication)
     source, kind = np.zeros(len(plan.arrive), SOURCE), plan.arrive["kind"]

@@ -116,6 +116,41 @@ def number(w, slot, index, n):
 
 
 @inner
+def is_drawn(a):
+    return a.kind != CONST and a.kind != EXPR
+
+
+@inner
+def draw_early(w, slot):
+    """Durations that a visit of a plain plan will ask for unless it is given up.
+
+    A draw is a pure function, so nobody sees when it is made; here none waits for another, and a processor works on several at once.
+    """
+    s = w.state[0]
+    c = w.cust[slot]
+    for k in range(s.drawn):
+        takes = w.steps[k].takes
+        if takes >= 0 and is_drawn(w.amounts[takes]):
+            w.real[slot, s.early + k] = draw(w, c, w.amounts[takes].stream, ZERO)
+    for k in range(s.drawn):
+        takes = w.steps[k].takes
+        if takes >= 0 and is_drawn(w.amounts[takes]):
+            a = w.amounts[takes]
+            w.real[slot, s.early + k] = a.shift + a.scale * quantile(a.kind, a.a, a.b, a.c, w.data, w.real[slot, s.early + k])
+
+
+@inner
+def duration(w, slot, st, k, n):
+    """Minutes that a step takes."""
+    s = w.state[0]
+    if st.takes < 0:
+        return 0.0
+    if s.drawn > 0 and n == 0 and is_drawn(w.amounts[st.takes]):
+        return w.real[slot, s.early + k]
+    return number(w, slot, st.takes, n)
+
+
+@inner
 def holds(w, slot, index):
     return index < 0 or number(w, slot, index, ZERO) != 0.0
 

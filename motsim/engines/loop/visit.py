@@ -8,7 +8,7 @@ from motsim.engines.loop.felt import contact_ends, end_stretch
 from motsim.engines.loop.heap import push
 from motsim.engines.loop.lines import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.loop.night import be_away, until_opening, work_stops, work_until
-from motsim.engines.loop.numbers import draw, happens, holds, is_felt, number, number_more, priority_of
+from motsim.engines.loop.numbers import draw, duration, happens, holds, is_felt, number, number_more, priority_of
 from motsim.engines.loop.promises import promise_ends, promises_at
 from motsim.engines.loop.records import close
 from motsim.engines.loop.rules import arm_waits, fire, fire_event, use
@@ -339,7 +339,7 @@ def serve(w, slot, k):
     use(w, slot, st)
     fire(w, slot, st.begins_lo, st.begins_hi, i)
     n = w.count[slot, s.passes + k]
-    span = ticks((number(w, slot, st.takes, n) if st.takes >= 0 else 0.0) + ln.takes_more)
+    span = ticks(duration(w, slot, st, k, n) + ln.takes_more)
     end = s.now + span
     if st.until != -1:
         end = next_until(w.door_times, w.door_opens, end, st.until)
