@@ -118,15 +118,15 @@ def commands() -> list[Row]:
     return [*rows, ("wait", "motsim run, 10,000 visits and the report, warm, s", statistics.median(warm), min(warm), max(warm), "wanted 4")]
 
 
-PEERS_OWN = ROOT / ".venv-peers" / "bin" / "python"
+PEER_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 
 
 def installed(package: str) -> bool:
     """Is a peer's package there (`make peers`)?"""
-    return PEERS_OWN.exists() and not subprocess.run([PEERS_OWN, "-c", f"import {package}"], capture_output=True).returncode
+    return PEER_PYTHON.exists() and not subprocess.run([PEER_PYTHON, "-c", f"import {package}"], capture_output=True).returncode
 
 
 def peer(package: str, customers: int) -> float:
     """Customers a second of the tandem in one of `peers/`."""
-    done = subprocess.run([PEERS_OWN, HERE / "peers" / f"{package}_tandem.py", str(customers)], check=True, capture_output=True, text=True)
+    done = subprocess.run([PEER_PYTHON, HERE / "peers" / f"{package}_tandem.py", str(customers)], check=True, capture_output=True, text=True)
     return float(done.stdout.split()[0])

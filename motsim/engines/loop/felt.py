@@ -65,7 +65,7 @@ def end_stretch(w, slot, k):
     step = k if k >= 0 else c.step
     if is_felt(c):
         span = max(s.now - c.idle, ZERO)
-        c.wait = span / 60_000_000.0 if span > 0 else 0.0  # mostly there is none: a division takes longer than to ask
+        c.wait = span / 60_000_000.0 if span > 0 else 0.0  # often there is none, and a division takes longer than to ask
         c.waited += span
         kept = False
         if k >= 0 and w.steps[k].promised != 0:
