@@ -45,7 +45,7 @@ from motsim.engines.loop.beside import beside_ends, goes_home_late, tick
 from motsim.engines.loop.heap import compact, pop, push, settle
 from motsim.engines.loop.lines import end_overtime, release, staff, touch
 from motsim.engines.loop.night import day_begins, everybody_goes_home
-from motsim.engines.loop.numbers import draw, draw_early, number, trait
+from motsim.engines.loop.numbers import draw, draw_early, number, trait, value_at
 from motsim.engines.loop.promises import promise_due
 from motsim.engines.loop.rules import job_ends, recovery_happens, wait_clock
 from motsim.engines.loop.visit import called, comes_back, give_up, go_on, main_ends
@@ -93,7 +93,7 @@ def next_arrival(w, g):
         row = w.amounts[a.every]
         gap = row.mean
         if row.kind != CONST:
-            gap = row.shift + row.scale * quantile(row.kind, row.a, row.b, row.c, w.data, uniform(s.seed, s.replication, person, ZERO, row.stream, ZERO))
+            gap = value_at(w, row, uniform(s.seed, s.replication, person, ZERO, row.stream, ZERO))
         at += ticks(gap)
     elif src.index < src.upto:
         at = w.book[src.index, 0]

@@ -116,7 +116,14 @@ def number(w, slot, index, n):
 
 
 @inner
+def value_at(w, a, u):
+    """The value of a distribution at u, a number from 0 to 1."""
+    return a.shift + a.scale * quantile(a.kind, a.a, a.b, a.c, w.data, u)
+
+
+@inner
 def is_drawn(a):
+    """Is this amount a distribution?"""
     return a.kind != CONST and a.kind != EXPR
 
 
@@ -135,8 +142,7 @@ def draw_early(w, slot):
     for k in range(s.drawn):
         takes = w.steps[k].takes
         if takes >= 0 and is_drawn(w.amounts[takes]):
-            a = w.amounts[takes]
-            w.real[slot, s.early + k] = a.shift + a.scale * quantile(a.kind, a.a, a.b, a.c, w.data, w.real[slot, s.early + k])
+            w.real[slot, s.early + k] = value_at(w, w.amounts[takes], w.real[slot, s.early + k])
 
 
 @inner
@@ -175,7 +181,7 @@ def trait(w, c, k):
     u = uniform(s.seed, s.replication, person, visit, a.stream, ZERO)
     if t.chance != 0:
         return 1.0 if u < a.mean else 0.0
-    return a.shift + a.scale * quantile(a.kind, a.a, a.b, a.c, w.data, u)
+    return value_at(w, a, u)
 
 
 @inner
