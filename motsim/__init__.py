@@ -20,8 +20,18 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     import os
 
-    from motsim.errors import InputError, Mistake, MotsimError, NotBuiltError, RunError, ScenarioError, StoreError
+    from motsim.errors import (
+        InputError,
+        Mistake,
+        MotsimError,
+        NotBuiltError,
+        ReadableEngine,
+        RunError,
+        ScenarioError,
+        StoreError,
+    )
     from motsim.report.describing import Description, describe
+    from motsim.scenario.behaviours import Behaviour, behaviour
     from motsim.scenario.designs import buy, design
     from motsim.scenario.experiment import Experiment, load_experiment
     from motsim.scenario.read import load, loads
@@ -45,7 +55,7 @@ _PLACES: Final = {  # public name -> module
     "Allocation": "study.allocate", "Comparison": "study.compare", "Description": "report.describing", "Effects": "study.effects.run", "Experiment": "scenario.experiment",
     "Information": "study.worth", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments",
     "MotsimError": "errors", "NotBuiltError": "errors", "Pilot": "study.fieldwork", "Purchases": "study.budget", "Results": "study.experiment",
-    "Robustness": "study.robust", "Run": "study.run", "RunError": "errors", "Scenario": "scenario.schema", "ScenarioError": "errors",
+    "Robustness": "study.robust", "Run": "study.run", "RunError": "errors", "Scenario": "scenario.schema", "ScenarioError": "errors", "ReadableEngine": "errors", "Behaviour": "scenario.behaviours", "behaviour": "scenario.behaviours",
     "StoreError": "errors", "Workplan": "study.workplan", "action_plan": "study.workplan", "allocate": "study.allocate", "buy": "scenario.designs",
     "compare": "study.compare", "describe": "report.describing", "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read",
     "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments", "pilot": "study.fieldwork",
@@ -53,9 +63,9 @@ _PLACES: Final = {  # public name -> module
 }
 
 __all__ = [
-    "Allocation", "Comparison", "Description", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
-    "Pilot", "Purchases", "Results", "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan",
-    "allocate", "buy", "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows", "moments", "pilot", "purchases", "robust",
+    "Allocation", "Behaviour", "Comparison", "Description", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
+    "Pilot", "Purchases", "ReadableEngine", "Results", "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan",
+    "allocate", "behaviour", "buy", "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows", "moments", "pilot", "purchases", "robust",
     "run_experiment", "simulate", "worth", "write_report", "write_workbook",
 ]
 

@@ -6,6 +6,8 @@
     - NotBuiltError      the language knows the word, this version cannot run it yet
     - StoreError         a result folder is missing, foreign or cannot be written
   x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large): exit code 2
+
+and one warning, ReadableEngine: rules that decide in Python made a run slower than one may expect.
 """
 
 from __future__ import annotations
@@ -87,3 +89,7 @@ class StoreError(InputError):
 
 class RunError(MotsimError):
     """A run was stopped: the journey cannot end, or the plan is too large."""
+
+
+class ReadableEngine(UserWarning):
+    """Rules that decide in Python run in the readable engine, which takes tens of times as long."""

@@ -459,6 +459,8 @@ def compile_aside(loop: Any, signature: Any) -> None:
 def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
              progress: Callable[[int], None] | None = None) -> Journeys:
     """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
+    if plan.behaviours:
+        raise RunError(f"the fast engine cannot ask Python, where {', '.join(one.name for one in plan.behaviours.values())} decides; the readable one can")
     loop = loop_of(plan)
     arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows), Totals.none(plan)
     world: Any = None

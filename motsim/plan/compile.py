@@ -39,6 +39,8 @@ def compile_plan(
     people = people_rows(m, psychology, intercepts or {})
     journey = journey_rows(m, bound, used, quotes or {}, funnel or {})
     rules, recovers = rule_rows(m, bound)
+    behaviours = {len(scenario.rules) - len(scenario.behaviours) + k: one for k, one in enumerate(scenario.behaviours)}
+    streams |= {one.draws: m.amounts.stream(one.draws) for one in scenario.behaviours}
     margin = m.amounts.add(scenario.value.margin if scenario.value.margin.expression is not None else None, "value.margin")
     return Plan(
         names=names_of(m), calendar=calendar, arrive=arrive, curve=curve, times=times,
@@ -48,7 +50,7 @@ def compile_plan(
         pools=pools, shifts=shifts, rules=rules, recovers=recovers, bind=np.array(bound.bind, dtype=np.int64), uses=used.rows,
         events=bound.events, amounts=m.amounts.table(), op=np.array(m.amounts.op, dtype=np.int64), arg=np.array(m.amounts.arg, dtype=np.float64),
         reads=np.array(m.amounts.reads, dtype=np.int64), name_table=m.amounts.name_table(), data=np.array(m.amounts.data, dtype=np.float64),
-        ats=len(bound.slots), margin=margin, streams=streams)
+        ats=len(bound.slots), margin=margin, streams=streams, behaviours=behaviours)
 
 
 def names_of(m: Making) -> Names:

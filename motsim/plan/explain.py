@@ -227,8 +227,14 @@ def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]
 def _rule_words(scenario: Scenario, rule: Rule, language: str) -> str:
     said = phrases.joined(language, _when_words(scenario, rule, language))
     condition = (f"（{said}）" if language == "zh" else f" ({said})") if said else ""
-    effects = phrases.joined(language, (_effect_words(scenario, key, value, language) for key, value in _typed(rule.do)))
+    effects = phrases.joined(language, (*(_effect_words(scenario, key, value, language) for key, value in _typed(rule.do) if value is not False), *_python_words(scenario, rule, language)))
     return phrase(language, "rule", name=label(scenario, rule.name, language), event=phrases.event(scenario, rule.on, language), condition=condition, effects=effects)
+
+
+def _python_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
+    """Of a rule that decides in Python: that nobody can read here what it does."""
+    if any(one.name == rule.name for one in scenario.behaviours):
+        yield phrase(language, "in Python")
 
 
 def _when_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:

@@ -127,8 +127,8 @@ def _asked_in(block: Same[Block]) -> tuple[str, ...]:
 
 
 def word_traits(scenario: Scenario) -> list[str]:
-    """Words of interventions that become traits: asked for somewhere, or paid for in part."""
-    asked = asked_words(scenario)
+    """Words of interventions that become traits: asked for somewhere, or paid for in part; all where Python may ask for any."""
+    asked = set(scenario.words) if scenario.behaviours else asked_words(scenario)
     return [word for word, share in scenario.words.items() if word in asked or 0.0 < share < 1.0]
 
 

@@ -6,11 +6,15 @@ Points are satisfaction 0 to 100, emotions -10 to +10. Indices point into the ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from motsim.scenario.behaviours import Behaviour
 
 Rows = NDArray[Any]
 
@@ -194,6 +198,7 @@ class Plan:
     margin: int  # AMOUNT that is a formula of money for each customer, -1: one figure for all. Not read by the loop
     psychology: NDArray[np.float64]  # (segments, parameters of rules.PARAMETERS)
     streams: dict[str, int] = field(default_factory=dict)  # streams that belong to no amount, by purpose
+    behaviours: Mapping[int, Behaviour] = field(default_factory=dict)  # by row of `rules`: what decides it in Python; only the readable engine can ask it
 
 
 NAME = record("code", "arg")

@@ -72,7 +72,7 @@ PHRASES: Final[dict[str, tuple[str, str]]] = {
     "rule": ("rule {name}: on {event}{condition}, {effects}", "规则「{name}」：{event}{condition}，{effects}"),
     "course": ("{name}: {parts}", "{name}：{parts}"), "begins later": ("begins {time} after it is bought", "购买后 {time}才开始见效"),
     "wears off": ("its effect halves every {time}", "效果每过 {time}减半"),
-    "past": ("past {time}", "超过 {time}"), "by": ("by {pool}", "由{pool}执行"), "rule chance": ("in {share}", "概率 {share}"),
+    "past": ("past {time}", "超过 {time}"), "by": ("by {pool}", "由{pool}执行"), "in Python": ("what its Python function answers", "效果由其 Python 函数给出"), "rule chance": ("in {share}", "概率 {share}"),
     "per visit": ("at most {n} a visit", "每次到访最多 {n} 次"), "per day": ("at most {n} a day", "每天最多 {n} 次"), "per case": ("at most {n} a case", "每单最多 {n} 次"),
     "no quality": ("a contact without quality meets what is expected: {names}", "未写品质的接触按预期计：{names}"),
     "no expects": ("customers expect {points} points", "顾客预期 {points} 分"),

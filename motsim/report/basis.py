@@ -103,16 +103,37 @@ def _sets(settings: tuple[tuple[str, str], ...]) -> list[str]:
 
 def repeat_run(run: Run) -> Repeat:
     bought = tuple(f"{one}:{share!r}" for one, share in run.purchases.bought.items()) if run.purchases is not None else ()
-    inputs = Inputs(run.scenario.text, run.design, run.psychology, run.seed, (*(f"{k}={v}" for k, v in run.settings), *bought), data_of(run.scenario), file=run.scenario.file)
+    inputs = Inputs(run.scenario.text, run.design, run.psychology, run.seed, (*(f"{k}={v}" for k, v in run.settings), *bought, *_python(run.scenario)), data_of(run.scenario), file=run.scenario.file)
     command = _command("motsim", "run", as_typed(run.scenario.file), "--design", run.design, "--psychology", run.psychology, "--replications", str(run.replications),
                        "--seed", str(run.seed), *_sets(run.settings))
+    if run.scenario.behaviours:
+        command = _call("simulate", run.scenario.file, f"design={run.design!r}", f"psychology={run.psychology!r}", run.replications, run.seed, run.settings, _names(run.scenario))
     return Repeat((command,), run.seed, run.replications, run.engine, versions(), inputs.hash())
 
 
 def repeat_comparison(c: Comparison) -> Repeat:
     command = _command("motsim", "compare", as_typed(c.scenario.file), "--designs", ",".join(c.designs), "--psychology", ",".join(c.psychologies),
                        "--replications", str(c.replications), "--seed", str(c.seed), *_sets(c.settings), *([] if c.indifference is None else ["--indifference", f"{c.indifference:g}"]))
-    return Repeat((command,), c.seed, c.replications, "compiled", versions(), _hash(c))
+    if c.behaviours:
+        by_design = ", ".join(f"{d!r}: {_names(c.samples[d, c.psychology].scenario)}" for d in c.behaviours)
+        command = _call("compare", c.scenario.file, repr(list(c.designs)), f"psychology={list(c.psychologies)!r}", c.replications, c.seed, c.settings, f"{{{by_design}}}",
+                        *([] if c.indifference is None else [f"indifference={c.indifference:g}"]))
+    return Repeat((command,), c.seed, c.replications, ", ".join(c.engines), versions(), _hash(c))
+
+
+def _call(what: str, file: str, designs: str, psychology: str, replications: int, seed: int, settings: tuple[tuple[str, str], ...], behaviours: str, *more: str) -> str:
+    """The line of Python that repeats it: a command could not name functions."""
+    sets = [f"set={dict(settings)!r}"] if settings else []
+    return f"ms.{what}({', '.join((f'ms.load({as_typed(file)!r})', designs, psychology, f'replications={replications}', f'seed={seed}', *sets, *more, f'behaviours={behaviours}'))})"
+
+
+def _names(scenario: Scenario) -> str:
+    return f"[{', '.join(one.name for one in scenario.behaviours)}]"
+
+
+def _python(scenario: Scenario) -> tuple[str, ...]:
+    """What rules that decide in Python add to the hash of the inputs."""
+    return tuple(f"{one.name}={one.hash()}" for one in scenario.behaviours)
 
 
 def _hash(c: Comparison) -> str:
@@ -121,7 +142,7 @@ def _hash(c: Comparison) -> str:
     for design in c.designs:
         bought = tuple(f"{one}:{share!r}" for one, share in c.purchases[design].bought.items()) if design in c.purchases else ()
         for p in c.psychologies:
-            settings = (*(f"{k}={v}" for k, v in c.settings), *bought)
+            settings = (*(f"{k}={v}" for k, v in c.settings), *bought, *_python(c.samples[design, p].scenario))
             digest.update(Inputs(c.scenario.text, design, p, c.seed, settings, data, "summary", c.scenario.file).hash().encode())
     return digest.hexdigest()
 

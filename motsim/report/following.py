@@ -125,9 +125,11 @@ def _two_figures(money: float) -> float:
 
 # --- after a study ---------------------------------------------------------------------------------------------------
 def after_comparison(found: Comparison) -> Steps:
-    """Would it turn; then the best is tried out."""
+    """Would it turn; then the best is tried out. Rules that decide in Python are known to no command: each would answer another question."""
     from motsim.study import choice
 
+    if found.behaviours:
+        return ()
     asked = typed(as_typed(found.scenario.file), [f"{key}={value}" for key, value in found.settings])
     best = choice.ranking(found)[0].design
     return (turn(asked, found.designs), *(pilot(asked, best) if best != found.reference else ()))

@@ -7,7 +7,7 @@ same people with the same luck, so every point on the page belongs to the number
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from motsim.report.facts import Facts, Measure, Said, Sweep
 from motsim.report.following import after_comparison, after_experiment
 from motsim.report.journey import gone, journey
 from motsim.report.words import LANGUAGES, Speaker
+from motsim.scenario.behaviours import Behaviour
 from motsim.scenario.schema import Scenario
 from motsim.study.compare import Comparison, rests_on_of
 from motsim.study.experiment import Results
@@ -70,7 +71,7 @@ def of_run(run: Run) -> Facts:
         verdict=_said_of_run(scenario, run.design, found), journey=felt, curve_runs=tables.runs,
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN), gone=tuple(gone(run.design, tables.visits)),
         grades=basis.grades(scenario), first=basis.without_money(scenario, felt.curves[0]), repeat=basis.repeat_run(run),
-        **economy.bought({run.design: run.purchases} if run.purchases else {}), notes=_notes(run.anchors, True))
+        **economy.bought({run.design: run.purchases} if run.purchases else {}), notes=_notes(run.anchors, True, {run.design: run.scenario.behaviours} if run.scenario.behaviours else {}))
 
 
 def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval]) -> dict[str, str]:
@@ -87,9 +88,15 @@ def _label(scenario: Scenario, name: str, language: str) -> str:
     return scenario.labels.get(language, {}).get(name) or name.replace("_", " ")
 
 
-def _notes(anchors: Any, reached: bool) -> dict[str, tuple[str, ...]]:
-    """How the model met the company's own figures, and whether the runs were enough."""
-    return {language: (*(() if reached else (Speaker(language)("not reached"),)), *anchors.lines(language)) for language in LANGUAGES}
+def _notes(anchors: Any, reached: bool, behaviours: Mapping[str, tuple[Behaviour, ...]]) -> dict[str, tuple[str, ...]]:
+    """How the model met the company's own figures, whether the runs were enough, and what no file says."""
+    return {language: (*(() if reached else (Speaker(language)("not reached"),)), *_in_python(behaviours, Speaker(language)), *anchors.lines(language)) for language in LANGUAGES}
+
+
+def _in_python(behaviours: Mapping[str, tuple[Behaviour, ...]], say: Speaker) -> Iterator[str]:
+    """By design: its rules that decide in Python."""
+    for design, found in behaviours.items():
+        yield say("in Python", design=design.replace("_", " "), names=("、" if say.language == "zh" else ", ").join(f"{one.name} ({one.on})" for one in found))
 
 
 # --- a comparison ----------------------------------------------------------------------------------------------------
@@ -111,14 +118,14 @@ def of_comparison(c: Comparison) -> Facts:
         advised=advised, verdict={language: c.verdict(language) for language in LANGUAGES}, journey=felt,
         curve_runs=tables[c.reference].runs, measures=_measures(c), gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
         grades=basis.grades(scenario), first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]), repeat=basis.repeat_comparison(c), even=basis.break_even(c, focus), **economy.of(c, focus),
-        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached),
+        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached, c.behaviours),
         courses={language: c.courses(language) for language in LANGUAGES}, following=after_comparison(c))
 
 
 def _only(c: Comparison) -> Facts:
     """A comparison of one design is a run."""
     sample = c.samples[c.reference, c.psychology]
-    run = Run(sample.scenario, c.reference, c.psychology, c.seed, c.replications, "compiled", "summary", sample.plan, sample, (), c.quotes,
+    run = Run(sample.scenario, c.reference, c.psychology, c.seed, c.replications, c.engines[0], "summary", sample.plan, sample, (), c.quotes,
               c.anchors[c.psychology], c.purchases.get(c.reference), c.settings)
     return of_run(run)
 

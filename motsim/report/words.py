@@ -41,6 +41,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "why wage": ("all staff time is priced by it: a tenth more takes {amount} off", "所有工时按它计价：高一成，净收益减少 {amount}"),
     "why effect": ("the purchase that adds most ({amount} of remembered emotion) rests on it", "效果最大的一项投入（记住的感受 {amount}）取决于它"),
     "why weight": ("it carries {amount} of the impression and nobody has measured it", "它占印象的 {amount}，尚未实测"),
+    "in Python": ("In {design} these rules decide in Python, so neither the scenario nor this page says what they do: {names}.", "方案「{design}」中以下规则由 Python 函数决定，情景文件与本页均未说明其内容：{names}。"),
     "not reached": ("The runs were stopped before the wished-for precision was reached.", "在达到所要求的精度之前停止了运行。"),
     "curve from": ("Curve and leavers: the first {n} of {of} replications.", "曲线与离开者：取 {of} 次重复中的前 {n} 次。"),
     "claim": ("The claim: {text}", "说法：{text}"),

@@ -33,6 +33,7 @@ from motsim.scenario.tree import Tree
 from motsim.scenario.values import Amount, constant
 
 if TYPE_CHECKING:
+    from motsim.scenario.behaviours import Behaviour
     from motsim.scenario.names import Right
 
 __all__ = [
@@ -250,6 +251,7 @@ class Scenario(Service):
     _current: Tree = PrivateAttr(default_factory=lambda: Tree({}))
     _design: str = PrivateAttr(default="")
     _words: dict[str, float] = PrivateAttr(default_factory=dict)
+    _behaviours: "tuple[Behaviour, ...]" = PrivateAttr(default=())
 
     def from_tree(self, origin: Origin, current: Tree) -> "Scenario":
         """These values with where they came from: the file, and the tree of this design."""
@@ -259,6 +261,11 @@ class Scenario(Service):
     def as_design(self, name: str, words: dict[str, float]) -> "Scenario":
         """These values as a design, with what it bought."""
         self._design, self._words = name, words
+        return self
+
+    def with_behaviours(self, behaviours: "tuple[Behaviour, ...]") -> "Scenario":
+        """These values with what decides some of their rules in Python."""
+        self._behaviours = behaviours
         return self
 
     @property
@@ -289,6 +296,11 @@ class Scenario(Service):
         """For each intervention the share of customers whose visit has it: 0 not bought, 1 bought in full."""
         words = self._words
         return {name: words.get(name, 0.0) for name in self.interventions}
+
+    @property
+    def behaviours(self) -> "tuple[Behaviour, ...]":
+        """What decides the last rules in Python; a file has none."""
+        return self._behaviours
 
     @property
     def steps(self) -> tuple[Step, ...]:

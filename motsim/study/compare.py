@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -17,6 +17,8 @@ from motsim.plan import phrases
 from motsim.plan.figures import figures
 from motsim.plan.phrases import label
 from motsim.rules import PROFILES
+from motsim.scenario.behaviours import Behaviour, plugged
+from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario
 from motsim.study import certainty, choice
 from motsim.study.ages import Course, Shares, changing, course_of, with_ages
@@ -26,12 +28,14 @@ from motsim.study.measures import MEASURES, PROFIT, better_of, columns, unit_of
 from motsim.study.money import Money, money
 from motsim.study.pilot import Ground, ground_of
 from motsim.study.precision import FIRST_LOOK, LIMIT, Wish, next_look, settled
-from motsim.study.replicate import Progress, replicate
-from motsim.study.run import Run, counter, known, simulate
+from motsim.study.replicate import Progress, engine_for, replicate
+from motsim.study.run import Run, counter, known, say_which_engine, simulate
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
 from motsim.study.stats import Interval, interval
 from motsim.study.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
+
+Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
 
 class Keep(Protocol):
@@ -72,6 +76,7 @@ class Comparison:
     limit: int = LIMIT
     indifference: float | None = None  # a difference in net that does not matter; None: a share of the margin, see choice.zone
     first_look: int = FIRST_LOOK
+    engine: str | None = None  # as asked for
 
     def __repr__(self) -> str:
         return f"Comparison({', '.join(self.designs)}; {', '.join(self.psychologies)}; {self.replications} replications, seed {self.seed})"
@@ -84,6 +89,16 @@ class Comparison:
     def psychology(self) -> str:
         """The psychology the verdict speaks of."""
         return self.psychologies[0]
+
+    @property
+    def behaviours(self) -> dict[str, tuple[Behaviour, ...]]:
+        """By design: its rules that decide in Python; designs that have any."""
+        return {d: found for d in self.designs if (found := self.samples[d, self.psychology].scenario.behaviours)}
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that ran the designs."""
+        return tuple(dict.fromkeys(engine_for(self.samples[d, self.psychology].plan, self.engine) for d in self.designs))
 
     # -- figures ----------------------------------------------------------------------------------------------------------
     def difference(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
@@ -227,7 +242,7 @@ class Comparison:
         """The first replications of a design again, with every moment: for curves and for single customers."""
         bought = self.purchases[design].bought if design in self.purchases else None
         return simulate(self.scenario, design=design, psychology=psychology or self.psychology, replications=replications, seed=self.seed,
-                        set=dict(self.settings), bought=bought)
+                        set=dict(self.settings), bought=bought, behaviours=self.behaviours.get(design, ()), engine=engine_for(self.samples[design, psychology or self.psychology].plan, self.engine))
 
     def report(self, path: str | os.PathLike[str], lang: Lang = "en") -> None:
         """Write the page (one file that opens offline)."""
@@ -245,21 +260,24 @@ class Comparison:
 # --- making one -----------------------------------------------------------------------------------------------------------
 def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replications: int = 50, seed: int = 0,
             psychology: str | Sequence[str] | None = None, progress: Progress | None = None, set: Mapping[str, object] | None = None,
-            engine: str = "compiled", workers: int | None = None, until: Mapping[str, float] | None = None, limit: int = LIMIT,
-            indifference: float | None = None, keep: Keep | None = None) -> Comparison:
+            engine: str | None = None, workers: int | None = None, until: Mapping[str, float] | None = None, limit: int = LIMIT,
+            indifference: float | None = None, keep: Keep | None = None, behaviours: Behaviours = ()) -> Comparison:
     """Compare designs (all of the file); the first is the reference.
 
     `psychology`: one, several, or "all"; the first is the one the verdict speaks of. `until`: replicate until the half-width of
     every difference in these measures is at most so much (`profit` is net over the horizon) and stays so (see `precision`), at most
     `limit` times; where no number up to the limit can be enough, `replications` are made. `indifference`: a difference in net that does
     not matter, in money; the verdict takes the cheapest of those within it (not said: see `choice.zone`, the verdict then uses none).
+    `behaviours`: rules that decide in Python, of every design or by design; the readable engine runs those that have any (see `simulate`).
     """
     wanted, zone = checked(until, limit), choice.checked_zone(indifference)
     case = case_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
     bought = {name: found for name in names if (found := purchases_of(case, name, workers)) is not None}
-    designed = {name: case.design(name, bought[name].bought if name in bought else None) for name in names}
+    python = by_design(behaviours, names)
+    designed = {name: plugged(case.design(name, bought[name].bought if name in bought else None), python[name]) for name in names}
+    say_which_engine(list(designed.values()), engine)
     grounds = {p: ground_of(case, p) for p in psychologies}
     make = _Maker(case, designed, grounds, seed, engine, workers, keep)
     count = min(FIRST_LOOK, limit) if wanted else replications
@@ -269,13 +287,23 @@ def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replica
     def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
         first = next(iter(grounds.values()))
         return Comparison(scenario, case.settings, names, psychologies, seed, len(next(iter(samples.values())).figures), samples, bought,
-                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached, wanted, limit, zone)
+                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached, wanted, limit, zone, engine=engine)
 
     found = comparison(make.samples(0, count, progress))
     while wanted and (need := next_look(certainty.ratios(found), limit, FIRST_LOOK, replications)) > count:
         more = make.samples(count, need, progress)
         found, count = comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}), need
     return comparison(found.samples, settled(certainty.ratios(found), 1.0, FIRST_LOOK) is not None) if wanted else found
+
+
+def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[Behaviour, ...]]:
+    """The rules of each design that decide in Python."""
+    if not isinstance(behaviours, Mapping):
+        return dict.fromkeys(names, tuple(behaviours))
+    for name in behaviours:
+        if name not in names:
+            raise InputError("behaviours: " + missing("design", name, tuple(names)))
+    return {name: tuple(behaviours.get(name, ())) for name in names}
 
 
 def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:
@@ -305,7 +333,7 @@ class _Maker:
     designed: Mapping[str, Scenario]
     grounds: Mapping[str, Ground]
     seed: int
-    engine: str
+    engine: str | None
     workers: int | None
     keep: Keep | None
 
@@ -318,7 +346,7 @@ class _Maker:
     def _aged(self, name: str, psychology: str, course: Course | None, first: int, last: int, tell: Callable[[], None] | None) -> Sample:
         """A design with its ages, if something that it bought begins later or wears off."""
         def run(shares: Mapping[str, float]) -> Sample:
-            return self._sample(name, self.case.design(name, shares), psychology, first, last, tell, tuple(shares.items()))
+            return self._sample(name, plugged(self.case.design(name, shares), self.designed[name].behaviours), psychology, first, last, tell, tuple(shares.items()))
 
         full = self._sample(name, self.designed[name], psychology, first, last, tell)
         return full if course is None else with_ages(full, run, course)

@@ -58,6 +58,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "acted": ("rule '{rule}' acted{by}{change}{cost}", "规则「{rule}」起作用{by}{change}{cost}"),
     "by": (", by {pool}", "，由{pool}执行"), "cost": (", spending {cost}", "，花费 {cost}"),
     "quality": (": quality {before} -> {after} points more", "：品质加分 {before} -> {after}"),
+    "python": (": {before} -> {after}", "：{before} -> {after}"),
     "emotion": (": emotion {before} -> {after}", "：情绪 {before} -> {after}"),
     "not allowed": ("rule '{rule}' could not act: it costs {cost}, and {pool} may spend {limit} a case", "规则「{rule}」未能起作用：需花费 {cost}，{pool}每单可用 {limit}"),
     "nobody": ("rule '{rule}' could not act: it costs {cost}, and nobody was there who may spend it", "规则「{rule}」未能起作用：需花费 {cost}，没有可动用的人"),
@@ -225,7 +226,7 @@ class Teller:
         rule = self.rules.get(a["rule"])
         if rule is None or a["before"] == a["after"]:
             return ""
-        key = "emotion" if rule.do.emotion is not None else "quality"
+        key = "emotion" if rule.do.emotion is not None else "quality" if rule.do.quality is not None else "python"
         return self.words(key, before=f"{a['before']:+.3g}", after=f"{a['after']:+.3g}")
 
     # --- what is left of it ------------------------------------------------------------------------------------------

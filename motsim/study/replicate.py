@@ -61,19 +61,29 @@ def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
     raise InputError(f"no engine is called '{name}'; there are {', '.join(ENGINES)}")
 
 
+def engine_for(plan: Plan, asked: str | None = None) -> str:
+    """The name of the engine that runs a plan: the one asked for, else the fast one; the readable one where rules decide in Python."""
+    if asked is None:
+        return "reference" if plan.behaviours else "compiled"
+    if asked == "compiled" and plan.behaviours:
+        names = ", ".join(one.name for one in plan.behaviours.values())
+        raise InputError(f"the fast engine cannot ask Python, and {names} decides there; leave out `engine`, or say engine=\"reference\"")
+    return asked
+
+
 def at_once(replications: int, engine: str, workers: int | None) -> int:
     """Replications that run at the same time."""
     return min(workers or os.cpu_count() or 1, max(replications, 1)) if engine == "compiled" else 1
 
 
-def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str = "compiled",
+def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str | None = None,
               record: str = SUMMARY, workers: int | None = None, progress: Callable[[], None] | None = None, shelf: Reads | None = None) -> list[T]:
     """What `keep` makes of each replication, in order; the journeys themselves, with what `record` says, are let go.
 
     `shelf`: where what `keep` makes is kept, so that a command that was stopped goes on.
     """
-    one = engine_of(engine)
-    numbers = list(replications)
+    engine = engine_for(plan, engine)
+    one, numbers = engine_of(engine), list(replications)
     kept = shelf.of(plan, seed) if shelf is not None else None
 
     def run(r: int) -> T:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -10,15 +11,17 @@ from typing import Literal
 import pandas as pd
 
 from motsim.engines.journeys import RECORDS, Journeys
-from motsim.errors import InputError
+from motsim.errors import InputError, ReadableEngine
 from motsim.plan.layout import Plan
 from motsim.rules import PROFILES
+from motsim.scenario.behaviours import Behaviour, plugged
 from motsim.scenario.schema import Scenario
 from motsim.store import Store
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
+from motsim.study.explain import WHO, choose, explain
 from motsim.study.pilot import ground_of
-from motsim.study.replicate import Progress, replicate
+from motsim.study.replicate import Progress, engine_for, replicate
 from motsim.study.sample import Figures, Sample, read, sample_of
 from motsim.study.settings import case_of
 from motsim.tables import MAKERS
@@ -67,6 +70,17 @@ class Run:
         frames = [MAKERS[name](self.plan, one) for one in self.journeys]
         return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
+    def explain(self, who: str | None = None, *, customer: int | None = None, replication: int = 0, lang: str = "en") -> str:
+        """One customer's day in words: the angriest, happiest, a typical one or one that left (`who`), or by number."""
+        if (customer is None) == (who is None):
+            raise InputError(f"say who: one of {', '.join(WHO)}; or customer=N")
+        if who is not None:
+            chosen = choose(self.visits, who)
+            if chosen is None:
+                raise InputError(f"nobody in this run is '{who}'")
+            replication, customer = chosen
+        return "\n".join(explain(self.visits, self.moments, self.acts, self.scenario, replication=replication, customer=customer or 0, psychology=self.psychology, language=lang))
+
     @cached_property
     def customers(self) -> pd.DataFrame:
         return self.frame("customers")
@@ -93,21 +107,25 @@ class Run:
 
 
 def simulate(scenario: Scenario, *, design: str | None = None, psychology: str | None = None, replications: int = 20, seed: int = 0,
-             engine: str = "compiled", record: Record = "everything", workers: int | None = None,
-             set: Mapping[str, object] | None = None, progress: Progress | None = None, bought: Mapping[str, float] | None = None) -> Run:
+             engine: str | None = None, record: Record = "everything", workers: int | None = None,
+             set: Mapping[str, object] | None = None, progress: Progress | None = None, bought: Mapping[str, float] | None = None,
+             behaviours: Iterable[Behaviour] = ()) -> Run:
     """Run a design (the first one) so many times; the same numbers for any number of workers.
 
     `set`: dotted names and values as on the command line. `bought`: shares by intervention, for a design with a budget
-    (else what the budget buys is decided first, see `budget`). `progress` hears (replications done, in all).
+    (else what the budget buys is decided first, see `budget`). `progress` hears (replications done, in all). `behaviours`: rules that
+    decide in Python; the readable engine then runs the design, which is said as a ReadableEngine warning unless `engine="reference"` asks for it.
     """
     case = case_of(scenario, set)
     name, psychology = design or case.reference, known(psychology or scenario.psychology.profile)
     if replications < 1 or record not in RECORDS:
         raise InputError(f"wanted at least one replication and a record of {', '.join(RECORDS)}; got {replications} and '{record}'")
     purchases = purchases_of(case, name, workers) if bought is None else None
-    designed = case.design(name, purchases.bought if purchases is not None else bought)
+    designed = plugged(case.design(name, purchases.bought if purchases is not None else bought), behaviours)
+    say_which_engine([designed], engine)
     ground = ground_of(case, psychology)
     plan = ground.plan(designed, psychology)
+    engine = engine_for(plan, engine)
 
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
         return read(plan, journeys), None if record == "summary" else journeys
@@ -116,6 +134,14 @@ def simulate(scenario: Scenario, *, design: str | None = None, psychology: str |
                      progress=counter(progress, replications))
     return Run(designed, name, psychology, seed, replications, engine, record, plan, sample_of(designed, psychology, plan, (r for r, _ in rows)),
                tuple(j for _, j in rows if j is not None), ground.quotes, ground.anchors, purchases, case.settings)
+
+
+def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
+    """Warn whoever called the library, who did not ask for the readable engine and gets it."""
+    names = dict.fromkeys(one.name for scenario in designed for one in scenario.behaviours)
+    if names and engine is None:
+        warnings.warn(f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: on one core, and tens of "
+                      "times slower than the fast one. Begin with few replications; engine=\"reference\" asks for it without this word", ReadableEngine, stacklevel=3)
 
 
 def known(psychology: str) -> str:

@@ -270,7 +270,7 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "shifts after work ends": ranks(clock.STAFF, clock.ENDS), "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
     "no person in the key": no_person, "no line in the key": no_line, "later persons first in line": fewer_calls, "rules in reverse": reversed_rules,
     "one formula of waiting, a thousand millionth off": changed("wait_moment", lambda f, psy, waited, *rest: f(psy, waited * (1.0 + 1e-9), *rest)),
-    "priority without the rules": changed("apply", lambda f, c, r, n, p, cost, line: (f(c, r, n, p, cost, line), setattr(c, "priority", 0.0))[0]),
+    "priority without the rules": changed("apply", lambda f, c, *rest: (f(c, *rest), setattr(c, "priority", 0.0))[0]),
     "a rule moves nobody who stands in line": lambda patch: patch.setattr(lines.Pool, "move", lambda pool, ticket, more: None),
     "who is moved joins anew": lambda patch: patch.setattr(lines.Pool, "move", joins_anew),
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),

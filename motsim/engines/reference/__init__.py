@@ -5,12 +5,13 @@ reads top to bottom; beside lines, patience, promises and recoveries are events 
 here: what is felt, remembered and done comes from `motsim.rules`, every draw from `motsim.plan.streams`.
 
 A room holds one subject, as functions that take the customer `c` first, and calls only rooms below it; the compiled
-engine has rooms of the same names. From the top: model, visit, beside, night, felt, promises, rules, records, customer,
+engine has rooms of the same names. From the top: model, visit, beside, night, felt, promises, rules, python, records, customer,
 numbers, lines, formulas. Short names mean the same everywhere: `m` the house (the model), `st` the row of step `k`, `n` how
 often it happened before, `r` a rule, `p` a pool, `i` a promise, `f` a failure, `b` a line beside.
 """
 
 
 from motsim.engines.reference.model import ServiceModel, simulate
+from motsim.engines.reference.python import Seen
 
-__all__ = ["ServiceModel", "simulate"]
+__all__ = ["Seen", "ServiceModel", "simulate"]

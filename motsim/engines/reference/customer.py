@@ -29,7 +29,7 @@ class Customer(mesa.Agent):
         "profile", "acts", "emotion", "worst", "best", "first",
         "failures", "severity", "fail_step", "before", "carried", "carries", "recovered", "complained",
         "due", "made", "quoted", "promise", "promised", "late", "broken",
-        "fired", "tested", "jobs", "used", "quality_more", "expects_more", "quality_at", "expects_at", "returns", "tells", "spent", "rule_cost", "use_cost",
+        "fired", "tested", "jobs", "used", "quality_more", "expects_more", "quality_at", "expects_at", "returns", "tells", "spent", "rule_cost", "use_cost", "seen",
     )
     m: Any  # the ServiceModel
     segment: int
@@ -87,6 +87,7 @@ class Customer(mesa.Agent):
         self.fired, self.tested, self.jobs, self.used = [0] * n.rules, [0] * n.rules, 0, 0
         self.quality_more = self.expects_more = self.returns = self.tells = self.rule_cost = self.use_cost = 0.0
         self.quality_at, self.expects_at, self.spent = [0.0] * n.ats, [0.0] * n.ats, [0.0] * n.pools
+        self.seen: Any = None  # what rules that decide in Python know of this customer, once one was asked
         # who it is
         self.segment = source.segment if source.segment >= 0 else drawn_segment(self)
         self.psy = model.psychology[self.segment]

@@ -9,6 +9,7 @@ from motsim.engines.clock import CLOCKS, ENDS, SIDE_LINE
 from motsim.engines.reference.formulas import recovery_moment
 from motsim.engines.reference.lines import At, Line
 from motsim.engines.reference.numbers import happens, holds, number
+from motsim.engines.reference.python import AS_TYPED, Said, ask_python
 from motsim.engines.reference.records import act, close, write_moment
 from motsim.plan import layout as lay
 from motsim.plan.streams import ticks
@@ -31,14 +32,17 @@ def fire_event(c: Customer, rules: tuple[int, int]) -> None:
 def try_rule(c: Customer, r: int, line: Line | None) -> None:
     if not applies(c, r):
         return
+    said = decided(c, r)
+    if said is None:
+        return
     rule, n = c.m.rules[r], c.fired[r]
-    cost = cost_of(c, rule, n)
+    cost = cost_of(c, rule, n, said)
     p = rule.by if rule.by >= 0 else c.server
     if cost > 0.0 and not may_spend(c, p, cost):
-        hand_on(c, r, n, p, cost)
+        hand_on(c, r, n, p, cost, said)
         return
     count_firing(c, r)
-    apply(c, r, n, p, cost, line)
+    apply(c, r, n, p, cost, said, line)
 
 
 def applies(c: Customer, r: int) -> bool:
@@ -55,20 +59,34 @@ def applies(c: Customer, r: int) -> bool:
     return happens(c, rule.chance, n)
 
 
-def cost_of(c: Customer, rule: Any, n: int) -> float:
-    cost = number(c, rule.cost, n) if rule.cost >= 0 else 0.0
+def decided(c: Customer, r: int) -> Said | None:
+    """What Python says that the rule changes, None where it shall not act; a rule of a file has said everything already."""
+    behaviour = c.m.plan.behaviours.get(r)
+    return AS_TYPED if behaviour is None else ask_python(c, behaviour)
+
+
+def effect(c: Customer, said: Said, name: str, index: int, n: int) -> float | None:
+    """How much a rule changes of something: as Python has just said, else as it was typed; None where it leaves it alone."""
+    if name in said:
+        return said[name]
+    return number(c, index, n) if index >= 0 else None
+
+
+def cost_of(c: Customer, rule: Any, n: int, said: Said) -> float:
+    cost = effect(c, said, "cost", rule.cost, n) or 0.0
     if rule.recover >= 0 and c.m.recovers[rule.recover].cost >= 0:
         cost += number(c, c.m.recovers[rule.recover].cost, n)
     return cost
 
 
-def hand_on(c: Customer, r: int, n: int, p: int, cost: float) -> None:
+def hand_on(c: Customer, r: int, n: int, p: int, cost: float, said: Said) -> None:
     """More than staff may spend: somebody else decides, at the end of work of their own, or nobody does."""
     rule = c.m.rules[r]
     if rule.escalate_to >= 0 and may_spend(c, rule.escalate_to, cost):
         count_firing(c, r)
         act(c, lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
-        side_job(c, rule.escalate_to, r, n, number(c, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0, cost, rule_priority(c, rule, n))
+        minutes = number(c, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0
+        side_job(c, rule.escalate_to, r, n, minutes, cost, said, rule_priority(c, rule, n, said))
     else:
         act(c, lay.A_NOT_ALLOWED, rule=r, detail=p, cost=cost)
 
@@ -99,29 +117,29 @@ def spend(c: Customer, p: int, cost: float) -> None:
 
 
 # -- what a rule changes ------------------------------------------------------------------------------------------
-def apply(c: Customer, r: int, n: int, p: int, cost: float, line: Line | None) -> None:
+def apply(c: Customer, r: int, n: int, p: int, cost: float, said: Said, line: Line | None) -> None:
     """What the rule changes; what it sets off comes by events of its own."""
     rule, before, after = c.m.rules[r], 0.0, 0.0
     if cost > 0.0:
         spend(c, p, cost)
-    if rule.quality >= 0:
-        before, after = more_quality(c, rule.at, number(c, rule.quality, n))
-    if rule.expects >= 0:
-        more_expected(c, rule.at, number(c, rule.expects, n))
-    if rule.priority >= 0:
-        go_before(c, number(c, rule.priority, n))
-    if rule.returns >= 0:
-        c.returns += number(c, rule.returns, n)
-    if rule.tells >= 0:
-        c.tells += number(c, rule.tells, n)
-    if rule.emotion >= 0:
-        before, after = c.emotion, min(10.0, max(-10.0, number(c, rule.emotion, n)))
+    if (more := effect(c, said, "quality", rule.quality, n)) is not None:
+        before, after = more_quality(c, rule.at, more)
+    if (more := effect(c, said, "expects", rule.expects, n)) is not None:
+        more_expected(c, rule.at, more)
+    if (more := effect(c, said, "priority", rule.priority, n)) is not None:
+        go_before(c, more)
+    if (more := effect(c, said, "return", rule.returns, n)) is not None:
+        c.returns += more
+    if (more := effect(c, said, "tell", rule.tells, n)) is not None:
+        c.tells += more
+    if (felt := effect(c, said, "emotion", rule.emotion, n)) is not None:
+        before, after = c.emotion, min(10.0, max(-10.0, felt))
         write_moment(c, c.at, n, lay.M_RULE, r, c.now, c.now, 1.0, 0.0, after, after, after)
     act(c, lay.A_RULE, rule=r, detail=p, before=before, after=after, cost=cost)
     if rule.recover >= 0:
         recover(c, r, n)
-    if rule.takes >= 0:
-        more_work(c, r, n, p, line)
+    if (more := effect(c, said, "takes", rule.takes, n)) is not None:
+        more_work(c, r, n, p, more, said, line)
 
 
 def more_quality(c: Customer, at: int, more: float) -> tuple[float, float]:
@@ -150,18 +168,16 @@ def go_before(c: Customer, more: float) -> None:
             line.ticket.pool.move(line.ticket, more)
 
 
-def more_work(c: Customer, r: int, n: int, p: int, line: Line | None) -> None:
+def more_work(c: Customer, r: int, n: int, p: int, more: float, said: Said, line: Line | None) -> None:
     """The step that begins takes longer; without one it is work for whoever acts."""
-    rule = c.m.rules[r]
-    more = number(c, rule.takes, n)
     if line is not None:
         line.takes_more += more
     elif p >= 0 and more > 0.0:
-        side_job(c, p, r, -1, more, 0.0, rule_priority(c, rule, n))
+        side_job(c, p, r, -1, more, 0.0, said, rule_priority(c, c.m.rules[r], n, said))
 
 
-def rule_priority(c: Customer, rule: Any, n: int) -> float:
-    return number(c, rule.priority, n) if rule.priority >= 0 else 0.0
+def rule_priority(c: Customer, rule: Any, n: int, said: Said) -> float:
+    return effect(c, said, "priority", rule.priority, n) or 0.0
 
 
 def use(c: Customer, st: Any) -> None:
@@ -174,7 +190,7 @@ def use(c: Customer, st: Any) -> None:
 
 
 # -- side jobs ----------------------------------------------------------------------------------------------------
-def side_job(c: Customer, p: int, r: int, n: int, minutes: float, cost: float, priority: float) -> None:
+def side_job(c: Customer, p: int, r: int, n: int, minutes: float, cost: float, said: Said, priority: float) -> None:
     """Work that waits in a pool's line at its rule's priority and holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
     m, span = c.m, ticks(minutes)
     c.jobs += 1
@@ -182,16 +198,16 @@ def side_job(c: Customer, p: int, r: int, n: int, minutes: float, cost: float, p
     what = SIDE_LINE << 16 | r << 8 | c.jobs & 255
 
     def begins(_: Any) -> None:
-        At(m, m.now + span, ENDS, c.person, what, lambda _: job_ends(c, p, r, n, span, cost))
+        At(m, m.now + span, ENDS, c.person, what, lambda _: job_ends(c, p, r, n, span, cost, said))
     m.pools[p].join(priority, c.person, what).callbacks.append(begins)
 
 
-def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float) -> None:
+def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float, said: Said) -> None:
     pool = c.m.pools[p]
     pool.side += span
     c.m.jobs -= 1
     if n >= 0 and not c.over:
-        apply(c, r, n, p, cost, None)
+        apply(c, r, n, p, cost, said, None)
     elif n >= 0 and c.pending > 0:
         act(c, lay.A_TOO_LATE, rule=r, detail=p)
     pool.release()

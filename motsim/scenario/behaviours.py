@@ -1,0 +1,132 @@
+"""Rules that decide in Python: `@behaviour(on="greeting.ends")` makes one of a function, `plugged` puts it behind the rules of a design.
+
+No scenario holds code, so whoever calls hands them over: `simulate(car, behaviours=[rescue])`. Only the readable engine runs them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from motsim.errors import InputError
+from motsim.scenario.designs import read_values
+from motsim.scenario.near import nearest
+from motsim.scenario.schema import Scenario
+from motsim.scenario.tree import entry
+
+CHANGES: Final = ("quality", "emotion", "expects", "takes", "cost", "priority", "return", "tell")  # what an answer may name: effects that are numbers
+NOTHING: Final[Mapping[str, Any]] = {"lasting": "no"}  # a rule of the language wants an effect: one that changes nothing
+Decide = Callable[[Any], "Mapping[str, float] | bool | None"]
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A rule that decides in Python. `decide` gets what is known of the customer (see `engines.reference.Seen`) each time the event happens and
+    the words of the rule let it; it answers None or False (the rule does not act), True (it does what `do` says) or a mapping of some of CHANGES to
+    numbers: points, emotion, minutes, money, shares, as a rule of a file has them. They stand in place of those that `do` types.
+    """
+
+    name: str
+    decide: Decide = field(repr=False)
+    rule: Mapping[str, Any] = field(repr=False)  # its other words, as a file would say them
+
+    def __call__(self, customer: Any) -> Mapping[str, float] | bool | None:
+        return self.decide(customer)
+
+    @property
+    def on(self) -> str:
+        return str(self.rule["on"])
+
+    @property
+    def draws(self) -> str:
+        """The purpose of its own random numbers."""
+        return f"rules.{self.name}/python"
+
+    def hash(self) -> str:
+        """The content's name: of its words, its source where there is a file, and its code (two functions may stand in one line). What it calls is not in it."""
+        code: Any = getattr(self.decide, "__code__", None)
+        said = [json.dumps(dict(self.rule), sort_keys=True)]
+        if code is not None:
+            said.append(repr((code.co_code, code.co_names, [one for one in code.co_consts if not inspect.iscode(one)])))
+        with contextlib.suppress(OSError, TypeError):  # typed at a prompt, or not a function of Python
+            said.append(inspect.getsource(self.decide))
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+
+def behaviour(on: str, *, name: str | None = None, by: str | None = None, when: str | None = None, chance: object = None, limit: object = None,
+              every: object = None, past: object = None, do: Mapping[str, Any] | None = None) -> Callable[[Decide], Behaviour]:
+    """Make a rule of a function: `@behaviour(on="greeting.ends", by="advisor", limit="1 per visit")`.
+
+    Every word is that of a rule in a file and is typed as there (`when` is its `if`): the engine asks them first and the function last.
+    `name`: the function's own, if not said. `do`: what is done beside, or in place of, what the function answers: `{"at": "handover"}` says on which
+    contact, `recover` and `escalate` are said only here.
+    """
+    typed = {"on": on, "by": by, "if": when, "chance": chance, "limit": limit, "every": every, "past": past, "do": {**NOTHING, **(do or {})}}
+    words = {key: _typed(value) for key, value in typed.items() if value is not None}
+
+    def made(decide: Decide) -> Behaviour:
+        if not callable(decide):
+            raise InputError(f"a behaviour is made of a function, not of {decide!r}; write @ms.behaviour(on={on!r}) above its `def`")
+        return Behaviour(str(name or getattr(decide, "__name__", "behaviour")), decide, words)
+
+    if not isinstance(on, str):
+        raise InputError(f"a behaviour says on which event it is asked, such as @ms.behaviour(on=\"greeting.ends\"); got {on!r}")
+    return made
+
+
+def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
+    """The design with these rules behind its own; mistakes in their words are named as those of a file are."""
+    wanted, tree = tuple(behaviours), scenario.current
+    if not wanted:
+        return scenario
+    rules = list(entry(tree.raw, "rules") or [])
+    taken = {str(entry(rule, "rule")): "a rule of the file" for rule in rules}
+    for one in wanted:
+        if not isinstance(one, Behaviour):
+            raise InputError(f"wanted functions marked with @ms.behaviour(on=..), got {one!r}")
+        if one.name in taken:
+            raise InputError(f"behaviour {one.name}: {taken[one.name]} has this name already; give it another with @ms.behaviour(.., name=\"..\")")
+        taken[one.name] = "another behaviour"
+    raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
+    paths = [f"rules.{one.name}" for one in wanted]
+    tree = replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, (0, 0))}, shown={**tree.shown, **{path: f"behaviour {path[6:]}" for path in paths}})
+    return read_values(tree, scenario.origin).as_design(scenario.design_name, scenario.words).with_behaviours(wanted)
+
+
+def checked(name: str, answer: object) -> Mapping[str, float] | None:
+    """The numbers that an answer says, None where the rule does not act; raises InputError for an answer that means nothing."""
+    if answer is None or answer is False:
+        return None
+    if answer is True:
+        return {}
+    if not isinstance(answer, Mapping):
+        raise InputError(f"behaviour {name}: wanted None, True or a mapping such as {{\"quality\": 20}}, got {answer!r}")
+    for key, value in answer.items():
+        if key not in CHANGES:
+            raise InputError(f"behaviour {name}: '{key}' is nothing that an answer may change" + nearest(str(key), CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`"))
+        if isinstance(value, bool) or not _finite(value):
+            raise InputError(f"behaviour {name}: wanted a number for '{key}', got {value!r}")
+        if key == "cost" and float(value) < 0.0:
+            raise InputError(f"behaviour {name}: wanted a cost of 0 or more, got {value!r}")
+    return {str(key): float(value) for key, value in answer.items()}
+
+
+def _finite(value: object) -> bool:
+    try:
+        return abs(float(value)) < float("inf")  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
+def _typed(value: object) -> Any:
+    """As a file has it: text, and mappings and lists of text."""
+    if isinstance(value, Mapping):
+        return {str(key): _typed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_typed(one) for one in value]
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
