@@ -21,12 +21,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}  # no fastmath: the same bits everywhere; nobody in C calls us
 _marked: list[Callable[..., Any]] = []
+_in_place: set[Callable[..., Any]] = set()
 
 
 def compiled(function: F) -> F:
     """Mark a small pure function as one that compiled code may call; it is given back unchanged."""
     _marked.append(function)
     return function
+
+
+def in_place(function: F, **parts: Callable[..., Any]) -> F:
+    """The same function once more, put into whoever calls it: a loop over it is then a row of the same, and a processor works on four at once.
+
+    `parts`: what it calls by these names, put in place, too. Everywhere else a call costs less than the code written out again and again.
+    """
+    copy = types.FunctionType(function.__code__, {**function.__globals__, **parts}, f"{function.__name__}_in_place")
+    _in_place.add(copy)
+    return compiled(copy)  # type: ignore[return-value]
 
 
 def bits_of(x: float) -> int:
@@ -117,7 +128,7 @@ def tell_marked() -> None:
     numba_ready()
     while _marked:
         function = _marked.pop()
-        overload(function, jit_options=part_options(), strict=False)(_give(function))
+        overload(function, jit_options=part_options() | {"forceinline": function in _in_place}, strict=False)(_give(function))
 
 
 def part_options() -> dict[str, Any]:

@@ -57,7 +57,6 @@ from motsim.engines.loop.words import (
     NONE,
     PERSON_MASK,
     QUEUED,
-    S_ARRIVES,
     S_JOINS,
     S_SEGMENT,
     WORKING,
@@ -67,12 +66,12 @@ from motsim.engines.loop.words import (
 )
 from motsim.engines.plain import is_plain
 from motsim.engines.totals import Totals
-from motsim.engines.world import FIELDS, STATE_FIELDS, grow, new_world, room, world_from
+from motsim.engines.world import FIELDS, LANES, STATE_FIELDS, grow, new_world, room, world_from
 from motsim.errors import RunError
 from motsim.jit import entry, plain_entry, tell_marked
 from motsim.plan import layout as lay
 from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
-from motsim.plan.streams import quantile, ticks, uniform
+from motsim.plan.streams import exponentials, ticks, uniform, uniforms_of_people
 from motsim.words import WEEK
 
 
@@ -87,14 +86,10 @@ def next_arrival(w, g):
     if a.kind == COUNT:
         at = ZERO if src.index < a.count else I(NEVER)
     elif a.kind == RATE:
-        src.expected += quantile(I(EXPONENTIAL), 1.0, 0.0, 0.0, w.data, uniform(s.seed, s.replication, person, ZERO, w.stream[S_ARRIVES], ZERO))
+        src.expected += gap(w, g)
         at = arrival_tick(w.curve[a.curve_lo:a.curve_hi], src.expected)
     elif a.kind == EVERY:
-        row = w.amounts[a.every]
-        gap = row.mean
-        if row.kind != CONST:
-            gap = value_at(w, row, uniform(s.seed, s.replication, person, ZERO, row.stream, ZERO))
-        at += ticks(gap)
+        at += ticks(gap(w, g))
     elif src.index < src.upto:
         at = w.book[src.index, 0]
         person = w.book[src.index, 1]
@@ -103,6 +98,25 @@ def next_arrival(w, g):
     src.at = at if at < s.length else I(NEVER)
     src.person = person
     first_of_all(w)
+
+
+@inner
+def gap(w, g):
+    """What lies between the last arrival of a source and its next: minutes, or expected arrivals of a rate. Those of the next few people are drawn in one row."""
+    s = w.state[0]
+    row = w.between[g]
+    if row.kind == CONST:
+        return row.mean
+    k = w.source[g].index % LANES
+    if k == 0:
+        out = w.gaps[g]
+        uniforms_of_people(s.seed, s.replication, w.arrive[g].person + w.source[g].index, row.stream, out, LANES)
+        if row.kind == EXPONENTIAL:
+            exponentials(w.between_a[g], w.between_scale[g], w.between_shift[g], out, LANES)
+        else:
+            for j in range(LANES):
+                out[j] = value_at(w, row, out[j])
+    return w.gaps[g, k]
 
 
 @inner

@@ -27,18 +27,21 @@ def lost_by(reason: int) -> int:
 
 @compiled
 def conclude(psy: Any, remembered: float, loyal: float, returns: float, tells: float, lost: int,
-             seed: int, replication: int, person: int, visit: int, streams: Any) -> tuple[float, float, float, float, float, float, float]:
-    """What follows from a memory: satisfaction, survey and recommendation (-1: no answer), chance to return and return, chance to tell and told."""
+             luck: Any) -> tuple[float, float, float, float, float, float, float]:
+    """What follows from a memory: satisfaction, survey and recommendation (-1: no answer), chance to return and return, chance to tell and told.
+
+    `luck`: the draws of ENDING, in its order.
+    """
     points = satisfaction(psy, remembered)
     if lost == 2:  # nobody asks who never became a customer, and there is nothing to come back to
         return points, -1.0, -1.0, 0.0, 0.0, 0.0, 0.0
     rating = -1.0
     recommend = -1.0
-    if uniform(seed, replication, person, visit, streams[0], 0) < answer_chance(psy, points):
-        rating = survey(psy, points, normal_quantile(uniform(seed, replication, person, visit, streams[1], 0)))
-        recommend = recommends(psy, points, normal_quantile(uniform(seed, replication, person, visit, streams[2], 0)))
+    if luck[0] < answer_chance(psy, points):
+        rating = survey(psy, points, normal_quantile(luck[1]))
+        recommend = recommends(psy, points, normal_quantile(luck[2]))
     back = return_chance(psy, loyal, returns, lost)
-    returned = 1.0 if uniform(seed, replication, person, visit, streams[3], 0) < back else 0.0
+    returned = 1.0 if luck[3] < back else 0.0
     tell = tell_chance(psy, loyal, tells)
-    heard = told(psy, loyal) if uniform(seed, replication, person, visit, streams[4], 0) < tell else 0.0
+    heard = told(psy, loyal) if luck[4] < tell else 0.0
     return points, rating, recommend, back, returned, tell, heard

@@ -25,8 +25,8 @@ STATE = record(
     "now", "real", "heap", "hole", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
     "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
     "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "quoted", "width",  # lines a visit has; offsets into `count`
-    "carried", "quality_at", "expects_at", "spent", "traits", "early", "reals",  # offsets into `real`
-    "drawn",  # steps whose durations are drawn when a visit begins: all of a plain plan, or none
+    "carried", "quality_at", "expects_at", "spent", "traits", "luck", "early", "reals",  # offsets into `real`
+    "draws", "drawn", "exponentials",  # what is drawn when a visit begins: the luck of its end, then durations of a plain plan, the exponential ones first
     "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "strokes", "starved", "booked", "no_shows",
     "look", "space", "heap_room", "agenda_room", "acts_room",  # look 1: an array may be nearly full; space: the most one event may add; from where on to look
 )
@@ -51,10 +51,11 @@ AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still a
 PLAN_FIELDS = (
     "stages", "steps", "next", "fails", "places", "branches", "promises", "ways", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
     "op", "arg", "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive",
-    "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "ending", "events",
+    "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "events",
+    "early_at", "early_row", "early_stream", "early_a", "early_scale", "early_shift", "between", "between_a", "between_scale", "between_shift",
 )
 STATE_FIELDS = (
-    "state", "source", "book", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
+    "state", "source", "gaps", "book", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
     "felt", "held_moments", "value", "stack", "step_of", "spans", "emotions", "weights", "step_minutes", "stage_part",
     "moments", "acts", "visits", "trait_rows",
 )
@@ -124,24 +125,52 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     arrays["part"], arrays["stage_of"] = contiguous(plan.steps["part"]), contiguous(plan.steps["stage"])
     arrays["stage_weight"] = contiguous(plan.stages["weight"])
     arrays["stream"] = np.array([plan.streams[p] for p in lay.PURPOSES], np.int64)
-    arrays["ending"] = np.array([plan.streams[p] for p in ENDING], np.int64)
     arrays["events"] = np.array([edge for pair in plan.events for edge in pair], np.int64)
-    return arrays
+    return arrays | early_arrays(plan) | between_arrays(plan)
+
+
+LANES: Final = 4  # numbers that a processor works on at once; one that is left over costs as much as four
+
+
+def early_arrays(plan: lay.Plan) -> dict[str, Any]:
+    """What can be drawn when a visit begins, a column a field: the luck of its end, then the durations that are distributions, the exponential ones first."""
+    kind = np.where(plan.steps["takes"] >= 0, plan.amounts["kind"][plan.steps["takes"]], lay.CONST)
+    steps = np.flatnonzero((kind != lay.CONST) & (kind != lay.EXPR))
+    steps = steps[np.argsort(kind[steps] != lay.EXPONENTIAL, kind="stable")]
+    at = np.full(len(plan.steps), -1, np.int64)
+    at[steps] = np.arange(len(steps))
+    rows = plan.steps["takes"][steps]
+    streams = np.array([*(plan.streams[purpose] for purpose in ENDING), *plan.amounts["stream"][rows], *[0] * (LANES - 1)], np.int64)
+    return {"early_at": at, "early_row": np.ascontiguousarray(rows), "early_stream": streams,
+            **{f"early_{name}": np.ascontiguousarray(plan.amounts[name][rows]) for name in ("a", "scale", "shift")}}
+
+
+def between_arrays(plan: lay.Plan) -> dict[str, Any]:
+    """What lies between two arrivals of a source, an AMOUNT each (of a rate: of mean 1), and its columns as often as it is reckoned at once."""
+    between = np.zeros(len(plan.arrive), lay.AMOUNT)  # of sources without gaps: the constant 0
+    every, rate = plan.arrive["kind"] == lay.EVERY, plan.arrive["kind"] == lay.RATE
+    between[every] = plan.amounts[plan.arrive["every"][every]]
+    for name, value in (("kind", lay.EXPONENTIAL), ("a", 1.0), ("scale", 1.0), ("stream", plan.streams["arrives"])):
+        between[name][rate] = value
+    return {"between": between, **{f"between_{name}": np.repeat(between[name][:, None], LANES, axis=1) for name in ("a", "scale", "shift")}}
 
 
 @functools.lru_cache(maxsize=8)
 def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
-    """Offsets of the counters and numbers of a visit, column by column, and how many durations are drawn early."""
+    """Offsets of the counters and numbers of a visit, column by column, and how much is drawn when it begins."""
     S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
+    early = plan.amounts["kind"][early_arrays(plan)["early_row"]] if plain else np.zeros(0)
+    D, E = len(early), int(np.sum(early == lay.EXPONENTIAL))
+    draws = -(-(len(ENDING) + D) // LANES) * LANES
     columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises), "made": len(plan.promises), "quoted": len(plan.promises)}
-    reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T, "early": S * plain}
+    reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T, "luck": len(ENDING), "early": draws - len(ENDING)}
     out, at = {}, 0
     for name, width in columns.items():
         out[name], at = at, at + width
     out["width"], at = max(at, 1), 0
     for name, width in reals.items():
         out[name], at = at, at + width
-    out["reals"], out["drawn"] = max(at, 1), S * plain
+    out["reals"], out["draws"], out["drawn"], out["exponentials"] = max(at, 1), draws, D, E
     return out
 
 
@@ -183,7 +212,7 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, pl
     cust["person"] = -1
     pieces = extra + 48  # moments a visit has room for: as many as most journeys write, and one event more
     arrays.update(
-        state=state, source=source, book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
+        state=state, source=source, gaps=np.zeros((len(source), LANES)), book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
         pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(jobs, JOB),
         agenda=np.zeros(slots * lines + jobs + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(jobs - 1, -1, -1),
         standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import zlib
-from typing import Final
+from typing import Any, Final
 
-from motsim.jit import compiled
+from motsim.jit import compiled, in_place
 from motsim.plan.layout import (
     BETA,
     CHOICE,
@@ -67,13 +67,30 @@ def uniform(seed: int, replication: int, person: int, visit: int, stream: int, n
     return (float((a << 20) | (b >> 12)) + 0.5) * ULP
 
 
+uniform_in_place = in_place(uniform, philox=in_place(philox))
+
+
+@compiled
+def uniforms(seed: int, replication: int, person: int, visit: int, streams: Any, out: Any, n: int) -> None:
+    """The first draw of each of n purposes into `out`. In a row of the same a processor makes four in little more than the time of one."""
+    for j in range(n):
+        out[j] = uniform_in_place(seed, replication, person, visit, streams[j], 0)
+
+
+@compiled
+def uniforms_of_people(seed: int, replication: int, person: int, stream: int, out: Any, n: int) -> None:
+    """The same of one purpose for n people who follow each other."""
+    for j in range(n):
+        out[j] = uniform_in_place(seed, replication, person + j, 0, stream, 0)
+
+
 @compiled
 def quantile(kind: int, a: float, b: float, c: float, data: Rows, u: float) -> float:
     """The value of a distribution of layout.py at u; a constant gives itself, an expression (not drawn) gives 0."""
     if kind == CONST:
         return a
     if kind == EXPONENTIAL:
-        return -a * log(1.0 - u)  # 1 - u is exact, and a larger u is a longer time as in every other kind
+        return exponential_quantile(a, u)
     if kind == LOGNORMAL:
         return exp(a + b * normal_quantile(u))
     if kind == NORMAL:
@@ -97,6 +114,22 @@ def quantile(kind: int, a: float, b: float, c: float, data: Rows, u: float) -> f
     if kind == DATA:
         return float(data[int(a) + min(int(b) - 1, math.floor(u * b))])
     return 0.0
+
+
+@compiled
+def exponential_quantile(mean: float, u: float) -> float:
+    """The value of an exponential distribution at u; 1 - u is exact, and a larger u is a longer time as in every other kind."""
+    return -mean * log(1.0 - u)
+
+
+exponential_in_place = in_place(exponential_quantile, log=in_place(log))
+
+
+@compiled
+def exponentials(means: Any, scales: Any, shifts: Any, out: Any, n: int) -> None:
+    """Numbers of `uniforms` become amounts that are exponential distributions, in `out` itself; a row of the same, too."""
+    for j in range(n):
+        out[j] = shifts[j] + scales[j] * exponential_in_place(means[j], out[j])
 
 
 @compiled

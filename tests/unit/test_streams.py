@@ -130,3 +130,36 @@ def test_minutes_become_ticks_half_up_and_never_negative() -> None:
 def test_streams_are_named_by_text() -> None:
     assert streams.stream_of("repair.fix/takes") == streams.stream_of("repair.fix/takes") != streams.stream_of("repair.fix/again")
     assert 0 <= streams.stream_of("维修/takes") <= MASK
+
+
+@pytest.mark.parametrize("n", [1, 3, 4, 5, 12, 31])
+def test_rows_of_draws_are_the_same_draws(n: int) -> None:
+    """A processor works on four at once: the same bits as one by one, in Python and compiled, whatever is left over."""
+    keys = np.array([streams.stream_of(f"purpose {k}") for k in range(n)], np.int64)
+    person = (1 << 33) + 12345
+    wanted = [streams.uniform(7, 3, person, 2, int(key), 0) for key in keys]
+    neighbours = [streams.uniform(7, 3, person + k, 0, 99, 0) for k in range(n)]
+    for rows, people in ((fast(streams.uniforms), fast(streams.uniforms_of_people)), (streams.uniforms, streams.uniforms_of_people)):
+        out = np.zeros(n)
+        rows(7, 3, person, 2, keys, out, n)
+        assert list(out) == wanted
+        people(7, 3, person, 99, out, n)
+        assert list(out) == neighbours
+
+
+@pytest.mark.parametrize("n", [1, 3, 4, 5, 12, 31])
+def test_rows_of_durations_are_the_same_durations(n: int) -> None:
+    shares = np.array([(SHARES * 2)[k] for k in range(n)])
+    means, scales, shifts = np.linspace(0.1, 9.0, n), np.linspace(1.0, 0.5, n), np.linspace(0.0, 3.0, n)
+    wanted = [shift + scale * fast(streams.quantile)(layout.EXPONENTIAL, mean, 0.0, 0.0, NONE, u) for mean, scale, shift, u in zip(means, scales, shifts, shares)]
+    for rows in (fast(streams.exponentials), streams.exponentials):
+        out = shares.copy()
+        rows(means, scales, shifts, out, n)
+        assert list(out) == wanted
+
+
+def test_what_is_put_in_place_is_the_function_that_is_called() -> None:
+    """One source: only the name and the names of its own parts are others."""
+    for copy, of in ((streams.uniform_in_place, streams.uniform), (streams.exponential_in_place, streams.exponential_quantile)):
+        assert copy.__code__ is of.__code__
+        assert all(copy.__globals__[name].__code__ is of.__globals__[name].__code__ for name in copy.__code__.co_names if callable(of.__globals__.get(name)))

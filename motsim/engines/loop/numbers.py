@@ -34,7 +34,7 @@ from motsim.plan.layout import (
 )
 from motsim.plan.layout import VISIT as VISIT_SCOPE
 from motsim.plan.program import evaluate
-from motsim.plan.streams import quantile, uniform
+from motsim.plan.streams import exponentials, quantile, uniform, uniforms
 
 
 @inner
@@ -122,27 +122,19 @@ def value_at(w, a, u):
 
 
 @inner
-def is_drawn(a):
-    """Is this amount a distribution?"""
-    return a.kind != CONST and a.kind != EXPR
-
-
-@inner
 def draw_early(w, slot):
-    """Durations that a visit of a plain plan will ask for unless it is given up.
+    """The luck of a visit's end and, of a plain plan, the durations that it will ask for unless it is given up.
 
-    A draw is a pure function, so nobody sees when it is made; here none waits for another, and a processor works on several at once.
+    A draw is a pure function, so nobody sees when it is made. Here they are made in rows of the same, with no question in between.
     """
     s = w.state[0]
     c = w.cust[slot]
-    for k in range(s.drawn):
-        takes = w.steps[k].takes
-        if takes >= 0 and is_drawn(w.amounts[takes]):
-            w.real[slot, s.early + k] = draw(w, c, w.amounts[takes].stream, ZERO)
-    for k in range(s.drawn):
-        takes = w.steps[k].takes
-        if takes >= 0 and is_drawn(w.amounts[takes]):
-            w.real[slot, s.early + k] = value_at(w, w.amounts[takes], w.real[slot, s.early + k])
+    uniforms(s.seed, s.replication, c.person, c.visit, w.early_stream, w.real[slot, s.luck:], s.draws)
+    if s.drawn > 0:
+        out = w.real[slot, s.early:]
+        exponentials(w.early_a, w.early_scale, w.early_shift, out, s.exponentials)
+        for j in range(s.exponentials, s.drawn):
+            out[j] = value_at(w, w.amounts[w.early_row[j]], out[j])
 
 
 @inner
@@ -151,8 +143,8 @@ def duration(w, slot, st, k, n):
     s = w.state[0]
     if st.takes < 0:
         return 0.0
-    if s.drawn > 0 and n == 0 and is_drawn(w.amounts[st.takes]):
-        return w.real[slot, s.early + k]
+    if s.drawn > 0 and n == 0 and w.early_at[k] >= 0:
+        return w.real[slot, s.early + w.early_at[k]]
     return number(w, slot, st.takes, n)
 
 

@@ -100,7 +100,7 @@ def close(w, slot):
         remembered = after_failures(psy, remembered, loyal, c.failures)
     v = w.visits[s.visits]
     (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
-        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), s.seed, s.replication, c.person, c.visit, w.ending)
+        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), w.real[slot, s.luck:])
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment

@@ -7,7 +7,7 @@ from motsim.jit import fast
 from motsim.plan import program, streams
 from motsim.rules import behaviour, memory, moments, relationship
 
-uniform, quantile, drawn, evaluate = map(fast, (streams.uniform, streams.quantile, endings.drawn, program.evaluate))
+uniform, uniforms, quantile, drawn, evaluate = map(fast, (streams.uniform, streams.uniforms, streams.quantile, endings.drawn, program.evaluate))
 conclude, lost_by, leave_chance = map(fast, (endings.conclude, endings.lost_by, behaviour.leave_chance))
 next_until, return_tick, arrival_tick, next_opening, next_closing, work_end, line_minutes = map(
     fast, (clock.next_until, clock.return_tick, clock.arrival_tick, clock.next_opening, clock.next_closing, clock.work_end, clock.line_minutes))

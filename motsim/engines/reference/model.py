@@ -115,7 +115,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
         self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
         self.length, self.data = self.calendar.length, plan.data
-        self.ending = np.array([plan.streams[purpose] for purpose in ENDING], np.int64)
+        self.ending, self.luck = np.array([plan.streams[purpose] for purpose in ENDING], np.int64), np.zeros(len(ENDING))
         self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
         door = plan.shifts[plan.shifts["pool"] == -1]
         self.door_times, self.door_opens = np.ascontiguousarray(door["time"]), np.ascontiguousarray(door["count"])

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motsim.engines.journeys import ACT, MOMENT, VISIT
-from motsim.engines.reference.formulas import after_failures, conclude, lost_by, loyal_emotion, piece_weights, remember
+from motsim.engines.reference.formulas import (
+    after_failures,
+    conclude,
+    lost_by,
+    loyal_emotion,
+    piece_weights,
+    remember,
+    uniforms,
+)
 from motsim.plan import layout as lay
 
 if TYPE_CHECKING:
@@ -56,8 +64,8 @@ def close(c: Customer) -> None:
     if c.recovered:
         loyal = loyal_memory(c, profile, emotion, weight, spans)
         remembered = after_failures(psy, remembered, loyal, c.failures)
-    points, survey, recommend, back, returned, tell, told = conclude(
-        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), m.seed, m.replication, c.person, c.visit, m.ending)
+    uniforms(m.seed, m.replication, c.person, c.visit, m.ending, m.luck, len(m.ending))
+    points, survey, recommend, back, returned, tell, told = conclude(psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), m.luck)
     m.pieces.append(written)
     m.weights.append(weight.tobytes())
     m.trait_rows.append(m.trait_bytes(*c.traits))
