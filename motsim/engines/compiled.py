@@ -25,6 +25,7 @@ from motsim.engines.clock import (
     PROMISES,
     SIDE_LINE,
     arrival_tick,
+    expectation,
     key_of,
 )
 from motsim.engines.journeys import (
@@ -190,6 +191,7 @@ def new_customer(w, slot, person, booked, segment):
     for t in range(len(w.traits)):
         w.real[slot, s.traits + t] = trait(w, c, t)
     c.expects = number(w, slot, w.segments[g].expects, ZERO)
+    c.expected = expectation(c.expects, 0.0)
     draw_early(w, slot)
 
 

@@ -37,7 +37,7 @@ CUSTOMER = record(
     "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken", "lap",
     "waited", "queued", "away_ticks", "staged", "moments", "acts",
     "quality_more:f", "expects_more:f", "priority:f", "wait:f", "late:f", "promised:f", "emotion:f", "worst:f", "best:f", "first:f",
-    "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f",
+    "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f", "expected:f",
 )
 LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "slot", "rest", "takes_more:f")  # rest: ticks of work left for the morning
 POOL = record("count", "roster", "busy", "waiting", "entries", "since", "roster_since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",

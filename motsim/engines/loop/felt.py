@@ -37,8 +37,10 @@ def contact(w, slot, st, k, n, began, severity, main):
         raised += w.real[slot, s.expects_at + st.at]
         w.real[slot, s.quality_at + st.at] = 0.0
         w.real[slot, s.expects_at + st.at] = 0.0
-    prior = number(w, slot, st.expects, n) if st.expects >= 0 else c.expects
-    expects = door_expects(prior, raised)
+    if st.expects >= 0:
+        expects = door_expects(number(w, slot, st.expects, n), raised)
+    else:
+        expects = door_expects(c.expects, raised) if raised != 0.0 else c.expected
     if st.announced != 0:
         expects = announced(w.psychology[c.segment], expects, emotion_of(points))
     performance, gap, emotion = contact_moment(w.psychology[c.segment], points, bonus, spread, severity, expects, c.first, ONE if c.moments > 0 else ZERO)
