@@ -128,7 +128,7 @@ def _call(what: str, file: str, designs: str, psychology: str, replications: int
 
 
 def _names(scenario: Scenario) -> str:
-    return f"[{', '.join(one.name for one in scenario.behaviours)}]"
+    return f"[{', '.join(one.called for one in scenario.behaviours)}]"
 
 
 def _python(scenario: Scenario) -> tuple[str, ...]:

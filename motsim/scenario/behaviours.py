@@ -11,7 +11,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, SupportsFloat
 
 from motsim.errors import InputError
 from motsim.scenario.designs import read_values
@@ -19,12 +19,15 @@ from motsim.scenario.near import nearest
 from motsim.scenario.schema import Scenario
 from motsim.scenario.tree import entry
 
-CHANGES: Final = ("quality", "emotion", "expects", "takes", "cost", "priority", "return", "tell")  # what an answer may name: effects that are numbers
+CHANGES: Final[Mapping[str, tuple[float, float]]] = {  # what an answer may name: effects that are numbers, with the range of each
+    "quality": (-100.0, 100.0), "emotion": (-10.0, 10.0), "expects": (-100.0, 100.0), "takes": (-1e6, 1e6), "cost": (0.0, 1e12), "priority": (-1e9, 1e9),
+    "return": (-1.0, 1.0), "tell": (-1.0, 1.0)}
+ENDLESS: Final = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)  # functions that do not simply return
 NOTHING: Final[Mapping[str, Any]] = {"lasting": "no"}  # a rule of the language wants an effect: one that changes nothing
 Decide = Callable[[Any], "Mapping[str, float] | bool | None"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Behaviour:
     """A rule that decides in Python. `decide` gets what is known of the customer (see `engines.reference.Seen`) each time the event happens and
     the words of the rule let it; it answers None or False (the rule does not act), True (it does what `do` says) or a mapping of some of CHANGES to
@@ -47,15 +50,26 @@ class Behaviour:
         """The purpose of its own random numbers."""
         return f"rules.{self.name}/python"
 
+    @property
+    def called(self) -> str:
+        """The name under which whoever repeats a run most likely has it."""
+        name: str = getattr(self.decide, "__name__", "")
+        return name if name.isidentifier() else f"<{self.name}>"
+
     def hash(self) -> str:
         """The content's name: of its words, its source where there is a file, and its code (two functions may stand in one line). What it calls is not in it."""
         code: Any = getattr(self.decide, "__code__", None)
         said = [json.dumps(dict(self.rule), sort_keys=True)]
         if code is not None:
-            said.append(repr((code.co_code, code.co_names, [one for one in code.co_consts if not inspect.iscode(one)])))
+            said.append(repr((code.co_code, code.co_names, [_steady(one) for one in code.co_consts if not inspect.iscode(one)])))
         with contextlib.suppress(OSError, TypeError):  # typed at a prompt, or not a function of Python
             said.append(inspect.getsource(self.decide))
         return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+
+def _steady(constant: object) -> object:
+    """A constant that reads the same in every process: sets are in no order."""
+    return sorted(map(repr, constant)) if isinstance(constant, frozenset) else constant
 
 
 def behaviour(on: str, *, name: str | None = None, by: str | None = None, when: str | None = None, chance: object = None, limit: object = None,
@@ -66,61 +80,74 @@ def behaviour(on: str, *, name: str | None = None, by: str | None = None, when: 
     `name`: the function's own, if not said. `do`: what is done beside, or in place of, what the function answers: `{"at": "handover"}` says on which
     contact, `recover` and `escalate` are said only here.
     """
+    if not isinstance(on, str):
+        raise InputError(f"a behaviour says on which event it is asked, such as @ms.behaviour(on=\"greeting.ends\"); got {on!r}")
+    if not isinstance(do, Mapping | None):
+        raise InputError(f"behaviour on {on}: wanted `do` as a mapping, such as {{\"quality\": \"+20\"}}, got {do!r}")
     typed = {"on": on, "by": by, "if": when, "chance": chance, "limit": limit, "every": every, "past": past, "do": {**NOTHING, **(do or {})}}
     words = {key: _typed(value) for key, value in typed.items() if value is not None}
 
     def made(decide: Decide) -> Behaviour:
         if not callable(decide):
             raise InputError(f"a behaviour is made of a function, not of {decide!r}; write @ms.behaviour(on={on!r}) above its `def`")
-        return Behaviour(str(name or getattr(decide, "__name__", "behaviour")), decide, words)
+        called = str(name or getattr(decide, "__name__", type(decide).__name__))
+        if any(kind(decide) for kind in ENDLESS):
+            raise InputError(f"behaviour {called}: wanted a function that returns its answer at once; this one has `async` or `yield`")
+        return Behaviour(called, decide, words)
 
-    if not isinstance(on, str):
-        raise InputError(f"a behaviour says on which event it is asked, such as @ms.behaviour(on=\"greeting.ends\"); got {on!r}")
     return made
 
 
 def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
     """The design with these rules behind its own; mistakes in their words are named as those of a file are."""
-    wanted, tree = tuple(behaviours), scenario.current
+    wanted, tree = listed(behaviours), scenario.current
     if not wanted:
         return scenario
     rules = list(entry(tree.raw, "rules") or [])
     taken = {str(entry(rule, "rule")): "a rule of the file" for rule in rules}
     for one in wanted:
-        if not isinstance(one, Behaviour):
-            raise InputError(f"wanted functions marked with @ms.behaviour(on=..), got {one!r}")
         if one.name in taken:
             raise InputError(f"behaviour {one.name}: {taken[one.name]} has this name already; give it another with @ms.behaviour(.., name=\"..\")")
         taken[one.name] = "another behaviour"
     raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
     paths = [f"rules.{one.name}" for one in wanted]
-    tree = replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, (0, 0))}, shown={**tree.shown, **{path: f"behaviour {path[6:]}" for path in paths}})
+    shown = {path: f"behaviour {path[6:]}" for path in paths} | {f"{path}.if": f"behaviour {path[6:]}.when" for path in paths}
+    tree = replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, (0, 0))}, shown={**tree.shown, **shown})
     return read_values(tree, scenario.origin).as_design(scenario.design_name, scenario.words).with_behaviours(wanted)
 
 
-def checked(name: str, answer: object) -> Mapping[str, float] | None:
+def listed(behaviours: object) -> tuple[Behaviour, ...]:
+    """Behaviours as they were handed over: one, several or none."""
+    wanted = (behaviours,) if isinstance(behaviours, Behaviour) else () if behaviours is None else behaviours
+    if isinstance(wanted, Mapping):
+        raise InputError("behaviours: wanted a list, such as [rescue]; by design they are handed to `compare`")
+    if not isinstance(wanted, Iterable) or isinstance(wanted, str):
+        raise InputError(f"behaviours: wanted a list of functions marked with @ms.behaviour(on=..), got {wanted!r}")
+    found = tuple(wanted)
+    for one in found:
+        if not isinstance(one, Behaviour):
+            raise InputError(f"behaviours: wanted functions marked with @ms.behaviour(on=..), got {one!r}")
+    return found
+
+
+def checked(answer: object) -> Mapping[str, float] | None:
     """The numbers that an answer says, None where the rule does not act; raises InputError for an answer that means nothing."""
-    if answer is None or answer is False:
+    if isinstance(answer, Mapping):
+        return {str(key): _number(str(key), value) for key, value in answer.items()}
+    if answer is None or (isinstance(answer, SupportsFloat) and float(answer) == 0.0):
         return None
-    if answer is True:
+    if isinstance(answer, SupportsFloat) and float(answer) == 1.0:  # a truth of Python, of numpy, or that of a trait
         return {}
-    if not isinstance(answer, Mapping):
-        raise InputError(f"behaviour {name}: wanted None, True or a mapping such as {{\"quality\": 20}}, got {answer!r}")
-    for key, value in answer.items():
-        if key not in CHANGES:
-            raise InputError(f"behaviour {name}: '{key}' is nothing that an answer may change" + nearest(str(key), CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`"))
-        if isinstance(value, bool) or not _finite(value):
-            raise InputError(f"behaviour {name}: wanted a number for '{key}', got {value!r}")
-        if key == "cost" and float(value) < 0.0:
-            raise InputError(f"behaviour {name}: wanted a cost of 0 or more, got {value!r}")
-    return {str(key): float(value) for key, value in answer.items()}
+    raise InputError(f"wanted None, True or a mapping such as {{\"quality\": 20}}, got {answer!r}")
 
 
-def _finite(value: object) -> bool:
-    try:
-        return abs(float(value)) < float("inf")  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return False
+def _number(key: str, value: object) -> float:
+    if key not in CHANGES:
+        raise InputError(f"'{key}' is nothing that an answer may change" + nearest(key, CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`"))
+    low, high = CHANGES[key]
+    if isinstance(value, bool) or not isinstance(value, SupportsFloat) or not low <= float(value) <= high:
+        raise InputError(f"wanted a number from {low:g} to {high:g} for '{key}', got {value!r}")
+    return float(value)
 
 
 def _typed(value: object) -> Any:

@@ -20,6 +20,7 @@ from motsim.scenario.names import damaged, right
 from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import Origin, Scenario
 from motsim.scenario.sheets import BY_NAME
+from motsim.scenario.shipped import shipped_scenarios
 from motsim.scenario.table import OPEN_QUOTE, SEPARATORS, open_quote, texts
 from motsim.scenario.text import file_text
 from motsim.scenario.tree import Tree, read_tree
@@ -34,11 +35,13 @@ MAX_DATA_BYTES: Final = 20_000_000
 
 
 def load(path: str | Path) -> Scenario:
-    """The scenario in a file; ScenarioError with every mistake in it, each with line and column."""
+    """The scenario in a file, or the shipped one of this name; ScenarioError with every mistake in it, each with line and column."""
     where = Path(path)
+    if not where.exists():
+        where = shipped_scenarios().get(str(path), where)
     if is_book(where):
-        return _load_book(where, str(path))
-    return loads(text_of(where), str(path), folder=where.parent)
+        return _load_book(where, str(where))
+    return loads(text_of(where), str(where), folder=where.parent)
 
 
 def _load_book(path: Path, name: str) -> Scenario:

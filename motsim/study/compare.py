@@ -17,8 +17,8 @@ from motsim.plan import phrases
 from motsim.plan.figures import figures
 from motsim.plan.phrases import label
 from motsim.rules import PROFILES
-from motsim.scenario.behaviours import Behaviour, plugged
-from motsim.scenario.names import missing
+from motsim.scenario.behaviours import Behaviour, listed, plugged
+from motsim.scenario.near import among
 from motsim.scenario.schema import Scenario
 from motsim.study import certainty, choice
 from motsim.study.ages import Course, Shares, changing, course_of, with_ages
@@ -299,11 +299,11 @@ def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replica
 def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[Behaviour, ...]]:
     """The rules of each design that decide in Python."""
     if not isinstance(behaviours, Mapping):
-        return dict.fromkeys(names, tuple(behaviours))
+        return dict.fromkeys(names, listed(behaviours))
     for name in behaviours:
         if name not in names:
-            raise InputError("behaviours: " + missing("design", name, tuple(names)))
-    return {name: tuple(behaviours.get(name, ())) for name in names}
+            raise InputError(f"behaviours: design '{name}' is not among those compared{among(str(name), names)}")
+    return {name: listed(behaviours.get(name)) for name in names}
 
 
 def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:

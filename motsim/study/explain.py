@@ -58,7 +58,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "acted": ("rule '{rule}' acted{by}{change}{cost}", "规则「{rule}」起作用{by}{change}{cost}"),
     "by": (", by {pool}", "，由{pool}执行"), "cost": (", spending {cost}", "，花费 {cost}"),
     "quality": (": quality {before} -> {after} points more", "：品质加分 {before} -> {after}"),
-    "python": (": {before} -> {after}", "：{before} -> {after}"),
     "emotion": (": emotion {before} -> {after}", "：情绪 {before} -> {after}"),
     "not allowed": ("rule '{rule}' could not act: it costs {cost}, and {pool} may spend {limit} a case", "规则「{rule}」未能起作用：需花费 {cost}，{pool}每单可用 {limit}"),
     "nobody": ("rule '{rule}' could not act: it costs {cost}, and nobody was there who may spend it", "规则「{rule}」未能起作用：需花费 {cost}，没有可动用的人"),
@@ -73,6 +72,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "promise broken": ("the promised time of {promise} has passed", "「{promise}」的承诺时间已过"),
     "promise kept": ("the promise {promise} is kept", "「{promise}」的承诺兑现"),
     "idle": ("Rules that were not called for: {names}.", "没有触发的规则：{names}。"),
+    "idle python": ("Rules in Python that did nothing: {names}.", "用 Python 编写而没有起作用的规则：{names}。"),
     "on": ("{rule} (on {event}{condition})", "{rule}（{event}{condition}）"), "if": (", if {text}", "，条件 {text}"),
     "past": (", past {time}", "，超过 {time}"),
     "remembered": ("Remembered: {emotion}, which is {points} of 100 points.", "记住的感受：{emotion}，即 {points} 分（满分 100）。"),
@@ -140,6 +140,8 @@ class Teller:
         self.scenario, self.language, self.psychology = scenario, language, psychology
         self.rules: dict[str, Rule] = {rule.name: rule for rule in scenario.rules}
         self.week = 0  # of the visit: other weeks are named
+        self.felt: set[tuple[str, float]] = set()  # of the visit: rules that made a moment of their own, and when
+        self.python = {one.name for one in scenario.behaviours}
 
     def words(self, key: str, **values: object) -> str:
         return words(self.language, key, **values)
@@ -158,6 +160,7 @@ class Teller:
     # --- the visit ---------------------------------------------------------------------------------------------------
     def visit(self, visit: Any, moments: pd.DataFrame, acts: pd.DataFrame) -> Iterator[str]:
         self.week = int(visit["arrived_min"] // (7 * MINUTES_A_DAY))
+        self.felt = {(m["moment"], m["end_min"]) for _, m in moments[moments["kind"] == "rule"].iterrows()}
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
         yield self.words("visit", visit=visit["visit"] + 1, came=self.when(visit["arrived_min"]), left=self.when(visit["left_min"]),
                          week=self.week + 1, time=time(max(0.0, visit["sojourn_min"]), self.language), why=why)
@@ -175,9 +178,10 @@ class Teller:
         yield self.words("day")
         yield from (f"  {line}" for line in self.day(moments, acts))
         met = set(acts["rule"].dropna()) | set(moments.loc[moments["kind"].isin(("rule", "recovery")), "moment"])
-        idle = [self.idle_rule(rule) for name, rule in self.rules.items() if name not in met]
-        if idle:
-            yield self.words("idle", names=self.words("list").join(idle))
+        for key, names in (("idle", self.rules.keys() - self.python), ("idle python", self.python)):  # a function may have been asked; nobody knows what it thought
+            idle = [self.idle_rule(rule) for name, rule in self.rules.items() if name in names - met]
+            if idle:
+                yield self.words(key, names=self.words("list").join(idle))
         yield ""
         yield from self.memory(visit, moments)
         yield from self.afterwards(visit)
@@ -226,7 +230,7 @@ class Teller:
         rule = self.rules.get(a["rule"])
         if rule is None or a["before"] == a["after"]:
             return ""
-        key = "emotion" if rule.do.emotion is not None else "quality" if rule.do.quality is not None else "python"
+        key = "emotion" if (a["rule"], a["time_min"]) in self.felt else "quality"
         return self.words(key, before=f"{a['before']:+.3g}", after=f"{a['after']:+.3g}")
 
     # --- what is left of it ------------------------------------------------------------------------------------------

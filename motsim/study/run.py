@@ -70,16 +70,16 @@ class Run:
         frames = [MAKERS[name](self.plan, one) for one in self.journeys]
         return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
-    def explain(self, who: str | None = None, *, customer: int | None = None, replication: int = 0, lang: str = "en") -> str:
-        """One customer's day in words: the angriest, happiest, a typical one or one that left (`who`), or by number."""
-        if (customer is None) == (who is None):
-            raise InputError(f"say who: one of {', '.join(WHO)}; or customer=N")
-        if who is not None:
+    def explain(self, who: str | int, *, replication: int = 0, lang: str = "en") -> str:
+        """One customer's day in words: the angriest, happiest, typical, or one that left; or by its number, in a replication."""
+        if isinstance(who, str):
+            if who not in WHO:
+                raise InputError(f"wanted the number of a customer, or one of {', '.join(WHO)}; got '{who}'")
             chosen = choose(self.visits, who)
             if chosen is None:
-                raise InputError(f"nobody in this run is '{who}'")
-            replication, customer = chosen
-        return "\n".join(explain(self.visits, self.moments, self.acts, self.scenario, replication=replication, customer=customer or 0, psychology=self.psychology, language=lang))
+                raise InputError("nobody left early in this run" if who == "left" else "nobody came in this run")
+            replication, who = chosen
+        return "\n".join(explain(self.visits, self.moments, self.acts, self.scenario, replication=replication, customer=int(who), psychology=self.psychology, language=lang))
 
     @cached_property
     def customers(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import warnings
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import motsim as ms
@@ -183,7 +185,7 @@ def test_the_same_numbers_again_and_for_any_workers() -> None:
 @pytest.mark.parametrize(("words", "message"), [
     ({"on": "great.ends"}, "behaviour rule.on: no step is called 'great'; did you mean 'greet'"),
     ({"by": "clark"}, "behaviour rule.by: no staff pool is called 'clark'; did you mean 'clerk'"),
-    ({"when": "wat > 3 min"}, "behaviour rule.if: there is nothing called 'wat' to ask for; did you mean 'wait'"),
+    ({"when": "wat > 3 min"}, "behaviour rule.when: there is nothing called 'wat' to ask for; did you mean 'wait'"),
     ({"limit": "often"}, "behaviour rule.limit: wants a limit such as '1 per visit'"),
     ({"do": {"quality": 20}}, "behaviour rule.do.quality: an effect changes a value and needs its sign: write '+20'"),
     ({"do": {"qualty": "+20"}}, "did you mean 'quality'"),
@@ -195,38 +197,69 @@ def test_mistakes_in_its_words_are_one_line(words: dict[str, Any], message: str)
 
 
 @pytest.mark.parametrize(("answer", "message"), [
-    ({"qualty": 3}, "behaviour rule: 'qualty' is nothing that an answer may change; did you mean 'quality'"),
-    ({"quality": "high"}, "behaviour rule: wanted a number for 'quality', got 'high'"),
-    ({"quality": float("nan")}, "behaviour rule: wanted a number for 'quality', got nan"),
-    ({"cost": -1}, "behaviour rule: wanted a cost of 0 or more, got -1"),
+    ({"qualty": 3}, "'qualty' is nothing that an answer may change; did you mean 'quality'"),
+    ({"quality": "+3"}, "wanted a number from -100 to 100 for 'quality', got '+3'"),
+    ({"quality": float("nan")}, "wanted a number from -100 to 100 for 'quality', got nan"),
+    ({"emotion": 11}, "wanted a number from -10 to 10 for 'emotion', got 11"),
+    ({"tell": 40}, "wanted a number from -1 to 1 for 'tell', got 40"),
+    ({"cost": -1}, "wanted a number from 0 to 1e+12 for 'cost', got -1"),
     ({"recover": {}}, "the rest is said with `do`"),
-    (3, "behaviour rule: wanted None, True or a mapping"),
+    (3, "wanted None, True or a mapping such as {\"quality\": 20}, got 3"),
 ])
 def test_answers_that_mean_nothing(answer: Any, message: str) -> None:
-    with pytest.raises(ms.InputError) as error:
+    with pytest.raises(ms.RunError) as error:
         run(lambda customer: answer)
-    assert message in str(error.value)
+    assert str(error.value).startswith("behaviour rule, asked about customer 0 of replication 0 on greet.ends: ") and message in str(error.value)
+
+
+def test_truths_of_numpy_and_of_traits_are_truths() -> None:
+    """A trait is 0 or 1, so that it may be the answer."""
+    child = run(lambda customer: customer["child"], do={"quality": "+20"}, text=DAY.replace("length: 1 h", "length: 4 h"))
+    assert 0 < len(acted(child)) < len(child.visits) and acted(child) == list(child.visits.loc[child.visits["trait_child"] == 1.0, "customer"])
+    assert acted(run(lambda customer: np.float64(customer.person) > 1, do={"quality": "+20"}))[0] == 2
 
 
 def test_what_fails_in_a_function_says_for_whom() -> None:
     with pytest.raises(ms.RunError, match=r"behaviour rule, asked about customer 0 of replication 0 on greet.ends: ZeroDivisionError") as error:
         run(lambda customer: {"quality": 1 / customer.visits})
     assert isinstance(error.value.__cause__, ZeroDivisionError)  # with the place in their own file
-    with pytest.raises(ms.RunError, match="there is no 'chld' to ask for; did you mean 'child'"):
-        run(lambda customer: customer["chld"] > 0)
+    for wrong, message in ((lambda customer: customer["chld"] > 0, "there is no 'chld' to ask for; did you mean 'child'"), (lambda customer: customer[3], "wanted a name in brackets"),
+                           (lambda customer: customer.emotoin > 0, "a customer has no 'emotoin'; did you mean 'emotion'")):
+        with pytest.raises(ms.RunError, match=message):
+            run(wrong)
 
 
 def test_what_is_no_behaviour_is_refused() -> None:
     shop, rule = ms.loads(DAY), ms.behaviour(on="greet.ends", name="rule")(lambda customer: True)
-    for wrong, message in (([rule, rule], "behaviour rule: another behaviour has this name already"), ([print], r"wanted functions marked with @ms.behaviour\(on=..\)")):
+    for wrong, message in (([rule, rule], "behaviour rule: another behaviour has this name already"), ([print], r"wanted functions marked with @ms.behaviour\(on=..\)"),
+                           (print, r"wanted a list of functions marked with @ms.behaviour"), ({"today": [rule]}, "by design they are handed to `compare`")):
         with pytest.raises(ms.InputError, match=message):
             ms.simulate(shop, replications=1, behaviours=wrong)  # type: ignore[arg-type]
     with pytest.raises(ms.InputError, match="behaviour rule: a rule of the file has this name already"):
         ms.simulate(ms.loads(DAY + "rules: [{rule: rule, on: greet.ends, do: {quality: +1}}]\n"), replications=1, behaviours=[rule])
     with pytest.raises(ms.InputError, match="says on which event it is asked"):
         ms.behaviour(lambda customer: True)  # type: ignore[arg-type]
-    with pytest.raises(ms.InputError, match="behaviours: no design is called 'tody'; did you mean 'today'"):
+    with pytest.raises(ms.InputError, match="behaviours: design 'tody' is not among those compared; did you mean 'today'"):
         ms.compare(shop, ["today"], replications=1, behaviours={"tody": [rule]})
+    with pytest.raises(ms.InputError, match="wanted `do` as a mapping"):
+        ms.behaviour(on="greet.ends", do="quality +3")  # type: ignore[arg-type]
+
+    async def later(customer: Seen) -> bool:
+        return True
+
+    def bit_by_bit(customer: Seen) -> Any:
+        yield True
+
+    for never in (later, bit_by_bit):
+        with pytest.raises(ms.InputError, match="a function that returns its answer at once"):
+            ms.behaviour(on="greet.ends")(never)  # type: ignore[arg-type]
+
+
+def test_one_is_as_good_as_a_list_and_none_as_nothing() -> None:
+    rule = ms.behaviour(on="greet.ends", do={"quality": "+1"})(lambda customer: True)
+    listed, alone = (ms.simulate(ms.loads(DAY), replications=1, engine="reference", behaviours=one) for one in ([rule], rule))  # type: ignore[arg-type]
+    assert listed.journeys[0].same_bytes(alone.journeys[0])
+    assert {rule} and ms.simulate(ms.loads(DAY), replications=1, behaviours=None).engine == "compiled"  # type: ignore[arg-type]
 
 
 # --- from the file to the page ----------------------------------------------------------------------------------------
@@ -272,16 +305,29 @@ def test_the_hash_of_the_inputs_knows_the_function() -> None:
         return repeat_run(run(decide)).hash
 
     assert hashed(lambda customer: {"quality": 1}) != hashed(lambda customer: {"quality": 2})
+    code = "import motsim as ms; print(ms.behaviour(on='a.ends')(lambda customer: customer.segment in {'x', 'y', 'z'}).hash())"
+    assert len({subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout for seed in "123"}) == 1
 
 
 def test_explain_tells_what_it_did(compared: ms.Comparison) -> None:
     found = compared.run("same", replications=1)
     who = int(found.acts.loc[found.acts["rule"] == "offer_tea", "customer"].iloc[0])
-    assert "rule 'offer tea' acted, by clerk: +0 -> +15, spending 1" in found.explain(customer=who)
-    assert "规则「offer tea」起作用，由clerk执行" in found.explain(customer=who, lang="zh")
+    assert "rule 'offer tea' acted, by clerk: quality +0 -> +15 points more, spending 1" in found.explain(who)
+    assert "规则「offer tea」起作用，由clerk执行：品质加分 +0 -> +15，花费 1" in found.explain(who, lang="zh")
+    nobody = next(int(one) for one in found.visits["customer"] if one not in set(found.acts["customer"]))
+    assert "Rules in Python that did nothing: offer tea (on greet.ends)." in found.explain(nobody) and "not called for" not in found.explain(nobody)
     assert found.explain("angriest").startswith("Customer ")
-    with pytest.raises(ms.InputError, match="say who: one of angriest"):
-        found.explain()
+    with pytest.raises(ms.InputError, match="wanted the number of a customer, or one of angriest, happiest, typical, left; got 'me'"):
+        found.explain("me")
+
+
+def test_explain_knows_an_emotion_from_points() -> None:
+    assert "rule 'rule' acted, by clerk: emotion +0 -> +3" in run(lambda customer: {"emotion": 3}).explain(0)
+
+
+def test_the_line_that_repeats_it_loads_what_is_shipped() -> None:
+    """A page says 'mmc' of the shipped file, wherever it lies."""
+    assert ms.load("mmc").title == ms.load(Path(ms.__file__).parents[1] / "scenarios" / "mmc.yaml").title
 
 
 def test_the_journey_in_words_names_it() -> None:

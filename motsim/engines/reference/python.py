@@ -9,7 +9,7 @@ from motsim.engines.reference.numbers import NAMES, draw
 from motsim.errors import InputError, RunError
 from motsim.plan import layout as lay
 from motsim.scenario.behaviours import Behaviour, checked
-from motsim.scenario.near import among
+from motsim.scenario.near import among, nearest
 from motsim.words import MINUTE
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ def ask_python(c: Customer, behaviour: Behaviour) -> Said | None:
     if c.seen is None:
         c.seen = Seen(c)
     try:
-        answer = behaviour.decide(c.seen.asked_by(behaviour))
+        return checked(behaviour.decide(c.seen.asked_by(behaviour)))
     except Exception as error:
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         raise RunError(f"behaviour {behaviour.name}, asked about customer {c.person} of replication {c.m.replication} on {behaviour.on}: {kind}{error}") from error
-    return checked(behaviour.name, answer)
 
 
 def word(code: int, meaning: str) -> property:
@@ -99,9 +98,15 @@ class Seen:
         """The Mesa model of this replication: everybody who is there, all pools."""
         return self.agent.m  # type: ignore[no-any-return]
 
+    def __getattr__(self, name: str) -> Any:
+        """Asked where there is no such word."""
+        raise AttributeError(f"a customer has no '{name}'" + nearest(name, [one for one in dir(type(self)) if not one.startswith("_") and one != "asked_by"], "traits and pools are asked for in brackets: customer[\"rain\"]"))
+
     def __getitem__(self, name: str) -> float:
         """A trait or an intervention's word (0 or 1, or a number), or of a pool `advisor.queue`, `advisor.busy`, `advisor.empowered`."""
         names = self._plan.names
+        if not isinstance(name, str):
+            raise InputError(f"wanted a name in brackets, such as customer[\"rain\"], got {name!r}")
         pool, _, what = name.rpartition(".")
         if what in OF_POOLS and pool in names.pools:
             return NAMES[OF_POOLS[what]](self.agent, names.pools.index(pool))
