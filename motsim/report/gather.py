@@ -71,7 +71,7 @@ def of_run(run: Run) -> Facts:
         verdict=_said_of_run(scenario, run.design, found), journey=felt, curve_runs=tables.runs,
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN), gone=tuple(gone(run.design, tables.visits)),
         grades=basis.grades(scenario), first=basis.without_money(scenario, felt.curves[0]), repeat=basis.repeat_run(run),
-        **economy.bought({run.design: run.purchases} if run.purchases else {}), notes=_notes(run.anchors, True, {run.design: run.scenario.behaviours} if run.scenario.behaviours else {}))
+        **economy.bought({run.design: run.purchases} if run.purchases else {}), notes=_notes(run.anchors, True, scenario, {run.design: run.scenario.behaviours} if run.scenario.behaviours else {}))
 
 
 def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval]) -> dict[str, str]:
@@ -88,15 +88,15 @@ def _label(scenario: Scenario, name: str, language: str) -> str:
     return scenario.labels.get(language, {}).get(name) or name.replace("_", " ")
 
 
-def _notes(anchors: Any, reached: bool, behaviours: Mapping[str, tuple[Behaviour, ...]]) -> dict[str, tuple[str, ...]]:
+def _notes(anchors: Any, reached: bool, scenario: Scenario, behaviours: Mapping[str, tuple[Behaviour, ...]]) -> dict[str, tuple[str, ...]]:
     """How the model met the company's own figures, whether the runs were enough, and what no file says."""
-    return {language: (*(() if reached else (Speaker(language)("not reached"),)), *_in_python(behaviours, Speaker(language)), *anchors.lines(language)) for language in LANGUAGES}
+    return {language: (*(() if reached else (Speaker(language)("not reached"),)), *_in_python(scenario, behaviours, language), *anchors.lines(language)) for language in LANGUAGES}
 
 
-def _in_python(behaviours: Mapping[str, tuple[Behaviour, ...]], say: Speaker) -> Iterator[str]:
+def _in_python(scenario: Scenario, behaviours: Mapping[str, tuple[Behaviour, ...]], language: str) -> Iterator[str]:
     """By design: its rules that decide in Python."""
     for design, found in behaviours.items():
-        yield say("in Python", design=design.replace("_", " "), names=("、" if say.language == "zh" else ", ").join(f"{one.name} ({one.on})" for one in found))
+        yield Speaker(language)("in Python", design=_label(scenario, design, language), names=("、" if language == "zh" else ", ").join(f"{one.name} ({one.on})" for one in found))
 
 
 # --- a comparison ----------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def of_comparison(c: Comparison) -> Facts:
         advised=advised, verdict={language: c.verdict(language) for language in LANGUAGES}, journey=felt,
         curve_runs=tables[c.reference].runs, measures=_measures(c), gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
         grades=basis.grades(scenario), first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]), repeat=basis.repeat_comparison(c), even=basis.break_even(c, focus), **economy.of(c, focus),
-        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached, c.behaviours),
+        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
         courses={language: c.courses(language) for language in LANGUAGES}, following=after_comparison(c))
 
 

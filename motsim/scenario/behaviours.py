@@ -110,9 +110,9 @@ def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
             raise InputError(f"behaviour {one.name}: {taken[one.name]} has this name already; give it another with @ms.behaviour(.., name=\"..\")")
         taken[one.name] = "another behaviour"
     raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
-    paths = [f"rules.{one.name}" for one in wanted]
-    shown = {path: f"behaviour {path[6:]}" for path in paths} | {f"{path}.if": f"behaviour {path[6:]}.when" for path in paths}
-    tree = replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, (0, 0))}, shown={**tree.shown, **shown})
+    shown = {f"rules.{one.name}": f"behaviour {one.name}" for one in wanted}  # they have no place in the file
+    words = {f"{path}.if": f"{said}.when" for path, said in shown.items()}
+    tree = replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(shown, (0, 0))}, shown={**tree.shown, **shown, **words})
     return read_values(tree, scenario.origin).as_design(scenario.design_name, scenario.words).with_behaviours(wanted)
 
 

@@ -259,6 +259,7 @@ def test_one_is_as_good_as_a_list_and_none_as_nothing() -> None:
     rule = ms.behaviour(on="greet.ends", do={"quality": "+1"})(lambda customer: True)
     listed, alone = (ms.simulate(ms.loads(DAY), replications=1, engine="reference", behaviours=one) for one in ([rule], rule))  # type: ignore[arg-type]
     assert listed.journeys[0].same_bytes(alone.journeys[0])
+    assert rule("anybody") is True  # it can still be called and tried by itself
     assert {rule} and ms.simulate(ms.loads(DAY), replications=1, behaviours=None).engine == "compiled"  # type: ignore[arg-type]
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from motsim.engines.reference.numbers import NAMES, draw
 from motsim.errors import InputError, RunError
 from motsim.plan import layout as lay
+from motsim.plan.amounts import CODES
 from motsim.scenario.behaviours import Behaviour, checked
+from motsim.scenario.expressions import OF_POOLS
 from motsim.scenario.near import among, nearest
 from motsim.words import MINUTE
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 Said = Mapping[str, float]  # effect -> how much; a rule's other effects are as typed
 AS_TYPED: Final[Said] = {}
-OF_POOLS: Final = {"queue": lay.N_QUEUE, "busy": lay.N_BUSY, "empowered": lay.N_EMPOWERED}
 
 
 def ask_python(c: Customer, behaviour: Behaviour) -> Said | None:
@@ -109,7 +110,7 @@ class Seen:
             raise InputError(f"wanted a name in brackets, such as customer[\"rain\"], got {name!r}")
         pool, _, what = name.rpartition(".")
         if what in OF_POOLS and pool in names.pools:
-            return NAMES[OF_POOLS[what]](self.agent, names.pools.index(pool))
+            return NAMES[CODES[what]](self.agent, names.pools.index(pool))
         if name in names.traits:
             return self.agent.traits[names.traits.index(name)]
         raise InputError(f"there is no '{name}' to ask for" + among(name, [*names.traits, *(f"{one}.{key}" for one in names.pools for key in OF_POOLS)]))
