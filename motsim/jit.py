@@ -10,12 +10,15 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import struct
 import sys
 import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+from motsim.source_files import hash_of, sources
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,13 +53,15 @@ def float_of(bits: int) -> float:
     return float(struct.unpack("<d", struct.pack("<q", bits))[0])
 
 
+COMPILED = ("words.py", "jit.py", "jit_whole.py", "jit_cache.py", "rules", "engines")  # whole: constants in them are compiled, too
+MARK = re.compile(rb"^\s*(?:@(?:compiled|rule|inner)\b|\w+ = in_place\()", re.M)
+
+
 def source_files() -> list[Path]:
-    """Every source file that compiled code is made of."""
-    root = Path(__file__).parent
-    plan = [f for f in sorted((root / "plan").glob("*.py")) if f.name == "layout.py" or b"@compiled" in f.read_bytes()]
-    engines = [f for f in sorted((root / "engines").rglob("*.py")) if f.parent.name != "reference"]
-    own = [root / name for name in ("words.py", "jit.py", "jit_whole.py", "jit_cache.py")]
-    return [*own, *sorted((root / "rules").glob("*.py")), *plan, *engines]
+    """Every source file that compiled code is made of: the folders of the engines and rules, the plan's layout, and whatever holds a marked function."""
+    whole = [file for file in sources(*COMPILED, "plan/layout.py") if "reference" not in file.parts]
+    marked = [file for file in sources("plan", "study") if MARK.search(file.read_bytes())]
+    return sorted({*whole, *marked})
 
 
 def compiled_lines() -> int:
@@ -74,12 +79,9 @@ def source_hash() -> str:
     """Hash of the compiled sources and of what compiles them: Python, numba, the options and the processor's name."""
     import numba
 
-    digest = hashlib.sha256()
-    for part in source_files():
-        digest.update(part.name.encode() + part.read_bytes())
     options = {key: value for key, value in OPTIONS.items() if key != "cache"}  # where code is kept does not change it
-    digest.update(f"{sys.version}{numba.__version__}{options}{os.environ.get('NUMBA_CPU_NAME', '')}".encode())
-    return digest.hexdigest()[:16]
+    made_by = f"{sys.version}{numba.__version__}{options}{os.environ.get('NUMBA_CPU_NAME', '')}"
+    return hashlib.sha256((hash_of(source_files()) + made_by).encode()).hexdigest()[:16]
 
 
 def cache_folder() -> Path:

@@ -27,13 +27,14 @@ import pandas as pd
 import motsim
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
+from motsim.source_files import hash_of, sources
 from motsim.tables import TABLES, Tables, categories
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 REPLICATIONS: Final = "replications"
 UNFINISHED: Final = ".unfinished-"
-CODE: Final = ("words.py", "jit.py", "tables.py", "rules", "scenario", "plan", "engines")  # what decides the numbers
+CODE: Final = ("words.py", "jit.py", "jit_whole.py", "tables.py", "rules", "scenario", "plan", "engines")  # what decides the numbers
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,7 @@ class Inputs:
 @functools.cache
 def code_hash() -> str:
     """Hash of the sources that decide the numbers."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    for part in CODE:
-        for path in sorted((root / part).rglob("*.py")) if (root / part).is_dir() else [root / part]:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return hash_of(sources(*CODE))
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from motsim.errors import InputError, StoreError
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario
+from motsim.source_files import hash_of, sources
 from motsim.store import Inputs
 from motsim.study.ages import Shares
 from motsim.study.budget import purchases_of
@@ -213,10 +214,7 @@ def _amounts(block: Any, path: str) -> Iterator[tuple[str, Any]]:
 @functools.cache
 def own_hash() -> str:
     """Hash of this floor's sources: they decide what is read off a run."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return hash_of(sources("study"))
 
 
 __all__ = ["Answer", "Folder", "Point", "Results", "data_of", "points_of", "run_experiment"]
