@@ -17,6 +17,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from motsim._version import __version__ as __version__
+
 if TYPE_CHECKING:
     import os
 
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
     from motsim.study.run import Run, simulate
     from motsim.study.workplan import Workplan, action_plan
     from motsim.study.worth import Information, worth
-
-__version__ = "0.1.0"
 
 _PLACES: Final = {  # public name -> module
     "Allocation": "study.allocate", "Comparison": "study.compare", "Description": "report.describing", "Effects": "study.effects.run", "Experiment": "scenario.experiment",

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-import motsim
+from motsim._version import __version__
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
 from motsim.source_files import hash_of, sources
@@ -171,7 +171,7 @@ def _manifest(inputs: Inputs, plan: Plan) -> dict[str, Any]:
 
     return {
         "motsim": FORMAT, "hash": inputs.hash(), **asdict(inputs), "settings": list(inputs.settings), "data": dict(inputs.data),
-        "versions": {"motsim": motsim.__version__, "code": code_hash()[:16], "python": platform.python_version(),
+        "versions": {"motsim": __version__, "code": code_hash()[:16], "python": platform.python_version(),
                      "numpy": numpy.__version__, "pandas": pd.__version__, "duckdb": duckdb.__version__},
         "categories": categories(plan),
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import DRAWS, EFFECTS, screen
+from motsim.cli import screen
 from motsim.cli.comparing import known_names
+from motsim.cli.options import DRAWS, EFFECTS
 from motsim.cli.places import scenario_path
 from motsim.cli.running import first_use
 from motsim.cli.saying import settings_of

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from motsim.scenario.behaviours import Behaviour
+    from motsim.scenario.behaviour import Behaviour
 
 Rows = NDArray[Any]
 

@@ -20,9 +20,10 @@ from motsim.scenario.schema import Scenario
 from motsim.scenario.shipped import as_typed
 from motsim.store import Inputs
 from motsim.study.compare import Comparison
-from motsim.study.experiment import Results, data_of
+from motsim.study.experiment import Results
 from motsim.study.money import break_even_margin
 from motsim.study.run import Run
+from motsim.study.shelf import data_of
 
 PACKAGES: Final = ("motsim", "numpy", "numba", "simpy", "mesa", "pandas", "altair")
 TENTH: Final = 0.1

@@ -200,7 +200,7 @@ class _Writing:
         yield from self._tables()
 
     def _about(self) -> str:
-        from motsim import __version__
+        from motsim._version import __version__
 
         ran = self.d.results
         return self.say("about", version=__version__, file=as_typed(self.s.file), results=self.say("with results", folder=ran.folder) if ran else "")
@@ -297,7 +297,7 @@ class _Writing:
         yield self.say("s execution", cores=os.cpu_count() or 1, machine=f"{platform.system()} {platform.machine()}")
 
     def _access(self) -> Iterator[Piece]:
-        from motsim import __version__
+        from motsim._version import __version__
         from motsim.store import code_hash
 
         s, ran = self.s, self.d.results

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from motsim.rules import PARAMETERS, PROFILES
+from motsim.scenario.checked import Names, Right
 from motsim.scenario.coming import coming, never_comes
 from motsim.scenario.expressions import Expression
 from motsim.scenario.flow import flow, path_of
 from motsim.scenario.kinds import Known, check
-from motsim.scenario.names import Names, Right, known_to_expressions, missing, names_of, nothing, twice
+from motsim.scenario.names import known_to_expressions, missing, names_of, nothing, twice
 from motsim.scenario.near import among, nearest
 from motsim.scenario.schema import EVENTS, Block, Rule, Scenario, Stage, Step, fields_of
 from motsim.scenario.servqual import Dimensions

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 
 from motsim.errors import Lacking
-from motsim.scenario.names import Names, missing
+from motsim.scenario.checked import Names
+from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario, Stage, Step
 from motsim.scenario.values import Amount
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from motsim.errors import Lacking
+from motsim.scenario.checked import Names, Right
 from motsim.scenario.expressions import FUNCTIONS, NAMES
 from motsim.scenario.kinds import Known
 from motsim.scenario.near import among, closest, nearest
@@ -17,31 +17,6 @@ STEP_KINDS = ("contact", "work", "away")
 LABELLED = ("stage", "step", "staff pool", "place", "failure", "promise", "segment", "trait", "rule", "intervention", "design")  # kinds of `Names.everything`
 RESERVED = (*NAMES, *FUNCTIONS, "and", "or", "not", "in", "if", "else", "is", "yes", "no", "true", "false", "True", "False", "None", "x",
             "none", "leave", "opening", "lambda", "for", "class", "from", "import", "while", "with", "as", "def", "return", "del", *UNITS)
-
-
-@dataclass(frozen=True)
-class Names:
-    """What exists, in file order."""
-
-    stages: tuple[str, ...]
-    steps: tuple[str, ...]
-    contacts: tuple[str, ...]
-    pools: tuple[str, ...]
-    places: tuple[str, ...]
-    fails: tuple[str, ...]
-    promises: tuple[str, ...]
-    segments: tuple[str, ...]
-    traits: tuple[str, ...]
-    rules: tuple[str, ...]
-    interventions: tuple[str, ...]
-    designs: tuple[str, ...]
-    sources: tuple[str, ...]
-
-    @property
-    def everything(self) -> tuple[str, ...]:
-        """Whatever a label may translate."""
-        return (*self.stages, *self.steps, *self.pools, *self.places, *self.fails, *self.promises, *self.segments, *self.traits,
-                *self.rules, *self.interventions, *self.designs)
 
 
 def names_of(raw: Any) -> Names:
@@ -97,15 +72,6 @@ def known_to_expressions(s: Scenario, names: Names) -> Known:
     """What an expression may ask for: a trait that could not be read counts as truth."""
     kinds = {name: "truth" for name in names.traits} | s.traits | {name: "truth" for name in names.interventions}
     return Known(kinds, (*names.pools, *names.places), names.segments, names.promises)
-
-
-@dataclass(frozen=True)
-class Right:
-    """What a file says, once nothing is wrong with it: its values by section, and its names. What a design leaves as it is needs no second look."""
-
-    values: Mapping[str, Any]
-    names: Names
-    known: Known
 
 
 def right(s: Scenario, raw: Any) -> Right:

@@ -33,8 +33,8 @@ from motsim.scenario.tree import Tree
 from motsim.scenario.values import Amount, constant
 
 if TYPE_CHECKING:
-    from motsim.scenario.behaviours import Behaviour
-    from motsim.scenario.names import Right
+    from motsim.scenario.behaviour import Behaviour
+    from motsim.scenario.checked import Right
 
 __all__ = [
     "EVENTS", "ActionPlan", "Appointments", "Arrive", "Block", "Cost", "Customers", "Design", "Effects", "Escalate", "Fail",

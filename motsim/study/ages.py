@@ -10,59 +10,17 @@ not wear off. What measures say is the design at its full effect: all begun, not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from motsim.scenario.schema import Intervention, Scenario
-from motsim.words import UNITS
+from motsim.study.sample import MONTH, Course, Later, Sample, Shares
 
-if TYPE_CHECKING:
-    from motsim.study.sample import Sample
-
-MONTH: Final = UNITS["year"] / 12.0  # minutes
 DAYS: Final = 30  # times at which a month is looked at
 STEPS: Final = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)  # ages, in half-lives of what wears off fastest; little is left after them
-Floats = NDArray[np.float64]
-Shares = tuple[tuple[str, float], ...]  # (intervention, part of its effect), in file order
-
-
-@dataclass(frozen=True, eq=False)
-class Course:
-    """A design over the horizon. `ages[0]` is its full effect; weights are (months + 1, ages), month 0 (the beginning) is empty.
-
-    `running`: by intervention, the part of each month in which it runs.
-    """
-
-    ages: tuple[Shares, ...]
-    felt: Floats
-    paid: Floats
-    running: Mapping[str, Floats]
-
-
-@dataclass(frozen=True, eq=False)
-class Later:
-    """The ledgers of all ages but the first, with the course that joins them."""
-
-    course: Course
-    ledgers: tuple[Floats, ...]
-
-    def ledger(self, full: Floats, month: int, costs: NDArray[np.bool_]) -> Floats:
-        """A ledger of one month: the ages joined by what is felt, and by what is paid in the columns of costs."""
-        ages, m = np.stack([full, *self.ledgers]), min(month, len(self.course.felt) - 1)
-        felt, paid = (np.tensordot(weights[m], ages, axes=1) for weights in (self.course.felt, self.course.paid))
-        return np.asarray(np.where(costs, paid, felt))
-
-    def more(self, other: Later) -> Later:
-        """These replications and then those."""
-        return Later(self.course, tuple(np.vstack([a, b]) for a, b in zip(self.ledgers, other.ledgers, strict=True)))
-
-    def rolled(self, by: int) -> Later:
-        """The same replications, each in the place of another."""
-        return Later(self.course, tuple(np.roll(one, by, axis=0) for one in self.ledgers))
 
 
 def lasts(bought: Intervention) -> bool:

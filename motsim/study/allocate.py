@@ -29,7 +29,6 @@ from motsim.store import Inputs
 from motsim.study.ages import with_ages
 from motsim.study.budget import Shopping, enough
 from motsim.study.catalogue import MOST, NOT, TINY, Asked, Lot, Spend, best, enumerated, ordered, paid, separable
-from motsim.study.experiment import data_of
 from motsim.study.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.money import money
 from motsim.study.pilot import FIRST, SEED, ground_of
@@ -37,7 +36,7 @@ from motsim.study.replicate import Progress, replicate, replicate_each, side_by_
 from motsim.study.run import known
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
-from motsim.study.shelf import Shelf
+from motsim.study.shelf import Shelf, data_of
 from motsim.study.stats import Interval, interval
 from motsim.words import CLASSES
 

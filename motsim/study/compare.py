@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +28,7 @@ from motsim.study.money import Money, money
 from motsim.study.pilot import Ground, ground_of
 from motsim.study.precision import FIRST_LOOK, LIMIT, Wish, next_look, settled
 from motsim.study.replicate import Progress, engine_for, replicate
+from motsim.study.reporting import HasReport, HasWorkbook
 from motsim.study.run import Run, counter, known, say_which_engine, simulate
 from motsim.study.sample import Sample, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -58,7 +58,7 @@ class Holds(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(HasReport, HasWorkbook):
     """Samples of designs under psychologies; the first of each is the reference and the one the verdict speaks of."""
 
     scenario: Scenario  # as loaded
@@ -243,18 +243,6 @@ class Comparison:
         bought = self.purchases[design].bought if design in self.purchases else None
         return simulate(self.scenario, design=design, psychology=psychology or self.psychology, replications=replications, seed=self.seed,
                         set=dict(self.settings), bought=bought, behaviours=self.behaviours.get(design, ()), engine=engine_for(self.samples[design, psychology or self.psychology].plan, self.engine))
-
-    def report(self, path: str | os.PathLike[str], lang: Lang = "en") -> None:
-        """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self, path, lang=lang)
-
-    def workbook(self, path: str | os.PathLike[str], lang: Lang = "en") -> None:
-        """Write the workbook (.xlsx): native tables, and formulas that add up to the report."""
-        import motsim
-
-        motsim.write_workbook(self, path, lang=lang)
 
 
 # --- making one -----------------------------------------------------------------------------------------------------------

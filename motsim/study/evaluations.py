@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from motsim.errors import StoreError
 from motsim.store import Inputs
-from motsim.study.experiment import data_of, own_hash
 from motsim.study.replicate import side_by_side
+from motsim.study.shelf import data_of, own_hash
 from motsim.study.whatif import WhatIf
 
 Floats = NDArray[np.float64]

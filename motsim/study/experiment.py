@@ -6,7 +6,6 @@ sources of this floor), so that a folder may serve several experiments and never
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import itertools
 import json
@@ -23,16 +22,15 @@ from motsim.errors import InputError, StoreError
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.names import missing
 from motsim.scenario.schema import Scenario
-from motsim.source_files import hash_of, sources
 from motsim.store import Inputs
-from motsim.study.ages import Shares
 from motsim.study.budget import purchases_of
 from motsim.study.compare import Comparison, compare
 from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT
 from motsim.study.precision import LIMIT
 from motsim.study.replicate import Progress
-from motsim.study.sample import Sample
+from motsim.study.sample import Sample, Shares
 from motsim.study.settings import Case
+from motsim.study.shelf import data_of, own_hash
 from motsim.study.stats import Interval
 
 SAMPLES = "samples"
@@ -187,34 +185,4 @@ def inputs_of(case: Case, design: str, psychology: str, seed: int) -> Inputs:
     return Inputs(case.text, design, psychology, seed, settings, data_of(case.scenario), "summary", case.file)
 
 
-def data_of(scenario: Scenario) -> dict[str, str]:
-    """Hashes of the columns that the scenario reads from data files (none: an empty dictionary)."""
-    found: dict[str, str] = {}
-    for path, amount in _amounts(scenario, ""):
-        if amount.dist == "data":
-            found[path] = hashlib.sha256(repr(amount.args).encode()).hexdigest()
-    return found
-
-
-def _amounts(block: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every amount below a block, with its path."""
-    if hasattr(block, "dist") and hasattr(block, "args"):
-        yield path, block
-    elif hasattr(type(block), "model_fields"):
-        for name in type(block).model_fields:
-            yield from _amounts(getattr(block, name), f"{path}.{name}")
-    elif isinstance(block, dict):
-        for name, one in block.items():
-            yield from _amounts(one, f"{path}.{name}")
-    elif isinstance(block, tuple | list):
-        for k, one in enumerate(block):
-            yield from _amounts(one, f"{path}.{k}")
-
-
-@functools.cache
-def own_hash() -> str:
-    """Hash of this floor's sources: they decide what is read off a run."""
-    return hash_of(sources("study"))
-
-
-__all__ = ["Answer", "Folder", "Point", "Results", "data_of", "points_of", "run_experiment"]
+__all__ = ["Answer", "Folder", "Point", "Results", "points_of", "run_experiment"]

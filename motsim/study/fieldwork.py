@@ -31,6 +31,7 @@ from motsim.study.money import YEAR, Money, costs_of, money
 from motsim.study.pilot import ground_of
 from motsim.study.rehearsal import Rehearsal, rehearsed
 from motsim.study.replicate import Progress, replicate, side_by_side
+from motsim.study.reporting import HasReport
 from motsim.study.run import counter, known
 from motsim.study.sample import Figures, Sample, read, sample_of
 from motsim.study.settings import Case, case_of
@@ -133,7 +134,7 @@ class Value(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Pilot:
+class Pilot(HasReport):
     """What `pilot` found of one design under one psychology."""
 
     scenario: Scenario  # the first design, as it was run
@@ -182,12 +183,6 @@ class Pilot:
             row |= {"pilot_cost": t.cost.total if t.cost else math.nan, "pilot_hours": t.cost.hours if t.cost else math.nan}
             rows.append(row | {f"lift_{name}": i.mean for name, i in t.rivals.items()})
         return pd.DataFrame(rows)
-
-    def report(self, path: Any, lang: str = "en") -> None:
-        """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self, path, lang=lang)
 
 
 def pilot(scenario: Scenario, design: str | None = None, *, measure: str = "satisfaction", power: float = POWER, weeks: int = WEEKS, branches: int | None = None,

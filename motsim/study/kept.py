@@ -21,13 +21,13 @@ from motsim.scenario.schema import Scenario
 from motsim.store import Inputs, Store, create, load
 from motsim.study.anchors import Anchors
 from motsim.study.budget import Purchases, purchases_of
-from motsim.study.experiment import data_of, own_hash
 from motsim.study.machine import refuse_what_does_not_fit
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, at_once, replicate
 from motsim.study.run import Run, counter, known
 from motsim.study.sample import Figures, read, sample_of
 from motsim.study.settings import Case, case_of
+from motsim.study.shelf import data_of, own_hash
 from motsim.tables import tables
 
 FIGURES: Final = "figures"  # of each replication: what its summary and its money are made of

@@ -21,6 +21,7 @@ from motsim.study.captures import together
 from motsim.study.interventions import Bought, Lift
 from motsim.study.moments import REPLICATIONS, Moment, Moments, moments
 from motsim.study.replicate import Progress
+from motsim.study.reporting import Lang
 from motsim.tables import moment_names
 from motsim.words import points_of
 
@@ -106,11 +107,9 @@ class Lows:
         """One row a finding."""
         return pd.DataFrame([vars(w) for w in self.waste], columns=["name", "price", "reason", "moment", "amount"])
 
-    def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
+    def report(self, path: str | os.PathLike[str], lang: Lang = "en") -> None:
         """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self.moments, path, lang=lang)
+        self.moments.report(path, lang)
 
 
 def lows(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0,

@@ -6,7 +6,6 @@ under one psychology, and says which. Intervals are over replications; the curve
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -32,6 +31,7 @@ from motsim.study.pilot import Ground, ground_of
 from motsim.study.priority import action_priority, detection_of, occurrence_of, severity_of
 from motsim.study.replay import GOOD, MOVED, SHAPLEY, Replayed, replayed
 from motsim.study.replicate import Progress, replicate
+from motsim.study.reporting import HasReport
 from motsim.study.run import counter, known
 from motsim.study.sample import LEDGER, Figures, Sample, read, sample_of
 from motsim.study.servqual import Profile, profiles
@@ -118,7 +118,7 @@ class Curve(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Moments:
+class Moments(HasReport):
     """What `moments` found of one design under one psychology."""
 
     scenario: Scenario  # the design, as it was run
@@ -197,12 +197,6 @@ class Moments:
         """One row a contact and dimension: points, weight, gap to what is expected, and its part of the contact's gap under the weights and under equal ones."""
         return pd.DataFrame([{"moment": p.step, **one._asdict()} for p in self.profiles for one in p.by],
                             columns=["moment", "dimension", "points", "weight", "gap", "part", "even"])
-
-    def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
-        """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self, path, lang=lang)
 
 
 # --- making one -----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ value at which it does is found by halving.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +26,7 @@ from motsim.study.choice import checked_zone
 from motsim.study.evaluations import Evaluations
 from motsim.study.measures import PROFIT, REMEMBERED
 from motsim.study.replicate import Progress
+from motsim.study.reporting import HasReport, HasWorkbook
 from motsim.study.sobol import Indices, checked_samples, indices_of
 from motsim.study.stats import Interval, interval, wilson
 from motsim.study.tried import DRAWS, Tried, try_all
@@ -120,7 +120,7 @@ class Conclusion:
 
 
 @dataclass(frozen=True, eq=False)
-class Robustness:
+class Robustness(HasReport, HasWorkbook):
     """What `robust` found."""
 
     tried: Tried = field(repr=False)
@@ -170,18 +170,6 @@ class Robustness:
     def chance_table(self) -> pd.DataFrame:
         """One row a psychology and design: the share of draws in which it is the best."""
         return pd.DataFrame([{"psychology": p, "design": d, "best_in": share} for p, found in self.chances.items() for d, share in found.items()])
-
-    def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
-        """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self, path, lang=lang)
-
-    def workbook(self, path: str | os.PathLike[str], lang: str = "en") -> None:
-        """Write the workbook (.xlsx): native tables, shares as formulas of the counts."""
-        import motsim
-
-        motsim.write_workbook(self, path, lang=lang)  # type: ignore[arg-type]
 
 
 def robust(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", draws: int = DRAWS, replications: int = 4,

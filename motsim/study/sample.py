@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,10 @@ from motsim.engines.totals import TOLD
 from motsim.plan.layout import Plan
 from motsim.rules.parameters import INDEX
 from motsim.scenario.schema import Scenario
-from motsim.study.ages import Later
 from motsim.study.measures import columns, measured, unit_of
 from motsim.study.stats import interval
 from motsim.tables import minutes
+from motsim.words import UNITS
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
 LEDGER = ("arrived", "served", "returns", "word", "rules", "uses", "customers", "margin", "earned", "margin_returns")
@@ -25,6 +26,43 @@ MARGINS = [LEDGER.index(name) for name in ("margin", "earned", "margin_returns")
 COSTS = ("rules", "uses")  # and the minutes of every pool: what is paid, not what is felt
 WORD = INDEX["word_converts"]
 Figures = NDArray[np.float64]
+MONTH: Final = UNITS["year"] / 12.0  # minutes
+Shares = tuple[tuple[str, float], ...]  # (intervention, part of its effect), in file order
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A design over the horizon. `ages[0]` is its full effect; weights are (months + 1, ages), month 0 (the beginning) is empty.
+
+    `running`: by intervention, the part of each month in which it runs.
+    """
+
+    ages: tuple[Shares, ...]
+    felt: Figures
+    paid: Figures
+    running: Mapping[str, Figures]
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """The ledgers of all ages but the first, with the course that joins them."""
+
+    course: Course
+    ledgers: tuple[Figures, ...]
+
+    def ledger(self, full: Figures, month: int, costs: NDArray[np.bool_]) -> Figures:
+        """A ledger of one month: the ages joined by what is felt, and by what is paid in the columns of costs."""
+        ages, m = np.stack([full, *self.ledgers]), min(month, len(self.course.felt) - 1)
+        felt, paid = (np.tensordot(weights[m], ages, axes=1) for weights in (self.course.felt, self.course.paid))
+        return np.asarray(np.where(costs, paid, felt))
+
+    def more(self, other: Later) -> Later:
+        """These replications and then those."""
+        return Later(self.course, tuple(np.vstack([a, b]) for a, b in zip(self.ledgers, other.ledgers, strict=True)))
+
+    def rolled(self, by: int) -> Later:
+        """The same replications, each in the place of another."""
+        return Later(self.course, tuple(np.roll(one, by, axis=0) for one in self.ledgers))
 
 
 @dataclass(frozen=True, eq=False)

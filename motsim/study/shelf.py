@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import functools
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -23,8 +24,9 @@ import numpy as np
 
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
+from motsim.scenario.schema import Scenario
+from motsim.source_files import hash_of, sources
 from motsim.store import code_hash
-from motsim.study.experiment import own_hash
 
 KEPT: Final = "replications.jsonl"  # beside the pages of moments, lows, allocate, pilot and plan
 LARGEST: Final = 256 * 2**20  # bytes: a file that has grown beyond is begun anew
@@ -167,3 +169,34 @@ def unpacked(value: Any, records: Mapping[str, type]) -> Any:
         return {key: unpacked(one, records) for key, one in value["mapping"]}
     parts = (unpacked(one, records) for one in value["of"])
     return tuple(parts) if "tuple" in value else records[value["record"]](*parts)
+
+
+# --- what decides a value besides the plan ------------------------------------------------------------------------------------
+def data_of(scenario: Scenario) -> dict[str, str]:
+    """Hashes of the columns that the scenario reads from data files (none: an empty dictionary)."""
+    found: dict[str, str] = {}
+    for path, amount in _amounts(scenario, ""):
+        if amount.dist == "data":
+            found[path] = hashlib.sha256(repr(amount.args).encode()).hexdigest()
+    return found
+
+
+def _amounts(block: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every amount below a block, with its path."""
+    if hasattr(block, "dist") and hasattr(block, "args"):
+        yield path, block
+    elif hasattr(type(block), "model_fields"):
+        for name in type(block).model_fields:
+            yield from _amounts(getattr(block, name), f"{path}.{name}")
+    elif isinstance(block, dict):
+        for name, one in block.items():
+            yield from _amounts(one, f"{path}.{name}")
+    elif isinstance(block, tuple | list):
+        for k, one in enumerate(block):
+            yield from _amounts(one, f"{path}.{k}")
+
+
+@functools.cache
+def own_hash() -> str:
+    """Hash of this floor's sources: they decide what is read off a run."""
+    return hash_of(sources("study"))

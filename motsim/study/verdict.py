@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motsim.study.ranking import best_group, ranked
+from motsim.study.reporting import Lang
 from motsim.study.stats import Interval, interval
-
-Lang = Literal["en", "zh"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ rest, with intervals, on the same people. The pilot of each comes from `pilot`. 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from motsim.study.moments import FLOOR
 from motsim.study.money import money
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress
+from motsim.study.reporting import HasReport
 from motsim.study.run import counter, known
 from motsim.study.settings import Case, case_of, spent
 from motsim.study.shelf import Shelf
@@ -92,7 +92,7 @@ class Action:
 
 
 @dataclass(frozen=True, eq=False)
-class Workplan:
+class Workplan(HasReport):
     """The action plan of one design."""
 
     scenario: Scenario  # the design, as it was run
@@ -123,12 +123,6 @@ class Workplan:
             row |= {"metric_found": a.metrics[0].name if a.metrics else "", "pilot_weeks": float(size.length) if size else math.nan, "pilot_customers": float(size.customers) if size else math.nan}
             rows.append(row)
         return pd.DataFrame(rows)
-
-    def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
-        """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self, path, lang=lang)
 
 
 def action_plan(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0, weeks: int = WEEKS,

@@ -10,7 +10,6 @@ result is the lift that the design would have there, give or take the luck of so
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +26,7 @@ from motsim.study.assumptions import LEAST_EFFECT, MEMORY, Assumption
 from motsim.study.information import evpi, evppi, evsi, worth_of_which
 from motsim.study.pilot import ground_of
 from motsim.study.replicate import Progress, replicate
+from motsim.study.reporting import HasReport, HasWorkbook
 from motsim.study.stats import Interval
 from motsim.study.tried import DRAWS, Tried, checked_draws, try_all
 from motsim.study.whatif import WhatIf, whatif
@@ -64,7 +64,7 @@ class Pilot:
 
 
 @dataclass(frozen=True, eq=False)
-class Information:
+class Information(HasReport, HasWorkbook):
     """What `worth` found."""
 
     tried: Tried = field(repr=False)
@@ -102,18 +102,6 @@ class Information:
         """One row a pilot and size: what its result would be worth, and what a pilot without luck would be."""
         return pd.DataFrame([{"design": p.design, "seen": p.seen, "customers_a_side": n, "worth": v, "perfect": p.perfect.mean, "lift": p.lift.mean,
                               "lift_low": p.lift.low, "lift_high": p.lift.high, "spread": p.spread} for p in self.pilots for n, v in dict.fromkeys((*p.sizes, (p.size, p.worth)))])
-
-    def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
-        """Write the page (one file that opens offline)."""
-        import motsim
-
-        motsim.write_report(self, path, lang=lang)
-
-    def workbook(self, path: str | os.PathLike[str], lang: str = "en") -> None:
-        """Write the workbook (.xlsx): native tables."""
-        import motsim
-
-        motsim.write_workbook(self, path, lang=lang)  # type: ignore[arg-type]
 
 
 def worth(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", draws: int = DRAWS, pilot: int = PILOT,

@@ -283,11 +283,11 @@ def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
 
 
 def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> None:
-    from motsim import cli  # it answers at once, so it does not import what it asks
+    from motsim.cli import options  # it answers at once, so it does not import what it asks
     from motsim.study.assumptions import LEAST_EFFECT
     from motsim.study.tried import DRAWS
 
-    assert (cli.DRAWS, cli.EFFECTS / 100.0) == (DRAWS, LEAST_EFFECT)
+    assert (options.DRAWS, options.EFFECTS / 100.0) == (DRAWS, LEAST_EFFECT)
 
 
 def test_every_word_stands_in_both_languages() -> None:

@@ -9,7 +9,8 @@ from motsim.engines.reference.numbers import NAMES, draw
 from motsim.errors import InputError, RunError
 from motsim.plan import layout as lay
 from motsim.plan.amounts import CODES
-from motsim.scenario.behaviours import Behaviour, checked
+from motsim.scenario.behaviour import Behaviour
+from motsim.scenario.behaviours import checked
 from motsim.scenario.expressions import OF_POOLS
 from motsim.scenario.near import among, nearest
 from motsim.words import MINUTE
