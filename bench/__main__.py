@@ -22,7 +22,8 @@ from bench import whole
 from bench.peers import hand_tandem, simpy_tandem
 from bench.whole import Row
 from bench.worlds import car, steady, tandem
-from motsim.engines import compiled, reference
+from motsim.engines import reference
+from motsim.engines.compiled import engine as compiled
 
 HERE = Path(__file__).parent
 ROUNDS = 5

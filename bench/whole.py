@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from motsim import jit
+from motsim.jit import dispatch as jit
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from motsim import scenario as sc
 from motsim.plan.compile import compile_plan
-from motsim.study.pilot import quotes
+from motsim.study.calibration.calibration_runs import quotes
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 TANDEM = """

@@ -9,8 +9,8 @@ import re
 import sys
 from pathlib import Path
 
-from motsim.cli.asking import table_of
-from motsim.study.experiment import Results, run_experiment
+from motsim.cli.experiment import table_of
+from motsim.study.comparison.experiment import Results, run_experiment
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(<!-- answer: (\w+)( zh)? -->\n).*?(<!-- end -->)", re.S)

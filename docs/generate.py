@@ -17,8 +17,8 @@ READMES = (ROOT / "README.md", ROOT / "README.zh.md")  # English and Chinese, as
 
 def not_built(path: Path) -> str:
     """One line for each word of the language that is refused by name, in the language of the README."""
-    from motsim.scenario.unbuilt import NOT_BUILT
-    from motsim.scenario.validate import LATER
+    from motsim.scenario.checks.unsupported import NOT_BUILT
+    from motsim.scenario.checks.validation import LATER
 
     return "\n".join(f"- {said[READMES.index(path)]}" for said in dict.fromkeys((*NOT_BUILT.values(), *LATER.values())))
 
@@ -42,8 +42,8 @@ def commands() -> dict[str, Any]:
 
 def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
-    from motsim.rules import PARAMETERS, RULES
-    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
+    from motsim.psychology import PARAMETERS, RULES
+    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
 
     lines = ["# Reference", "", "Written by `python docs/generate.py` from the code; do not edit.", "", "## Commands", "",
              "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C."]

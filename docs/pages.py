@@ -50,7 +50,7 @@ def rows(heads: tuple[str, ...], lines: list[tuple[Any, ...]]) -> list[str]:
 @functools.cache
 def shipped() -> dict[str, Any]:
     """Shipped scenarios by name, those of the list first."""
-    from motsim.scenario.read import load
+    from motsim.scenario.loader import load
 
     files = {path.stem: path for path in (ROOT / "scenarios").glob("*.yaml")}
     return {name: load(files[name]) for name in (*(n for n in ORDER if n in files), *sorted(set(files) - set(ORDER)))}
@@ -58,9 +58,9 @@ def shipped() -> dict[str, Any]:
 
 def scenario_page(name: str, scenario: Any) -> str:
     """One shipped service: what it is, its journey, what can be bought, its designs, what to ask it, what it rests on."""
-    from motsim.plan.figures import figures
-    from motsim.scenario.text import flow
-    from motsim.study.budget import class_of
+    from motsim.plan.preview.provenance import figures
+    from motsim.scenario.spreadsheet.yaml_writer import flow
+    from motsim.study.money.purchases import class_of
 
     about, alone, asks = NOTES[name]
     raw = scenario.origin.tree.raw
@@ -92,7 +92,7 @@ def kind(step: Any) -> str:
 
 def raw_step(raw: Any, stage: str, step: str, key: str) -> str:
     """A value of a step as it was typed."""
-    from motsim.scenario.text import flow
+    from motsim.scenario.spreadsheet.yaml_writer import flow
 
     for one in next(s for s in raw["journey"] if s["stage"] == stage)["steps"]:
         if step in (one.get("contact"), one.get("work"), one.get("away")):
@@ -167,9 +167,9 @@ motsim experiment my-question                # 一个含 experiment.yaml 的文�
 def language_page() -> str:
     """Every block and key, what may be typed, events, names in expressions."""
     from motsim.scenario import json_schema
-    from motsim.scenario.expressions import FUNCTIONS, NAMES
-    from motsim.scenario.key_words import BLOCKS, EVERYWHERE
-    from motsim.scenario.schema import EVENTS
+    from motsim.scenario.language.expressions import FUNCTIONS, NAMES
+    from motsim.scenario.language.key_descriptions import BLOCKS, EVERYWHERE
+    from motsim.scenario.language.schema import EVENTS
 
     schema = json_schema()
     lines = ["# The language of scenarios", "", WRITTEN, "", "Editors complete these keys with `motsim schema > scenario.schema.json`. Only `motsim title length customers journey` must be there.", "",

@@ -32,52 +32,67 @@ if TYPE_CHECKING:
         ScenarioError,
         StoreError,
     )
-    from motsim.report.describing import Description, describe
-    from motsim.scenario.behaviours import Behaviour, behaviour
-    from motsim.scenario.designs import buy, design
+    from motsim.report.model_description.odd_stress import Description, describe
+    from motsim.scenario.designs.merge import buy, design
+    from motsim.scenario.designs.python_rules import Behaviour, behaviour
     from motsim.scenario.experiment import Experiment, load_experiment
-    from motsim.scenario.read import load, loads
-    from motsim.scenario.schema import Scenario
-    from motsim.study.allocate import Allocation, allocate
-    from motsim.study.budget import Purchases, purchases
-    from motsim.study.compare import Comparison, compare
+    from motsim.scenario.language.schema import Scenario
+    from motsim.scenario.loader import load, loads
+    from motsim.study.action_plan import Workplan, action_plan
+    from motsim.study.allocation.allocate import Allocation, allocate
+    from motsim.study.comparison.compare import Comparison, compare
+    from motsim.study.comparison.experiment import Results, run_experiment
     from motsim.study.effects.run import Effects, effects
-    from motsim.study.experiment import Results, run_experiment
-    from motsim.study.fieldwork import Pilot, pilot
-    from motsim.study.lows import Lows, lows
-    from motsim.study.moments import Moments, moments
-    from motsim.study.robust import Robustness, robust
-    from motsim.study.run import Run, simulate
-    from motsim.study.workplan import Workplan, action_plan
-    from motsim.study.worth import Information, worth
+    from motsim.study.moments.lows import Lows, lows
+    from motsim.study.moments.moments import Moments, moments
+    from motsim.study.money.purchases import Purchases, purchases
+    from motsim.study.pilots.pilot import Pilot, pilot
+    from motsim.study.run.simulate import Run, simulate
+    from motsim.study.uncertainty.information_value import Information, worth
+    from motsim.study.uncertainty.robustness import Robustness, robust
 
-_PLACES: Final = {  # public name -> module
-    "Allocation": "study.allocate", "Comparison": "study.compare", "Description": "report.describing", "Effects": "study.effects.run", "Experiment": "scenario.experiment",
-    "Information": "study.worth", "InputError": "errors", "Lows": "study.lows", "Mistake": "errors", "Moments": "study.moments",
-    "MotsimError": "errors", "NotBuiltError": "errors", "Pilot": "study.fieldwork", "Purchases": "study.budget", "Results": "study.experiment",
-    "Robustness": "study.robust", "Run": "study.run", "RunError": "errors", "Scenario": "scenario.schema", "ScenarioError": "errors", "ReadableEngine": "errors", "Behaviour": "scenario.behaviours", "behaviour": "scenario.behaviours",
-    "StoreError": "errors", "Workplan": "study.workplan", "action_plan": "study.workplan", "allocate": "study.allocate", "buy": "scenario.designs",
-    "compare": "study.compare", "describe": "report.describing", "design": "scenario.designs", "effects": "study.effects.run", "load": "scenario.read",
-    "load_experiment": "scenario.experiment", "loads": "scenario.read", "lows": "study.lows", "moments": "study.moments", "pilot": "study.fieldwork",
-    "purchases": "study.budget", "robust": "study.robust", "run_experiment": "study.experiment", "simulate": "study.run", "worth": "study.worth",
+_MODULES: Final = {  # module -> the public names that live in it
+    "errors": "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError StoreError",
+    "report.model_description.odd_stress": "Description describe",
+    "scenario.designs.merge": "buy design",
+    "scenario.designs.python_rules": "Behaviour behaviour",
+    "scenario.experiment": "Experiment load_experiment",
+    "scenario.language.schema": "Scenario",
+    "scenario.loader": "load loads",
+    "study.action_plan": "Workplan action_plan",
+    "study.allocation.allocate": "Allocation allocate",
+    "study.comparison.compare": "Comparison compare",
+    "study.comparison.experiment": "Results run_experiment",
+    "study.effects.run": "Effects effects",
+    "study.moments.lows": "Lows lows",
+    "study.moments.moments": "Moments moments",
+    "study.money.purchases": "Purchases purchases",
+    "study.pilots.pilot": "Pilot pilot",
+    "study.run.simulate": "Run simulate",
+    "study.uncertainty.information_value": "Information worth",
+    "study.uncertainty.robustness": "Robustness robust",
 }
+_PLACES: Final = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
-    "Allocation", "Behaviour", "Comparison", "Description", "Effects", "Experiment", "Information", "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError",
-    "Pilot", "Purchases", "ReadableEngine", "Results", "Robustness", "Run", "RunError", "Scenario", "ScenarioError", "StoreError", "Workplan", "action_plan",
-    "allocate", "behaviour", "buy", "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows", "moments", "pilot", "purchases", "robust",
-    "run_experiment", "simulate", "worth", "write_report", "write_workbook",
+    "Allocation", "Behaviour", "Comparison", "Description", "Effects", "Experiment", "Information",
+    "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError", "Pilot",
+    "Purchases", "ReadableEngine", "Results", "Robustness", "Run", "RunError", "Scenario",
+    "ScenarioError", "StoreError", "Workplan", "action_plan", "allocate", "behaviour", "buy",
+    "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows",
+    "moments", "pilot", "purchases", "robust", "run_experiment", "simulate", "worth",
+    "write_report", "write_workbook",
 ]
 
 
 def write_report(comparison: Comparison | Moments | Lows | Robustness | Information | Pilot | Workplan | Effects, path: str | os.PathLike[str], *, lang: str = "en") -> None:
     """Write the page of a comparison, of moments and lows, of what is robust or worth to know, of a pilot, an action plan or published effects: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
-    importlib.import_module("motsim.report.page").write(comparison, path, lang=lang)
+    importlib.import_module("motsim.report.comparison.page").write(comparison, path, lang=lang)
 
 
 def write_workbook(comparison: Comparison | Robustness | Information, path: str | os.PathLike[str], *, lang: Literal["en", "zh"] = "en") -> None:
     """Write the workbook (.xlsx) of a comparison, of what is robust or worth to know: native tables, and formulas that add up to the report."""
-    importlib.import_module("motsim.report.workbook").write_workbook(comparison, path, lang)
+    importlib.import_module("motsim.report.core.excel").write_workbook(comparison, path, lang)
 
 
 def __getattr__(name: str) -> Any:

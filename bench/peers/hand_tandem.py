@@ -5,9 +5,9 @@ It keeps neither visits, moments nor memory: what an event costs beside it is th
 
 import numpy as np
 
-from motsim.engines.endings import drawn
-from motsim.jit import entry, fast, numba_ready
-from motsim.plan.streams import ticks
+from motsim.engines.common.visit_end import drawn
+from motsim.jit.dispatch import entry, fast, numba_ready
+from motsim.plan.random_streams import ticks
 
 numba_ready()
 fast(ticks)  # numba knows every marked function from here on

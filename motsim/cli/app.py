@@ -71,7 +71,7 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
                 print(error, file=sys.stderr)
                 raise typer.Exit(2) from None
             except KeyboardInterrupt:
-                from motsim.cli.words import word
+                from motsim.cli.messages import word
 
                 print("\n" + word(language, "stopped" if resumes else "stopped here"), file=sys.stderr)
                 raise typer.Exit(130) from None
@@ -81,14 +81,14 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
             except typer.Exit:
                 raise
             except MemoryError:
-                from motsim.cli.words import word
+                from motsim.cli.messages import word
 
                 print(word(language, "too large"), file=sys.stderr)
                 raise typer.Exit(2) from None
             except Exception as error:
                 if os.environ.get("MOTSIM_DEBUG"):
                     raise
-                from motsim.cli.words import word
+                from motsim.cli.messages import word
 
                 said = f"{type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"
                 print(word(language, "our fault", error=said, where=REPORT_TO), file=sys.stderr)
@@ -106,7 +106,7 @@ def new(file: Annotated[Path | None, typer.Argument(help="The file to write, .ya
         xlsx: Annotated[Path | None, typer.Option(metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False)] = None,
         lang: LangOption = Language.en) -> None:
     """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a workbook says."""
-    from motsim.cli.starting import new
+    from motsim.cli.new import new
 
     new(file, like, xlsx, lang.value)
 
@@ -115,7 +115,7 @@ def new(file: Annotated[Path | None, typer.Argument(help="The file to write, .ya
 def check(file: FileArgument, changes: SetOption = None, psychology: PsychologyOption = None, lang: LangOption = Language.en,
           json: JsonOption = False) -> None:
     """Every mistake at once; the journey in words, typed beside felt, loads, and what the figures rest on."""
-    from motsim.cli import saying
+    from motsim.cli import check as saying
 
     saying.check(file, psychology, changes, lang.value, json)
 
@@ -127,7 +127,7 @@ def run(file: FileArgument,
         psychology: PsychologyOption = None, engine: EngineOption = Engine.compiled, out: OutOption = None, charts: ChartsOption = None,
         xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Run one design: measures with intervals, the journey's curve, and a folder of results with a report."""
-    from motsim.cli import running
+    from motsim.cli import run as running
 
     running.run(file, design, changes, replications, seed, length, psychology, engine.value, out, charts, xlsx, lang.value, json)
 
@@ -144,7 +144,7 @@ def compare(file: FileArgument,
             xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a workbook, too: tables, and formulas that add up.", show_default=False)] = None,
             charts: ChartsOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Compare designs on the same people: verdict, differences, chance to be best, front, money, segments, purchases."""
-    from motsim.cli import comparing
+    from motsim.cli import compare as comparing
 
     asked = comparing.Asked(file, designs, psychology, changes, length, until, limit, indifference)
     comparing.compare(asked, replications, seed, engine.value, out, xlsx, charts, lang.value, json)
@@ -161,7 +161,7 @@ def allocate(file: FileArgument,
              out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)] = None,
              xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The best use of a budget: what to buy in which order, where to stop, and what 60/30/10 would lose."""
-    from motsim.cli import allocating
+    from motsim.cli import allocate as allocating
 
     allocating.allocate(file, budget, design, objective, changes, psychology, step, prove, out, xlsx, lang.value, json)
 
@@ -172,7 +172,7 @@ def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A f
                scenario: Annotated[str | None, typer.Option(metavar="NAME", help="One of its scenarios, by the name of the file; all if not said.", show_default=False)] = None,
                out: OutOption = None, lang: LangOption = Language.en) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
-    from motsim.cli import asking
+    from motsim.cli import experiment as asking
 
     asking.experiment(folder, replications, seed, scenario, out, lang.value)
 
@@ -184,7 +184,7 @@ def explain(results: Annotated[Path, typer.Argument(metavar="DIR", help="A folde
             replication: Annotated[int, typer.Option(min=0, help="The replication of --customer.")] = 0,
             lang: LangOption = Language.en) -> None:
     """One customer's day: times, expectations, emotions, every rule that acted or could not, and what is remembered."""
-    from motsim.cli import running
+    from motsim.cli import run as running
 
     running.explain(results, customer, who.value if who else None, replication, lang.value)
 
@@ -194,7 +194,7 @@ def moments(file: FileArgument, design: DesignOption = None, changes: SetOption 
             length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
             lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Which moments matter: four ways to capture them, what each would bring if it were good, the 20/80 curve, classes, quick wins."""
-    from motsim.cli import moments_shown as shown
+    from motsim.cli import moments as shown
 
     shown.moments(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
 
@@ -204,7 +204,7 @@ def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = N
          length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
          lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Which moments lie below their baseline, for whom, the cheapest way up, and where more money would be wasted."""
-    from motsim.cli import moments_shown as shown
+    from motsim.cli import moments as shown
 
     shown.lows(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
 
@@ -216,7 +216,7 @@ def robust(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption
            sobol: Annotated[int, typer.Option(metavar="N", help="Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the extra 'sensitivity'.")] = 0,
            replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Would the advice turn? Every conclusion under all psychologies and under draws of what is assumed; what would turn it, and where."""
-    from motsim.cli import deciding
+    from motsim.cli import robust_worth as deciding
 
     asked = deciding.Asked(file, designs, psychology, assumptions, changes, length, draws, effects, replications, seed, objective, out, xlsx)
     deciding.robust(asked, indifference, sobol, lang.value, json)
@@ -228,7 +228,7 @@ def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption 
           psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = EFFECTS, objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
           replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """What to measure first, and the most to pay for it: the worth of knowing each assumption, and of a pilot by its size."""
-    from motsim.cli import deciding
+    from motsim.cli import robust_worth as deciding
 
     asked = deciding.Asked(file, designs, psychology, assumptions, changes, length, draws, effects, replications, seed, objective, out, xlsx)
     deciding.worth(asked, pilot, lang.value, json)
@@ -245,7 +245,7 @@ def pilot(file: FileArgument, design: DesignOption = None,
           changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None, psychology: PsychologyOption = None,
           out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """What to pilot first: how many customers and branches, how long, what it costs, and which result would change the decision."""
-    from motsim.cli import piloting
+    from motsim.cli import pilot as piloting
 
     asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology)
     piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
@@ -255,7 +255,7 @@ def pilot(file: FileArgument, design: DesignOption = None,
 def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
          psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The action plan of a design: owner, schedule, resources, training, pilot, metrics, adjustment; what is open, and who should fill it in."""
-    from motsim.cli import planning
+    from motsim.cli import action_plan as planning
 
     planning.plan(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
 
@@ -267,7 +267,7 @@ def describe(file: FileArgument,
              out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it, .md or .html; both if not said.", show_default=False)] = None,
              lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The model described for a publication or an audit: ODD and STRESS-DES, made from the scenario and its results."""
-    from motsim.cli import describing
+    from motsim.cli import describe as describing
 
     describing.describe(file, results, psychology, out, lang.value, json)
 
@@ -276,7 +276,7 @@ def describe(file: FileArgument,
 def rules(psychology: Annotated[str, typer.Option(metavar="NAME", help="Whose parameter values to print.")] = "literature",
           lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """The psychology with equations, units, grades and sources."""
-    from motsim.cli import saying
+    from motsim.cli import check as saying
 
     saying.rules(psychology, lang.value, json)
 
@@ -294,7 +294,7 @@ def schema() -> None:
 @command()
 def _list(lang: LangOption = Language.en) -> None:
     """Shipped scenarios, experiments and demonstrations."""
-    from motsim.cli import saying
+    from motsim.cli import check as saying
 
     saying.shipped(lang.value)
 
@@ -306,7 +306,7 @@ def demo(name: Annotated[str | None, typer.Argument(metavar="NAME", help="A demo
          changes: SetOption = None, length: LengthOption = None, out: PageOption = None,
          seed: SeedOption = 0, engine: EngineOption = Engine.compiled, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """A teaching page: a question, the room's votes, what every psychology says, sliders, and a note for the trainer."""
-    from motsim.cli import showing
+    from motsim.cli import demo as showing
 
     showing.demo(showing.Wanted(name, ask, designs, changes, length), out, seed, engine.value, lang.value, json)
 
@@ -316,7 +316,7 @@ def effects(names: Annotated[list[str] | None, typer.Argument(metavar="NAME", he
             psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
             seed: SeedOption = 0, engine: EngineOption = Engine.compiled, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
     """Published effects against the model, null ones included: every study repeated, printed and simulated, inside or outside."""
-    from motsim.cli import effects_shown as shown
+    from motsim.cli import effects as shown
 
     shown.effects(names or [], psychology, seed, engine.value, out, lang.value, json)
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan.layout import SHIFT, Rows
-from motsim.scenario.rates import WEEK_MINUTES, Count, Hours, Rate
-from motsim.words import MINUTE, WEEK
+from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours, Rate
+from motsim.units import MINUTE, WEEK
 
 DAY_MINUTES = 1440.0
 HOUR_MINUTES = 60.0

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from motsim.errors import InputError
+from motsim.plan.house_rules import bind_rules, rule_rows, use_rows
 from motsim.plan.index import Making, making
 from motsim.plan.journey import journey_rows
 from motsim.plan.layout import PURPOSES, Names, Plan
 from motsim.plan.people import arrive_rows, house_rows, people_rows
-from motsim.plan.rulebook import bind_rules, rule_rows, use_rows
-from motsim.scenario.schema import Scenario
+from motsim.scenario.language.schema import Scenario
 
 __all__ = ["compile_plan"]
 

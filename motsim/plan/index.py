@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from motsim.errors import ScenarioError
-from motsim.plan.amounts import Amounts, Words
-from motsim.scenario.expressions import Expression
-from motsim.scenario.fields import Trait
-from motsim.scenario.same import Same
-from motsim.scenario.schema import Block, Fail, Scenario, Stage, Step
-from motsim.scenario.servqual import Dimensions
-from motsim.scenario.tree import at
-from motsim.scenario.values import Amount
+from motsim.plan.quantities import Amounts, Words
+from motsim.scenario.language.expressions import Expression
+from motsim.scenario.language.fields import Trait
+from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.schema import Block, Fail, Scenario, Stage, Step
+from motsim.scenario.language.servqual_points import Dimensions
+from motsim.scenario.source.identity_key import Same
+from motsim.scenario.source.yaml_tree import at
 
 ALL = ""  # the one segment of a scenario that names none
 EXPECTS = 62.0  # points: the prior expectation where none is typed

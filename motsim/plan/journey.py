@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from motsim.plan import layout, likely
-from motsim.plan.amounts import records, table
+from motsim.plan import expected_values as likely
+from motsim.plan import layout
+from motsim.plan.house_rules import Bound, Used
 from motsim.plan.index import EXPECTS, Making
 from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, WAY, Rows
-from motsim.plan.rulebook import Bound, Used
-from motsim.plan.streams import stream_of, ticks
+from motsim.plan.quantities import records, table
+from motsim.plan.random_streams import stream_of, ticks
 from motsim.plan.weights import stage_weights, step_parts
-from motsim.rules.elementary import log
-from motsim.scenario.expressions import Expression
-from motsim.scenario.schema import Stage, Step, Wait
-from motsim.scenario.values import Amount, constant
-from motsim.words import CLASSES
+from motsim.psychology.portable_math import log
+from motsim.scenario.language.expressions import Expression
+from motsim.scenario.language.quantities import Amount, constant
+from motsim.scenario.language.schema import Stage, Step, Wait
+from motsim.units import CLASSES
 
 KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
 TOLD = {"none": layout.TOLD_NONE, "queue": layout.TOLD_QUEUE, "time": layout.TOLD_TIME}

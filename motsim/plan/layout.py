@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from motsim.scenario.behaviour import Behaviour
+    from motsim.scenario.language.behaviour import Behaviour
 
 Rows = NDArray[Any]
 
@@ -32,7 +32,7 @@ LOST: Final = -3  # the same by `leaves`: lost in the funnel
 OPENING: Final = -2  # STEP.until: the next opening instant
 PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
 
-# AMOUNT.kind: CONST and EXPR, or a distribution with its parameters a, b, c (SEE plan/streams.py: quantile)
+# AMOUNT.kind: CONST and EXPR, or a distribution with its parameters a, b, c (SEE plan/random_streams.py: quantile)
 CONST, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, NORMAL, UNIFORM, TRIANGULAR, BETA, CHOICE, DATA, EXPR = range(12)
 # CONST a | EXPONENTIAL mean a | LOGNORMAL mu a sigma b | GAMMA shape a scale b | WEIBULL shape a scale b | NORMAL mean a sd b
 # UNIFORM low a high b | TRIANGULAR low a mode b high c | BETA alpha a beta b on [0, 1]
@@ -203,5 +203,5 @@ class Plan:
 
 NAME = record("code", "arg")
 
-# streams that belong to no amount: hashed from these words by plan/streams.py: stream_of
+# streams that belong to no amount: hashed from these words by plan/random_streams.py: stream_of
 PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells", "leaves", "show")

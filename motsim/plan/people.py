@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan import calendar, layout, likely
-from motsim.plan.amounts import records, table
+from motsim.plan import calendar, layout
+from motsim.plan import expected_values as likely
 from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
+from motsim.plan.quantities import records, table
+from motsim.plan.random_streams import ticks
 from motsim.plan.sources import Source, rate_pieces, slots, sources
-from motsim.plan.streams import ticks
-from motsim.rules import psychology_row
-from motsim.scenario.designs import design, full_share, read_values
-from motsim.scenario.rates import Count, Hours, Rate
-from motsim.scenario.same import Same
-from motsim.scenario.schema import Appointments, Origin, Scenario
-from motsim.scenario.targets import target
-from motsim.scenario.tree import entry
-from motsim.scenario.values import constant
+from motsim.psychology import psychology_row
+from motsim.scenario.designs.merge import design, full_share, read_values
+from motsim.scenario.designs.set_paths import target
+from motsim.scenario.language.quantities import constant
+from motsim.scenario.language.rates import Count, Hours, Rate
+from motsim.scenario.language.schema import Appointments, Origin, Scenario
+from motsim.scenario.source.identity_key import Same
+from motsim.scenario.source.yaml_tree import entry
 
 SCOPES = {"person": layout.PERSON, "visit": layout.VISIT, "day": layout.DAY}
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan import calendar
-from motsim.scenario.rates import WEEK_MINUTES, Rate
-from motsim.scenario.schema import Appointments, Arrive, Scenario
-from motsim.words import WEEKDAYS
+from motsim.scenario.language.rates import WEEK_MINUTES, Rate
+from motsim.scenario.language.schema import Appointments, Arrive, Scenario
+from motsim.units import WEEKDAYS
 
 Pieces = list[tuple[float, float, float]]  # from, to (minutes of the week), so much a minute
 HOURS = 168

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from motsim.scenario.schema import Stage, Step
+from motsim.scenario.language.schema import Stage, Step
 
 
 def stage_weights(stages: Sequence[Stage]) -> list[float]:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from motsim.report.following import Step
-    from motsim.study.compare import Comparison
-    from motsim.study.experiment import Results
-    from motsim.study.lows import Lows
-    from motsim.study.moments import Moments
-    from motsim.study.robust import Robustness
-    from motsim.study.run import Run
-    from motsim.study.worth import Information
+    from motsim.report.core.next_commands import Step
+    from motsim.study.comparison.compare import Comparison
+    from motsim.study.comparison.experiment import Results
+    from motsim.study.moments.lows import Lows
+    from motsim.study.moments.moments import Moments
+    from motsim.study.run.simulate import Run
+    from motsim.study.uncertainty.information_value import Information
+    from motsim.study.uncertainty.robustness import Robustness
 
 
 def write_report(result: Run | Comparison | Results | Moments | Lows | Robustness | Information, path: str | os.PathLike[str], lang: str = "en", following: Sequence[Step] = ()) -> None:
@@ -22,7 +22,7 @@ def write_report(result: Run | Comparison | Results | Moments | Lows | Robustnes
 
     `following`: the commands to type next, where the result alone does not tell (it does for a comparison and an experiment).
     """
-    from motsim.report.page import write
+    from motsim.report.comparison.page import write
 
     write(result, path, lang=lang, following=following)
 

@@ -7,13 +7,13 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.report import allocation as spending
-from motsim.report.moments_page import Page
-from motsim.report.workbook import Column, Results, cell, written_whole
-from motsim.study.allocate import PROFIT, Allocation
-from motsim.study.lows import Lows, lows_of
-from motsim.study.moments import Moments
-from motsim.study.verdict import Lang
+from motsim.report.allocation import page as spending
+from motsim.report.core.excel import Column, Results, cell, written_whole
+from motsim.report.moments.page import Page
+from motsim.study.allocation.allocate import PROFIT, Allocation
+from motsim.study.comparison.verdict import Lang
+from motsim.study.moments.lows import Lows, lows_of
+from motsim.study.moments.moments import Moments
 
 NAN: Final = math.nan
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from motsim.scenario.designs import buy, design
-from motsim.scenario.editors import json_schema
+from motsim.scenario.designs.merge import buy, design
 from motsim.scenario.experiment import Experiment, load_experiment
-from motsim.scenario.read import load, loads
-from motsim.scenario.schema import Scenario
+from motsim.scenario.language.json_schema import json_schema
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.loader import load, loads
 
 __all__ = ["Experiment", "Scenario", "buy", "design", "json_schema", "load", "load_experiment", "loads"]

@@ -13,16 +13,16 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.rules import PROFILES
-from motsim.scenario import fields as f
-from motsim.scenario.designs import design, whole_design
-from motsim.scenario.names import missing
-from motsim.scenario.near import among, nearest
-from motsim.scenario.read import load, text_of, with_designs
-from motsim.scenario.schema import Block, Scenario
-from motsim.scenario.targets import target
-from motsim.scenario.tree import Tree, read_tree
-from motsim.scenario.validate import block_of
+from motsim.psychology import PROFILES
+from motsim.scenario.checks.names import missing
+from motsim.scenario.checks.validation import block_of
+from motsim.scenario.designs.merge import design, whole_design
+from motsim.scenario.designs.set_paths import target
+from motsim.scenario.language import fields as f
+from motsim.scenario.language.schema import Block, Scenario
+from motsim.scenario.loader import load, text_of, with_designs
+from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.yaml_tree import Tree, read_tree
 
 
 class Claim(Block):

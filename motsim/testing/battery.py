@@ -11,17 +11,18 @@ from typing import Any
 
 import mesa
 
-from motsim.engines import compiled, reference
-from motsim.engines.journeys import Journeys
+from motsim.engines import reference
+from motsim.engines.common.journeys import Journeys
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import InputError, MotsimError, RunError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.scenario import Scenario, design, loads
-from motsim.scenario.checks import findings
-from motsim.scenario.designs import full_share
-from motsim.scenario.schema import Origin
-from motsim.scenario.tree import Tree
-from motsim.scenario.validate import values_of
+from motsim.scenario.checks.semantics import findings
+from motsim.scenario.checks.validation import values_of
+from motsim.scenario.designs.merge import full_share
+from motsim.scenario.language.schema import Origin
+from motsim.scenario.source.yaml_tree import Tree
 from motsim.testing.worlds import Raw, text_of, world
 
 Engine = Callable[[Plan, int, int], Journeys]

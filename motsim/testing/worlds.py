@@ -348,7 +348,7 @@ PLAIN_STAGE = ("stage", "weight", "patience", "wait")
 
 
 def plain_world(seed: int) -> Raw:
-    """The same with only what plain plans have (`engines/plain.py`): contacts one after another."""
+    """The same with only what plain plans have (`engines/compiled/simple_plans.py`): contacts one after another."""
     raw = world(seed)
     raw = {key: value for key, value in raw.items() if key not in ("rules", "promises", "places", "interventions", "designs", "closing")}
     stages = [{**stage, "steps": [{k: v for k, v in step.items() if k in PLAIN_STEP} for step in stage["steps"] if "contact" in step]}

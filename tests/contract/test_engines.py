@@ -12,16 +12,19 @@ from typing import Any
 
 import pytest
 
-from motsim.engines import clock, compiled, reference
-from motsim.engines.journeys import Journeys
-from motsim.engines.plain import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
-from motsim.engines.reference import lines, rules
-from motsim.engines.totals import Totals
+from motsim.engines import reference
+from motsim.engines.common import calendar as clock
+from motsim.engines.common.journeys import Journeys
+from motsim.engines.common.totals import Totals
+from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled.simple_plans import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
+from motsim.engines.reference import house_rules as rules
+from motsim.engines.reference import queues as lines
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.scenario import load, loads
-from motsim.scenario.designs import design, full_share, whole_design
+from motsim.scenario.designs.merge import design, full_share, whole_design
 from motsim.testing.battery import check_engine, minimised, outcome, plan_of, save, small, truth
 from motsim.testing.worlds import plain_world, text_of, world
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from motsim.engines import compiled
+from motsim.engines.compiled import engine as compiled
 from motsim.engines.reference import Seen
 from motsim.errors import InputError, RunError
-from motsim.scenario.behaviours import Behaviour, behaviour, plugged
-from motsim.scenario.designs import design, full_share
-from motsim.scenario.schema import Scenario
+from motsim.scenario.designs.merge import design, full_share
+from motsim.scenario.designs.python_rules import Behaviour, behaviour, plugged
+from motsim.scenario.language.schema import Scenario
 from motsim.testing.battery import outcome, plan_of, scenario_of, truth
 from motsim.testing.worlds import Raw, world
 

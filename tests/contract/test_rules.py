@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from motsim.errors import InputError
-from motsim.jit import bits_of, fast
-from motsim.rules import (
+from motsim.jit.dispatch import bits_of, fast
+from motsim.psychology import (
     FAMILIES,
     GRADES,
     PARAMETERS,
@@ -20,8 +20,8 @@ from motsim.rules import (
     psychology_row,
     rules_table,
 )
-from motsim.rules.cards import ARGUMENTS, CARDS
-from motsim.rules.memory import piece_weights
+from motsim.psychology.memory import piece_weights
+from motsim.psychology.registry import ARGUMENTS, CARDS
 
 BY_NAME = {card.name: card for card in RULES}
 ON_PIECES = {name for name, card in BY_NAME.items() if "emotion" in card.takes or name == "piece_weights"}

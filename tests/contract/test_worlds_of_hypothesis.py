@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from motsim.engines import compiled
-from motsim.engines.reference import lines
+from motsim.engines.compiled import engine as compiled
+from motsim.engines.reference import queues as lines
 from motsim.errors import InputError
 from motsim.testing import check_engine
 from motsim.testing.battery import plan_of

@@ -10,8 +10,8 @@ import pytest
 
 import motsim as ms
 from motsim.engines.reference import Seen
-from motsim.scenario.behaviours import CHANGES
-from motsim.scenario.schema import EVENTS
+from motsim.scenario.designs.python_rules import CHANGES
+from motsim.scenario.language.schema import EVENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from motsim.cli import app, places
-from motsim.scenario.read import load, loads
+from motsim.cli import app
+from motsim.cli import paths as places
+from motsim.scenario.loader import load, loads
 
 ROOT = Path(__file__).resolve().parents[2]
 README, CHINESE = ROOT / "README.md", ROOT / "README.zh.md"
@@ -43,7 +44,7 @@ def test_written_pages_are_current() -> None:
 
 
 def test_what_is_not_built_is_in_both_readmes() -> None:
-    from motsim.scenario.unbuilt import NOT_BUILT
+    from motsim.scenario.checks.unsupported import NOT_BUILT
 
     for k, page in enumerate((README, CHINESE)):
         text = page.read_text(encoding="utf-8")
@@ -101,8 +102,8 @@ def test_targets_of_make_exist() -> None:
 
 
 def test_every_command_measure_and_rule_is_in_the_reference() -> None:
-    from motsim.rules import PARAMETERS, RULES
-    from motsim.study.measures import MEASURES, POOL_MEASURES
+    from motsim.psychology import PARAMETERS, RULES
+    from motsim.study.core.measures import MEASURES, POOL_MEASURES
 
     text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     assert all(f"### motsim {name}\n" in text for name in generator().commands())
@@ -112,11 +113,11 @@ def test_every_command_measure_and_rule_is_in_the_reference() -> None:
 
 def test_every_key_of_the_language_says_what_it_is() -> None:
     from motsim.scenario import json_schema
-    from motsim.scenario.key_words import BLOCKS, said
+    from motsim.scenario.language.key_descriptions import BLOCKS, said
 
     schema = json_schema()
     blocks = {"Scenario": schema, **schema["$defs"]}
-    assert [f"{name}.{key}" for name, block in blocks.items() for key in block["properties"] if not said(name, key)] == [], "say it in motsim/scenario/key_words.py"
+    assert [f"{name}.{key}" for name, block in blocks.items() for key in block["properties"] if not said(name, key)] == [], "say it in motsim/scenario/language/key_descriptions.py"
     assert [f"{name}.{key}" for name, (_, keys) in BLOCKS.items() for key in keys if key not in blocks[name]["properties"]] == [], "words of nothing"
     assert set(blocks) == set(BLOCKS)
 
@@ -136,14 +137,14 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_code_that_architecture_names_exists() -> None:
     text = (ROOT / "docs" / "why" / "architecture.md").read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:engines|plan|rules|report|scenario|study|cli)/\w+\.py)`", text):
+    for name in re.findall(r"`((?:engines|plan|psychology|report|scenario|study|cli)/\w+\.py)`", text):
         assert (ROOT / "motsim" / name).is_file(), name
     engines = ROOT / "motsim" / "engines"
-    for name in re.findall(r"`((?:reference|loop)/\w+\.py)`", text):
+    for name in re.findall(r"`((?:reference|compiled)/\w+\.py)`", text):
         assert (engines / name).is_file(), name
     rooms = re.findall(r"^\| `(\w+\.py)` \|.*\| (.*) \|$", text.partition("## The rooms")[2].partition("## ")[0], re.M)
     assert len(rooms) == 9
     for room, begin in rooms:
-        for engine in ("reference", "loop"):
+        for engine in ("reference", "compiled"):
             code = (engines / engine / room).read_text(encoding="utf-8")
             assert all(f"def {name}(" in code for name in re.findall(r"`(\w+)`", begin)), (engine, room)

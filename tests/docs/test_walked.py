@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from motsim.cli import app, places
+from motsim.cli import app
+from motsim.cli import paths as places
 from motsim.scenario.experiment import load_experiment
-from motsim.scenario.read import loads
+from motsim.scenario.loader import loads
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 PROGRAM = """
-import motsim.plan.streams as s
-from motsim.jit import fast
+import motsim.plan.random_streams as s
+from motsim.jit.dispatch import fast
 print(fast(s.uniform)(1, 2, 3, 4, 5, 6))
 """
 
@@ -69,7 +69,7 @@ def test_two_processes_compile_at_once(tmp_path: Path) -> None:
 
 def test_the_folder_is_the_same_before_and_after_code_is_made_ready() -> None:
     """A second command of a process had looked into another folder: it said that the engine is prepared for its first use, and counted all lines for it."""
-    program = "from motsim import jit; before = jit.cache_folder(); jit.numba_ready(); print(before == jit.cache_folder())"
+    program = "from motsim.jit import dispatch as jit; before = jit.cache_folder(); jit.numba_ready(); print(before == jit.cache_folder())"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "True"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from motsim.study.shelf import KEPT
+from motsim.study.core.cache import KEPT
 
 SHOP = """motsim: 1
 title: a shop with many customers

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from motsim import store
+from motsim.results import store
 
 SCENARIO = """\
 motsim: 1

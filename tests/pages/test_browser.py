@@ -14,10 +14,10 @@ import pytest
 
 import motsim as ms
 from motsim.report import write_report
-from motsim.report.allocation import page as allocation_page
-from motsim.report.demo import demo_page
+from motsim.report.allocation.page import page as allocation_page
 from motsim.report.demos import demo_of
-from motsim.scenario.read import load
+from motsim.report.demos.page import demo_page
+from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

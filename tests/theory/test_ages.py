@@ -7,12 +7,12 @@ import pytest
 
 import motsim as ms
 from motsim.errors import ScenarioError
-from motsim.scenario.designs import design
-from motsim.scenario.read import loads
-from motsim.study.ages import DAYS, MONTH, changing, course_of
-from motsim.study.allocate import allocate
-from motsim.study.money import money
-from motsim.words import UNITS
+from motsim.scenario.designs.merge import design
+from motsim.scenario.loader import loads
+from motsim.study.allocation.allocate import allocate
+from motsim.study.core.timing import DAYS, MONTH, changing, course_of
+from motsim.study.money.cash_flow import money
+from motsim.units import UNITS
 
 SHOP = """\
 motsim: 1
@@ -145,7 +145,7 @@ def test_it_is_said(tmp_path, monkeypatch):
         assert words in CliRunner().invoke(app, ["check", "shop.yaml", "--lang", language]).output
     found = compared("wears_off: 1 year", designs=("today", "smile"))
     assert found.courses() == ("smile: its effect halves every 1 year",) and compared().courses() == ()
-    from motsim.report.allocation import sentences
+    from motsim.report.allocation.page import sentences
 
     bought = allocate(shop("starts: 8 weeks"), 2000.0, step=0.0)
     assert "smile: begins 8 weeks after it is bought" in sentences(bought, "en")
@@ -158,6 +158,6 @@ def test_it_is_said(tmp_path, monkeypatch):
 
 
 def _warned(scenario):
-    from motsim.plan.explain import explain
+    from motsim.plan.preview.summary import explain
 
     return explain(scenario).warnings

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import motsim as ms
-from motsim.jit import fast
-from motsim.rules import memory, psychology_row
-from motsim.study.catalogue import NOT, Lot, Spend, best, enumerated, improved, paid, separable
-from motsim.study.catalogue import _filled as filled
+from motsim.jit.dispatch import fast
+from motsim.psychology import memory, psychology_row
+from motsim.study.allocation.optimizer import NOT, Lot, Spend, best, enumerated, improved, paid, separable
+from motsim.study.allocation.optimizer import _filled as filled
 
 REMEMBER = fast(memory.remember)
 

@@ -4,11 +4,11 @@ from functools import cache
 
 import pytest
 
+from motsim.psychology import PROFILES
 from motsim.report.demos import demo_of
-from motsim.rules import PROFILES
-from motsim.scenario.read import load
+from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
-from motsim.study.demonstration import Asked, demonstrate
+from motsim.study.demos.demonstration import Asked, demonstrate
 
 ENDS = ("literature", "peak-end", "rational")
 LOOKED_AT = {  # psychologies that a test asks for, where it asks not for all: each is run for itself

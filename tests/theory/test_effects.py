@@ -14,15 +14,15 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.effects_page import Page, page
-from motsim.report.effects_words import WORDS, Telling
-from motsim.rules import PROFILES
-from motsim.scenario.read import load
+from motsim.psychology import PROFILES
+from motsim.report.effects.messages import WORDS, Telling
+from motsim.report.effects.page import Page, page
+from motsim.scenario.loader import load
 from motsim.scenario.shipped import shipped_folder, study_scenario
+from motsim.study.core.stats import Interval
 from motsim.study.effects import EFFECTS
-from motsim.study.effects.frame import ABOVE, BANDS, EVIDENCE, FAMILIES, USES, Claim
 from motsim.study.effects.run import effects
-from motsim.study.stats import Interval
+from motsim.study.effects.study import ABOVE, BANDS, EVIDENCE, FAMILIES, USES, Claim
 
 ROOT = Path(__file__).resolve().parents[2]
 REACHED = tuple(e.name for e in EFFECTS if e.some)

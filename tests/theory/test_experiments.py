@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from motsim.scenario.experiment import Experiment, load_experiment
-from motsim.study.experiment import Results, run_experiment
+from motsim.study.comparison.experiment import Results, run_experiment
 
 FOLDER = Path(__file__).parents[2] / "experiments"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/experiment.yaml"))

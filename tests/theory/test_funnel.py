@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import motsim as ms
-from motsim.engines import compiled
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import InputError
 from motsim.plan import layout as lay
-from motsim.plan.explain import explain
+from motsim.plan.expected_values import visits
 from motsim.plan.index import index_of
-from motsim.plan.likely import visits
+from motsim.plan.preview.summary import explain
 from motsim.scenario import loads
-from motsim.study.pilot import intercepts
+from motsim.study.calibration.calibration_runs import intercepts
 from motsim.testing.battery import check_engine, plan_of
 
 SHOP = """motsim: 1

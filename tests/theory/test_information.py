@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from motsim.study.information import evpi, evppi, evsi, gain, regress, worth_of_which
-from motsim.study.sobol import indices_of
+from motsim.study.uncertainty.sobol import indices_of
+from motsim.study.uncertainty.voi_math import evpi, evppi, evsi, gain, regress, worth_of_which
 
 
 def unit_loss(mean: float, sd: float) -> float:

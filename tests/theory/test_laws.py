@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from motsim.engines import compiled
-from motsim.engines.journeys import Journeys
+from motsim.engines.common.journeys import Journeys
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
-from motsim.rules import psychology_row
-from motsim.rules.moments import promise_moment
+from motsim.psychology import psychology_row
+from motsim.psychology.perception import promise_moment
 from motsim.scenario import design, loads
 from motsim.testing.battery import outcome, plan_of, truth
 from motsim.testing.worlds import world
-from motsim.words import MINUTE, points_of
+from motsim.units import MINUTE, points_of
 
 
 @pytest.fixture(scope="module")

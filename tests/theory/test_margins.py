@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 import motsim as ms
-from motsim.engines import compiled, reference
+from motsim.engines import reference
+from motsim.engines.compiled import engine as compiled
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
-from motsim.study.explain import explain
-from motsim.study.money import break_even_margin, money
-from motsim.study.sample import LEDGER
-from motsim.study.whatif import whatif
-from motsim.words import UNITS
+from motsim.study.core.sample import LEDGER
+from motsim.study.money.cash_flow import break_even_margin, money
+from motsim.study.run.customer_story import explain
+from motsim.study.uncertainty.scenario_model import whatif
+from motsim.units import UNITS
 
 # Every hour one customer, day and night, the first at 1:00 on Monday: 167 in a week. Families are six and leave 60, who comes alone leaves 10.
 DINER = """motsim: 1

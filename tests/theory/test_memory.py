@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motsim.rules import PROFILES, psychology_row
-from motsim.rules.memory import acclimation_step, piece_weights, remember, satiation_step
-from motsim.rules.relationship import belief, should_expect, will_expect
+from motsim.psychology import PROFILES, psychology_row
+from motsim.psychology.expectation import belief, should_expect, will_expect
+from motsim.psychology.memory import acclimation_step, piece_weights, remember, satiation_step
 
 # SCIENCE 2.1, T2a: S for permutations of levels 2, 5, 9 with A0 = 0
 ORDERS = ((2, 5, 9), (2, 9, 5), (5, 2, 9), (5, 9, 2), (9, 2, 5), (9, 5, 2))

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motsim.rules import PROFILES, psychology_row
-from motsim.rules.behaviour import recommends, return_chance, satisfaction, survey, tell_chance, told
-from motsim.rules.memory import remember
-from motsim.rules.moments import (
+from motsim.psychology import PROFILES, psychology_row
+from motsim.psychology.behaviour import recommends, return_chance, satisfaction, survey, tell_chance, told
+from motsim.psychology.expectation import announced
+from motsim.psychology.memory import remember
+from motsim.psychology.perception import (
     complaint_chance,
     contact_moment,
     loyal_emotion,
@@ -18,8 +19,7 @@ from motsim.rules.moments import (
     recovery_moment,
     wait_moment,
 )
-from motsim.rules.relationship import announced
-from motsim.words import emotion_of, points_of
+from motsim.units import emotion_of, points_of
 
 LITERATURE, CLAIMS, RATIONAL = (psychology_row(p, {}) for p in ("literature", "claims", "rational"))
 DAY = 1440.0

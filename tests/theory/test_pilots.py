@@ -7,11 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from motsim.study.apart import piloted, surveyed
-from motsim.study.asked import Heard, day_luck
-from motsim.study.conversion import Passed, newcombe, shares_needed
-from motsim.study.rehearsal import rehearsed
-from motsim.study.trials import (
+from motsim.study.pilots.conversion import Passed, newcombe, shares_needed
+from motsim.study.pilots.memory_test import piloted, surveyed
+from motsim.study.pilots.power_simulation import rehearsed
+from motsim.study.pilots.sample_size import (
     Answers,
     Size,
     Traffic,
@@ -24,6 +23,7 @@ from motsim.study.trials import (
     stepped,
     stepped_of,
 )
+from motsim.study.pilots.survey import Heard, day_luck
 
 POINTS = np.arange(101.0)
 TRAFFIC = Traffic(360.0, 0.3)

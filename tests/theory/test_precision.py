@@ -7,9 +7,17 @@ import pytest
 from scipy import stats as reference
 
 import motsim as ms
-from motsim.study.precision import FIRST_LOOK, half_widths, look_ahead, next_look, percent, price, settled
-from motsim.study.ranking import best_group, chance_best, front, groups, joint_level, ranks, variance_ratio
-from motsim.study.stats import interval, t_quantile
+from motsim.study.comparison.ranking import best_group, chance_best, front, groups, joint_level, ranks, variance_ratio
+from motsim.study.comparison.stopping_rule import (
+    FIRST_LOOK,
+    half_widths,
+    look_ahead,
+    next_look,
+    percent,
+    price,
+    settled,
+)
+from motsim.study.core.stats import interval, t_quantile
 
 T8A = (10.2, 9.1, 11.3, 10.0, 9.7, 10.4, 10.9, 9.5, 10.1, 10.3, 9.9, 10.2, 10.0, 9.8, 10.1)  # SCIENCE 8.1
 LOW, HIGH = 0.93, 0.965  # what a 95 % interval must cover over 1,000 macro-replications

@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from motsim.engines import compiled
-from motsim.engines.journeys import Journeys
+from motsim.engines.common.journeys import Journeys
+from motsim.engines.compiled import engine as compiled
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
-from motsim.words import MINUTE
+from motsim.units import MINUTE
 
 T95 = {12: 2.201, 24: 2.069}  # Student's 97.5 % by replications
 HEAD = "motsim: 1\ntitle: q\nlength: {length} min\n"

@@ -7,13 +7,13 @@ import re
 import numpy as np
 import pytest
 
-from motsim.engines import compiled
-from motsim.engines.journeys import Journeys
-from motsim.plan.explain import explain
-from motsim.plan.loads import pool_loads
+from motsim.engines.common.journeys import Journeys
+from motsim.engines.compiled import engine as compiled
+from motsim.plan.preview.summary import explain
+from motsim.plan.preview.workload import pool_loads
 from motsim.scenario import loads
 from motsim.testing.battery import check_engine, plan_of
-from motsim.words import MINUTE
+from motsim.units import MINUTE
 
 HEAD = """motsim: 1
 title: t

@@ -9,9 +9,9 @@ import pytest
 
 import motsim as ms
 from motsim.scenario import loads
-from motsim.study.money import Terms, kept_margins, multiple, value_of_kept
-from motsim.study.stats import chance_below_zero, interval, t_quantile
-from motsim.words import UNITS
+from motsim.study.core.stats import chance_below_zero, interval, t_quantile
+from motsim.study.money.cash_flow import Terms, kept_margins, multiple, value_of_kept
+from motsim.units import UNITS
 
 T6A = {  # SCIENCE 6.2: r / (1 + i - r)
     0.60: (1.2000, 1.1538, 1.1111, 1.0714), 0.70: (1.7500, 1.6667, 1.5909, 1.5217), 0.80: (2.6667, 2.5000, 2.3529, 2.2222),

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.allocation import page, sentences
-from motsim.study.allocate import simplex
+from motsim.report.allocation.page import page, sentences
+from motsim.study.allocation.allocate import simplex
 
 SHOP = a_shop("""
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}

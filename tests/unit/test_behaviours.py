@@ -15,9 +15,9 @@ import pytest
 
 import motsim as ms
 from motsim.engines.reference import Seen
-from motsim.plan.explain import journey_lines
-from motsim.scenario.behaviours import plugged
-from motsim.scenario.designs import design
+from motsim.plan.preview.summary import journey_lines
+from motsim.scenario.designs.merge import design
+from motsim.scenario.designs.python_rules import plugged
 from tests.unit.shops import a_shop
 
 DAY = """motsim: 1
@@ -300,7 +300,7 @@ def test_the_page_says_what_no_file_says(compared: ms.Comparison, tmp_path: Path
 
 
 def test_the_hash_of_the_inputs_knows_the_function() -> None:
-    from motsim.report.basis import repeat_run
+    from motsim.report.core.provenance import repeat_run
 
     def hashed(decide: Decide) -> str:
         return repeat_run(run(decide)).hash

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from motsim.plan import calendar
-from motsim.scenario.rates import Count, Hours, count, hours, rate
-from motsim.words import HOUR, MINUTE, WEEK
+from motsim.scenario.language.rates import Count, Hours, count, hours, rate
+from motsim.units import HOUR, MINUTE, WEEK
 
 DAY = 1440.0
 

@@ -15,8 +15,8 @@ from motsim.errors import ScenarioError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.scenario import Scenario, buy, design, load
-from motsim.scenario.designs import full_share
-from motsim.scenario.schema import Block
+from motsim.scenario.designs.merge import full_share
+from motsim.scenario.language.schema import Block
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 FILES = [*sorted(FOLDER.glob("*.yaml")), *sorted((FOLDER / "demos").glob("*.yaml")), *sorted((FOLDER / "effects").glob("*.yaml"))]

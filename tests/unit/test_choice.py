@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError, StoreError
-from motsim.report.gather import facts_of
-from motsim.report.page import page
-from motsim.report.workbook import unique
-from motsim.study import choice
+from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.page import page
+from motsim.report.core.excel import unique
+from motsim.study.comparison import selection as choice
 
 SHOP = """
 motsim: 1

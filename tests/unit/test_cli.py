@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from motsim.cli import app, places, screen, words
-from motsim.cli.saying import settings_of
+from motsim.cli import app
+from motsim.cli import messages as words
+from motsim.cli import paths as places
+from motsim.cli import terminal as screen
+from motsim.cli.check import settings_of
 from motsim.errors import InputError
-from motsim.study import explain as telling
+from motsim.study.run import customer_story as telling
 
 TINY = """\
 motsim: 1
@@ -139,7 +142,7 @@ def test_a_run_too_large_for_the_machine_is_said_in_a_line(tiny: Path, monkeypat
     def full(*_: object) -> None:
         raise MemoryError("Unable to allocate 28.1 GiB")
 
-    monkeypatch.setattr("motsim.cli.saying.check", full)
+    monkeypatch.setattr("motsim.cli.check.check", full)
     for language, said in (("en", "memory"), ("zh", "内存")):
         result = call("check", "tiny.yaml", "--lang", language)
         assert result.exit_code == 2 and said in result.stderr and len(result.stderr.splitlines()) == 1
@@ -160,7 +163,7 @@ def test_our_fault_is_one_line_with_how_to_report(monkeypatch: pytest.MonkeyPatc
         raise ZeroDivisionError("a bug\nwith two lines")
 
     monkeypatch.delenv("MOTSIM_DEBUG", raising=False)
-    monkeypatch.setattr("motsim.cli.saying.check", broken)
+    monkeypatch.setattr("motsim.cli.check.check", broken)
     result = call("check", "mmc")
     assert result.exit_code == 3 and len(result.stderr.splitlines()) == 1 and "CONTRIBUTING.md" in result.stderr
     monkeypatch.setenv("MOTSIM_DEBUG", "1")
@@ -171,7 +174,7 @@ def test_a_stop_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("motsim.cli.running.run", stopped)
+    monkeypatch.setattr("motsim.cli.run.run", stopped)
     result = call("run", "mmc")
     assert result.exit_code == 130 and "same command goes on" in result.stderr
 
@@ -233,7 +236,7 @@ def test_unknown_designs_and_unwritable_folders_are_said_in_a_line(tiny: Path) -
 # --- one customer in words -----------------------------------------------------------------------------------------------
 def test_explain_tells_rules_that_acted_and_could_not(tiny: Path, no_page: None) -> None:
     assert call("run", "tiny.yaml", "-n", "1", "--out", "out").exit_code == 0
-    from motsim.study.kept import open_folder, scenario_of
+    from motsim.study.run.resume import open_folder, scenario_of
 
     store = open_folder(Path("out"))
     acts = store.table("acts")
@@ -258,7 +261,7 @@ def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -
 
 def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
     assert call("run", "tiny.yaml", "-n", "2", "--out", "out").exit_code == 0
-    from motsim.study.kept import open_folder
+    from motsim.study.run.resume import open_folder
 
     visits = open_folder(Path("out")).table("visits")
     counted = visits[visits["counted"]]
@@ -284,8 +287,8 @@ def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
 
 def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> None:
     from motsim.cli import options  # it answers at once, so it does not import what it asks
-    from motsim.study.assumptions import LEAST_EFFECT
-    from motsim.study.tried import DRAWS
+    from motsim.study.uncertainty.monte_carlo import DRAWS
+    from motsim.study.uncertainty.priors import LEAST_EFFECT
 
     assert (options.DRAWS, options.EFFECTS / 100.0) == (DRAWS, LEAST_EFFECT)
 
@@ -295,7 +298,7 @@ def test_every_word_stands_in_both_languages() -> None:
 
 
 def test_every_measure_has_its_meaning_in_words() -> None:
-    from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
+    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
 
     for name in (*(m.name for m in MEASURES), *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)), PROFIT):
         assert f"m {name}" in words.WORDS
@@ -308,8 +311,8 @@ def test_a_bar_marks_its_emotion() -> None:
 
 
 def test_the_psychology_in_chinese_lacks_nothing() -> None:
-    from motsim.report import rules_zh
-    from motsim.rules import GRADES, PARAMETERS, RULES
+    from motsim.psychology import GRADES, PARAMETERS, RULES
+    from motsim.report.core import rules_zh
 
     assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [p.name for p in PARAMETERS]
     assert set(rules_zh.GRADES) == set(GRADES)
@@ -317,7 +320,7 @@ def test_the_psychology_in_chinese_lacks_nothing() -> None:
 
 
 def test_every_unit_of_a_measure_has_its_word() -> None:
-    from motsim.study.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of
+    from motsim.study.core.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of
 
     for unit in {*(m.unit for m in MEASURES), *(row[1] for row in POOL_MEASURES), unit_of(PROFIT)}:
         assert words.word("en", f"u {unit}") == unit and words.word("zh", f"u {unit}")

@@ -10,18 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from motsim.engines import compiled, reference
+from motsim.engines import reference
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import ScenarioError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
-from motsim.plan.explain import explain
-from motsim.plan.loads import pool_loads
+from motsim.plan.preview.summary import explain
+from motsim.plan.preview.workload import pool_loads
 from motsim.plan.sources import number, sources
+from motsim.results.tables import tables
 from motsim.scenario import Scenario, design, load, loads
-from motsim.scenario.instants import instant
-from motsim.tables import tables
+from motsim.scenario.language.timestamps import instant
 from motsim.testing.battery import check_engine
-from motsim.words import MINUTE
+from motsim.units import MINUTE
 
 DESK = "staff: {desk: {count: 1}}\n"
 SERVE = "journey:\n  - stage: only\n    steps:\n      - {contact: serve, staff: desk, takes: 4 min}\n"

@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 
 from motsim.errors import InputError, ScenarioError
+from motsim.plan import expected_values as likely
 from motsim.plan import layout as lay
-from motsim.plan import likely
 from motsim.plan.compile import compile_plan
 from motsim.plan.index import index_of
-from motsim.plan.program import evaluate
-from motsim.plan.streams import stream_of
-from motsim.rules import PARAMETERS
-from motsim.rules.parameters import INDEX
+from motsim.plan.random_streams import stream_of
+from motsim.plan.stack_program import evaluate
+from motsim.psychology import PARAMETERS
+from motsim.psychology.parameters import INDEX
 from motsim.scenario import buy, design, loads
-from motsim.scenario.schema import Scenario
-from motsim.scenario.tree import read_tree
-from motsim.words import DAY, HOUR, MINUTE, WEEK
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.source.yaml_tree import read_tree
+from motsim.units import DAY, HOUR, MINUTE, WEEK
 
 HEAD = "motsim: 1\ntitle: t\nlength: 1 d\n"
 ARRIVE = "customers: {arrive: {every: 5 min}}\n"

@@ -15,14 +15,14 @@ from typer.testing import CliRunner
 
 from motsim.cli import app
 from motsim.plan.compile import compile_plan
-from motsim.report.demo import MOST, WORDS, demo_page, votes
 from motsim.report.demos import NAMES, demo_of
 from motsim.report.demos.own import own_demo
-from motsim.scenario.designs import design
-from motsim.scenario.read import load, loads
+from motsim.report.demos.page import MOST, WORDS, demo_page, votes
+from motsim.scenario.designs.merge import design
+from motsim.scenario.loader import load, loads
 from motsim.scenario.shipped import shipped_folder, shipped_scenarios, study_scenario
-from motsim.study.demonstration import FIGURES, Asked, choice_chance, demonstrate
-from motsim.study.stats import wilson
+from motsim.study.core.stats import wilson
+from motsim.study.demos.demonstration import FIGURES, Asked, choice_chance, demonstrate
 
 COMMON = tuple(name for name in NAMES if demo_of(name).run is None)  # run by the frame itself
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -200,8 +200,8 @@ def test_keys_vote_reveal_slide_and_turn_the_language(tmp_path):
 # --- spending by hand ------------------------------------------------------------------------------------------------------
 def test_a_split_by_hand_stands_beside_the_best():
     from motsim.report.demos import sixty_thirty_ten as sixty
-    from motsim.study.allocate import Allocation, Point
-    from motsim.study.stats import Interval
+    from motsim.study.allocation.allocate import Allocation, Point
+    from motsim.study.core.stats import Interval
 
     assert sixty.split_of((3, 1)) == (60, 20, 20) and sixty.split_of((4, 3)) == (80, 20, 0) and sixty.split_of((5, 5)) == (100, 0, 0)
     assert all(sum(sixty.split_of(stand)) == 100 for stand in sixty.DEMO.asked.stands)
@@ -222,7 +222,7 @@ def test_sixty_thirty_ten_of_the_car_service():
     demo = demo_of("sixty-thirty-ten")
     found = demo.shown(load(study_scenario(demo.scenario)))
     assert len(found.answers) == 36 and all(len(answers) == 5 for answers in found.answers.values())
-    from motsim.study.allocate import allocate
+    from motsim.study.allocation.allocate import allocate
 
     again = allocate(found.scenario, 300_000.0, psychology="claims", step=0.2)
     for stand in found.asked.stands:

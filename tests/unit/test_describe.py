@@ -12,10 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 import motsim as ms
-from motsim.cli import app, places
+from motsim.cli import app
+from motsim.cli import paths as places
 from motsim.errors import InputError, StoreError
-from motsim.plan.figures import figures
-from motsim.report.describing import typed_at
+from motsim.plan.preview.provenance import figures
+from motsim.report.model_description.odd_stress import typed_at
 
 SHOP = """motsim: 1
 title: {en: A <small> shop, zh: 小店}
@@ -108,6 +109,6 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nothing_is_run() -> None:
     """Neither engine is imported to describe what is only planned."""
-    code = "import sys, motsim as ms; ms.describe(ms.loads(open(sys.argv[1]).read())).markdown(); print(sorted(m for m in sys.modules if m in ('simpy', 'mesa', 'motsim.engines.compiled')))"
+    code = "import sys, motsim as ms; ms.describe(ms.loads(open(sys.argv[1]).read())).markdown(); print(sorted(m for m in sys.modules if m in ('simpy', 'mesa', 'motsim.engines.compiled.engine')))"
     out = subprocess.run([sys.executable, "-c", code, str(places.shipped_scenarios()["hotel"])], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

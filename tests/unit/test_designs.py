@@ -8,10 +8,10 @@ import pytest
 
 from motsim.errors import InputError, ScenarioError
 from motsim.scenario import Scenario, buy, design, loads
-from motsim.scenario.designs import full_share, price, whole_design
-from motsim.scenario.schema import Step
-from motsim.scenario.targets import target
-from motsim.scenario.values import Amount
+from motsim.scenario.designs.merge import full_share, price, whole_design
+from motsim.scenario.designs.set_paths import target
+from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.schema import Step
 
 TEXT = """\
 motsim: 1

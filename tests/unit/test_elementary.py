@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motsim.jit import bits_of, fast, float_of
-from motsim.rules.elementary import LARGEST, exp, log, logistic, power
+from motsim.jit.dispatch import bits_of, fast, float_of
+from motsim.psychology.portable_math import LARGEST, exp, log, logistic, power
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 

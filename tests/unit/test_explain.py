@@ -7,13 +7,14 @@ import sys
 
 import pytest
 
-from motsim.plan import loads, phrases
-from motsim.plan.explain import explain
-from motsim.plan.figures import figures, grades
+from motsim.plan.preview import wording as phrases
+from motsim.plan.preview import workload as loads
+from motsim.plan.preview.provenance import figures, grades
+from motsim.plan.preview.summary import explain
 from motsim.plan.sources import expected, sources
 from motsim.scenario import Scenario, design
 from motsim.scenario import loads as read
-from motsim.scenario.values import MINUTES, amount
+from motsim.scenario.language.quantities import MINUTES, amount
 
 TEXT = """
 motsim: 1
@@ -216,6 +217,6 @@ def test_numbers_as_people_read_them() -> None:
 
 
 def test_explaining_imports_neither_engines_nor_numba() -> None:
-    code = ("import sys; from motsim.plan.explain import explain; from motsim.scenario import loads\n"
+    code = ("import sys; from motsim.plan.preview.summary import explain; from motsim.scenario import loads\n"
             f"explain(loads({TEXT!r})); print([m for m in ('numba', 'mesa', 'simpy', 'pandas') if m in sys.modules])")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motsim.scenario.expressions import MAX_DEPTH, MAX_TEXT, conjuncts, parse
-from motsim.scenario.kinds import Known, check
+from motsim.scenario.language.expression_types import Known, check
+from motsim.scenario.language.expressions import MAX_DEPTH, MAX_TEXT, conjuncts, parse
 
 KNOWN = Known(words={"child": "truth", "guests": "number", "live": "truth"}, pools=("advisor", "table"), segments=("family", "busy"), promises=("ready",))
 TWO: dict[str, Any] = {

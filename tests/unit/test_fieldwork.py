@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.pilot_page import Page
+from motsim.report.pilots.page import Page
 
 SHOP = """motsim: 1
 title: {en: a small shop, zh: 小店}
@@ -188,7 +188,7 @@ def test_page_and_words(found: ms.Pilot, tmp_path: Path, language: str) -> None:
 
 def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.pilot_book import write_pilot_book
+    from motsim.report.pilots.workbook import write_pilot_book
 
     write_pilot_book(found, tmp_path / "pilot.xlsx")
     live, kept = (openpyxl.load_workbook(tmp_path / "pilot.xlsx", data_only=d) for d in (False, True))

@@ -12,7 +12,7 @@ from shops import a_shop
 from typer.testing import CliRunner
 
 from motsim.cli import app
-from motsim.report.following import WORDS
+from motsim.report.core.next_commands import WORDS
 
 SHOP = a_shop("""
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}

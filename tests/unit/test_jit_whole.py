@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from numba import types
 
-from motsim.jit_whole import OURS, short_name
+from motsim.jit.linking import OURS, short_name
 
 PROGRAM = r'''
 import sys
-from motsim import jit_whole
+from motsim.jit import linking as jit_whole
 
 def far_away(found):
     """An index below 0 becomes one that lies in no array."""
@@ -45,12 +45,12 @@ def test_no_index_counts_from_the_end(tmp_path: Path) -> None:
 
 
 FORGETFUL = r'''
-from motsim import jit_whole
+from motsim.jit import linking as jit_whole
 every = jit_whole.with_parts
 jit_whole.with_parts = lambda libraries: every(libraries)[:-1]
-from motsim.scenario.read import loads
+from motsim.scenario.loader import loads
 from motsim.plan.compile import compile_plan
-from motsim.engines import compiled
+from motsim.engines.compiled import engine as compiled
 compiled.simulate(compile_plan(loads(open("scenarios/mmc.yaml").read(), "mmc.yaml")), 1, 0)
 '''
 
@@ -63,9 +63,9 @@ def test_a_part_that_is_not_linked_is_an_error_and_no_crash(tmp_path: Path) -> N
 
 def test_a_short_name_tells_functions_arguments_and_versions_apart() -> None:
     """It is short however many arguments there are, always the same, and found as one of ours when parts are linked."""
-    join, row = "motsim.engines.loop.lines.join", types.Record.make_c_struct([("busy", types.int64), ("since", types.float64)])
+    join, row = "motsim.engines.compiled.queues.join", types.Record.make_c_struct([("busy", types.int64), ("since", types.float64)])
     many = short_name(join, (types.Array(row, 1, "C"),) * 40)
     assert many == short_name(join, (types.Array(row, 1, "C"),) * 40) and OURS in many and len(many) < 100
-    others = [short_name(join, (types.int64,)), short_name(join, (types.float64,)), short_name(join, (types.int64,) * 2), short_name("motsim.engines.loop.lines.call", (types.int64,)),
+    others = [short_name(join, (types.int64,)), short_name(join, (types.float64,)), short_name(join, (types.int64,) * 2), short_name("motsim.engines.compiled.queues.call", (types.int64,)),
               short_name(join, (types.int64,), uid=2), short_name(join, (types.int64,), abi_tags=("plain",))]
     assert len({many, *others}) == 1 + len(others)

@@ -7,8 +7,8 @@ import pytest
 import motsim as ms
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
-from motsim.study import machine
-from motsim.study.replicate import replicate_each
+from motsim.study.core import memory_check as machine
+from motsim.study.core.parallel import replicate_each
 
 MANY = """motsim: 1
 title: t

@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.moments_page import page
-from motsim.report.moments_words import LANGUAGES, WORDS, Telling
-from motsim.rules import PROFILES
-from motsim.study.lows import lows_of
-from motsim.study.moments import class_by, classes_of, curve_of, strengths
-from motsim.study.priority import OFTEN, action_priority, detection_of, occurrence_of, severity_of
-from motsim.study.replay import ALONE, ON_TOP, SHAPLEY, replayed
+from motsim.psychology import PROFILES
+from motsim.report.moments.messages import LANGUAGES, WORDS, Telling
+from motsim.report.moments.page import page
+from motsim.study.moments.counterfactual import ALONE, ON_TOP, SHAPLEY, replayed
+from motsim.study.moments.fmea import OFTEN, action_priority, detection_of, occurrence_of, severity_of
+from motsim.study.moments.lows import lows_of
+from motsim.study.moments.moments import class_by, classes_of, curve_of, strengths
 
 SHOP = """
 motsim: 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motsim.scenario.near import among, nearest
+from motsim.scenario.source.suggestions import among, nearest
 
 
 @pytest.mark.parametrize(("name", "names", "said"), [

@@ -7,12 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from motsim.cli.places import shipped_scenarios
+from motsim.cli.paths import shipped_scenarios
 from motsim.errors import StoreError
-from motsim.report import pictures
-from motsim.report.run_book import write_run_book
-from motsim.scenario.read import load
-from motsim.study.run import Run, simulate
+from motsim.report.comparison import image_export as pictures
+from motsim.report.comparison.run_workbook import write_run_book
+from motsim.scenario.loader import load
+from motsim.study.run.simulate import Run, simulate
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from motsim.errors import InputError
-from motsim.jit import fast
+from motsim.jit.dispatch import fast
 from motsim.plan import layout
-from motsim.plan.amounts import Amounts, Words, deepest
-from motsim.plan.program import evaluate
-from motsim.scenario.expressions import Expression, parse
-from motsim.scenario.values import Amount
+from motsim.plan.quantities import Amounts, Words, deepest
+from motsim.plan.stack_program import evaluate
+from motsim.scenario.language.expressions import Expression, parse
+from motsim.scenario.language.quantities import Amount
 
 NAMES = ("wait", "emotion", "hour")
 WORDS = Words({"child": 0}, {"advisor": 0, "bay": 1}, {"family": 0, "busy": 1}, {"ready": 0})
@@ -149,7 +149,7 @@ def test_too_deep_a_program_is_refused() -> None:
     (Amount("normal", (70.0, 12.0), "number", 1.0, 5.0), 75.0), (Amount("lognormal", (40.0, 0.0)), 40.0), (Amount("const", (3.0,), scale=2.0), 6.0),
 ])
 def test_draws_have_the_mean_that_was_typed(amount: Amount, mean: float) -> None:
-    from motsim.plan.streams import quantile
+    from motsim.plan.random_streams import quantile
 
     amounts = Amounts(WORDS)
     number = amounts.add(amount, "x")

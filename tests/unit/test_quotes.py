@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from motsim.engines import compiled, reference
-from motsim.engines.clock import line_minutes
-from motsim.engines.journeys import Journeys
+from motsim.engines import reference
+from motsim.engines.common.calendar import line_minutes
+from motsim.engines.common.journeys import Journeys
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
-from motsim.plan.explain import explain
+from motsim.plan.preview.summary import explain
 from motsim.scenario import Scenario, design, loads
-from motsim.study.pilot import ground_of, quotes_for, quotes_of
-from motsim.study.run import simulate
-from motsim.study.settings import case_of
+from motsim.study.calibration.calibration_runs import ground_of, quotes_for, quotes_of
+from motsim.study.core.case import case_of
+from motsim.study.run.simulate import simulate
 
 Engine = Callable[..., Journeys]
 

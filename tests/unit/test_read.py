@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from motsim.errors import InputError, ScenarioError
 from motsim.scenario import Scenario, design, json_schema, load, load_experiment, loads
-from motsim.scenario.checks import warnings_of
-from motsim.scenario.names import names_of
-from motsim.scenario.tree import read_tree
+from motsim.scenario.checks.names import names_of
+from motsim.scenario.checks.semantics import warnings_of
+from motsim.scenario.source.yaml_tree import read_tree
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from motsim.engines import compiled, reference
+from motsim.engines import reference
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import RunError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
-from motsim.words import MINUTE
+from motsim.units import MINUTE
 
 Engine = Callable[..., Any]
 ONE = "customers: {arrive: {count: 1}}\n"

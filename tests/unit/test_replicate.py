@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from motsim.study.replicate import TURN, Turns, side_by_side
+from motsim.study.core.parallel import TURN, Turns, side_by_side
 
 
 def test_the_last_to_end_puts_the_usual_turns_back() -> None:

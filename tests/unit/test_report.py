@@ -10,21 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from motsim.cli import places
+from motsim.cli import paths as places
 from motsim.report import write_report
-from motsim.report.basis import as_typed, repeat_run
-from motsim.report.charts import charts
-from motsim.report.economy import apportion
-from motsim.report.facts import Interval, Measure
-from motsim.report.gather import facts_of
-from motsim.report.page import page
-from motsim.report.parts import Parts
-from motsim.report.words import LANGUAGES, WORDS, Speaker
-from motsim.scenario.read import load, loads
-from motsim.study.compare import compare
-from motsim.study.experiment import Point, Results
-from motsim.study.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES
-from motsim.study.run import simulate
+from motsim.report.comparison.charts import charts
+from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.money_rows import apportion
+from motsim.report.comparison.page import page
+from motsim.report.comparison.sections import Parts
+from motsim.report.core.facts import Interval, Measure
+from motsim.report.core.messages import LANGUAGES, WORDS, Speaker
+from motsim.report.core.provenance import as_typed, repeat_run
+from motsim.scenario.loader import load, loads
+from motsim.study.comparison.compare import compare
+from motsim.study.comparison.experiment import Point, Results
+from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES
+from motsim.study.run.simulate import simulate
 
 SHOP = """
 motsim: 1

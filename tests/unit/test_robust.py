@@ -13,19 +13,21 @@ from shops import a_shop
 from typer.testing import CliRunner
 
 import motsim as ms
-from motsim.cli import app, deciding, screen
+from motsim.cli import app
+from motsim.cli import robust_worth as deciding
+from motsim.cli import terminal as screen
 from motsim.errors import InputError
-from motsim.report.deciding_page import RobustPage, WorthPage, page
-from motsim.report.gather import facts_of
-from motsim.report.parts import Parts
-from motsim.report.words import Speaker
-from motsim.rules.parameters import PROFILES
-from motsim.study.assumptions import MEMORY, space_of
-from motsim.study.evaluations import Evaluations
-from motsim.study.money import break_even_margin
-from motsim.study.tried import try_all
-from motsim.study.whatif import ANSWERED, whatif
-from motsim.study.worth import lifts
+from motsim.psychology.parameters import PROFILES
+from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.sections import Parts
+from motsim.report.core.messages import Speaker
+from motsim.report.uncertainty.page import RobustPage, WorthPage, page
+from motsim.study.money.cash_flow import break_even_margin
+from motsim.study.uncertainty.evaluation_cache import Evaluations
+from motsim.study.uncertainty.information_value import lifts
+from motsim.study.uncertainty.monte_carlo import try_all
+from motsim.study.uncertainty.priors import MEMORY, space_of
+from motsim.study.uncertainty.scenario_model import ANSWERED, whatif
 
 SHOP = a_shop("""
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
@@ -105,7 +107,7 @@ def test_as_assumed_it_is_what_compare_says(shop: ms.Scenario) -> None:
 
 # --- robust ---------------------------------------------------------------------------------------------------------------
 def test_what_an_assumption_does_not_move_is_not_run_again(shop: ms.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    from motsim.study import whatif as module
+    from motsim.study.uncertainty import scenario_model as module
 
     w = whatif(shop, psychology="literature", assumptions=("margin", "card", "return_slope"))
     ran: list[str] = []
@@ -201,7 +203,7 @@ def test_the_same_on_any_number_of_workers_and_after_a_stop(shop: ms.Scenario, t
     for other in (three, again):
         assert other.table().equals(one.table()) and other.tornado().equals(one.tornado())
     with monkeypatch.context() as patched:
-        patched.setattr("motsim.store.code_hash", lambda: "another engine")
+        patched.setattr("motsim.results.store.code_hash", lambda: "another engine")
         other_code = Evaluations(w, file)
         other_code.one("rational", w.space.base("rational"))
         assert other_code.fresh == 1

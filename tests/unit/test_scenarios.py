@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from motsim.plan.explain import explain
+from motsim.plan.preview.summary import explain
 from motsim.scenario import Scenario, load
-from motsim.study.budget import class_of
-from motsim.words import CLASSES
+from motsim.study.money.purchases import class_of
+from motsim.units import CLASSES
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 SERVICES = [path for path in sorted(FOLDER.glob("*.yaml")) if path.stem not in ("cold-water", "furniture-store", "mmc")]

@@ -7,8 +7,8 @@ import gc
 import pytest
 
 import motsim as ms
-from motsim.cli.screen import progress
-from motsim.study.kept import prepare, run_into
+from motsim.cli.terminal import progress
+from motsim.study.run.resume import prepare, run_into
 
 
 def test_garbage_is_looked_for_while_work_is_long_and_else_as_before() -> None:

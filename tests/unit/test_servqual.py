@@ -6,11 +6,11 @@ import pytest
 
 from motsim.errors import ScenarioError
 from motsim.plan.compile import compile_plan
-from motsim.plan.explain import explain
-from motsim.plan.figures import figures
+from motsim.plan.preview.provenance import figures
+from motsim.plan.preview.summary import explain
 from motsim.scenario import Scenario, design, loads
-from motsim.scenario.schema import Servqual
-from motsim.scenario.servqual import WEIGHTS
+from motsim.scenario.language.schema import Servqual
+from motsim.scenario.language.servqual_points import WEIGHTS
 from motsim.testing.battery import check_engine
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 import motsim as ms
-from motsim.report.moments_page import page
-from motsim.report.moments_words import Telling
-from motsim.study.lows import lows_of
+from motsim.report.moments.messages import Telling
+from motsim.report.moments.page import page
+from motsim.study.moments.lows import lows_of
 
 DESK = """motsim: 1
 title: A desk

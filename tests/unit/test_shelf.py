@@ -12,10 +12,10 @@ import pytest
 from shops import a_shop
 
 import motsim as ms
-from motsim.engines import compiled
+from motsim.engines.compiled import engine as compiled
 from motsim.errors import StoreError
-from motsim.study.captures import Captured
-from motsim.study.shelf import KEPT, Shelf
+from motsim.study.core.cache import KEPT, Shelf
+from motsim.study.moments.capture_methods import Captured
 
 SHOP = a_shop("""
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from test_tables import small_plan, two_visits
 
-import motsim.store
+import motsim.results.store
 from motsim.errors import StoreError
-from motsim.store import MANIFEST, Inputs, create, load
-from motsim.tables import TABLES, tables
+from motsim.results.store import MANIFEST, Inputs, create, load
+from motsim.results.tables import TABLES, tables
 
 INPUTS = Inputs(scenario="motsim: 1\ntitle: 车\n", design="today", psychology="literature", seed=7)
 
@@ -22,7 +22,7 @@ INPUTS = Inputs(scenario="motsim: 1\ntitle: 车\n", design="today", psychology="
 @pytest.fixture(autouse=True)
 def sources_stand_still(monkeypatch):
     """Whoever edits motsim while these tests run shall not disturb them."""
-    monkeypatch.setattr(motsim.store, "code_hash", lambda: "the same")
+    monkeypatch.setattr(motsim.results.store, "code_hash", lambda: "the same")
 
 
 def frames(*replications):
@@ -77,9 +77,9 @@ def test_order_and_interruptions_leave_the_same_bytes(tmp_path):
 WRITER = """
 import sys
 sys.path.insert(0, {tests!r})
-import motsim.store
+import motsim.results.store
 from test_store import filled
-motsim.store.code_hash = lambda: "the same"
+motsim.results.store.code_hash = lambda: "the same"
 filled(sys.argv[1], *range(400))
 """
 
@@ -121,10 +121,10 @@ def test_another_version_does_not_continue(tmp_path):
 
 def test_the_hash_is_of_inputs_and_code(monkeypatch):
     one = INPUTS.hash()
-    monkeypatch.setattr(motsim.store, "code_hash", lambda: "edited")
+    monkeypatch.setattr(motsim.results.store, "code_hash", lambda: "edited")
     assert INPUTS.hash() != one
     monkeypatch.undo()
-    assert len(motsim.store.code_hash()) == 64
+    assert len(motsim.results.store.code_hash()) == 64
 
 
 def test_folders_that_are_not_ours(tmp_path):

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import scipy.stats as st
 
-from motsim.jit import fast
-from motsim.plan import layout, special, streams
+from motsim.jit.dispatch import fast
+from motsim.plan import layout
+from motsim.plan import quantiles as special
+from motsim.plan import random_streams as streams
 
 MASK = 0xFFFFFFFF
 NONE = np.zeros(0)

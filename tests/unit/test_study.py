@@ -8,12 +8,13 @@ import pytest
 
 import motsim as ms
 from motsim.errors import InputError
-from motsim.study import experiment, pilot
-from motsim.study.compare import money_words
-from motsim.study.money import GAINS, SPENDS
-from motsim.study.settings import case_of, spent
-from motsim.study.stats import Interval
-from motsim.study.verdict import holds_in, judge, rests_on
+from motsim.study.calibration import calibration_runs as pilot
+from motsim.study.comparison import experiment
+from motsim.study.comparison.compare import money_words
+from motsim.study.comparison.verdict import holds_in, judge, rests_on
+from motsim.study.core.case import case_of, spent
+from motsim.study.core.stats import Interval
+from motsim.study.money.cash_flow import GAINS, SPENDS
 
 SHOP = """
 motsim: 1
@@ -115,11 +116,11 @@ def test_too_few_passages_is_an_error() -> None:
 
 
 def test_a_rating_is_counted_the_same_wherever_one_begins_to_look() -> None:
-    from motsim.jit import fast
-    from motsim.rules import psychology_row
-    from motsim.rules.behaviour import answer_chance, recommends, satisfaction
-    from motsim.rules.parameters import INDEX
-    from motsim.study.anchors import mean_nps
+    from motsim.jit.dispatch import fast
+    from motsim.psychology import psychology_row
+    from motsim.psychology.behaviour import answer_chance, recommends, satisfaction
+    from motsim.psychology.parameters import INDEX
+    from motsim.study.calibration.intercepts import mean_nps
 
     row = psychology_row("literature", {})
     remembered, noise, edges = np.linspace(-9.0, 9.0, 13), np.linspace(-2.4, 2.4, 7), np.zeros((13, 2), np.int64)

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys
-from motsim.engines.totals import Totals
+from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys
+from motsim.engines.common.totals import Totals
 from motsim.plan import layout as lay
-from motsim.rules import psychology_row
-from motsim.tables import TABLES, named, tables
-from motsim.words import DAY, HOUR, MINUTE
+from motsim.psychology import psychology_row
+from motsim.results.tables import TABLES, named, tables
+from motsim.units import DAY, HOUR, MINUTE
 
 
 def rows(dtype, *given):

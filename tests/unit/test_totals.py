@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motsim.engines import compiled, reference
-from motsim.engines.journeys import RECORDS
-from motsim.engines.totals import BINS, Group, Totals, bin_of, edge
+from motsim.engines import reference
+from motsim.engines.common.journeys import RECORDS
+from motsim.engines.common.totals import BINS, Group, Totals, bin_of, edge
+from motsim.engines.compiled import engine as compiled
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
-from motsim.study.measures import MEASURES
-from motsim.words import MINUTE
+from motsim.study.core.measures import MEASURES
+from motsim.units import MINUTE
 
 TWO = """motsim: 1
 title: t

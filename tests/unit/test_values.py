@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from motsim.scenario import fields, rates
-from motsim.scenario.changes import Change, Changed, mixed, read_change
-from motsim.scenario.rates import Count, clock_span, clock_text, hours, within
-from motsim.scenario.values import (
+from motsim.scenario.language import fields, rates
+from motsim.scenario.language.changes import Change, Changed, mixed, read_change
+from motsim.scenario.language.quantities import (
     EMOTION,
     MINUTES,
     MONEY,
@@ -27,6 +26,7 @@ from motsim.scenario.values import (
     plain,
     share,
 )
+from motsim.scenario.language.rates import Count, clock_span, clock_text, hours, within
 
 
 def read(annotation: Any, raw: Any) -> Any:

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from motsim.cli import app, places
+from motsim.cli import app
+from motsim.cli import paths as places
 from motsim.errors import InputError, ScenarioError
-from motsim.report.scenario_book import write_scenario_book
-from motsim.scenario.read import load, loads
-from motsim.scenario.schema import Scenario
-from motsim.scenario.sheets import SHEETS
-from motsim.scenario.text import cell_text, cell_value, file_text
+from motsim.report.scenario.workbook import write_scenario_book
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.loader import load, loads
+from motsim.scenario.spreadsheet.sheet_layout import SHEETS
+from motsim.scenario.spreadsheet.yaml_writer import cell_text, cell_value, file_text
 from motsim.testing import worlds
 
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -62,7 +63,7 @@ def test_a_cell_says_any_value(raw: Any) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), RAW, min_size=1, max_size=4))
 def test_a_file_says_any_tree(raw: dict[str, Any]) -> None:
-    from motsim.scenario.tree import read_tree
+    from motsim.scenario.source.yaml_tree import read_tree
 
     tree, mistakes = read_tree(file_text(raw))
     assert not mistakes

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.plan_page import Page, page
+from motsim.report.action_plan.page import Page, page
 
 SHOP = a_shop("""
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 45}
@@ -98,7 +98,7 @@ def test_the_page_holds_text_as_text(found: ms.Workplan) -> None:
 
 def test_the_workbook_adds_up(found: ms.Workplan, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.plan_book import write_plan_book
+    from motsim.report.action_plan.workbook import write_plan_book
 
     write_plan_book(found, tmp_path / "plan.xlsx")
     live, kept = (openpyxl.load_workbook(tmp_path / "plan.xlsx", data_only=d) for d in (False, True))

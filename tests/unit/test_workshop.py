@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from motsim.cli import app
 from motsim.errors import ScenarioError
-from motsim.scenario.read import loads
-from motsim.scenario.workshop import figure, load_wall
-from motsim.study.run import simulate
+from motsim.scenario.loader import loads
+from motsim.scenario.spreadsheet.workshop import figure, load_wall
+from motsim.study.run.simulate import simulate
 
 ENGLISH = """\
 stage,touchpoint,score,votes,wish,idea,cost,owner,script

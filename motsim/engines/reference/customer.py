@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import simpy
 
-from motsim.engines import clock
-from motsim.engines.reference.lines import Line, Visit
-from motsim.engines.reference.numbers import drawn_segment, number, trait
+from motsim.engines.common import calendar as clock
+from motsim.engines.reference.queues import Line, Visit
+from motsim.engines.reference.sampling import drawn_segment, number, trait
 from motsim.plan import layout as lay
 
 if TYPE_CHECKING:

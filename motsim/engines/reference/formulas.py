@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from motsim.engines import clock, endings
-from motsim.jit import fast
-from motsim.plan import program, streams
-from motsim.rules import behaviour, memory, moments, relationship
+from motsim.engines.common import calendar as clock
+from motsim.engines.common import visit_end as endings
+from motsim.jit.dispatch import fast
+from motsim.plan import random_streams as streams
+from motsim.plan import stack_program as program
+from motsim.psychology import behaviour, memory
+from motsim.psychology import expectation as relationship
+from motsim.psychology import perception as moments
 
 uniform, uniforms, quantile, drawn, evaluate = map(fast, (streams.uniform, streams.uniforms, streams.quantile, endings.drawn, program.evaluate))
 conclude, lost_by, leave_chance = map(fast, (endings.conclude, endings.lost_by, behaviour.leave_chance))

@@ -12,28 +12,22 @@ import mesa
 import numpy as np
 import simpy
 
-from motsim.engines import clock
-from motsim.engines.arrivals import UNBOOKED, expected
-from motsim.engines.clock import ARRIVALS, NIGHT, STAFF
-from motsim.engines.endings import ENDING
-from motsim.engines.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, starves, waits_for_ever
-from motsim.engines.journeys import POOL as POOL_ROW
-from motsim.engines.reference.formulas import (
-    arrival_tick,
-    drawn,
-    next_closing,
-    next_opening,
-    uniform,
-)
-from motsim.engines.reference.lines import At, Pool, Visit
-from motsim.engines.reference.night import day_begins, everybody_goes_home
+from motsim.engines.common import calendar as clock
+from motsim.engines.common.arrivals import UNBOOKED, expected
+from motsim.engines.common.calendar import ARRIVALS, NIGHT, STAFF
+from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, starves, waits_for_ever
+from motsim.engines.common.journeys import POOL as POOL_ROW
+from motsim.engines.common.totals import Totals
+from motsim.engines.common.visit_end import ENDING
+from motsim.engines.reference.closing_time import day_begins, everybody_goes_home
+from motsim.engines.reference.formulas import arrival_tick, drawn, next_closing, next_opening, uniform
+from motsim.engines.reference.queues import At, Pool, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
 from motsim.engines.reference.visit import arrives
-from motsim.engines.totals import Totals
 from motsim.errors import RunError
 from motsim.plan import layout as lay
-from motsim.plan.streams import ticks
-from motsim.words import HOUR, WEEK
+from motsim.plan.random_streams import ticks
+from motsim.units import HOUR, WEEK
 
 KNOWN_OF_STEPS = ("perhaps", "hosts", "limited", "gated", "restless", "opens", "here", "watched", "closes", "may_fail", "leads_on", "points", "varies")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from motsim.engines.clock import PROMISES
+from motsim.engines.common.calendar import PROMISES
 from motsim.engines.reference.formulas import line_minutes, promise_moment
-from motsim.engines.reference.lines import At
+from motsim.engines.reference.house_rules import try_rule
+from motsim.engines.reference.queues import At
 from motsim.engines.reference.records import act, write_moment
-from motsim.engines.reference.rules import try_rule
 from motsim.plan import layout as lay
-from motsim.plan.streams import ticks
-from motsim.words import MINUTE
+from motsim.plan.random_streams import ticks
+from motsim.units import MINUTE
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer

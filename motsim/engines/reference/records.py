@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from motsim.engines.journeys import ACT, MOMENT, VISIT
+from motsim.engines.common.journeys import ACT, MOMENT, VISIT
 from motsim.engines.reference.formulas import (
     after_failures,
     conclude,

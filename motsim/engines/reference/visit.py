@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from motsim.engines.clock import ENDS, NEVER, PASSES
-from motsim.engines.journeys import never_ends
-from motsim.engines.reference.beside import announce_end, cut, fork
+from motsim.engines.common.calendar import ENDS, NEVER, PASSES
+from motsim.engines.common.journeys import never_ends
+from motsim.engines.reference.closing_time import be_away, until_opening, work_until
 from motsim.engines.reference.customer import Customer
-from motsim.engines.reference.felt import contact_ends, end_stretch
 from motsim.engines.reference.formulas import leave_chance, next_until
-from motsim.engines.reference.lines import GONE, SERVED, At, Ticket, Visit, set_present, stood
-from motsim.engines.reference.night import be_away, until_opening, work_until
-from motsim.engines.reference.numbers import draw, happens, holds, number, priority_of
+from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
+from motsim.engines.reference.parallel_steps import announce_end, cut, fork
+from motsim.engines.reference.perception import contact_ends, end_stretch
 from motsim.engines.reference.promises import promise_ends, promises_at
+from motsim.engines.reference.queues import GONE, SERVED, At, Ticket, Visit, set_present, stood
 from motsim.engines.reference.records import close
-from motsim.engines.reference.rules import arm_waits, fire, fire_event, use
+from motsim.engines.reference.sampling import draw, happens, holds, number, priority_of
 from motsim.errors import RunError
 from motsim.plan import layout as lay
 from motsim.plan.layout import AWAY, CONTACT, LEAVE, WORK
-from motsim.plan.streams import ticks
+from motsim.plan.random_streams import ticks
 
 if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel

@@ -1,4 +1,4 @@
-"""The demonstrations that are shipped: each file holds one as data; the frame around them is report/demo.py.
+"""The demonstrations that are shipped: each file holds one as data; the frame around them is report/demos/page.py.
 
 Their questions stand here, so that a list of them needs nothing heavy.
 """

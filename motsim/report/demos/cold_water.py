@@ -2,8 +2,8 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Band, Demo, Fact
-from motsim.study.cold_water import PAIN, PUBLISHED, TYPED_PAIN, ending
-from motsim.study.demonstration import Asked
+from motsim.study.demos.cold_water import PAIN, PUBLISHED, TYPED_PAIN, ending
+from motsim.study.demos.demonstration import Asked
 
 SHARE, LOW, HIGH = (f"{100 * x:.0f} %" for x in (PUBLISHED.share, PUBLISHED.low, PUBLISHED.high))
 

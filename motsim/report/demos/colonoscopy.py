@@ -2,7 +2,7 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Check, Demo, Fact
-from motsim.study.demonstration import Asked
+from motsim.study.demos.demonstration import Asked
 
 SOURCE = "Redelmeier, Katz & Kahneman 2003, Pain 104, PubMed 12855328"
 PAINS = (0.0, 0.5, 1.0, 1.7, 2.5, 3.5, 5.0, 6.5, 8.0)

@@ -1,11 +1,11 @@
 """The same treat at twelve visits: what is expected learns, so the surprise goes; how much of the delight goes with it?"""
 
+from motsim.psychology import psychology_row
+from motsim.psychology.expectation import will_expect
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.rules import psychology_row
-from motsim.rules.relationship import will_expect
-from motsim.study.demonstration import Asked, part_of_gain
-from motsim.words import emotion_of, points_of
+from motsim.study.demos.demonstration import Asked, part_of_gain
+from motsim.units import emotion_of, points_of
 
 VISITS = 12
 ORDINARY, TREAT = 60.0, 88.0  # points

@@ -2,7 +2,7 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.study.demonstration import Asked, part_of_gain
+from motsim.study.demos.demonstration import Asked, part_of_gain
 
 WEIGHT = (None, 0.0, 0.05, 0.15, 0.3, 0.5, 1.0)  # of the beginning in memory; None: as each psychology has it
 CLAIM = 0.7

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from motsim.scenario.schema import Scenario
-from motsim.study.demonstration import Answer, Asked, Shown, demonstrate, prefers
-from motsim.study.replicate import Progress
+from motsim.scenario.language.schema import Scenario
+from motsim.study.core.parallel import Progress
+from motsim.study.demos.demonstration import Answer, Asked, Shown, demonstrate, prefers
 
 Both = tuple[str, str]  # in English, in Chinese
 LETTERS: Final = ("A", "B", "C", "D")

@@ -2,7 +2,7 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.study.demonstration import Asked
+from motsim.study.demos.demonstration import Asked
 
 QUALITY = tuple(range(50, 96, 5))
 TYPED = 85

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from motsim.errors import InputError
-from motsim.plan.phrases import label
+from motsim.plan.preview.wording import label
 from motsim.report.demos.frame import Demo
-from motsim.scenario.schema import Scenario
-from motsim.study.demonstration import Asked
+from motsim.scenario.language.schema import Scenario
+from motsim.study.demos.demonstration import Asked
 
 
 def own_demo(scenario: Scenario, name: str, question: str, designs: Sequence[str], settings: Mapping[str, str]) -> Demo:

@@ -2,7 +2,7 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.study.demonstration import Asked
+from motsim.study.demos.demonstration import Asked
 
 MINUTES = (20, 25, 30, 35, 40, 45, 50, 60, 75, 90)
 TYPED = 45

@@ -2,7 +2,7 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.study.demonstration import Asked
+from motsim.study.demos.demonstration import Asked
 
 QUALITY = (40, 60, 80, 90, 100)
 SEVERITY = (1, 2, 3, 4, 6)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from motsim.psychology import PROFILES
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.rules import PROFILES
-from motsim.scenario.schema import Scenario
-from motsim.study.allocate import Allocation, Point, allocate
-from motsim.study.demonstration import Answer, Asked, Shown
-from motsim.study.replicate import Progress
-from motsim.study.stats import Interval
+from motsim.scenario.language.schema import Scenario
+from motsim.study.allocation.allocate import Allocation, Point, allocate
+from motsim.study.core.parallel import Progress
+from motsim.study.core.stats import Interval
+from motsim.study.demos.demonstration import Answer, Asked, Shown
 
 BUDGET: Final = 300_000.0
 STEP: Final = 0.2
@@ -43,7 +43,7 @@ def spent(scenario: Scenario, seed: int = 0, engine: str = "compiled", progress:
 
 def people_of(scenario: Scenario) -> float:
     """Visits that are expected in a run: what the line under the terminal's table speaks of."""
-    from motsim.study.run import simulate
+    from motsim.study.run.simulate import simulate
 
     return float(simulate(scenario, replications=1, record="summary").sample.of("visits").mean())
 

@@ -2,7 +2,7 @@
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.study.demonstration import Asked
+from motsim.study.demos.demonstration import Asked
 
 QUALITY = (60, 65, 70, 75, 80, 85, 90, 95)
 TYPED = 85

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
-from motsim.study.demonstration import Asked
+from motsim.study.demos.demonstration import Asked
 
 QUOTES = (45, 60, 75, 90, 120, 150)  # minutes; typical is 60, the mean of the work
 LOST = (0, 1, 2, 3, 5)  # of 100 who ask, how many fewer say yes for each 10 minutes beyond 60

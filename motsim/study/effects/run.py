@@ -8,20 +8,20 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from motsim.engines.journeys import EVERYTHING
+from motsim.engines.common.journeys import EVERYTHING
 from motsim.errors import InputError
-from motsim.rules import PROFILES
-from motsim.scenario.names import missing
-from motsim.scenario.read import load
-from motsim.scenario.schema import Scenario
+from motsim.psychology import PROFILES
+from motsim.scenario.checks.names import missing
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
+from motsim.study.calibration.calibration_runs import ground_of
+from motsim.study.core.case import case_of
+from motsim.study.core.parallel import Progress, replicate
+from motsim.study.core.stats import Interval, interval
 from motsim.study.effects import EFFECTS
-from motsim.study.effects.frame import Arm, Effect, Seen, Study
-from motsim.study.pilot import ground_of
-from motsim.study.replicate import Progress, replicate
-from motsim.study.run import known
-from motsim.study.settings import case_of
-from motsim.study.stats import Interval, interval
+from motsim.study.effects.study import Arm, Effect, Seen, Study
+from motsim.study.run.simulate import known
 
 DEFAULT: Final = "literature"
 COUNTED: Final = ("A", "B")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from motsim.study.effects import figures as f
-from motsim.study.effects.frame import ABOVE, BELOW, Arm, Claim, Effect, Study
+from motsim.study.effects import readings as f
+from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
 HUI: Final = "Hui & Tse 1996"
 TOLD: Final = ("nothing", "place", "time")

@@ -1,0 +1,59 @@
+"""`plan`: the action plan of a design in the terminal, as a page that prints, and as a workbook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from motsim.cli import terminal as screen
+from motsim.cli.messages import word
+from motsim.cli.moments import prepared
+from motsim.cli.run import first_use
+
+if TYPE_CHECKING:
+    from motsim.report.action_plan.page import Page
+
+
+def plan(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
+         out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+    """Make the plan, print it and write its page."""
+    scenario, settings, place = prepared(file, design, pairs, length, psychology, out, "plan")
+    if xlsx is not None:
+        screen.writable(xlsx)
+    first_use("compiled", language)
+    from motsim.report.action_plan.messages import WORDS
+    from motsim.report.action_plan.page import Page
+    from motsim.report.core.messages import LANGUAGES
+    from motsim.study.action_plan import REPLICATIONS, action_plan
+    from motsim.study.core.cache import KEPT
+
+    with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=2) as advance:
+        found = action_plan(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=place.parent / KEPT)
+    report = screen.report(found, place, language)
+    if xlsx is not None:
+        from motsim.report.action_plan.workbook import write_plan_book
+
+        write_plan_book(found, xlsx, language)  # type: ignore[arg-type]
+    page = Page(found, language)
+    if as_json:
+        blocks = [{"name": a.name, "steps": a.steps, "design": {x.key: x.text for x in b.design}, "landing": {x.key: x.text for x in b.landing},
+                   "open": [x.key for x in (*b.design, *b.landing) if x.open]} for a, b in zip(found.actions, page.blocks())]
+        screen.say(json.dumps({"design": found.design, "psychology": found.psychology, "findings": page.tell.findings(), "actions": screen.records(found.table()), "blocks": blocks,
+                               "report": str(report), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        return
+    show(page)
+    screen.say(word(language, "report", path=report))
+    if xlsx is not None:
+        screen.say(word(language, "workbook", path=xlsx))
+
+
+def show(page: Page) -> None:
+    """What it comes to, costs and effects, and the seven fields."""
+    screen.heading(page.title)
+    screen.say(f"  {page.basis}")
+    for line in page.tell.findings():
+        screen.say(f"  {line}")
+    summary, landing = page.summary(), page.seven("landing")
+    screen.table(list(summary.heads), summary.rows, title=page.tell("s effects"), left=2)
+    screen.table(list(landing.heads), landing.rows, title=page.tell("s seven"), left=8)

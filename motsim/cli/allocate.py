@@ -1,0 +1,81 @@
+"""`allocate`: the best use of a budget in words, as a table, and as a page with the map of splits."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from motsim.cli import terminal as screen
+from motsim.cli.check import settings_of
+from motsim.cli.messages import word
+from motsim.cli.paths import scenario_path
+from motsim.cli.run import first_use
+from motsim.errors import InputError
+
+if TYPE_CHECKING:
+    from motsim.study.allocation.allocate import Allocation
+
+
+def allocate(file: str, budget: str, design: str | None, objective: str | None, pairs: list[str] | None, psychology: str | None, step: float, prove: bool,
+             out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+    """Find the best purchase, print it and write its page."""
+    from motsim.scenario.loader import load
+
+    path = scenario_path(file)
+    scenario, settings = load(path), settings_of(pairs, None)
+    place = out or Path(f"{path.stem}-allocation.html")
+    screen.writable(place)
+    if xlsx is not None:
+        screen.writable(xlsx)
+    from motsim.study.allocation.allocate import allocate as allocated
+    from motsim.study.allocation.allocate import checked
+
+    checked(scenario, sum_of(budget))
+    first_use("compiled", language)
+    from motsim.report.allocation.page import page, sentences
+    from motsim.report.core.next_commands import after_allocation, typed
+    from motsim.study.core.cache import KEPT
+
+    with screen.progress(word(language, "buying")) as advance:
+        found = allocated(scenario, sum_of(budget), design=design, psychology=psychology, objective=objective, step=step / 100.0, set=settings, prove=prove, progress=advance,
+                          keep=(out.parent if out is not None else Path("results") / path.stem) / KEPT)
+    following = (after_allocation(typed(file, pairs), scenario, found),)
+    screen.write(place, page(found, language, following))
+    if xlsx is not None:
+        from motsim.report.tables_book import write_tables_book
+
+        write_tables_book(found, xlsx, language)  # type: ignore[arg-type]
+    if as_json:
+        screen.say(json.dumps(facts(found) | {"report": str(place), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        return
+    for sentence in sentences(found, language):
+        screen.say(sentence)
+    show(found, language)
+    screen.say(word(language, "report", path=place))
+    if xlsx is not None:
+        screen.say(word(language, "workbook", path=xlsx))
+    screen.follow(following, language)
+
+
+def sum_of(text: str) -> float:
+    """A sum of money as typed: 300000, 300,000 or 300k."""
+    typed = re.fullmatch(r"\s*([\d,_ ]+(?:\.\d+)?)\s*([kKmM]?)\s*", text)
+    if typed is None:
+        raise InputError(f"--budget {text}: wanted a sum of money such as 300000 or 300k")
+    return float(re.sub(r"[,_ ]", "", typed[1])) * {"": 1.0, "k": 1e3, "m": 1e6}[typed[2].lower()]
+
+
+def facts(found: Allocation) -> dict[str, Any]:
+    """What the JSON says."""
+    return {"design": found.design, "psychology": found.psychology, "objective": found.objective, "budget": found.budget, "spend": found.spend, "leftover": found.leftover,
+            "worth": found.judged._asdict(), "if_added": found.if_added, "proved": found.proved, "classes": found.classes,
+            "purchases": screen.records(found.table()), "splits": screen.records(found.splits())}
+
+
+def show(found: Allocation, language: str) -> None:
+    """The order of purchase."""
+    from motsim.report.allocation.page import COLUMNS, rows, say
+
+    screen.table([say(language, key) for key in COLUMNS], rows(found, language), title=word(language, "allocated"), left=3)

@@ -1,0 +1,34 @@
+"""`new`: a scenario is begun, and what was read to begin it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from motsim.cli import terminal as screen
+from motsim.cli.messages import word
+from motsim.cli.paths import write_new
+
+if TYPE_CHECKING:
+    from motsim.scenario.spreadsheet.workshop import Wall
+
+
+def new(file: Path | None, like: str | None, xlsx: Path | None, language: str) -> None:
+    """Write what is asked for and say what comes next."""
+    files, wall = write_new(file, like, xlsx)
+    if wall is not None:
+        _wall(wall, str(like), language)
+    for one in files:
+        screen.say(word(language, "written", file=one))
+
+
+def _wall(wall: Wall, file: str, language: str) -> None:
+    """What the wall was understood to say."""
+    comma = "、" if language == "zh" else ", "
+    colours = comma.join(f"{sum(t.colour == c for t in wall.touches)} {word(language, c)}" for c in ("green", "yellow", "red"))
+    keys = [f"{t.touchpoint} ({t.votes})" for t in sorted(wall.touches, key=lambda t: -t.votes) if t.klass == "key"]
+    screen.say(word(language, "wall read", file=file, how=wall.how, n=len(wall.touches), stages=len(wall.raw["journey"]), colours=colours))
+    screen.say(f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}")
+    screen.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
+    if wall.skipped:
+        screen.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")

@@ -1,0 +1,135 @@
+"""Where scenarios and experiments are: a path, or the name of one that is shipped. Writing a new scenario file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from motsim.errors import InputError
+from motsim.scenario.shipped import shipped_folder, shipped_scenarios
+from motsim.scenario.source.suggestions import among, nearest
+
+if TYPE_CHECKING:
+    from motsim.scenario.language.schema import Scenario
+    from motsim.scenario.spreadsheet.workshop import Wall
+
+SMALL: Final = """\
+# A small service to begin with. `motsim check {file}` says it in words, `motsim run {file}` runs it.
+motsim: 1
+title: My service
+length: 2 weeks
+opening: {{mon-sat: 09:00-18:00}}
+staff:
+  host: {{count: 2, wage: 50 per h}}
+customers:
+  arrive: {{rate: 60 per day}}                 # on average, while open
+  expects: 62                                # points from 0 to 100
+journey:
+  - stage: arrival
+    weight: 40%                              # its part of the impression
+    steps:
+      - {{contact: welcome, staff: host, takes: 3 min, quality: 70, wait: {{acceptable: 5 min}}}}
+  - stage: service
+    weight: 60%
+    steps:
+      - {{contact: advice, staff: host, takes: lognormal(10 min cv 0.5), quality: 66}}
+      - {{contact: goodbye, takes: 1 min, quality: 60}}
+interventions:                               # what can be bought: what it sets and what it costs
+  warm_goodbye: {{set: {{goodbye.quality: 60 -> 85}}, cost: {{once: 2000}}}}
+designs:                                     # the first is the reference
+  today: {{}}
+  better-end: {{with: [warm_goodbye]}}
+value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}}   # what a kept customer is worth
+"""
+
+
+def shipped_experiments() -> dict[str, Path]:
+    """Shipped experiments by name: folders with an `experiment.yaml`."""
+    return {path.parent.name: path.parent for path in sorted(shipped_folder("experiments").glob("*/experiment.yaml"))}
+
+
+def scenario_path(text: str) -> Path:
+    """The file that a user means: a path as typed, else the shipped scenario of that name."""
+    return _found(text, shipped_scenarios(), "scenario")
+
+
+def experiment_path(text: str) -> Path:
+    """The folder or file of an experiment that a user means."""
+    return _found(text, shipped_experiments(), "experiment")
+
+
+def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
+    path = Path(text)
+    if path.exists():
+        return path
+    name = text.removesuffix(".yaml")
+    if path.parent == Path(f"{kind}s"):  # where it stands in a checkout: what the README says works from the wheel, too
+        name = path.name.removesuffix(".yaml")
+    if name in shipped:
+        return shipped[name]
+    if len(path.parts) > 1 or path.suffix:
+        near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
+        raise InputError(f"{text}: there is no such file{near}")
+    raise InputError(f"{text}: neither a file nor a shipped {kind}{among(name, shipped)}")
+
+
+def write_new(file: Path | None, like: str | None, xlsx: Path | None = None) -> tuple[list[Path], Wall | None]:
+    """Write a small scenario, a copy of a shipped one, or what a workshop's table or a workbook says; as a file, a workbook or both.
+    What is there already stays. Also the wall, where there was one."""
+    from motsim.scenario.loader import loads
+    from motsim.scenario.spreadsheet.excel_reader import is_book
+
+    files = [one for one in (file, xlsx) if one is not None]
+    if not files:
+        raise InputError("name a file to write, such as `motsim new service.yaml`, or a workbook with --xlsx BOOK.xlsx")
+    for one in files:
+        if one.exists():
+            raise InputError(f"{one}: is there already and stays as it is; choose another name")
+    text, wall = _text_like(like, files[0])
+    for one in files:
+        if one is xlsx or is_book(one):
+            from motsim.report.scenario.workbook import write_scenario_book
+
+            if not is_book(one):
+                raise InputError(f"{one}: the name of a workbook ends in .xlsx")
+            write_scenario_book(loads(text, str(one)).origin.tree.raw if like is None or wall else _scenario_like(str(like)).origin.tree.raw, one)
+        else:
+            _write_text(one, text)
+    return files, wall
+
+
+def _text_like(like: str | None, file: Path) -> tuple[str, Wall | None]:
+    """The text to begin with, and the wall it was made of."""
+    from motsim.scenario.spreadsheet.excel_reader import holds_scenario, is_book
+
+    if like is None:
+        return SMALL.format(file=file), None
+    if Path(like).suffix.lower() == ".csv" or (is_book(like) and not holds_scenario(Path(like))):
+        from motsim.scenario.spreadsheet.workshop import load_wall
+
+        wall = load_wall(Path(like))
+        return wall.text, wall
+    return _scenario_like(like).text, None
+
+
+def _scenario_like(like: str) -> Scenario:
+    from motsim.scenario.loader import load
+    from motsim.scenario.spreadsheet.excel_reader import is_book
+
+    shipped = shipped_scenarios()
+    name = like.removesuffix(".yaml")
+    if is_book(like) or Path(like).is_file():
+        return load(like)
+    if name not in shipped:
+        raise InputError(f"{like}: no shipped scenario has this name{among(like, shipped)}")
+    return load(shipped[name])
+
+
+def _write_text(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError:
+        raise InputError(f"{file}: is there already and stays as it is; choose another name") from None
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,162 @@
+"""`robust` and `worth`: would the advice turn, and what is it worth to know more; in the terminal, as a page, as a workbook, as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from motsim.cli import terminal as screen
+from motsim.cli.check import settings_of
+from motsim.cli.compare import known_names
+from motsim.cli.messages import word
+from motsim.cli.options import DRAWS, EFFECTS
+from motsim.cli.paths import scenario_path
+from motsim.cli.run import first_use
+from motsim.errors import InputError
+
+if TYPE_CHECKING:
+    from motsim.report.core.next_commands import Steps
+    from motsim.scenario.language.schema import Scenario
+    from motsim.study.uncertainty.information_value import Information
+    from motsim.study.uncertainty.robustness import Robustness
+
+LISTED = 12  # rows of a table; the page has all
+KEPT = "draws.jsonl"  # answers of every draw, beside the page: both commands ask the same
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What both commands are asked."""
+
+    file: str
+    designs: str | None
+    psychology: str | None
+    assumptions: str | None
+    changes: list[str] | None
+    length: str | None
+    draws: int
+    effects: float
+    replications: int | None
+    seed: int
+    objective: str | None
+    out: Path | None
+    xlsx: Path | None
+
+    def options(self, scenario: Scenario, page: Path) -> dict[str, Any]:
+        """For the library."""
+        return {"designs": names_of(self.designs) or None, "psychology": "all" if self.psychology in (None, "all") else names_of(self.psychology), "draws": self.draws,
+                "effects": self.effects / 100.0, "assumptions": names_of(self.assumptions) or None, "replications": self.replications or 4, "seed": self.seed,
+                "objective": self.objective, "set": settings_of(self.changes, self.length), "keep": page.parent / KEPT}
+
+
+def names_of(text: str | None) -> list[str]:
+    """Names with commas between."""
+    return list(dict.fromkeys(one.strip() for one in (text or "").split(",") if one.strip()))
+
+
+def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
+    """The scenario and the page to write; a wrong name or place is said before anything is run."""
+    from motsim.scenario.loader import load
+    from motsim.study.uncertainty.monte_carlo import checked_draws
+
+    path = scenario_path(asked.file)
+    scenario = load(path)
+    known_names(scenario, names_of(asked.designs), names_of(asked.psychology), [])
+    if len(names_of(asked.designs) or scenario.designs) < 2:
+        said = f"--designs {asked.designs}: " if asked.designs else ""
+        raise InputError(f"{said}with one design there is no choice that could turn; wanted two or more of {', '.join(scenario.designs) or 'today'}; which assumptions its own figures hang on: "
+                         f"motsim run {asked.file} --set psychology.NAME=VALUE")
+    checked_draws(asked.draws, 10 if kind == "worth" else 2)
+    if asked.xlsx is not None:
+        screen.writable(asked.xlsx)
+    page = asked.out or Path("results") / path.stem / f"{kind}.html"
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
+    screen.writable(page)
+    return scenario, page
+
+
+def robust(asked: Asked, indifference: float | None, sobol: int, language: str, as_json: bool) -> None:
+    """Would the advice turn?"""
+    from motsim.study.uncertainty.sobol import checked_samples
+
+    scenario, page = prepared(asked, "robust")
+    checked_samples(sobol)
+    first_use("compiled", language)
+    from motsim.report.uncertainty.page import RobustPage
+    from motsim.report.uncertainty.robust_messages import WORDS
+    from motsim.study.uncertainty.robustness import robust as found_of
+
+    with screen.progress(WORDS["running"][language == "zh"]) as advance:
+        found = found_of(scenario, **asked.options(scenario, page), indifference=indifference, sobol=sobol, progress=advance)
+    shown = RobustPage(found, language)
+    finish(found, shown, asked, page, language, as_json, told_robust(found) if as_json else {}, ("psychologies", "tornado", "others", "sobol"))
+
+
+def worth(asked: Asked, pilot: int, language: str, as_json: bool) -> None:
+    """What to measure first, and what to pay for it."""
+    scenario, page = prepared(asked, "worth")
+    first_use("compiled", language)
+    from motsim.report.uncertainty.page import WorthPage
+    from motsim.report.uncertainty.worth_messages import WORDS
+    from motsim.study.uncertainty.information_value import worth as found_of
+
+    with screen.progress(WORDS["running"][language == "zh"]) as advance:
+        found = found_of(scenario, **asked.options(scenario, page), pilot=pilot, progress=advance)
+    shown = WorthPage(found, language)
+    finish(found, shown, asked, page, language, as_json, told_worth(found) if as_json else {}, ("worth", "pilots", "choice"))
+
+
+def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path, language: str, as_json: bool, told: dict[str, Any], sections: tuple[str, ...]) -> None:
+    """Page, workbook, and what the terminal says."""
+    following = what_next(found, asked)
+    report = screen.report(found, page, language, following)
+    if asked.xlsx is not None:
+        found.workbook(asked.xlsx, language)
+    if as_json:
+        screen.say(json.dumps({"findings": shown.tell.findings(), **told, "trust": shown.tell.trust(), "report": str(report), "workbook": str(asked.xlsx) if asked.xlsx else None},
+                              ensure_ascii=False, indent=1))
+        return
+    screen.heading(shown.title)
+    screen.say(f"  {shown.basis}")
+    for line in shown.tell.findings():
+        screen.say(f"  {line}")
+    for section in shown.sections():
+        if section.key in sections and section.table is not None:
+            screen.table(list(section.table.heads), section.table.rows[:LISTED], title=section.title, left=section.table.text)
+    screen.heading(shown.tell("notes"))
+    for line in shown.tell.trust():
+        screen.say(f"  {line}")
+    screen.say(word(language, "report", path=report))
+    if asked.xlsx is not None:
+        screen.say(word(language, "workbook", path=asked.xlsx))
+    screen.follow(following, language)
+
+
+def what_next(found: Robustness | Information, asked: Asked) -> Steps:
+    """The command that a planner would type now; `worth` has the draws of `robust` if it is asked of the same."""
+    from motsim.report.core import next_commands as following
+    from motsim.study.uncertainty.robustness import Robustness
+
+    if isinstance(found, Robustness):
+        options: dict[str, Any] = {"draws": asked.draws if asked.draws != DRAWS else None, "psychology": asked.psychology, "assumptions": asked.assumptions, "objective": asked.objective,
+                                   "effects": f"{asked.effects:g}" if asked.effects != EFFECTS else None, "replications": asked.replications, "seed": asked.seed,
+                                   "out": asked.out.with_name("worth.html") if asked.out else None}
+        return (following.worth(following.typed(asked.file, asked.changes, asked.length, **options), found.whatif.names),)
+    return following.after_worth(following.typed(asked.file, asked.changes, asked.length), found)
+
+
+def told_robust(found: Robustness) -> dict[str, Any]:
+    """All that `robust` found, for programs."""
+    return {"best": found.best, "objective": found.whatif.objective, "zone": found.zone, "regret": found.regret, "rival": found.rival or None, "conclusions": screen.records(found.table()),
+            "tornado": screen.records(found.tornado()), "best_in": screen.records(found.chance_table()), "sobol": screen.records(found.indices.table()) if found.indices else None}
+
+
+def told_worth(found: Information) -> dict[str, Any]:
+    """All that `worth` found, for programs."""
+    return {"choice": found.choice, "objective": found.whatif.objective, "means": dict(found.means), "changes": found.changes, "perfect": found.perfect._asdict(),
+            "worth": screen.records(found.table()), "pilots": screen.records(found.pilot_table())}

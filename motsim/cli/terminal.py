@@ -1,0 +1,179 @@
+"""What the terminal shows: lines, tables, the journey's curve, progress with the time that remains."""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from motsim.errors import InputError
+
+if TYPE_CHECKING:
+    from motsim.report.core.next_commands import Step
+
+CURVE_WIDTH: Final = 41  # columns from emotion -10 to +10; the middle one is 0
+Advance = Callable[[int, int], None]  # done, of how many
+
+
+def say(text: str = "") -> None:
+    """A line on the standard output."""
+    print(text)
+
+
+def complain(text: str) -> None:
+    """A line for people on the standard error."""
+    print(text, file=sys.stderr)
+
+
+def console(*, error: bool = False) -> Any:
+    """A rich console: coloured in a terminal; in a file or pipe plain, and wide enough that no table is cut."""
+    from rich.console import Console
+
+    made = Console(stderr=error, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(stderr=error, highlight=False, width=160, color_system=None)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", left: int = 1) -> None:
+    """A table; the first `left` columns are words, the others figures."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for k, header in enumerate(headers):
+        shown.add_column(header, justify="left" if k < left else "right", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    console().print(shown)
+
+
+def heading(text: str) -> None:
+    """A line that begins a part."""
+    from rich.text import Text
+
+    console().print(Text(text, style="bold"))
+
+
+def bar(emotion: float, width: int = CURVE_WIDTH) -> str:
+    """An emotion as a mark on a line from -10 to +10, with the way to it from 0 filled."""
+    middle = width // 2
+    at = min(width - 1, max(0, round(middle + emotion / 10.0 * middle)))
+    low, high = min(at, middle), max(at, middle)
+    return "".join("●" if k == at else "│" if k == middle else "━" if low < k < high else " " for k in range(width))
+
+
+def padded(text: str, width: int) -> str:
+    """Text filled with blanks to a width in the terminal, where Chinese takes two columns a character."""
+    from rich.cells import cell_len
+
+    return text + " " * max(0, width - cell_len(text))
+
+
+@contextmanager
+def collecting() -> Iterator[None]:
+    """Have Python look for garbage meanwhile, though not among what is there already, where a command has switched that off."""
+    if gc.isenabled():
+        yield
+        return
+    gc.freeze()
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.disable()
+
+
+@contextmanager
+def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
+    """A bar with the time that remains, on the standard error; the function given back says how far it is.
+
+    `parts`: how many such counts follow one another, each from its first to its last.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = console(error=True)
+    bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                    console=shown, transient=True, disable=not shown.is_terminal)
+    ended = 0
+    with collecting(), bars:
+        task = bars.add_task(what, total=None)
+
+        def advance(done: int, total: int) -> None:
+            nonlocal ended
+            bars.update(task, completed=min(ended, parts - 1) * total + done, total=parts * total)
+            ended += done == total
+
+        yield advance
+
+
+def follow(steps: Sequence[Step], language: str) -> None:
+    """What to type next."""
+    for step in steps:
+        say(step.line(language))
+
+
+def cell(value: Any) -> str:
+    """A value of a table as people read it."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "-"
+        return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+    return str(value)
+
+
+def records(frame: Any) -> list[dict[str, Any]]:
+    """A frame as rows for JSON; what is not known is null."""
+    return [record(row) for row in frame.to_dict("records")]
+
+
+def record(row: dict[str, Any]) -> dict[str, Any]:
+    """A row for JSON; what is not known is null."""
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+
+
+def report(found: Any, path: Path, language: str, following: Sequence[Step] = ()) -> Path:
+    """Write the page of what was found; it ends with what to type next."""
+    from motsim.report import write_report
+
+    write_report(found, path, lang=language, following=following)
+    return path
+
+
+def pictures(found: Any, folder: Path, language: str) -> list[Path]:
+    """Write the pictures of a run or comparison; say so where their Chinese would be boxes."""
+    from motsim.cli.messages import word
+    from motsim.report.comparison.image_export import lacks_chinese, write_pictures
+
+    if lacks_chinese(found, language):
+        complain(word(language, "no font"))
+    return write_pictures(found, folder, lang=language)
+
+
+def writable(path: Path) -> None:
+    """Refuse a place that cannot be written, before anything is run."""
+    folder = path.parent
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file")
+    if not folder.is_dir():
+        raise InputError(f"{path}: there is no folder {folder}")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise InputError(f"{path}: cannot be written: permission denied")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file as a whole: beside its place first, then renamed into it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

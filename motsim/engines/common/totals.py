@@ -1,0 +1,142 @@
+"""What every figure of a replication is read off: sums by segment, and counts in fixed bins.
+
+Both engines add visits in the order in which they closed, by the one function here; replications are put together in the
+order of their numbers. So figures are the same bytes whatever else is recorded, and for any number of workers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.engines.common.margins import margins_of
+from motsim.jit.dispatch import bits_of, compiled, fast, float_of
+from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
+from motsim.psychology.behaviour import told
+
+SUMS: Final = (
+    "visits", "served", "remembered", "satisfaction", "answered", "survey", "recommended", "promoters", "detractors", "return", "tell", "told",
+    "peak", "end", "mean", "waited", "queued", "sojourn", "failures", "complained", "recovered", "broken", "rule_cost", "use_cost",
+    "customers", "margin", "earned", "margin_return",
+)  # times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised against
+# customers: visits that were not lost in the funnel; what is felt, remembered, said and done is summed over these
+# margin: of customers (engines/common/margins.py); earned: of those served; margin_return: times the chance to return
+(VISITS, SERVED, REMEMBERED, SATISFACTION, ANSWERED, SURVEY, RECOMMENDED, PROMOTERS, DETRACTORS, RETURN, TELL, TOLD,
+ PEAK, END, MEAN, WAITED, QUEUED, SOJOURN, FAILURES, COMPLAINED, RECOVERED, BROKEN, RULE_COST, USE_COST, CUSTOMERS, MARGIN, EARNED, MARGIN_RETURN) = range(len(SUMS))
+PROMOTER, DETRACTOR = 9.0, 6.0
+
+LEAST: Final = 2.0**-10  # minutes; what is less is bin 0
+FIRST: Final = bits_of(LEAST) >> 45  # 128 bins an octave: the exponent and seven bits more
+BINS: Final = 1 + 32 * 128
+
+
+@compiled
+def bin_of(minutes: float) -> int:
+    """The bin of a time: each is 1/128 of an octave wide, below 0.8 % of the time itself."""
+    return 0 if minutes < LEAST else min((bits_of(minutes) >> 45) - FIRST + 1, BINS - 1)
+
+
+def edge(k: int) -> float:
+    """The least time of bin k, in minutes."""
+    return 0.0 if k == 0 else float_of((k - 1 + FIRST) << 45)
+
+
+@compiled
+def add_visits(sums: Any, waits: Any, visits: Any, margins: Any, begin: int, end: int, psychology: Any) -> None:
+    """Add visits that arrived in [begin, end), with their margins, to `sums` (segments, SUMS) and their waits to `waits` (segments, BINS)."""
+    for i in range(len(visits)):
+        v = visits[i]
+        if v.arrived < begin or v.arrived >= end:
+            continue
+        g = v.segment
+        row = sums[g]
+        waited = v.waited / 60_000_000.0
+        row[VISITS] += 1.0
+        row[WAITED] += waited
+        row[QUEUED] += v.queued / 60_000_000.0
+        row[SOJOURN] += (v.left - v.arrived) / 60_000_000.0
+        row[FAILURES] += v.failures
+        row[COMPLAINED] += v.complained
+        row[RECOVERED] += v.recovered
+        row[BROKEN] += v.broken
+        row[RULE_COST] += v.rule_cost
+        row[USE_COST] += v.use_cost
+        waits[g, bin_of(waited)] += 1
+        if v.reason == R_FUNNEL:
+            continue
+        row[CUSTOMERS] += 1.0
+        row[SERVED] += 1.0 if v.reason == R_DONE else 0.0
+        row[MARGIN] += margins[i]
+        row[EARNED] += margins[i] if v.reason == R_DONE else 0.0
+        row[MARGIN_RETURN] += margins[i] * v.return_chance
+        row[REMEMBERED] += v.remembered
+        row[SATISFACTION] += v.satisfaction
+        if v.survey >= 0.0:
+            row[ANSWERED] += 1.0
+            row[SURVEY] += v.survey
+        if v.recommend >= 0.0:
+            row[RECOMMENDED] += 1.0
+            row[PROMOTERS] += 1.0 if v.recommend >= PROMOTER else 0.0
+            row[DETRACTORS] += 1.0 if v.recommend <= DETRACTOR else 0.0
+        row[RETURN] += v.return_chance
+        row[TELL] += v.tell_chance
+        row[TOLD] += v.tell_chance * told(psychology[g], v.remembered)
+        row[PEAK] += v.peak
+        row[END] += v.end
+        row[MEAN] += v.mean
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Sums (segments, SUMS) and counts of waits (segments, BINS) of the visits that arrived in [warm-up, length)."""
+
+    sums: NDArray[np.float64]
+    waits: NDArray[np.int64]
+
+    @staticmethod
+    def none(plan: Plan) -> Totals:
+        """Before anybody has come."""
+        segments = len(plan.psychology)
+        return Totals(np.zeros((segments, len(SUMS))), np.zeros((segments, BINS), np.int64))
+
+    def add(self, plan: Plan, visits: Any, traits: Any) -> None:
+        """Add visits (VISIT rows with their traits beside them, in the order in which they closed)."""
+        calendar = plan.calendar[0]
+        fast(add_visits)(self.sums, self.waits, visits, margins_of(plan, visits, traits), int(calendar["warmup"]), int(calendar["length"]), plan.psychology)
+
+    def group(self, segment: int | None = None) -> Group:
+        """One segment's, or everybody's (None): the segments' one after the other."""
+        if segment is not None:
+            return Group(dict(zip(SUMS, self.sums[segment].tolist())), self.waits[segment])
+        sums = self.sums[0].copy()
+        for row in self.sums[1:]:
+            sums += row
+        return Group(dict(zip(SUMS, sums.tolist())), self.waits.sum(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The totals of some visits by name, and their waits in bins."""
+
+    sums: dict[str, float]
+    waits: NDArray[np.int64]
+
+    def mean(self, name: str, over: str = "visits") -> float:
+        """A sum over how many there were; nan without any."""
+        return self.sums[name] / self.sums[over] if self.sums[over] else float("nan")
+
+    def wait_quantile(self, share: float) -> float:
+        """Minutes that this share of visits waited at most: the bin that holds the visit of that rank, straight within it; nan without visits."""
+        upto = self.waits.cumsum()
+        count = int(upto[-1])
+        if count == 0:
+            return float("nan")
+        rank = share * (count - 1)
+        k = int(upto.searchsorted(rank, side="right"))
+        if k == 0:
+            return 0.0
+        inside = (rank - float(upto[k - 1])) / float(self.waits[k])
+        return edge(k) + (edge(k + 1) - edge(k)) * inside

@@ -1,0 +1,543 @@
+"""The fast engine: the event loop of `reference/` over record arrays, compiled by numba, with the same bits.
+
+Read the reference first: each function here has the name and the order of what it repeats there. The loop is resumable:
+it returns FULL when one more event might overflow an array; Python copies rows out, grows what is short and calls again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from motsim.engines.common.arrivals import UNBOOKED
+from motsim.engines.common.calendar import (
+    ARRIVALS,
+    ENDS,
+    NEVER,
+    NIGHT,
+    PATIENCE,
+    PROMISES,
+    SIDE_LINE,
+    arrival_tick,
+    expectation,
+    key_of,
+)
+from motsim.engines.common.journeys import (
+    ACT,
+    COUNTS,
+    EVERYTHING,
+    MOMENT,
+    SUMMARY,
+    VISIT,
+    Journeys,
+    never_ends,
+    sort_rows,
+    starves,
+    waits_for_ever,
+)
+from motsim.engines.common.journeys import POOL as POOL_ROW
+from motsim.engines.common.totals import Totals
+from motsim.engines.compiled import output_rows as finished
+from motsim.engines.compiled.closing_time import day_begins, everybody_goes_home
+from motsim.engines.compiled.constants import (
+    AHEAD,
+    DONE,
+    FULL,
+    IDLE,
+    NONE,
+    PERSON_MASK,
+    QUEUED,
+    S_JOINS,
+    S_SEGMENT,
+    WORKING,
+    ZERO,
+    I,
+    inner,
+)
+from motsim.engines.compiled.event_heap import compact, pop, push, settle
+from motsim.engines.compiled.house_rules import job_ends, recovery_happens, wait_clock
+from motsim.engines.compiled.parallel_steps import beside_ends, goes_home_late, tick
+from motsim.engines.compiled.promises import promise_due
+from motsim.engines.compiled.queues import end_overtime, release, staff, touch
+from motsim.engines.compiled.sampling import draw, draw_early, number, trait, value_at
+from motsim.engines.compiled.simple_plans import is_plain
+from motsim.engines.compiled.state import FIELDS, LANES, STATE_FIELDS, grow, new_world, room, world_from
+from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, main_ends
+from motsim.errors import RunError
+from motsim.jit.dispatch import entry, plain_entry, tell_marked
+from motsim.plan import layout as lay
+from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
+from motsim.plan.random_streams import exponentials, ticks, uniform, uniforms_of_people
+from motsim.units import WEEK
+
+
+@inner
+def next_arrival(w, g):
+    """When the next person of a source comes; NEVER when it is dry."""
+    s = w.state[0]
+    a = w.arrive[g]
+    src = w.source[g]
+    person = a.person + src.index
+    at = src.at
+    if a.kind == COUNT:
+        at = ZERO if src.index < a.count else I(NEVER)
+    elif a.kind == RATE:
+        src.expected += gap(w, g)
+        at = arrival_tick(w.curve[a.curve_lo:a.curve_hi], src.expected)
+    elif a.kind == EVERY:
+        at += ticks(gap(w, g))
+    elif src.index < src.upto:
+        at = w.book[src.index, 0]
+        person = w.book[src.index, 1]
+    else:
+        at = I(NEVER)
+    src.at = at if at < s.length else I(NEVER)
+    src.person = person
+    first_of_all(w)
+
+
+@inner
+def gap(w, g):
+    """What lies between the last arrival of a source and its next: minutes, or expected arrivals of a rate. Those of the next few people are drawn in one row."""
+    s = w.state[0]
+    row = w.between[g]
+    if row.kind == CONST:
+        return row.mean
+    k = w.source[g].index % LANES
+    if k == 0:
+        out = w.gaps[g]
+        uniforms_of_people(s.seed, s.replication, w.arrive[g].person + w.source[g].index, row.stream, out, LANES)
+        if row.kind == EXPONENTIAL:
+            exponentials(w.between_a[g], w.between_scale[g], w.between_shift[g], out, LANES)
+        else:
+            for j in range(LANES):
+                out[j] = value_at(w, row, out[j])
+    return w.gaps[g, k]
+
+
+@inner
+def first_of_all(w):
+    """The source whose next person comes first; of several at one instant the person of the lowest number."""
+    s = w.state[0]
+    best = ZERO
+    for g in range(1, len(w.source)):
+        if w.source[g].at < w.source[best].at or (w.source[g].at == w.source[best].at and w.source[g].person < w.source[best].person):
+            best = I(g)
+    s.next_source = best
+    s.next_at = w.source[best].at
+    s.next_person = w.source[best].person
+    if s.next_at == NEVER:
+        s.more = 0
+
+
+@inner
+def arrive(w):
+    s = w.state[0]
+    g = s.next_source
+    a = w.arrive[g]
+    person = s.next_person
+    booked = w.book[w.source[g].index, 2] if a.kind >= APPOINTMENTS else I(UNBOOKED)
+    w.source[g].index += 1
+    next_arrival(w, g)
+    if a.joins < 1.0 and not uniform(s.seed, s.replication, person, ZERO, w.stream[S_JOINS], ZERO) < a.joins:
+        return
+    if s.has_hours == 1 and s.open == 0:
+        s.shut_out += 1
+        return
+    s.arrived += 1
+    s.free -= 1
+    if s.free < 2 or s.morning > 0:
+        s.look = 1
+    slot = w.spare[s.free]
+    new_customer(w, slot, person, booked, a.segment)
+    go_on(w, slot, s.start)
+
+
+@inner
+def new_customer(w, slot, person, booked, segment):
+    s = w.state[0]
+    c = w.cust[slot]
+    blank(c)
+    c.person = person
+    c.step = s.start  # a visit that takes no step ends before its first
+    c.door = s.now
+    c.booked = booked
+    c.idle = max(s.now, booked)
+    c.began = s.now
+    w.count[slot, :] = 0
+    w.real[slot, :] = 0.0
+    for i in range(len(w.promises)):
+        w.count[slot, s.due + i] = -1
+    for b in range(s.lines):
+        ln = w.line[slot * s.lines + b]
+        ln.state = IDLE
+        ln.token += 1
+        ln.running = 0
+        ln.rest = 0
+        ln.slot = slot
+    g = segment
+    if g < 0:
+        last = len(w.segments) - 1
+        u = draw(w, c, w.stream[S_SEGMENT], ZERO) if last > 0 else 0.0
+        g = ZERO
+        while g < last and u >= w.segments[g].upto:
+            g += 1
+    c.segment = g
+    for t in range(len(w.traits)):
+        w.real[slot, s.traits + t] = trait(w, c, t)
+    c.expects = number(w, slot, w.segments[g].expects, ZERO)
+    c.expected = expectation(c.expects, 0.0)
+    draw_early(w, slot)
+
+
+@inner
+def blank(c):
+    c.visit = 0
+    c.idle_was = 0
+    c.ahead = 0
+    c.over = 0
+    c.left = 0
+    c.pending = 0
+    c.reason = 0
+    c.stage = -1
+    c.stage_began = 0
+    c.step = -1
+    c.away = 0
+    c.present = 0
+    c.home = 0
+    c.in_contact = 0
+    c.forked = 0
+    c.forks = 0
+    c.unfelt = 0
+    c.wait_stage = -1
+    c.under = 0
+    c.covered = 0
+    c.cover_from = 0
+    c.stretch = 0
+    c.armed = -1
+    c.carries = 0
+    c.server = -1
+    c.jobs = 0
+    c.used = 0
+    c.promise = -1
+    c.failures = 0
+    c.recovered = 0
+    c.complained = 0
+    c.broken = 0
+    c.fail_step = -1
+    c.steps_taken = 0
+    c.lap = 0
+    c.waited = 0
+    c.queued = 0
+    c.away_ticks = 0
+    c.staged = 0
+    c.moments = 0
+    c.acts = 0
+    c.quality_more = 0.0
+    c.expects_more = 0.0
+    c.priority = 0.0
+    c.wait = 0.0
+    c.late = 0.0
+    c.promised = 0.0
+    c.emotion = 0.0
+    c.worst = 0.0
+    c.best = 0.0
+    c.first = 0.0
+    c.severity = 0.0
+    c.before = 0.0
+    c.returns = 0.0
+    c.tells = 0.0
+    c.rule_cost = 0.0
+    c.use_cost = 0.0
+
+
+@inner
+def roster_goes_on(w, at):
+    """Does a row of the roster still matter? Not after two rounds in which it alone was left and changed nothing."""
+    s = w.state[0]
+    s.quiet = s.quiet + 1 if s.heap == 0 and s.next_at == NEVER else ZERO
+    if s.quiet > 2 * len(w.shifts):
+        return False
+    return s.more == 1 or s.left < s.arrived or s.jobs_free < len(w.spare_jobs) or at < s.length
+
+
+@inner
+def roster(w):
+    """One row of the week's roster; pool -1 is the door."""
+    s = w.state[0]
+    row = w.shifts[s.shift]
+    s.shift += 1
+    if s.shift == len(w.shifts):
+        s.shift = 0
+        s.week += 1
+    if row.pool < 0:
+        s.open = row.count
+        if s.resumes == 1:
+            if row.count != 0:
+                day_begins(w)
+            else:
+                s.shut = 1
+                push(w, s.now, I(NIGHT), ZERO, ZERO, ZERO, ZERO, NONE)
+        elif row.count != 0:
+            end_overtime(w)
+        elif s.inside > 0:
+            s.overtime = 1
+    else:
+        touch(w, row.pool)
+        P = w.pool[row.pool]
+        P.rostered += P.roster * (min(s.real, s.length) - P.roster_since)
+        P.roster_since = min(s.real, s.length)
+        P.roster = row.count
+        if s.overtime == 0 or row.count > w.pool[row.pool].count:
+            staff(w, row.pool, row.count)
+
+
+@inner
+def dispatch(w, slot, key, token, extra):
+    """One event of the heap."""
+    s = w.state[0]
+    rank = key >> 60
+    person = (key >> 24) & PERSON_MASK
+    what = key & 0xFFFFFF
+    b = what >> 16
+    c = w.cust[slot]
+    if rank == PATIENCE:
+        ln = w.line[slot * s.lines + b]
+        if c.person == person and ln.token == token and ln.state == QUEUED:
+            give_up(w, slot, b)
+        else:
+            s.stale -= 1
+    elif rank == ENDS:
+        if b == SIDE_LINE:
+            job_ends(w, extra)
+        elif b == 0:
+            main_ends(w, slot)
+        else:
+            ln = w.line[slot * s.lines + b]
+            if c.person == person and ln.token == token and ln.state == WORKING:
+                beside_ends(w, slot, b)
+            elif extra >= 0:
+                release(w, extra)
+    elif rank == ARRIVALS:
+        comes_back(w, slot, token)
+    elif rank == NIGHT:
+        if b > 0:
+            goes_home_late(w, slot, person)
+        else:
+            everybody_goes_home(w)
+    elif c.person == person:
+        if rank == PROMISES:
+            promise_due(w, slot, b, token, ((what >> 8) & 255) - 1)
+        elif b > 0:
+            tick(w, slot, b, token, extra)
+        else:
+            r = (what >> 8) & 255
+            sub = (what >> 6) & 3
+            if sub == 3:
+                wait_clock(w, slot, r, token, extra)
+            elif w.rules[r].recover >= 0:
+                recovery_happens(w, slot, r, sub, token, extra)
+
+
+@inner
+def nearly_full(w):
+    """Might one more event overflow an array? Asked when somebody has filled one further (`look`), which is rare."""
+    s = w.state[0]
+    s.look = 0
+    space = s.space
+    pieces = w.felt.shape[1]
+    if s.heap + space + s.morning * (len(w.cust) - s.free) > len(w.heap) or s.most_entries + space > w.queue.shape[1] or s.agenda_hi + space > len(w.agenda):
+        return True
+    if s.free < 2 or s.jobs_free < space or s.most_moments + space > pieces or s.visits + 2 > len(w.visits):
+        return True
+    return s.record != 0 and (s.moments + pieces > len(w.moments) or s.acts + space > len(w.acts))
+
+
+@inner
+def look_from_now_on(w, space):
+    """From where on each array that shrinks again must be looked at."""
+    s = w.state[0]
+    s.space = space
+    s.heap_room = len(w.heap) - space if s.morning == 0 else ZERO
+    s.agenda_room = len(w.agenda) - space
+    s.acts_room = len(w.acts) - space
+    s.look = 1
+
+
+def run(w, space, budget):
+    """Until the end (DONE), or until an array might overflow or `budget` events have passed (FULL): call again to go on."""
+    s = w.state[0]
+    h = w.heap
+    if s.events == 0:
+        for g in range(len(w.source)):
+            next_arrival(w, I(g))
+        s.events = 1
+    look_from_now_on(w, space)
+    stop = s.events + budget
+    while True:
+        if s.agenda_lo < s.agenda_hi:
+            if s.look != 0 and nearly_full(w):  # a new shift may call hundreds, each with events of its own
+                return FULL
+            a = w.agenda[s.agenda_lo]
+            s.agenda_lo += 1
+            if a.pool == AHEAD:
+                s.now = a.at
+                go_on(w, a.line, a.token)
+                s.now = s.real
+            else:
+                called(w, a.line, a.pool, a.token)
+            continue
+        s.agenda_lo = 0
+        s.agenda_hi = 0
+        if s.stuck > 0:
+            return DONE
+        settle(w)
+        if s.stale > s.heap - s.stale + 64:
+            compact(w)
+        if s.look != 0 and nearly_full(w):
+            return FULL
+        if s.events >= stop:
+            return FULL
+        s.events += 1
+        t = h[0].t if s.heap > 0 else I(NEVER)
+        if len(w.shifts) > 0:
+            at = s.week * lay_week + w.shifts[s.shift].time
+            if at <= t and at <= s.next_at and roster_goes_on(w, at):
+                s.real = max(s.real, at)
+                s.now = s.real
+                roster(w)
+                continue
+        if s.heap == 0 and s.next_at == NEVER:
+            return DONE
+        if s.next_at < t or (s.next_at == t and arrival_first(w)):
+            s.real = s.next_at
+            s.now = s.real
+            arrive(w)
+            s.now = s.real
+            continue
+        e = h[0]
+        key = e.key
+        slot = e.slot
+        token = e.token
+        extra = e.extra
+        pop(w)
+        if t > s.real:
+            s.real = t
+        s.now = s.real
+        dispatch(w, slot, key, token, extra)
+        s.now = s.real
+
+
+lay_week = WEEK
+
+
+@inner
+def arrival_first(w):
+    """At one instant: does the next arrival come before the head of the heap?"""
+    return key_of(I(ARRIVALS), w.state[0].next_person, ZERO) < w.heap[0].key
+
+
+tell_marked()  # all that the parts call has been imported by now
+run_compiled = entry(run)
+run_plain = plain_entry(run)  # for plans that `is_plain`
+pack = entry(world_from)
+EVENTS_A_CALL = 2_000_000  # events between two looks at Python: progress, Ctrl-C
+
+
+def loop_of(plan: lay.Plan) -> Any:
+    """The loop that may run this plan."""
+    return run_plain if is_plain(plan) else run_compiled
+
+
+def compile_both(loop: Any) -> None:
+    """After one loop has been compiled, the other one takes a few seconds more; in another process it would take as long as the first."""
+    other: Any = run_compiled if loop is run_plain else run_plain
+    if loop.stats.cache_misses and not other.signatures:
+        compile_aside(other, loop.signatures[0])
+
+
+@functools.cache
+def compile_aside(loop: Any, signature: Any) -> None:
+    """Compile and keep a loop that nobody waits for, once, while the first replications run; Python ends when it is done."""
+
+    def keep() -> None:
+        with contextlib.suppress(OSError):  # nowhere to keep it: who needs it compiles it
+            loop.compile(signature)
+
+    threading.Thread(target=keep, name=loop.__name__).start()
+
+
+def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
+             progress: Callable[[int], None] | None = None) -> Journeys:
+    """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
+    if plan.behaviours:
+        raise RunError(f"the fast engine cannot ask Python, where {', '.join(one.name for one in plan.behaviours.values())} decides; the readable one can")
+    loop = loop_of(plan)
+    arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows), Totals.none(plan)
+    world: Any = None
+    packed: dict[str, Any] = {}
+    taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}  # all empty where only totals are kept
+    space = np.int64(room(plan))
+    while True:
+        if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
+            world, packed = pack(tuple(arrays[name] for name in FIELDS)), dict(arrays)
+        status = loop(world, space, np.int64(EVENTS_A_CALL))
+        closed = int(arrays["state"]["visits"][0])
+        totals.add(plan, arrays["visits"][:closed], arrays["trait_rows"][:closed])
+        compile_both(loop)  # now that everything a replication needs is compiled
+        if record != SUMMARY:
+            take_rows(arrays, taken)
+        for counter in ("visits", "moments", "acts"):
+            arrays["state"][counter] = 0
+        if progress:
+            progress(int(arrays["state"]["real"][0]))
+        if arrays["state"]["starved"][0]:
+            raise RunError(starves(plan, [int(n) for n in arrays["pool"]["waiting"]], int(arrays["state"]["starved"][0]) - 1))
+        if arrays["state"]["stuck"][0]:
+            raise RunError(never_ends(plan, int(arrays["state"]["stuck"][0]) - 1, int(arrays["state"]["stuck_step"][0])))
+        if status == DONE:
+            if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
+                raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
+            return journeys(plan, arrays, taken, totals)
+        grow(arrays, int(space))
+
+
+def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
+    """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
+    for name, counter in (("visits", "visits"), ("trait_rows", "visits"), ("moments", "moments"), ("acts", "acts")):
+        finished.take(arrays, name, int(arrays["state"][counter][0]), taken[name])
+
+
+def rows_of(taken: dict[str, list[Any]], recorded: bool) -> tuple[Any, Any, Any, Any]:
+    """Visits, their traits, moments and acts in order."""
+    person, visit, count = (np.concatenate([rows[name] for rows in taken["visits"]]) for name in ("person", "visit", "moments"))
+    place = finished.places_of_visits(person, visit)
+    moment_place = finished.places_of_moments(count, place) if recorded else np.zeros(0, np.int64)
+    return (finished.put(taken["visits"], place), finished.put(taken["trait_rows"], place), finished.put(taken["moments"], moment_place),
+            sort_rows(np.concatenate(taken["acts"])))
+
+
+def no_rows(plan: lay.Plan) -> tuple[Any, Any, Any, Any]:
+    return np.zeros(0, VISIT), np.zeros((0, len(plan.traits))), np.zeros(0, MOMENT), np.zeros(0, ACT)
+
+
+def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]], totals: Totals) -> Journeys:
+    state, pool = arrays["state"][0], arrays["pool"]
+    visits, traits, moments, acts = rows_of(taken, bool(state["record"])) if taken["visits"] else no_rows(plan)
+    assert visits.dtype == VISIT and moments.dtype == MOMENT and acts.dtype == ACT
+    pools = np.zeros(len(plan.pools), POOL_ROW)
+    for name, source in (("joined", "joined"), ("called", "called"), ("gone", "gone"), ("waiting", "integral"), ("waited", "waited"), ("busy", "busy_ticks"),
+                         ("rostered", "rostered"), ("over", "over"), ("side", "side"), ("most", "most")):
+        pools[name] = pool[source][: len(pools)]
+    pools["pool"] = np.arange(len(pools))
+    tail = int(state["length"]) - pool["roster_since"][: len(pools)]
+    pools["rostered"] += pool["roster"][: len(pools)] * tail
+    counts = np.zeros(1, COUNTS)
+    counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], state["left"], state["left"]
+    counts["booked"], counts["no_shows"] = state["booked"], state["no_shows"]
+    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, acts, pools, counts, totals)

@@ -1,0 +1,265 @@
+"""Lines before pools: joining, being called, leaving; and who is in the house."""
+
+from __future__ import annotations
+
+from motsim.engines.compiled.constants import CALLED, IDLE, ONE, QUEUED, TIMED, ZERO, I, inner
+
+
+@inner
+def first_of(a, prio, joined, person, what):
+    """Does queue entry a stand before these keys?"""
+    if a.prio != prio:
+        return a.prio < prio
+    if a.joined != joined:
+        return a.joined < joined
+    if a.person != person:
+        return a.person < person
+    return a.what < what
+
+
+@inner
+def put_queue(q, k, prio, joined, person, what, slot, token):
+    e = q[k]
+    e.prio = prio
+    e.joined = joined
+    e.person = person
+    e.what = what
+    e.slot = slot
+    e.token = token
+
+
+@inner
+def copy_queue(q, k, j):
+    d = q[k]
+    e = q[j]
+    d.prio = e.prio
+    d.joined = e.joined
+    d.person = e.person
+    d.what = e.what
+    d.slot = e.slot
+    d.token = e.token
+
+
+@inner
+def entry_of(e):
+    """A queue entry as it is put: its place will be written over."""
+    return e.prio, e.joined, e.person, e.what, e.slot, e.token
+
+
+@inner
+def sink_queue(q, n, j, k):
+    """Let the entry at j sink from k in a heap of n."""
+    prio, joined, person, what, slot, token = entry_of(q[j])
+    while True:
+        c = 2 * k + 1
+        if c >= n:
+            break
+        if c + 1 < n:
+            b = q[c + 1]
+            if first_of(b, q[c].prio, q[c].joined, q[c].person, q[c].what):
+                c += 1
+        if not first_of(q[c], prio, joined, person, what):
+            break
+        copy_queue(q, k, c)
+        k = c
+    put_queue(q, k, prio, joined, person, what, slot, token)
+
+
+@inner
+def rise_queue(q, k):
+    """Let the entry at k rise to where it belongs."""
+    prio, joined, person, what, slot, token = entry_of(q[k])
+    while k > 0:
+        j = (k - 1) >> 1
+        if first_of(q[j], prio, joined, person, what):
+            break
+        copy_queue(q, k, j)
+        k = j
+    put_queue(q, k, prio, joined, person, what, slot, token)
+
+
+@inner
+def touch(w, p):
+    touch_pool(w.state[0], w.pool[p])
+
+
+@inner
+def touch_pool(s, P):
+    """Bring a pool's integrals up to now, before anything changes."""
+    span = s.real - P.since
+    if span > 0:
+        busy = P.busy
+        P.integral += P.waiting * span
+        P.busy_ticks += busy * span
+        if busy > P.roster:
+            P.over += (busy - P.roster) * span
+        P.since = s.real
+
+
+@inner
+def join(w, p, prio, person, what, slot, token):
+    """Stand in a pool's line; free staff call at once."""
+    s = w.state[0]
+    touch(w, p)
+    P = w.pool[p]
+    q = w.queue[p]
+    P.joined += 1
+    P.most = max(P.most, P.waiting + 1)
+    if P.waiting == 0 and P.busy < P.count and s.shut == 0:
+        P.busy += 1
+        P.called += 1
+        call(w, p, slot, token)
+        return
+    k = P.entries
+    P.entries = k + 1
+    P.waiting += 1
+    if k >= s.most_entries:
+        s.most_entries = k + 1
+        s.look = 1
+    put_queue(q, k, -prio, s.real, person, what, slot, token)
+    rise_queue(q, k)
+
+
+@inner
+def serves_at_once(w, P):
+    """Take the one who comes now, if staff are free and nobody has been called who must begin first: a line joined and left at once."""
+    s = w.state[0]
+    if P.busy >= P.count or P.waiting > 0 or s.shut == 1 or s.agenda_lo < s.agenda_hi:
+        return False
+    touch_pool(s, P)
+    P.busy += 1
+    P.joined += 1
+    P.called += 1
+    P.most = max(P.most, ONE)
+    return True
+
+
+@inner
+def call(w, p, slot, token):
+    """Whoever is called begins before the next event, in order of calling."""
+    s = w.state[0]
+    a = w.agenda[s.agenda_hi]
+    a.line = slot
+    a.token = token
+    a.pool = p
+    s.agenda_hi += 1
+    if s.agenda_hi > s.agenda_room:
+        s.look = 1
+    if slot >= 0:
+        w.line[slot].state = CALLED
+
+
+@inner
+def in_line(w, e):
+    """Is this queue entry still waiting?"""
+    if e.slot < 0:
+        return True
+    ln = w.line[e.slot]
+    c = w.cust[ln.slot]
+    return c.person == e.person and ln.token == e.token and ln.state == QUEUED
+
+
+@inner
+def call_next(w, p):
+    s = w.state[0]
+    P = w.pool[p]
+    q = w.queue[p]
+    while P.busy < P.count and P.waiting > 0 and s.shut == 0:
+        e = q[0]
+        slot = e.slot
+        token = e.token
+        joined = e.joined
+        live = in_line(w, e)
+        P.entries -= 1
+        if P.entries > 0:
+            sink_queue(q, P.entries, P.entries, ZERO)
+        if live:
+            P.waiting -= 1
+            P.busy += 1
+            P.called += 1
+            P.waited += s.real - joined
+            if slot >= 0 and w.line[slot].place == TIMED:
+                s.stale += 1
+            call(w, p, slot, token)
+
+
+@inner
+def move(w, i, more):
+    """A rule has changed the priority of line i while it stands before a pool: another place, by the same time of joining."""
+    ln = w.line[i]
+    n = w.pool[ln.pool].entries
+    q = w.queue[ln.pool]
+    for k in range(n):
+        if q[k].slot == i and q[k].token == ln.token:
+            q[k].prio -= more
+            if more > 0.0:
+                rise_queue(q, I(k))
+            else:
+                sink_queue(q, n, I(k), I(k))
+            return
+
+
+@inner
+def withdraw(w, i):
+    """Line i leaves its pool's line."""
+    s = w.state[0]
+    ln = w.line[i]
+    touch(w, ln.pool)
+    P = w.pool[ln.pool]
+    ln.token += 1
+    ln.state = IDLE
+    P.waiting -= 1
+    P.gone += 1
+    P.waited += s.real - ln.joined
+    if P.entries > 2 * P.waiting + 64:
+        tidy_queue(w, ln.pool)
+
+
+@inner
+def tidy_queue(w, p):
+    """Rebuild a pool's heap without those who left it."""
+    P = w.pool[p]
+    q = w.queue[p]
+    m = ZERO
+    for k in range(P.entries):
+        if in_line(w, q[k]):
+            if m != k:
+                copy_queue(q, m, I(k))
+            m += 1
+    P.entries = m
+    for k in range(m // 2 - 1, -1, -1):
+        sink_queue(q, m, I(k), I(k))
+
+
+@inner
+def release(w, p):
+    touch(w, p)
+    w.pool[p].busy -= 1
+    call_next(w, p)
+
+
+@inner
+def staff(w, p, count):
+    touch(w, p)
+    w.pool[p].count = count
+    call_next(w, p)
+
+
+@inner
+def end_overtime(w):
+    s = w.state[0]
+    if s.overtime == 1:
+        s.overtime = 0
+        for p in range(len(w.pool_rows)):
+            if w.pool[p].count != w.pool[p].roster:
+                staff(w, I(p), w.pool[p].roster)
+
+
+@inner
+def set_present(w, c, present):
+    s = w.state[0]
+    if c.present != present:
+        c.present = present
+        s.inside += 2 * present - 1
+        if s.inside == 0:
+            end_overtime(w)

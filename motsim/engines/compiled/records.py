@@ -1,0 +1,164 @@
+"""What is written: moments, acts and, when nothing more can happen, the visit."""
+
+from __future__ import annotations
+
+from motsim.engines.common.visit_end import conclude, lost_by
+from motsim.engines.compiled.constants import NONE, inner
+from motsim.plan.layout import M_RECOVERY
+from motsim.psychology.memory import piece_weights, remember
+from motsim.psychology.perception import after_failures, loyal_emotion
+
+
+@inner
+def write_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion):
+    s = w.state[0]
+    c = w.cust[slot]
+    if c.moments == 0:
+        c.first = emotion
+        c.worst = emotion
+        c.best = emotion
+    c.emotion = emotion
+    c.worst = min(c.worst, emotion)
+    c.best = max(c.best, emotion)
+    f = w.felt[slot, c.moments]
+    f.step = step
+    f.kind = kind
+    f.minutes = span
+    f.emotion = emotion
+    if s.record != 0:
+        hold_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion)
+    c.moments += 1
+    if c.moments > s.most_moments:
+        s.most_moments = c.moments
+        s.look = 1
+
+
+@inner
+def hold_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion):
+    """The row of a moment: it leaves when its visit closes and the weights are known."""
+    s = w.state[0]
+    c = w.cust[slot]
+    m = w.held_moments[slot, c.moments]
+    m.person = c.person
+    m.visit = c.visit
+    m.order = c.moments
+    m.step = step
+    m.n = n
+    m.kind = kind
+    m.source = source
+    m.begin = began
+    m.end = s.now
+    m.minutes = span
+    m.expects = expects
+    m.performance = performance
+    m.gap = gap
+    m.emotion = emotion
+
+
+@inner
+def act(w, slot, kind, rule, detail, before, after, cost):
+    s = w.state[0]
+    c = w.cust[slot]
+    if s.record != 0:
+        a = w.acts[s.acts]
+        a.person = c.person
+        a.visit = c.visit
+        a.order = c.acts
+        a.time = s.now
+        a.kind = kind
+        a.rule = rule
+        a.detail = detail
+        a.step = c.step
+        a.before = before
+        a.after = after
+        a.cost = cost
+        s.acts += 1
+        if s.acts > s.acts_room:
+            s.look = 1
+    c.acts += 1
+
+
+@inner
+def close(w, slot):
+    s = w.state[0]
+    c = w.cust[slot]
+    psy = w.psychology[c.segment]
+    n = c.moments
+    felt = w.felt[slot]
+    for k in range(n):
+        w.step_of[k] = felt[k].step
+        w.spans[k] = felt[k].minutes
+        w.emotions[k] = felt[k].emotion
+    piece_weights(w.step_of, w.spans, n, w.part, w.stage_of, w.stage_weight, w.weights, w.step_minutes, w.stage_part)
+    remembered, peak, end, mean, peak_order = remember(psy, w.emotions, w.weights, w.spans, n)
+    loyal = remembered
+    if c.recovered > 0:
+        for k in range(n):
+            if felt[k].kind == M_RECOVERY:
+                w.emotions[k] = loyal_emotion(psy, felt[k].emotion, c.before)
+        loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
+        remembered = after_failures(psy, remembered, loyal, c.failures)
+    v = w.visits[s.visits]
+    (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
+        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), w.real[slot, s.luck:])
+    v.person = c.person
+    v.visit = c.visit
+    v.segment = c.segment
+    v.began = c.began
+    v.arrived = c.door
+    v.booked = max(c.booked, NONE)
+    v.left = c.left
+    v.closed = s.real
+    v.reason = c.reason
+    v.step = c.step
+    v.moments = n
+    v.acts = c.acts
+    v.waited = c.waited
+    v.queued = c.queued
+    v.away = c.away_ticks
+    v.staged = c.staged
+    v.failures = c.failures
+    v.recovered = c.recovered
+    v.complained = c.complained
+    v.broken = c.broken
+    v.peak_order = peak_order
+    v.used = c.used
+    v.expects = c.expects
+    v.remembered = remembered
+    v.peak = peak
+    v.end = end
+    v.mean = mean
+    v.rule_cost = c.rule_cost
+    v.use_cost = c.use_cost
+    for t in range(len(w.traits)):
+        w.trait_rows[s.visits, t] = w.real[slot, s.traits + t]
+    s.visits += 1
+    if s.record != 0:
+        for k in range(n):
+            copy_moment(w.moments[s.moments + k], w.held_moments[slot, k], w.weights[k])
+        s.moments += n
+    if s.record != 0 or s.visits + 2 > len(w.visits):
+        s.look = 1
+    s.left += 1
+    c.person = -1
+    w.spare[s.free] = slot
+    s.free += 1
+
+
+@inner
+def copy_moment(d, e, weight):
+    d.person = e.person
+    d.visit = e.visit
+    d.order = e.order
+    d.step = e.step
+    d.n = e.n
+    d.kind = e.kind
+    d.source = e.source
+    d.begin = e.begin
+    d.end = e.end
+    d.minutes = e.minutes
+    d.expects = e.expects
+    d.performance = e.performance
+    d.gap = e.gap
+    d.emotion = e.emotion
+    d.weight = weight

@@ -1,0 +1,458 @@
+"""The main line of a visit, from step to step: lines, work, what comes next, and leaving."""
+
+from __future__ import annotations
+
+from motsim.engines.common.calendar import ENDS, NEVER, PASSES, PATIENCE, next_closing, next_opening, next_until
+from motsim.engines.compiled.closing_time import be_away, until_opening, work_stops, work_until
+from motsim.engines.compiled.constants import (
+    AHEAD,
+    BEGIN_EDGE,
+    E_LEAVES,
+    E_VISIT_ENDS,
+    HELD,
+    IDLE,
+    NONE,
+    ONE,
+    QUEUED,
+    R_CLOSED_,
+    R_DONE_,
+    R_FULL_,
+    R_FUNNEL_,
+    R_NEXT_,
+    R_PATIENCE_,
+    S_LEAVES,
+    S_NEXT,
+    TIMED,
+    WORKING,
+    ZERO,
+    I,
+    inner,
+)
+from motsim.engines.compiled.event_heap import push
+from motsim.engines.compiled.house_rules import arm_waits, fire, fire_event, use
+from motsim.engines.compiled.parallel_steps import announce_end, called_beside, cut, fork, walk_on
+from motsim.engines.compiled.perception import contact_ends, end_stretch
+from motsim.engines.compiled.promises import promise_ends, promises_at
+from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
+from motsim.engines.compiled.records import close
+from motsim.engines.compiled.sampling import draw, duration, happens, holds, is_felt, number, number_more, priority_of
+from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, WORK
+from motsim.plan.random_streams import ticks
+from motsim.psychology.behaviour import leave_chance
+
+
+@inner
+def set_time(w, slot, stage):
+    s = w.state[0]
+    c = w.cust[slot]
+    if stage.ahead >= 0:
+        at = c.door - ticks(number(w, slot, stage.ahead, ZERO))
+        if c.ahead == 0:
+            c.began = at
+            s.now = at
+        else:
+            s.now = max(s.now, at)
+        c.ahead = 1
+    elif c.ahead == 1:
+        c.ahead = 0
+        s.now = s.real
+        c.idle = max(c.door, c.booked)
+
+
+@inner
+def enter_stage(w, slot, g):
+    s = w.state[0]
+    c = w.cust[slot]
+    c.stage = g
+    c.stage_began = s.now
+    if c.ahead == 1:
+        return
+    away = w.stages[g].away
+    if away != c.away:
+        if away == 1:
+            end_stretch(w, slot, NONE)
+        else:
+            c.idle = max(s.now, c.booked)
+        c.away = away
+    set_present(w, c, ONE - c.away)
+
+
+@inner
+def leave_stage(w, slot):
+    s = w.state[0]
+    c = w.cust[slot]
+    if c.forked == 1:
+        cut(w, slot)
+    if c.stage >= 0 and c.ahead == 0:
+        span = s.now - c.stage_began
+        if w.stages[c.stage].away == 1:
+            c.away_ticks += span
+        else:
+            c.staged += span
+    c.stage = -1
+
+
+@inner
+def behind(c, stage, after):
+    """A lap of a stage is over, or was not taken: its next lap, or what comes after all of them."""
+    if c.lap + 1 < stage.times:
+        c.lap += 1
+        return stage.first
+    c.lap = 0
+    return after
+
+
+@inner
+def follow(w, slot, st):
+    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters it anew."""
+    if st.laps == 1:
+        return st.follows
+    leave_stage(w, slot)
+    return behind(w.cust[slot], w.stages[st.stage], st.follows)
+
+
+@inner
+def jump(w, c, st, to):
+    """`next` out of a stage ends its laps; within it the lap goes on."""
+    if to <= LEAVE or w.steps[to].stage != st.stage:
+        c.lap = 0
+    return to
+
+
+@inner
+def reach(w, slot, k):
+    s = w.state[0]
+    c = w.cust[slot]
+    while k >= 0:
+        st = w.steps[k]
+        if st.stage != c.stage:
+            leave_stage(w, slot)
+            stage = w.stages[st.stage]
+            set_time(w, slot, stage)
+            if k == stage.first:
+                n = w.count[slot, s.entered + st.stage]
+                w.count[slot, s.entered + st.stage] = n + 1
+                if not (holds(w, slot, stage.when) and happens(w, slot, stage.chance, n)):
+                    k = behind(c, stage, stage.after)
+                    continue
+            enter_stage(w, slot, st.stage)
+        if st.when < 0 and st.chance < 0:
+            return k
+        n = w.count[slot, s.reached + k]
+        w.count[slot, s.reached + k] = n + 1
+        if holds(w, slot, st.when) and happens(w, slot, st.chance, n):
+            return k
+        k = follow(w, slot, st)
+    return NONE
+
+
+@inner
+def go_on(w, slot, k):
+    """From step k until the line must stop for an event."""
+    s = w.state[0]
+    c = w.cust[slot]
+    while True:
+        k = reach(w, slot, k)
+        if k < 0:
+            leave(w, slot, R_DONE_)
+            return
+        take(w, slot, k)
+        if c.ahead == 0:
+            return
+        k = step_ends(w, slot, k)
+        c.steps_taken += 1
+        if c.steps_taken > PASSES:
+            s.stuck = c.person + 1
+            s.stuck_step = c.step
+            return
+        if k <= LEAVE:
+            leave(w, slot, R_NEXT_ if k == LEAVE else R_FUNNEL_)
+            return
+        if k >= 0:
+            a = w.agenda[s.agenda_hi]  # steps ahead follow one another in no time: each begins where arrays may grow
+            a.line = slot
+            a.token = k
+            a.pool = AHEAD
+            a.at = s.now
+            s.agenda_hi += 1
+            s.look = 1
+            return
+
+
+@inner
+def take(w, slot, k):
+    s = w.state[0]
+    c = w.cust[slot]
+    st = w.steps[k]
+    c.step = k
+    if s.shut == 1 and c.ahead == 0 and st.kind != AWAY and (st.kind == WORK or c.away == 0):
+        until_opening(w, slot)
+        return
+    stage = w.stages[st.stage]
+    if stage.branch_hi > stage.branch_lo and c.forked == 0:
+        fork(w, slot, stage)
+    ask(w, slot, k, st.place_lo)
+
+
+@inner
+def ask(w, slot, k, place):
+    """Places from row `place` on, then staff, then the work."""
+    s = w.state[0]
+    c = w.cust[slot]
+    st = w.steps[k]
+    i = slot * s.lines
+    while place < st.place_hi:
+        if w.count[slot, s.held + place] == 0 and holds(w, slot, w.places[place].when):
+            w.line[i].running = place  # the main line has no clock: here it keeps the place it asks for
+            stand(w, slot, st, k, w.places[place].pool)
+            return
+        place += 1
+    w.line[i].running = -1
+    if st.pool >= 0:
+        P = w.pool[st.pool]
+        if serves_at_once(w, P):
+            c.server = st.pool
+            serve(w, slot, k)
+            return
+        if st.queue_limit >= 0:
+            if not (P.busy < P.count and P.waiting == 0) and w.standing[k] >= st.queue_limit:
+                c.idle = s.now
+                leave(w, slot, R_FULL_)
+                return
+            w.standing[k] += 1
+        stand(w, slot, st, k, st.pool)
+        return
+    serve(w, slot, k)
+
+
+@inner
+def stand(w, slot, st, k, p):
+    s = w.state[0]
+    c = w.cust[slot]
+    i = slot * s.lines
+    ln = w.line[i]
+    ln.token += 1
+    ln.state = QUEUED
+    ln.step = k
+    ln.pool = p
+    ln.joined = s.now
+    ln.place = 0
+    join(w, p, priority_of(w, slot, st, k), c.person, ZERO, i, ln.token)
+    if ln.state == QUEUED:
+        leaves = patience(w, slot, st, k)
+        if s.resumes == 1 and st.kind == CONTACT and c.away == 0:
+            leaves = min(leaves, next_closing(w.door_times, w.door_opens, s.now))
+        if leaves < NEVER:
+            ln.place = TIMED
+            push(w, leaves, I(PATIENCE), c.person, ZERO, slot, ln.token, NONE)
+        arm_waits(w, slot)
+
+
+@inner
+def patience(w, slot, st, k):
+    """The tick until which this customer stands in this line; nobody gives up before the time of an appointment."""
+    s = w.state[0]
+    c = w.cust[slot]
+    stage = w.stages[st.stage]
+    n = w.count[slot, s.passes + k]
+    if not is_felt(c):
+        return I(NEVER)
+    if st.patience >= 0:
+        return max(s.now, c.booked) + ticks(number(w, slot, st.patience, n))
+    if st.kind == WORK:
+        return I(NEVER)
+    if stage.patience >= 0:
+        return max(max(c.stage_began, c.booked) + ticks(number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])), s.now)
+    own = w.segments[c.segment].patience
+    return max(s.now, c.booked) + ticks(number_more(w, slot, own, n, st.stream)) if own >= 0 else I(NEVER)
+
+
+@inner
+def called(w, i, p, token):
+    """The agenda: somebody whom staff (or a place) called begins."""
+    s = w.state[0]
+    if i < 0:
+        b = w.job[-1 - i]
+        push(w, s.now + b.span, I(ENDS), b.person, b.what, b.slot, ZERO, -1 - i)
+        return
+    ln = w.line[i]
+    slot = ln.slot
+    if ln.token != token:  # cut in the very instant in which it was called
+        release(w, p)
+        return
+    c = w.cust[slot]
+    if i != slot * s.lines:
+        called_beside(w, slot, i)
+        return
+    c.queued += s.now - ln.joined
+    if ln.rest > 0:
+        work_until(w, slot, s.now + ln.rest)
+        return
+    ln.state = IDLE
+    if ln.running >= 0:
+        place = ln.running
+        w.count[slot, s.held + place] = 1
+        ask(w, slot, ln.step, place + 1)
+        return
+    if w.steps[ln.step].queue_limit >= 0:
+        w.standing[ln.step] -= 1
+    c.server = p
+    serve(w, slot, ln.step)
+
+
+@inner
+def give_up(w, slot, b):
+    s = w.state[0]
+    c = w.cust[slot]
+    i = slot * s.lines + b
+    ln = w.line[i]
+    k = ln.step
+    if s.shut == 1 and (b > 0 or w.steps[k].kind != CONTACT):  # nobody stands there at night
+        push(w, next_opening(w.door_times, w.door_opens, s.now), I(PATIENCE), c.person, b << 16, slot, ln.token, NONE)
+        return
+    withdraw(w, i)
+    if b == 0:
+        c.queued += s.now - ln.joined
+        if ln.running < 0 and w.steps[k].queue_limit >= 0:
+            w.standing[k] -= 1
+        leave(w, slot, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
+    else:
+        walk_on(w, slot, i, k)
+
+
+@inner
+def serve(w, slot, k):
+    s = w.state[0]
+    c = w.cust[slot]
+    st = w.steps[k]
+    i = slot * s.lines
+    ln = w.line[i]
+    ln.state = WORKING
+    ln.step = k
+    ln.began = s.now
+    ln.takes_more = 0.0
+    if st.kind != WORK:
+        end_stretch(w, slot, k)
+        c.in_contact = ONE if st.kind == CONTACT else ZERO
+    if st.promised != 0:
+        promises_at(w, slot, k, BEGIN_EDGE)
+    use(w, slot, st)
+    fire(w, slot, st.begins_lo, st.begins_hi, i)
+    n = w.count[slot, s.passes + k]
+    span = ticks(duration(w, slot, st, k, n) + ln.takes_more)
+    end = s.now + span
+    if st.until != -1:
+        end = next_until(w.door_times, w.door_opens, end, st.until)
+    if c.forked == 1:
+        announce_end(w, slot, st, end)
+    if c.ahead == 1:
+        s.now = min(end, c.door)
+        ln.state = IDLE
+    elif st.kind == AWAY:
+        be_away(w, slot, st, end, n)
+    else:
+        if st.kind == WORK and span > 0:
+            arm_waits(w, slot)
+        work_until(w, slot, end)
+
+
+@inner
+def comes_back(w, slot, why):
+    s = w.state[0]
+    c = w.cust[slot]
+    ln = w.line[slot * s.lines]
+    if why == HELD:
+        take(w, slot, c.step)
+        return
+    if c.away == 0:
+        c.away_ticks += s.now - ln.began
+        c.staged -= s.now - ln.began
+        c.idle = max(s.now, c.booked)
+        set_present(w, c, ONE)
+    main_ends(w, slot)
+
+
+@inner
+def main_ends(w, slot):
+    """The main line's step is over; on to whatever comes next."""
+    s = w.state[0]
+    c = w.cust[slot]
+    ln = w.line[slot * s.lines]
+    k = ln.step
+    if ln.rest > 0:
+        if ln.state == WORKING:
+            work_stops(w, slot)
+        else:
+            work_until(w, slot, s.now + ln.rest)
+        return
+    ln.state = IDLE
+    to = step_ends(w, slot, k)
+    c.steps_taken += 1
+    if c.steps_taken > PASSES:
+        s.stuck = c.person + 1
+        s.stuck_step = k
+        return
+    if to <= LEAVE:
+        leave(w, slot, R_NEXT_ if to == LEAVE else R_FUNNEL_)
+    else:
+        go_on(w, slot, to)
+
+
+@inner
+def step_ends(w, slot, k):
+    s = w.state[0]
+    c = w.cust[slot]
+    st = w.steps[k]
+    n = w.count[slot, s.passes + k]
+    s.strokes = 0
+    again = contact_ends(w, slot, slot * s.lines, k, n)
+    if st.pool >= 0:
+        release(w, st.pool)
+    if st.frees != 0:
+        for p in range(len(w.places)):
+            if w.places[p].to == k and w.count[slot, s.held + p] == 1:
+                w.count[slot, s.held + p] = 0
+                release(w, w.places[p].pool)
+    if again or (st.again >= 0 and happens(w, slot, st.again, n)):
+        return k
+    if st.funnel != 0 and draw(w, c, w.stream[S_LEAVES] ^ st.stream, n) < leave_chance(w.psychology[c.segment], st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion):
+        return jump(w, c, st, LOST)
+    if st.next_hi > st.next_lo:
+        u = draw(w, c, w.stream[S_NEXT] ^ st.stream, n)
+        upto = 0.0
+        for j in range(st.next_lo, st.next_hi):
+            upto += number(w, slot, w.next[j].chance, n)
+            if u < upto:
+                return jump(w, c, st, w.next[j].to)
+    return follow(w, slot, st)
+
+
+@inner
+def leave(w, slot, reason):
+    s = w.state[0]
+    c = w.cust[slot]
+    c.reason = reason
+    s.strokes = 0
+    if c.ahead == 1:
+        c.ahead = 0
+        s.now = s.real
+        c.idle = max(c.door, c.booked)
+        c.stage = -1
+    leave_stage(w, slot)
+    end_stretch(w, slot, NONE)
+    for i in range(len(w.promises)):
+        due = w.count[slot, s.due + i]
+        if 0 <= due <= s.now:
+            promise_ends(w, slot, I(i), c.step)
+    for p in range(len(w.places)):
+        if w.count[slot, s.held + p] == 1:
+            w.count[slot, s.held + p] = 0
+            release(w, w.places[p].pool)
+    c.over = 1
+    c.left = s.now
+    set_present(w, c, ZERO)
+    if reason != R_DONE:
+        fire_event(w, slot, I(E_LEAVES))
+    fire_event(w, slot, I(E_VISIT_ENDS))
+    if c.pending == 0:
+        close(w, slot)

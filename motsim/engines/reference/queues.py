@@ -1,0 +1,184 @@
+"""Events with named ranks; lines before pools: joining, being called, leaving; and who is in the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import simpy
+
+from motsim.engines.common.calendar import PATIENCE, key_of
+
+if TYPE_CHECKING:
+    from motsim.engines.reference.customer import Customer
+    from motsim.engines.reference.model import ServiceModel
+
+Visit = Generator[simpy.Event, Any, Any]  # what waits for events: a visit, or a part of one
+SERVED, GONE = "served", "gone"
+AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
+
+
+class At(simpy.Event):
+    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run before the next At."""
+
+    def __init__(self, model: ServiceModel, tick: int, rank: int, person: int = 0, what: int = 0, then: Callable[[Any], None] | None = None) -> None:
+        self.env = env = model.env
+        self._ok, self._value, self.callbacks = True, None, [then] if then else []
+        delay = tick - env._now
+        env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), delay if delay > 0 else 0)
+
+
+class Ticket(simpy.Event):
+    """A place in a pool's line; it answers `served` or `gone`."""
+
+    called = gone = False
+    stays = False  # over night, when the house shuts its door
+    joined = 0
+    pool: Pool
+
+    def gives_up_at(self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int) -> None:
+        """Patience: whoever has not been called by then leaves the line; nobody stands there at night, who waits for work leaves at opening."""
+        def give_up(_: Any) -> None:
+            if self.called or self.gone:
+                return
+            if model.shut and self.stays:
+                self.gives_up_at(model, model.opening_from(model.now), pool, person, what)
+            else:
+                pool.withdraw(self)
+                self.succeed(GONE)
+        At(model, tick, PATIENCE, person, what, give_up)
+
+
+class Pool(mesa.Agent):  # type: ignore[misc]
+    """The agent of a team of staff (or of places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
+
+    __slots__ = (
+        "env", "count", "roster", "busy", "line", "waiting", "since", "roster_since", "joined", "called", "gone", "integral",
+        "waited", "busy_ticks", "rostered", "over", "side", "most", "spent_day", "spent",
+    )
+
+    def __init__(self, model: ServiceModel, row: Any) -> None:
+        super().__init__(model)
+        self.count, self.roster, self.busy = row.count, row.count, 0
+        self.line: list[tuple[float, int, int, int, int, Ticket]] = []
+        self.env = model.env
+        self.waiting = self.since = self.roster_since = 0
+        self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = self.rostered = self.over = self.side = self.most = 0
+        self.spent_day, self.spent = -1, 0.0
+
+    @property
+    def free(self) -> bool:
+        return self.busy < self.count and self.waiting == 0
+
+    def touch(self) -> None:
+        """Bring the integrals up to now, before anything changes."""
+        now, busy = self.env._now, self.busy
+        span = now - self.since
+        if span:
+            self.since = now
+            self.integral += self.waiting * span
+            self.busy_ticks += busy * span
+            if busy > self.roster:
+                self.over += (busy - self.roster) * span
+
+    def reroster(self, count: int) -> None:
+        """Another roster from now on; nobody is on duty after the run's length."""
+        self.touch()
+        now = min(self.since, self.model.length)
+        self.rostered += self.roster * (now - self.roster_since)
+        self.roster, self.roster_since = count, now
+
+    def ask(self, priority: float, person: int) -> Ticket | None:
+        """Staff for whoever comes now: None if they serve at once (a line joined and left in the same instant), else a ticket of the line.
+
+        Who is about to be woken at this instant goes first, so nobody is served at once before them.
+        """
+        if self.busy < self.count and not self.waiting and not self.model.shut:
+            queue = self.env._queue
+            if not queue or queue[0][0] != self.env._now or queue[0][1] >= AGENDA_ENDS:
+                self.touch()
+                self.busy += 1
+                self.joined += 1
+                self.called += 1
+                if self.most == 0:
+                    self.most = 1
+                return None
+        return self.join(priority, person, 0)
+
+    def join(self, priority: float, person: int, what: int) -> Ticket:
+        self.touch()
+        ticket = Ticket(self.env)
+        ticket.pool = self
+        ticket.joined = now = self.since
+        self.joined += 1
+        self.waiting += 1
+        if self.waiting > self.most:
+            self.most = self.waiting
+        heappush(self.line, (-priority, now, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
+        if self.busy < self.count:
+            self.call_next()
+        return ticket
+
+    def move(self, ticket: Ticket, more: float) -> None:
+        """A rule has changed the priority of whoever stands in line: another place, by the same time of joining."""
+        k = next(k for k, entry in enumerate(self.line) if entry[-1] is ticket)
+        self.line[k] = (self.line[k][0] - more, *self.line[k][1:])
+        heapify(self.line)
+
+    def withdraw(self, ticket: Ticket) -> None:
+        self.touch()
+        ticket.gone = True
+        self.waiting -= 1
+        self.gone += 1
+        self.waited += self.model.now - ticket.joined
+
+    def release(self) -> None:
+        self.touch()
+        self.busy -= 1
+        if self.waiting:
+            self.call_next()
+
+    def staff(self, count: int) -> None:
+        self.touch()
+        self.count = count
+        self.call_next()
+
+    def call_next(self) -> None:
+        """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
+        while self.busy < self.count and self.waiting and not self.model.shut:
+            ticket = heappop(self.line)[-1]
+            if not ticket.gone:
+                self.waiting -= 1
+                self.busy += 1
+                self.called += 1
+                self.waited += self.env._now - ticket.joined
+                ticket.called = True
+                ticket.succeed(SERVED)
+
+
+class Line:
+    """One line of a visit: the main line, or a sequence or clock beside it."""
+
+    __slots__ = ("began", "step", "takes_more", "ticket", "token", "working")
+
+    def __init__(self) -> None:
+        self.ticket: Ticket | None = None
+        self.working, self.step, self.began, self.token, self.takes_more = False, -1, 0, 0, 0.0
+
+    @property
+    def idle(self) -> bool:
+        return self.ticket is None and not self.working
+
+
+def stood(c: Customer, ticket: Ticket) -> None:
+    """The main line of a visit has stood in a line, until it was called or gave up."""
+    c.main.ticket = None
+    c.queued += c.env._now - ticket.joined
+
+
+def set_present(c: Customer, present: bool) -> None:
+    if present != c.present:
+        c.present = present
+        c.m.people_inside(1 if present else -1)

@@ -1,0 +1,351 @@
+"""A scenario in plain words, for `motsim check`: the journey a line a step, what was filled in, typed beside felt, loads, warnings.
+
+Everything here is expected from the values alone; nothing is run, and neither numba nor an engine is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from motsim.plan import expected_values as likely
+from motsim.plan.house_rules import use_rows
+from motsim.plan.index import EXPECTS, asked_words, making
+from motsim.plan.preview import wording as phrases
+from motsim.plan.preview import workload as loads
+from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
+from motsim.plan.preview.wording import amount, label, phrase, share, time
+from motsim.plan.preview.workload import PoolLoad
+from motsim.plan.sources import number, sources
+from motsim.plan.weights import stage_weights
+from motsim.psychology import psychology_row
+from motsim.psychology.parameters import ACCEPTABLE_DEFAULT
+from motsim.psychology.perception import contact_moment
+from motsim.scenario.checks.semantics import warnings_of
+from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.rates import WEEK_MINUTES, clock_text
+from motsim.scenario.language.schema import Appointments, Arrive, Rule, Scenario, Stage, Step
+from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
+from motsim.units import emotion_of, points_of
+
+LONG_AWAY = 0.05  # share of the length above which being away is worth a warning
+
+
+@dataclass(frozen=True)
+class Felt:
+    """A contact as typed and as felt by a customer who expects what most do; points from 0 to 100."""
+
+    stage: str
+    step: str
+    typed: float
+    expects: float
+    felt: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What `motsim check` has to say about one design."""
+
+    coming: tuple[str, ...]
+    journey: tuple[str, ...]
+    defaults: tuple[str, ...]
+    felt: tuple[Felt, ...]
+    loads: tuple[PoolLoad, ...]
+    load_lines: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    grades: dict[str, float]
+    figure_line: str
+    warnings: tuple[str, ...]
+
+
+def explain(scenario: Scenario, *, psychology: str | None = None, language: str = "en") -> Explanation:
+    """Everything that can be said without a run."""
+    felt = tuple(felt_contacts(scenario, psychology))
+    found = tuple(figures(scenario))
+    pools = tuple(loads.pool_loads(scenario))
+    return Explanation(
+        coming=tuple(coming_lines(scenario, language)), journey=tuple(journey_lines(scenario, felt, language)), defaults=tuple(default_lines(scenario, psychology, language)), felt=felt,
+        loads=pools, load_lines=tuple(load_lines(scenario, pools, language)), figures=found, grades=grades(scenario),
+        figure_line=figure_line(scenario, found, language), warnings=tuple(warning_lines(scenario, pools, language)))
+
+
+# --- typed beside felt ------------------------------------------------------------------------------------------------
+def prior(scenario: Scenario) -> float:
+    """What customers expect on average, in points."""
+    common = likely.mean(scenario, scenario.customers.expects, EXPECTS)
+    return sum(part * (common if segment is None else likely.mean(scenario, segment.expects, common))
+               for name, part in likely.shares(scenario).items() for segment in (likely.segment_of(scenario, name),))
+
+
+def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator[Felt]:
+    """Contacts of typed quality; what is announced is expected."""
+    psy = psychology_row(psychology or scenario.psychology.profile, scenario.psychology.parameters)
+    for stage in scenario.journey:
+        for step in stage.steps:
+            points = scenario.points_of(step)
+            if points is None or step.kind != "contact":
+                continue
+            typed = min(100.0, max(0.0, likely.mean(scenario, points)))
+            expects = likely.mean(scenario, step.expects, prior(scenario))
+            expects = max(expects, typed) if step.announced else expects
+            _, _, emotion = contact_moment(psy, typed, 0.0, 0.0, 0.0, emotion_of(expects), 0.0, 0.0)
+            yield Felt(stage.name, step.name, typed, expects, points_of(emotion))
+
+
+# --- who comes --------------------------------------------------------------------------------------------------------
+def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
+    """One line a source: how customers come, and how many a week are expected; and what becomes of those inside when the door shuts."""
+    for source in sources(scenario):
+        name = label(scenario, source.segment, language) if source.segment else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
+        week = number(scenario, source) / scenario.length * WEEK_MINUTES
+        said = phrases.joined(language, _source_words(source.arrive, language))
+        yield phrase(language, "comes", name=name, how=said, week=phrases.number(week))
+    if scenario.closing == "resume" and scenario.opening is not None:
+        yield phrase(language, "shuts")
+        if any(stage.beside is not None for stage in scenario.journey):
+            yield phrase(language, "shuts beside")
+
+
+def _source_words(arrive: Arrive, language: str) -> Iterator[str]:
+    if arrive.rate is not None:
+        yield phrase(language, "at a rate", rate=phrases.rate(arrive.rate, language))
+    elif arrive.every is not None:
+        yield phrase(language, "one every", time=amount(arrive.every, "time", language))
+    elif arrive.count is not None:
+        yield phrase(language, "all at once", n=f"{arrive.count:,}")
+    elif arrive.data is not None:
+        yield phrase(language, "from a file", n=f"{len(arrive.data.minutes):,}", file=arrive.data.text)
+    elif arrive.appointments is not None:
+        yield from _book_words(arrive.appointments, language)
+
+
+def _book_words(book: Appointments, language: str) -> Iterator[str]:
+    yield phrase(language, "by appointment", time=time(book.every, language), n=str(book.per_slot))
+    if book.shows < 1.0:
+        yield phrase(language, "show up", share=share(book.shows))
+    if book.punctual is not None and book.punctual.mean != 0.0:
+        yield phrase(language, "early" if book.punctual.mean < 0.0 else "late", time=("" if book.punctual.constant is not None else "~") + time(abs(book.punctual.mean), language))
+
+
+# --- the journey ------------------------------------------------------------------------------------------------------
+def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "en") -> Iterator[str]:
+    """One line a stage, one line a step below it, then promises, rules, and what begins later or wears off."""
+    of = {f.step: f for f in felt}
+    for stage, weight in zip(scenario.journey, stage_weights(scenario.journey)):
+        said = weight if stage.weight is None else stage.weight  # as typed: stages that are not lived hand their part to the others
+        yield phrases.joined(language, _stage_words(scenario, stage, said, language))
+        for step in stage.steps:
+            words = phrases.joined(language, _step_words(scenario, stage, step, of.get(step.name), language))
+            yield f"  {label(scenario, step.name, language)}: {words}"
+    for name, promise in scenario.promises.items():
+        start, end = (label(scenario, text, language) for text in (promise.from_, promise.to))
+        yield phrase(language, "promise", name=label(scenario, name, language), start=start, end=end, quote=phrases.quote(promise.quote.text, language))
+    for rule in scenario.rules:
+        yield _rule_words(scenario, rule, language)
+    yield from phrases.courses(scenario, scenario.interventions, language)
+
+
+def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:
+    yield phrase(language, "stage", name=label(scenario, stage.name, language), weight=share(weight))
+    if stage.ahead is not None:
+        yield phrase(language, "ahead", time=amount(stage.ahead, "time", language))
+    if stage.beside is not None:
+        yield phrase(language, "beside", stage=label(scenario, stage.beside, language))
+    if stage.away:
+        yield phrase(language, "stage away")
+    if stage.times > 1:
+        yield phrase(language, "times", n=str(stage.times))
+    yield from _condition_words(scenario, stage, language)
+    if stage.patience is not None:
+        yield phrase(language, "patience", time=amount(stage.patience, "time", language))
+
+
+def _condition_words(scenario: Scenario, block: Stage | Step, language: str) -> Iterator[str]:
+    if block.when is not None:
+        yield phrase(language, "if", text=phrases.condition(scenario, block.when.text, language))
+    if block.chance is not None:
+        yield phrase(language, "chance", share=amount(block.chance, "share"))
+
+
+def _step_words(scenario: Scenario, stage: Stage, step: Step, felt: Felt | None, language: str) -> Iterator[str]:
+    """What a step is, when it comes, who does it, how long, how good, and what may follow."""
+    yield phrase(language, step.kind)
+    if step.class_ is not None:
+        yield phrase(language, step.class_)
+    if step.mot is not None:
+        yield step.mot
+    yield from _condition_words(scenario, step, language)
+    yield from _clock_words(scenario, stage, step, language)
+    if step.pool is not None:
+        yield phrase(language, "staff", pool=label(scenario, step.pool, language))
+    if step.takes is not None:
+        yield phrase(language, "takes", time=amount(step.takes, "time", language))
+    if felt is not None:
+        yield phrase(language, "quality", points=phrases.number(felt.typed), felt=phrases.number(round(felt.felt)))
+    if isinstance(step.quality, Dimensions):
+        yield phrase(language, "dimensions", parts=phrases.listing(language, (f"{phrase(language, name)} {amount(one)}" for name, one in step.quality.by)))
+    if step.announced:
+        yield phrase(language, "announced")
+    yield from _line_words(step, language)
+    yield from _after_words(scenario, step, language)
+
+
+def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) -> Iterator[str]:
+    for key in ("every", "after", "before_end"):
+        minutes = getattr(step, key)
+        if minutes is not None:
+            yield phrase(language, "at the end" if key == "before_end" and minutes == 0.0 else key, time=time(minutes, language))
+    if step.until is not None:
+        yield phrase(language, "until opening") if step.until < 0.0 else phrase(language, "until", time=clock_text(step.until))
+    elif stage.beside is not None and step.kind == "contact" and step.takes is None and step.every is None and step.before_end != 0.0:
+        yield phrase(language, "lasts", stage=label(scenario, stage.beside, language))
+
+
+def _line_words(step: Step, language: str) -> Iterator[str]:
+    if step.wait is not None and step.wait.acceptable is not None:
+        yield phrase(language, "acceptable", time=time(step.wait.acceptable, language))
+    if step.patience is not None:
+        yield phrase(language, "patience", time=amount(step.patience, "time", language))
+    if step.queue_limit is not None:
+        yield phrase(language, "queue_limit", n=str(step.queue_limit))
+
+
+def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
+    for name, fail in step.fails.items():
+        yield phrase(language, "fails", name=label(scenario, name, language), share=amount(fail.chance, "share"))
+    if step.again is not None:
+        yield phrase(language, "again", share=amount(step.again, "share"))
+    if step.leaves:
+        yield phrase(language, "leaves", share=f"{100 * step.leaves:g} %")
+    for row in step.next:
+        part = amount(row.chance, "share")
+        yield phrase(language, "leave", share=part) if row.to == "leave" else phrase(language, "next", share=part, step=label(scenario, row.to, language))
+
+
+def _rule_words(scenario: Scenario, rule: Rule, language: str) -> str:
+    said = phrases.joined(language, _when_words(scenario, rule, language))
+    condition = (f"（{said}）" if language == "zh" else f" ({said})") if said else ""
+    effects = phrases.joined(language, (*(_effect_words(scenario, key, value, language) for key, value in _typed(rule.do) if value is not False), *_python_words(scenario, rule, language)))
+    return phrase(language, "rule", name=label(scenario, rule.name, language), event=phrases.event(scenario, rule.on, language), condition=condition, effects=effects)
+
+
+def _python_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
+    """Of a rule that decides in Python: that nobody can read here what it does."""
+    if any(one.name == rule.name for one in scenario.behaviours):
+        yield phrase(language, "in Python")
+
+
+def _when_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
+    """When a rule acts, beside its event, and who acts."""
+    for key in ("past", "every"):
+        minutes = getattr(rule, key)
+        if minutes is not None:
+            yield phrase(language, key, time=time(minutes, language))
+    if rule.by is not None:
+        yield phrase(language, "by", pool=label(scenario, rule.by, language))
+    if rule.when is not None:
+        yield phrase(language, "if", text=phrases.condition(scenario, rule.when.text, language))
+    if rule.chance is not None:
+        yield phrase(language, "rule chance", share=amount(rule.chance, "share"))
+    if rule.limit is not None:
+        yield phrase(language, f"per {rule.limit.per}", n=phrases.number(rule.limit.amount))
+
+
+def _typed(block: BaseModel) -> Iterator[tuple[str, Any]]:
+    """The entries of a block that were typed, in the order of the language."""
+    for name, found in type(block).model_fields.items():
+        if name in block.model_fields_set and getattr(block, name) is not None:
+            yield found.alias or name, getattr(block, name)
+
+
+def _effect_words(scenario: Scenario, key: str, value: Any, language: str) -> str:
+    said = phrases.CHINESE_KEYS.get(key, key) if language == "zh" else key
+    if isinstance(value, Amount):
+        typed = value.text or amount(value, {'minutes': 'time', 'share': 'share'}.get(value.unit, 'number'))
+        return f"{said} {phrases.condition(scenario, typed, language) if value.unit == 'minutes' else typed}"
+    if isinstance(value, BaseModel):
+        inner = phrases.joined(language, (_effect_words(scenario, *one, language) for one in _typed(value)))
+        return f"{said}（{inner}）" if language == "zh" else f"{said} ({inner})"
+    return said if value is True else f"{said} {label(scenario, value, language) if isinstance(value, str) else value}"
+
+
+# --- what was filled in -----------------------------------------------------------------------------------------------
+def default_lines(scenario: Scenario, psychology: str | None = None, language: str = "en") -> Iterator[str]:
+    """What a run takes where nothing was typed."""
+    if scenario.opening is None:
+        yield phrase(language, "no opening")
+    if (scenario.customers.expects is None and not all(s.expects for s in scenario.customers.segments.values())) or (
+            scenario.customers.expects is None and not scenario.customers.segments):
+        yield phrase(language, "no expects", points=phrases.number(EXPECTS))
+    bare = [label(scenario, s.name, language) for s in scenario.steps if s.kind == "contact" and scenario.points_of(s) is None]
+    if bare:
+        yield phrase(language, "no quality", names=phrases.listing(language, bare))
+    if all(stage.weight is None for stage in scenario.journey) and len(scenario.journey) > 1:
+        yield phrase(language, "no weights")
+    free = [label(scenario, name, language) for name, pool in scenario.staff.items() if pool.empowered is None]
+    if free and any(rule.do.cost or rule.do.recover for rule in scenario.rules):
+        yield phrase(language, "no empowered", names=phrases.listing(language, free))
+    if any(isinstance(s.quality, Dimensions) for s in scenario.steps) and "servqual" not in scenario.model_fields_set:
+        yield phrase(language, "no servqual", parts=phrases.listing(language, (f"{phrase(language, name)} {phrases.number(w)}" for name, w in WEIGHTS.items())))
+    profile = psychology or scenario.psychology.profile
+    row = psychology_row(profile, scenario.psychology.parameters)
+    yield phrase(language, "no acceptable", minutes=time(row[ACCEPTABLE_DEFAULT], language))
+    if psychology is None and "psychology" not in scenario.model_fields_set:
+        yield phrase(language, "no psychology", name=profile)
+
+
+# --- loads, figures, warnings -----------------------------------------------------------------------------------------
+def load_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en") -> Iterator[str]:
+    for one in pools:
+        pool = label(scenario, one.pool, language)
+        yield phrase(language, "load", pool=pool, share=share(one.share))
+        above = one.above
+        if above:
+            most = float(np.max(one.work[above] / one.rostered[above]))
+            yield phrase(language, "above", pool=pool, hours=phrases.clock_hours(above, language), most=share(most))
+        if one.after_hours > 1.0:
+            yield phrase(language, "after hours", pool=pool, hours=phrases.number(one.after_hours / 60.0))
+    if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
+        yield phrase(language, "rules work")
+
+
+def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "en") -> str:
+    parts = phrases.joined(language, (phrase(language, grade, share=share(part)) for grade, part in grades(scenario).items() if part > 0.0))
+    return phrase(language, "figures", count=str(len(found)), parts=parts)
+
+
+def warning_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en") -> Iterator[str]:
+    """What is allowed and yet most likely not meant."""
+    for one in pools:
+        if one.share > 1.0:
+            yield phrase(language, "w load", pool=label(scenario, one.pool, language), share=share(one.share))
+        if one.clock_share >= 1.0:
+            steps = [label(scenario, step.name, language) for own in loads.clock_steps(scenario, one.pool).values() for step in own]
+            yield phrase(language, "w clocks", steps=phrases.listing(language, steps), share=share(one.clock_share), pool=label(scenario, one.pool, language))
+    away = loads.away_minutes(scenario)
+    if away > LONG_AWAY * scenario.length:
+        yield phrase(language, "w away", time=time(away, language), share=share(away / scenario.length))
+    for step in loads.never_reached(scenario):
+        yield phrase(language, "w reached", step=label(scenario, step, language))
+    yield from _unused(scenario, language)
+    yield from (f"{path}: {message}" for path, message in warnings_of(scenario))
+
+
+def _unused(scenario: Scenario, language: str) -> Iterator[str]:
+    asked = asked_words(scenario)
+    for name in scenario.traits:
+        if name not in asked:
+            yield phrase(language, "w trait", name=name)
+    used = {step.pool for step in scenario.steps} | {rule.by for rule in scenario.rules}
+    used |= {rule.do.escalate.to for rule in scenario.rules if rule.do.escalate is not None}
+    for name in scenario.staff:
+        if name not in used:
+            yield phrase(language, "w pool", name=label(scenario, name, language))
+    for name in unused_sources(scenario):
+        yield phrase(language, "w source", name=name)
+    for name in use_rows(making(scenario)).unused:
+        yield phrase(language, "w use", name=name)

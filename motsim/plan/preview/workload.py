@@ -1,0 +1,198 @@
+"""Work against people, hour by hour of the week, before anything is run: expected minutes against rostered minutes.
+
+Work lands in the hour in which it is expected, means in place of draws and nobody waiting. What rules add is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.plan import expected_values as likely
+from motsim.plan.calendar import HOUR_MINUTES, roster
+from motsim.plan.index import Index, index_of
+from motsim.plan.people import rosters
+from motsim.plan.sources import HOURS, by_hour, expected, sources
+from motsim.scenario.language.rates import WEEK_MINUTES
+from motsim.scenario.language.schema import Scenario, Step
+
+FULL = 1.0 + 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class PoolLoad:
+    """One staff pool: minutes of work and of people in each hour of the week, Monday 0:00 first."""
+
+    pool: str
+    work: NDArray[np.float64]
+    rostered: NDArray[np.float64]
+    clocks: NDArray[np.float64]  # of the work, what steps `every` so often ask for
+    alone: float  # staff that such steps keep busy for as long as one customer is there
+
+    @property
+    def share(self) -> float:
+        """Work over rostered time of the whole week; infinite where nobody is ever there."""
+        work, there = float(self.work.sum()), float(self.rostered.sum())
+        return work / there if there > 0.0 else (math.inf if work > 0.0 else 0.0)
+
+    @property
+    def above(self) -> list[int]:
+        """Hours in which more work comes than the people there can do."""
+        return [h for h in range(HOURS) if 0.0 < self.rostered[h] * FULL < self.work[h]]
+
+    @property
+    def clock_share(self) -> float:
+        """What clocks ask for over what is there, in the hour in which that is most; one customer is somewhere in each hour that has any."""
+        there = self.rostered > 0.0
+        asked = np.maximum(self.clocks, np.where(self.clocks > 0.0, self.alone * HOUR_MINUTES, 0.0))[there]
+        return float(np.max(asked / self.rostered[there], initial=0.0))
+
+    @property
+    def after_hours(self) -> float:
+        """Minutes of work a week that come when nobody is rostered."""
+        return float(self.work[self.rostered <= 0.0].sum())
+
+
+def next_open(scenario: Scenario, minute: float) -> float:
+    """The first open minute at or after this one; minutes run on over the week's end."""
+    if scenario.opening is None or not scenario.opening.spans or scenario.opening.at(minute):
+        return minute
+    base = minute - minute % WEEK_MINUTES
+    starts = [base + week + a for week in (0.0, WEEK_MINUTES) for a, _ in scenario.opening.spans]
+    return min(s for s in starts if s >= minute)
+
+
+def _until(minute: float, until: float) -> float:
+    at = minute - minute % 1440.0 + until
+    return at if at >= minute else at + 1440.0
+
+
+@dataclass(frozen=True, eq=False)
+class Means:
+    """What is expected of each step, worked out once."""
+
+    times: NDArray[np.float64]  # a visit takes it, passes counted
+    taken: list[float]  # share of visits that take it when their line comes there
+    minutes: list[float]  # of one pass
+    span: list[float]  # that it adds to a visit
+
+    @classmethod
+    def of(cls, index: Index) -> Means:
+        every = range(len(index.flat))
+        taken, minutes = [likely.taken(index, k) for k in every], [likely.minutes(index, k) for k in every]
+        return cls(likely.visits(index), taken, minutes, [t * likely.passes(index, k) * m for k, t, m in zip(every, taken, minutes)])
+
+
+def moments_of_work(index: Index, means: Means, arrival: float) -> Iterator[tuple[int, float, float]]:
+    """(step, minute it is expected at, times a visit takes it) for a customer who comes at this minute of the week."""
+    scenario = index.scenario
+    begun: dict[int, tuple[float, float]] = {}  # stage -> from, to
+    at = arrival
+    for k in index.walk():
+        stage, step = index.stage(k), index.flat[k]
+        if stage.ahead is not None:
+            continue
+        yield k, at, float(means.times[k]) / stage.times
+        here = at
+        at += means.span[k]
+        if step.until is not None and means.taken[k] > 0.0:
+            at = _until(at, step.until) if step.until >= 0.0 else next_open(scenario, at)
+        elif step.kind == "away" and not stage.away:
+            at = next_open(scenario, at)
+        s = index.stage_of[k]
+        begun[s] = (begun.get(s, (here, here))[0], at)
+    for k, step in enumerate(index.flat):
+        host = index.stage(k).beside
+        if host is not None and index.stages[host] in begun:
+            first, last = begun[index.stages[host]]
+            laps = scenario.journey[index.stages[host]].times
+            yield k, first, means.taken[k] * laps * _ticks(_period(step.every, means.minutes[k]), step.after if step.after is not None else step.every, (last - first) / laps)
+
+
+def _period(every: float | None, takes: float) -> float | None:
+    """The time between two strokes that are heard: one is dropped while the last one still runs."""
+    return every * max(1, math.ceil(takes / every - 1e-9)) if every else None
+
+
+def _ticks(period: float | None, first: float | None, span: float) -> float:
+    """How often a clock beside a stage of this length strikes, not at its very end; a plain step comes once."""
+    if first is None:
+        return 1.0
+    if span <= first:
+        return 0.0
+    return float(max(1, math.ceil((span - first) / period - 1e-9))) if period else 1.0
+
+
+def pool_loads(scenario: Scenario) -> list[PoolLoad]:
+    """The load of every staff pool."""
+    work, clocks = ({pool: np.zeros(HOURS) for pool in scenario.staff} for _ in range(2))
+    mixed = any(segment.arrive is not None for segment in scenario.customers.segments.values())
+    for source in sources(scenario):
+        index = index_of(likely.of_source(scenario, source.segment) if mixed else scenario)
+        _add_work(work, clocks, index, expected(scenario, source))
+    there = [by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)]) for count, hours in rosters(scenario)]
+    return [PoolLoad(pool, work[pool], rostered, clocks[pool], _kept_by_one(scenario, pool)) for pool, rostered in zip(scenario.staff, there)]
+
+
+def clock_steps(scenario: Scenario, pool: str) -> dict[str, list[Step]]:
+    """Steps `every` so often that a pool does, by their host."""
+    found: dict[str, list[Step]] = {}
+    for stage in scenario.journey:
+        for step in stage.steps:
+            if stage.beside is not None and step.every is not None and step.pool == pool:
+                found.setdefault(stage.beside, []).append(step)
+    return found
+
+
+def _kept_by_one(scenario: Scenario, pool: str) -> float:
+    """Staff whom one customer's clocks keep busy: all beside one host, one each at most."""
+    def asked(step: Step) -> float:
+        takes = likely.mean(scenario, step.takes)
+        return takes / (_period(step.every, takes) or math.inf)
+
+    return max((math.fsum(map(asked, steps)) for steps in clock_steps(scenario, pool).values()), default=0.0)
+
+
+def _add_work(work: dict[str, NDArray[np.float64]], clocks: dict[str, NDArray[np.float64]], index: Index, come: NDArray[np.float64]) -> None:
+    """The work of those who come by one source, to the hours in which it is expected."""
+    means = Means.of(index)
+    for hour in range(HOURS):
+        if come[hour] <= 0.0:
+            continue
+        for k, at, times in moments_of_work(index, means, hour * HOUR_MINUTES + 0.5 * HOUR_MINUTES):
+            pool = index.flat[k].pool
+            if pool in work and not math.isnan(times):
+                minutes = come[hour] * times * means.minutes[k]
+                work[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
+                if index.flat[k].every is not None:
+                    clocks[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
+
+
+def away_minutes(scenario: Scenario) -> float:
+    """Minutes a visit is expected to be away."""
+    index = index_of(scenario)
+    times = likely.visits(index)
+    return math.fsum(float(times[k]) * likely.minutes(index, k) for k in index.line
+                     if index.stage(k).ahead is None and (index.stage(k).away or index.flat[k].kind == "away"))
+
+
+def never_reached(scenario: Scenario) -> list[str]:
+    """Steps that no visit can take, whatever is bought."""
+    found: set[str] | None = None
+    for share in (0.0, 1.0):
+        trial = scenario.model_copy().as_design(scenario.design_name, dict.fromkeys(scenario.interventions, share))
+        index = index_of(trial)
+        times = likely.visits(index)
+        lived = {index.stage_of[k] for k in index.line if times[k] > 0.0}
+        dead = set()
+        for k, step in enumerate(index.flat):
+            host = index.stage(k).beside
+            reached = times[k] > 0.0 if host is None else index.stages[host] in lived and likely.taken(index, k) > 0.0
+            if not (reached or math.isnan(times[k])):
+                dead.add(step.name)
+        found = dead if found is None else found & dead
+    return [step.name for step in scenario.steps if step.name in (found or set())]

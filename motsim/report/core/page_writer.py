@@ -1,0 +1,102 @@
+"""A page: one file, both languages, no network. What every page is made of, and how it is put together and written.
+
+The bundle of Vega stands in a page once; making it takes seconds, so it is kept in the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from motsim.errors import StoreError
+from motsim.report.core.messages import LANGUAGES
+from motsim.report.core.next_commands import HEADING, Step
+
+SECTIONS: Final = "sections.html.j2"
+
+
+class Table(NamedTuple):
+    """Heads and rows; the first `text` columns are words, the rest numbers. Rows numbered in `strong` stand out, those in `faint` step back."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text: int = 1
+    strong: tuple[int, ...] = ()
+    faint: tuple[int, ...] = ()
+
+
+class Section(NamedTuple):
+    """A part of a page: heading, what it shows, the name of its picture, sentences, table."""
+
+    key: str
+    title: str
+    how: str
+    chart: str = ""
+    said: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+class Sheet(NamedTuple):
+    """A page of sections in one language: title, what it rests on, the button to the other language, findings, how to repeat it."""
+
+    language: str
+    title: str
+    basis: str
+    other: str
+    findings: tuple[str, ...]
+    sections: tuple[Section, ...]
+    command: str = ""
+
+
+def sectioned(sheets: Sequence[Sheet], charts: Mapping[str, Mapping[str, Any]], lang: str = "en", following: Sequence[Step] = ()) -> str:
+    """The page of such sheets as text; `charts`: by language, pictures by name; `lang` is the language it opens in; `following`: what to type next."""
+    return rendered(SECTIONS, sheets, charts, lang, following)
+
+
+def rendered(template: str, parts: Sequence[Any], charts: Mapping[str, Mapping[str, Any]], lang: str, following: Sequence[Step] = (), **more: Any) -> str:
+    """A template over its parts, one a language, each with a `language` and a `title`; `following`: what to type next."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    drawn = {language: tuple(made) for language, made in charts.items()}
+    return room.get_template(template).render(parts=parts, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle() if any(charts.values()) else "", specs=script_json(charts), drawn=drawn, following=following, heading=HEADING, **more)
+
+
+def save(text: str, path: str | os.PathLike[str]) -> None:
+    """Write beside the place, then rename into it: a page is whole or not there."""
+    where = Path(path)
+    beside = where.with_name(f".unfinished-{os.getpid()}-{where.name}")
+    try:
+        where.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(where)
+    except OSError as error:
+        raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand inside a script element, whatever a scenario is called."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def bundle() -> str:
+    """Vega, Vega-Lite and vegaEmbed as one script."""
+    from platformdirs import user_cache_path
+
+    place = user_cache_path("motsim") / f"vega-{version('vl-convert-python')}.js"
+    try:
+        return place.read_text(encoding="utf-8")
+    except OSError:
+        pass
+    import vl_convert
+
+    text: str = vl_convert.javascript_bundle().replace("</script", "<\\/script")
+    with contextlib.suppress(StoreError):  # a home that cannot be written costs seconds, no more
+        save(text, place)
+    return text

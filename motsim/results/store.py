@@ -1,0 +1,288 @@
+"""A result folder: what was run, in `manifest.json`, and a folder of Parquet tables for each replication.
+
+    DIR/manifest.json                              scenario text, design, seed, versions, hash of all that decides the numbers
+    DIR/replications/000007/visits.parquet ...     one file a table; a replication is there as a whole or not at all
+
+A replication is written beside its place and renamed into it, so a killed run leaves nothing half done: what is missing
+is run again and ends with the same bytes. Nothing in a folder depends on when or how often it was continued.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from motsim._version import __version__
+from motsim.errors import StoreError
+from motsim.plan.layout import Plan
+from motsim.source_files import hash_of, sources
+from motsim.results.tables import TABLES, Tables, categories
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+REPLICATIONS: Final = "replications"
+UNFINISHED: Final = ".unfinished-"
+CODE: Final = ("units.py", "jit", "results/tables.py", "psychology", "scenario", "plan", "engines")  # what decides the numbers
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that decides the numbers of a run, as typed; `file` is only where the text came from."""
+
+    scenario: str
+    design: str
+    psychology: str
+    seed: int
+    settings: tuple[str, ...] = ()  # what --set, --length and the like changed
+    data: Mapping[str, str] = field(default_factory=dict)  # data files by name: hash of their content
+    record: str = "everything"
+    file: str = ""
+
+    def hash(self) -> str:
+        """The content's name: the same inputs and the same code give the same numbers."""
+        decides = {name: value for name, value in asdict(self).items() if name != "file"}
+        return hashlib.sha256((json.dumps(decides, sort_keys=True) + code_hash()).encode()).hexdigest()
+
+
+@functools.cache
+def code_hash() -> str:
+    """Hash of the sources that decide the numbers."""
+    return hash_of(sources(*CODE))
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """A result folder that may be added to (made by `create`) or read (by `load`)."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    def done(self) -> list[int]:
+        """Replications that are there, in order."""
+        place = self.folder / REPLICATIONS
+        return sorted(int(p.name) for p in place.iterdir() if p.name.isdecimal()) if place.is_dir() else []
+
+    def missing(self, replications: int) -> list[int]:
+        """Which of the first so many replications are still to be run."""
+        return sorted(set(range(replications)) - set(self.done()))
+
+    def add(self, replication: int, frames: Tables) -> None:
+        """Write one replication, whole or not at all; one that is there already stays."""
+        place = self._place(replication)
+        if place.exists():
+            return
+        beside = place.with_name(f"{UNFINISHED}{os.getpid()}-{place.name}")
+        with _said(self.folder):
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir(parents=True)
+            with _duckdb() as con:
+                for name in TABLES:
+                    _write(con, getattr(frames, name), beside / f"{name}.parquet")
+            try:
+                beside.rename(place)
+            except OSError:
+                if not place.exists():
+                    raise
+                shutil.rmtree(beside)  # another process was first, with the same bytes
+            _sync(place.parent)
+
+    def tables(self, replications: Sequence[int] | None = None) -> Tables:
+        """All frames of these replications (of all that are there), as they were before they were stored."""
+        return Tables(**{name: self.table(name, replications=replications) for name in TABLES})
+
+    def table(self, name: str, *, replications: Sequence[int] | None = None, customer: int | None = None, only: Sequence[str] = ()) -> pd.DataFrame:
+        """One frame, of all customers or of one; `only`: these columns of it."""
+        chosen = self.done() if replications is None else list(replications)
+        absent = sorted(set(chosen) - set(self.done()))
+        if not chosen or absent:
+            raise StoreError(f"{self.folder}: {f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}; run it again to add what is missing")
+        where = "" if customer is None else f" WHERE customer = {int(customer)}"
+        paths = [re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen]
+        columns = {column: names for column, names in self.manifest["categories"][name].items() if not only or column in only}
+        wanted = ", ".join(map(_quoted, only)) or "*"
+        known = ", ".join(f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}" for c, names in columns.items() if names)
+        with _said(self.folder), _duckdb() as con:
+            frame = con.execute(f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} FROM read_parquet(?){where})", [paths]).df()
+        for column, names in columns.items():
+            codes = frame[column].cat.codes if names else [-1] * len(frame)
+            frame[column] = pd.Categorical.from_codes(codes, categories=names)
+        return frame
+
+    def digest(self) -> str:
+        """Hash of all tables: equal for equal runs, however they were interrupted."""
+        digest = hashlib.sha256()
+        for replication in self.done():
+            for name in TABLES:
+                path = self._place(replication) / f"{name}.parquet"
+                digest.update(f"{replication}/{name}".encode() + hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _place(self, replication: int) -> Path:
+        return self.folder / REPLICATIONS / f"{replication:06d}"
+
+
+# --- the two doors -------------------------------------------------------------------------------------------------
+def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
+    """A folder for this run: a new one, or the one that an earlier, perhaps killed, run of the same inputs left."""
+    folder = Path(folder)
+    manifest = _manifest(inputs, plan)
+    with _said(folder):
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{folder}: wanted a folder for results, found a file; choose another name")
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / MANIFEST).exists():
+            manifest = _same_run(folder, manifest)
+        else:
+            others = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+            if others:
+                raise StoreError(f"{folder}: holds files that motsim did not write ({others[0]}{', ...' if others[1:] else ''}); choose another folder")
+            _write_whole(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+        place = folder / REPLICATIONS
+        place.mkdir(exist_ok=True)
+        for path in place.glob(f"{UNFINISHED}*"):
+            if not _alive(int(path.name.removeprefix(UNFINISHED).split("-")[0])):
+                shutil.rmtree(path, ignore_errors=True)
+    return Store(folder, manifest)
+
+
+def load(folder: str | Path) -> Store:
+    """A folder that was written before, to be read."""
+    folder = Path(folder)
+    if not (folder / MANIFEST).is_file():
+        raise StoreError(f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run --out` wrote")
+    return Store(folder, _read_manifest(folder))
+
+
+def _manifest(inputs: Inputs, plan: Plan) -> dict[str, Any]:
+    import duckdb
+    import numpy
+
+    return {
+        "motsim": FORMAT, "hash": inputs.hash(), **asdict(inputs), "settings": list(inputs.settings), "data": dict(inputs.data),
+        "versions": {"motsim": __version__, "code": code_hash()[:16], "python": platform.python_version(),
+                     "numpy": numpy.__version__, "pandas": pd.__version__, "duckdb": duckdb.__version__},
+        "categories": categories(plan),
+    }
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    with _said(folder):
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+    try:
+        manifest = json.loads(text)
+        known = manifest["motsim"] == FORMAT and {"hash", "categories", "scenario"} <= manifest.keys()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise StoreError(f"{folder / MANIFEST}: not a manifest of motsim; choose another folder") from None
+    if not known:
+        raise StoreError(f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format {FORMAT}; run it again into another folder")
+    return manifest  # type: ignore[no-any-return]
+
+
+def _same_run(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """A folder is continued only by the very run that began it; its manifest stays."""
+    found = _read_manifest(folder)
+    if found["hash"] == wanted["hash"]:
+        return found
+    names = {"scenario": "scenario text", "design": "design", "psychology": "psychology", "seed": "seed", "settings": "settings", "data": "data files", "record": "what is recorded"}
+    differ = [word for key, word in names.items() if found.get(key) != wanted[key]] or ["version of motsim"]
+    raise StoreError(f"{folder}: holds another run (not the same {', '.join(differ)}); choose another folder or remove this one")
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+@contextmanager
+def _said(folder: Path) -> Iterator[None]:
+    """What the system or DuckDB complain about, in one line of ours."""
+    import duckdb
+
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder}: cannot be read or written: {error.strerror or error}") from None
+    except duckdb.Error as error:
+        raise StoreError(f"{folder}: a table cannot be read or written: {str(error).splitlines()[0]}") from None
+
+
+@contextmanager
+def _duckdb() -> Iterator[Any]:
+    """A line to this process's DuckDB."""
+    cursor = _database(os.getpid()).cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+@functools.cache
+def _database(process: int) -> Any:
+    """DuckDB in memory, once a process: one thread, so that bytes never vary, and no way to fetch extensions."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config={
+        "threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False, "preserve_insertion_order": True})
+
+
+def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
+    """A frame as Parquet; the type of every column is said, so that empty ones do not vary."""
+    con.register("frame", frame)
+    columns = ", ".join(f"{_value(str(name), dtype)} AS {_quoted(str(name))}" for name, dtype in frame.dtypes.items())
+    con.execute(f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    con.unregister("frame")
+    _sync(path)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _value(name: str, dtype: Any) -> str:
+    if isinstance(dtype, pd.CategoricalDtype):
+        return f"CAST({_quoted(name)} AS VARCHAR)" if len(dtype.categories) else "CAST(NULL AS VARCHAR)"
+    return f"CAST({_quoted(name)} AS {({'b': 'BOOLEAN', 'i': 'BIGINT', 'u': 'BIGINT', 'f': 'DOUBLE'}[dtype.kind])})"
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file beside its place, then rename it into it."""
+    beside = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
+    beside.write_text(text, encoding="utf-8")
+    _sync(beside)
+    beside.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have the system put a file or folder on the disk (a folder: where it can)."""
+    if os.name != "posix" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _alive(process: int) -> bool:
+    """Is a process still there? Where we cannot ask without harm, say yes."""
+    try:
+        if os.name == "posix":
+            os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True

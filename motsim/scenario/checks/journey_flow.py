@@ -1,0 +1,217 @@
+"""Can the journey be walked? Order of steps, stages beside others, jumps by `next`, promises and places along the main line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from motsim.errors import Lacking
+from motsim.scenario.checks.names import missing
+from motsim.scenario.language.checked import Names
+from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.schema import Scenario, Stage, Step
+
+Finding = tuple[str, str]  # dotted path, message
+END = -1
+MOST_TIMES = 1_000  # with ten steps a visit is then as long as the engines allow
+
+
+def main_line(s: Scenario) -> list[tuple[Stage, Step]]:
+    """The steps that are walked one after another, `ahead` stages first as they stand."""
+    return [(stage, step) for stage in s.journey if stage.beside is None for step in stage.steps]
+
+
+def path_of(stage: Stage, step: Step) -> str:
+    return f"journey.{stage.name}.steps.{step.name or stage.steps.index(step)}"
+
+
+def flow(s: Scenario, names: Names) -> Iterator[Finding]:
+    yield from _beside(s, names)
+    yield from _ahead(s)
+    yield from _times(s)
+    yield from _funnel(s)
+    line = main_line(s)
+    if not line:
+        yield "journey", "the journey has no step on the main line; write at least one stage with one contact"
+        return
+    yield from _jumps(s, names, line)
+    yield from _endless(line)
+    yield from _promises(s, names, line)
+    yield from _places(s, names, line)
+
+
+def _beside(s: Scenario, names: Names) -> Iterator[Finding]:
+    stages = {stage.name: stage for stage in s.journey}
+    for stage in s.journey:
+        path, host = f"journey.{stage.name}", stages.get(stage.beside or "")
+        if stage.beside is not None and stage.beside not in names.stages:
+            yield f"{path}.beside", missing("stage", stage.beside, names.stages)
+        elif stage.beside == stage.name:
+            yield f"{path}.beside", f"'{stage.name}' cannot run beside itself"
+        elif host is not None and host.beside is not None:
+            yield f"{path}.beside", f"'{host.name}' runs beside '{host.beside}' itself; a stage beside a beside stage has no line to follow"
+        elif host is not None and host.ahead is not None:
+            yield f"{path}.beside", f"'{host.name}' lies ahead of the arrival; nothing can run beside it"
+        if stage.beside is not None and stage.ahead is not None:
+            yield f"{path}.ahead", "a stage is either beside another one or ahead of the arrival, not both"
+        for step in stage.steps:
+            yield from _clocks(stage, step)
+
+
+def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
+    clocks = [(key, value) for key, value in (("every", step.every), ("after", step.after), ("before_end", step.before_end)) if value is not None]
+    path = path_of(stage, step)
+    for key, value in clocks:
+        if stage.beside is None:
+            yield f"{path}.{key}", Lacking(f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')", ("beside",))
+        elif key == "every" and value <= 0:
+            yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
+    if step.before_end is not None and (step.every is not None or step.after is not None):
+        yield f"{path}.before_end", "a step has one clock: 'before_end', or 'after' and 'every'"
+    if stage.beside is not None and step.next:
+        yield f"{path}.next", "'next' moves the customer on the main line; a stage that runs beside cannot"
+
+
+def _ahead(s: Scenario) -> Iterator[Finding]:
+    begun = ""
+    for stage in s.journey:
+        path = f"journey.{stage.name}"
+        if stage.ahead is None:
+            begun = begun or (stage.name if stage.beside is None else "")
+            continue
+        if begun and stage.beside is None:
+            yield f"{path}.ahead", f"stages ahead of the arrival come first in the journey; '{begun}' stands before it"
+        for step in stage.steps:
+            if step.pool is not None:
+                yield f"{path_of(stage, step)}.staff", "a step ahead of the arrival cannot hold staff: it lies in the past of the door"
+            if step.next:
+                yield f"{path_of(stage, step)}.next", "a step ahead of the arrival cannot jump: it lies in the past of the door"
+
+
+def _times(s: Scenario) -> Iterator[Finding]:
+    for stage in s.journey:
+        path = f"journey.{stage.name}.times"
+        if not 1 <= stage.times <= MOST_TIMES:
+            yield path, f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; for a stage that some skip write 'if' or 'chance'"
+        elif stage.times > 1 and stage.beside is not None:
+            yield path, f"'{stage.name}' runs beside '{stage.beside}', once each time that one is entered; write 'times' there, or 'every' on a step here"
+
+
+def _funnel(s: Scenario) -> Iterator[Finding]:
+    for stage in s.journey:
+        for step in stage.steps:
+            if step.leaves is None:
+                continue
+            path = f"{path_of(stage, step)}.leaves"
+            if stage.beside is not None:
+                yield path, f"'leaves' ends a visit on its main line; '{stage.name}' runs beside '{stage.beside}'"
+            elif step.contact is None:
+                yield path, "who is lost is lost at a contact, by what is felt there; give 'leaves' to a contact"
+            elif step.leaves >= 1.0:
+                yield path, "with 100 % nobody would go on; write less, or end the journey here"
+
+
+def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    on_line = {step.name for stage, step in line if stage.ahead is None}
+    for stage, step in line:
+        path = f"{path_of(stage, step)}.next"
+        for k, row in enumerate(step.next):
+            if row.to == "leave":
+                continue
+            if row.to not in names.steps:
+                yield f"{path}.{k}.to", missing("step", row.to, (*names.steps, "leave"))
+            elif row.to not in on_line:
+                yield f"{path}.{k}.to", f"'{row.to}' is not on the main line behind the door; 'next' cannot lead there"
+        total = math.fsum(row.chance.constant or 0.0 for row in step.next)
+        if total > 1 + 1e-9:
+            yield path, f"the chances of 'next' sum to {100 * total:g} %; at most 100 % can happen"
+
+
+def _certain(amount: Amount | None) -> bool:
+    return amount is not None and amount.constant is not None and amount.constant >= 1 - 1e-12
+
+
+def ways(line: list[tuple[Stage, Step]]) -> list[set[int]]:
+    """For each step of the main line the steps that can follow it; END is the end of the visit."""
+    index = {step.name: k for k, (_, step) in reversed(list(enumerate(line)))}
+    found: list[set[int]] = []
+    for k, (stage, step) in enumerate(line):
+        fixed = [row for row in step.next if row.chance.constant is not None]
+        to = {END if row.to == "leave" else index.get(row.to, END) for row in step.next if row.chance.constant != 0.0}
+        if math.fsum(row.chance.constant or 0.0 for row in fixed) < 1 - 1e-12:
+            to.add(k + 1 if k + 1 < len(line) else END)
+            if stage.times > 1 and step is stage.steps[-1]:
+                to.add(index[stage.steps[0].name])
+        found.append(to)
+    return found
+
+
+def reached(edges: list[set[int]], start: set[int]) -> set[int]:
+    """Every step that can come after these, these not counted."""
+    seen: set[int] = set()
+    todo = set(start)
+    while todo:
+        k = todo.pop()
+        for to in edges[k] if k != END else ():
+            if to not in seen:
+                seen.add(to)
+                todo.add(to)
+    return seen
+
+
+def _endless(line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    """Loops that nobody can leave: of `next`, of `again`, of failures that are always caught."""
+    edges = ways(line)
+    can_start = {0, *reached(edges, {0})}
+    for k, (stage, step) in enumerate(line):
+        path = path_of(stage, step)
+        if step.next and k in can_start and END not in reached(edges, {k}):
+            yield f"{path}.next", "from here the visit can never end: the chances of this loop sum to 100 %; let some go on or leave"
+            break  # one place names the loop
+    for stage, step in line:
+        if _certain(step.again):
+            yield f"{path_of(stage, step)}.again", "with 100 % the step is done over without end; write less"
+        for name, fail in step.fails.items():
+            if _certain(fail.chance) and _certain(fail.caught):
+                yield f"{path_of(stage, step)}.fails.{name}", "it always fails and is always caught: the step is done over without end"
+
+
+def _edge(text: str, default: str) -> tuple[str, str]:
+    """`greeting` or `greeting.begins` as (step, edge)."""
+    step, dot, edge = text.rpartition(".")
+    return (step, edge) if dot and edge in ("begins", "ends") else (text, default)
+
+
+def _ends(s: Scenario, names: Names, path: str, ends: dict[str, str], line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    """The two ends of a promise or place: they exist, lie on the main line and can come in order."""
+    index = {step.name: k for k, (_, step) in enumerate(line)}
+    ahead = {step.name for stage, step in line if stage.ahead is not None}
+    bad = False
+    for key, step in ends.items():
+        if step not in names.steps:
+            yield f"{path}.{key}", missing("step", step, names.steps)
+            bad = True
+        elif step not in index or step in ahead:
+            where = "lies ahead of the arrival" if step in ahead else "is not on the main line (its stage runs beside another)"
+            yield f"{path}.{key}", f"'{step}' {where}; both ends must be on the main line behind the door"
+            bad = True
+    if bad or len(ends) < 2:
+        return
+    first, last = index[ends["from"]], index[ends["to"]]
+    if last < first and last not in reached(ways(line), {first}):
+        yield f"{path}.to", f"'{ends['to']}' comes before '{ends['from']}' and no 'next' leads back to it: the two cannot occur in this order"
+
+
+def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    for name, promise in s.promises.items():
+        begin, end = _edge(promise.from_, "ends"), _edge(promise.to, "begins")
+        path = f"promises.{name}"
+        yield from _ends(s, names, path, {"from": begin[0], "to": end[0]}, line)
+        loops = {step.name for stage, step in line if step.again is not None or step.next or stage.times > 1}
+        if begin[0] == end[0] and (begin[1], end[1]) != ("begins", "ends") and begin[0] not in loops:
+            yield f"{path}.to", f"the promise ends where it begins; write 'from: {begin[0]}.begins' and 'to: {begin[0]}.ends'"
+
+
+def _places(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    for name, place in s.places.items():
+        yield from _ends(s, names, f"places.{name}", {"from": place.from_, "to": place.to}, line)

@@ -1,0 +1,299 @@
+"""What a scenario says, against itself: names that must exist, shares that must sum, words that do not go together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from motsim.psychology import PARAMETERS, PROFILES
+from motsim.scenario.checks.arrivals import coming, never_comes
+from motsim.scenario.checks.journey_flow import flow, path_of
+from motsim.scenario.checks.names import known_to_expressions, missing, names_of, nothing, twice
+from motsim.scenario.checks.unsupported import unbuilt
+from motsim.scenario.language.checked import Names, Right
+from motsim.scenario.language.expression_types import Known, check
+from motsim.scenario.language.expressions import Expression
+from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.schema import EVENTS, Block, Rule, Scenario, Stage, Step, fields_of
+from motsim.scenario.language.servqual_points import Dimensions
+from motsim.scenario.source.suggestions import among, nearest
+from motsim.units import UNITS
+
+Finding = tuple[str, str]  # dotted path, message
+PLAIN: Final = (str, float, int)  # values with nothing inside
+OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday"))  # what a formula of `margin` may ask for; `trait` is a word of an intervention too
+LONGEST = 10 * UNITS["year"]  # what a clock counts to
+
+
+def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Finding]:
+    """Every mistake of meaning; `raw` is the tree that the values came from.
+
+    With the `file` that the tree was changed from: every mistake of what was changed. Values that are still the file's own objects have none as long
+    as the same names exist.
+    """
+    names = names_of(raw)
+    known = known_to_expressions(s, names)
+    before = file.values if file is not None and (names, known) == (file.names, file.known) else {}
+    for family, name, message in twice(names) if not before else ():
+        yield _path_of_name(s, family, name), message
+    yield from _head(s)
+    yield from coming(s, raw)
+    yield from _psychology(s)
+    for _, stage, was in changed(s.journey, before.get("journey")):
+        for _, step, _ in changed(stage.steps, was and was.steps):
+            yield from _step(stage, step, names)
+    yield from flow(s, names)
+    for path, rule in all_rules(s):
+        yield from _rule(path, rule, names)
+    yield from _designs(s, names)
+    yield from _lasting(s)
+    yield from _margin(s)
+    yield from _sources_and_labels(s, names, before)
+    yield from _expressions(s, "", known, before)
+    yield from unbuilt(s)
+
+
+def _path_of_name(s: Scenario, family: str, name: str) -> str:
+    """Where a name stands (its last place), for mistakes about names."""
+    for stage in reversed(s.journey):
+        if family == "stage" and stage.name == name:
+            return f"journey.{name}"
+        for step in reversed(stage.steps):
+            if family == "step" and step.name == name:
+                return path_of(stage, step)
+            if family == "failure" and name in step.fails:
+                return f"{path_of(stage, step)}.fails.{name}"
+    roots = {"rule": "rules", "trait": "customers.traits", "intervention": "interventions", "staff pool": "staff", "place": "places"}
+    return f"{roots.get(family, 'journey')}.{name}"
+
+
+def all_rules(s: Scenario) -> Iterator[tuple[str, Rule]]:
+    for rule in s.rules:
+        yield f"rules.{rule.name}", rule
+    for name, design in s.designs.items():
+        for rule in design.rules:
+            yield f"designs.{name}.rules.{rule.name}", rule
+
+
+def _head(s: Scenario) -> Iterator[Finding]:
+    if s.motsim != 1:
+        yield "motsim", f"version {s.motsim} of the language is not known; this motsim reads 'motsim: 1'"
+    if s.length <= 0:
+        yield "length", "the length must be above 0"
+    elif s.length > LONGEST:
+        yield "length", "the length must be at most 10 years: no clock runs longer"
+    elif s.warmup >= s.length:
+        yield "warmup", "the warm-up must end before the length does; nothing would be measured"
+    if s.opening is not None and s.opening.total <= 0:
+        yield "opening", "the service never opens"
+    if s.value.sites < 1:
+        yield "value.sites", "a service has one site or more"
+    if s.value.horizon <= 0:
+        yield "value.horizon", "the horizon must be above 0"
+
+
+def _psychology(s: Scenario) -> Iterator[Finding]:
+    if s.psychology.profile not in PROFILES:
+        yield "psychology", f"no psychology is called '{s.psychology.profile}'{among(s.psychology.profile, PROFILES, 40)}"
+    yield from _parameters("psychology", s.psychology.parameters, ("profile",))
+    for name, segment in s.customers.segments.items():
+        yield from _parameters(f"customers.segments.{name}", segment.parameters, ("share", "arrive", "expects", "patience", "traits", "source"))
+
+
+def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) -> Iterator[Finding]:
+    known = {p.name: p for p in PARAMETERS}
+    for name, value in found.items():
+        if name not in known:
+            yield f"{path}.{name}", (f"there is no key and no parameter of the psychology called '{name}'"
+                                     + nearest(name, (*keys, *known), f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'"))
+        elif not known[name].least <= value <= known[name].most:
+            yield f"{path}.{name}", f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to {known[name].most:g} ({known[name].unit})"
+
+
+def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
+    path = path_of(stage, step)
+    kinds = [kind for kind in ("contact", "work", "away") if getattr(step, kind) is not None]
+    if len(kinds) != 1:
+        yield path, "a step begins with one of contact, work or away and its name, such as 'contact: greeting'" + (
+            f"; this one has {' and '.join(kinds)}" if kinds else "")
+        return
+    if step.staff is not None and step.staff != "none" and step.staff not in names.pools:
+        yield f"{path}.staff", missing("staff pool", step.staff, names.pools)
+    if step.quality is not None and step.score is not None:
+        yield f"{path}.score", "give 'quality' in points or 'score' as emotion, not both"
+    for key in ("quality", "score", "class_", "mot", "expects", "baseline", "target"):
+        if step.kind != "contact" and getattr(step, key) is not None:
+            yield f"{path}.{key.rstrip('_')}", f"only a contact is felt; '{step.kind}' steps have no {key.rstrip('_')}"
+    if step.kind == "away" and step.takes is None and step.until is None:
+        yield path, "an away step wants 'takes' or 'until', or the customer would not be away"
+    if step.kind == "away" and step.pool is not None:
+        yield f"{path}.staff", "an away step holds no staff; the customer is elsewhere"
+    if step.queue_limit is not None and step.pool is None:
+        yield f"{path}.queue_limit", "'queue_limit' counts places in a line; this step has no staff and so no line"
+    for name, fail in step.fails.items():
+        if fail.felt_at is not None and fail.felt_at not in names.contacts:
+            yield f"{path}.fails.{name}.felt_at", missing("contact", fail.felt_at, names.contacts)
+        elif fail.felt_at is not None and step.kind == "contact":
+            yield f"{path}.fails.{name}.felt_at", "a failure of a contact is felt in it; 'felt_at' is for work"
+
+
+def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
+    kind, name = rule.event
+    if kind in ("begins", "ends") and name not in names.steps:
+        yield f"{path}.on", missing("step", name, names.steps)
+    elif kind == "failure" and name not in names.fails:
+        every = (*EVENTS, *(f"{step}.begins" for step in names.steps), *(f"{step}.ends" for step in names.steps), *names.fails)
+        yield f"{path}.on", (f"there is no event '{name}'" + nearest(name, every, f"events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
+                                                                              + (f" and the failures {', '.join(names.fails)}" if names.fails else "")))
+    if rule.every is not None and kind != "waits":
+        yield f"{path}.every", "'every' belongs to a rule on 'waits'"
+    if rule.past is not None and kind not in ("waits", "promise.broken"):
+        yield f"{path}.past", "'past' belongs to a rule on 'waits' or 'promise.broken'"
+    if kind == "waits" and (rule.every is None) == (rule.past is None):
+        yield f"{path}.on", "a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', one of them"
+    if rule.every is not None and rule.every <= 0:
+        yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
+    if rule.by is not None and rule.by not in names.pools:
+        yield f"{path}.by", missing("staff pool", rule.by, names.pools)
+    do = rule.do
+    if do.at is not None and do.at not in names.contacts:
+        yield f"{path}.do.at", missing("contact", do.at, names.contacts)
+    if do.escalate is not None and do.escalate.to not in names.pools:
+        yield f"{path}.do.escalate.to", missing("staff pool", do.escalate.to, names.pools)
+    if not do.model_fields_set:
+        yield f"{path}.do", "the rule does nothing; write an effect, such as 'quality: +20'"
+
+
+def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
+    for name, design in s.designs.items():
+        path = f"designs.{name}"
+        if design.like is not None and design.like not in names.designs:
+            yield f"{path}.like", missing("design", design.like, names.designs)
+        elif design.like is not None and _circular(s, name):
+            yield f"{path}.like", f"'{name}' would be like itself"
+        for k, bought in enumerate(design.with_):
+            if bought not in names.interventions:
+                yield f"{path}.with.{k}", missing("intervention", bought, names.interventions)
+        if design.split and math.fsum(design.split.values()) > 1 + 1e-9:
+            yield f"{path}.split", f"the parts of the budget sum to {100 * math.fsum(design.split.values()):g} %; at most 100 % can be split"
+        if design.like is None and (design.budget is None) != (not design.split):
+            what = ("budget", "split") if design.split else ("split", "budget")
+            yield path, f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: {{key: 60%, important: 30%, ordinary: 10%}}'"
+
+
+def _lasting(s: Scenario) -> Iterator[Finding]:
+    for name, bought in s.interventions.items():
+        if bought.wears_off is not None and bought.wears_off <= 0.0:
+            yield f"interventions.{name}.wears_off", "wants a time above 0, in which the effect halves; leave it out where the effect lasts"
+
+
+def _margin(s: Scenario) -> Iterator[Finding]:
+    """A margin belongs to the customer: what happens on the visit cannot be part of it."""
+    margin = s.value.margin.expression
+    asked = [name for name, _ in margin.names if name not in OF_A_CUSTOMER] if margin is not None else []
+    if asked:
+        yield "value.margin", (f"a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, "
+                               f"hour and weekday (of the arrival), not for '{asked[0]}'")
+
+
+def _circular(s: Scenario, name: str) -> bool:
+    seen: set[str] = set()
+    at: str | None = name
+    while at is not None and at in s.designs:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = s.designs[at].like
+    return False
+
+
+def _sources_and_labels(s: Scenario, names: Names, before: Any) -> Iterator[Finding]:
+    for path, ref in _source_refs(s, "", before):
+        for key, source in ref.items() if isinstance(ref, dict) else (("", ref),):
+            if source not in names.sources:
+                yield f"{path}.{key}".rstrip("."), missing("source", source, names.sources)
+    everything = frozenset(names.everything)
+    for language, labels in s.labels.items() if s.labels is not before.get("labels") else ():
+        for name in labels:
+            if name not in everything:
+                yield f"labels.{language}.{name}", nothing(name, names.everything)
+
+
+def _source_refs(value: Any, path: str, before: Any) -> Iterator[tuple[str, Any]]:
+    for key, inner, old in changed(value, before):
+        here = f"{path}.{key}" if path else key
+        if key == "source" and isinstance(value, Block):
+            yield here, inner
+        elif not isinstance(inner, PLAIN):
+            yield from _source_refs(inner, here, old)
+
+
+def children(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of a block with the names that paths give them."""
+    if isinstance(value, PLAIN):  # most of all; to ask pydantic costs more
+        return
+    if isinstance(value, Block):
+        for key, name in fields_of(type(value)).items():
+            inner = getattr(value, name)
+            if inner is not None:
+                yield key, inner
+    elif isinstance(value, dict):
+        yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, Dimensions):
+        yield from value.by
+    elif isinstance(value, tuple):
+        yield from ((str(getattr(inner, "name", "") or k), inner) for k, inner in enumerate(value))
+
+
+def changed(value: Any, before: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The entries of a block that are other objects than those `before`, each with the one that stood there."""
+    old = dict(children(before)) if before else {}
+    for key, inner in children(value):
+        if inner is not old.get(key):
+            yield key, inner, old.get(key)
+
+
+def _expressions(value: Any, path: str, known: Known, before: Any) -> Iterator[Finding]:
+    """Every condition and every number that is an expression: its names and kinds."""
+    for key, inner, old in changed(value, before):
+        here = f"{path}.{key}" if path else key
+        if isinstance(inner, Expression):
+            yield from ((here, message) for message in check(inner, "truth", known))
+        elif isinstance(inner, Amount):
+            if inner.expression is not None:
+                wanted = "minutes" if inner.unit == "minutes" else "number"
+                may = replace(known, asked=OF_A_CUSTOMER) if here == "value.margin" else known
+                yield from ((here, message) for message in check(inner.expression, wanted, may))
+        elif not isinstance(inner, PLAIN) and not (key == "set" and isinstance(inner, dict)):
+            yield from _expressions(inner, here, known, old)
+
+
+def warnings_of(s: Scenario) -> Iterator[Finding]:
+    """What is allowed and yet most likely not meant."""
+    for path, rule in all_rules(s):
+        if rule.on == "promise.broken" and rule.when is not None and ("late", "") in rule.when.names:
+            yield f"{path}.if", "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'"
+    if s.closing == "resume" and s.opening is None:
+        yield "closing", "nothing ever shuts: give 'opening' its hours"
+    yield from never_comes(s)
+    asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
+    for name, bought in s.interventions.items():
+        if not bought.set and name not in asked:
+            yield f"interventions.{name}", f"buys nothing: it sets nothing and no 'if' asks for '{name}'"
+        if bought.starts is not None and bought.starts >= s.value.horizon:
+            yield f"interventions.{name}.starts", "begins after the horizon of 'value': it is paid for and brings nothing"
+
+
+def _texts(value: Any) -> Iterator[Expression]:
+    for _, inner in children(value):
+        if isinstance(inner, Expression):
+            yield inner
+        elif isinstance(inner, Amount):
+            if inner.expression is not None:
+                yield inner.expression
+        else:
+            yield from _texts(inner)
+
+

@@ -1,0 +1,132 @@
+"""Applying `set` to a raw tree: changes are kept on top of what was typed, mappings and named lists are merged, `null` removes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, Final
+
+from motsim.scenario.checks.validation import shown_path
+from motsim.scenario.designs.set_paths import ROOT, Loc, target
+from motsim.scenario.language.changes import Change, Changed, Doubted, read_change
+from motsim.scenario.language.schema_paths import LEAF, Shape
+from motsim.scenario.source.yaml_tree import NAMED, Place, Tree, entry, item_name, join
+
+REMOVED: Final = object()
+
+
+def apply(tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str, place: Place) -> Tree:
+    """The tree with one entry of a `set` applied; mistakes about it will name `shown` and `place`."""
+    loc, shape = target(tree.raw, dotted)
+    if loc == ("psychology",) and isinstance(value, str):
+        loc, shape = ("psychology", "profile"), Shape("leaf")
+    raw = _spread_psychology(tree.raw) if loc[0] == "psychology" else tree.raw
+    old = raw
+    for key in loc:
+        old = entry(old, key)
+    new = _new(old, value, share, shape, dotted)
+    raw = put(raw, loc, new)
+    if loc[-1] in ("quality", "score") and new is not REMOVED:  # one of the two: the other is what was typed before
+        raw = put(raw, (*loc[:-1], "score" if loc[-1] == "quality" else "quality"), REMOVED)
+    path = shown_path(raw, loc)
+    inside = not isinstance(value, dict) and not isinstance(old, str)  # a single value has no places inside
+    within = [p for p in tree.places if p.startswith(path + ".")] if inside else []
+    paths = [path, *within, *_leaves(value, path)]
+    return replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, place)}, shown={**tree.shown, path: shown})
+
+
+def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
+    if value is None:
+        return REMOVED
+    if shape.kind != "leaf":
+        if not isinstance(value, (dict, list)):
+            entries = [key for key in shape.keys if key not in NAMED]
+            keys = f", such as '{dotted}.{entries[0]}'" if entries else ""
+            raise ValueError(f"'{dotted}' is no single value; name one of its entries{keys}")
+        return merge(old, value, share)
+    if isinstance(old, dict) and isinstance(value, dict):  # quality by dimensions
+        return merge(old, value, share)
+    return changed(old, read_change(value, share))
+
+
+def changed(old: Any, change: Change) -> Changed:
+    """What is typed today with one more change on top."""
+    if isinstance(old, Changed):
+        return Changed(old.today, (*old.changes, change))
+    return Changed(old, (change,))
+
+
+def merge(old: Any, new: Any, share: float = 1.0) -> Any:
+    """Mappings merge by key, lists of named items by name, other lists are replaced, `null` removes; text is a change."""
+    if isinstance(new, dict):
+        found = dict(old) if isinstance(old, dict) else {}
+        for key, value in new.items():
+            if value is None:
+                found.pop(key, None)
+            elif key in NAMED and isinstance(value, str):
+                found[key] = value
+            else:
+                found[key] = merge(found.get(key), value, share)
+        return found
+    if isinstance(new, list):
+        return merge_lists(old, new, share) if any(isinstance(one, dict) and _has_name(one) for one in new) else new
+    return new if old is None or old == new else changed(old, read_change(new, share))
+
+
+def merge_lists(old: Any, new: list[Any], share: float = 1.0) -> list[Any]:
+    items = list(old) if isinstance(old, list) else []
+    names = [item_name(one, k) for k, one in enumerate(items)]
+    for k, one in enumerate(new):
+        name = item_name(one, k) if _has_name(one) else ""
+        if name and name in names:
+            items[names.index(name)] = merge(items[names.index(name)], one, share)
+        else:
+            items.append(one)
+            names.append(name)
+    return items
+
+
+def _has_name(raw: Any) -> bool:
+    return isinstance(raw, dict) and any(isinstance(raw.get(key), str) for key in NAMED)
+
+
+def doubting(raw: Any, wrong: Collection[str], shape: Shape = ROOT, path: str = "") -> Any:
+    """The tree with the values at these paths as Doubted: those that have a mistake of their own."""
+    doubt = path in wrong and shape.kind == "leaf"
+    if isinstance(raw, dict):
+        below = {key: join(path, str(key)) for key in raw}
+        return {key: doubting(one, {below[key]} if doubt else wrong, shape.child(str(key)) or LEAF, below[key]) for key, one in raw.items()}
+    if isinstance(raw, list):
+        return [doubting(one, wrong, shape.child(str(k)) or LEAF, join(path, item_name(one, k))) for k, one in enumerate(raw)]
+    return Doubted(raw) if doubt and isinstance(raw, str) else raw
+
+
+def put(raw: Any, loc: Loc, value: Any) -> Any:
+    """The tree with one entry replaced; what is not on the way is shared, not copied."""
+    if not loc:
+        return value
+    key = loc[0]
+    if isinstance(raw, list) and isinstance(key, int):
+        if value is REMOVED and len(loc) == 1:
+            return [one for k, one in enumerate(raw) if k != key]
+        return [put(one, loc[1:], value) if k == key else one for k, one in enumerate(raw)]
+    found = dict(raw) if isinstance(raw, dict) else {}
+    if value is REMOVED and (len(loc) == 1 or key not in found):
+        found.pop(key, None)
+    else:
+        found[key] = put(found.get(key), loc[1:], value)
+    return found
+
+
+def _spread_psychology(raw: Any) -> Any:
+    """`psychology: literature` written out, so that parameters can stand beside the profile."""
+    found = entry(raw, "psychology")
+    return raw if isinstance(found, dict) else put(raw, ("psychology",), {"profile": found or "literature"})
+
+
+def _leaves(value: Any, path: str) -> list[str]:
+    if isinstance(value, dict):
+        return [p for key, one in value.items() for p in [join(path, str(key)), *_leaves(one, join(path, str(key)))]]
+    if isinstance(value, list):
+        return [p for k, one in enumerate(value) for p in [join(path, item_name(one, k)), *_leaves(one, join(path, item_name(one, k)))]]
+    return []

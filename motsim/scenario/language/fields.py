@@ -1,0 +1,367 @@
+"""The kinds of entry a scenario file may hold, as types that pydantic validates from raw text, each with its JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+
+from motsim.scenario.language import rates
+from motsim.scenario.language.changes import Changed, resolve, today_of
+from motsim.scenario.language.expressions import Expression
+from motsim.scenario.language.expressions import parse as parse_expression
+from motsim.scenario.language.quantities import (
+    EMOTION,
+    LATENESS,
+    MINUTES,
+    MONEY,
+    NUMBER_KIND,
+    POINTS,
+    SEVERITY,
+    SHARE,
+    WEIGHT,
+    Amount,
+    Column,
+    Kind,
+    amount,
+    constant,
+    no_files,
+    plain,
+)
+from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions, dimensions
+from motsim.scenario.language.timestamps import INSTANT, Times, times_of
+from motsim.scenario.source.suggestions import nearest
+from motsim.units import CLASSES
+
+V = TypeVar("V")
+NUMBER_OR_TEXT: Final = ["string", "number"]
+
+
+def said(raw: Any) -> str:
+    """What came, for messages."""
+    if raw is None:
+        return "nothing"
+    if isinstance(raw, Changed):
+        return f"'{raw.changes[-1].text}'"
+    return "a mapping" if isinstance(raw, dict) else "a list" if isinstance(raw, list) else f"'{raw}'"
+
+
+def _scalar(raw: Any, wanted: str) -> str:
+    if not isinstance(raw, str) or not raw.strip():
+        raise ValueError(f"wants {wanted}, not {said(raw)}")
+    return raw
+
+
+def _value(read: Callable[[str], V], wanted: str, delta: Callable[[str], float] = plain) -> PlainValidator:
+    return PlainValidator(lambda raw: resolve(raw, lambda one: read(_scalar(one, wanted)), delta))
+
+
+def _number(kind: Kind) -> PlainValidator:
+    """A constant; changes may not take it out of its range."""
+    def go(raw: Any) -> float:
+        value = resolve(raw, lambda one: kind.number(_scalar(one, kind.wanted)), kind.read)
+        return kind.check(value, raw.changes[-1].text) if isinstance(raw, Changed) else value
+    return PlainValidator(go)
+
+
+def _amount(kind: Kind, signed: bool = False) -> PlainValidator:
+    def go(raw: Any, info: ValidationInfo) -> Amount:
+        column = (info.context or {}).get("column", no_files)
+        read = signed_amount if signed else amount
+        value: Amount = resolve(raw, lambda one: read(_scalar(one, kind.wanted), kind, column), kind.read)
+        if isinstance(raw, Changed) and value.constant is not None and not signed:
+            kind.check(value.constant, raw.changes[-1].text)
+        return value
+    return PlainValidator(go)
+
+
+def signed_amount(text: str, kind: Kind, column: Any = no_files) -> Amount:
+    """An effect of a rule: `+40`, `-10`, `+uniform(5 10)`; the sign says that it changes and does not set."""
+    body = text.strip()
+    if body[:1] not in ("+", "-"):
+        wanted = f"write '+{body}'" if re.match(r"[0-9.]|[a-z]+\(", body) else "write '+20' or '-10'"
+        raise ValueError(f"an effect changes a value and needs its sign: {wanted}")
+    free = replace(kind, low=float("-inf"), high=float("inf"))
+    rest = body[1:].strip()
+    value = amount(rest, free, column)
+    if body[0] == "+":
+        return replace(value, text=text)
+    if value.dist == "const":
+        return constant(-value.args[0], kind.unit, text)
+    return replace(value, scale=-value.scale, shift=-value.shift, text=text)
+
+
+def _json(example: str, types: Any = "string") -> WithJsonSchema:
+    return WithJsonSchema({"type": types, "examples": [example]})
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+Minutes = Annotated[float, _number(MINUTES), _json("15 min")]
+Share = Annotated[float, _number(SHARE), _json("30%", NUMBER_OR_TEXT)]
+Points = Annotated[float, _number(POINTS), _json("70", NUMBER_OR_TEXT)]
+Emotion = Annotated[float, _number(EMOTION), _json("4", NUMBER_OR_TEXT)]
+Money = Annotated[float, _number(MONEY), _json("300", NUMBER_OR_TEXT)]
+Weight = Annotated[float, _number(WEIGHT), _json("25%", NUMBER_OR_TEXT)]
+Number = Annotated[float, _number(NUMBER_KIND), _json("2", NUMBER_OR_TEXT)]
+
+MinutesAmount = Annotated[Amount, _amount(MINUTES), _json("lognormal(40 min cv 0.5)")]
+LatenessAmount = Annotated[Amount, _amount(LATENESS), _json("normal(-6 min sd 12 min)")]
+ShareAmount = Annotated[Amount, _amount(SHARE), _json("8%", NUMBER_OR_TEXT)]
+PointsAmount = Annotated[Amount, _amount(POINTS), _json("normal(70 sd 12)", NUMBER_OR_TEXT)]
+EmotionAmount = Annotated[Amount, _amount(EMOTION), _json("4", NUMBER_OR_TEXT)]
+MoneyAmount = Annotated[Amount, _amount(MONEY), _json("uniform(300 1000)", NUMBER_OR_TEXT)]
+NumberAmount = Annotated[Amount, _amount(NUMBER_KIND), _json("1", NUMBER_OR_TEXT)]
+SeverityAmount = Annotated[Amount, _amount(SEVERITY), _json("6", NUMBER_OR_TEXT)]
+MinutesEffect = Annotated[Amount, _amount(MINUTES, signed=True), _json("+5 min")]
+PointsEffect = Annotated[Amount, _amount(POINTS, signed=True), _json("+20", NUMBER_OR_TEXT)]  # YAML reads `+20` as a number
+EmotionEffect = Annotated[Amount, _amount(EMOTION, signed=True), _json("+4", NUMBER_OR_TEXT)]
+NumberEffect = Annotated[Amount, _amount(NUMBER_KIND, signed=True), _json("+1", NUMBER_OR_TEXT)]
+ShareEffect = Annotated[Amount, _amount(SHARE, signed=True), _json("+6%", NUMBER_OR_TEXT)]
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
+        raise ValueError(f"wants a whole number of 0 or more, not '{text}'")
+    return int(text)
+
+
+Whole = Annotated[int, _value(_whole, "a whole number"), WithJsonSchema({"type": "integer"})]
+
+# --- rates, hours, limits ---------------------------------------------------------------------------------------------
+_RATE: Final = "a rate, such as '60 per day'"
+
+
+def _delta(text: str) -> float:
+    """The right side of `+10 per day` or `+100 per case`: its number."""
+    return plain(re.split(r"\s+per\s+|/", text.strip())[0])
+
+
+def _empowered(text: str) -> rates.Limit | None:
+    bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
+    if bare:
+        raise ValueError(f"an allowance is for a case or for a day: write '{bare[1]} per case' or '{bare[1]} per day'")
+    return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
+
+
+def _until(text: str) -> float:
+    return -1.0 if text.strip() == "opening" else rates.clock(text)
+
+
+def _quote_delta(text: str) -> float:
+    """`+5 min`, or `+0.5 x typical`."""
+    times = re.fullmatch(r"\s*([+-]?[0-9.]+)\s*[x×]\s*[a-z0-9 ]+", text)
+    return plain(times[1]) if times else MINUTES.read(text)
+
+
+Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, _delta), _json("60 per day")]
+Empowered = Annotated[rates.Limit | None, _value(_empowered, "money per case or day, such as '500 per case'", _delta), _json("500 per case")]
+LimitOf = Annotated[rates.Limit, _value(lambda t: rates.limit(t, ("visit", "day")), "a limit, such as '1 per visit'", _delta), _json("1 per visit")]
+Quote = Annotated[rates.Quote, _value(rates.quote, "a quote, such as '45 min' or '1 x typical'", _quote_delta), _json("1 x typical")]
+Within = Annotated[rates.Within, _value(rates.within, "a share within a time"), _json("55% within 12 months")]
+Until = Annotated[float, _value(_until, "a time of day or 'opening'"), _json("07:30")]  # minutes after midnight; -1 the next opening
+Count = Annotated[rates.Count, PlainValidator(lambda raw: resolve(raw, rates.count, plain)),
+                  WithJsonSchema({"type": ["integer", "string", "object"], "examples": [5]})]
+Hours = Annotated[rates.Hours, PlainValidator(lambda raw: resolve(raw, rates.hours)),
+                  WithJsonSchema({"type": ["string", "object"], "examples": [{"mon-sat": "08:00-18:00"}]})]
+Expr = Annotated[Expression, _value(parse_expression, "an expression, such as 'wait > 20 min'"), _json("wait > 20 min")]
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def _truth(text: str) -> bool:
+    if text.strip().lower() not in ("yes", "no", "true", "false"):
+        raise ValueError(f"wants yes or no, not '{text}'")
+    return text.strip().lower() in ("yes", "true")
+
+
+def _one_of(*words: str) -> tuple[PlainValidator, WithJsonSchema]:
+    def read(text: str) -> str:
+        if text.strip() not in words:
+            raise ValueError(f"'{text}' is none of {', '.join(words)}{nearest(text.strip(), words)}")
+        return text.strip()
+    return _value(read, f"one of {', '.join(words)}"), WithJsonSchema({"enum": list(words)})
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[^\W\d]\w*", text) or len(text) > 60:
+        raise ValueError(f"'{text[:60]}' cannot be a name: write letters, digits and _, a letter first")
+    return text
+
+
+def _handle(text: str) -> str:
+    """Names that no expression asks for may hold blanks and hyphens."""
+    if len(text) > 120 or not text.isprintable() or "." in text or "/" in text:
+        raise ValueError(f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control characters, or is too long")
+    return text.strip()
+
+
+_MOTS: Final = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
+_TOLD: Final = ("none", "queue", "time")
+_GRADES: Final = ("measured", "published", "claimed", "assumed")
+Truth = Annotated[bool, _value(_truth, "yes or no"), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+Class = Annotated[str, *_one_of(*CLASSES)]
+Mot = Annotated[str, *_one_of(*_MOTS)]
+Told = Annotated[str, *_one_of(*_TOLD)]
+Grade = Annotated[str, *_one_of(*_GRADES)]
+Closing = Annotated[str, *_one_of("serve", "resume")]
+Fill = Annotated[str, *_one_of("best", "equal")]
+Name = Annotated[str, _value(_name, "a name"), _json("greeting")]
+Handle = Annotated[str, _value(_handle, "a name"), _json("birthday cake")]
+Word = Annotated[str, _value(str.strip, "text"), _json("text", NUMBER_OR_TEXT)]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text for people in one or several languages; "" is the language of a plain string."""
+
+    by: tuple[tuple[str, str], ...] = ()
+
+    def show(self, language: str = "en") -> str:
+        known = dict(self.by)
+        return known.get(language) or known.get("") or known.get("en") or next(iter(known.values()), "")
+
+    def __str__(self) -> str:
+        return self.show()
+
+
+def _people_text(raw: Any) -> Text:
+    if isinstance(raw, Changed):
+        raw = raw.changes[-1].value
+    if isinstance(raw, str):
+        return Text((("", raw.strip()),))
+    if isinstance(raw, list) and raw and all(isinstance(one, str) for one in raw):
+        return Text((("", "; ".join(raw)),))
+    if isinstance(raw, dict) and raw and all(isinstance(one, str) for one in raw.values()):
+        return Text(tuple((language, text.strip()) for language, text in raw.items()))
+    raise ValueError(f"wants text, or {{en: .., zh: ..}}, not {said(raw)}")
+
+
+People = Annotated[Text, PlainValidator(_people_text), WithJsonSchema({"type": ["string", "object"]})]
+
+
+def _quality(raw: Any, info: ValidationInfo) -> Amount | Dimensions:
+    column = (info.context or {}).get("column", no_files)
+    if isinstance(raw, dict) or (isinstance(raw, Changed) and isinstance(raw.today, dict)):
+        return dimensions(raw, column)
+
+    def read(one: Any) -> Any:
+        return dimensions(one, column) if isinstance(one, dict) else amount(_scalar(one, POINTS.wanted), POINTS, column)
+    value = resolve(raw, read)
+    if isinstance(raw, Changed) and isinstance(value, Amount) and value.constant is not None:
+        POINTS.check(value.constant, raw.changes[-1].text)
+    return value  # type: ignore[no-any-return]
+
+
+Quality = Annotated[Amount | Dimensions, PlainValidator(_quality), WithJsonSchema(
+    {"type": [*NUMBER_OR_TEXT, "object"], "examples": ["70"], "properties": {name: {"type": NUMBER_OR_TEXT} for name in WEIGHTS}, "additionalProperties": False})]
+
+
+def _times(text: str, column: Column) -> Times:
+    """`file.csv` (its first column) or `file.csv column`."""
+    words = text.split()
+    if len(words) > 2:
+        raise ValueError(f"wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv arrived', not '{text}'")
+    return times_of(column(words[0], words[1] if len(words) == 2 else "", INSTANT), text)
+
+
+def _times_value(raw: Any, info: ValidationInfo) -> Times:
+    column = (info.context or {}).get("column", no_files)
+    return resolve(raw, lambda one: _times(_scalar(one, "a data file, such as 'arrivals.csv'"), column))
+
+
+TimesOf = Annotated[Times, PlainValidator(_times_value), _json("arrivals.csv")]
+
+
+def _source_ref(raw: Any) -> str | dict[str, str]:
+    if isinstance(raw, dict):
+        return {key: _scalar(one, "the name of a source") for key, one in raw.items()}
+    return _scalar(raw, "the name of a source")
+
+
+SourceRef = Annotated[str | dict[str, str], PlainValidator(_source_ref), _json("day51", ["string", "object"])]
+
+
+# --- traits -------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Trait:
+    """What rules may ask of a customer: a chance (truth) or a number; drawn once a person, visit or day."""
+
+    amount: Amount
+    scope: str = "person"  # person | visit | day
+    chance: bool = True
+    either: bool = field(default=False, compare=False)  # typed 0 or 1: reads as truth and as number
+
+
+def _trait(text: str) -> Trait:
+    found = re.fullmatch(r"(.*?)\s+per\s+(person|visit|day)", text.strip())
+    body, scope = (found[1], found[2]) if found else (text.strip(), "person")
+    if body.lower() in ("yes", "no", "true", "false"):
+        return Trait(constant(float(_truth(body)), "share", text), scope)
+    if re.fullmatch(r"[01]", body):
+        return Trait(constant(float(body), "share", text), scope, either=True)
+    if body.endswith("%") or re.fullmatch(r"[0-9.]+\s*/\s*[0-9.]+", body) or re.fullmatch(r"0?\.[0-9]+", body):
+        return Trait(constant(SHARE.number(body), "share", text), scope)
+    value = amount(body, NUMBER_KIND)
+    if value.expression is not None:
+        raise ValueError(f"wants a chance or a number, such as '20% per day', not '{text}'")
+    return Trait(value, scope, chance=False)
+
+
+def _trait_delta(text: str) -> float:
+    return SHARE.read(re.split(r"\s+per\s+", text)[0])
+
+
+def _trait_value(raw: Any) -> Trait:
+    """Changes act on the amount; the scope stays as it is typed today unless a plain value sets it."""
+    wanted = "a chance or a number, such as '20% per day'"
+    if not isinstance(raw, Changed):
+        return _trait(_scalar(raw, wanted))
+
+    def read(one: Any) -> Trait:
+        return _trait(_scalar(one, wanted))
+    value = resolve(raw, lambda one: read(one).amount, _trait_delta)
+    last = raw.changes[-1]
+    base = (None if raw.today is None or last.how == "set" else today_of(raw, read)) or read(last.value)
+    if base.chance and value.constant is not None:
+        SHARE.check(value.constant, raw.changes[-1].text)
+    return replace(base, amount=value)
+
+
+TraitOf = Annotated[Trait, PlainValidator(_trait_value), _json("20% per day", NUMBER_OR_TEXT)]
+
+
+def _margin(text: str) -> str:
+    return re.sub(r"\s*per\s+visit\s*$", "", text)
+
+
+Margin = Annotated[Amount, PlainValidator(lambda raw: resolve(raw, lambda one: amount(_margin(_scalar(one, MONEY.wanted)), MONEY),
+                                                                lambda text: plain(_margin(text)))), _json("900 per visit")]
+
+
+@dataclass(frozen=True)
+class Response:
+    """How the effect follows the spend: `step` needs all of it, `saturating` gives 1 - 2^(-spend / half)."""
+
+    half: float | None = None  # money; None: step
+
+    def share(self, spend: float, cost: float) -> float:
+        if self.half is None:
+            return 1.0 if spend >= cost else 0.0
+        return float(1.0 - 2.0 ** (-min(spend, cost) / self.half))
+
+
+def _response(text: str) -> Response:
+    if text.strip() == "step":
+        return Response()
+    found = re.fullmatch(r"\s*saturating\s*\(\s*half\s*=?\s*([^)]*)\)\s*", text)
+    if not found:
+        raise ValueError(f"wants 'step' or 'saturating(half 15000)', not '{text}'")
+    half = MONEY.number(found[1])
+    if half <= 0:
+        raise ValueError("the half of a saturating response must be above 0")
+    return Response(half)
+
+
+ResponseOf = Annotated[Response, _value(_response, "'step' or 'saturating(half 15000)'"), _json("saturating(half 15000)")]

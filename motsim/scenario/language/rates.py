@@ -1,0 +1,259 @@
+"""Values that say how much of something a time, a case or a share of the day holds: rates, limits, quotes, counts and hours."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any, Final
+
+from motsim.scenario.language.quantities import NUMBER, SHARE, minutes, plain
+from motsim.scenario.source.suggestions import nearest
+from motsim.units import UNITS, WEEKDAYS
+
+WEEK_MINUTES: Final = 10080.0
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So much each so many minutes: `60 per day`, `1.5 per min`, a wage of `60 per h`."""
+
+    amount: float
+    per: float  # minutes
+    text: str = field(default="", compare=False)
+
+    @property
+    def per_minute(self) -> float:
+        return self.amount / self.per
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        return (self.amount,)
+
+    def with_numbers(self, numbers: tuple[float, ...]) -> Rate:
+        return replace(self, amount=_not_below_zero(numbers[0], "a rate"))
+
+
+def _not_below_zero(value: float, what: str) -> float:
+    if value < 0 or not math.isfinite(value):
+        raise ValueError(f"{what} cannot be {value:g}; wanted is 0 or more")
+    return value
+
+
+def rate(text: str) -> Rate:
+    """`60 per day`."""
+    found = re.fullmatch(rf"\s*([+-]?{NUMBER})\s*(?:per|/)\s*([A-Za-z]+)\s*", text)
+    if not found:
+        raise ValueError(f"wants a rate, such as '60 per day' or '1.5 per min', not '{text}'")
+    if found[2] not in UNITS:
+        raise ValueError(f"there is no unit of time called '{found[2]}'{nearest(found[2], UNITS)}")
+    return Rate(_not_below_zero(plain(found[1]), "a rate"), UNITS[found[2]], text)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So much per case, visit or day: `500 per case`, `1 per visit`, `20 per day`."""
+
+    amount: float
+    per: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.amount:g} per {self.per}"
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        return (self.amount,)
+
+    def with_numbers(self, numbers: tuple[float, ...]) -> Limit:
+        return replace(self, amount=_not_below_zero(numbers[0], "a limit"))
+
+
+def limit(text: str, per: tuple[str, ...]) -> Limit:
+    found = re.fullmatch(rf"\s*({NUMBER})\s*per\s*([A-Za-z]+)\s*", text)
+    example = " or ".join(f"'{n} per {p}'" for n, p in zip((1, 20), per)) if "visit" in per else "'500 per case'"
+    if not found or found[2] not in per:
+        raise ValueError(f"wants a limit such as {example}, not '{text}'")
+    return Limit(plain(found[1]), found[2])
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a promise says: minutes, or so many times what is typical (the median of the first design)."""
+
+    kind: str  # minutes | typical | own typical | p90 | live
+    amount: float
+
+    @property
+    def text(self) -> str:
+        return f"{self.amount:g} min" if self.kind == "minutes" else f"{self.amount:g} x {self.kind}"
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        return (self.amount,)
+
+    def with_numbers(self, numbers: tuple[float, ...]) -> Quote:
+        return replace(self, amount=_not_below_zero(numbers[0], "a quote"))
+
+
+def quote(text: str) -> Quote:
+    """`45 min`, `1.5 x typical`, `p90`, `live`."""
+    body = text.strip()
+    if body in ("p90", "live", "typical", "own typical"):
+        return Quote(body, 1.0)
+    times = re.fullmatch(rf"({NUMBER})\s*[x×]\s*(own typical|typical|p90|live)", body)
+    if times:
+        return Quote(times[2], plain(times[1]))
+    if not re.match(r"[0-9.+-]", body):
+        raise ValueError(f"wants a quote such as '45 min' or '1 x typical', not '{text}'")
+    return Quote("minutes", _not_below_zero(minutes(body), "a quote"))
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many are there: for each part of a day (minutes from midnight, from below to), outside of all parts none."""
+
+    parts: tuple[tuple[float, float, int], ...]
+    pattern: bool = False
+
+    @property
+    def most(self) -> int:
+        return max((n for _, _, n in self.parts), default=0)
+
+    @property
+    def text(self) -> str:
+        return ", ".join(f"{clock_text(a)}-{clock_text(b)}: {n}" for a, b, n in self.parts) if self.pattern else str(self.most)
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        return tuple(float(n) for _, _, n in self.parts)
+
+    def with_numbers(self, numbers: tuple[float, ...]) -> Count:
+        """Whole people only: what a partly paid change adds is rounded down."""
+        whole = [math.floor(_not_below_zero(n, "a number of people or places") + 1e-9) for n in numbers]
+        return replace(self, parts=tuple((a, b, n) for (a, b, _), n in zip(self.parts, whole)))
+
+
+def count(raw: Any) -> Count:
+    """`5`, or a day's pattern `{07:00-15:00: 2, 15:00-23:00: 3}`."""
+    if isinstance(raw, str):
+        return Count(((0.0, 1440.0, _whole(raw)),))
+    if not isinstance(raw, dict) or not raw:
+        raise ValueError("wants a whole number, or a pattern of the day such as {07:00-15:00: 2, 15:00-23:00: 3}")
+    parts: list[tuple[float, float, int]] = []
+    for span, number in raw.items():
+        n = _whole(number)
+        start, end = clock_span(span)
+        parts += [(start, end, n)] if end <= 1440 else [(start, 1440.0, n), (0.0, end - 1440, n)]
+    parts = sorted(p for p in parts if p[0] < p[1])
+    for one, two in pairwise(parts):
+        if two[0] < one[1]:
+            raise ValueError(f"the parts of the day overlap at {clock_text(two[0])}")
+    return Count(tuple(parts), pattern=True)
+
+
+def _whole(raw: Any) -> int:
+    if not isinstance(raw, str) or not re.fullmatch(r"\s*[0-9]{1,9}\s*", raw):
+        raise ValueError(f"wants a whole number of 0 or more, not '{raw}'")
+    return int(raw)
+
+
+def clock(text: str) -> float:
+    """`07:30` as minutes after midnight; 24:00 is the end of the day."""
+    found = re.fullmatch(r"\s*([0-9]{1,2}):([0-9]{2})\s*", text)
+    if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 1440:
+        raise ValueError(f"wants a time of day such as '07:30', not '{text}'")
+    return int(found[1]) * 60.0 + int(found[2])
+
+
+def clock_text(minute: float) -> str:
+    return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}"
+
+
+def clock_span(text: str) -> tuple[float, float]:
+    """`23:00-07:00` as minutes after midnight; an end before its start lies on the next day."""
+    start, dash, end = text.partition("-")
+    if not dash:
+        raise ValueError(f"wants a span such as '08:00-18:00', not '{text}'")
+    a, b = clock(start), clock(end)
+    if a == b:
+        raise ValueError(f"'{text}' is empty; for the whole day write '00:00-24:00'")
+    return (a, b) if b > a else (a, b + 1440)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours of a week: spans in minutes from Monday 00:00, in order, merged, none over the end of the week."""
+
+    spans: tuple[tuple[float, float], ...]
+    text: str = field(default="", compare=False)
+
+    @property
+    def total(self) -> float:
+        return math.fsum(b - a for a, b in self.spans)
+
+    def at(self, minute: float) -> bool:
+        return any(a <= minute % WEEK_MINUTES < b for a, b in self.spans)
+
+
+def hours(raw: Any) -> Hours:
+    """`{mon-sat: 08:00-18:00}`, or one text for every day; several spans of a day separated by commas."""
+    days = {"mon-sun": raw} if isinstance(raw, str) else raw
+    if not isinstance(days, dict) or not days:
+        raise ValueError("wants hours such as {mon-sat: 08:00-18:00}")
+    spans: list[tuple[float, float]] = []
+    for names, text in days.items():
+        for day in _days(names):
+            spans += [(day * 1440 + a, day * 1440 + b) for a, b in _spans(text)]
+    return Hours(_merged(spans), str(raw))
+
+
+def _spans(text: Any) -> list[tuple[float, float]]:
+    if not isinstance(text, str):
+        raise ValueError("wants hours such as '08:00-12:00, 13:30-17:00'")
+    if text.strip() in ("closed", "none", "no"):
+        return []
+    return [clock_span(part) for part in re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))]
+
+
+def _days(names: str) -> list[int]:
+    """`mon-sat`, `mon wed fri`, `sun`: numbers of days, Monday 0."""
+    found: list[int] = []
+    for part in re.split(r"[,\s]+", names.strip().lower()):
+        first, _, last = part.partition("-")
+        for name in (first, last or first):
+            if name not in WEEKDAYS:
+                raise ValueError(f"there is no weekday called '{name}'" + nearest(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"))
+        a, b = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        found += range(a, b + 1) if a <= b else [*range(a, 7), *range(0, b + 1)]
+    return found
+
+
+def _merged(spans: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    cut = [(a, min(b, WEEK_MINUTES)) for a, b in spans] + [(0.0, b - WEEK_MINUTES) for a, b in spans if b > WEEK_MINUTES]
+    merged: list[tuple[float, float]] = []
+    for a, b in sorted(cut):
+        if merged and a <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return tuple(merged)
+
+
+@dataclass(frozen=True)
+class Within:
+    """A share within a time: `55% within 12 months`."""
+
+    share: float
+    minutes: float
+
+
+def within(text: str) -> Within:
+    part, word, time = text.partition("within")
+    if not word:
+        raise ValueError(f"wants a share within a time, such as '55% within 12 months', not '{text}'")
+    span = minutes(time)
+    if span <= 0:
+        raise ValueError(f"'{time.strip()}' must be above 0")
+    return Within(SHARE.number(part), span)

@@ -1,0 +1,328 @@
+"""The language of scenarios: one frozen model a block, every key and its unit. Also the source of the JSON Schema for editors.
+
+Raw entries come in as text (see `read`), so a plus sign, a unit or `09:30` is never lost. A word that the language knows and this
+version cannot run yet is part of the schema and refused afterwards by name (`unbuilt.py`).
+"""
+
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from motsim.scenario.language import fields as f
+from motsim.scenario.language.blocks import (
+    Appointments,
+    Arrive,
+    Block,
+    Customers,
+    Fail,
+    Next,
+    Place,
+    Pool,
+    Promise,
+    Segment,
+    Stage,
+    Step,
+    Wait,
+    fields_of,
+    gather_parameters,
+)
+from motsim.scenario.language.quantities import Amount, constant
+from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
+from motsim.scenario.source.yaml_tree import Tree
+
+if TYPE_CHECKING:
+    from motsim.scenario.language.behaviour import Behaviour
+    from motsim.scenario.language.checked import Right
+
+__all__ = [
+    "EVENTS", "ActionPlan", "Appointments", "Arrive", "Block", "Cost", "Customers", "Design", "Effects", "Escalate", "Fail",
+    "Intervention", "Next", "Observed", "Origin", "Place", "Pool", "Promise", "Psychology", "Recover", "Rule", "Scenario",
+    "Segment", "Service", "Servqual", "SourceOf", "Stage", "Step", "Value", "Wait", "fields_of",
+]
+
+
+# --- rules --------------------------------------------------------------------------------------------------------------
+class Recover(Block):
+    answer: f.MinutesAmount | None = None
+    solve: f.MinutesAmount | None = None
+    follow_up: f.MinutesAmount | None = None
+    quality: f.PointsAmount | None = None
+    cost: f.MoneyAmount | None = None
+
+
+class Escalate(Block):
+    to: f.Name
+    takes: f.MinutesAmount = constant(0.0, "minutes", "0 min")
+
+
+class Effects(Block):
+    """What a rule does; what changes a value is typed with its sign."""
+
+    quality: f.PointsEffect | None = None
+    emotion: f.EmotionEffect | None = None
+    expects: f.PointsEffect | None = None
+    at: f.Name | None = None
+    takes: f.MinutesEffect | None = None
+    cost: f.MoneyAmount | None = None
+    recover: Recover | None = None
+    escalate: Escalate | None = None
+    priority: f.NumberEffect | None = None
+    returns: f.ShareEffect | None = Field(default=None, alias="return")
+    tell: f.ShareEffect | None = None
+    lasting: f.Truth = False
+
+
+class Rule(Block):
+    rule: f.Handle
+    on: f.Word  # STEP.begins, STEP.ends, waits, promise.broken, fails, a failure's name, recovered, complains, leaves, visit.ends
+    by: f.Name | None = None
+    when: f.Expr | None = Field(default=None, alias="if")
+    chance: f.ShareAmount | None = None
+    limit: f.LimitOf | None = None
+    every: f.Minutes | None = None
+    past: f.Minutes | None = None
+    do: Effects
+    source: f.SourceRef | None = None
+
+    @property
+    def name(self) -> str:
+        return self.rule
+
+    @property
+    def event(self) -> tuple[str, str]:
+        """(begins | ends, STEP), (failure, NAME), or (the event, "")."""
+        if self.on in EVENTS:
+            return self.on, ""
+        step, dot, edge = self.on.rpartition(".")
+        return (edge, step) if dot and edge in ("begins", "ends") else ("failure", self.on)
+
+
+EVENTS = ("waits", "promise.broken", "fails", "recovered", "complains", "leaves", "visit.ends")
+
+
+# --- what can be bought, and designs ------------------------------------------------------------------------------------
+class Cost(Block):
+    once: f.Money = 0.0
+    per_site: f.Money = 0.0
+    per_year: f.Money = 0.0
+    per_use: f.Money = 0.0
+    source: f.SourceRef | None = None
+
+
+class ActionPlan(Block):
+    """Text for the action plan; nothing of it is simulated."""
+
+    owner: f.People | None = None
+    by: f.People | None = None
+    actions: f.People | None = None
+    script: f.People | None = None
+    training: f.People | None = None
+    pilot: f.People | None = None
+    metric: f.People | None = None
+    adjust: f.People | None = None
+
+
+class Intervention(Block):
+    set: dict[str, Any] = Field(default_factory=dict)  # dotted name -> raw change; `designs` applies and checks them
+    cost: Cost = Cost()
+    response: f.ResponseOf = f.Response()
+    wears_off: f.Minutes | None = None
+    starts: f.Minutes | None = None
+    class_: f.Class | None = Field(default=None, alias="class")
+    plan: ActionPlan | None = None
+    source: f.SourceRef | None = None
+
+
+class Design(Block):
+    like: f.Handle | None = None
+    with_: tuple[f.Name, ...] = Field(default=(), alias="with")
+    set: dict[str, Any] = Field(default_factory=dict)
+    budget: f.Money | None = None
+    split: dict[f.Class, f.Share] = Field(default_factory=dict)
+    fill: f.Fill = "best"
+    rules: tuple[Rule, ...] = ()
+    source: f.SourceRef | None = None
+
+
+class Value(Block):
+    margin: f.Margin = constant(0.0, "money", "0")
+    visits_per_year: f.Number = 1.0
+    sites: f.Whole = 1
+    discount: f.Share = 0.12  # a year
+    horizon: f.Minutes = 3 * 525960.0
+    new_customer_costs: f.Money | None = None
+    source: f.SourceRef | None = None
+
+    @property
+    def unit_margin(self) -> float:
+        """What the ledger's margins are multiples of: the one figure of all visits (a distribution's mean); 1 where it is a formula, which gives money itself."""
+        return self.margin.mean if self.margin.expression is None else 1.0
+
+
+class Observed(Block):
+    satisfaction: f.Points | None = None
+    nps: f.Number | None = None
+    return_rate: f.Within | None = None
+    complaint_rate: f.Share | None = None
+    source: f.SourceRef | None = None
+
+
+class Servqual(Block):
+    """What each dimension of quality weighs, among those that a contact is typed by."""
+
+    reliability: f.Weight = WEIGHTS["reliability"]
+    responsiveness: f.Weight = WEIGHTS["responsiveness"]
+    assurance: f.Weight = WEIGHTS["assurance"]
+    empathy: f.Weight = WEIGHTS["empathy"]
+    tangibles: f.Weight = WEIGHTS["tangibles"]
+    source: f.SourceRef | None = None
+
+    @property
+    def weights(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in WEIGHTS}
+
+
+class SourceOf(Block):
+    what: f.People
+    grade: f.Grade = "assumed"
+    where: f.Word | None = None
+
+
+class Psychology(Block):
+    """A profile by name, and parameters that differ from it. `psychology: literature` is the short form."""
+
+    profile: f.Word = "literature"
+    parameters: dict[str, f.Number] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def gather(cls, raw: Any) -> Any:
+        return gather_parameters({"profile": raw} if isinstance(raw, str) else raw, cls)
+
+
+class Service(Block):
+    """Everything a scenario file can say."""
+
+    motsim: f.Whole
+    title: f.People
+    currency: f.Word = ""
+    length: f.Minutes
+    warmup: f.Minutes = 0.0
+    opening: f.Hours | None = None  # none: always
+    closing: f.Closing = "serve"
+    psychology: Psychology = Psychology()
+    servqual: Servqual = Servqual()
+    baseline: f.Points | None = None
+    target: f.Points | None = None
+    source: f.SourceRef | None = None
+    sources: dict[str, SourceOf] = Field(default_factory=dict)
+    staff: dict[f.Name, Pool] = Field(default_factory=dict)
+    places: dict[f.Name, Place] = Field(default_factory=dict)
+    customers: Customers
+    promises: dict[f.Name, Promise] = Field(default_factory=dict)
+    journey: tuple[Stage, ...]
+    rules: tuple[Rule, ...] = ()
+    interventions: dict[f.Name, Intervention] = Field(default_factory=dict)
+    designs: dict[f.Handle, Design] = Field(default_factory=lambda: {"today": Design()})
+    value: Value = Value()
+    observed: Observed = Observed()
+    population: Any = None
+    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)
+
+
+# --- a scenario: the values of a file, and where they came from ---------------------------------------------------------
+@dataclass(frozen=True)
+class Origin:
+    """Where a scenario came from: its file, its text, the tree of the file with all places, and what validators may ask."""
+
+    file: str = ""
+    text: str = ""
+    tree: Tree = field(default_factory=lambda: Tree({}))
+    context: dict[str, Any] = field(default_factory=dict)  # `column`: the reader of data files
+    right: "Right | None" = field(default=None, repr=False, compare=False)  # what `tree` says, once nothing is wrong with it
+
+
+class Scenario(Service):
+    """One design of one service. As loaded nothing is bought and every word of an intervention is 0."""
+
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+    _current: Tree = PrivateAttr(default_factory=lambda: Tree({}))
+    _design: str = PrivateAttr(default="")
+    _words: dict[str, float] = PrivateAttr(default_factory=dict)
+    _behaviours: "tuple[Behaviour, ...]" = PrivateAttr(default=())
+
+    def from_tree(self, origin: Origin, current: Tree) -> "Scenario":
+        """These values with where they came from: the file, and the tree of this design."""
+        self._origin, self._current = origin, current
+        return self
+
+    def as_design(self, name: str, words: dict[str, float]) -> "Scenario":
+        """These values as a design, with what it bought."""
+        self._design, self._words = name, words
+        return self
+
+    def with_behaviours(self, behaviours: "tuple[Behaviour, ...]") -> "Scenario":
+        """These values with what decides some of their rules in Python."""
+        self._behaviours = behaviours
+        return self
+
+    @property
+    def origin(self) -> Origin:
+        return self._origin
+
+    @property
+    def current(self) -> Tree:
+        """The raw tree that these values were read from."""
+        return self._current
+
+    @property
+    def file(self) -> str:
+        return self._origin.file
+
+    @property
+    def text(self) -> str:
+        """The file as it was read."""
+        return self._origin.text
+
+    @property
+    def design_name(self) -> str:
+        """The design that was applied, "" for the file itself."""
+        return self._design
+
+    @property
+    def words(self) -> dict[str, float]:
+        """For each intervention the share of customers whose visit has it: 0 not bought, 1 bought in full."""
+        words = self._words
+        return {name: words.get(name, 0.0) for name in self.interventions}
+
+    @property
+    def behaviours(self) -> "tuple[Behaviour, ...]":
+        """What decides the last rules in Python; a file has none."""
+        return self._behaviours
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in file order."""
+        return tuple(step for stage in self.journey for step in stage.steps)
+
+    def points_of(self, step: Step) -> Amount | None:
+        """The typed quality of a contact in points, its dimensions weighed; None where none is typed."""
+        return step.quality.points(self.servqual.weights) if isinstance(step.quality, Dimensions) else step.points
+
+    @property
+    def traits(self) -> dict[str, str]:
+        """Every trait of the customers or of a segment: truth or number."""
+        kinds: dict[str, str] = {}
+        for traits in (self.customers.traits, *(s.traits for s in self.customers.segments.values())):
+            for name, trait in traits.items():
+                if trait.either:
+                    kinds.setdefault(name, "truth")
+                elif not trait.chance or name not in kinds:
+                    kinds[name] = "truth" if trait.chance else "number"
+        return kinds
+
+    def place(self, path: str) -> tuple[int, int]:
+        """Line and column of a path such as `journey.arrival.steps.greeting.quality`, or of the nearest block around it."""
+        return self._current.place(path)

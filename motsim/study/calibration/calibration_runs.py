@@ -1,0 +1,214 @@
+"""What must be known before a run: typical minutes for quotes, and the intercepts that `observed` and the funnel move.
+
+Both come from one pilot: the first design of the file, seed 0, replications from 2**31 up, 2,000 visits or more. It is
+made once a process for each file (and what the caller sets of the psychology), whatever is asked of it afterwards.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from motsim.engines.common.journeys import EVERYTHING, Journeys
+from motsim.engines.common.journeys import VISITS as VISITS_ONLY
+from motsim.engines.common.totals import CUSTOMERS
+from motsim.errors import InputError
+from motsim.plan import layout as lay
+from motsim.plan.compile import compile_plan
+from motsim.plan.layout import Plan
+from motsim.scenario.language.schema import Scenario
+from motsim.study.calibration.funnel import moves
+from motsim.study.calibration.intercepts import Anchors, anchored
+from motsim.study.core.case import Case, case_of
+from motsim.study.core.parallel import replicate
+from motsim.units import MINUTE
+
+SEED, FIRST, VISITS, PASSAGES, MOST = 0, 2**31, 2000, 30, 500
+LONG_QUOTE = 1e6  # minutes: a promise that is never late
+
+
+def quotes(scenario: Scenario, *, set: Mapping[str, object] | None = None) -> Mapping[str, float]:
+    """Typical minutes of every promise: the median from its beginning to its end under the first design, promises silent; `NAME p90` where such a quote
+    is asked for: what nine of ten take at most."""
+    return quotes_of(case_of(scenario, set))
+
+
+def intercepts(scenario: Scenario, psychology: str | None = None, quotes: Mapping[str, float] | None = None, *,
+               set: Mapping[str, object] | None = None) -> Anchors:
+    """The intercepts that bring the first design to `observed` under one psychology, with what is left over."""
+    return anchors_of(case_of(scenario, set), psychology or scenario.psychology.profile, quotes)
+
+
+def quotes_of(case: Case) -> Mapping[str, float]:
+    """`quotes` of a case; kept."""
+    return _quotes(case.pilot())
+
+
+def anchors_of(case: Case, psychology: str, quotes: Mapping[str, float] | None = None) -> Anchors:
+    """`intercepts` of a case; kept."""
+    return _anchors(case.pilot(), psychology, tuple((quotes_of(case) if quotes is None else quotes).items()))
+
+
+# --- the pilot -----------------------------------------------------------------------------------------------------------
+def pilot_runs(plan: Plan, record: str, workers: int | None = None) -> Iterator[Journeys]:
+    """Replications until 2,000 visits have been counted; who is lost in the funnel is none."""
+    visits, at = 0, 0
+    while visits < VISITS and at < MOST:
+        batch = 1 if at == 0 else min(max(1, -(-(VISITS - visits) * at // max(visits, 1))), MOST - at)
+        for journeys in replicate(plan, SEED, range(FIRST + at, FIRST + at + batch), _itself, record=record, workers=workers):
+            visits += int(journeys.totals.sums[:, CUSTOMERS].sum())
+            yield journeys
+        at += batch
+
+
+def _itself(journeys: Journeys) -> Journeys:
+    return journeys
+
+
+# --- quotes --------------------------------------------------------------------------------------------------------------
+@functools.lru_cache(maxsize=32)
+def _quotes(case: Case) -> Mapping[str, float]:
+    if not case.scenario.promises:
+        return MappingProxyType({})
+    found = _passages_of(case.design(case.reference, bought={}))
+    return MappingProxyType(dict(_medians(case.scenario, found)))
+
+
+def quotes_for(case: Case, scenario: Scenario) -> Mapping[str, float]:
+    """`quotes` of a case with, as `NAME own`, what is typical under one of its designs, where that is promised."""
+    return with_own(quotes_of(case), scenario)
+
+
+def with_own(quotes: Mapping[str, float], scenario: Scenario) -> Mapping[str, float]:
+    """Quotes, and those that are measured once more under the very design: promises silent, no fixed point is looked for."""
+    own = [name for name, promise in scenario.promises.items() if promise.quote.kind == "own typical"]
+    if not own:
+        return quotes
+    found = _own(_Designed(scenario.file, repr(scenario.current.raw), tuple(scenario.words.items()), scenario))
+    return {**quotes, **{f"{name} own": found[name] for name in own}}
+
+
+@dataclass(frozen=True)
+class _Designed:
+    """A design by all that decides its passages."""
+
+    file: str
+    raw: str
+    words: tuple[tuple[str, float], ...]
+    scenario: Scenario = field(compare=False, repr=False)
+
+
+@functools.lru_cache(maxsize=32)
+def _own(designed: _Designed) -> Mapping[str, float]:
+    return MappingProxyType(dict(_medians(designed.scenario, _passages_of(designed.scenario))))
+
+
+def _passages_of(scenario: Scenario) -> dict[str, list[float]]:
+    """Minutes that every promise of a design takes in the pilot, promises silent."""
+    silent = scenario.model_copy(update={"promises": {name: _silent(p) for name, p in scenario.promises.items()}})
+    silent = silent.from_tree(scenario.origin, scenario.current).as_design(scenario.design_name, scenario.words)
+    plan = compile_plan(silent)
+    direct = all(_both_contacts(plan, k) for k in range(len(plan.promises)))
+    plan = plan if direct else compile_plan(silent, quotes=dict.fromkeys(scenario.promises, LONG_QUOTE))
+    found: dict[str, list[float]] = {name: [] for name in plan.names.promises}
+    for journeys in pilot_runs(plan, EVERYTHING):
+        for k, name in enumerate(plan.names.promises):
+            found[name] += _passages(plan, k, journeys) if direct else _taken(k, journeys)
+    return found
+
+
+def _silent(promise: Any) -> Any:
+    """A promise that waits for what is typical, and so says nothing yet."""
+    return promise.model_copy(update={"quote": type(promise.quote)("typical", 1.0)})
+
+
+def _both_contacts(plan: Plan, k: int) -> bool:
+    """Can its passage be read off moments?"""
+    promise = plan.promises[k]
+    return all(plan.steps["kind"][promise[end]] == lay.CONTACT for end in ("from_", "to"))
+
+
+def _passages(plan: Plan, k: int, journeys: Journeys) -> list[float]:
+    """Minutes from the first `from` to the next `to`, and so on, of every visit."""
+    p, m = plan.promises[k], journeys.moments
+    rows = m[(m["kind"] == lay.M_CONTACT) & ((m["step"] == p["from_"]) | (m["step"] == p["to"]))]
+    since: dict[tuple[int, int], int] = {}
+    found: list[float] = []
+    for row in rows[np.lexsort((rows["order"], rows["end"], rows["visit"], rows["person"]))]:
+        who = (int(row["person"]), int(row["visit"]))
+        if row["step"] == p["to"] and who in since:
+            found.append((_edge(row, p["to_edge"]) - since.pop(who)) / MINUTE)
+        if row["step"] == p["from_"]:
+            since.setdefault(who, _edge(row, p["from_edge"]))
+    return found
+
+
+def _edge(row: Any, edge: int) -> int:
+    return int(row["begin"] if edge == lay.BEGINS else row["end"])
+
+
+def _taken(k: int, journeys: Journeys) -> list[float]:
+    """Minutes that a promise with a very long quote took: for promises that begin or end behind the scenes."""
+    m = journeys.moments
+    return [float(x) for x in m["performance"][(m["kind"] == lay.M_PROMISE) & (m["source"] == k)]]
+
+
+def _medians(scenario: Scenario, found: Mapping[str, list[float]]) -> Iterator[tuple[str, float]]:
+    for name, times in found.items():
+        if len(times) >= PASSAGES:
+            yield name, float(np.median(times))
+            if scenario.promises[name].quote.kind == "p90" or _ever_set(scenario, f"promises.{name}"):
+                yield f"{name} p90", float(np.quantile(times, 0.9))
+        elif scenario.promises[name].quote.kind != "minutes" or _ever_set(scenario, f"promises.{name}"):
+            raise InputError(f"{scenario.file}: promises.{name}: what is typical cannot be measured: {len(times)} of the pilot's "
+                             f"visits pass from '{scenario.promises[name].from_}' to '{scenario.promises[name].to}', wanted {PASSAGES}; type a duration")
+
+
+def _ever_set(scenario: Scenario, dotted: str) -> bool:
+    changes = [*(i.set for i in scenario.interventions.values()), *(d.set for d in scenario.designs.values())]
+    return any(key.startswith(dotted) or key.startswith(dotted.removeprefix("promises.") + ".quote") for one in changes for key in one)
+
+
+# --- anchors -------------------------------------------------------------------------------------------------------------
+@functools.lru_cache(maxsize=64)
+def _anchors(case: Case, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
+    scenario = case.design(case.reference, bought={})
+    observed = scenario.observed
+    funnel = _funnel(scenario, psychology, dict(quotes))
+    if not funnel and not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
+        return Anchors((), MappingProxyType({}))
+    plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes), funnel=funnel)
+    runs = list(pilot_runs(plan, VISITS_ONLY if observed.complaint_rate is None and not funnel else EVERYTHING))
+    return anchored(scenario, plan, runs, funnel)
+
+
+def _funnel(scenario: Scenario, psychology: str, quotes: Mapping[str, float]) -> Mapping[str, float]:
+    """What moves the logits of the funnel's shares."""
+    if not any(step.leaves for stage in scenario.journey for step in stage.steps):
+        return {}
+    plan = compile_plan(scenario, psychology=psychology, quotes=quotes)
+    return moves(plan, list(pilot_runs(plan, EVERYTHING)))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that a plan of a case needs from the pilot."""
+
+    quotes: Mapping[str, float]
+    anchors: Anchors
+
+    def plan(self, scenario: Scenario, psychology: str) -> Plan:
+        return compile_plan(scenario, psychology=psychology, quotes=with_own(self.quotes, scenario), intercepts=self.anchors.values, funnel=self.anchors.funnel)
+
+
+def ground_of(case: Case, psychology: str) -> Ground:
+    """Quotes and anchors of a case under one psychology."""
+    measured = quotes_of(case)
+    return Ground(measured, anchors_of(case, psychology, measured))
+
+

@@ -1,0 +1,376 @@
+"""Designs on the same people: replication r of every design meets the same customers, so differences are paired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.errors import InputError
+from motsim.plan.preview import wording as phrases
+from motsim.plan.preview.provenance import figures
+from motsim.plan.preview.wording import label
+from motsim.psychology import PROFILES
+from motsim.scenario.designs.python_rules import Behaviour, listed, plugged
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.source.suggestions import among
+from motsim.study.calibration.calibration_runs import Ground, ground_of
+from motsim.study.calibration.intercepts import Anchors
+from motsim.study.comparison import precision_report as certainty
+from motsim.study.comparison import selection as choice
+from motsim.study.comparison.stopping_rule import FIRST_LOOK, LIMIT, Wish, next_look, settled
+from motsim.study.comparison.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
+from motsim.study.core.case import Case, case_of
+from motsim.study.core.measures import MEASURES, PROFIT, better_of, columns, unit_of
+from motsim.study.core.parallel import Progress, engine_for, replicate
+from motsim.study.core.reporting import HasReport, HasWorkbook
+from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.stats import Interval, interval
+from motsim.study.core.timing import Course, Shares, changing, course_of, with_ages
+from motsim.study.money.cash_flow import Money, money
+from motsim.study.money.purchases import Purchases, purchases_of
+from motsim.study.run.simulate import Run, counter, known, say_which_engine, simulate
+
+Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
+
+
+class Keep(Protocol):
+    """Where finished samples are kept between processes (see experiment.py)."""
+
+    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> tuple[Any, Any] | None: ...
+    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample, age: Shares = ()) -> None: ...
+
+
+class Holds(NamedTuple):
+    """In how many psychologies the verdict of the first one holds."""
+
+    holds: int
+    of: int
+    where: tuple[str, ...]
+    not_where: tuple[str, ...]
+
+    def line(self, lang: Lang = "en") -> str:
+        return f"在 {self.of} 种心理模型中的 {self.holds} 种成立" if lang == "zh" else f"holds in {self.holds} of {self.of} psychologies"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(HasReport, HasWorkbook):
+    """Samples of designs under psychologies; the first of each is the reference and the one the verdict speaks of."""
+
+    scenario: Scenario  # as loaded
+    settings: tuple[tuple[str, str], ...]
+    designs: tuple[str, ...]
+    psychologies: tuple[str, ...]
+    seed: int
+    replications: int
+    samples: Mapping[tuple[str, str], Sample] = field(repr=False)  # (design, psychology)
+    purchases: Mapping[str, Purchases] = field(repr=False)  # designs with a budget only
+    quotes: Mapping[str, float] = field(repr=False)
+    anchors: Mapping[str, Anchors] = field(repr=False)  # by psychology
+    reached: bool = True  # False: `until` gave up before its half-width was reached and had stayed
+    until: Mapping[str, float] = field(default_factory=dict)
+    limit: int = LIMIT
+    indifference: float | None = None  # a difference in net that does not matter; None: a share of the margin, see choice.zone
+    first_look: int = FIRST_LOOK
+    engine: str | None = None  # as asked for
+
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(self.designs)}; {', '.join(self.psychologies)}; {self.replications} replications, seed {self.seed})"
+
+    @property
+    def reference(self) -> str:
+        return self.designs[0]
+
+    @property
+    def psychology(self) -> str:
+        """The psychology the verdict speaks of."""
+        return self.psychologies[0]
+
+    @property
+    def behaviours(self) -> dict[str, tuple[Behaviour, ...]]:
+        """By design: its rules that decide in Python; designs that have any."""
+        return {d: found for d in self.designs if (found := self.samples[d, self.psychology].scenario.behaviours)}
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that ran the designs."""
+        return tuple(dict.fromkeys(engine_for(self.samples[d, self.psychology].plan, self.engine) for d in self.designs))
+
+    # -- figures ----------------------------------------------------------------------------------------------------------
+    def difference(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
+        """A measure's paired difference against the first design."""
+        return interval(self.values(design, measure, psychology, segment) - self.values(self.reference, measure, psychology, segment))
+
+    def value(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
+        """A measure with its interval."""
+        return interval(self.values(design, measure, psychology, segment))
+
+    def values(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> NDArray[np.float64]:
+        """A measure of every replication; replications of all designs are of the same people."""
+        if measure == PROFIT:
+            return self.money_of(design, psychology).net
+        sample = self.samples[design, psychology or self.psychology]
+        if (segment, measure) not in columns(sample.plan):
+            raise InputError(f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and POOL.busy_share and the like")
+        return sample.of(measure, segment)
+
+    def table(self, measures: Sequence[str] | None = None, *, segments: bool = False) -> pd.DataFrame:
+        """Every design and measure: mean with interval, and the paired difference against the first design with its own.
+
+        `measures` picks some. `segments=True` adds rows for every segment. `profit` is net over the horizon (the reference's is 0).
+        """
+        rows = []
+        for psychology in self.psychologies:
+            for design in self.designs:
+                shared = columns(self.samples[self.reference, psychology].plan)
+                every = [*(c for c in columns(self.samples[design, psychology].plan) if c in shared), ("", PROFIT)]
+                for segment, measure in every:
+                    if (measures is None or measure in measures) and (segments or not segment):
+                        own, gap = self.value(design, measure, psychology, segment), self.difference(design, measure, psychology, segment)
+                        rows.append((design, psychology, segment, measure, *own, *gap, unit_of(measure), better_of(measure)))
+        frame = pd.DataFrame(rows, columns=["design", "psychology", "segment", "measure", "mean", "low", "high",
+                                            "difference", "difference_low", "difference_high", "unit", "better"])
+        return frame if segments else frame.drop(columns="segment")
+
+    # -- money ------------------------------------------------------------------------------------------------------------
+    @cached_property
+    def _money(self) -> dict[tuple[str, str], Money]:
+        return {(d, p): money(self.samples[self.reference, p], self.samples[d, p]) for p in self.psychologies for d in self.designs}
+
+    def money_of(self, design: str, psychology: str | None = None) -> Money:
+        """A design's money against the reference."""
+        return self._money[design, psychology or self.psychology]
+
+    def money(self) -> pd.DataFrame:
+        """One row an item: gains, spends, totals, facts. gain - spend = net; see `money` for every convention."""
+        rows = [(d, p, *row) for (d, p), found in self._money.items() for row in found.rows()]
+        return pd.DataFrame(rows, columns=["design", "psychology", "item", "mean", "low", "high", "kind", "unit"])
+
+    @property
+    def net(self) -> pd.DataFrame:
+        """Net over the horizon: design, psychology, mean, low, high, loss (chance), payback_months, roi."""
+        rows = []
+        for (d, p), found in self._money.items():
+            facts = found.facts
+            rows.append((d, p, *found.intervals()["net"], facts["loss"].mean, facts["payback_months"].mean, facts["roi"].mean))
+        return pd.DataFrame(rows, columns=["design", "psychology", "mean", "low", "high", "loss", "payback_months", "roi"])
+
+    def cash(self) -> pd.DataFrame:
+        """By design, psychology and month: gain, spend, net so far with its band, cash_net without staff time."""
+        return pd.concat([found.cash().assign(design=d, psychology=p) for (d, p), found in self._money.items()], ignore_index=True)
+
+    # -- words ------------------------------------------------------------------------------------------------------------
+    def judgement(self, psychology: str | None = None) -> Judgement:
+        """Who is best under a psychology, by profit (by what is remembered where no margin is typed)."""
+        p = psychology or self.psychology
+        measure = self.judged(p)
+        spend = {d: self._money[d, p].intervals()["spend"].mean for d in self.designs}
+        zone = self.indifference or 0.0 if measure == PROFIT else 0.0
+        return judge(p, measure, {d: self.values(d, measure, p) for d in self.designs}, spend, zone)
+
+    def judged(self, psychology: str | None = None) -> str:
+        """The measure that designs are judged by: net, or what is remembered where no margin is typed."""
+        return PROFIT if self._money[self.reference, psychology or self.psychology].terms.margin > 0.0 else "remembered"
+
+    def verdict(self, lang: Lang = "en") -> str:
+        """The sentence, and whether anything behind it is measured."""
+        return f"{self.sentence(lang)}{'' if lang == 'zh' else ' '}{self.rests_on(lang)}".rstrip()
+
+    def rests_on(self, lang: Lang = "en") -> str:
+        """How many of the figures behind the verdict are measured."""
+        return rests_on_of(self.scenario, lang)
+
+    def sentence(self, lang: Lang = "en") -> str:
+        """One sentence under the first psychology; it names no winner whose interval includes the runner-up."""
+        j = self.judgement()
+        shown = {d: label(self.scenario, d, lang) for d in self.designs}
+        years = self.money_of(self.reference).terms.months / 12.0
+        if j.measure == PROFIT:
+            amount = money_words(j.against, self.scenario.currency or "", lang)
+            over = f"{years:g} 年净收益 " if lang == "zh" else f"net over {years:g} years"
+        else:
+            amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
+            over = "记忆得分 " if lang == "zh" else "in what is remembered"
+        return sentence(j, shown, amount, over, lang, certainty.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "")
+
+    def holds(self) -> Holds:
+        """In how many psychologies the advice is among the best (and better than the reference)."""
+        main = self.judgement()
+        agree = tuple(p for p in self.psychologies if holds_in(main, self.judgement(p)))
+        return Holds(len(agree), len(self.psychologies), agree, tuple(p for p in self.psychologies if p not in agree))
+
+    # -- choosing ---------------------------------------------------------------------------------------------------------
+    def ranking(self) -> pd.DataFrame:
+        """Every design by what is judged: chance to be the best, how far behind it (simultaneous intervals), group within the zone."""
+        return choice.ranking_table(self)
+
+    def groups(self, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
+        """Designs that cannot be told apart within the indifference zone, the best group first."""
+        return choice.grouped(self, psychology)
+
+    def zone(self, psychology: str | None = None) -> float:
+        """A difference in net too small to matter: `indifference`, else half a percent of the margin of all visits over the horizon."""
+        return choice.zone(self, psychology)
+
+    def front(self) -> pd.DataFrame:
+        """Satisfaction, net and chance of a loss of every design, and which designs dominate it."""
+        return choice.front_table(self)
+
+    def same_people(self) -> pd.DataFrame:
+        """How many times more replications independent random numbers would need: variance ratios against the first design."""
+        return choice.same_people_table(self)
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """How far every measure of `until` is, and how many replications it needs."""
+        return certainty.wishes(self)
+
+    def certainty(self, lang: Lang = "en") -> tuple[str, ...]:
+        """In words: what precision was reached, and the price of more."""
+        return certainty.lines(self, lang)
+
+    def courses(self, lang: Lang = "en") -> tuple[str, ...]:
+        """In words: what some design has bought and begins later or wears off; its measures are at full effect, its money is not."""
+        names = dict.fromkeys(name for d in self.designs for name in changing(self.samples[d, self.psychology].scenario))
+        return tuple(phrases.courses(self.scenario, names, lang))
+
+    # -- more -------------------------------------------------------------------------------------------------------------
+    def run(self, design: str, psychology: str | None = None, *, replications: int = 2) -> Run:
+        """The first replications of a design again, with every moment: for curves and for single customers."""
+        bought = self.purchases[design].bought if design in self.purchases else None
+        return simulate(self.scenario, design=design, psychology=psychology or self.psychology, replications=replications, seed=self.seed,
+                        set=dict(self.settings), bought=bought, behaviours=self.behaviours.get(design, ()), engine=engine_for(self.samples[design, psychology or self.psychology].plan, self.engine))
+
+
+# --- making one -----------------------------------------------------------------------------------------------------------
+def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replications: int = 50, seed: int = 0,
+            psychology: str | Sequence[str] | None = None, progress: Progress | None = None, set: Mapping[str, object] | None = None,
+            engine: str | None = None, workers: int | None = None, until: Mapping[str, float] | None = None, limit: int = LIMIT,
+            indifference: float | None = None, keep: Keep | None = None, behaviours: Behaviours = ()) -> Comparison:
+    """Compare designs (all of the file); the first is the reference.
+
+    `psychology`: one, several, or "all"; the first is the one the verdict speaks of. `until`: replicate until the half-width of
+    every difference in these measures is at most so much (`profit` is net over the horizon) and stays so (see `precision`), at most
+    `limit` times; where no number up to the limit can be enough, `replications` are made. `indifference`: a difference in net that does
+    not matter, in money; the verdict takes the cheapest of those within it (not said: see `choice.zone`, the verdict then uses none).
+    `behaviours`: rules that decide in Python, of every design or by design; the readable engine runs those that have any (see `simulate`).
+    """
+    wanted, zone = checked(until, limit), choice.checked_zone(indifference)
+    case = case_of(scenario, set)
+    names = tuple(dict.fromkeys(designs or scenario.designs))
+    psychologies = psychologies_of(scenario, psychology)
+    bought = {name: found for name in names if (found := purchases_of(case, name, workers)) is not None}
+    python = by_design(behaviours, names)
+    designed = {name: plugged(case.design(name, bought[name].bought if name in bought else None), python[name]) for name in names}
+    say_which_engine(list(designed.values()), engine)
+    grounds = {p: ground_of(case, p) for p in psychologies}
+    make = _Maker(case, designed, grounds, seed, engine, workers, keep)
+    count = min(FIRST_LOOK, limit) if wanted else replications
+    if count < 1:
+        raise InputError(f"wanted at least one replication, got {count}")
+
+    def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
+        first = next(iter(grounds.values()))
+        return Comparison(scenario, case.settings, names, psychologies, seed, len(next(iter(samples.values())).figures), samples, bought,
+                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached, wanted, limit, zone, engine=engine)
+
+    found = comparison(make.samples(0, count, progress))
+    while wanted and (need := next_look(certainty.ratios(found), limit, FIRST_LOOK, replications)) > count:
+        more = make.samples(count, need, progress)
+        found, count = comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}), need
+    return comparison(found.samples, settled(certainty.ratios(found), 1.0, FIRST_LOOK) is not None) if wanted else found
+
+
+def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[Behaviour, ...]]:
+    """The rules of each design that decide in Python."""
+    if not isinstance(behaviours, Mapping):
+        return dict.fromkeys(names, listed(behaviours))
+    for name in behaviours:
+        if name not in names:
+            raise InputError(f"behaviours: design '{name}' is not among those compared{among(str(name), names)}")
+    return {name: listed(behaviours.get(name)) for name in names}
+
+
+def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:
+    """Half-widths that make sense."""
+    for measure, half in (until or {}).items():
+        if not 0.0 < half < float("inf"):
+            raise InputError(f"until {measure}: wanted a half-width above 0, got {half}")
+    if limit < 1:
+        raise InputError(f"wanted a limit of at least one replication, got {limit}")
+    return dict(until or {})
+
+
+def psychologies_of(scenario: Scenario, psychology: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The psychologies meant, the one the verdict speaks of first."""
+    own = scenario.psychology.profile
+    if psychology == "all":
+        return tuple(dict.fromkeys((own, *PROFILES)))
+    wanted = (own,) if psychology is None else (psychology,) if isinstance(psychology, str) else tuple(psychology)
+    return tuple(dict.fromkeys(known(one) for one in wanted)) or (own,)
+
+
+@dataclass(frozen=True, eq=False)
+class _Maker:
+    """Makes samples of all designs under all psychologies, from one replication to another."""
+
+    case: Case
+    designed: Mapping[str, Scenario]
+    grounds: Mapping[str, Ground]
+    seed: int
+    engine: str | None
+    workers: int | None
+    keep: Keep | None
+
+    def samples(self, first: int, last: int, progress: Progress | None) -> dict[tuple[str, str], Sample]:
+        courses = {name: course_of(scenario) for name, scenario in self.designed.items()}
+        ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
+        tell = counter(progress, (last - first) * ages * len(self.grounds))
+        return {(name, p): self._aged(name, p, courses[name], first, last, tell) for p in self.grounds for name in self.designed}
+
+    def _aged(self, name: str, psychology: str, course: Course | None, first: int, last: int, tell: Callable[[], None] | None) -> Sample:
+        """A design with its ages, if something that it bought begins later or wears off."""
+        def run(shares: Mapping[str, float]) -> Sample:
+            return self._sample(name, plugged(self.case.design(name, shares), self.designed[name].behaviours), psychology, first, last, tell, tuple(shares.items()))
+
+        full = self._sample(name, self.designed[name], psychology, first, last, tell)
+        return full if course is None else with_ages(full, run, course)
+
+    def _sample(self, name: str, scenario: Scenario, psychology: str, first: int, last: int, tell: Callable[[], None] | None, age: Shares = ()) -> Sample:
+        case = self.case
+        plan = self.grounds[psychology].plan(scenario, psychology)
+        kept = self.keep.get(case, name, psychology, self.seed, first, last, age) if self.keep else None
+        if kept is not None:
+            for _ in range(last - first if tell else 0):
+                tell()  # type: ignore[misc]
+            return Sample(scenario, name, psychology, plan, *kept)
+        rows = replicate(plan, self.seed, range(first, last), lambda j: read(plan, j), engine=self.engine, workers=self.workers, progress=tell)
+        sample = sample_of(scenario, psychology, plan, rows)
+        if self.keep:
+            self.keep.put(case, name, psychology, self.seed, first, last, sample, age)
+        return sample
+
+
+def rests_on_of(scenario: Scenario, lang: Lang) -> str:
+    """`rests_on` of the figures of a scenario."""
+    found = figures(scenario)
+    return rests_on(sum(one.grade == "measured" for one in found), len(found), lang)
+
+
+def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
+    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten thousands."""
+    mean, low, high = (rounded(value) for value in i)
+    if lang == "zh" and currency == "CNY":
+        size, unit = (1e4, " 万元") if max(map(abs, (mean, low, high))) >= 1e5 else (1.0, " 元")
+        said = [f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}" for value in (mean, low, high)]
+        return {"mean": said[0] + unit, "low": said[1], "high": said[2] + unit}
+    return {"mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""), "low": f"{low:+,.0f}", "high": f"{high:+,.0f}"}
+
+
+def rounded(value: float) -> float:
+    """Three figures that count: a sentence that says more digits than its interval knows is not honest."""
+    return float(f"{value:.3g}")

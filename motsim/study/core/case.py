@@ -1,0 +1,89 @@
+"""What is run: a scenario with what the caller sets, its designs, and what an intervention costs when it is bought in part."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from motsim import scenario as sc
+from motsim.scenario.designs.merge import price, whole_design
+from motsim.scenario.designs.set_paths import target
+from motsim.scenario.language.schema import Design, Intervention, Scenario
+
+MONEY_ONLY = (("designs", ("budget", "split", "fill")), ("interventions", ("cost",)), ("value", ()), ("observed", ()))  # nobody feels these
+MEASURED_AGAIN = ("psychology", "observed")  # what the caller sets here moves the pilot too; all else leaves it as the file says
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario with what the caller set: equal for equal files, data and settings, so that measured things can be kept by it."""
+
+    text: str
+    file: str
+    data: Any
+    settings: tuple[tuple[str, str], ...]
+    scenario: Scenario = field(compare=False, repr=False)
+
+    @property
+    def reference(self) -> str:
+        """The first design of the file."""
+        return next(iter(self.scenario.designs), "today")
+
+    def design(self, name: str, bought: Mapping[str, float] | None = None) -> Scenario:
+        """One design with what is set; `bought` is needed where it has a budget."""
+        return sc.design(self.scenario, name, dict(self.settings), bought=bought)
+
+    def spec(self, name: str) -> Design:
+        """What the file says of a design, after what is set (a sweep may set a budget) and what it is like."""
+        whole_design(self.scenario, name)  # an unknown name is a mistake here already
+        return whole_design(_changed(self), name)
+
+    def pilot(self) -> Case:
+        """The same case as the pilot sees it: quotes and `observed` speak of the file, not of what the caller tries out."""
+        return self._with(tuple((key, text) for key, text in self.settings if self._loc(key)[:1] in [(one,) for one in MEASURED_AGAIN]))
+
+    def felt(self) -> Case:
+        """The same case without settings that only move money: customers feel the same, so effects need no second measuring."""
+        return self._with(tuple((key, text) for key, text in self.settings if not self._money_only(self._loc(key))))
+
+    def lived(self) -> tuple[tuple[str, str], ...]:
+        """The settings without those that only decide what is bought: where the purchases are known, they say nothing more."""
+        return tuple((key, text) for key, text in self.settings if self._loc(key)[:1] != ("designs",) or self._loc(key)[2:3] not in (("budget",), ("split",), ("fill",)))
+
+    def _with(self, settings: tuple[tuple[str, str], ...]) -> Case:
+        return Case(self.text, self.file, self.data, settings, self.scenario)
+
+    def _loc(self, dotted: str) -> tuple[Any, ...]:
+        try:
+            return target(self.scenario.origin.tree.raw, dotted)[0]
+        except ValueError:
+            return ()  # `design` says what is wrong with it
+
+    @staticmethod
+    def _money_only(loc: tuple[Any, ...]) -> bool:
+        return any(loc[:1] == (root,) and (not keys or (loc[2:3] and loc[2] in keys)) for root, keys in MONEY_ONLY)
+
+
+@functools.lru_cache(maxsize=32)
+def _changed(case: Case) -> Scenario:
+    """The scenario with what is set: its designs as a sweep leaves them."""
+    return case.design(case.reference, bought={}) if case.settings else case.scenario
+
+
+def case_of(scenario: Scenario, settings: Mapping[str, object] | None = None) -> Case:
+    """The case of a loaded scenario and what a caller sets (values as typed, or numbers)."""
+    typed = tuple((str(key), str(value)) for key, value in (settings or {}).items())
+    return Case(scenario.text, scenario.file, scenario.origin.context.get("column"), typed, scenario)
+
+
+def spent(bought: Intervention, share: float, sites: int = 1) -> float:
+    """The money that gives this share of the effect: all of the price at the full share, else by the response."""
+    cost = price(bought, sites)
+    if share <= 0.0 or cost <= 0.0:
+        return 0.0
+    if bought.response.half is None:
+        return cost * min(share, 1.0)
+    return min(cost, -bought.response.half * math.log2(1.0 - share)) if share < 1.0 else cost

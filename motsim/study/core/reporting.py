@@ -1,0 +1,26 @@
+"""Results that can be written as a page or a workbook. The floor that writes them lies above this one and is imported when it is asked."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Literal
+
+Path = str | os.PathLike[str]
+Lang = Literal["en", "zh"]
+
+
+class HasReport:
+    """A result with a page."""
+
+    def report(self, path: Path, lang: Lang = "en") -> None:
+        """Write the page: one file that opens offline, in English (`en`) or Chinese (`zh`)."""
+        importlib.import_module("motsim.report.comparison.page").write(self, path, lang=lang)
+
+
+class HasWorkbook:
+    """A result with a workbook."""
+
+    def workbook(self, path: Path, lang: Lang = "en") -> None:
+        """Write the workbook (.xlsx): native tables, and formulas that add up to the page."""
+        importlib.import_module("motsim.report.core.excel").write_workbook(self, path, lang)

@@ -1,0 +1,153 @@
+"""What each intervention does alone, on the same people: its effect on memory, its net, and the moments that it lifts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from motsim.engines.common.journeys import EVERYTHING
+from motsim.results.tables import moment_names
+from motsim.scenario.designs.merge import full_share, price
+from motsim.study.calibration.calibration_runs import Ground
+from motsim.study.core.cache import Shelf, digest
+from motsim.study.core.case import Case, case_of
+from motsim.study.core.parallel import replicate
+from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.stats import Interval, interval
+from motsim.study.core.timing import with_ages
+from motsim.study.moments.capture_methods import Captured, Floats, captured
+from motsim.study.money.cash_flow import money
+from motsim.study.money.purchases import class_of
+from motsim.units import emotion_of, points_of
+
+LIFTS: Final = 0.25  # points: a moment that moves by less is not called lifted
+PAST: Final = 1.0  # points past the target that are worth a word
+UNKNOWN: Final = Interval(float("nan"), float("nan"), float("nan"))
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A moment that an intervention lifts: mean points before and after, and the difference on the same people."""
+
+    moment: str
+    before: float
+    after: float
+    points: Interval
+    low_before: float  # share of visits in which it is a low
+    low_after: float
+    past: float  # points typed that lie past the target (of today, where it is past it already); 0 if none do
+    past_brings: Interval  # what those points bring in remembered emotion; nan if there are none
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One intervention alone, paid in full, on top of what the design has."""
+
+    name: str
+    class_: str
+    price: float  # once, and one year
+    remembered: Interval
+    returns: Interval
+    net: Interval  # over the horizon; nan without a margin
+    hours: float  # of staff a year
+    lifts: tuple[Lift, ...]  # the largest first
+    error: str = ""  # why it could not be tried
+
+    @property
+    def helps(self) -> bool:
+        """More is remembered, beyond chance."""
+        return self.remembered.low > 0.0
+
+
+class Cap(NamedTuple):
+    """How a contact is held at its target: the dotted name to set, and the points."""
+
+    setting: str
+    points: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ran:
+    """A design's sample with the counts of its moments by replication."""
+
+    sample: Sample
+    parts: tuple[Captured, ...]
+
+
+def ran(case: Case, name: str, shares: Mapping[str, float] | None, ground: Ground, psychology: str, baseline: Floats, seed: int, replications: int,
+        workers: int | None, tell: Callable[[], None] | None, shelf: Shelf | None = None) -> Ran:
+    """Run a design with what is bought and count its moments."""
+    designed = case.design(name, shares)
+    plan = ground.plan(designed, psychology)
+    kept = shelf.reads(f"captured {digest(baseline)}", Captured) if shelf is not None else None
+    rows = replicate(plan, seed, range(replications), lambda j: (read(plan, j), captured(plan, j, baseline)), record=EVERYTHING, workers=workers, progress=tell, shelf=kept)
+    return Ran(sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows))
+
+
+def open_ones(case: Case, today: Sample) -> list[str]:
+    """Interventions that the design does not have yet."""
+    return [name for name in today.scenario.interventions if today.scenario.words[name] <= 0.0]
+
+
+def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, ground: Ground, psychology: str, baseline: Floats, seed: int,
+                 workers: int | None, tell: Callable[[], None] | None, caps: Mapping[str, Cap], shelf: Shelf | None = None) -> tuple[Bought, ...]:
+    """Every intervention that the design does not have yet, each alone."""
+    scenario = today.sample.scenario
+    found = []
+
+    def aged(one: Ran, has: Mapping[str, float]) -> Ran:
+        """With its other ages, where something it has begins later or wears off."""
+        return replace(one, sample=with_ages(one.sample, lambda age: ran(case, design, {**has, **age}, ground, psychology, baseline, seed, len(today.parts), workers, None, shelf).sample))
+
+    base = aged(today, has)
+    for name in open_ones(case, today.sample):
+        shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
+        one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell, shelf)
+
+        def held(lift: Lift, shares: Mapping[str, float] = shares, one: Ran = one) -> Lift:
+            """The lift with what its points past the target bring: against the same purchase with the contact held at the target."""
+            cap = caps.get(lift.moment)
+            typed = next((step.points.mean for step in one.sample.scenario.steps if step.name == lift.moment and step.points is not None), 0.0)
+            if cap is None or not typed > cap.points + PAST:
+                return lift
+            capped = case_of(case.scenario, {**dict(case.settings), cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}"})
+            less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None, shelf)
+            return replace(lift, past=typed - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
+
+        bought = _bought(name, base, aged(one, shares))
+        found.append(replace(bought, lifts=tuple(held(lift) for lift in bought.lifts)))
+    return tuple(found)
+
+
+def _bought(name: str, today: Ran, one: Ran) -> Bought:
+    scenario = one.sample.scenario
+    found = money(today.sample, one.sample)
+    worth = found.intervals()["net"] if found.terms.margin > 0.0 else UNKNOWN
+    return Bought(name, class_of(scenario, name), price(scenario.interventions[name], scenario.value.sites),
+                  interval(one.sample.of("remembered") - today.sample.of("remembered")), interval(one.sample.of("return") - today.sample.of("return")),
+                  worth, found.facts["time_hours_a_year"].mean, _lifts(today, one))
+
+
+def means(parts: tuple[Captured, ...], key: str, over: str) -> Any:
+    """A mean of every moment by replication, nan where there was none."""
+    top = np.array([p.sums[key] for p in parts])
+    below = np.array([p.sums[over] if over != "visits" else np.full(len(p.sums[key]), p.visits) for p in parts], dtype=np.float64)
+    return np.divide(top, below, out=np.full_like(top, np.nan), where=below > 0.0)
+
+
+def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
+    """Moments that are felt better than today, beyond chance; those that are new are no lift of anything."""
+    names = moment_names(today.sample.plan)
+    if names != moment_names(one.sample.plan):
+        return ()
+    before, after = means(today.parts, "emotion", "rows"), means(one.parts, "emotion", "rows")
+    low = [np.nanmean(means(ran.parts, "lows", "visits"), axis=0) for ran in (today, one)]
+    found = []
+    for k, name in enumerate(names):
+        points = interval(5.0 * (after[:, k] - before[:, k]))
+        if points.mean >= LIFTS and not points.low <= 0.0:
+            found.append(Lift(name, points_of(float(np.nanmean(before[:, k]))), points_of(float(np.nanmean(after[:, k]))), points, float(low[0][k]), float(low[1][k]), 0.0, UNKNOWN))
+    return tuple(sorted(found, key=lambda lift: -lift.points.mean))

@@ -1,0 +1,286 @@
+"""What a budget buys. Effects do not add, so `best` buys one by one on the effect that remains on top of what is bought.
+
+Cost against a budget is `once` (and each site) plus one `per_year`; what is paid per use, and staff time, is never budget.
+Floors come first, off the top: must-be steps (with a `baseline` of their own or their stage's) are brought to it by effect
+per money, and a budget that cannot is refused with the sum needed. What a design has by `with` is paid off the top too.
+Then class by class, key first; a class that the split does not name is left alone, its free interventions too. Effects are differences in remembered score on the pilot's people under the scenario's own
+psychology: a purchase is decided once, and rival psychologies judge the same purchase. Nothing without a remaining effect
+is bought; unspent money stays unspent.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from motsim.engines.common.journeys import Journeys
+from motsim.errors import InputError
+from motsim.plan.compile import compile_plan
+from motsim.plan.house_rules import touched_steps
+from motsim.plan.index import making
+from motsim.scenario.designs.merge import price
+from motsim.scenario.language.schema import Design, Intervention, Scenario
+from motsim.study.calibration.calibration_runs import FIRST, SEED, VISITS, quotes_for, quotes_of
+from motsim.study.core.case import Case, case_of
+from motsim.study.core.parallel import replicate, side_by_side
+from motsim.units import CLASSES
+
+TINY = 1e-9
+CAP = 200  # replications of a pilot whose visits are few
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One intervention: bought (share of its effect, money) or not, and why."""
+
+    name: str
+    class_: str  # "" if it belongs to none
+    price: float
+    spend: float
+    share: float
+    alone: float  # effect on remembered if it were the only one
+    on_top: float  # effect when it was bought, or what would remain at the end
+    order: int  # 1 is bought first; 0 not bought
+    why: str  # floor, with, best, equal | too dear, no effect left, no class, not in the split
+
+    @property
+    def bought(self) -> bool:
+        return self.order > 0
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """What a design with a budget buys, what it cannot, and what is left over by class."""
+
+    design: str
+    budget: float
+    fill: str
+    rows: tuple[Purchase, ...]
+    given: Mapping[str, float]  # money by class, what goes off the top as "floors"
+    left: Mapping[str, float]
+    bought: Mapping[str, float] = field(repr=False)  # intervention -> share
+
+    @property
+    def spend(self) -> float:
+        return sum(row.spend for row in self.rows)
+
+    @property
+    def unspent(self) -> float:
+        return self.budget - self.spend
+
+    def table(self) -> pd.DataFrame:
+        """One row an intervention: bought ones first, in order."""
+        rows = sorted(self.rows, key=lambda row: (not row.bought, row.order))
+        return pd.DataFrame([{"intervention": r.name, "class": r.class_, "bought": r.bought, "order": r.order, "price": r.price, "spend": r.spend,
+                              "share": r.share, "alone": r.alone, "on_top": r.on_top, "why": r.why} for r in rows])
+
+
+def purchases(scenario: Scenario, design: str, *, set: Mapping[str, object] | None = None) -> Purchases | None:
+    """What the budget of a design buys; None for a design without a budget."""
+    return purchases_of(case_of(scenario, set), design)
+
+
+@functools.lru_cache(maxsize=64)
+def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchases | None:
+    """`purchases` of a case; kept."""
+    spec = case.spec(design)
+    return None if spec.budget is None else Shopping(case, design, spec, workers).done()
+
+
+# --- effects -------------------------------------------------------------------------------------------------------------
+@functools.lru_cache(maxsize=4096)
+def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]) -> float:
+    """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs that set the same."""
+    scenario = case.design(basis[0], bought=dict(shares))
+    plan = compile_plan(scenario, quotes=quotes_for(case, scenario))
+    means = replicate(plan, SEED, range(FIRST, FIRST + enough(case)), _sum)
+    return sum(total for total, _ in means) / max(sum(count for _, count in means), 1)
+
+
+@functools.lru_cache(maxsize=64)
+def enough(case: Case) -> int:
+    """Replications of the first design that give 2,000 visits."""
+    plan = compile_plan(case.design(case.reference, bought={}), quotes=quotes_of(case))
+    count = replicate(plan, SEED, [FIRST], lambda journeys: int(journeys.totals.group().sums["visits"]))[0]
+    return min(max(-(-VISITS // max(count, 1)), 1), CAP)
+
+
+def _sum(journeys: Journeys) -> tuple[float, int]:
+    """What is remembered, summed over customers: who is lost in a funnel remembers nothing of it."""
+    everybody = journeys.totals.group()
+    return everybody.sums["remembered"], int(everybody.sums["customers"])
+
+
+# --- shopping ------------------------------------------------------------------------------------------------------------
+def _basis(case: Case, name: str, spec: Design) -> tuple[str, str]:
+    """The first design that sets the same, and what it sets: effects are measured once for all that set the same."""
+
+    def sets(other: str, one: Design) -> str:
+        return repr((sorted((k, repr(v)) for k, v in one.set.items()), one.with_, other if one.rules else ""))
+
+    same = sets(name, spec)
+    return next(other for other in case.scenario.designs if other == name or sets(other, case.spec(other)) == same), same
+
+
+class Shopping:
+    """One design's way through the shop: `bought` grows, `left` shrinks."""
+
+    def __init__(self, case: Case, name: str, spec: Design, workers: int | None = None) -> None:
+        scenario = case.design(name, bought={})
+        self.workers = workers
+        self.case, self.name, self.spec, self.scenario, self.felt = case, name, spec, scenario, case.felt()
+        self.shop: Mapping[str, Intervention] = scenario.interventions
+        self.prices = {one: price(i, scenario.value.sites) for one, i in self.shop.items()}
+        self.classes = {one: class_of(scenario, one) for one in self.shop}
+        self.basis = _basis(case, name, spec)
+        self.bought: dict[str, float] = {one: self.full(one) for one in spec.with_}
+        self.rows: list[tuple[str, float, float, str]] = [(one, self.prices[one], 0.0, "with") for one in spec.with_]
+        self.left: dict[str, float] = {}
+
+    def full(self, one: str, money: float | None = None) -> float:
+        """The share of its effect that this money (all of its price) gives."""
+        cost = self.prices[one]
+        return self.shop[one].response.share(cost if money is None else money, cost) if cost > 0.0 else 1.0
+
+    def effect(self, shares: Mapping[str, float]) -> float:
+        return _remembered(self.felt, self.basis, tuple(sorted(shares.items())))
+
+    def on_top(self, one: str, share: float) -> float:
+        return self.effect({**self.bought, one: share}) - self.effect(self.bought)
+
+    def buy(self, one: str, spend: float, effect: float, why: str) -> None:
+        self.bought[one] = self.full(one, spend)
+        self.rows.append((one, spend, effect, why))
+
+    def done(self) -> Purchases:
+        budget = float(self.spec.budget or 0.0)
+        self.floors(budget)
+        floors = sum(spend for _, spend, _, _ in self.rows)
+        rest = budget - floors
+        split = {c: self.spec.split[c] for c in CLASSES if c in self.spec.split}
+        given = {c: rest * share for c, share in split.items()}
+        for class_, money in given.items():
+            self.left[class_] = money
+            (self._equal if self.spec.fill == "equal" else self._best)(class_)
+        left = {**self.left, **({"": rest - sum(given.values())} if rest - sum(given.values()) > 0.005 else {})}
+        return Purchases(self.name, budget, self.spec.fill, tuple(self._table(split)), MappingProxyType({"floors": floors, **given} if floors else given),
+                         MappingProxyType(left), MappingProxyType({k: v for k, v in self.bought.items() if v > 0.0}))
+
+    # -- class by class ---------------------------------------------------------------------------------------------------
+    def _open(self, class_: str) -> list[str]:
+        return [one for one in self.shop if one not in self.bought and self.classes[one] == class_]
+
+    def _payable(self, one: str, money: float) -> float | None:
+        """What would be paid for it, or None if it is too dear."""
+        cost = self.prices[one]
+        if cost <= money + TINY:
+            return cost
+        return money if self.shop[one].response.half is not None and money > TINY else None
+
+    def _best(self, class_: str) -> None:
+        """One by one: the highest remaining effect for its cost, ties in file order; free ones first."""
+        while True:
+            choice: tuple[tuple[float, float], str, float, float] | None = None
+            offers = [(one, spend) for one in self._open(class_) if (spend := self._payable(one, self.left[class_])) is not None]
+            for (one, spend), effect in zip(offers, self._on_top(offers)):
+                rank = (effect / spend if spend > 0.0 else float("inf"), effect)
+                if effect > TINY and (choice is None or rank > choice[0]):
+                    choice = (rank, one, spend, effect)
+            if choice is None:
+                return
+            _, one, spend, effect = choice
+            self.buy(one, spend, effect, "best")
+            self.left[class_] -= spend
+
+    def _on_top(self, offers: Sequence[tuple[str, float]]) -> list[float]:
+        """What each would add on top of what is bought."""
+        if offers:
+            self.effect(self.bought)  # all of them ask for it: once, before they run side by side
+        return side_by_side(lambda offer: self.on_top(offer[0], self.full(*offer)), offers, self.workers)
+
+    def _equal(self, class_: str) -> None:
+        """The same money for each that costs something; free ones where they still help."""
+        paid = [one for one in self._open(class_) if self.prices[one] > 0.0]
+        each = self.left[class_] / len(paid) if paid else 0.0
+        for one in self._open(class_):
+            spend = self._payable(one, each)
+            effect = self.on_top(one, self.full(one, spend)) if spend is not None else 0.0
+            if spend is not None and (spend > 0.0 or effect > TINY):
+                self.buy(one, spend, effect, "equal")
+                self.left[class_] -= spend
+
+    # -- floors -----------------------------------------------------------------------------------------------------------
+    def floors(self, budget: float) -> None:
+        """Bring must-be steps to their baseline, by what is gained towards it for the money."""
+        while lacking := self._lacking(self.bought):
+            choice: tuple[float, str] | None = None
+            for one in self.shop:
+                if one in self.bought:
+                    continue
+                after = self._lacking({**self.bought, one: self.full(one)})
+                gain = sum(lacking.values()) - sum(after.values())
+                rank = gain / self.prices[one] if self.prices[one] > 0.0 else float("inf")
+                if gain > TINY and (choice is None or rank > choice[0]):
+                    choice = (rank, one)
+            if choice is None:
+                step, short = next(iter(lacking.items()))
+                raise InputError(f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it; "
+                                 f"add an intervention that sets {step}.quality, or lower the baseline")
+            self.buy(choice[1], self.prices[choice[1]], self.on_top(choice[1], self.full(choice[1])), "floor")
+        needed = sum(spend for _, spend, _, _ in self.rows)
+        if needed > budget + TINY:
+            listed = ", ".join(f"{one} {spend:,.0f}" for one, spend, _, _ in self.rows)
+            raise InputError(f"{self.scenario.file}: design '{self.name}': what must be (baselines, and what it has by `with`: {listed}) needs {needed:,.0f}, its budget is {budget:,.0f}; "
+                             f"wanted {needed:,.0f} or more, or lower baselines")
+
+    def _lacking(self, shares: Mapping[str, float]) -> dict[str, float]:
+        """Points that each must-be step lies below its baseline, as typed."""
+        if not any(stage.baseline is not None or step.baseline is not None for stage in self.scenario.journey for step in stage.steps):
+            return {}
+        scenario = self.case.design(self.name, bought=shares)
+        found = {}
+        for stage in scenario.journey:
+            for step in stage.steps:
+                floor = step.baseline if step.baseline is not None else stage.baseline
+                points = step.points
+                if floor is not None and points is not None and not np.isnan(points.mean) and points.mean < floor - TINY:
+                    found[step.name] = floor - points.mean
+        return found
+
+    # -- what came of it --------------------------------------------------------------------------------------------------
+    def _table(self, split: Mapping[str, float]) -> Iterator[Purchase]:
+        order = {one: (k, spend, effect, why) for k, (one, spend, effect, why) in enumerate(self.rows, 1)}
+        given = {one: self.full(one) for one in self.spec.with_}  # what it has without a budget
+        for one in self.shop:
+            k, spend, effect, why = order.get(one, (0, 0.0, float("nan"), ""))
+            class_, others = self.classes[one], {w: share for w, share in given.items() if w != one}
+            alone = self.effect({**others, one: self.full(one)}) - self.effect(others)
+            if why == "with":
+                effect = alone
+            if not k:
+                effect = self.on_top(one, self.full(one))
+                why = ("no class" if not class_ else "not in the split" if class_ not in split or (not split[class_] and self.prices[one] > 0.0)
+                       else "no effect left" if effect <= TINY else "too dear")
+            yield Purchase(one, class_, self.prices[one], spend, self.bought.get(one, 0.0) if k else 0.0, alone, effect, k, why)
+
+
+def class_of(scenario: Scenario, name: str) -> str:
+    """Its own class, else that of the first step it sets, else of the first it opens; "" if there is none."""
+    intervention = scenario.interventions[name]
+    if intervention.class_ is not None:
+        return str(intervention.class_)
+    m = making(scenario)
+    for dotted in intervention.set:  # in the order typed
+        steps = touched_steps(m, "", intervention.model_copy(update={"set": {dotted: ""}}))
+        for k in sorted(steps):
+            if m.index.flat[k].class_ is not None:
+                return str(m.index.flat[k].class_)
+    for k in sorted(touched_steps(m, name, intervention.model_copy(update={"set": {}}))):
+        if m.index.flat[k].class_ is not None:
+            return str(m.index.flat[k].class_)
+    return ""

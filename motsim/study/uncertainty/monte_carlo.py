@@ -1,0 +1,81 @@
+"""The designs under every psychology and under draws from the priors: what `robust` and `worth` both judge.
+
+Draw i is the same point of the priors under every psychology, as far as that psychology leaves it open, and the same people
+meet it: what differs between two psychologies in a draw is the psychology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.errors import InputError
+from motsim.study.core.parallel import Progress
+from motsim.study.uncertainty.evaluation_cache import Evaluations
+from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf
+
+DRAWS = 200
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """`u` (draws, assumptions): the points of the priors as shares, `x`: their values; answers of every psychology, by replication."""
+
+    whatif: WhatIf
+    u: Floats = field(repr=False)
+    x: Floats = field(repr=False)
+    base: Mapping[str, Floats] = field(repr=False)  # psychology -> (measures, designs, replications), as the scenario runs
+    answers: Mapping[str, Floats] = field(repr=False)  # psychology -> (draws, measures, designs, replications)
+
+    @property
+    def draws(self) -> int:
+        return len(self.u)
+
+    def of(self, measure: str, psychology: str) -> Floats:
+        """A measure of every draw (draws, designs, replications)."""
+        return np.asarray(self.answers[psychology][:, ANSWERED.index(measure)])
+
+    def at_base(self, measure: str, psychology: str) -> Floats:
+        """A measure as the scenario runs (designs, replications)."""
+        return np.asarray(self.base[psychology][ANSWERED.index(measure)])
+
+    def benefit(self, psychology: str | None = None) -> Floats:
+        """What designs are judged by, against the first, mean of the replications (draws, designs); all psychologies one after the other if none is named."""
+        names = self.whatif.psychologies if psychology is None else (psychology,)
+        values = np.concatenate([self.of(self.whatif.objective, p).mean(axis=2) for p in names])
+        return np.asarray(values - values[:, :1])
+
+
+def try_all(whatif: WhatIf, draws: int = DRAWS, keep: Path | None = None, workers: int | None = None, progress: Progress | None = None, more: int = 0) -> tuple[Tried, Evaluations]:
+    """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further questions that `progress` should count."""
+    checked_draws(draws)
+    space, done = whatif.space, 0
+    parts = len(whatif.psychologies) * (draws + 1) + more
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(min(done, parts), parts)
+
+    kept = Evaluations(whatif, keep, workers, tell)
+    u = space.cube(draws, whatif.seed)
+    x = space.placed(u)
+
+    def ask(row: Floats | None) -> list[Floats]:
+        return [kept.one(p, space.base(p) if row is None else space.values(p, row)) for p in whatif.psychologies]
+
+    base, *found = kept.each(ask, [None, *x])
+    return Tried(whatif, u, x, dict(zip(whatif.psychologies, base)), {p: np.array([one[k] for one in found]) for k, p in enumerate(whatif.psychologies)}), kept
+
+
+def checked_draws(draws: int, least: int = 2) -> int:
+    """Draws enough to say anything. Raises InputError."""
+    if draws < least:
+        raise InputError(f"{draws} draws say too little; wanted at least {least}")
+    return draws
