@@ -1,6 +1,8 @@
-"""`python -m bench`: every speed beside a yardstick of the same run, so that a slow afternoon does not count.
+"""`python -m bench`: every speed beside a yardstick of the same run, so that a slow afternoon does
+not count.
 
-Prints the machine and medians and ratios, all of them or the parts that are named, and appends a whole table to bench/history.csv. Counts of what was simulated are
+Prints the machine and medians and ratios, all of them or the parts that are named, and appends a
+whole table to bench/history.csv. Counts of what was simulated are
 asserted: a benchmark that simulates something else is worth nothing.
 """
 
@@ -27,7 +29,8 @@ from motsim.engines.compiled import engine as compiled
 
 HERE = Path(__file__).parent
 ROUNDS = 5
-PEERS = {"Ciw": ("ciw", 5_000), "salabim": ("salabim", 3_000)}  # in an environment of their own: what they are called, and how many customers they get
+# in an environment of their own: what they are called, and how many customers they get
+PEERS = {"Ciw": ("ciw", 5_000), "salabim": ("salabim", 3_000)}
 
 
 def visits(run, plan) -> int:
@@ -44,11 +47,16 @@ def rate(work: Callable[[], int]) -> float:
 
 
 def costs(sizes: dict[int, tuple[int, int]]) -> dict[int, float]:
-    """Nanoseconds of a visit of one step with so many waiting all the time and so many staff: what another 20 hours take, so that beginnings do not count.
+    """Nanoseconds of a visit of one step with so many waiting all the time and so many staff: what
+    another 20 hours take, so that beginnings do not count.
 
-    The sizes take turns, and the least of each counts: a slow minute of the machine is a slow minute of all.
+    The sizes take turns, and the least of each counts: a slow minute of the machine is a slow
+    minute of all.
     """
-    plans = {n: [steady(waiting, staff, hours) for hours in (3, 23)] for n, (waiting, staff) in sizes.items()}
+    plans = {
+        n: [steady(waiting, staff, hours) for hours in (3, 23)]
+        for n, (waiting, staff) in sizes.items()
+    }
     spent, done = {n: [float("inf")] * 2 for n in sizes}, {n: [0, 0] for n in sizes}
     for _ in range(3 * ROUNDS):
         for n, (waiting, staff) in sizes.items():
@@ -57,14 +65,25 @@ def costs(sizes: dict[int, tuple[int, int]]) -> dict[int, float]:
                 rows = summary(one, 7, 0)
                 spent[n][k] = min(spent[n][k], time.perf_counter() - began)
                 done[n][k] = int(rows.counts["left"][0])
-            assert abs(rows.pools["most"][0] - waiting - staff) <= staff + 1, "another line than asked for"
+            assert abs(rows.pools["most"][0] - waiting - staff) <= staff + 1, (
+                "another line than asked for"
+            )
     return {n: 1e9 * (spent[n][1] - spent[n][0]) / (done[n][1] - done[n][0]) for n in sizes}
 
 
 def curve(kind: str, costs: dict[int, float]) -> list[Row]:
     """The dearest visit as a multiple of the cheapest."""
     shown = ", ".join(f"{n:,}: {ns:,.0f} ns" for n, ns in costs.items())
-    return [("curve", f"cost of a visit by {kind} ({shown})", max(costs.values()) / min(costs.values()), 0.0, 0.0, "wanted at most 1.6")]
+    return [
+        (
+            "curve",
+            f"cost of a visit by {kind} ({shown})",
+            max(costs.values()) / min(costs.values()),
+            0.0,
+            0.0,
+            "wanted at most 1.6",
+        )
+    ]
 
 
 def peer(customers: int) -> int:
@@ -80,15 +99,26 @@ def same_by_hand(plan) -> None:
     """The hand-written loop simulates what the engine simulates, to the tick."""
     left, joined, waited = hand_tandem.simulate(plan, 7)
     rows = summary(plan, 7, 0)
-    assert left == rows.counts["left"][0] and (joined == rows.pools["joined"]).all() and (waited == rows.pools["waited"]).all()
+    assert (
+        left == rows.counts["left"][0]
+        and (joined == rows.pools["joined"]).all()
+        and (waited == rows.pools["waited"]).all()
+    )
 
 
 def start(*words: str) -> float:
     """Seconds a fresh process takes, the least of five."""
+
     def once() -> float:
         began = time.perf_counter()
-        subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, *words],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         return time.perf_counter() - began
+
     return min(once() for _ in range(5))
 
 
@@ -134,28 +164,53 @@ def tandems() -> list[Row]:
     """Speeds of the engines and their yardsticks, and their ratios."""
     found = speeds()
     if len(found) < len({name for row in RATIOS for name in row[:2]}):
-        print(f"{' and '.join(PEERS)} are not all installed: `make peers` puts them into .venv-peers")
-    rows = [("speed", name, statistics.median(values), min(values), max(values), "a second") for name, values in found.items()]
+        print(
+            f"{' and '.join(PEERS)} are not all installed: `make peers` puts them into .venv-peers"
+        )
+    rows = [
+        ("speed", name, statistics.median(values), min(values), max(values), "a second")
+        for name, values in found.items()
+    ]
     for name, other, least in RATIOS:
         if other not in found:
             continue
         pairs = [a / b for a, b in zip(found[name], found[other], strict=True)]
         wanted = "" if least is None else f"wanted {least:g}"
-        rows.append(("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted))
+        rows.append(
+            ("ratio", f"{name} / {other}", statistics.median(pairs), min(pairs), max(pairs), wanted)
+        )
     return rows
 
 
 def starts() -> list[Row]:
     """What the shortest commands take beyond Python's own start."""
     bare = start("-c", "pass")
-    shown = {"motsim --help": ("-m", "motsim", "--help"), "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml")}
-    return [("start", f"{name} over python -c pass", start(*words) - bare, 0.0, 0.0, "wanted 0.3 s" if "help" in name else "wanted 1.2 s") for name, words in shown.items()]
+    shown = {
+        "motsim --help": ("-m", "motsim", "--help"),
+        "motsim check car-service": ("-m", "motsim", "check", "scenarios/car-service.yaml"),
+    }
+    return [
+        (
+            "start",
+            f"{name} over python -c pass",
+            start(*words) - bare,
+            0.0,
+            0.0,
+            "wanted 0.3 s" if "help" in name else "wanted 1.2 s",
+        )
+        for name, words in shown.items()
+    ]
 
 
 PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
     "tandem": (tandems, "engines against plain SimPy, Ciw, salabim and a loop written by hand"),
-    "curves": (lambda: curve("waiting", costs({n: (n, 1) for n in (10, 100, 1000, 10_000)})) + curve("staff", costs({n: (100, n) for n in (1, 10, 100, 1000)})),
-               "what a visit costs with more waiting, and with more staff"),
+    "curves": (
+        lambda: (
+            curve("waiting", costs({n: (n, 1) for n in (10, 100, 1000, 10_000)}))
+            + curve("staff", costs({n: (100, n) for n in (1, 10, 100, 1000)}))
+        ),
+        "what a visit costs with more waiting, and with more staff",
+    ),
     "cores": (whole.studies, "two cores against one, and the answer to a slider"),
     "memory": (whole.memory, "peak memory of many visits against few"),
     "commands": (whole.commands, "a comparison, the first compile, a run with its report"),
@@ -164,20 +219,34 @@ PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
 
 
 def main() -> None:
-    words = argparse.ArgumentParser(prog="python -m bench", description="How fast motsim is beside yardsticks of the same run; appended to bench/history.csv if all parts ran.",
-                                    epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items()), formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("parts", nargs="*", metavar="part", help=f"one or more of {', '.join(PARTS)}; all if none is named")
+    words = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="How fast motsim is beside yardsticks of the same run; appended to bench/history.csv if all parts ran.",
+        epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    words.add_argument(
+        "parts",
+        nargs="*",
+        metavar="part",
+        help=f"one or more of {', '.join(PARTS)}; all if none is named",
+    )
     asked = words.parse_args().parts or list(PARTS)
     for name in asked:
         if name not in PARTS:
             words.error(f"no part is called '{name}'; there are {', '.join(PARTS)}")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"
+    )
     rows = []
     for name in asked:
         for row in PARTS[name][0]():
             rows.append(row)
             kind, what, median, low, high, note = row
-            print(f"{kind:6} {what:62} {median:12,.2f}  ({low:,.2f} .. {high:,.2f})  {note}", flush=True)
+            print(
+                f"{kind:6} {what:62} {median:12,.2f}  ({low:,.2f} .. {high:,.2f})  {note}",
+                flush=True,
+            )
     if asked == list(PARTS):
         with (HERE / "history.csv").open("a", newline="") as file:
             csv.writer(file).writerows([(date.today(), platform.machine(), *row) for row in rows])

@@ -1,4 +1,6 @@
-"""What a user waits for, and what it costs in memory: whole commands and whole studies, each in a process of its own where that matters."""
+"""What a user waits for, and what it costs in memory: whole commands and whole studies, each in a
+process of its own where that matters.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,13 @@ ROUNDS = 9  # of one core, two cores and two programs, in turns
 
 def started(text: str, *words: str) -> subprocess.Popen[str]:
     """A program that may be asked and that answers in lines of numbers."""
-    return subprocess.Popen([sys.executable, "-c", text, *words], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", text, *words],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def program(text: str, *words: str) -> list[float]:
@@ -79,7 +87,14 @@ def seconds(*words: str, cache: str | None = None) -> float:
     """How long a command takes."""
     env = os.environ | ({"MOTSIM_CACHE": cache} if cache else {})
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "motsim", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+    subprocess.run(
+        [sys.executable, "-m", "motsim", *words],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=env,
+    )
     return time.perf_counter() - began
 
 
@@ -88,20 +103,57 @@ def memory() -> list[Row]:
     rows: list[Row] = []
     for kind, few, many in (("tandem", 100_000, 10_000_000), ("car", 20, 2_780)):
         (small, (visits, large)) = (program(PEAK, kind, str(size)) for size in (few, many))
-        rows.append(("memory", f"{kind}, {visits:,.0f} visits ({large:,.0f} MB) / {small[0]:,.0f} ({small[1]:,.0f} MB)", large / small[1], 0.0, 0.0, "wanted at most 1.2"))
+        rows.append(
+            (
+                "memory",
+                f"{kind}, {visits:,.0f} visits ({large:,.0f} MB) / {small[0]:,.0f} ({small[1]:,.0f} MB)",
+                large / small[1],
+                0.0,
+                0.0,
+                "wanted at most 1.2",
+            )
+        )
     return rows
 
 
 def studies() -> list[Row]:
-    """Two cores against one, beside what the machine gives two programs that share nothing; the answer to a slider: 20 replications of four weeks, from --set to the measures."""
+    """Two cores against one, beside what the machine gives two programs that share nothing; the
+    answer to a slider: 20 replications of four weeks, from --set to the measures.
+    """
     with started(STUDY + CORES) as one, started(STUDY + CORES) as other:
         ask([one, other], 2)
         rounds = [(ask([one], 1), ask([one], 2), ask([one, other], 1)) for _ in range(ROUNDS)]
-    cores, given = [alone / two for alone, two, _ in rounds], [2.0 * alone / both for alone, _, both in rounds]
+    cores, given = (
+        [alone / two for alone, two, _ in rounds],
+        [2.0 * alone / both for alone, _, both in rounds],
+    )
     slider = program(STUDY + SLIDER)
-    return [("ratio", "two cores / one, car service", statistics.median(cores), min(cores), max(cores), "wanted 1.8"),
-            ("ratio", "two cores / one, two programs that share nothing", statistics.median(given), min(given), max(given), "what the machine gives"),
-            ("wait", "slider: 20 replications of 1,400 visits, s", statistics.median(slider), min(slider), max(slider), "wanted 0.3")]
+    return [
+        (
+            "ratio",
+            "two cores / one, car service",
+            statistics.median(cores),
+            min(cores),
+            max(cores),
+            "wanted 1.8",
+        ),
+        (
+            "ratio",
+            "two cores / one, two programs that share nothing",
+            statistics.median(given),
+            min(given),
+            max(given),
+            "what the machine gives",
+        ),
+        (
+            "wait",
+            "slider: 20 replications of 1,400 visits, s",
+            statistics.median(slider),
+            min(slider),
+            max(slider),
+            "wanted 0.3",
+        ),
+    ]
 
 
 def commands() -> list[Row]:
@@ -111,11 +163,52 @@ def commands() -> list[Row]:
         run = ("run", "scenarios/car-service.yaml", "-n", "7")
         first = seconds(*run, "--out", f"{folder}/first", cache=f"{folder}/cache")
         warm = [seconds(*run, "--out", f"{folder}/{k}", cache=f"{folder}/cache") for k in range(3)]
-        wished = ("--until", "remembered=0.2", "--until", "profit=840000")  # a point, and 5 % of the margin of a year
-        five = [seconds("compare", "scenarios/car-service.yaml", "--designs", FIVE, *wished, "--out", f"{folder}/c{k}", cache=f"{folder}/cache") for k in range(3)]
-    rows.append(("wait", "motsim compare, five designs to 1 point and 5 % of the margin, s", statistics.median(five), min(five), max(five), "wanted 20"))
-    rows.append(("wait", f"first compile of {jit.compiled_lines():,} lines, s", first - min(warm), 0.0, 0.0, "wanted 40"))
-    return [*rows, ("wait", "motsim run, 10,000 visits and the report, warm, s", statistics.median(warm), min(warm), max(warm), "wanted 4")]
+        # a point, and 5 % of the margin of a year
+        wished = ("--until", "remembered=0.2", "--until", "profit=840000")
+        five = [
+            seconds(
+                "compare",
+                "scenarios/car-service.yaml",
+                "--designs",
+                FIVE,
+                *wished,
+                "--out",
+                f"{folder}/c{k}",
+                cache=f"{folder}/cache",
+            )
+            for k in range(3)
+        ]
+    rows.append(
+        (
+            "wait",
+            "motsim compare, five designs to 1 point and 5 % of the margin, s",
+            statistics.median(five),
+            min(five),
+            max(five),
+            "wanted 20",
+        )
+    )
+    rows.append(
+        (
+            "wait",
+            f"first compile of {jit.compiled_lines():,} lines, s",
+            first - min(warm),
+            0.0,
+            0.0,
+            "wanted 40",
+        )
+    )
+    return [
+        *rows,
+        (
+            "wait",
+            "motsim run, 10,000 visits and the report, warm, s",
+            statistics.median(warm),
+            min(warm),
+            max(warm),
+            "wanted 4",
+        ),
+    ]
 
 
 PEER_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
@@ -123,10 +216,20 @@ PEER_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 
 def installed(package: str) -> bool:
     """Is a peer's package there (`make peers`)?"""
-    return PEER_PYTHON.exists() and not subprocess.run([PEER_PYTHON, "-c", f"import {package}"], capture_output=True).returncode
+    return (
+        PEER_PYTHON.exists()
+        and not subprocess.run(
+            [PEER_PYTHON, "-c", f"import {package}"], capture_output=True
+        ).returncode
+    )
 
 
 def peer(package: str, customers: int) -> float:
     """Customers a second of the tandem in one of `peers/`."""
-    done = subprocess.run([PEER_PYTHON, HERE / "peers" / f"{package}_tandem.py", str(customers)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [PEER_PYTHON, HERE / "peers" / f"{package}_tandem.py", str(customers)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return float(done.stdout.split()[0])

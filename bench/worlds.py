@@ -47,7 +47,9 @@ def of_length(plan, hours: int):
 
 def tandem(customers: int):
     """So many customers through five stations, about."""
-    return of_length(compile_plan(sc.loads(TANDEM.format(hours=1), "tandem.yaml")), round(customers / 90))
+    return of_length(
+        compile_plan(sc.loads(TANDEM.format(hours=1), "tandem.yaml")), round(customers / 90)
+    )
 
 
 def car(weeks: int):
@@ -57,8 +59,16 @@ def car(weeks: int):
 
 
 def steady(waiting: int, staff: int, hours: int):
-    """One step with so many waiting all the time: as many come as go, after the doors have opened late."""
+    """One step with so many waiting all the time: as many come as go, after the doors have opened
+    late.
+    """
     minutes = 100 if waiting > 1000 else 10 if waiting > 100 else 1
     gap = 60.0 * minutes / waiting
-    text = STEADY.format(hours=hours, opens=f"{minutes // 60:02}:{minutes % 60:02}", staff=staff, gap=gap, takes=gap * staff)
+    text = STEADY.format(
+        hours=hours,
+        opens=f"{minutes // 60:02}:{minutes % 60:02}",
+        staff=staff,
+        gap=gap,
+        takes=gap * staff,
+    )
     return compile_plan(sc.loads(text, "steady.yaml"))

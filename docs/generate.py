@@ -1,4 +1,5 @@
-"""What is written from the code: docs/reference.md, the pages of `pages.py`, and the list of what is not built in both READMEs.
+"""What is written from the code: docs/reference.md, the pages of `pages.py`, and the list of what
+is not built in both READMEs.
 
 `python docs/generate.py` writes it all.
 A test in tests/docs compares the files with what this would write.
@@ -12,15 +13,21 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- not built: written by docs/generate.py -->", "<!-- end of not built -->"
-READMES = (ROOT / "README.md", ROOT / "README.zh.md")  # English and Chinese, as the words stand in their catalogues
+# English and Chinese, as the words stand in their catalogues
+READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 
 
 def not_built(path: Path) -> str:
-    """One line for each word of the language that is refused by name, in the language of the README."""
+    """One line for each word of the language that is refused by name, in the language of the
+    README.
+    """
     from motsim.scenario.checks.unsupported import NOT_BUILT
     from motsim.scenario.checks.validation import LATER
 
-    return "\n".join(f"- {said[READMES.index(path)]}" for said in dict.fromkeys((*NOT_BUILT.values(), *LATER.values())))
+    return "\n".join(
+        f"- {said[READMES.index(path)]}"
+        for said in dict.fromkeys((*NOT_BUILT.values(), *LATER.values()))
+    )
 
 
 def readme(path: Path) -> str:
@@ -43,26 +50,79 @@ def commands() -> dict[str, Any]:
 def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
     from motsim.psychology import PARAMETERS, RULES
-    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT, unit_of, what_of
+    from motsim.study.core.measures import (
+        DOOR_MEASURES,
+        MEASURES,
+        POOL_MEASURES,
+        PROFIT,
+        unit_of,
+        what_of,
+    )
 
-    lines = ["# Reference", "", "Written by `python docs/generate.py` from the code; do not edit.", "", "## Commands", "",
-             "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C."]
+    lines = [
+        "# Reference",
+        "",
+        "Written by `python docs/generate.py` from the code; do not edit.",
+        "",
+        "## Commands",
+        "",
+        "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C.",
+    ]
     for name, command in commands().items():
         lines += ["", f"### motsim {name}", "", command.help, ""]
         for parameter in command.params:
             if parameter.name != "help":
-                shown = ", ".join(f"`{one}`" for one in parameter.opts) if parameter.param_type_name == "option" else f"`{parameter.metavar or parameter.name.upper()}`"
+                shown = (
+                    ", ".join(f"`{one}`" for one in parameter.opts)
+                    if parameter.param_type_name == "option"
+                    else f"`{parameter.metavar or parameter.name.upper()}`"
+                )
                 lines.append(f"- {shown}: {parameter.help}")
-    lines += ["", "## Measures", "", "Of every design, over the visits that arrived in [warm-up, length).", "", "| measure | unit | what it is |", "|---|---|---|"]
+    lines += [
+        "",
+        "## Measures",
+        "",
+        "Of every design, over the visits that arrived in [warm-up, length).",
+        "",
+        "| measure | unit | what it is |",
+        "|---|---|---|",
+    ]
     lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
     lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
-    lines += [f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or opening hours that somebody may miss) |" for name, unit, what, _ in DOOR_MEASURES]
-    lines += ["", "Of every pool of staff or places:", "", "| measure | unit | what it is |", "|---|---|---|"]
+    lines += [
+        f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or opening hours that somebody may miss) |"
+        for name, unit, what, _ in DOOR_MEASURES
+    ]
+    lines += [
+        "",
+        "Of every pool of staff or places:",
+        "",
+        "| measure | unit | what it is |",
+        "|---|---|---|",
+    ]
     lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
-    lines += ["", "## Rules of the psychology", "", "| rule | what it does | equation | grade | source |", "|---|---|---|---|---|"]
-    lines += [f"| `{r.name}` | {_cell(r.what)} | {_cell(r.equation)} | {r.grade} | {_cell(r.source)} |" for r in RULES]
-    lines += ["", "## Parameters of the psychology", "", "| parameter | default | prior | unit | grade | what it is |", "|---|---|---|---|---|---|"]
-    lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g}{'' if p.prior == 'uniform' else f', {p.prior}'} | {p.unit} | {p.grade} | {_cell(p.what)} |" for p in PARAMETERS]
+    lines += [
+        "",
+        "## Rules of the psychology",
+        "",
+        "| rule | what it does | equation | grade | source |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{r.name}` | {_cell(r.what)} | {_cell(r.equation)} | {r.grade} | {_cell(r.source)} |"
+        for r in RULES
+    ]
+    lines += [
+        "",
+        "## Parameters of the psychology",
+        "",
+        "| parameter | default | prior | unit | grade | what it is |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g}{'' if p.prior == 'uniform' else f', {p.prior}'} | {p.unit} | {p.grade} | {_cell(p.what)} |"
+        for p in PARAMETERS
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -81,7 +141,11 @@ def pages() -> Any:
 
 def written() -> dict[Path, str]:
     """Every file and what should stand in it."""
-    return {ROOT / "docs" / "reference.md": reference(), **{path: readme(path) for path in READMES}, **pages().written()}
+    return {
+        ROOT / "docs" / "reference.md": reference(),
+        **{path: readme(path) for path in READMES},
+        **pages().written(),
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Pages that are written from content: the language, one page for each shipped scenario, and what the experiments answered."""
+"""Pages that are written from content: the language, one page for each shipped scenario, and what
+the experiments answered.
+"""
 
 from __future__ import annotations
 
@@ -10,29 +12,130 @@ from typing import Any, Final
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN: Final = "<!-- written by python docs/generate.py; do not edit -->"
-ORDER: Final = ("car-service", "hotpot", "hotel", "online-shop", "hospital", "saas", "restaurant", "furniture-store", "cold-water", "mmc")
-NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {  # name -> (about, what it alone shows, (question, command) ..)
-    "car-service": ("The flagship: five stages, twenty moments, the figures of an article on moments of truth.", "A stage beside the work (waiting while the car is repaired), who waits and who is called, bays as places, recovery by a manager.",
-                    (("Where does the money go?", "motsim allocate car-service --budget 300000"), ("Does 60/30/10 beat even shares?", "motsim compare car-service --designs today,focus-60-30-10,even-split"),
-                     ("What if we promise more time than it takes?", "motsim compare car-service --designs today,under-promise --psychology all"))),
-    "hotpot": ("Parties of one, two and six in front of a restaurant that is famous for what it does while they wait.", "Two kinds of tables that fit the party, people who see the queue and walk on, a stage that lasts as long as the wait, a margin by guest.",
-               (("Do snacks and a show pay, or more tables?", "motsim compare hotpot --designs today,famous,more-tables"), ("What does an honest board at the door do?", "motsim compare hotpot --designs today,honest-board"))),
-    "hotel": ("Two nights, from the booking page to the way home.", "A funnel before the visit, a stage lived through twice, nights that end at the alarm clock, shifts round the clock, an allowance for the whole team a day, several sites.",
-              (("Surprise, or printed on the booking page?", "motsim compare hotel --designs today,three-touches,announced --psychology all"), ("Quiet first, or touches first?", "motsim compare hotel --designs today,quiet-first,three-touches"))),
-    "online-shop": ("A parcel: chosen, paid, packed, shipped, opened, sometimes sent back.", "No door: customers are away most of the time; a promise to ship within 24 hours; a help desk; a refund as a branch.",
-                    (("Promise one day or two?", "motsim compare online-shop --designs today,promise-48"), ("Which moments does the money belong to?", "motsim moments online-shop"))),
-    "hospital": ("An outpatient clinic: booked patients and walk-ins before the same doctors.", "Appointments that not everybody keeps, priorities, quality by the five dimensions of SERVQUAL.",
-                 (("One more doctor, or better waiting?", "motsim compare hospital --designs today,fifth-doctor,wait-better"), ("Talk better, or promise what is true?", "motsim compare hospital --designs today,talk-better,honest-promise"))),
-    "saas": ("Software as a service, from the landing page to the renewal a year later.", "Nearly nobody serves: a funnel of four steps, a year of use, help when it is asked for.",
-             (("Better product or more people?", "motsim compare saas --designs today,product-first,people-first"), ("Which moments carry the renewal?", "motsim moments saas"))),
-    "restaurant": ("A superb dinner, spoilt at the checkout.", "Courses as a stage lived through four times, a bill that is promised and comes late, a manager who is asked.",
-                   (("Mend the end or raise the peak?", "motsim compare restaurant --designs today,mend-the-end,higher-peak --psychology all"), ("Who was angriest, and why?", "motsim run restaurant --out results/dinner && motsim explain results/dinner --who angriest"))),
-    "furniture-store": ("A tiring path and an ice cream for one yuan at the exit.", "A good end over a bad middle, as small as a scenario with money can be.",
-                        (("Shorten the path, or sweeten the end?", "motsim compare furniture-store --designs today,ice-cream,shorter --psychology all"),)),
-    "cold-water": ("The experiment: 60 seconds of cold water, against the same and 30 seconds that are a little less cold.", "No staff, no money, one memory.",
-                   (("Which one again?", "motsim demo cold-water"),)),
-    "mmc": ("A call centre with seven agents.", "The smallest file that has a queue: its waits are known from a formula, so the engine can be checked against it.",
-            (("How long do callers wait?", "motsim run mmc"),)),
+ORDER: Final = (
+    "car-service",
+    "hotpot",
+    "hotel",
+    "online-shop",
+    "hospital",
+    "saas",
+    "restaurant",
+    "furniture-store",
+    "cold-water",
+    "mmc",
+)
+# name -> (about, what it alone shows, (question, command) ..)
+NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
+    "car-service": (
+        "The flagship: five stages, twenty moments, the figures of an article on moments of truth.",
+        "A stage beside the work (waiting while the car is repaired), who waits and who is called, bays as places, recovery by a manager.",
+        (
+            ("Where does the money go?", "motsim allocate car-service --budget 300000"),
+            (
+                "Does 60/30/10 beat even shares?",
+                "motsim compare car-service --designs today,focus-60-30-10,even-split",
+            ),
+            (
+                "What if we promise more time than it takes?",
+                "motsim compare car-service --designs today,under-promise --psychology all",
+            ),
+        ),
+    ),
+    "hotpot": (
+        "Parties of one, two and six in front of a restaurant that is famous for what it does while they wait.",
+        "Two kinds of tables that fit the party, people who see the queue and walk on, a stage that lasts as long as the wait, a margin by guest.",
+        (
+            (
+                "Do snacks and a show pay, or more tables?",
+                "motsim compare hotpot --designs today,famous,more-tables",
+            ),
+            (
+                "What does an honest board at the door do?",
+                "motsim compare hotpot --designs today,honest-board",
+            ),
+        ),
+    ),
+    "hotel": (
+        "Two nights, from the booking page to the way home.",
+        "A funnel before the visit, a stage lived through twice, nights that end at the alarm clock, shifts round the clock, an allowance for the whole team a day, several sites.",
+        (
+            (
+                "Surprise, or printed on the booking page?",
+                "motsim compare hotel --designs today,three-touches,announced --psychology all",
+            ),
+            (
+                "Quiet first, or touches first?",
+                "motsim compare hotel --designs today,quiet-first,three-touches",
+            ),
+        ),
+    ),
+    "online-shop": (
+        "A parcel: chosen, paid, packed, shipped, opened, sometimes sent back.",
+        "No door: customers are away most of the time; a promise to ship within 24 hours; a help desk; a refund as a branch.",
+        (
+            ("Promise one day or two?", "motsim compare online-shop --designs today,promise-48"),
+            ("Which moments does the money belong to?", "motsim moments online-shop"),
+        ),
+    ),
+    "hospital": (
+        "An outpatient clinic: booked patients and walk-ins before the same doctors.",
+        "Appointments that not everybody keeps, priorities, quality by the five dimensions of SERVQUAL.",
+        (
+            (
+                "One more doctor, or better waiting?",
+                "motsim compare hospital --designs today,fifth-doctor,wait-better",
+            ),
+            (
+                "Talk better, or promise what is true?",
+                "motsim compare hospital --designs today,talk-better,honest-promise",
+            ),
+        ),
+    ),
+    "saas": (
+        "Software as a service, from the landing page to the renewal a year later.",
+        "Nearly nobody serves: a funnel of four steps, a year of use, help when it is asked for.",
+        (
+            (
+                "Better product or more people?",
+                "motsim compare saas --designs today,product-first,people-first",
+            ),
+            ("Which moments carry the renewal?", "motsim moments saas"),
+        ),
+    ),
+    "restaurant": (
+        "A superb dinner, spoilt at the checkout.",
+        "Courses as a stage lived through four times, a bill that is promised and comes late, a manager who is asked.",
+        (
+            (
+                "Mend the end or raise the peak?",
+                "motsim compare restaurant --designs today,mend-the-end,higher-peak --psychology all",
+            ),
+            (
+                "Who was angriest, and why?",
+                "motsim run restaurant --out results/dinner && motsim explain results/dinner --who angriest",
+            ),
+        ),
+    ),
+    "furniture-store": (
+        "A tiring path and an ice cream for one yuan at the exit.",
+        "A good end over a bad middle, as small as a scenario with money can be.",
+        (
+            (
+                "Shorten the path, or sweeten the end?",
+                "motsim compare furniture-store --designs today,ice-cream,shorter --psychology all",
+            ),
+        ),
+    ),
+    "cold-water": (
+        "The experiment: 60 seconds of cold water, against the same and 30 seconds that are a little less cold.",
+        "No staff, no money, one memory.",
+        (("Which one again?", "motsim demo cold-water"),),
+    ),
+    "mmc": (
+        "A call centre with seven agents.",
+        "The smallest file that has a queue: its waits are known from a formula, so the engine can be checked against it.",
+        (("How long do callers wait?", "motsim run mmc"),),
+    ),
 }
 
 
@@ -43,46 +146,126 @@ def cell(text: Any) -> str:
 
 def rows(heads: tuple[str, ...], lines: list[tuple[Any, ...]]) -> list[str]:
     """A table of Markdown; nothing where there are no lines."""
-    return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *("| " + " | ".join(map(cell, line)) + " |" for line in lines), ""] if lines else []
+    return (
+        [
+            "| " + " | ".join(heads) + " |",
+            "|" + "---|" * len(heads),
+            *("| " + " | ".join(map(cell, line)) + " |" for line in lines),
+            "",
+        ]
+        if lines
+        else []
+    )
 
 
-# --- scenarios --------------------------------------------------------------------------------------------------------
+# --- scenarios ------------------------------------------------------------------------------------
 @functools.cache
 def shipped() -> dict[str, Any]:
     """Shipped scenarios by name, those of the list first."""
     from motsim.scenario.loader import load
 
     files = {path.stem: path for path in (ROOT / "scenarios").glob("*.yaml")}
-    return {name: load(files[name]) for name in (*(n for n in ORDER if n in files), *sorted(set(files) - set(ORDER)))}
+    return {
+        name: load(files[name])
+        for name in (*(n for n in ORDER if n in files), *sorted(set(files) - set(ORDER)))
+    }
 
 
 def scenario_page(name: str, scenario: Any) -> str:
-    """One shipped service: what it is, its journey, what can be bought, its designs, what to ask it, what it rests on."""
+    """One shipped service: what it is, its journey, what can be bought, its designs, what to ask
+    it, what it rests on.
+    """
     from motsim.plan.preview.provenance import figures
     from motsim.scenario.spreadsheet.yaml_writer import flow
     from motsim.study.money.purchases import class_of
 
     about, alone, asks = NOTES[name]
     raw = scenario.origin.tree.raw
-    head = " ".join(line.lstrip("# ").rstrip() for line in scenario.text.split("motsim:")[0].splitlines())
-    lines = [f"# {scenario.title.show('en')}", "", WRITTEN, "", f"{about} 中文：{scenario.title.show('zh')}。", "", f"> {head}", "", f"**What it alone shows.** {alone}", "",
-             "```", f"motsim check {name}", f"motsim new mine.yaml --from {name}     # a copy of yours to change", "```", "", "## The journey", ""]
-    steps = [(stage.name.replace("_", " ") if k == 0 else "", step.name.replace("_", " "), kind(step), step.class_ or "", step.staff or "", raw_step(raw, stage.name, step.name, "quality"))
-             for stage in scenario.journey for k, step in enumerate(stage.steps)]
+    head = " ".join(
+        line.lstrip("# ").rstrip() for line in scenario.text.split("motsim:")[0].splitlines()
+    )
+    lines = [
+        f"# {scenario.title.show('en')}",
+        "",
+        WRITTEN,
+        "",
+        f"{about} 中文：{scenario.title.show('zh')}。",
+        "",
+        f"> {head}",
+        "",
+        f"**What it alone shows.** {alone}",
+        "",
+        "```",
+        f"motsim check {name}",
+        f"motsim new mine.yaml --from {name}     # a copy of yours to change",
+        "```",
+        "",
+        "## The journey",
+        "",
+    ]
+    steps = [
+        (
+            stage.name.replace("_", " ") if k == 0 else "",
+            step.name.replace("_", " "),
+            kind(step),
+            step.class_ or "",
+            step.staff or "",
+            raw_step(raw, stage.name, step.name, "quality"),
+        )
+        for stage in scenario.journey
+        for k, step in enumerate(stage.steps)
+    ]
     lines += rows(("stage", "step", "what", "class", "staff", "quality"), steps)
-    promised = [(one, p.from_.replace("_", " "), p.to.replace("_", " "), raw["promises"][one].get("quote", "")) for one, p in scenario.promises.items()]
-    lines += ["## Promises, rules, failures", "", *rows(("promise", "from", "to", "says"), promised)] if promised or scenario.rules else []
-    lines += rows(("rule", "on", "if"), [(rule.name, rule.on, rule_if(raw, rule.name)) for rule in scenario.rules])
-    bought = [(one.replace("_", " "), class_of(scenario, one) or "", flow(raw["interventions"][one].get("set") or {}) if raw["interventions"][one] else "", flow((raw["interventions"][one] or {}).get("cost") or {}))
-              for one in scenario.interventions]
-    lines += ["## What can be bought", "", *rows(("intervention", "class", "sets", "costs"), bought)] if bought else []
-    designs = [(f"`{one}`", flow(raw.get("designs", {}).get(one) or {})) for one in scenario.designs]
+    promised = [
+        (
+            one,
+            p.from_.replace("_", " "),
+            p.to.replace("_", " "),
+            raw["promises"][one].get("quote", ""),
+        )
+        for one, p in scenario.promises.items()
+    ]
+    lines += (
+        ["## Promises, rules, failures", "", *rows(("promise", "from", "to", "says"), promised)]
+        if promised or scenario.rules
+        else []
+    )
+    lines += rows(
+        ("rule", "on", "if"),
+        [(rule.name, rule.on, rule_if(raw, rule.name)) for rule in scenario.rules],
+    )
+    bought = [
+        (
+            one.replace("_", " "),
+            class_of(scenario, one) or "",
+            flow(raw["interventions"][one].get("set") or {}) if raw["interventions"][one] else "",
+            flow((raw["interventions"][one] or {}).get("cost") or {}),
+        )
+        for one in scenario.interventions
+    ]
+    lines += (
+        ["## What can be bought", "", *rows(("intervention", "class", "sets", "costs"), bought)]
+        if bought
+        else []
+    )
+    designs = [
+        (f"`{one}`", flow(raw.get("designs", {}).get(one) or {})) for one in scenario.designs
+    ]
     lines += ["## Designs", "", *rows(("design", "is"), designs), "## Ask it", ""]
     for ask, command in asks:
         lines += [ask, "", "```", *command.split(" && "), "```", ""]
     grades = Counter(figure.grade for figure in figures(scenario))
-    lines += ["## What it rests on", "", f"{sum(grades.values())} figures: " + ", ".join(f"{n} {grade}" for grade, n in grades.most_common()) + ". An assumed figure is a guess until somebody measures it.", ""]
-    lines += [f"- {source.what.show('en')} ({source.grade})" for source in scenario.sources.values()]
+    lines += [
+        "## What it rests on",
+        "",
+        f"{sum(grades.values())} figures: "
+        + ", ".join(f"{n} {grade}" for grade, n in grades.most_common())
+        + ". An assumed figure is a guess until somebody measures it.",
+        "",
+    ]
+    lines += [
+        f"- {source.what.show('en')} ({source.grade})" for source in scenario.sources.values()
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -96,34 +279,82 @@ def raw_step(raw: Any, stage: str, step: str, key: str) -> str:
 
     for one in next(s for s in raw["journey"] if s["stage"] == stage)["steps"]:
         if step in (one.get("contact"), one.get("work"), one.get("away")):
-            return flow(one[key]) if key in one else flow(one["score"]) + " (emotion)" if key == "quality" and "score" in one else ""
+            return (
+                flow(one[key])
+                if key in one
+                else flow(one["score"]) + " (emotion)"
+                if key == "quality" and "score" in one
+                else ""
+            )
     return ""
 
 
 def rule_if(raw: Any, name: str) -> str:
-    return str(next((rule.get("if", "") for rule in raw.get("rules", []) if rule.get("rule") == name), ""))
+    return str(
+        next((rule.get("if", "") for rule in raw.get("rules", []) if rule.get("rule") == name), "")
+    )
 
 
 def scenarios_index() -> str:
     """The list of shipped services."""
-    lines = ["# Shipped services", "", WRITTEN, "", "Each is a file to read, to run and to copy: `motsim new mine.yaml --from NAME`. Their figures come from articles or are assumed; none is measured.", ""]
-    return "\n".join(lines + rows(("service", "what it alone shows"), [(f"[{scenario.title.show('en')}]({name}.md)", NOTES[name][1]) for name, scenario in shipped().items()])).rstrip() + "\n"
+    lines = [
+        "# Shipped services",
+        "",
+        WRITTEN,
+        "",
+        "Each is a file to read, to run and to copy: `motsim new mine.yaml --from NAME`. Their figures come from articles or are assumed; none is measured.",
+        "",
+    ]
+    return (
+        "\n".join(
+            lines
+            + rows(
+                ("service", "what it alone shows"),
+                [
+                    (f"[{scenario.title.show('en')}]({name}.md)", NOTES[name][1])
+                    for name, scenario in shipped().items()
+                ],
+            )
+        ).rstrip()
+        + "\n"
+    )
 
 
-# --- experiments ------------------------------------------------------------------------------------------------------
+# --- experiments ----------------------------------------------------------------------------------
 def experiments_page(language: str) -> str:
     """Every question with its claim, its answer in plain words, and the command."""
     from motsim.scenario.experiment import asked_by
 
     zh = language == "zh"
-    lines = ["# 实验：来源中的问题，以及模型的回答" if zh else "# Experiments: what the sources claim, and what came out", "", WRITTEN, "",
-             "[English](experiments.md)" if zh else "[中文](experiments.zh.md)", "",
-             "一个问题一个文件夹。`make experiments` 全部运行；下面每条命令运行一个，停下后同一命令会继续。数字与区间见报告页和 `experiments/` 中各自的 README。" if zh else
-             "A folder a question. `make experiments` runs them all; each command below runs one, and the same command goes on where it was stopped. The figures with their intervals stand on its page and in its README in `experiments/`.", ""]
+    lines = [
+        "# 实验：来源中的问题，以及模型的回答"
+        if zh
+        else "# Experiments: what the sources claim, and what came out",
+        "",
+        WRITTEN,
+        "",
+        "[English](experiments.md)" if zh else "[中文](experiments.zh.md)",
+        "",
+        "一个问题一个文件夹。`make experiments` 全部运行；下面每条命令运行一个，停下后同一命令会继续。数字与区间见报告页和 `experiments/` 中各自的 README。"
+        if zh
+        else "A folder a question. `make experiments` runs them all; each command below runs one, and the same command goes on where it was stopped. The figures with their intervals stand on its page and in its README in `experiments/`.",
+        "",
+    ]
     for folder in sorted(path.parent for path in (ROOT / "experiments").glob("*/experiment.yaml")):
         asked = asked_by(folder)
         claim = asked.claim.text.show(language) if asked.claim else ""
-        lines += [f"## {asked.question.show(language)}", "", f"{'**说法：**' if zh else '**The claim:** '}{claim}{'。' if zh else '.'}", "", *said_of(folder, zh), "", "```", f"motsim experiment {folder.name}{' --lang zh' if zh else ''}", "```", ""]
+        lines += [
+            f"## {asked.question.show(language)}",
+            "",
+            f"{'**说法：**' if zh else '**The claim:** '}{claim}{'。' if zh else '.'}",
+            "",
+            *said_of(folder, zh),
+            "",
+            "```",
+            f"motsim experiment {folder.name}{' --lang zh' if zh else ''}",
+            "```",
+            "",
+        ]
     return "\n".join([*lines, WRITE_ONE[zh]]).rstrip() + "\n"
 
 
@@ -132,7 +363,11 @@ def said_of(folder: Path, zh: bool) -> list[str]:
     text = (folder / "README.md").read_text(encoding="utf-8").split("\n---\n")[zh]
     text = re.sub(r"<!-- answer.*?<!-- end -->\n", "", text, flags=re.S)
     first = re.search(r"^(In plain words|1\. |\*\*结论)", text, re.M)
-    return re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", text[first.start() if first else 0:]).strip().splitlines()
+    return (
+        re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", text[first.start() if first else 0 :])
+        .strip()
+        .splitlines()
+    )
 
 
 WRITE_ONE: Final = (
@@ -160,10 +395,11 @@ measures: [remembered, return, profit]
 motsim experiment my-question                # 一个含 experiment.yaml 的文件夹
 ```
 
-`designs` 中只写名字的是场景自己的方案，写了内容的是在此新增的；`sweep` 用与 `set` 相同的点分名称；`also` 给某个场景另加方案。例子见英文页。""")
+`designs` 中只写名字的是场景自己的方案，写了内容的是在此新增的；`sweep` 用与 `set` 相同的点分名称；`also` 给某个场景另加方案。例子见英文页。""",
+)
 
 
-# --- the language -----------------------------------------------------------------------------------------------------
+# --- the language ---------------------------------------------------------------------------------
 def language_page() -> str:
     """Every block and key, what may be typed, events, names in expressions."""
     from motsim.scenario import json_schema
@@ -172,26 +408,103 @@ def language_page() -> str:
     from motsim.scenario.language.schema import EVENTS
 
     schema = json_schema()
-    lines = ["# The language of scenarios", "", WRITTEN, "", "Editors complete these keys with `motsim schema > scenario.schema.json`. Only `motsim title length customers journey` must be there.", "",
-             f"`source` may stand in every block: {EVERYWHERE['source']}.", "", "## What may be typed", "",
-             *rows(("kind", "such as"), [
-                 ("time", "`90 s`, `15 min`, `1.5 h`, `2 d`, `4 weeks`, `12 months`, `1 year`; a bare number is an error"), ("share", "`30%`, `0.3`, `1/365`"), ("points, emotion", "0 to 100; -10 to +10 (emotion = (points - 50) / 5)"),
-                 ("distribution", "`exponential(4 min)`, `lognormal(40 min cv 0.5)`, `gamma(..)`, `erlang(4 min k 3)`, `weibull(..)`, `normal(70 sd 12)`, `uniform(300 1000)`, `triangular(8 min 12 min 25 min)`, `beta(..)`, `choice(a 30% b 70%)`, `data(file.csv column)`"),
-                 ("change", "`+20`, `-10`, `x 0.5`, `70 -> 90` (an error where today is not 70); a plain value sets"), ("text for people", "a string, or `{en: .., zh: ..}`")])]
+    lines = [
+        "# The language of scenarios",
+        "",
+        WRITTEN,
+        "",
+        "Editors complete these keys with `motsim schema > scenario.schema.json`. Only `motsim title length customers journey` must be there.",
+        "",
+        f"`source` may stand in every block: {EVERYWHERE['source']}.",
+        "",
+        "## What may be typed",
+        "",
+        *rows(
+            ("kind", "such as"),
+            [
+                (
+                    "time",
+                    "`90 s`, `15 min`, `1.5 h`, `2 d`, `4 weeks`, `12 months`, `1 year`; a bare number is an error",
+                ),
+                ("share", "`30%`, `0.3`, `1/365`"),
+                ("points, emotion", "0 to 100; -10 to +10 (emotion = (points - 50) / 5)"),
+                (
+                    "distribution",
+                    "`exponential(4 min)`, `lognormal(40 min cv 0.5)`, `gamma(..)`, `erlang(4 min k 3)`, `weibull(..)`, `normal(70 sd 12)`, `uniform(300 1000)`, `triangular(8 min 12 min 25 min)`, `beta(..)`, `choice(a 30% b 70%)`, `data(file.csv column)`",
+                ),
+                (
+                    "change",
+                    "`+20`, `-10`, `x 0.5`, `70 -> 90` (an error where today is not 70); a plain value sets",
+                ),
+                ("text for people", "a string, or `{en: .., zh: ..}`"),
+            ],
+        ),
+    ]
     for name, (what, _) in BLOCKS.items():
         block = schema if name == "Scenario" else schema["$defs"][name]
         needed = block.get("required", ())
-        lines += [f"## {TITLES.get(name, name)}", "", what, "",
-                  *rows(("key", "such as", "what it says"), [(f"`{key}`" + (" (must be there)" if key in needed else ""), example(value), value.get("description", "")) for key, value in block["properties"].items() if key != "source"])]
-    lines += ["## Events of rules", "", ", ".join(f"`{one}`" for one in EVENTS) + ", `STEP.begins`, `STEP.ends`, the name of a failure.", "", "## Names in expressions", "",
-              "Arithmetic, comparisons, `and or not`, `a if c else b`, units and `%`; " + ", ".join(f"`{one}()`" for one in FUNCTIONS) + "; names of traits and interventions; `POOL.queue`, `POOL.busy`, `POOL.empowered`; and:", "",
-              ", ".join(f"`{one}`" for one in NAMES) + "."]
+        lines += [
+            f"## {TITLES.get(name, name)}",
+            "",
+            what,
+            "",
+            *rows(
+                ("key", "such as", "what it says"),
+                [
+                    (
+                        f"`{key}`" + (" (must be there)" if key in needed else ""),
+                        example(value),
+                        value.get("description", ""),
+                    )
+                    for key, value in block["properties"].items()
+                    if key != "source"
+                ],
+            ),
+        ]
+    lines += [
+        "## Events of rules",
+        "",
+        ", ".join(f"`{one}`" for one in EVENTS)
+        + ", `STEP.begins`, `STEP.ends`, the name of a failure.",
+        "",
+        "## Names in expressions",
+        "",
+        "Arithmetic, comparisons, `and or not`, `a if c else b`, units and `%`; "
+        + ", ".join(f"`{one}()`" for one in FUNCTIONS)
+        + "; names of traits and interventions; `POOL.queue`, `POOL.busy`, `POOL.empowered`; and:",
+        "",
+        ", ".join(f"`{one}`" for one in NAMES) + ".",
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-TITLES: Final = {"Scenario": "The file", "Pool": "staff", "Place": "places", "Customers": "customers", "Arrive": "arrive", "Appointments": "appointments", "Segment": "segments", "Promise": "promises", "Stage": "A stage of `journey`",
-                 "Step": "A step of a stage", "Wait": "wait", "Fail": "fails", "Next": "next", "Rule": "rules", "Effects": "do", "Recover": "recover", "Escalate": "escalate", "Intervention": "interventions", "Cost": "cost",
-                 "ActionPlan": "plan", "Design": "designs", "Value": "value", "Observed": "observed", "Psychology": "psychology", "SourceOf": "sources"}
+TITLES: Final = {
+    "Scenario": "The file",
+    "Pool": "staff",
+    "Place": "places",
+    "Customers": "customers",
+    "Arrive": "arrive",
+    "Appointments": "appointments",
+    "Segment": "segments",
+    "Promise": "promises",
+    "Stage": "A stage of `journey`",
+    "Step": "A step of a stage",
+    "Wait": "wait",
+    "Fail": "fails",
+    "Next": "next",
+    "Rule": "rules",
+    "Effects": "do",
+    "Recover": "recover",
+    "Escalate": "escalate",
+    "Intervention": "interventions",
+    "Cost": "cost",
+    "ActionPlan": "plan",
+    "Design": "designs",
+    "Value": "value",
+    "Observed": "observed",
+    "Psychology": "psychology",
+    "SourceOf": "sources",
+}
 
 
 def example(value: dict[str, Any]) -> str:
@@ -207,12 +520,22 @@ def example(value: dict[str, Any]) -> str:
             name = one["$ref"].rpartition("/")[2]
             return f"a block: {TITLES.get(name, name)}"
         if one.get("type") in ("array", "object", "integer"):
-            return {"array": "a list", "object": "a mapping by name", "integer": "a whole number"}[one["type"]]
+            return {"array": "a list", "object": "a mapping by name", "integer": "a whole number"}[
+                one["type"]
+            ]
     return ""
 
 
 def written() -> dict[Path, str]:
     """Every page and what should stand in it."""
     docs = ROOT / "docs"
-    return {docs / "language.md": language_page(), docs / "experiments.md": experiments_page("en"), docs / "experiments.zh.md": experiments_page("zh"), docs / "scenarios" / "index.md": scenarios_index(),
-            **{docs / "scenarios" / f"{name}.md": scenario_page(name, scenario) for name, scenario in shipped().items()}}
+    return {
+        docs / "language.md": language_page(),
+        docs / "experiments.md": experiments_page("en"),
+        docs / "experiments.zh.md": experiments_page("zh"),
+        docs / "scenarios" / "index.md": scenarios_index(),
+        **{
+            docs / "scenarios" / f"{name}.md": scenario_page(name, scenario)
+            for name, scenario in shipped().items()
+        },
+    }

@@ -5,9 +5,11 @@
     run = ms.simulate(car, design="today", replications=20, seed=7)
     both = ms.compare(car, ["today", "focus-60-30-10"], replications=50, seed=7)
     both.verdict(); both.table(); both.money(); both.report("report.html")
-    which = ms.moments(car)                                   # which moments matter; ms.lows(car): which are too low
+    which = ms.moments(car)                                   # which moments matter; ms.lows(car):
+    which are too low
     which.table(); which.wins; which.report("moments.html")
-    ms.robust(car).table(); ms.worth(car).table()             # would the advice turn; what to measure first
+    ms.robust(car).table(); ms.worth(car).table()             # would the advice turn; what to
+    measure first
 
 Names are found when they are asked for, so that `import motsim` itself stays light.
 """
@@ -75,23 +77,76 @@ _MODULES: Final = {  # module -> the public names that live in it
 _PLACES: Final = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
-    "Allocation", "Behaviour", "Comparison", "Description", "Effects", "Experiment", "Information",
-    "InputError", "Lows", "Mistake", "Moments", "MotsimError", "NotBuiltError", "Pilot",
-    "Purchases", "ReadableEngine", "Results", "Robustness", "Run", "RunError", "Scenario",
-    "ScenarioError", "StoreError", "Workplan", "action_plan", "allocate", "behaviour", "buy",
-    "compare", "describe", "design", "effects", "load", "load_experiment", "loads", "lows",
-    "moments", "pilot", "purchases", "robust", "run_experiment", "simulate", "worth",
-    "write_report", "write_workbook",
+    "Allocation",
+    "Behaviour",
+    "Comparison",
+    "Description",
+    "Effects",
+    "Experiment",
+    "Information",
+    "InputError",
+    "Lows",
+    "Mistake",
+    "Moments",
+    "MotsimError",
+    "NotBuiltError",
+    "Pilot",
+    "Purchases",
+    "ReadableEngine",
+    "Results",
+    "Robustness",
+    "Run",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "StoreError",
+    "Workplan",
+    "action_plan",
+    "allocate",
+    "behaviour",
+    "buy",
+    "compare",
+    "describe",
+    "design",
+    "effects",
+    "load",
+    "load_experiment",
+    "loads",
+    "lows",
+    "moments",
+    "pilot",
+    "purchases",
+    "robust",
+    "run_experiment",
+    "simulate",
+    "worth",
+    "write_report",
+    "write_workbook",
 ]
 
 
-def write_report(comparison: Comparison | Moments | Lows | Robustness | Information | Pilot | Workplan | Effects, path: str | os.PathLike[str], *, lang: str = "en") -> None:
-    """Write the page of a comparison, of moments and lows, of what is robust or worth to know, of a pilot, an action plan or published effects: one file that opens offline. (`motsim.report` is the floor that makes it.)"""
+def write_report(
+    comparison: Comparison | Moments | Lows | Robustness | Information | Pilot | Workplan | Effects,
+    path: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+) -> None:
+    """Write the page of a comparison, of moments and lows, of what is robust or worth to know, of a
+    pilot, an action plan or published effects: one file that opens offline. (`motsim.report` is the
+    floor that makes it.)
+    """
     importlib.import_module("motsim.report.comparison.page").write(comparison, path, lang=lang)
 
 
-def write_workbook(comparison: Comparison | Robustness | Information, path: str | os.PathLike[str], *, lang: Literal["en", "zh"] = "en") -> None:
-    """Write the workbook (.xlsx) of a comparison, of what is robust or worth to know: native tables, and formulas that add up to the report."""
+def write_workbook(
+    comparison: Comparison | Robustness | Information,
+    path: str | os.PathLike[str],
+    *,
+    lang: Literal["en", "zh"] = "en",
+) -> None:
+    """Write the workbook (.xlsx) of a comparison, of what is robust or worth to know: native
+    tables, and formulas that add up to the report.
+    """
     importlib.import_module("motsim.report.core.excel").write_workbook(comparison, path, lang)
 
 

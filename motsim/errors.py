@@ -1,11 +1,13 @@
 """The errors motsim raises, drawn:
 
-* MotsimError            anything we raise on purpose; the command line prints it as lines, never as a traceback
+* MotsimError            anything we raise on purpose; the command line prints it as lines, never as
+a traceback
   x InputError           the input means nothing: exit code 2
     - ScenarioError      one or more mistakes in a scenario, each with its place
     - NotBuiltError      the language knows the word, this version cannot run it yet
     - StoreError         a result folder is missing, foreign or cannot be written
-  x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large): exit code 2
+  x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large):
+  exit code 2
 
 and one warning, ReadableEngine: rules that decide in Python made a run slower than one may expect.
 """
@@ -21,7 +23,9 @@ class MotsimError(Exception):
 
 
 class InputError(MotsimError):
-    """What was given means nothing; the message says where, what was wanted, what came and what to do."""
+    """What was given means nothing; the message says where, what was wanted, what came and what to
+    do.
+    """
 
 
 TODAY: Final = "value of today"  # a kind of what can be lacking
@@ -29,14 +33,18 @@ TODAY: Final = "value of today"  # a kind of what can be lacking
 
 @dataclass(frozen=True)
 class Lack:
-    """What is asked for and not there: of which kinds it would be (a staff pool; a trait or an intervention), and the nearest name that there is."""
+    """What is asked for and not there: of which kinds it would be (a staff pool; a trait or an
+    intervention), and the nearest name that there is.
+    """
 
     kinds: tuple[str, ...]
     near: str = ""
 
 
 class Lacking(str):
-    """A message about something that is asked for and not there; it is read as text, `lack` says the same to code."""
+    """A message about something that is asked for and not there; it is read as text, `lack` says
+    the same to code.
+    """
 
     lack: Lack
 
@@ -48,8 +56,10 @@ class Lacking(str):
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form; in a workbook its sheet, too.
-    `lack` is not shown: whoever knows where things of its kinds stand can say more."""
+    """One mistake in a file: line and column count from 1 (0: the whole file), path in dotted form;
+    in a workbook its sheet, too. `lack` is not shown: whoever knows where things of its kinds stand
+    can say more.
+    """
 
     line: int
     column: int
@@ -61,7 +71,11 @@ class Mistake:
     def show(self, file: str) -> str:
         place = f"{file}!{self.sheet}" if self.sheet else file
         if self.line:
-            place += f"!{letters(self.column)}{self.line}" if self.sheet else f":{self.line}:{self.column}"
+            place += (
+                f"!{letters(self.column)}{self.line}"
+                if self.sheet
+                else f":{self.line}:{self.column}"
+            )
         return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
 
 

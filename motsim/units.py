@@ -12,13 +12,25 @@ DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 
 UNITS: Final[dict[str, float]] = {  # minutes in a unit of duration, as users type it
-    "s": 1 / 60, "sec": 1 / 60, "second": 1 / 60, "seconds": 1 / 60,
-    "min": 1.0, "minute": 1.0, "minutes": 1.0,
-    "h": 60.0, "hour": 60.0, "hours": 60.0,
-    "d": 1440.0, "day": 1440.0, "days": 1440.0,
-    "week": 10080.0, "weeks": 10080.0,
-    "month": 43830.0, "months": 43830.0,  # a twelfth of 365.25 days
-    "year": 525960.0, "years": 525960.0,
+    "s": 1 / 60,
+    "sec": 1 / 60,
+    "second": 1 / 60,
+    "seconds": 1 / 60,
+    "min": 1.0,
+    "minute": 1.0,
+    "minutes": 1.0,
+    "h": 60.0,
+    "hour": 60.0,
+    "hours": 60.0,
+    "d": 1440.0,
+    "day": 1440.0,
+    "days": 1440.0,
+    "week": 10080.0,
+    "weeks": 10080.0,
+    "month": 43830.0,
+    "months": 43830.0,  # a twelfth of 365.25 days
+    "year": 525960.0,
+    "years": 525960.0,
 }
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLASSES: Final = ("key", "important", "ordinary")

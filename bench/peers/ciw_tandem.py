@@ -1,4 +1,6 @@
-"""The five-station tandem in Ciw, as its documentation writes networks. Run by its own Python: prints customers a second."""
+"""The five-station tandem in Ciw, as its documentation writes networks. Run by its own Python:
+prints customers a second.
+"""
 
 import sys
 import time
@@ -13,12 +15,15 @@ def run(customers, seed, servers=(2, 2, 8, 6, 2), means=(1.0, 1.0, 4.0, 3.0, 1.0
         arrival_distributions=[ciw.dists.Exponential(rate=rate)] + [None] * last,
         service_distributions=[ciw.dists.Exponential(rate=1.0 / mean) for mean in means],
         routing=[[1.0 if j == i + 1 else 0.0 for j in range(last + 1)] for i in range(last + 1)],
-        number_of_servers=list(servers))
+        number_of_servers=list(servers),
+    )
     ciw.seed(seed)
     simulation = ciw.Simulation(network)
     simulation.simulate_until_max_customers(customers, method="Finish")
     records = simulation.get_all_records()
-    return [sum(r.waiting_time for r in records if r.node == k + 1) / customers for k in range(last + 1)]
+    return [
+        sum(r.waiting_time for r in records if r.node == k + 1) / customers for k in range(last + 1)
+    ]
 
 
 if __name__ == "__main__":

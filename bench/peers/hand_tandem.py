@@ -1,6 +1,8 @@
-"""A loop written by hand for this one tandem, with motsim's keyed draws: how fast it could go if it knew nothing else.
+"""A loop written by hand for this one tandem, with motsim's keyed draws: how fast it could go if it
+knew nothing else.
 
-It keeps neither visits, moments nor memory: what an event costs beside it is the price of being able to ask.
+It keeps neither visits, moments nor memory: what an event costs beside it is the price of being
+able to ask.
 """
 
 import numpy as np
@@ -18,7 +20,23 @@ PLACES = 1 << 14  # places to wait before a station; more than 16,000 waiting is
 @entry
 def span(row, data, seed, person):
     """A drawn duration in ticks."""
-    return ticks(drawn(row.kind, row.a, row.b, row.c, row.scale, row.shift, data, seed, 0, person, 0, row.stream, 0))
+    return ticks(
+        drawn(
+            row.kind,
+            row.a,
+            row.b,
+            row.c,
+            row.scale,
+            row.shift,
+            data,
+            seed,
+            0,
+            person,
+            0,
+            row.stream,
+            0,
+        )
+    )
 
 
 @entry
@@ -54,10 +72,15 @@ def sink(t, who, n):
 def run(gap, takes, servers, data, seed, length):
     """Customers who left; how many joined and how long they waited, at each station."""
     stations = len(takes)
-    t, who = np.empty(servers.sum() + 1, np.int64), np.empty(servers.sum() + 1, np.int64)  # who: person, then station
+    # who: person, then station
+    t, who = np.empty(servers.sum() + 1, np.int64), np.empty(servers.sum() + 1, np.int64)
     line, since = np.empty((stations, PLACES), np.int64), np.empty((stations, PLACES), np.int64)
     first, last = np.zeros(stations, np.int64), np.zeros(stations, np.int64)
-    busy, joined, waited = np.zeros(stations, np.int64), np.zeros(stations, np.int64), np.zeros(stations, np.int64)
+    busy, joined, waited = (
+        np.zeros(stations, np.int64),
+        np.zeros(stations, np.int64),
+        np.zeros(stations, np.int64),
+    )
     n = person = left = 0
     next_at = span(gap, data, seed, 0)
     while n > 0 or next_at < length:
@@ -95,4 +118,11 @@ def run(gap, takes, servers, data, seed, length):
 def simulate(plan, seed):
     """The tandem of a plan by hand."""
     amounts = plan.amounts
-    return run(amounts[plan.arrive["every"][0]], amounts[plan.steps["takes"]], plan.pools["count"].copy(), plan.data, seed, int(plan.calendar["length"][0]))
+    return run(
+        amounts[plan.arrive["every"][0]],
+        amounts[plan.steps["takes"]],
+        plan.pools["count"].copy(),
+        plan.data,
+        seed,
+        int(plan.calendar["length"][0]),
+    )

@@ -1,4 +1,6 @@
-"""The five-station tandem in salabim, as its documentation writes a bank with clerks. Run by its own Python: prints customers a second."""
+"""The five-station tandem in salabim, as its documentation writes a bank with clerks. Run by its
+own Python: prints customers a second.
+"""
 
 import random
 import sys

@@ -1,4 +1,6 @@
-"""A plain SimPy script of the five-station tandem: what a modeller would write, nothing recorded but waits."""
+"""A plain SimPy script of the five-station tandem: what a modeller would write, nothing recorded
+but waits.
+"""
 
 import random
 

@@ -15,8 +15,19 @@ if TYPE_CHECKING:
     from motsim.report.action_plan.page import Page
 
 
-def plan(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
-         out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def plan(
+    file: str,
+    design: str | None,
+    pairs: list[str] | None,
+    replications: int | None,
+    seed: int,
+    length: str | None,
+    psychology: str | None,
+    out: Path | None,
+    xlsx: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Make the plan, print it and write its page."""
     scenario, settings, place = prepared(file, design, pairs, length, psychology, out, "plan")
     if xlsx is not None:
@@ -29,7 +40,16 @@ def plan(file: str, design: str | None, pairs: list[str] | None, replications: i
     from motsim.study.core.cache import KEPT
 
     with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=2) as advance:
-        found = action_plan(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=place.parent / KEPT)
+        found = action_plan(
+            scenario,
+            design,
+            psychology=psychology,
+            replications=replications or REPLICATIONS,
+            seed=seed,
+            set=settings,
+            progress=advance,
+            keep=place.parent / KEPT,
+        )
     report = screen.report(found, place, language)
     if xlsx is not None:
         from motsim.report.action_plan.workbook import write_plan_book
@@ -37,10 +57,31 @@ def plan(file: str, design: str | None, pairs: list[str] | None, replications: i
         write_plan_book(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)
     if as_json:
-        blocks = [{"name": a.name, "steps": a.steps, "design": {x.key: x.text for x in b.design}, "landing": {x.key: x.text for x in b.landing},
-                   "open": [x.key for x in (*b.design, *b.landing) if x.open]} for a, b in zip(found.actions, page.blocks())]
-        screen.say(json.dumps({"design": found.design, "psychology": found.psychology, "findings": page.tell.findings(), "actions": screen.records(found.table()), "blocks": blocks,
-                               "report": str(report), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        blocks = [
+            {
+                "name": a.name,
+                "steps": a.steps,
+                "design": {x.key: x.text for x in b.design},
+                "landing": {x.key: x.text for x in b.landing},
+                "open": [x.key for x in (*b.design, *b.landing) if x.open],
+            }
+            for a, b in zip(found.actions, page.blocks())
+        ]
+        screen.say(
+            json.dumps(
+                {
+                    "design": found.design,
+                    "psychology": found.psychology,
+                    "findings": page.tell.findings(),
+                    "actions": screen.records(found.table()),
+                    "blocks": blocks,
+                    "report": str(report),
+                    "workbook": str(xlsx) if xlsx else None,
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     show(page)
     screen.say(word(language, "report", path=report))

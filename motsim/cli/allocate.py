@@ -18,8 +18,20 @@ if TYPE_CHECKING:
     from motsim.study.allocation.allocate import Allocation
 
 
-def allocate(file: str, budget: str, design: str | None, objective: str | None, pairs: list[str] | None, psychology: str | None, step: float, prove: bool,
-             out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def allocate(
+    file: str,
+    budget: str,
+    design: str | None,
+    objective: str | None,
+    pairs: list[str] | None,
+    psychology: str | None,
+    step: float,
+    prove: bool,
+    out: Path | None,
+    xlsx: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Find the best purchase, print it and write its page."""
     from motsim.scenario.loader import load
 
@@ -39,8 +51,18 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
     from motsim.study.core.cache import KEPT
 
     with screen.progress(word(language, "buying")) as advance:
-        found = allocated(scenario, sum_of(budget), design=design, psychology=psychology, objective=objective, step=step / 100.0, set=settings, prove=prove, progress=advance,
-                          keep=(out.parent if out is not None else Path("results") / path.stem) / KEPT)
+        found = allocated(
+            scenario,
+            sum_of(budget),
+            design=design,
+            psychology=psychology,
+            objective=objective,
+            step=step / 100.0,
+            set=settings,
+            prove=prove,
+            progress=advance,
+            keep=(out.parent if out is not None else Path("results") / path.stem) / KEPT,
+        )
     following = (after_allocation(typed(file, pairs), scenario, found),)
     screen.write(place, page(found, language, following))
     if xlsx is not None:
@@ -48,7 +70,13 @@ def allocate(file: str, budget: str, design: str | None, objective: str | None, 
 
         write_tables_book(found, xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(json.dumps(facts(found) | {"report": str(place), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                facts(found) | {"report": str(place), "workbook": str(xlsx) if xlsx else None},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     for sentence in sentences(found, language):
         screen.say(sentence)
@@ -69,13 +97,29 @@ def sum_of(text: str) -> float:
 
 def facts(found: Allocation) -> dict[str, Any]:
     """What the JSON says."""
-    return {"design": found.design, "psychology": found.psychology, "objective": found.objective, "budget": found.budget, "spend": found.spend, "leftover": found.leftover,
-            "worth": found.judged._asdict(), "if_added": found.if_added, "proved": found.proved, "classes": found.classes,
-            "purchases": screen.records(found.table()), "splits": screen.records(found.splits())}
+    return {
+        "design": found.design,
+        "psychology": found.psychology,
+        "objective": found.objective,
+        "budget": found.budget,
+        "spend": found.spend,
+        "leftover": found.leftover,
+        "worth": found.judged._asdict(),
+        "if_added": found.if_added,
+        "proved": found.proved,
+        "classes": found.classes,
+        "purchases": screen.records(found.table()),
+        "splits": screen.records(found.splits()),
+    }
 
 
 def show(found: Allocation, language: str) -> None:
     """The order of purchase."""
     from motsim.report.allocation.page import COLUMNS, rows, say
 
-    screen.table([say(language, key) for key in COLUMNS], rows(found, language), title=word(language, "allocated"), left=3)
+    screen.table(
+        [say(language, key) for key in COLUMNS],
+        rows(found, language),
+        title=word(language, "allocated"),
+        left=3,
+    )

@@ -1,6 +1,8 @@
-"""The command line: every command is a line of the library, printed. Nothing heavy is imported before it is needed.
+"""The command line: every command is a line of the library, printed. Nothing heavy is imported
+before it is needed.
 
-Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C.
+Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by
+Ctrl-C.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ from motsim.cli.options import (
     XlsxOption,
 )
 
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them in every installed package takes a tenth of our start
+# looking for them in every installed package takes a tenth of our start
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 F = TypeVar("F", bound=Callable[..., None])
 OUR_FAULT: Final = 3
@@ -51,13 +54,21 @@ REPORT_TO: Final = "the address in CONTRIBUTING.md"
 
 
 app = typer.Typer(
-    name="motsim", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="motsim",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="Which moments of truth to spend on, what customers remember, and what it is worth.",
-    epilog="Begin with: motsim list, motsim check car-service, motsim run car-service.")
+    epilog="Begin with: motsim list, motsim check car-service, motsim run car-service.",
+)
 
 
 def command(*, resumes: bool = False) -> Callable[[F], F]:
-    """A command whose errors are lines, never tracebacks. `resumes`: what is finished is kept when it is stopped."""
+    """A command whose errors are lines, never tracebacks. `resumes`: what is finished is kept when
+    it is stopped.
+    """
+
     def add(function: F) -> F:
         @functools.wraps(function)
         def guarded(*args: object, **options: object) -> None:
@@ -73,7 +84,9 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
             except KeyboardInterrupt:
                 from motsim.cli.messages import word
 
-                print("\n" + word(language, "stopped" if resumes else "stopped here"), file=sys.stderr)
+                print(
+                    "\n" + word(language, "stopped" if resumes else "stopped here"), file=sys.stderr
+                )
                 raise typer.Exit(130) from None
             except BrokenPipeError:  # `motsim rules | head`
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -101,49 +114,159 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
 
 
 @command()
-def new(file: Annotated[Path | None, typer.Argument(help="The file to write, .yaml or .xlsx; what is there already stays.", show_default=False)] = None,
-        like: Annotated[str | None, typer.Option("--from", metavar="NAME", help="A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a workbook or file.", show_default=False)] = None,
-        xlsx: Annotated[Path | None, typer.Option(metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False)] = None,
-        lang: LangOption = Language.en) -> None:
-    """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a workbook says."""
+def new(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The file to write, .yaml or .xlsx; what is there already stays.",
+            show_default=False,
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="NAME",
+            help="A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a workbook or file.",
+            show_default=False,
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False
+        ),
+    ] = None,
+    lang: LangOption = Language.en,
+) -> None:
+    """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a
+    workbook says.
+    """
     from motsim.cli.new import new
 
     new(file, like, xlsx, lang.value)
 
 
 @command()
-def check(file: FileArgument, changes: SetOption = None, psychology: PsychologyOption = None, lang: LangOption = Language.en,
-          json: JsonOption = False) -> None:
-    """Every mistake at once; the journey in words, typed beside felt, loads, and what the figures rest on."""
+def check(
+    file: FileArgument,
+    changes: SetOption = None,
+    psychology: PsychologyOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Every mistake at once; the journey in words, typed beside felt, loads, and what the figures
+    rest on.
+    """
     from motsim.cli import check as saying
 
     saying.check(file, psychology, changes, lang.value, json)
 
 
 @command(resumes=True)
-def run(file: FileArgument,
-        design: Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)] = None,
-        changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
-        psychology: PsychologyOption = None, engine: EngineOption = Engine.compiled, out: OutOption = None, charts: ChartsOption = None,
-        xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Run one design: measures with intervals, the journey's curve, and a folder of results with a report."""
+def run(
+    file: FileArgument,
+    design: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="One of the scenario's designs; the first if not said.",
+            show_default=False,
+        ),
+    ] = None,
+    changes: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    length: LengthOption = None,
+    psychology: PsychologyOption = None,
+    engine: EngineOption = Engine.compiled,
+    out: OutOption = None,
+    charts: ChartsOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Run one design: measures with intervals, the journey's curve, and a folder of results with a
+    report.
+    """
     from motsim.cli import run as running
 
-    running.run(file, design, changes, replications, seed, length, psychology, engine.value, out, charts, xlsx, lang.value, json)
+    running.run(
+        file,
+        design,
+        changes,
+        replications,
+        seed,
+        length,
+        psychology,
+        engine.value,
+        out,
+        charts,
+        xlsx,
+        lang.value,
+        json,
+    )
 
 
 @command(resumes=True)
-def compare(file: FileArgument,
-            designs: Annotated[str, typer.Option(metavar="A,B,C", help="Designs; the first is the reference.", show_default=False)],
-            changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
-            until: Annotated[list[str] | None, typer.Option(metavar="MEASURE=HALF", help="Repeat until every difference of this measure is known this well, and stays so; repeatable.")] = None,
-            limit: Annotated[int | None, typer.Option(min=2, max=1_000_000, help="The most replications that --until may take (1000).", show_default=False)] = None,
-            indifference: Annotated[float | None, typer.Option(metavar="MONEY", min=0.0, help="A difference in net that does not matter (groups: half a percent of the margin; verdict: 0).", show_default=False)] = None,
-            psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
-            engine: EngineOption = Engine.compiled, out: OutOption = None,
-            xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a workbook, too: tables, and formulas that add up.", show_default=False)] = None,
-            charts: ChartsOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Compare designs on the same people: verdict, differences, chance to be best, front, money, segments, purchases."""
+def compare(
+    file: FileArgument,
+    designs: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B,C", help="Designs; the first is the reference.", show_default=False
+        ),
+    ],
+    changes: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    length: LengthOption = None,
+    until: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MEASURE=HALF",
+            help="Repeat until every difference of this measure is known this well, and stays so; repeatable.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            max=1_000_000,
+            help="The most replications that --until may take (1000).",
+            show_default=False,
+        ),
+    ] = None,
+    indifference: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MONEY",
+            min=0.0,
+            help="A difference in net that does not matter (groups: half a percent of the margin; verdict: 0).",
+            show_default=False,
+        ),
+    ] = None,
+    psychology: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False),
+    ] = None,
+    engine: EngineOption = Engine.compiled,
+    out: OutOption = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a workbook, too: tables, and formulas that add up.",
+            show_default=False,
+        ),
+    ] = None,
+    charts: ChartsOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Compare designs on the same people: verdict, differences, chance to be best, front, money,
+    segments, purchases.
+    """
     from motsim.cli import compare as comparing
 
     asked = comparing.Asked(file, designs, psychology, changes, length, until, limit, indifference)
@@ -151,26 +274,90 @@ def compare(file: FileArgument,
 
 
 @command(resumes=True)
-def allocate(file: FileArgument,
-             budget: Annotated[str, typer.Option(metavar="MONEY", help="What there is to spend, such as 300000 or 300k.", show_default=False)],
-             design: Annotated[str | None, typer.Option(metavar="NAME", help="On top of this design; the first if not said.", show_default=False)] = None,
-             objective: Annotated[str | None, typer.Option(metavar="NAME", help="profit or remembered; profit where a margin is typed.", show_default=False)] = None,
-             changes: SetOption = None, psychology: PsychologyOption = None,
-             step: Annotated[float, typer.Option(min=0.0, max=50.0, metavar="PERCENT", help="Steps of the map of splits; 0: no map.")] = 10.0,
-             prove: Annotated[bool, typer.Option("--prove", help="Try all combinations too (at most 14 interventions).")] = False,
-             out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)] = None,
-             xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """The best use of a budget: what to buy in which order, where to stop, and what 60/30/10 would lose."""
+def allocate(
+    file: FileArgument,
+    budget: Annotated[
+        str,
+        typer.Option(
+            metavar="MONEY",
+            help="What there is to spend, such as 300000 or 300k.",
+            show_default=False,
+        ),
+    ],
+    design: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="On top of this design; the first if not said.", show_default=False
+        ),
+    ] = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="profit or remembered; profit where a margin is typed.",
+            show_default=False,
+        ),
+    ] = None,
+    changes: SetOption = None,
+    psychology: PsychologyOption = None,
+    step: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=50.0, metavar="PERCENT", help="Steps of the map of splits; 0: no map."
+        ),
+    ] = 10.0,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Try all combinations too (at most 14 interventions).")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)
+    ] = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """The best use of a budget: what to buy in which order, where to stop, and what 60/30/10 would
+    lose.
+    """
     from motsim.cli import allocate as allocating
 
-    allocating.allocate(file, budget, design, objective, changes, psychology, step, prove, out, xlsx, lang.value, json)
+    allocating.allocate(
+        file,
+        budget,
+        design,
+        objective,
+        changes,
+        psychology,
+        step,
+        prove,
+        out,
+        xlsx,
+        lang.value,
+        json,
+    )
 
 
 @command(resumes=True)
-def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one.")],
-               replications: ReplicationsOption = None, seed: SeedOption = 0,
-               scenario: Annotated[str | None, typer.Option(metavar="NAME", help="One of its scenarios, by the name of the file; all if not said.", show_default=False)] = None,
-               out: OutOption = None, lang: LangOption = Language.en) -> None:
+def experiment(
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one."
+        ),
+    ],
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="One of its scenarios, by the name of the file; all if not said.",
+            show_default=False,
+        ),
+    ] = None,
+    out: OutOption = None,
+    lang: LangOption = Language.en,
+) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
     from motsim.cli import experiment as asking
 
@@ -178,103 +365,296 @@ def experiment(folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A f
 
 
 @command()
-def explain(results: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `motsim run` wrote.")],
-            customer: Annotated[int | None, typer.Option(min=0, help="The number of a customer.", show_default=False)] = None,
-            who: Annotated[Who | None, typer.Option(help="Find one.", show_default=False)] = None,
-            replication: Annotated[int, typer.Option(min=0, help="The replication of --customer.")] = 0,
-            lang: LangOption = Language.en) -> None:
-    """One customer's day: times, expectations, emotions, every rule that acted or could not, and what is remembered."""
+def explain(
+    results: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that `motsim run` wrote.")
+    ],
+    customer: Annotated[
+        int | None, typer.Option(min=0, help="The number of a customer.", show_default=False)
+    ] = None,
+    who: Annotated[Who | None, typer.Option(help="Find one.", show_default=False)] = None,
+    replication: Annotated[int, typer.Option(min=0, help="The replication of --customer.")] = 0,
+    lang: LangOption = Language.en,
+) -> None:
+    """One customer's day: times, expectations, emotions, every rule that acted or could not, and
+    what is remembered.
+    """
     from motsim.cli import run as running
 
     running.explain(results, customer, who.value if who else None, replication, lang.value)
 
 
 @command(resumes=True)
-def moments(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
-            length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
-            lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Which moments matter: four ways to capture them, what each would bring if it were good, the 20/80 curve, classes, quick wins."""
+def moments(
+    file: FileArgument,
+    design: DesignOption = None,
+    changes: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    length: LengthOption = None,
+    psychology: PsychologyOption = None,
+    out: PageOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Which moments matter: four ways to capture them, what each would bring if it were good, the
+    20/80 curve, classes, quick wins.
+    """
     from motsim.cli import moments as shown
 
-    shown.moments(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
+    shown.moments(
+        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
+    )
 
 
 @command(resumes=True)
-def lows(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0,
-         length: LengthOption = None, psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None,
-         lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Which moments lie below their baseline, for whom, the cheapest way up, and where more money would be wasted."""
+def lows(
+    file: FileArgument,
+    design: DesignOption = None,
+    changes: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    length: LengthOption = None,
+    psychology: PsychologyOption = None,
+    out: PageOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Which moments lie below their baseline, for whom, the cheapest way up, and where more money
+    would be wasted.
+    """
     from motsim.cli import moments as shown
 
-    shown.lows(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
+    shown.lows(
+        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
+    )
 
 
 @command(resumes=True)
-def robust(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = DRAWS, psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = EFFECTS,
-           objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
-           indifference: Annotated[float | None, typer.Option(metavar="MONEY", min=0.0, help="What the best may be behind and still hold (0).", show_default=False)] = None,
-           sobol: Annotated[int, typer.Option(metavar="N", help="Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the extra 'sensitivity'.")] = 0,
-           replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Would the advice turn? Every conclusion under all psychologies and under draws of what is assumed; what would turn it, and where."""
+def robust(
+    file: FileArgument,
+    designs: DesignsOption = None,
+    draws: DrawsOption = DRAWS,
+    psychology: RivalsOption = None,
+    assumptions: AssumptionsOption = None,
+    effects: EffectsOption = EFFECTS,
+    objective: ObjectiveOption = None,
+    changes: SetOption = None,
+    length: LengthOption = None,
+    indifference: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MONEY",
+            min=0.0,
+            help="What the best may be behind and still hold (0).",
+            show_default=False,
+        ),
+    ] = None,
+    sobol: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            help="Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the extra 'sensitivity'.",
+        ),
+    ] = 0,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    out: PageOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Would the advice turn? Every conclusion under all psychologies and under draws of what is
+    assumed; what would turn it, and where.
+    """
     from motsim.cli import robust_worth as deciding
 
-    asked = deciding.Asked(file, designs, psychology, assumptions, changes, length, draws, effects, replications, seed, objective, out, xlsx)
+    asked = deciding.Asked(
+        file,
+        designs,
+        psychology,
+        assumptions,
+        changes,
+        length,
+        draws,
+        effects,
+        replications,
+        seed,
+        objective,
+        out,
+        xlsx,
+    )
     deciding.robust(asked, indifference, sobol, lang.value, json)
 
 
 @command(resumes=True)
-def worth(file: FileArgument, designs: DesignsOption = None, draws: DrawsOption = DRAWS,
-          pilot: Annotated[int, typer.Option(metavar="N", help="Customers on each side of a pilot.")] = 200,
-          psychology: RivalsOption = None, assumptions: AssumptionsOption = None, effects: EffectsOption = EFFECTS, objective: ObjectiveOption = None, changes: SetOption = None, length: LengthOption = None,
-          replications: ReplicationsOption = None, seed: SeedOption = 0, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """What to measure first, and the most to pay for it: the worth of knowing each assumption, and of a pilot by its size."""
+def worth(
+    file: FileArgument,
+    designs: DesignsOption = None,
+    draws: DrawsOption = DRAWS,
+    pilot: Annotated[
+        int, typer.Option(metavar="N", help="Customers on each side of a pilot.")
+    ] = 200,
+    psychology: RivalsOption = None,
+    assumptions: AssumptionsOption = None,
+    effects: EffectsOption = EFFECTS,
+    objective: ObjectiveOption = None,
+    changes: SetOption = None,
+    length: LengthOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    out: PageOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """What to measure first, and the most to pay for it: the worth of knowing each assumption, and
+    of a pilot by its size.
+    """
     from motsim.cli import robust_worth as deciding
 
-    asked = deciding.Asked(file, designs, psychology, assumptions, changes, length, draws, effects, replications, seed, objective, out, xlsx)
+    asked = deciding.Asked(
+        file,
+        designs,
+        psychology,
+        assumptions,
+        changes,
+        length,
+        draws,
+        effects,
+        replications,
+        seed,
+        objective,
+        out,
+        xlsx,
+    )
     deciding.worth(asked, pilot, lang.value, json)
 
 
 @command(resumes=True)
-def pilot(file: FileArgument, design: DesignOption = None,
-          power: Annotated[str, typer.Option(metavar="SHARE", help="Chance that the predicted lift is seen.")] = "80%",
-          measure: Annotated[str, typer.Option(metavar="NAME", help="What the pilot is read by: satisfaction, remembered, return or nps.")] = "satisfaction",
-          weeks: Annotated[int, typer.Option(min=1, max=104, help="As long as you want to wait.")] = 12,
-          branches: Annotated[int | None, typer.Option(min=1, max=10_000, help="Branches there are; value.sites if not said.", show_default=False)] = None,
-          icc: Annotated[str, typer.Option(metavar="SHARE", help="How alike the answers of one branch are (intra-branch correlation; an assumption).")] = "2%",
-          worth: Annotated[bool, typer.Option("--worth", help="Also what the result of piloting the whole design is worth before deciding (minutes).")] = False,
-          changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None, psychology: PsychologyOption = None,
-          out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """What to pilot first: how many customers and branches, how long, what it costs, and which result would change the decision."""
+def pilot(
+    file: FileArgument,
+    design: DesignOption = None,
+    power: Annotated[
+        str, typer.Option(metavar="SHARE", help="Chance that the predicted lift is seen.")
+    ] = "80%",
+    measure: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What the pilot is read by: satisfaction, remembered, return or nps.",
+        ),
+    ] = "satisfaction",
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="As long as you want to wait.")] = 12,
+    branches: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10_000,
+            help="Branches there are; value.sites if not said.",
+            show_default=False,
+        ),
+    ] = None,
+    icc: Annotated[
+        str,
+        typer.Option(
+            metavar="SHARE",
+            help="How alike the answers of one branch are (intra-branch correlation; an assumption).",
+        ),
+    ] = "2%",
+    worth: Annotated[
+        bool,
+        typer.Option(
+            "--worth",
+            help="Also what the result of piloting the whole design is worth before deciding (minutes).",
+        ),
+    ] = False,
+    changes: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    length: LengthOption = None,
+    psychology: PsychologyOption = None,
+    out: PageOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """What to pilot first: how many customers and branches, how long, what it costs, and which
+    result would change the decision.
+    """
     from motsim.cli import pilot as piloting
 
-    asked = piloting.Asked(file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology)
+    asked = piloting.Asked(
+        file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology
+    )
     piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
 
 
 @command(resumes=True)
-def plan(file: FileArgument, design: DesignOption = None, changes: SetOption = None, replications: ReplicationsOption = None, seed: SeedOption = 0, length: LengthOption = None,
-         psychology: PsychologyOption = None, out: PageOption = None, xlsx: XlsxOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """The action plan of a design: owner, schedule, resources, training, pilot, metrics, adjustment; what is open, and who should fill it in."""
+def plan(
+    file: FileArgument,
+    design: DesignOption = None,
+    changes: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = 0,
+    length: LengthOption = None,
+    psychology: PsychologyOption = None,
+    out: PageOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """The action plan of a design: owner, schedule, resources, training, pilot, metrics,
+    adjustment; what is open, and who should fill it in.
+    """
     from motsim.cli import action_plan as planning
 
-    planning.plan(file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json)
+    planning.plan(
+        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
+    )
 
 
 @command()
-def describe(file: FileArgument,
-             results: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder that `motsim run` wrote: seed, replications, versions and figures come from it.", show_default=False)] = None,
-             psychology: PsychologyOption = None,
-             out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it, .md or .html; both if not said.", show_default=False)] = None,
-             lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """The model described for a publication or an audit: ODD and STRESS-DES, made from the scenario and its results."""
+def describe(
+    file: FileArgument,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A folder that `motsim run` wrote: seed, replications, versions and figures come from it.",
+            show_default=False,
+        ),
+    ] = None,
+    psychology: PsychologyOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where to write it, .md or .html; both if not said.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """The model described for a publication or an audit: ODD and STRESS-DES, made from the scenario
+    and its results.
+    """
     from motsim.cli import describe as describing
 
     describing.describe(file, results, psychology, out, lang.value, json)
 
 
 @command()
-def rules(psychology: Annotated[str, typer.Option(metavar="NAME", help="Whose parameter values to print.")] = "literature",
-          lang: LangOption = Language.en, json: JsonOption = False) -> None:
+def rules(
+    psychology: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose parameter values to print.")
+    ] = "literature",
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
     """The psychology with equations, units, grades and sources."""
     from motsim.cli import check as saying
 
@@ -300,22 +680,73 @@ def _list(lang: LangOption = Language.en) -> None:
 
 
 @command()
-def demo(name: Annotated[str | None, typer.Argument(metavar="NAME", help="A demonstration, or a scenario file with --ask; without it they are listed.", show_default=False)] = None,
-         ask: Annotated[str | None, typer.Option(metavar="QUESTION", help='A page about a scenario of yours: what to ask, such as "Which one again?".', show_default=False)] = None,
-         designs: Annotated[str | None, typer.Option(metavar="A,B", help="With --ask: two designs of the scenario; the first two if not said.", show_default=False)] = None,
-         changes: SetOption = None, length: LengthOption = None, out: PageOption = None,
-         seed: SeedOption = 0, engine: EngineOption = Engine.compiled, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """A teaching page: a question, the room's votes, what every psychology says, sliders, and a note for the trainer."""
+def demo(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="A demonstration, or a scenario file with --ask; without it they are listed.",
+            show_default=False,
+        ),
+    ] = None,
+    ask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUESTION",
+            help='A page about a scenario of yours: what to ask, such as "Which one again?".',
+            show_default=False,
+        ),
+    ] = None,
+    designs: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="With --ask: two designs of the scenario; the first two if not said.",
+            show_default=False,
+        ),
+    ] = None,
+    changes: SetOption = None,
+    length: LengthOption = None,
+    out: PageOption = None,
+    seed: SeedOption = 0,
+    engine: EngineOption = Engine.compiled,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """A teaching page: a question, the room's votes, what every psychology says, sliders, and a
+    note for the trainer.
+    """
     from motsim.cli import demo as showing
 
-    showing.demo(showing.Wanted(name, ask, designs, changes, length), out, seed, engine.value, lang.value, json)
+    showing.demo(
+        showing.Wanted(name, ask, designs, changes, length),
+        out,
+        seed,
+        engine.value,
+        lang.value,
+        json,
+    )
 
 
 @command()
-def effects(names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Some of them; all if not said.", show_default=False)] = None,
-            psychology: Annotated[str | None, typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False)] = None,
-            seed: SeedOption = 0, engine: EngineOption = Engine.compiled, out: PageOption = None, lang: LangOption = Language.en, json: JsonOption = False) -> None:
-    """Published effects against the model, null ones included: every study repeated, printed and simulated, inside or outside."""
+def effects(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Some of them; all if not said.", show_default=False),
+    ] = None,
+    psychology: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False),
+    ] = None,
+    seed: SeedOption = 0,
+    engine: EngineOption = Engine.compiled,
+    out: PageOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """Published effects against the model, null ones included: every study repeated, printed and
+    simulated, inside or outside.
+    """
     from motsim.cli import effects as shown
 
     shown.effects(names or [], psychology, seed, engine.value, out, lang.value, json)
@@ -323,9 +754,11 @@ def effects(names: Annotated[list[str] | None, typer.Argument(metavar="NAME", he
 
 def main() -> None:
     """The command `motsim`."""
-    gc.disable()  # what a command makes it keeps to its end: looking for garbage was a tenth of its time
+    # what a command makes it keeps to its end: looking for garbage was a tenth of its time
+    gc.disable()
     gc.set_threshold(100_000, 20, 20)  # for long work (`screen.progress`)
     try:
         app()
     finally:
-        gc.freeze()  # else Python looks through all of it once more at the end, for most of a second
+        # else Python looks through all of it once more at the end, for most of a second
+        gc.freeze()

@@ -23,7 +23,9 @@ def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str,
     return found | ({"length": length} if length else {})
 
 
-def check(file: str, psychology: str | None, pairs: list[str] | None, language: str, as_json: bool) -> None:
+def check(
+    file: str, psychology: str | None, pairs: list[str] | None, language: str, as_json: bool
+) -> None:
     """All mistakes at once, or the scenario in words."""
     from motsim.plan.preview.summary import explain
     from motsim.plan.preview.wording import label
@@ -38,25 +40,59 @@ def check(file: str, psychology: str | None, pairs: list[str] | None, language: 
     if as_json:
         screen.say(json.dumps(_as_json(said), ensure_ascii=False, indent=1))
         return
-    for key, lines in (("coming", said.coming), ("journey", said.journey), ("defaults", said.defaults), ("loads", said.load_lines), ("figures", (said.figure_line,))):
+    for key, lines in (
+        ("coming", said.coming),
+        ("journey", said.journey),
+        ("defaults", said.defaults),
+        ("loads", said.load_lines),
+        ("figures", (said.figure_line,)),
+    ):
         if lines:
             screen.heading(word(language, key))
             for line in lines:
                 screen.say(f"  {line}")
     if said.felt:
-        screen.table([word(language, key) for key in ("stage", "step", "typed", "expected", "feels")],
-                     [(label(scenario, f.stage, language), label(scenario, f.step, language), f"{f.typed:.0f}", f"{f.expects:.0f}", f"{f.felt:.0f}") for f in said.felt],
-                     title=word(language, "felt"), left=2)
+        screen.table(
+            [word(language, key) for key in ("stage", "step", "typed", "expected", "feels")],
+            [
+                (
+                    label(scenario, f.stage, language),
+                    label(scenario, f.step, language),
+                    f"{f.typed:.0f}",
+                    f"{f.expects:.0f}",
+                    f"{f.felt:.0f}",
+                )
+                for f in said.felt
+            ],
+            title=word(language, "felt"),
+            left=2,
+        )
     if said.warnings:
         screen.heading(word(language, "warnings"))
         for line in said.warnings:
             screen.say(f"  {line}")
-    screen.say(word(language, "fine", file=file, stages=len(scenario.journey), steps=len(scenario.steps), designs=len(scenario.designs)))
+    screen.say(
+        word(
+            language,
+            "fine",
+            file=file,
+            stages=len(scenario.journey),
+            steps=len(scenario.steps),
+            designs=len(scenario.designs),
+        )
+    )
 
 
 def _as_json(said: Any) -> dict[str, Any]:
-    return {"coming": said.coming, "journey": said.journey, "defaults": said.defaults, "felt": [vars(f) for f in said.felt], "grades": said.grades,
-            "loads": {one.pool: one.share for one in said.loads}, "warnings": said.warnings}
+    return {
+        "coming": said.coming,
+        "journey": said.journey,
+        "defaults": said.defaults,
+        "felt": [vars(f) for f in said.felt],
+        "grades": said.grades,
+        "loads": {one.pool: one.share for one in said.loads},
+        "warnings": said.warnings,
+    }
 
 
 def rules(psychology: str, language: str, as_json: bool) -> None:
@@ -65,18 +101,38 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
 
     found, parameters = rules_table(), parameters_table(psychology)
     if as_json:
-        screen.say(json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1)
+        )
         return
     if language == "zh":
         from motsim.report.core.rules_zh import GRADES, PARAMETERS, RULES
 
-        found = [{**row, "what": RULES[row["rule"]], "grade": GRADES[row["grade"]]} for row in found]
-        parameters = [{**row, "what": PARAMETERS[str(row["parameter"])], "grade": GRADES[str(row["grade"])]} for row in parameters]
+        found = [
+            {**row, "what": RULES[row["rule"]], "grade": GRADES[row["grade"]]} for row in found
+        ]
+        parameters = [
+            {**row, "what": PARAMETERS[str(row["parameter"])], "grade": GRADES[str(row["grade"])]}
+            for row in parameters
+        ]
     keys = ("rule", "what", "equation", "units", "range", "grade", "source")
-    screen.table([word(language, k) for k in keys], [[str(row[k]) for k in keys] for row in found], title=word(language, "rules title"), left=len(keys))
+    screen.table(
+        [word(language, k) for k in keys],
+        [[str(row[k]) for k in keys] for row in found],
+        title=word(language, "rules title"),
+        left=len(keys),
+    )
     names = ("parameter", "value", "low", "high", "unit", "grade", "source", "what")
-    rows = [[f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in names] for row in parameters]
-    screen.table([word(language, k) for k in names], rows, title=word(language, "parameters title", name=psychology), left=len(names))
+    rows = [
+        [f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in names]
+        for row in parameters
+    ]
+    screen.table(
+        [word(language, k) for k in names],
+        rows,
+        title=word(language, "parameters title", name=psychology),
+        left=len(names),
+    )
 
 
 def shipped(language: str) -> None:
@@ -87,7 +143,9 @@ def shipped(language: str) -> None:
     screen.heading(word(language, "scenarios"))
     for name, path in shipped_scenarios().items():
         scenario = load(path)
-        screen.say(f"  {screen.padded(name, 18)} {scenario.title.show(language)}; {word(language, 'designs', names=', '.join(scenario.designs))}")
+        screen.say(
+            f"  {screen.padded(name, 18)} {scenario.title.show(language)}; {word(language, 'designs', names=', '.join(scenario.designs))}"
+        )
     experiments = shipped_experiments()
     if experiments:
         screen.heading(word(language, "experiments"))

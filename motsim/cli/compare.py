@@ -1,4 +1,6 @@
-"""`compare`: verdict, differences, money, purchases; finished samples are kept, so a stopped one goes on."""
+"""`compare`: verdict, differences, money, purchases; finished samples are kept, so a stopped one
+goes on.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,17 @@ if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
 
 REPLICATIONS: Final = 50
-SHOWN: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share", "complained", "profit")  # in the terminal; --json and the report have all
+# in the terminal; --json and the report have all
+SHOWN: Final = (
+    "remembered",
+    "satisfaction",
+    "nps",
+    "return",
+    "wait_min",
+    "left_share",
+    "complained",
+    "profit",
+)
 BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_share")
 MONEY: Final = ("gain", "spend", "cash", "time", "net")
 
@@ -40,21 +52,42 @@ class Asked(NamedTuple):
     indifference: float | None
 
 
-def compare(asked: Asked, replications: int | None, seed: int, engine: str, out: Path | None, xlsx: Path | None, charts: Path | None, language: str, as_json: bool) -> None:
+def compare(
+    asked: Asked,
+    replications: int | None,
+    seed: int,
+    engine: str,
+    out: Path | None,
+    xlsx: Path | None,
+    charts: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.loader import load
 
     path = scenario_path(asked.file)
     scenario, settings = load(path), settings_of(asked.changes, asked.length)
     names = two_or_more(asked, scenario)
-    wanted = [p.strip() for p in asked.psychology.split(",") if p.strip()] if asked.psychology and asked.psychology != "all" else asked.psychology
+    wanted = (
+        [p.strip() for p in asked.psychology.split(",") if p.strip()]
+        if asked.psychology and asked.psychology != "all"
+        else asked.psychology
+    )
     widths = halves(asked.until)
     if asked.limit is not None and not widths:
-        raise InputError(f"--limit {asked.limit}: says how far --until may go; without --until there is --replications")
+        raise InputError(
+            f"--limit {asked.limit}: says how far --until may go; without --until there is --replications"
+        )
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
     sensible(scenario, names, [], settings)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
-    folder = out or Path("results") / path.stem / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
+    folder = (
+        out
+        or Path("results")
+        / path.stem
+        / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
+    )
     if xlsx is not None:
         screen.writable(xlsx)
     if charts is not None:
@@ -67,42 +100,86 @@ def compare(asked: Asked, replications: int | None, seed: int, engine: str, out:
     from motsim.study.comparison.stopping_rule import LIMIT
 
     with screen.progress(word(language, "comparing")) as advance:
-        found = compared(scenario, names, replications=replications or REPLICATIONS, seed=seed, psychology=wanted, progress=advance, set=settings,
-                         engine=engine, until=widths or None, limit=asked.limit or LIMIT, indifference=asked.indifference, keep=Folder(folder))
+        found = compared(
+            scenario,
+            names,
+            replications=replications or REPLICATIONS,
+            seed=seed,
+            psychology=wanted,
+            progress=advance,
+            set=settings,
+            engine=engine,
+            until=widths or None,
+            limit=asked.limit or LIMIT,
+            indifference=asked.indifference,
+            keep=Folder(folder),
+        )
     report = screen.report(found, folder / "report.html", language)
     if xlsx is not None:
         found.workbook(xlsx, language)  # type: ignore[arg-type]
     pictures = screen.pictures(found, charts, language) if charts is not None else []
     if as_json:
-        screen.say(json.dumps(told(found, language) | {"report": str(report), "workbook": str(xlsx) if xlsx else None, "charts": [str(one) for one in pictures]}, ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                told(found, language)
+                | {
+                    "report": str(report),
+                    "workbook": str(xlsx) if xlsx else None,
+                    "charts": [str(one) for one in pictures],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     show(found, language)
     screen.say(word(language, "report", path=report))
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
     if pictures:
-        screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
+        screen.say(
+            word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
+        )
     screen.follow(after_comparison(found), language)
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
-    """The designs that are meant; one alone has nothing to be compared with, and the best that can be said is its own figures."""
+    """The designs that are meant; one alone has nothing to be compared with, and the best that can
+    be said is its own figures.
+    """
     names = list(dict.fromkeys(name.strip() for name in asked.designs.split(",") if name.strip()))
     if len(names) == 1 and names[0] in scenario.designs:
-        raise InputError(f"--designs {asked.designs}: one design has nothing to be compared with; wanted two or more of {', '.join(scenario.designs)} "
-                         f"with commas between, or its own figures: motsim run {asked.file} --design {names[0]}")
+        raise InputError(
+            f"--designs {asked.designs}: one design has nothing to be compared with; wanted two or more of {', '.join(scenario.designs)} "
+            f"with commas between, or its own figures: motsim run {asked.file} --design {names[0]}"
+        )
     if len(names) < 2:
-        raise InputError(f"--designs {asked.designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}")
+        raise InputError(
+            f"--designs {asked.designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}"
+        )
     return names
 
 
 def told(found: Comparison, language: Any) -> dict[str, Any]:
     """All that a comparison says, for programs."""
-    return {"verdict": found.verdict(language), "holds": found.holds()._asdict(), "replications": found.replications, "reached": found.reached,
-            "certainty": found.certainty(language), "courses": found.courses(language), "until": [screen.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()],
-            "table": screen.records(found.table(segments=True)), "money": screen.records(found.money()), "ranking": screen.records(found.ranking()),
-            "zone": {p: found.zone(p) for p in found.psychologies}, "groups": {p: found.groups(p) for p in found.psychologies},
-            "front": screen.records(found.front()), "variance_ratios": screen.records(found.same_people())}
+    return {
+        "verdict": found.verdict(language),
+        "holds": found.holds()._asdict(),
+        "replications": found.replications,
+        "reached": found.reached,
+        "certainty": found.certainty(language),
+        "courses": found.courses(language),
+        "until": [
+            screen.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()
+        ],
+        "table": screen.records(found.table(segments=True)),
+        "money": screen.records(found.money()),
+        "ranking": screen.records(found.ranking()),
+        "zone": {p: found.zone(p) for p in found.psychologies},
+        "groups": {p: found.groups(p) for p in found.psychologies},
+        "front": screen.records(found.front()),
+        "variance_ratios": screen.records(found.same_people()),
+    }
 
 
 def show(found: Comparison, language: Any) -> None:
@@ -113,18 +190,42 @@ def show(found: Comparison, language: Any) -> None:
     holds = found.holds()
     if holds.of > 1:
         colon, comma, stop = ("：", "、", "；") if language == "zh" else (": ", ", ", "; ")
-        where, not_where = (comma.join(psychology_word(name, language) for name in names) for names in (holds.where, holds.not_where))
-        screen.say(holds.line(language) + (colon + where if where else "") + (stop + word(language, "not in", names=not_where) if not_where else ""))
+        where, not_where = (
+            comma.join(psychology_word(name, language) for name in names)
+            for names in (holds.where, holds.not_where)
+        )
+        screen.say(
+            holds.line(language)
+            + (colon + where if where else "")
+            + (stop + word(language, "not in", names=not_where) if not_where else "")
+        )
     for line in found.certainty(language):
         screen.say(line)
     reference = label(found.scenario, found.reference, language)
     frame = found.table([*SHOWN], segments=True)
     frame = frame[frame["psychology"] == found.psychology]
     everybody = frame[frame["segment"] == ""]
-    rows = [(measure_word(r.measure, language), label(found.scenario, r.design, language), screen.cell(r.mean), *difference(r, r.design == found.reference), word(language, f"u {r.unit}"))
-            for name in SHOWN for r in everybody[everybody["measure"] == name].itertuples() if not math.isnan(r.mean)]
-    screen.table([word(language, key) for key in ("measure", "design", "mean", "difference", "interval", "unit")], rows,
-                 title=word(language, "against", reference=reference), left=2)
+    rows = [
+        (
+            measure_word(r.measure, language),
+            label(found.scenario, r.design, language),
+            screen.cell(r.mean),
+            *difference(r, r.design == found.reference),
+            word(language, f"u {r.unit}"),
+        )
+        for name in SHOWN
+        for r in everybody[everybody["measure"] == name].itertuples()
+        if not math.isnan(r.mean)
+    ]
+    screen.table(
+        [
+            word(language, key)
+            for key in ("measure", "design", "mean", "difference", "interval", "unit")
+        ],
+        rows,
+        title=word(language, "against", reference=reference),
+        left=2,
+    )
     segments(found, frame[frame["segment"] != ""], language, reference)
     money(found, language, reference)
     courses = found.courses(language)
@@ -149,8 +250,19 @@ def segments(found: Comparison, frame: Any, language: Any, reference: str) -> No
     for segment in dict.fromkeys(frame["segment"]):
         for name in BY_SEGMENT:
             first, *others = (found_at[segment, name, d] for d in found.designs)
-            rows.append((label(found.scenario, segment, language), measure_word(name, language), screen.cell(first.mean), *(gap(r) for r in others)))
-    heads = [word(language, "segment"), word(language, "measure"), *(label(found.scenario, d, language) for d in found.designs)]
+            rows.append(
+                (
+                    label(found.scenario, segment, language),
+                    measure_word(name, language),
+                    screen.cell(first.mean),
+                    *(gap(r) for r in others),
+                )
+            )
+    heads = [
+        word(language, "segment"),
+        word(language, "measure"),
+        *(label(found.scenario, d, language) for d in found.designs),
+    ]
     screen.table(heads, rows, title=word(language, "segments", reference=reference), left=2)
     screen.say(segments_line(language))
 
@@ -166,15 +278,56 @@ def ranking(found: Comparison, language: Any) -> None:
     from motsim.study.comparison import selection as choice
     from motsim.study.comparison.precision_report import amount
 
-    short, standing = functools.partial(amount, found, found.judged(), bare=True), {s.design: s for s in choice.standings(found)}
+    short, standing = (
+        functools.partial(amount, found, found.judged(), bare=True),
+        {s.design: s for s in choice.standings(found)},
+    )
     rows = []
     for r in choice.ranking(found):
-        s, behind = standing[r.design], "" if r.behind.mean == 0.0 == r.behind.half else f"{short(r.behind.low)} .. {short(r.behind.high)}"
-        rows.append((label(found.scenario, r.design, language), "-" if math.isnan(r.chance) else f"{r.chance:.0%}", short(r.behind.mean), behind, str(r.group),
-                     screen.cell(s.satisfaction.mean), f"{s.loss:.0%}", ", ".join(label(found.scenario, d, language) for d in s.dominated_by) or word(language, "nobody dominates")))
-    screen.table([word(language, key) for key in ("design", "chance best", "behind", "at once", "group", "satisfaction", "loss", "dominated")], rows,
-                 title=word(language, "ranking"))
-    for line in filter(None, (choice.luck_line(found, language), choice.group_line(found, language), choice.front_line(found, language))):
+        s, behind = (
+            standing[r.design],
+            ""
+            if r.behind.mean == 0.0 == r.behind.half
+            else f"{short(r.behind.low)} .. {short(r.behind.high)}",
+        )
+        rows.append(
+            (
+                label(found.scenario, r.design, language),
+                "-" if math.isnan(r.chance) else f"{r.chance:.0%}",
+                short(r.behind.mean),
+                behind,
+                str(r.group),
+                screen.cell(s.satisfaction.mean),
+                f"{s.loss:.0%}",
+                ", ".join(label(found.scenario, d, language) for d in s.dominated_by)
+                or word(language, "nobody dominates"),
+            )
+        )
+    screen.table(
+        [
+            word(language, key)
+            for key in (
+                "design",
+                "chance best",
+                "behind",
+                "at once",
+                "group",
+                "satisfaction",
+                "loss",
+                "dominated",
+            )
+        ],
+        rows,
+        title=word(language, "ranking"),
+    )
+    for line in filter(
+        None,
+        (
+            choice.luck_line(found, language),
+            choice.group_line(found, language),
+            choice.front_line(found, language),
+        ),
+    ):
         screen.say(line)
 
 
@@ -182,7 +335,10 @@ def difference(row: Any, reference: bool) -> tuple[str, str]:
     """The paired difference and its interval; the reference has none."""
     if reference:
         return "", ""
-    return f"{'+' if row.difference > 0.0 else ''}{screen.cell(row.difference)}", f"{screen.cell(row.difference_low)} .. {screen.cell(row.difference_high)}"
+    return (
+        f"{'+' if row.difference > 0.0 else ''}{screen.cell(row.difference)}",
+        f"{screen.cell(row.difference_low)} .. {screen.cell(row.difference_high)}",
+    )
 
 
 def money(found: Comparison, language: str, reference: str) -> None:
@@ -196,13 +352,26 @@ def money(found: Comparison, language: str, reference: str) -> None:
     for design in others:
         of = {r.item: r for r in frame[frame["design"] == design].itertuples()}
         payback = of["payback_months"].mean
-        rows.append((label(found.scenario, design, language), *(f"{of[item].mean:,.0f}" for item in MONEY),
-                     f"{of['net'].low:,.0f} .. {of['net'].high:,.0f}", f"{of['loss'].mean:.0%}",
-                     word(language, "never") if math.isnan(payback) else word(language, "months", n=f"{payback:.0f}"), f"{of['time_hours_a_year'].mean:,.0f}"))
+        rows.append(
+            (
+                label(found.scenario, design, language),
+                *(f"{of[item].mean:,.0f}" for item in MONEY),
+                f"{of['net'].low:,.0f} .. {of['net'].high:,.0f}",
+                f"{of['loss'].mean:.0%}",
+                word(language, "never")
+                if math.isnan(payback)
+                else word(language, "months", n=f"{payback:.0f}"),
+                f"{of['time_hours_a_year'].mean:,.0f}",
+            )
+        )
     sites = found.scenario.value.sites
     of_sites = word(language, "of sites", n=str(sites)) if sites > 1 else ""
     headers = ("design", *MONEY, "interval", "loss", "payback", "hours")
-    screen.table([word(language, key) for key in headers], rows, title=word(language, "money", reference=reference) + of_sites)
+    screen.table(
+        [word(language, key) for key in headers],
+        rows,
+        title=word(language, "money", reference=reference) + of_sites,
+    )
 
 
 def halves(until: list[str] | None) -> dict[str, float]:
@@ -213,21 +382,36 @@ def halves(until: list[str] | None) -> dict[str, float]:
         try:
             found[name.strip()] = float(text.replace(",", ""))
         except ValueError:
-            raise InputError(f"--until {pair}: wanted MEASURE=HALF-WIDTH, such as --until profit=50000") from None
+            raise InputError(
+                f"--until {pair}: wanted MEASURE=HALF-WIDTH, such as --until profit=50000"
+            ) from None
         if not 0.0 < found[name.strip()] < math.inf:
             raise InputError(f"--until {pair}: wanted a half-width above 0")
     return found
 
 
-def known_names(scenario: Scenario, designs: list[str], psychologies: Iterable[str], measures: Iterable[str]) -> None:
+def known_names(
+    scenario: Scenario, designs: list[str], psychologies: Iterable[str], measures: Iterable[str]
+) -> None:
     """A name that does not exist is said before anything is written or run."""
     from motsim.psychology import PROFILES
     from motsim.scenario.checks.names import missing
     from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
 
-    pools = [f"{pool}.{name}" for pool in (*scenario.staff, *scenario.places) for name, *_ in POOL_MEASURES]
-    for kind, asked, there in (("design", designs, tuple(scenario.designs)), ("psychology", psychologies, (*PROFILES, "all")),
-                               ("measure", measures, (*(m.name for m in MEASURES), PROFIT, *(name for name, *_ in DOOR_MEASURES), *pools))):
+    pools = [
+        f"{pool}.{name}"
+        for pool in (*scenario.staff, *scenario.places)
+        for name, *_ in POOL_MEASURES
+    ]
+    for kind, asked, there in (
+        ("design", designs, tuple(scenario.designs)),
+        ("psychology", psychologies, (*PROFILES, "all")),
+        (
+            "measure",
+            measures,
+            (*(m.name for m in MEASURES), PROFIT, *(name for name, *_ in DOOR_MEASURES), *pools),
+        ),
+    ):
         for name in asked:
             if name not in there:
                 raise InputError(f"{scenario.file}: {missing(kind, name, there)}")

@@ -31,7 +31,9 @@ class Wanted(NamedTuple):
     length: str | None
 
 
-def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str, as_json: bool) -> None:
+def demo(
+    wanted: Wanted, out: Path | None, seed: int, engine: str, language: str, as_json: bool
+) -> None:
     """Make a page; exit code 1 if the default psychology misses what was published."""
     if wanted.name is None and wanted.ask is None:
         listed_demos(language)
@@ -43,12 +45,15 @@ def demo(wanted: Wanted, out: Path | None, seed: int, engine: str, language: str
     from motsim.report.demos.page import demo_page
     from motsim.study.core.cache import KEPT
 
-    keep = Path("results") / chosen.scenario / KEPT if chosen.run is not None else None  # what `allocate` keeps, too
+    # what `allocate` keeps, too
+    keep = Path("results") / chosen.scenario / KEPT if chosen.run is not None else None
     with screen.progress(word(language, "trials")) as advance:
         found = chosen.shown(scenario, seed, engine, advance, keep)
     screen.write(place, demo_page(chosen, found, language=language))
     if as_json:
-        screen.say(json.dumps(facts(chosen, found) | {"page": str(place)}, ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(facts(chosen, found) | {"page": str(place)}, ensure_ascii=False, indent=1)
+        )
     else:
         show(chosen, found, language)
         screen.say(word(language, "page", path=place))
@@ -64,14 +69,26 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
 
     name = str(wanted.name)
     if name not in NAMES:
-        more = f'; a page about a scenario of yours: motsim demo {name} --ask "Which one again?"' if name.endswith((".yaml", ".yml")) else ""
+        more = (
+            f'; a page about a scenario of yours: motsim demo {name} --ask "Which one again?"'
+            if name.endswith((".yaml", ".yml"))
+            else ""
+        )
         raise InputError(f"{name}: no demonstration has this name{among(name, NAMES)}{more}")
-    for option, typed in (("--designs", wanted.designs), ("--set", wanted.changes), ("--length", wanted.length)):
+    for option, typed in (
+        ("--designs", wanted.designs),
+        ("--set", wanted.changes),
+        ("--length", wanted.length),
+    ):
         if typed:
-            raise InputError(f"{option}: belongs to --ask; the demonstration '{name}' runs as it is")
+            raise InputError(
+                f"{option}: belongs to --ask; the demonstration '{name}' runs as it is"
+            )
     chosen = demo_of(name)
     if chosen.run is not None and (seed != 0 or engine != "compiled"):
-        raise InputError(f"{name}: a budget is spent on the people of the pilot, by the fast engine; leave out --seed and --engine")
+        raise InputError(
+            f"{name}: a budget is spent on the people of the pilot, by the fast engine; leave out --seed and --engine"
+        )
     return chosen, load(study_scenario(chosen.scenario))
 
 
@@ -83,18 +100,39 @@ def _own(wanted: Wanted) -> tuple[Demo, Scenario]:
         raise InputError("--ask: about which scenario? motsim demo FILE --ask QUESTION")
     path = scenario_path(wanted.name)
     scenario = load(path)
-    designs = [d.strip() for d in wanted.designs.split(",") if d.strip()] if wanted.designs else list(scenario.designs)[:2]
-    return own_demo(scenario, path.stem, str(wanted.ask), designs, settings_of(wanted.changes, wanted.length)), scenario
+    designs = (
+        [d.strip() for d in wanted.designs.split(",") if d.strip()]
+        if wanted.designs
+        else list(scenario.designs)[:2]
+    )
+    return own_demo(
+        scenario, path.stem, str(wanted.ask), designs, settings_of(wanted.changes, wanted.length)
+    ), scenario
 
 
 def facts(chosen: Demo, found: Shown) -> dict[str, Any]:
     """What the JSON says: every row of the table, as the page holds it."""
-    def row(stand: tuple[int, ...], one: Any) -> dict[str, Any]:
-        return {"stand": stand, "psychology": one.psychology, "share": one.share._asdict(), "inside": chosen.passes(one) if stand == found.asked.typed else None,
-                "designs": {design: {k: v._asdict() for k, v in of.items()} for design, of in zip(found.asked.designs, one.figures)}}
 
-    return {"demonstration": chosen.name, "people": found.people, "replications": found.asked.replications, "seed": found.seed, "asked": found.asked.typed,
-            "rows": [row(stand, one) for stand, answers in found.answers.items() for one in answers]}
+    def row(stand: tuple[int, ...], one: Any) -> dict[str, Any]:
+        return {
+            "stand": stand,
+            "psychology": one.psychology,
+            "share": one.share._asdict(),
+            "inside": chosen.passes(one) if stand == found.asked.typed else None,
+            "designs": {
+                design: {k: v._asdict() for k, v in of.items()}
+                for design, of in zip(found.asked.designs, one.figures)
+            },
+        }
+
+    return {
+        "demonstration": chosen.name,
+        "people": found.people,
+        "replications": found.asked.replications,
+        "seed": found.seed,
+        "asked": found.asked.typed,
+        "rows": [row(stand, one) for stand, answers in found.answers.items() for one in answers],
+    }
 
 
 def show(chosen: Demo, found: Shown, language: str) -> None:
@@ -103,10 +141,23 @@ def show(chosen: Demo, found: Shown, language: str) -> None:
 
     k = LANGUAGES.index(language)
     screen.heading(chosen.question[k])
-    screen.say(word(language, "demo people", people=f"{found.people:,}", replications=found.asked.replications))
+    screen.say(
+        word(
+            language,
+            "demo people",
+            people=f"{found.people:,}",
+            replications=found.asked.replications,
+        )
+    )
     rows = []
     for one in found.typed:
         said = badge(chosen, found.typed, one)
-        rows.append((psychology_word(one.psychology, language), share_text(one.share), WORDS[said][k] if said else ""))
+        rows.append(
+            (
+                psychology_word(one.psychology, language),
+                share_text(one.share),
+                WORDS[said][k] if said else "",
+            )
+        )
     screen.table([word(language, "psychology"), chosen.headline[k], ""], rows)
     screen.say(chosen.published[k])

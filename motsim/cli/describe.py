@@ -14,7 +14,14 @@ from motsim.errors import InputError
 ENDINGS = (".md", ".html")
 
 
-def describe(file: str, results: Path | None, psychology: str | None, out: Path | None, language: str, as_json: bool) -> None:
+def describe(
+    file: str,
+    results: Path | None,
+    psychology: str | None,
+    out: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Write the description and say where it is."""
     from motsim.scenario.loader import load
 
@@ -23,7 +30,11 @@ def describe(file: str, results: Path | None, psychology: str | None, out: Path 
     known_names(scenario, [], [psychology] if psychology else [], [])
     if psychology == "all":
         raise InputError("--psychology all: wanted one, whose parameters are written down")
-    places = [out] if out is not None else [Path("results") / path.stem / f"description{ending}" for ending in ENDINGS]
+    places = (
+        [out]
+        if out is not None
+        else [Path("results") / path.stem / f"description{ending}" for ending in ENDINGS]
+    )
     if out is not None and out.suffix not in ENDINGS:
         raise InputError(f"--out {out}: wanted a name that ends in .md or .html")
     from motsim.report.core.page_writer import save
@@ -33,8 +44,32 @@ def describe(file: str, results: Path | None, psychology: str | None, out: Path 
     for place in places:
         save(found.markdown(language) if place.suffix == ".md" else found.page(language), place)
     if as_json:
-        parts = [{"level": p.level, "title": p.title, "pieces": [{"text": x.text, "items": x.items, "table": x.table._asdict() if x.table else None} for x in p.pieces]} for p in found.parts(language)]
-        screen.say(json.dumps({"title": found.title(language), "parts": parts, "written": [str(p) for p in places]}, ensure_ascii=False, indent=1))
+        parts = [
+            {
+                "level": p.level,
+                "title": p.title,
+                "pieces": [
+                    {
+                        "text": x.text,
+                        "items": x.items,
+                        "table": x.table._asdict() if x.table else None,
+                    }
+                    for x in p.pieces
+                ],
+            }
+            for p in found.parts(language)
+        ]
+        screen.say(
+            json.dumps(
+                {
+                    "title": found.title(language),
+                    "parts": parts,
+                    "written": [str(p) for p in places],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     for place in places:
         screen.say(word(language, "described", path=place))

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from motsim.study.effects.run import Effects
 
 
-def effects(names: Sequence[str], psychology: str | None, seed: int, engine: str, out: Path | None, language: str, as_json: bool) -> None:
+def effects(
+    names: Sequence[str],
+    psychology: str | None,
+    seed: int,
+    engine: str,
+    out: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Repeat the studies, say what came out, write the page."""
     from motsim.psychology import PROFILES
     from motsim.report.core.messages import LANGUAGES
@@ -24,7 +32,11 @@ def effects(names: Sequence[str], psychology: str | None, seed: int, engine: str
     from motsim.study.effects.run import known_effect
     from motsim.study.run.simulate import known
 
-    asked = tuple(PROFILES) if psychology in (None, "all") else tuple(known(one.strip()) for one in str(psychology).split(","))
+    asked = (
+        tuple(PROFILES)
+        if psychology in (None, "all")
+        else tuple(known(one.strip()) for one in str(psychology).split(","))
+    )
     for name in names:
         known_effect(name)
     page = out or Path("effects.html")
@@ -43,21 +55,46 @@ def effects(names: Sequence[str], psychology: str | None, seed: int, engine: str
 
 def facts(found: Effects) -> dict[str, Any]:
     """What the JSON says: a row a claim and psychology, and the scores."""
-    return {"seed": found.seed, "tallies": {name: found.tally(name)._asdict() for name in found.psychologies},
-            "surveys": {name: found.tally(name, ("C",))._asdict() for name in found.psychologies}, "rows": screen.records(found.table())}
+    return {
+        "seed": found.seed,
+        "tallies": {name: found.tally(name)._asdict() for name in found.psychologies},
+        "surveys": {name: found.tally(name, ("C",))._asdict() for name in found.psychologies},
+        "rows": screen.records(found.table()),
+    }
 
 
 def show(found: Effects, tell: Telling) -> None:
-    """A table a family: every claim with what is in print and what each psychology makes of it; then the scores."""
+    """A table a family: every claim with what is in print and what each psychology makes of it;
+    then the scores.
+    """
     first = found.psychologies[0]
-    heads = [tell("effect"), tell("grade"), tell("in print"), tell("comes out", psychology=psychology_word(first, tell.language)), *(psychology_word(name, tell.language) for name in found.psychologies)]
+    heads = [
+        tell("effect"),
+        tell("grade"),
+        tell("in print"),
+        tell("comes out", psychology=psychology_word(first, tell.language)),
+        *(psychology_word(name, tell.language) for name in found.psychologies),
+    ]
     for family in dict.fromkeys(effect.family for effect in found.effects):
         rows = []
         for effect in (one for one in found.effects if one.family == family):
             answers = [found.of(effect.name, name) for name in found.psychologies]
-            grade = f"{effect.grade} {tell.text_of_use(effect)}" + ("" if effect.verified else f" ({tell('unverified')})")
-            rows.append([tell.text(effect.what), grade, "", "", *(tell.mark(one) for one in answers)])
-            rows += [[f"  {tell.text(claim.what)}", "", tell.printed(claim), tell.simulated(claim, answers[0].figures[k]), *([""] * len(answers))] for k, claim in enumerate(effect.claims)]
+            grade = f"{effect.grade} {tell.text_of_use(effect)}" + (
+                "" if effect.verified else f" ({tell('unverified')})"
+            )
+            rows.append(
+                [tell.text(effect.what), grade, "", "", *(tell.mark(one) for one in answers)]
+            )
+            rows += [
+                [
+                    f"  {tell.text(claim.what)}",
+                    "",
+                    tell.printed(claim),
+                    tell.simulated(claim, answers[0].figures[k]),
+                    *([""] * len(answers)),
+                ]
+                for k, claim in enumerate(effect.claims)
+            ]
         screen.table(heads, rows, title=tell.family(family), left=2)
     screen.say(tell("marks"))
     for line in tell.tallies():

@@ -1,4 +1,6 @@
-"""`experiment`: the verdict at every point, and what was asked for of every design; a stopped one goes on."""
+"""`experiment`: the verdict at every point, and what was asked for of every design; a stopped one
+goes on.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
 FEW: Final = 4  # points of which every measure is printed
 
 
-def experiment(folder: str, replications: int | None, seed: int, scenario: str | None, out: Path | None, language: Any) -> None:
+def experiment(
+    folder: str,
+    replications: int | None,
+    seed: int,
+    scenario: str | None,
+    out: Path | None,
+    language: Any,
+) -> None:
     """Run an experiment, say its verdicts and where its report is."""
     from motsim.scenario.experiment import load_experiment
 
@@ -35,11 +44,15 @@ def experiment(folder: str, replications: int | None, seed: int, scenario: str |
     from motsim.study.comparison.experiment import points_of, run_experiment
 
     with screen.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
-        results = run_experiment(asked, out=place, seed=seed, replications=replications, progress=advance)
+        results = run_experiment(
+            asked, out=place, seed=seed, replications=replications, progress=advance
+        )
     report = screen.report(results, place / "report.html", language)
     verdicts(results, language)
     asked_for = list(dict.fromkeys(a.measure for a in results.answers()))
-    judged = next((m for m in asked_for if m == results.points[0].comparison.judged()), asked_for[0])
+    judged = next(
+        (m for m in asked_for if m == results.points[0].comparison.judged()), asked_for[0]
+    )
     for measure in asked_for if len(results.points) <= FEW else [judged]:  # the page has all
         answers(results, measure, language)
     for line in results.rests_on(language):
@@ -50,10 +63,22 @@ def experiment(folder: str, replications: int | None, seed: int, scenario: str |
 
 def verdicts(results: Results, language: Any) -> None:
     """A sentence a point, and in how many psychologies it holds."""
-    for (_, sentence), point, name in zip(results.verdicts(language), results.points, names_of(results, language), strict=True):
+    for (_, sentence), point, name in zip(
+        results.verdicts(language), results.points, names_of(results, language), strict=True
+    ):
         holds = point.comparison.holds()
-        said = "" if holds.of < 2 else f"（{holds.line(language)}）" if language == "zh" else f" ({holds.line(language)})"
-        screen.say(f"{name}{'：' if language == 'zh' else ': '}{sentence}{said}" if name else f"{sentence}{said}")
+        said = (
+            ""
+            if holds.of < 2
+            else f"（{holds.line(language)}）"
+            if language == "zh"
+            else f" ({holds.line(language)})"
+        )
+        screen.say(
+            f"{name}{'：' if language == 'zh' else ': '}{sentence}{said}"
+            if name
+            else f"{sentence}{said}"
+        )
 
 
 def answers(results: Results, measure: str, language: str) -> None:
@@ -62,36 +87,75 @@ def answers(results: Results, measure: str, language: str) -> None:
     screen.table(heads, rows, title=measure_word(measure, language), left=words)
 
 
-def table_of(results: Results, measure: str, language: str) -> tuple[list[str], list[tuple[str, ...]], int]:
-    """Heads, rows (a point under a psychology; a column a design, a design that only one scenario has in the last) and how many columns are words."""
+def table_of(
+    results: Results, measure: str, language: str
+) -> tuple[list[str], list[tuple[str, ...]], int]:
+    """Heads, rows (a point under a psychology; a column a design, a design that only one scenario
+    has in the last) and how many columns are words.
+    """
     from motsim.plan.preview.wording import label
 
     mine = [a for a in results.answers() if a.measure == measure]
     names, scenario = names_of(results, language), results.points[0].comparison.scenario
-    shared = [d for d in results.experiment.designs if measure != "profit" or d != results.points[0].comparison.reference]
+    shared = [
+        d
+        for d in results.experiment.designs
+        if measure != "profit" or d != results.points[0].comparison.reference
+    ]
     own = any(a.design not in results.experiment.designs for a in mine)
     rows: list[tuple[str, ...]] = []
     for k, psychology in dict.fromkeys((a.point, a.psychology) for a in mine):
         found = {a.design: cell(a) for a in mine if (a.point, a.psychology) == (k, psychology)}
-        more = "; ".join(f"{label(results.points[k].comparison.scenario, d, language)} {said}" for d, said in found.items() if d not in results.experiment.designs)
-        rows.append((*((names[k],) if len(names) > 1 else ()), psychology_word(psychology, language), *(found[d] for d in shared), *((more,) if own else ())))
-    heads = [*([word(language, "point")] if len(names) > 1 else []), word(language, "psychology"), *(label(scenario, d, language) for d in shared), *([word(language, "own design")] if own else [])]
+        more = "; ".join(
+            f"{label(results.points[k].comparison.scenario, d, language)} {said}"
+            for d, said in found.items()
+            if d not in results.experiment.designs
+        )
+        rows.append(
+            (
+                *((names[k],) if len(names) > 1 else ()),
+                psychology_word(psychology, language),
+                *(found[d] for d in shared),
+                *((more,) if own else ()),
+            )
+        )
+    heads = [
+        *([word(language, "point")] if len(names) > 1 else []),
+        word(language, "psychology"),
+        *(label(scenario, d, language) for d in shared),
+        *([word(language, "own design")] if own else []),
+    ]
     return heads, rows, len(heads) - len(shared) - own
 
 
 def cell(a: Answer) -> str:
-    """The first design's figure, another's difference from it; with half the interval where there is one."""
+    """The first design's figure, another's difference from it; with half the interval where there
+    is one.
+    """
     shown = a.value if a.difference is None or a.measure == "profit" else a.difference
     mean, half = (float(f"{v:.3g}") if abs(v) >= 1000.0 else v for v in (shown.mean, shown.half))
     sign = "+" if mean > 0.0 and a.difference is not None else ""
-    return f"{sign}{screen.cell(mean)}" + (f" ± {screen.cell(half)}" if not math.isnan(half) else "")
+    return f"{sign}{screen.cell(mean)}" + (
+        f" ± {screen.cell(half)}" if not math.isnan(half) else ""
+    )
 
 
 def names_of(results: Results, language: str) -> list[str]:
     """Every point for people: the scenario where there are several, then what is swept."""
     several = len({point.scenario for point in results.points}) > 1
     join = "，" if language == "zh" else ", "
-    return [join.join(filter(None, (point.comparison.scenario.title.show(language) if several else "", setting(point, language)))) for point in results.points]
+    return [
+        join.join(
+            filter(
+                None,
+                (
+                    point.comparison.scenario.title.show(language) if several else "",
+                    setting(point, language),
+                ),
+            )
+        )
+        for point in results.points
+    ]
 
 
 def setting(point: Point, language: str) -> str:
@@ -100,8 +164,14 @@ def setting(point: Point, language: str) -> str:
     from motsim.report.core.messages import Speaker
 
     say = Speaker(language)
-    return ", ".join(" · ".join(say.maybe(f"s {part}", label(point.comparison.scenario, part, language)) for part in dotted.split("."))
-                     + f" = {f'{int(text):,}' if text.isdigit() else text}" for dotted, text in point.settings.items())
+    return ", ".join(
+        " · ".join(
+            say.maybe(f"s {part}", label(point.comparison.scenario, part, language))
+            for part in dotted.split(".")
+        )
+        + f" = {f'{int(text):,}' if text.isdigit() else text}"
+        for dotted, text in point.settings.items()
+    )
 
 
 __all__ = ["experiment"]

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from motsim.study.moments.moments import Moments
 
 
-def moments(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
-            out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def moments(
+    file: str,
+    design: str | None,
+    pairs: list[str] | None,
+    replications: int | None,
+    seed: int,
+    length: str | None,
+    psychology: str | None,
+    out: Path | None,
+    xlsx: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Which moments matter."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "moments")
     if xlsx is not None:
@@ -36,16 +47,39 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     from motsim.study.moments.moments import moments as found_of
 
     with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
-        found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=page.parent / KEPT)
+        found = found_of(
+            scenario,
+            design,
+            psychology=psychology,
+            replications=replications or REPLICATIONS,
+            seed=seed,
+            set=settings,
+            progress=advance,
+            keep=page.parent / KEPT,
+        )
     following = (allocate(typed(file, pairs, length), scenario, design),)
     report = screen.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
     tell = Telling(found, language)
     if as_json:
-        screen.say(json.dumps({"findings": tell.findings(), "trust": tell.trust(), "moments": screen.records(found.table()), "servqual": screen.records(found.servqual()), "curves": [curve(c) for c in found.curves],
-                               "quick_wins": [w.name for w in found.wins], "interventions": [bought(b) for b in found.interventions], "report": str(report), "workbook": str(xlsx) if xlsx else None},
-                              ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                {
+                    "findings": tell.findings(),
+                    "trust": tell.trust(),
+                    "moments": screen.records(found.table()),
+                    "servqual": screen.records(found.servqual()),
+                    "curves": [curve(c) for c in found.curves],
+                    "quick_wins": [w.name for w in found.wins],
+                    "interventions": [bought(b) for b in found.interventions],
+                    "report": str(report),
+                    "workbook": str(xlsx) if xlsx else None,
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     show_moments(found, tell)
     screen.say(said(tell, "report", report))
@@ -54,8 +88,19 @@ def moments(file: str, design: str | None, pairs: list[str] | None, replications
     screen.follow(following, language)
 
 
-def lows(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None, psychology: str | None,
-         out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def lows(
+    file: str,
+    design: str | None,
+    pairs: list[str] | None,
+    replications: int | None,
+    seed: int,
+    length: str | None,
+    psychology: str | None,
+    out: Path | None,
+    xlsx: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Which moments are too low, and the cheapest way up."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "lows")
     if xlsx is not None:
@@ -69,15 +114,35 @@ def lows(file: str, design: str | None, pairs: list[str] | None, replications: i
     from motsim.study.moments.moments import REPLICATIONS
 
     with screen.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
-        found = found_of(scenario, design, psychology=psychology, replications=replications or REPLICATIONS, seed=seed, set=settings, progress=advance, keep=page.parent / KEPT)
+        found = found_of(
+            scenario,
+            design,
+            psychology=psychology,
+            replications=replications or REPLICATIONS,
+            seed=seed,
+            set=settings,
+            progress=advance,
+            keep=page.parent / KEPT,
+        )
     following = (allocate(typed(file, pairs, length), scenario, design),)
     report = screen.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
     tell = Telling(found.moments, language)
     if as_json:
-        screen.say(json.dumps({"findings": tell.lows(found), "lows": screen.records(found.table()), "wasted": screen.records(found.wasted()), "report": str(report), "workbook": str(xlsx) if xlsx else None},
-                              ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                {
+                    "findings": tell.lows(found),
+                    "lows": screen.records(found.table()),
+                    "wasted": screen.records(found.wasted()),
+                    "report": str(report),
+                    "workbook": str(xlsx) if xlsx else None,
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     show_lows(found, tell)
     screen.say(said(tell, "report", report))
@@ -93,9 +158,18 @@ def book(found: Moments | Lows, path: Path, language: str) -> None:
     write_tables_book(found, path, language)  # type: ignore[arg-type]
 
 
-def prepared(file: str, design: str | None, pairs: list[str] | None, length: str | None, psychology: str | None, out: Path | None,
-             kind: str) -> tuple[Scenario, dict[str, str], Path]:
-    """The scenario, what is set, and the page to write; a wrong name or place is said before anything is run."""
+def prepared(
+    file: str,
+    design: str | None,
+    pairs: list[str] | None,
+    length: str | None,
+    psychology: str | None,
+    out: Path | None,
+    kind: str,
+) -> tuple[Scenario, dict[str, str], Path]:
+    """The scenario, what is set, and the page to write; a wrong name or place is said before
+    anything is run.
+    """
     from motsim.scenario.loader import load
 
     path = scenario_path(file)
@@ -120,13 +194,27 @@ def said(tell: Telling, key: str, path: Path) -> str:
 
 def curve(c: Any) -> dict[str, Any]:
     """A curve for programs."""
-    return {"of": c.of, "at_twenty": known(c.at_twenty), "to_eighty": known(c.to_eighty), "points": [{"moments": p.moments, **known(p.carried)} for p in c.points]}
+    return {
+        "of": c.of,
+        "at_twenty": known(c.at_twenty),
+        "to_eighty": known(c.to_eighty),
+        "points": [{"moments": p.moments, **known(p.carried)} for p in c.points],
+    }
 
 
 def bought(b: Any) -> dict[str, Any]:
     """An intervention for programs."""
-    return {"name": b.name, "class": b.class_, "price": b.price, "hours": b.hours, **{k: known(getattr(b, k)) for k in ("remembered", "returns", "net")},
-            "lifts": [{"moment": x.moment, "before": x.before, "after": x.after, "points": known(x.points)} for x in b.lifts]}
+    return {
+        "name": b.name,
+        "class": b.class_,
+        "price": b.price,
+        "hours": b.hours,
+        **{k: known(getattr(b, k)) for k in ("remembered", "returns", "net")},
+        "lifts": [
+            {"moment": x.moment, "before": x.before, "after": x.after, "points": known(x.points)}
+            for x in b.lifts
+        ],
+    }
 
 
 def known(i: Any) -> dict[str, float | None]:
@@ -143,14 +231,83 @@ def show_moments(found: Moments, tell: Telling) -> None:
     for m in found.counted:
         agree, of = found.agree(m.name)
         e = m.remembered
-        rows.append((tell.name(m), tell(m.typed), tell(m.proposed), tell(m.todo), share(m.stable), f"{agree}/{of}", tell.signed(e.shapley), signed(e.alone.mean, 2), signed(e.on_top.mean, 2),
-                     tell.say.exact(m.worth.shapley.mean)))
+        rows.append(
+            (
+                tell.name(m),
+                tell(m.typed),
+                tell(m.proposed),
+                tell(m.todo),
+                share(m.stable),
+                f"{agree}/{of}",
+                tell.signed(e.shapley),
+                signed(e.alone.mean, 2),
+                signed(e.on_top.mean, 2),
+                tell.say.exact(m.worth.shapley.mean),
+            )
+        )
     years = tell.say.time(found.scenario.value.horizon / 525960.0)
-    heads = [tell(k) for k in ("moment", "typed", "proposed", "todo", "stable", "agree", "shapley", "alone", "on_top")]
-    screen.table([*heads, tell("worth", years=years, currency=found.scenario.currency or "").removesuffix(", ").removesuffix("（）")], rows, title=tell("s effects"), left=4)
-    seen = [(tell.name(m), share(m.met), number(m.points.mean), signed(m.gap.mean, 2), share(m.peak.mean, 1), share(m.end.mean, 1), share(m.low.mean, 1),
-             *((f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority)) if m.priority else ("-", "-")), share(m.recall.mean, 1)) for m in found.rows]
-    screen.table([tell(k) for k in ("moment", "met", "felt", "gap", "peak", "end", "low", "sod", "priority", "recall")], seen, title=tell("s capture"))
+    heads = [
+        tell(k)
+        for k in (
+            "moment",
+            "typed",
+            "proposed",
+            "todo",
+            "stable",
+            "agree",
+            "shapley",
+            "alone",
+            "on_top",
+        )
+    ]
+    screen.table(
+        [
+            *heads,
+            tell("worth", years=years, currency=found.scenario.currency or "")
+            .removesuffix(", ")
+            .removesuffix("（）"),
+        ],
+        rows,
+        title=tell("s effects"),
+        left=4,
+    )
+    seen = [
+        (
+            tell.name(m),
+            share(m.met),
+            number(m.points.mean),
+            signed(m.gap.mean, 2),
+            share(m.peak.mean, 1),
+            share(m.end.mean, 1),
+            share(m.low.mean, 1),
+            *(
+                (f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority))
+                if m.priority
+                else ("-", "-")
+            ),
+            share(m.recall.mean, 1),
+        )
+        for m in found.rows
+    ]
+    screen.table(
+        [
+            tell(k)
+            for k in (
+                "moment",
+                "met",
+                "felt",
+                "gap",
+                "peak",
+                "end",
+                "low",
+                "sod",
+                "priority",
+                "recall",
+            )
+        ],
+        seen,
+        title=tell("s capture"),
+    )
     if found.profiles:
         screen.heading(tell("s servqual"))
         for line in tell.profiles():
@@ -161,7 +318,14 @@ def show_moments(found: Moments, tell: Telling) -> None:
 
 
 def title(found: Moments, tell: Telling, key: str) -> str:
-    return tell(key, scenario=found.scenario.title.show(tell.say.language), design=tell.plain(found.design), psychology=tell.psychology(), runs=found.replications, seed=found.seed)
+    return tell(
+        key,
+        scenario=found.scenario.title.show(tell.say.language),
+        design=tell.plain(found.design),
+        psychology=tell.psychology(),
+        runs=found.replications,
+        seed=found.seed,
+    )
 
 
 def show_lows(found: Lows, tell: Telling) -> None:

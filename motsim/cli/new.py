@@ -25,10 +25,29 @@ def new(file: Path | None, like: str | None, xlsx: Path | None, language: str) -
 def _wall(wall: Wall, file: str, language: str) -> None:
     """What the wall was understood to say."""
     comma = "、" if language == "zh" else ", "
-    colours = comma.join(f"{sum(t.colour == c for t in wall.touches)} {word(language, c)}" for c in ("green", "yellow", "red"))
-    keys = [f"{t.touchpoint} ({t.votes})" for t in sorted(wall.touches, key=lambda t: -t.votes) if t.klass == "key"]
-    screen.say(word(language, "wall read", file=file, how=wall.how, n=len(wall.touches), stages=len(wall.raw["journey"]), colours=colours))
-    screen.say(f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}")
+    colours = comma.join(
+        f"{sum(t.colour == c for t in wall.touches)} {word(language, c)}"
+        for c in ("green", "yellow", "red")
+    )
+    keys = [
+        f"{t.touchpoint} ({t.votes})"
+        for t in sorted(wall.touches, key=lambda t: -t.votes)
+        if t.klass == "key"
+    ]
+    screen.say(
+        word(
+            language,
+            "wall read",
+            file=file,
+            how=wall.how,
+            n=len(wall.touches),
+            stages=len(wall.raw["journey"]),
+            colours=colours,
+        )
+    )
+    screen.say(
+        f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}"
+    )
     screen.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
     if wall.skipped:
         screen.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")

@@ -26,25 +26,125 @@ class Who(StrEnum):
     left = "left"
 
 
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a shipped one.", show_default=False)]
-LangOption = Annotated[Language, typer.Option("--lang", envvar="MOTSIM_LANG", help="Language of what is printed.")]
-SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change anything, such as greeting.quality=80; repeatable.")]
-ReplicationsOption = Annotated[int | None, typer.Option("--replications", "-n", min=1, max=100_000, help="How often to repeat, with other random numbers.", show_default=False)]
+FileArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="A scenario file, or the name of a shipped one.", show_default=False
+    ),
+]
+LangOption = Annotated[
+    Language, typer.Option("--lang", envvar="MOTSIM_LANG", help="Language of what is printed.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Change anything, such as greeting.quality=80; repeatable.",
+    ),
+]
+ReplicationsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--replications",
+        "-n",
+        min=1,
+        max=100_000,
+        help="How often to repeat, with other random numbers.",
+        show_default=False,
+    ),
+]
 SeedOption = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the random numbers.")]
-PsychologyOption = Annotated[str | None, typer.Option(metavar="NAME", help="literature, claims, peak-end, rational or acclimation.", show_default=False)]
+PsychologyOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="literature, claims, peak-end, rational or acclimation.",
+        show_default=False,
+    ),
+]
 EngineOption = Annotated[Engine, typer.Option(help="The fast engine, or the readable one.")]
-OutOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)]
-LengthOption = Annotated[str | None, typer.Option(metavar="TIME", help='Length of a run, such as "4 weeks".', show_default=False)]
-DesignOption = Annotated[str | None, typer.Option(metavar="NAME", help="One of the scenario's designs; the first if not said.", show_default=False)]
-PageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)]
-XlsxOption = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Write the results as a workbook, too.", show_default=False)]
-ChartsOption = Annotated[Path | None, typer.Option("--charts", metavar="DIR", help="Write the pictures as PNG and SVG into this folder.", show_default=False)]
-DesignsOption = Annotated[str | None, typer.Option("--designs", metavar="A,B,C", help="Designs to choose from, the first is the reference; all of the file if not said.", show_default=False)]
-RivalsOption = Annotated[str | None, typer.Option("--psychology", metavar="NAMES", help="One, several with commas, or all (if not said); the first is the one advice speaks of.", show_default=False)]
-AssumptionsOption = Annotated[str | None, typer.Option("--assumptions", metavar="NAMES", help="Only these vary, such as return_slope,margin or an intervention; all if not said.", show_default=False)]
-DrawsOption = Annotated[int, typer.Option(metavar="N", help="Draws of all assumptions under each psychology.")]
-EffectsOption = Annotated[float, typer.Option(metavar="PERCENT", min=0.0, max=100.0, help="The least part of each intervention's typed effect that may come true; 100: all of it.")]
-ObjectiveOption = Annotated[str | None, typer.Option(metavar="NAME", help="profit or remembered; profit where a margin is typed.", show_default=False)]
+OutOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)
+]
+LengthOption = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help='Length of a run, such as "4 weeks".', show_default=False),
+]
+DesignOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="One of the scenario's designs; the first if not said.",
+        show_default=False,
+    ),
+]
+PageOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)
+]
+XlsxOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--xlsx", metavar="FILE", help="Write the results as a workbook, too.", show_default=False
+    ),
+]
+ChartsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--charts",
+        metavar="DIR",
+        help="Write the pictures as PNG and SVG into this folder.",
+        show_default=False,
+    ),
+]
+DesignsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--designs",
+        metavar="A,B,C",
+        help="Designs to choose from, the first is the reference; all of the file if not said.",
+        show_default=False,
+    ),
+]
+RivalsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--psychology",
+        metavar="NAMES",
+        help="One, several with commas, or all (if not said); the first is the one advice speaks of.",
+        show_default=False,
+    ),
+]
+AssumptionsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--assumptions",
+        metavar="NAMES",
+        help="Only these vary, such as return_slope,margin or an intervention; all if not said.",
+        show_default=False,
+    ),
+]
+DrawsOption = Annotated[
+    int, typer.Option(metavar="N", help="Draws of all assumptions under each psychology.")
+]
+EffectsOption = Annotated[
+    float,
+    typer.Option(
+        metavar="PERCENT",
+        min=0.0,
+        max=100.0,
+        help="The least part of each intervention's typed effect that may come true; 100: all of it.",
+    ),
+]
+ObjectiveOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="profit or remembered; profit where a margin is typed.",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-DRAWS, EFFECTS = 200, 50.0  # of robust and worth, if not said; the command that comes next leaves them out
+# of robust and worth, if not said; the command that comes next leaves them out
+DRAWS, EFFECTS = 200, 50.0

@@ -1,4 +1,6 @@
-"""Where scenarios and experiments are: a path, or the name of one that is shipped. Writing a new scenario file."""
+"""Where scenarios and experiments are: a path, or the name of one that is shipped. Writing a new
+scenario file.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,10 @@ value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 yea
 
 def shipped_experiments() -> dict[str, Path]:
     """Shipped experiments by name: folders with an `experiment.yaml`."""
-    return {path.parent.name: path.parent for path in sorted(shipped_folder("experiments").glob("*/experiment.yaml"))}
+    return {
+        path.parent.name: path.parent
+        for path in sorted(shipped_folder("experiments").glob("*/experiment.yaml"))
+    }
 
 
 def scenario_path(text: str) -> Path:
@@ -63,25 +68,36 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
     if path.exists():
         return path
     name = text.removesuffix(".yaml")
-    if path.parent == Path(f"{kind}s"):  # where it stands in a checkout: what the README says works from the wheel, too
+    # where it stands in a checkout: what the README says works from the wheel, too
+    if path.parent == Path(f"{kind}s"):
         name = path.name.removesuffix(".yaml")
     if name in shipped:
         return shipped[name]
     if len(path.parts) > 1 or path.suffix:
-        near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
+        near = (
+            nearest(path.name, [p.name for p in path.parent.iterdir()])
+            if path.parent.is_dir()
+            else ""
+        )
         raise InputError(f"{text}: there is no such file{near}")
     raise InputError(f"{text}: neither a file nor a shipped {kind}{among(name, shipped)}")
 
 
-def write_new(file: Path | None, like: str | None, xlsx: Path | None = None) -> tuple[list[Path], Wall | None]:
-    """Write a small scenario, a copy of a shipped one, or what a workshop's table or a workbook says; as a file, a workbook or both.
-    What is there already stays. Also the wall, where there was one."""
+def write_new(
+    file: Path | None, like: str | None, xlsx: Path | None = None
+) -> tuple[list[Path], Wall | None]:
+    """Write a small scenario, a copy of a shipped one, or what a workshop's table or a workbook
+    says; as a file, a workbook or both. What is there already stays. Also the wall, where there was
+    one.
+    """
     from motsim.scenario.loader import loads
     from motsim.scenario.spreadsheet.excel_reader import is_book
 
     files = [one for one in (file, xlsx) if one is not None]
     if not files:
-        raise InputError("name a file to write, such as `motsim new service.yaml`, or a workbook with --xlsx BOOK.xlsx")
+        raise InputError(
+            "name a file to write, such as `motsim new service.yaml`, or a workbook with --xlsx BOOK.xlsx"
+        )
     for one in files:
         if one.exists():
             raise InputError(f"{one}: is there already and stays as it is; choose another name")
@@ -92,7 +108,12 @@ def write_new(file: Path | None, like: str | None, xlsx: Path | None = None) -> 
 
             if not is_book(one):
                 raise InputError(f"{one}: the name of a workbook ends in .xlsx")
-            write_scenario_book(loads(text, str(one)).origin.tree.raw if like is None or wall else _scenario_like(str(like)).origin.tree.raw, one)
+            write_scenario_book(
+                loads(text, str(one)).origin.tree.raw
+                if like is None or wall
+                else _scenario_like(str(like)).origin.tree.raw,
+                one,
+            )
         else:
             _write_text(one, text)
     return files, wall
@@ -130,6 +151,8 @@ def _write_text(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8") as out:
             out.write(text)
     except FileExistsError:
-        raise InputError(f"{file}: is there already and stays as it is; choose another name") from None
+        raise InputError(
+            f"{file}: is there already and stays as it is; choose another name"
+        ) from None
     except OSError as error:
         raise InputError(f"{file}: cannot be written: {error.strerror}") from None

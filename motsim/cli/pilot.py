@@ -35,9 +35,19 @@ class Asked(NamedTuple):
     psychology: str | None
 
 
-def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def pilot(
+    a: Asked,
+    replications: int | None,
+    seed: int,
+    out: Path | None,
+    xlsx: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Find pilots, print them and write their page."""
-    scenario, settings, place = prepared(a.file, a.design, a.changes, a.length, a.psychology, out, "pilot")
+    scenario, settings, place = prepared(
+        a.file, a.design, a.changes, a.length, a.psychology, out, "pilot"
+    )
     power, icc = share_of(a.power, "--power"), share_of(a.icc, "--icc")
     if xlsx is not None:
         screen.writable(xlsx)
@@ -54,10 +64,29 @@ def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx:
     from motsim.study.pilots.pilot import pilot as found_of
 
     with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=1 + a.worth) as advance:
-        found = found_of(scenario, a.design, measure=a.measure, power=power, weeks=a.weeks, branches=a.branches, icc=icc, psychology=a.psychology,
-                         replications=replications, seed=seed, set=settings, progress=advance, worth=a.worth, keep=place.parent / KEPT if a.worth else None, shelf=Shelf(place.parent / shelf.KEPT))
+        found = found_of(
+            scenario,
+            a.design,
+            measure=a.measure,
+            power=power,
+            weeks=a.weeks,
+            branches=a.branches,
+            icc=icc,
+            psychology=a.psychology,
+            replications=replications,
+            seed=seed,
+            set=settings,
+            progress=advance,
+            worth=a.worth,
+            keep=place.parent / KEPT if a.worth else None,
+            shelf=Shelf(place.parent / shelf.KEPT),
+        )
     again = typed(a.file, a.changes, a.length)
-    following = (plan(again, found.design) if found.design != found.reference else allocate(again, scenario, None),)
+    following = (
+        plan(again, found.design)
+        if found.design != found.reference
+        else allocate(again, scenario, None),
+    )
     report = screen.report(found, place, language, following)
     if xlsx is not None:
         from motsim.report.pilots.workbook import write_pilot_book
@@ -65,7 +94,14 @@ def pilot(a: Asked, replications: int | None, seed: int, out: Path | None, xlsx:
         write_pilot_book(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)
     if as_json:
-        screen.say(json.dumps(facts(found, page) | {"report": str(report), "workbook": str(xlsx) if xlsx else None}, ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                facts(found, page)
+                | {"report": str(report), "workbook": str(xlsx) if xlsx else None},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     show(page)
     screen.say(word(language, "report", path=report))
@@ -86,12 +122,46 @@ def share_of(text: str, option: str) -> float:
 def facts(found: Pilot, page: Page) -> dict[str, Any]:
     """What the JSON says."""
     a = found.apart
-    memories = None if a is None else {"models": a.models, "arms": [arm._asdict() for arm in a.arms], "lifts": a.lifts.tolist(), "alike": a.alike.tolist(), "sizes": a.sizes,
-                                       "survey": a.asked.tolist(), "survey_if_known": a.seen.tolist(), "pilot": a.pilot.tolist()}
-    stages = [{"stage": s.name, "old": s.old._asdict(), "new": s.new._asdict(), "difference": s.difference, "needed": s.needed} for s in (*found.funnel.stages, found.funnel.whole)]
-    return {"design": found.design, "measure": found.measure, "power": found.power, "psychology": found.psychology, "findings": page.tell.findings(), "decisions": page.tell.decisions(),
-            "first": [t.name for t in found.first], "traffic": asdict(found.traffic), "pilots": screen.records(found.table()),
-            "rehearsals": {t.name: asdict(t.rehearsal) for t in page.trials if t.rehearsal is not None}, "funnel": stages, "memories": memories, "value": found.value._asdict() if found.value else None, "trust": page.tell.trust()}
+    memories = (
+        None
+        if a is None
+        else {
+            "models": a.models,
+            "arms": [arm._asdict() for arm in a.arms],
+            "lifts": a.lifts.tolist(),
+            "alike": a.alike.tolist(),
+            "sizes": a.sizes,
+            "survey": a.asked.tolist(),
+            "survey_if_known": a.seen.tolist(),
+            "pilot": a.pilot.tolist(),
+        }
+    )
+    stages = [
+        {
+            "stage": s.name,
+            "old": s.old._asdict(),
+            "new": s.new._asdict(),
+            "difference": s.difference,
+            "needed": s.needed,
+        }
+        for s in (*found.funnel.stages, found.funnel.whole)
+    ]
+    return {
+        "design": found.design,
+        "measure": found.measure,
+        "power": found.power,
+        "psychology": found.psychology,
+        "findings": page.tell.findings(),
+        "decisions": page.tell.decisions(),
+        "first": [t.name for t in found.first],
+        "traffic": asdict(found.traffic),
+        "pilots": screen.records(found.table()),
+        "rehearsals": {t.name: asdict(t.rehearsal) for t in page.trials if t.rehearsal is not None},
+        "funnel": stages,
+        "memories": memories,
+        "value": found.value._asdict() if found.value else None,
+        "trust": page.tell.trust(),
+    }
 
 
 def show(page: Page) -> None:
@@ -103,8 +173,16 @@ def show(page: Page) -> None:
         screen.say(f"  {line}")
     first = page.first()
     keep = [k for k, head in enumerate(first.heads) if head not in (tell("where"), tell("hours"))]
-    screen.table([first.heads[k] for k in keep], [[row[k] for k in keep] for row in first.rows], title=tell("s first"))
-    for title, lines in ((tell("s decide"), tell.decisions()), (tell("s apart"), tell.memories()), (tell("s notes"), tell.trust())):
+    screen.table(
+        [first.heads[k] for k in keep],
+        [[row[k] for k in keep] for row in first.rows],
+        title=tell("s first"),
+    )
+    for title, lines in (
+        (tell("s decide"), tell.decisions()),
+        (tell("s apart"), tell.memories()),
+        (tell("s notes"), tell.trust()),
+    ):
         if lines:
             screen.heading(title)
             for line in lines:

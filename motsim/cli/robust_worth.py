@@ -1,4 +1,6 @@
-"""`robust` and `worth`: would the advice turn, and what is it worth to know more; in the terminal, as a page, as a workbook, as JSON."""
+"""`robust` and `worth`: would the advice turn, and what is it worth to know more; in the terminal,
+as a page, as a workbook, as JSON.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +48,18 @@ class Asked:
 
     def options(self, scenario: Scenario, page: Path) -> dict[str, Any]:
         """For the library."""
-        return {"designs": names_of(self.designs) or None, "psychology": "all" if self.psychology in (None, "all") else names_of(self.psychology), "draws": self.draws,
-                "effects": self.effects / 100.0, "assumptions": names_of(self.assumptions) or None, "replications": self.replications or 4, "seed": self.seed,
-                "objective": self.objective, "set": settings_of(self.changes, self.length), "keep": page.parent / KEPT}
+        return {
+            "designs": names_of(self.designs) or None,
+            "psychology": "all" if self.psychology in (None, "all") else names_of(self.psychology),
+            "draws": self.draws,
+            "effects": self.effects / 100.0,
+            "assumptions": names_of(self.assumptions) or None,
+            "replications": self.replications or 4,
+            "seed": self.seed,
+            "objective": self.objective,
+            "set": settings_of(self.changes, self.length),
+            "keep": page.parent / KEPT,
+        }
 
 
 def names_of(text: str | None) -> list[str]:
@@ -66,8 +77,10 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     known_names(scenario, names_of(asked.designs), names_of(asked.psychology), [])
     if len(names_of(asked.designs) or scenario.designs) < 2:
         said = f"--designs {asked.designs}: " if asked.designs else ""
-        raise InputError(f"{said}with one design there is no choice that could turn; wanted two or more of {', '.join(scenario.designs) or 'today'}; which assumptions its own figures hang on: "
-                         f"motsim run {asked.file} --set psychology.NAME=VALUE")
+        raise InputError(
+            f"{said}with one design there is no choice that could turn; wanted two or more of {', '.join(scenario.designs) or 'today'}; which assumptions its own figures hang on: "
+            f"motsim run {asked.file} --set psychology.NAME=VALUE"
+        )
     checked_draws(asked.draws, 10 if kind == "worth" else 2)
     if asked.xlsx is not None:
         screen.writable(asked.xlsx)
@@ -80,7 +93,9 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     return scenario, page
 
 
-def robust(asked: Asked, indifference: float | None, sobol: int, language: str, as_json: bool) -> None:
+def robust(
+    asked: Asked, indifference: float | None, sobol: int, language: str, as_json: bool
+) -> None:
     """Would the advice turn?"""
     from motsim.study.uncertainty.sobol import checked_samples
 
@@ -92,9 +107,24 @@ def robust(asked: Asked, indifference: float | None, sobol: int, language: str, 
     from motsim.study.uncertainty.robustness import robust as found_of
 
     with screen.progress(WORDS["running"][language == "zh"]) as advance:
-        found = found_of(scenario, **asked.options(scenario, page), indifference=indifference, sobol=sobol, progress=advance)
+        found = found_of(
+            scenario,
+            **asked.options(scenario, page),
+            indifference=indifference,
+            sobol=sobol,
+            progress=advance,
+        )
     shown = RobustPage(found, language)
-    finish(found, shown, asked, page, language, as_json, told_robust(found) if as_json else {}, ("psychologies", "tornado", "others", "sobol"))
+    finish(
+        found,
+        shown,
+        asked,
+        page,
+        language,
+        as_json,
+        told_robust(found) if as_json else {},
+        ("psychologies", "tornado", "others", "sobol"),
+    )
 
 
 def worth(asked: Asked, pilot: int, language: str, as_json: bool) -> None:
@@ -108,18 +138,47 @@ def worth(asked: Asked, pilot: int, language: str, as_json: bool) -> None:
     with screen.progress(WORDS["running"][language == "zh"]) as advance:
         found = found_of(scenario, **asked.options(scenario, page), pilot=pilot, progress=advance)
     shown = WorthPage(found, language)
-    finish(found, shown, asked, page, language, as_json, told_worth(found) if as_json else {}, ("worth", "pilots", "choice"))
+    finish(
+        found,
+        shown,
+        asked,
+        page,
+        language,
+        as_json,
+        told_worth(found) if as_json else {},
+        ("worth", "pilots", "choice"),
+    )
 
 
-def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path, language: str, as_json: bool, told: dict[str, Any], sections: tuple[str, ...]) -> None:
+def finish(
+    found: Robustness | Information,
+    shown: Any,
+    asked: Asked,
+    page: Path,
+    language: str,
+    as_json: bool,
+    told: dict[str, Any],
+    sections: tuple[str, ...],
+) -> None:
     """Page, workbook, and what the terminal says."""
     following = what_next(found, asked)
     report = screen.report(found, page, language, following)
     if asked.xlsx is not None:
         found.workbook(asked.xlsx, language)
     if as_json:
-        screen.say(json.dumps({"findings": shown.tell.findings(), **told, "trust": shown.tell.trust(), "report": str(report), "workbook": str(asked.xlsx) if asked.xlsx else None},
-                              ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                {
+                    "findings": shown.tell.findings(),
+                    **told,
+                    "trust": shown.tell.trust(),
+                    "report": str(report),
+                    "workbook": str(asked.xlsx) if asked.xlsx else None,
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     screen.heading(shown.title)
     screen.say(f"  {shown.basis}")
@@ -127,7 +186,12 @@ def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path
         screen.say(f"  {line}")
     for section in shown.sections():
         if section.key in sections and section.table is not None:
-            screen.table(list(section.table.heads), section.table.rows[:LISTED], title=section.title, left=section.table.text)
+            screen.table(
+                list(section.table.heads),
+                section.table.rows[:LISTED],
+                title=section.title,
+                left=section.table.text,
+            )
     screen.heading(shown.tell("notes"))
     for line in shown.tell.trust():
         screen.say(f"  {line}")
@@ -138,25 +202,55 @@ def finish(found: Robustness | Information, shown: Any, asked: Asked, page: Path
 
 
 def what_next(found: Robustness | Information, asked: Asked) -> Steps:
-    """The command that a planner would type now; `worth` has the draws of `robust` if it is asked of the same."""
+    """The command that a planner would type now; `worth` has the draws of `robust` if it is asked
+    of the same.
+    """
     from motsim.report.core import next_commands as following
     from motsim.study.uncertainty.robustness import Robustness
 
     if isinstance(found, Robustness):
-        options: dict[str, Any] = {"draws": asked.draws if asked.draws != DRAWS else None, "psychology": asked.psychology, "assumptions": asked.assumptions, "objective": asked.objective,
-                                   "effects": f"{asked.effects:g}" if asked.effects != EFFECTS else None, "replications": asked.replications, "seed": asked.seed,
-                                   "out": asked.out.with_name("worth.html") if asked.out else None}
-        return (following.worth(following.typed(asked.file, asked.changes, asked.length, **options), found.whatif.names),)
+        options: dict[str, Any] = {
+            "draws": asked.draws if asked.draws != DRAWS else None,
+            "psychology": asked.psychology,
+            "assumptions": asked.assumptions,
+            "objective": asked.objective,
+            "effects": f"{asked.effects:g}" if asked.effects != EFFECTS else None,
+            "replications": asked.replications,
+            "seed": asked.seed,
+            "out": asked.out.with_name("worth.html") if asked.out else None,
+        }
+        return (
+            following.worth(
+                following.typed(asked.file, asked.changes, asked.length, **options),
+                found.whatif.names,
+            ),
+        )
     return following.after_worth(following.typed(asked.file, asked.changes, asked.length), found)
 
 
 def told_robust(found: Robustness) -> dict[str, Any]:
     """All that `robust` found, for programs."""
-    return {"best": found.best, "objective": found.whatif.objective, "zone": found.zone, "regret": found.regret, "rival": found.rival or None, "conclusions": screen.records(found.table()),
-            "tornado": screen.records(found.tornado()), "best_in": screen.records(found.chance_table()), "sobol": screen.records(found.indices.table()) if found.indices else None}
+    return {
+        "best": found.best,
+        "objective": found.whatif.objective,
+        "zone": found.zone,
+        "regret": found.regret,
+        "rival": found.rival or None,
+        "conclusions": screen.records(found.table()),
+        "tornado": screen.records(found.tornado()),
+        "best_in": screen.records(found.chance_table()),
+        "sobol": screen.records(found.indices.table()) if found.indices else None,
+    }
 
 
 def told_worth(found: Information) -> dict[str, Any]:
     """All that `worth` found, for programs."""
-    return {"choice": found.choice, "objective": found.whatif.objective, "means": dict(found.means), "changes": found.changes, "perfect": found.perfect._asdict(),
-            "worth": screen.records(found.table()), "pilots": screen.records(found.pilot_table())}
+    return {
+        "choice": found.choice,
+        "objective": found.whatif.objective,
+        "means": dict(found.means),
+        "changes": found.changes,
+        "perfect": found.perfect._asdict(),
+        "worth": screen.records(found.table()),
+        "pilots": screen.records(found.pilot_table()),
+    }

@@ -26,8 +26,21 @@ CURVE_REPLICATIONS: Final = 20  # as many are enough to draw a curve in a termin
 COMPILE_SECONDS: Final = {"compiled": "20-60", "reference": "10-20"}
 
 
-def run(file: str, design: str | None, pairs: list[str] | None, replications: int | None, seed: int, length: str | None,
-        psychology: str | None, engine: str, out: Path | None, charts: Path | None, xlsx: Path | None, language: str, as_json: bool) -> None:
+def run(
+    file: str,
+    design: str | None,
+    pairs: list[str] | None,
+    replications: int | None,
+    seed: int,
+    length: str | None,
+    psychology: str | None,
+    engine: str,
+    out: Path | None,
+    charts: Path | None,
+    xlsx: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Run a design into a folder and say what came out."""
     from motsim.scenario.loader import load
 
@@ -50,9 +63,24 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
 
     with screen.progress(word(language, "running")) as advance:
         prepared = prepare(scenario, design=design, psychology=psychology, seed=seed, set=settings)
-        folder = out or Path("results") / path.stem / f"{prepared.inputs.design}-{prepared.short_hash}"
-        done = run_into(folder, prepared, replications=replications or REPLICATIONS, engine=engine, progress=advance)
-    following = (explain_next(folder), *((compare_next(typed(file), [*scenario.designs][:4]),) if len(scenario.designs) > 1 else ()))
+        folder = (
+            out or Path("results") / path.stem / f"{prepared.inputs.design}-{prepared.short_hash}"
+        )
+        done = run_into(
+            folder,
+            prepared,
+            replications=replications or REPLICATIONS,
+            engine=engine,
+            progress=advance,
+        )
+    following = (
+        explain_next(folder),
+        *(
+            (compare_next(typed(file), [*scenario.designs][:4]),)
+            if len(scenario.designs) > 1
+            else ()
+        ),
+    )
     report = screen.report(done, folder / "report.html", language, following)
     pictures = screen.pictures(done, charts, language) if charts is not None else []
     if xlsx is not None:
@@ -60,11 +88,35 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
 
         write_run_book(done, xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(json.dumps({"folder": str(folder), "report": str(report), "charts": [str(one) for one in pictures], "workbook": str(xlsx) if xlsx else None, "design": done.design, "psychology": done.psychology, "seed": seed,
-                               "replications": done.replications, "summary": screen.records(done.summary())}, ensure_ascii=False, indent=1))
+        screen.say(
+            json.dumps(
+                {
+                    "folder": str(folder),
+                    "report": str(report),
+                    "charts": [str(one) for one in pictures],
+                    "workbook": str(xlsx) if xlsx else None,
+                    "design": done.design,
+                    "psychology": done.psychology,
+                    "seed": seed,
+                    "replications": done.replications,
+                    "summary": screen.records(done.summary()),
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
-    screen.heading(word(language, "run title", scenario=scenario.title.show(language), design=label(scenario, done.design, language),
-                        psychology=psychology_word(done.psychology, language), replications=done.replications, seed=seed))
+    screen.heading(
+        word(
+            language,
+            "run title",
+            scenario=scenario.title.show(language),
+            design=label(scenario, done.design, language),
+            psychology=psychology_word(done.psychology, language),
+            replications=done.replications,
+            seed=seed,
+        )
+    )
     bought(done.purchases, done.scenario, language)
     if done.anchors.rows:
         screen.heading(word(language, "anchors"))
@@ -75,19 +127,31 @@ def run(file: str, design: str | None, pairs: list[str] | None, replications: in
     screen.say(word(language, "results", folder=folder))
     screen.say(word(language, "report", path=report))
     if pictures:
-        screen.say(word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures)))
+        screen.say(
+            word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
+        )
     if xlsx is not None:
         screen.say(word(language, "workbook", path=xlsx))
     screen.follow(following, language)
 
 
-def sensible(scenario: Scenario, designs: Sequence[str], psychologies: Sequence[str], settings: Mapping[str, str]) -> None:
-    """A name that does not exist and a setting that means nothing are said before anything is prepared or written."""
+def sensible(
+    scenario: Scenario,
+    designs: Sequence[str],
+    psychologies: Sequence[str],
+    settings: Mapping[str, str],
+) -> None:
+    """A name that does not exist and a setting that means nothing are said before anything is
+    prepared or written.
+    """
     from motsim.psychology import PROFILES
     from motsim.scenario.checks.names import missing
     from motsim.scenario.designs.merge import design
 
-    for kind, asked, there in (("design", designs, tuple(scenario.designs)), ("psychology", psychologies, tuple(PROFILES))):
+    for kind, asked, there in (
+        ("design", designs, tuple(scenario.designs)),
+        ("psychology", psychologies, tuple(PROFILES)),
+    ):
         for name in asked:
             if name not in there:
                 raise InputError(f"{scenario.file}: {missing(kind, name, there)}")
@@ -110,7 +174,14 @@ def first_use(engine: str, language: str) -> None:
 
     kept = {"compiled": "engines_*/compiled.run-*.nbc", "reference": "rules_*/*.nbc"}[engine]
     if not any(cache_folder().glob(kept)):
-        screen.complain(word(language, "compiling", seconds=COMPILE_SECONDS[engine], lines=f"{compiled_lines():,}"))
+        screen.complain(
+            word(
+                language,
+                "compiling",
+                seconds=COMPILE_SECONDS[engine],
+                lines=f"{compiled_lines():,}",
+            )
+        )
 
 
 def bought(purchases: Any, scenario: Any, language: str) -> None:
@@ -119,13 +190,53 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
         return
     from motsim.plan.preview.wording import label
 
-    rows = [(label(scenario, r.intervention, language), word(language, r["class"]) if r["class"] else "", word(language, f"why {r.why}"), str(r.order) if r.bought else "",
-             *(screen.cell(float(x)) for x in (r.price, r.spend)), f"{r.share:.0%}", f"{r.alone:+.2f}", f"{r.on_top:+.2f}") for _, r in purchases.table().iterrows()]
-    screen.table([word(language, key) for key in ("intervention", "class", "why", "order", "price", "paid", "share", "alone", "on_top")], rows,
-                 title=f"{word(language, 'bought')}: {label(scenario, purchases.design, language)}", left=3)
-    left = [f"{word(language, name or 'no class given')} {money:,.0f}" for name, money in purchases.left.items() if money >= 0.5]
+    rows = [
+        (
+            label(scenario, r.intervention, language),
+            word(language, r["class"]) if r["class"] else "",
+            word(language, f"why {r.why}"),
+            str(r.order) if r.bought else "",
+            *(screen.cell(float(x)) for x in (r.price, r.spend)),
+            f"{r.share:.0%}",
+            f"{r.alone:+.2f}",
+            f"{r.on_top:+.2f}",
+        )
+        for _, r in purchases.table().iterrows()
+    ]
+    screen.table(
+        [
+            word(language, key)
+            for key in (
+                "intervention",
+                "class",
+                "why",
+                "order",
+                "price",
+                "paid",
+                "share",
+                "alone",
+                "on_top",
+            )
+        ],
+        rows,
+        title=f"{word(language, 'bought')}: {label(scenario, purchases.design, language)}",
+        left=3,
+    )
+    left = [
+        f"{word(language, name or 'no class given')} {money:,.0f}"
+        for name, money in purchases.left.items()
+        if money >= 0.5
+    ]
     of = (f"（{'，'.join(left)}）" if language == "zh" else f" ({', '.join(left)})") if left else ""
-    screen.say(word(language, "unspent", unspent=f"{purchases.unspent:,.0f}", budget=f"{purchases.budget:,.0f}", of=of))
+    screen.say(
+        word(
+            language,
+            "unspent",
+            unspent=f"{purchases.unspent:,.0f}",
+            budget=f"{purchases.budget:,.0f}",
+            of=of,
+        )
+    )
 
 
 def meaning(measure: str, language: str) -> str:
@@ -144,14 +255,31 @@ def measure_word(measure: str, language: str) -> str:
     """A measure as people call it; in English its name, which is what one types."""
     from motsim.report.core.messages import Speaker
 
-    return measure if language == "en" else Speaker(language).maybe(f"m {measure}", meaning(measure, language))
+    return (
+        measure
+        if language == "en"
+        else Speaker(language).maybe(f"m {measure}", meaning(measure, language))
+    )
 
 
 def summary(done: Run, language: str) -> None:
     """The table of measures."""
-    rows = [(row.measure, meaning(row.measure, language), *(screen.cell(x) for x in (row.mean, row.low, row.high)), word(language, f"u {row.unit}"))
-            for row in done.summary().itertuples() if not math.isnan(row.mean)]
-    screen.table([word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")], rows, title=word(language, "summary"), left=2)
+    rows = [
+        (
+            row.measure,
+            meaning(row.measure, language),
+            *(screen.cell(x) for x in (row.mean, row.low, row.high)),
+            word(language, f"u {row.unit}"),
+        )
+        for row in done.summary().itertuples()
+        if not math.isnan(row.mean)
+    ]
+    screen.table(
+        [word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")],
+        rows,
+        title=word(language, "summary"),
+        left=2,
+    )
 
 
 def curve(done: Run, language: str) -> None:
@@ -162,38 +290,67 @@ def curve(done: Run, language: str) -> None:
     if not rows:
         return
     screen.heading(word(language, "curve"))
-    names = [(stage, word(language, "wait for", name=label(done.scenario, step, language)) if kind == "wait" else label(done.scenario, step, language))
-             for stage, step, kind, *_ in rows]
+    names = [
+        (
+            stage,
+            word(language, "wait for", name=label(done.scenario, step, language))
+            if kind == "wait"
+            else label(done.scenario, step, language),
+        )
+        for stage, step, kind, *_ in rows
+    ]
     width = max(30, max(len(name) for _, name in names) + 2)
     last = ""
     for (stage, name), (*_, emotion, share) in zip(names, rows, strict=True):
         if stage != last:
             screen.say(f" {label(done.scenario, stage, language)}")
             last = stage
-        screen.say(f"   {screen.padded(name, width)}{screen.bar(emotion)} {round(emotion, 1) + 0.0:+5.1f} {share:5.0%}")
+        screen.say(
+            f"   {screen.padded(name, width)}{screen.bar(emotion)} {round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
+        )
 
 
 def journey_rows(done: Run) -> list[tuple[str, str, str, float, float]]:
-    """(stage, name, kind, mean emotion, share of visits) of every moment, in the order of the journey."""
+    """(stage, name, kind, mean emotion, share of visits) of every moment, in the order of the
+    journey.
+    """
     key = ["replication", "customer", "visit"]
     if done.store is not None:
         few = range(min(done.replications, CURVE_REPLICATIONS))
         visits = done.store.table("visits", replications=few, only=(*key, "counted"))
-        moments = done.store.table("moments", replications=few, only=(*key, "stage", "step", "moment", "kind", "emotion", "begin_min"))
+        moments = done.store.table(
+            "moments",
+            replications=few,
+            only=(*key, "stage", "step", "moment", "kind", "emotion", "begin_min"),
+        )
     else:
         visits, moments = done.visits, done.moments
     total = max(int(visits["counted"].sum()), 1)
     mine = moments.merge(visits.loc[visits["counted"], key], on=key)
-    found = mine.groupby(["stage", "step", "moment", "kind"], observed=True).agg(emotion=("emotion", "mean"), place=("begin_min", "mean"))
+    found = mine.groupby(["stage", "step", "moment", "kind"], observed=True).agg(
+        emotion=("emotion", "mean"), place=("begin_min", "mean")
+    )
     met = mine.drop_duplicates([*key, "moment"]).groupby("moment", observed=True).size()
     steps = {step.name: k for k, step in enumerate(done.scenario.steps)}
     order = {"wait": 0, "rule": 1, "promise": 1, "contact": 2, "recovery": 3}
-    rows = [(steps.get(step, -1), order[kind], str(stage), str(moment).removesuffix(".wait"), str(kind), float(row.emotion), float(met[moment]) / total)
-            for (stage, step, moment, kind), row in found.iterrows()]
+    rows = [
+        (
+            steps.get(step, -1),
+            order[kind],
+            str(stage),
+            str(moment).removesuffix(".wait"),
+            str(kind),
+            float(row.emotion),
+            float(met[moment]) / total,
+        )
+        for (stage, step, moment, kind), row in found.iterrows()
+    ]
     return [row[2:] for row in sorted(rows, key=lambda row: row[:2])]
 
 
-def explain(results: Path, customer: int | None, who: str | None, replication: int, language: str) -> None:
+def explain(
+    results: Path, customer: int | None, who: str | None, replication: int, language: str
+) -> None:
     """One customer's day in words."""
     if (customer is None) == (who is None):
         raise InputError("say --customer N, or --who angriest, happiest, typical or left")
@@ -208,10 +365,23 @@ def explain(results: Path, customer: int | None, who: str | None, replication: i
             raise typer.Exit(1)
         replication, customer = chosen
     scenario = scenario_of(store)
-    visits, moments, acts = (store.table(name, replications=[replication], customer=customer) for name in ("visits", "moments", "acts"))
+    visits, moments, acts = (
+        store.table(name, replications=[replication], customer=customer)
+        for name in ("visits", "moments", "acts")
+    )
     if visits.empty:
         there = len(store.table("customers", replications=[replication]))
-        raise InputError(f"{results}: replication {replication} has {there} customers and none with the number {customer}; replications are 0 to {max(store.done())}")
-    for line in telling.explain(visits, moments, acts, scenario, replication=replication, customer=customer or 0,
-                                psychology=store.manifest["psychology"], language=language):
+        raise InputError(
+            f"{results}: replication {replication} has {there} customers and none with the number {customer}; replications are 0 to {max(store.done())}"
+        )
+    for line in telling.explain(
+        visits,
+        moments,
+        acts,
+        scenario,
+        replication=replication,
+        customer=customer or 0,
+        psychology=store.manifest["psychology"],
+        language=language,
+    ):
         screen.say(line)

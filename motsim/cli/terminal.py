@@ -31,20 +31,34 @@ def complain(text: str) -> None:
 
 
 def console(*, error: bool = False) -> Any:
-    """A rich console: coloured in a terminal; in a file or pipe plain, and wide enough that no table is cut."""
+    """A rich console: coloured in a terminal; in a file or pipe plain, and wide enough that no
+    table is cut.
+    """
     from rich.console import Console
 
     made = Console(stderr=error, highlight=False, soft_wrap=False)
-    return made if made.is_terminal else Console(stderr=error, highlight=False, width=160, color_system=None)
+    return (
+        made
+        if made.is_terminal
+        else Console(stderr=error, highlight=False, width=160, color_system=None)
+    )
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", left: int = 1) -> None:
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "", left: int = 1
+) -> None:
     """A table; the first `left` columns are words, the others figures."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    shown = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
     for k, header in enumerate(headers):
         shown.add_column(header, justify="left" if k < left else "right", overflow="fold")
     for row in rows:
@@ -64,11 +78,16 @@ def bar(emotion: float, width: int = CURVE_WIDTH) -> str:
     middle = width // 2
     at = min(width - 1, max(0, round(middle + emotion / 10.0 * middle)))
     low, high = min(at, middle), max(at, middle)
-    return "".join("●" if k == at else "│" if k == middle else "━" if low < k < high else " " for k in range(width))
+    return "".join(
+        "●" if k == at else "│" if k == middle else "━" if low < k < high else " "
+        for k in range(width)
+    )
 
 
 def padded(text: str, width: int) -> str:
-    """Text filled with blanks to a width in the terminal, where Chinese takes two columns a character."""
+    """Text filled with blanks to a width in the terminal, where Chinese takes two columns a
+    character.
+    """
     from rich.cells import cell_len
 
     return text + " " * max(0, width - cell_len(text))
@@ -76,7 +95,9 @@ def padded(text: str, width: int) -> str:
 
 @contextmanager
 def collecting() -> Iterator[None]:
-    """Have Python look for garbage meanwhile, though not among what is there already, where a command has switched that off."""
+    """Have Python look for garbage meanwhile, though not among what is there already, where a
+    command has switched that off.
+    """
     if gc.isenabled():
         yield
         return
@@ -90,15 +111,29 @@ def collecting() -> Iterator[None]:
 
 @contextmanager
 def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
-    """A bar with the time that remains, on the standard error; the function given back says how far it is.
+    """A bar with the time that remains, on the standard error; the function given back says how far
+    it is.
 
     `parts`: how many such counts follow one another, each from its first to its last.
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     shown = console(error=True)
-    bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                    console=shown, transient=True, disable=not shown.is_terminal)
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=shown,
+        transient=True,
+        disable=not shown.is_terminal,
+    )
     ended = 0
     with collecting(), bars:
         task = bars.add_task(what, total=None)
@@ -133,7 +168,10 @@ def records(frame: Any) -> list[dict[str, Any]]:
 
 def record(row: dict[str, Any]) -> dict[str, Any]:
     """A row for JSON; what is not known is null."""
-    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in row.items()
+    }
 
 
 def report(found: Any, path: Path, language: str, following: Sequence[Step] = ()) -> Path:

@@ -1,6 +1,8 @@
-"""Compiled code on disk, sealed: a file that is cut, changed or foreign is made anew instead of being run.
+"""Compiled code on disk, sealed: a file that is cut, changed or foreign is made anew instead of
+being run.
 
-This leans on numba's cache classes; `jit` goes without seals where this numba has other ones. Files are replaced whole, so
+This leans on numba's cache classes; `jit` goes without seals where this numba has other ones. Files
+are replaced whole, so
 two processes that compile at once only do the same work twice.
 """
 
@@ -23,14 +25,25 @@ class SealedFile(IndexDataCacheFile):  # type: ignore[misc]
     def _load_index(self) -> dict[Any, str]:
         try:
             return super()._load_index()  # type: ignore[no-any-return]
-        except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, pickle.UnpicklingError):
+        except (
+            OSError,
+            EOFError,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            ImportError,
+            pickle.UnpicklingError,
+        ):
             self._made_anew()
             return {}
 
     def _load_data(self, name: str) -> Any:
         with open(self._data_path(name), "rb") as file:
             data = file.read()
-        if len(data) <= SEAL or zlib.crc32(memoryview(data)[SEAL:]) != int.from_bytes(data[:SEAL], "little"):
+        if len(data) <= SEAL or zlib.crc32(memoryview(data)[SEAL:]) != int.from_bytes(
+            data[:SEAL], "little"
+        ):
             self._made_anew()
             return None
         return pickle.loads(memoryview(data)[SEAL:])
@@ -42,7 +55,9 @@ class SealedFile(IndexDataCacheFile):  # type: ignore[misc]
             file.write(written)
 
     def _made_anew(self) -> None:
-        say_once(f"motsim: compiled code in {self._cache_path} is damaged or not ours; it is made anew")
+        say_once(
+            f"motsim: compiled code in {self._cache_path} is damaged or not ours; it is made anew"
+        )
 
 
 @functools.cache
@@ -55,5 +70,7 @@ def sealed(dispatcher: Any) -> Any:
     """A compiled function whose cache is sealed."""
     cache = dispatcher._cache
     if hasattr(cache, "_impl"):  # else there is nowhere to write
-        cache._cache_file = SealedFile(cache.cache_path, cache._impl.filename_base, cache._impl.locator.get_source_stamp())
+        cache._cache_file = SealedFile(
+            cache.cache_path, cache._impl.filename_base, cache._impl.locator.get_source_stamp()
+        )
     return dispatcher

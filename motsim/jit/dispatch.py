@@ -1,7 +1,10 @@
-"""The mark of functions that both engines call, and the only place besides the compiled engine that knows numba.
+"""The mark of functions that both engines call, and the only place besides the compiled engine that
+knows numba.
 
-A marked function stays plain Python: reading, checking and teaching import no numba. `fast(f)` gives the compiled
-form for callers in Python; compiled code calls marked functions by their plain names. The cache lives in a folder
+A marked function stays plain Python: reading, checking and teaching import no numba. `fast(f)`
+gives the compiled
+form for callers in Python; compiled code calls marked functions by their plain names. The cache
+lives in a folder
 named by the hash of our sources and of what compiles them, so that an edited rule is always seen.
 """
 
@@ -22,7 +25,8 @@ from motsim.source_files import hash_of, sources
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}  # no fastmath: the same bits everywhere; nobody in C calls us
+# no fastmath: the same bits everywhere; nobody in C calls us
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 _marked: list[Callable[..., Any]] = []
 _in_place: set[Callable[..., Any]] = set()
 
@@ -34,11 +38,15 @@ def compiled(function: F) -> F:
 
 
 def in_place(function: F, **parts: Callable[..., Any]) -> F:
-    """The same function once more, put into whoever calls it: a loop over it is then a row of the same, and a processor works on four at once.
+    """The same function once more, put into whoever calls it: a loop over it is then a row of the
+    same, and a processor works on four at once.
 
-    `parts`: what it calls by these names, put in place, too. Everywhere else a call costs less than the code written out again and again.
+    `parts`: what it calls by these names, put in place, too. Everywhere else a call costs less than
+    the code written out again and again.
     """
-    copy = types.FunctionType(function.__code__, {**function.__globals__, **parts}, f"{function.__name__}_in_place")
+    copy = types.FunctionType(
+        function.__code__, {**function.__globals__, **parts}, f"{function.__name__}_in_place"
+    )
     _in_place.add(copy)
     return compiled(copy)  # type: ignore[return-value]
 
@@ -53,12 +61,15 @@ def float_of(bits: int) -> float:
     return float(struct.unpack("<d", struct.pack("<q", bits))[0])
 
 
-COMPILED = ("units.py", "jit", "psychology", "engines")  # whole: constants in them are compiled, too
+# whole: constants in them are compiled, too
+COMPILED = ("units.py", "jit", "psychology", "engines")
 MARK = re.compile(rb"^\s*(?:@(?:compiled|rule|inner)\b|\w+ = in_place\()", re.M)
 
 
 def source_files() -> list[Path]:
-    """Every source file that compiled code is made of: the folders of the engines and rules, the plan's layout, and whatever holds a marked function."""
+    """Every source file that compiled code is made of: the folders of the engines and rules, the
+    plan's layout, and whatever holds a marked function.
+    """
     whole = [file for file in sources(*COMPILED, "plan/layout.py") if "reference" not in file.parts]
     marked = [file for file in sources("plan", "study") if MARK.search(file.read_bytes())]
     return sorted({*whole, *marked})
@@ -69,17 +80,28 @@ def compiled_lines() -> int:
     import ast
 
     def marked(node: ast.AST) -> bool:
-        return isinstance(node, ast.FunctionDef) and any(ast.unparse(d).split("(")[0] in ("inner", "compiled", "rule") for d in node.decorator_list)
+        return isinstance(node, ast.FunctionDef) and any(
+            ast.unparse(d).split("(")[0] in ("inner", "compiled", "rule")
+            for d in node.decorator_list
+        )
 
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in source_files()]
-    return sum((node.end_lineno or 0) - node.lineno + 1 for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and marked(node))
+    return sum(
+        (node.end_lineno or 0) - node.lineno + 1
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and marked(node)
+    )
 
 
 def source_hash() -> str:
-    """Hash of the compiled sources and of what compiles them: Python, numba, the options and the processor's name."""
+    """Hash of the compiled sources and of what compiles them: Python, numba, the options and the
+    processor's name.
+    """
     import numba
 
-    options = {key: value for key, value in OPTIONS.items() if key != "cache"}  # where code is kept does not change it
+    # where code is kept does not change it
+    options = {key: value for key, value in OPTIONS.items() if key != "cache"}
     made_by = f"{sys.version}{numba.__version__}{options}{os.environ.get('NUMBA_CPU_NAME', '')}"
     return hashlib.sha256((hash_of(source_files()) + made_by).encode()).hexdigest()[:16]
 
@@ -110,12 +132,14 @@ def numba_ready() -> Any:
     def bits(typing: Any, x: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return builder.bitcast(args[0], context.get_value_type(numba.types.int64))
+
         return numba.types.int64(numba.types.float64), generate
 
     @intrinsic
     def real(typing: Any, x: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return builder.bitcast(args[0], context.get_value_type(numba.types.float64))
+
         return numba.types.float64(numba.types.int64), generate
 
     overload(bits_of)(lambda x: lambda x: bits(x))
@@ -130,13 +154,21 @@ def tell_marked() -> None:
     numba_ready()
     while _marked:
         function = _marked.pop()
-        overload(function, jit_options=part_options() | {"forceinline": function in _in_place}, strict=False)(_give(function))
+        overload(
+            function,
+            jit_options=part_options() | {"forceinline": function in _in_place},
+            strict=False,
+        )(_give(function))
 
 
 def part_options() -> dict[str, Any]:
     """Options of functions that are only called from compiled code."""
     options = {key: value for key, value in OPTIONS.items() if key != "cache"}
-    return options | {"no_cpython_wrapper": True} | ({"pipeline_class": _whole().Part} if _whole() else {})
+    return (
+        options
+        | {"no_cpython_wrapper": True}
+        | ({"pipeline_class": _whole().Part} if _whole() else {})
+    )
 
 
 def hold(dtype: Any, **fields: float) -> None:
@@ -147,18 +179,24 @@ def hold(dtype: Any, **fields: float) -> None:
 
 
 def plain_entry(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function compiled once more, with every held field a constant. It needs no typing anew in the process that compiled the other."""
+    """The same function compiled once more, with every held field a constant. It needs no typing
+    anew in the process that compiled the other.
+    """
     copy = types.FunctionType(function.__code__, function.__globals__, f"{function.__name__}_plain")
     copy.__qualname__ = copy.__name__  # a name of its own in the cache
     return entry(copy, plain=True)
 
 
 def entry(function: Callable[..., Any], plain: bool = False) -> Callable[..., Any]:
-    """A function that Python calls: compiled whole with all its parts, and kept in the cache under seal."""
+    """A function that Python calls: compiled whole with all its parts, and kept in the cache under
+    seal.
+    """
     import numba
 
     whole = _whole()
-    dispatcher = numba.njit(**OPTIONS, **({"pipeline_class": whole.Plain if plain else whole.Whole} if whole else {}))(function)
+    dispatcher = numba.njit(
+        **OPTIONS, **({"pipeline_class": whole.Plain if plain else whole.Whole} if whole else {})
+    )(function)
     try:
         from motsim.jit.disk_cache import sealed
     except (ImportError, AttributeError):
@@ -168,7 +206,9 @@ def entry(function: Callable[..., Any], plain: bool = False) -> Callable[..., An
 
 @functools.cache
 def _whole() -> Any:
-    """The compiler that works once on a whole call tree, or None where this numba has none of what it leans on."""
+    """The compiler that works once on a whole call tree, or None where this numba has none of what
+    it leans on.
+    """
     try:
         from motsim.jit import linking as jit_whole
     except (ImportError, AttributeError):
@@ -177,10 +217,13 @@ def _whole() -> Any:
 
 
 def _give(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What numba's `overload` wants: a function with the same arguments that returns the implementation."""
+    """What numba's `overload` wants: a function with the same arguments that returns the
+    implementation.
+    """
     names = ", ".join(function.__code__.co_varnames[: function.__code__.co_argcount])
     scope: dict[str, Any] = {"function": function}
-    exec(f"def implementation({names}):\n    return function", scope)  # our own names only; numba compares the argument names
+    # our own names only; numba compares the argument names
+    exec(f"def implementation({names}):\n    return function", scope)
     return scope["implementation"]  # type: ignore[no-any-return]
 
 

@@ -1,6 +1,7 @@
-"""Compile a whole call tree once. Numba optimises and assembles every function together with all it calls, again and
-again up the tree; for an event loop of 150 functions that is most of the compile time (78 of 115 s, measured). Here
-the parts stay plain intermediate code, and only the entry, linked with all its parts, is optimised and assembled.
+"""Compile a whole call tree once. Numba optimises and assembles every function together with all it
+calls, again and again up the tree; for an event loop of 150 functions that is most of the compile
+time (78 of 115 s, measured). Here the parts stay plain intermediate code, and only the entry,
+linked with all its parts, is optimised and assembled.
 
 This leans on numba's compiler classes; `jit` falls back to numba's own way where they are missing.
 """
@@ -22,16 +23,24 @@ from numba.core.typed_passes import NopythonRewrites
 from numba.np.arrayobj import record_getattr
 
 COUNTING = re.compile(r'^\s*call void @"?NRT_(?:in|de)cref"?\(.*\)\s*$\n', re.M)
-# numba asks a C function where the fields of a structure are, which no optimiser can see through: the address stands
+# numba asks a C function where the fields of a structure are, which no optimiser can see through:
+# the address stands
 # behind three words of the header (its count, its destructor, the destructor's argument).
-WHERE = re.compile(r'^\s*%"([^"]+)" = call i8\* @"NRT_MemInfo_data_fast"\(i8\* (%"[^"]+")\)\s*$', re.M)
+WHERE = re.compile(
+    r'^\s*%"([^"]+)" = call i8\* @"NRT_MemInfo_data_fast"\(i8\* (%"[^"]+")\)\s*$', re.M
+)
 THERE = r"""  %"\1.word" = getelementptr i8, i8* \2, i64 24
   %"\1.slot" = bitcast i8* %"\1.word" to i8**
   %"\1" = load i8*, i8** %"\1.slot", !invariant.load !{}"""
-FIELD = re.compile(r"^(\s*%\S+ = getelementptr inbounds \{\{.*\n\s*%\S+ = load .*)$", re.M)  # a field of the world, set before the loop begins
-# An index below 0 counts from the end in numpy: a comparison, an addition and a choice before every access. Our loops have
+# a field of the world, set before the loop begins
+FIELD = re.compile(r"^(\s*%\S+ = getelementptr inbounds \{\{.*\n\s*%\S+ = load .*)$", re.M)
+# An index below 0 counts from the end in numpy: a comparison, an addition and a choice before every
+# access. Our loops have
 # no such index: tests/unit/test_jit_whole.py looks for one.
-BELOW = re.compile(r'^ *(%"[^"]+") = icmp slt i64 (\S+), 0 *\n *(%"[^"]+") = add i64 \2, \S+ *\n( *%"[^"]+") = select  i1 \1, i64 \3, i64 \2 *$', re.M)
+BELOW = re.compile(
+    r'^ *(%"[^"]+") = icmp slt i64 (\S+), 0 *\n *(%"[^"]+") = add i64 \2, \S+ *\n( *%"[^"]+") = select  i1 \1, i64 \3, i64 \2 *$',
+    re.M,
+)
 AS_IT_IS = r"\4 = add i64 \2, 0"
 OURS = "6motsim"  # how names of our functions begin in compiled code
 RICH = "motsim_rich"  # what parts ask where a plain entry reads a constant; the entry answers it
@@ -39,13 +48,17 @@ INSIDE = re.compile(r"= getelementptr (?=\[\d+ x i8\],|i64,|double,)")
 
 
 def seen_through(text: str) -> str:
-    """Code in which the fields of the world are plain loads of what never changes while the loop runs, and every index is what it says."""
+    """Code in which the fields of the world are plain loads of what never changes while the loop
+    runs, and every index is what it says.
+    """
     text = FIELD.sub(r"\1, !invariant.load !{}", WHERE.sub(THERE, text))
     return INSIDE.sub("= getelementptr inbounds ", BELOW.sub(AS_IT_IS, text))
 
 
 class _Quiet:
-    """A code generator whose parts have no address, and so no environment to set (it serves boxing, which parts never do)."""
+    """A code generator whose parts have no address, and so no environment to set (it serves boxing,
+    which parts never do).
+    """
 
     def __init__(self, codegen: Any) -> None:
         self._codegen = codegen
@@ -65,9 +78,15 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         return _Quiet(self._codegen)
 
     def add_ir_module(self, ir_module: Any) -> None:
-        """Parts borrow the arrays they are given and allocate none: counting references would cost more than their work."""
+        """Parts borrow the arrays they are given and allocate none: counting references would cost
+        more than their work.
+        """
         self._raise_if_finalized()
-        add_text(self, ir_module, COUNTING.sub("", seen_through(cgutils.normalize_ir_text(str(ir_module)))))
+        add_text(
+            self,
+            ir_module,
+            COUNTING.sub("", seen_through(cgutils.normalize_ir_text(str(ir_module)))),
+        )
 
     def finalize(self) -> None:
         require_global_compiler_lock()
@@ -95,11 +114,18 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        """Nobody but the entry calls its parts: what has one caller goes into it, and a status that is always 0 is not asked for."""
+        """Nobody but the entry calls its parts: what has one caller goes into it, and a status that
+        is always 0 is not asked for.
+        """
         answer = llvm.parse_assembly(f"define i1 @{RICH}() alwaysinline {{ ret i1 {self.RICH} }}")
-        answer.triple, answer.data_layout = self._final_module.triple, self._final_module.data_layout
+        answer.triple, answer.data_layout = (
+            self._final_module.triple,
+            self._final_module.data_layout,
+        )
         self._final_module.link_in(answer)
-        missing = [f.name for f in self._final_module.functions if f.is_declaration and OURS in f.name]
+        missing = [
+            f.name for f in self._final_module.functions if f.is_declaration and OURS in f.name
+        ]
         if missing:  # calling it would end the process without a word
             raise LookupError(f"parts of the loop are not linked: {', '.join(missing)}")
         for function in self._final_module.functions:
@@ -116,11 +142,16 @@ class PlainLibrary(WholeLibrary):
 
 def hold(dtype: Any, field: str, value: float) -> None:
     """In a plain entry these records have this value in this field, whatever was written there."""
+
     @lower_getattr(from_dtype(dtype), field)  # type: ignore[untyped-decorator]
     def read(context: Any, builder: Any, record: Any, pointer: Any) -> Any:
         found = record_getattr(context, builder, record, pointer, field)
-        rich = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.IntType(1), ()), RICH)
-        return builder.select(builder.call(rich, ()), found, context.get_constant(record.typeof(field), value))
+        rich = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.IntType(1), ()), RICH
+        )
+        return builder.select(
+            builder.call(rich, ()), found, context.get_constant(record.typeof(field), value)
+        )
 
 
 def add_text(library: Any, ir_module: Any, text: str) -> None:
@@ -143,13 +174,18 @@ def with_parts(libraries: list[Any]) -> list[Any]:
 
 
 def short_name(name: str, types: Any, *, abi_tags: Any = (), uid: int | None = None) -> str:
-    """A name of compiled code that says its arguments' types by a digest: written out, a world of forty arrays takes 25,000 letters in every call."""
+    """A name of compiled code that says its arguments' types by a digest: written out, a world of
+    forty arrays takes 25,000 letters in every call.
+    """
     digest = hashlib.sha256(" ".join(map(str, types)).encode()).hexdigest()[:16]
     return itanium_mangler.mangle(f"{name}.{digest}", (), abi_tags=abi_tags, uid=uid)
 
 
 def _with_library(kind: type[Any]) -> type[Any]:
-    """A compiler into such a library. Parts reckon number by number: nothing in them is looked through for whole arrays to be fused."""
+    """A compiler into such a library. Parts reckon number by number: nothing in them is looked
+    through for whole arrays to be fused.
+    """
+
     class Compiler(compiler.Compiler):  # type: ignore[misc]
         def define_pipelines(self) -> Any:
             state = self.state
@@ -160,8 +196,11 @@ def _with_library(kind: type[Any]) -> type[Any]:
             pipelines = super().define_pipelines()
             if kind is PartLibrary:
                 for pipeline in pipelines:
-                    pipeline.passes = [(done, why) for done, why in pipeline.passes if done is not NopythonRewrites]
+                    pipeline.passes = [
+                        (done, why) for done, why in pipeline.passes if done is not NopythonRewrites
+                    ]
             return pipelines
+
     return Compiler
 
 

@@ -1,6 +1,8 @@
-"""The week of a service as numbers: who is rostered when, when the door is open, how many arrivals to expect by when.
+"""The week of a service as numbers: who is rostered when, when the door is open, how many arrivals
+to expect by when.
 
-Minutes of the week begin Monday 00:00. A week repeats, so what is open on Sunday at 24:00 and on Monday at 0:00 has no
+Minutes of the week begin Monday 00:00. A week repeats, so what is open on Sunday at 24:00 and on
+Monday at 0:00 has no
 edge there.
 """
 
@@ -47,7 +49,9 @@ def roster(count: Count, hours: Hours | None) -> list[Piece]:
 
 
 def changes(pieces: Iterable[Piece]) -> tuple[int, Steps]:
-    """How many are there at the week's first instant, and each change after it; touching pieces of the same size merge."""
+    """How many are there at the week's first instant, and each change after it; touching pieces of
+    the same size merge.
+    """
     steps: Steps = []
     end = 0.0
     for a, b, n in pieces:
@@ -73,12 +77,17 @@ def staffed(count: Count, hours: Hours | None) -> tuple[int, Steps]:
     return changes(roster(count, hours))
 
 
-def shifts(pools: Iterable[tuple[Count, Hours | None]], opening: Hours | None) -> tuple[list[int], Rows]:
+def shifts(
+    pools: Iterable[tuple[Count, Hours | None]], opening: Hours | None
+) -> tuple[list[int], Rows]:
     """Counts of the pools at tick 0 and the SHIFT rows of the week, the door's among them."""
     counts: list[int] = []
     rows: list[tuple[int, int, int]] = []
     if opening is not None:
-        rows += [(tick(minute), DOOR, n) for minute, n in changes([(a, b, 1) for a, b in opening.spans])[1]]
+        rows += [
+            (tick(minute), DOOR, n)
+            for minute, n in changes([(a, b, 1) for a, b in opening.spans])[1]
+        ]
     for pool, (count, hours) in enumerate(pools):
         first, steps = staffed(count, hours)
         counts.append(first)
@@ -89,28 +98,42 @@ def shifts(pools: Iterable[tuple[Count, Hours | None]], opening: Hours | None) -
     return counts, table
 
 
-def open_hours(opening: Hours | None, by_hour: Mapping[int, float]) -> list[tuple[float, float, float, int]]:
+def open_hours(
+    opening: Hours | None, by_hour: Mapping[int, float]
+) -> list[tuple[float, float, float, int]]:
     """Pieces (from, to, weight of the hour, day) of the open week, cut at full hours.
 
-    A night belongs to the day it began on: what opens on Friday at 18:00 and closes at 2:00 is Friday's. What is open for
+    A night belongs to the day it began on: what opens on Friday at 18:00 and closes at 2:00 is
+    Friday's. What is open for
     a day or longer is cut at midnight.
     """
     spans = open_spans(opening)
-    night = len(spans) > 1 and spans[0][0] == 0.0 and spans[-1][1] == WEEK_MINUTES and spans[0][1] + WEEK_MINUTES - spans[-1][0] < DAY_MINUTES
+    night = (
+        len(spans) > 1
+        and spans[0][0] == 0.0
+        and spans[-1][1] == WEEK_MINUTES
+        and spans[0][1] + WEEK_MINUTES - spans[-1][0] < DAY_MINUTES
+    )
     pieces = []
     for lo, hi in spans:
         for hour in range(math.floor(lo / HOUR_MINUTES), math.ceil(hi / HOUR_MINUTES)):
             a, b = max(lo, hour * HOUR_MINUTES), min(hi, (hour + 1) * HOUR_MINUTES)
             day = hour // 24 if hi - lo >= DAY_MINUTES else int(lo // DAY_MINUTES)
-            pieces.append((a, b, float(by_hour.get(hour % 24, 1.0)), 6 if night and lo == 0.0 else day))
+            pieces.append(
+                (a, b, float(by_hour.get(hour % 24, 1.0)), 6 if night and lo == 0.0 else day)
+            )
     return pieces
 
 
-def density(rate: Rate, by_hour: Mapping[int, float], by_weekday: Mapping[int, float], opening: Hours | None) -> list[tuple[float, float, float]]:
+def density(
+    rate: Rate, by_hour: Mapping[int, float], by_weekday: Mapping[int, float], opening: Hours | None
+) -> list[tuple[float, float, float]]:
     """Expected arrivals a minute, as pieces (from, to, a minute).
 
-    A rate per day is a total: spread over the day's open hours by their weights. A rate per week or longer is the week's
-    total, spread over its open days by theirs. A shorter one is a pace while open, multiplied by both weights.
+    A rate per day is a total: spread over the day's open hours by their weights. A rate per week or
+    longer is the week's
+    total, spread over its open days by theirs. A shorter one is a pace while open, multiplied by
+    both weights.
     """
     pieces = open_hours(opening, by_hour)
     days = [float(by_weekday.get(day, 1.0)) for day in range(7)]
@@ -119,15 +142,22 @@ def density(rate: Rate, by_hour: Mapping[int, float], by_weekday: Mapping[int, f
     sums = [0.0] * 7
     for a, b, w, day in pieces:
         sums[day] += (b - a) * w
-    totals = [rate.amount * (DAY_MINUTES / rate.per) * days[day] if sums[day] > 0.0 else 0.0 for day in range(7)]
+    totals = [
+        rate.amount * (DAY_MINUTES / rate.per) * days[day] if sums[day] > 0.0 else 0.0
+        for day in range(7)
+    ]
     if rate.per > DAY_MINUTES and math.fsum(totals) > 0.0:
         week = rate.amount * (WEEK_MINUTES / rate.per)
         totals = [week * total / math.fsum(totals) for total in totals]
-    return [(a, b, totals[day] * w / sums[day] if sums[day] > 0.0 else 0.0) for a, b, w, day in pieces]
+    return [
+        (a, b, totals[day] * w / sums[day] if sums[day] > 0.0 else 0.0) for a, b, w, day in pieces
+    ]
 
 
 def curve(pieces: Iterable[tuple[float, float, float]]) -> NDArray[np.float64]:
-    """(tick of the week, expected arrivals since it began) from (0, 0) to (WEEK, total); straight stretches are one."""
+    """(tick of the week, expected arrivals since it began) from (0, 0) to (WEEK, total); straight
+    stretches are one.
+    """
     knots: list[tuple[float, float]] = [(0.0, 0.0)]
     slopes: list[float] = []
     at, total = 0.0, 0.0

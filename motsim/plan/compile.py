@@ -1,4 +1,6 @@
-"""From one design of a scenario to the arrays that both engines read. Makes no run: what needs one is handed in."""
+"""From one design of a scenario to the arrays that both engines read. Makes no run: what needs one
+is handed in.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,26 @@ MOST_RULES = 254  # the key of an event has eight bits for a rule and eight for 
 
 
 def compile_plan(
-    scenario: Scenario, *, psychology: str | None = None, quotes: Mapping[str, float] | None = None,
-    intercepts: Mapping[str, float] | None = None, funnel: Mapping[str, float] | None = None,
+    scenario: Scenario,
+    *,
+    psychology: str | None = None,
+    quotes: Mapping[str, float] | None = None,
+    intercepts: Mapping[str, float] | None = None,
+    funnel: Mapping[str, float] | None = None,
 ) -> Plan:
     """The plan of one design.
 
-    `psychology`: a profile other than the scenario's own. `quotes`: typical minutes by promise, for `N x typical` (a promise
-    without one is silent). `intercepts`: psychology parameters that `observed` has moved. `funnel`: by step, how far
-    the logit of the share lost there (`leaves`) is moved so that the first design loses it; a step without one loses its share whatever is felt.
+    `psychology`: a profile other than the scenario's own. `quotes`: typical minutes by promise, for
+    `N x typical` (a promise
+    without one is silent). `intercepts`: psychology parameters that `observed` has moved. `funnel`:
+    by step, how far
+    the logit of the share lost there (`leaves`) is moved so that the first design loses it; a step
+    without one loses its share whatever is felt.
     """
     if len(scenario.rules) > MOST_RULES or len(scenario.promises) > MOST_RULES:
-        raise InputError(f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} promises; a run can tell apart {MOST_RULES} of each")
+        raise InputError(
+            f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} promises; a run can tell apart {MOST_RULES} of each"
+        )
     m = making(scenario)
     streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}
     bound, used = bind_rules(m), use_rows(m)
@@ -39,23 +50,65 @@ def compile_plan(
     people = people_rows(m, psychology, intercepts or {})
     journey = journey_rows(m, bound, used, quotes or {}, funnel or {})
     rules, recovers = rule_rows(m, bound)
-    behaviours = {len(scenario.rules) - len(scenario.behaviours) + k: one for k, one in enumerate(scenario.behaviours)}
+    behaviours = {
+        len(scenario.rules) - len(scenario.behaviours) + k: one
+        for k, one in enumerate(scenario.behaviours)
+    }
     streams |= {one.draws: m.amounts.stream(one.draws) for one in scenario.behaviours}
-    margin = m.amounts.add(scenario.value.margin if scenario.value.margin.expression is not None else None, "value.margin")
+    margin = m.amounts.add(
+        scenario.value.margin if scenario.value.margin.expression is not None else None,
+        "value.margin",
+    )
     return Plan(
-        names=names_of(m), calendar=calendar, arrive=arrive, curve=curve, times=times,
-        segments=people.segments, traits=people.traits, trait_amount=people.trait_amount, psychology=people.psychology,
-        stages=journey.stages, steps=journey.steps, start=journey.start, ahead_start=journey.ahead_start, next=journey.next,
-        fails=journey.fails, places=journey.places, branches=journey.branches, promises=journey.promises, ways=journey.ways,
-        pools=pools, shifts=shifts, rules=rules, recovers=recovers, bind=np.array(bound.bind, dtype=np.int64), uses=used.rows,
-        events=bound.events, amounts=m.amounts.table(), op=np.array(m.amounts.op, dtype=np.int64), arg=np.array(m.amounts.arg, dtype=np.float64),
-        reads=np.array(m.amounts.reads, dtype=np.int64), name_table=m.amounts.name_table(), data=np.array(m.amounts.data, dtype=np.float64),
-        ats=len(bound.slots), margin=margin, streams=streams, behaviours=behaviours)
+        names=names_of(m),
+        calendar=calendar,
+        arrive=arrive,
+        curve=curve,
+        times=times,
+        segments=people.segments,
+        traits=people.traits,
+        trait_amount=people.trait_amount,
+        psychology=people.psychology,
+        stages=journey.stages,
+        steps=journey.steps,
+        start=journey.start,
+        ahead_start=journey.ahead_start,
+        next=journey.next,
+        fails=journey.fails,
+        places=journey.places,
+        branches=journey.branches,
+        promises=journey.promises,
+        ways=journey.ways,
+        pools=pools,
+        shifts=shifts,
+        rules=rules,
+        recovers=recovers,
+        bind=np.array(bound.bind, dtype=np.int64),
+        uses=used.rows,
+        events=bound.events,
+        amounts=m.amounts.table(),
+        op=np.array(m.amounts.op, dtype=np.int64),
+        arg=np.array(m.amounts.arg, dtype=np.float64),
+        reads=np.array(m.amounts.reads, dtype=np.int64),
+        name_table=m.amounts.name_table(),
+        data=np.array(m.amounts.data, dtype=np.float64),
+        ats=len(bound.slots),
+        margin=margin,
+        streams=streams,
+        behaviours=behaviours,
+    )
 
 
 def names_of(m: Making) -> Names:
     """Names of the rows, for people."""
     index = m.index
     return Names(
-        stages=tuple(index.stages), steps=tuple(index.steps), pools=tuple(index.pools), fails=tuple(row.name for row in index.fails),
-        promises=tuple(index.promises), segments=tuple(index.segments), traits=tuple(index.traits), rules=tuple(r.name for r in m.scenario.rules))
+        stages=tuple(index.stages),
+        steps=tuple(index.steps),
+        pools=tuple(index.pools),
+        fails=tuple(row.name for row in index.fails),
+        promises=tuple(index.promises),
+        segments=tuple(index.segments),
+        traits=tuple(index.traits),
+        rules=tuple(r.name for r in m.scenario.rules),
+    )

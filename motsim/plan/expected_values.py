@@ -1,7 +1,10 @@
-"""What can be expected without a run: how often a step is passed, and the mean of a number that depends on traits.
+"""What can be expected without a run: how often a step is passed, and the mean of a number that
+depends on traits.
 
-Conditions on traits, segments and words of interventions are worked out over all their combinations. What depends on the
-run itself (a wait, a busy pool, the hour) is not known here and counts as true, part by part of an `and`.
+Conditions on traits, segments and words of interventions are worked out over all their
+combinations. What depends on the
+run itself (a wait, a busy pool, the hour) is not known here and counts as true, part by part of an
+`and`.
 """
 
 from __future__ import annotations
@@ -23,12 +26,15 @@ from motsim.scenario.language.fields import Trait
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import Scenario, Segment
 
-MOST_TRAITS = 12  # combinations are counted up to 2 to this power; beyond, a condition counts as true
+# combinations are counted up to 2 to this power; beyond, a condition counts as true
+MOST_TRAITS = 12
 Case = tuple[float, str, dict[str, float]]  # probability, segment, values of the traits asked for
 
 
 def drawn(scenario: Scenario) -> dict[str, float]:
-    """The share of each segment among customers whose segment is drawn; those that say none share the rest, one with arrivals of its own has 0."""
+    """The share of each segment among customers whose segment is drawn; those that say none share
+    the rest, one with arrivals of its own has 0.
+    """
     segments = scenario.customers.segments
     if not segments:
         return {"": 1.0}
@@ -38,7 +44,11 @@ def drawn(scenario: Scenario) -> dict[str, float]:
     open_ = max(1, len(shared) - len(typed))
     found = {name: typed.get(name, rest / open_) if name in shared else 0.0 for name in segments}
     total = math.fsum(found.values())
-    return {name: share / total for name, share in found.items()} if total > 0.0 else {name: float(name in shared) / max(1, len(shared)) for name in segments}
+    return (
+        {name: share / total for name, share in found.items()}
+        if total > 0.0
+        else {name: float(name in shared) / max(1, len(shared)) for name in segments}
+    )
 
 
 def shares(scenario: Scenario) -> dict[str, float]:
@@ -50,15 +60,35 @@ def shares(scenario: Scenario) -> dict[str, float]:
     total = math.fsum(come.values())
     if total <= 0.0:
         return {name: 1.0 / len(found) for name in found}
-    return {name: (come.get(name, 0.0) + come.get("", 0.0) * share) / total for name, share in found.items()}
+    return {
+        name: (come.get(name, 0.0) + come.get("", 0.0) * share) / total
+        for name, share in found.items()
+    }
 
 
 def of_source(scenario: Scenario, segment: str) -> Scenario:
-    """The scenario as those see it who come by one source: all of its own segment, or by the shares ("")."""
-    segments = {name: s.model_copy(update={"arrive": None, "share": (1.0 if name == segment else 0.0) if segment else 0.0 if s.arrive is not None else s.share})
-                for name, s in scenario.customers.segments.items()}
+    """The scenario as those see it who come by one source: all of its own segment, or by the shares
+    ("").
+    """
+    segments = {
+        name: s.model_copy(
+            update={
+                "arrive": None,
+                "share": (1.0 if name == segment else 0.0)
+                if segment
+                else 0.0
+                if s.arrive is not None
+                else s.share,
+            }
+        )
+        for name, s in scenario.customers.segments.items()
+    }
     customers = scenario.customers.model_copy(update={"segments": segments})
-    return scenario.model_copy(update={"customers": customers}).from_tree(scenario.origin, scenario.current).as_design(scenario.design_name, scenario.words)
+    return (
+        scenario.model_copy(update={"customers": customers})
+        .from_tree(scenario.origin, scenario.current)
+        .as_design(scenario.design_name, scenario.words)
+    )
 
 
 def trait_of(scenario: Scenario, segment: str, name: str) -> Trait | None:
@@ -72,7 +102,9 @@ def segment_of(scenario: Scenario, name: str) -> Segment | None:
 
 
 def _cases(scenario: Scenario, names: Sequence[str]) -> Iterable[Case]:
-    """Every combination of segment and truths of the names; numbers stand for themselves by their mean."""
+    """Every combination of segment and truths of the names; numbers stand for themselves by their
+    mean.
+    """
     for segment, share in shares(scenario).items():
         chances: list[tuple[str, float]] = []
         fixed: dict[str, float] = {}
@@ -85,12 +117,20 @@ def _cases(scenario: Scenario, names: Sequence[str]) -> Iterable[Case]:
             else:
                 chances.append((name, scenario.words.get(name, 0.0)))
         for truths in itertools.product((0.0, 1.0), repeat=len(chances)):
-            p = share * math.prod(chance if truth else 1.0 - chance for (_, chance), truth in zip(chances, truths))
+            p = share * math.prod(
+                chance if truth else 1.0 - chance for (_, chance), truth in zip(chances, truths)
+            )
             if p > 0.0:
-                yield p, segment, {**fixed, **{name: truth for (name, _), truth in zip(chances, truths)}}
+                yield (
+                    p,
+                    segment,
+                    {**fixed, **{name: truth for (name, _), truth in zip(chances, truths)}},
+                )
 
 
-def _values(expression: Expression, scenario: Scenario, cases: Sequence[Case], names: Sequence[str]) -> list[float]:
+def _values(
+    expression: Expression, scenario: Scenario, cases: Sequence[Case], names: Sequence[str]
+) -> list[float]:
     """The expression in each case."""
     segments = {name: k for k, name in enumerate(shares(scenario))}
     words = Words({name: k for k, name in enumerate(names)}, {}, segments, {})
@@ -100,7 +140,8 @@ def _values(expression: Expression, scenario: Scenario, cases: Sequence[Case], n
     found = []
     for _, segment, traits in cases:
         given = [*(traits[name] for name in names), float(segments[segment])]
-        value = np.array([given[argument] for _, argument in amounts.names] or [0.0])  # -1: the segment, the last one
+        # -1: the segment, the last one
+        value = np.array([given[argument] for _, argument in amounts.names] or [0.0])
         found.append(float(evaluate(op, arg, lo, hi, value, stack)))
     return found
 
@@ -110,8 +151,12 @@ def knowable(expression: Expression) -> bool:
     return all(code in ("trait", "segment") for code, _ in expression.names)
 
 
-def expected(scenario: Scenario, conditions: Iterable[Expression | None], value: Expression | None = None) -> float:
-    """Mean of `value` (1 if none) times the truth of all conditions; what is not knowable counts as true, its value as 0."""
+def expected(
+    scenario: Scenario, conditions: Iterable[Expression | None], value: Expression | None = None
+) -> float:
+    """Mean of `value` (1 if none) times the truth of all conditions; what is not knowable counts as
+    true, its value as 0.
+    """
     known = [part for c in conditions if c is not None for part in conjuncts(c) if knowable(part)]
     if value is not None and not knowable(value):
         return 0.0
@@ -122,7 +167,10 @@ def expected(scenario: Scenario, conditions: Iterable[Expression | None], value:
     cases = list(_cases(scenario, names))
     weights = [p for p, _, _ in cases]
     for condition in known:
-        weights = [w if v != 0.0 else 0.0 for w, v in zip(weights, _values(condition, scenario, cases, names))]
+        weights = [
+            w if v != 0.0 else 0.0
+            for w, v in zip(weights, _values(condition, scenario, cases, names))
+        ]
     if value is None:
         return math.fsum(weights)
     return math.fsum(w * v for w, v in zip(weights, _values(value, scenario, cases, names)))
@@ -143,9 +191,15 @@ def share(scenario: Scenario, amount: Amount | None, nothing: float = 1.0) -> fl
 
 
 def taken(index: Index, step: int) -> float:
-    """The share of visits that take a step their line reaches: `if` and `chance` of the stage and of the step."""
+    """The share of visits that take a step their line reaches: `if` and `chance` of the stage and
+    of the step.
+    """
     s, stage, scenario = index.flat[step], index.stage(step), index.scenario
-    return expected(scenario, (stage.when, s.when)) * share(scenario, stage.chance) * share(scenario, s.chance)
+    return (
+        expected(scenario, (stage.when, s.when))
+        * share(scenario, stage.chance)
+        * share(scenario, s.chance)
+    )
 
 
 def passes(index: Index, step: int) -> float:
@@ -169,14 +223,16 @@ def spent(index: Index, step: int) -> float:
 
 def rest(index: Index, step: int, spent: Callable[[int], float]) -> float:
     """Mean minutes of the main-line steps behind this one in its stage, by what is `spent` in each."""
-    behind = index.line[index.line.index(step) + 1:] if step in index.line else ()
+    behind = index.line[index.line.index(step) + 1 :] if step in index.line else ()
     return math.fsum(spent(k) for k in behind if index.stage_of[k] == index.stage_of[step])
 
 
 def visits(index: Index) -> NDArray[np.float64]:
-    """How often a visit takes each step of the main line, its passes counted; jumps by `next` followed to their end.
+    """How often a visit takes each step of the main line, its passes counted; jumps by `next`
+    followed to their end.
 
-    Laps of a repeated stage count by their mean: with jumps out of such a stage that is near, else exact.
+    Laps of a repeated stage count by their mean: with jumps out of such a stage that is near, else
+    exact.
     """
     line, scenario = index.line, index.scenario
     at = {step: k for k, step in enumerate(line)}
@@ -199,7 +255,8 @@ def visits(index: Index) -> NDArray[np.float64]:
     start[0] = 1.0
     try:
         reached = np.linalg.solve(np.eye(n) - flow, start)
-    except np.linalg.LinAlgError:  # a journey without an end: check says so, here nothing can be expected
+    # a journey without an end: check says so, here nothing can be expected
+    except np.linalg.LinAlgError:
         reached = np.full(n, math.nan)
     found = np.zeros(len(index.flat))
     for i, step in enumerate(line):

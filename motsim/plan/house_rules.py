@@ -1,4 +1,6 @@
-"""House rules as rows: what each does, which event calls which in what order, and which steps use what was bought."""
+"""House rules as rows: what each does, which event calls which in what order, and which steps use
+what was bought.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,20 @@ from motsim.scenario.language.schema import Intervention, Recover, Rule
 
 Range = tuple[int, int]
 EVENTS: Mapping[str, str] = {  # as users write them -> fields of Events
-    "waits": "waits", "promise.broken": "broken", "complains": "complains", "recovered": "recovered", "leaves": "leaves",
-    "visit.ends": "visit_ends"}
+    "waits": "waits",
+    "promise.broken": "broken",
+    "complains": "complains",
+    "recovered": "recovered",
+    "leaves": "leaves",
+    "visit.ends": "visit_ends",
+}
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Rules by event: ranges of `bind` for each step's begin and end, each failure and the other events; slots of `at`."""
+    """Rules by event: ranges of `bind` for each step's begin and end, each failure and the other
+    events; slots of `at`.
+    """
 
     bind: list[int]
     begins: list[Range]
@@ -49,10 +58,19 @@ def bind_rules(m: Making) -> Bound:
 
     begins = [listed(("begins", m.index.flat[k].name)) for k in range(count)]
     ends = [listed(("ends", m.index.flat[k].name)) for k in range(count)]
-    failures = {name: listed(("fails", ""), ("failure", name)) for name in dict.fromkeys(row.name for row in m.index.fails)}
+    failures = {
+        name: listed(("fails", ""), ("failure", name))
+        for name in dict.fromkeys(row.name for row in m.index.fails)
+    }
     events = Events(**{where: listed((event, "")) for event, where in EVENTS.items()})
-    targets = dict.fromkeys(m.find("steps", rule.do.at, f"rules.{rule.name}.do.at") for rule in rules if rule.do.at is not None)
-    return Bound(bind, begins, ends, failures, events, {step: slot for slot, step in enumerate(targets)})
+    targets = dict.fromkeys(
+        m.find("steps", rule.do.at, f"rules.{rule.name}.do.at")
+        for rule in rules
+        if rule.do.at is not None
+    )
+    return Bound(
+        bind, begins, ends, failures, events, {step: slot for slot, step in enumerate(targets)}
+    )
 
 
 def _check_event(m: Making, rule: Rule, failures: set[str]) -> None:
@@ -61,7 +79,10 @@ def _check_event(m: Making, rule: Rule, failures: set[str]) -> None:
     if event in ("begins", "ends"):
         m.find("steps", name, path)
     elif event == "failure" and name not in failures:
-        m.refuse(path, f"there is no event '{name}'; events are STEP.begins, STEP.ends, fails, {', '.join(EVENTS)}, or the name of a failure")
+        m.refuse(
+            path,
+            f"there is no event '{name}'; events are STEP.begins, STEP.ends, fails, {', '.join(EVENTS)}, or the name of a failure",
+        )
 
 
 def rule_rows(m: Making, bound: Bound) -> tuple[Rows, Rows]:
@@ -74,17 +95,34 @@ def rule_rows(m: Making, bound: Bound) -> tuple[Rows, Rows]:
         if do.recover is not None:
             recover = len(recovers)
             recovers.append(_recover(m, do.recover, path))
-        to = -1 if do.escalate is None else m.find("pools", do.escalate.to, f"{path}.do.escalate.to")
-        rows.append({
-            "when": m.amounts.condition(rule.when, f"{path}/if"), "chance": add(rule.chance, f"{path}/chance"),
-            "by": -1 if rule.by is None else m.find("pools", rule.by, f"{path}.by"),
-            "per_visit": _limit(rule.limit, "visit"), "per_day": _limit(rule.limit, "day"), **_clocks(rule),
-            "quality": add(do.quality, f"{path}/quality"), "emotion": add(do.emotion, f"{path}/emotion"), "expects": add(do.expects, f"{path}/expects"),
-            "at": -1 if do.at is None else bound.slots[m.index.steps[do.at]],
-            "takes": add(do.takes, f"{path}/takes"), "cost": add(do.cost, f"{path}/cost"), "recover": recover, "escalate_to": to,
-            "escalate_takes": -1 if do.escalate is None else add(do.escalate.takes, f"{path}/escalate"),
-            "priority": add(do.priority, f"{path}/priority"), "returns": add(do.returns, f"{path}/return"), "tells": add(do.tell, f"{path}/tell"),
-            "lasting": int(do.lasting)})
+        to = (
+            -1 if do.escalate is None else m.find("pools", do.escalate.to, f"{path}.do.escalate.to")
+        )
+        rows.append(
+            {
+                "when": m.amounts.condition(rule.when, f"{path}/if"),
+                "chance": add(rule.chance, f"{path}/chance"),
+                "by": -1 if rule.by is None else m.find("pools", rule.by, f"{path}.by"),
+                "per_visit": _limit(rule.limit, "visit"),
+                "per_day": _limit(rule.limit, "day"),
+                **_clocks(rule),
+                "quality": add(do.quality, f"{path}/quality"),
+                "emotion": add(do.emotion, f"{path}/emotion"),
+                "expects": add(do.expects, f"{path}/expects"),
+                "at": -1 if do.at is None else bound.slots[m.index.steps[do.at]],
+                "takes": add(do.takes, f"{path}/takes"),
+                "cost": add(do.cost, f"{path}/cost"),
+                "recover": recover,
+                "escalate_to": to,
+                "escalate_takes": -1
+                if do.escalate is None
+                else add(do.escalate.takes, f"{path}/escalate"),
+                "priority": add(do.priority, f"{path}/priority"),
+                "returns": add(do.returns, f"{path}/return"),
+                "tells": add(do.tell, f"{path}/tell"),
+                "lasting": int(do.lasting),
+            }
+        )
     return records(RULE, rows), table(RECOVER, recovers)
 
 
@@ -103,11 +141,16 @@ def _recover(m: Making, recover: Recover, path: str) -> tuple[int, ...]:
     """A recovery; without a quality of its own it gives what is usually expected."""
     add = m.amounts.add
     quality = recover.quality or m.scenario.customers.expects or constant(EXPECTS, "points")
-    return (add(recover.answer, f"{path}/answer"), add(recover.solve, f"{path}/solve"), add(recover.follow_up, f"{path}/follow_up"),
-            add(quality, f"{path}/recover"), add(recover.cost, f"{path}/recover cost"))
+    return (
+        add(recover.answer, f"{path}/answer"),
+        add(recover.solve, f"{path}/solve"),
+        add(recover.follow_up, f"{path}/follow_up"),
+        add(quality, f"{path}/recover"),
+        add(recover.cost, f"{path}/recover cost"),
+    )
 
 
-# --- what is paid for by use ------------------------------------------------------------------------------------------
+# --- what is paid for by use ----------------------------------------------------------------------
 @dataclass(frozen=True)
 class Used:
     """USE rows and the range of each step."""
@@ -120,10 +163,17 @@ class Used:
 
 def use_rows(m: Making) -> Used:
     """Interventions that cost something each use, at each step that they set or open."""
-    paid = [name for name, i in m.scenario.interventions.items() if i.cost.per_use > 0.0 and m.scenario.words[name] > 0.0]
+    paid = [
+        name
+        for name, i in m.scenario.interventions.items()
+        if i.cost.per_use > 0.0 and m.scenario.words[name] > 0.0
+    ]
     bits = {name: bit for bit, name in enumerate(paid)}
     if len(paid) > 62:
-        m.refuse("interventions", f"{len(paid)} interventions are paid per use; at most 62 can be counted in one run")
+        m.refuse(
+            "interventions",
+            f"{len(paid)} interventions are paid per use; at most 62 can be counted in one run",
+        )
     touched = {name: touched_steps(m, name, m.scenario.interventions[name]) for name in paid}
     rows: list[tuple[float, ...]] = []
     ranges = []
@@ -138,7 +188,9 @@ def use_rows(m: Making) -> Used:
 
 
 def touched_steps(m: Making, word: str, intervention: Intervention) -> set[int]:
-    """Steps that an intervention sets (the step, its stage or its failure) or opens (its word in an `if`)."""
+    """Steps that an intervention sets (the step, its stage or its failure) or opens (its word in an
+    `if`).
+    """
     found: set[int] = set()
     for dotted in intervention.set:
         try:
@@ -149,6 +201,8 @@ def touched_steps(m: Making, word: str, intervention: Intervention) -> set[int]:
             steps = m.index.steps_of(int(loc[1]))
             found.update([steps[int(loc[3])]] if loc[2:3] == ("steps",) and len(loc) > 3 else steps)
     for k, step in enumerate(m.index.flat):
-        if any(("trait", word) in e.names for e in (step.when, m.index.stage(k).when) if e is not None):
+        if any(
+            ("trait", word) in e.names for e in (step.when, m.index.stage(k).when) if e is not None
+        ):
             found.add(k)
     return found

@@ -1,4 +1,6 @@
-"""Which row everything of a scenario gets: stages, steps, pools, traits, segments, promises and failures, in file order."""
+"""Which row everything of a scenario gets: stages, steps, pools, traits, segments, promises and
+failures, in file order.
+"""
 
 from __future__ import annotations
 
@@ -58,10 +60,16 @@ class Index:
         return f"journey.{self.stage(step).name}.steps.{self.flat[step].name}"
 
     def laps(self, step: int) -> int:
-        """How often its stage is lived through, for the last step of a stage of the main line; 1 for every other step."""
+        """How often its stage is lived through, for the last step of a stage of the main line; 1
+        for every other step.
+        """
         stage = self.stage_of[step]
         last = step + 1 == len(self.stage_of) or self.stage_of[step + 1] != stage
-        return self.scenario.journey[stage].times if last and self.scenario.journey[stage].beside is None else 1
+        return (
+            self.scenario.journey[stage].times
+            if last and self.scenario.journey[stage].beside is None
+            else 1
+        )
 
     def walk(self) -> Iterator[int]:
         """The main line as it is lived: the steps of a repeated stage lap by lap."""
@@ -88,7 +96,11 @@ class Making:
         """The row of a step, pool, stage or promise by name."""
         where: Mapping[str, int] = getattr(self.index, kind)
         if name not in where:
-            refuse(self.scenario, path, f"there is no '{name}' among the {kind}; there are {', '.join(where)}")
+            refuse(
+                self.scenario,
+                path,
+                f"there is no '{name}' among the {kind}; there are {', '.join(where)}",
+            )
         return where[name]
 
 
@@ -98,8 +110,21 @@ def refuse(scenario: Scenario, path: str, message: str) -> NoReturn:
 
 
 def asked_words(scenario: Scenario) -> set[str]:
-    """Traits and words of interventions that some expression of what a run and its money read asks for: not of what can be bought, nor of other designs."""
-    return set(_asked((scenario.staff, scenario.places, scenario.customers, scenario.journey, scenario.rules, scenario.value)))
+    """Traits and words of interventions that some expression of what a run and its money read asks
+    for: not of what can be bought, nor of other designs.
+    """
+    return set(
+        _asked(
+            (
+                scenario.staff,
+                scenario.places,
+                scenario.customers,
+                scenario.journey,
+                scenario.rules,
+                scenario.value,
+            )
+        )
+    )
 
 
 def _asked(value: Any) -> Iterator[str]:
@@ -122,12 +147,18 @@ def _asked(value: Any) -> Iterator[str]:
 @functools.lru_cache(maxsize=4096)
 def _asked_in(block: Same[Block]) -> tuple[str, ...]:
     """The same of a block; most blocks are in many designs."""
-    entries = (inner for inner in vars(block.it).values() if inner is not None and not isinstance(inner, (str, float, int)))
+    entries = (
+        inner
+        for inner in vars(block.it).values()
+        if inner is not None and not isinstance(inner, (str, float, int))
+    )
     return tuple(dict.fromkeys(name for inner in entries for name in _asked(inner)))
 
 
 def word_traits(scenario: Scenario) -> list[str]:
-    """Words of interventions that become traits: asked for somewhere, or paid for in part; all where Python may ask for any."""
+    """Words of interventions that become traits: asked for somewhere, or paid for in part; all
+    where Python may ask for any.
+    """
     asked = set(scenario.words) if scenario.behaviours else asked_words(scenario)
     return [word for word, share in scenario.words.items() if word in asked or 0.0 < share < 1.0]
 
@@ -135,23 +166,45 @@ def word_traits(scenario: Scenario) -> list[str]:
 def main_line(stages: tuple[Stage, ...]) -> list[int]:
     """Stages of the main line in the order they are lived."""
     own = [k for k, stage in enumerate(stages) if stage.beside is None]
-    return [k for k in own if stages[k].ahead is not None] + [k for k in own if stages[k].ahead is None]
+    return [k for k in own if stages[k].ahead is not None] + [
+        k for k in own if stages[k].ahead is None
+    ]
 
 
 def index_of(scenario: Scenario) -> Index:
     """Number everything; a name that stands twice is refused."""
-    flat, stage_of = scenario.steps, tuple(k for k, stage in enumerate(scenario.journey) for _ in stage.steps)
+    flat, stage_of = (
+        scenario.steps,
+        tuple(k for k, stage in enumerate(scenario.journey) for _ in stage.steps),
+    )
     if not flat:
-        refuse(scenario, "journey", "no stage has a step; write at least one, such as {contact: greeting}")
+        refuse(
+            scenario,
+            "journey",
+            "no stage has a step; write at least one, such as {contact: greeting}",
+        )
     stages = _numbered(scenario, [s.name for s in scenario.journey], "stages")
     steps = _numbered(scenario, [s.name for s in flat], "steps")
     traits = list(dict.fromkeys([*scenario.traits, *word_traits(scenario)]))
-    fails = tuple(FailRow(k, name, fail) for k, step in enumerate(flat) for name, fail in step.fails.items())
-    line = tuple(k for stage in main_line(scenario.journey) for k, s in enumerate(stage_of) if s == stage)
+    fails = tuple(
+        FailRow(k, name, fail) for k, step in enumerate(flat) for name, fail in step.fails.items()
+    )
+    line = tuple(
+        k for stage in main_line(scenario.journey) for k, s in enumerate(stage_of) if s == stage
+    )
     return Index(
-        scenario, stages, steps, stage_of, flat, _numbered(scenario, [*scenario.staff, *scenario.places], "pools"),
-        {name: k for k, name in enumerate(traits)}, {name: k for k, name in enumerate(scenario.customers.segments or (ALL,))},
-        {name: k for k, name in enumerate(scenario.promises)}, fails, line)
+        scenario,
+        stages,
+        steps,
+        stage_of,
+        flat,
+        _numbered(scenario, [*scenario.staff, *scenario.places], "pools"),
+        {name: k for k, name in enumerate(traits)},
+        {name: k for k, name in enumerate(scenario.customers.segments or (ALL,))},
+        {name: k for k, name in enumerate(scenario.promises)},
+        fails,
+        line,
+    )
 
 
 def _numbered(scenario: Scenario, names: list[str], kind: str) -> dict[str, int]:

@@ -1,4 +1,6 @@
-"""Stages and steps as rows: weights and parts, lines beside the main line, what comes next, failures, places, promises."""
+"""Stages and steps as rows: weights and parts, lines beside the main line, what comes next,
+failures, places, promises.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +46,16 @@ class Journey:
     ways: Rows
 
 
-# --- lines ------------------------------------------------------------------------------------------------------------
+# --- lines ----------------------------------------------------------------------------------------
 def is_clock(step: Step) -> bool:
     return step.every is not None or step.after is not None or step.before_end is not None
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a visit: BRANCH rows, the line and the follower of each step, the rows that each stage hosts."""
+    """The lines of a visit: BRANCH rows, the line and the follower of each step, the rows that each
+    stage hosts.
+    """
 
     rows: list[tuple[int, int, int]]
     branch: list[int]
@@ -60,7 +64,9 @@ class Lines:
 
 
 def lines_of(m: Making) -> Lines:
-    """Row 0 is the main line; beside stages come by host, then in file order: a sequence of plain steps, then the clocks."""
+    """Row 0 is the main line; beside stages come by host, then in file order: a sequence of plain
+    steps, then the clocks.
+    """
     index, stages = m.index, m.scenario.journey
     branch, follows = [0] * len(index.flat), [-1] * len(index.flat)
     for one, two in itertools.pairwise(index.line):
@@ -75,7 +81,9 @@ def lines_of(m: Making) -> Lines:
     return Lines(rows, branch, follows, hosted)
 
 
-def _beside_lines(m: Making, stage: int, rows: list[tuple[int, int, int]], branch: list[int], follows: list[int]) -> None:
+def _beside_lines(
+    m: Making, stage: int, rows: list[tuple[int, int, int]], branch: list[int], follows: list[int]
+) -> None:
     steps = m.index.steps_of(stage)
     plain = [k for k in steps if not is_clock(m.index.flat[k])]
     if plain:
@@ -90,7 +98,7 @@ def _beside_lines(m: Making, stage: int, rows: list[tuple[int, int, int]], branc
             rows.append((stage, k, 1))
 
 
-# --- rows -------------------------------------------------------------------------------------------------------------
+# --- rows -----------------------------------------------------------------------------------------
 def stage_rows(m: Making, lines: Lines) -> Rows:
     stages, index = m.scenario.journey, m.index
     rows: list[Row] = []
@@ -98,13 +106,28 @@ def stage_rows(m: Making, lines: Lines) -> Rows:
         own = index.steps_of(k)
         if stage.ahead is not None:
             _check_ahead(m, stage, own)
-        behind = [s for s in index.line[index.line.index(own[-1]) + 1:]] if own and own[-1] in index.line else []
-        rows.append({
-            "weight": weight, "when": m.amounts.condition(stage.when, f"{stage.name}/if"),
-            "chance": m.amounts.add(stage.chance, f"{stage.name}/chance"), "first": own[0] if own else -1,
-            "after": behind[0] if behind else -1, "host": _host(m, stage), "away": int(stage.away),
-            "ahead": m.amounts.add(stage.ahead, f"{stage.name}/ahead"), "patience": m.amounts.add(stage.patience, f"{stage.name}/patience"),
-            "branch_lo": lines.hosted[k][0], "branch_hi": lines.hosted[k][1], "times": stage.times, **waits(stage.wait, None)})
+        behind = (
+            [s for s in index.line[index.line.index(own[-1]) + 1 :]]
+            if own and own[-1] in index.line
+            else []
+        )
+        rows.append(
+            {
+                "weight": weight,
+                "when": m.amounts.condition(stage.when, f"{stage.name}/if"),
+                "chance": m.amounts.add(stage.chance, f"{stage.name}/chance"),
+                "first": own[0] if own else -1,
+                "after": behind[0] if behind else -1,
+                "host": _host(m, stage),
+                "away": int(stage.away),
+                "ahead": m.amounts.add(stage.ahead, f"{stage.name}/ahead"),
+                "patience": m.amounts.add(stage.patience, f"{stage.name}/patience"),
+                "branch_lo": lines.hosted[k][0],
+                "branch_hi": lines.hosted[k][1],
+                "times": stage.times,
+                **waits(stage.wait, None),
+            }
+        )
     return records(STAGE, rows)
 
 
@@ -114,30 +137,47 @@ def _host(m: Making, stage: Stage) -> int:
     path = f"journey.{stage.name}.beside"
     host = m.find("stages", stage.beside, path)
     if m.scenario.journey[host].beside is not None or m.scenario.journey[host].ahead is not None:
-        m.refuse(path, f"'{stage.beside}' is off the main line itself, so nothing can run beside it")
+        m.refuse(
+            path, f"'{stage.beside}' is off the main line itself, so nothing can run beside it"
+        )
     return host
 
 
 def _check_ahead(m: Making, stage: Stage, steps: list[int]) -> None:
     """A stage ahead of the door lies in the past: it holds no staff and no clocks."""
     if stage.beside is not None:
-        m.refuse(f"journey.{stage.name}.ahead", "a stage runs beside another or ahead of the arrival, not both")
+        m.refuse(
+            f"journey.{stage.name}.ahead",
+            "a stage runs beside another or ahead of the arrival, not both",
+        )
     for k in steps:
         step = m.index.flat[k]
         if step.pool is not None:
-            m.refuse(f"{m.index.place(k)}.staff", "a stage `ahead` of the arrival lies in the past of the door and cannot hold staff")
+            m.refuse(
+                f"{m.index.place(k)}.staff",
+                "a stage `ahead` of the arrival lies in the past of the door and cannot hold staff",
+            )
         if is_clock(step) or step.until is not None:
-            m.refuse(m.index.place(k), "a stage `ahead` of the arrival has no clocks: `every`, `after`, `before_end` and `until` cannot stand there")
+            m.refuse(
+                m.index.place(k),
+                "a stage `ahead` of the arrival has no clocks: `every`, `after`, `before_end` and `until` cannot stand there",
+            )
 
 
 def waits(own: Wait | None, outer: Wait | None) -> Row:
     """What is said about a wait: of the step, else of its stage, else nothing."""
+
     def first(name: str) -> Any:
-        return next((v for w in (own, outer) if w is not None and (v := getattr(w, name)) is not None), None)
+        return next(
+            (v for w in (own, outer) if w is not None and (v := getattr(w, name)) is not None), None
+        )
 
     acceptable, occupied, told = first("acceptable"), first("occupied"), first("told")
-    return {"acceptable": -1.0 if acceptable is None else acceptable, "occupied": -1.0 if occupied is None else occupied,
-            "told": -1 if told is None else TOLD[told]}
+    return {
+        "acceptable": -1.0 if acceptable is None else acceptable,
+        "occupied": -1.0 if occupied is None else occupied,
+        "told": -1 if told is None else TOLD[told],
+    }
 
 
 def expects_of(m: Making) -> Amount:
@@ -158,45 +198,110 @@ def quality_of(m: Making, step: Step) -> Amount | None:
     plain = {a.constant for a in (expects_of(m), *segments)}
     if len(plain) == 1 and None not in plain:
         return constant(plain.pop() or 0.0, "points")
-    return Amount("expr", (), "points", expression=Expression((("name", ("expects", "")),), (("expects", ""),)))
+    return Amount(
+        "expr",
+        (),
+        "points",
+        expression=Expression((("name", ("expects", "")),), (("expects", ""),)),
+    )
 
 
-def step_rows(m: Making, lines: Lines, bound: Bound, used: Used, inner: Mapping[str, list[tuple[int, int]]], funnel: Mapping[str, float]) -> Rows:
-    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows of each, `funnel` by step what moves the logit of its `leaves`."""
+def step_rows(
+    m: Making,
+    lines: Lines,
+    bound: Bound,
+    used: Used,
+    inner: Mapping[str, list[tuple[int, int]]],
+    funnel: Mapping[str, float],
+) -> Rows:
+    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows of each, `funnel` by step
+    what moves the logit of its `leaves`.
+    """
     parts = [part for stage in m.scenario.journey for part in step_parts(stage.steps)]
-    promised = {k for p in m.scenario.promises.values() for k in (m.index.steps.get(p.from_.partition(".")[0]), m.index.steps.get(p.to.partition(".")[0]))}
+    promised = {
+        k
+        for p in m.scenario.promises.values()
+        for k in (
+            m.index.steps.get(p.from_.partition(".")[0]),
+            m.index.steps.get(p.to.partition(".")[0]),
+        )
+    }
     frees = {place.to for place in m.scenario.places.values()}
     spent = functools.cache(functools.partial(likely.spent, m.index))  # each step is behind many
     rows = []
     for k, step in enumerate(m.index.flat):
-        ranges = {f"{name}_{end}": at[k][i] for name, at in inner.items() for i, end in enumerate(("lo", "hi"))}
-        rows.append({
-            **_amounts_of(m, k, step), **_ticks_of(m, step), **_judged(m, k, step), **waits(step.wait, m.index.stage(k).wait), **ranges,
-            "stage": m.index.stage_of[k], "kind": KINDS[step.kind], "stream": stream_of(m.index.path(k)),
-            "pool": -1 if step.pool is None else m.find("pools", step.pool, f"{m.index.place(k)}.staff"),
-            "branch": lines.branch[k], "follows": lines.follows[k], "queue_limit": -1 if step.queue_limit is None else step.queue_limit,
-            "lasts": int(m.index.stage(k).beside is not None and step.kind == "contact" and step.takes is None and step.every is None and step.until is None),
-            "announced": int(step.announced), "away": int(m.index.stage(k).away), "part": parts[k],
-            "begins_lo": bound.begins[k][0], "begins_hi": bound.begins[k][1], "ends_lo": bound.ends[k][0], "ends_hi": bound.ends[k][1],
-            "laps": m.index.laps(k), "frees": int(step.name in frees), "promised": int(k in promised), "at": bound.slots.get(k, -1),
-            **_funnel(step, funnel), "use_lo": used.ranges[k][0], "use_hi": used.ranges[k][1], "rest": likely.rest(m.index, k, spent)})
+        ranges = {
+            f"{name}_{end}": at[k][i]
+            for name, at in inner.items()
+            for i, end in enumerate(("lo", "hi"))
+        }
+        rows.append(
+            {
+                **_amounts_of(m, k, step),
+                **_ticks_of(m, step),
+                **_judged(m, k, step),
+                **waits(step.wait, m.index.stage(k).wait),
+                **ranges,
+                "stage": m.index.stage_of[k],
+                "kind": KINDS[step.kind],
+                "stream": stream_of(m.index.path(k)),
+                "pool": -1
+                if step.pool is None
+                else m.find("pools", step.pool, f"{m.index.place(k)}.staff"),
+                "branch": lines.branch[k],
+                "follows": lines.follows[k],
+                "queue_limit": -1 if step.queue_limit is None else step.queue_limit,
+                "lasts": int(
+                    m.index.stage(k).beside is not None
+                    and step.kind == "contact"
+                    and step.takes is None
+                    and step.every is None
+                    and step.until is None
+                ),
+                "announced": int(step.announced),
+                "away": int(m.index.stage(k).away),
+                "part": parts[k],
+                "begins_lo": bound.begins[k][0],
+                "begins_hi": bound.begins[k][1],
+                "ends_lo": bound.ends[k][0],
+                "ends_hi": bound.ends[k][1],
+                "laps": m.index.laps(k),
+                "frees": int(step.name in frees),
+                "promised": int(k in promised),
+                "at": bound.slots.get(k, -1),
+                **_funnel(step, funnel),
+                "use_lo": used.ranges[k][0],
+                "use_hi": used.ranges[k][1],
+                "rest": likely.rest(m.index, k, spent),
+            }
+        )
     return records(STEP, rows)
 
 
 def _amounts_of(m: Making, k: int, step: Step) -> Row:
     path, add = m.index.path(k), m.amounts.add
     return {
-        "takes": add(step.takes, f"{path}/takes"), "quality": add(quality_of(m, step), f"{path}/quality"),
-        "expects": add(step.expects, f"{path}/expects"), "patience": add(step.patience, f"{path}/patience"),
-        "priority": add(step.priority, f"{path}/priority"), "when": m.amounts.condition(step.when, f"{path}/if"),
-        "chance": add(step.chance, f"{path}/chance"), "again": add(step.again, f"{path}/again")}
+        "takes": add(step.takes, f"{path}/takes"),
+        "quality": add(quality_of(m, step), f"{path}/quality"),
+        "expects": add(step.expects, f"{path}/expects"),
+        "patience": add(step.patience, f"{path}/patience"),
+        "priority": add(step.priority, f"{path}/priority"),
+        "when": m.amounts.condition(step.when, f"{path}/if"),
+        "chance": add(step.chance, f"{path}/chance"),
+        "again": add(step.again, f"{path}/again"),
+    }
 
 
 def _funnel(step: Step, funnel: Mapping[str, float]) -> Row:
-    """Who is lost at the end of a step; a share that the pilot has not anchored is not moved by what is felt."""
+    """Who is lost at the end of a step; a share that the pilot has not anchored is not moved by
+    what is felt.
+    """
     if not step.leaves:
         return {"funnel": 0, "leaves": 0.0}
-    return {"funnel": 2 if step.name in funnel else 1, "leaves": log(step.leaves / (1.0 - step.leaves)) + funnel.get(step.name, 0.0)}
+    return {
+        "funnel": 2 if step.name in funnel else 1,
+        "leaves": log(step.leaves / (1.0 - step.leaves)) + funnel.get(step.name, 0.0),
+    }
 
 
 def _ticks_of(m: Making, step: Step) -> Row:
@@ -204,18 +309,36 @@ def _ticks_of(m: Making, step: Step) -> Row:
         return -1 if minutes is None else ticks(minutes)
 
     until = at(step.until)
-    if step.until is not None and step.until < 0.0:  # without opening hours every instant is open: nothing to wait for
+    # without opening hours every instant is open: nothing to wait for
+    if step.until is not None and step.until < 0.0:
         until = layout.OPENING if m.scenario.opening is not None else -1
-    return {"every": at(step.every), "after": at(step.after), "before_end": at(step.before_end), "until": until}
+    return {
+        "every": at(step.every),
+        "after": at(step.after),
+        "before_end": at(step.before_end),
+        "until": until,
+    }
 
 
 def _judged(m: Making, k: int, step: Step) -> Row:
     """What people compare the curve with: the step's own, else its stage's, else the scenario's."""
-    def first(name: str) -> float:
-        return next((v for block in (step, m.index.stage(k), m.scenario) if (v := getattr(block, name)) is not None), -1.0)
 
-    return {"baseline": first("baseline"), "target": first("target"), "class_": -1 if step.class_ is None else CLASSES.index(step.class_),
-            "mot": -1 if step.mot is None else MOTS.index(step.mot)}
+    def first(name: str) -> float:
+        return next(
+            (
+                v
+                for block in (step, m.index.stage(k), m.scenario)
+                if (v := getattr(block, name)) is not None
+            ),
+            -1.0,
+        )
+
+    return {
+        "baseline": first("baseline"),
+        "target": first("target"),
+        "class_": -1 if step.class_ is None else CLASSES.index(step.class_),
+        "mot": -1 if step.mot is None else MOTS.index(step.mot),
+    }
 
 
 def next_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
@@ -224,7 +347,11 @@ def next_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
     for k, step in enumerate(m.index.flat):
         lo = len(rows)
         for i, one in enumerate(step.next):
-            to = layout.LEAVE if one.to == "leave" else m.find("steps", one.to, f"{m.index.place(k)}.next.{i}.to")
+            to = (
+                layout.LEAVE
+                if one.to == "leave"
+                else m.find("steps", one.to, f"{m.index.place(k)}.next.{i}.to")
+            )
             rows.append((to, m.amounts.add(one.chance, f"{m.index.path(k)}/next {i}")))
         ranges.append((lo, len(rows)))
     return table(NEXT, rows), ranges
@@ -234,9 +361,23 @@ def fail_rows(m: Making, bound: Bound) -> tuple[Rows, list[tuple[int, int]]]:
     rows = []
     for row in m.index.fails:
         path, fail = m.index.path(row.step), row.fail
-        felt = -1 if fail.felt_at is None else m.find("steps", fail.felt_at, f"{m.index.place(row.step)}.fails.{row.name}.felt_at")
-        rows.append((row.step, m.amounts.add(fail.chance, f"{path}/fails {row.name}"), m.amounts.add(fail.severity, f"{path}/severity {row.name}"),
-                     m.amounts.add(fail.caught, f"{path}/caught {row.name}"), felt, *bound.failures[row.name]))
+        felt = (
+            -1
+            if fail.felt_at is None
+            else m.find(
+                "steps", fail.felt_at, f"{m.index.place(row.step)}.fails.{row.name}.felt_at"
+            )
+        )
+        rows.append(
+            (
+                row.step,
+                m.amounts.add(fail.chance, f"{path}/fails {row.name}"),
+                m.amounts.add(fail.severity, f"{path}/severity {row.name}"),
+                m.amounts.add(fail.caught, f"{path}/caught {row.name}"),
+                felt,
+                *bound.failures[row.name],
+            )
+        )
     where = [row.step for row in m.index.fails]
     return table(FAIL, rows), _ranges(where, len(m.index.flat))
 
@@ -256,10 +397,16 @@ def place_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
     """Places in the order of the steps that ask for them."""
     found = []
     for name, place in m.scenario.places.items():
-        asks, gives = m.find("steps", place.from_, f"places.{name}.from"), m.find("steps", place.to, f"places.{name}.to")
+        asks, gives = (
+            m.find("steps", place.from_, f"places.{name}.from"),
+            m.find("steps", place.to, f"places.{name}.to"),
+        )
         found.append((asks, m.index.pools[name], gives, place, name))
     found.sort(key=lambda row: row[:2])
-    rows = [(pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if")) for asks, pool, gives, place, name in found]
+    rows = [
+        (pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if"))
+        for asks, pool, gives, place, name in found
+    ]
     return table(PLACE, rows), _ranges([row[0] for row in found], len(m.index.flat))
 
 
@@ -270,44 +417,91 @@ def promise_rows(m: Making, quotes: Mapping[str, float]) -> tuple[Rows, Rows]:
         ends = []
         for text, otherwise, key in ((promise.from_, "ends", "from"), (promise.to, "begins", "to")):
             step, _, edge = text.partition(".")
-            ends += [m.find("steps", step, f"promises.{name}.{key}"), layout.BEGINS if (edge or otherwise) == "begins" else layout.ENDS]
+            ends += [
+                m.find("steps", step, f"promises.{name}.{key}"),
+                layout.BEGINS if (edge or otherwise) == "begins" else layout.ENDS,
+            ]
         lo, quote, live = len(ways), promise.quote, promise.quote.kind == "live"
         if live:
             ways += _way(m, *ends)
         unit = 1.0 if quote.kind == "minutes" else measured(quotes, name, quote.kind)
-        rows.append((*ends, ticks(quote.amount * unit) if unit >= 0.0 else -1, int(live), lo, len(ways), quote.amount))
+        rows.append(
+            (
+                *ends,
+                ticks(quote.amount * unit) if unit >= 0.0 else -1,
+                int(live),
+                lo,
+                len(ways),
+                quote.amount,
+            )
+        )
     return table(PROMISE, rows), table(WAY, ways)
 
 
 def measured(quotes: Mapping[str, float], name: str, kind: str) -> float:
-    """Minutes that the pilot found for a promise; -1: it has not been asked yet. The first design's own typical time is what is typical."""
+    """Minutes that the pilot found for a promise; -1: it has not been asked yet. The first design's
+    own typical time is what is typical.
+    """
     key = {"p90": f"{name} p90", "own typical": f"{name} own"}.get(kind, name)
     return quotes.get(key, quotes.get(name, -1.0) if kind == "own typical" else -1.0)
 
 
-def _way(m: Making, start: int, start_edge: int, end: int, end_edge: int) -> list[tuple[int, float, float]]:
-    """What lies between the two ends of a promise: of the first only its work (who begins has been called), of the last perhaps only its line."""
+def _way(
+    m: Making, start: int, start_edge: int, end: int, end_edge: int
+) -> list[tuple[int, float, float]]:
+    """What lies between the two ends of a promise: of the first only its work (who begins has been
+    called), of the last perhaps only its line.
+    """
     line = m.index.line
     a, b = line.index(start), line.index(end)
-    between = line[a:b + 1] if b >= a else (end,)
+    between = line[a : b + 1] if b >= a else (end,)
     rows = []
     for k in between:
-        share, mean = likely.taken(m.index, k) * likely.passes(m.index, k), likely.minutes(m.index, k)
+        share, mean = (
+            likely.taken(m.index, k) * likely.passes(m.index, k),
+            likely.minutes(m.index, k),
+        )
         pool = m.index.flat[k].pool
         first, last = k == start and b >= a, k == end
-        stands, works = pool is not None and not first, not (first and start_edge == layout.ENDS) and not (last and end_edge == layout.BEGINS)
+        stands, works = (
+            pool is not None and not first,
+            not (first and start_edge == layout.ENDS) and not (last and end_edge == layout.BEGINS),
+        )
         if stands or works:
-            rows.append((-1 if pool is None else m.index.pools[pool], share * mean if stands else 0.0, share * mean if works else 0.0))
+            rows.append(
+                (
+                    -1 if pool is None else m.index.pools[pool],
+                    share * mean if stands else 0.0,
+                    share * mean if works else 0.0,
+                )
+            )
     return rows
 
 
-def journey_rows(m: Making, bound: Bound, used: Used, quotes: Mapping[str, float], funnel: Mapping[str, float]) -> Journey:
+def journey_rows(
+    m: Making, bound: Bound, used: Used, quotes: Mapping[str, float], funnel: Mapping[str, float]
+) -> Journey:
     """Everything between the door and the end."""
     lines = lines_of(m)
     stages = stage_rows(m, lines)
-    (nexts, next_at), (fails, fail_at), (places, place_at) = next_rows(m), fail_rows(m, bound), place_rows(m)
-    steps = step_rows(m, lines, bound, used, {"next": next_at, "fail": fail_at, "place": place_at}, funnel)
+    (nexts, next_at), (fails, fail_at), (places, place_at) = (
+        next_rows(m),
+        fail_rows(m, bound),
+        place_rows(m),
+    )
+    steps = step_rows(
+        m, lines, bound, used, {"next": next_at, "fail": fail_at, "place": place_at}, funnel
+    )
     ahead = [k for k in m.index.line if m.index.stage(k).ahead is not None]
     own = [k for k in m.index.line if m.index.stage(k).ahead is None]
-    return Journey(stages, steps, own[0] if own else -1, ahead[0] if ahead else -1, nexts, fails, places,
-                   table(BRANCH, lines.rows), *promise_rows(m, quotes))
+    return Journey(
+        stages,
+        steps,
+        own[0] if own else -1,
+        ahead[0] if ahead else -1,
+        nexts,
+        fails,
+        places,
+        table(BRANCH, lines.rows),
+        *promise_rows(m, quotes),
+    )

@@ -1,7 +1,10 @@
-"""The arrays of a plan: what both engines read and nothing else. Every row is a frozen number; -1 means "none".
+"""The arrays of a plan: what both engines read and nothing else. Every row is a frozen number; -1
+means "none".
 
-Times and lengths are ticks (int64 microseconds; the clock begins Monday 00:00 of week 0) unless a field says minutes.
-Points are satisfaction 0 to 100, emotions -10 to +10. Indices point into the array that the comment names.
+Times and lengths are ticks (int64 microseconds; the clock begins Monday 00:00 of week 0) unless a
+field says minutes.
+Points are satisfaction 0 to 100, emotions -10 to +10. Indices point into the array that the comment
+names.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 Rows = NDArray[Any]
 
-# --- kinds -----------------------------------------------------------------------------------------------------
+# --- kinds ----------------------------------------------------------------------------------------
 CONTACT, WORK, AWAY = 0, 1, 2  # STEP.kind
 RATE, EVERY, COUNT, APPOINTMENTS, TIMES = range(5)  # ARRIVE.kind
 SOURCE: Final = 1_000_000_000  # person = SOURCE * number of its source + index there
@@ -32,19 +35,75 @@ LOST: Final = -3  # the same by `leaves`: lost in the funnel
 OPENING: Final = -2  # STEP.until: the next opening instant
 PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
 
-# AMOUNT.kind: CONST and EXPR, or a distribution with its parameters a, b, c (SEE plan/random_streams.py: quantile)
-CONST, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, NORMAL, UNIFORM, TRIANGULAR, BETA, CHOICE, DATA, EXPR = range(12)
-# CONST a | EXPONENTIAL mean a | LOGNORMAL mu a sigma b | GAMMA shape a scale b | WEIBULL shape a scale b | NORMAL mean a sd b
+# AMOUNT.kind: CONST and EXPR, or a distribution with its parameters a, b, c (SEE
+# plan/random_streams.py: quantile)
+(
+    CONST,
+    EXPONENTIAL,
+    LOGNORMAL,
+    GAMMA,
+    WEIBULL,
+    NORMAL,
+    UNIFORM,
+    TRIANGULAR,
+    BETA,
+    CHOICE,
+    DATA,
+    EXPR,
+) = range(12)
+# CONST a | EXPONENTIAL mean a | LOGNORMAL mu a sigma b | GAMMA shape a scale b | WEIBULL shape a
+# scale b | NORMAL mean a sd b
 # UNIFORM low a high b | TRIANGULAR low a mode b high c | BETA alpha a beta b on [0, 1]
-# CHOICE offset a count b into `data`: b cumulative shares, then b values | DATA offset a count b: sorted values
+# CHOICE offset a count b into `data`: b cumulative shares, then b values | DATA offset a count b:
+# sorted values
 
 # NAME.code: what an expression may ask for; `arg` is a trait, pool or nothing
-(N_WAIT, N_PROMISED, N_LATE, N_EMOTION, N_WORST, N_BEST, N_EXPECTS, N_VISITS, N_FAILED, N_RECOVERED, N_HOUR, N_WEEKDAY,
- N_SEGMENT, N_PROMISE, N_TRAIT, N_QUEUE, N_BUSY, N_EMPOWERED, N_SEVERITY, N_MINUTES) = range(20)
+(
+    N_WAIT,
+    N_PROMISED,
+    N_LATE,
+    N_EMOTION,
+    N_WORST,
+    N_BEST,
+    N_EXPECTS,
+    N_VISITS,
+    N_FAILED,
+    N_RECOVERED,
+    N_HOUR,
+    N_WEEKDAY,
+    N_SEGMENT,
+    N_PROMISE,
+    N_TRAIT,
+    N_QUEUE,
+    N_BUSY,
+    N_EMPOWERED,
+    N_SEVERITY,
+    N_MINUTES,
+) = range(20)
 
 # the stack program
-(OP_CONST, OP_NAME, OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_NEG, OP_GT, OP_LT, OP_GE, OP_LE, OP_EQ, OP_NE, OP_AND, OP_OR,
- OP_NOT, OP_MAX, OP_MIN, OP_ABS, OP_SELECT) = range(20)
+(
+    OP_CONST,
+    OP_NAME,
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_NEG,
+    OP_GT,
+    OP_LT,
+    OP_GE,
+    OP_LE,
+    OP_EQ,
+    OP_NE,
+    OP_AND,
+    OP_OR,
+    OP_NOT,
+    OP_MAX,
+    OP_MIN,
+    OP_ABS,
+    OP_SELECT,
+) = range(20)
 STACK: Final = 64  # deepest stack a program may need
 
 # reasons a visit ended
@@ -56,10 +115,34 @@ M_CONTACT, M_WAIT, M_PROMISE, M_RULE, M_RECOVERY = range(5)
 MOMENTS: Final = ("contact", "wait", "promise", "rule", "recovery")
 
 # kinds of act
-(A_RULE, A_NOT_ALLOWED, A_ESCALATED, A_TOO_LATE, A_CAUGHT, A_FAILED, A_COMPLAINED, A_ANSWERED, A_SOLVED, A_FOLLOWED,
- A_BROKEN, A_KEPT) = range(12)
-ACTS: Final = ("acted", "not allowed", "escalated", "too late", "caught", "failed", "complained", "answered", "solved",
-               "followed up", "promise broken", "promise kept")
+(
+    A_RULE,
+    A_NOT_ALLOWED,
+    A_ESCALATED,
+    A_TOO_LATE,
+    A_CAUGHT,
+    A_FAILED,
+    A_COMPLAINED,
+    A_ANSWERED,
+    A_SOLVED,
+    A_FOLLOWED,
+    A_BROKEN,
+    A_KEPT,
+) = range(12)
+ACTS: Final = (
+    "acted",
+    "not allowed",
+    "escalated",
+    "too late",
+    "caught",
+    "failed",
+    "complained",
+    "answered",
+    "solved",
+    "followed up",
+    "promise broken",
+    "promise kept",
+)
 
 
 def record(*names: str) -> np.dtype[Any]:
@@ -67,72 +150,194 @@ def record(*names: str) -> np.dtype[Any]:
     return np.dtype([(n[:-2], "f8") if n.endswith(":f") else (n, "i8") for n in names], align=True)
 
 
-# A number of the scenario: value = shift + scale * (a constant | a draw | an expression). Its stream names its draws.
-# `mean` is the mean of the value (of an expression: nan). `lo, hi` is the program of an EXPR, `reads_lo, reads_hi` its names.
-AMOUNT = record("kind", "a:f", "b:f", "c:f", "scale:f", "shift:f", "mean:f", "lo", "hi", "reads_lo", "reads_hi", "stream")
+# A number of the scenario: value = shift + scale * (a constant | a draw | an expression). Its
+# stream names its draws.
+# `mean` is the mean of the value (of an expression: nan). `lo, hi` is the program of an EXPR,
+# `reads_lo, reads_hi` its names.
+AMOUNT = record(
+    "kind",
+    "a:f",
+    "b:f",
+    "c:f",
+    "scale:f",
+    "shift:f",
+    "mean:f",
+    "lo",
+    "hi",
+    "reads_lo",
+    "reads_hi",
+    "stream",
+)
 
-# stages in file order. `host`: this stage runs beside that one. `after`: first step behind this stage on the main line, -1 the end.
-STAGE = record("weight:f", "when", "chance", "first", "after", "host", "away", "ahead", "patience", "branch_lo", "branch_hi",
-               "acceptable:f", "occupied:f", "told", "times")  # the three before `times` as typed on the stage: while a beside stage runs they stand for its host's waits
-#   when, chance, ahead, patience: AMOUNT. ahead and patience in minutes. branch_lo, branch_hi: the BRANCH rows this stage hosts.
+# stages in file order. `host`: this stage runs beside that one. `after`: first step behind this
+# stage on the main line, -1 the end.
+STAGE = record(
+    "weight:f",
+    "when",
+    "chance",
+    "first",
+    "after",
+    "host",
+    "away",
+    "ahead",
+    "patience",
+    "branch_lo",
+    "branch_hi",
+    # the three before `times` as typed on the stage: while a beside stage runs they
+    # stand for its host's waits
+    "acceptable:f",
+    "occupied:f",
+    "told",
+    "times",
+)
+# when, chance, ahead, patience: AMOUNT. ahead and patience in minutes. branch_lo, branch_hi: the
+# BRANCH rows this stage hosts.
 
-# steps in file order; `follows` is the next step of the same line (main line, or a beside stage's sequence), -1 the end
+# steps in file order; `follows` is the next step of the same line (main line, or a beside stage's
+# sequence), -1 the end
 STEP = record(
-    "stage", "kind", "pool", "branch", "follows", "stream",  # stream: stream_of("stage.step"), tells apart steps that share one amount or purpose
-    "takes", "quality", "expects", "patience", "priority", "when", "chance", "again",  # AMOUNT; takes and patience in minutes, quality and expects in points
-    "queue_limit", "next_lo", "next_hi", "fail_lo", "fail_hi",  # NEXT and FAIL rows
-    "acceptable:f", "occupied:f", "told",  # of the step, else of its stage; minutes, share, TOLD_*; each -1 where neither says it
-    "every", "after", "before_end",  # ticks, of clocks in a beside stage; -1 none
+    # stream: stream_of("stage.step"), tells apart steps that share one amount or purpose
+    "stage",
+    "kind",
+    "pool",
+    "branch",
+    "follows",
+    "stream",
+    # AMOUNT; takes and patience in minutes, quality and expects in points
+    "takes",
+    "quality",
+    "expects",
+    "patience",
+    "priority",
+    "when",
+    "chance",
+    "again",
+    "queue_limit",
+    "next_lo",
+    "next_hi",
+    "fail_lo",
+    "fail_hi",  # NEXT and FAIL rows
+    # of the step, else of its stage; minutes, share, TOLD_*; each -1 where neither says it
+    "acceptable:f",
+    "occupied:f",
+    "told",
+    "every",
+    "after",
+    "before_end",  # ticks, of clocks in a beside stage; -1 none
     "until",  # ticks since midnight | OPENING | -1
     "lasts",  # 1: a beside contact without `takes` that lasts until its stage ends
-    "announced", "away",  # 1: it was promised and so is expected; its stage is away
-    "begins_lo", "begins_hi", "ends_lo", "ends_hi",  # BIND rows: rules at this step's begin and end
+    "announced",
+    "away",  # 1: it was promised and so is expected; its stage is away
+    "begins_lo",
+    "begins_hi",
+    "ends_lo",
+    "ends_hi",  # BIND rows: rules at this step's begin and end
     "part:f",  # share of the stage's weight (the steps lived through are rescaled)
-    "place_lo", "place_hi", "frees",  # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
+    # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
+    "place_lo",
+    "place_hi",
+    "frees",
     "promised",  # 1: some promise begins or ends here
     "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
-    "use_lo", "use_hi",  # USE rows: interventions paid per use that this step uses
-    "laps",  # of the last main-line step of a stage: how often the stage is lived through; 1 for every other step
-    "funnel", "leaves:f",  # 0: nobody is lost here, 1: a share is, 2: it is moved by what is felt; the logit of the share
+    "use_lo",
+    "use_hi",  # USE rows: interventions paid per use that this step uses
+    # of the last main-line step of a stage: how often the stage is lived through; 1 for every other
+    # step
+    "laps",
+    # 0: nobody is lost here, 1: a share is, 2: it is moved by what is felt; the logit of the share
+    "funnel",
+    "leaves:f",
     "rest:f",  # mean minutes of main-line steps behind this one in its stage
-    "baseline:f", "target:f", "class_", "mot",  # not read by engines
+    "baseline:f",
+    "target:f",
+    "class_",
+    "mot",  # not read by engines
 )
-NEXT = record("to", "chance")  # step or LEAVE; AMOUNT, tested cumulatively in file order with one draw of the stream `next` of this step
+# step or LEAVE; AMOUNT, tested cumulatively in file order with one draw of the stream `next` of
+# this step
+NEXT = record("to", "chance")
 FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bind_hi")
-# AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when it is felt (`fails` and its own name, in file order)
+# AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when
+# it is felt (`fails` and its own name, in file order)
 PLACE = record("pool", "from_", "to", "when")
-# Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage, by host, then in file order.
-BRANCH = record("stage", "first", "clock")  # beside stage, its first step, 1: a step with `every`, `after` or `before_end`
-PROMISE = record("from_", "from_edge", "to", "to_edge", "quote", "live", "way_lo", "way_hi", "factor:f")
-# quote: ticks (-1: silent). live 1: read off the lines when `from` happens, WAY rows times `factor`; `quote` where nobody is on shift
-WAY = record("pool", "line:f", "takes:f")  # a step between the two ends: mean minutes before whom one stands in line (0: in no line), mean minutes of its own
+# Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage,
+# by host, then in file order.
+# beside stage, its first step, 1: a step with `every`, `after` or `before_end`
+BRANCH = record("stage", "first", "clock")
+PROMISE = record(
+    "from_", "from_edge", "to", "to_edge", "quote", "live", "way_lo", "way_hi", "factor:f"
+)
+# quote: ticks (-1: silent). live 1: read off the lines when `from` happens, WAY rows times
+# `factor`; `quote` where nobody is on shift
+# a step between the two ends: mean minutes before whom one stands in line (0: in no line), mean
+# minutes of its own
+WAY = record("pool", "line:f", "takes:f")
 
-# pools in file order: staff, then places. `empowered`: money, -1 no limit. per_day 1: the limit is a day's, not a case's.
-POOL = record("count", "place", "wage:f", "empowered:f", "per_day")  # count at tick 0; wage a minute
+# pools in file order: staff, then places. `empowered`: money, -1 no limit. per_day 1: the limit is
+# a day's, not a case's.
+# count at tick 0; wage a minute
+POOL = record("count", "place", "wage:f", "empowered:f", "per_day")
 # the week's roster, sorted by (time, pool); pool -1 is the door: count 1 opens, 0 closes
 SHIFT = record("time", "pool", "count")
 CALENDAR = record("has_hours", "closing", "open_at_start", "length", "warmup")
 
-# one row a source: first `customers.arrive`, if there is one, then the segments with arrivals of their own in file order
+# one row a source: first `customers.arrive`, if there is one, then the segments with arrivals of
+# their own in file order
 ARRIVE = record(
-    "kind", "every", "count", "joins:f",  # AMOUNT minutes (of APPOINTMENTS ticks); customers for COUNT; share of possible arrivals that come in this design
-    "person", "segment",  # its first person; the segment of all who come by it, -1: drawn by the shares
-    "curve_lo", "curve_hi",  # RATE: rows of `curve`: (tick of week, expected arrivals since the week began), from (0, 0) to (WEEK, a week's total)
-    "time_lo", "time_hi",  # rows of `times`. APPOINTMENTS: slots of the week, none: a slot each `every` from 0. TIMES: the arrivals, earliest first
-    "per_slot", "shows:f", "punctual",  # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
+    # AMOUNT minutes (of APPOINTMENTS ticks); customers for COUNT; share of possible arrivals that
+    # come in this design
+    "kind",
+    "every",
+    "count",
+    "joins:f",
+    # its first person; the segment of all who come by it, -1: drawn by the shares
+    "person",
+    "segment",
+    # RATE: rows of `curve`: (tick of week, expected arrivals since the week began), from (0, 0) to
+    # (WEEK, a week's total)
+    "curve_lo",
+    "curve_hi",
+    # rows of `times`. APPOINTMENTS: slots of the week, none: a slot each `every` from 0. TIMES: the
+    # arrivals, earliest first
+    "time_lo",
+    "time_hi",
+    # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
+    "per_slot",
+    "shows:f",
+    "punctual",
 )
 SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
 TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1
 # trait_amount[segment, trait] -> AMOUNT
 
 # rules in order: the profile's, the file's, the design's. BIND rows list the rules of one event.
+# AMOUNT minutes, money; RECOVER row; pool; AMOUNT minutes; AMOUNT; AMOUNT shares; 1 does not fade
 RULE = record(
-    "when", "chance", "by", "per_visit", "per_day", "past", "every",
-    "quality", "emotion", "expects", "at",  # AMOUNT points, emotion, points; AT slot
-    "takes", "cost", "recover", "escalate_to", "escalate_takes", "priority", "returns", "tells", "lasting",
-)  # AMOUNT minutes, money; RECOVER row; pool; AMOUNT minutes; AMOUNT; AMOUNT shares; 1 does not fade
-RECOVER = record("answer", "solve", "follow_up", "quality", "cost")  # AMOUNT minutes, points, money; -1 none
-USE = record("trait", "cost:f", "bit")  # trait of the intervention's word (-1: all), money, bit in the visit's mask
+    "when",
+    "chance",
+    "by",
+    "per_visit",
+    "per_day",
+    "past",
+    "every",
+    "quality",
+    "emotion",
+    "expects",
+    "at",  # AMOUNT points, emotion, points; AT slot
+    "takes",
+    "cost",
+    "recover",
+    "escalate_to",
+    "escalate_takes",
+    "priority",
+    "returns",
+    "tells",
+    "lasting",
+)
+# AMOUNT minutes, points, money; -1 none
+RECOVER = record("answer", "solve", "follow_up", "quality", "cost")
+# trait of the intervention's word (-1: all), money, bit in the visit's mask
+USE = record("trait", "cost:f", "bit")
 
 
 class Events(NamedTuple):
@@ -195,13 +400,31 @@ class Plan:
     name_table: Rows  # NAME
     data: NDArray[np.float64]
     ats: int  # number of AT slots
-    margin: int  # AMOUNT that is a formula of money for each customer, -1: one figure for all. Not read by the loop
+    # AMOUNT that is a formula of money for each customer, -1: one figure for all. Not read by the
+    # loop
+    margin: int
     psychology: NDArray[np.float64]  # (segments, parameters of rules.PARAMETERS)
-    streams: dict[str, int] = field(default_factory=dict)  # streams that belong to no amount, by purpose
-    behaviours: Mapping[int, Behaviour] = field(default_factory=dict)  # by row of `rules`: what decides it in Python; only the readable engine can ask it
+    # streams that belong to no amount, by purpose
+    streams: dict[str, int] = field(default_factory=dict)
+    # by row of `rules`: what decides it in Python; only the readable engine can ask it
+    behaviours: Mapping[int, Behaviour] = field(default_factory=dict)
 
 
 NAME = record("code", "arg")
 
 # streams that belong to no amount: hashed from these words by plan/random_streams.py: stream_of
-PURPOSES: Final = ("segment", "joins", "arrives", "hour", "next", "complains", "rating", "answers", "recommends", "returns", "tells", "leaves", "show")
+PURPOSES: Final = (
+    "segment",
+    "joins",
+    "arrives",
+    "hour",
+    "next",
+    "complains",
+    "rating",
+    "answers",
+    "recommends",
+    "returns",
+    "tells",
+    "leaves",
+    "show",
+)

@@ -1,4 +1,6 @@
-"""Who comes, when and with what in mind; who serves, when and with what allowance: the rows around the journey."""
+"""Who comes, when and with what in mind; who serves, when and with what allowance: the rows around
+the journey.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,15 @@ from motsim.scenario.source.yaml_tree import entry
 SCOPES = {"person": layout.PERSON, "visit": layout.VISIT, "day": layout.DAY}
 
 
-# --- the house --------------------------------------------------------------------------------------------------------
+# --- the house ------------------------------------------------------------------------------------
 def rosters(scenario: Scenario) -> list[tuple[Count, Hours | None]]:
-    """Count and hours of each pool: staff without hours of their own keep the opening hours; places are always there."""
-    staff = [(pool.count, pool.hours if pool.hours is not None else scenario.opening) for pool in scenario.staff.values()]
+    """Count and hours of each pool: staff without hours of their own keep the opening hours; places
+    are always there.
+    """
+    staff = [
+        (pool.count, pool.hours if pool.hours is not None else scenario.opening)
+        for pool in scenario.staff.values()
+    ]
     return [*staff, *((place.count, None) for place in scenario.places.values())]
 
 
@@ -42,25 +49,38 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     pools: list[tuple[float, ...]] = []
     for pool, count in zip(scenario.staff.values(), counts):
         limit = pool.empowered
-        pools.append((count, 0, pool.wage.per_minute if pool.wage is not None else 0.0,
-                      -1.0 if limit is None else limit.amount, int(limit is not None and limit.per == "day")))
-    pools += [(count, 1, 0.0, -1.0, 0) for count in counts[len(scenario.staff):]]
-    door = (shifts["pool"] == calendar.DOOR).any() or (scenario.opening is not None and not scenario.opening.spans)
+        pools.append(
+            (
+                count,
+                0,
+                pool.wage.per_minute if pool.wage is not None else 0.0,
+                -1.0 if limit is None else limit.amount,
+                int(limit is not None and limit.per == "day"),
+            )
+        )
+    pools += [(count, 1, 0.0, -1.0, 0) for count in counts[len(scenario.staff) :]]
+    door = (shifts["pool"] == calendar.DOOR).any() or (
+        scenario.opening is not None and not scenario.opening.spans
+    )
     is_open = scenario.opening is None or scenario.opening.at(0.0)
     closing = layout.SERVE if scenario.closing == "serve" else layout.RESUME
     row = (int(door), closing, int(is_open), ticks(scenario.length), ticks(scenario.warmup))
     return table(POOL, pools), shifts, table(CALENDAR, [row])
 
 
-# --- arrivals ---------------------------------------------------------------------------------------------------------
+# --- arrivals -------------------------------------------------------------------------------------
 def highest_rates(scenario: Scenario) -> dict[str, float]:
-    """Of each source that has a rate the highest that any design of the file has, a minute: who may come is drawn at this one, for all designs.
+    """Of each source that has a rate the highest that any design of the file has, a minute: who may
+    come is drawn at this one, for all designs.
 
-    Purchases of a budget are decided later, so what moves arrivals is tried not bought, bought alone and all at once.
+    Purchases of a budget are decided later, so what moves arrivals is tried not bought, bought
+    alone and all at once.
     """
     found = _rates(scenario)
     raw = scenario.origin.tree.raw
-    movers = tuple(name for name, i in scenario.interventions.items() if _moves_arrivals(raw, i.set))
+    movers = tuple(
+        name for name, i in scenario.interventions.items() if _moves_arrivals(raw, i.set)
+    )
     if not movers and not any(_moves_arrivals(raw, d.set) for d in scenario.designs.values()):
         return found
     return _highest(found, _of_all_designs(Same(scenario.origin), movers))
@@ -83,20 +103,27 @@ def _highest(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, 
 
 
 def _rates(scenario: Scenario) -> dict[str, float]:
-    return {source.path: source.arrive.rate.per_minute for source in sources(scenario) if source.arrive.rate is not None}
+    return {
+        source.path: source.arrive.rate.per_minute
+        for source in sources(scenario)
+        if source.arrive.rate is not None
+    }
 
 
 def _moves_arrivals(raw: Any, changes: Mapping[str, Any]) -> bool:
     segments = entry(entry(raw, "customers"), "segments") or {}
     for dotted in changes:
         head = dotted.strip().partition(".")[0]
-        if head != "customers" and head not in segments:  # finding what a name means costs more than all the rest
+        # finding what a name means costs more than all the rest
+        if head != "customers" and head not in segments:
             continue
         try:
             loc = target(raw, dotted)[0]
         except ValueError:
             continue
-        if loc[:2] == ("customers", "arrive") or (loc[:2] == ("customers", "segments") and loc[3:4] in ((), ("arrive",))):
+        if loc[:2] == ("customers", "arrive") or (
+            loc[:2] == ("customers", "segments") and loc[3:4] in ((), ("arrive",))
+        ):
             return True
     return False
 
@@ -112,12 +139,21 @@ class Coming:
 
     def add(self, source: Source, highest: Mapping[str, float]) -> None:
         arrive = source.arrive
-        row: dict[str, Any] = {"person": layout.SOURCE * len(self.rows), "segment": self.m.index.segments[source.segment] if source.segment else -1,
-                               "joins": 1.0, "shows": 1.0, "time_lo": len(self.times), "curve_lo": sum(map(len, self.curve))}
+        row: dict[str, Any] = {
+            "person": layout.SOURCE * len(self.rows),
+            "segment": self.m.index.segments[source.segment] if source.segment else -1,
+            "joins": 1.0,
+            "shows": 1.0,
+            "time_lo": len(self.times),
+            "curve_lo": sum(map(len, self.curve)),
+        }
         if arrive.rate is not None:
             row |= self._rate(source, arrive.rate, highest[source.path])
         elif arrive.every is not None:
-            row |= {"kind": layout.EVERY, "every": self.m.amounts.add(arrive.every, f"{source.path}/every")}
+            row |= {
+                "kind": layout.EVERY,
+                "every": self.m.amounts.add(arrive.every, f"{source.path}/every"),
+            }
         elif arrive.count is not None:
             row |= {"kind": layout.COUNT, "count": arrive.count}
         elif arrive.appointments is not None:
@@ -128,30 +164,55 @@ class Coming:
         self.rows.append(row | {"time_hi": len(self.times), "curve_hi": sum(map(len, self.curve))})
 
     def _rate(self, source: Source, rate: Rate, highest: float) -> dict[str, Any]:
-        self.curve.append(calendar.curve(rate_pieces(self.m.scenario, source.arrive, Rate(highest * rate.per, rate.per))))
+        self.curve.append(
+            calendar.curve(
+                rate_pieces(self.m.scenario, source.arrive, Rate(highest * rate.per, rate.per))
+            )
+        )
         return {"kind": layout.RATE, "joins": rate.per_minute / highest if highest > 0.0 else 1.0}
 
     def _book(self, source: Source, book: Appointments) -> dict[str, Any]:
-        self.times += [(calendar.tick(minute), k) for k, minute in enumerate(slots(self.m.scenario, book))]
-        return {"kind": layout.APPOINTMENTS, "every": ticks(book.every), "per_slot": book.per_slot, "shows": book.shows,
-                "punctual": self.m.amounts.add(book.punctual, f"{source.path}/punctual")}
+        self.times += [
+            (calendar.tick(minute), k) for k, minute in enumerate(slots(self.m.scenario, book))
+        ]
+        return {
+            "kind": layout.APPOINTMENTS,
+            "every": ticks(book.every),
+            "per_slot": book.per_slot,
+            "shows": book.shows,
+            "punctual": self.m.amounts.add(book.punctual, f"{source.path}/punctual"),
+        }
 
 
 def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]]:
-    """The ARRIVE rows, the curves of expected arrivals (of all who may come; `joins` is the share of them that do here), and the times."""
+    """The ARRIVE rows, the curves of expected arrivals (of all who may come; `joins` is the share
+    of them that do here), and the times.
+    """
     found = sources(m.scenario)
     if not found:
-        refuse(m.scenario, "customers.arrive", "nobody comes: write a rate, `every`, a count, appointments or data")
+        refuse(
+            m.scenario,
+            "customers.arrive",
+            "nobody comes: write a rate, `every`, a count, appointments or data",
+        )
     if len(found) > layout.MOST_SOURCES:
-        refuse(m.scenario, "customers.segments", f"customers come in {len(found)} ways; a run can tell apart {layout.MOST_SOURCES}")
+        refuse(
+            m.scenario,
+            "customers.segments",
+            f"customers come in {len(found)} ways; a run can tell apart {layout.MOST_SOURCES}",
+        )
     coming, highest = Coming(m), highest_rates(m.scenario)
     for source in found:
         coming.add(source, highest)
     curve = np.concatenate(coming.curve) if coming.curve else np.zeros((0, 2))
-    return records(ARRIVE, coming.rows), curve, np.array(coming.times, dtype=np.int64).reshape(len(coming.times), 2)
+    return (
+        records(ARRIVE, coming.rows),
+        curve,
+        np.array(coming.times, dtype=np.int64).reshape(len(coming.times), 2),
+    )
 
 
-# --- who they are -----------------------------------------------------------------------------------------------------
+# --- who they are ---------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class People:
     """Segments, traits and what each segment's psychology is."""
@@ -165,7 +226,9 @@ class People:
 def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float]) -> People:
     """The customers: whoever names no segments has one."""
     scenario = m.scenario
-    prior = m.amounts.add(scenario.customers.expects or constant(EXPECTS, "points"), "customers/expects")
+    prior = m.amounts.add(
+        scenario.customers.expects or constant(EXPECTS, "points"), "customers/expects"
+    )
     rows = []
     upto = 0.0
     shares = likely.drawn(scenario)
@@ -174,37 +237,66 @@ def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float])
         segment = likely.segment_of(scenario, name)
         upto = 1.0 if k >= last else upto + share
         own = -1 if segment is None else m.amounts.add(segment.expects, f"segments.{name}/expects")
-        patience = -1 if segment is None else m.amounts.add(segment.patience, f"segments.{name}/patience")
+        patience = (
+            -1 if segment is None else m.amounts.add(segment.patience, f"segments.{name}/patience")
+        )
         rows.append((upto, own if own >= 0 else prior, patience))
     traits, amounts = trait_rows(m, list(shares))
-    return People(table(SEGMENT, rows), traits, amounts, psychologies(scenario, profile, intercepts))
+    return People(
+        table(SEGMENT, rows), traits, amounts, psychologies(scenario, profile, intercepts)
+    )
 
 
-def psychologies(scenario: Scenario, profile: str | None, moved: Mapping[str, float]) -> NDArray[np.float64]:
-    """The parameters of each segment: the profile's, what the scenario types, what is `moved`, and what the segment types itself."""
+def psychologies(
+    scenario: Scenario, profile: str | None, moved: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """The parameters of each segment: the profile's, what the scenario types, what is `moved`, and
+    what the segment types itself.
+    """
     rows = []
     for name in likely.shares(scenario):
         segment = likely.segment_of(scenario, name)
-        typed = {**scenario.psychology.parameters, **moved, **(segment.parameters if segment is not None else {})}
+        typed = {
+            **scenario.psychology.parameters,
+            **moved,
+            **(segment.parameters if segment is not None else {}),
+        }
         rows.append(psychology_row(profile or scenario.psychology.profile, typed))
     return np.array(rows, dtype=np.float64)
 
 
 def trait_rows(m: Making, segments: list[str]) -> tuple[Rows, NDArray[np.int64]]:
-    """TRAIT rows and the amount of each trait in each segment: its own, else the customers', else nothing (0)."""
+    """TRAIT rows and the amount of each trait in each segment: its own, else the customers', else
+    nothing (0).
+    """
     scenario, kinds, words = m.scenario, m.scenario.traits, m.scenario.words
     rows = []
     amounts = np.full((len(segments), len(m.index.traits)), -1, dtype=np.int64)
     for name, k in m.index.traits.items():
         found = [likely.trait_of(scenario, segment, name) for segment in segments]
         typed = [t for t in found if t is not None]
-        rows.append((SCOPES[typed[0].scope] if typed else layout.PERSON, int(kinds.get(name, "truth") == "truth")))
-        shared = m.amounts.number(words.get(name, 0.0), f"interventions.{name}") if not typed else -1
+        rows.append(
+            (
+                SCOPES[typed[0].scope] if typed else layout.PERSON,
+                int(kinds.get(name, "truth") == "truth"),
+            )
+        )
+        shared = (
+            m.amounts.number(words.get(name, 0.0), f"interventions.{name}") if not typed else -1
+        )
         common = scenario.customers.traits.get(name)
         base = -1 if common is None else m.amounts.add(common.amount, f"traits.{name}")
         for s, (segment, trait) in enumerate(zip(segments, found)):
             if trait is None:
-                amounts[s, k] = shared if not typed else m.amounts.number(0.0, f"segments.{segment}/traits.{name}")
+                amounts[s, k] = (
+                    shared
+                    if not typed
+                    else m.amounts.number(0.0, f"segments.{segment}/traits.{name}")
+                )
             else:
-                amounts[s, k] = base if trait is common else m.amounts.add(trait.amount, f"segments.{segment}/traits.{name}")
+                amounts[s, k] = (
+                    base
+                    if trait is common
+                    else m.amounts.add(trait.amount, f"segments.{segment}/traits.{name}")
+                )
     return table(TRAIT, rows), amounts

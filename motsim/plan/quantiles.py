@@ -1,7 +1,10 @@
-"""Quantiles without a closed form: normal, gamma, beta. One number in (0, 1) goes in, one value comes out.
+"""Quantiles without a closed form: normal, gamma, beta. One number in (0, 1) goes in, one value
+comes out.
 
-Gamma and beta are solved by Newton's method on the logarithm of the smaller tail as a function of log x (gamma) or of
-log(x / (1 - x)) (beta). Both tails are log-concave there, so the method cannot cycle: a bad start costs a step or two.
+Gamma and beta are solved by Newton's method on the logarithm of the smaller tail as a function of
+log x (gamma) or of
+log(x / (1 - x)) (beta). Both tails are log-concave there, so the method cannot cycle: a bad start
+costs a step or two.
 Only our own exp and log are used, so the bits are the same on every machine.
 """
 
@@ -18,34 +21,203 @@ TERMS: Final = 100_000  # terms of a series or continued fraction; about 6 * sqr
 CLOSE: Final = 1e-16  # a term this small relative to the sum ends it
 DONE: Final = 1e-13  # a Newton step this small is the last: the error left is its square
 TINY: Final = 1e-300
-HUGE: Final = 1e7  # above this shape (cv below .0003) Wilson and Hilferty's form is as good as the sum of many terms
+# above this shape (cv below .0003) Wilson and Hilferty's form is as good as the sum of many terms
+HUGE: Final = 1e7
 HALF_LOG_TWO_PI: Final = 0.9189385332046727
-# (-1)^k (zeta(k) - 1) / k for k = 2 to 30: the series of log Gamma(1 + x) + log(1 + x) - (1 - gamma) x
+# (-1)^k (zeta(k) - 1) / k for k = 2 to 30: the series of log Gamma(1 + x) + log(1 + x) - (1 -
+# gamma) x
 ZETA: Final = (
-    0.3224670334241132, -0.0673523010531981, 0.020580808427784546, -0.007385551028673986, 0.0028905103307415234,
-    -0.001192753911703261, 0.0005096695247430425, -0.00022315475845357936, 9.945751278180853e-05, -4.492623673813314e-05,
-    2.0507212775670694e-05, -9.439488275268395e-06, 4.374866789907487e-06, -2.039215753801366e-06, 9.55141213040742e-07,
-    -4.492469198764566e-07, 2.1207184805554667e-07, -1.00432248239681e-07, 4.769810169363981e-08, -2.2711094608943164e-08,
-    1.0838659214896955e-08, -5.183475041970047e-09, 2.4836745438024785e-09, -1.1921401405860912e-09, 5.731367241678862e-10,
-    -2.7595228851242334e-10, 1.3304764374244491e-10, -6.422964563838101e-11, 3.104424774732227e-11,
+    0.3224670334241132,
+    -0.0673523010531981,
+    0.020580808427784546,
+    -0.007385551028673986,
+    0.0028905103307415234,
+    -0.001192753911703261,
+    0.0005096695247430425,
+    -0.00022315475845357936,
+    9.945751278180853e-05,
+    -4.492623673813314e-05,
+    2.0507212775670694e-05,
+    -9.439488275268395e-06,
+    4.374866789907487e-06,
+    -2.039215753801366e-06,
+    9.55141213040742e-07,
+    -4.492469198764566e-07,
+    2.1207184805554667e-07,
+    -1.00432248239681e-07,
+    4.769810169363981e-08,
+    -2.2711094608943164e-08,
+    1.0838659214896955e-08,
+    -5.183475041970047e-09,
+    2.4836745438024785e-09,
+    -1.1921401405860912e-09,
+    5.731367241678862e-10,
+    -2.7595228851242334e-10,
+    1.3304764374244491e-10,
+    -6.422964563838101e-11,
+    3.104424774732227e-11,
 )
 EULER: Final = 0.42278433509846713  # 1 - Euler's constant
 
 
 @compiled
 def normal_quantile(u: float) -> float:
-    """Wichura's AS241 (1988): the standard normal value below which a share u lies, to 1e-16 relative."""
+    """Wichura's AS241 (1988): the standard normal value below which a share u lies, to 1e-16
+    relative.
+    """
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        return q * (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r + 1.3314166789178437745e2) * r + 3.387132872796366608e0) / (((((((5.226495278852545925e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r + 4.2313330701600911252e1) * r + 1.0)
+        return (
+            q
+            * (
+                (
+                    (
+                        (
+                            (
+                                (
+                                    (2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r
+                                    + 6.7265770927008700853e4
+                                )
+                                * r
+                                + 4.5921953931549871457e4
+                            )
+                            * r
+                            + 1.3731693765509461125e4
+                        )
+                        * r
+                        + 1.9715909503065514427e3
+                    )
+                    * r
+                    + 1.3314166789178437745e2
+                )
+                * r
+                + 3.387132872796366608e0
+            )
+            / (
+                (
+                    (
+                        (
+                            (
+                                (
+                                    (5.226495278852545925e3 * r + 2.8729085735721942674e4) * r
+                                    + 3.9307895800092710610e4
+                                )
+                                * r
+                                + 2.1213794301586595867e4
+                            )
+                            * r
+                            + 5.3941960214247511077e3
+                        )
+                        * r
+                        + 6.8718700749205790830e2
+                    )
+                    * r
+                    + 4.2313330701600911252e1
+                )
+                * r
+                + 1.0
+            )
+        )
     r = math.sqrt(-log(u if q < 0.0 else 1.0 - u))
     if r <= 5.0:
         r = r - 1.6
-        x = (((((((7.7454501427834140764e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r + 4.63033784615654529590e0) * r + 1.42343711074968357734e0) / (((((((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r + 2.05319162663775882187e0) * r + 1.0)
+        x = (
+            (
+                (
+                    (
+                        (
+                            (
+                                (7.7454501427834140764e-4 * r + 2.27238449892691845833e-2) * r
+                                + 2.41780725177450611770e-1
+                            )
+                            * r
+                            + 1.27045825245236838258e0
+                        )
+                        * r
+                        + 3.64784832476320460504e0
+                    )
+                    * r
+                    + 5.76949722146069140550e0
+                )
+                * r
+                + 4.63033784615654529590e0
+            )
+            * r
+            + 1.42343711074968357734e0
+        ) / (
+            (
+                (
+                    (
+                        (
+                            (
+                                (1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r
+                                + 1.51986665636164571966e-2
+                            )
+                            * r
+                            + 1.48103976427480074590e-1
+                        )
+                        * r
+                        + 6.89767334985100004550e-1
+                    )
+                    * r
+                    + 1.67638483018380384940e0
+                )
+                * r
+                + 2.05319162663775882187e0
+            )
+            * r
+            + 1.0
+        )
     else:
         r = r - 5.0
-        x = (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r + 5.46378491116411436990e0) * r + 6.65790464350110377720e0) / (((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r + 1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r + 5.99832206555887937690e-1) * r + 1.0)
+        x = (
+            (
+                (
+                    (
+                        (
+                            (
+                                (2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
+                                + 1.24266094738807843860e-3
+                            )
+                            * r
+                            + 2.65321895265761230930e-2
+                        )
+                        * r
+                        + 2.96560571828504891230e-1
+                    )
+                    * r
+                    + 1.78482653991729133580e0
+                )
+                * r
+                + 5.46378491116411436990e0
+            )
+            * r
+            + 6.65790464350110377720e0
+        ) / (
+            (
+                (
+                    (
+                        (
+                            (
+                                (2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r
+                                + 1.84631831751005468180e-5
+                            )
+                            * r
+                            + 7.86869131145613259100e-4
+                        )
+                        * r
+                        + 1.48753612908506148525e-2
+                    )
+                    * r
+                    + 1.36929880922735805310e-1
+                )
+                * r
+                + 5.99832206555887937690e-1
+            )
+            * r
+            + 1.0
+        )
     return -x if q < 0.0 else x
 
 
@@ -70,7 +242,18 @@ def log_gamma1(x: float) -> float:
         product = product * y
         y = y + 1.0
     z = 1.0 / (y * y)
-    tail = ((((((z * (1.0 / 156.0) - 691.0 / 360360.0) * z + 1.0 / 1188.0) * z - 1.0 / 1680.0) * z + 1.0 / 1260.0) * z - 1.0 / 360.0) * z + 1.0 / 12.0) / y
+    tail = (
+        (
+            (
+                (((z * (1.0 / 156.0) - 691.0 / 360360.0) * z + 1.0 / 1188.0) * z - 1.0 / 1680.0) * z
+                + 1.0 / 1260.0
+            )
+            * z
+            - 1.0 / 360.0
+        )
+        * z
+        + 1.0 / 12.0
+    ) / y
     return (y - 0.5) * log(y) - y + HALF_LOG_TWO_PI + tail - log(product)
 
 
@@ -142,7 +325,8 @@ def gamma_quantile(shape: float, u: float) -> float:
         tail = p if lower else q
         step = (tail - wanted) / (a * exp(e - tail))
         new = y - step if lower else y + step
-        new = min(new, max(y, top) + 1.0)  # far left the upper tail is flat: a step right must not fly away
+        # far left the upper tail is flat: a step right must not fly away
+        new = min(new, max(y, top) + 1.0)
         step = new - y
         y = new
         if abs(step) < DONE * max(1.0, 0.01 * abs(y)):
@@ -152,7 +336,9 @@ def gamma_quantile(shape: float, u: float) -> float:
 
 @compiled
 def beta_fraction(a: float, b: float, x: float) -> float:
-    """I_x(a, b) a B(a, b) / (x^a (1 - x)^b) by Lentz's continued fraction, for x < (a + 1) / (a + b + 2)."""
+    """I_x(a, b) a B(a, b) / (x^a (1 - x)^b) by Lentz's continued fraction, for x < (a + 1) / (a + b
+    + 2).
+    """
     c = 1.0
     d = 1.0 - (a + b) * x / (a + 1.0)
     d = 1.0 / (d if abs(d) > TINY else TINY)
@@ -184,7 +370,16 @@ def beta_start(a: float, b: float, u: float, lb: float) -> float:
         z = -normal_quantile(u)
         h = 2.0 / (1.0 / (2.0 * a - 1.0) + 1.0 / (2.0 * b - 1.0))
         w = (z * z - 3.0) / 6.0
-        return -2.0 * (z * math.sqrt(w + h) / h - (1.0 / (2.0 * b - 1.0) - 1.0 / (2.0 * a - 1.0)) * (w + 5.0 / 6.0 - 2.0 / (3.0 * h))) if w + h > 0.0 else log(a / b)
+        return (
+            -2.0
+            * (
+                z * math.sqrt(w + h) / h
+                - (1.0 / (2.0 * b - 1.0) - 1.0 / (2.0 * a - 1.0))
+                * (w + 5.0 / 6.0 - 2.0 / (3.0 * h))
+            )
+            if w + h > 0.0
+            else log(a / b)
+        )
     left = (log(u * a) + lb) / a  # the asymptotes at both ends
     right = -(log((1.0 - u) * b) + lb) / b
     return left if left < 0.0 else max(right, 0.0)
@@ -198,7 +393,8 @@ def beta_quantile(a: float, b: float, u: float) -> float:
     wanted = log(u if lower else 1.0 - u)
     y = beta_start(a, b, u, lb)
     for _ in range(ROUNDS):
-        # y <= 0: x = e^y / (1 + e^y), else 1 / (1 + e^-y); both x and 1 - x keep their relative accuracy
+        # y <= 0: x = e^y / (1 + e^y), else 1 / (1 + e^-y); both x and 1 - x keep their relative
+        # accuracy
         t = exp(-abs(y))
         small = log1p(t)
         lx = y - small if y <= 0.0 else -small

@@ -1,4 +1,6 @@
-"""Numbers of a scenario as rows of `amounts`, with their programs, the names these read, their data and their streams."""
+"""Numbers of a scenario as rows of `amounts`, with their programs, the names these read, their data
+and their streams.
+"""
 
 from __future__ import annotations
 
@@ -20,18 +22,57 @@ from motsim.scenario.language.expressions import Expression, Op
 from motsim.scenario.language.quantities import Amount, constant
 
 OPS: Final[dict[str, int]] = {
-    "add": layout.OP_ADD, "sub": layout.OP_SUB, "mul": layout.OP_MUL, "div": layout.OP_DIV, "neg": layout.OP_NEG,
-    "gt": layout.OP_GT, "lt": layout.OP_LT, "ge": layout.OP_GE, "le": layout.OP_LE, "eq": layout.OP_EQ, "ne": layout.OP_NE,
-    "and": layout.OP_AND, "or": layout.OP_OR, "not": layout.OP_NOT, "max": layout.OP_MAX, "min": layout.OP_MIN,
-    "abs": layout.OP_ABS, "select": layout.OP_SELECT,
+    "add": layout.OP_ADD,
+    "sub": layout.OP_SUB,
+    "mul": layout.OP_MUL,
+    "div": layout.OP_DIV,
+    "neg": layout.OP_NEG,
+    "gt": layout.OP_GT,
+    "lt": layout.OP_LT,
+    "ge": layout.OP_GE,
+    "le": layout.OP_LE,
+    "eq": layout.OP_EQ,
+    "ne": layout.OP_NE,
+    "and": layout.OP_AND,
+    "or": layout.OP_OR,
+    "not": layout.OP_NOT,
+    "max": layout.OP_MAX,
+    "min": layout.OP_MIN,
+    "abs": layout.OP_ABS,
+    "select": layout.OP_SELECT,
 }
-PUSHES: Final = {"const": 1, "name": 1, "segment": 1, "promise": 1, "neg": 0, "not": 0, "abs": 0, "select": -2}  # any other: -1
+# any other: -1
+PUSHES: Final = {
+    "const": 1,
+    "name": 1,
+    "segment": 1,
+    "promise": 1,
+    "neg": 0,
+    "not": 0,
+    "abs": 0,
+    "select": -2,
+}
 CODES: Final[dict[str, int]] = {
-    "wait": layout.N_WAIT, "promised": layout.N_PROMISED, "late": layout.N_LATE, "emotion": layout.N_EMOTION,
-    "worst": layout.N_WORST, "best": layout.N_BEST, "expects": layout.N_EXPECTS, "visits": layout.N_VISITS,
-    "failed": layout.N_FAILED, "recovered": layout.N_RECOVERED, "hour": layout.N_HOUR, "weekday": layout.N_WEEKDAY,
-    "segment": layout.N_SEGMENT, "promise": layout.N_PROMISE, "trait": layout.N_TRAIT, "queue": layout.N_QUEUE,
-    "busy": layout.N_BUSY, "empowered": layout.N_EMPOWERED, "severity": layout.N_SEVERITY, "minutes": layout.N_MINUTES,
+    "wait": layout.N_WAIT,
+    "promised": layout.N_PROMISED,
+    "late": layout.N_LATE,
+    "emotion": layout.N_EMOTION,
+    "worst": layout.N_WORST,
+    "best": layout.N_BEST,
+    "expects": layout.N_EXPECTS,
+    "visits": layout.N_VISITS,
+    "failed": layout.N_FAILED,
+    "recovered": layout.N_RECOVERED,
+    "hour": layout.N_HOUR,
+    "weekday": layout.N_WEEKDAY,
+    "segment": layout.N_SEGMENT,
+    "promise": layout.N_PROMISE,
+    "trait": layout.N_TRAIT,
+    "queue": layout.N_QUEUE,
+    "busy": layout.N_BUSY,
+    "empowered": layout.N_EMPOWERED,
+    "severity": layout.N_SEVERITY,
+    "minutes": layout.N_MINUTES,
 }
 
 
@@ -61,7 +102,9 @@ def deepest(ops: Iterable[Op]) -> int:
 
 
 def law(dist: str, args: tuple[float, ...]) -> tuple[int, float, float, float]:
-    """A distribution as typed (mean, cv, ..) in the parameters that its quantile takes; without spread it is its mean."""
+    """A distribution as typed (mean, cv, ..) in the parameters that its quantile takes; without
+    spread it is its mean.
+    """
     if (dist in ("lognormal", "gamma") and args[1] * args[1] == 0.0) or dist == "const":
         return layout.CONST, args[0], 0.0, 0.0
     if dist == "exponential":
@@ -87,7 +130,9 @@ def law(dist: str, args: tuple[float, ...]) -> tuple[int, float, float, float]:
 
 @dataclass
 class Amounts:
-    """Collects rows while a plan is made; `add` gives the number of the row, -1 for a number that is not there."""
+    """Collects rows while a plan is made; `add` gives the number of the row, -1 for a number that
+    is not there.
+    """
 
     words: Words
     rows: list[tuple[float, ...]] = field(default_factory=list)
@@ -102,7 +147,9 @@ class Amounts:
         """The stream of a purpose; two purposes must never share one."""
         number = stream_of(purpose)
         if self.purposes.setdefault(number, purpose) != purpose:
-            raise InputError(f"'{purpose}' and '{self.purposes[number]}' would draw the same random numbers; rename one of them")
+            raise InputError(
+                f"'{purpose}' and '{self.purposes[number]}' would draw the same random numbers; rename one of them"
+            )
         return number
 
     def add(self, value: Amount | None, purpose: str) -> int:
@@ -111,14 +158,18 @@ class Amounts:
             return -1
         number = stream_of(purpose)
         if number in self.purposes:
-            raise InputError(f"'{purpose}' and '{self.purposes[number]}' would draw the same random numbers; rename one of them")
+            raise InputError(
+                f"'{purpose}' and '{self.purposes[number]}' would draw the same random numbers; rename one of them"
+            )
         self.purposes[number] = purpose
         kind, a, b, c, lo, hi, reads_lo, reads_hi = *self._law(value), 0, 0, 0, 0
         if value.expression is not None:
             kind = layout.EXPR
             lo, hi, reads_lo, reads_hi = self.program(value.expression)
         mean = math.nan if kind == layout.EXPR else value.mean
-        self.rows.append((kind, a, b, c, value.scale, value.shift, mean, lo, hi, reads_lo, reads_hi, number))
+        self.rows.append(
+            (kind, a, b, c, value.scale, value.shift, mean, lo, hi, reads_lo, reads_hi, number)
+        )
         return len(self.rows) - 1
 
     def number(self, value: float, purpose: str) -> int:
@@ -127,7 +178,9 @@ class Amounts:
 
     def condition(self, expression: Expression | None, purpose: str) -> int:
         """An `if`: true where it is not 0."""
-        return self.add(None if expression is None else Amount("expr", (), expression=expression), purpose)
+        return self.add(
+            None if expression is None else Amount("expr", (), expression=expression), purpose
+        )
 
     def _law(self, value: Amount) -> tuple[int, float, float, float]:
         if value.dist == "expr":
@@ -150,7 +203,9 @@ class Amounts:
     def program(self, expression: Expression) -> tuple[int, int, int, int]:
         """Append a checked expression: its range of `op` and its range of `reads`."""
         if deepest(expression.ops) > STACK:
-            raise InputError(f"the expression '{expression.text}' keeps more than {STACK} numbers in mind; split it")
+            raise InputError(
+                f"the expression '{expression.text}' keeps more than {STACK} numbers in mind; split it"
+            )
         lo, reads_lo = len(self.op), len(self.reads)
         used: dict[int, None] = {}
         for op, argument in expression.ops:
@@ -192,7 +247,11 @@ def table(dtype: np.dtype[Any], rows: Iterable[tuple[Any, ...]]) -> Rows:
     return made
 
 
-def records(dtype: np.dtype[Any], rows: Iterable[dict[str, Any]], given: Callable[[str], Any] = lambda name: -1) -> Rows:
+def records(
+    dtype: np.dtype[Any],
+    rows: Iterable[dict[str, Any]],
+    given: Callable[[str], Any] = lambda name: -1,
+) -> Rows:
     """Rows by field name; what a row does not name is `given` (-1: none)."""
     nothing = {name: given(name) for name in dtype.names or ()}
     in_order = itemgetter(*nothing)

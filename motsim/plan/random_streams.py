@@ -1,6 +1,8 @@
-"""Random numbers without a generator: a draw is a pure function of who, which visit, what for and how often before.
+"""Random numbers without a generator: a draw is a pure function of who, which visit, what for and
+how often before.
 
-Counter-based Philox4x32-10 (Salmon et al. 2011) gives the bits, the inverse transforms give the values. Nothing here
+Counter-based Philox4x32-10 (Salmon et al. 2011) gives the bits, the inverse transforms give the
+values. Nothing here
 holds state, so adding a step, a rule or a design moves no other draw.
 """
 
@@ -28,7 +30,16 @@ from motsim.plan.layout import (
 from motsim.plan.quantiles import beta_quantile, gamma_quantile, normal_quantile
 from motsim.psychology.portable_math import exp, log, power
 
-__all__ = ["beta_quantile", "gamma_quantile", "normal_quantile", "philox", "quantile", "stream_of", "ticks", "uniform"]
+__all__ = [
+    "beta_quantile",
+    "gamma_quantile",
+    "normal_quantile",
+    "philox",
+    "quantile",
+    "stream_of",
+    "ticks",
+    "uniform",
+]
 
 MASK: Final = 0xFFFFFFFF
 ULP: Final = 2.0**-52
@@ -43,7 +54,8 @@ def stream_of(text: str) -> int:
 def philox(k0: int, k1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[int, int, int, int]:
     """Ten rounds of Philox4x32: a key of 2 and a counter of 4 words of 32 bits give 4 words.
 
-    A product of two words fills 64 bits: compiled, int64 wraps into its sign; in Python it does not. The masks take the
+    A product of two words fills 64 bits: compiled, int64 wraps into its sign; in Python it does
+    not. The masks take the
     same two words from either. int() because numpy's int64 would warn.
     """
     k0, k1, c0, c1, c2, c3 = int(k0), int(k1), int(c0), int(c1), int(c2), int(c3)
@@ -63,7 +75,9 @@ def philox(k0: int, k1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[int, i
 def uniform(seed: int, replication: int, person: int, visit: int, stream: int, n: int) -> float:
     """A number in (0, 1), never 0 or 1: 52 random bits and a half."""
     high = ((person >> 32) ^ (visit << 10)) & MASK
-    a, b, _, _ = philox(seed & MASK, replication & MASK, person & MASK, high, stream & MASK, n & MASK)
+    a, b, _, _ = philox(
+        seed & MASK, replication & MASK, person & MASK, high, stream & MASK, n & MASK
+    )
     return (float((a << 20) | (b >> 12)) + 0.5) * ULP
 
 
@@ -71,14 +85,20 @@ uniform_in_place = in_place(uniform, philox=in_place(philox))
 
 
 @compiled
-def uniforms(seed: int, replication: int, person: int, visit: int, streams: Any, out: Any, n: int) -> None:
-    """The first draw of each of n purposes into `out`. In a row of the same a processor makes four in little more than the time of one."""
+def uniforms(
+    seed: int, replication: int, person: int, visit: int, streams: Any, out: Any, n: int
+) -> None:
+    """The first draw of each of n purposes into `out`. In a row of the same a processor makes four
+    in little more than the time of one.
+    """
     for j in range(n):
         out[j] = uniform_in_place(seed, replication, person, visit, streams[j], 0)
 
 
 @compiled
-def uniforms_of_people(seed: int, replication: int, person: int, stream: int, out: Any, n: int) -> None:
+def uniforms_of_people(
+    seed: int, replication: int, person: int, stream: int, out: Any, n: int
+) -> None:
     """The same of one purpose for n people who follow each other."""
     for j in range(n):
         out[j] = uniform_in_place(seed, replication, person + j, 0, stream, 0)
@@ -86,7 +106,9 @@ def uniforms_of_people(seed: int, replication: int, person: int, stream: int, ou
 
 @compiled
 def quantile(kind: int, a: float, b: float, c: float, data: Rows, u: float) -> float:
-    """The value of a distribution of layout.py at u; a constant gives itself, an expression (not drawn) gives 0."""
+    """The value of a distribution of layout.py at u; a constant gives itself, an expression (not
+    drawn) gives 0.
+    """
     if kind == CONST:
         return a
     if kind == EXPONENTIAL:
@@ -118,7 +140,9 @@ def quantile(kind: int, a: float, b: float, c: float, data: Rows, u: float) -> f
 
 @compiled
 def exponential_quantile(mean: float, u: float) -> float:
-    """The value of an exponential distribution at u; 1 - u is exact, and a larger u is a longer time as in every other kind."""
+    """The value of an exponential distribution at u; 1 - u is exact, and a larger u is a longer
+    time as in every other kind.
+    """
     return -mean * log(1.0 - u)
 
 
@@ -127,7 +151,9 @@ exponential_in_place = in_place(exponential_quantile, log=in_place(log))
 
 @compiled
 def exponentials(means: Any, scales: Any, shifts: Any, out: Any, n: int) -> None:
-    """Numbers of `uniforms` become amounts that are exponential distributions, in `out` itself; a row of the same, too."""
+    """Numbers of `uniforms` become amounts that are exponential distributions, in `out` itself; a
+    row of the same, too.
+    """
     for j in range(n):
         out[j] = shifts[j] + scales[j] * exponential_in_place(means[j], out[j])
 
@@ -148,7 +174,9 @@ DECADE = 315_576_000_000_000.0  # ticks
 
 @compiled
 def ticks(minutes: float) -> int:
-    """Minutes as ticks of the clock (microseconds), half up, never below 0; more than ten years are cut: no clock runs out."""
+    """Minutes as ticks of the clock (microseconds), half up, never below 0; more than ten years are
+    cut: no clock runs out.
+    """
     t = minutes * 60_000_000.0 + 0.5
     if t >= DECADE:
         return 315_576_000_000_000

@@ -1,6 +1,8 @@
-"""Where customers come from: `customers.arrive` and segments with an `arrive` of their own, each a source with its own people.
+"""Where customers come from: `customers.arrive` and segments with an `arrive` of their own, each a
+source with its own people.
 
-A person is (source, index in that source). Sources stand in file order, so one added last renumbers nobody.
+A person is (source, index in that source). Sources stand in file order, so one added last renumbers
+nobody.
 """
 
 from __future__ import annotations
@@ -40,14 +42,24 @@ def sources(scenario: Scenario) -> list[Source]:
     shared = scenario.customers.arrive
     found = [Source("customers.arrive", "", shared)] if says_how(shared) else []
     own = ((name, segment.arrive) for name, segment in scenario.customers.segments.items())
-    return [*found, *(Source(f"segments.{name}.arrive", name, arrive) for name, arrive in own if arrive is not None)]
+    return [
+        *found,
+        *(
+            Source(f"segments.{name}.arrive", name, arrive)
+            for name, arrive in own
+            if arrive is not None
+        ),
+    ]
 
 
 def says_how(arrive: Arrive) -> bool:
-    return any(getattr(arrive, key) is not None for key in ("rate", "every", "count", "appointments", "data"))
+    return any(
+        getattr(arrive, key) is not None
+        for key in ("rate", "every", "count", "appointments", "data")
+    )
 
 
-# --- expected arrivals ------------------------------------------------------------------------------------------------
+# --- expected arrivals ----------------------------------------------------------------------------
 def rate_pieces(scenario: Scenario, arrive: Arrive, rate: Rate) -> Pieces:
     """Expected arrivals a minute by pieces of the week, at a rate."""
     days = {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
@@ -55,16 +67,25 @@ def rate_pieces(scenario: Scenario, arrive: Arrive, rate: Rate) -> Pieces:
 
 
 def slots(scenario: Scenario, book: Appointments) -> list[float]:
-    """Minutes of the week at which slots begin: one each `every`, from each opening on. None where the house never shuts and
-    no hours are typed: there slots run on from week to week."""
+    """Minutes of the week at which slots begin: one each `every`, from each opening on. None where
+    the house never shuts and no hours are typed: there slots run on from week to week.
+    """
     if scenario.opening is None and book.hours is None:
         return []
-    return [a + k * book.every for a, b in book_spans(scenario, book) for k in range(math.ceil((b - a) / book.every - 1e-9))]
+    return [
+        a + k * book.every
+        for a, b in book_spans(scenario, book)
+        for k in range(math.ceil((b - a) / book.every - 1e-9))
+    ]
 
 
 def book_spans(scenario: Scenario, book: Appointments) -> list[tuple[float, float]]:
     """When slots are given: the hours of the book inside the opening."""
-    inside = [(max(a, c), min(b, d)) for a, b in calendar.open_spans(book.hours) for c, d in calendar.open_spans(scenario.opening)]
+    inside = [
+        (max(a, c), min(b, d))
+        for a, b in calendar.open_spans(book.hours)
+        for c, d in calendar.open_spans(scenario.opening)
+    ]
     return sorted((a, b) for a, b in inside if a < b)
 
 
@@ -73,12 +94,16 @@ def by_hour(pieces: Iterator[tuple[float, float, float]] | Pieces) -> NDArray[np
     hours = np.zeros(HOURS)
     for a, b, pace in pieces:
         for h in range(int(a // calendar.HOUR_MINUTES), math.ceil(b / calendar.HOUR_MINUTES)):
-            hours[h % HOURS] += pace * (min(b, (h + 1) * calendar.HOUR_MINUTES) - max(a, h * calendar.HOUR_MINUTES))
+            hours[h % HOURS] += pace * (
+                min(b, (h + 1) * calendar.HOUR_MINUTES) - max(a, h * calendar.HOUR_MINUTES)
+            )
     return hours
 
 
 def expected(scenario: Scenario, source: Source) -> NDArray[np.float64]:
-    """Expected arrivals by hour of the week; who is there at the start counts once, in the first hour, a file by its mean week."""
+    """Expected arrivals by hour of the week; who is there at the start counts once, in the first
+    hour, a file by its mean week.
+    """
     arrive, always = source.arrive, calendar.open_spans(scenario.opening)
     if arrive.rate is not None:
         return by_hour(rate_pieces(scenario, arrive, arrive.rate))
@@ -91,7 +116,11 @@ def expected(scenario: Scenario, source: Source) -> NDArray[np.float64]:
     hours = np.zeros(HOURS)
     if arrive.data is not None:
         come = [t for t in arrive.data.minutes if t < scenario.length]
-        np.add.at(hours, [int(t % WEEK_MINUTES // calendar.HOUR_MINUTES) for t in come], 1.0 / max(1, math.ceil(scenario.length / WEEK_MINUTES)))
+        np.add.at(
+            hours,
+            [int(t % WEEK_MINUTES // calendar.HOUR_MINUTES) for t in come],
+            1.0 / max(1, math.ceil(scenario.length / WEEK_MINUTES)),
+        )
         return hours
     hours[0] = float(arrive.count or 0)
     return hours
@@ -103,4 +132,3 @@ def number(scenario: Scenario, source: Source) -> float:
     if source.arrive.data is not None:
         return week * max(1, math.ceil(scenario.length / WEEK_MINUTES))
     return week if source.arrive.count is not None else week * scenario.length / WEEK_MINUTES
-

@@ -1,4 +1,6 @@
-"""The stack program: what an expression of a scenario becomes, and the one function that works it out."""
+"""The stack program: what an expression of a scenario becomes, and the one function that works it
+out.
+"""
 
 from __future__ import annotations
 
@@ -66,9 +68,11 @@ def binary(o: int, x: float, y: float) -> float:
 
 @compiled
 def evaluate(op: Rows, arg: Rows, lo: int, hi: int, value: Rows, stack: Rows) -> float:
-    """Work out op[lo:hi] with the names' values; every part is worked out (no short circuit), the result is finite.
+    """Work out op[lo:hi] with the names' values; every part is worked out (no short circuit), the
+    result is finite.
 
-    SELECT takes (condition, then, else), pushed in this order. `stack` has room for layout.STACK numbers.
+    SELECT takes (condition, then, else), pushed in this order. `stack` has room for layout.STACK
+    numbers.
     """
     top = 0
     for k in range(lo, hi):

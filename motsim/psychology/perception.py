@@ -1,4 +1,6 @@
-"""What one moment feels like: a contact, a wait, a promise, a recovery. Emotion -10 to +10, time in minutes."""
+"""What one moment feels like: a contact, a wait, a promise, a recovery. Emotion -10 to +10, time in
+minutes.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +37,13 @@ MINUTES_A_DAY = 1440.0
 SHORTEST = 1.0  # minutes: the least acceptable or quoted time that a gap is measured in
 
 
-@rule(Gives("felt_gap", "emotion", -2000.0, 2000.0),
-      equation="v(D) = b+ max(D, 0) - b+ lambda max(-D, 0)", grade="published",
-      source="Anderson & Sullivan 1993: shortfall weighs more than excess; lambda: Brown et al. 2024, 10.1257/jel.20221698",
-      reads="b_gain loss_aversion")
+@rule(
+    Gives("felt_gap", "emotion", -2000.0, 2000.0),
+    equation="v(D) = b+ max(D, 0) - b+ lambda max(-D, 0)",
+    grade="published",
+    source="Anderson & Sullivan 1993: shortfall weighs more than excess; lambda: Brown et al. 2024, 10.1257/jel.20221698",
+    reads="b_gain loss_aversion",
+)
 def felt_gap(psy: Floats, gap: float) -> float:
     """A gap against what was expected, as felt: losses weigh more than gains."""
     if gap >= 0.0:
@@ -46,16 +51,29 @@ def felt_gap(psy: Floats, gap: float) -> float:
     return psy[B_GAIN] * psy[LOSS_AVERSION] * gap + 0.0
 
 
-@rule(PERFORMANCE, GAP, EMOTION,
-      equation="p = cut((cut(points + bonus) + spread - 50) / 5 - severity); p' = p + kappa (e - p); "
-               "p' += halo (first - p'); D = p' - e; x = cut(bP p' + v(D))",
-      grade="published", source="Oliver 1980; Anderson & Sullivan 1993; Schiebler et al. 2025, 10.1007/s11747-024-01078-x",
-      reads="kappa halo b_performance b_gain loss_aversion")
+@rule(
+    PERFORMANCE,
+    GAP,
+    EMOTION,
+    equation="p = cut((cut(points + bonus) + spread - 50) / 5 - severity); p' = p + kappa (e - p); "
+    "p' += halo (first - p'); D = p' - e; x = cut(bP p' + v(D))",
+    grade="published",
+    source="Oliver 1980; Anderson & Sullivan 1993; Schiebler et al. 2025, 10.1007/s11747-024-01078-x",
+    reads="kappa halo b_performance b_gain loss_aversion",
+)
 def contact_moment(
-    psy: Floats, points: float, bonus: float, spread: float, severity: float, expects: float,
-    first_emotion: float, has_first: float,
+    psy: Floats,
+    points: float,
+    bonus: float,
+    spread: float,
+    severity: float,
+    expects: float,
+    first_emotion: float,
+    has_first: float,
 ) -> tuple[float, float, float]:
-    """A contact: what was done, seen through what was expected; expected exactly, it is felt as typed."""
+    """A contact: what was done, seen through what was expected; expected exactly, it is felt as
+    typed.
+    """
     performance = cut(emotion_of(cut(points + bonus, 0.0, 100.0) + spread) - severity, -10.0, 10.0)
     seen = performance + psy[KAPPA] * (expects - performance)
     if has_first != 0.0:
@@ -64,11 +82,16 @@ def contact_moment(
     return performance, gap, cut(psy[B_PERFORMANCE] * seen + felt_gap(psy, gap), -10.0, 10.0)
 
 
-@rule(Gives("felt_minutes", "min", 0.0, 1e9),
-      equation="t' = (k1 covered + (t - covered) (s k1 + (1 - s) k0)) t^(b - 1)", grade="claimed",
-      source="Antonides et al. 2002 (power form); 36 % for idle people: press quoting Larson",
-      reads="time_unoccupied time_occupied time_power")
-def felt_minutes(psy: Floats, minutes: float, covered_minutes: float, occupied_share: float) -> float:
+@rule(
+    Gives("felt_minutes", "min", 0.0, 1e9),
+    equation="t' = (k1 covered + (t - covered) (s k1 + (1 - s) k0)) t^(b - 1)",
+    grade="claimed",
+    source="Antonides et al. 2002 (power form); 36 % for idle people: press quoting Larson",
+    reads="time_unoccupied time_occupied time_power",
+)
+def felt_minutes(
+    psy: Floats, minutes: float, covered_minutes: float, occupied_share: float
+) -> float:
     """How long a wait seems: idle minutes seem longer than minutes with something to do."""
     if minutes <= 0.0:
         return 0.0
@@ -81,12 +104,17 @@ def felt_minutes(psy: Floats, minutes: float, covered_minutes: float, occupied_s
     return cut(felt, 0.0, 1e9)
 
 
-@rule(Gives("acceptable", "min", 0.0, 1e9),
-      equation="r = t / a; s = ramp(r, .5, 1); l = ramp(r, 1.5, 2.5); a' = a (1 + told s + (other - told) l)",
-      grade="published", source="Hui & Tse 1996: order of the effects by length of wait; their sizes are assumed",
-      reads="acceptable_default told_best told_second")
+@rule(
+    Gives("acceptable", "min", 0.0, 1e9),
+    equation="r = t / a; s = ramp(r, .5, 1); l = ramp(r, 1.5, 2.5); a' = a (1 + told s + (other - told) l)",
+    grade="published",
+    source="Hui & Tse 1996: order of the effects by length of wait; their sizes are assumed",
+    reads="acceptable_default told_best told_second",
+)
 def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int) -> float:
-    """How long a wait may be: who is told the time or the place in line accepts more, when the wait is not short."""
+    """How long a wait may be: who is told the time or the place in line accepts more, when the wait
+    is not short.
+    """
     if acceptable < 0.0:
         acceptable = psy[ACCEPTABLE_DEFAULT]
     if told == 0:
@@ -101,14 +129,26 @@ def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int
     return acceptable * (1.0 + second * told_at_all + (best - second) * turns)
 
 
-@rule(Gives("felt_minutes", "min", 0.0, 1e9), GAP, EMOTION,
-      equation="D = -cut(scale max(t' - a', 0) / max(a', 1 min)); x = cut(lambda D)", grade="assumed",
-      source="form: Antonides et al. 2002 (acceptable minus perceived time); strength assumed",
-      reads="acceptable_default wait_scale loss_aversion time_unoccupied time_occupied time_power told_best told_second")
+@rule(
+    Gives("felt_minutes", "min", 0.0, 1e9),
+    GAP,
+    EMOTION,
+    equation="D = -cut(scale max(t' - a', 0) / max(a', 1 min)); x = cut(lambda D)",
+    grade="assumed",
+    source="form: Antonides et al. 2002 (acceptable minus perceived time); strength assumed",
+    reads="acceptable_default wait_scale loss_aversion time_unoccupied time_occupied time_power told_best told_second",
+)
 def wait_moment(
-    psy: Floats, minutes: float, covered_minutes: float, occupied_share: float, acceptable: float, told: int
+    psy: Floats,
+    minutes: float,
+    covered_minutes: float,
+    occupied_share: float,
+    acceptable: float,
+    told: int,
 ) -> tuple[float, float, float]:
-    """A wait: nothing while it seems acceptable, then worse with each minute. `acceptable` below 0: nothing was said."""
+    """A wait: nothing while it seems acceptable, then worse with each minute. `acceptable` below 0:
+    nothing was said.
+    """
     felt = felt_minutes(psy, minutes, covered_minutes, occupied_share)
     accepts = acceptable_minutes(psy, minutes, acceptable, told)
     if felt <= accepts:
@@ -118,10 +158,14 @@ def wait_moment(
     return felt, gap, cut(psy[LOSS_AVERSION] * gap, -10.0, 10.0)
 
 
-@rule(GAP, EMOTION,
-      equation="D = cut(scale early / max(quote, 1 min)); x = cut(g D) early, cut(lambda D) late", grade="assumed",
-      source="form: the newsvendor's cost of early and late; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed",
-      reads="promise_scale promise_gain loss_aversion")
+@rule(
+    GAP,
+    EMOTION,
+    equation="D = cut(scale early / max(quote, 1 min)); x = cut(g D) early, cut(lambda D) late",
+    grade="assumed",
+    source="form: the newsvendor's cost of early and late; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed",
+    reads="promise_scale promise_gain loss_aversion",
+)
 def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> tuple[float, float]:
     """A promised time: kept to the minute it is felt as nothing, late weighs more than early."""
     whole = quote_minutes if quote_minutes > SHORTEST else SHORTEST
@@ -131,11 +175,14 @@ def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> t
     return gap, cut(psy[LOSS_AVERSION] * gap, -10.0, 10.0)
 
 
-@rule(Gives("share", "share", 0.0, 1.0),
-      equation="s = a 2^(-answer / H) + (1 - a) 2^(-solve / H)", grade="published",
-      source="H from repurchase by time to solution: Dillard & Bates (automotive defectors, 200 an arm); order of justice: "
-             "Orsingher et al. 2010, 10.1007/s11747-009-0155-z; weights assumed",
-      reads="recovery_half_life recovery_answer")
+@rule(
+    Gives("share", "share", 0.0, 1.0),
+    equation="s = a 2^(-answer / H) + (1 - a) 2^(-solve / H)",
+    grade="published",
+    source="H from repurchase by time to solution: Dillard & Bates (automotive defectors, 200 an arm); order of justice: "
+    "Orsingher et al. 2010, 10.1007/s11747-009-0155-z; weights assumed",
+    reads="recovery_half_life recovery_answer",
+)
 def fresh_share(psy: Floats, answer_minutes: float, solve_minutes: float) -> float:
     """What is left of a recovery's quality when answer and solution come late."""
     rate = LN2 / (psy[RECOVERY_HALF_LIFE] * MINUTES_A_DAY)
@@ -144,12 +191,17 @@ def fresh_share(psy: Floats, answer_minutes: float, solve_minutes: float) -> flo
     return cut(psy[RECOVERY_ANSWER] * answer + (1.0 - psy[RECOVERY_ANSWER]) * solve, 0.0, 1.0)
 
 
-@rule(Gives("open", "0 or 1", 0.0, 1.0),
-      equation="open = paradox or (severity <= gate_severity and failures <= gate_failures)", grade="published",
-      source="Magnini et al. 2007; Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; de Matos et al. 2007; threshold assumed",
-      reads="paradox gate_severity gate_failures")
+@rule(
+    Gives("open", "0 or 1", 0.0, 1.0),
+    equation="open = paradox or (severity <= gate_severity and failures <= gate_failures)",
+    grade="published",
+    source="Magnini et al. 2007; Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; de Matos et al. 2007; threshold assumed",
+    reads="paradox gate_severity gate_failures",
+)
 def paradox_gate(psy: Floats, severity: float, failures: float) -> float:
-    """May a recovery leave someone happier than before the failure: only after one failure that was not severe."""
+    """May a recovery leave someone happier than before the failure: only after one failure that was
+    not severe.
+    """
     if psy[PARADOX] != 0.0:
         return 1.0
     if severity <= psy[GATE_SEVERITY] and failures <= psy[GATE_FAILURES]:
@@ -157,46 +209,78 @@ def paradox_gate(psy: Floats, severity: float, failures: float) -> float:
     return 0.0
 
 
-@rule(PERFORMANCE, GAP, EMOTION,
-      equation="p = cut((quality s - 50) / 5); D = p - e; x = cut(p bP + share v(D)), not above `before` unless the gate is open",
-      grade="published", source="Orsingher et al. 2010, 10.1007/s11747-009-0155-z; gate: see paradox_gate",
-      reads="recovery_half_life recovery_answer recovery_gap b_performance b_gain loss_aversion paradox gate_severity gate_failures")
+@rule(
+    PERFORMANCE,
+    GAP,
+    EMOTION,
+    equation="p = cut((quality s - 50) / 5); D = p - e; x = cut(p bP + share v(D)), not above `before` unless the gate is open",
+    grade="published",
+    source="Orsingher et al. 2010, 10.1007/s11747-009-0155-z; gate: see paradox_gate",
+    reads="recovery_half_life recovery_answer recovery_gap b_performance b_gain loss_aversion paradox gate_severity gate_failures",
+)
 def recovery_moment(
-    psy: Floats, quality: float, answer_minutes: float, solve_minutes: float, expects: float, before: float,
-    severity: float, failures: float,
+    psy: Floats,
+    quality: float,
+    answer_minutes: float,
+    solve_minutes: float,
+    expects: float,
+    before: float,
+    severity: float,
+    failures: float,
 ) -> tuple[float, float, float]:
-    """A recovery: fairness as typed, less when late; above the emotion before the failure only through the gate."""
+    """A recovery: fairness as typed, less when late; above the emotion before the failure only
+    through the gate.
+    """
     fresh = fresh_share(psy, answer_minutes, solve_minutes)
     performance = cut(emotion_of(cut(quality, 0.0, 100.0) * fresh), -10.0, 10.0)
     gap = cut(performance - expects, -20.0, 20.0)
-    emotion = cut(psy[B_PERFORMANCE] * performance + psy[RECOVERY_GAP] * felt_gap(psy, gap), -10.0, 10.0)
+    emotion = cut(
+        psy[B_PERFORMANCE] * performance + psy[RECOVERY_GAP] * felt_gap(psy, gap), -10.0, 10.0
+    )
     if emotion > before and paradox_gate(psy, severity, failures) == 0.0:
         emotion = before + 0.0
     return performance, gap, emotion
 
 
-@rule(EMOTION, equation="min(x, before), or x with paradox", grade="published",
-      source="de Matos et al. 2007: the paradox shows in satisfaction, not in repurchase, word of mouth or image", reads="paradox")
+@rule(
+    EMOTION,
+    equation="min(x, before), or x with paradox",
+    grade="published",
+    source="de Matos et al. 2007: the paradox shows in satisfaction, not in repurchase, word of mouth or image",
+    reads="paradox",
+)
 def loyal_emotion(psy: Floats, felt: float, before: float) -> float:
-    """What of a recovery counts for coming back and telling: nothing above the emotion before the failure."""
+    """What of a recovery counts for coming back and telling: nothing above the emotion before the
+    failure.
+    """
     if felt > before and psy[PARADOX] == 0.0:
         return before + 0.0
     return felt + 0.0
 
 
-@rule(EMOTION, equation="min(R, R with no recovery above `before`) once failures > gate_failures without paradox, else R", grade="published",
-      source="one failure yes, two no: Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; that it is all forgotten then is assumed",
-      reads="paradox gate_failures")
+@rule(
+    EMOTION,
+    equation="min(R, R with no recovery above `before`) once failures > gate_failures without paradox, else R",
+    grade="published",
+    source="one failure yes, two no: Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; that it is all forgotten then is assumed",
+    reads="paradox gate_failures",
+)
 def after_failures(psy: Floats, remembered: float, loyal: float, failures: float) -> float:
-    """What is left of the delight of recoveries: after too many failures none is remembered as better than before them."""
+    """What is left of the delight of recoveries: after too many failures none is remembered as
+    better than before them.
+    """
     if psy[PARADOX] != 0.0 or failures <= psy[GATE_FAILURES] or loyal > remembered:
         return remembered + 0.0
     return loyal + 0.0
 
 
-@rule(CHANCE, equation="P = 1 / (1 + exp(-(c + d severity)))", grade="assumed",
-      source="tuned to 3 % (small) and 69 % (costly problems): Goodman & Newman 2003",
-      reads="complain_base complain_slope")
+@rule(
+    CHANCE,
+    equation="P = 1 / (1 + exp(-(c + d severity)))",
+    grade="assumed",
+    source="tuned to 3 % (small) and 69 % (costly problems): Goodman & Newman 2003",
+    reads="complain_base complain_slope",
+)
 def complaint_chance(psy: Floats, severity: float) -> float:
     """Who complains: few about small failures, most about costly ones; the others are silent."""
     return logistic(psy[COMPLAIN_BASE] + psy[COMPLAIN_SLOPE] * severity)

@@ -1,4 +1,6 @@
-"""The card of a rule: what it does, its equation, units, range, grade and source; and the table they are kept in."""
+"""The card of a rule: what it does, its equation, units, range, grade and source; and the table
+they are kept in.
+"""
 
 from __future__ import annotations
 
@@ -56,18 +58,51 @@ FLAG: Final = Argument("0 or 1", 0.0, 1.0)
 NORMAL: Final = Argument("standard normal", -9.0, 9.0)
 SHARE: Final = Argument("share", 0.0, 1.0)
 ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the same in every rule
-    "points": Argument("points", 0.0, 100.0), "bonus": Argument("points, or share of a chance", -100.0, 100.0),
-    "spread": Argument("points", -100.0, 100.0), "quality": Argument("points", 0.0, 100.0),
-    "satisfaction": Argument("points", 0.0, 100.0), "z": NORMAL, "severity": Argument("emotion", 0.0, 20.0),
-    "expects": SCORE, "first_emotion": SCORE, "before": SCORE, "felt": SCORE, "typical": SCORE, "seen": SCORE, "level": SCORE,
-    "adapted": SCORE, "habit": SCORE, "sated": Argument("emotion", -1e3, 1e3), "peak": SCORE, "end": SCORE, "mean": SCORE, "begin": SCORE, "remembered": SCORE, "loyal": SCORE,
-    "gap": Argument("emotion", -20.0, 20.0), "has_first": FLAG, "lost": FLAG, "told": Argument("0 none, 1 queue, 2 time", 0, 2),
-    "minutes": TIME, "covered_minutes": TIME, "acceptable": Argument("min, -1 not said", -1.0, 1e6), "quote_minutes": TIME,
-    "early_minutes": Argument("min", -1e6, 1e6), "answer_minutes": TIME, "solve_minutes": TIME, "occupied_share": SHARE,
-    "failures": Argument("failures", 0.0, 100.0), "window": SHARE, "variance": Argument("emotion squared", 0.0, 400.0),
-    "noise": Argument("emotion squared", 0.0, 400.0), "duration": Argument("length unit", 0.0, 1e4),
-    "alpha": Argument("per length unit", 0.0, 10.0), "decay": Argument("per length unit", 0.0, 10.0),
-    "loss": Argument("ratio", 0.0, 10.0), "logit": Argument("logit", -60.0, 60.0), "moved": FLAG,
+    "points": Argument("points", 0.0, 100.0),
+    "bonus": Argument("points, or share of a chance", -100.0, 100.0),
+    "spread": Argument("points", -100.0, 100.0),
+    "quality": Argument("points", 0.0, 100.0),
+    "satisfaction": Argument("points", 0.0, 100.0),
+    "z": NORMAL,
+    "severity": Argument("emotion", 0.0, 20.0),
+    "expects": SCORE,
+    "first_emotion": SCORE,
+    "before": SCORE,
+    "felt": SCORE,
+    "typical": SCORE,
+    "seen": SCORE,
+    "level": SCORE,
+    "adapted": SCORE,
+    "habit": SCORE,
+    "sated": Argument("emotion", -1e3, 1e3),
+    "peak": SCORE,
+    "end": SCORE,
+    "mean": SCORE,
+    "begin": SCORE,
+    "remembered": SCORE,
+    "loyal": SCORE,
+    "gap": Argument("emotion", -20.0, 20.0),
+    "has_first": FLAG,
+    "lost": FLAG,
+    "told": Argument("0 none, 1 queue, 2 time", 0, 2),
+    "minutes": TIME,
+    "covered_minutes": TIME,
+    "acceptable": Argument("min, -1 not said", -1.0, 1e6),
+    "quote_minutes": TIME,
+    "early_minutes": Argument("min", -1e6, 1e6),
+    "answer_minutes": TIME,
+    "solve_minutes": TIME,
+    "occupied_share": SHARE,
+    "failures": Argument("failures", 0.0, 100.0),
+    "window": SHARE,
+    "variance": Argument("emotion squared", 0.0, 400.0),
+    "noise": Argument("emotion squared", 0.0, 400.0),
+    "duration": Argument("length unit", 0.0, 1e4),
+    "alpha": Argument("per length unit", 0.0, 10.0),
+    "decay": Argument("per length unit", 0.0, 10.0),
+    "loss": Argument("ratio", 0.0, 10.0),
+    "logit": Argument("logit", -60.0, 60.0),
+    "moved": FLAG,
 }
 
 
@@ -101,13 +136,27 @@ class Rule:
 CARDS: Final[list[Rule]] = []
 
 
-def rule(*gives: Gives, equation: str, grade: str, source: str, reads: str = "") -> Callable[[F], F]:
+def rule(
+    *gives: Gives, equation: str, grade: str, source: str, reads: str = ""
+) -> Callable[[F], F]:
     """Write a rule's card and mark it as compiled; the function is given back unchanged."""
 
     def register(function: F) -> F:
         what = (inspect.getdoc(function) or "").splitlines()[0]
         takes = tuple(name for name in inspect.signature(function).parameters if name != "psy")
-        CARDS.append(Rule(function.__name__, function, what, equation, takes, gives, grade, source, tuple(reads.split())))
+        CARDS.append(
+            Rule(
+                function.__name__,
+                function,
+                what,
+                equation,
+                takes,
+                gives,
+                grade,
+                source,
+                tuple(reads.split()),
+            )
+        )
         return compiled(function)
 
     return register

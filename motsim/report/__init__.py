@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.robustness import Robustness
 
 
-def write_report(result: Run | Comparison | Results | Moments | Lows | Robustness | Information, path: str | os.PathLike[str], lang: str = "en", following: Sequence[Step] = ()) -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`: one file that opens offline; `lang` is the language it opens in.
+def write_report(
+    result: Run | Comparison | Results | Moments | Lows | Robustness | Information,
+    path: str | os.PathLike[str],
+    lang: str = "en",
+    following: Sequence[Step] = (),
+) -> None:
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or
+    `worth`: one file that opens offline; `lang` is the language it opens in.
 
-    `following`: the commands to type next, where the result alone does not tell (it does for a comparison and an experiment).
+    `following`: the commands to type next, where the result alone does not tell (it does for a
+    comparison and an experiment).
     """
     from motsim.report.comparison.page import write
 

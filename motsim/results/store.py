@@ -1,10 +1,15 @@
-"""A result folder: what was run, in `manifest.json`, and a folder of Parquet tables for each replication.
+"""A result folder: what was run, in `manifest.json`, and a folder of Parquet tables for each
+replication.
 
-    DIR/manifest.json                              scenario text, design, seed, versions, hash of all that decides the numbers
-    DIR/replications/000007/visits.parquet ...     one file a table; a replication is there as a whole or not at all
+    DIR/manifest.json                              scenario text, design, seed, versions, hash of
+    all that decides the numbers
+    DIR/replications/000007/visits.parquet ...     one file a table; a replication is there as a
+    whole or not at all
 
-A replication is written beside its place and renamed into it, so a killed run leaves nothing half done: what is missing
-is run again and ends with the same bytes. Nothing in a folder depends on when or how often it was continued.
+A replication is written beside its place and renamed into it, so a killed run leaves nothing half
+done: what is missing
+is run again and ends with the same bytes. Nothing in a folder depends on when or how often it was
+continued.
 """
 
 from __future__ import annotations
@@ -34,7 +39,8 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 REPLICATIONS: Final = "replications"
 UNFINISHED: Final = ".unfinished-"
-CODE: Final = ("units.py", "jit", "results/tables.py", "psychology", "scenario", "plan", "engines")  # what decides the numbers
+# what decides the numbers
+CODE: Final = ("units.py", "jit", "results/tables.py", "psychology", "scenario", "plan", "engines")
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,17 @@ class Inputs:
     psychology: str
     seed: int
     settings: tuple[str, ...] = ()  # what --set, --length and the like changed
-    data: Mapping[str, str] = field(default_factory=dict)  # data files by name: hash of their content
+    # data files by name: hash of their content
+    data: Mapping[str, str] = field(default_factory=dict)
     record: str = "everything"
     file: str = ""
 
     def hash(self) -> str:
         """The content's name: the same inputs and the same code give the same numbers."""
         decides = {name: value for name, value in asdict(self).items() if name != "file"}
-        return hashlib.sha256((json.dumps(decides, sort_keys=True) + code_hash()).encode()).hexdigest()
+        return hashlib.sha256(
+            (json.dumps(decides, sort_keys=True) + code_hash()).encode()
+        ).hexdigest()
 
 
 @functools.cache
@@ -72,7 +81,11 @@ class Store:
     def done(self) -> list[int]:
         """Replications that are there, in order."""
         place = self.folder / REPLICATIONS
-        return sorted(int(p.name) for p in place.iterdir() if p.name.isdecimal()) if place.is_dir() else []
+        return (
+            sorted(int(p.name) for p in place.iterdir() if p.name.isdecimal())
+            if place.is_dir()
+            else []
+        )
 
     def missing(self, replications: int) -> list[int]:
         """Which of the first so many replications are still to be run."""
@@ -99,22 +112,46 @@ class Store:
             _sync(place.parent)
 
     def tables(self, replications: Sequence[int] | None = None) -> Tables:
-        """All frames of these replications (of all that are there), as they were before they were stored."""
+        """All frames of these replications (of all that are there), as they were before they were
+        stored.
+        """
         return Tables(**{name: self.table(name, replications=replications) for name in TABLES})
 
-    def table(self, name: str, *, replications: Sequence[int] | None = None, customer: int | None = None, only: Sequence[str] = ()) -> pd.DataFrame:
+    def table(
+        self,
+        name: str,
+        *,
+        replications: Sequence[int] | None = None,
+        customer: int | None = None,
+        only: Sequence[str] = (),
+    ) -> pd.DataFrame:
         """One frame, of all customers or of one; `only`: these columns of it."""
         chosen = self.done() if replications is None else list(replications)
         absent = sorted(set(chosen) - set(self.done()))
         if not chosen or absent:
-            raise StoreError(f"{self.folder}: {f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}; run it again to add what is missing")
+            raise StoreError(
+                f"{self.folder}: {f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}; run it again to add what is missing"
+            )
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
-        paths = [re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen]
-        columns = {column: names for column, names in self.manifest["categories"][name].items() if not only or column in only}
+        paths = [
+            re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen
+        ]
+        columns = {
+            column: names
+            for column, names in self.manifest["categories"][name].items()
+            if not only or column in only
+        }
         wanted = ", ".join(map(_quoted, only)) or "*"
-        known = ", ".join(f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}" for c, names in columns.items() if names)
+        known = ", ".join(
+            f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}"
+            for c, names in columns.items()
+            if names
+        )
         with _said(self.folder), _duckdb() as con:
-            frame = con.execute(f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} FROM read_parquet(?){where})", [paths]).df()
+            frame = con.execute(
+                f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} FROM read_parquet(?){where})",
+                [paths],
+            ).df()
         for column, names in columns.items():
             codes = frame[column].cat.codes if names else [-1] * len(frame)
             frame[column] = pd.Categorical.from_codes(codes, categories=names)
@@ -126,29 +163,39 @@ class Store:
         for replication in self.done():
             for name in TABLES:
                 path = self._place(replication) / f"{name}.parquet"
-                digest.update(f"{replication}/{name}".encode() + hashlib.sha256(path.read_bytes()).digest())
+                digest.update(
+                    f"{replication}/{name}".encode() + hashlib.sha256(path.read_bytes()).digest()
+                )
         return digest.hexdigest()
 
     def _place(self, replication: int) -> Path:
         return self.folder / REPLICATIONS / f"{replication:06d}"
 
 
-# --- the two doors -------------------------------------------------------------------------------------------------
+# --- the two doors --------------------------------------------------------------------------------
 def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
-    """A folder for this run: a new one, or the one that an earlier, perhaps killed, run of the same inputs left."""
+    """A folder for this run: a new one, or the one that an earlier, perhaps killed, run of the same
+    inputs left.
+    """
     folder = Path(folder)
     manifest = _manifest(inputs, plan)
     with _said(folder):
         if folder.exists() and not folder.is_dir():
-            raise StoreError(f"{folder}: wanted a folder for results, found a file; choose another name")
+            raise StoreError(
+                f"{folder}: wanted a folder for results, found a file; choose another name"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / MANIFEST).exists():
             manifest = _same_run(folder, manifest)
         else:
             others = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
             if others:
-                raise StoreError(f"{folder}: holds files that motsim did not write ({others[0]}{', ...' if others[1:] else ''}); choose another folder")
-            _write_whole(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+                raise StoreError(
+                    f"{folder}: holds files that motsim did not write ({others[0]}{', ...' if others[1:] else ''}); choose another folder"
+                )
+            _write_whole(
+                folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+            )
         place = folder / REPLICATIONS
         place.mkdir(exist_ok=True)
         for path in place.glob(f"{UNFINISHED}*"):
@@ -161,7 +208,9 @@ def load(folder: str | Path) -> Store:
     """A folder that was written before, to be read."""
     folder = Path(folder)
     if not (folder / MANIFEST).is_file():
-        raise StoreError(f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run --out` wrote")
+        raise StoreError(
+            f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run --out` wrote"
+        )
     return Store(folder, _read_manifest(folder))
 
 
@@ -170,9 +219,19 @@ def _manifest(inputs: Inputs, plan: Plan) -> dict[str, Any]:
     import numpy
 
     return {
-        "motsim": FORMAT, "hash": inputs.hash(), **asdict(inputs), "settings": list(inputs.settings), "data": dict(inputs.data),
-        "versions": {"motsim": __version__, "code": code_hash()[:16], "python": platform.python_version(),
-                     "numpy": numpy.__version__, "pandas": pd.__version__, "duckdb": duckdb.__version__},
+        "motsim": FORMAT,
+        "hash": inputs.hash(),
+        **asdict(inputs),
+        "settings": list(inputs.settings),
+        "data": dict(inputs.data),
+        "versions": {
+            "motsim": __version__,
+            "code": code_hash()[:16],
+            "python": platform.python_version(),
+            "numpy": numpy.__version__,
+            "pandas": pd.__version__,
+            "duckdb": duckdb.__version__,
+        },
         "categories": categories(plan),
     }
 
@@ -182,11 +241,17 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     try:
         manifest = json.loads(text)
-        known = manifest["motsim"] == FORMAT and {"hash", "categories", "scenario"} <= manifest.keys()
+        known = (
+            manifest["motsim"] == FORMAT and {"hash", "categories", "scenario"} <= manifest.keys()
+        )
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise StoreError(f"{folder / MANIFEST}: not a manifest of motsim; choose another folder") from None
+        raise StoreError(
+            f"{folder / MANIFEST}: not a manifest of motsim; choose another folder"
+        ) from None
     if not known:
-        raise StoreError(f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format {FORMAT}; run it again into another folder")
+        raise StoreError(
+            f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format {FORMAT}; run it again into another folder"
+        )
     return manifest  # type: ignore[no-any-return]
 
 
@@ -195,12 +260,24 @@ def _same_run(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:
     found = _read_manifest(folder)
     if found["hash"] == wanted["hash"]:
         return found
-    names = {"scenario": "scenario text", "design": "design", "psychology": "psychology", "seed": "seed", "settings": "settings", "data": "data files", "record": "what is recorded"}
-    differ = [word for key, word in names.items() if found.get(key) != wanted[key]] or ["version of motsim"]
-    raise StoreError(f"{folder}: holds another run (not the same {', '.join(differ)}); choose another folder or remove this one")
+    names = {
+        "scenario": "scenario text",
+        "design": "design",
+        "psychology": "psychology",
+        "seed": "seed",
+        "settings": "settings",
+        "data": "data files",
+        "record": "what is recorded",
+    }
+    differ = [word for key, word in names.items() if found.get(key) != wanted[key]] or [
+        "version of motsim"
+    ]
+    raise StoreError(
+        f"{folder}: holds another run (not the same {', '.join(differ)}); choose another folder or remove this one"
+    )
 
 
-# --- files ---------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 @contextmanager
 def _said(folder: Path) -> Iterator[None]:
     """What the system or DuckDB complain about, in one line of ours."""
@@ -209,9 +286,13 @@ def _said(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{error.filename or folder}: cannot be read or written: {error.strerror or error}") from None
+        raise StoreError(
+            f"{error.filename or folder}: cannot be read or written: {error.strerror or error}"
+        ) from None
     except duckdb.Error as error:
-        raise StoreError(f"{folder}: a table cannot be read or written: {str(error).splitlines()[0]}") from None
+        raise StoreError(
+            f"{folder}: a table cannot be read or written: {str(error).splitlines()[0]}"
+        ) from None
 
 
 @contextmanager
@@ -226,18 +307,32 @@ def _duckdb() -> Iterator[Any]:
 
 @functools.cache
 def _database(process: int) -> Any:
-    """DuckDB in memory, once a process: one thread, so that bytes never vary, and no way to fetch extensions."""
+    """DuckDB in memory, once a process: one thread, so that bytes never vary, and no way to fetch
+    extensions.
+    """
     import duckdb
 
-    return duckdb.connect(":memory:", config={
-        "threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False, "preserve_insertion_order": True})
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 1,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        },
+    )
 
 
 def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
     """A frame as Parquet; the type of every column is said, so that empty ones do not vary."""
     con.register("frame", frame)
-    columns = ", ".join(f"{_value(str(name), dtype)} AS {_quoted(str(name))}" for name, dtype in frame.dtypes.items())
-    con.execute(f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    columns = ", ".join(
+        f"{_value(str(name), dtype)} AS {_quoted(str(name))}"
+        for name, dtype in frame.dtypes.items()
+    )
+    con.execute(
+        f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+    )
     con.unregister("frame")
     _sync(path)
 
@@ -252,8 +347,12 @@ def _text(text: str) -> str:
 
 def _value(name: str, dtype: Any) -> str:
     if isinstance(dtype, pd.CategoricalDtype):
-        return f"CAST({_quoted(name)} AS VARCHAR)" if len(dtype.categories) else "CAST(NULL AS VARCHAR)"
-    return f"CAST({_quoted(name)} AS {({'b': 'BOOLEAN', 'i': 'BIGINT', 'u': 'BIGINT', 'f': 'DOUBLE'}[dtype.kind])})"
+        return (
+            f"CAST({_quoted(name)} AS VARCHAR)"
+            if len(dtype.categories)
+            else "CAST(NULL AS VARCHAR)"
+        )
+    return f"CAST({_quoted(name)} AS { ({'b': 'BOOLEAN', 'i': 'BIGINT', 'u': 'BIGINT', 'f': 'DOUBLE'}[dtype.kind]) })"
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -1,7 +1,11 @@
-"""Journeys as tidy data frames: customers, visits, moments, acts, and the house's own two, pools and counts.
+"""Journeys as tidy data frames: customers, visits, moments, acts, and the house's own two, pools
+and counts.
 
-Names instead of numbers, units in the column names. Times are minutes since Monday 00:00 of week 0, `wait_min` is the
-felt stretch (of who has an appointment not before it), `queue_min` the time in lines; `booked_min` is the time of the appointment; emotions run from -10 to +10, points from 0 to 100; what was not asked or
+Names instead of numbers, units in the column names. Times are minutes since Monday 00:00 of week 0,
+`wait_min` is the
+felt stretch (of who has an appointment not before it), `queue_min` the time in lines; `booked_min`
+is the time of the appointment; emotions run from -10 to +10, points from 0 to 100; what was not
+asked or
 does not apply is missing. Rows keep the engines' order: replication, customer, visit, order.
 """
 
@@ -24,7 +28,8 @@ from motsim.psychology.parameters import ACCEPTABLE_DEFAULT
 from motsim.units import DAY, HOUR, MINUTE, WEEKDAYS
 
 FAILURES: Final = (lay.A_CAUGHT, lay.A_FAILED, lay.A_COMPLAINED)  # acts whose detail is a failure
-PROMISES: Final = (lay.A_BROKEN, lay.A_KEPT)  # acts whose detail is a promise; of all others it is a pool
+# acts whose detail is a promise; of all others it is a pool
+PROMISES: Final = (lay.A_BROKEN, lay.A_KEPT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,28 +54,51 @@ def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
 
 def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
     """The names that each column of each table may hold, in order."""
+
     def none(dtype: np.dtype[Any]) -> Rows:
         return np.zeros(0, dtype)
 
-    nobody = Journeys(0, 0, none(VISIT), np.zeros((0, len(plan.names.traits))), none(MOMENT), none(ACT), none(POOL), none(COUNTS), Totals.none(plan))
-    return {name: {str(column): list(values.cat.categories) for column, values in make(plan, nobody).items()
-                   if isinstance(values.dtype, pd.CategoricalDtype)} for name, make in MAKERS.items()}
+    nobody = Journeys(
+        0,
+        0,
+        none(VISIT),
+        np.zeros((0, len(plan.names.traits))),
+        none(MOMENT),
+        none(ACT),
+        none(POOL),
+        none(COUNTS),
+        Totals.none(plan),
+    )
+    return {
+        name: {
+            str(column): list(values.cat.categories)
+            for column, values in make(plan, nobody).items()
+            if isinstance(values.dtype, pd.CategoricalDtype)
+        }
+        for name, make in MAKERS.items()
+    }
 
 
-def _stack(make: Callable[[Plan, Journeys], pd.DataFrame], plan: Plan, journeys: Sequence[Journeys]) -> pd.DataFrame:
+def _stack(
+    make: Callable[[Plan, Journeys], pd.DataFrame], plan: Plan, journeys: Sequence[Journeys]
+) -> pd.DataFrame:
     frames = [make(plan, j) for j in journeys]
     if not frames:
         raise ValueError("tables of no replication at all")
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
-# --- columns -------------------------------------------------------------------------------------------------------
+# --- columns --------------------------------------------------------------------------------------
 def named(codes: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical:
-    """Names instead of indices, in file order; below 0 is missing. A name that stands twice is one category."""
+    """Names instead of indices, in file order; below 0 is missing. A name that stands twice is one
+    category.
+    """
     categories = list(dict.fromkeys(names))
     place = {name: i for i, name in enumerate(categories)}
     lookup = np.array([place[name] for name in names] + [-1], dtype=np.int64)
-    return pd.Categorical.from_codes(lookup[np.where(codes < 0, len(names), codes)], categories=categories)
+    return pd.Categorical.from_codes(
+        lookup[np.where(codes < 0, len(names), codes)], categories=categories
+    )
 
 
 def minutes(ticks: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -88,16 +116,28 @@ def _when(ticks: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _who(replication: int, rows: Rows) -> dict[str, Any]:
-    return {"replication": np.full(len(rows), replication), "customer": rows["person"], "visit": rows["visit"]}
+    return {
+        "replication": np.full(len(rows), replication),
+        "customer": rows["person"],
+        "visit": rows["visit"],
+    }
 
 
 def _stage_and_step(plan: Plan, step: NDArray[np.int64]) -> dict[str, Any]:
     stage_of = np.append(plan.steps["stage"], -1)
-    return {"stage": named(stage_of[step], plan.names.stages), "step": named(step, plan.names.steps)}
+    return {
+        "stage": named(stage_of[step], plan.names.stages),
+        "step": named(step, plan.names.steps),
+    }
 
 
 def _frame(columns: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame({name: c if isinstance(c, pd.Categorical) else np.ascontiguousarray(c) for name, c in columns.items()})
+    return pd.DataFrame(
+        {
+            name: c if isinstance(c, pd.Categorical) else np.ascontiguousarray(c)
+            for name, c in columns.items()
+        }
+    )
 
 
 def counted(plan: Plan, arrived: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -106,55 +146,103 @@ def counted(plan: Plan, arrived: NDArray[np.int64]) -> NDArray[np.bool_]:
     return np.asarray((arrived >= calendar["warmup"]) & (arrived < calendar["length"]))
 
 
-# --- visits and customers ------------------------------------------------------------------------------------------
+# --- visits and customers -------------------------------------------------------------------------
 def visits(plan: Plan, j: Journeys) -> pd.DataFrame:
     """One row a visit."""
     v = j.visits
     answered, booked = v["survey"] >= 0.0, v["booked"] >= 0
-    return _frame({
-        **_who(j.replication, v), "segment": named(v["segment"], plan.names.segments), "counted": counted(plan, v["arrived"]),
-        "began_min": minutes(v["began"]), "booked_min": only(booked, minutes(v["booked"])), "arrived_min": minutes(v["arrived"]), "left_min": minutes(v["left"]),
-        "closed_min": minutes(v["closed"]), **_when(v["arrived"]),
-        "sojourn_min": minutes(v["left"] - v["arrived"]), "staged_min": minutes(v["staged"]), "away_min": minutes(v["away"]),
-        "wait_min": minutes(v["waited"]), "queue_min": minutes(v["queued"]),
-        "reason": named(v["reason"], lay.REASONS), "last_step": named(v["step"], plan.names.steps),
-        "moments": v["moments"], "acts": v["acts"], "failures": v["failures"], "recovered": v["recovered"],
-        "complained": v["complained"], "promises_broken": v["broken"], "expects_points": v["expects"],
-        "remembered": v["remembered"], "peak": v["peak"], "end": v["end"], "mean": v["mean"], "peak_order": v["peak_order"],
-        "satisfaction_points": v["satisfaction"], "answered": answered,
-        "survey_points": only(answered, v["survey"]), "recommend": only(answered, v["recommend"]),
-        "return_chance": v["return_chance"], "returned": v["returned"] > 0.0,
-        "tell_chance": v["tell_chance"], "told_people": v["told"], "rule_cost": v["rule_cost"], "use_cost": v["use_cost"],
-        "uses": v["used"],
-        **({"margin": margins_of(plan, v, j.traits)} if plan.margin >= 0 else {}),  # what it leaves if it is served
-        **{f"trait_{name}": j.traits[:, k] for k, name in enumerate(plan.names.traits)},
-    })
+    return _frame(
+        {
+            **_who(j.replication, v),
+            "segment": named(v["segment"], plan.names.segments),
+            "counted": counted(plan, v["arrived"]),
+            "began_min": minutes(v["began"]),
+            "booked_min": only(booked, minutes(v["booked"])),
+            "arrived_min": minutes(v["arrived"]),
+            "left_min": minutes(v["left"]),
+            "closed_min": minutes(v["closed"]),
+            **_when(v["arrived"]),
+            "sojourn_min": minutes(v["left"] - v["arrived"]),
+            "staged_min": minutes(v["staged"]),
+            "away_min": minutes(v["away"]),
+            "wait_min": minutes(v["waited"]),
+            "queue_min": minutes(v["queued"]),
+            "reason": named(v["reason"], lay.REASONS),
+            "last_step": named(v["step"], plan.names.steps),
+            "moments": v["moments"],
+            "acts": v["acts"],
+            "failures": v["failures"],
+            "recovered": v["recovered"],
+            "complained": v["complained"],
+            "promises_broken": v["broken"],
+            "expects_points": v["expects"],
+            "remembered": v["remembered"],
+            "peak": v["peak"],
+            "end": v["end"],
+            "mean": v["mean"],
+            "peak_order": v["peak_order"],
+            "satisfaction_points": v["satisfaction"],
+            "answered": answered,
+            "survey_points": only(answered, v["survey"]),
+            "recommend": only(answered, v["recommend"]),
+            "return_chance": v["return_chance"],
+            "returned": v["returned"] > 0.0,
+            "tell_chance": v["tell_chance"],
+            "told_people": v["told"],
+            "rule_cost": v["rule_cost"],
+            "use_cost": v["use_cost"],
+            "uses": v["used"],
+            # what it leaves if it is served
+            **({"margin": margins_of(plan, v, j.traits)} if plan.margin >= 0 else {}),
+            **{f"trait_{name}": j.traits[:, k] for k, name in enumerate(plan.names.traits)},
+        }
+    )
 
 
 def customers(plan: Plan, j: Journeys) -> pd.DataFrame:
-    """One row a customer: what belongs to the person, sums over the visits, and what stands after the last."""
+    """One row a customer: what belongs to the person, sums over the visits, and what stands after
+    the last.
+    """
     v = j.visits
-    _, first, count = np.unique(v["person"], return_index=True, return_counts=True)  # rows are sorted by person
+    # rows are sorted by person
+    _, first, count = np.unique(v["person"], return_index=True, return_counts=True)
     last = first + count - 1
 
     def total(column: str) -> NDArray[Any]:
         return np.add.reduceat(v[column], first) if len(first) else v[column][:0]
 
-    own = [(k, name) for k, name in enumerate(plan.names.traits) if plan.traits["scope"][k] == lay.PERSON]
-    return _frame({
-        "replication": np.full(len(first), j.replication), "customer": v["person"][first],
-        "segment": named(v["segment"][first], plan.names.segments), "counted": counted(plan, v["arrived"][first]), "visits": count,
-        "first_arrived_min": minutes(v["arrived"][first]), "last_left_min": minutes(v["left"][last]),
-        "wait_min": minutes(total("waited")), "queue_min": minutes(total("queued")), "failures": total("failures"),
-        "complained": total("complained"), "expects_points": v["expects"][first],
-        "remembered": v["remembered"][last], "satisfaction_points": v["satisfaction"][last],
-        "reason": named(v["reason"][last], lay.REASONS), "returned": v["returned"][last] > 0.0,
-        "told_people": total("told"), "rule_cost": total("rule_cost"), "use_cost": total("use_cost"),
-        **{f"trait_{name}": j.traits[first, k] for k, name in own},
-    })
+    own = [
+        (k, name)
+        for k, name in enumerate(plan.names.traits)
+        if plan.traits["scope"][k] == lay.PERSON
+    ]
+    return _frame(
+        {
+            "replication": np.full(len(first), j.replication),
+            "customer": v["person"][first],
+            "segment": named(v["segment"][first], plan.names.segments),
+            "counted": counted(plan, v["arrived"][first]),
+            "visits": count,
+            "first_arrived_min": minutes(v["arrived"][first]),
+            "last_left_min": minutes(v["left"][last]),
+            "wait_min": minutes(total("waited")),
+            "queue_min": minutes(total("queued")),
+            "failures": total("failures"),
+            "complained": total("complained"),
+            "expects_points": v["expects"][first],
+            "remembered": v["remembered"][last],
+            "satisfaction_points": v["satisfaction"][last],
+            "reason": named(v["reason"][last], lay.REASONS),
+            "returned": v["returned"][last] > 0.0,
+            "told_people": total("told"),
+            "rule_cost": total("rule_cost"),
+            "use_cost": total("use_cost"),
+            **{f"trait_{name}": j.traits[first, k] for k, name in own},
+        }
+    )
 
 
-# --- moments and acts ----------------------------------------------------------------------------------------------
+# --- moments and acts -----------------------------------------------------------------------------
 def moment_names(plan: Plan) -> tuple[str, ...]:
     """Names of moments: STEP of a contact, STEP.wait of a wait, then promises, then rules."""
     n = plan.names
@@ -162,25 +250,50 @@ def moment_names(plan: Plan) -> tuple[str, ...]:
 
 
 def moments(plan: Plan, j: Journeys) -> pd.DataFrame:
-    """One row a moment. Expectation and performance are emotions of contacts and recoveries; waits and promises have minutes."""
+    """One row a moment. Expectation and performance are emotions of contacts and recoveries; waits
+    and promises have minutes.
+    """
     m, n = j.moments, plan.names
     kind, steps, promises = m["kind"], len(n.steps), len(n.promises)
     contact, wait, promise = (kind == k for k in (lay.M_CONTACT, lay.M_WAIT, lay.M_PROMISE))
     seen = contact | (kind == lay.M_RECOVERY)
-    name = np.select([contact, wait, promise], [m["step"], steps + m["step"], 2 * steps + m["source"]], 2 * steps + promises + m["source"])
-    return _frame({
-        **_who(j.replication, m), "order": m["order"], **_stage_and_step(plan, m["step"]),
-        "moment": named(name, moment_names(plan)), "kind": named(kind, lay.MOMENTS), "pass": m["n"],
-        "begin_min": minutes(m["begin"]), "end_min": minutes(m["end"]), **_when(m["end"]), "lasted_min": minutes(m["end"] - m["begin"]),
-        "expects": only(seen, m["expects"]), "performance": only(seen, m["performance"]), "gap": m["gap"],
-        "emotion": m["emotion"], "points": 50.0 + 5.0 * m["emotion"], "weight_share": m["weight"], "memory_min": m["minutes"],
-        "wait_min": only(wait, m["minutes"]), "acceptable_min": only(wait, _acceptable(plan, j)), "felt_min": only(wait, m["performance"]),
-        "quoted_min": only(promise, m["expects"]), "taken_min": only(promise, m["performance"]),
-    })
+    name = np.select(
+        [contact, wait, promise],
+        [m["step"], steps + m["step"], 2 * steps + m["source"]],
+        2 * steps + promises + m["source"],
+    )
+    return _frame(
+        {
+            **_who(j.replication, m),
+            "order": m["order"],
+            **_stage_and_step(plan, m["step"]),
+            "moment": named(name, moment_names(plan)),
+            "kind": named(kind, lay.MOMENTS),
+            "pass": m["n"],
+            "begin_min": minutes(m["begin"]),
+            "end_min": minutes(m["end"]),
+            **_when(m["end"]),
+            "lasted_min": minutes(m["end"] - m["begin"]),
+            "expects": only(seen, m["expects"]),
+            "performance": only(seen, m["performance"]),
+            "gap": m["gap"],
+            "emotion": m["emotion"],
+            "points": 50.0 + 5.0 * m["emotion"],
+            "weight_share": m["weight"],
+            "memory_min": m["minutes"],
+            "wait_min": only(wait, m["minutes"]),
+            "acceptable_min": only(wait, _acceptable(plan, j)),
+            "felt_min": only(wait, m["performance"]),
+            "quoted_min": only(promise, m["expects"]),
+            "taken_min": only(promise, m["performance"]),
+        }
+    )
 
 
 def _acceptable(plan: Plan, j: Journeys) -> NDArray[np.float64]:
-    """Acceptable minutes of waits: what was recorded, or the psychology's own where nothing was typed (-1)."""
+    """Acceptable minutes of waits: what was recorded, or the psychology's own where nothing was
+    typed (-1).
+    """
     m, v = j.moments, j.visits
     if len(m) == 0:
         return np.empty(0)
@@ -190,41 +303,83 @@ def _acceptable(plan: Plan, j: Journeys) -> NDArray[np.float64]:
 
 
 def acts(plan: Plan, j: Journeys) -> pd.DataFrame:
-    """One row a rule that fired or could not, and a thing that happened; `detail` is the failure, promise or pool."""
+    """One row a rule that fired or could not, and a thing that happened; `detail` is the failure,
+    promise or pool.
+    """
     a, n = j.acts, plan.names
     failure, promise = np.isin(a["kind"], FAILURES), np.isin(a["kind"], PROMISES)
     offset = np.select([failure, promise], [0, len(n.fails)], len(n.fails) + len(n.promises))
     detail = np.where(a["detail"] < 0, -1, a["detail"] + offset)
-    return _frame({
-        **_who(j.replication, a), "order": a["order"], "time_min": minutes(a["time"]), **_when(a["time"]),
-        "act": named(a["kind"], lay.ACTS), "rule": named(a["rule"], n.rules),
-        "detail": named(detail, (*n.fails, *n.promises, *n.pools)), **_stage_and_step(plan, a["step"]),
-        "before": a["before"], "after": a["after"], "cost": a["cost"],
-    })
+    return _frame(
+        {
+            **_who(j.replication, a),
+            "order": a["order"],
+            "time_min": minutes(a["time"]),
+            **_when(a["time"]),
+            "act": named(a["kind"], lay.ACTS),
+            "rule": named(a["rule"], n.rules),
+            "detail": named(detail, (*n.fails, *n.promises, *n.pools)),
+            **_stage_and_step(plan, a["step"]),
+            "before": a["before"],
+            "after": a["after"],
+            "cost": a["cost"],
+        }
+    )
 
 
-# --- the house -----------------------------------------------------------------------------------------------------
+# --- the house ------------------------------------------------------------------------------------
 def pools(plan: Plan, j: Journeys) -> pd.DataFrame:
     """One row a pool of staff or places: lines and work; `busy_share` is of the rostered time."""
-    p = j.pools[:len(plan.pools)]
+    p = j.pools[: len(plan.pools)]
     rostered = minutes(p["rostered"])
     busy = minutes(p["busy"])
-    return _frame({
-        "replication": np.full(len(p), j.replication), "pool": named(p["pool"], plan.names.pools),
-        "place": plan.pools["place"][p["pool"]] != 0, "joined": p["joined"], "called": p["called"], "gone": p["gone"],
-        "most_waiting": p["most"], "waiting_min": minutes(p["waiting"]), "waited_min": minutes(p["waited"]), "busy_min": busy,
-        "rostered_min": rostered, "over_min": minutes(p["over"]), "side_min": minutes(p["side"]),
-        "busy_share": np.divide(busy, rostered, out=np.full(len(p), np.nan), where=rostered > 0.0),
-        "wage_cost": (rostered + minutes(p["over"])) * plan.pools["wage"][p["pool"]],
-    })
+    return _frame(
+        {
+            "replication": np.full(len(p), j.replication),
+            "pool": named(p["pool"], plan.names.pools),
+            "place": plan.pools["place"][p["pool"]] != 0,
+            "joined": p["joined"],
+            "called": p["called"],
+            "gone": p["gone"],
+            "most_waiting": p["most"],
+            "waiting_min": minutes(p["waiting"]),
+            "waited_min": minutes(p["waited"]),
+            "busy_min": busy,
+            "rostered_min": rostered,
+            "over_min": minutes(p["over"]),
+            "side_min": minutes(p["side"]),
+            "busy_share": np.divide(
+                busy, rostered, out=np.full(len(p), np.nan), where=rostered > 0.0
+            ),
+            "wage_cost": (rostered + minutes(p["over"])) * plan.pools["wage"][p["pool"]],
+        }
+    )
 
 
 def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
-    """One row a replication: who came, was shut out, left; how many had an appointment, and how many of these did not show up."""
+    """One row a replication: who came, was shut out, left; how many had an appointment, and how
+    many of these did not show up.
+    """
     c = j.counts
-    return _frame({"replication": np.full(len(c), j.replication), "seed": np.full(len(c), j.seed),
-                   "arrived": c["arrived"], "shut_out": c["shut_out"], "visits": c["visits"], "left": c["left"], "booked": c["booked"], "no_shows": c["no_shows"]})
+    return _frame(
+        {
+            "replication": np.full(len(c), j.replication),
+            "seed": np.full(len(c), j.seed),
+            "arrived": c["arrived"],
+            "shut_out": c["shut_out"],
+            "visits": c["visits"],
+            "left": c["left"],
+            "booked": c["booked"],
+            "no_shows": c["no_shows"],
+        }
+    )
 
 
 MAKERS: Final[dict[str, Callable[[Plan, Journeys], pd.DataFrame]]] = {
-    "customers": customers, "visits": visits, "moments": moments, "acts": acts, "pools": pools, "counts": counts}
+    "customers": customers,
+    "visits": visits,
+    "moments": moments,
+    "acts": acts,
+    "pools": pools,
+    "counts": counts,
+}

@@ -1,4 +1,6 @@
-"""A scenario file and its values: `load` a file, `design` one of its designs, `buy` interventions in part."""
+"""A scenario file and its values: `load` a file, `design` one of its designs, `buy` interventions
+in part.
+"""
 
 from __future__ import annotations
 
@@ -8,4 +10,13 @@ from motsim.scenario.language.json_schema import json_schema
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, loads
 
-__all__ = ["Experiment", "Scenario", "buy", "design", "json_schema", "load", "load_experiment", "loads"]
+__all__ = [
+    "Experiment",
+    "Scenario",
+    "buy",
+    "design",
+    "json_schema",
+    "load",
+    "load_experiment",
+    "loads",
+]

@@ -1,6 +1,8 @@
-"""An experiment file: a question, the claim it tests, and which designs of which scenarios answer it under which psychologies.
+"""An experiment file: a question, the claim it tests, and which designs of which scenarios answer
+it under which psychologies.
 
-`designs` is a list of names, or a mapping: a name with nothing under it is the scenario's own design, one with a block is written
+`designs` is a list of names, or a mapping: a name with nothing under it is the scenario's own
+design, one with a block is written
 here and added to every scenario of the list, so that a question needs no scenario file of its own.
 """
 
@@ -36,14 +38,19 @@ class Experiment(Block):
     question: f.People
     claim: Claim | None = None
     scenario: tuple[f.Word, ...]  # files, from the experiment's folder
-    designs: tuple[f.Handle, ...] = ()  # the first is the reference; that none is named is said with everything else that is wrong
-    also: dict[str, tuple[f.Handle, ...]] = Field(default_factory=dict)  # name of a scenario -> more designs of this one
+    # the first is the reference; that none is named is said with everything else that is wrong
+    designs: tuple[f.Handle, ...] = ()
+    # name of a scenario -> more designs of this one
+    also: dict[str, tuple[f.Handle, ...]] = Field(default_factory=dict)
     psychology: tuple[f.Word, ...] = ("literature",)
-    sweep: dict[str, tuple[f.Word, ...]] = Field(default_factory=dict)  # dotted name -> values, the same names as `set`
-    until: dict[str, f.Number] = Field(default_factory=dict)  # measure -> half-width of every difference
+    # dotted name -> values, the same names as `set`
+    sweep: dict[str, tuple[f.Word, ...]] = Field(default_factory=dict)
+    # measure -> half-width of every difference
+    until: dict[str, f.Number] = Field(default_factory=dict)
     replications: f.Whole | None = None
     measures: tuple[f.Word, ...] = ()
-    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)  # of the designs that are written here
+    # of the designs that are written here
+    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)
 
     _file: str = PrivateAttr(default="")
     _written: tuple[str, ...] = PrivateAttr(default=())
@@ -55,8 +62,13 @@ class Experiment(Block):
         """`scenario: FILE` is a list of one; of a mapping of designs the names count here."""
         if not isinstance(raw, dict):
             return raw
-        many = {k: [v] if k in ("scenario", "psychology") and isinstance(v, str) else v for k, v in raw.items()}
-        return many | ({"designs": list(many["designs"])} if isinstance(many.get("designs"), dict) else {})
+        many = {
+            k: [v] if k in ("scenario", "psychology") and isinstance(v, str) else v
+            for k, v in raw.items()
+        }
+        return many | (
+            {"designs": list(many["designs"])} if isinstance(many.get("designs"), dict) else {}
+        )
 
     @property
     def file(self) -> str:
@@ -82,33 +94,46 @@ class Experiment(Block):
         return tuple(dict.fromkeys((*self.designs, *self.also.get(Path(scenario.file).stem, ()))))
 
     def only(self, name: str) -> Experiment:
-        """The same question of one of its scenarios, by the name of its file; InputError with the names there are."""
+        """The same question of one of its scenarios, by the name of its file; InputError with the
+        names there are.
+        """
         stems = [Path(one.file).stem for one in self._scenarios]
         if name not in stems:
-            raise InputError(f"{self._file}: no scenario here is called '{name}'{among(name, stems)}")
+            raise InputError(
+                f"{self._file}: no scenario here is called '{name}'{among(name, stems)}"
+            )
         k = stems.index(name)
-        return self.model_copy(update={"scenario": (self.scenario[k],)}).with_scenarios(self._file, (self._scenarios[k],), self._written)
+        return self.model_copy(update={"scenario": (self.scenario[k],)}).with_scenarios(
+            self._file, (self._scenarios[k],), self._written
+        )
 
-    def with_scenarios(self, file: str, scenarios: tuple[Scenario, ...], written: tuple[str, ...] = ()) -> Experiment:
+    def with_scenarios(
+        self, file: str, scenarios: tuple[Scenario, ...], written: tuple[str, ...] = ()
+    ) -> Experiment:
         self._file, self._scenarios, self._written = file, scenarios, written
         return self
 
 
 def load_experiment(path: str | Path) -> Experiment:
-    """The experiment of a folder or of its file, with its scenarios; all mistakes at once, each with its place."""
+    """The experiment of a folder or of its file, with its scenarios; all mistakes at once, each
+    with its place.
+    """
     where, tree, values, mistakes = _file(path)
     scenarios = []
     for k, file in enumerate(values.scenario):
         try:
             scenarios.append(_scenario(tree, where, file, k, mistakes, values.labels))
-        except ScenarioError:  # mistakes inside a scenario are its own: they are said when the experiment has none
+        # mistakes inside a scenario are its own: they are said when the experiment has none
+        except ScenarioError:
             if not mistakes:
                 raise
     mistakes += [m for one in scenarios if one is not None for m in _mistakes(tree, values, one)]
     mistakes += _names(tree, values, [Path(file).stem for file in values.scenario])
     if mistakes:
         raise ScenarioError(str(where), list(dict.fromkeys(mistakes)))
-    return values.with_scenarios(str(where), tuple(one for one in scenarios if one is not None), tuple(_written(tree)))
+    return values.with_scenarios(
+        str(where), tuple(one for one in scenarios if one is not None), tuple(_written(tree))
+    )
 
 
 def asked_by(path: str | Path) -> Experiment:
@@ -125,7 +150,14 @@ def _file(path: str | Path) -> tuple[Path, Tree, Experiment, list[Mistake]]:
     where = where / "experiment.yaml" if where.is_dir() else where
     text = text_of(where)
     if not text.strip():
-        raise ScenarioError(str(where), [Mistake(1, 1, "", "the file is empty; an experiment has question, scenario and designs")])
+        raise ScenarioError(
+            str(where),
+            [
+                Mistake(
+                    1, 1, "", "the file is empty; an experiment has question, scenario and designs"
+                )
+            ],
+        )
     tree, mistakes = read_tree(text)
     values = None
     if tree.raw:
@@ -136,58 +168,123 @@ def _file(path: str | Path) -> tuple[Path, Tree, Experiment, list[Mistake]]:
     return where, tree, values, mistakes
 
 
-def _scenario(tree: Tree, where: Path, file: str, k: int, mistakes: list[Mistake], labels: dict[str, dict[str, str]]) -> Scenario | None:
-    """The scenario with the experiment's designs; a missing file, and what is wrong in such a design, are mistakes of the experiment."""
+def _scenario(
+    tree: Tree,
+    where: Path,
+    file: str,
+    k: int,
+    mistakes: list[Mistake],
+    labels: dict[str, dict[str, str]],
+) -> Scenario | None:
+    """The scenario with the experiment's designs; a missing file, and what is wrong in such a
+    design, are mistakes of the experiment.
+    """
     if (where.parent / file).is_file():
         found = load(os.path.normpath(where.parent / file))
         return _added(tree, found, mistakes, labels)
     path = "scenario" if "scenario.0" not in tree.places else f"scenario.{k}"
-    mistakes.append(tree.mistake(path, f"there is no scenario file '{file}' seen from {where.parent}"))
+    mistakes.append(
+        tree.mistake(path, f"there is no scenario file '{file}' seen from {where.parent}")
+    )
     return None
 
 
-def _added(tree: Tree, scenario: Scenario, mistakes: list[Mistake], labels: dict[str, dict[str, str]]) -> Scenario:
+def _added(
+    tree: Tree, scenario: Scenario, mistakes: list[Mistake], labels: dict[str, dict[str, str]]
+) -> Scenario:
     bodies = _written(tree)
     for name in bodies.keys() & scenario.designs.keys():
         del bodies[name]
-        mistakes.append(tree.mistake(f"designs.{name}", f"{Path(scenario.file).name} has a design of this name already; write it with nothing, or choose another name", at_key=True))
+        mistakes.append(
+            tree.mistake(
+                f"designs.{name}",
+                f"{Path(scenario.file).name} has a design of this name already; write it with nothing, or choose another name",
+                at_key=True,
+            )
+        )
     if not bodies:
         return scenario
     try:
-        return with_designs(scenario, bodies, {language: {k: v for k, v in words.items() if k in bodies} for language, words in labels.items()})
+        return with_designs(
+            scenario,
+            bodies,
+            {
+                language: {k: v for k, v in words.items() if k in bodies}
+                for language, words in labels.items()
+            },
+        )
     except ScenarioError as error:
-        mistakes += [tree.mistake(m.path if m.path.startswith("designs.") else "designs", f"{m.message} ({Path(scenario.file).name})") for m in error.mistakes]
+        mistakes += [
+            tree.mistake(
+                m.path if m.path.startswith("designs.") else "designs",
+                f"{m.message} ({Path(scenario.file).name})",
+            )
+            for m in error.mistakes
+        ]
         return scenario
 
 
 def _written(tree: Tree) -> dict[str, Any]:
-    """The designs that the experiment itself describes; one with nothing under it is the scenario's own."""
+    """The designs that the experiment itself describes; one with nothing under it is the scenario's
+    own.
+    """
     designs = tree.raw.get("designs")
-    return {name: body for name, body in designs.items() if isinstance(body, dict) and body} if isinstance(designs, dict) else {}
+    return (
+        {name: body for name, body in designs.items() if isinstance(body, dict) and body}
+        if isinstance(designs, dict)
+        else {}
+    )
 
 
 def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
     """Names that belong to no scenario in particular."""
-    found = [tree.mistake(f"also.{name}", f"no scenario here is called '{name}'{among(name, stems)}", at_key=True) for name in values.also if name not in stems]
+    found = [
+        tree.mistake(
+            f"also.{name}", f"no scenario here is called '{name}'{among(name, stems)}", at_key=True
+        )
+        for name in values.also
+        if name not in stems
+    ]
     for language, words in values.labels.items():
-        found += [tree.mistake(f"labels.{language}.{name}", f"no design written here is called '{name}'{nearest(name, values.designs)}", at_key=True)
-                  for name in words if name not in values.designs]
+        found += [
+            tree.mistake(
+                f"labels.{language}.{name}",
+                f"no design written here is called '{name}'{nearest(name, values.designs)}",
+                at_key=True,
+            )
+            for name in words
+            if name not in values.designs
+        ]
     return found
 
 
 def _mistakes(tree: Tree, values: Experiment, scenario: Scenario) -> list[Mistake]:
     found: list[Mistake] = []
     stem, written = Path(scenario.file).stem, _written(tree)
-    paths = [(f"designs.{name if isinstance(tree.raw.get('designs'), dict) else k}", name) for k, name in enumerate(values.designs)]
-    for path, name in (*paths, *((f"also.{stem}.{k}", name) for k, name in enumerate(values.also.get(stem, ())))):
-        if name not in scenario.designs and name not in written:  # what is wrong inside one is said already
+    paths = [
+        (f"designs.{name if isinstance(tree.raw.get('designs'), dict) else k}", name)
+        for k, name in enumerate(values.designs)
+    ]
+    for path, name in (
+        *paths,
+        *((f"also.{stem}.{k}", name) for k, name in enumerate(values.also.get(stem, ()))),
+    ):
+        # what is wrong inside one is said already
+        if name not in scenario.designs and name not in written:
             found.append(tree.mistake(path, missing("design", name, tuple(scenario.designs))))
     for k, name in enumerate(values.psychology):
         if name not in PROFILES:
             path = f"psychology.{k}" if f"psychology.{k}" in tree.places else "psychology"
             found.append(tree.mistake(path, missing("psychology", name, tuple(PROFILES))))
     if not values.designs:
-        found.append(tree.mistake("designs", "names no design; the first one is the reference" if "designs" in tree.raw else "'designs' is missing"))
+        found.append(
+            tree.mistake(
+                "designs",
+                "names no design; the first one is the reference"
+                if "designs" in tree.raw
+                else "'designs' is missing",
+            )
+        )
     for dotted, texts in values.sweep.items():
         found += _sweep(tree, dotted, texts, scenario)
     if values.until and values.replications is not None:
@@ -196,7 +293,9 @@ def _mistakes(tree: Tree, values: Experiment, scenario: Scenario) -> list[Mistak
 
 
 def _sweep(tree: Tree, dotted: str, texts: tuple[str, ...], scenario: Scenario) -> list[Mistake]:
-    """Each value of a sweep is tried on the reference design, so that a bad one is known before hours of runs."""
+    """Each value of a sweep is tried on the reference design, so that a bad one is known before
+    hours of runs.
+    """
     name = next(iter(scenario.designs))
     bought = None if whole_design(scenario, name).budget is None else dict[str, float]()
     try:

@@ -1,4 +1,6 @@
-"""Files in: the only place that opens scenario files and the data files they name. All mistakes of a file come at once, with places."""
+"""Files in: the only place that opens scenario files and the data files they name. All mistakes of
+a file come at once, with places.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ MAX_DATA_BYTES: Final = 20_000_000
 
 
 def load(path: str | Path) -> Scenario:
-    """The scenario in a file, or the shipped one of this name; ScenarioError with every mistake in it, each with line and column."""
+    """The scenario in a file, or the shipped one of this name; ScenarioError with every mistake in
+    it, each with line and column.
+    """
     where = Path(path)
     if not where.exists():
         where = shipped_scenarios().get(str(path), where)
@@ -48,9 +52,17 @@ def _load_book(path: Path, name: str) -> Scenario:
     """A workbook is read as the scenario file that it says; mistakes name sheet and cell."""
     kept, unread = scenario_sheets(path)
     if not kept:
-        raise ScenarioError(name, unread or [Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")])
+        raise ScenarioError(
+            name,
+            unread
+            or [
+                Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")
+            ],
+        )
     tree, wrong = of_sheets(kept)
-    if unread:  # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is not the user's mistake
+    # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is
+    # not the user's mistake
+    if unread:
         raise ScenarioError(name, unread + without_asking(kept, wrong))
     if all(one.line for one in wrong):  # the same holds for a sheet that no scenario can do without
         scenario, wrong = _read(tree, wrong, file_text(tree.raw), name, path.parent)
@@ -67,7 +79,9 @@ def loads(text: str, name: str = "scenario.yaml", *, folder: str | Path | None =
     return _values(tree, mistakes, text, name, folder)
 
 
-def _values(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None) -> Scenario:
+def _values(
+    tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None
+) -> Scenario:
     """The values of a tree, or every mistake in it."""
     scenario, wrong = _read(tree, mistakes, text, name, folder)
     if scenario is None:
@@ -75,7 +89,9 @@ def _values(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: s
     return scenario
 
 
-def _read(tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None) -> tuple[Scenario | None, list[Mistake]]:
+def _read(
+    tree: Tree, mistakes: list[Mistake], text: str, name: str, folder: str | Path | None
+) -> tuple[Scenario | None, list[Mistake]]:
     """The scenario of a tree, or None and every mistake in it and before it."""
     column: Column = Columns(str(folder), name, time.time_ns()) if folder is not None else no_files
     origin = Origin(file=name, text=text, tree=tree, context={"column": column})
@@ -96,15 +112,33 @@ def _first(mistakes: list[Mistake]) -> list[Mistake]:
     if len(mistakes) <= MAX_MISTAKES:
         return mistakes
     last = mistakes[MAX_MISTAKES - 1]
-    return [*mistakes[:MAX_MISTAKES], Mistake(last.line, last.column + 1, "", f"and {len(mistakes) - MAX_MISTAKES} more mistakes")]
+    return [
+        *mistakes[:MAX_MISTAKES],
+        Mistake(
+            last.line, last.column + 1, "", f"and {len(mistakes) - MAX_MISTAKES} more mistakes"
+        ),
+    ]
 
 
-def with_designs(scenario: Scenario, designs: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> Scenario:
-    """The scenario with more designs (as read from a file) and their labels; it is checked as if all stood in its file."""
+def with_designs(
+    scenario: Scenario, designs: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
+) -> Scenario:
+    """The scenario with more designs (as read from a file) and their labels; it is checked as if
+    all stood in its file.
+    """
     tree = scenario.origin.tree
-    said = {language: {**tree.raw.get("labels", {}).get(language, {}), **labels.get(language, {})} for language in {**tree.raw.get("labels", {}), **labels}}
-    raw = {**tree.raw, "designs": {**(tree.raw.get("designs") or {next(iter(scenario.designs)): {}}), **designs}, **({"labels": said} if said else {})}
-    return _values(replace(tree, raw=raw), [], file_text(raw), scenario.file, Path(scenario.file).parent)
+    said = {
+        language: {**tree.raw.get("labels", {}).get(language, {}), **labels.get(language, {})}
+        for language in {**tree.raw.get("labels", {}), **labels}
+    }
+    raw = {
+        **tree.raw,
+        "designs": {**(tree.raw.get("designs") or {next(iter(scenario.designs)): {}}), **designs},
+        **({"labels": said} if said else {}),
+    }
+    return _values(
+        replace(tree, raw=raw), [], file_text(raw), scenario.file, Path(scenario.file).parent
+    )
 
 
 def text_of(path: Path) -> str:
@@ -115,7 +149,11 @@ def text_of(path: Path) -> str:
             raise ScenarioError(name, [_too_large()])
         data = path.read_bytes()
     except FileNotFoundError:
-        near = nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")]) if path.parent.is_dir() else ""
+        near = (
+            nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")])
+            if path.parent.is_dir()
+            else ""
+        )
         raise InputError(f"{name}: there is no such file{near}") from None
     except IsADirectoryError:
         raise InputError(f"{name}: is a folder, not a scenario file") from None
@@ -125,19 +163,39 @@ def text_of(path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ScenarioError(name, [Mistake(line, 1, "", "the file is not UTF-8 text; save it as UTF-8 (a workbook or a picture is no scenario)")]) from None
+        raise ScenarioError(
+            name,
+            [
+                Mistake(
+                    line,
+                    1,
+                    "",
+                    "the file is not UTF-8 text; save it as UTF-8 (a workbook or a picture is no scenario)",
+                )
+            ],
+        ) from None
     if "\x00" in text:
-        raise ScenarioError(name, [Mistake(1, 1, "", "the file is not text; a scenario is a YAML file saved as UTF-8")])
+        raise ScenarioError(
+            name,
+            [Mistake(1, 1, "", "the file is not text; a scenario is a YAML file saved as UTF-8")],
+        )
     return text
 
 
 def _too_large() -> Mistake:
-    return Mistake(0, 0, "", "the file is larger than 1 MB and is not read; keep bulk figures in CSV files and name them with data(file.csv column)")
+    return Mistake(
+        0,
+        0,
+        "",
+        "the file is larger than 1 MB and is not read; keep bulk figures in CSV files and name them with data(file.csv column)",
+    )
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Reads columns of CSV files in a folder. `stamp` tells one load from the next: values are cached by it, files may change."""
+    """Reads columns of CSV files in a folder. `stamp` tells one load from the next: values are
+    cached by it, files may change.
+    """
 
     folder: str
     scenario: str
@@ -152,11 +210,17 @@ def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tu
     if Path(file).is_absolute():
         raise ValueError(f"'{file}' must be named from the scenario's folder, not from the root")
     if not path.is_file():
-        near = nearest(Path(file).name, [p.name for p in path.parent.glob("*.csv")]) if path.parent.is_dir() else ""
+        near = (
+            nearest(Path(file).name, [p.name for p in path.parent.glob("*.csv")])
+            if path.parent.is_dir()
+            else ""
+        )
         raise ValueError(f"there is no data file '{file}' beside {Path(scenario).name}{near}")
     try:
         if path.stat().st_size > MAX_DATA_BYTES:
-            raise ValueError(f"'{file}' is larger than {MAX_DATA_BYTES // 1_000_000} MB and is not read")
+            raise ValueError(
+                f"'{file}' is larger than {MAX_DATA_BYTES // 1_000_000} MB and is not read"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise ValueError(f"'{file}' cannot be read: {error.strerror}") from None
@@ -183,7 +247,11 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
         if not cell:
             continue
         try:
-            values.append(kind.check(read(_DECIMAL_COMMA.sub(r"\1.\2", cell) if separator == ";" else cell), cell))
+            values.append(
+                kind.check(
+                    read(_DECIMAL_COMMA.sub(r"\1.\2", cell) if separator == ";" else cell), cell
+                )
+            )
         except ValueError as error:
             raise ValueError(f"'{file}', line {number}, column {where}: {error}") from None
     if not values:
@@ -191,16 +259,20 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     return tuple(values)
 
 
-_DECIMAL_COMMA: Final = re.compile(r"\b(\d+),(\d{1,2}|\d{4,})\b")  # where a semicolon separates; three digits behind it may as well be thousands
+# where a semicolon separates; three digits behind it may as well be thousands
+_DECIMAL_COMMA: Final = re.compile(r"\b(\d+),(\d{1,2}|\d{4,})\b")
 
 
 def _rows(text: str, file: str, name: str) -> tuple[list[list[str]], str]:
-    """The table and its separator: the one under which its first line holds the column; without a column, has the most columns."""
+    """The table and its separator: the one under which its first line holds the column; without a
+    column, has the most columns.
+    """
     head = next(iter(text.splitlines()), "")
 
     def known(separator: str) -> tuple[bool, int]:
         cells = [cell.strip() for cell in next(csv.reader([head], delimiter=separator), [])]
         return name in cells, len(cells)
+
     separator = max(SEPARATORS[:4], key=known)
     try:
         if opens := open_quote(text, separator):

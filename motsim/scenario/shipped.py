@@ -26,14 +26,22 @@ def named(file: str) -> str:
 
 
 def as_typed(file: str) -> str:
-    """A path as it was typed; what is shipped by its name, since its folder is another on every machine."""
+    """A path as it was typed; what is shipped by its name, since its folder is another on every
+    machine.
+    """
     path, package = Path(file), Path(__file__).resolve().parent.parent
-    homes = [root / kind for root in (package / "shipped", package.parent) for kind in ("scenarios", "experiments")]
+    homes = [
+        root / kind
+        for root in (package / "shipped", package.parent)
+        for kind in ("scenarios", "experiments")
+    ]
     return path.stem if path.is_absolute() and path.resolve().parent in homes else file
 
 
 def study_scenario(name: str) -> Path:
-    """The scenario of a demonstration or a published study: one made for them, else a shipped one. KeyError: there is none."""
+    """The scenario of a demonstration or a published study: one made for them, else a shipped one.
+    KeyError: there is none.
+    """
     for kind in ("demos", "effects"):
         own = shipped_folder("scenarios") / kind / f"{name}.yaml"
         if own.is_file():

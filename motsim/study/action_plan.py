@@ -1,7 +1,10 @@
-"""`plan`: the action plan of a design, one block an intervention: what is typed under `plan:`, and what results say of it.
+"""`plan`: the action plan of a design, one block an intervention: what is typed under `plan:`, and
+what results say of it.
 
-Each intervention is simulated alone on top of the first design, and the design is simulated without it: its effect alone and on top of the
-rest, with intervals, on the same people. The pilot of each comes from `pilot`. What is not typed stays open; the page says who should fill it in.
+Each intervention is simulated alone on top of the first design, and the design is simulated without
+it: its effect alone and on top of the
+rest, with intervals, on the same people. The pilot of each comes from `pilot`. What is not typed
+stays open; the page says who should fill it in.
 """
 
 from __future__ import annotations
@@ -37,11 +40,14 @@ from motsim.units import points_of
 REPLICATIONS: Final = 12
 TYPED: Final = ("owner", "by", "actions", "script", "training", "pilot", "metric", "adjust")
 MOVES: Final = 0.25  # points or minutes: what moves by less is no metric
-RATED: Final = 14.0  # points: how far ratings of one moment scatter, where nothing else is known: the noise of a rating
+# points: how far ratings of one moment scatter, where nothing else is known: the noise of a rating
+RATED: Final = 14.0
 
 
 class Effects(NamedTuple):
-    """What something brings against the same without it: remembered emotion, chance to come back, net over the horizon (nan without a margin)."""
+    """What something brings against the same without it: remembered emotion, chance to come back,
+    net over the horizon (nan without a margin).
+    """
 
     remembered: Interval
     returns: Interval
@@ -49,7 +55,9 @@ class Effects(NamedTuple):
 
 
 class Felt(NamedTuple):
-    """A moment that an intervention touches: mean points as felt today and under the design it is alone in; nan where it does not exist."""
+    """A moment that an intervention touches: mean points as felt today and under the design it is
+    alone in; nan where it does not exist.
+    """
 
     moment: str
     before: float
@@ -58,7 +66,9 @@ class Felt(NamedTuple):
 
 
 class Metric(NamedTuple):
-    """A figure that shows whether it works: by how much it moves, and how many standard deviations of one answer that is."""
+    """A figure that shows whether it works: by how much it moves, and how many standard deviations
+    of one answer that is.
+    """
 
     name: str  # a measure, or a moment
     moves: Interval
@@ -112,88 +122,257 @@ class Workplan(HasReport):
         return f"Workplan({self.design}, {len(self.actions)} actions, {self.replications} replications, seed {self.seed})"
 
     def table(self) -> pd.DataFrame:
-        """One row an action: typed texts (as in the file's first language), money, effects with intervals, pilot."""
+        """One row an action: typed texts (as in the file's first language), money, effects with
+        intervals, pilot.
+        """
         rows = []
         for a in self.actions:
-            row: dict[str, Any] = {"intervention": a.name, "class": a.class_, "steps": ", ".join(a.steps), "share": a.share, "once": a.once, "per_year": a.per_year, "per_use": a.per_use, "hours": a.hours}
-            row |= {key: text.show("en") if (text := getattr(a.typed, key)) is not None else "" for key in TYPED}
+            row: dict[str, Any] = {
+                "intervention": a.name,
+                "class": a.class_,
+                "steps": ", ".join(a.steps),
+                "share": a.share,
+                "once": a.once,
+                "per_year": a.per_year,
+                "per_use": a.per_use,
+                "hours": a.hours,
+            }
+            row |= {
+                key: text.show("en") if (text := getattr(a.typed, key)) is not None else ""
+                for key in TYPED
+            }
             for way, effects in (("alone", a.alone), ("on_top", a.on_top)):
-                row |= {f"{way}_{key}{tail}": x for key, i in effects._asdict().items() for tail, x in zip(("", "_low", "_high"), i)}
+                row |= {
+                    f"{way}_{key}{tail}": x
+                    for key, i in effects._asdict().items()
+                    for tail, x in zip(("", "_low", "_high"), i)
+                }
             size = a.trial.size if a.trial else None
-            row |= {"metric_found": a.metrics[0].name if a.metrics else "", "pilot_weeks": float(size.length) if size else math.nan, "pilot_customers": float(size.customers) if size else math.nan}
+            row |= {
+                "metric_found": a.metrics[0].name if a.metrics else "",
+                "pilot_weeks": float(size.length) if size else math.nan,
+                "pilot_customers": float(size.customers) if size else math.nan,
+            }
             rows.append(row)
         return pd.DataFrame(rows)
 
 
-def action_plan(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0, weeks: int = WEEKS,
-                set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, keep: Path | None = None) -> Workplan:
-    """The action plan of a design (the first that buys something). `weeks`: as long as a pilot may take. `progress` counts twice: pilots, then effects.
-    `keep`: a file of what is finished (the same as of `pilot`), so that a plan that was stopped goes on.
+def action_plan(
+    scenario: Scenario,
+    design: str | None = None,
+    *,
+    psychology: str | None = None,
+    replications: int = REPLICATIONS,
+    seed: int = 0,
+    weeks: int = WEEKS,
+    set: Mapping[str, object] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    keep: Path | None = None,
+) -> Workplan:
+    """The action plan of a design (the first that buys something). `weeks`: as long as a pilot may
+    take. `progress` counts twice: pilots, then effects. `keep`: a file of what is finished (the
+    same as of `pilot`), so that a plan that was stopped goes on.
 
     Raises InputError where the design changes nothing of the first one.
     """
     case = case_of(scenario, set)
-    return _Planning(case, design or chosen_design(case), known(psychology or scenario.psychology.profile), replications, seed, workers, keep).done(weeks, progress)
+    return _Planning(
+        case,
+        design or chosen_design(case),
+        known(psychology or scenario.psychology.profile),
+        replications,
+        seed,
+        workers,
+        keep,
+    ).done(weeks, progress)
 
 
 class _Planning:
     """The first design, the design, each intervention alone, and the design without it."""
 
-    def __init__(self, case: Case, design: str, psychology: str, replications: int, seed: int, workers: int | None, keep: Path | None = None) -> None:
-        self.case, self.design, self.psychology, self.replications, self.seed, self.workers = case, design, psychology, replications, seed, workers
+    def __init__(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        replications: int,
+        seed: int,
+        workers: int | None,
+        keep: Path | None = None,
+    ) -> None:
+        self.case, self.design, self.psychology, self.replications, self.seed, self.workers = (
+            case,
+            design,
+            psychology,
+            replications,
+            seed,
+            workers,
+        )
         self.shelf = Shelf(keep) if keep is not None else None
         self.ground = ground_of(case, psychology)
-        bought = [dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None for one in (case.reference, design)]
-        self.today, self.designed = case.design(case.reference, bought[0]), case.design(design, bought[1])
+        bought = [
+            dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None
+            for one in (case.reference, design)
+        ]
+        self.today, self.designed = (
+            case.design(case.reference, bought[0]),
+            case.design(design, bought[1]),
+        )
         self.had = {one: share for one, share in self.today.words.items() if share > 0.0}
-        self.new = {one: share for one, share in self.designed.words.items() if share > 0.0 and one not in self.had}
+        self.new = {
+            one: share
+            for one, share in self.designed.words.items()
+            if share > 0.0 and one not in self.had
+        }
         self.all = {one: share for one, share in self.designed.words.items() if share > 0.0}
         self.sets = bool(case.spec(design).set or case.spec(design).rules)
         self.baseline = levels(self.today, "baseline", FLOOR)
 
     def _ran(self, name: str, shares: Mapping[str, float], tell: Callable[[], None]) -> Ran:
-        return ran(self.case, name, shares, self.ground, self.psychology, self.baseline, self.seed, self.replications, self.workers, tell, self.shelf)
+        return ran(
+            self.case,
+            name,
+            shares,
+            self.ground,
+            self.psychology,
+            self.baseline,
+            self.seed,
+            self.replications,
+            self.workers,
+            tell,
+            self.shelf,
+        )
 
     def done(self, weeks: int, progress: Progress | None) -> Workplan:
-        tried = pilot(self.case.scenario, self.design, power=POWER, weeks=weeks, psychology=self.psychology, seed=self.seed, set=dict(self.case.settings), workers=self.workers,
-                      apart=False, progress=progress, shelf=self.shelf)
+        tried = pilot(
+            self.case.scenario,
+            self.design,
+            power=POWER,
+            weeks=weeks,
+            psychology=self.psychology,
+            seed=self.seed,
+            set=dict(self.case.settings),
+            workers=self.workers,
+            apart=False,
+            progress=progress,
+            shelf=self.shelf,
+        )
         tell = counter(progress, (2 + 2 * len(self.new)) * self.replications)
-        today, whole = self._ran(self.case.reference, self.had, tell), self._ran(self.design, self.all, tell)
+        today, whole = (
+            self._ran(self.case.reference, self.had, tell),
+            self._ran(self.design, self.all, tell),
+        )
         actions = []
         for name in self.new:
             alone = self._ran(self.case.reference, {**self.had, name: self.new[name]}, tell)
-            without = self._ran(self.design, {**self.all, name: 0.0}, tell)  # 0: a design that has it by `with` would have it all the same
-            actions.append(self._action(name, today, alone, effects(today, today, alone), effects(today, without, whole), tried))
+            # 0: a design that has it by `with` would have it all the same
+            without = self._ran(self.design, {**self.all, name: 0.0}, tell)
+            actions.append(
+                self._action(
+                    name,
+                    today,
+                    alone,
+                    effects(today, today, alone),
+                    effects(today, without, whole),
+                    tried,
+                )
+            )
         if self.sets or not self.new:
-            actions.append(self._action("", today, whole, effects(today, today, whole), effects(today, today, whole), tried))
-        actions.sort(key=lambda a: (-(a.on_top.net.mean if not math.isnan(a.on_top.net.mean) else a.on_top.remembered.mean), a.name))
+            actions.append(
+                self._action(
+                    "",
+                    today,
+                    whole,
+                    effects(today, today, whole),
+                    effects(today, today, whole),
+                    tried,
+                )
+            )
+        actions.sort(
+            key=lambda a: (
+                -(
+                    a.on_top.net.mean
+                    if not math.isnan(a.on_top.net.mean)
+                    else a.on_top.remembered.mean
+                ),
+                a.name,
+            )
+        )
         cost = [sum(getattr(a, key) for a in actions) for key in ("once", "per_year")]
-        return Workplan(self.designed, self.case.reference, self.design, self.psychology, self.seed, self.replications, self.case.settings, tuple(actions),
-                        effects(today, today, whole), cost[0], cost[1], tried)
+        return Workplan(
+            self.designed,
+            self.case.reference,
+            self.design,
+            self.psychology,
+            self.seed,
+            self.replications,
+            self.case.settings,
+            tuple(actions),
+            effects(today, today, whole),
+            cost[0],
+            cost[1],
+            tried,
+        )
 
-    def _action(self, name: str, today: Ran, alone: Ran, by_itself: Effects, on_top: Effects, tried: Pilot) -> Action:
+    def _action(
+        self, name: str, today: Ran, alone: Ran, by_itself: Effects, on_top: Effects, tried: Pilot
+    ) -> Action:
         bought = self.today.interventions[name] if name else Intervention()
         m = making(self.today)
         steps = [m.index.flat[k] for k in sorted(touched_steps(m, name, bought))] if name else []
         share, sites = self.new.get(name, 1.0), self.today.value.sites
-        money_, whole = spent(bought, share, sites), bought.cost.once + bought.cost.per_site * sites + bought.cost.per_year
+        money_, whole = (
+            spent(bought, share, sites),
+            bought.cost.once + bought.cost.per_site * sites + bought.cost.per_year,
+        )
         part = money_ / whole if whole > 0.0 else 0.0
-        trial = next((t for t in (*tried.trials, *((tried.whole,) if tried.whole else ())) if t.name == name), None)
+        trial = next(
+            (
+                t
+                for t in (*tried.trials, *((tried.whole,) if tried.whole else ()))
+                if t.name == name
+            ),
+            None,
+        )
         felt = tuple(_felt(today, alone, [s.name for s in steps]))
         then = {s.name: s.staff for s in self.designed.steps}
-        pools = tuple(dict.fromkeys(pool for step in steps if (pool := then.get(step.name)) is not None))
-        return Action(name, class_of(self.today, name) if name else "", tuple(s.name for s in steps), pools, bought.plan or ActionPlan(), share,
-                      part * (bought.cost.once + bought.cost.per_site * sites), part * bought.cost.per_year, bought.cost.per_use,
-                      money(today.sample, alone.sample).facts["time_hours_a_year"].mean, by_itself, on_top, felt, tuple(_metrics(today, alone, felt, trial)), trial)
+        pools = tuple(
+            dict.fromkeys(pool for step in steps if (pool := then.get(step.name)) is not None)
+        )
+        return Action(
+            name,
+            class_of(self.today, name) if name else "",
+            tuple(s.name for s in steps),
+            pools,
+            bought.plan or ActionPlan(),
+            share,
+            part * (bought.cost.once + bought.cost.per_site * sites),
+            part * bought.cost.per_year,
+            bought.cost.per_use,
+            money(today.sample, alone.sample).facts["time_hours_a_year"].mean,
+            by_itself,
+            on_top,
+            felt,
+            tuple(_metrics(today, alone, felt, trial)),
+            trial,
+        )
 
 
 def effects(reference: Ran, old: Ran, new: Ran) -> Effects:
-    """What the new brings against the old, on the same people; money both against the reference, so that it adds up."""
+    """What the new brings against the old, on the same people; money both against the reference, so
+    that it adds up.
+    """
+
     def gap(measure: str) -> Interval:
         return interval(new.sample.of(measure) - old.sample.of(measure))
 
     ours, theirs = money(reference.sample, new.sample), money(reference.sample, old.sample)
-    return Effects(gap("remembered"), gap("return"), interval(ours.net - theirs.net) if ours.terms.margin > 0.0 else UNKNOWN)
+    return Effects(
+        gap("remembered"),
+        gap("return"),
+        interval(ours.net - theirs.net) if ours.terms.margin > 0.0 else UNKNOWN,
+    )
 
 
 def _felt(today: Ran, alone: Ran, steps: list[str]) -> list[Felt]:
@@ -205,16 +384,36 @@ def _felt(today: Ran, alone: Ran, steps: list[str]) -> list[Felt]:
         if name not in names or name not in after_names:
             continue
         a, b = 5.0 * before[:, names.index(name)], 5.0 * after[:, after_names.index(name)]
-        found.append(Felt(name, *(points_of(interval(x / 5.0).mean) for x in (a, b)), interval(b - a)))
+        found.append(
+            Felt(name, *(points_of(interval(x / 5.0).mean) for x in (a, b)), interval(b - a))
+        )
     return [f for f in found if not math.isnan(f.after)]
 
 
 def _metrics(today: Ran, alone: Ran, felt: tuple[Felt, ...], trial: Trial | None) -> list[Metric]:
-    """What would show it first: the score of its moment, satisfaction, or minutes waited; by how far it moves against the scatter of one answer."""
-    found = [Metric(f.moment, f.points, abs(f.points.mean) / RATED) for f in felt if f.points.tells_from_zero and abs(f.points.mean) > MOVES]
+    """What would show it first: the score of its moment, satisfaction, or minutes waited; by how
+    far it moves against the scatter of one answer.
+    """
+    found = [
+        Metric(f.moment, f.points, abs(f.points.mean) / RATED)
+        for f in felt
+        if f.points.tells_from_zero and abs(f.points.mean) > MOVES
+    ]
     if trial is not None and trial.lift.tells_from_zero:
-        found.append(Metric("satisfaction", trial.lift, abs(trial.lift.mean) / math.sqrt(max(trial.answers[0].variance, 1e-12))))
+        found.append(
+            Metric(
+                "satisfaction",
+                trial.lift,
+                abs(trial.lift.mean) / math.sqrt(max(trial.answers[0].variance, 1e-12)),
+            )
+        )
     wait = interval(alone.sample.of("wait_min") - today.sample.of("wait_min"))
     if wait.tells_from_zero and abs(wait.mean) > MOVES:
-        found.append(Metric("wait_min", wait, abs(wait.mean) / max(float(today.sample.of("wait_p90_min").mean()), 1e-9)))
+        found.append(
+            Metric(
+                "wait_min",
+                wait,
+                abs(wait.mean) / max(float(today.sample.of("wait_p90_min").mean()), 1e-9),
+            )
+        )
     return sorted(found, key=lambda one: -one.strength)

@@ -1,4 +1,6 @@
-"""Do two engines give the same bytes? The battery runs generated worlds through both, minimises a failing one and saves it."""
+"""Do two engines give the same bytes? The battery runs generated worlds through both, minimises a
+failing one and saves it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ from motsim.scenario.source.yaml_tree import Tree
 from motsim.testing.worlds import Raw, text_of, world
 
 Engine = Callable[[Plan, int, int], Journeys]
-SMALL = {"slots": 4, "rows": 64}  # arrays so short that they grow and are emptied many times in a run
+# arrays so short that they grow and are emptied many times in a run
+SMALL = {"slots": 4, "rows": 64}
 
 
 def small(plan: Plan, seed: int, replication: int) -> Journeys:
@@ -38,12 +41,26 @@ def plan_of(what: Plan | Scenario | Raw | str) -> Plan:
     """A plan from whatever stands for one: a plan, a scenario, a raw tree or the text of a file."""
     if isinstance(what, Plan):
         return what
-    scenario = what if isinstance(what, Scenario) else loads(what) if isinstance(what, str) else scenario_of(what)
+    scenario = (
+        what
+        if isinstance(what, Scenario)
+        else loads(what)
+        if isinstance(what, str)
+        else scenario_of(what)
+    )
     if scenario.interventions and not scenario.design_name:
         bought = {name: full_share(one) for name, one in scenario.interventions.items()}
         scenario = design(scenario, next(iter(scenario.designs)), bought=bought)
-    moved = {step.name: 0.0 for stage in scenario.journey for step in stage.steps if step.leaves == 0.5}  # of the funnel's steps some are moved by what is felt
-    quotes = {f"{name}{what}": minutes for name in scenario.promises for what, minutes in (("", 2.0), (" p90", 4.0))}  # as if a pilot had found them
+    # of the funnel's steps some are moved by what is felt
+    moved = {
+        step.name: 0.0 for stage in scenario.journey for step in stage.steps if step.leaves == 0.5
+    }
+    # as if a pilot had found them
+    quotes = {
+        f"{name}{what}": minutes
+        for name in scenario.promises
+        for what, minutes in (("", 2.0), (" p90", 4.0))
+    }
     return compile_plan(scenario, funnel=moved, quotes=quotes)
 
 
@@ -52,7 +69,10 @@ def scenario_of(raw: Raw) -> Scenario:
     tree = Tree(raw)
     values, mistakes = values_of(tree, {})
     if values is not None:
-        mistakes = [*mistakes, *(tree.mistake(path, message) for path, message in findings(values, raw))]
+        mistakes = [
+            *mistakes,
+            *(tree.mistake(path, message) for path, message in findings(values, raw)),
+        ]
     if values is None or mistakes:
         raise InputError("; ".join(f"{m.path}: {m.message}" for m in mistakes))
     return values.from_tree(Origin(file="world", tree=tree), tree)
@@ -76,7 +96,9 @@ def truth(plan: Plan, seed: int, replication: int) -> Journeys | None:
         mesa.Agent._ids.pop(model, None)
 
 
-def outcome(engine: Callable[[Plan, int, int], Journeys | None], plan: Plan, seed: int, replication: int) -> Journeys | str | None:
+def outcome(
+    engine: Callable[[Plan, int, int], Journeys | None], plan: Plan, seed: int, replication: int
+) -> Journeys | str | None:
     """What an engine gives, or the sentence with which it stops."""
     try:
         return engine(plan, seed, replication)
@@ -84,9 +106,16 @@ def outcome(engine: Callable[[Plan, int, int], Journeys | None], plan: Plan, see
         return str(error)
 
 
-def check_engine(what: Plan | Scenario | Raw | str, seed: int = 0, replication: int = 0, engines: Iterable[Engine] = (compiled.simulate, small),
-                 right: Callable[[Plan, int, int], Journeys | None] = truth) -> list[str] | None:
-    """The tables in which any of the engines differs from the readable one: none, if all is well; None if the world never ends."""
+def check_engine(
+    what: Plan | Scenario | Raw | str,
+    seed: int = 0,
+    replication: int = 0,
+    engines: Iterable[Engine] = (compiled.simulate, small),
+    right: Callable[[Plan, int, int], Journeys | None] = truth,
+) -> list[str] | None:
+    """The tables in which any of the engines differs from the readable one: none, if all is well;
+    None if the world never ends.
+    """
     plan = plan_of(what)
     expected = outcome(right, plan, seed, replication)
     if expected is None:
@@ -135,7 +164,7 @@ def battery(numbers: Iterable[int], **how: Any) -> Report:
     return report
 
 
-# --- making a failing world small -------------------------------------------------------------------------------------
+# --- making a failing world small -----------------------------------------------------------------
 def smaller(raw: Raw) -> Iterator[Raw]:
     """The world with one thing less, coarse things first."""
     for path in sorted(_paths(raw, ()), key=len):
@@ -157,14 +186,26 @@ def smaller(raw: Raw) -> Iterator[Raw]:
 
 
 def _paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    entries = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in entries:
         yield (*path, key)
         yield from _paths(inner, (*path, key))
 
 
 def _times(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    entries = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in entries:
         if isinstance(inner, str) and " min" in inner and "per" not in inner:
             yield (*path, key), inner
@@ -172,7 +213,10 @@ def _times(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...],
 
 
 def minimised(raw: Raw, fails: Callable[[Raw], bool]) -> Raw:
-    """Drop and plain out greedily for as long as the world still fails; a world that is refused does not fail."""
+    """Drop and plain out greedily for as long as the world still fails; a world that is refused
+    does not fail.
+    """
+
     def still(less: Raw) -> bool:
         try:
             return fails(less)

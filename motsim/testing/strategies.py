@@ -1,4 +1,5 @@
-"""Worlds for hypothesis: the same maker, with every choice drawn by hypothesis, which so looks for failing worlds and makes them small.
+"""Worlds for hypothesis: the same maker, with every choice drawn by hypothesis, which so looks for
+failing worlds and makes them small.
 
 Needs hypothesis, which motsim itself does not; the plain battery (`battery.py`) does without.
 """
@@ -19,11 +20,19 @@ from motsim.testing.worlds import Maker, Raw
 
 T = TypeVar("T")
 FINE = 1000  # a chance is drawn in steps of a thousandth
-LOOK = settings(database=None, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink))
+LOOK = settings(
+    database=None,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate, Phase.shrink),
+)
 
 
 class Choices:
-    """What the maker asks of `random.Random`, drawn by hypothesis: the simplest draw leaves a feature out and takes the first of a list."""
+    """What the maker asks of `random.Random`, drawn by hypothesis: the simplest draw leaves a
+    feature out and takes the first of a list.
+    """
 
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
         self.draw = draw
@@ -40,7 +49,9 @@ class Choices:
         """One of the values."""
         return values[self.randint(0, len(values) - 1)]
 
-    def choices(self, values: Sequence[T], weights: Sequence[int] | None = None, *, k: int = 1) -> list[T]:
+    def choices(
+        self, values: Sequence[T], weights: Sequence[int] | None = None, *, k: int = 1
+    ) -> list[T]:
         """k of the values, each as often as its weight says."""
         often = [v for v, w in zip(values, weights or [1] * len(values)) for _ in range(w)]
         return [self.choice(often) for _ in range(k)]
@@ -53,15 +64,21 @@ class Choices:
 
 @st.composite
 def worlds(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Raw:
-    """Small worlds over the whole language, as raw trees (see `worlds.py`); a few are refused by the language itself."""
+    """Small worlds over the whole language, as raw trees (see `worlds.py`); a few are refused by
+    the language itself.
+    """
     return Maker(Choices(draw)).world()  # type: ignore[arg-type]
 
 
-def look_for(fails: Callable[[Raw], bool], name: str, why: str, folder: Path, *, examples: int = 500) -> Path | None:
-    """Look for a world that fails, make it small and save it as a scenario file that becomes a test; None if there is none among so many.
+def look_for(
+    fails: Callable[[Raw], bool], name: str, why: str, folder: Path, *, examples: int = 500
+) -> Path | None:
+    """Look for a world that fails, make it small and save it as a scenario file that becomes a
+    test; None if there is none among so many.
 
     A world that the language refuses does not fail.
     """
+
     def failing(raw: Raw) -> bool:
         try:
             return fails(raw)

@@ -1,6 +1,8 @@
-"""Small worlds at random, in the language itself: whole minutes, so that nearly everything coincides.
+"""Small worlds at random, in the language itself: whole minutes, so that nearly everything
+coincides.
 
-A world is the raw tree of a scenario file (mappings, lists, text): what `loads` would make of its text. `text_of` writes it out.
+A world is the raw tree of a scenario file (mappings, lists, text): what `loads` would make of its
+text. `text_of` writes it out.
 """
 
 from __future__ import annotations
@@ -13,10 +15,35 @@ from typing import Any
 Raw = dict[str, Any]
 PROFILES = ("literature", "claims", "peak-end", "rational", "acclimation")
 TIMES = ("0 min", "1 min", "1 min", "2 min", "3 min", "5 min")
-DRAWN = ("exponential(2 min)", "uniform(0 min 4 min)", "choice(0 min 50%, 2 min 50%)", "lognormal(2 min cv 0.5)", "triangular(0 min 1 min 4 min)",
-         "gamma(2 min cv 0.7)", "erlang(2 min k 2)", "weibull(2 min k 1.5)", "normal(2 min sd 1 min)")
-TRUTHS = ("wait > 1 min", "wait >= 2 min", "failed", "not recovered", "emotion < 0", "worst < -2", "best > 1", "expects > 60", "hour >= 0 and weekday == 0",
-          "severity > 2", "minutes > 5 min", "late > 0 min", "promised >= 2 min", "visits < 1", "hour < 0.3 or emotion > 1", "max(wait, late) > 1 min")
+DRAWN = (
+    "exponential(2 min)",
+    "uniform(0 min 4 min)",
+    "choice(0 min 50%, 2 min 50%)",
+    "lognormal(2 min cv 0.5)",
+    "triangular(0 min 1 min 4 min)",
+    "gamma(2 min cv 0.7)",
+    "erlang(2 min k 2)",
+    "weibull(2 min k 1.5)",
+    "normal(2 min sd 1 min)",
+)
+TRUTHS = (
+    "wait > 1 min",
+    "wait >= 2 min",
+    "failed",
+    "not recovered",
+    "emotion < 0",
+    "worst < -2",
+    "best > 1",
+    "expects > 60",
+    "hour >= 0 and weekday == 0",
+    "severity > 2",
+    "minutes > 5 min",
+    "late > 0 min",
+    "promised >= 2 min",
+    "visits < 1",
+    "hour < 0.3 or emotion > 1",
+    "max(wait, late) > 1 min",
+)
 
 
 class Maker:
@@ -40,34 +67,76 @@ class Maker:
 
     def time(self, drawn: float = 0.25) -> str:
         if self.maybe(0.06):
-            return self.r.choice(("1 min if p0.queue > 1 else 2 min", "max(wait, 1 min)", "3 min - wait", "p0.queue x 1 min"))
+            return self.r.choice(
+                (
+                    "1 min if p0.queue > 1 else 2 min",
+                    "max(wait, 1 min)",
+                    "3 min - wait",
+                    "p0.queue x 1 min",
+                )
+            )
         if self.nights and self.maybe(0.15):  # so long that the door shuts meanwhile
             return self.r.choice(("12 min", "25 min"))
         return self.r.choice(DRAWN) if self.maybe(drawn) else self.r.choice(TIMES)
 
     def truth(self) -> str:
-        kinds = [*TRUTHS, f"{self.r.choice(self.pools)}.queue >= {self.r.randint(0, 2)}", f"{self.r.choice(self.pools)}.busy < 60%",
-                 f"{self.r.choice(self.pools)}.empowered > 30"]
-        kinds += [w for w in (*self.truths, *self.words) for _ in range(3)] + [f"not {w}" for w in self.truths] + [f"{n} > 0.5" for n in self.numbers]
-        kinds += [f"segment == '{s}'" for s in self.segments] + [f"promise == '{p}'" for p in self.promises]
+        kinds = [
+            *TRUTHS,
+            f"{self.r.choice(self.pools)}.queue >= {self.r.randint(0, 2)}",
+            f"{self.r.choice(self.pools)}.busy < 60%",
+            f"{self.r.choice(self.pools)}.empowered > 30",
+        ]
+        kinds += (
+            [w for w in (*self.truths, *self.words) for _ in range(3)]
+            + [f"not {w}" for w in self.truths]
+            + [f"{n} > 0.5" for n in self.numbers]
+        )
+        kinds += [f"segment == '{s}'" for s in self.segments] + [
+            f"promise == '{p}'" for p in self.promises
+        ]
         return self.r.choice(kinds)
 
     def chance(self, high: int = 100) -> str:
         if self.maybe(0.1):
-            return self.r.choice(("30% if wait > 1 min else 10%", "min(0.4, 0.2 x p0.queue)", "40% if failed else 5%"))
+            return self.r.choice(
+                (
+                    "30% if wait > 1 min else 10%",
+                    "min(0.4, 0.2 x p0.queue)",
+                    "40% if failed else 5%",
+                )
+            )
         return f"{min(high, self.r.choice((0, 10, 30, 50, 70, 100)))}%"
 
     def points(self) -> str:
-        return self.r.choice(("30", "50", "62", "62", "70", "90", "normal(62 sd 9)", "uniform(40 80)", "60 + 10 x min(1, p0.queue)", "beta(2 3 low 10 high 90)"))
+        return self.r.choice(
+            (
+                "30",
+                "50",
+                "62",
+                "62",
+                "70",
+                "90",
+                "normal(62 sd 9)",
+                "uniform(40 80)",
+                "60 + 10 x min(1, p0.queue)",
+                "beta(2 3 low 10 high 90)",
+            )
+        )
 
-    # -- the blocks ------------------------------------------------------------------------------------------------
+    # -- the blocks --------------------------------------------------------------------------------
     def world(self) -> Raw:
-        raw: Raw = {"motsim": "1", "title": "t", "length": self.r.choice(("20 min", "40 min", "60 min"))}
+        raw: Raw = {
+            "motsim": "1",
+            "title": "t",
+            "length": self.r.choice(("20 min", "40 min", "60 min")),
+        }
         if self.maybe(0.3):
             raw["warmup"] = "5 min"
         opening = None
         if self.maybe(0.35):
-            opening = self.r.choice(("00:05-00:30", "00:00-00:20, 00:25-00:45", "00:01-00:02, 00:10-00:33"))
+            opening = self.r.choice(
+                ("00:05-00:30", "00:00-00:20, 00:25-00:45", "00:01-00:02, 00:10-00:33")
+            )
             raw["opening"] = {"mon-sun": opening}
             if self.maybe(0.5):
                 raw["closing"], self.nights = "resume", True
@@ -75,7 +144,11 @@ class Maker:
                 raw["length"] = self.r.choice(("1 d", "26 h"))
         raw["psychology"] = self.r.choice(PROFILES)
         if self.maybe(0.3):
-            raw["psychology"] = {"profile": raw["psychology"], "loss_aversion": self.r.choice(("1", "2.5")), **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"}))}
+            raw["psychology"] = {
+                "profile": raw["psychology"],
+                "loss_aversion": self.r.choice(("1", "2.5")),
+                **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"})),
+            }
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         raw["customers"] = self.customers()
         raw["journey"] = self.journey()
@@ -90,9 +163,21 @@ class Maker:
         if rules:
             raw["rules"] = rules
         if self.words:
-            timed = [step["contact"] for stage in raw["journey"] for step in stage["steps"] if "contact" in step and step.get("takes", "").endswith(" min")]
-            raw["interventions"] = {"w0": {"set": {f"{self.r.choice(timed)}.takes": self.r.choice(("+1 min", "x 0.5"))} if timed and self.maybe(0.6) else {},
-                                           "cost": {"once": "100", "per_use": "2"}, "response": self.r.choice(("step", "saturating(half 100)"))}}
+            timed = [
+                step["contact"]
+                for stage in raw["journey"]
+                for step in stage["steps"]
+                if "contact" in step and step.get("takes", "").endswith(" min")
+            ]
+            raw["interventions"] = {
+                "w0": {
+                    "set": {f"{self.r.choice(timed)}.takes": self.r.choice(("+1 min", "x 0.5"))}
+                    if timed and self.maybe(0.6)
+                    else {},
+                    "cost": {"once": "100", "per_use": "2"},
+                    "response": self.r.choice(("step", "saturating(half 100)")),
+                }
+            }
             raw["designs"] = {"bought": {"with": ["w0"]}}
         if self.maybe(0.25):
             raw["value"] = {"margin": self.margin()}
@@ -100,7 +185,14 @@ class Maker:
 
     def margin(self) -> str:
         """What a customer leaves: of whatever belongs to one."""
-        parts = ["10", "hour", "2 x weekday", *self.numbers, *(f"(5 if {t} else 0)" for t in (*self.truths, *self.words)), *(f"(3 if segment == '{s}' else 1)" for s in self.segments)]
+        parts = [
+            "10",
+            "hour",
+            "2 x weekday",
+            *self.numbers,
+            *(f"(5 if {t} else 0)" for t in (*self.truths, *self.words)),
+            *(f"(3 if segment == '{s}' else 1)" for s in self.segments),
+        ]
         return " + ".join(self.r.sample(parts, 2))
 
     def pool(self, opening: str | None) -> Raw:
@@ -109,11 +201,16 @@ class Maker:
         if self.maybe(0.5):
             cuts = sorted(self.r.sample((1, 2, 3, 5, 8, 10, 12, 15, 20, 30), self.r.randint(1, 4)))
             edges = ["00:00", *(f"00:{c:02d}" for c in cuts), "24:00"]
-            pool["count"] = {f"{a}-{b}": str(self.r.choice((0, 1, 1, 2, 3)) if b != "24:00" else n) for a, b in pairwise(edges)}
+            pool["count"] = {
+                f"{a}-{b}": str(self.r.choice((0, 1, 1, 2, 3)) if b != "24:00" else n)
+                for a, b in pairwise(edges)
+            }
         if self.maybe(0.3):
             pool["wage"] = "60 per h"
         if self.maybe(0.5):
-            pool["empowered"] = f"{self.r.choice((0, 20, 50, 500))} per {self.r.choice(('case', 'case', 'day'))}"
+            pool["empowered"] = (
+                f"{self.r.choice((0, 20, 50, 500))} per {self.r.choice(('case', 'case', 'day'))}"
+            )
         if opening is not None and self.maybe(0.2):
             pool["hours"] = "00:00-23:00"
         return pool
@@ -123,12 +220,20 @@ class Maker:
         if self.maybe(0.4):
             out["expects"] = self.r.choice(("62", "50", "normal(62 sd 9)"))
         if self.segments:
-            out["segments"] = {"one": {"share": "60%", "patience": self.time()}, "two": {"share": "40%", "expects": "70", "loss_aversion": "3"}}
+            out["segments"] = {
+                "one": {"share": "60%", "patience": self.time()},
+                "two": {"share": "40%", "expects": "70", "loss_aversion": "3"},
+            }
             if self.truths:
                 out["segments"]["two"]["traits"] = {self.truths[0]: "yes"}
             self.own_arrivals(out)
-        traits = {t: f"{self.r.choice((20, 50, 80))}% per {self.r.choice(('person', 'visit', 'day'))}" for t in self.truths}
-        traits |= {n: f"uniform(0 2) per {self.r.choice(('person', 'visit', 'day'))}" for n in self.numbers}
+        traits = {
+            t: f"{self.r.choice((20, 50, 80))}% per {self.r.choice(('person', 'visit', 'day'))}"
+            for t in self.truths
+        }
+        traits |= {
+            n: f"uniform(0 2) per {self.r.choice(('person', 'visit', 'day'))}" for n in self.numbers
+        }
         if traits:
             out["traits"] = traits
         return out
@@ -137,12 +242,25 @@ class Maker:
         """One way to come."""
         kind = self.r.random()
         if kind < 0.3:
-            return {"every": self.r.choice(("1 min", "2 min", "1 min", "exponential(1 min)", "uniform(0 min 2 min)", "choice(0 min 50%, 2 min 50%)"))}
+            return {
+                "every": self.r.choice(
+                    (
+                        "1 min",
+                        "2 min",
+                        "1 min",
+                        "exponential(1 min)",
+                        "uniform(0 min 2 min)",
+                        "choice(0 min 50%, 2 min 50%)",
+                    )
+                )
+            }
         if kind < 0.6:
             return {"count": str(self.r.choice((0, 1, 3, 8, 15)))}
         if kind < 0.8:
             return {"appointments": self.appointments()}
-        arrive: Raw = {"rate": self.r.choice(("30 per h", "1 per min", "20 per day", "60 per week"))}
+        arrive: Raw = {
+            "rate": self.r.choice(("30 per h", "1 per min", "20 per day", "60 per week"))
+        }
         if self.maybe(0.4):
             arrive["by_hour"] = {"0": self.r.choice(("2", "0.5")), "1": "0"}
         return arrive
@@ -155,13 +273,23 @@ class Maker:
         if self.maybe(0.5):
             book["shows"] = self.r.choice(("50%", "84%", "0%"))
         if self.maybe(0.7):
-            book["punctual"] = self.r.choice(("-2 min", "3 min", "choice(-3 min 40%, 0 min 30%, 4 min 30%)", "normal(-1 min sd 2 min)", "uniform(-4 min 4 min)"))
+            book["punctual"] = self.r.choice(
+                (
+                    "-2 min",
+                    "3 min",
+                    "choice(-3 min 40%, 0 min 30%, 4 min 30%)",
+                    "normal(-1 min sd 2 min)",
+                    "uniform(-4 min 4 min)",
+                )
+            )
         if self.maybe(0.2):
             book["hours"] = {"mon-sun": "00:00-00:25"}
         return book
 
     def own_arrivals(self, out: Raw) -> None:
-        """Segments that come in ways of their own: one beside `customers.arrive`, or both without it."""
+        """Segments that come in ways of their own: one beside `customers.arrive`, or both without
+        it.
+        """
         if not self.maybe(0.5):
             return
         own = ["one", "two"] if self.maybe(0.4) else [self.r.choice(("one", "two"))]
@@ -176,19 +304,34 @@ class Maker:
     def journey(self) -> list[Raw]:
         stages: list[Raw] = []
         if self.maybe(0.2):
-            stages.append(self.stage("before", self.r.choice(("10 min", "uniform(0 min 5 min)", "0 min")), None, False))
+            stages.append(
+                self.stage(
+                    "before",
+                    self.r.choice(("10 min", "uniform(0 min 5 min)", "0 min")),
+                    None,
+                    False,
+                )
+            )
         hosts = [f"g{k}" for k in range(self.r.randint(1, 3))]
         for host in hosts:
             away = self.maybe(0.12)
             stages.append(self.stage(host, None, None, away))
         for k, host in enumerate(hosts):
             while self.maybe(0.35):
-                stages.insert(self.r.randint(len(stages) - len(hosts) + k, len(stages)), self.stage(f"b{len(stages)}", None, host, self.maybe(0.2)))
+                stages.insert(
+                    self.r.randint(len(stages) - len(hosts) + k, len(stages)),
+                    self.stage(f"b{len(stages)}", None, host, self.maybe(0.2)),
+                )
         for stage in stages:
             for step in stage["steps"]:
                 if stage.get("beside") is None and stage.get("ahead") is None and self.maybe(0.15):
                     to = self.r.choice([*self.main, "leave", "leave"])
-                    step["next"] = [{"to": to, "chance": self.r.choice(("20%", "40%", "30% if wait > 1 min else 10%"))}]
+                    step["next"] = [
+                        {
+                            "to": to,
+                            "chance": self.r.choice(("20%", "40%", "30% if wait > 1 min else 10%")),
+                        }
+                    ]
                     if self.maybe(0.4):
                         step["next"].append({"to": self.r.choice(self.main), "chance": "10%"})
         return stages
@@ -213,15 +356,26 @@ class Maker:
             stage["wait"] = self.wait()
         if beside is None and self.maybe(0.15):
             stage["times"] = self.r.choice(("2", "3"))
-        stage["steps"] = [self.step(ahead is not None, beside is not None) for _ in range(self.r.choice((1, 2, 2, 3, 4)))]
+        stage["steps"] = [
+            self.step(ahead is not None, beside is not None)
+            for _ in range(self.r.choice((1, 2, 2, 3, 4)))
+        ]
         return stage
 
     def wait(self) -> Raw:
-        full = {"acceptable": self.r.choice(("0 min", "2 min", "5 min")), "occupied": self.r.choice(("0%", "50%")), "told": self.r.choice(("none", "queue", "time"))}
+        full = {
+            "acceptable": self.r.choice(("0 min", "2 min", "5 min")),
+            "occupied": self.r.choice(("0%", "50%")),
+            "told": self.r.choice(("none", "queue", "time")),
+        }
         return {k: v for k, v in full.items() if self.maybe(0.6)} or {"told": "time"}
 
     def step(self, ahead: bool, beside: bool) -> Raw:
-        kind = self.r.choices(("contact", "work", "away"), (6, 2, 1))[0] if self.contacts else "contact"
+        kind = (
+            self.r.choices(("contact", "work", "away"), (6, 2, 1))[0]
+            if self.contacts
+            else "contact"
+        )
         name = f"s{self.steps}"
         self.steps += 1
         step: Raw = {kind: name}
@@ -231,7 +385,11 @@ class Maker:
         if kind == "contact":
             self.contacts.append(name)
             if self.maybe(0.6):
-                step["quality"] = self.points() if self.maybe(0.85) else {"reliability": self.points(), "empathy": "40", "tangibles": "75"}
+                step["quality"] = (
+                    self.points()
+                    if self.maybe(0.85)
+                    else {"reliability": self.points(), "empathy": "40", "tangibles": "75"}
+                )
             elif self.maybe(0.3):
                 step["score"] = self.r.choice(("4", "-3", "normal(0 sd 3)"))
             if self.maybe(0.15):
@@ -251,12 +409,21 @@ class Maker:
             if clock in ("after", "both"):
                 step["after"] = self.r.choice(("0 min", "1 min", "2 min"))
             if clock == "before_end":
-                step["before_end"] = self.r.choice(("0 min", "1 min", "2 min", *(("7 min", "15 min") if self.nights else ())))
-        for key, p, value in (("if", 0.1, self.truth), ("chance", 0.1, self.chance), ("patience", 0.25, self.time), ("again", 0.12, lambda: self.chance(50)),
-                              ("weight", 0.1, lambda: "30%"), ("wait", 0.15, self.wait)):
+                step["before_end"] = self.r.choice(
+                    ("0 min", "1 min", "2 min", *(("7 min", "15 min") if self.nights else ()))
+                )
+        for key, p, value in (
+            ("if", 0.1, self.truth),
+            ("chance", 0.1, self.chance),
+            ("patience", 0.25, self.time),
+            ("again", 0.12, lambda: self.chance(50)),
+            ("weight", 0.1, lambda: "30%"),
+            ("wait", 0.15, self.wait),
+        ):
             if self.maybe(p):
                 step[key] = value()
-        if staffed and "every" in step:  # clocks that ask for staff: so few that the lines do not only grow
+        # clocks that ask for staff: so few that the lines do not only grow
+        if staffed and "every" in step:
             step["patience"], step["every"] = "0 min", "3 min"
         elif staffed and self.maybe(0.25):
             step["priority"] = self.r.choice(("1", "-1", "uniform(0 2)", "2 x min(1, p0.queue)"))
@@ -265,7 +432,9 @@ class Maker:
         if staffed and not beside and self.maybe(0.15):
             step["queue_limit"] = str(self.r.choice((0, 1, 2)))
         if kind != "away" and self.maybe(0.25):
-            step["fails"] = {self.failure(): self.fail(kind) for _ in range(self.r.choice((1, 1, 2)))}
+            step["fails"] = {
+                self.failure(): self.fail(kind) for _ in range(self.r.choice((1, 1, 2)))
+            }
         return step
 
     def failure(self) -> str:
@@ -273,7 +442,10 @@ class Maker:
         return self.named[-1]
 
     def fail(self, kind: str) -> Raw:
-        fail: Raw = {"chance": self.chance(70), "severity": self.r.choice(("3", "6", "uniform(0 8)", "2 x p0.queue"))}
+        fail: Raw = {
+            "chance": self.chance(70),
+            "severity": self.r.choice(("3", "6", "uniform(0 8)", "2 x p0.queue")),
+        }
         if self.maybe(0.5):
             fail["caught"] = self.chance()
         if kind == "work" and self.contacts and self.maybe(0.4):
@@ -282,7 +454,11 @@ class Maker:
 
     def place(self) -> Raw:
         a, b = sorted(self.r.choices(range(len(self.main)), k=2))
-        place: Raw = {"count": str(self.r.choice((1, 2, 3))), "from": self.main[a], "to": self.main[b]}
+        place: Raw = {
+            "count": str(self.r.choice((1, 2, 3))),
+            "from": self.main[a],
+            "to": self.main[b],
+        }
         if self.maybe(0.2):
             place["if"] = self.truth()
         return place
@@ -293,14 +469,36 @@ class Maker:
         if a == b:
             one, two = one + ".begins", two + ".ends"
         else:
-            one, two = one + self.r.choice(("", ".begins", ".ends")), two + self.r.choice(("", ".begins", ".ends"))
-        return {"from": one, "to": two, "quote": self.r.choice(("0 min", "1 min", "2 min", "3 min", "5 min", "live", "1.5 x live", "p90"))}
+            one, two = (
+                one + self.r.choice(("", ".begins", ".ends")),
+                two + self.r.choice(("", ".begins", ".ends")),
+            )
+        return {
+            "from": one,
+            "to": two,
+            "quote": self.r.choice(
+                ("0 min", "1 min", "2 min", "3 min", "5 min", "live", "1.5 x live", "p90")
+            ),
+        }
 
-    # -- rules -----------------------------------------------------------------------------------------------------
+    # -- rules -------------------------------------------------------------------------------------
     def rule(self, k: int) -> Raw:
         every = [f"s{n}.{edge}" for n in range(self.steps) for edge in ("begins", "ends")]
-        on = self.r.choice(("waits", "promise.broken", "fails", "recovered", "complains", "leaves", "visit.ends", "fails", *self.r.sample(every, min(6, len(every))),
-                            *self.named, *(["promise.broken"] * 2 * len(self.promises))))
+        on = self.r.choice(
+            (
+                "waits",
+                "promise.broken",
+                "fails",
+                "recovered",
+                "complains",
+                "leaves",
+                "visit.ends",
+                "fails",
+                *self.r.sample(every, min(6, len(every))),
+                *self.named,
+                *(["promise.broken"] * 2 * len(self.promises)),
+            )
+        )
         rule: Raw = {"rule": f"r{k}", "on": on}
         if on == "waits":
             rule[self.r.choice(("past", "every"))] = self.r.choice(("1 min", "2 min"))
@@ -319,16 +517,30 @@ class Maker:
 
     def effects(self, on: str) -> Raw:
         do: Raw = {}
-        for key, values in (("quality", ("+20", "-10", "+5 x p0.queue", "+normal(5 sd 2)")), ("emotion", ("+4", "-3", "+uniform(0 20)")), ("expects", ("+10", "-5")),
-                            ("takes", ("+1 min", "+0 min", "+exponential(1 min)")), ("cost", ("10", "40", "uniform(0 60)")), ("priority", ("+1", "-1")),
-                            ("return", ("+10%", "-5%")), ("tell", ("+5%",))):
+        for key, values in (
+            ("quality", ("+20", "-10", "+5 x p0.queue", "+normal(5 sd 2)")),
+            ("emotion", ("+4", "-3", "+uniform(0 20)")),
+            ("expects", ("+10", "-5")),
+            ("takes", ("+1 min", "+0 min", "+exponential(1 min)")),
+            ("cost", ("10", "40", "uniform(0 60)")),
+            ("priority", ("+1", "-1")),
+            ("return", ("+10%", "-5%")),
+            ("tell", ("+5%",)),
+        ):
             if self.maybe(0.28):
                 do[key] = self.r.choice(values)
         if ("quality" in do or "expects" in do) and self.maybe(0.3):
             do["at"] = self.r.choice(self.contacts) if self.contacts else None
         if self.maybe(0.55 if on in ("fails", "complains", *self.named) else 0.08):
-            parts = {"answer": self.r.choice(TIMES), "solve": self.r.choice((*TIMES, "exponential(3 min)")), "follow_up": self.r.choice(TIMES), "cost": "25"}
-            do["recover"] = {k: v for k, v in parts.items() if self.maybe(0.6)} | ({"quality": "80"} if self.maybe(0.7) else {})
+            parts = {
+                "answer": self.r.choice(TIMES),
+                "solve": self.r.choice((*TIMES, "exponential(3 min)")),
+                "follow_up": self.r.choice(TIMES),
+                "cost": "25",
+            }
+            do["recover"] = {k: v for k, v in parts.items() if self.maybe(0.6)} | (
+                {"quality": "80"} if self.maybe(0.7) else {}
+            )
             if not do["recover"]:
                 do["recover"] = {"solve": "1 min"}
         if self.maybe(0.25):
@@ -343,17 +555,49 @@ def world(seed: int) -> Raw:
     return Maker(random.Random(seed)).world()
 
 
-PLAIN_STEP = ("contact", "staff", "takes", "quality", "score", "expects", "patience", "weight", "wait", "priority", "queue_limit")
+PLAIN_STEP = (
+    "contact",
+    "staff",
+    "takes",
+    "quality",
+    "score",
+    "expects",
+    "patience",
+    "weight",
+    "wait",
+    "priority",
+    "queue_limit",
+)
 PLAIN_STAGE = ("stage", "weight", "patience", "wait")
 
 
 def plain_world(seed: int) -> Raw:
-    """The same with only what plain plans have (`engines/compiled/simple_plans.py`): contacts one after another."""
+    """The same with only what plain plans have (`engines/compiled/simple_plans.py`): contacts one
+    after another.
+    """
     raw = world(seed)
-    raw = {key: value for key, value in raw.items() if key not in ("rules", "promises", "places", "interventions", "designs", "closing")}
-    stages = [{**stage, "steps": [{k: v for k, v in step.items() if k in PLAIN_STEP} for step in stage["steps"] if "contact" in step]}
-              for stage in raw["journey"] if not stage.keys() & {"ahead", "beside", "away"}]
-    raw["journey"] = [{k: v for k, v in stage.items() if k in (*PLAIN_STAGE, "steps")} for stage in stages if stage["steps"]]
+    raw = {
+        key: value
+        for key, value in raw.items()
+        if key not in ("rules", "promises", "places", "interventions", "designs", "closing")
+    }
+    stages = [
+        {
+            **stage,
+            "steps": [
+                {k: v for k, v in step.items() if k in PLAIN_STEP}
+                for step in stage["steps"]
+                if "contact" in step
+            ],
+        }
+        for stage in raw["journey"]
+        if not stage.keys() & {"ahead", "beside", "away"}
+    ]
+    raw["journey"] = [
+        {k: v for k, v in stage.items() if k in (*PLAIN_STAGE, "steps")}
+        for stage in stages
+        if stage["steps"]
+    ]
     return raw
 
 
@@ -380,7 +624,17 @@ def text_of(raw: Raw) -> str:
 
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(str(k)) if ':' in str(k) else k}: {_flow(v)}" for k, v in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(
+                f"{_flow(str(k)) if ':' in str(k) else k}: {_flow(v)}" for k, v in value.items()
+            )
+            + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(_flow(v) for v in value) + "]"
-    return value if value.replace("_", "").replace(" ", "").replace(".", "").isalnum() else json.dumps(value)
+    return (
+        value
+        if value.replace("_", "").replace(" ", "").replace(".", "").isalnum()
+        else json.dumps(value)
+    )

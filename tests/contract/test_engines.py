@@ -109,7 +109,9 @@ def test_a_plan_with_anything_that_the_plain_loop_leaves_out_is_not_plain() -> N
 
 
 def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plain plans in the loop for any plan: at the end every visit has what the other loop takes for granted."""
+    """Plain plans in the loop for any plan: at the end every visit has what the other loop takes
+    for granted.
+    """
     seen = []
     original = compiled.journeys
 
@@ -117,7 +119,10 @@ def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatc
         been = arrays["cust"][arrays["cust"]["stretch"] > 0]
         seen.append(len(been))
         assert all((been[name] == value).all() for name, value in VISITS.items())
-        assert all((arrays["line"][name][arrays["line"]["step"] > 0] == value).all() for name, value in LINES.items())
+        assert all(
+            (arrays["line"][name][arrays["line"]["step"] > 0] == value).all()
+            for name, value in LINES.items()
+        )
         assert all(arrays["state"][name][0] == value for name, value in HOUSE.items())
         return original(plan, arrays, *rest)
 
@@ -143,24 +148,36 @@ def test_a_world_reads_the_same_as_text() -> None:
 
 
 def shipped() -> list[tuple[str, str]]:
-    return [(path.stem, name) for path in sorted((ROOT / "scenarios").glob("*.yaml")) for name in load(path).designs]
+    return [
+        (path.stem, name)
+        for path in sorted((ROOT / "scenarios").glob("*.yaml"))
+        for name in load(path).designs
+    ]
 
 
 @pytest.mark.parametrize(("name", "which"), shipped(), ids=lambda x: x)
 def test_shipped_scenarios(name: str, which: str) -> None:
     text = (ROOT / "scenarios" / f"{name}.yaml").read_text(encoding="utf-8")
     if length := SHORT.get(name, "1 d"):
-        text = "\n".join(f"length: {length}" if line.startswith("length:") else line for line in text.splitlines() if not line.startswith("warmup:"))
+        text = "\n".join(
+            f"length: {length}" if line.startswith("length:") else line
+            for line in text.splitlines()
+            if not line.startswith("warmup:")
+        )
     scenario = loads(text, folder=ROOT / "scenarios")
     bought = None
-    if whole_design(scenario, which).budget is not None:  # what it would buy is for studies; here the first half of the list
-        bought = {n: full_share(i) for n, i in list(scenario.interventions.items())[: len(scenario.interventions) // 2]}
+    # what it would buy is for studies; here the first half of the list
+    if whole_design(scenario, which).budget is not None:
+        bought = {
+            n: full_share(i)
+            for n, i in list(scenario.interventions.items())[: len(scenario.interventions) // 2]
+        }
     plan = plan_of(design(scenario, which, bought=bought))
     for seed in (0, 1):
         assert check_engine(plan, seed) == []
 
 
-# --- memory that grows, rows that leave ----------------------------------------------------------------------------------
+# --- memory that grows, rows that leave -----------------------------------------------------------
 CROWD = """motsim: 1
 title: t
 length: 30 min
@@ -198,9 +215,12 @@ def test_any_order_of_replications_gives_the_same_bits() -> None:
     assert not forth[0].same_bytes(forth[1])
 
 
-# --- teeth ---------------------------------------------------------------------------------------------------------------
+# --- teeth ----------------------------------------------------------------------------------------
 Patch = pytest.MonkeyPatch
-ROOMS = [importlib.import_module(room.name) for room in pkgutil.iter_modules(reference.__path__, f"{reference.__name__}.")]
+ROOMS = [
+    importlib.import_module(room.name)
+    for room in pkgutil.iter_modules(reference.__path__, f"{reference.__name__}.")
+]
 
 
 def everywhere(patch: Patch, name: str, how: Callable[[Any], Any]) -> None:
@@ -214,10 +234,13 @@ def everywhere(patch: Patch, name: str, how: Callable[[Any], Any]) -> None:
 
 def ranks(one: int, two: int) -> Callable[[Patch], None]:
     """Two ranks change places, in the readable engine alone."""
+
     def go(patch: Patch) -> None:
         def key_of(rank: int, person: int, what: int) -> int:
             return clock.key_of({one: two, two: one}.get(rank, rank), person, what)
+
         patch.setattr(lines, "key_of", key_of)
+
     return go
 
 
@@ -233,20 +256,26 @@ def reversed_rules(patch: Patch) -> None:
     def fire(c: Any, lo: int, hi: int, line: Any) -> None:
         for r in c.m.bind[lo:hi][::-1]:
             rules.try_rule(c, r, line)
+
     everywhere(patch, "fire", lambda _: fire)
 
 
 def changed(name: str, how: Callable[..., Any]) -> Callable[[Patch], None]:
     """One function of the readable engine does something else."""
-    return lambda patch: everywhere(patch, name, lambda original: lambda *args: how(original, *args))
+    return lambda patch: everywhere(
+        patch, name, lambda original: lambda *args: how(original, *args)
+    )
 
 
 def fewer_calls(patch: Patch) -> None:
-    """Who frees staff goes on before the next customer is told: a line joined in the same instant may be served first."""
+    """Who frees staff goes on before the next customer is told: a line joined in the same instant
+    may be served first.
+    """
     original = lines.Pool.join
 
     def join(self: Any, priority: float, person: int, what: int) -> Any:
         return original(self, priority, -person, what)
+
     patch.setattr(lines.Pool, "join", join)
 
 
@@ -264,26 +293,44 @@ def strikes_at_night(tick: Callable[..., None], c: Any, *args: Any) -> None:
 
 def margin_of_another(patch: Patch) -> None:
     add = Totals.add
-    patch.setattr(Totals, "add", lambda totals, plan, visits, traits: add(totals, plan, visits, traits[::-1]))
+    patch.setattr(
+        Totals, "add", lambda totals, plan, visits, traits: add(totals, plan, visits, traits[::-1])
+    )
 
 
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
-    "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS), "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
-    "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS), "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
-    "shifts after work ends": ranks(clock.STAFF, clock.ENDS), "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
-    "no person in the key": no_person, "no line in the key": no_line, "later persons first in line": fewer_calls, "rules in reverse": reversed_rules,
-    "one formula of waiting, a thousand millionth off": changed("wait_moment", lambda f, psy, waited, *rest: f(psy, waited * (1.0 + 1e-9), *rest)),
-    "priority without the rules": changed("apply", lambda f, c, *rest: (f(c, *rest), setattr(c, "priority", 0.0))[0]),
-    "a rule moves nobody who stands in line": lambda patch: patch.setattr(lines.Pool, "move", lambda pool, ticket, more: None),
+    "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS),
+    "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
+    "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS),
+    "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
+    "shifts after work ends": ranks(clock.STAFF, clock.ENDS),
+    "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
+    "no person in the key": no_person,
+    "no line in the key": no_line,
+    "later persons first in line": fewer_calls,
+    "rules in reverse": reversed_rules,
+    "one formula of waiting, a thousand millionth off": changed(
+        "wait_moment", lambda f, psy, waited, *rest: f(psy, waited * (1.0 + 1e-9), *rest)
+    ),
+    "priority without the rules": changed(
+        "apply", lambda f, c, *rest: (f(c, *rest), setattr(c, "priority", 0.0))[0]
+    ),
+    "a rule moves nobody who stands in line": lambda patch: patch.setattr(
+        lines.Pool, "move", lambda pool, ticket, more: None
+    ),
     "who is moved joins anew": lambda patch: patch.setattr(lines.Pool, "move", joins_anew),
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
     "nobody goes home": changed("go_home", lambda f, c: None),
     "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),
     "clocks strike at night": changed("tick", strikes_at_night),
-    "nights before the end are not counted": changed("work_end", lambda f, times, opens, t, span: t + span),
+    "nights before the end are not counted": changed(
+        "work_end", lambda f, times, opens, t, span: t + span
+    ),
     "what lasts lasts all night": changed("last_beside", lambda f, c, line, b: iter(())),
-    "who is in a contact beside goes home": changed("goes_home", lambda f, c: c.present and not c.in_contact),
+    "who is in a contact beside goes home": changed(
+        "goes_home", lambda f, c: c.present and not c.in_contact
+    ),
     "somebody else's margin": margin_of_another,
     "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
 }
@@ -291,10 +338,21 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
 
 @pytest.fixture(scope="module")
 def sound() -> list[tuple[int, Plan, Journeys | str | None]]:
-    """Small worlds with what the compiled engine makes of them; some with a night and clocks beside, which are rare."""
+    """Small worlds with what the compiled engine makes of them; some with a night and clocks
+    beside, which are rare.
+    """
     out = []
-    nights = [k for k in range(2000, 2600) if "resume" in (text := text_of(world(k))) and "beside" in text and ("every" in (journey := text.partition("journey:")[2]) or "before_end" in journey)]
-    for number, what in [*((k, path.read_text(encoding="utf-8")) for k, path in enumerate(GOLDEN)), *((k, world(k)) for k in (*range(1000, 1090), *nights))]:
+    nights = [
+        k
+        for k in range(2000, 2600)
+        if "resume" in (text := text_of(world(k)))
+        and "beside" in text
+        and ("every" in (journey := text.partition("journey:")[2]) or "before_end" in journey)
+    ]
+    for number, what in [
+        *((k, path.read_text(encoding="utf-8")) for k, path in enumerate(GOLDEN)),
+        *((k, world(k)) for k in (*range(1000, 1090), *nights)),
+    ]:
         try:
             plan = plan_of(what)
         except InputError:
@@ -305,21 +363,34 @@ def sound() -> list[tuple[int, Plan, Journeys | str | None]]:
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_the_battery_has_teeth(name: str, sound: list[tuple[int, Plan, Any]], monkeypatch: Patch) -> None:
+def test_the_battery_has_teeth(
+    name: str, sound: list[tuple[int, Plan, Any]], monkeypatch: Patch
+) -> None:
     MUTATIONS[name](monkeypatch)
     for number, plan, right in sound:
         wrong = outcome(truth, plan, number, 0)
-        if isinstance(wrong, Journeys) and isinstance(right, Journeys) and not right.same_bytes(wrong):
+        if (
+            isinstance(wrong, Journeys)
+            and isinstance(right, Journeys)
+            and not right.same_bytes(wrong)
+        ):
             return
     pytest.fail(f"no world of {len(sound)} tells '{name}' from the truth")
 
 
 @pytest.mark.slow
-def test_count_the_worlds_that_each_mutation_changes(sound: list[tuple[int, Plan, Any]], capsys: pytest.CaptureFixture[str]) -> None:
+def test_count_the_worlds_that_each_mutation_changes(
+    sound: list[tuple[int, Plan, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, mutate in MUTATIONS.items():
         with pytest.MonkeyPatch.context() as patch:
             mutate(patch)
-            found = sum(isinstance(j := outcome(truth, plan, number, 0), Journeys) and isinstance(right, Journeys) and not right.same_bytes(j) for number, plan, right in sound)
+            found = sum(
+                isinstance(j := outcome(truth, plan, number, 0), Journeys)
+                and isinstance(right, Journeys)
+                and not right.same_bytes(j)
+                for number, plan, right in sound
+            )
         with capsys.disabled():
             print(f"\n{name}: {found} of {len(sound)} worlds differ", end="")
         assert found > 0
@@ -333,8 +404,17 @@ def test_tiny_arrays_are_no_other_engine() -> None:
 
 def test_a_failing_world_is_made_small(monkeypatch: Patch, tmp_path: Path) -> None:
     MUTATIONS["later persons first in line"](monkeypatch)
-    raw = next(world(n) for n in range(1000, 1100) if check_engine(world(n), n, engines=(compiled.simulate,)))
-    less = minimised(raw, lambda one: bool(check_engine(one, 1, engines=(compiled.simulate,))) and len(one["journey"]) > 0)
+    raw = next(
+        world(n)
+        for n in range(1000, 1100)
+        if check_engine(world(n), n, engines=(compiled.simulate,))
+    )
+    less = minimised(
+        raw,
+        lambda one: (
+            bool(check_engine(one, 1, engines=(compiled.simulate,))) and len(one["journey"]) > 0
+        ),
+    )
     text = save(less, "found", "two persons, one line", tmp_path).read_text(encoding="utf-8")
     assert len(text) < len(text_of(raw)) / 2 and check_engine(text, 1, engines=(compiled.simulate,))
     monkeypatch.undo()

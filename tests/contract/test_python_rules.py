@@ -1,4 +1,6 @@
-"""A rule that decides in Python means what the same rule in a file means: the readable engine gives the bytes that the fast one gives for the file."""
+"""A rule that decides in Python means what the same rule in a file means: the readable engine gives
+the bytes that the fast one gives for the file.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,25 @@ from motsim.scenario.language.schema import Scenario
 from motsim.testing.battery import outcome, plan_of, scenario_of, truth
 from motsim.testing.worlds import Raw, world
 
-ANSWERED = {"quality": 1.0, "expects": 1.0, "return": 0.01, "tell": 0.01, "priority": 1.0, "emotion": 1.0}  # effects whose figures may be answered, and their unit
+# effects whose figures may be answered, and their unit
+ANSWERED = {
+    "quality": 1.0,
+    "expects": 1.0,
+    "return": 0.01,
+    "tell": 0.01,
+    "priority": 1.0,
+    "emotion": 1.0,
+}
 
 
 def figure(key: str, text: str) -> float | None:
     """The number of an effect that is a plain one in its own unit."""
     try:
-        return float(text.removesuffix("%")) * ANSWERED[key] if text.endswith("%") == (ANSWERED[key] == 0.01) else None
+        return (
+            float(text.removesuffix("%")) * ANSWERED[key]
+            if text.endswith("%") == (ANSWERED[key] == 0.01)
+            else None
+        )
     except (KeyError, ValueError):
         return None
 
@@ -39,7 +53,11 @@ def in_python(rule: Mapping[str, Any]) -> Behaviour:
         customer.draw()  # draws are its own: nothing else moves
         return answered or True
 
-    words = {"when" if key == "if" else key: value for key, value in rule.items() if key not in ("rule", "do", "source")}
+    words = {
+        "when" if key == "if" else key: value
+        for key, value in rule.items()
+        if key not in ("rule", "do", "source")
+    }
     return behaviour(**words, name=rule["rule"], do=rest)(decide)
 
 
@@ -50,7 +68,11 @@ def both_ways(raw: Raw) -> Iterator[Any]:
     yield plan_of(raw)
     bare: Scenario = scenario_of(without)
     if bare.interventions:
-        bare = design(bare, next(iter(bare.designs)), bought={name: full_share(one) for name, one in bare.interventions.items()})
+        bare = design(
+            bare,
+            next(iter(bare.designs)),
+            bought={name: full_share(one) for name, one in bare.interventions.items()},
+        )
     yield plan_of(plugged(bare, [in_python(one) for one in rules]))
 
 
@@ -65,11 +87,15 @@ def test_rules_of_generated_worlds_in_python(part: int) -> None:
             typed, decided = both_ways(raw)
         except InputError:  # what the language refuses is no world
             continue
-        expected, found = outcome(compiled.simulate, typed, number, 0), outcome(truth, decided, number, 0)
+        expected, found = (
+            outcome(compiled.simulate, typed, number, 0),
+            outcome(truth, decided, number, 0),
+        )
         if found is None or isinstance(expected, str) or isinstance(found, str):
             assert found is None or expected == found
             continue
-        assert set(expected.differences(found)) <= {"traits"}, number  # Python may ask for words that no expression asks for
+        # Python may ask for words that no expression asks for
+        assert set(expected.differences(found)) <= {"traits"}, number
         ran, acts = ran + 1, acts + int((expected.acts["kind"] == 0).sum())
     assert ran > 20 and acts > 300
 

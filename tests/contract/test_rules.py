@@ -1,4 +1,6 @@
-"""The battery over every rule: pure, finite, bounded, documented, sourced, and the same bits plain and compiled."""
+"""The battery over every rule: pure, finite, bounded, documented, sourced, and the same bits plain
+and compiled.
+"""
 
 import math
 import random
@@ -24,9 +26,19 @@ from motsim.psychology.memory import piece_weights
 from motsim.psychology.registry import ARGUMENTS, CARDS
 
 BY_NAME = {card.name: card for card in RULES}
-ON_PIECES = {name for name, card in BY_NAME.items() if "emotion" in card.takes or name == "piece_weights"}
+ON_PIECES = {
+    name for name, card in BY_NAME.items() if "emotion" in card.takes or name == "piece_weights"
+}
 SCALAR = sorted(set(BY_NAME) - {"piece_weights"})  # gives values; that one writes into an array
-QUICK = ("contact_moment", "promise_moment", "recovery_moment", "remember", "return_chance", "wait_moment")  # call most others
+# call most others
+QUICK = (
+    "contact_moment",
+    "promise_moment",
+    "recovery_moment",
+    "remember",
+    "return_chance",
+    "wait_moment",
+)
 every_rule = pytest.mark.parametrize("name", BY_NAME)
 
 
@@ -44,9 +56,13 @@ class Watched(tuple):
 
 
 def psychologies(n=60):
-    """The profiles, and rows drawn from the least and the most that a parameter may be and what lies between."""
+    """The profiles, and rows drawn from the least and the most that a parameter may be and what
+    lies between.
+    """
     draw = random.Random(3)
-    ends = [(p.least, p.most, p.default, p.low, p.high, draw.uniform(p.low, p.high)) for p in PARAMETERS]
+    ends = [
+        (p.least, p.most, p.default, p.low, p.high, draw.uniform(p.low, p.high)) for p in PARAMETERS
+    ]
     drawn = [[float(draw.choice(e)) for e in ends] for _ in range(n)]
     for i, row in enumerate(drawn):
         row[parameters.MEMORY_MODEL] = float(i % 5)
@@ -64,21 +80,42 @@ def scalar(draw, name):
     if domain.unit == "0 or 1":
         return float(draw.randrange(2))
     scale = draw.choice([0.0, 1e-9, 1.0, 30.0, domain.high])
-    edge = draw.choice([domain.low, domain.high, 0.0, draw.uniform(domain.low, domain.high), draw.uniform(-scale, scale)])
+    edge = draw.choice(
+        [
+            domain.low,
+            domain.high,
+            0.0,
+            draw.uniform(domain.low, domain.high),
+            draw.uniform(-scale, scale),
+        ]
+    )
     return min(max(edge, domain.low), domain.high) + 0.0
 
 
 def pieces(draw, takes):
     """Emotions, weights and minutes of a visit, as the rules on pieces take them."""
     n = draw.randrange(8)
-    column = {"emotion": lambda: scalar(draw, "expects"), "weight": lambda: draw.choice([0.0, draw.random()]),
-              "minutes": lambda: draw.choice([0.0, 1.0, draw.expovariate(0.01)])}
-    return [n if name == "n" else draw.random() if name == "window" else
-            np.array([column[name]() for _ in range(n)]) for name in takes]
+    column = {
+        "emotion": lambda: scalar(draw, "expects"),
+        "weight": lambda: draw.choice([0.0, draw.random()]),
+        "minutes": lambda: draw.choice([0.0, 1.0, draw.expovariate(0.01)]),
+    }
+    return [
+        n
+        if name == "n"
+        else draw.random()
+        if name == "window"
+        else np.array([column[name]() for _ in range(n)])
+        for name in takes
+    ]
 
 
 def arguments(draw, card):
-    return pieces(draw, card.takes) if card.name in ON_PIECES else [scalar(draw, name) for name in card.takes]
+    return (
+        pieces(draw, card.takes)
+        if card.name in ON_PIECES
+        else [scalar(draw, name) for name in card.takes]
+    )
 
 
 def reads_parameters(card):
@@ -99,7 +136,9 @@ def test_card_is_complete(name):
     assert card.grade in GRADES and card.source and card.equation
     assert card.what and card.what[0].isupper() and card.what.endswith(".")
     assert set(card.reads) <= {p.name for p in PARAMETERS}
-    assert not re.search(r"\[[MVCD][:\]]", card.source + card.what), "tags of the brief stay in the brief"
+    assert not re.search(r"\[[MVCD][:\]]", card.source + card.what), (
+        "tags of the brief stay in the brief"
+    )
     if name not in ON_PIECES:
         assert set(card.takes) <= set(ARGUMENTS)
     assert all(g.low < g.high for g in card.gives)
@@ -118,20 +157,27 @@ def test_rule_is_pure_finite_and_bounded(name):
         assert bits(once) == bits(twice)
         assert before == [x.tobytes() if isinstance(x, np.ndarray) else x for x in given]
         for value, gives in zip(results(once), card.gives, strict=True):
-            assert gives.low <= value <= gives.high, (gives.name, row, given)  # a NaN is not between anything
+            # a NaN is not between anything
+            assert gives.low <= value <= gives.high, (gives.name, row, given)
             assert bits_of(float(value)) != bits_of(-0.0), (gives.name, row, given)
     assert seen == set(card.reads)
 
 
-@pytest.mark.parametrize("name", [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in SCALAR])
+@pytest.mark.parametrize(
+    "name", [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in SCALAR]
+)
 def test_rule_gives_the_same_bits_compiled(name):
-    """Compiling takes its time: the others alone only in the long suite; runs of both engines compare them too."""
+    """Compiling takes its time: the others alone only in the long suite; runs of both engines
+    compare them too.
+    """
     card, draw = BY_NAME[name], random.Random(4)
     compiled = fast(card.function)
     for _ in range(300):
         row, given = draw.choice(ROWS), arguments(draw, card)
         plain = card.function(*([row] if reads_parameters(card) else []), *given)
-        assert bits(compiled(*([np.array(row)] if reads_parameters(card) else []), *given)) == bits(plain), (row, given)
+        assert bits(compiled(*([np.array(row)] if reads_parameters(card) else []), *given)) == bits(
+            plain
+        ), (row, given)
 
 
 def test_weights_are_shared_the_same_plain_and_compiled():

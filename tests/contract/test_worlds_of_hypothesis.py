@@ -1,4 +1,6 @@
-"""Hypothesis looks for worlds on which the engines differ; what it finds is made small and kept as a file that becomes a test."""
+"""Hypothesis looks for worlds on which the engines differ; what it finds is made small and kept as
+a file that becomes a test.
+"""
 
 from __future__ import annotations
 
@@ -19,22 +21,46 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "worlds"
 
 
 def test_hypothesis_finds_no_world_on_which_the_engines_differ() -> None:
-    found = look_for(lambda raw: differs(raw, 5), "found-by-hypothesis", "found by hypothesis: the engines differ", GOLDEN, examples=150)
+    found = look_for(
+        lambda raw: differs(raw, 5),
+        "found-by-hypothesis",
+        "found by hypothesis: the engines differ",
+        GOLDEN,
+        examples=150,
+    )
     assert found is None, f"saved as {found}: a test from now on"
 
 
 @pytest.mark.slow
 def test_hypothesis_looks_longer() -> None:
     examples = int(os.environ.get("MOTSIM_WORLDS", "20000")) // 10
-    found = look_for(lambda raw: differs(raw, 6), "found-by-hypothesis", "found by hypothesis: the engines differ", GOLDEN, examples=examples)
+    found = look_for(
+        lambda raw: differs(raw, 6),
+        "found-by-hypothesis",
+        "found by hypothesis: the engines differ",
+        GOLDEN,
+        examples=examples,
+    )
     assert found is None, f"saved as {found}: a test from now on"
 
 
 @pytest.mark.slow
-def test_hypothesis_makes_a_failing_world_small_and_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hypothesis_makes_a_failing_world_small_and_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     original = lines.Pool.join
-    monkeypatch.setattr(lines.Pool, "join", lambda self, priority, person, what: original(self, priority, -person, what))
-    path = look_for(lambda raw: differs(raw, 1, engines=(compiled.simulate,)), "found", "later persons first in line", tmp_path, examples=300)
+    monkeypatch.setattr(
+        lines.Pool,
+        "join",
+        lambda self, priority, person, what: original(self, priority, -person, what),
+    )
+    path = look_for(
+        lambda raw: differs(raw, 1, engines=(compiled.simulate,)),
+        "found",
+        "later persons first in line",
+        tmp_path,
+        examples=300,
+    )
     assert path is not None
     text = path.read_text(encoding="utf-8")
     assert len(text) < 600 and check_engine(text, 1, engines=(compiled.simulate,)), text

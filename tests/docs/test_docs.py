@@ -17,7 +17,13 @@ from motsim.scenario.loader import load, loads
 
 ROOT = Path(__file__).resolve().parents[2]
 README, CHINESE = ROOT / "README.md", ROOT / "README.zh.md"
-PAGES = (README, CHINESE, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+PAGES = (
+    README,
+    CHINESE,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+)
 
 
 def generator() -> Any:
@@ -34,13 +40,17 @@ def blocks(path: Path, language: str = "") -> list[str]:
 
 def typed(path: Path) -> list[list[str]]:
     """Every `motsim ...` line of a page, split as a shell would."""
-    lines = [line for block in blocks(path) for line in block.splitlines() if line.startswith("motsim ")]
+    lines = [
+        line for block in blocks(path) for line in block.splitlines() if line.startswith("motsim ")
+    ]
     return [shlex.split(line.split(">")[0], comments=True)[1:] for line in lines]
 
 
 def test_written_pages_are_current() -> None:
     for path, text in generator().written().items():
-        assert path.read_text(encoding="utf-8") == text, f"run python docs/generate.py: {path.name} is old"
+        assert path.read_text(encoding="utf-8") == text, (
+            f"run python docs/generate.py: {path.name} is old"
+        )
 
 
 def test_what_is_not_built_is_in_both_readmes() -> None:
@@ -52,7 +62,9 @@ def test_what_is_not_built_is_in_both_readmes() -> None:
 
 
 def test_the_chinese_pages_list_in_chinese() -> None:
-    listed = CHINESE.read_text(encoding="utf-8").split(generator().BEGIN)[1].split(generator().END)[0]
+    listed = (
+        CHINESE.read_text(encoding="utf-8").split(generator().BEGIN)[1].split(generator().END)[0]
+    )
     assert all(re.search("[\u4e00-\u9fff]", line) for line in listed.split("\n") if line.strip())
 
 
@@ -63,7 +75,9 @@ def test_commands_of_the_readme_exist_with_their_options(page: Path) -> None:
     assert {args[0] for args in found} == set(commands)
     for args in found:
         options = {one for parameter in commands[args[0]].params for one in parameter.opts}
-        assert all(word.split("=")[0] in options for word in args[1:] if word.startswith("--")), args
+        assert all(word.split("=")[0] in options for word in args[1:] if word.startswith("--")), (
+            args
+        )
 
 
 def test_commands_of_the_readme_that_run_nothing_run() -> None:
@@ -107,7 +121,12 @@ def test_every_command_measure_and_rule_is_in_the_reference() -> None:
 
     text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
     assert all(f"### motsim {name}\n" in text for name in generator().commands())
-    names = (*(m.name for m in MEASURES), *(f"POOL.{m[0]}" for m in POOL_MEASURES), *(r.name for r in RULES), *(p.name for p in PARAMETERS))
+    names = (
+        *(m.name for m in MEASURES),
+        *(f"POOL.{m[0]}" for m in POOL_MEASURES),
+        *(r.name for r in RULES),
+        *(p.name for p in PARAMETERS),
+    )
     assert all(f"| `{name}` |" in text for name in names)
 
 
@@ -117,8 +136,18 @@ def test_every_key_of_the_language_says_what_it_is() -> None:
 
     schema = json_schema()
     blocks = {"Scenario": schema, **schema["$defs"]}
-    assert [f"{name}.{key}" for name, block in blocks.items() for key in block["properties"] if not said(name, key)] == [], "say it in motsim/scenario/language/key_descriptions.py"
-    assert [f"{name}.{key}" for name, (_, keys) in BLOCKS.items() for key in keys if key not in blocks[name]["properties"]] == [], "words of nothing"
+    assert [
+        f"{name}.{key}"
+        for name, block in blocks.items()
+        for key in block["properties"]
+        if not said(name, key)
+    ] == [], "say it in motsim/scenario/language/key_descriptions.py"
+    assert [
+        f"{name}.{key}"
+        for name, (_, keys) in BLOCKS.items()
+        for key in keys
+        if key not in blocks[name]["properties"]
+    ] == [], "words of nothing"
     assert set(blocks) == set(BLOCKS)
 
 
@@ -137,14 +166,23 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_code_that_architecture_names_exists() -> None:
     text = (ROOT / "docs" / "why" / "architecture.md").read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:engines|plan|psychology|report|scenario|study|cli)/\w+\.py)`", text):
+    for name in re.findall(
+        r"`((?:engines|plan|psychology|report|scenario|study|cli)/\w+\.py)`", text
+    ):
         assert (ROOT / "motsim" / name).is_file(), name
     engines = ROOT / "motsim" / "engines"
     for name in re.findall(r"`((?:reference|compiled)/\w+\.py)`", text):
         assert (engines / name).is_file(), name
-    rooms = re.findall(r"^\| `(\w+\.py)` \|.*\| (.*) \|$", text.partition("## The rooms")[2].partition("## ")[0], re.M)
+    rooms = re.findall(
+        r"^\| `(\w+\.py)` \|.*\| (.*) \|$",
+        text.partition("## The rooms")[2].partition("## ")[0],
+        re.M,
+    )
     assert len(rooms) == 9
     for room, begin in rooms:
         for engine in ("reference", "compiled"):
             code = (engines / engine / room).read_text(encoding="utf-8")
-            assert all(f"def {name}(" in code for name in re.findall(r"`(\w+)`", begin)), (engine, room)
+            assert all(f"def {name}(" in code for name in re.findall(r"`(\w+)`", begin)), (
+                engine,
+                room,
+            )

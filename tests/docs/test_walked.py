@@ -1,4 +1,6 @@
-"""The documents walked through as a reader does: every file they show is saved, every command they show is typed."""
+"""The documents walked through as a reader does: every file they show is saved, every command they
+show is typed.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,16 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.S)
 CHEAP = ("new", "check", "list", "rules", "schema")
-REPEATS = ("run", "compare", "moments", "lows", "experiment", "robust", "worth")  # take --replications
-LONG = ("allocate", "effects", "pilot", "plan", "describe", "demo")  # have tests of their own that run them whole
+# take --replications
+REPEATS = ("run", "compare", "moments", "lows", "experiment", "robust", "worth")
+# have tests of their own that run them whole
+LONG = ("allocate", "effects", "pilot", "plan", "describe", "demo")
 WALL = "stage,touchpoint,score,votes,idea,cost\narrival,greeting,+4,11,at the car,0\nwaiting,progress,-1,9,in the app,2000\nhandover,value,+3,12,on a tray,500\nhandover,payment,0,2,,\n"
 
 
-def walk(page: Path, folder: Path, wanted: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def walk(
+    page: Path, folder: Path, wanted: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> list[list[str]]:
     """Save and type what a page shows, in its order; the commands that were typed."""
     monkeypatch.chdir(folder)
     (folder / "workshop.csv").write_text(WALL, encoding="utf-8")
@@ -53,30 +59,62 @@ def ready(words: list[str], folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT / "docs")))
-def test_what_is_typed_in_a_moment_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_typed_in_a_moment_works(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     walk(page, tmp_path, CHEAP, monkeypatch)
 
 
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda p: p.name)
-def test_the_tutorial_can_be_followed(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tutorial_can_be_followed(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Up to the first results; the whole hour is walked through by the slow test."""
-    typed = walk(page, tmp_path, ("check", "explain") if page.name.endswith("zh.md") else ("check", "run", "explain"), monkeypatch)
+    typed = walk(
+        page,
+        tmp_path,
+        ("check", "explain") if page.name.endswith("zh.md") else ("check", "run", "explain"),
+        monkeypatch,
+    )
     assert {words[1] for words in typed} >= {"check"} and typed[0][2] == "bike.yaml"
-    assert page.name.endswith("zh.md") or ("explain" in {words[1] for words in typed} and (tmp_path / "day-one" / "report.html").is_file())
+    assert page.name.endswith("zh.md") or (
+        "explain" in {words[1] for words in typed}
+        and (tmp_path / "day-one" / "report.html").is_file()
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [p for p in PAGES if p.name not in ("experiments.md", "experiments.zh.md")], ids=lambda p: str(p.relative_to(ROOT / "docs")))
-def test_everything_a_page_types_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [p for p in PAGES if p.name not in ("experiments.md", "experiments.zh.md")],
+    ids=lambda p: str(p.relative_to(ROOT / "docs")),
+)
+def test_everything_a_page_types_works(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Commands that take their time are run small; experiments have a test of their own."""
     walk(page, tmp_path, (*CHEAP, *REPEATS, "explain"), monkeypatch)
 
 
-@pytest.mark.parametrize("page", [p for p in (*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md") if "```yaml" in p.read_text(encoding="utf-8")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        p
+        for p in (*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md")
+        if "```yaml" in p.read_text(encoding="utf-8")
+    ],
+    ids=lambda p: p.name,
+)
 def test_every_file_a_page_shows_is_one(page: Path, tmp_path: Path) -> None:
-    for body in (body for language, body in BLOCK.findall(page.read_text(encoding="utf-8")) if language == "yaml"):
+    for body in (
+        body
+        for language, body in BLOCK.findall(page.read_text(encoding="utf-8"))
+        if language == "yaml"
+    ):
         if re.search("^question:", body, re.M):
-            (tmp_path / "bike.yaml").write_text(BLOCK.findall(TUTORIALS[0].read_text(encoding="utf-8"))[0][1], encoding="utf-8")
+            (tmp_path / "bike.yaml").write_text(
+                BLOCK.findall(TUTORIALS[0].read_text(encoding="utf-8"))[0][1], encoding="utf-8"
+            )
             (tmp_path / "asked").mkdir(exist_ok=True)
             (tmp_path / "asked" / "experiment.yaml").write_text(body, encoding="utf-8")
             assert load_experiment(tmp_path / "asked").designs[0] == "today"

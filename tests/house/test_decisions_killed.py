@@ -1,4 +1,6 @@
-"""Decisions stopped in the middle, by Ctrl-C or for good: the same command goes on from there and writes the same page and JSON, byte for byte."""
+"""Decisions stopped in the middle, by Ctrl-C or for good: the same command goes on from there and
+writes the same page and JSON, byte for byte.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="s
 def begun(name: str, place: Path) -> subprocess.Popen[bytes]:
     place.mkdir(exist_ok=True)
     (place / "shop.yaml").write_text(SHOP, encoding="utf-8")
-    return subprocess.Popen([sys.executable, "-m", "motsim", *COMMANDS[name], "--out", "page.html", "--json"], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "motsim", *COMMANDS[name], "--out", "page.html", "--json"],
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def lines(place: Path) -> int:
@@ -53,7 +60,9 @@ def lines(place: Path) -> int:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_what_was_killed_and_then_stopped_ends_with_the_same_bytes(name: str, tmp_path: Path) -> None:
+def test_what_was_killed_and_then_stopped_ends_with_the_same_bytes(
+    name: str, tmp_path: Path
+) -> None:
     whole, place = tmp_path / "whole", tmp_path / "stopped"
     said, complained = begun(name, whole).communicate(timeout=600)
     assert said, complained.decode()

@@ -1,4 +1,6 @@
-"""Caches are named by the sources that decide what is in them: none may be left out, wherever it stands, and a folder that is gone is an error."""
+"""Caches are named by the sources that decide what is in them: none may be left out, wherever it
+stands, and a folder that is gone is an error.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,18 @@ def test_an_edit_below_a_subfolder_gives_another_hash(tmp_path: Path) -> None:
 
 
 def test_the_hash_of_the_study_covers_all_its_subfolders() -> None:
-    assert own_hash() == hash_of(sources("study")) and set(sources("study")) == set((ROOT / "study").rglob("*.py"))
+    assert own_hash() == hash_of(sources("study")) and set(sources("study")) == set(
+        (ROOT / "study").rglob("*.py")
+    )
 
 
 def test_every_file_with_a_compiled_function_is_in_the_hash_of_compiled_code() -> None:
     mark = re.compile(r"^\s*@(compiled|rule|inner)\b", re.M)
-    marked = {file for file in ROOT.rglob("*.py") if mark.search(file.read_text(encoding="utf-8")) and "reference" not in file.parts}
+    marked = {
+        file
+        for file in ROOT.rglob("*.py")
+        if mark.search(file.read_text(encoding="utf-8")) and "reference" not in file.parts
+    }
     assert len(marked) > 20 and marked <= set(source_files())
 
 

@@ -1,4 +1,6 @@
-"""Stopped in the middle of a run: nothing half-written is left, and the same command ends with the same bytes."""
+"""Stopped in the middle of a run: nothing half-written is left, and the same command ends with the
+same bytes.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="s
 
 
 def command(folder: str) -> list[str]:
-    return [sys.executable, "-m", "motsim", "run", "long.yaml", "-n", str(REPLICATIONS), "--out", folder, "--json"]
+    return [
+        sys.executable,
+        "-m",
+        "motsim",
+        "run",
+        "long.yaml",
+        "-n",
+        str(REPLICATIONS),
+        "--out",
+        folder,
+        "--json",
+    ]
 
 
 def finish(place: Path, folder: str) -> None:
@@ -45,9 +58,15 @@ def tables_of(folder: Path) -> list[Path]:
 
 def stopped(place: Path, folder: str, how: signal.Signals, after: int) -> tuple[int, str]:
     """Exit code and last words: begin a run and stop it as soon as so many replications are there."""
-    process = subprocess.Popen(command(folder), cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command(folder), cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     until = time.monotonic() + 300.0
-    while time.monotonic() < until and process.poll() is None and len(list((place / folder).glob("replications/0*"))) < after:
+    while (
+        time.monotonic() < until
+        and process.poll() is None
+        and len(list((place / folder).glob("replications/0*"))) < after
+    ):
         time.sleep(0.002)
     assert process.poll() is None, "the run was over before it could be stopped"
     process.send_signal(how)
@@ -66,7 +85,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("after", [1, 4])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_stopped_run_goes_on_to_the_same_bytes(place: Path, how: signal.Signals, after: int) -> None:
+def test_a_stopped_run_goes_on_to_the_same_bytes(
+    place: Path, how: signal.Signals, after: int
+) -> None:
     name = f"{how.name}-{after}"
     code, said = stopped(place, name, how, after)
     folder = place / name
@@ -82,4 +103,6 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(place: Path, how: signal.Signal
     assert all(path.read_bytes() == content for path, content in before.items())
     assert store.load(folder).digest() == store.load(place / "whole").digest()
     assert not list(folder.rglob(".unfinished-*"))
-    assert (folder / "manifest.json").read_bytes() == (place / "whole" / "manifest.json").read_bytes()
+    assert (folder / "manifest.json").read_bytes() == (
+        place / "whole" / "manifest.json"
+    ).read_bytes()

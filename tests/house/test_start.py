@@ -1,4 +1,6 @@
-"""How long a command takes to begin, beside bare Python on the same machine, and what it may import."""
+"""How long a command takes to begin, beside bare Python on the same machine, and what it may
+import.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +13,32 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
-WORK = "sum(i * i for i in range(5_000_000))"  # takes QUIET on the machine the budgets were set on, when it is left alone
+# takes QUIET on the machine the budgets were set on, when it is left alone
+WORK = "sum(i * i for i in range(5_000_000))"
 QUIET = 0.40
-LOADED = "import sys, typer.testing; from motsim.cli import app; result = typer.testing.CliRunner().invoke(app, {args!r}); " \
-         "assert result.exit_code == 0, result.output; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+LOADED = (
+    "import sys, typer.testing; from motsim.cli import app; result = typer.testing.CliRunner().invoke(app, {args!r}); "
+    "assert result.exit_code == 0, result.output; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+)
 
 
 def loaded_by(*args: str) -> set[str]:
     """Top-level modules that a command has imported when it is done."""
-    done = subprocess.run([sys.executable, "-c", LOADED.format(args=list(args))], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(args=list(args))],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
 
 
 def seconds(*args: str) -> float:
-    """Processor time of the cheapest of a few starts: what the clock says of an idle machine, and busy neighbours hardly change."""
+    """Processor time of the cheapest of a few starts: what the clock says of an idle machine, and
+    busy neighbours hardly change.
+    """
     times = []
     for _ in range(ROUNDS):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -42,10 +55,30 @@ def budget(most: float) -> float:
 
 def test_help_imports_next_to_nothing() -> None:
     loaded = loaded_by("--help")
-    assert not loaded & {"numba", "mesa", "simpy", "pandas", "numpy", "scipy", "pydantic", "ruamel", "altair", "duckdb"}
+    assert not loaded & {
+        "numba",
+        "mesa",
+        "simpy",
+        "pandas",
+        "numpy",
+        "scipy",
+        "pydantic",
+        "ruamel",
+        "altair",
+        "duckdb",
+    }
 
 
-@pytest.mark.parametrize("args", [("check", "scenarios/car-service.yaml"), ("check", "car-service", "--lang", "zh", "--json"), ("list",), ("schema",), ("rules",)])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("check", "scenarios/car-service.yaml"),
+        ("check", "car-service", "--lang", "zh", "--json"),
+        ("list",),
+        ("schema",),
+        ("rules",),
+    ],
+)
 def test_what_runs_nothing_imports_no_engine(args: tuple[str, ...]) -> None:
     assert not loaded_by(*args) & {"numba", "mesa", "simpy", "pandas", "scipy", "altair", "duckdb"}
 
@@ -57,4 +90,6 @@ def test_help_starts_within_three_tenths_of_a_second_of_bare_python() -> None:
 
 @pytest.mark.slow
 def test_check_takes_at_most_1_2_s_more_than_bare_python() -> None:
-    assert seconds("-m", "motsim", "check", "scenarios/car-service.yaml") - seconds("-c", "pass") < budget(1.2)
+    assert seconds("-m", "motsim", "check", "scenarios/car-service.yaml") - seconds(
+        "-c", "pass"
+    ) < budget(1.2)

@@ -1,4 +1,6 @@
-"""The wheel holds what the code reads, and what the README says works from it, far from any checkout."""
+"""The wheel holds what the code reads, and what the README says works from it, far from any
+checkout.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ CONTENT = ("scenarios", "experiments")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this tree, built as `make build` builds it but without a fresh environment."""
     builders = pytest.importorskip("hatchling.builders.wheel")
-    (built,) = builders.WheelBuilder(str(ROOT)).build(directory=str(tmp_path_factory.mktemp("dist")), versions=["standard"])
+    (built,) = builders.WheelBuilder(str(ROOT)).build(
+        directory=str(tmp_path_factory.mktemp("dist")), versions=["standard"]
+    )
     return Path(built)
 
 
@@ -28,20 +32,38 @@ def away(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
     site, here = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("away")
     zipfile.ZipFile(wheel).extractall(site)
     env = {**os.environ, "PYTHONPATH": str(site)}
-    found = subprocess.run([sys.executable, "-c", "import motsim; print(motsim.__file__)"], cwd=here, env=env, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", "import motsim; print(motsim.__file__)"],
+        cwd=here,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert found.stdout.startswith(str(site))
     return here, env
 
 
 def motsim(away: tuple[Path, dict[str, str]], *args: str) -> str:
     here, env = away
-    done = subprocess.run([sys.executable, "-m", "motsim", *args], cwd=here, env=env, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "motsim", *args],
+        cwd=here,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(ROOT)) for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    return {
+        str(path.relative_to(ROOT))
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_its_content(wheel: Path) -> None:
@@ -68,9 +90,13 @@ def test_commands_that_run_nothing_work_from_the_wheel(away: tuple[Path, dict[st
 def test_commands_that_run_work_from_the_wheel(away: tuple[Path, dict[str, str]]) -> None:
     motsim(away, "new", "workshop.yaml")
     run = motsim(away, "run", "workshop.yaml", "-n", "2", "--out", "run")
-    assert "Report: " in run and "</html>" in (away[0] / "run" / "report.html").read_text(encoding="utf-8")
+    assert "Report: " in run and "</html>" in (away[0] / "run" / "report.html").read_text(
+        encoding="utf-8"
+    )
     assert "welcome" in motsim(away, "explain", "run", "--who", "angriest")
-    assert "Report: " in motsim(away, "compare", "workshop.yaml", "--designs", "today,better-end", "-n", "2")
+    assert "Report: " in motsim(
+        away, "compare", "workshop.yaml", "--designs", "today,better-end", "-n", "2"
+    )
     motsim(away, "demo", "cold-water")
     assert (away[0] / "cold-water.html").is_file()
     assert "Report: " in motsim(away, "experiment", "experiments/budget-split")

@@ -1,6 +1,7 @@
 """Pages in a real browser: drawn, silent, offline, readable by everybody, in both languages.
 
-`make test-pages` installs what drives the browser (the extra `pages`); the browser itself is the machine's Chromium.
+`make test-pages` installs what drives the browser (the extra `pages`); the browser itself is the
+machine's Chromium.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from motsim.report.demos.page import demo_page
 from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 pytestmark = pytest.mark.browser
 if CHROMIUM is None and not os.environ.get("CI"):
     pytest.skip("no browser here", allow_module_level=True)
@@ -33,7 +36,14 @@ WIDTHS = (1440, 1024)
 
 
 def comparison():
-    return ms.compare(load(SCENARIOS / "car-service.yaml"), ["today", "focus-60-30-10", "handover-only"], replications=3, seed=3, psychology=["literature", "claims"], set={"length": "2 weeks"})
+    return ms.compare(
+        load(SCENARIOS / "car-service.yaml"),
+        ["today", "focus-60-30-10", "handover-only"],
+        replications=3,
+        seed=3,
+        psychology=["literature", "claims"],
+        set={"length": "2 weeks"},
+    )
 
 
 def demonstration(name: str) -> str:
@@ -47,14 +57,54 @@ def written(text: str, place: Path) -> None:
 
 PAGES = {
     "compare": lambda place: write_report(comparison(), place),
-    "run": lambda place: write_report(ms.simulate(load(SCENARIOS / "hotpot.yaml"), replications=3, seed=3, set={"length": "1 week"}), place),
-    "moments": lambda place: write_report(ms.moments(load(SCENARIOS / "restaurant.yaml"), replications=4, seed=3), place),
-    "robust": lambda place: write_report(ms.robust(load(SCENARIOS / "furniture-store.yaml"), draws=12, psychology=["literature", "claims"], assumptions=["return_slope", "margin"]), place),
-    "worth": lambda place: write_report(ms.worth(load(SCENARIOS / "furniture-store.yaml"), draws=12, psychology=["literature", "claims"], assumptions=["return_slope", "margin"]), place),
-    "allocate": lambda place: written(allocation_page(ms.allocate(load(SCENARIOS / "restaurant.yaml"), 40_000)), place),
-    "pilot": lambda place: write_report(ms.pilot(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
-    "plan": lambda place: write_report(ms.action_plan(load(SCENARIOS / "restaurant.yaml"), replications=4), place),
-    "effects": lambda place: write_report(ms.effects(("cold-water", "weaker-than-peak-end", "peak-end-arithmetic", "repurchase-is-convex", "averages-in-complex")), place),
+    "run": lambda place: write_report(
+        ms.simulate(
+            load(SCENARIOS / "hotpot.yaml"), replications=3, seed=3, set={"length": "1 week"}
+        ),
+        place,
+    ),
+    "moments": lambda place: write_report(
+        ms.moments(load(SCENARIOS / "restaurant.yaml"), replications=4, seed=3), place
+    ),
+    "robust": lambda place: write_report(
+        ms.robust(
+            load(SCENARIOS / "furniture-store.yaml"),
+            draws=12,
+            psychology=["literature", "claims"],
+            assumptions=["return_slope", "margin"],
+        ),
+        place,
+    ),
+    "worth": lambda place: write_report(
+        ms.worth(
+            load(SCENARIOS / "furniture-store.yaml"),
+            draws=12,
+            psychology=["literature", "claims"],
+            assumptions=["return_slope", "margin"],
+        ),
+        place,
+    ),
+    "allocate": lambda place: written(
+        allocation_page(ms.allocate(load(SCENARIOS / "restaurant.yaml"), 40_000)), place
+    ),
+    "pilot": lambda place: write_report(
+        ms.pilot(load(SCENARIOS / "restaurant.yaml"), replications=4), place
+    ),
+    "plan": lambda place: write_report(
+        ms.action_plan(load(SCENARIOS / "restaurant.yaml"), replications=4), place
+    ),
+    "effects": lambda place: write_report(
+        ms.effects(
+            (
+                "cold-water",
+                "weaker-than-peak-end",
+                "peak-end-arithmetic",
+                "repurchase-is-convex",
+                "averages-in-complex",
+            )
+        ),
+        place,
+    ),
     "describe": lambda place: ms.describe(load(SCENARIOS / "hotel.yaml")).report(place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
@@ -63,7 +113,16 @@ PAGES = {
 @pytest.fixture(scope="session")
 def browser():
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        found = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
         yield found
         found.close()
 
@@ -82,7 +141,10 @@ def opened(request, browser, place):
     tab = browser.new_page(viewport={"width": request.param, "height": 900})
     tab.asked, tab.complaints = [], []
     tab.on("request", lambda r: tab.asked.append(r.url))
-    tab.on("console", lambda m: tab.complaints.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on(
+        "console",
+        lambda m: tab.complaints.append(m.text) if m.type in ("error", "warning") else None,
+    )
     tab.on("pageerror", lambda e: tab.complaints.append(str(e)))
     tab.goto(place.as_uri())
     tab.wait_for_timeout(1500)
@@ -100,7 +162,9 @@ def seen(tab) -> None:
     """What holds of every page in either language."""
     text = tab.inner_text("body")
     assert not STRANGE.search(text), STRANGE.search(text)
-    over = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    over = tab.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert over <= 0, f"{over} pixels wider than the window"
     empty = tab.evaluate("""[...document.querySelectorAll('[data-chart], .vega')].filter((c) => c.offsetParent !== null)
         .filter((c) => !c.querySelector('svg') || c.querySelectorAll('svg path, svg circle, svg line, svg rect').length < 3).map((c) => c.id || c.dataset.chart)""")
@@ -112,7 +176,10 @@ def test_drawn_silent_and_offline_in_both_languages(opened):
     english = opened.inner_text("body")
     turn(opened)
     seen(opened)
-    assert re.search("[\u4e00-\u9fff]{4}", opened.inner_text("body")) and opened.inner_text("body") != english
+    assert (
+        re.search("[\u4e00-\u9fff]{4}", opened.inner_text("body"))
+        and opened.inner_text("body") != english
+    )
     assert opened.evaluate("document.documentElement.lang") == "zh"
     assert opened.complaints == []
     assert [url for url in opened.asked if not url.startswith(("file:", "data:", "blob:"))] == []
@@ -122,7 +189,11 @@ def test_everybody_can_read_it(opened):
     """No serious finding of axe-core: contrast, names of controls, order of headings, tables."""
     for _ in range(2):
         found = axe.Axe().run(opened).response["violations"]
-        serious = [f"{one['id']}: {one['help']}; {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in ("serious", "critical")]
+        serious = [
+            f"{one['id']}: {one['help']}; {one['nodes'][0]['html'][:160]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
         assert not serious, "\n".join(serious)
         turn(opened)
 

@@ -1,4 +1,6 @@
-"""Spending a budget when effects do not add: against all combinations, against closed forms, and where greed alone fails."""
+"""Spending a budget when effects do not add: against all combinations, against closed forms, and
+where greed alone fails.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +12,33 @@ import pytest
 import motsim as ms
 from motsim.jit.dispatch import fast
 from motsim.psychology import memory, psychology_row
-from motsim.study.allocation.optimizer import NOT, Lot, Spend, best, enumerated, improved, paid, separable
+from motsim.study.allocation.optimizer import (
+    NOT,
+    Lot,
+    Spend,
+    best,
+    enumerated,
+    improved,
+    paid,
+    separable,
+)
 from motsim.study.allocation.optimizer import _filled as filled
 
 REMEMBER = fast(memory.remember)
 
 
 def day(seed: int) -> tuple[list[Lot], float, object]:
-    """Ten interventions on a journey of eight moments, remembered by peak and end: lumps, two to a moment now and then."""
+    """Ten interventions on a journey of eight moments, remembered by peak and end: lumps, two to a
+    moment now and then.
+    """
     rng = np.random.default_rng(seed)
     base, at = rng.uniform(-6, 3, 8), rng.integers(0, 8, 10)
     lift, price = rng.uniform(1, 7, 10), np.round(rng.uniform(5, 60, 10))
-    psy, weights, spans = np.array(psychology_row("literature", {})), np.full(8, 1 / 8), np.full(8, 5.0)
+    psy, weights, spans = (
+        np.array(psychology_row("literature", {})),
+        np.full(8, 1 / 8),
+        np.full(8, 5.0),
+    )
 
     def worth(spend: Spend) -> float:
         felt = base.copy()
@@ -43,30 +60,51 @@ def test_greed_and_swaps_find_what_all_combinations_find() -> None:
         same += found.worth >= top - 1e-9
         worst = max(worst, (top - found.worth) / (top - none))
         alone += worth(filled(lots, budget, worth, (NOT,) * 10, budget)) >= top - 1e-9
-    print(f"equal in {same} of 100 (greed alone {alone}); worst loss {worst:.1%} of what can be gained")
+    print(
+        f"equal in {same} of 100 (greed alone {alone}); worst loss {worst:.1%} of what can be gained"
+    )
     assert same >= 95 and worst < 0.1 and alone < same
 
 
 def concave(weights: tuple[float, ...], rates: tuple[float, ...]) -> object:
-    return lambda spend: sum(w * (1.0 - math.exp(-a * max(b, 0.0))) for w, a, b in zip(weights, rates, spend))
+    return lambda spend: sum(
+        w * (1.0 - math.exp(-a * max(b, 0.0))) for w, a, b in zip(weights, rates, spend)
+    )
 
 
-@pytest.mark.parametrize(("budget", "rates", "wanted", "value"), [
-    (1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765),
-    (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384),
-    (0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184)])
-def test_saturating_returns_are_shared_as_water_fills(budget: float, rates: tuple[float, ...], wanted: tuple[float, ...], value: float) -> None:
-    lots, worth = [Lot(c, 10.0, divides=True) for c in ("key", "important", "ordinary")], concave((0.6, 0.3, 0.1), rates)
+@pytest.mark.parametrize(
+    ("budget", "rates", "wanted", "value"),
+    [
+        (1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765),
+        (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384),
+        (0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184),
+    ],
+)
+def test_saturating_returns_are_shared_as_water_fills(
+    budget: float, rates: tuple[float, ...], wanted: tuple[float, ...], value: float
+) -> None:
+    lots, worth = (
+        [Lot(c, 10.0, divides=True) for c in ("key", "important", "ordinary")],
+        concave((0.6, 0.3, 0.1), rates),
+    )
     found = best(lots, budget, worth, chunk=budget / 50)
     assert found.worth == pytest.approx(value, abs=2e-5)
     assert [max(m, 0.0) for m in found.spend] == pytest.approx(wanted, abs=0.01 * budget)
 
 
-@pytest.mark.parametrize(("form", "wanted"), [(lambda b: math.log(b + 1e-12), (0.6, 0.3, 0.1)), (math.sqrt, (0.7826, 0.1957, 0.0217))])
+@pytest.mark.parametrize(
+    ("form", "wanted"),
+    [(lambda b: math.log(b + 1e-12), (0.6, 0.3, 0.1)), (math.sqrt, (0.7826, 0.1957, 0.0217))],
+)
 def test_logarithm_and_root(form, wanted: tuple[float, ...]) -> None:
     """Only with logarithmic returns is 60/30/10 the best split of weights .6, .3 and .1."""
     lots = [Lot(c, 10.0, divides=True) for c in ("key", "important", "ordinary")]
-    found = best(lots, 1.0, lambda spend: sum(w * form(max(b, 0.0)) for w, b in zip((0.6, 0.3, 0.1), spend)), chunk=0.02)
+    found = best(
+        lots,
+        1.0,
+        lambda spend: sum(w * form(max(b, 0.0)) for w, b in zip((0.6, 0.3, 0.1), spend)),
+        chunk=0.02,
+    )
     assert [max(m, 0.0) for m in found.spend] == pytest.approx(wanted, abs=0.006)
 
 
@@ -78,7 +116,9 @@ def test_if_effects_add_the_knapsack_is_exact_and_swaps_reach_it() -> None:
         budget = 100.0
         worth = lambda spend, value=value: float(sum(v for v, m in zip(value, spend) if m != NOT))  # noqa: E731
         spend, promised = separable(lots, budget, lambda i, money, value=value: float(value[i]))
-        assert paid(spend) <= budget and promised == pytest.approx(worth(enumerated(lots, budget, worth)))
+        assert paid(spend) <= budget and promised == pytest.approx(
+            worth(enumerated(lots, budget, worth))
+        )
         assert best(lots, budget, worth, chunk=budget).worth >= 0.97 * promised
 
 
@@ -87,8 +127,15 @@ def test_what_is_had_stays_and_nothing_useless_is_bought() -> None:
     worth = lambda spend: sum(v for v, m in zip((0.1, 1.0, -0.5, 0.2), spend) if m != NOT)  # noqa: E731
     found = best(lots, 60.0, worth, chunk=60.0, start=(40.0, NOT, NOT, NOT))
     assert found.spend == (40.0, NOT, NOT, 0.0) and [b.lot for b in found.order] == [3]
-    assert best(lots, 70.0, worth, chunk=70.0, start=(40.0, NOT, NOT, NOT)).spend == (40.0, 30.0, NOT, 0.0)
-    assert improved(lots, 70.0, worth, (40.0, 30.0, 5.0, 0.0), 70.0, (40.0, NOT, NOT, NOT))[2] == NOT
+    assert best(lots, 70.0, worth, chunk=70.0, start=(40.0, NOT, NOT, NOT)).spend == (
+        40.0,
+        30.0,
+        NOT,
+        0.0,
+    )
+    assert (
+        improved(lots, 70.0, worth, (40.0, 30.0, 5.0, 0.0), 70.0, (40.0, NOT, NOT, NOT))[2] == NOT
+    )
 
 
 BUILT = """motsim: 1
@@ -108,12 +155,36 @@ designs: {{today: {{}}}}
 """
 
 
-@pytest.mark.parametrize(("budget", "rates", "wanted", "value", "sixty", "even"), [
-    pytest.param(1.0, (3.0, 3.0, 3.0), (0.60943, 0.37839, 0.01218), 0.710765, 0.704768, 0.632121, marks=pytest.mark.slow),
-    (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384, 0.766284, 0.724969),
-    pytest.param(0.5, (3.0, 3.0, 3.0), (0.36552, 0.13448, 0.0), 0.499184, 0.478699, 0.393469, marks=pytest.mark.slow)])
-def test_a_scenario_built_to_match_is_allocated_so(budget, rates, wanted, value, sixty, even) -> None:
-    """The simulated shop finds the split of the closed form, and what 60/30/10 and even shares lose against it."""
+@pytest.mark.parametrize(
+    ("budget", "rates", "wanted", "value", "sixty", "even"),
+    [
+        pytest.param(
+            1.0,
+            (3.0, 3.0, 3.0),
+            (0.60943, 0.37839, 0.01218),
+            0.710765,
+            0.704768,
+            0.632121,
+            marks=pytest.mark.slow,
+        ),
+        (1.0, (5.0, 3.0, 2.0), (0.52550, 0.47450, 0.0), 0.784384, 0.766284, 0.724969),
+        pytest.param(
+            0.5,
+            (3.0, 3.0, 3.0),
+            (0.36552, 0.13448, 0.0),
+            0.499184,
+            0.478699,
+            0.393469,
+            marks=pytest.mark.slow,
+        ),
+    ],
+)
+def test_a_scenario_built_to_match_is_allocated_so(
+    budget, rates, wanted, value, sixty, even
+) -> None:
+    """The simulated shop finds the split of the closed form, and what 60/30/10 and even shares lose
+    against it.
+    """
     scenario = ms.loads(BUILT.format(*(1000.0 * math.log(2.0) / a for a in rates)))
     found = ms.allocate(scenario, 1000.0 * budget, step=0.5)
     spent = found.table().set_index("intervention")["spend"] / 1000.0

@@ -1,4 +1,6 @@
-"""What each demonstration is there to show, against the engine: the sizes are free, the directions are in print or claimed (SCIENCE 1 to 5)."""
+"""What each demonstration is there to show, against the engine: the sizes are free, the directions
+are in print or claimed (SCIENCE 1 to 5).
+"""
 
 from functools import cache
 
@@ -11,15 +13,25 @@ from motsim.scenario.shipped import study_scenario
 from motsim.study.demos.demonstration import Asked, demonstrate
 
 ENDS = ("literature", "peak-end", "rational")
-LOOKED_AT = {  # psychologies that a test asks for, where it asks not for all: each is run for itself
-    "cold-water": ENDS, "good-end-bad-middle": ENDS, "colonoscopy": ("literature", "rational"), "surprise-or-promise": ("literature", "claims", "rational"),
-    "under-promise": ("literature", "claims", "peak-end")}
+# psychologies that a test asks for, where it asks not for all: each is run for itself
+LOOKED_AT = {
+    "cold-water": ENDS,
+    "good-end-bad-middle": ENDS,
+    "colonoscopy": ("literature", "rational"),
+    "surprise-or-promise": ("literature", "claims", "rational"),
+    "under-promise": ("literature", "claims", "peak-end"),
+}
 
 
 @cache
 def shown(name):
     demo = demo_of(name)
-    return demonstrate(load(study_scenario(demo.scenario)), demo.asked, share=demo.share, psychologies=LOOKED_AT.get(name, tuple(PROFILES)))
+    return demonstrate(
+        load(study_scenario(demo.scenario)),
+        demo.asked,
+        share=demo.share,
+        psychologies=LOOKED_AT.get(name, tuple(PROFILES)),
+    )
 
 
 def figure(name, psychology, measure, design, stand=None):
@@ -37,7 +49,11 @@ def test_cold_water_share_and_its_sweep():
         shares = [found.of(name, stand).share.mean for stand in found.asked.stands]
         assert shares == sorted(shares, reverse=True)  # the worse the end, the fewer
     assert found.of("rational").share.high < 0.5
-    itself = demonstrate(found.scenario, Asked(("short", "long"), replications=found.asked.replications), psychologies=ENDS)
+    itself = demonstrate(
+        found.scenario,
+        Asked(("short", "long"), replications=found.asked.replications),
+        psychologies=ENDS,
+    )
     assert itself.typed == found.typed  # the middle of the sweep is the scenario itself
 
 
@@ -53,8 +69,12 @@ def test_a_good_end_is_remembered_better_though_the_mean_is_lower():
 def test_a_longer_line_with_peaks_wins_until_it_is_too_long():
     found = shown("queue-with-peaks")
     for name in ("literature", "peak-end", "claims"):
-        assert gap("queue-with-peaks", name, "remembered", stand=(2,)).low > 0.0  # as long as the dull one
-        assert gap("queue-with-peaks", name, "remembered", stand=(len(found.asked.stands) - 1,)).high < 0.0
+        # as long as the dull one
+        assert gap("queue-with-peaks", name, "remembered", stand=(2,)).low > 0.0
+        assert (
+            gap("queue-with-peaks", name, "remembered", stand=(len(found.asked.stands) - 1,)).high
+            < 0.0
+        )
     assert gap("queue-with-peaks", "literature", "remembered").low > 0.0  # half as long again
 
 
@@ -66,7 +86,9 @@ def test_colonoscopy_rating_and_odds_of_return_inside_the_trial():
     odds = back[1] / (1 - back[1]) / (back[0] / (1 - back[0]))
     assert 1.02 < odds < 1.95  # 95 % interval of 1.41, from its P of .038
     assert found.of("rational").share.high < 0.5
-    lengths = [gap("colonoscopy", "literature", "remembered", stand=s).mean for s in found.asked.stands]
+    lengths = [
+        gap("colonoscopy", "literature", "remembered", stand=s).mean for s in found.asked.stands
+    ]
     assert lengths == sorted(lengths, reverse=True)
 
 
@@ -74,9 +96,16 @@ def test_announced_is_worth_nothing_only_under_the_claims():
     at = shown("surprise-or-promise").places.index("gift")
     found = shown("surprise-or-promise")
     for name, announced, surprise in (("claims", 0.0, 5.0),):  # the article's own figures
-        one = demonstrate(found.scenario, Asked(("announced", "surprise"), replications=1), psychologies=(name,)).curves[(0,)]
-        assert one[0][at] == pytest.approx(announced, abs=1e-9) and one[1][at] == pytest.approx(surprise, abs=1e-9)
-    claims, literature = gap("surprise-or-promise", "claims", "remembered"), gap("surprise-or-promise", "literature", "remembered")
+        one = demonstrate(
+            found.scenario, Asked(("announced", "surprise"), replications=1), psychologies=(name,)
+        ).curves[(0,)]
+        assert one[0][at] == pytest.approx(announced, abs=1e-9) and one[1][at] == pytest.approx(
+            surprise, abs=1e-9
+        )
+    claims, literature = (
+        gap("surprise-or-promise", "claims", "remembered"),
+        gap("surprise-or-promise", "literature", "remembered"),
+    )
     assert literature.low > 0.0 and literature.mean < claims.mean / 4.0
     assert gap("surprise-or-promise", "rational", "remembered").mean == pytest.approx(0.0, abs=1e-9)
 
@@ -91,22 +120,39 @@ def test_padding_wins_without_demand_and_loses_with_it():
         assert kept == sorted(kept)
         dear = len(demo.asked.axes[1]) - 1
         costly = [figure("under-promise", name, "kept", 1, (k, dear)) for k in range(last + 1)]
-        assert costly.index(max(costly)) < last and costly[last] < costly[1]  # with one the best lies inside
-    assert gap("under-promise", "literature", "kept", stand=(3, 0)).low > 0.0 > gap("under-promise", "literature", "kept", stand=(3, 3)).high
+        # with one the best lies inside
+        assert costly.index(max(costly)) < last and costly[last] < costly[1]
+    assert (
+        gap("under-promise", "literature", "kept", stand=(3, 0)).low
+        > 0.0
+        > gap("under-promise", "literature", "kept", stand=(3, 3)).high
+    )
 
 
 @pytest.mark.slow
 def test_the_paradox_is_in_memory_not_in_coming_back_and_less_after_two():
     assert gap("recovery-paradox", "literature", "satisfaction").low > 0.0
     assert gap("recovery-paradox", "literature", "return").high <= 0.0
-    assert gap("recovery-paradox", "literature", "return", 2).high < gap("recovery-paradox", "literature", "return", 1).low
-    assert gap("recovery-paradox", "claims", "return").low > 0.0  # loyalty rises only as the articles claim it
-    assert all(gap("recovery-paradox", name, "return").high < 0.0 for name in ("peak-end", "rational", "acclimation"))
+    assert (
+        gap("recovery-paradox", "literature", "return", 2).high
+        < gap("recovery-paradox", "literature", "return", 1).low
+    )
+    # loyalty rises only as the articles claim it
+    assert gap("recovery-paradox", "claims", "return").low > 0.0
+    assert all(
+        gap("recovery-paradox", name, "return").high < 0.0
+        for name in ("peak-end", "rational", "acclimation")
+    )
     once, twice = (figure("recovery-paradox", "literature", "satisfaction", k) for k in (1, 2))
     assert twice < once
-    assert gap("recovery-paradox", "literature", "satisfaction", 2).high < 0.0  # a second failure ends the paradox
-    severe = (demo_of("recovery-paradox").asked.typed[0], len(demo_of("recovery-paradox").asked.axes[1]) - 1)
-    assert gap("recovery-paradox", "literature", "satisfaction", stand=severe).high < 0.0  # beyond the gate
+    # a second failure ends the paradox
+    assert gap("recovery-paradox", "literature", "satisfaction", 2).high < 0.0
+    severe = (
+        demo_of("recovery-paradox").asked.typed[0],
+        len(demo_of("recovery-paradox").asked.axes[1]) - 1,
+    )
+    # beyond the gate
+    assert gap("recovery-paradox", "literature", "satisfaction", stand=severe).high < 0.0
 
 
 @pytest.mark.slow
@@ -115,14 +161,25 @@ def test_no_psychology_gives_the_first_seven_seconds_seventy_percent():
     for answer in found.typed:
         assert answer.share.high < 0.3
     assert all(answer.share.high < 0.7 for answers in found.answers.values() for answer in answers)
-    assert figure("first-seven-seconds", "literature", "remembered", 3) > figure("first-seven-seconds", "literature", "remembered", 1)  # the end is worth more
+    # the end is worth more
+    assert figure("first-seven-seconds", "literature", "remembered", 3) > figure(
+        "first-seven-seconds", "literature", "remembered", 1
+    )
 
 
 def test_delight_dies_only_under_the_claims_and_its_end_hurts():
     found = shown("delight-wears-off")
     for answer in found.answers[(0,)]:
         assert answer.share.mean == pytest.approx(1.0, abs=1e-9)
-    left = {name: [found.of(name, stand).share.mean for stand in found.asked.stands] for name in ("literature", "claims", "rational")}
+    left = {
+        name: [found.of(name, stand).share.mean for stand in found.asked.stands]
+        for name in ("literature", "claims", "rational")
+    }
     assert all(left[name] == sorted(left[name], reverse=True) for name in left)
-    assert left["claims"][-1] < 0.1 and left["literature"][-1] > 0.75 and left["rational"][-1] == pytest.approx(1.0)
-    assert gap("delight-wears-off", "literature", "remembered", 3).high < 0.0  # taken away, once it is expected
+    assert (
+        left["claims"][-1] < 0.1
+        and left["literature"][-1] > 0.75
+        and left["rational"][-1] == pytest.approx(1.0)
+    )
+    # taken away, once it is expected
+    assert gap("delight-wears-off", "literature", "remembered", 3).high < 0.0

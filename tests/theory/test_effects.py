@@ -1,4 +1,6 @@
-"""The register of published effects: whole, honest about what it rests on, and the default psychology held to it."""
+"""The register of published effects: whole, honest about what it rests on, and the default
+psychology held to it.
+"""
 
 from __future__ import annotations
 
@@ -35,17 +37,30 @@ def default():
     return effects(psychologies=("literature",)), effects(REACHED)
 
 
-# --- the data --------------------------------------------------------------------------------------------------------------
+# --- the data -------------------------------------------------------------------------------------
 def test_every_entry_is_whole():
     assert len({e.name for e in EFFECTS}) == len(EFFECTS) >= 40
     for e in EFFECTS:
-        assert e.family in FAMILIES and e.grade in EVIDENCE and e.use in USES and e.source and e.claims
+        assert (
+            e.family in FAMILIES and e.grade in EVIDENCE and e.use in USES and e.source and e.claims
+        )
         assert set(e.only) <= set(PROFILES) and (e.n is None or e.n > 0) and f"of {e.of}" in WORDS
-        for english, chinese in (e.what, e.design, *(c.what for c in e.claims), *(t for t in (e.note, e.misses) if t)):
+        for english, chinese in (
+            e.what,
+            e.design,
+            *(c.what for c in e.claims),
+            *(t for t in (e.note, e.misses) if t),
+        ):
             assert english and re.search(r"[一-鿿]", chinese) and not re.search(r"[一-鿿]", english)
         for c in e.claims:
-            assert c.band in BANDS and c.low <= c.high and (isnan(c.point) or c.low <= c.point <= c.high)
-            assert (c.band == "order") == (not isfinite(c.low) or not isfinite(c.high)) or c.band == "ours"
+            assert (
+                c.band in BANDS
+                and c.low <= c.high
+                and (isnan(c.point) or c.low <= c.point <= c.high)
+            )
+            assert (c.band == "order") == (
+                not isfinite(c.low) or not isfinite(c.high)
+            ) or c.band == "ours"
     assert any(e.null for e in EFFECTS) and any(not e.verified for e in EFFECTS)
 
 
@@ -60,14 +75,22 @@ def test_scenarios_of_studies_are_shipped_once():
 
 
 def test_inside_means_inside():
-    order, range_ = Claim(("a", "b"), *ABOVE), Claim(("a", "b"), 0.5, 0.84, 0.69, "share", "computed")
-    assert order.holds(Interval(1.0, 0.1, 1.9)) and not order.holds(Interval(1.0, -0.1, 2.1)) and not order.holds(Interval(nan, nan, nan))
-    assert order.holds(Interval(1.0, nan, nan)) and not order.holds(Interval(0.0, 0.0, 0.0))  # no difference is no order
+    order, range_ = (
+        Claim(("a", "b"), *ABOVE),
+        Claim(("a", "b"), 0.5, 0.84, 0.69, "share", "computed"),
+    )
+    assert (
+        order.holds(Interval(1.0, 0.1, 1.9))
+        and not order.holds(Interval(1.0, -0.1, 2.1))
+        and not order.holds(Interval(nan, nan, nan))
+    )
+    # no difference is no order
+    assert order.holds(Interval(1.0, nan, nan)) and not order.holds(Interval(0.0, 0.0, 0.0))
     assert range_.holds(Interval(0.6, 0.4, 0.8)) and not range_.holds(Interval(0.9, 0.8, 1.0))
     assert Claim(("a", "b"), -inf, 0.0, band="ours").holds(Interval(0.0, 0.0, 0.0))
 
 
-# --- what comes out --------------------------------------------------------------------------------------------------------
+# --- what comes out -------------------------------------------------------------------------------
 def test_the_default_is_inside_all_but_what_it_is_said_to_miss():
     found, reached = default()
     said = {e.name for e in EFFECTS if e.misses}
@@ -79,16 +102,30 @@ def test_the_default_is_inside_all_but_what_it_is_said_to_miss():
 
 def test_readmes_give_these_counts():
     found, reached = default()
-    score, more = found.tally(), sum(reached.held(reached.of(name)) for name in REACHED if found.of(name).inside is False)
+    score, more = (
+        found.tally(),
+        sum(reached.held(reached.of(name)) for name in REACHED if found.of(name).inside is False),
+    )
     for file in ("README.md", "README.zh.md"):
         text = (ROOT / file).read_text(encoding="utf-8")
-        for number in (len(EFFECTS), score.held, score.inside + more, score.checks, score.checks_inside + more, score.null):
-            assert re.search(rf"(?<!\d){number}(?!\d)", text.split("motsim effects` ", 1)[1][:420]), (file, number)
+        for number in (
+            len(EFFECTS),
+            score.held,
+            score.inside + more,
+            score.checks,
+            score.checks_inside + more,
+            score.null,
+        ):
+            assert re.search(
+                rf"(?<!\d){number}(?!\d)", text.split("motsim effects` ", 1)[1][:420]
+            ), (file, number)
         assert all(f"`{e.name}`" in text for e in EFFECTS if e.misses)
 
 
 def test_what_is_in_print_tells_psychologies_apart():
-    found = effects(("cold-water", "procedures-duration", "two-gifts"), psychologies=("literature", "rational"))
+    found = effects(
+        ("cold-water", "procedures-duration", "two-gifts"), psychologies=("literature", "rational")
+    )
     for name in ("cold-water", "procedures-duration", "two-gifts"):
         assert found.of(name).inside and not found.of(name, "rational").inside
     assert found.of("cold-water", "rational").figures[0].high < 0.5
@@ -97,41 +134,63 @@ def test_what_is_in_print_tells_psychologies_apart():
 def test_the_rule_itself_is_exact_and_others_are_not_asked():
     found = effects(("peak-end-arithmetic", "order-of-levels"))
     assert [f.mean for f in found.of("peak-end-arithmetic", "peak-end").figures] == [7.5, 4.5]
-    assert found.of("peak-end-arithmetic").inside is None and found.of("order-of-levels", "acclimation").inside
+    assert (
+        found.of("peak-end-arithmetic").inside is None
+        and found.of("order-of-levels", "acclimation").inside
+    )
 
 
 def test_both_engines_and_any_number_of_workers_say_the_same():
     names = ("peak-end-arithmetic", "bad-then-good", "nps-arithmetic")
-    rows = [effects(names, psychologies=("literature",), **how).table() for how in ({"workers": 1}, {"workers": 3}, {"engine": "reference"})]
+    rows = [
+        effects(names, psychologies=("literature",), **how).table()
+        for how in ({"workers": 1}, {"workers": 3}, {"engine": "reference"})
+    ]
     assert rows[0].equals(rows[1]) and rows[0].equals(rows[2])
 
 
 @pytest.mark.slow
 def test_all_of_them_in_the_readable_engine():
     for e in EFFECTS:
-        fast, slow = (effects((e.name,), psychologies=("literature",), engine=engine).table() for engine in ("compiled", "reference"))
+        fast, slow = (
+            effects((e.name,), psychologies=("literature",), engine=engine).table()
+            for engine in ("compiled", "reference")
+        )
         assert fast.equals(slow), e.name
 
 
 @pytest.mark.slow
 def test_all_psychologies():
     found = effects()
-    assert found.tally("literature").inside > max(found.tally(name).inside for name in ("claims", "rational"))
-    assert not found.of("expectation-satisfaction", "claims").inside and not found.of("paradox-loyalty", "claims").inside
+    assert found.tally("literature").inside > max(
+        found.tally(name).inside for name in ("claims", "rational")
+    )
+    assert (
+        not found.of("expectation-satisfaction", "claims").inside
+        and not found.of("paradox-loyalty", "claims").inside
+    )
 
 
-# --- shown -----------------------------------------------------------------------------------------------------------------
+# --- shown ----------------------------------------------------------------------------------------
 def test_the_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     said = CliRunner().invoke(app, ["effects", *SOME, "--psychology", "literature,peak-end"])
     assert said.exit_code == 0 and "7.50" in said.output and "Missed by the default" in said.output
     assert (tmp_path / "effects.html").is_file()
-    told = CliRunner().invoke(app, ["effects", "cold-water", "--psychology", "literature", "--json", "--lang", "zh"])
+    told = CliRunner().invoke(
+        app, ["effects", "cold-water", "--psychology", "literature", "--json", "--lang", "zh"]
+    )
     rows = json.loads(told.stdout)["rows"]
-    assert rows[0]["effect"] == "cold-water" and rows[0]["inside"] is True and rows[0]["published_high"] == 0.84
+    assert (
+        rows[0]["effect"] == "cold-water"
+        and rows[0]["inside"] is True
+        and rows[0]["published_high"] == 0.84
+    )
     for words in (["effects", "cold-watr"], ["effects", "--psychology", "freud"]):
         wrong = CliRunner().invoke(app, words)
-        assert wrong.exit_code == 2 and "there are" in wrong.output and "Traceback" not in wrong.output
+        assert (
+            wrong.exit_code == 2 and "there are" in wrong.output and "Traceback" not in wrong.output
+        )
     with pytest.raises(InputError, match="cold-water"):
         ms.effects(("cold-watr",))
 
@@ -139,10 +198,18 @@ def test_the_command(tmp_path, monkeypatch):
 def test_the_page_draws_bars_and_dots_in_both_languages():
     found = effects(SOME, psychologies=("literature", "peak-end"))
     text = page(found)
-    assert text.count("<article") == 2 * len(SOME) and 'data-language="zh"' in text and len(text) < 200_000
+    assert (
+        text.count("<article") == 2 * len(SOME)
+        and 'data-language="zh"' in text
+        and len(text) < 200_000
+    )
     one = Page(found, "en").drawings(EFFECTS[0])[0]
     figure = found.of("cold-water").figures[0]
-    assert one.printed == "69.0\u00a0% (50.0\u00a0% … 84.0\u00a0%)" and one.x < one.dots[0].x < one.x + one.width  # the dot lies on the bar
+    # the dot lies on the bar
+    assert (
+        one.printed == "69.0\u00a0% (50.0\u00a0% … 84.0\u00a0%)"
+        and one.x < one.dots[0].x < one.x + one.width
+    )
     assert one.dots[0].kind == "inside" and f"{100 * figure.mean:.1f}" in one.dots[0].text
     assert all(english and chinese for english, chinese in WORDS.values())
     assert Telling(found, "en").misses()[0].startswith("Coming back rises ever faster")

@@ -1,4 +1,6 @@
-"""The questions of the sources: whole, in both languages, and what their READMEs say in words holds when they are run small."""
+"""The questions of the sources: whole, in both languages, and what their READMEs say in words holds
+when they are run small.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,20 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def test_the_questions_of_the_sources_are_there() -> None:
-    assert len(NAMES) >= 12 and {"budget-split", "budget-split-everywhere", "surprise-or-promise", "promise-factor", "recovery-speed", "empowerment", "personalisation", "progress-messages",
-                                 "first-impression", "low-or-peak", "twenty-eighty", "one-good-moment"} <= set(NAMES)
+    assert len(NAMES) >= 12 and {
+        "budget-split",
+        "budget-split-everywhere",
+        "surprise-or-promise",
+        "promise-factor",
+        "recovery-speed",
+        "empowerment",
+        "personalisation",
+        "progress-messages",
+        "first-impression",
+        "low-or-peak",
+        "twenty-eighty",
+        "one-good-moment",
+    } <= set(NAMES)
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -27,22 +41,51 @@ def asked(request: pytest.FixtureRequest) -> Experiment:
 
 
 def test_it_is_whole(asked: Experiment) -> None:
-    assert CHINESE.search(asked.question.show("zh")) and not CHINESE.search(asked.question.show("en"))
-    assert asked.claim is not None and CHINESE.search(asked.claim.text.show("zh")) and asked.claim.source
-    assert {"literature", "claims"} <= set(asked.psychology) and asked.measures and bool(asked.until) != bool(asked.replications)
+    assert CHINESE.search(asked.question.show("zh")) and not CHINESE.search(
+        asked.question.show("en")
+    )
+    assert (
+        asked.claim is not None
+        and CHINESE.search(asked.claim.text.show("zh"))
+        and asked.claim.source
+    )
+    assert (
+        {"literature", "claims"} <= set(asked.psychology)
+        and asked.measures
+        and bool(asked.until) != bool(asked.replications)
+    )
     for scenario in asked.scenarios:
-        assert all(CHINESE.search(scenario.labels["zh"][name]) or name.startswith(("three-q", "quarter", "half", "twice")) for name in asked.designs_of(scenario)), scenario.file
-    assert set(asked.labels.get("en", {})) >= {name for name in asked.written if "-" in name}, "a name with dashes reads badly without a label"
+        assert all(
+            CHINESE.search(scenario.labels["zh"][name])
+            or name.startswith(("three-q", "quarter", "half", "twice"))
+            for name in asked.designs_of(scenario)
+        ), scenario.file
+    assert set(asked.labels.get("en", {})) >= {name for name in asked.written if "-" in name}, (
+        "a name with dashes reads badly without a label"
+    )
 
 
 def test_its_answer_is_in_words(asked: Experiment) -> None:
     text = (Path(asked.file).parent / "README.md").read_text(encoding="utf-8")
     english, chinese = text.split("\n---\n")
-    assert english.startswith(f"# {asked.question.show('en')}\n") and chinese.strip().startswith(f"# {asked.question.show('zh')}\n")
-    assert f"motsim experiment {asked.name}" in english and "seed 0" in english and f"{asked.replications} replications" in english
-    assert "**The claim**" in english and "In plain words" in english and "**What would change it.**" in english and "**什么会改变结论。**" in chinese
+    assert english.startswith(f"# {asked.question.show('en')}\n") and chinese.strip().startswith(
+        f"# {asked.question.show('zh')}\n"
+    )
+    assert (
+        f"motsim experiment {asked.name}" in english
+        and "seed 0" in english
+        and f"{asked.replications} replications" in english
+    )
+    assert (
+        "**The claim**" in english
+        and "In plain words" in english
+        and "**What would change it.**" in english
+        and "**什么会改变结论。**" in chinese
+    )
     tables = re.findall(r"<!-- answer: (\w+)(?: zh)? -->\n(.*?)<!-- end -->", english, re.S)
-    assert tables and all(name in asked.measures and body.count("\n") >= 3 for name, body in tables), "python docs/answers.py writes them"
+    assert tables and all(
+        name in asked.measures and body.count("\n") >= 3 for name, body in tables
+    ), "python docs/answers.py writes them"
 
 
 @cache
@@ -54,42 +97,65 @@ def small(name: str, scenario: str = "") -> Results:
 def value(results: Results, design: str, measure: str, psychology: str, point: int = 0) -> float:
     """The difference of a design from the first one (the first one's own value)."""
     c = results.points[point].comparison
-    return float(c.difference(design, measure, psychology).mean) if design != c.reference else float(c.value(design, measure, psychology).mean)
+    return (
+        float(c.difference(design, measure, psychology).mean)
+        if design != c.reference
+        else float(c.value(design, measure, psychology).mean)
+    )
 
 
 def test_low_first_then_a_peak() -> None:
     r = small("low-or-peak")
     for psychology in ("literature", "claims", "peak-end"):
-        low, peak, both = (value(r, d, "remembered", psychology) for d in ("mend-the-low", "new-peak", "both"))
+        low, peak, both = (
+            value(r, d, "remembered", psychology) for d in ("mend-the-low", "new-peak", "both")
+        )
         assert low > 3.0 * peak and both > low + peak, psychology
-    assert value(r, "mend-the-low", "remembered", "rational") == pytest.approx(value(r, "new-peak", "remembered", "rational"), rel=0.03), "who adds up minutes makes no difference"
-    assert value(r, "low-to-peak", "remembered", "literature") == pytest.approx(value(r, "both", "remembered", "literature"), abs=0.15), "a peak is a peak wherever it stands"
+    assert value(r, "mend-the-low", "remembered", "rational") == pytest.approx(
+        value(r, "new-peak", "remembered", "rational"), rel=0.03
+    ), "who adds up minutes makes no difference"
+    assert value(r, "low-to-peak", "remembered", "literature") == pytest.approx(
+        value(r, "both", "remembered", "literature"), abs=0.15
+    ), "a peak is a peak wherever it stands"
 
 
 @pytest.mark.slow
 def test_where_one_good_moment_stands() -> None:
     r = small("one-good-moment")
     for psychology in ("literature", "claims", "peak-end"):
-        last, others = value(r, "at-10", "remembered", psychology, 1), [value(r, f"at-{k}", "remembered", psychology, 1) for k in (1, 3, 5, 7, 9)]
+        last, others = (
+            value(r, "at-10", "remembered", psychology, 1),
+            [value(r, f"at-{k}", "remembered", psychology, 1) for k in (1, 3, 5, 7, 9)],
+        )
         assert last > 1.8 * max(others), psychology
     for psychology in ("rational", "acclimation"):
-        assert value(r, "at-5", "remembered", psychology, 1) == max(value(r, f"at-{k}", "remembered", psychology, 1) for k in (1, 3, 5, 7, 9, 10))
+        assert value(r, "at-5", "remembered", psychology, 1) == max(
+            value(r, f"at-{k}", "remembered", psychology, 1) for k in (1, 3, 5, 7, 9, 10)
+        )
 
 
 @pytest.mark.slow
 def test_the_first_seven_seconds_are_not_seventy_percent() -> None:
     r = small("first-impression")
     for psychology in r.experiment.psychology:
-        assert value(r, "first", "remembered", psychology) < 0.35 * value(r, "all", "remembered", psychology)
-        assert value(r, "first", "remembered", psychology, 1) < 0.65 * value(r, "all", "remembered", psychology, 1), "not with the strongest halo either"
+        assert value(r, "first", "remembered", psychology) < 0.35 * value(
+            r, "all", "remembered", psychology
+        )
+        assert value(r, "first", "remembered", psychology, 1) < 0.65 * value(
+            r, "all", "remembered", psychology, 1
+        ), "not with the strongest halo either"
 
 
 @pytest.mark.slow
 def test_a_surprise_is_worth_more_and_how_much_is_the_question() -> None:
     r = small("surprise-or-promise")
     for psychology in r.experiment.psychology:
-        assert value(r, "three-touches", "remembered", psychology, 1) > value(r, "announced", "remembered", psychology, 1)
-    assert value(r, "announced", "remembered", "literature", 1) > 0.75 * value(r, "three-touches", "remembered", "literature", 1)
+        assert value(r, "three-touches", "remembered", psychology, 1) > value(
+            r, "announced", "remembered", psychology, 1
+        )
+    assert value(r, "announced", "remembered", "literature", 1) > 0.75 * value(
+        r, "three-touches", "remembered", "literature", 1
+    )
     assert value(r, "announced", "remembered", "claims", 1) <= 0.0
 
 
@@ -97,25 +163,48 @@ def test_a_surprise_is_worth_more_and_how_much_is_the_question() -> None:
 def test_promises() -> None:
     r = small("promise-factor")
     for psychology in ("literature", "claims"):
-        assert value(r, "three-quarters", "profit", psychology) < 0.0 < value(r, "quarter-more", "profit", psychology) < value(r, "half-more", "profit", psychology) < value(r, "twice", "profit", psychology)
-    assert value(r, "half-more-1-in-10-goes", "profit", "literature") < 0.0 < value(r, "half-more-1-in-50-goes", "profit", "literature") < value(r, "half-more", "profit", "literature")
+        assert (
+            value(r, "three-quarters", "profit", psychology)
+            < 0.0
+            < value(r, "quarter-more", "profit", psychology)
+            < value(r, "half-more", "profit", psychology)
+            < value(r, "twice", "profit", psychology)
+        )
+    assert (
+        value(r, "half-more-1-in-10-goes", "profit", "literature")
+        < 0.0
+        < value(r, "half-more-1-in-50-goes", "profit", "literature")
+        < value(r, "half-more", "profit", "literature")
+    )
 
 
 @pytest.mark.slow
 def test_recovery() -> None:
     r = small("recovery-speed")
-    assert value(r, "fast-and-good", "satisfaction", "literature") > 0.0 > value(r, "fast-and-good", "return", "literature"), "better rated, fewer come back"
+    assert (
+        value(r, "fast-and-good", "satisfaction", "literature")
+        > 0.0
+        > value(r, "fast-and-good", "return", "literature")
+    ), "better rated, fewer come back"
     for psychology in ("literature", "claims"):
         for point in range(3):
-            assert all(value(r, d, "return", psychology, point) < 0.0 for d in ("slow-and-poor", "fast-but-poor", "slow-but-good", "fast-and-good"))
-    assert value(r, "slow-but-good", "satisfaction", "literature") > value(r, "fast-but-poor", "satisfaction", "literature"), "how well beats how fast"
+            assert all(
+                value(r, d, "return", psychology, point) < 0.0
+                for d in ("slow-and-poor", "fast-but-poor", "slow-but-good", "fast-and-good")
+            )
+    assert value(r, "slow-but-good", "satisfaction", "literature") > value(
+        r, "fast-but-poor", "satisfaction", "literature"
+    ), "how well beats how fast"
 
 
 @pytest.mark.slow
 def test_allowances() -> None:
     r = small("empowerment")
     for psychology in ("literature", "claims"):
-        of = {d: value(r, d, "profit", psychology) for d in ("up-to-100", "up-to-200", "up-to-500", "up-to-2000")}
+        of = {
+            d: value(r, d, "profit", psychology)
+            for d in ("up-to-100", "up-to-200", "up-to-500", "up-to-2000")
+        }
         assert of["up-to-100"] > of["up-to-200"] > of["up-to-2000"] > 0.0
 
 
@@ -123,7 +212,11 @@ def test_allowances() -> None:
 def test_being_personal() -> None:
     r = small("personalisation")
     for psychology in ("literature", "claims"):
-        gained = [value(r, "occasion", "nps", psychology, k) - value(r, "preferences", "nps", psychology, k) for k in (0, 1)]
+        gained = [
+            value(r, "occasion", "nps", psychology, k)
+            - value(r, "preferences", "nps", psychology, k)
+            for k in (0, 1)
+        ]
         assert gained[0] < 5.0 < 25.0 < gained[1], "much on the day, nearly nothing over all days"
 
 
@@ -131,22 +224,46 @@ def test_being_personal() -> None:
 def test_messages() -> None:
     r = small("progress-messages")
     for psychology in ("literature", "claims"):
-        sixty, thirty, fifteen = (value(r, f"every-{n}", "remembered", psychology) for n in (60, 30, 15))
+        sixty, thirty, fifteen = (
+            value(r, f"every-{n}", "remembered", psychology) for n in (60, 30, 15)
+        )
         assert 0.0 < sixty < thirty < fifteen and fifteen - thirty < 0.35 * (thirty - sixty)
-        assert 0.0 < value(r, "time-only", "profit", psychology) < 0.5 * value(r, "every-30", "profit", psychology)
+        assert (
+            0.0
+            < value(r, "time-only", "profit", psychology)
+            < 0.5 * value(r, "every-30", "profit", psychology)
+        )
 
 
 @pytest.mark.slow
 def test_a_fifth_and_four_fifths() -> None:
     r = small("twenty-eighty")
-    part = {p: value(r, "best-three", "satisfaction", p) / value(r, "all", "satisfaction", p) for p in r.experiment.psychology}
-    assert 0.5 < part["literature"] < 0.7 < 0.8 < part["claims"] and part["peak-end"] > 0.8 and part["rational"] < 0.1
+    part = {
+        p: value(r, "best-three", "satisfaction", p) / value(r, "all", "satisfaction", p)
+        for p in r.experiment.psychology
+    }
+    assert (
+        0.5 < part["literature"] < 0.7 < 0.8 < part["claims"]
+        and part["peak-end"] > 0.8
+        and part["rational"] < 0.1
+    )
 
 
 @pytest.mark.slow
 def test_a_split_is_no_law() -> None:
     hotel = small("budget-split-everywhere", "hotel")
-    assert all(value(hotel, "all-on-key", "profit", p, k) > value(hotel, "focus-60-30-10", "profit", p, k) for p in ("literature", "claims") for k in range(3))
+    assert all(
+        value(hotel, "all-on-key", "profit", p, k) > value(hotel, "focus-60-30-10", "profit", p, k)
+        for p in ("literature", "claims")
+        for k in range(3)
+    )
     car = small("budget-split")
     for k in range(4):  # 100,000 to 400,000
-        assert all((value(car, "focus-60-30-10", "profit", p, k) > value(car, "even-split", "profit", p, k)) == (k >= 2) for p in ("literature", "claims"))
+        assert all(
+            (
+                value(car, "focus-60-30-10", "profit", p, k)
+                > value(car, "even-split", "profit", p, k)
+            )
+            == (k >= 2)
+            for p in ("literature", "claims")
+        )

@@ -1,4 +1,6 @@
-"""The funnel (`leaves`): the first design loses what is typed, others what is felt makes of it, and who is lost is no customer."""
+"""The funnel (`leaves`): the first design loses what is typed, others what is felt makes of it, and
+who is lost is no customer.
+"""
 
 from __future__ import annotations
 
@@ -49,21 +51,33 @@ def shares(text: str, design: str, **how: object) -> dict[str, float]:
 
 
 def test_the_first_design_loses_what_is_typed() -> None:
-    """20,000 visits: 40 % and then 20 % of the rest, though the contented stay rather than the others."""
-    assert shares(SHOP, "today") == pytest.approx({"page": 0.40, "pay": 0.20}, abs=3 * math.sqrt(0.24 / 20_000))
+    """20,000 visits: 40 % and then 20 % of the rest, though the contented stay rather than the
+    others.
+    """
+    assert shares(SHOP, "today") == pytest.approx(
+        {"page": 0.40, "pay": 0.20}, abs=3 * math.sqrt(0.24 / 20_000)
+    )
     rows = intercepts(loads(SHOP)).rows
     assert [(r.figure, r.met) for r in rows[:2]] == [("page.leaves", True), ("pay.leaves", True)]
-    assert "page.leaves: observed 0.4" in rows[0].line() and "page 流失：观测 0.4" in rows[0].line("zh")
+    assert "page.leaves: observed 0.4" in rows[0].line() and "page 流失：观测 0.4" in rows[0].line(
+        "zh"
+    )
 
 
 def test_what_is_felt_moves_it_by_the_formula() -> None:
-    """Everybody feels the same: 20 points more are x emotions more, and the logit of the share falls by x times the slope."""
+    """Everybody feels the same: 20 points more are x emotions more, and the logit of the share
+    falls by x times the slope.
+    """
     run = ms.simulate(loads(EVEN), design="better", replications=1)
-    felt = run.moments[(run.moments["moment"] == "page") & (run.moments["kind"] == "contact")]["emotion"]
+    felt = run.moments[(run.moments["moment"] == "page") & (run.moments["kind"] == "contact")][
+        "emotion"
+    ]
     before = ms.simulate(loads(EVEN), design="today", replications=1).moments
     x = felt.iloc[0] - before[before["moment"] == "page"]["emotion"].iloc[0]
     wanted = 1.0 / (1.0 + math.exp(-(math.log(0.4 / 0.6) - 0.2 * x)))
-    assert shares(EVEN, "better") == pytest.approx({"page": wanted, "pay": 0.20}, abs=3 * math.sqrt(0.24 / 20_000))
+    assert shares(EVEN, "better") == pytest.approx(
+        {"page": wanted, "pay": 0.20}, abs=3 * math.sqrt(0.24 / 20_000)
+    )
     assert shares(EVEN, "better", set={"psychology.leave_slope": 0.0}) == shares(EVEN, "today")
 
 
@@ -72,7 +86,9 @@ def test_a_design_that_changes_nothing_felt_loses_the_same_people() -> None:
 
 
 def test_a_share_that_a_design_types() -> None:
-    assert shares(EVEN, "fewer") == pytest.approx({"page": 0.40, "pay": 0.10}, abs=3 * math.sqrt(0.24 / 20_000))
+    assert shares(EVEN, "fewer") == pytest.approx(
+        {"page": 0.40, "pay": 0.10}, abs=3 * math.sqrt(0.24 / 20_000)
+    )
 
 
 def test_who_is_lost_is_no_customer() -> None:
@@ -80,36 +96,65 @@ def test_who_is_lost_is_no_customer() -> None:
     j = compiled.simulate(plan, 1, 0)
     lost = j.visits[j.visits["reason"] == lay.R_FUNNEL]
     assert len(lost) > 1000
-    assert (lost["survey"] < 0).all() and not lost["return_chance"].any() and not lost["tell_chance"].any() and not lost["returned"].any()
+    assert (
+        (lost["survey"] < 0).all()
+        and not lost["return_chance"].any()
+        and not lost["tell_chance"].any()
+        and not lost["returned"].any()
+    )
     sums = j.totals.group().sums
     kept = j.visits[j.visits["reason"] != lay.R_FUNNEL]
-    assert (sums["visits"], sums["customers"], sums["served"]) == (len(j.visits), len(kept), len(kept))
-    assert sums["remembered"] == pytest.approx(kept["remembered"].sum()) and sums["return"] == pytest.approx(kept["return_chance"].sum())
+    assert (sums["visits"], sums["customers"], sums["served"]) == (
+        len(j.visits),
+        len(kept),
+        len(kept),
+    )
+    assert sums["remembered"] == pytest.approx(kept["remembered"].sum()) and sums[
+        "return"
+    ] == pytest.approx(kept["return_chance"].sum())
 
 
 def test_measures_and_money() -> None:
-    """Better pages win customers at once (`served`); those who came anyway remember a little more (`kept`)."""
+    """Better pages win customers at once (`served`); those who came anyway remember a little more
+    (`kept`).
+    """
     both = ms.compare(loads(SHOP), ["today", "better"], replications=4)
-    summary = ms.simulate(loads(SHOP), design="today", replications=4).summary().set_index("measure")["mean"]
-    assert summary["funnel_share"] == pytest.approx(1 - 0.6 * 0.8, abs=0.02) and summary["left_share"] == 0.0
+    summary = (
+        ms.simulate(loads(SHOP), design="today", replications=4)
+        .summary()
+        .set_index("measure")["mean"]
+    )
+    assert (
+        summary["funnel_share"] == pytest.approx(1 - 0.6 * 0.8, abs=0.02)
+        and summary["left_share"] == 0.0
+    )
     assert summary["return"] == pytest.approx(0.6, abs=0.01)  # of customers, as a company counts
     money = both.money_of("better")
     year = float(money.terms.discounts[1:].sum()) / 12.0  # of money that comes month by month
     v = {d: shares(SHOP, d) for d in ("today", "better")}
     won = [(1 - s["page"]) * (1 - s["pay"]) for s in v.values()]
-    assert money.intervals()["served"].mean == pytest.approx(1000 * 365 * (won[1] - won[0]) * 10 * year, rel=0.02)
+    assert money.intervals()["served"].mean == pytest.approx(
+        1000 * 365 * (won[1] - won[0]) * 10 * year, rel=0.02
+    )
 
 
 def test_both_engines_and_words() -> None:
     assert check_engine(SHOP, 3) == []
-    assert "40 % are lost in the funnel" in " ".join(explain(loads(SHOP)).journey) and "40 % 在漏斗中流失" in " ".join(explain(loads(SHOP), language="zh").journey)
+    assert "40 % are lost in the funnel" in " ".join(
+        explain(loads(SHOP)).journey
+    ) and "40 % 在漏斗中流失" in " ".join(explain(loads(SHOP), language="zh").journey)
     assert visits(index_of(loads(SHOP))) == pytest.approx([1.0, 0.6, 0.48])
 
 
 def test_later_steps_see_who_is_still_there() -> None:
-    """One mood for both steps: the pilot's weights make the second step lose its share of those whom the first one keeps."""
-    text = SHOP.replace("normal(60 sd 15)", "60 + mood", 1).replace("normal(60 sd 15)", "60 + mood", 1).replace(
-        "expects: 60}", "expects: 60, traits: {mood: normal(0 sd 20)}}")
+    """One mood for both steps: the pilot's weights make the second step lose its share of those
+    whom the first one keeps.
+    """
+    text = (
+        SHOP.replace("normal(60 sd 15)", "60 + mood", 1)
+        .replace("normal(60 sd 15)", "60 + mood", 1)
+        .replace("expects: 60}", "expects: 60, traits: {mood: normal(0 sd 20)}}")
+    )
     steep = {"psychology.leave_slope": 0.5}
     assert shares(text, "today", set=steep) == pytest.approx({"page": 0.40, "pay": 0.20}, abs=0.015)
     v = ms.simulate(loads(text), design="today", replications=2, set=steep)
@@ -118,11 +163,18 @@ def test_later_steps_see_who_is_still_there() -> None:
     assert second > first + 1.0 and np.isfinite(second)
 
 
-@pytest.mark.parametrize(("old", "new", "message"), [
-    ("leaves: 40%", "leaves: 100%", "nobody would go on"),
-    ("{contact: use, takes: 5 min, quality: 70}", "{work: use, takes: 5 min, leaves: 5%}", "lost at a contact"),
-    ("leaves: 40%", "leaves: 140%", "140%"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("leaves: 40%", "leaves: 100%", "nobody would go on"),
+        (
+            "{contact: use, takes: 5 min, quality: 70}",
+            "{work: use, takes: 5 min, leaves: 5%}",
+            "lost at a contact",
+        ),
+        ("leaves: 40%", "leaves: 140%", "140%"),
+    ],
+)
 def test_what_cannot_be_a_funnel(old: str, new: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         loads(SHOP.replace(old, new))

@@ -1,4 +1,6 @@
-"""Laws that hold in every world: nothing is lost, nothing reaches whom it cannot reach, and what changes nothing changes nothing."""
+"""Laws that hold in every world: nothing is lost, nothing reaches whom it cannot reach, and what
+changes nothing changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -36,24 +38,36 @@ def ended() -> list[tuple[lay.Plan, Journeys]]:
 
 
 def test_little(ended: list[tuple[lay.Plan, Journeys]]) -> None:
-    """The integral of the number in line is the sum of the waits of all who joined it: whole ticks, so equal."""
+    """The integral of the number in line is the sum of the waits of all who joined it: whole ticks,
+    so equal.
+    """
     for _, j in ended:
         assert (j.pools["waiting"] == j.pools["waited"]).all()
         assert (j.pools["joined"] == j.pools["called"] + j.pools["gone"]).all()
 
 
 def test_nothing_is_lost(ended: list[tuple[lay.Plan, Journeys]]) -> None:
-    """Arrived = left, since a run ends when all have left; time in stages + away = sojourn, for each visit."""
+    """Arrived = left, since a run ends when all have left; time in stages + away = sojourn, for
+    each visit.
+    """
     for _, j in ended:
         v = j.visits
         assert j.counts["arrived"][0] == j.counts["left"][0] == j.counts["visits"][0] == len(v)
         assert (v["staged"] + v["away"] == v["left"] - v["arrived"]).all()
         assert (v["moments"] == [np.sum(j.moments["person"] == p) for p in v["person"]]).all()
-        assert (v["closed"] >= v["left"]).all() and (v["left"] >= v["arrived"]).all() and (v["began"] <= v["arrived"]).all()
-        assert not np.isnan(np.concatenate([j.moments[n] for n in ("expects", "performance", "gap", "emotion", "weight")])).any()
+        assert (
+            (v["closed"] >= v["left"]).all()
+            and (v["left"] >= v["arrived"]).all()
+            and (v["began"] <= v["arrived"]).all()
+        )
+        assert not np.isnan(
+            np.concatenate(
+                [j.moments[n] for n in ("expects", "performance", "gap", "emotion", "weight")]
+            )
+        ).any()
 
 
-# --- who shares a line with whom -----------------------------------------------------------------------------------------
+# --- who shares a line with whom ------------------------------------------------------------------
 SHARED = """motsim: 1
 title: t
 length: {length}
@@ -78,7 +92,9 @@ def rows_of(j: Journeys, table: str, persons: Any) -> bytes:
 
 
 def busy_periods(v: Any, door: Any) -> list[set[int]]:
-    """Customers of one line in groups that follow each other without a pause: only they can reach each other."""
+    """Customers of one line in groups that follow each other without a pause: only they can reach
+    each other.
+    """
     groups: list[set[int]] = []
     end = -1
     for row in v[door]:
@@ -90,13 +106,16 @@ def busy_periods(v: Any, door: Any) -> list[set[int]]:
 
 
 def test_a_rule_on_one_customer_reaches_only_those_who_share_a_line_with_them() -> None:
-    without, with_ = (compile_plan(loads(SHARED.format(length="6 h", lucky=lucky))) for lucky in ("no", "yes"))
+    without, with_ = (
+        compile_plan(loads(SHARED.format(length="6 h", lucky=lucky))) for lucky in ("no", "yes")
+    )
     for seed in range(5):
         a, b = compiled.simulate(without, seed, 0), compiled.simulate(with_, seed, 0)
         treated = int(b.acts["person"][0])
         assert len(b.acts) == 1
         door = b.traits[:, list(with_.names.traits).index("left_door")] == 1.0
-        reach = next(g for g in busy_periods(b.visits, door) if treated in g)  # the treat only makes it longer
+        # the treat only makes it longer
+        reach = next(g for g in busy_periods(b.visits, door) if treated in g)
         others = [p for p in b.visits["person"] if p not in reach]
         assert len(others) > 50
         for table in ("visits", "moments", "acts"):
@@ -105,12 +124,16 @@ def test_a_rule_on_one_customer_reaches_only_those_who_share_a_line_with_them() 
 
 
 def test_a_design_that_changes_nothing_gives_the_same_bytes() -> None:
-    text = SHARED.format(length="3 h", lucky="50%") + ("interventions: {more: {set: {one.quality: +0}, cost: {once: 1}}, less: {cost: {once: 5}}}\n"
-                                                       "designs: {today: {}, same: {with: [more, less]}, staffed: {set: {a.count: 1 -> 1}}}\n")
+    text = SHARED.format(length="3 h", lucky="50%") + (
+        "interventions: {more: {set: {one.quality: +0}, cost: {once: 1}}, less: {cost: {once: 5}}}\n"
+        "designs: {today: {}, same: {with: [more, less]}, staffed: {set: {a.count: 1 -> 1}}}\n"
+    )
     scenario = loads(text)
     first = compiled.simulate(compile_plan(design(scenario, "today")), 1, 0)
     for name in ("same", "staffed"):
-        assert compiled.simulate(compile_plan(design(scenario, name)), 1, 0).differences(first) == []
+        assert (
+            compiled.simulate(compile_plan(design(scenario, name)), 1, 0).differences(first) == []
+        )
 
 
 def test_replications_and_seeds_draw_anew() -> None:
@@ -119,32 +142,55 @@ def test_replications_and_seeds_draw_anew() -> None:
     assert len({j.visits.tobytes() for j in runs}) == 3
 
 
-# --- memory --------------------------------------------------------------------------------------------------------------
+# --- memory ---------------------------------------------------------------------------------------
 def test_the_worked_pair_of_peak_and_end() -> None:
-    """SCIENCE 1.3 T1b through whole visits: best 8 and end 7 are remembered as 7.5, best 8 and end 1 as 4.5."""
+    """SCIENCE 1.3 T1b through whole visits: best 8 and end 7 are remembered as 7.5, best 8 and end
+    1 as 4.5.
+    """
     for end, remembered in ((7.0, 7.5), (1.0, 4.5)):
-        text = ("motsim: 1\ntitle: t\nlength: 10 min\npsychology: peak-end\ncustomers: {arrive: {count: 1}}\njourney:\n  - stage: s\n    steps:\n"
-                f"      - {{contact: a, takes: 8 min, score: 8, expects: 90}}\n      - {{contact: b, takes: 8 min, score: {end}, expects: {50 + 5 * end}}}\n")
+        text = (
+            "motsim: 1\ntitle: t\nlength: 10 min\npsychology: peak-end\ncustomers: {arrive: {count: 1}}\njourney:\n  - stage: s\n    steps:\n"
+            f"      - {{contact: a, takes: 8 min, score: 8, expects: 90}}\n      - {{contact: b, takes: 8 min, score: {end}, expects: {50 + 5 * end}}}\n"
+        )
         j = compiled.simulate(compile_plan(loads(text)), 0, 0)
-        assert j.moments["emotion"] == pytest.approx([8.0, end]) and j.visits["remembered"][0] == pytest.approx(remembered)
+        assert j.moments["emotion"] == pytest.approx([8.0, end]) and j.visits["remembered"][
+            0
+        ] == pytest.approx(remembered)
 
 
 def test_a_better_last_twenty_seconds_moves_the_end() -> None:
-    text = ("motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: {{count: 1}}, expects: 50}}\njourney:\n  - stage: s\n    steps:\n"
-            "      - {{contact: a, takes: 30 min, quality: 40}}\n      - {{contact: b, takes: 20 s, quality: {0}}}\n")
-    poor, good = (compiled.simulate(compile_plan(loads(text.format(q))), 0, 0).visits[0] for q in (40, 80))
+    text = (
+        "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: {{count: 1}}, expects: 50}}\njourney:\n  - stage: s\n    steps:\n"
+        "      - {{contact: a, takes: 30 min, quality: 40}}\n      - {{contact: b, takes: 20 s, quality: {0}}}\n"
+    )
+    poor, good = (
+        compiled.simulate(compile_plan(loads(text.format(q))), 0, 0).visits[0] for q in (40, 80)
+    )
     assert good["end"] > poor["end"] + 0.5 and good["remembered"] > poor["remembered"]
 
 
-# --- promises ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("takes", "g", "l", "k", "printed"), [
-    ("exponential(60 min)", 0.5, 2.0, 1.0, 65.9167), ("exponential(60 min)", 0.25, 1.955, 0.75, 73.6027),
-    ("lognormal(60 min cv 0.5)", 0.5, 2.0, 1.0, 65.7750), ("lognormal(60 min cv 0.5)", 0.25, 1.955, 0.75, 69.3871),
-    ("gamma(60 min cv 0.5)", 0.5, 2.0, 1.0, 68.3040), ("gamma(60 min cv 0.5)", 0.25, 1.955, 0.75, 72.0965)])
-def test_the_best_promise_is_the_newsvendors(takes: str, g: float, l: float, k: float, printed: float) -> None:
-    """SCIENCE 3.3 T3b: a minute early is worth g, a minute late costs l, a minute promised costs k; F(best) = (l - k) / (l - g)."""
-    text = ("motsim: 1\ntitle: t\nlength: 500 h\ncustomers: {arrive: {every: 3 min}}\njourney:\n  - stage: s\n    steps:\n"
-            f"      - {{contact: asked, takes: 0 min}}\n      - {{work: fix, takes: {takes}}}\n      - {{contact: ready, takes: 0 min}}\n")
+# --- promises -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("takes", "g", "l", "k", "printed"),
+    [
+        ("exponential(60 min)", 0.5, 2.0, 1.0, 65.9167),
+        ("exponential(60 min)", 0.25, 1.955, 0.75, 73.6027),
+        ("lognormal(60 min cv 0.5)", 0.5, 2.0, 1.0, 65.7750),
+        ("lognormal(60 min cv 0.5)", 0.25, 1.955, 0.75, 69.3871),
+        ("gamma(60 min cv 0.5)", 0.5, 2.0, 1.0, 68.3040),
+        ("gamma(60 min cv 0.5)", 0.25, 1.955, 0.75, 72.0965),
+    ],
+)
+def test_the_best_promise_is_the_newsvendors(
+    takes: str, g: float, l: float, k: float, printed: float
+) -> None:
+    """SCIENCE 3.3 T3b: a minute early is worth g, a minute late costs l, a minute promised costs k;
+    F(best) = (l - k) / (l - g).
+    """
+    text = (
+        "motsim: 1\ntitle: t\nlength: 500 h\ncustomers: {arrive: {every: 3 min}}\njourney:\n  - stage: s\n    steps:\n"
+        f"      - {{contact: asked, takes: 0 min}}\n      - {{work: fix, takes: {takes}}}\n      - {{contact: ready, takes: 0 min}}\n"
+    )
     plan = compile_plan(loads(text))
     fractiles, best = [], []
     for replication in range(12):
@@ -153,7 +199,9 @@ def test_the_best_promise_is_the_newsvendors(takes: str, g: float, l: float, k: 
         early = np.concatenate([[0.0], np.cumsum(times)])
         n = len(times)
         kept = np.arange(1, n + 1)  # if the promise is times[i], i + 1 are kept
-        utility = (g * (kept * times - early[1:]) - l * ((early[-1] - early[1:]) - (n - kept) * times)) / n - k * times
+        utility = (
+            g * (kept * times - early[1:]) - l * ((early[-1] - early[1:]) - (n - kept) * times)
+        ) / n - k * times
         d = float(times[int(np.argmax(utility))])
         best.append(d)
         fractiles.append(float(np.mean(times <= d)))
@@ -168,7 +216,7 @@ def test_late_hurts_more_than_early_pleases() -> None:
     assert kept[1] > 0.0 > broken[1] and -broken[1] > kept[1]
 
 
-# --- what articles promise ------------------------------------------------------------------------------------------------
+# --- what articles promise ------------------------------------------------------------------------
 ONE = "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: {{count: 1}}, expects: 62}}\njourney:\n  - stage: s\n    steps:\n      - {{{0}}}\n{1}"
 
 
@@ -181,24 +229,47 @@ def felt(step: str, kind: int, rules: str = "") -> float:
 
 @pytest.mark.parametrize(("standard", "upgraded"), [(70, 90), (60, 88), (65, 92)])
 def test_templates_of_contacts_come_out_within_3_points(standard: int, upgraded: int) -> None:
-    """SEEDS B through whole visits of who expects the standard: a met expectation is felt as typed, an upgrade within 3 points."""
-    today, bought = (felt(f"contact: a, takes: 1 min, quality: {q}, expects: {standard}", lay.M_CONTACT) for q in (standard, upgraded))
+    """SEEDS B through whole visits of who expects the standard: a met expectation is felt as typed,
+    an upgrade within 3 points.
+    """
+    today, bought = (
+        felt(f"contact: a, takes: 1 min, quality: {q}, expects: {standard}", lay.M_CONTACT)
+        for q in (standard, upgraded)
+    )
     assert today == pytest.approx(standard, abs=1e-9) and abs(bought - upgraded) < 3.0
 
 
 @pytest.mark.parametrize(("answer", "solve", "points"), [("3 d", "7 d", 40), ("2 h", "24 h", 85)])
-def test_the_template_of_recovery_comes_out_within_3_points(answer: str, solve: str, points: int) -> None:
+def test_the_template_of_recovery_comes_out_within_3_points(
+    answer: str, solve: str, points: int
+) -> None:
     step = "contact: a, takes: 1 min, quality: 62, fails: {problem: {chance: 100%, severity: 2}}"
     rule = f"rules:\n  - {{rule: care, on: fails, do: {{recover: {{answer: {answer}, solve: {solve}, quality: {points}}}}}}}\n"
     assert abs(felt(step, lay.M_RECOVERY, rule) - points) < 3.0
 
 
-# --- the ends of the world -----------------------------------------------------------------------------------------------
+# --- the ends of the world ------------------------------------------------------------------------
 def test_nobody_comes() -> None:
-    j = compiled.simulate(compile_plan(loads(SHARED.format(length="1 h", lucky="no").replace("{every: exponential(2 min)}", "{count: 0}"))), 0, 0)
+    j = compiled.simulate(
+        compile_plan(
+            loads(
+                SHARED.format(length="1 h", lucky="no").replace(
+                    "{every: exponential(2 min)}", "{count: 0}"
+                )
+            )
+        ),
+        0,
+        0,
+    )
     assert len(j.visits) == len(j.moments) == 0 and (j.pools["rostered"] == 60 * MINUTE).all()
 
 
 def test_more_staff_than_customers_means_no_wait() -> None:
-    j = compiled.simulate(compile_plan(loads(SHARED.format(length="6 h", lucky="no").replace("{count: 1}", "{count: 100000}"))), 0, 0)
+    j = compiled.simulate(
+        compile_plan(
+            loads(SHARED.format(length="6 h", lucky="no").replace("{count: 1}", "{count: 100000}"))
+        ),
+        0,
+        0,
+    )
     assert (j.visits["queued"] == 0).all() and not (j.moments["kind"] == lay.M_WAIT).any()

@@ -1,4 +1,6 @@
-"""Memory against published closed forms and worked examples, and the laws it must obey (SCIENCE 1 and 2.1)."""
+"""Memory against published closed forms and worked examples, and the laws it must obey (SCIENCE 1
+and 2.1).
+"""
 
 import itertools
 
@@ -39,7 +41,10 @@ def test_acclimation_table_to_the_digits_shown(alpha, decay, duration, loss, pub
 
 
 def test_acclimation_is_smooth_where_both_rates_meet():
-    values = [acclimation((2, 5, 9), 0.5, 0.5 + d, 1.0, 1.0) for d in (-0.0501, -0.0499, -1e-9, 0.0, 1e-9, 0.0499, 0.0501)]
+    values = [
+        acclimation((2, 5, 9), 0.5, 0.5 + d, 1.0, 1.0)
+        for d in (-0.0501, -0.0499, -1e-9, 0.0, 1e-9, 0.0499, 0.0501)
+    ]
     assert np.all(np.diff(values) <= 0.0) and values[2] == pytest.approx(values[4], abs=1e-7)
     assert values[0] - values[1] == pytest.approx(values[5] - values[6], rel=0.2)
 
@@ -50,19 +55,26 @@ def visit(emotion, weight=None, minutes=None, profile="literature", **overrides)
     row = psychology_row(profile, overrides)
     weight = [1.0 / max(n, 1)] * n if weight is None else weight
     minutes = [10.0] * n if minutes is None else minutes
-    return remember(row, np.array(emotion, float), np.array(weight, float), np.array(minutes, float), n)
+    return remember(
+        row, np.array(emotion, float), np.array(weight, float), np.array(minutes, float), n
+    )
 
 
 @pytest.mark.parametrize("end, score", [(7.0, 7.5), (1.0, 4.5)])
 def test_worked_pair_of_peak_and_end_is_exact(end, score):
-    """Kahneman, Thinking, Fast and Slow: peak 8 and end 7 make 7.5; peak 8 and end 1 make 4.5. The same below zero."""
+    """Kahneman, Thinking, Fast and Slow: peak 8 and end 7 make 7.5; peak 8 and end 1 make 4.5. The
+    same below zero.
+    """
     assert visit([2.0, 8.0, end], profile="peak-end")[0] == score
     assert visit([-2.0, -8.0, -end], profile="peak-end")[0] == -score
 
 
 def test_a_milder_bad_tail_helps_memory_and_hurts_the_total():
     """The cold-pressor form: 60 s of pain against the same and 30 s of less pain."""
-    short, long = ([-8.0], [1.0], [1.0]), ([-8.0, -6.4, -5.0], [4 / 6, 1 / 6, 1 / 6], [1.0, 0.25, 0.25])
+    short, long = (
+        ([-8.0], [1.0], [1.0]),
+        ([-8.0, -6.4, -5.0], [4 / 6, 1 / 6, 1 / 6], [1.0, 0.25, 0.25]),
+    )
     for profile in ("peak-end", "literature"):
         assert visit(*long, profile=profile)[0] > visit(*short, profile=profile)[0]
     assert visit(*long, profile="rational")[0] < visit(*short, profile="rational")[0]
@@ -70,8 +82,13 @@ def test_a_milder_bad_tail_helps_memory_and_hurts_the_total():
 
 def test_length_alone_is_neglected_by_all_but_those_who_count_minutes():
     for profile in ("literature", "claims", "peak-end"):
-        assert visit([1.0, 6.0, 3.0], minutes=[5, 5, 5], profile=profile) == visit([1.0, 6.0, 3.0], minutes=[500, 5, 90], profile=profile)
-    assert visit([1.0, 6.0, 3.0], minutes=[5, 5, 5], profile="rational")[0] < visit([1.0, 6.0, 3.0], minutes=[50, 5, 9], profile="rational")[0]
+        assert visit([1.0, 6.0, 3.0], minutes=[5, 5, 5], profile=profile) == visit(
+            [1.0, 6.0, 3.0], minutes=[500, 5, 90], profile=profile
+        )
+    assert (
+        visit([1.0, 6.0, 3.0], minutes=[5, 5, 5], profile="rational")[0]
+        < visit([1.0, 6.0, 3.0], minutes=[50, 5, 9], profile="rational")[0]
+    )
 
 
 def test_peak_ties_go_to_the_latest_and_keep_their_sign():
@@ -94,30 +111,50 @@ profiles = st.sampled_from(sorted(PROFILES))
 
 
 @settings(max_examples=100, deadline=None)
-@given(profiles, st.lists(st.tuples(scores, st.floats(0.01, 1.0), st.floats(0.1, 500.0)), min_size=1, max_size=8),
-       st.integers(0, 7), st.floats(0.05, 0.95))
+@given(
+    profiles,
+    st.lists(
+        st.tuples(scores, st.floats(0.01, 1.0), st.floats(0.1, 500.0)), min_size=1, max_size=8
+    ),
+    st.integers(0, 7),
+    st.floats(0.05, 0.95),
+)
 def test_splitting_a_piece_moves_no_memory(profile, pieces, which, share):
     k = which % len(pieces)
     x, w, d = pieces[k]
-    split = [*pieces[:k], (x, w * share, d * share), (x, w * (1 - share), d * (1 - share)), *pieces[k + 1:]]
+    split = [
+        *pieces[:k],
+        (x, w * share, d * share),
+        (x, w * (1 - share), d * (1 - share)),
+        *pieces[k + 1 :],
+    ]
     whole, parts = (visit(*zip(*p, strict=True), profile=profile) for p in (pieces, split))
     assert parts[:4] == pytest.approx(whole[:4], abs=1e-9)
 
 
-@given(st.sampled_from(["literature", "claims", "peak-end"]), scores, st.lists(st.floats(0.01, 1.0), min_size=1, max_size=6))
+@given(
+    st.sampled_from(["literature", "claims", "peak-end"]),
+    scores,
+    st.lists(st.floats(0.01, 1.0), min_size=1, max_size=6),
+)
 def test_a_constant_visit_is_remembered_as_it_was(profile, x, weight):
     assert visit([x] * len(weight), weight, profile=profile)[0] == pytest.approx(x, abs=1e-14)
 
 
 def test_short_experiences_want_a_crescendo_and_long_ones_a_u():
     def best(minutes):
-        return max(ORDERS, key=lambda order: visit([level - 5 for level in order], minutes=[minutes] * 3, profile="acclimation")[0])
+        return max(
+            ORDERS,
+            key=lambda order: visit(
+                [level - 5 for level in order], minutes=[minutes] * 3, profile="acclimation"
+            )[0],
+        )
 
     assert best(10.0) == (2, 5, 9)
     assert best(1200.0) == (5, 2, 9)
 
 
-# --- weights -------------------------------------------------------------------------------------------------
+# --- weights --------------------------------------------------------------------------------------
 PARTS, STAGES, WEIGHTS = [0.5, 0.5, 0.6, 0.4], [0, 0, 1, 1], [0.7, 0.3]  # two stages of two steps
 
 
@@ -125,18 +162,30 @@ def weights(step_of, minutes, part=PARTS, stage_of=STAGES, stage_weight=WEIGHTS)
     n = len(step_of)
     out = np.full(n, np.nan)
     step_minutes, stage_part = np.zeros(len(part)), np.zeros(len(stage_weight))
-    piece_weights(np.array(step_of), np.array(minutes, float), n, np.array(part), np.array(stage_of), np.array(stage_weight),
-                  out, step_minutes, stage_part)
+    piece_weights(
+        np.array(step_of),
+        np.array(minutes, float),
+        n,
+        np.array(part),
+        np.array(stage_of),
+        np.array(stage_weight),
+        out,
+        step_minutes,
+        stage_part,
+    )
     assert not step_minutes.any() and not stage_part.any()
     return list(out)
 
 
 def test_weight_is_shared_by_stage_step_and_minutes():
-    assert weights([0, 0, 1, 2, 3], [30, 10, 5, 1, 1]) == pytest.approx([0.2625, 0.0875, 0.35, 0.18, 0.12])
+    assert weights([0, 0, 1, 2, 3], [30, 10, 5, 1, 1]) == pytest.approx(
+        [0.2625, 0.0875, 0.35, 0.18, 0.12]
+    )
 
 
 def test_what_was_not_lived_through_goes_to_what_was():
-    assert weights([0, 2], [3, 3]) == pytest.approx([0.7, 0.3])  # the other step of each stage was skipped
+    # the other step of each stage was skipped
+    assert weights([0, 2], [3, 3]) == pytest.approx([0.7, 0.3])
     assert weights([0, 1], [3, 9]) == pytest.approx([0.5, 0.5])  # a stage was skipped
     assert weights([], []) == []
 
@@ -148,15 +197,21 @@ def test_steps_without_minutes_and_stages_without_weight():
 
 
 def test_a_20_second_end_moves_the_end():
-    """A farewell of 20 s after hours of repair (a contact counts at least a minute) is 12 % of the visit: all of its end."""
-    share = weights([0, 1, 2, 3], [120, 60, 8, 1], part=[0.5, 0.5, 0.6, 0.4], stage_weight=[0.7, 0.3])
-    plain, kind = (visit([2.0, 1.0, 3.0, farewell], share, [120, 60, 8, 1]) for farewell in (2.0, 7.0))
+    """A farewell of 20 s after hours of repair (a contact counts at least a minute) is 12 % of the
+    visit: all of its end.
+    """
+    share = weights(
+        [0, 1, 2, 3], [120, 60, 8, 1], part=[0.5, 0.5, 0.6, 0.4], stage_weight=[0.7, 0.3]
+    )
+    plain, kind = (
+        visit([2.0, 1.0, 3.0, farewell], share, [120, 60, 8, 1]) for farewell in (2.0, 7.0)
+    )
     assert share[3] == pytest.approx(0.12)
     assert (plain[2], kind[2]) == (2.0, 7.0)
     assert kind[0] - plain[0] > 2.0
 
 
-# --- expectations between visits (SCIENCE 3.2, T3a) --------------------------------------------------------------
+# --- expectations between visits (SCIENCE 3.2, T3a) -----------------------------------------------
 def test_expectation_as_a_distribution():
     mean, variance, seen = 7.0, 1.0, []
     for x in (5.0, 5.0, 9.0):
@@ -175,7 +230,7 @@ def test_will_learns_and_should_only_rises():
     assert [s for _, s in seen] == pytest.approx([7.0, 7.0, 7.2])
 
 
-# --- satiation and habit, goodwill -------------------------------------------------------------------------------------------
+# --- satiation and habit, goodwill ----------------------------------------------------------------
 def sated(levels, minutes=10.0, **overrides):
     """What each moment adds, and both states at the end."""
     row, stock, habit, felt = psychology_row("literature", overrides), 0.0, 0.0, []
@@ -186,10 +241,14 @@ def sated(levels, minutes=10.0, **overrides):
 
 
 def test_satiation_by_hand():
-    """g = .5, a = .25, v(z) = 10 (1 - e^(-z/10)): two moments of 4, one of nothing for an hour, one of 4."""
+    """g = .5, a = .25, v(z) = 10 (1 - e^(-z/10)): two moments of 4, one of nothing for an hour, one
+    of 4.
+    """
     v = lambda z: 10.0 * (1.0 - np.exp(-z / 10.0))  # noqa: E731
     felt, stock, habit = sated([4.0, 4.0])
-    assert felt == pytest.approx([v(4), v(2 + 4 - 1) - v(2)]) and (stock, habit) == pytest.approx((0.5 * (2 + 3), 1 + 0.25 * 3))
+    assert felt == pytest.approx([v(4), v(2 + 4 - 1) - v(2)]) and (stock, habit) == pytest.approx(
+        (0.5 * (2 + 3), 1 + 0.25 * 3)
+    )
     felt, stock, habit = sated([4.0, 0.0, 4.0], minutes=60.0)
     assert felt == pytest.approx([v(4), 0.0, v(1 + 3) - v(1)]) and habit == pytest.approx(1.75)
     assert sated([-4.0])[0] == pytest.approx([-1.955 * v(4)])  # lacking counts more
@@ -201,18 +260,26 @@ def test_identical_delight_falls_and_a_break_resets_satiation_not_habit(x, kept,
     over = {"satiation_kept": kept, "habit_rate": habit_rate}
     felt, stock, habit = sated([x] * n, **over)
     assert all(a > b for a, b in itertools.pairwise(felt))
-    only = [sated([x] * n, **over | one)[0] for one in ({"satiation_kept": 0.0}, {"habit_rate": 0.0})]
+    only = [
+        sated([x] * n, **over | one)[0] for one in ({"satiation_kept": 0.0}, {"habit_rate": 0.0})
+    ]
     assert all(f[0] > f[1] > 0.0 for f in only)  # either channel alone does it
     row = psychology_row("literature", over)
     _, rested, still = satiation_step(row, 0.0, stock, habit, 60.0 * 500)
     assert rested == pytest.approx(0.0, abs=1e-9 * (1 + stock)) and still == habit
-    assert satiation_step(row, x, rested, still, 10.0)[0] > satiation_step(row, x, stock, habit, 10.0)[0]  # a break brings some back
+    # a break brings some back
+    assert (
+        satiation_step(row, x, rested, still, 10.0)[0]
+        > satiation_step(row, x, stock, habit, 10.0)[0]
+    )
     assert satiation_step(row, x, rested, still, 10.0)[0] < felt[0]  # but not all
 
 
 def test_satiation_remembers_the_mean_of_what_each_moment_added():
     felt = sated([3.0, 6.0, -2.0])[0]
-    assert visit([3.0, 6.0, -2.0], weight=[0.2, 0.5, 0.3], memory_model=3)[0] == pytest.approx(np.dot(felt, [0.2, 0.5, 0.3]))
+    assert visit([3.0, 6.0, -2.0], weight=[0.2, 0.5, 0.3], memory_model=3)[0] == pytest.approx(
+        np.dot(felt, [0.2, 0.5, 0.3])
+    )
     assert visit([5.0] * 6, memory_model=3)[0] < visit([5.0], memory_model=3)[0] < 5.0
 
 
@@ -221,18 +288,28 @@ def test_goodwill_reaches_gain_over_decay(x, gain, decay):
     steady = min(10.0, max(-10.0, gain * x / decay))
     over = {"memory_model": 4, "goodwill_gain": gain, "goodwill_decay": decay}
     assert visit([x], minutes=[60.0 * 200], **over)[0] == pytest.approx(steady, abs=1e-6)
-    half = np.log(2.0) / decay  # after one half-life half of it is left, and half of the way is gone
+    # after one half-life half of it is left, and half of the way is gone
+    half = np.log(2.0) / decay
     stock = visit([x, 0.0], minutes=[60.0 * 200, 60.0 * half], **over)[0]
     assert abs(gain * x / decay) > 20.0 or stock == pytest.approx(gain * x / decay / 2.0, abs=1e-6)
-    assert visit([x], minutes=[60.0 * half], **over)[0] == pytest.approx(min(10.0, max(-10.0, gain * x / decay / 2.0)), abs=1e-6)
+    assert visit([x], minutes=[60.0 * half], **over)[0] == pytest.approx(
+        min(10.0, max(-10.0, gain * x / decay / 2.0)), abs=1e-6
+    )
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(scores, st.floats(0.1, 500.0)), min_size=1, max_size=6), st.integers(0, 5), st.floats(0.05, 0.95))
+@given(
+    st.lists(st.tuples(scores, st.floats(0.1, 500.0)), min_size=1, max_size=6),
+    st.integers(0, 5),
+    st.floats(0.05, 0.95),
+)
 def test_splitting_moves_no_goodwill_but_two_treats_are_two(pieces, which, share):
     k = which % len(pieces)
     x, d = pieces[k]
-    split = [*pieces[:k], (x, d * share), (x, d * (1 - share)), *pieces[k + 1:]]
-    whole, parts = (visit([e for e, _ in p], minutes=[m for _, m in p], memory_model=4)[0] for p in (pieces, split))
+    split = [*pieces[:k], (x, d * share), (x, d * (1 - share)), *pieces[k + 1 :]]
+    whole, parts = (
+        visit([e for e, _ in p], minutes=[m for _, m in p], memory_model=4)[0]
+        for p in (pieces, split)
+    )
     assert parts == pytest.approx(whole, abs=1e-9)
     assert visit([6.0, 6.0], memory_model=3)[0] < visit([6.0], memory_model=3)[0]

@@ -1,4 +1,6 @@
-"""Moments and behaviour against what is published, and the laws of scale: typed is felt when it was expected."""
+"""Moments and behaviour against what is published, and the laws of scale: typed is felt when it was
+expected.
+"""
 
 import math
 
@@ -8,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motsim.psychology import PROFILES, psychology_row
-from motsim.psychology.behaviour import recommends, return_chance, satisfaction, survey, tell_chance, told
+from motsim.psychology.behaviour import (
+    recommends,
+    return_chance,
+    satisfaction,
+    survey,
+    tell_chance,
+    told,
+)
 from motsim.psychology.expectation import announced
 from motsim.psychology.memory import remember
 from motsim.psychology.perception import (
@@ -23,15 +32,20 @@ from motsim.units import emotion_of, points_of
 
 LITERATURE, CLAIMS, RATIONAL = (psychology_row(p, {}) for p in ("literature", "claims", "rational"))
 DAY = 1440.0
-TEMPLATES = {"greeting": (70, 90), "waiting": (60, 88), "handover": (65, 92)}  # SEEDS B, standard to upgraded
+# SEEDS B, standard to upgraded
+TEMPLATES = {"greeting": (70, 90), "waiting": (60, 88), "handover": (65, 92)}
 
 
 def contact(row, points, expects, bonus=0.0, severity=0.0):
     """What a contact feels like, in points, for who expects so many points."""
-    return points_of(contact_moment(row, points, bonus, 0.0, severity, emotion_of(expects), 0.0, 0.0)[2])
+    return points_of(
+        contact_moment(row, points, bonus, 0.0, severity, emotion_of(expects), 0.0, 0.0)[2]
+    )
 
 
-@given(st.sampled_from(["literature", "peak-end", "rational", "acclimation"]), st.floats(0.0, 100.0))
+@given(
+    st.sampled_from(["literature", "peak-end", "rational", "acclimation"]), st.floats(0.0, 100.0)
+)
 def test_a_met_expectation_is_felt_as_typed(profile, points):
     assert contact(psychology_row(profile, {}), points, points) == pytest.approx(points, abs=1e-9)
 
@@ -49,10 +63,13 @@ def test_templates_come_out_within_3_points(name):
 
 
 def test_template_of_recovery_within_3_points():
-    """40 for days of silence, 85 within 2 and 24 hours, for one mild failure and people who expected 62."""
+    """40 for days of silence, 85 within 2 and 24 hours, for one mild failure and people who
+    expected 62.
+    """
     standard, upgraded = (
         points_of(recovery_moment(LITERATURE, q, a, s, emotion_of(62.0), 2.0, 3.0, 1.0)[2])
-        for q, a, s in ((40.0, 3 * DAY, 7 * DAY), (85.0, DAY / 12, DAY)))
+        for q, a, s in ((40.0, 3 * DAY, 7 * DAY), (85.0, DAY / 12, DAY))
+    )
     assert abs(standard - 40.0) < 3.0 and abs(upgraded - 85.0) < 3.0
 
 
@@ -60,8 +77,14 @@ def test_losses_weigh_more_than_gains_and_variance_costs():
     up, down = (contact(LITERATURE, 50.0 + d, 50.0) - 50.0 - 0.85 * d for d in (10.0, -10.0))
     assert -down / up == pytest.approx(1.955)
     rng = np.random.default_rng(1)
-    draws = np.array([contact_moment(CLAIMS, 50.0, 0.0, s, 0.0, 0.0, 0.0, 0.0)[2] for s in rng.normal(0.0, 5.0, 20000)])
-    assert draws.mean() == pytest.approx(-0.38099, abs=4 * draws.std() / math.sqrt(len(draws)))  # SCIENCE 3.1, sigma 1
+    draws = np.array(
+        [
+            contact_moment(CLAIMS, 50.0, 0.0, s, 0.0, 0.0, 0.0, 0.0)[2]
+            for s in rng.normal(0.0, 5.0, 20000)
+        ]
+    )
+    # SCIENCE 3.1, sigma 1
+    assert draws.mean() == pytest.approx(-0.38099, abs=4 * draws.std() / math.sqrt(len(draws)))
 
 
 def test_points_are_cut_before_spread_and_severity():
@@ -79,26 +102,39 @@ def test_halo_pulls_later_contacts_to_the_first():
 def test_announced_is_expected_and_scores_nothing_under_claims():
     quality = emotion_of(84.0)
     expects = announced(CLAIMS, emotion_of(62.0), quality)
-    assert contact_moment(CLAIMS, 84.0, 0.0, 0.0, 0.0, expects, 0.0, 0.0)[2] == pytest.approx(0.0, abs=1e-12)
-    assert contact_moment(CLAIMS, 84.0, 0.0, 0.0, 0.0, emotion_of(62.0), 0.0, 0.0)[2] == pytest.approx(4.4)
+    assert contact_moment(CLAIMS, 84.0, 0.0, 0.0, 0.0, expects, 0.0, 0.0)[2] == pytest.approx(
+        0.0, abs=1e-12
+    )
+    assert contact_moment(CLAIMS, 84.0, 0.0, 0.0, 0.0, emotion_of(62.0), 0.0, 0.0)[
+        2
+    ] == pytest.approx(4.4)
 
 
-# --- waits ---------------------------------------------------------------------------------------------------
+# --- waits ----------------------------------------------------------------------------------------
 def test_a_wait_is_nothing_until_it_seems_too_long():
     assert wait_moment(LITERATURE, 0.0, 0.0, 0.0, 0.0, 0) == (0.0, 0.0, 0.0)
     assert wait_moment(LITERATURE, 10 / 1.36, 0.0, 0.0, 10.0, 0)[1:] == (0.0, 0.0)
-    assert wait_moment(LITERATURE, 12.0, 0.0, 0.0, 10.0, 0)[2] < 0.0 == wait_moment(RATIONAL, 10.0, 0.0, 0.0, 10.0, 0)[2]
+    assert (
+        wait_moment(LITERATURE, 12.0, 0.0, 0.0, 10.0, 0)[2]
+        < 0.0
+        == wait_moment(RATIONAL, 10.0, 0.0, 0.0, 10.0, 0)[2]
+    )
 
 
 def test_felt_minutes_of_idle_covered_and_occupied_time():
-    felt = [wait_moment(LITERATURE, 60.0, *given_, 1000.0, 0)[0] for given_ in ((0.0, 0.0), (0.0, 0.2), (20.0, 0.2), (60.0, 0.0))]
+    felt = [
+        wait_moment(LITERATURE, 60.0, *given_, 1000.0, 0)[0]
+        for given_ in ((0.0, 0.0), (0.0, 0.2), (20.0, 0.2), (60.0, 0.0))
+    ]
     assert felt == pytest.approx([81.6, 77.88, 0.8 * 40 * 1.36 + 0.2 * 40 * 1.05 + 20 * 1.05, 63.0])
     row = psychology_row("literature", {"time_power": 0.9})
     assert wait_moment(row, 60.0, 0.0, 0.0, 1000.0, 0)[0] == pytest.approx(1.36 * 60**0.9)
 
 
 def test_default_acceptable_time():
-    assert wait_moment(LITERATURE, 20.0, 0.0, 0.0, -1.0, 0) == wait_moment(LITERATURE, 20.0, 0.0, 0.0, 10.0, 0)
+    assert wait_moment(LITERATURE, 20.0, 0.0, 0.0, -1.0, 0) == wait_moment(
+        LITERATURE, 20.0, 0.0, 0.0, 10.0, 0
+    )
 
 
 def test_information_helps_by_length_as_hui_and_tse_found():
@@ -123,7 +159,7 @@ def test_waits_are_continuous_and_never_better_when_longer(profile, told_, accep
     assert steps.min() > -0.06  # 4001 points over five acceptable times: a jump would be larger
 
 
-# --- promises and recoveries ---------------------------------------------------------------------------------
+# --- promises and recoveries ----------------------------------------------------------------------
 def test_promises_late_weighs_more_than_early():
     assert promise_moment(LITERATURE, 60.0, 0.0) == (0.0, 0.0)
     early, late = (promise_moment(LITERATURE, 90.0, m)[1] for m in (30.0, -30.0))
@@ -142,7 +178,9 @@ def test_recovery_exceeds_what_was_before_only_through_the_gate():
 
 
 def test_a_recovery_may_delight_but_does_not_make_more_loyal_than_no_failure():
-    """A mild failure well recovered, against the same visit without: satisfaction up, return not; under claims both."""
+    """A mild failure well recovered, against the same visit without: satisfaction up, return not;
+    under claims both.
+    """
     n, even, minutes = 9, [1 / 9] * 9, [5.0] * 9
     for row, loyal_up in ((LITERATURE, False), (CLAIMS, True)):
         failed = contact_moment(row, 62.0, 0.0, 0.0, 3.0, 2.4, 0.0, 0.0)[2]
@@ -150,15 +188,23 @@ def test_a_recovery_may_delight_but_does_not_make_more_loyal_than_no_failure():
         made_good = recovery_moment(row, 95.0, 0.0, 0.0, 2.4, good, 3.0, 1.0)[2]
         without = remember(row, [good] * 9, even, minutes, n)[0]
         delighted = remember(row, [*[good] * 7, failed, made_good], even, minutes, n)[0]
-        loyal = remember(row, [*[good] * 7, failed, loyal_emotion(row, made_good, good)], even, minutes, n)[0]
+        loyal = remember(
+            row, [*[good] * 7, failed, loyal_emotion(row, made_good, good)], even, minutes, n
+        )[0]
         assert delighted > without
-        assert (return_chance(row, loyal, 0.0, 0.0) > return_chance(row, without, 0.0, 0.0)) == loyal_up
+        assert (
+            return_chance(row, loyal, 0.0, 0.0) > return_chance(row, without, 0.0, 0.0)
+        ) == loyal_up
 
 
 def test_recovery_fades_by_its_half_life():
-    assert recovery_moment(LITERATURE, 80.0, 140 * DAY, 140 * DAY, 0.0, 9.0, 1.0, 1.0)[0] == pytest.approx(emotion_of(40.0))
+    assert recovery_moment(LITERATURE, 80.0, 140 * DAY, 140 * DAY, 0.0, 9.0, 1.0, 1.0)[
+        0
+    ] == pytest.approx(emotion_of(40.0))
     late_answer, late_solution = (
-        recovery_moment(LITERATURE, 80.0, a * DAY, s * DAY, 0.0, 9.0, 1.0, 1.0)[0] for a, s in ((30, 0), (0, 30)))
+        recovery_moment(LITERATURE, 80.0, a * DAY, s * DAY, 0.0, 9.0, 1.0, 1.0)[0]
+        for a, s in ((30, 0), (0, 30))
+    )
     assert late_solution < late_answer < emotion_of(80.0)
 
 
@@ -167,21 +213,33 @@ def test_complaints_small_and_costly():
     assert complaint_chance(LITERATURE, 6.14) == pytest.approx(0.69, abs=0.005)
 
 
-# --- behaviour -----------------------------------------------------------------------------------------------
+# --- behaviour ------------------------------------------------------------------------------------
 def test_satisfaction_is_memory_in_points():
-    assert [satisfaction(LITERATURE, r) for r in (-10.0, 0.0, 4.4, 10.0)] == [0.0, 50.0, 72.0, 100.0]
+    assert [satisfaction(LITERATURE, r) for r in (-10.0, 0.0, 4.4, 10.0)] == [
+        0.0,
+        50.0,
+        72.0,
+        100.0,
+    ]
     assert satisfaction(psychology_row("literature", {"satisfaction_base": 8.0}), 9.0) == 100.0
 
 
 def test_rating_noise_gives_the_published_correlation():
     rng = np.random.default_rng(1)
     remembered = rng.normal(0.0, 2.0, 20000)
-    answers = [survey(LITERATURE, satisfaction(LITERATURE, r), z) for r, z in zip(remembered, rng.normal(size=20000), strict=True)]
-    assert 0.487 < np.corrcoef(remembered, answers)[0, 1] < 0.661  # meta-analytic .581 and its interval
+    answers = [
+        survey(LITERATURE, satisfaction(LITERATURE, r), z)
+        for r, z in zip(remembered, rng.normal(size=20000), strict=True)
+    ]
+    # meta-analytic .581 and its interval
+    assert 0.487 < np.corrcoef(remembered, answers)[0, 1] < 0.661
 
 
 def test_recommendation_is_a_whole_number_on_the_scale():
-    assert [recommends(LITERATURE, s, z) for s, z in ((72.0, 0.0), (75.0, 0.0), (100.0, 3.0), (0.0, -3.0))] == [7.0, 8.0, 10.0, 0.0]
+    assert [
+        recommends(LITERATURE, s, z)
+        for s, z in ((72.0, 0.0), (75.0, 0.0), (100.0, 3.0), (0.0, -3.0))
+    ] == [7.0, 8.0, 10.0, 0.0]
 
 
 def test_return_has_the_published_odds_ratio_for_half_a_point_of_ten():
@@ -193,12 +251,22 @@ def test_return_has_the_published_odds_ratio_for_half_a_point_of_ten():
 
 
 def test_return_after_bad_and_lost_visits_and_with_a_bonus():
-    assert return_chance(CLAIMS, -1e-9, 0.0, 0.0) == pytest.approx(return_chance(LITERATURE, 0.0, 0.0, 0.0) * 2 / 3)
-    assert return_chance(LITERATURE, 2.0, 0.0, 1.0) == 0.5 * return_chance(LITERATURE, 2.0, 0.0, 0.0)
-    assert return_chance(LITERATURE, 2.0, 0.06, 0.0) == pytest.approx(return_chance(LITERATURE, 2.0, 0.0, 0.0) + 0.06)
+    assert return_chance(CLAIMS, -1e-9, 0.0, 0.0) == pytest.approx(
+        return_chance(LITERATURE, 0.0, 0.0, 0.0) * 2 / 3
+    )
+    assert return_chance(LITERATURE, 2.0, 0.0, 1.0) == 0.5 * return_chance(
+        LITERATURE, 2.0, 0.0, 0.0
+    )
+    assert return_chance(LITERATURE, 2.0, 0.06, 0.0) == pytest.approx(
+        return_chance(LITERATURE, 2.0, 0.0, 0.0) + 0.06
+    )
     assert return_chance(LITERATURE, 9.0, 5.0, 0.0) == 1.0
 
 
 def test_word_of_mouth_sign_and_reach():
     assert [told(LITERATURE, r) for r in (5.0, 0.0, -5.0)] == [4.5, 0.0, -9.5]
-    assert tell_chance(LITERATURE, -6.0, 0.0) == tell_chance(LITERATURE, 6.0, 0.0) > tell_chance(LITERATURE, 1.0, 0.0)
+    assert (
+        tell_chance(LITERATURE, -6.0, 0.0)
+        == tell_chance(LITERATURE, 6.0, 0.0)
+        > tell_chance(LITERATURE, 1.0, 0.0)
+    )

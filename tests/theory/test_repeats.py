@@ -1,4 +1,6 @@
-"""Stages lived through several times (`times`): by hand, and the same as the stage written so often one after another."""
+"""Stages lived through several times (`times`): by hand, and the same as the stage written so often
+one after another.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def began(j: Journeys, text: str, step: str) -> list[float]:
 
 
 def test_laps_by_hand() -> None:
-    """3 min, then three laps of 2 + 5 min, then 1 min: 25 min in all; the laps of b share the weight of their stage."""
+    """3 min, then three laps of 2 + 5 min, then 1 min: 25 min in all; the laps of b share the
+    weight of their stage.
+    """
     text = laps()
     j = run(text)
     assert [began(j, text, s) for s in "abd"] == [[0.0], [3.0, 10.0, 17.0], [24.0]]
@@ -67,9 +71,11 @@ def test_a_jump_out_ends_the_laps_and_one_within_does_not() -> None:
     out = laps(following=", next: [{to: d, chance: 100%}]")
     assert [began(run(out), out, s) for s in "bd"] == [[3.0], [5.0]]
     within = laps().replace(
-        "{work: c, takes: 5 min}", "{work: c, takes: 5 min, next: [{to: b, chance: 100% if minutes < 11 min else 0%}]}"
+        "{work: c, takes: 5 min}",
+        "{work: c, takes: 5 min, next: [{to: b, chance: 100% if minutes < 11 min else 0%}]}",
     )
-    assert began(run(within), within, "b") == [3.0, 10.0, 17.0, 24.0]  # the first lap has two passes of b
+    # the first lap has two passes of b
+    assert began(run(within), within, "b") == [3.0, 10.0, 17.0, 24.0]
 
 
 def test_a_lap_whose_condition_is_false_is_left_out() -> None:
@@ -92,7 +98,8 @@ journey:
 def written_out(text: str) -> str:
     line = next(x for x in text.splitlines() if "times: 3" in x)
     once = [
-        re.sub(r"\b(stage|contact|work): (\w+)", rf"\1: \g<2>{n}", line.replace("times: 3, ", "")) for n in range(3)
+        re.sub(r"\b(stage|contact|work): (\w+)", rf"\1: \g<2>{n}", line.replace("times: 3, ", ""))
+        for n in range(3)
     ]
     return text.replace(line, "\n".join(once))
 
@@ -105,7 +112,10 @@ def test_the_same_as_written_so_often(arrive: str) -> None:
 
 
 def test_the_same_work_is_expected() -> None:
-    one, two = (pool_loads(loads(text.replace("count: 5", "rate: 3 per h")))[0] for text in (TWICE, written_out(TWICE)))
+    one, two = (
+        pool_loads(loads(text.replace("count: 5", "rate: 3 per h")))[0]
+        for text in (TWICE, written_out(TWICE))
+    )
     assert one.work == pytest.approx(two.work)
     assert one.work.sum() == pytest.approx(168 * 3 * (3 + 3 * 2 + 1))
 

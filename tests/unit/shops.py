@@ -1,12 +1,23 @@
-"""The small shop that decisions are tried on: clerks, one stage; steps, interventions and designs are what a test is about."""
+"""The small shop that decisions are tried on: clerks, one stage; steps, interventions and designs
+are what a test is about.
+"""
 
 from __future__ import annotations
 
 VALUE = "margin: 40, visits_per_year: 6, horizon: 1 years"
 
 
-def a_shop(steps: str, interventions: str, designs: str, *, value: str = VALUE, rate: int = 60, more: str = "") -> str:
+def a_shop(
+    steps: str,
+    interventions: str,
+    designs: str,
+    *,
+    value: str = VALUE,
+    rate: int = 60,
+    more: str = "",
+) -> str:
     """Its scenario as text; steps and interventions one a line."""
+
     def lines(text: str, before: str) -> str:
         return "".join(f"{before}{line}\n" for line in text.strip("\n").splitlines())
 

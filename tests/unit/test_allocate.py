@@ -15,16 +15,20 @@ from motsim.errors import InputError
 from motsim.report.allocation.page import page, sentences
 from motsim.study.allocation.allocate import simplex
 
-SHOP = a_shop("""
+SHOP = a_shop(
+    """
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 55}
 {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
 {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
-""", """
+""",
+    """
 smile: {set: {greet.quality: +25}, cost: {once: 4000}}
 card: {set: {pay.quality: +10}, cost: {once: 3000}}
 book: {set: {advise.quality: +15}, cost: {once: 5000}, response: saturating(half 1500)}
 gold: {set: {advise.quality: +1}, cost: {once: 9000}}
-""", "today: {}")
+""",
+    "today: {}",
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +48,16 @@ def test_it_says_what_to_buy_in_which_order(found: ms.Allocation) -> None:
     assert found.spend <= 12_000 and found.leftover == pytest.approx(12_000 - found.spend)
     bought = table[table["order"] > 0]
     assert bought["worth"].iloc[-1] == pytest.approx(found.worth) and (bought["on_top"] > 0).all()
-    assert found.judged.low < found.judged.mean < found.judged.high and found.proved is None  # a part can be bought: not all combinations can be tried
+    # a part can be bought: not all combinations can be tried
+    assert found.judged.low < found.judged.mean < found.judged.high and found.proved is None
 
 
 def test_no_split_on_the_map_beats_it_by_more_than_luck(found: ms.Allocation) -> None:
     splits = found.splits()
     assert len(splits) == 15 + 2 and (splits["high"] >= 0).all()
-    assert found.split(0.6, 0.3, 0.1).shares == pytest.approx({"key": 0.6, "important": 0.3, "ordinary": 0.1})
+    assert found.split(0.6, 0.3, 0.1).shares == pytest.approx(
+        {"key": 0.6, "important": 0.3, "ordinary": 0.1}
+    )
     assert found.split(0.0, 0.0, 1.0).loss.mean > 0.0 and not found.split(0.0, 0.0, 1.0).as_good
 
 
@@ -85,7 +92,11 @@ def test_what_floors_bring_is_counted_too(shop: ms.Scenario) -> None:
 
 
 def test_without_classes_there_is_no_split() -> None:
-    bare = SHOP.replace("class: key, ", "").replace("class: important, ", "").replace("class: ordinary, ", "")
+    bare = (
+        SHOP.replace("class: key, ", "")
+        .replace("class: important, ", "")
+        .replace("class: ordinary, ", "")
+    )
     found = ms.allocate(ms.loads(bare), 12_000, step=0.25)
     assert found.simplex == () and any("no split" in line for line in sentences(found, "en"))
 
@@ -97,13 +108,19 @@ def test_any_number_of_workers_buys_the_same(shop: ms.Scenario, found: ms.Alloca
 
 def test_it_is_said_in_both_languages(found: ms.Allocation) -> None:
     english, chinese = sentences(found, "en"), sentences(found, "zh")
-    assert "60/30/10" in " ".join(english) and "60/30/10" in " ".join(chinese) and len(english) == len(chinese)
+    assert (
+        "60/30/10" in " ".join(english)
+        and "60/30/10" in " ".join(chinese)
+        and len(english) == len(chinese)
+    )
     text = page(found, "zh")
     assert "小店" in text and "vegaEmbed" in text and "http://" not in text.split("<script>")[0]
 
 
 def test_the_splits_of_the_map() -> None:
-    assert len(simplex(0.1)) == 66 + 1 and (0.6, 0.3, 0.1) in [tuple(round(s, 9) for s in split) for split in simplex(0.1)]
+    assert len(simplex(0.1)) == 66 + 1 and (0.6, 0.3, 0.1) in [
+        tuple(round(s, 9) for s in split) for split in simplex(0.1)
+    ]
     assert all(sum(split) == pytest.approx(1.0) for split in simplex(0.25))
     with pytest.raises(InputError, match="divide 100"):
         simplex(0.3)
@@ -112,25 +129,50 @@ def test_the_splits_of_the_map() -> None:
 def test_the_command(tmp_path: Path) -> None:
     file = tmp_path / "shop.yaml"
     file.write_text(SHOP, encoding="utf-8")
-    done = CliRunner().invoke(app, ["allocate", str(file), "--budget", "12k", "--step", "0", "--out", str(tmp_path / "a.html"), "--json"])
+    done = CliRunner().invoke(
+        app,
+        [
+            "allocate",
+            str(file),
+            "--budget",
+            "12k",
+            "--step",
+            "0",
+            "--out",
+            str(tmp_path / "a.html"),
+            "--json",
+        ],
+    )
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
-    assert said["budget"] == 12_000 and said["purchases"][0]["order"] == 1 and (tmp_path / "a.html").exists()
+    assert (
+        said["budget"] == 12_000
+        and said["purchases"][0]["order"] == 1
+        and (tmp_path / "a.html").exists()
+    )
 
 
-@pytest.mark.parametrize(("options", "said"), [
-    (["--budget", "a lot"], "wanted a sum of money such as 300000"), (["--budget", "1000", "--step", "30"], "divide 100"),
-    (["--budget", "1000", "--objective", "fame"], "'profit' or 'remembered', not 'fame'"), (["--budget", "1000", "--design", "tomorrow"], "tomorrow")])
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--budget", "a lot"], "wanted a sum of money such as 300000"),
+        (["--budget", "1000", "--step", "30"], "divide 100"),
+        (["--budget", "1000", "--objective", "fame"], "'profit' or 'remembered', not 'fame'"),
+        (["--budget", "1000", "--design", "tomorrow"], "tomorrow"),
+    ],
+)
 def test_bad_input_is_a_sentence(tmp_path: Path, options: list[str], said: str) -> None:
     file = tmp_path / "shop.yaml"
     file.write_text(SHOP, encoding="utf-8")
-    done = CliRunner().invoke(app, ["allocate", str(file), *options, "--out", str(tmp_path / "a.html")])
+    done = CliRunner().invoke(
+        app, ["allocate", str(file), *options, "--out", str(tmp_path / "a.html")]
+    )
     assert done.exit_code == 2 and said in done.output and not (tmp_path / "a.html").exists()
 
 
 def test_nothing_to_buy_is_said() -> None:
     with pytest.raises(InputError, match="nothing to buy"):
-        ms.allocate(ms.loads(SHOP[:SHOP.index("interventions:")] + "designs: {today: {}}\n"), 1000)
+        ms.allocate(ms.loads(SHOP[: SHOP.index("interventions:")] + "designs: {today: {}}\n"), 1000)
 
 
 def test_the_workbook_adds_up(tmp_path: Path) -> None:
@@ -140,9 +182,17 @@ def test_the_workbook_adds_up(tmp_path: Path) -> None:
 
     found = ms.allocate(ms.loads(SHOP), 8000.0, step=0.5)
     write_tables_book(found, tmp_path / "a.xlsx")
-    live, kept = (openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=d)["Purchases"] for d in (False, True))
+    live, kept = (
+        openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=d)["Purchases"] for d in (False, True)
+    )
     last = kept.max_row
-    assert [kept.cell(last - k, 5).value for k in (2, 1, 0)] == pytest.approx([found.spend, 8000.0, found.leftover]) and str(live.cell(last, 5).value).startswith("=")
+    assert [kept.cell(last - k, 5).value for k in (2, 1, 0)] == pytest.approx(
+        [found.spend, 8000.0, found.leftover]
+    ) and str(live.cell(last, 5).value).startswith("=")
     bought = [row for row in kept.iter_rows(min_row=2, max_row=last - 3) if row[0].value]
-    assert [row[8].value for row in bought] == pytest.approx(list(found.table()["upto"][: len(bought)]))
-    assert all(str(live.cell(k, 9).value).startswith("=SUM($E$2:") for k in range(2, 2 + len(bought)))
+    assert [row[8].value for row in bought] == pytest.approx(
+        list(found.table()["upto"][: len(bought)])
+    )
+    assert all(
+        str(live.cell(k, 9).value).startswith("=SUM($E$2:") for k in range(2, 2 + len(bought))
+    )

@@ -31,14 +31,22 @@ def test_opening_hours_and_the_door() -> None:
     counts, rows = calendar.shifts([(count("5"), opening), (count("10"), None)], opening)
     assert counts == [0, 10]
     assert len(rows) == 24
-    assert rows[:4].tolist() == [(8 * HOUR, -1, 1), (8 * HOUR, 0, 5), (18 * HOUR, -1, 0), (18 * HOUR, 0, 0)]
+    assert rows[:4].tolist() == [
+        (8 * HOUR, -1, 1),
+        (8 * HOUR, 0, 5),
+        (18 * HOUR, -1, 0),
+        (18 * HOUR, 0, 0),
+    ]
 
 
 def test_a_night_shift_has_no_edge_at_midnight() -> None:
     pattern = count({"07:00-15:00": "2", "15:00-23:00": "3", "23:00-07:00": "1"})
     counts, rows = calendar.shifts([(pattern, None)], None)
     assert counts == [1]
-    assert rows[:3].tolist() == [(7 * HOUR, 0, 2), (15 * HOUR, 0, 3), (23 * HOUR, 0, 1)] and len(rows) == 21
+    assert (
+        rows[:3].tolist() == [(7 * HOUR, 0, 2), (15 * HOUR, 0, 3), (23 * HOUR, 0, 1)]
+        and len(rows) == 21
+    )
 
 
 def test_over_the_end_of_the_week() -> None:
@@ -53,11 +61,24 @@ def test_touching_spans_merge() -> None:
     assert calendar.shifts([(count("3"), hours("00:00-24:00"))], None)[1].size == 0
 
 
-spans = some.lists(some.tuples(some.integers(0, 10), some.integers(11, 23), some.integers(0, 6), some.integers(0, 6)), min_size=1, max_size=3)
+spans = some.lists(
+    some.tuples(
+        some.integers(0, 10), some.integers(11, 23), some.integers(0, 6), some.integers(0, 6)
+    ),
+    min_size=1,
+    max_size=3,
+)
 
 
-@given(spans, some.sampled_from(["4", {"07:00-15:00": "2", "15:00-23:00": "3"}, {"20:00-04:00": "1", "04:00-05:30": "2"}]))
-def test_shifts_say_what_the_definition_says(drawn: list[tuple[int, int, int, int]], raw: object) -> None:
+@given(
+    spans,
+    some.sampled_from(
+        ["4", {"07:00-15:00": "2", "15:00-23:00": "3"}, {"20:00-04:00": "1", "04:00-05:30": "2"}]
+    ),
+)
+def test_shifts_say_what_the_definition_says(
+    drawn: list[tuple[int, int, int, int]], raw: object
+) -> None:
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     open_ = hours({f"{names[d]}-{names[e]}": f"{a:02d}:00-{b:02d}:30" for a, b, d, e in drawn})
     number = count(raw)
@@ -84,7 +105,19 @@ def between(knots: np.ndarray, a: float, b: float) -> float:
 
 def test_a_rate_per_day_is_a_total_of_the_open_day() -> None:
     opening = hours({"mon-sat": "08:00-18:00"})
-    weights = {8: 1.8, 9: 1.6, 10: 1.2, 11: 1, 12: 0.5, 13: 1.2, 14: 1.2, 15: 1, 16: 0.4, 17: 0.1, 20: 99}
+    weights = {
+        8: 1.8,
+        9: 1.6,
+        10: 1.2,
+        11: 1,
+        12: 0.5,
+        13: 1.2,
+        14: 1.2,
+        15: 1,
+        16: 0.4,
+        17: 0.1,
+        20: 99,
+    }
     knots = calendar.curve(calendar.density(rate("60 per day"), weights, {}, opening))
     assert total(knots) == pytest.approx(360)
     assert between(knots, 0, 24) == pytest.approx(60)
@@ -93,36 +126,61 @@ def test_a_rate_per_day_is_a_total_of_the_open_day() -> None:
 
 
 def test_weekdays_multiply_and_hours_only_spread() -> None:
-    knots = calendar.curve(calendar.density(rate("60 per day"), {8: 3, 9: 1}, {5: 2.0, 6: 0.0}, hours("08:00-10:00")))
+    knots = calendar.curve(
+        calendar.density(rate("60 per day"), {8: 3, 9: 1}, {5: 2.0, 6: 0.0}, hours("08:00-10:00"))
+    )
     assert total(knots) == pytest.approx(5 * 60 + 120)
     assert between(knots, 8, 9) == pytest.approx(45)
     assert between(knots, 24 * 5 + 8, 24 * 5 + 9) == pytest.approx(90)
 
 
 def test_a_pace_is_a_pace_while_open() -> None:
-    knots = calendar.curve(calendar.density(rate("1.5 per min"), {9: 2}, {1: 3}, hours({"mon tue": "08:30-10:00"})))
+    knots = calendar.curve(
+        calendar.density(rate("1.5 per min"), {9: 2}, {1: 3}, hours({"mon tue": "08:30-10:00"}))
+    )
     assert between(knots, 8, 9) == pytest.approx(45) and between(knots, 9, 10) == pytest.approx(180)
     assert total(knots) == pytest.approx(225 * 4)
 
 
 def test_a_rate_per_week_is_the_weeks_total() -> None:
-    knots = calendar.curve(calendar.density(rate("400 per week"), {}, {0: 2}, hours({"mon-wed": "08:00-18:00"})))
+    knots = calendar.curve(
+        calendar.density(rate("400 per week"), {}, {0: 2}, hours({"mon-wed": "08:00-18:00"}))
+    )
     assert total(knots) == pytest.approx(400) and between(knots, 0, 24) == pytest.approx(200)
 
 
 def test_a_steady_rate_is_one_straight_line() -> None:
-    assert calendar.curve(calendar.density(rate("60 per h"), {}, {}, None)).tolist() == [[0.0, 0.0], [WEEK, 60.0 * 168]]
+    assert calendar.curve(calendar.density(rate("60 per h"), {}, {}, None)).tolist() == [
+        [0.0, 0.0],
+        [WEEK, 60.0 * 168],
+    ]
 
 
 def test_nothing_open_or_nothing_weighted_is_nothing() -> None:
-    assert total(calendar.curve(calendar.density(rate("60 per day"), {}, {}, hours({"mon": "closed"})))) == 0.0
-    assert total(calendar.curve(calendar.density(rate("60 per day"), {8: 0}, {}, hours({"mon": "08:00-09:00"})))) == 0.0
+    assert (
+        total(
+            calendar.curve(calendar.density(rate("60 per day"), {}, {}, hours({"mon": "closed"})))
+        )
+        == 0.0
+    )
+    assert (
+        total(
+            calendar.curve(
+                calendar.density(rate("60 per day"), {8: 0}, {}, hours({"mon": "08:00-09:00"}))
+            )
+        )
+        == 0.0
+    )
 
 
 def test_a_night_belongs_to_the_day_it_began_on() -> None:
-    knots = calendar.curve(calendar.density(rate("60 per day"), {}, {0: 2}, hours({"sun-mon": "18:00-02:00"})))
+    knots = calendar.curve(
+        calendar.density(rate("60 per day"), {}, {0: 2}, hours({"sun-mon": "18:00-02:00"}))
+    )
     assert between(knots, 18, 26) == pytest.approx(120) and between(knots, 26, 42) == 0.0
-    assert between(knots, 24 * 7 - 6, 24 * 7) == pytest.approx(45) and between(knots, 0, 2) == pytest.approx(15)
+    assert between(knots, 24 * 7 - 6, 24 * 7) == pytest.approx(45) and between(
+        knots, 0, 2
+    ) == pytest.approx(15)
 
 
 def test_what_never_closes_is_cut_at_midnight() -> None:

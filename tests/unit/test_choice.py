@@ -1,4 +1,6 @@
-"""Choosing between designs: `until` with its price, groups, front, segments, the workbook; bad wishes are answered in a sentence."""
+"""Choosing between designs: `until` with its price, groups, front, segments, the workbook; bad
+wishes are answered in a sentence.
+"""
 
 from __future__ import annotations
 
@@ -55,107 +57,203 @@ def shop() -> ms.Scenario:
 
 @pytest.fixture(scope="module")
 def compared(shop: ms.Scenario) -> ms.Comparison:
-    return ms.compare(shop, DESIGNS, replications=12, psychology=["literature", "claims"], workers=1)
+    return ms.compare(
+        shop, DESIGNS, replications=12, psychology=["literature", "claims"], workers=1
+    )
 
 
-# --- until -----------------------------------------------------------------------------------------------------------------
+# --- until ----------------------------------------------------------------------------------------
 def test_until_stays_narrow_and_says_so(shop: ms.Scenario) -> None:
     found = ms.compare(shop, ["today", "kind"], until={"remembered": 0.03}, limit=400, workers=1)
-    wish, = found.wishes()
-    assert found.reached and wish.state == "settled" and wish.half <= 0.03 and wish.settled + 5 <= found.replications == wish.runs
-    assert "it stayed so" in found.certainty()[0] and f"自第 {wish.settled} 次" in found.certainty("zh")[0]
-    assert ms.compare(shop, ["today", "kind"], replications=found.replications, workers=1).difference("kind", "remembered") == found.difference("kind", "remembered")
+    (wish,) = found.wishes()
+    assert (
+        found.reached
+        and wish.state == "settled"
+        and wish.half <= 0.03
+        and wish.settled + 5 <= found.replications == wish.runs
+    )
+    assert (
+        "it stayed so" in found.certainty()[0]
+        and f"自第 {wish.settled} 次" in found.certainty("zh")[0]
+    )
+    assert ms.compare(
+        shop, ["today", "kind"], replications=found.replications, workers=1
+    ).difference("kind", "remembered") == found.difference("kind", "remembered")
 
 
 def test_a_wish_beyond_the_limit_has_a_price(shop: ms.Scenario) -> None:
-    found = ms.compare(shop, ["today", "kind"], until={"profit": 200}, limit=60, replications=30, workers=1)
-    wish, = found.wishes()
-    assert not found.reached and found.replications == 30 and wish.state == "capped" and wish.needed > 60
-    assert re.search(r"profit: [\d,]+ replications of 2 days each would be needed for ±200 EUR; there are 30 \(now ±[\d,]+ EUR; =HYPERLINK\(1\) against today\)", found.certainty()[0])
+    found = ms.compare(
+        shop, ["today", "kind"], until={"profit": 200}, limit=60, replications=30, workers=1
+    )
+    (wish,) = found.wishes()
+    assert (
+        not found.reached
+        and found.replications == 30
+        and wish.state == "capped"
+        and wish.needed > 60
+    )
+    assert re.search(
+        r"profit: [\d,]+ replications of 2 days each would be needed for ±200 EUR; there are 30 \(now ±[\d,]+ EUR; =HYPERLINK\(1\) against today\)",
+        found.certainty()[0],
+    )
     assert "limit of 60" in found.certainty()[0] and "上限 60 次" in found.certainty("zh")[0]
     vain = ms.compare(shop, ["today", "kind"], until={"profit": 1e-6}, replications=20, workers=1)
-    assert vain.replications == 20 and "no number of replications" in vain.certainty()[0] and "都达不到" in vain.certainty("zh")[0]
+    assert (
+        vain.replications == 20
+        and "no number of replications" in vain.certainty()[0]
+        and "都达不到" in vain.certainty("zh")[0]
+    )
 
 
 def test_what_does_not_vary_and_what_has_no_value(shop: ms.Scenario) -> None:
     alike = ms.compare(shop, ["today", "same"], until={"remembered": 0.1, "profit": 5}, workers=1)
-    assert alike.reached and [w.state for w in alike.wishes()] == ["alike", "alike"] and "no variance" in alike.certainty()[0]
-    assert "the same in every replication" in alike.certainty()[-1] and "完全相同" in alike.certainty("zh")[-1]
+    assert (
+        alike.reached
+        and [w.state for w in alike.wishes()] == ["alike", "alike"]
+        and "no variance" in alike.certainty()[0]
+    )
+    assert (
+        "the same in every replication" in alike.certainty()[-1]
+        and "完全相同" in alike.certainty("zh")[-1]
+    )
     empty = ms.loads(SHOP.replace("rate: 90 per day", "rate: 0.0001 per day"))
     unknown = ms.compare(empty, ["today", "kind"], until={"survey": 1}, replications=25, workers=1)
-    assert not unknown.reached and unknown.replications == 25 and unknown.wishes()[0].state == "unknown" and "too few" in unknown.certainty()[0]
+    assert (
+        not unknown.reached
+        and unknown.replications == 25
+        and unknown.wishes()[0].state == "unknown"
+        and "too few" in unknown.certainty()[0]
+    )
 
 
 def test_one_design_alone_is_judged_by_its_own_figures(shop: ms.Scenario) -> None:
     found = ms.compare(shop, ["today"], until={"remembered": 0.1}, workers=1)
     assert found.reached and found.value("today", "remembered").half <= 0.1
-    assert "nothing to compare" in found.verdict() and found.ranking()["chance_best"].tolist() == [1.0] and found.groups() == (("today",),)
+    assert (
+        "nothing to compare" in found.verdict()
+        and found.ranking()["chance_best"].tolist() == [1.0]
+        and found.groups() == (("today",),)
+    )
     assert len(found.certainty()) == 1
 
 
 def test_wrong_wishes_are_refused(shop: ms.Scenario) -> None:
-    for wrong in (dict(until={"profit": 0}), dict(until={"profit": float("nan")}), dict(until={"joy": 1}), dict(limit=0), dict(indifference=-1), dict(indifference=float("nan"))):
+    for wrong in (
+        dict(until={"profit": 0}),
+        dict(until={"profit": float("nan")}),
+        dict(until={"joy": 1}),
+        dict(limit=0),
+        dict(indifference=-1),
+        dict(indifference=float("nan")),
+    ):
         with pytest.raises(InputError):
             ms.compare(shop, ["today", "kind"], replications=2, workers=1, **wrong)
 
 
-# --- choosing --------------------------------------------------------------------------------------------------------------
+# --- choosing -------------------------------------------------------------------------------------
 def test_ranking_and_groups(compared: ms.Comparison) -> None:
     table = compared.ranking().query("psychology == 'literature'")
-    assert table["chance_best"].sum() == pytest.approx(1.0) and table["design"].iloc[0] == compared.judgement().best
+    assert (
+        table["chance_best"].sum() == pytest.approx(1.0)
+        and table["design"].iloc[0] == compared.judgement().best
+    )
     by = table.set_index("design")
-    assert by.loc["today", "chance_best"] == by.loc["same", "chance_best"] and by.loc["golden", "group"] == by["group"].max()
+    assert (
+        by.loc["today", "chance_best"] == by.loc["same", "chance_best"]
+        and by.loc["golden", "group"] == by["group"].max()
+    )
     assert (table["behind"] >= 0.0).all() and (table["behind_low"] <= table["behind"]).all()
     pool = compared.money_of("today")
-    assert compared.zone() == pytest.approx(0.005 * pool.facts["margin_a_year"].mean * pool.terms.discounts[1:].sum() / 12.0)
+    assert compared.zone() == pytest.approx(
+        0.005 * pool.facts["margin_a_year"].mean * pool.terms.discounts[1:].sum() / 12.0
+    )
     assert sorted(d for g in compared.groups() for d in g) == sorted(DESIGNS)
 
 
 def test_a_zone_that_was_set_moves_the_verdict(shop: ms.Scenario, compared: ms.Comparison) -> None:
     wide = ms.compare(shop, DESIGNS, replications=12, workers=1, indifference=1e9)
-    assert set(wide.judgement().group) == set(DESIGNS) == set(wide.groups()[0]) and "within 1,000,000,000 EUR" in wide.verdict() and "以内" in wide.verdict("zh")
-    assert compared.judgement().clear is (len(compared.judgement().group) == 1) and "indifference that was set" in choice.group_line(wide)
+    assert (
+        set(wide.judgement().group) == set(DESIGNS) == set(wide.groups()[0])
+        and "within 1,000,000,000 EUR" in wide.verdict()
+        and "以内" in wide.verdict("zh")
+    )
+    assert compared.judgement().clear is (
+        len(compared.judgement().group) == 1
+    ) and "indifference that was set" in choice.group_line(wide)
 
 
 def test_front_names_who_dominates(compared: ms.Comparison) -> None:
     found = compared.front().query("psychology == 'literature'").set_index("design")
     assert not found.loc["golden", "on_front"] and "kind" in found.loc["golden", "dominated_by"]
-    assert found["on_front"].any() and "is dominated by" in choice.front_line(compared) and "支配" in choice.front_line(compared, "zh")
+    assert (
+        found["on_front"].any()
+        and "is dominated by" in choice.front_line(compared)
+        and "支配" in choice.front_line(compared, "zh")
+    )
 
 
 def test_the_same_people_are_more_alike_than_strangers(compared: ms.Comparison) -> None:
     ratios = compared.same_people().set_index(["psychology", "design", "measure"])["variance_ratio"]
-    assert np.isinf(ratios["literature", "same", "remembered"]) and ratios["literature", "kind", "remembered"] > 2.0
+    assert (
+        np.isinf(ratios["literature", "same", "remembered"])
+        and ratios["literature", "kind", "remembered"] > 2.0
+    )
     assert ratios["literature", "kind", "profit"] > 1.0
 
 
 def test_one_replication_knows_nothing_of_luck(shop: ms.Scenario) -> None:
     one = ms.compare(shop, ["today", "kind"], replications=1, workers=1)
-    assert one.ranking()["chance_best"].isna().all() and len(one.groups()) == 1 and "One replication" in one.certainty()[0]
+    assert (
+        one.ranking()["chance_best"].isna().all()
+        and len(one.groups()) == 1
+        and "One replication" in one.certainty()[0]
+    )
     assert one.same_people()["variance_ratio"].isna().all()
     page(facts_of(one))
 
 
-# --- report ----------------------------------------------------------------------------------------------------------------
+# --- report ---------------------------------------------------------------------------------------
 def test_the_page_has_the_choice_in_both_languages(compared: ms.Comparison) -> None:
     facts = facts_of(compared)
     text = page(facts)
-    for said in ("Which to choose", "如何选择", "Chance to be best", "By segment", "按客群", "There is no money by segment", "The same people", "=HYPERLINK(1)"):
+    for said in (
+        "Which to choose",
+        "如何选择",
+        "Chance to be best",
+        "By segment",
+        "按客群",
+        "There is no money by segment",
+        "The same people",
+        "=HYPERLINK(1)",
+    ):
         assert said in text, said
-    assert {p.design for p in facts.choice.places} == set(DESIGNS) and len(facts.segments) == 2 * 6 * len(DESIGNS)
+    assert {p.design for p in facts.choice.places} == set(DESIGNS) and len(
+        facts.segments
+    ) == 2 * 6 * len(DESIGNS)
     assert facts_of(ms.simulate(compared.scenario, replications=2)).choice is None
 
 
-# --- workbook --------------------------------------------------------------------------------------------------------------
+# --- workbook -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_workbook_adds_up_to_the_report(compared: ms.Comparison, tmp_path: Path, language: str) -> None:
+def test_the_workbook_adds_up_to_the_report(
+    compared: ms.Comparison, tmp_path: Path, language: str
+) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     compared.workbook(tmp_path / "book.xlsx", language)
-    live, kept = (openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=d) for d in (False, True))
-    assert len(live.sheetnames) == 6 and all(sheet.tables for sheet in live if sheet is not live.worksheets[0])
+    live, kept = (
+        openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=d) for d in (False, True)
+    )
+    assert len(live.sheetnames) == 6 and all(
+        sheet.tables for sheet in live if sheet is not live.worksheets[0]
+    )
     shown = {m.design: m.shown for m in facts_of(compared).money}
     money, values = live.worksheets[2], kept.worksheets[2]
-    formulas = {cell.coordinate: cell.value for row in money.iter_rows() for cell in row if cell.data_type == "f"}
+    formulas = {
+        cell.coordinate: cell.value
+        for row in money.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
     assert len(formulas) == 3 * (len(DESIGNS) - 1)
     for at, formula in formulas.items():
         assert values[at].value == worked_out(formula, money, values, at), formula
@@ -168,7 +266,10 @@ def worked_out(formula: str, money, values, at: str) -> float:
     if "SUBTOTAL" in formula:
         row, column = int(re.sub(r"\D", "", at)), re.sub(r"\d", "", at)
         table = next(t for t in money.tables.values() if t.ref.endswith(str(row)))
-        return sum(values[f"{column}{k}"].value for k in range(int(re.findall(r"\d+", table.ref)[0]) + 1, row))
+        return sum(
+            values[f"{column}{k}"].value
+            for k in range(int(re.findall(r"\d+", table.ref)[0]) + 1, row)
+        )
     left, right = formula.removeprefix("=").split("-")
     return values[left].value - values[right].value
 
@@ -178,13 +279,21 @@ def test_text_that_looks_like_a_formula_stays_text(compared: ms.Comparison, tmp_
     compared.workbook(tmp_path / "book.xlsx")
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert all(re.match(r"=(SUBTOTAL\(109,\[.*\]\)|[A-Z]+\d+-[A-Z]+\d+)$", cell.value) for cell in cells if cell.data_type == "f")
+    assert all(
+        re.match(r"=(SUBTOTAL\(109,\[.*\]\)|[A-Z]+\d+-[A-Z]+\d+)$", cell.value)
+        for cell in cells
+        if cell.data_type == "f"
+    )
     assert sum(cell.value == "=HYPERLINK(1)" and cell.data_type == "s" for cell in cells) > 10
     assert any(cell.value == "=2+3" and cell.data_type == "s" for cell in book.worksheets[0]["A"])
 
 
 def test_a_workbook_without_money_or_place(tmp_path: Path) -> None:
-    felt = ms.loads(re.sub(r"\nvalue:.*", "", SHOP).replace(", cost: {once: 100}", "").replace(", cost: {once: 90000}", ""))
+    felt = ms.loads(
+        re.sub(r"\nvalue:.*", "", SHOP)
+        .replace(", cost: {once: 100}", "")
+        .replace(", cost: {once: 90000}", "")
+    )
     found = ms.compare(felt, ["today", "kind"], replications=3, workers=1)
     assert found.judged() == "remembered" and found.ranking()["measure"].eq("remembered").all()
     found.workbook(tmp_path / "felt.xlsx")
@@ -199,7 +308,7 @@ def test_heads_are_never_twice_the_same() -> None:
     assert unique(["a", "A", "", "a", "x" * 300]) == ["a", "A (2)", "-", "a (3)", "x" * 250]
 
 
-# --- command line ----------------------------------------------------------------------------------------------------------
+# --- command line ---------------------------------------------------------------------------------
 def call(*args: str):
     return CliRunner().invoke(app, list(args))
 
@@ -208,32 +317,101 @@ def call(*args: str):
 def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
-    monkeypatch.setattr("motsim.report.write_report", lambda result, path, lang="en", following=(): Path(path).write_text("page"))
+    monkeypatch.setattr(
+        "motsim.report.write_report",
+        lambda result, path, lang="en", following=(): Path(path).write_text("page"),
+    )
     return tmp_path
 
 
 def test_the_command_says_it_all(there: Path) -> None:
-    result = call("compare", "shop.yaml", "--designs", "today,kind,golden", "--until", "remembered=0.2", "--out", "out", "--xlsx", "book.xlsx")
+    result = call(
+        "compare",
+        "shop.yaml",
+        "--designs",
+        "today,kind,golden",
+        "--until",
+        "remembered=0.2",
+        "--out",
+        "out",
+        "--xlsx",
+        "book.xlsx",
+    )
     assert result.exit_code == 0, result.output
-    for said in ("known to ±", "chance to be best", "dominated by", "By segment", "no money by segment", "Workbook: book.xlsx"):
+    for said in (
+        "known to ±",
+        "chance to be best",
+        "dominated by",
+        "By segment",
+        "no money by segment",
+        "Workbook: book.xlsx",
+    ):
         assert said in result.stdout, said
     assert (there / "book.xlsx").stat().st_size > 5000
-    chinese = call("compare", "shop.yaml", "--designs", "today,kind,golden", "-n", "5", "--out", "out", "--lang", "zh").stdout
+    chinese = call(
+        "compare",
+        "shop.yaml",
+        "--designs",
+        "today,kind,golden",
+        "-n",
+        "5",
+        "--out",
+        "out",
+        "--lang",
+        "zh",
+    ).stdout
     assert "最好的概率" in chinese and "按客群" in chinese and "支配" in chinese
 
 
 def test_the_command_gives_programs_the_same(there: Path) -> None:
-    result = call("compare", "shop.yaml", "--designs", "today,kind,golden", "--until", "profit=300", "--limit", "40", "--indifference", "500", "--out", "out", "--json")
+    result = call(
+        "compare",
+        "shop.yaml",
+        "--designs",
+        "today,kind,golden",
+        "--until",
+        "profit=300",
+        "--limit",
+        "40",
+        "--indifference",
+        "500",
+        "--out",
+        "out",
+        "--json",
+    )
     said = json.loads(result.stdout)
-    assert said["until"][0]["measure"] == "profit" and said["until"][0]["state"] == "capped" and said["reached"] is False and said["until"][0]["needed"] > 40
-    assert {r["segment"] for r in said["table"]} == {"", "calm", "hasty"} and said["zone"] == {"literature": 500.0}
-    assert {"chance_best", "behind_low", "group"} <= set(said["ranking"][0]) and said["front"][0]["dominated_by"] is not None and said["variance_ratios"]
+    assert (
+        said["until"][0]["measure"] == "profit"
+        and said["until"][0]["state"] == "capped"
+        and said["reached"] is False
+        and said["until"][0]["needed"] > 40
+    )
+    assert {r["segment"] for r in said["table"]} == {"", "calm", "hasty"} and said["zone"] == {
+        "literature": 500.0
+    }
+    assert (
+        {"chance_best", "behind_low", "group"} <= set(said["ranking"][0])
+        and said["front"][0]["dominated_by"] is not None
+        and said["variance_ratios"]
+    )
 
 
-@pytest.mark.parametrize("wrong, said", [
-    (["--designs", "today"], "motsim run shop.yaml --design today"), (["--designs", "today,today"], "one design"),
-    (["--designs", "today,kind", "--limit", "9"], "--until"), (["--designs", "today,kind", "--xlsx", "nowhere/book.xlsx"], "no folder"),
-    (["--designs", "today,kind", "--until", "profit=-1"], "above 0"), (["--designs", "today,kind", "--until", "profit=many"], "MEASURE=HALF-WIDTH")])
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        (["--designs", "today"], "motsim run shop.yaml --design today"),
+        (["--designs", "today,today"], "one design"),
+        (["--designs", "today,kind", "--limit", "9"], "--until"),
+        (["--designs", "today,kind", "--xlsx", "nowhere/book.xlsx"], "no folder"),
+        (["--designs", "today,kind", "--until", "profit=-1"], "above 0"),
+        (["--designs", "today,kind", "--until", "profit=many"], "MEASURE=HALF-WIDTH"),
+    ],
+)
 def test_bad_wishes_are_a_line(there: Path, wrong: list[str], said: str) -> None:
     result = call("compare", "shop.yaml", *wrong)
-    assert result.exit_code == 2 and said in result.stderr and len(result.stderr.splitlines()) == 1 and not (there / "results").exists()
+    assert (
+        result.exit_code == 2
+        and said in result.stderr
+        and len(result.stderr.splitlines()) == 1
+        and not (there / "results").exists()
+    )

@@ -57,7 +57,7 @@ def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "report", lambda found, path, language, following=(): path)
 
 
-# --- commands that run nothing -----------------------------------------------------------------------------------------
+# --- commands that run nothing --------------------------------------------------------------------
 @pytest.mark.parametrize("name", list(places.shipped_scenarios()))
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_check_says_every_shipped_scenario(name: str, language: str) -> None:
@@ -67,7 +67,11 @@ def test_check_says_every_shipped_scenario(name: str, language: str) -> None:
 
 
 def test_check_prints_all_mistakes_with_their_places(tiny: Path) -> None:
-    (tiny / "bad.yaml").write_text(TINY.replace("takes: 1 min", "takes: 1").replace("staff: clerk, takes", "staff: clark, takes"))
+    (tiny / "bad.yaml").write_text(
+        TINY.replace("takes: 1 min", "takes: 1").replace(
+            "staff: clerk, takes", "staff: clark, takes"
+        )
+    )
     result = call("check", "bad.yaml")
     assert result.exit_code == 2
     lines = result.stderr.splitlines()
@@ -90,62 +94,121 @@ def test_check_with_a_change() -> None:
 def test_new_writes_what_runs_and_never_overwrites(tiny: Path) -> None:
     assert call("new", "mine.yaml").exit_code == 0
     assert call("check", "mine.yaml").exit_code == 0
-    assert len([line for line in (tiny / "mine.yaml").read_text().splitlines() if line.strip()]) < 30
+    assert (
+        len([line for line in (tiny / "mine.yaml").read_text().splitlines() if line.strip()]) < 30
+    )
     before = (tiny / "mine.yaml").read_bytes()
     again = call("new", "mine.yaml", "--from", "mmc")
     assert again.exit_code == 2 and "stays as it is" in again.stderr
     assert (tiny / "mine.yaml").read_bytes() == before
     assert call("new", "copy.yaml", "--from", "car-service").exit_code == 0
-    assert (tiny / "copy.yaml").read_bytes() == places.shipped_scenarios()["car-service"].read_bytes()
-    assert call("new", "x.yaml", "--from", "car-servce").exit_code == 2 and not (tiny / "x.yaml").exists()
+    assert (tiny / "copy.yaml").read_bytes() == places.shipped_scenarios()[
+        "car-service"
+    ].read_bytes()
+    assert (
+        call("new", "x.yaml", "--from", "car-servce").exit_code == 2
+        and not (tiny / "x.yaml").exists()
+    )
     assert call("new", "nowhere/x.yaml").exit_code == 2
 
 
 def test_names_that_do_not_exist_name_the_nearest() -> None:
     result = call("check", "car-servic")
-    assert result.exit_code == 2 and "did you mean 'car-service'" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert (
+        result.exit_code == 2
+        and "did you mean 'car-service'" in result.stderr
+        and len(result.stderr.splitlines()) == 1
+    )
     assert call("demo", "hot-water").exit_code == 2
     assert call("experiment", "nothing-here").exit_code == 2
     assert "no such file" in call("experiment", "experiments/nothing-here").stderr
 
 
 def test_what_is_shipped_is_found_by_its_place_in_a_checkout(tiny: Path) -> None:
-    assert places.experiment_path("experiments/budget-split") == places.shipped_experiments()["budget-split"]
-    assert places.scenario_path("scenarios/mmc.yaml") == places.scenario_path("mmc") == places.shipped_scenarios()["mmc"]
+    assert (
+        places.experiment_path("experiments/budget-split")
+        == places.shipped_experiments()["budget-split"]
+    )
+    assert (
+        places.scenario_path("scenarios/mmc.yaml")
+        == places.scenario_path("mmc")
+        == places.shipped_scenarios()["mmc"]
+    )
 
 
-@pytest.mark.parametrize("wrong", [("--designs", "today,bettr"), ("--designs", "today,better", "--psychology", "literature,clams"),
-                                   ("--designs", "today,better", "--until", "joy=3")])
-def test_a_comparison_of_what_does_not_exist_writes_nothing(tiny: Path, wrong: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--designs", "today,bettr"),
+        ("--designs", "today,better", "--psychology", "literature,clams"),
+        ("--designs", "today,better", "--until", "joy=3"),
+    ],
+)
+def test_a_comparison_of_what_does_not_exist_writes_nothing(
+    tiny: Path, wrong: tuple[str, ...]
+) -> None:
     result = call("compare", "tiny.yaml", *wrong)
-    assert result.exit_code == 2 and "is called" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert (
+        result.exit_code == 2
+        and "is called" in result.stderr
+        and len(result.stderr.splitlines()) == 1
+    )
     assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
 
 
-@pytest.mark.parametrize("args", [("run", "tiny.yaml", "-n", "1"), ("compare", "tiny.yaml", "--designs", "today,better"), ("experiment", "budget-split")])
-def test_results_that_cannot_be_written_are_said_before_anything_runs(tiny: Path, args: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("run", "tiny.yaml", "-n", "1"),
+        ("compare", "tiny.yaml", "--designs", "today,better"),
+        ("experiment", "budget-split"),
+    ],
+)
+def test_results_that_cannot_be_written_are_said_before_anything_runs(
+    tiny: Path, args: tuple[str, ...]
+) -> None:
     for out in ("tiny.yaml", "tiny.yaml/results"):
         result = call(*args, "--out", out)
-        assert result.exit_code == 2 and result.stderr.splitlines()[-1].startswith(f"{out}: ") and "our fault" not in result.stderr
-    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"] and (tiny / "tiny.yaml").read_text() == TINY
+        assert (
+            result.exit_code == 2
+            and result.stderr.splitlines()[-1].startswith(f"{out}: ")
+            and "our fault" not in result.stderr
+        )
+    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"] and (
+        tiny / "tiny.yaml"
+    ).read_text() == TINY
 
 
 def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
     busy = "customers: {arrive: {rate: 60 per day, by_hour: {9: 4, 10: 4}}, "
-    (tiny / "busy.yaml").write_text(TINY.replace("length: 8 h", "length: 6 d\nopening: {mon-sat: 09:00-18:00}").replace("customers: {arrive: {every: exponential(6 min)}, ", busy))
-    assert re.search(r"clerk: more work than people mon-sat 09:00-11:00 \(up to \d+ %\)", call("check", "busy.yaml").stdout)
+    (tiny / "busy.yaml").write_text(
+        TINY.replace("length: 8 h", "length: 6 d\nopening: {mon-sat: 09:00-18:00}").replace(
+            "customers: {arrive: {every: exponential(6 min)}, ", busy
+        )
+    )
+    assert re.search(
+        r"clerk: more work than people mon-sat 09:00-11:00 \(up to \d+ %\)",
+        call("check", "busy.yaml").stdout,
+    )
     (tiny / "never.yaml").write_text(TINY.replace("exponential(4 min)", "7 min"))
-    assert re.search(r"clerk has 1\d\d % of the work it can do .*the line grows without end", call("check", "never.yaml").stdout)
+    assert re.search(
+        r"clerk has 1\d\d % of the work it can do .*the line grows without end",
+        call("check", "never.yaml").stdout,
+    )
 
 
-def test_a_run_too_large_for_the_machine_is_said_in_a_line(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_too_large_for_the_machine_is_said_in_a_line(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise MemoryError("Unable to allocate 28.1 GiB")
 
     monkeypatch.setattr("motsim.cli.check.check", full)
     for language, said in (("en", "memory"), ("zh", "内存")):
         result = call("check", "tiny.yaml", "--lang", language)
-        assert result.exit_code == 2 and said in result.stderr and len(result.stderr.splitlines()) == 1
+        assert (
+            result.exit_code == 2 and said in result.stderr and len(result.stderr.splitlines()) == 1
+        )
 
 
 def test_schema_rules_and_list() -> None:
@@ -155,7 +218,10 @@ def test_schema_rules_and_list() -> None:
     assert "contact_moment" in call("rules", "--lang", "zh").output
     assert call("rules", "--psychology", "none").exit_code == 2
     listed = call("list").output
-    assert all(name in listed for name in (*places.shipped_scenarios(), *places.shipped_experiments(), "cold-water"))
+    assert all(
+        name in listed
+        for name in (*places.shipped_scenarios(), *places.shipped_experiments(), "cold-water")
+    )
 
 
 def test_our_fault_is_one_line_with_how_to_report(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +231,11 @@ def test_our_fault_is_one_line_with_how_to_report(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("MOTSIM_DEBUG", raising=False)
     monkeypatch.setattr("motsim.cli.check.check", broken)
     result = call("check", "mmc")
-    assert result.exit_code == 3 and len(result.stderr.splitlines()) == 1 and "CONTRIBUTING.md" in result.stderr
+    assert (
+        result.exit_code == 3
+        and len(result.stderr.splitlines()) == 1
+        and "CONTRIBUTING.md" in result.stderr
+    )
     monkeypatch.setenv("MOTSIM_DEBUG", "1")
     assert isinstance(call("check", "mmc").exception, ZeroDivisionError)
 
@@ -180,12 +250,16 @@ def test_a_stop_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_settings_are_read_as_typed() -> None:
-    assert settings_of(["a.b = 70 -> 80", "c= x 0.5"], "2 d") == {"a.b": "70 -> 80", "c": "x 0.5", "length": "2 d"}
+    assert settings_of(["a.b = 70 -> 80", "c= x 0.5"], "2 d") == {
+        "a.b": "70 -> 80",
+        "c": "x 0.5",
+        "length": "2 d",
+    }
     with pytest.raises(InputError):
         settings_of(["=3"])
 
 
-# --- commands that run ---------------------------------------------------------------------------------------------------
+# --- commands that run ----------------------------------------------------------------------------
 def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
     result = call("run", "tiny.yaml", "-n", "3", "--out", "out", "--set", "clerk.count=1")
     assert result.exit_code == 0, result.output
@@ -208,32 +282,80 @@ def test_a_run_goes_on_and_its_json_is_the_same(tiny: Path, no_page: None) -> No
     short = call("run", "tiny.yaml", "-n", "2", "--out", "a")
     assert short.exit_code == 0, short.output
     kept = {p: p.read_bytes() for p in (tiny / "a" / "replications").rglob("*.parquet")}
-    longer, whole = (json.loads(call("run", "tiny.yaml", "-n", "4", "--out", out, "--json").stdout) for out in ("a", "b"))
+    longer, whole = (
+        json.loads(call("run", "tiny.yaml", "-n", "4", "--out", out, "--json").stdout)
+        for out in ("a", "b")
+    )
     assert longer["summary"] == whole["summary"]
     assert all(p.read_bytes() == content for p, content in kept.items())
-    assert {p.relative_to(tiny / "a"): p.read_bytes() for p in (tiny / "a" / "replications").rglob("*.parquet")} == {
-        p.relative_to(tiny / "b"): p.read_bytes() for p in (tiny / "b" / "replications").rglob("*.parquet")}
+    assert {
+        p.relative_to(tiny / "a"): p.read_bytes()
+        for p in (tiny / "a" / "replications").rglob("*.parquet")
+    } == {
+        p.relative_to(tiny / "b"): p.read_bytes()
+        for p in (tiny / "b" / "replications").rglob("*.parquet")
+    }
     other = call("run", "tiny.yaml", "-n", "2", "--out", "a", "--seed", "9")
     assert other.exit_code == 2 and "another run" in other.stderr
 
 
 def test_compare_says_a_verdict_and_money(tiny: Path, no_page: None) -> None:
-    result = call("compare", "tiny.yaml", "--designs", "today,better", "-n", "5", "--out", "both", "--psychology", "all")
+    result = call(
+        "compare",
+        "tiny.yaml",
+        "--designs",
+        "today,better",
+        "-n",
+        "5",
+        "--out",
+        "both",
+        "--psychology",
+        "all",
+    )
     assert result.exit_code == 0, result.output
-    assert "better" in result.stdout and "psychologies" in result.stdout and "staff time" in result.stdout
-    assert json.loads(call("compare", "tiny.yaml", "--designs", "today,better", "-n", "5", "--out", "both", "--json").stdout)["verdict"]
-    for wrong in (["--designs", "today"], ["--designs", "today,beter"], ["--designs", "today,better", "--until", "profit"],
-                  ["--designs", "today,better", "--psychology", "freud"], ["--designs", "today,better", "--out", "tiny.yaml"]):
+    assert (
+        "better" in result.stdout
+        and "psychologies" in result.stdout
+        and "staff time" in result.stdout
+    )
+    assert json.loads(
+        call(
+            "compare",
+            "tiny.yaml",
+            "--designs",
+            "today,better",
+            "-n",
+            "5",
+            "--out",
+            "both",
+            "--json",
+        ).stdout
+    )["verdict"]
+    for wrong in (
+        ["--designs", "today"],
+        ["--designs", "today,beter"],
+        ["--designs", "today,better", "--until", "profit"],
+        ["--designs", "today,better", "--psychology", "freud"],
+        ["--designs", "today,better", "--out", "tiny.yaml"],
+    ):
         assert call("compare", "tiny.yaml", *wrong, "-n", "2").exit_code == 2, wrong
 
 
 def test_unknown_designs_and_unwritable_folders_are_said_in_a_line(tiny: Path) -> None:
-    for wrong in (["--design", "tomorow"], ["--psychology", "freud"], ["--set", "greeting.quality=120"], ["--length", "2"], ["--out", "tiny.yaml"]):
+    for wrong in (
+        ["--design", "tomorow"],
+        ["--psychology", "freud"],
+        ["--set", "greeting.quality=120"],
+        ["--length", "2"],
+        ["--out", "tiny.yaml"],
+    ):
         result = call("run", "tiny.yaml", "-n", "1", *wrong)
-        assert result.exit_code == 2 and "Traceback" not in result.output and result.stderr.strip(), wrong
+        assert (
+            result.exit_code == 2 and "Traceback" not in result.output and result.stderr.strip()
+        ), wrong
 
 
-# --- one customer in words -----------------------------------------------------------------------------------------------
+# --- one customer in words ------------------------------------------------------------------------
 def test_explain_tells_rules_that_acted_and_could_not(tiny: Path, no_page: None) -> None:
     assert call("run", "tiny.yaml", "-n", "1", "--out", "out").exit_code == 0
     from motsim.study.run.resume import open_folder, scenario_of
@@ -251,11 +373,21 @@ def test_explain_tells_rules_that_acted_and_could_not(tiny: Path, no_page: None)
 
 
 def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -> None:
-    (tiny / "tiny.yaml").write_text(TINY.replace("cost: {once: 100}", "cost: {once: 100}, starts: 8 weeks, wears_off: 1 year"))
+    (tiny / "tiny.yaml").write_text(
+        TINY.replace("cost: {once: 100}", "cost: {once: 100}, starts: 8 weeks, wears_off: 1 year")
+    )
     for design, told in (("better", True), ("today", False)):
-        assert call("run", "tiny.yaml", "-n", "1", "--design", design, "--out", design).exit_code == 0
-        said = {language: call("explain", design, "--who", "typical", "--lang", language).output for language in words.LANGUAGES}
-        assert ("At full effect on this day, though smile: begins 8 weeks after it is bought, its effect halves every 1 year." in said["en"]) == told
+        assert (
+            call("run", "tiny.yaml", "-n", "1", "--design", design, "--out", design).exit_code == 0
+        )
+        said = {
+            language: call("explain", design, "--who", "typical", "--lang", language).output
+            for language in words.LANGUAGES
+        }
+        assert (
+            "At full effect on this day, though smile: begins 8 weeks after it is bought, its effect halves every 1 year."
+            in said["en"]
+        ) == told
         assert ("购买后 8 周才开始见效，效果每过 1 年减半" in said["zh"]) == told
 
 
@@ -265,16 +397,21 @@ def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
 
     visits = open_folder(Path("out")).table("visits")
     counted = visits[visits["counted"]]
-    for who, wanted in (("angriest", counted["remembered"].min()), ("happiest", counted["remembered"].max())):
+    for who, wanted in (
+        ("angriest", counted["remembered"].min()),
+        ("happiest", counted["remembered"].max()),
+    ):
         replication, customer = telling.choose(visits, who) or (-1, -1)
-        row = visits[(visits["replication"] == replication) & (visits["customer"] == customer)].iloc[0]
+        row = visits[
+            (visits["replication"] == replication) & (visits["customer"] == customer)
+        ].iloc[0]
         assert row["remembered"] == wanted
     assert telling.choose(visits[visits["reason"] == "done"], "left") is None
     with pytest.raises(InputError):
         telling.choose(visits, "best")
 
 
-# --- words and the terminal --------------------------------------------------------------------------------------------------
+# --- words and the terminal -----------------------------------------------------------------------
 def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
     def blanks(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -300,21 +437,33 @@ def test_every_word_stands_in_both_languages() -> None:
 def test_every_measure_has_its_meaning_in_words() -> None:
     from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
 
-    for name in (*(m.name for m in MEASURES), *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)), PROFIT):
+    for name in (
+        *(m.name for m in MEASURES),
+        *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)),
+        PROFIT,
+    ):
         assert f"m {name}" in words.WORDS
 
 
 def test_a_bar_marks_its_emotion() -> None:
     assert screen.bar(0.0).index("●") == screen.CURVE_WIDTH // 2
-    assert screen.bar(-10.0)[0] == "●" and screen.bar(10.0)[-1] == "●" and screen.bar(99.0)[-1] == "●"
-    assert screen.cell(float("nan")) == "-" and screen.cell(12345.6) == "12,346" and screen.cell(0.12345) == "0.123"
+    assert (
+        screen.bar(-10.0)[0] == "●" and screen.bar(10.0)[-1] == "●" and screen.bar(99.0)[-1] == "●"
+    )
+    assert (
+        screen.cell(float("nan")) == "-"
+        and screen.cell(12345.6) == "12,346"
+        and screen.cell(0.12345) == "0.123"
+    )
 
 
 def test_the_psychology_in_chinese_lacks_nothing() -> None:
     from motsim.psychology import GRADES, PARAMETERS, RULES
     from motsim.report.core import rules_zh
 
-    assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [p.name for p in PARAMETERS]
+    assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [
+        p.name for p in PARAMETERS
+    ]
     assert set(rules_zh.GRADES) == set(GRADES)
     assert "与预期之差的感受" in call("rules", "--lang", "zh").stdout
 
@@ -331,14 +480,37 @@ def test_chinese_says_names_by_their_labels(tiny: Path, no_page: None) -> None:
     assert ran.exit_code == 0 and "心理模型 文献" in ran.stdout and "次到访" in ran.stdout
     day = call("explain", "zh", "--who", "angriest", "--lang", "zh").stdout
     assert "分钟" in day and " min" not in day
-    both = call("compare", "tiny.yaml", "--designs", "today,better", "-n", "3", "--psychology", "literature,claims", "--out", "both", "--lang", "zh").stdout
+    both = call(
+        "compare",
+        "tiny.yaml",
+        "--designs",
+        "today,better",
+        "-n",
+        "3",
+        "--psychology",
+        "literature,claims",
+        "--out",
+        "both",
+        "--lang",
+        "zh",
+    ).stdout
     assert "没有一个是实测的" in both and "claims" not in both and "记住的感受" in both
 
 
-@pytest.mark.parametrize("args", [("run", "tiny.yaml", "--design", "nope"), ("run", "tiny.yaml", "--out", "tiny.yaml/below"), ("compare", "tiny.yaml", "--designs", "today,nope"),
-                                  ("compare", "tiny.yaml", "--designs", "today,better", "--set", "greeting.qualty=3"), ("run", "tiny.yaml", "--set", "greeting.quality=60 -> 90")])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("run", "tiny.yaml", "--design", "nope"),
+        ("run", "tiny.yaml", "--out", "tiny.yaml/below"),
+        ("compare", "tiny.yaml", "--designs", "today,nope"),
+        ("compare", "tiny.yaml", "--designs", "today,better", "--set", "greeting.qualty=3"),
+        ("run", "tiny.yaml", "--set", "greeting.quality=60 -> 90"),
+    ],
+)
 def test_a_mistake_is_one_line_and_nothing_else(tiny: Path, args: tuple[str, ...]) -> None:
     """No empty line of a bar that nobody sees in a pipe, no folder."""
     result = call(*args)
-    assert result.exit_code == 2 and len(result.stderr.splitlines()) == 1 and result.stderr.strip(), result.stderr
+    assert (
+        result.exit_code == 2 and len(result.stderr.splitlines()) == 1 and result.stderr.strip()
+    ), result.stderr
     assert result.stdout == "" and [path.name for path in tiny.iterdir()] == ["tiny.yaml"]

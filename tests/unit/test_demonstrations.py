@@ -1,4 +1,6 @@
-"""Demonstrations: the page holds the engine's numbers and no formula, both languages, keys; the list, --ask, and wrong input."""
+"""Demonstrations: the page holds the engine's numbers and no formula, both languages, keys; the
+list, --ask, and wrong input.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +27,29 @@ from motsim.study.core.stats import wilson
 from motsim.study.demos.demonstration import FIGURES, Asked, choice_chance, demonstrate
 
 COMMON = tuple(name for name in NAMES if demo_of(name).run is None)  # run by the frame itself
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 
 
 @cache
 def small(name: str):
     """A demonstration with few people: (demo, what it shows, its page)."""
     demo = demo_of(name)
-    text = re.sub(r"count: (400|600|1000)\b", "count: 40", study_scenario(demo.scenario).read_text(encoding="utf-8"))
+    text = re.sub(
+        r"count: (400|600|1000)\b",
+        "count: 40",
+        study_scenario(demo.scenario).read_text(encoding="utf-8"),
+    )
     demo = dataclasses.replace(demo, asked=dataclasses.replace(demo.asked, replications=2))
     found = demo.shown(loads(text, f"{demo.scenario}.yaml"))
     return demo, found, demo_page(demo, found)
 
 
 def data_of(page: str):
-    return json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.S)[1])
+    return json.loads(
+        re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.S)[1]
+    )
 
 
 def test_rows_are_what_the_engine_gives():
@@ -47,32 +57,62 @@ def test_rows_are_what_the_engine_gives():
     table = data_of(page)["table"]
     for k, stand in enumerate(found.asked.stands):
         for one, row in zip(found.answers[stand], table[str(k)]["answers"], strict=True):
-            assert row["psychology"] == one.psychology and row["width"] == f"{100 * one.share.mean:.1f}%"
-            assert f"A {one.figures[0]['remembered'].mean:.1f} · B {one.figures[1]['remembered'].mean:.1f}" == row["cells"][0][0][1]
+            assert (
+                row["psychology"] == one.psychology
+                and row["width"] == f"{100 * one.share.mean:.1f}%"
+            )
+            assert (
+                f"A {one.figures[0]['remembered'].mean:.1f} · B {one.figures[1]['remembered'].mean:.1f}"
+                == row["cells"][0][0][1]
+            )
     from motsim.engines.reference import simulate
 
     means = []  # the engine itself, the readable one, beside the table
     for r in range(2):
-        plan = compile_plan(design(found.scenario, "quiet-end", found.asked.of("quiet-end", found.asked.typed)), psychology="claims")
+        plan = compile_plan(
+            design(found.scenario, "quiet-end", found.asked.of("quiet-end", found.asked.typed)),
+            psychology="claims",
+        )
         means.append(simulate(plan, 0, r).visits["remembered"].mean())
-    assert found.of("claims").figures[1]["remembered"].mean == pytest.approx(np.mean(means), rel=1e-12)
+    assert found.of("claims").figures[1]["remembered"].mean == pytest.approx(
+        np.mean(means), rel=1e-12
+    )
 
 
 def test_both_engines_and_any_number_of_workers_make_the_same_table():
-    scenario = loads(study_scenario("surprise-or-promise").read_text(encoding="utf-8").replace("count: 600", "count: 30"), "s.yaml")
+    scenario = loads(
+        study_scenario("surprise-or-promise")
+        .read_text(encoding="utf-8")
+        .replace("count: 600", "count: 30"),
+        "s.yaml",
+    )
     asked = Asked(("announced", "surprise"), replications=3)
-    rows = [demonstrate(scenario, asked, psychologies=("literature", "claims"), **how).answers for how in ({"workers": 1}, {"workers": 3}, {"engine": "reference"})]
+    rows = [
+        demonstrate(scenario, asked, psychologies=("literature", "claims"), **how).answers
+        for how in ({"workers": 1}, {"workers": 3}, {"engine": "reference"})
+    ]
     assert rows[0] == rows[1] == rows[2]
 
 
 @pytest.mark.parametrize("name", COMMON)
 def test_a_page_is_offline_whole_and_holds_no_formula(name):
     demo, found, page = small(name)
-    assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "") and "src=" not in page and "<link" not in page
+    assert (
+        "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+        and "src=" not in page
+        and "<link" not in page
+    )
     assert "default-src 'none'" in page and len(page.encode()) < 1_000_000
     script = page.split('"use strict"')[1].split("</script>")[0]
-    bare = re.sub(r'"[^"]*"', '""', script).replace("=>", "").replace("//", "").replace("- the page", "")
-    assert "Math." not in script and not any(sign in bare for sign in (" * ", " / ", " - ", "**", "-= 2"))
+    bare = (
+        re.sub(r'"[^"]*"', '""', script)
+        .replace("=>", "")
+        .replace("//", "")
+        .replace("- the page", "")
+    )
+    assert "Math." not in script and not any(
+        sign in bare for sign in (" * ", " / ", " - ", "**", "-= 2")
+    )
     data = data_of(page)
     stands = 1
     for axis, says in zip(found.asked.axes, demo.stands, strict=False):
@@ -86,8 +126,21 @@ def test_a_page_is_offline_whole_and_holds_no_formula(name):
 def test_every_text_is_in_both_languages(name):
     demo = demo_of(name)
     assert demo.name == name and len(demo.options) in (2, 3) and demo.note and demo.facts
-    texts = [demo.question, demo.press, demo.published, demo.lesson, demo.honest, demo.headline, *demo.options, *demo.note, *(f.text for f in demo.facts),
-             *(label for axis in demo.stands for label in axis), *demo.words.values(), *WORDS.values(), *((demo.legend,) if demo.legend else ())]
+    texts = [
+        demo.question,
+        demo.press,
+        demo.published,
+        demo.lesson,
+        demo.honest,
+        demo.headline,
+        *demo.options,
+        *demo.note,
+        *(f.text for f in demo.facts),
+        *(label for axis in demo.stands for label in axis),
+        *demo.words.values(),
+        *WORDS.values(),
+        *((demo.legend,) if demo.legend else ()),
+    ]
     for english, chinese in texts:
         assert english and chinese and not re.search(r"[一-鿿]", english.replace("中文", ""))
         assert re.search(r"[一-鿿]", chinese) or english == "中文"
@@ -99,7 +152,12 @@ def test_a_room_is_looked_up():
     table = votes()
     assert len(table) == MOST + 1 and all(len(table[n]) == n + 1 for n in range(MOST + 1))
     low, high = wilson(22, 32)
-    assert table[32][22] == [69, round(100 * low), round(100 * high) - round(100 * low), round(100 * high)]
+    assert table[32][22] == [
+        69,
+        round(100 * low),
+        round(100 * high) - round(100 * low),
+        round(100 * high),
+    ]
     assert table[0][0] == [0, 0, 100, 100]
 
 
@@ -111,21 +169,31 @@ def test_choices_follow_the_difference_and_the_error():
 
 
 def test_only_claims_is_said_of_what_only_claims_make():
-    said = {row["psychology"]: row["badge"] for row in data_of(small("surprise-or-promise")[2])["typed"]["answers"]}
-    assert said["claims"] == "only claims" and not any(said[name] for name in said if name != "claims")
-    said = {row["psychology"]: row["badge"] for row in data_of(small("cold-water")[2])["typed"]["answers"]}
+    said = {
+        row["psychology"]: row["badge"]
+        for row in data_of(small("surprise-or-promise")[2])["typed"]["answers"]
+    }
+    assert said["claims"] == "only claims" and not any(
+        said[name] for name in said if name != "claims"
+    )
+    said = {
+        row["psychology"]: row["badge"]
+        for row in data_of(small("cold-water")[2])["typed"]["answers"]
+    }
     assert said["claims"] == "inside" and said["rational"] == "outside"
 
 
 def test_their_scenarios_are_shipped_and_stay_out_of_the_list():
     files = sorted((shipped_folder("scenarios") / "demos").glob("*.yaml"))
-    assert {f.stem for f in files} == {demo_of(n).scenario for n in NAMES} - set(shipped_scenarios())
+    assert {f.stem for f in files} == {demo_of(n).scenario for n in NAMES} - set(
+        shipped_scenarios()
+    )
     for file in files:
         scenario = load(file)
         assert scenario.title.show("zh") != scenario.title.show("en") and "zh" in scenario.labels
 
 
-# --- the command -----------------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 def call(*words: str):
     return CliRunner().invoke(app, list(words))
 
@@ -139,38 +207,73 @@ def test_without_a_name_they_are_listed():
 def test_wrong_input_is_a_line(tmp_path):
     mine = tmp_path / "mine.yaml"
     assert call("new", str(mine)).exit_code == 0
-    for words, part in ((("colonscopy",), "colonoscopy"), ((str(mine),), "--ask"), ((str(mine), "--ask", "Which?", "--designs", "today"), "two designs"),
-                        ((str(mine), "--ask", "Which?", "--designs", "today,best"), "best"), (("--ask", "Which?"), "which scenario"), ((str(mine), "--ask", " "), "a question"),
-                        (("sixty-thirty-ten", "--seed", "3", "--out", str(tmp_path / "x.html")), "--seed"),
-                        (("cold-water", "--set", "a.b=1"), "--set"), ((str(tmp_path / "none.yaml"), "--ask", "Which?"), "no such file")):
+    for words, part in (
+        (("colonscopy",), "colonoscopy"),
+        ((str(mine),), "--ask"),
+        ((str(mine), "--ask", "Which?", "--designs", "today"), "two designs"),
+        ((str(mine), "--ask", "Which?", "--designs", "today,best"), "best"),
+        (("--ask", "Which?"), "which scenario"),
+        ((str(mine), "--ask", " "), "a question"),
+        (("sixty-thirty-ten", "--seed", "3", "--out", str(tmp_path / "x.html")), "--seed"),
+        (("cold-water", "--set", "a.b=1"), "--set"),
+        ((str(tmp_path / "none.yaml"), "--ask", "Which?"), "no such file"),
+    ):
         said = call("demo", *words)
-        assert said.exit_code == 2 and part in said.stderr and len(said.stderr.strip().splitlines()) == 1, words
+        assert (
+            said.exit_code == 2
+            and part in said.stderr
+            and len(said.stderr.strip().splitlines()) == 1
+        ), words
 
 
 def test_a_page_about_a_scenario_of_ones_own(tmp_path):
     mine, page = tmp_path / "mine.yaml", tmp_path / "out" / "mine.html"
     call("new", str(mine))
     page.parent.mkdir()
-    said = call("demo", str(mine), "--ask", "Which </script> again?", "--length", "2 d", "--out", str(page), "--json")
+    said = call(
+        "demo",
+        str(mine),
+        "--ask",
+        "Which </script> again?",
+        "--length",
+        "2 d",
+        "--out",
+        str(page),
+        "--json",
+    )
     assert said.exit_code == 0, said.output
     text = page.read_text(encoding="utf-8")
     data, rows = data_of(text), json.loads(said.stdout)["rows"]
     assert data["words"]["en"]["question"] == "Which </script> again?" and len(rows) == 5
-    assert data["hidden"] and len(data["typed"]["curves"]) == 2 and [one["name"] for one in data["typed"]["spread"]] == ["remembered", "satisfaction", "return"]
-    assert "better-end" not in data["words"]["en"]["option A"] + data["words"]["en"]["option B"]  # who is who is not told before the answer
+    assert (
+        data["hidden"]
+        and len(data["typed"]["curves"]) == 2
+        and [one["name"] for one in data["typed"]["spread"]]
+        == ["remembered", "satisfaction", "return"]
+    )
+    # who is who is not told before the answer
+    assert "better-end" not in data["words"]["en"]["option A"] + data["words"]["en"]["option B"]
     assert {"today", "better-end"} == set(rows[0]["designs"])
 
 
 def test_nobody_to_show(tmp_path):
     mine = tmp_path / "mine.yaml"
     call("new", str(mine))
-    said = call("demo", str(mine), "--ask", "Which?", "--length", "1 min", "--out", str(tmp_path / "x.html"))
-    assert said.exit_code == 2 and "nobody comes" in said.stderr and not (tmp_path / "x.html").exists()
+    said = call(
+        "demo", str(mine), "--ask", "Which?", "--length", "1 min", "--out", str(tmp_path / "x.html")
+    )
+    assert (
+        said.exit_code == 2 and "nobody comes" in said.stderr and not (tmp_path / "x.html").exists()
+    )
 
 
 def test_spreads_hold_everybody():
     scenario = load(study_scenario("surprise-or-promise"))
-    found = demonstrate(scenario, own_demo(scenario, "s", "?", ["announced", "surprise"], {}).asked, psychologies=("literature",))
+    found = demonstrate(
+        scenario,
+        own_demo(scenario, "s", "?", ["announced", "surprise"], {}).asked,
+        psychologies=("literature",),
+    )
     for of in found.spreads[(0,)]:
         assert np.allclose(of.sum(axis=1), 1.0)
     assert set(FIGURES) == set(found.of("literature").figures[0])
@@ -182,35 +285,80 @@ def test_keys_vote_reveal_slide_and_turn_the_language(tmp_path):
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
 
     def opened(keys: str) -> str:
-        command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=2000", "--dump-dom", f"file://{tmp_path}/page.html#{keys}"]
+        command = [
+            str(CHROMIUM),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--virtual-time-budget=2000",
+            "--dump-dom",
+            f"file://{tmp_path}/page.html#{keys}",
+        ]
         return subprocess.run(command, capture_output=True, text=True, timeout=90).stdout
 
     def shown(dom: str, where: str) -> str:
         return re.search(rf'id="{where}"[^>]*>(.*?)<', dom, re.S)[1]
 
     before = opened("B.B.A.1.Backspace")
-    assert re.search(r'<section id="answer" hidden', before) and shown(before, "count-A") == "1" and shown(before, "count-B") == "2"
+    assert (
+        re.search(r'<section id="answer" hidden', before)
+        and shown(before, "count-A") == "1"
+        and shown(before, "count-B") == "2"
+    )
     after = opened("B.b.A.Enter.ArrowRight.L")
     assert not re.search(r'<section id="answer" hidden', after) and '<html lang="zh">' in after
     k = found.asked.typed[0] + 1
     assert shown(after, "stand-0") == demo.stands[0][k][1]
-    assert "67 %  (21 … 94)  n = 3" in after and data_of(page)["table"][str(k)]["answers"][0]["text"] in after
+    assert (
+        "67 %  (21 … 94)  n = 3" in after
+        and data_of(page)["table"][str(k)]["answers"][0]["text"] in after
+    )
 
 
-# --- spending by hand ------------------------------------------------------------------------------------------------------
+# --- spending by hand -----------------------------------------------------------------------------
 def test_a_split_by_hand_stands_beside_the_best():
     from motsim.report.demos import sixty_thirty_ten as sixty
     from motsim.study.allocation.allocate import Allocation, Point
     from motsim.study.core.stats import Interval
 
-    assert sixty.split_of((3, 1)) == (60, 20, 20) and sixty.split_of((4, 3)) == (80, 20, 0) and sixty.split_of((5, 5)) == (100, 0, 0)
+    assert (
+        sixty.split_of((3, 1)) == (60, 20, 20)
+        and sixty.split_of((4, 3)) == (80, 20, 0)
+        and sixty.split_of((5, 5)) == (100, 0, 0)
+    )
     assert all(sum(sixty.split_of(stand)) == 100 for stand in sixty.DEMO.asked.stands)
 
     def point(shares, worth, loss):
-        return Point(dict(zip(("key", "important", "ordinary"), shares)), Interval(worth, worth - 1, worth + 1), Interval(loss, loss - 2, loss + 2), 300_000.0)
+        return Point(
+            dict(zip(("key", "important", "ordinary"), shares)),
+            Interval(worth, worth - 1, worth + 1),
+            Interval(loss, loss - 2, loss + 2),
+            300_000.0,
+        )
 
-    points = (point((0.6, 0.2, 0.2), 80.0, 20.0), point((0.6, 0.3, 0.1), 90.0, 10.0), point((1 / 3, 1 / 3, 1 / 3), 70.0, 30.0))
-    one = sixty.answer(Allocation(None, "today", "claims", "profit", 3e5, (), 0.0, Interval(100.0, 98.0, 102.0), 0.0, None, 0, points), (60, 20, 20))
+    points = (
+        point((0.6, 0.2, 0.2), 80.0, 20.0),
+        point((0.6, 0.3, 0.1), 90.0, 10.0),
+        point((1 / 3, 1 / 3, 1 / 3), 70.0, 30.0),
+    )
+    one = sixty.answer(
+        Allocation(
+            None,
+            "today",
+            "claims",
+            "profit",
+            3e5,
+            (),
+            0.0,
+            Interval(100.0, 98.0, 102.0),
+            0.0,
+            None,
+            0,
+            points,
+        ),
+        (60, 20, 20),
+    )
     assert one.share == pytest.approx((0.8, 0.78, 0.82))
     assert [of["net"].mean for of in one.figures] == [80.0, 90.0, 70.0, 100.0]
 
@@ -227,5 +375,7 @@ def test_sixty_thirty_ten_of_the_car_service():
     again = allocate(found.scenario, 300_000.0, psychology="claims", step=0.2)
     for stand in found.asked.stands:
         one, point = found.of("claims", stand), again.split(*(p / 100.0 for p in split_of(stand)))
-        assert one.figures[0]["net"] == point.worth and one.share.mean == pytest.approx(1.0 - point.loss.mean / again.judged.mean)
+        assert one.figures[0]["net"] == point.worth and one.share.mean == pytest.approx(
+            1.0 - point.loss.mean / again.judged.mean
+        )
     assert len(demo_page(demo, found).encode()) < 1_000_000

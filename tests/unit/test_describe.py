@@ -1,4 +1,6 @@
-"""A model described: both protocols whole, every figure with its source, results where they are given; nothing is run."""
+"""A model described: both protocols whole, every figure with its source, results where they are
+given; nothing is run.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def shop() -> ms.Scenario:
 
 @pytest.mark.parametrize("name", list(places.shipped_scenarios()))
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_shipped_scenario_has_seven_elements_and_six_sections(name: str, language: str) -> None:
+def test_every_shipped_scenario_has_seven_elements_and_six_sections(
+    name: str, language: str
+) -> None:
     found = ms.describe(ms.load(places.shipped_scenarios()[name]))
     parts = found.parts(language)
     heads = [p.level for p in parts if p.title]
@@ -56,14 +60,23 @@ def test_every_figure_stands_there_as_typed_with_its_grade(shop: ms.Scenario) ->
     table = next(p.pieces[0].table for p in ms.describe(shop).parts() if p.title == "Figures")
     assert table is not None and [row[0] for row in table.rows] == [f.path for f in figures(shop)]
     rows = {row[0]: row[1:] for row in table.rows}
-    assert rows["staff.clerk.wage"] == ("30 per h", "day", "measured") and rows["journey.visit.steps.greet.takes"] == ("exponential(2 min)", "", "assumed")
-    assert rows["customers.segments.busy.parameters.loss_aversion"][0] == "2.4" and rows["interventions.smile.set.greet.quality"][0] == "+5"
+    assert rows["staff.clerk.wage"] == ("30 per h", "day", "measured") and rows[
+        "journey.visit.steps.greet.takes"
+    ] == ("exponential(2 min)", "", "assumed")
+    assert (
+        rows["customers.segments.busy.parameters.loss_aversion"][0] == "2.4"
+        and rows["interventions.smile.set.greet.quality"][0] == "+5"
+    )
     assert all(row[1] for row in table.rows)
 
 
 def test_what_the_scenario_has_is_said(shop: ms.Scenario) -> None:
     text = ms.describe(shop).markdown()
-    assert "2 figures are drawn from distributions" in text and "lost in the funnel" in text and "satisfaction 70" in text
+    assert (
+        "2 figures are drawn from distributions" in text
+        and "lost in the funnel" in text
+        and "satisfaction 70" in text
+    )
     assert "better: has smile, sets `greet.takes: 90 s`" in text and "No results were given" in text
     assert r"a \| b" in text  # a cell of a table stays one cell
     for row in re.findall(r"^\|.*\|$", text, re.M):
@@ -72,26 +85,54 @@ def test_what_the_scenario_has_is_said(shop: ms.Scenario) -> None:
 
 def test_the_page_holds_text_as_text(shop: ms.Scenario) -> None:
     page = ms.describe(shop).page("zh")
-    assert "A &lt;small&gt; shop" in page and "A <small> shop" not in page and "<b>" in page and 'data-language="en" hidden' in page
+    assert (
+        "A &lt;small&gt; shop" in page
+        and "A <small> shop" not in page
+        and "<b>" in page
+        and 'data-language="en" hidden' in page
+    )
 
 
 def test_typed_at_follows_names_with_dots() -> None:
-    raw = {"a": [{"stage": "x", "steps": [{"contact": "y", "quality": "7"}]}], "set": {"y.quality": "+2"}}
-    assert typed_at(raw, "a.x.steps.y.quality") == "7" and typed_at(raw, "set.y.quality") == "+2" and typed_at(raw, "a.z") == ""
+    raw = {
+        "a": [{"stage": "x", "steps": [{"contact": "y", "quality": "7"}]}],
+        "set": {"y.quality": "+2"},
+    }
+    assert (
+        typed_at(raw, "a.x.steps.y.quality") == "7"
+        and typed_at(raw, "set.y.quality") == "+2"
+        and typed_at(raw, "a.z") == ""
+    )
 
 
-def test_results_bring_seed_versions_and_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_bring_seed_versions_and_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shop.yaml").write_text(SHOP)
-    assert CliRunner().invoke(app, ["run", "shop.yaml", "--design", "better", "-n", "3", "--seed", "5", "--out", "r"]).exit_code == 0
+    assert (
+        CliRunner()
+        .invoke(
+            app, ["run", "shop.yaml", "--design", "better", "-n", "3", "--seed", "5", "--out", "r"]
+        )
+        .exit_code
+        == 0
+    )
     said = CliRunner().invoke(app, ["describe", "shop.yaml", "--results", "r", "--json"])
     assert said.exit_code == 0, said.output
     made = json.loads(said.stdout)
     text = Path(made["written"][0]).read_text()
     shop = ms.load("shop.yaml")
-    mean = ms.simulate(shop, design="better", replications=3, seed=5).sample.of("satisfaction").mean()
+    mean = (
+        ms.simulate(shop, design="better", replications=3, seed=5).sample.of("satisfaction").mean()
+    )
     assert f"| Satisfaction (points) | {mean:.4g} |" in text
-    assert "seed 5, 3 replications (0 to 2)" in text and "`satisfaction_base` =" in text and "--design better" in text and json.loads(Path("r/manifest.json").read_text())["hash"] in text
+    assert (
+        "seed 5, 3 replications (0 to 2)" in text
+        and "`satisfaction_base` =" in text
+        and "--design better" in text
+        and json.loads(Path("r/manifest.json").read_text())["hash"] in text
+    )
     with pytest.raises(InputError, match="another text"):
         ms.describe(ms.loads(SHOP.replace("6 per h", "7 per h")), "r")
     with pytest.raises(StoreError, match="no results here"):
@@ -100,9 +141,19 @@ def test_results_bring_seed_versions_and_figures(tmp_path: Path, monkeypatch: py
 
 def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(app, ["describe", "hotel", "--out", "h.md", "--lang", "zh"]).exit_code == 0
-    assert (tmp_path / "h.md").read_text(encoding="utf-8").startswith("# ") and not (tmp_path / "results").exists()
-    for wrong in (["--out", "h.txt"], ["--psychology", "all"], ["--psychology", "none"], ["--results", "nowhere"]):
+    assert (
+        CliRunner().invoke(app, ["describe", "hotel", "--out", "h.md", "--lang", "zh"]).exit_code
+        == 0
+    )
+    assert (tmp_path / "h.md").read_text(encoding="utf-8").startswith("# ") and not (
+        tmp_path / "results"
+    ).exists()
+    for wrong in (
+        ["--out", "h.txt"],
+        ["--psychology", "all"],
+        ["--psychology", "none"],
+        ["--results", "nowhere"],
+    ):
         failed = CliRunner().invoke(app, ["describe", "hotel", *wrong])
         assert failed.exit_code == 2 and len(failed.stderr.strip().splitlines()) == 1
 
@@ -110,5 +161,10 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_nothing_is_run() -> None:
     """Neither engine is imported to describe what is only planned."""
     code = "import sys, motsim as ms; ms.describe(ms.loads(open(sys.argv[1]).read())).markdown(); print(sorted(m for m in sys.modules if m in ('simpy', 'mesa', 'motsim.engines.compiled.engine')))"
-    out = subprocess.run([sys.executable, "-c", code, str(places.shipped_scenarios()["hotel"])], capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", code, str(places.shipped_scenarios()["hotel"])],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert out.stdout.strip() == "[]"

@@ -70,66 +70,147 @@ def points(scenario: Scenario, name: str) -> float | None:
 def test_the_file_itself_has_bought_nothing() -> None:
     assert BASE.words == {"warm": 0, "quick": 0, "slow_burn": 0} and BASE.design_name == ""
     today = design(BASE, "today")
-    assert today.journey == BASE.journey and today.words == BASE.words and today.design_name == "today"
+    assert (
+        today.journey == BASE.journey and today.words == BASE.words and today.design_name == "today"
+    )
 
 
 def test_what_is_bought_is_set_and_its_word_is_true() -> None:
     found = design(BASE, "warmer")
     takes = step(found, "greeting").takes
-    assert points(found, "greeting") == 90 and takes and (takes.args, takes.scale, takes.shift) == ((10, 0.3), 1, 5)
+    assert (
+        points(found, "greeting") == 90
+        and takes
+        and (takes.args, takes.scale, takes.shift) == ((10, 0.3), 1, 5)
+    )
     assert found.words == {"warm": 1, "quick": 0, "slow_burn": 0} and found.staff == BASE.staff
 
 
 def test_interventions_act_in_file_order_however_they_are_listed() -> None:
     takes = step(design(BASE, "both"), "greeting").takes
     assert takes and (takes.scale, takes.shift) == (0.5, 2.5)  # + 5 min, then x 0.5
-    assert design(BASE, "both").staff["advisor"].count.most == 8 and design(BASE, "both").journey[0].wait is not None
+    assert (
+        design(BASE, "both").staff["advisor"].count.most == 8
+        and design(BASE, "both").journey[0].wait is not None
+    )
     wait = design(BASE, "both").journey[0].wait
     assert wait and wait.told == "time" and wait.acceptable == 5  # mappings are merged
 
 
 def test_like_comes_first_and_the_own_set_last() -> None:
     found = design(BASE, "trust")
-    assert points(found, "greeting") == 94 and found.staff["advisor"].empowered is not None and found.staff["advisor"].empowered.amount == 500
+    assert (
+        points(found, "greeting") == 94
+        and found.staff["advisor"].empowered is not None
+        and found.staff["advisor"].empowered.amount == 500
+    )
     assert found.words["warm"] == 1
 
 
 def test_what_the_caller_sets_comes_last() -> None:
     assert points(design(BASE, "trust", {"greeting.quality": "50"}), "greeting") == 50
     assert points(design(BASE, "trust", {"greeting.quality": "+1"}), "greeting") == 95
-    assert points(design(BASE, "trust", {"greeting.quality": "70 -> 60"}), "greeting") == 60  # today's is the file's, 70
+    # today's is the file's, 70
+    assert points(design(BASE, "trust", {"greeting.quality": "70 -> 60"}), "greeting") == 60
     with pytest.raises(ScenarioError, match="'90 -> 60' begins from 90, but today's value is 70"):
         design(BASE, "trust", {"greeting.quality": "90 -> 60"})
 
 
-@pytest.mark.parametrize(("dotted", "value", "read"), [
-    ("greeting.quality", "80", lambda s: points(s, "greeting") == 80), ("advisor.count", "+2", lambda s: s.staff["advisor"].count.most == 7),
-    ("till.count", "+1", lambda s: [n for _, _, n in s.staff["till"].count.parts] == [2, 3]), ("till.score", "4", lambda s: points(s, "till") == 70),
-    ("till.quality", "75", lambda s: points(s, "till") == 75 and step(s, "till").score is None), ("arrival.wait.acceptable", "x 2", lambda s: s.journey[0].wait.acceptable == 10),
-    ("keys.wait.told", "queue", lambda s: step(s, "keys").wait.told == "queue"), ("promises.ready.quote", "1.5 x typical", lambda s: s.promises["ready"].quote.amount == 1.5),
-    ("ready.quote", "45 min", lambda s: s.promises["ready"].quote.kind == "minutes"), ("wrong.chance", "4% -> 2%", lambda s: step(s, "fix").fails["wrong"].chance.constant == 0.02),
-    ("customers.arrive.rate", "x 1.5", lambda s: s.customers.arrive.rate.amount == 90), ("customers.arrive.by_hour", {"8": "2"}, lambda s: s.customers.arrive.by_hour == {8: 2}),
-    ("customers.arrive.by_hour.9", "3", lambda s: s.customers.arrive.by_hour == {9: 3}), ("psychology", "claims", lambda s: s.psychology.profile == "claims"),
-    ("psychology.halo", "0.2", lambda s: (s.psychology.profile, s.psychology.parameters) == ("literature", {"halo": 0.2})),
-    ("halo", "0.2", lambda s: s.psychology.parameters == {"halo": 0.2}), ("family.loss_aversion", "2.4 -> 3", lambda s: s.customers.segments["family"].parameters == {"loss_aversion": 3}),
-    ("rain", "20% per day -> 30% per day", lambda s: s.customers.traits["rain"].amount.constant == 0.3 and s.customers.traits["rain"].scope == "day"),
-    ("sorry.do.cost", "x 2", lambda s: s.rules[0].do.cost.constant == 100), ("sorry.past", "+10 min", lambda s: s.rules[0].past == 40), ("greeting.staff", "none", lambda s: step(s, "greeting").pool is None),
-    ("length", "1 d", lambda s: s.length == 1440), ("value.margin", "900 per visit", lambda s: s.value.margin.constant == 900), ("journey.arrival.steps.keys.quality", "77", lambda s: points(s, "keys") == 77),
-    ("warm.cost.once", "x 3", lambda s: s.interventions["warm"].cost.once == 3000), ("staff.advisor.wage", "60 per h -> 66 per h", lambda s: s.staff["advisor"].wage.amount == 66),
-    ("greeting.if", "rain", lambda s: step(s, "greeting").when is not None), ("greeting.takes", "lognormal(10 min cv 0.3) -> 4 min", lambda s: step(s, "greeting").takes.constant == 4),
-    ("observed.satisfaction", "72", lambda s: s.observed.satisfaction == 72), ("opening", {"mon-fri": "08:00-18:00"}, lambda s: s.opening.total == 3000), ("advisor.empowered", "none", lambda s: s.staff["advisor"].empowered is None),
-])
+@pytest.mark.parametrize(
+    ("dotted", "value", "read"),
+    [
+        ("greeting.quality", "80", lambda s: points(s, "greeting") == 80),
+        ("advisor.count", "+2", lambda s: s.staff["advisor"].count.most == 7),
+        ("till.count", "+1", lambda s: [n for _, _, n in s.staff["till"].count.parts] == [2, 3]),
+        ("till.score", "4", lambda s: points(s, "till") == 70),
+        ("till.quality", "75", lambda s: points(s, "till") == 75 and step(s, "till").score is None),
+        ("arrival.wait.acceptable", "x 2", lambda s: s.journey[0].wait.acceptable == 10),
+        ("keys.wait.told", "queue", lambda s: step(s, "keys").wait.told == "queue"),
+        (
+            "promises.ready.quote",
+            "1.5 x typical",
+            lambda s: s.promises["ready"].quote.amount == 1.5,
+        ),
+        ("ready.quote", "45 min", lambda s: s.promises["ready"].quote.kind == "minutes"),
+        (
+            "wrong.chance",
+            "4% -> 2%",
+            lambda s: step(s, "fix").fails["wrong"].chance.constant == 0.02,
+        ),
+        ("customers.arrive.rate", "x 1.5", lambda s: s.customers.arrive.rate.amount == 90),
+        ("customers.arrive.by_hour", {"8": "2"}, lambda s: s.customers.arrive.by_hour == {8: 2}),
+        ("customers.arrive.by_hour.9", "3", lambda s: s.customers.arrive.by_hour == {9: 3}),
+        ("psychology", "claims", lambda s: s.psychology.profile == "claims"),
+        (
+            "psychology.halo",
+            "0.2",
+            lambda s: (
+                (s.psychology.profile, s.psychology.parameters) == ("literature", {"halo": 0.2})
+            ),
+        ),
+        ("halo", "0.2", lambda s: s.psychology.parameters == {"halo": 0.2}),
+        (
+            "family.loss_aversion",
+            "2.4 -> 3",
+            lambda s: s.customers.segments["family"].parameters == {"loss_aversion": 3},
+        ),
+        (
+            "rain",
+            "20% per day -> 30% per day",
+            lambda s: (
+                s.customers.traits["rain"].amount.constant == 0.3
+                and s.customers.traits["rain"].scope == "day"
+            ),
+        ),
+        ("sorry.do.cost", "x 2", lambda s: s.rules[0].do.cost.constant == 100),
+        ("sorry.past", "+10 min", lambda s: s.rules[0].past == 40),
+        ("greeting.staff", "none", lambda s: step(s, "greeting").pool is None),
+        ("length", "1 d", lambda s: s.length == 1440),
+        ("value.margin", "900 per visit", lambda s: s.value.margin.constant == 900),
+        ("journey.arrival.steps.keys.quality", "77", lambda s: points(s, "keys") == 77),
+        ("warm.cost.once", "x 3", lambda s: s.interventions["warm"].cost.once == 3000),
+        (
+            "staff.advisor.wage",
+            "60 per h -> 66 per h",
+            lambda s: s.staff["advisor"].wage.amount == 66,
+        ),
+        ("greeting.if", "rain", lambda s: step(s, "greeting").when is not None),
+        (
+            "greeting.takes",
+            "lognormal(10 min cv 0.3) -> 4 min",
+            lambda s: step(s, "greeting").takes.constant == 4,
+        ),
+        ("observed.satisfaction", "72", lambda s: s.observed.satisfaction == 72),
+        ("opening", {"mon-fri": "08:00-18:00"}, lambda s: s.opening.total == 3000),
+        ("advisor.empowered", "none", lambda s: s.staff["advisor"].empowered is None),
+    ],
+)
 def test_dotted_names(dotted: str, value: object, read: object) -> None:
     found = design(BASE, "today", {dotted: value})  # type: ignore[dict-item]
     assert read(found)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize(("dotted", "message"), [
-    ("greeting.contact", "'greeting' has no 'contact'"), ("arrival.stage", "'arrival' has no 'stage'"), ("greeting.quality.x", "'greeting.quality' has no 'x'"),
-    ("greeting.fails.wrong.chance", "'greeting.fails' holds nothing called 'wrong'"), ("motsim", "nothing here is called 'motsim'"), ("labels.zh", "nothing here is called 'labels'"),
-    ("journey.arival.weight", "'journey' holds nothing called 'arival'; did you mean 'arrival', the only one?"), ("", "nothing here is called ''"), (".", "nothing here is called ''"),
-    ("customers.segments.familie.share", "'customers.segments' holds nothing called 'familie'; did you mean 'family' (there are regular, family)?"),
-])
+@pytest.mark.parametrize(
+    ("dotted", "message"),
+    [
+        ("greeting.contact", "'greeting' has no 'contact'"),
+        ("arrival.stage", "'arrival' has no 'stage'"),
+        ("greeting.quality.x", "'greeting.quality' has no 'x'"),
+        ("greeting.fails.wrong.chance", "'greeting.fails' holds nothing called 'wrong'"),
+        ("motsim", "nothing here is called 'motsim'"),
+        ("labels.zh", "nothing here is called 'labels'"),
+        (
+            "journey.arival.weight",
+            "'journey' holds nothing called 'arival'; did you mean 'arrival', the only one?",
+        ),
+        ("", "nothing here is called ''"),
+        (".", "nothing here is called ''"),
+        (
+            "customers.segments.familie.share",
+            "'customers.segments' holds nothing called 'familie'; did you mean 'family' (there are regular, family)?",
+        ),
+    ],
+)
 def test_dotted_names_that_lead_nowhere(dotted: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         target(BASE.origin.tree.raw, dotted)
@@ -137,42 +218,76 @@ def test_dotted_names_that_lead_nowhere(dotted: str, message: str) -> None:
 
 def test_mappings_merge_lists_merge_by_name_and_null_removes() -> None:
     found = design(BASE, "gone")
-    assert step(found, "greeting").pool is None and found.rules[0].chance is not None and found.rules[0].chance.constant == 0.5
-    assert step(found, "fix").fails == {} and step(found, "fix").takes == Amount("const", (20.0,), "minutes")
+    assert (
+        step(found, "greeting").pool is None
+        and found.rules[0].chance is not None
+        and found.rules[0].chance.constant == 0.5
+    )
+    assert step(found, "fix").fails == {} and step(found, "fix").takes == Amount(
+        "const", (20.0,), "minutes"
+    )
     found = design(BASE, "rewritten")
     assert [one.name for one in found.steps] == ["greeting", "fix", "keys", "till", "tea", "bye"]
-    assert found.journey[0].weight == 0.4 and points(found, "keys") == 70 and step(found, "keys").pool == "advisor" and found.journey[0].wait is not None
+    assert (
+        found.journey[0].weight == 0.4
+        and points(found, "keys") == 70
+        and step(found, "keys").pool == "advisor"
+        and found.journey[0].wait is not None
+    )
 
 
 def test_rules_of_a_design_stand_behind_those_of_the_file() -> None:
     found = design(BASE, "ruled")
-    assert [rule.name for rule in found.rules] == ["sorry", "hello"] and found.rules[0].past == 10 and BASE.rules[0].past == 30
+    assert (
+        [rule.name for rule in found.rules] == ["sorry", "hello"]
+        and found.rules[0].past == 10
+        and BASE.rules[0].past == 30
+    )
     assert found.rules[0].by == "advisor"  # merged, not replaced
 
 
 def test_a_design_with_a_budget_wants_to_know_what_is_bought() -> None:
-    with pytest.raises(InputError, match="design 'spend' has a budget of 3000: what it buys is decided by runs"):
+    with pytest.raises(
+        InputError, match="design 'spend' has a budget of 3000: what it buys is decided by runs"
+    ):
         design(BASE, "spend")
     found = design(BASE, "spend", bought={"warm": 1.0, "slow_burn": 0.5})
-    assert points(found, "greeting") == 90 and points(found, "keys") == 76 and found.words == {"warm": 1, "quick": 0, "slow_burn": 0.5}
+    assert (
+        points(found, "greeting") == 90
+        and points(found, "keys") == 76
+        and found.words == {"warm": 1, "quick": 0, "slow_burn": 0.5}
+    )
     assert design(BASE, "spend", bought={}).words == BASE.words
 
 
 def test_a_budget_is_taken_over_and_can_be_set() -> None:
-    assert whole_design(BASE, "spend-more").budget == 5000 and whole_design(BASE, "spend-more").split == {"key": 0.6, "important": 0.4}
+    assert whole_design(BASE, "spend-more").budget == 5000 and whole_design(
+        BASE, "spend-more"
+    ).split == {"key": 0.6, "important": 0.4}
     found = design(BASE, "spend-more", {"spend-more.budget": "7000"}, bought={})
-    assert found.designs["spend-more"].budget == 7000 and found.customers.traits["rain"].amount.constant == 0.5
+    assert (
+        found.designs["spend-more"].budget == 7000
+        and found.customers.traits["rain"].amount.constant == 0.5
+    )
 
 
 def test_bought_in_part() -> None:
     found = buy(BASE, {"warm": 0.5, "quick": 0.5})
     takes = step(found, "greeting").takes
     assert points(found, "greeting") == 80 and takes and (takes.scale, takes.shift) == (0.75, 1.875)
-    assert found.staff["advisor"].count.most == 6 and found.words == {"warm": 0.5, "quick": 0.5, "slow_burn": 0}
+    assert found.staff["advisor"].count.most == 6 and found.words == {
+        "warm": 0.5,
+        "quick": 0.5,
+        "slow_burn": 0,
+    }
     wait = found.journey[0].wait
     assert wait and wait.told == "time"
     more = buy(found, {"slow_burn": 1.0})
-    assert points(more, "greeting") == 80 and points(more, "keys") == 86 and more.words == {"warm": 0.5, "quick": 0.5, "slow_burn": 1}
+    assert (
+        points(more, "greeting") == 80
+        and points(more, "keys") == 86
+        and more.words == {"warm": 0.5, "quick": 0.5, "slow_burn": 1}
+    )
 
 
 def test_what_a_full_price_buys() -> None:
@@ -193,7 +308,10 @@ def test_what_cannot_be_bought() -> None:
 
 def test_a_design_begins_from_the_file_and_is_frozen() -> None:
     once = design(BASE, "warmer")
-    assert design(once, "today").words == BASE.words and points(design(once, "today"), "greeting") == 70
+    assert (
+        design(once, "today").words == BASE.words
+        and points(design(once, "today"), "greeting") == 70
+    )
     with pytest.raises(ValueError, match="frozen"):
         once.length = 5.0
     assert points(BASE, "greeting") == 70 and BASE.words["warm"] == 0
@@ -201,7 +319,10 @@ def test_a_design_begins_from_the_file_and_is_frozen() -> None:
 
 def test_a_step_can_be_removed_by_name() -> None:
     assert [one.name for one in design(BASE, "gone").steps] == ["greeting", "fix", "keys", "till"]
-    with pytest.raises(ScenarioError, match=r"designs\.gone: promises\.ready\.to: no step is called 'keys'; there are greeting, fix, till, tea"):
+    with pytest.raises(
+        ScenarioError,
+        match=r"designs\.gone: promises\.ready\.to: no step is called 'keys'; there are greeting, fix, till, tea",
+    ):
         loads(TEXT.replace("tea: null", "keys: null"), "small.yaml")
     with pytest.raises(ScenarioError) as caught:
         design(BASE, "today", {"keys": None})  # type: ignore[dict-item]

@@ -1,4 +1,6 @@
-"""exp, log, power and logistic: close to the C library, finite everywhere, the same bits plain and compiled."""
+"""exp, log, power and logistic: close to the C library, finite everywhere, the same bits plain and
+compiled.
+"""
 
 import math
 import random
@@ -49,8 +51,17 @@ def test_exp_small_results_and_large_arguments():
 
 def test_exact_values():
     assert (exp(0.0), exp(1.0), log(1.0), log(0.0), log(-1.0)) == (
-        1.0, pytest.approx(math.e, rel=4e-16), 0.0, -LARGEST, -LARGEST)
-    assert (power(0.0, 2.0), power(7.0, 0.0), power(7.0, 1.0)) == (0.0, 1.0, pytest.approx(7.0, rel=1e-15))
+        1.0,
+        pytest.approx(math.e, rel=4e-16),
+        0.0,
+        -LARGEST,
+        -LARGEST,
+    )
+    assert (power(0.0, 2.0), power(7.0, 0.0), power(7.0, 1.0)) == (
+        0.0,
+        1.0,
+        pytest.approx(7.0, rel=1e-15),
+    )
     assert (logistic(0.0), logistic(1e9), logistic(-1e9)) == (0.5, 1.0, 0.0)
 
 
@@ -61,10 +72,16 @@ def test_bits_come_back(x):
 
 def test_plain_and_compiled_give_the_same_bits():
     draw = random.Random(1)
-    wide = [draw.uniform(-750.0, 715.0) for _ in range(1500)] + [draw.gauss(0.0, 1.0) for _ in range(1500)]
-    positive = [float_of(draw.randrange(1, 0x7FEFFFFFFFFFFFFF)) for _ in range(1500)] + [draw.random() for _ in range(1500)]
+    wide = [draw.uniform(-750.0, 715.0) for _ in range(1500)] + [
+        draw.gauss(0.0, 1.0) for _ in range(1500)
+    ]
+    positive = [float_of(draw.randrange(1, 0x7FEFFFFFFFFFFFFF)) for _ in range(1500)] + [
+        draw.random() for _ in range(1500)
+    ]
     for plain, values in ((exp, wide), (logistic, wide), (log, positive)):
         compiled = fast(plain)
         assert all(bits_of(plain(x)) == bits_of(compiled(x)) for x in values), plain.__name__
     compiled = fast(power)
-    assert all(bits_of(power(x, y)) == bits_of(compiled(x, y)) for x, y in zip(positive, wide, strict=True))
+    assert all(
+        bits_of(power(x, y)) == bits_of(compiled(x, y)) for x, y in zip(positive, wide, strict=True)
+    )

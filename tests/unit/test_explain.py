@@ -1,4 +1,6 @@
-"""A scenario in words: lines, loads and figures that can be checked by hand; no engine is imported for them."""
+"""A scenario in words: lines, loads and figures that can be checked by hand; no engine is imported
+for them.
+"""
 
 from __future__ import annotations
 
@@ -57,18 +59,29 @@ def shop() -> Scenario:
 def test_the_journey_in_words(shop: Scenario) -> None:
     lines = explain(shop).journey
     assert lines[0] == "inside: 50 % of the impression"
-    assert lines[1] == "  order: the customer meets it, key, done by cook, takes ~1.5 min, quality 70, felt as 71, a wait of 5 min is accepted"
-    assert lines[2] == "  pay: the customer meets it, only if child, done by till, takes 2 min, 10 % leave"
+    assert (
+        lines[1]
+        == "  order: the customer meets it, key, done by cook, takes ~1.5 min, quality 70, felt as 71, a wait of 5 min is accepted"
+    )
+    assert (
+        lines[2]
+        == "  pay: the customer meets it, only if child, done by till, takes 2 min, 10 % leave"
+    )
     assert lines[5] == "home: 50 % of the impression, the customer is elsewhere"
     assert lines[6] == "  ride: the customer is away, takes 12 h"
     assert lines[7] == "promise quick: from order to pay within 10 min"
-    assert lines[8] == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    assert (
+        lines[8]
+        == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    )
 
 
 def test_the_same_in_chinese(shop: Scenario) -> None:
     found = explain(shop, language="zh")
     assert found.journey[0] == "店内：占印象 50 %"
-    assert found.journey[1].startswith("  点餐: 顾客接触，关键，由cook完成，用时 ~1.5 分钟，品质 70")
+    assert found.journey[1].startswith(
+        "  点餐: 顾客接触，关键，由cook完成，用时 ~1.5 分钟，品质 70"
+    )
     assert "cook：周六 08:00-09:00 工作量超过人力（最高 150 %）" in found.load_lines
 
 
@@ -76,7 +89,9 @@ def test_every_phrase_has_both_languages_and_the_same_blanks() -> None:
     import string
 
     for key, pair in phrases.PHRASES.items():
-        blanks = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in pair]
+        blanks = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in pair
+        ]
         assert blanks[0] == blanks[1], key
 
 
@@ -90,15 +105,21 @@ def test_typed_beside_felt(shop: Scenario) -> None:
 
 def test_defaults_that_were_filled_in(shop: Scenario) -> None:
     assert explain(shop).defaults == (
-        "customers expect 62 points", "a contact without quality meets what is expected: pay", "every stage has the same weight",
-        "may spend without limit in rules: till, idle", "where no acceptable wait is typed, what is left of a promise counts, else 10 min",
-        "psychology: literature")
+        "customers expect 62 points",
+        "a contact without quality meets what is expected: pay",
+        "every stage has the same weight",
+        "may spend without limit in rules: till, idle",
+        "where no acceptable wait is typed, what is left of a promise counts, else 10 min",
+        "psychology: literature",
+    )
 
 
 def test_loads_by_hour(shop: Scenario) -> None:
     till, cook, idle = loads.pool_loads(shop)
     assert expected(shop, sources(shop)[0])[[8, 9, 10, 128]] == pytest.approx([40, 20, 0, 60])
-    assert cook.work[[8, 9]] == pytest.approx([60, 30]) and cook.rostered[[8, 9]] == pytest.approx([60, 60])
+    assert cook.work[[8, 9]] == pytest.approx([60, 30]) and cook.rostered[[8, 9]] == pytest.approx(
+        [60, 60]
+    )
     assert till.work[8] == pytest.approx(40 * 0.25 * 2) and till.rostered[8] == 120
     assert cook.above == [24 * 5 + 8] and cook.share == pytest.approx((5 * 90 + 90) / (11 * 60))
     assert idle.share == 0.0 and till.above == [] and till.after_hours == 0.0
@@ -113,20 +134,43 @@ def test_a_line_that_grows_is_told(shop: Scenario) -> None:
 
 def test_warnings(shop: Scenario) -> None:
     found = explain(shop).warnings
-    assert "a visit is away for 11 h 42 min, 7 % of the length: results of the last arrivals come after the end" in found
+    assert (
+        "a visit is away for 11 h 42 min, 7 % of the length: results of the last arrivals come after the end"
+        in found
+    )
     assert "no visit can ever reach 'never'" in found and not any("gift'" in w for w in found)
     assert "nothing asks for the trait 'rain'" in found and "the pool 'idle' does nothing" in found
     assert "nothing names the source 'idle'" in found
-    assert "'unused' is paid per use, but no step uses it" in explain(design(shop, "gifts")).warnings
+    assert (
+        "'unused' is paid per use, but no step uses it" in explain(design(shop, "gifts")).warnings
+    )
 
 
 def test_figures_and_their_grades(shop: Scenario) -> None:
     found = {f.path: f.grade for f in figures(shop)}
     assert found["customers.arrive.rate"] == found["customers.arrive.by_hour.8"] == "measured"
-    assert found["journey.inside.steps.order.takes"] == found["journey.inside.steps.order.wait.acceptable"] == "measured"
-    assert found["journey.inside.steps.pay.takes"] == "assumed" == found["journey.inside.steps.gift.quality"]  # hearsay says no grade
-    assert "length" not in found and "motsim" not in found and found["interventions.gifts.cost.per_use"] == "assumed"
-    assert sum(grades(shop).values()) == pytest.approx(1.0) and list(grades(shop)) == ["measured", "published", "claimed", "assumed"]
+    assert (
+        found["journey.inside.steps.order.takes"]
+        == found["journey.inside.steps.order.wait.acceptable"]
+        == "measured"
+    )
+    # hearsay says no grade
+    assert (
+        found["journey.inside.steps.pay.takes"]
+        == "assumed"
+        == found["journey.inside.steps.gift.quality"]
+    )
+    assert (
+        "length" not in found
+        and "motsim" not in found
+        and found["interventions.gifts.cost.per_use"] == "assumed"
+    )
+    assert sum(grades(shop).values()) == pytest.approx(1.0) and list(grades(shop)) == [
+        "measured",
+        "published",
+        "claimed",
+        "assumed",
+    ]
 
 
 def test_beside_a_stage_clocks_strike_as_often_as_it_lasts() -> None:
@@ -141,7 +185,9 @@ journey:
   - {stage: lounge, beside: repair, chance: 50%, steps: [{contact: tell, staff: b, every: 25 min, takes: 2 min}, {contact: tea, staff: b, after: 70 min, takes: 5 min}]}
 """)
     a, b = loads.pool_loads(s)
-    assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(168 * 0.5 * 2 * 2)
+    assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(
+        168 * 0.5 * 2 * 2
+    )
 
 
 TEA = """
@@ -156,36 +202,101 @@ journey:
 """
 
 
-@pytest.mark.parametrize(("come", "count", "takes", "share", "asked"), [
-    (3, 2, 6, 0.45, None), (3, 1, 6, 0.9, None),  # each hears the clock at 10, 20 and 30 min, and not at 40: 9 teas an hour
-    (3, 1, 10, 1.5, "150 %"), (3, 2, 12, 0.6, None),  # 12 min: the strokes at 20 and 40 find the last tea still running
-    (3, 1, 30, 1.5, "150 %"), (0.3, 1, 10, 1.0, "100 %")])  # few come, and yet one alone keeps the desk busy
-def test_clocks_that_ask_for_more_staff_than_there_is(come: float, count: int, takes: int, share: float, asked: str | None) -> None:
-    text = TEA.replace("COUNT", str(count)).replace("TAKES", f"{takes} min").replace("3 per h", f"{come} per h")
+@pytest.mark.parametrize(
+    ("come", "count", "takes", "share", "asked"),
+    [
+        # each hears the clock at 10, 20 and 30 min, and not at 40: 9 teas an hour
+        (3, 2, 6, 0.45, None),
+        (3, 1, 6, 0.9, None),
+        # 12 min: the strokes at 20 and 40 find the last tea still running
+        (3, 1, 10, 1.5, "150 %"),
+        (3, 2, 12, 0.6, None),
+        # few come, and yet one alone keeps the desk busy
+        (3, 1, 30, 1.5, "150 %"),
+        (0.3, 1, 10, 1.0, "100 %"),
+    ],
+)
+def test_clocks_that_ask_for_more_staff_than_there_is(
+    come: float, count: int, takes: int, share: float, asked: str | None
+) -> None:
+    text = (
+        TEA.replace("COUNT", str(count))
+        .replace("TAKES", f"{takes} min")
+        .replace("3 per h", f"{come} per h")
+    )
     found = [line for line in explain(read(text)).warnings if line.startswith("tea: so often")]
-    assert found == ([f"tea: so often that up to {asked} of desk are asked for; whoever else waits for desk may never be served, "
-                      "and a run in which nobody gets on any more stops"] if asked else [])
+    assert found == (
+        [
+            f"tea: so often that up to {asked} of desk are asked for; whoever else waits for desk may never be served, "
+            "and a run in which nobody gets on any more stops"
+        ]
+        if asked
+        else []
+    )
     assert [one.clock_share for one in loads.pool_loads(read(text))] == [pytest.approx(share)]
 
 
 def test_rules_say_when_they_act_and_by_whom(shop: Scenario) -> None:
-    assert explain(shop).journey[-1] == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
-    every = read(TEXT.replace("by: cook, if: child,", "past: 20 min, by: cook, limit: 1 per visit, chance: 50%,"))
-    assert explain(every).journey[-1].startswith("rule sorry: on promise.broken (past 20 min, by cook, in 50 %, at most 1 a visit), ")
+    assert (
+        explain(shop).journey[-1]
+        == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    )
+    every = read(
+        TEXT.replace(
+            "by: cook, if: child,", "past: 20 min, by: cook, limit: 1 per visit, chance: 50%,"
+        )
+    )
+    assert (
+        explain(every)
+        .journey[-1]
+        .startswith(
+            "rule sorry: on promise.broken (past 20 min, by cook, in 50 %, at most 1 a visit), "
+        )
+    )
 
 
 def test_what_becomes_of_those_inside_when_the_door_shuts() -> None:
     night = TEXT.replace("staff:\n", "closing: resume\nstaff:\n", 1)
-    alone, beside = (explain(read(text)).coming for text in (night, night.replace("rules:\n", "  - {stage: news, beside: home, steps: [{contact: call, every: 1 h}]}\nrules:\n")))
-    assert explain(read(TEXT)).coming == alone[:1] and alone[1].startswith("when the door shuts: contacts under way finish") and beside[:2] == alone
-    assert beside[2] == "beside, nothing begins at night: clocks that would strike then strike at opening"
+    alone, beside = (
+        explain(read(text)).coming
+        for text in (
+            night,
+            night.replace(
+                "rules:\n",
+                "  - {stage: news, beside: home, steps: [{contact: call, every: 1 h}]}\nrules:\n",
+            ),
+        )
+    )
+    assert (
+        explain(read(TEXT)).coming == alone[:1]
+        and alone[1].startswith("when the door shuts: contacts under way finish")
+        and beside[:2] == alone
+    )
+    assert (
+        beside[2]
+        == "beside, nothing begins at night: clocks that would strike then strike at opening"
+    )
 
 
 def test_conditions_in_chinese_use_labels(shop: Scenario) -> None:
-    assert phrases.condition(shop, 'till.busy < 60% and not (wait > 20 min or segment == "wait")', "zh") == '收银忙碌比例 < 60% 且 非 (等待 > 20 分钟 或 客群 == "wait")'
-    assert phrases.event(shop, "order.begins", "zh") == "点餐开始时" and phrases.event(shop, "visit.ends", "zh") == "到访结束"
-    assert phrases.quote("1.5 x typical", "zh") == "通常用时的 1.5 倍" and phrases.quote("10 min", "zh") == "10 分钟"
-    assert explain(shop, language="zh").journey[-1] == "规则「sorry」：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 2 小时，品质 60）"
+    assert (
+        phrases.condition(
+            shop, 'till.busy < 60% and not (wait > 20 min or segment == "wait")', "zh"
+        )
+        == '收银忙碌比例 < 60% 且 非 (等待 > 20 分钟 或 客群 == "wait")'
+    )
+    assert (
+        phrases.event(shop, "order.begins", "zh") == "点餐开始时"
+        and phrases.event(shop, "visit.ends", "zh") == "到访结束"
+    )
+    assert (
+        phrases.quote("1.5 x typical", "zh") == "通常用时的 1.5 倍"
+        and phrases.quote("10 min", "zh") == "10 分钟"
+    )
+    assert (
+        explain(shop, language="zh").journey[-1]
+        == "规则「sorry」：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 2 小时，品质 60）"
+    )
     assert "规则占用的时间未计入" not in explain(shop, language="zh").load_lines
     timed = read(TEXT.replace("do: {quality: +10,", "do: {quality: +10, takes: +1 min,"))
     assert explain(timed, language="zh").load_lines[-1] == "规则占用的时间未计入"
@@ -207,16 +318,54 @@ journey:
 
 
 def test_numbers_as_people_read_them() -> None:
-    assert [phrases.time(m) for m in (0.25, 1, 12.5, 59.9, 60, 90, 119.9, 1440, 2880, 1500, -30)] == [
-        "15 s", "1 min", "12.5 min", "59.9 min", "1 h", "1 h 30 min", "2 h", "1 d", "2 d", "1 d 1 h", "-30 min"]
-    assert [phrases.share(s) for s in (0.125, 0.08, 0.0027, 1.22, 0.5)] == ["12 %", "8 %", "0.27 %", "122 %", "50 %"]
-    assert [phrases.time(m, "zh") for m in (0.25, 12.5, 90, 1500, -30)] == ["15 秒", "12.5 分钟", "1 小时 30 分钟", "1 天 1 小时", "-30 分钟"]
+    assert [
+        phrases.time(m) for m in (0.25, 1, 12.5, 59.9, 60, 90, 119.9, 1440, 2880, 1500, -30)
+    ] == [
+        "15 s",
+        "1 min",
+        "12.5 min",
+        "59.9 min",
+        "1 h",
+        "1 h 30 min",
+        "2 h",
+        "1 d",
+        "2 d",
+        "1 d 1 h",
+        "-30 min",
+    ]
+    assert [phrases.share(s) for s in (0.125, 0.08, 0.0027, 1.22, 0.5)] == [
+        "12 %",
+        "8 %",
+        "0.27 %",
+        "122 %",
+        "50 %",
+    ]
+    assert [phrases.time(m, "zh") for m in (0.25, 12.5, 90, 1500, -30)] == [
+        "15 秒",
+        "12.5 分钟",
+        "1 小时 30 分钟",
+        "1 天 1 小时",
+        "-30 分钟",
+    ]
     assert phrases.amount(amount("lognormal(40 min cv 0.5)", MINUTES), "time") == "~40 min"
-    assert phrases.amount(amount("5 min if child else 3 min", MINUTES), "time") == "(5 min if child else 3 min)"
-    assert phrases.clock_hours([8, 9, 32, 33, 56, 110]) == "mon-tue 08:00-10:00, wed 08:00-09:00, fri 14:00-15:00"
+    assert (
+        phrases.amount(amount("5 min if child else 3 min", MINUTES), "time")
+        == "(5 min if child else 3 min)"
+    )
+    assert (
+        phrases.clock_hours([8, 9, 32, 33, 56, 110])
+        == "mon-tue 08:00-10:00, wed 08:00-09:00, fri 14:00-15:00"
+    )
 
 
 def test_explaining_imports_neither_engines_nor_numba() -> None:
-    code = ("import sys; from motsim.plan.preview.summary import explain; from motsim.scenario import loads\n"
-            f"explain(loads({TEXT!r})); print([m for m in ('numba', 'mesa', 'simpy', 'pandas') if m in sys.modules])")
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys; from motsim.plan.preview.summary import explain; from motsim.scenario import loads\n"
+        f"explain(loads({TEXT!r})); print([m for m in ('numba', 'mesa', 'simpy', 'pandas') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

@@ -1,4 +1,6 @@
-"""Pilots of a small shop: what is advised and why, what would change the decision, words, workbook, and bad input."""
+"""Pilots of a small shop: what is advised and why, what would change the decision, words, workbook,
+and bad input.
+"""
 
 from __future__ import annotations
 
@@ -57,17 +59,27 @@ def found(shop: ms.Scenario) -> ms.Pilot:
     return ms.pilot(shop, replications=6)
 
 
-def test_the_first_design_that_buys_is_piloted_and_each_of_its_interventions_alone(found: ms.Pilot) -> None:
+def test_the_first_design_that_buys_is_piloted_and_each_of_its_interventions_alone(
+    found: ms.Pilot,
+) -> None:
     assert (found.design, found.reference, found.branches) == ("better", "today", 6)
-    assert {t.name for t in found.trials} == {"smile", "listen", "third_clerk", "paint"} and found.whole is not None and found.whole.name == ""
+    assert (
+        {t.name for t in found.trials} == {"smile", "listen", "third_clerk", "paint"}
+        and found.whole is not None
+        and found.whole.name == ""
+    )
     assert found.of("smile").steps == ("greet",) and found.of("smile").advised == "customers"
-    assert {t.name for t in found.first} <= {"smile", "listen", "third_clerk"} and all(t.visible for t in found.first)
+    assert {t.name for t in found.first} <= {"smile", "listen", "third_clerk"} and all(
+        t.visible for t in found.first
+    )
 
 
 def test_lifts_are_paired_differences_of_answers(shop: ms.Scenario, found: ms.Pilot) -> None:
     """The same as the survey of a comparison; answers are whole points, so to within a hundredth."""
     both = ms.compare(shop, ["today", "better"], replications=6)
-    assert found.whole is not None and found.whole.lift.mean == pytest.approx(both.difference("better", "survey").mean, abs=0.05)
+    assert found.whole is not None and found.whole.lift.mean == pytest.approx(
+        both.difference("better", "survey").mean, abs=0.05
+    )
 
 
 def test_what_a_branch_has_for_all_cannot_be_given_by_lot(found: ms.Pilot) -> None:
@@ -79,7 +91,9 @@ def test_what_a_branch_has_for_all_cannot_be_given_by_lot(found: ms.Pilot) -> No
 def test_no_pilot_for_what_moves_nothing(found: ms.Pilot) -> None:
     """Paint lifts by a hundredth of a point: it would take too long, and nothing of it is advised."""
     paint = found.of("paint")
-    assert paint.size is None and paint.cost is None and not paint.visible and paint not in found.first
+    assert (
+        paint.size is None and paint.cost is None and not paint.visible and paint not in found.first
+    )
 
 
 def test_at_the_break_even_what_it_brings_pays_for_it(found: ms.Pilot) -> None:
@@ -95,19 +109,32 @@ def test_the_cost_of_a_pilot_by_hand(found: ms.Pilot) -> None:
     assert smile.cost is not None and smile.cost.once == pytest.approx(4500.0)
     listen = found.of("listen")
     assert listen.size is not None and listen.cost is not None and listen.cost.once == 1000.0
-    assert listen.cost.hours == pytest.approx(listen.size.treated / 60.0, rel=0.25)  # a minute a customer, of those who stay so long
+    # a minute a customer, of those who stay so long
+    assert listen.cost.hours == pytest.approx(listen.size.treated / 60.0, rel=0.25)
 
 
 def test_rehearsals_hold(found: ms.Pilot) -> None:
-    tried = [t.rehearsal for t in (*found.trials, found.whole) if t is not None and t.rehearsal is not None]
-    assert tried and sum(r.holds for r in tried) >= len(tried) - 1  # each of two intervals may miss once in twenty
+    tried = [
+        t.rehearsal
+        for t in (*found.trials, found.whole)
+        if t is not None and t.rehearsal is not None
+    ]
+    # each of two intervals may miss once in twenty
+    assert tried and sum(r.holds for r in tried) >= len(tried) - 1
 
 
 def test_the_funnel_by_hand(found: ms.Pilot) -> None:
     """Twelve in a hundred are lost at advice under today; whoever leaves, leaves in `visit`."""
     visit, leaving = found.funnel.stages
-    assert visit.old.share == pytest.approx(0.88, abs=0.02) and leaving.old.passed == leaving.old.came == visit.old.passed
-    assert found.funnel.lossy and found.funnel.whole.old.came == visit.old.came and found.funnel.whole.new.passed == leaving.new.passed
+    assert (
+        visit.old.share == pytest.approx(0.88, abs=0.02)
+        and leaving.old.passed == leaving.old.came == visit.old.passed
+    )
+    assert (
+        found.funnel.lossy
+        and found.funnel.whole.old.came == visit.old.came
+        and found.funnel.whole.new.passed == leaving.new.passed
+    )
 
 
 def test_memories_are_told_apart_by_arms_and_badly_by_rated_moments(found: ms.Pilot) -> None:
@@ -115,7 +142,10 @@ def test_memories_are_told_apart_by_arms_and_badly_by_rated_moments(found: ms.Pi
     assert a is not None and {arm.name for arm in a.arms} == {"peak", "end", "others"}
     end = next(k for k, arm in enumerate(a.arms) if arm.name == "end")
     models = list(a.models)
-    assert a.arms[end].steps == ("farewell",) and a.lifts[models.index("end"), end] > a.lifts[models.index("mean"), end]
+    assert (
+        a.arms[end].steps == ("farewell",)
+        and a.lifts[models.index("end"), end] > a.lifts[models.index("mean"), end]
+    )
     assert a.pilot[-1] >= a.asked[-1] and np.all(np.diag(a.alike) == pytest.approx(1.0))
 
 
@@ -125,12 +155,23 @@ def test_other_measures(shop: ms.Scenario, found: ms.Pilot, measure: str) -> Non
     assert other.of("smile").lift.mean > 0.0
     assert (other.traffic.share == 1.0) == (measure == "return")
     if measure == "return":
-        both = ms.compare(ms.loads(SHOP.replace("better: {with: [smile, listen, third_clerk, paint]}", "better: {with: [smile]}")), ["today", "better"], replications=4)
+        both = ms.compare(
+            ms.loads(
+                SHOP.replace(
+                    "better: {with: [smile, listen, third_clerk, paint]}", "better: {with: [smile]}"
+                )
+            ),
+            ["today", "better"],
+            replications=4,
+        )
         assert other.of("smile").lift == pytest.approx(both.difference("better", "return"))
     if measure == "remembered":  # a fifth of the points, and so the same pilot
         four = ms.pilot(shop, replications=4, apart=False)
         assert other.of("smile").lift.mean == pytest.approx(four.of("smile").lift.mean / 5.0)
-        assert other.of("smile").size == pytest.approx(other.of("smile").size) and other.of("smile").size.answers == four.of("smile").size.answers  # type: ignore[union-attr]
+        assert (
+            other.of("smile").size == pytest.approx(other.of("smile").size)
+            and other.of("smile").size.answers == four.of("smile").size.answers
+        )  # type: ignore[union-attr]
 
 
 def test_the_same_for_any_number_of_workers(shop: ms.Scenario) -> None:
@@ -145,7 +186,12 @@ def test_a_design_that_only_sets_is_piloted_whole(shop: ms.Scenario) -> None:
 
 
 def test_bad_input(shop: ms.Scenario) -> None:
-    for wanted, options in (("not by 'mood'", {"measure": "mood"}), ("50 % to 99 %", {"power": 0.2}), ("two replications", {"replications": 1}), ("there are today", {"design": "nothing"})):
+    for wanted, options in (
+        ("not by 'mood'", {"measure": "mood"}),
+        ("50 % to 99 %", {"power": 0.2}),
+        ("two replications", {"replications": 1}),
+        ("there are today", {"design": "nothing"}),
+    ):
         with pytest.raises(InputError, match=wanted):
             ms.pilot(shop, **options)  # type: ignore[arg-type]
     bare = ms.loads(SHOP.split("interventions:")[0] + "designs: {today: {}, same: {}}\n")
@@ -161,25 +207,42 @@ def test_bad_input(shop: ms.Scenario) -> None:
 def test_without_a_margin_no_break_even_is_said(shop: ms.Scenario) -> None:
     poor = ms.loads(SHOP.replace("margin: 40, ", ""))
     felt = ms.pilot(poor, replications=3, apart=False)
-    assert math.isnan(felt.of("smile").break_even) and any("value.margin" in line for line in Page(felt, "en").tell.decisions())
+    assert math.isnan(felt.of("smile").break_even) and any(
+        "value.margin" in line for line in Page(felt, "en").tell.decisions()
+    )
 
 
 @pytest.mark.slow
 def test_the_worth_of_a_pilot_is_that_of_worth(tmp_path: Path) -> None:
     """One intervention, told by lot; the same draws, the same answers a side."""
-    small = ms.loads(SHOP.replace("better: {with: [smile, listen, third_clerk, paint]}", "better: {with: [listen]}"))
+    small = ms.loads(
+        SHOP.replace(
+            "better: {with: [smile, listen, third_clerk, paint]}", "better: {with: [listen]}"
+        )
+    )
     found = ms.pilot(small, replications=3, apart=False, worth=True, keep=tmp_path / "draws.jsonl")
     assert found.value is not None and found.trials[0].size is not None
     answers = round(found.value.side * found.traffic.share)
     info = ms.worth(small, ["today", "better"], pilot=answers, keep=tmp_path / "draws.jsonl")
-    assert found.value.worth == pytest.approx(next(p for p in info.pilots if p.seen == "satisfaction").worth) and 0.0 <= found.value.worth <= found.value.perfect + 1e-9
-    assert any("motsim worth" in line for line in Page(found, "en").tell.decisions()) and ms.pilot(small, measure="nps", replications=2, apart=False, worth=True).value is None
+    assert (
+        found.value.worth
+        == pytest.approx(next(p for p in info.pilots if p.seen == "satisfaction").worth)
+        and 0.0 <= found.value.worth <= found.value.perfect + 1e-9
+    )
+    assert (
+        any("motsim worth" in line for line in Page(found, "en").tell.decisions())
+        and ms.pilot(small, measure="nps", replications=2, apart=False, worth=True).value is None
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_page_and_words(found: ms.Pilot, tmp_path: Path, language: str) -> None:
     page = Page(found, language)
-    text = " ".join(line for s in page.sections() for line in (*s.said, *(cell for row in (s.table.rows if s.table else ()) for cell in row)))
+    text = " ".join(
+        line
+        for s in page.sections()
+        for line in (*s.said, *(cell for row in (s.table.rows if s.table else ()) for cell in row))
+    )
     assert "nan" not in text and "None" not in text and "{" not in text
     assert ("微笑" in text) == (language == "zh")
     found.report(tmp_path / "pilot.html", lang=language)
@@ -191,20 +254,42 @@ def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
     from motsim.report.pilots.workbook import write_pilot_book
 
     write_pilot_book(found, tmp_path / "pilot.xlsx")
-    live, kept = (openpyxl.load_workbook(tmp_path / "pilot.xlsx", data_only=d) for d in (False, True))
-    rows = [(a, b) for a, b in zip(live["Pilots"].iter_rows(min_row=2), kept["Pilots"].iter_rows(min_row=2)) if str(a[11].value).startswith("=")]
+    live, kept = (
+        openpyxl.load_workbook(tmp_path / "pilot.xlsx", data_only=d) for d in (False, True)
+    )
+    rows = [
+        (a, b)
+        for a, b in zip(live["Pilots"].iter_rows(min_row=2), kept["Pilots"].iter_rows(min_row=2))
+        if str(a[11].value).startswith("=")
+    ]
     assert rows and all(b[11].value == pytest.approx(b[9].value + b[10].value) for _, b in rows)
 
 
 def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "shop.yaml").write_text(SHOP)
-    said = CliRunner().invoke(app, ["pilot", "shop.yaml", "-n", "3", "--power", "0.9", "--xlsx", "p.xlsx", "--json"])
+    said = CliRunner().invoke(
+        app, ["pilot", "shop.yaml", "-n", "3", "--power", "0.9", "--xlsx", "p.xlsx", "--json"]
+    )
     facts = json.loads(said.stdout)
-    assert said.exit_code == 0 and facts["power"] == 0.9 and (tmp_path / "p.xlsx").exists() and (tmp_path / facts["report"]).exists()
+    assert (
+        said.exit_code == 0
+        and facts["power"] == 0.9
+        and (tmp_path / "p.xlsx").exists()
+        and (tmp_path / facts["report"]).exists()
+    )
     assert facts["first"] and facts["memories"]["models"] and facts["pilots"][0]["lift"] is not None
     told = CliRunner().invoke(app, ["pilot", "shop.yaml", "-n", "3", "--lang", "zh"])
     assert told.exit_code == 0 and "先试点" in told.stdout
-    for wrong in (["--power", "many"], ["--icc", "-"], ["--measure", "mood"], ["--design", "nothing"]):
+    for wrong in (
+        ["--power", "many"],
+        ["--icc", "-"],
+        ["--measure", "mood"],
+        ["--design", "nothing"],
+    ):
         failed = CliRunner().invoke(app, ["pilot", "shop.yaml", *wrong])
-        assert failed.exit_code == 2 and "Traceback" not in failed.output and len(failed.stderr.strip().splitlines()) == 1
+        assert (
+            failed.exit_code == 2
+            and "Traceback" not in failed.output
+            and len(failed.stderr.strip().splitlines()) == 1
+        )

@@ -1,4 +1,6 @@
-"""The loop is compiled without numpy's indices from the end: here a loop that crashes on such an index runs through many worlds."""
+"""The loop is compiled without numpy's indices from the end: here a loop that crashes on such an
+index runs through many worlds.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +41,18 @@ print("ran", ran)
 
 @pytest.mark.slow
 def test_no_index_counts_from_the_end(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM, "2500"], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "2500"],
+        env=os.environ | {"MOTSIM_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout.split()[-1]) > 2000
 
 
-FORGETFUL = r'''
+FORGETFUL = r"""
 from motsim.jit import linking as jit_whole
 every = jit_whole.with_parts
 jit_whole.with_parts = lambda libraries: every(libraries)[:-1]
@@ -52,20 +60,43 @@ from motsim.scenario.loader import loads
 from motsim.plan.compile import compile_plan
 from motsim.engines.compiled import engine as compiled
 compiled.simulate(compile_plan(loads(open("scenarios/mmc.yaml").read(), "mmc.yaml")), 1, 0)
-'''
+"""
 
 
 @pytest.mark.slow
 def test_a_part_that_is_not_linked_is_an_error_and_no_crash(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", FORGETFUL], env=os.environ | {"MOTSIM_CACHE": str(tmp_path)}, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 1 and "parts of the loop are not linked" in done.stderr, done.stderr[-2000:]
+    done = subprocess.run(
+        [sys.executable, "-c", FORGETFUL],
+        env=os.environ | {"MOTSIM_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 1 and "parts of the loop are not linked" in done.stderr, done.stderr[
+        -2000:
+    ]
 
 
 def test_a_short_name_tells_functions_arguments_and_versions_apart() -> None:
-    """It is short however many arguments there are, always the same, and found as one of ours when parts are linked."""
-    join, row = "motsim.engines.compiled.queues.join", types.Record.make_c_struct([("busy", types.int64), ("since", types.float64)])
+    """It is short however many arguments there are, always the same, and found as one of ours when
+    parts are linked.
+    """
+    join, row = (
+        "motsim.engines.compiled.queues.join",
+        types.Record.make_c_struct([("busy", types.int64), ("since", types.float64)]),
+    )
     many = short_name(join, (types.Array(row, 1, "C"),) * 40)
-    assert many == short_name(join, (types.Array(row, 1, "C"),) * 40) and OURS in many and len(many) < 100
-    others = [short_name(join, (types.int64,)), short_name(join, (types.float64,)), short_name(join, (types.int64,) * 2), short_name("motsim.engines.compiled.queues.call", (types.int64,)),
-              short_name(join, (types.int64,), uid=2), short_name(join, (types.int64,), abi_tags=("plain",))]
+    assert (
+        many == short_name(join, (types.Array(row, 1, "C"),) * 40)
+        and OURS in many
+        and len(many) < 100
+    )
+    others = [
+        short_name(join, (types.int64,)),
+        short_name(join, (types.float64,)),
+        short_name(join, (types.int64,) * 2),
+        short_name("motsim.engines.compiled.queues.call", (types.int64,)),
+        short_name(join, (types.int64,), uid=2),
+        short_name(join, (types.int64,), abi_tags=("plain",)),
+    ]
     assert len({many, *others}) == 1 + len(others)

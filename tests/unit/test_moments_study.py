@@ -1,4 +1,6 @@
-"""Moments and lows: the table of priorities, visits felt again, the sums of Shapley, the curve, classes, ways up, bad input."""
+"""Moments and lows: the table of priorities, visits felt again, the sums of Shapley, the curve,
+classes, ways up, bad input.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,13 @@ from motsim.psychology import PROFILES
 from motsim.report.moments.messages import LANGUAGES, WORDS, Telling
 from motsim.report.moments.page import page
 from motsim.study.moments.counterfactual import ALONE, ON_TOP, SHAPLEY, replayed
-from motsim.study.moments.fmea import OFTEN, action_priority, detection_of, occurrence_of, severity_of
+from motsim.study.moments.fmea import (
+    OFTEN,
+    action_priority,
+    detection_of,
+    occurrence_of,
+    severity_of,
+)
 from motsim.study.moments.lows import lows_of
 from motsim.study.moments.moments import class_by, classes_of, curve_of, strengths
 
@@ -73,14 +81,34 @@ def found(shop: ms.Scenario) -> ms.Moments:
     return ms.moments(shop, replications=6)
 
 
-# --- priorities ----------------------------------------------------------------------------------------------------------
+# --- priorities -----------------------------------------------------------------------------------
 def test_action_priority_counts_as_published() -> None:
     ratings = range(1, 11)
-    assert Counter(action_priority(*one) for one in product(ratings, ratings, ratings)) == {"H": 318, "M": 214, "L": 468}
+    assert Counter(action_priority(*one) for one in product(ratings, ratings, ratings)) == {
+        "H": 318,
+        "M": 214,
+        "L": 468,
+    }
 
 
-@pytest.mark.parametrize(("ratings", "wanted"), [((9, 1, 10), "L"), ((10, 4, 1), "M"), ((10, 4, 2), "H"), ((9, 2, 7), "H"), ((9, 3, 4), "L"), ((8, 6, 1), "M"),
-                                                 ((7, 5, 6), "M"), ((7, 5, 7), "H"), ((6, 8, 4), "M"), ((4, 7, 1), "L"), ((5, 3, 10), "L"), ((3, 8, 5), "M"), ((1, 10, 10), "L")])
+@pytest.mark.parametrize(
+    ("ratings", "wanted"),
+    [
+        ((9, 1, 10), "L"),
+        ((10, 4, 1), "M"),
+        ((10, 4, 2), "H"),
+        ((9, 2, 7), "H"),
+        ((9, 3, 4), "L"),
+        ((8, 6, 1), "M"),
+        ((7, 5, 6), "M"),
+        ((7, 5, 7), "H"),
+        ((6, 8, 4), "M"),
+        ((4, 7, 1), "L"),
+        ((5, 3, 10), "L"),
+        ((3, 8, 5), "M"),
+        ((1, 10, 10), "L"),
+    ],
+)
 def test_action_priority_is_no_product(ratings: tuple[int, int, int], wanted: str) -> None:
     assert action_priority(*ratings) == wanted
 
@@ -93,11 +121,16 @@ def test_ratings_run_from_one_to_ten() -> None:
         action_priority(0, 1, 1)
 
 
-# --- felt again ------------------------------------------------------------------------------------------------------------
+# --- felt again -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("psychology", PROFILES)
-def test_a_visit_felt_again_unchanged_is_the_same_to_the_last_bit(shop: ms.Scenario, psychology: str) -> None:
+def test_a_visit_felt_again_unchanged_is_the_same_to_the_last_bit(
+    shop: ms.Scenario, psychology: str
+) -> None:
     run = ms.simulate(shop, replications=2, psychology=psychology)
-    assert all(replayed(run.plan, j, np.full(len(run.plan.steps), 6.0), 2).miss == 0.0 for j in run.journeys)
+    assert all(
+        replayed(run.plan, j, np.full(len(run.plan.steps), 6.0), 2).miss == 0.0
+        for j in run.journeys
+    )
 
 
 def test_halo_is_felt_again_too(shop: ms.Scenario) -> None:
@@ -115,7 +148,8 @@ def test_shapley_adds_up_and_an_only_moment_has_the_same_by_all_ways(shop: ms.Sc
     run = ms.simulate(shop, replications=1)
     good = np.full(len(run.plan.steps), 6.0)
     few, many = (replayed(run.plan, run.journeys[0], good, orders).effects for orders in (2, 64))
-    assert few[SHAPLEY].sum(axis=0) == pytest.approx(many[SHAPLEY].sum(axis=0))  # whatever the orders, they add up to the whole
+    # whatever the orders, they add up to the whole
+    assert few[SHAPLEY].sum(axis=0) == pytest.approx(many[SHAPLEY].sum(axis=0))
     bare = ms.simulate(ms.loads(BARE), replications=1)
     one = replayed(bare.plan, bare.journeys[0], np.array([6.0]), 2).effects[:, 0]
     assert one[ALONE] == pytest.approx(one[ON_TOP])
@@ -125,13 +159,17 @@ def test_shapley_adds_up_and_an_only_moment_has_the_same_by_all_ways(shop: ms.Sc
 
 def test_felt_again_is_close_to_run_anew(found: ms.Moments) -> None:
     for m in found.rows:
-        if not math.isnan(m.again.mean) and m.name != "order":  # its failures stay when it is run anew
+        # its failures stay when it is run anew
+        if not math.isnan(m.again.mean) and m.name != "order":
             assert m.remembered.alone.mean == pytest.approx(m.again.mean, abs=0.35), m.name
     assert found.miss == 0.0
-    assert found.of("bye").remembered.alone.mean == pytest.approx(found.of("bye").again.mean, abs=1e-9)  # nothing else reads it
+    # nothing else reads it
+    assert found.of("bye").remembered.alone.mean == pytest.approx(
+        found.of("bye").again.mean, abs=1e-9
+    )
 
 
-# --- what came out ---------------------------------------------------------------------------------------------------------
+# --- what came out --------------------------------------------------------------------------------
 def test_four_methods_and_shares(found: ms.Moments) -> None:
     assert sum(m.recall.mean for m in found.rows) == pytest.approx(1.0, abs=1e-6)
     assert sum(m.peak.mean for m in found.rows) == pytest.approx(1.0, abs=1e-6)
@@ -147,7 +185,9 @@ def test_four_methods_and_shares(found: ms.Moments) -> None:
 
 
 def test_figures_do_not_depend_on_workers(shop: ms.Scenario) -> None:
-    one, two = (ms.moments(shop, replications=3, workers=w, again=False, rivals=False) for w in (1, 2))
+    one, two = (
+        ms.moments(shop, replications=3, workers=w, again=False, rivals=False) for w in (1, 2)
+    )
     assert one.table().equals(two.table())
 
 
@@ -155,13 +195,23 @@ def test_curve_and_classes() -> None:
     rng = np.random.default_rng(1)
     values = np.array([8.0, 0.9, 0.6, 0.5, 0.0]) + rng.normal(0.0, 0.01, (10, 5))
     curve = curve_of("effect", values, 0)
-    assert curve.at_twenty.mean == pytest.approx(0.8, abs=0.01) and curve.at_twenty.low <= curve.at_twenty.mean <= curve.at_twenty.high
-    assert curve.points[0].carried.mean == 0.0 and curve.points[-1].carried.mean == pytest.approx(1.0)
+    assert (
+        curve.at_twenty.mean == pytest.approx(0.8, abs=0.01)
+        and curve.at_twenty.low <= curve.at_twenty.mean <= curve.at_twenty.high
+    )
+    assert curve.points[0].carried.mean == 0.0 and curve.points[-1].carried.mean == pytest.approx(
+        1.0
+    )
     recall = np.tile([0.1, 0.1, 0.1, 0.1, 0.6], (10, 1))
     names, todo, stable = classes_of(values, recall, 0)
-    assert names == ["key", "important", "important", "important", "key"] and todo == ["raise", "hold", "hold", "hold", "hold"] and min(stable) == 1.0
+    assert (
+        names == ["key", "important", "important", "important", "key"]
+        and todo == ["raise", "hold", "hold", "hold", "hold"]
+        and min(stable) == 1.0
+    )
     assert class_by(strengths(np.array([3.0, 1.2, 0.1]), np.zeros(3))).tolist() == [0, 1, 2]
-    assert curve_of("effect", np.zeros((3, 4)), 0).at_twenty.mean == pytest.approx(0.2)  # no effect anywhere: a straight line
+    # no effect anywhere: a straight line
+    assert curve_of("effect", np.zeros((3, 4)), 0).at_twenty.mean == pytest.approx(0.2)
 
 
 def test_quick_wins_help_and_are_not_dear(found: ms.Moments) -> None:
@@ -172,13 +222,22 @@ def test_quick_wins_help_and_are_not_dear(found: ms.Moments) -> None:
 def test_lows_their_ways_up_and_waste(found: ms.Moments) -> None:
     lows = lows_of(found)
     pay = next(low for low in lows.rows if low.moment.name == "pay")
-    assert pay.below > 5.0 and pay.ways[0].name == "scanner" and pay.ways[0].reaches and pay.ways[0].low_after < pay.moment.low.mean
+    assert (
+        pay.below > 5.0
+        and pay.ways[0].name == "scanner"
+        and pay.ways[0].reaches
+        and pay.ways[0].low_after < pay.moment.low.mean
+    )
     assert {w.segment for w in pay.whom} == {"calm", "hasty"}
     assert {(w.name, w.reason) for w in lows.waste} >= {("chrome", "loses"), ("slow", "no effect")}
-    assert len(lows.table()) >= len(lows.rows) and set(lows.wasted()["reason"]) <= {"no effect", "loses", "past target"}
+    assert len(lows.table()) >= len(lows.rows) and set(lows.wasted()["reason"]) <= {
+        "no effect",
+        "loses",
+        "past target",
+    }
 
 
-# --- words, page, command ----------------------------------------------------------------------------------------------------
+# --- words, page, command -------------------------------------------------------------------------
 def test_words_stand_in_both_languages() -> None:
     assert all(len(words) == 2 and all(words) for words in WORDS.values())
 
@@ -197,7 +256,11 @@ def test_nothing_typed_is_said() -> None:
     said = " ".join((*tell.findings(), *tell.trust(), *tell.wasted(lows_of(bare))))
     for part in ("one moment", "no interventions", "No baseline is typed", "One replication"):
         assert part in said
-    assert bare.rows[0].proposed == "key" and page(lows_of(bare)) and bare.table()["worth_shapley"].isna().all()
+    assert (
+        bare.rows[0].proposed == "key"
+        and page(lows_of(bare))
+        and bare.table()["worth_shapley"].isna().all()
+    )
 
 
 def test_bad_numbers(shop: ms.Scenario) -> None:
@@ -213,19 +276,30 @@ def test_commands(tmp_path: Path) -> None:
         done = CliRunner().invoke(app, [command, str(file), "-n", "2", "--out", str(out), "--json"])
         assert done.exit_code == 0, done.output
         assert json.loads(done.stdout)[key] and out.exists()
-        plain = CliRunner().invoke(app, [command, str(file), "-n", "2", "--out", str(out), "--lang", "zh"])
+        plain = CliRunner().invoke(
+            app, [command, str(file), "-n", "2", "--out", str(out), "--lang", "zh"]
+        )
         assert plain.exit_code == 0 and "心理模型" in plain.stdout
     wrong = CliRunner().invoke(app, ["moments", str(file), "--design", "tomorow"])
     assert wrong.exit_code == 2 and "tomorow" in wrong.stderr
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_workbook_holds_the_effects_and_their_sum(found: ms.Moments, tmp_path: Path, language: str) -> None:
+def test_the_workbook_holds_the_effects_and_their_sum(
+    found: ms.Moments, tmp_path: Path, language: str
+) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     from motsim.report.tables_book import write_tables_book
 
     write_tables_book(found, tmp_path / "m.xlsx", language)  # type: ignore[arg-type]
-    live, kept = (openpyxl.load_workbook(tmp_path / "m.xlsx", data_only=d).worksheets[1] for d in (False, True))
-    whole = sum(m.remembered.shapley.mean for m in found.rows if not math.isnan(m.remembered.shapley.mean))
-    assert str(live.cell(live.max_row, 6).value).startswith("=") and kept.cell(kept.max_row, 6).value == pytest.approx(whole)
+    live, kept = (
+        openpyxl.load_workbook(tmp_path / "m.xlsx", data_only=d).worksheets[1]
+        for d in (False, True)
+    )
+    whole = sum(
+        m.remembered.shapley.mean for m in found.rows if not math.isnan(m.remembered.shapley.mean)
+    )
+    assert str(live.cell(live.max_row, 6).value).startswith("=") and kept.cell(
+        kept.max_row, 6
+    ).value == pytest.approx(whole)
     assert kept.cell(2, 6).value == pytest.approx(found.rows[0].remembered.shapley.mean)

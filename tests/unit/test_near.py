@@ -7,18 +7,32 @@ import pytest
 from motsim.scenario.source.suggestions import among, nearest
 
 
-@pytest.mark.parametrize(("name", "names", "said"), [
-    ("clark", (), "; there are none"),
-    ("clark", ("clerk",), "; did you mean 'clerk', the only one?"),
-    ("nurse", ("clerk",), "; the only one is 'clerk'"),
-    ("clark", ("manager", "clerk"), "; did you mean 'clerk' (there are manager, clerk)?"),
-    ("nurse", ("manager", "clerk"), "; there are manager, clerk"),
-    ("p99", tuple(f"p{k}" for k in range(20)), "; did you mean 'p9' (there are p0, p1, p2 and 17 more)?"),
-])
+@pytest.mark.parametrize(
+    ("name", "names", "said"),
+    [
+        ("clark", (), "; there are none"),
+        ("clark", ("clerk",), "; did you mean 'clerk', the only one?"),
+        ("nurse", ("clerk",), "; the only one is 'clerk'"),
+        ("clark", ("manager", "clerk"), "; did you mean 'clerk' (there are manager, clerk)?"),
+        ("nurse", ("manager", "clerk"), "; there are manager, clerk"),
+        (
+            "p99",
+            tuple(f"p{k}" for k in range(20)),
+            "; did you mean 'p9' (there are p0, p1, p2 and 17 more)?",
+        ),
+    ],
+)
 def test_one_sentence(name: str, names: tuple[str, ...], said: str) -> None:
     assert among(name, names, 3) == said
 
 
 def test_with_what_there_is_in_words_of_its_own() -> None:
-    assert nearest("munday", ("mon", "monday"), "days are mon, monday") == "; did you mean 'monday' (days are mon, monday)?"
-    assert nearest("x", ("mon",), "days are mon") == "; days are mon" and nearest("x", ("mon",)) == "" and nearest("mond", ("mon",)) == "; did you mean 'mon'?"
+    assert (
+        nearest("munday", ("mon", "monday"), "days are mon, monday")
+        == "; did you mean 'monday' (days are mon, monday)?"
+    )
+    assert (
+        nearest("x", ("mon",), "days are mon") == "; days are mon"
+        and nearest("x", ("mon",)) == ""
+        and nearest("mond", ("mon",)) == "; did you mean 'mon'?"
+    )

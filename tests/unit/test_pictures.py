@@ -22,8 +22,14 @@ def run() -> Run:
 
 def test_every_picture_as_png_and_svg(run: Run, tmp_path: Path) -> None:
     found = pictures.write_pictures(run, tmp_path / "new", lang="zh")
-    assert {"journey.png", "journey.svg"} <= {one.name for one in found} == {one.name for one in (tmp_path / "new").iterdir()}
-    assert all(one.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for one in found if one.suffix == ".png")
+    assert (
+        {"journey.png", "journey.svg"}
+        <= {one.name for one in found}
+        == {one.name for one in (tmp_path / "new").iterdir()}
+    )
+    assert all(
+        one.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for one in found if one.suffix == ".png"
+    )
     svg = (tmp_path / "new" / "journey.svg").read_text(encoding="utf-8")
     assert svg.startswith("<svg") and "情绪" in svg and 'fill="white"' in svg
 
@@ -50,10 +56,16 @@ def test_a_run_as_a_workbook(run: Run, tmp_path: Path) -> None:
     write_run_book(run, tmp_path / "run.xlsx")
     book = openpyxl.load_workbook(tmp_path / "run.xlsx")
     assert book.sheetnames[:3] == ["Run", "Measures", "Moments"]
-    rows = {row[1]: row[3:6] for row in reversed(list(book["Measures"].iter_rows(min_row=2, values_only=True)))}  # everyone comes first
+    # everyone comes first
+    rows = {
+        row[1]: row[3:6]
+        for row in reversed(list(book["Measures"].iter_rows(min_row=2, values_only=True)))
+    }
     for one in run.summary().itertuples():
         if one.mean == one.mean:
             assert rows[one.measure] == pytest.approx((one.mean, one.low, one.high))
     moments = list(book["Moments"].iter_rows(min_row=2, values_only=True))
     mean = run.moments.groupby("moment", observed=True)["emotion"].mean()
-    assert moments and {run.scenario.labels.get("en", {}).get(name, name).replace("_", " ") for name in mean.index} >= {row[1] for row in moments}
+    assert moments and {
+        run.scenario.labels.get("en", {}).get(name, name).replace("_", " ") for name in mean.index
+    } >= {row[1] for row in moments}

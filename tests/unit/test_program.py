@@ -37,19 +37,36 @@ def run(text: str, values: dict[tuple[int, int], float]) -> float:
 
 
 def python(text: str, values: dict[str, float]) -> float:
-    """What Python makes of the text, with our two differences: x / 0 is 0, and truth is a number, worked out in full."""
+    """What Python makes of the text, with our two differences: x / 0 is 0, and truth is a number,
+    worked out in full.
+    """
 
     class Ours(ast.NodeTransformer):
         def visit_BinOp(self, node: ast.BinOp) -> Any:
             self.generic_visit(node)
-            return ast.Call(ast.Name("div", ast.Load()), [node.left, node.right], []) if isinstance(node.op, ast.Div) else node
+            return (
+                ast.Call(ast.Name("div", ast.Load()), [node.left, node.right], [])
+                if isinstance(node.op, ast.Div)
+                else node
+            )
 
         def visit_BoolOp(self, node: ast.BoolOp) -> Any:
             self.generic_visit(node)
-            return ast.Call(ast.Name("both" if isinstance(node.op, ast.And) else "either", ast.Load()), node.values, [])
+            return ast.Call(
+                ast.Name("both" if isinstance(node.op, ast.And) else "either", ast.Load()),
+                node.values,
+                [],
+            )
 
     tree = ast.fix_missing_locations(Ours().visit(ast.parse(text, mode="eval")))
-    scope = {"div": lambda x, y: x / y if y else 0.0, "both": lambda *x: all(x), "either": lambda *x: any(x), "min": min, "max": max, "abs": abs}
+    scope = {
+        "div": lambda x, y: x / y if y else 0.0,
+        "both": lambda *x: all(x),
+        "either": lambda *x: any(x),
+        "min": min,
+        "max": max,
+        "abs": abs,
+    }
     result = float(eval(compile(tree, "test", "eval"), {"__builtins__": {}}, {**scope, **values}))
     return 0.0 if math.isnan(result) else min(1e300, max(-1e300, result))
 
@@ -87,7 +104,11 @@ def truth(draw: some.DrawFn, depth: int = 2) -> str:
 @given(arithmetic(), some.tuples(*[some.floats(-100, 100)] * 3))
 def test_arithmetic_is_pythons(text: str, given: tuple[float, ...]) -> None:
     values = dict(zip(NAMES, given))
-    codes = {(layout.N_WAIT, -1): given[0], (layout.N_EMOTION, -1): given[1], (layout.N_HOUR, -1): given[2]}
+    codes = {
+        (layout.N_WAIT, -1): given[0],
+        (layout.N_EMOTION, -1): given[1],
+        (layout.N_HOUR, -1): given[2],
+    }
     try:
         parse(text)
     except ValueError:  # deeper or longer than the language allows
@@ -99,7 +120,11 @@ def test_arithmetic_is_pythons(text: str, given: tuple[float, ...]) -> None:
 @given(truth(), some.tuples(*[some.floats(-100, 100)] * 3))
 def test_conditions_are_pythons(text: str, given: tuple[float, ...]) -> None:
     values = dict(zip(NAMES, given))
-    codes = {(layout.N_WAIT, -1): given[0], (layout.N_EMOTION, -1): given[1], (layout.N_HOUR, -1): given[2]}
+    codes = {
+        (layout.N_WAIT, -1): given[0],
+        (layout.N_EMOTION, -1): given[1],
+        (layout.N_HOUR, -1): given[2],
+    }
     try:
         parse(text)
     except ValueError:
@@ -107,14 +132,35 @@ def test_conditions_are_pythons(text: str, given: tuple[float, ...]) -> None:
     assert run(text, codes) == python(text, values)
 
 
-@pytest.mark.parametrize(("text", "wanted"), [
-    ("1 / 0", 0.0), ("0 * -1", 0.0), ("1 if advisor.busy < 60% else 2", 1.0), ("wait > 20 min", 1.0), ("wait > 1 h", 0.0),
-    ('segment == "busy"', 1.0), ('segment in ("family", "busy")', 1.0), ('promise == "ready"', 1.0), ("child and not child", 0.0),
-    ("bay.queue / (bay.queue + 25)", 0.5), ("5 < 6 < 7", 1.0), ("weekday == \"tue\"", 1.0), ("0 - 0", 0.0), ("-(0)", 0.0),
-])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("1 / 0", 0.0),
+        ("0 * -1", 0.0),
+        ("1 if advisor.busy < 60% else 2", 1.0),
+        ("wait > 20 min", 1.0),
+        ("wait > 1 h", 0.0),
+        ('segment == "busy"', 1.0),
+        ('segment in ("family", "busy")', 1.0),
+        ('promise == "ready"', 1.0),
+        ("child and not child", 0.0),
+        ("bay.queue / (bay.queue + 25)", 0.5),
+        ("5 < 6 < 7", 1.0),
+        ('weekday == "tue"', 1.0),
+        ("0 - 0", 0.0),
+        ("-(0)", 0.0),
+    ],
+)
 def test_by_hand(text: str, wanted: float) -> None:
-    values = {(layout.N_BUSY, 0): 0.5, (layout.N_WAIT, -1): 30.0, (layout.N_SEGMENT, -1): 1.0, (layout.N_PROMISE, -1): 0.0,
-              (layout.N_TRAIT, 0): 1.0, (layout.N_QUEUE, 1): 25.0, (layout.N_WEEKDAY, -1): 1.0}
+    values = {
+        (layout.N_BUSY, 0): 0.5,
+        (layout.N_WAIT, -1): 30.0,
+        (layout.N_SEGMENT, -1): 1.0,
+        (layout.N_PROMISE, -1): 0.0,
+        (layout.N_TRAIT, 0): 1.0,
+        (layout.N_QUEUE, 1): 25.0,
+        (layout.N_WEEKDAY, -1): 1.0,
+    }
     assert run(text, values).hex() == wanted.hex()
 
 
@@ -129,8 +175,17 @@ def test_names_are_read_once_and_streams_never_shared() -> None:
     first = amounts.add(Amount("expr", (), expression=parse("wait + wait + child * 1")), "a/takes")
     assert amounts.add(None, "nothing") == -1
     row = amounts.table()[first]
-    assert (row["kind"], row["lo"], row["hi"], row["reads_lo"], row["reads_hi"]) == (layout.EXPR, 0, 7, 0, 2)
-    assert amounts.reads == [0, 1] and amounts.name_table().tolist() == [(layout.N_WAIT, -1), (layout.N_TRAIT, 0)]
+    assert (row["kind"], row["lo"], row["hi"], row["reads_lo"], row["reads_hi"]) == (
+        layout.EXPR,
+        0,
+        7,
+        0,
+        2,
+    )
+    assert amounts.reads == [0, 1] and amounts.name_table().tolist() == [
+        (layout.N_WAIT, -1),
+        (layout.N_TRAIT, 0),
+    ]
     with pytest.raises(InputError, match="a/takes"):
         amounts.number(1.0, "a/takes")
 
@@ -142,12 +197,23 @@ def test_too_deep_a_program_is_refused() -> None:
         Amounts(WORDS).program(Expression(tuple(ops), ()))
 
 
-@pytest.mark.parametrize(("amount", "mean"), [
-    (Amount("lognormal", (40.0, 0.5)), 40.0), (Amount("gamma", (4.0, 0.7)), 4.0), (Amount("weibull", (3.0, 1.7)), 3.0),
-    (Amount("exponential", (4.0,)), 4.0), (Amount("triangular", (8.0, 12.0, 25.0)), 15.0), (Amount("uniform", (300.0, 1000.0)), 650.0),
-    (Amount("beta", (2.0, 3.0), "points", 100.0), 40.0), (Amount("choice", (1.0, 0.25, 5.0, 0.75)), 4.0), (Amount("data", (3.0, 1.0, 2.0)), 2.0),
-    (Amount("normal", (70.0, 12.0), "number", 1.0, 5.0), 75.0), (Amount("lognormal", (40.0, 0.0)), 40.0), (Amount("const", (3.0,), scale=2.0), 6.0),
-])
+@pytest.mark.parametrize(
+    ("amount", "mean"),
+    [
+        (Amount("lognormal", (40.0, 0.5)), 40.0),
+        (Amount("gamma", (4.0, 0.7)), 4.0),
+        (Amount("weibull", (3.0, 1.7)), 3.0),
+        (Amount("exponential", (4.0,)), 4.0),
+        (Amount("triangular", (8.0, 12.0, 25.0)), 15.0),
+        (Amount("uniform", (300.0, 1000.0)), 650.0),
+        (Amount("beta", (2.0, 3.0), "points", 100.0), 40.0),
+        (Amount("choice", (1.0, 0.25, 5.0, 0.75)), 4.0),
+        (Amount("data", (3.0, 1.0, 2.0)), 2.0),
+        (Amount("normal", (70.0, 12.0), "number", 1.0, 5.0), 75.0),
+        (Amount("lognormal", (40.0, 0.0)), 40.0),
+        (Amount("const", (3.0,), scale=2.0), 6.0),
+    ],
+)
 def test_draws_have_the_mean_that_was_typed(amount: Amount, mean: float) -> None:
     from motsim.plan.random_streams import quantile
 
@@ -157,6 +223,9 @@ def test_draws_have_the_mean_that_was_typed(amount: Amount, mean: float) -> None
     u = (np.arange(20000) + 0.5) / 20000
     data = np.array(amounts.data)
     draw = fast(quantile)
-    values = [draw(int(row["kind"]), float(row["a"]), float(row["b"]), float(row["c"]), data, x) for x in u]
+    values = [
+        draw(int(row["kind"]), float(row["a"]), float(row["b"]), float(row["c"]), data, x)
+        for x in u
+    ]
     assert row["mean"] == pytest.approx(mean)
     assert row["shift"] + row["scale"] * float(np.mean(values)) == pytest.approx(mean, rel=2e-3)

@@ -1,4 +1,6 @@
-"""Quotes: what nine of ten take, what the lines say, what is typical under the design; small worlds by hand."""
+"""Quotes: what nine of ten take, what the lines say, what is typical under the design; small worlds
+by hand.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,24 @@ from motsim.study.run.simulate import simulate
 Engine = Callable[..., Journeys]
 
 
-def service(quote: str, *, to: str = "serve", customers: str = "{count: 3}", staff: str = "{count: 1}", takes: str = "5 min", more: str = "", middle: str = "", length: str = "10 min") -> Scenario:
-    return loads(f"motsim: 1\ntitle: t\nlength: {length}\nstaff: {{desk: {{count: {staff}}}}}\n".replace("{count: {count: 1}}", "{count: 1}")
-                 + f"customers: {{arrive: {customers}}}\npromises: {{soon: {{from: hello, to: {to}, quote: {quote}}}}}\njourney:\n  - stage: s\n    steps:\n"
-                 f"      - {{contact: hello}}\n{middle}      - {{contact: serve, staff: desk, takes: {takes}}}\n{more}")
+def service(
+    quote: str,
+    *,
+    to: str = "serve",
+    customers: str = "{count: 3}",
+    staff: str = "{count: 1}",
+    takes: str = "5 min",
+    more: str = "",
+    middle: str = "",
+    length: str = "10 min",
+) -> Scenario:
+    return loads(
+        f"motsim: 1\ntitle: t\nlength: {length}\nstaff: {{desk: {{count: {staff}}}}}\n".replace(
+            "{count: {count: 1}}", "{count: 1}"
+        )
+        + f"customers: {{arrive: {customers}}}\npromises: {{soon: {{from: hello, to: {to}, quote: {quote}}}}}\njourney:\n  - stage: s\n    steps:\n"
+        f"      - {{contact: hello}}\n{middle}      - {{contact: serve, staff: desk, takes: {takes}}}\n{more}"
+    )
 
 
 @pytest.fixture(params=[reference.simulate, compiled.simulate], ids=["reference", "compiled"])
@@ -36,24 +52,36 @@ def promised(request: pytest.FixtureRequest) -> Callable[..., Any]:
         m = request.param(compile_plan(s, quotes=quotes), 0, 0).moments
         m = m[m["kind"] == lay.M_PROMISE]
         return m["expects"].tolist(), m["performance"].tolist()
+
     return go
 
 
 def test_a_line_by_what_can_be_seen() -> None:
-    assert [line_minutes(6.0, *seen) for seen in ((0, 0, 1), (0, 1, 1), (2, 1, 1), (0, 1, 2), (3, 2, 2), (0, 3, 2))] == [0.0, 6.0, 18.0, 0.0, 12.0, 3.0]
+    assert [
+        line_minutes(6.0, *seen)
+        for seen in ((0, 0, 1), (0, 1, 1), (2, 1, 1), (0, 1, 2), (3, 2, 2), (0, 3, 2))
+    ] == [0.0, 6.0, 18.0, 0.0, 12.0, 3.0]
 
 
 def test_live_says_what_the_line_says(promised: Engine) -> None:
-    """Three at once, one desk, five minutes each: nobody, one and two are before them, and that is what it takes."""
+    """Three at once, one desk, five minutes each: nobody, one and two are before them, and that is
+    what it takes.
+    """
     assert promised(service("live"), {"soon": 99.0}) == ([0, 5, 10], [0, 5, 10])
     assert promised(service("2 x live"), {"soon": 99.0})[0] == [0, 10, 20]
     assert promised(service("live", to="serve.ends"), {"soon": 99.0}) == ([5, 10, 15], [5, 10, 15])
 
 
 def test_live_adds_what_lies_between(promised: Engine) -> None:
-    """Two minutes on the phone for half of them, an hour away: their means, and the line as it is when the promise is made."""
-    middle = "      - {contact: phone, chance: 50%, takes: 2 min}\n      - {away: home, takes: 60 min}\n"
-    assert promised(service("live", middle=middle, customers="{count: 1}"), {"soon": 99.0})[0] == [61]
+    """Two minutes on the phone for half of them, an hour away: their means, and the line as it is
+    when the promise is made.
+    """
+    middle = (
+        "      - {contact: phone, chance: 50%, takes: 2 min}\n      - {away: home, takes: 60 min}\n"
+    )
+    assert promised(service("live", middle=middle, customers="{count: 1}"), {"soon": 99.0})[0] == [
+        61
+    ]
 
 
 def test_live_where_nobody_is_on_shift_is_what_is_typical(promised: Engine) -> None:
@@ -61,7 +89,10 @@ def test_live_where_nobody_is_on_shift_is_what_is_typical(promised: Engine) -> N
 
 
 def test_live_reads_the_staff_on_shift(promised: Engine) -> None:
-    assert promised(service("live", staff="2", customers="{count: 5}"), {"soon": 7.0}) == ([0, 0, 2.5, 5, 7.5], [0, 0, 5, 5, 10])
+    assert promised(service("live", staff="2", customers="{count: 5}"), {"soon": 7.0}) == (
+        [0, 0, 2.5, 5, 7.5],
+        [0, 0, 5, 5, 10],
+    )
 
 
 def test_a_quote_is_silent_until_it_is_measured(promised: Engine) -> None:
@@ -77,28 +108,55 @@ def test_p90_is_what_nine_of_ten_take() -> None:
     found = quotes_of(case_of(s))
     run = simulate(s, replications=20, seed=3)
     m = run.moments.query("kind == 'promise'")
-    assert m["quoted_min"].unique() == pytest.approx([found["soon p90"]]) and found["soon p90"] > found["soon"]
-    kept = m.groupby("replication").apply(lambda one: float(np.mean(one["taken_min"] <= one["quoted_min"])), include_groups=False)
+    assert (
+        m["quoted_min"].unique() == pytest.approx([found["soon p90"]])
+        and found["soon p90"] > found["soon"]
+    )
+    kept = m.groupby("replication").apply(
+        lambda one: float(np.mean(one["taken_min"] <= one["quoted_min"])), include_groups=False
+    )
     assert abs(kept.mean() - 0.9) < 3.0 * (kept.std() / np.sqrt(len(kept)) + 0.01)
 
 
 def test_own_typical_is_measured_under_the_design() -> None:
-    s = service("own typical", **LINE, more="designs: {today: {}, twice: {set: {desk.count: 2}}, said: {set: {soon.quote: p90}}}\n")
+    s = service(
+        "own typical",
+        **LINE,
+        more="designs: {today: {}, twice: {set: {desk.count: 2}}, said: {set: {soon.quote: p90}}}\n",
+    )
     case = case_of(s)
     today, twice = (quotes_for(case, design(s, name)) for name in ("today", "twice"))
-    assert today["soon own"] == today["soon"] == twice["soon"] and twice["soon own"] < today["soon own"]
+    assert (
+        today["soon own"] == today["soon"] == twice["soon"]
+        and twice["soon own"] < today["soon own"]
+    )
     ground = ground_of(case, "literature")
-    plans = {name: ground.plan(design(s, name), "literature").promises["quote"][0] / 60e6 for name in ("today", "twice", "said")}
-    assert plans == pytest.approx({"today": today["soon"], "twice": twice["soon own"], "said": today["soon p90"]}, abs=1e-6)
+    plans = {
+        name: ground.plan(design(s, name), "literature").promises["quote"][0] / 60e6
+        for name in ("today", "twice", "said")
+    }
+    assert plans == pytest.approx(
+        {"today": today["soon"], "twice": twice["soon own"], "said": today["soon p90"]}, abs=1e-6
+    )
 
 
 def test_what_is_hardly_ever_passed_cannot_be_measured() -> None:
-    rare = service("live", customers="{rate: 3 per h}", length="1 d").text.replace("contact: serve, staff", "contact: serve, chance: 0.1%, staff")
+    rare = service("live", customers="{rate: 3 per h}", length="1 d").text.replace(
+        "contact: serve, staff", "contact: serve, chance: 0.1%, staff"
+    )
     with pytest.raises(InputError, match=r"promises\.soon: what is typical cannot be measured"):
         quotes_of(case_of(loads(rare)))
 
 
 def test_check_says_what_is_promised() -> None:
-    said = {quote: explain(service(quote)).journey[-1] for quote in ("p90", "1.2 x live", "own typical")}
-    assert said["p90"].endswith("within 1 x what nine of ten take at most") and said["1.2 x live"].endswith("within 1.2 x what the lines say when it is made")
-    assert explain(service("live"), language="zh").journey[-1].endswith("承诺当时按队伍估计的用时的 1 倍")
+    said = {
+        quote: explain(service(quote)).journey[-1] for quote in ("p90", "1.2 x live", "own typical")
+    }
+    assert said["p90"].endswith("within 1 x what nine of ten take at most") and said[
+        "1.2 x live"
+    ].endswith("within 1.2 x what the lines say when it is made")
+    assert (
+        explain(service("live"), language="zh")
+        .journey[-1]
+        .endswith("承诺当时按队伍估计的用时的 1 倍")
+    )

@@ -1,4 +1,6 @@
-"""Worlds of one to three customers, every time reckoned by hand; both engines must give these times."""
+"""Worlds of one to three customers, every time reckoned by hand; both engines must give these
+times.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,48 @@ ONE = "customers: {arrive: {count: 1}}\n"
 
 @pytest.fixture(params=[reference.simulate, compiled.simulate], ids=["reference", "compiled"])
 def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    def go(*lines: str, head: str = "", customers: str = ONE, staff: str = "staff: {desk: {count: 1}}\n", length: str = "60 min") -> Any:
-        plan = compile_plan(loads(f"motsim: 1\ntitle: t\nlength: {length}\n{head}{customers}{staff}" + "\n".join(lines) + "\n"))
+    def go(
+        *lines: str,
+        head: str = "",
+        customers: str = ONE,
+        staff: str = "staff: {desk: {count: 1}}\n",
+        length: str = "60 min",
+    ) -> Any:
+        plan = compile_plan(
+            loads(
+                f"motsim: 1\ntitle: t\nlength: {length}\n{head}{customers}{staff}"
+                + "\n".join(lines)
+                + "\n"
+            )
+        )
         j = request.param(plan, 0, 0)
         names = plan.names
         return SimpleNamespace(
-            j=j, plan=plan, v=j.visits, pools={n: j.pools[k] for k, n in enumerate(names.pools)},
-            left=[t / MINUTE for t in j.visits["left"]], queued=[t / MINUTE for t in j.visits["queued"]],
-            moments=[(names.steps[m["step"]], lay.MOMENTS[m["kind"]], m["begin"] / MINUTE, m["end"] / MINUTE) for m in j.moments],
-            acts=[(lay.ACTS[a["kind"]], a["time"] / MINUTE, int(a["person"])) for a in j.acts])
+            j=j,
+            plan=plan,
+            v=j.visits,
+            pools={n: j.pools[k] for k, n in enumerate(names.pools)},
+            left=[t / MINUTE for t in j.visits["left"]],
+            queued=[t / MINUTE for t in j.visits["queued"]],
+            moments=[
+                (
+                    names.steps[m["step"]],
+                    lay.MOMENTS[m["kind"]],
+                    m["begin"] / MINUTE,
+                    m["end"] / MINUTE,
+                )
+                for m in j.moments
+            ],
+            acts=[(lay.ACTS[a["kind"]], a["time"] / MINUTE, int(a["person"])) for a in j.acts],
+        )
+
     return go
 
 
 def steps(*lines: str, stage: str = "only", more: str = "") -> str:
-    return f"  - stage: {stage}\n{more}    steps:\n" + "\n".join(f"      - {{{line}}}" for line in lines)
+    return f"  - stage: {stage}\n{more}    steps:\n" + "\n".join(
+        f"      - {{{line}}}" for line in lines
+    )
 
 
 def journey(*lines: str) -> str:
@@ -46,58 +76,107 @@ SERVE = "contact: serve, staff: desk, takes: 2 min"
 THREE = "customers: {arrive: {every: 1 min}}\n"  # at 1, 2 and 3 min when the length is 3.5 min
 
 
-# --- lines ---------------------------------------------------------------------------------------------------------------
+# --- lines ----------------------------------------------------------------------------------------
 def test_who_comes_first_is_served_first(run: Engine) -> None:
     got = run(journey(SERVE), customers="customers: {arrive: {count: 3}}\n")
     assert got.left == [2, 4, 6] and got.queued == [0, 2, 4]
-    assert got.moments == [("serve", "contact", 0, 2), ("serve", "wait", 0, 2), ("serve", "contact", 2, 4), ("serve", "wait", 0, 4), ("serve", "contact", 4, 6)]
-    assert got.pools["desk"]["waiting"] == got.pools["desk"]["waited"] == 6 * MINUTE and got.pools["desk"]["busy"] == 6 * MINUTE
+    assert got.moments == [
+        ("serve", "contact", 0, 2),
+        ("serve", "wait", 0, 2),
+        ("serve", "contact", 2, 4),
+        ("serve", "wait", 0, 4),
+        ("serve", "contact", 4, 6),
+    ]
+    assert (
+        got.pools["desk"]["waiting"] == got.pools["desk"]["waited"] == 6 * MINUTE
+        and got.pools["desk"]["busy"] == 6 * MINUTE
+    )
 
 
 def test_larger_priority_goes_first(run: Engine) -> None:
-    got = run(journey("contact: serve, staff: desk, takes: 3 min, priority: desk.queue"), customers=THREE, length="3.5 min")
+    got = run(
+        journey("contact: serve, staff: desk, takes: 3 min, priority: desk.queue"),
+        customers=THREE,
+        length="3.5 min",
+    )
     assert got.left == [4, 10, 7]  # the third found one in line and so stands before it
 
 
 def test_rules_change_priority_for_the_rest_of_the_visit(run: Engine) -> None:
-    got = run(journey("contact: first, takes: 1 min", "contact: serve, staff: desk, takes: 2 min"),
-              "rules: [{rule: up, on: first.ends, if: minutes >= 0 min and desk.queue >= 1, do: {priority: +1}}]", customers="customers: {arrive: {count: 3}}\n")
-    assert got.left == [3, 7, 5]  # the first is served at 1, the second waits, the third saw it wait
+    got = run(
+        journey("contact: first, takes: 1 min", "contact: serve, staff: desk, takes: 2 min"),
+        "rules: [{rule: up, on: first.ends, if: minutes >= 0 min and desk.queue >= 1, do: {priority: +1}}]",
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    # the first is served at 1, the second waits, the third saw it wait
+    assert got.left == [3, 7, 5]
 
 
 def test_a_rule_moves_who_stands_in_line_and_the_time_of_joining_stays(run: Engine) -> None:
     def left(rule: str, serve: str = "contact: serve, staff: desk, takes: 5 min") -> Any:
-        return run(journey(serve), f"rules: [{{rule: moves, on: waits, past: 90 s, {rule}}}]", customers=THREE, length="3.5 min").left
-    assert left("if: hour < 0, do: {priority: +1}") == [6, 11, 16]  # the second joined at 2, the third at 3; the rule asks them at 3.5 and 4.5
-    assert left("if: hour > 0.07, do: {priority: +1}") == left("if: hour < 0.07, do: {priority: -1}") == [6, 16, 11]
+        return run(
+            journey(serve),
+            f"rules: [{{rule: moves, on: waits, past: 90 s, {rule}}}]",
+            customers=THREE,
+            length="3.5 min",
+        ).left
+
+    # the second joined at 2, the third at 3; the rule asks them at 3.5 and 4.5
+    assert left("if: hour < 0, do: {priority: +1}") == [6, 11, 16]
+    assert (
+        left("if: hour > 0.07, do: {priority: +1}")
+        == left("if: hour < 0.07, do: {priority: -1}")
+        == [6, 16, 11]
+    )
     assert left("do: {priority: +1}") == left("do: {priority: -2}") == [6, 11, 16]
-    assert left("if: hour > 0.07, do: {priority: +1}", "contact: serve, staff: desk, takes: 5 min, priority: 2 - 2 x desk.queue") == [6, 11, 16]  # raised to 1 only, below 2
+    # raised to 1 only, below 2
+    assert left(
+        "if: hour > 0.07, do: {priority: +1}",
+        "contact: serve, staff: desk, takes: 5 min, priority: 2 - 2 x desk.queue",
+    ) == [6, 11, 16]
 
 
 def test_a_rule_moves_what_stands_in_a_line_beside(run: Engine) -> None:
     rule = "rules: [{rule: moves, on: waits, past: 90 s, if: hour > 0.07, do: {priority: +1}}]"
-    got = run("journey:\n" + steps("contact: tea, staff: desk, takes: 5 min", stage="side", more="    beside: host\n") + "\n" + steps("work: fix, takes: 40 min", stage="host"), rule,
-              customers=THREE, length="3.5 min")
+    got = run(
+        "journey:\n"
+        + steps("contact: tea, staff: desk, takes: 5 min", stage="side", more="    beside: host\n")
+        + "\n"
+        + steps("work: fix, takes: 40 min", stage="host"),
+        rule,
+        customers=THREE,
+        length="3.5 min",
+    )
     assert sorted((m[2], m[3]) for m in got.moments if m[0] == "tea") == [(1, 6), (6, 11), (11, 16)]
-    assert [m[2] for m in got.moments if m[0] == "tea"] == [1, 11, 6]  # by customer: the third before the second
+    # by customer: the third before the second
+    assert [m[2] for m in got.moments if m[0] == "tea"] == [1, 11, 6]
 
 
 def test_patience_that_ends_as_staff_call_is_served(run: Engine) -> None:
     two = "customers: {arrive: {count: 2}}\n"
     assert run(journey(SERVE + ", patience: 2 min"), customers=two).left == [2, 4]
     got = run(journey(SERVE + ", patience: 1 min"), customers=two)
-    assert got.left == [2, 1] and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE] and got.queued == [0, 1]
+    assert (
+        got.left == [2, 1]
+        and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE]
+        and got.queued == [0, 1]
+    )
     assert got.pools["desk"]["joined"] == 2 and got.pools["desk"]["gone"] == 1
 
 
 def test_patience_of_a_stage_runs_from_its_begin(run: Engine) -> None:
-    got = run("journey:\n" + steps("contact: talk, takes: 1 min", SERVE, more="    patience: 2 min\n"), customers="customers: {arrive: {count: 2}}\n")
+    got = run(
+        "journey:\n" + steps("contact: talk, takes: 1 min", SERVE, more="    patience: 2 min\n"),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
     assert got.left == [3, 2]
 
 
 def test_no_place_to_wait_is_pure_loss(run: Engine) -> None:
     got = run(journey(SERVE + ", queue_limit: 0"), customers="customers: {arrive: {count: 2}}\n")
-    assert got.left == [2, 0] and got.v["reason"][1] == lay.R_FULL and got.pools["desk"]["joined"] == 1
+    assert (
+        got.left == [2, 0] and got.v["reason"][1] == lay.R_FULL and got.pools["desk"]["joined"] == 1
+    )
     assert got.moments == [("serve", "contact", 0, 2)]
 
 
@@ -107,44 +186,81 @@ def test_one_place_to_wait(run: Engine) -> None:
 
 
 def test_a_place_is_held_until_its_last_step_ends(run: Engine) -> None:
-    got = run("places: {bay: {count: 1, from: fix, to: check}}", journey("work: fix, staff: desk, takes: 2 min", "work: idle, takes: 3 min", "contact: check, takes: 1 min"),
-              staff="staff: {desk: {count: 2}}\n", customers="customers: {arrive: {count: 2}}\n")
+    got = run(
+        "places: {bay: {count: 1, from: fix, to: check}}",
+        journey(
+            "work: fix, staff: desk, takes: 2 min",
+            "work: idle, takes: 3 min",
+            "contact: check, takes: 1 min",
+        ),
+        staff="staff: {desk: {count: 2}}\n",
+        customers="customers: {arrive: {count: 2}}\n",
+    )
     assert got.left == [6, 12] and got.queued == [0, 6] and got.pools["bay"]["busy"] == 12 * MINUTE
 
 
-# --- the calendar --------------------------------------------------------------------------------------------------------
+# --- the calendar ---------------------------------------------------------------------------------
 def test_nobody_serves_until_somebody_is_there(run: Engine) -> None:
-    got = run(journey(SERVE), staff='staff: {desk: {count: {00:05-24:00: 1}}}\n')
+    got = run(journey(SERVE), staff="staff: {desk: {count: {00:05-24:00: 1}}}\n")
     assert got.left == [7] and got.queued == [5]
 
 
 def test_a_shift_ends_after_the_work_at_hand(run: Engine) -> None:
-    got = run(journey(SERVE), staff='staff: {desk: {count: {00:00-00:01: 1, 00:10-24:00: 1}}}\n', customers="customers: {arrive: {count: 2}}\n")
+    got = run(
+        journey(SERVE),
+        staff="staff: {desk: {count: {00:00-00:01: 1, 00:10-24:00: 1}}}\n",
+        customers="customers: {arrive: {count: 2}}\n",
+    )
     assert got.left == [2, 12] and got.pools["desk"]["over"] == MINUTE
 
 
 def test_a_new_shift_does_not_wait_for_the_old_one(run: Engine) -> None:
-    got = run(journey("contact: serve, staff: desk, takes: 4 min"), staff='staff: {desk: {count: {00:00-00:01: 2, 00:01-24:00: 1}}}\n', customers="customers: {arrive: {count: 3}}\n")
-    assert got.left == [4, 4, 8]  # from 1 to 4 two work though one is there; the third waits for fewer than one
+    got = run(
+        journey("contact: serve, staff: desk, takes: 4 min"),
+        staff="staff: {desk: {count: {00:00-00:01: 2, 00:01-24:00: 1}}}\n",
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    # from 1 to 4 two work though one is there; the third waits for fewer than one
+    assert got.left == [4, 4, 8]
 
 
 def test_closing_serves_out_all_inside(run: Engine) -> None:
-    got = run(journey("contact: serve, staff: desk, takes: 5 min"), head='opening: {mon-sun: 00:01-00:03}\n', customers=THREE, length="10 min")
-    assert got.left == [6, 11] and got.j.counts["shut_out"][0] == 7 and got.j.counts["arrived"][0] == 2
+    got = run(
+        journey("contact: serve, staff: desk, takes: 5 min"),
+        head="opening: {mon-sun: 00:01-00:03}\n",
+        customers=THREE,
+        length="10 min",
+    )
+    assert (
+        got.left == [6, 11] and got.j.counts["shut_out"][0] == 7 and got.j.counts["arrived"][0] == 2
+    )
     assert got.pools["desk"]["rostered"] == 2 * MINUTE and got.pools["desk"]["over"] == 8 * MINUTE
 
 
-# --- a house that shuts its door -----------------------------------------------------------------------------------------
+# --- a house that shuts its door ------------------------------------------------------------------
 SHUTS = "opening: {mon-sun: 00:00-00:10}\nclosing: resume\n"
 DAY = 1440
 
 
 def test_work_stops_at_closing_and_goes_on_first_thing(run: Engine) -> None:
-    got = run(journey("work: mend, staff: desk, takes: 7 min", "contact: back, takes: 1 min"), head=SHUTS, customers="customers: {arrive: {every: 2 min}}\n", length="5 min")
+    got = run(
+        journey("work: mend, staff: desk, takes: 7 min", "contact: back, takes: 1 min"),
+        head=SHUTS,
+        customers="customers: {arrive: {every: 2 min}}\n",
+        length="5 min",
+    )
     # at 2 and 4; mended to 9, then from 9 to 10 and, on the next day, from 0 to 6
     assert got.left == [10, DAY + 7] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE]
-    assert got.moments[2:] == [("mend", "wait", 4, 10), ("back", "wait", DAY, DAY + 6), ("back", "contact", DAY + 6, DAY + 7)]  # no night is felt
-    assert list(got.v["away"] / MINUTE) == [0, DAY - 10] and list(got.v["staged"] / MINUTE) == [8, 13]
+    # no night is felt
+    assert got.moments[2:] == [
+        ("mend", "wait", 4, 10),
+        ("back", "wait", DAY, DAY + 6),
+        ("back", "contact", DAY + 6, DAY + 7),
+    ]
+    assert list(got.v["away"] / MINUTE) == [0, DAY - 10] and list(got.v["staged"] / MINUTE) == [
+        8,
+        13,
+    ]
     assert got.pools["desk"]["busy"] == 14 * MINUTE and got.pools["desk"]["over"] == 0
 
 
@@ -154,9 +270,20 @@ def test_work_that_ends_at_closing_is_done(run: Engine) -> None:
 
 
 def test_stopped_work_goes_before_those_who_wait_for_it(run: Engine) -> None:
-    got = run(journey("work: mend, staff: desk, takes: 6 min"), head=SHUTS, customers="customers: {arrive: {count: 3}}\n")
-    assert got.left == [6, DAY + 2, DAY + 8]  # the second has 2 minutes to go; the third waits at night without waiting
-    assert [m[1:] for m in got.moments] == [("wait", 0, 6), ("wait", 0, 10), ("wait", DAY, DAY + 2), ("wait", 0, 10), ("wait", DAY, DAY + 8)]
+    got = run(
+        journey("work: mend, staff: desk, takes: 6 min"),
+        head=SHUTS,
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    # the second has 2 minutes to go; the third waits at night without waiting
+    assert got.left == [6, DAY + 2, DAY + 8]
+    assert [m[1:] for m in got.moments] == [
+        ("wait", 0, 6),
+        ("wait", 0, 10),
+        ("wait", DAY, DAY + 2),
+        ("wait", 0, 10),
+        ("wait", DAY, DAY + 8),
+    ]
 
 
 def test_work_without_staff_stops_too(run: Engine) -> None:
@@ -164,32 +291,63 @@ def test_work_without_staff_stops_too(run: Engine) -> None:
 
 
 def test_contacts_finish_and_who_stands_in_line_leaves(run: Engine) -> None:
-    got = run(journey("contact: serve, staff: desk, takes: 6 min"), head=SHUTS, customers="customers: {arrive: {count: 3}}\n")
-    assert got.left == [6, 12, 10] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE, lay.R_CLOSED]
+    got = run(
+        journey("contact: serve, staff: desk, takes: 6 min"),
+        head=SHUTS,
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    assert got.left == [6, 12, 10] and list(got.v["reason"]) == [
+        lay.R_DONE,
+        lay.R_DONE,
+        lay.R_CLOSED,
+    ]
     assert got.pools["desk"]["over"] == 2 * MINUTE and got.pools["desk"]["gone"] == 1
 
 
 def test_nothing_begins_behind_a_closed_door(run: Engine) -> None:
     got = run(journey("contact: serve, takes: 12 min", "contact: pay, takes: 1 min"), head=SHUTS)
-    assert got.left == [DAY + 1] and got.moments == [("serve", "contact", 0, 12), ("pay", "contact", DAY, DAY + 1)]
+    assert got.left == [DAY + 1] and got.moments == [
+        ("serve", "contact", 0, 12),
+        ("pay", "contact", DAY, DAY + 1),
+    ]
     assert list(got.v["away"] / MINUTE) == [DAY - 12] and list(got.v["staged"] / MINUTE) == [13]
 
 
 def test_patience_for_work_runs_out_in_the_morning(run: Engine) -> None:
-    got = run(journey("work: mend, staff: desk, takes: 30 min, patience: 20 min"), head=SHUTS, customers="customers: {arrive: {count: 2}}\n")
+    got = run(
+        journey("work: mend, staff: desk, takes: 30 min, patience: 20 min"),
+        head=SHUTS,
+        customers="customers: {arrive: {count: 2}}\n",
+    )
     assert got.left == [2 * DAY + 10, DAY] and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE]
 
 
 def test_what_is_away_goes_on_at_night(run: Engine) -> None:
-    got = run("journey:\n" + steps("away: home, takes: 20 min", "contact: message, takes: 1 min", "contact: call, staff: desk, takes: 1 min", stage="after", more="    away: yes\n"), head=SHUTS)
-    assert got.left == [DAY + 1] and [m[2:] for m in got.moments] == [(20, 21), (DAY, DAY + 1)]  # who is elsewhere leaves no line; staff call in the morning
+    got = run(
+        "journey:\n"
+        + steps(
+            "away: home, takes: 20 min",
+            "contact: message, takes: 1 min",
+            "contact: call, staff: desk, takes: 1 min",
+            stage="after",
+            more="    away: yes\n",
+        ),
+        head=SHUTS,
+    )
+    # who is elsewhere leaves no line; staff call in the morning
+    assert got.left == [DAY + 1] and [m[2:] for m in got.moments] == [(20, 21), (DAY, DAY + 1)]
 
 
 def test_away_comes_back_in_opening_hours(run: Engine) -> None:
     def back(takes: str) -> float:
-        got = run(journey("contact: come, takes: 0 min, quality: 62", f"away: gone, {takes}"), head="opening: {mon-sun: 08:00-10:00}\n",
-                  customers="customers: {arrive: {every: 510 min}}\n", length="600 min")
+        got = run(
+            journey("contact: come, takes: 0 min, quality: 62", f"away: gone, {takes}"),
+            head="opening: {mon-sun: 08:00-10:00}\n",
+            customers="customers: {arrive: {every: 510 min}}\n",
+            length="600 min",
+        )
         return float(got.left[0])
+
     assert back("takes: 30 min") == 540
     assert back("takes: 2 h") == 1440 + 480
     assert back("until: 09:15") == 555
@@ -197,28 +355,67 @@ def test_away_comes_back_in_opening_hours(run: Engine) -> None:
 
 
 def test_an_away_stage_ends_at_its_own_time_and_no_wait_is_felt(run: Engine) -> None:
-    got = run("journey:\n" + steps("away: home, takes: 20 min", "contact: letter, staff: desk, takes: 1 min", stage="after", more="    away: yes\n"),
-              customers="customers: {arrive: {count: 2}}\n")
-    assert got.left == [21, 22] and list(got.v["waited"]) == [0, 0] and [m[1] for m in got.moments] == ["contact", "contact"]
+    got = run(
+        "journey:\n"
+        + steps(
+            "away: home, takes: 20 min",
+            "contact: letter, staff: desk, takes: 1 min",
+            stage="after",
+            more="    away: yes\n",
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert (
+        got.left == [21, 22]
+        and list(got.v["waited"]) == [0, 0]
+        and [m[1] for m in got.moments] == ["contact", "contact"]
+    )
     assert list(got.v["away"] / MINUTE) == [21, 22] and list(got.v["staged"]) == [0, 0]
 
 
 def test_stages_ahead_lie_before_the_door(run: Engine) -> None:
-    got = run("journey:\n" + steps("contact: book, takes: 10 min", "contact: again, takes: 80 min", stage="before", more="    ahead: 1 h\n") + "\n" + steps(SERVE))
+    got = run(
+        "journey:\n"
+        + steps(
+            "contact: book, takes: 10 min",
+            "contact: again, takes: 80 min",
+            stage="before",
+            more="    ahead: 1 h\n",
+        )
+        + "\n"
+        + steps(SERVE)
+    )
     assert got.v["began"][0] == -60 * MINUTE and got.left == [2]
-    assert got.moments == [("book", "contact", -60, -50), ("again", "contact", -50, 0), ("serve", "contact", 0, 2)]
+    assert got.moments == [
+        ("book", "contact", -60, -50),
+        ("again", "contact", -50, 0),
+        ("serve", "contact", 0, 2),
+    ]
 
 
-# --- what comes next -----------------------------------------------------------------------------------------------------
+# --- what comes next ------------------------------------------------------------------------------
 def test_again_joins_the_back_of_the_line(run: Engine) -> None:
-    got = run(journey('contact: serve, staff: desk, takes: 2 min, again: "1 if minutes < 3 min else 0"'), customers="customers: {arrive: {count: 2}}\n")
-    assert got.left == [6, 4]  # the first again at 2, behind the second; who is done at 4 minutes goes
+    got = run(
+        journey('contact: serve, staff: desk, takes: 2 min, again: "1 if minutes < 3 min else 0"'),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    # the first again at 2, behind the second; who is done at 4 minutes goes
+    assert got.left == [6, 4]
 
 
 def test_next_jumps_and_leaves(run: Engine) -> None:
-    got = run(journey('contact: a, takes: 2 min, next: [{to: c, chance: "1 if minutes < 3 min else 0"}, {to: leave, chance: "1 if minutes > 3 min else 0"}]',
-                      "contact: b, takes: 50 min", "contact: c, takes: 1 min, next: [{to: a, chance: 1}]"))
-    assert got.left == [5] and got.v["reason"][0] == lay.R_NEXT and [m[0] for m in got.moments] == ["a", "c", "a"]
+    got = run(
+        journey(
+            'contact: a, takes: 2 min, next: [{to: c, chance: "1 if minutes < 3 min else 0"}, {to: leave, chance: "1 if minutes > 3 min else 0"}]',
+            "contact: b, takes: 50 min",
+            "contact: c, takes: 1 min, next: [{to: a, chance: 1}]",
+        )
+    )
+    assert (
+        got.left == [5]
+        and got.v["reason"][0] == lay.R_NEXT
+        and [m[0] for m in got.moments] == ["a", "c", "a"]
+    )
 
 
 def test_a_journey_without_end_is_stopped_by_name(run: Engine) -> None:
@@ -228,7 +425,16 @@ def test_a_journey_without_end_is_stopped_by_name(run: Engine) -> None:
 
 def test_a_journey_without_end_ahead_of_the_door_is_stopped_too(run: Engine) -> None:
     with pytest.raises(RunError, match="10,000 steps and stands at 'a'"):
-        run("journey:\n" + steps('contact: a, takes: 0 min, again: "1 if minutes < 3 min else 0"', stage="before", more="    ahead: 1 h\n") + "\n" + steps(SERVE))
+        run(
+            "journey:\n"
+            + steps(
+                'contact: a, takes: 0 min, again: "1 if minutes < 3 min else 0"',
+                stage="before",
+                more="    ahead: 1 h\n",
+            )
+            + "\n"
+            + steps(SERVE)
+        )
 
 
 def test_somebody_who_waits_for_ever_is_an_error(run: Engine) -> None:
@@ -237,187 +443,421 @@ def test_somebody_who_waits_for_ever_is_an_error(run: Engine) -> None:
             run(journey(SERVE), head=head, staff="staff: {desk: {count: 0}}\n")
 
 
-# --- beside --------------------------------------------------------------------------------------------------------------
+# --- beside ---------------------------------------------------------------------------------------
 def beside(run: Engine, *lines: str, host: str = "work: fix, takes: 10 min", **how: Any) -> Any:
-    return run("journey:\n" + steps(*lines, stage="side", more="    beside: host\n") + "\n" + steps(host, stage="host"), **how)
+    return run(
+        "journey:\n"
+        + steps(*lines, stage="side", more="    beside: host\n")
+        + "\n"
+        + steps(host, stage="host"),
+        **how,
+    )
 
 
 def test_clocks_beside_a_stage(run: Engine) -> None:
-    got = beside(run, "contact: tick, every: 3 min", "contact: later, after: 4 min, takes: 2 min", "contact: soon, before_end: 2 min, takes: 1 min", "contact: last, before_end: 0 min")
+    got = beside(
+        run,
+        "contact: tick, every: 3 min",
+        "contact: later, after: 4 min, takes: 2 min",
+        "contact: soon, before_end: 2 min, takes: 1 min",
+        "contact: last, before_end: 0 min",
+    )
     assert [m[:1] + m[2:] for m in got.moments if m[1] == "contact"] == [
-        ("tick", 3, 3), ("later", 4, 6), ("tick", 6, 6), ("soon", 8, 9), ("tick", 9, 9), ("last", 10, 10)]  # work ends before clocks
+        # work ends before clocks
+        ("tick", 3, 3),
+        ("later", 4, 6),
+        ("tick", 6, 6),
+        ("soon", 8, 9),
+        ("tick", 9, 9),
+        ("last", 10, 10),
+    ]
     assert got.moments[-1] == ("fix", "wait", 0, 10) and got.left == [10]
 
 
 def test_a_tick_on_the_end_does_not_happen_and_contacts_are_cut(run: Engine) -> None:
-    got = beside(run, "contact: long, takes: 20 min", "contact: never, takes: 1 min", "contact: tick, every: 5 min")
-    assert got.moments == [("tick", "contact", 5, 5), ("long", "contact", 0, 10), ("fix", "wait", 0, 10)]
+    got = beside(
+        run,
+        "contact: long, takes: 20 min",
+        "contact: never, takes: 1 min",
+        "contact: tick, every: 5 min",
+    )
+    assert got.moments == [
+        ("tick", "contact", 5, 5),
+        ("long", "contact", 0, 10),
+        ("fix", "wait", 0, 10),
+    ]
 
 
 def test_a_contact_without_takes_lasts_and_frees_its_staff_at_the_end(run: Engine) -> None:
-    got = beside(run, "contact: lounge, staff: desk", host="work: fix, takes: 4 min", customers="customers: {arrive: {count: 2}}\n")
-    assert got.left == [4, 4] and got.pools["desk"]["busy"] == 4 * MINUTE and got.pools["desk"]["called"] == 2  # the second in its last instant
+    got = beside(
+        run,
+        "contact: lounge, staff: desk",
+        host="work: fix, takes: 4 min",
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    # the second in its last instant
+    assert (
+        got.left == [4, 4]
+        and got.pools["desk"]["busy"] == 4 * MINUTE
+        and got.pools["desk"]["called"] == 2
+    )
 
 
 def test_staff_finish_alone_what_the_host_has_cut(run: Engine) -> None:
     got = beside(run, "contact: talk, staff: desk, takes: 7 min", host="work: fix, takes: 4 min")
-    assert got.left == [4] and got.pools["desk"]["busy"] == 7 * MINUTE and ("talk", "contact", 0, 4) in got.moments
+    assert (
+        got.left == [4]
+        and got.pools["desk"]["busy"] == 7 * MINUTE
+        and ("talk", "contact", 0, 4) in got.moments
+    )
 
 
-# --- beside, in a house that shuts its door: open from 0 to 10 each day -----------------------------------------------
+# --- beside, in a house that shuts its door: open from 0 to 10 each day ---------------------------
 def contacts(got: Any) -> list[Any]:
     return [(name, begin, end) for name, kind, begin, end in got.moments if kind == "contact"]
 
 
 def test_work_beside_stops_for_the_night_and_goes_on_at_the_head_of_its_line(run: Engine) -> None:
-    got = beside(run, "work: press, staff: desk, takes: 6 min", "contact: show, takes: 1 min", host="work: fix, takes: 19 min", head=SHUTS, customers="customers: {arrive: {count: 3}}\n")
-    # the host is fixed from 0 to 10 and from the next day's 0 to 9; desk presses for the first 0-6, for the second 6-10 and 0-2, for the third 2-8
-    assert contacts(got) == [("show", 6, 7), ("show", DAY + 2, DAY + 3), ("show", DAY + 8, DAY + 9)] and got.left == [DAY + 9] * 3
-    assert got.pools["desk"]["busy"] == 18 * MINUTE and got.pools["desk"]["over"] == 0 and got.pools["desk"]["called"] == 4
+    got = beside(
+        run,
+        "work: press, staff: desk, takes: 6 min",
+        "contact: show, takes: 1 min",
+        host="work: fix, takes: 19 min",
+        head=SHUTS,
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    # the host is fixed from 0 to 10 and from the next day's 0 to 9; desk presses for the first 0-6,
+    # for the second 6-10 and 0-2, for the third 2-8
+    assert (
+        contacts(got) == [("show", 6, 7), ("show", DAY + 2, DAY + 3), ("show", DAY + 8, DAY + 9)]
+        and got.left == [DAY + 9] * 3
+    )
+    assert (
+        got.pools["desk"]["busy"] == 18 * MINUTE
+        and got.pools["desk"]["over"] == 0
+        and got.pools["desk"]["called"] == 4
+    )
     assert set(got.v["away"] / MINUTE) == {DAY - 10}
 
 
 def test_work_beside_without_staff_stops_too(run: Engine) -> None:
-    got = beside(run, "work: dry, takes: 15 min", "contact: look, takes: 1 min", host="work: fix, takes: 18 min", head=SHUTS)
+    got = beside(
+        run,
+        "work: dry, takes: 15 min",
+        "contact: look, takes: 1 min",
+        host="work: fix, takes: 18 min",
+        head=SHUTS,
+    )
     assert contacts(got) == [("look", DAY + 5, DAY + 6)] and got.left == [DAY + 8]
 
 
 def test_a_clock_beside_that_would_strike_at_night_strikes_once_at_opening(run: Engine) -> None:
-    got = beside(run, "contact: tick, every: 4 min", "contact: later, after: 12 min, takes: 1 min", host="work: fix, takes: 15 min", head=SHUTS)
-    # ticks at 4 and 8; the one at 12 comes at opening, and from there each 4 minutes; `later` was due at 12
-    assert contacts(got) == [("tick", 4, 4), ("tick", 8, 8), ("tick", DAY, DAY), ("later", DAY, DAY + 1), ("tick", DAY + 4, DAY + 4)] and got.left == [DAY + 5]
+    got = beside(
+        run,
+        "contact: tick, every: 4 min",
+        "contact: later, after: 12 min, takes: 1 min",
+        host="work: fix, takes: 15 min",
+        head=SHUTS,
+    )
+    # ticks at 4 and 8; the one at 12 comes at opening, and from there each 4 minutes; `later` was
+    # due at 12
+    assert contacts(got) == [
+        ("tick", 4, 4),
+        ("tick", 8, 8),
+        ("tick", DAY, DAY),
+        ("later", DAY, DAY + 1),
+        ("tick", DAY + 4, DAY + 4),
+    ] and got.left == [DAY + 5]
 
 
 def test_before_end_counts_the_nights_before_its_hosts_end(run: Engine) -> None:
     def at(before_end: str, host: str = "work: fix, takes: 15 min") -> list[Any]:
-        return contacts(beside(run, f"contact: call, before_end: {before_end}, takes: 1 min", host=host, head=SHUTS))
+        return contacts(
+            beside(
+                run, f"contact: call, before_end: {before_end}, takes: 1 min", host=host, head=SHUTS
+            )
+        )
+
     assert at("2 min") == [("call", DAY + 3, DAY + 4)]  # the host ends at the next day's 5
     assert at("7 min") == [("call", DAY, DAY + 1)]  # at night: first thing in the morning
-    assert at("1438 min") == [("call", 7, 8)]  # 7 minutes after midnight are 1438 before the next day's 5
+    # 7 minutes after midnight are 1438 before the next day's 5
+    assert at("1438 min") == [("call", 7, 8)]
     assert at("2 min", "work: fix, takes: 36 min") == [("call", 3 * DAY + 4, 3 * DAY + 5)]
-    assert at("2 min", "contact: talk, takes: 15 min") == [("talk", 0, 15)]  # a contact goes on to its end at 15, and at 13 nothing begins
+    # a contact goes on to its end at 15, and at 13 nothing begins
+    assert at("2 min", "contact: talk, takes: 15 min") == [("talk", 0, 15)]
 
 
 def test_a_contact_beside_finishes_and_only_then_the_customer_goes_home(run: Engine) -> None:
-    got = beside(run, "contact: tea, after: 8 min, takes: 5 min", "contact: more, takes: 9 min", "contact: news, takes: 3 min", host="work: fix, takes: 14 min", head=SHUTS)
-    # tea 8-13 and more 0-9, then news 9-12 finish after closing at 10; the wait of the evening ends when the last of them does
+    got = beside(
+        run,
+        "contact: tea, after: 8 min, takes: 5 min",
+        "contact: more, takes: 9 min",
+        "contact: news, takes: 3 min",
+        host="work: fix, takes: 14 min",
+        head=SHUTS,
+    )
+    # tea 8-13 and more 0-9, then news 9-12 finish after closing at 10; the wait of the evening ends
+    # when the last of them does
     assert contacts(got) == [("more", 0, 9), ("news", 9, 12), ("tea", 8, 13)]
-    assert [m for m in got.moments if m[1] == "wait"] == [("fix", "wait", 0, 13), ("fix", "wait", DAY, DAY + 4)]
-    assert list(got.v["away"] / MINUTE) == [DAY - 13] and list(got.v["staged"] / MINUTE) == [17] and got.left == [DAY + 4]
+    assert [m for m in got.moments if m[1] == "wait"] == [
+        ("fix", "wait", 0, 13),
+        ("fix", "wait", DAY, DAY + 4),
+    ]
+    assert (
+        list(got.v["away"] / MINUTE) == [DAY - 13]
+        and list(got.v["staged"] / MINUTE) == [17]
+        and got.left == [DAY + 4]
+    )
 
 
 def test_nothing_begins_beside_behind_a_closed_door(run: Engine) -> None:
-    got = beside(run, "contact: tea, takes: 12 min", "contact: cake, takes: 1 min", host="work: fix, takes: 14 min", head=SHUTS)
+    got = beside(
+        run,
+        "contact: tea, takes: 12 min",
+        "contact: cake, takes: 1 min",
+        host="work: fix, takes: 14 min",
+        head=SHUTS,
+    )
     assert contacts(got) == [("tea", 0, 12), ("cake", DAY, DAY + 1)] and got.left == [DAY + 4]
 
 
 def test_what_lasts_ends_with_the_day_and_begins_anew(run: Engine) -> None:
     got = beside(run, "contact: lounge, staff: desk", host="work: fix, takes: 14 min", head=SHUTS)
-    assert contacts(got) == [("lounge", 0, 10), ("lounge", DAY, DAY + 4)] and got.pools["desk"]["busy"] == 14 * MINUTE
+    assert (
+        contacts(got) == [("lounge", 0, 10), ("lounge", DAY, DAY + 4)]
+        and got.pools["desk"]["busy"] == 14 * MINUTE
+    )
 
 
 def test_who_stands_in_a_line_beside_stands_there_in_the_morning(run: Engine) -> None:
     def tea(customers: int, patience: str = "") -> Any:
-        return beside(run, f"contact: tea, staff: desk, takes: 6 min{patience}", "contact: cake, takes: 1 min", host="work: fix, takes: 16 min", head=SHUTS,
-                      customers=f"customers: {{arrive: {{count: {customers}}}}}\n")
+        return beside(
+            run,
+            f"contact: tea, staff: desk, takes: 6 min{patience}",
+            "contact: cake, takes: 1 min",
+            host="work: fix, takes: 16 min",
+            head=SHUTS,
+            customers=f"customers: {{arrive: {{count: {customers}}}}}\n",
+        )
+
     got = tea(3)
-    assert contacts(got) == [("tea", 0, 6), ("cake", 6, 7), ("tea", 6, 12), ("cake", DAY, DAY + 1), ("tea", DAY, DAY + 6)]
-    assert got.pools["desk"]["waiting"] == got.pools["desk"]["waited"] == (6 + DAY) * MINUTE and got.pools["desk"]["over"] == 2 * MINUTE
-    got = tea(4, ", patience: 11 min")  # which runs out at night, and so in the morning, after the third was called
-    assert contacts(got)[-2:] == [("tea", DAY, DAY + 6), ("cake", DAY, DAY + 1)] and got.pools["desk"]["gone"] == 1
+    assert contacts(got) == [
+        ("tea", 0, 6),
+        ("cake", 6, 7),
+        ("tea", 6, 12),
+        ("cake", DAY, DAY + 1),
+        ("tea", DAY, DAY + 6),
+    ]
+    assert (
+        got.pools["desk"]["waiting"] == got.pools["desk"]["waited"] == (6 + DAY) * MINUTE
+        and got.pools["desk"]["over"] == 2 * MINUTE
+    )
+    # which runs out at night, and so in the morning, after the third was called
+    got = tea(4, ", patience: 11 min")
+    assert (
+        contacts(got)[-2:] == [("tea", DAY, DAY + 6), ("cake", DAY, DAY + 1)]
+        and got.pools["desk"]["gone"] == 1
+    )
 
 
 def test_a_host_that_ends_after_closing_takes_stopped_work_with_it(run: Engine) -> None:
     for staff in (", staff: desk", ""):
-        got = beside(run, f"work: press{staff}, takes: 20 min", "contact: show, takes: 1 min", host="contact: talk, takes: 13 min", head=SHUTS)
-        assert contacts(got) == [("talk", 0, 13)] and got.left == [13] and got.pools["desk"]["waiting"] == (3 * MINUTE if staff else 0)
+        got = beside(
+            run,
+            f"work: press{staff}, takes: 20 min",
+            "contact: show, takes: 1 min",
+            host="contact: talk, takes: 13 min",
+            head=SHUTS,
+        )
+        assert (
+            contacts(got) == [("talk", 0, 13)]
+            and got.left == [13]
+            and got.pools["desk"]["waiting"] == (3 * MINUTE if staff else 0)
+        )
 
 
 def test_a_customer_who_is_elsewhere_gets_no_message_at_night(run: Engine) -> None:
-    got = run("journey:\n" + steps("contact: message, every: 7 min", stage="home", more="    beside: host\n    away: yes\n") + "\n" + steps("work: fix, takes: 15 min", stage="host"), head=SHUTS)
-    assert contacts(got) == [("message", 7, 7), ("message", DAY, DAY)] and [m[1] for m in got.moments] == ["contact", "contact"]
-    assert list(got.v["away"]) == [0] and list(got.v["staged"] / MINUTE) == [DAY + 5]  # elsewhere all the time: it is the host's
+    got = run(
+        "journey:\n"
+        + steps(
+            "contact: message, every: 7 min", stage="home", more="    beside: host\n    away: yes\n"
+        )
+        + "\n"
+        + steps("work: fix, takes: 15 min", stage="host"),
+        head=SHUTS,
+    )
+    assert contacts(got) == [("message", 7, 7), ("message", DAY, DAY)] and [
+        m[1] for m in got.moments
+    ] == ["contact", "contact"]
+    # elsewhere all the time: it is the host's
+    assert list(got.v["away"]) == [0] and list(got.v["staged"] / MINUTE) == [DAY + 5]
 
 
-# --- failures, recovery, rules -------------------------------------------------------------------------------------------
+# --- failures, recovery, rules --------------------------------------------------------------------
 def test_a_caught_failure_repeats_the_step_and_nobody_feels_it(run: Engine) -> None:
-    got = run(journey('work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else 0", severity: 6, caught: 100%}}'))
+    got = run(
+        journey(
+            'work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else 0", severity: 6, caught: 100%}}'
+        )
+    )
     assert got.left == [4] and got.acts == [("caught", 2, 0)] and got.v["failures"][0] == 0
 
 
 def test_a_failure_of_work_is_felt_where_it_says(run: Engine) -> None:
-    got = run(journey("work: fix, takes: 2 min, fails: {part: {chance: 100%, severity: 6, felt_at: pay}}", "contact: show, takes: 1 min", "contact: pay, takes: 1 min"))
-    assert [a for a in got.acts if a[0] == "failed"] == [("failed", 4, 0)] and got.v["failures"][0] == 1
+    got = run(
+        journey(
+            "work: fix, takes: 2 min, fails: {part: {chance: 100%, severity: 6, felt_at: pay}}",
+            "contact: show, takes: 1 min",
+            "contact: pay, takes: 1 min",
+        )
+    )
+    assert [a for a in got.acts if a[0] == "failed"] == [("failed", 4, 0)] and got.v["failures"][
+        0
+    ] == 1
 
 
 def test_recovery_runs_on_after_leaving(run: Engine) -> None:
-    got = run(journey("contact: pay, takes: 1 min, fails: {wrong: {chance: 100%, severity: 6}}"),
-              "rules: [{rule: fix, on: fails, do: {recover: {answer: 10 min, solve: 30 min, follow_up: 45 min, quality: 80}}}]")
+    got = run(
+        journey("contact: pay, takes: 1 min, fails: {wrong: {chance: 100%, severity: 6}}"),
+        "rules: [{rule: fix, on: fails, do: {recover: {answer: 10 min, solve: 30 min, follow_up: 45 min, quality: 80}}}]",
+    )
     assert got.left == [1] and got.v["closed"][0] == 46 * MINUTE and got.v["recovered"][0] == 1
-    assert [a for a in got.acts if a[0] in ("answered", "solved", "followed up")] == [("answered", 11, 0), ("solved", 31, 0), ("followed up", 46, 0)]
+    assert [a for a in got.acts if a[0] in ("answered", "solved", "followed up")] == [
+        ("answered", 11, 0),
+        ("solved", 31, 0),
+        ("followed up", 46, 0),
+    ]
     assert got.moments[-1] == ("pay", "recovery", 31, 31)
 
 
 def test_an_allowance_per_day_is_the_teams(run: Engine) -> None:
     staff = "staff: {desk: {count: 1, empowered: 50 per day}}\n"
     rule = "rules: [{rule: treat, on: serve.ends, do: {emotion: +5, cost: 30}}]"
-    got = run(journey(SERVE), rule, staff=staff, customers="customers: {arrive: {every: 10 h}}\n", length="45 h")  # at 10, 20 h, and at 6 and 16 h of the next day
-    assert [(kind, int(at // 1440)) for kind, at, _ in got.acts] == [("acted", 0), ("not allowed", 0), ("acted", 1), ("not allowed", 1)]
+    # at 10, 20 h, and at 6 and 16 h of the next day
+    got = run(
+        journey(SERVE),
+        rule,
+        staff=staff,
+        customers="customers: {arrive: {every: 10 h}}\n",
+        length="45 h",
+    )
+    assert [(kind, int(at // 1440)) for kind, at, _ in got.acts] == [
+        ("acted", 0),
+        ("not allowed", 0),
+        ("acted", 1),
+        ("not allowed", 1),
+    ]
 
 
-STAFF2 = "staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1, empowered: 500 per case}}\n"
+STAFF2 = (
+    "staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1, empowered: 500 per case}}\n"
+)
 
 
 def test_what_costs_too_much_is_escalated_and_acts_at_its_end(run: Engine) -> None:
     rule = "rules: [{rule: gift, on: serve.ends, do: {escalate: {to: boss, takes: 5 min}, emotion: +4, cost: 60}}]"
     got = run(journey(SERVE, "contact: stay, takes: 10 min"), rule, staff=STAFF2)
-    assert got.acts == [("escalated", 2, 0), ("acted", 7, 0)] and got.v["rule_cost"][0] == 60 and got.pools["boss"]["side"] == 5 * MINUTE
+    assert (
+        got.acts == [("escalated", 2, 0), ("acted", 7, 0)]
+        and got.v["rule_cost"][0] == 60
+        and got.pools["boss"]["side"] == 5 * MINUTE
+    )
     late = run(journey(SERVE), rule, staff=STAFF2)
-    assert late.acts == [("escalated", 2, 0)] and late.v["rule_cost"][0] == 0 and late.pools["boss"]["busy"] == 5 * MINUTE
+    assert (
+        late.acts == [("escalated", 2, 0)]
+        and late.v["rule_cost"][0] == 0
+        and late.pools["boss"]["busy"] == 5 * MINUTE
+    )
 
 
 def test_empowerment_is_a_limit_of_one_visit(run: Engine) -> None:
-    got = run(journey(SERVE, "contact: more, staff: desk, takes: 1 min"), "rules:\n  - {rule: one, on: serve.ends, do: {cost: 15}}\n  - {rule: two, on: more.ends, do: {cost: 15}}",
-              staff=STAFF2, customers="customers: {arrive: {count: 2}}\n")
+    got = run(
+        journey(SERVE, "contact: more, staff: desk, takes: 1 min"),
+        "rules:\n  - {rule: one, on: serve.ends, do: {cost: 15}}\n  - {rule: two, on: more.ends, do: {cost: 15}}",
+        staff=STAFF2,
+        customers="customers: {arrive: {count: 2}}\n",
+    )
     assert [a[0] for a in got.acts] == ["acted", "not allowed"] * 2
 
 
 def test_limits_count_firings(run: Engine) -> None:
     again = 'contact: serve, takes: 1 min, again: "1 if minutes < 3 min else 0"'
-    visit = run(journey(again), "rules: [{rule: r, on: serve.ends, limit: 2 per visit, do: {return: +1%}}]", customers="customers: {arrive: {count: 2}}\n")
-    day = run(journey(again), "rules: [{rule: r, on: serve.ends, limit: 3 per day, do: {return: +1%}}]", customers="customers: {arrive: {count: 2}}\n")
+    visit = run(
+        journey(again),
+        "rules: [{rule: r, on: serve.ends, limit: 2 per visit, do: {return: +1%}}]",
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    day = run(
+        journey(again),
+        "rules: [{rule: r, on: serve.ends, limit: 3 per day, do: {return: +1%}}]",
+        customers="customers: {arrive: {count: 2}}\n",
+    )
     assert [a[1:] for a in visit.acts] == [(1, 0), (2, 0), (1, 1), (2, 1)]
     assert [a[1:] for a in day.acts] == [(1, 0), (2, 0), (1, 1)]
 
 
 def test_takes_lengthens_what_begins_and_is_a_side_job_elsewhere(run: Engine) -> None:
-    assert run(journey(SERVE), "rules: [{rule: r, on: serve.begins, do: {takes: +3 min}}]").left == [5]
-    side = run(journey(SERVE), "rules: [{rule: r, on: serve.ends, do: {takes: +3 min}}]", customers="customers: {arrive: {count: 2}}\n")
-    assert side.left == [2, 4] and side.pools["desk"]["side"] == 6 * MINUTE and side.pools["desk"]["busy"] == 10 * MINUTE
+    assert run(
+        journey(SERVE), "rules: [{rule: r, on: serve.begins, do: {takes: +3 min}}]"
+    ).left == [5]
+    side = run(
+        journey(SERVE),
+        "rules: [{rule: r, on: serve.ends, do: {takes: +3 min}}]",
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert (
+        side.left == [2, 4]
+        and side.pools["desk"]["side"] == 6 * MINUTE
+        and side.pools["desk"]["busy"] == 10 * MINUTE
+    )
 
 
 def test_waits_fire_past_and_every(run: Engine) -> None:
     rules = "rules:\n  - {rule: past, on: waits, past: 2 min, do: {return: +1%}}\n  - {rule: every, on: waits, every: 2 min, do: {tell: +1%}}"
     got = run(journey("work: w, takes: 6 min", "contact: c, takes: 1 min"), rules)
-    assert got.acts == [("acted", 2, 0), ("acted", 2, 0), ("acted", 4, 0)]  # the stretch ends at 6 and goes first
+    # the stretch ends at 6 and goes first
+    assert got.acts == [("acted", 2, 0), ("acted", 2, 0), ("acted", 4, 0)]
 
 
-# --- promises ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("took", "acts"), [
-    (2, [("promise kept", 3, 0)]), (3, [("promise kept", 4, 0)]), (5, [("promise broken", 4, 0), ("acted", 4, 0), ("acted", 5, 0)])])
+# --- promises -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("took", "acts"),
+    [
+        (2, [("promise kept", 3, 0)]),
+        (3, [("promise kept", 4, 0)]),
+        (5, [("promise broken", 4, 0), ("acted", 4, 0), ("acted", 5, 0)]),
+    ],
+)
 def test_promises(run: Engine, took: int, acts: list[Any]) -> None:
-    got = run("promises: {ready: {from: a, to: b, quote: 3 min}}", journey("contact: a, takes: 1 min", f"work: w, takes: {took} min", "contact: b, takes: 1 min"),
-              "rules:\n  - {rule: now, on: promise.broken, do: {return: +1%}}\n  - {rule: soon, on: promise.broken, past: 1 min, do: {tell: +1%}}\n"
-              "  - {rule: never, on: promise.broken, past: 2 min, do: {tell: +1%}}")
+    got = run(
+        "promises: {ready: {from: a, to: b, quote: 3 min}}",
+        journey(
+            "contact: a, takes: 1 min", f"work: w, takes: {took} min", "contact: b, takes: 1 min"
+        ),
+        "rules:\n  - {rule: now, on: promise.broken, do: {return: +1%}}\n  - {rule: soon, on: promise.broken, past: 1 min, do: {tell: +1%}}\n"
+        "  - {rule: never, on: promise.broken, past: 2 min, do: {tell: +1%}}",
+    )
     promise = got.j.moments[got.j.moments["kind"] == lay.M_PROMISE][0]
-    assert got.acts == acts and (promise["expects"], promise["performance"]) == (3.0, float(took)) and promise["end"] == (1 + took) * MINUTE
+    assert (
+        got.acts == acts
+        and (promise["expects"], promise["performance"]) == (3.0, float(took))
+        and promise["end"] == (1 + took) * MINUTE
+    )
     assert got.v["broken"][0] == (took > 3) and "wait" not in [m[1] for m in got.moments]
 
 
 def test_a_promise_made_twice_in_one_instant_breaks_once(run: Engine) -> None:
-    got = run("promises: {ready: {from: a, to: b, quote: 3 min}}",
-              journey("contact: a, takes: 0 min", 'contact: b, takes: 0 min, next: [{to: a, chance: "1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"}]',
-                      "contact: c, takes: 1 min", "work: w, takes: 9 min").replace('"1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"', '50%'))
+    got = run(
+        "promises: {ready: {from: a, to: b, quote: 3 min}}",
+        journey(
+            "contact: a, takes: 0 min",
+            'contact: b, takes: 0 min, next: [{to: a, chance: "1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"}]',
+            "contact: c, takes: 1 min",
+            "work: w, takes: 9 min",
+        ).replace(
+            '"1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"', "50%"
+        ),
+    )
     assert got.v["broken"][0] <= 1 and len([a for a in got.acts if a[0] == "promise broken"]) <= 1
 
 
@@ -425,18 +865,29 @@ def test_mesas_own_tools_watch_a_model() -> None:
     """A data collector over `step()`, agents by type; what is watched changes nothing."""
     import mesa
 
-    text = "motsim: 1\ntitle: t\nlength: 8 h\ncustomers: {arrive: {rate: 20 per h}}\nstaff: {desk: {count: 1}}\njourney:\n" + steps("contact: serve, staff: desk, takes: exponential(4 min)")
+    text = (
+        "motsim: 1\ntitle: t\nlength: 8 h\ncustomers: {arrive: {rate: 20 per h}}\nstaff: {desk: {count: 1}}\njourney:\n"
+        + steps("contact: serve, staff: desk, takes: exponential(4 min)")
+    )
     plan = compile_plan(loads(text))
     watched, alone = reference.ServiceModel(plan, 3, 0), reference.ServiceModel(plan, 3, 0)
     assert isinstance(watched, mesa.Model)
-    collector = mesa.DataCollector(model_reporters={"inside": "inside", "agents": lambda m: sum(type(a).__name__ == "Customer" for a in m.agents)},
-                                   agent_reporters={"kind": lambda a: type(a).__name__})
+    collector = mesa.DataCollector(
+        model_reporters={
+            "inside": "inside",
+            "agents": lambda m: sum(type(a).__name__ == "Customer" for a in m.agents),
+        },
+        agent_reporters={"kind": lambda a: type(a).__name__},
+    )
     for _ in range(4):
         watched.step()
         collector.collect(watched)
     seen = collector.get_model_vars_dataframe()
-    assert watched.steps == 4 and seen["inside"].max() > 0 and (seen["agents"] >= seen["inside"]).all()
-    assert {kind.__name__ for kind in watched.agent_types} >= {"Customer", "Pool"}  # customers and staff are its agents
+    assert (
+        watched.steps == 4 and seen["inside"].max() > 0 and (seen["agents"] >= seen["inside"]).all()
+    )
+    # customers and staff are its agents
+    assert {kind.__name__ for kind in watched.agent_types} >= {"Customer", "Pool"}
     assert "Customer" in set(collector.get_agent_vars_dataframe()["kind"])
     watched.run()
     alone.run()
@@ -444,19 +895,42 @@ def test_mesas_own_tools_watch_a_model() -> None:
 
 
 def test_work_of_a_rule_waits_at_the_rules_priority(run: Engine) -> None:
-    """The boss signs from 1 to 5 and has one more in line since 2, as a gift is handed on at 2. The gift takes 5 min, a signature 4."""
+    """The boss signs from 1 to 5 and has one more in line since 2, as a gift is handed on at 2. The
+    gift takes 5 min, a signature 4.
+    """
+
     def acted(priority: str) -> list[float]:
         rule = f"rules: [{{rule: gift, on: serve.ends, do: {{escalate: {{to: boss, takes: 5 min}}, emotion: +4, cost: 60{priority}}}}}]"
         given = "if: segment == 'given'"
-        got = run(journey(f"contact: serve, staff: desk, takes: 2 min, {given}", f"contact: stay, takes: 30 min, {given}", "contact: sign, staff: boss, takes: 4 min, if: segment != 'given'"), rule,
-                  customers="customers: {segments: {other: {arrive: {every: 1 min}}, given: {arrive: {count: 1}}}}\n", length="2.5 min",
-                  staff="staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1}}\n")
+        got = run(
+            journey(
+                f"contact: serve, staff: desk, takes: 2 min, {given}",
+                f"contact: stay, takes: 30 min, {given}",
+                "contact: sign, staff: boss, takes: 4 min, if: segment != 'given'",
+            ),
+            rule,
+            customers="customers: {segments: {other: {arrive: {every: 1 min}}, given: {arrive: {count: 1}}}}\n",
+            length="2.5 min",
+            staff="staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1}}\n",
+        )
         return [time for what, time, _ in got.acts if what == "acted"]
+
     assert acted("") == [14] and acted(", priority: +1") == [10] and acted(", priority: -1") == [14]
 
 
 def test_clocks_that_leave_nobody_to_serve_stop_the_run(run: Engine) -> None:
     """Tea every minute takes two of the one who would serve, and goes first: nobody is ever served."""
-    tea = steps("contact: tea, staff: desk, takes: 2 min, every: 1 min, priority: 1", stage="lounge", more="    beside: only\n")
-    with pytest.raises(RunError, match=r"nobody gets on any more while 'tea' comes again and again; in line before 'desk' \(\d+\)"):
-        run(journey("contact: hello, takes: 2 min", "contact: serve, staff: desk, takes: 2 min"), tea, customers="customers: {arrive: {count: 2}}\n")
+    tea = steps(
+        "contact: tea, staff: desk, takes: 2 min, every: 1 min, priority: 1",
+        stage="lounge",
+        more="    beside: only\n",
+    )
+    with pytest.raises(
+        RunError,
+        match=r"nobody gets on any more while 'tea' comes again and again; in line before 'desk' \(\d+\)",
+    ):
+        run(
+            journey("contact: hello, takes: 2 min", "contact: serve, staff: desk, takes: 2 min"),
+            tea,
+            customers="customers: {arrive: {count: 2}}\n",
+        )

@@ -1,4 +1,6 @@
-"""Threads at work take short turns with Python's lock, however many studies run at once, and leave the setting as it was."""
+"""Threads at work take short turns with Python's lock, however many studies run at once, and leave
+the setting as it was.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def test_the_last_to_end_puts_the_usual_turns_back() -> None:
 
 def test_so_it_does_from_within_another() -> None:
     usual = sys.getswitchinterval()
-    seen = side_by_side(lambda n: side_by_side(lambda m: (n, m, sys.getswitchinterval()), range(3), 2), range(4), 2)
+    seen = side_by_side(
+        lambda n: side_by_side(lambda m: (n, m, sys.getswitchinterval()), range(3), 2), range(4), 2
+    )
     assert seen == [[(n, m, TURN) for m in range(3)] for n in range(4)]
     assert sys.getswitchinterval() == usual
 

@@ -1,4 +1,6 @@
-"""The report says the study's numbers, all of them, in both languages, offline, and never more than they allow."""
+"""The report says the study's numbers, all of them, in both languages, offline, and never more than
+they allow.
+"""
 
 import html
 import json
@@ -51,7 +53,17 @@ designs: {today: {}, spend: {budget: 2000, split: {key: 50%, ordinary: 50%}}, sa
 value: {margin: 50 per visit, visits_per_year: 4}
 labels: {zh: {today: 现状, spend: 花钱, inside: 店内, till: 收银, hello: 问候}}
 """
-SECTIONS = ("designs", "money", "months", "sweep", "purchases", "rivals", "gone", "grades", "repeat")
+SECTIONS = (
+    "designs",
+    "money",
+    "months",
+    "sweep",
+    "purchases",
+    "rivals",
+    "gone",
+    "grades",
+    "repeat",
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +88,15 @@ def text(facts):
 
 def body(text, language):
     """The part of the page in one language."""
-    return re.search(rf'<div class="lang" lang="{language}".*?(?=<div class="lang"|</main>)', text, re.S).group()
+    return re.search(
+        rf'<div class="lang" lang="{language}".*?(?=<div class="lang"|</main>)', text, re.S
+    ).group()
 
 
 def specs(text):
-    return json.loads(re.search(r'<script type="application/json" id="specs">(.*?)</script>', text, re.S).group(1))
+    return json.loads(
+        re.search(r'<script type="application/json" id="specs">(.*?)</script>', text, re.S).group(1)
+    )
 
 
 def rows(spec):
@@ -89,11 +105,17 @@ def rows(spec):
         return [row for one in spec for row in rows(one)]
     if not isinstance(spec, dict):
         return []
-    own = spec["values"] if isinstance(spec.get("values"), list) and spec["values"] and isinstance(spec["values"][0], dict) else []
+    own = (
+        spec["values"]
+        if isinstance(spec.get("values"), list)
+        and spec["values"]
+        and isinstance(spec["values"][0], dict)
+        else []
+    )
     return own + [row for key, one in spec.items() if key != "values" for row in rows(one)]
 
 
-# --- the numbers -----------------------------------------------------------------------------------------------------
+# --- the numbers ----------------------------------------------------------------------------------
 def test_facts_are_the_studys_numbers(comparison, facts):
     for money in facts.money:
         found = comparison.money_of(money.design).intervals()
@@ -106,15 +128,23 @@ def test_facts_are_the_studys_numbers(comparison, facts):
 
 
 def test_gain_less_spend_is_net_in_facts_page_and_chart_alike(facts, text):
-    drawn = {row["design"]: row["value"] for row in rows(specs(text)["en"]["net"]) if "design" in row}
+    drawn = {
+        row["design"]: row["value"] for row in rows(specs(text)["en"]["net"]) if "design" in row
+    }
     for money in facts.money:
         gain, spend, net = money.shown
         assert gain - spend == net == round(money.net.mean)
         for side, total in (("gain", gain), ("spend", spend)):
             assert sum(line.shown for line in money.lines if line.side == side) == total
-            assert all(abs(line.shown - line.value.mean) <= 2 for line in money.lines if line.side == side)
+            assert all(
+                abs(line.shown - line.value.mean) <= 2 for line in money.lines if line.side == side
+            )
         assert drawn[money.design] == net
-        assert all(Speaker(language).exact(n) in body(text, language) for n in money.shown for language in LANGUAGES)
+        assert all(
+            Speaker(language).exact(n) in body(text, language)
+            for n in money.shown
+            for language in LANGUAGES
+        )
 
 
 def test_whole_money_adds_up():
@@ -124,9 +154,15 @@ def test_whole_money_adds_up():
 
 
 def test_the_curve_is_the_mean_of_the_moments_of_the_same_people(shop, facts):
-    run = simulate(shop, design="today", psychology="literature", replications=facts.curve_runs, seed=3)
+    run = simulate(
+        shop, design="today", psychology="literature", replications=facts.curve_runs, seed=3
+    )
     counted = run.visits[run.visits["counted"]][["replication", "customer", "visit"]]
-    hello = run.moments.merge(counted)[lambda m: m["moment"] == "hello"].groupby("replication")["emotion"].mean()
+    hello = (
+        run.moments.merge(counted)[lambda m: m["moment"] == "hello"]
+        .groupby("replication")["emotion"]
+        .mean()
+    )
     point = next(p for p in facts.journey.curves[0].points if p.moment == "hello")
     assert point.emotion.mean == pytest.approx(hello.mean())
     assert [(s.name, round(s.end)) for s in facts.journey.stages] == [("inside", 70), ("till", 100)]
@@ -144,31 +180,56 @@ def test_purchases_are_bought_not_bought_and_left_over(facts):
     assert facts.budgets[0].budget - facts.budgets[0].spent == pytest.approx(facts.budgets[0].left)
 
 
-@pytest.mark.parametrize("language, said", [("en", "(key CNY 100, ordinary CNY 200)"), ("zh", "（关键 100 元，一般 200 元）")])
+@pytest.mark.parametrize(
+    "language, said",
+    [("en", "(key CNY 100, ordinary CNY 200)"), ("zh", "（关键 100 元，一般 200 元）")],
+)
 def test_what_is_left_is_said_by_class(facts, language, said):
     assert dict(Parts(facts, Speaker(language)).budgets())["spend"].rstrip(".。").endswith(said)
 
 
 def test_a_cell_has_one_number_of_decimals(facts):
     say = Parts(facts, Speaker("en"))
-    assert say.cell(Measure("complained", "spend", Interval(0.0145, 0.01, 0.02), Interval(-0.0082, -0.0104, 0.0002))) == "0.015 (−0.008 [−0.010, 0])"
-    assert say.cell(Measure("wait_min", "spend", Interval(49.3, 49.0, 49.6), Interval(-0.38, -0.67, 0.02))) == "49.3 (−0.4 [−0.7, 0])"
+    assert (
+        say.cell(
+            Measure(
+                "complained",
+                "spend",
+                Interval(0.0145, 0.01, 0.02),
+                Interval(-0.0082, -0.0104, 0.0002),
+            )
+        )
+        == "0.015 (−0.008 [−0.010, 0])"
+    )
+    assert (
+        say.cell(
+            Measure("wait_min", "spend", Interval(49.3, 49.0, 49.6), Interval(-0.38, -0.67, 0.02))
+        )
+        == "49.3 (−0.4 [−0.7, 0])"
+    )
 
 
 def test_figures_are_named_for_people(facts):
     english, chinese = (Parts(facts, Speaker(language)) for language in LANGUAGES)
-    assert english.figure("journey.inside.steps.hello.quality") == "hello quality" and chinese.figure("journey.inside.steps.hello.quality") == "问候 品质"
+    assert (
+        english.figure("journey.inside.steps.hello.quality") == "hello quality"
+        and chinese.figure("journey.inside.steps.hello.quality") == "问候 品质"
+    )
     assert english.figure("staff.clerk.wage") == "clerk wage"
-    assert english.figure("value.margin") == Speaker("en")("p value.margin") and chinese.figure("value.margin") == Speaker("zh")("p value.margin")
+    assert english.figure("value.margin") == Speaker("en")("p value.margin") and chinese.figure(
+        "value.margin"
+    ) == Speaker("zh")("p value.margin")
 
 
 def test_figures_are_counted_by_grade(facts):
     assert next(g for g in facts.grades if g.grade == "measured").count > 0
     assert sum(g.share for g in facts.grades) == pytest.approx(1.0)
-    assert facts.first.path == "value.margin" and facts.first.moved == pytest.approx(0.1 * abs(facts.money_of(facts.focus).gain.mean))
+    assert facts.first.path == "value.margin" and facts.first.moved == pytest.approx(
+        0.1 * abs(facts.money_of(facts.focus).gain.mean)
+    )
 
 
-# --- the page --------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_stands_on_the_page_in_both_languages(facts, text, language):
     mine, say = body(text, language), Speaker(language)
@@ -177,16 +238,24 @@ def test_every_part_stands_on_the_page_in_both_languages(facts, text, language):
     for card in Parts(facts, say).cards():
         assert str(html.escape(card.big)) in mine
     assert len(Parts(facts, say).cards()) == 4
-    assert all(f'data-who="{p.who}"' in mine and f'data-day="{p.who}"' in mine for p in facts.journey.people)
+    assert all(
+        f'data-who="{p.who}"' in mine and f'data-day="{p.who}"' in mine
+        for p in facts.journey.people
+    )
     assert all(f'data-chart="{name}"' in mine for name in specs(text)[language])
-    assert {"journey", "net", "effects", "months", "sweep", "grades", "purchases"} <= set(specs(text)[language])
+    assert {"journey", "net", "effects", "months", "sweep", "grades", "purchases"} <= set(
+        specs(text)[language]
+    )
     assert "motsim compare shop.yaml" in mine and facts.repeat.hash in mine
 
 
 def test_nothing_is_loaded_from_anywhere(text):
     assert text.count("window.vegaEmbed=") == 1
-    ours = re.sub(r"<script>.*?</script>", "", text, count=1, flags=re.S)  # all but Vega's bundle, which names addresses and asks for none
-    assert not re.search(r"https?://|//cdn|@import|url\(|<link[^>]+href=\"(?!data:)|<script[^>]+src|<img", ours)
+    # all but Vega's bundle, which names addresses and asks for none
+    ours = re.sub(r"<script>.*?</script>", "", text, count=1, flags=re.S)
+    assert not re.search(
+        r"https?://|//cdn|@import|url\(|<link[^>]+href=\"(?!data:)|<script[^>]+src|<img", ours
+    )
     assert not any("url" in one for one in re.findall(r'"data":\{[^{}]{0,40}', ours))
 
 
@@ -198,7 +267,9 @@ def test_what_users_write_is_escaped(text):
 def test_the_journey_marks_peak_end_target_and_expectation(text):
     for language in LANGUAGES:
         drawn, say = rows(specs(text)[language]["journey"]), Speaker(language)
-        assert {say("peak"), say("end")} <= {word for row in drawn for word in row.get("mark", "").split(" · ")}
+        assert {say("peak"), say("end")} <= {
+            word for row in drawn for word in row.get("mark", "").split(" · ")
+        }
         assert {say("target"), say("expectation")} <= {row.get("text") for row in drawn}
         assert any(isinstance(row.get("wait"), float) for row in drawn)
 
@@ -207,7 +278,9 @@ def test_inside_the_interval_nobody_wins(comparison):
     """Two designs that are the same: no winner, no net to promise, and the first screen says so."""
     equal = replace(comparison, designs=("today", "same"), purchases={})
     facts = facts_of(equal)
-    assert facts.advised == "" and not any("is best" in v or "最好" in v for v in (facts.verdict["en"], facts.verdict["zh"]))
+    assert facts.advised == "" and not any(
+        "is best" in v or "最好" in v for v in (facts.verdict["en"], facts.verdict["zh"])
+    )
     assert all(card.tone == "" for card in Parts(facts, Speaker("en")).cards()[:1])
     assert facts.money[0].shown == (0, 0, 0)
 
@@ -216,54 +289,103 @@ def test_a_run_has_its_page(shop, tmp_path):
     run = simulate(shop, design="today", replications=2, seed=3)
     write_report(run, tmp_path / "run.html", lang="zh")
     text = (tmp_path / "run.html").read_text(encoding="utf-8")
-    assert '<html lang="zh">' in text and 'data-part="money"' not in text and 'data-part="gone"' in text
+    assert (
+        '<html lang="zh">' in text
+        and 'data-part="money"' not in text
+        and 'data-part="gone"' in text
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["run.html"]
 
 
 def test_an_experiment_shows_its_sweep(comparison, shop):
     class Asked:
-        question, claim, sweep, file, measures = "More?", None, {"spend.budget": ("1000", "2000")}, "experiments/more/experiment.yaml", ("remembered", "profit")
+        question, claim, sweep, file, measures = (
+            "More?",
+            None,
+            {"spend.budget": ("1000", "2000")},
+            "experiments/more/experiment.yaml",
+            ("remembered", "profit"),
+        )
         until, replications, written = {}, None, ()
-        def designs_of(self, scenario): return comparison.designs
 
-    results = Results(Asked(), tuple(Point("shop.yaml", {"spend.budget": value}, comparison) for value in ("1000", "2000")))
+        def designs_of(self, scenario):
+            return comparison.designs
+
+    results = Results(
+        Asked(),
+        tuple(
+            Point("shop.yaml", {"spend.budget": value}, comparison) for value in ("1000", "2000")
+        ),
+    )
     facts = facts_of(results)
     assert {s.value for s in facts.sweep} == {1000.0, 2000.0} and len(facts.said) == 2
     assert facts.repeat.commands[0].startswith("motsim experiment experiments/more")
-    assert {row["spend"] for row in rows(charts(facts, "en")["sweep"]) if "spend" in row} == {1000.0, 2000.0}
-    assert charts(facts, "en") == charts.__wrapped__(facts, "en"), "every part of every picture keeps to Altair's schema"
+    assert {row["spend"] for row in rows(charts(facts, "en")["sweep"]) if "spend" in row} == {
+        1000.0,
+        2000.0,
+    }
+    assert charts(facts, "en") == charts.__wrapped__(facts, "en"), (
+        "every part of every picture keeps to Altair's schema"
+    )
     assert {f"answers {name}" for name in Asked.measures} <= set(charts(facts, "en"))
     for language in LANGUAGES:
         (_, _, felt), (_, name, net) = Parts(facts, Speaker(language)).answers()
-        assert len(felt.rows) == 2 * len(comparison.psychologies) and len(felt.rows[0]) == len(felt.heads) == 2 + len(comparison.designs)
-        assert len(net.heads) == len(felt.heads) - 1 and name == Speaker(language)("net word"), "the first design's net is 0 by what net means"
+        assert len(felt.rows) == 2 * len(comparison.psychologies) and len(felt.rows[0]) == len(
+            felt.heads
+        ) == 2 + len(comparison.designs)
+        assert len(net.heads) == len(felt.heads) - 1 and name == Speaker(language)("net word"), (
+            "the first design's net is 0 by what net means"
+        )
 
 
 def test_an_experiment_over_two_scenarios_names_them(comparison):
     class Asked:
-        question, claim, sweep, file, measures = "More?", None, {}, "experiments/more/experiment.yaml", ("remembered",)
+        question, claim, sweep, file, measures = (
+            "More?",
+            None,
+            {},
+            "experiments/more/experiment.yaml",
+            ("remembered",),
+        )
         until, replications, written = {}, 3, ("trained",)
-        def designs_of(self, scenario): return ("today", *self.written)
 
-    facts = facts_of(Results(Asked(), tuple(Point(name, {}, comparison) for name in ("shop.yaml", "stall.yaml"))))
+        def designs_of(self, scenario):
+            return ("today", *self.written)
+
+    facts = facts_of(
+        Results(Asked(), tuple(Point(name, {}, comparison) for name in ("shop.yaml", "stall.yaml")))
+    )
     title = comparison.scenario.title.show("zh")
     assert [one.scenario["zh"] for one in facts.said] == [title, title] and facts.sweep == ()
-    assert [step.key for step in facts.following] == ["moments"] and len(facts.following[0].commands) == 2
-    assert len(facts.repeat.commands) == 1, "a design that stands in the experiment alone cannot be compared without it"
+    assert [step.key for step in facts.following] == ["moments"] and len(
+        facts.following[0].commands
+    ) == 2
+    assert len(facts.repeat.commands) == 1, (
+        "a design that stands in the experiment alone cannot be compared without it"
+    )
     assert "--replications" in facts.repeat.commands[0] if comparison.replications != 3 else True
 
 
 def test_what_is_shipped_is_repeated_by_its_name(comparison, shop):
     """Its folder is another on every machine."""
     shipped = places.shipped_scenarios()["car-service"]
-    for file, said in ((str(shipped), "car-service"), (str(places.shipped_experiments()["budget-split"]), "budget-split"), ("shops/my shop.yaml", "shops/my shop.yaml"),
-                       ("/home/me/car-service.yaml", "/home/me/car-service.yaml")):
+    for file, said in (
+        (str(shipped), "car-service"),
+        (str(places.shipped_experiments()["budget-split"]), "budget-split"),
+        ("shops/my shop.yaml", "shops/my shop.yaml"),
+        ("/home/me/car-service.yaml", "/home/me/car-service.yaml"),
+    ):
         assert as_typed(file) == said
-    run = simulate(load(places.shipped_scenarios()["mmc"]), replications=1, record="summary", set={"length": "1 h", "warmup": "0 min"})
+    run = simulate(
+        load(places.shipped_scenarios()["mmc"]),
+        replications=1,
+        record="summary",
+        set={"length": "1 h", "warmup": "0 min"},
+    )
     assert repeat_run(run).commands[0].startswith("motsim run mmc --design today")
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 def test_every_word_is_there_in_both_languages():
     blanks = re.compile(r"{(\w+)}")
     for key, said in WORDS.items():
@@ -274,7 +396,11 @@ def test_every_word_is_there_in_both_languages():
 def test_every_word_that_is_asked_for_is_there():
     from importlib.resources import files
 
-    makers = [file for file in Path(str(files("motsim.report"))).rglob("*.py") if file.name in ("charts.py", "parts.py", "gather.py")]
+    makers = [
+        file
+        for file in Path(str(files("motsim.report"))).rglob("*.py")
+        if file.name in ("charts.py", "parts.py", "gather.py")
+    ]
     assert len(makers) == 3  # a file that moved or has another name would be tested no more
     for file in makers:
         assert set(re.findall(r'say\("([^"{]+)"', file.read_text(encoding="utf-8"))) <= set(WORDS)
@@ -282,22 +408,47 @@ def test_every_word_that_is_asked_for_is_there():
     assert set(re.findall(r'say\("([^"]+)"', template)) <= set(WORDS)
 
 
-@pytest.mark.parametrize("value,english,chinese", [(12_345.0, "CNY 12,300", "12,300 元"), (1_234_567.0, "CNY 1,230,000", "123 万元"), (-1_000.0, "CNY −1,000", "−1,000 元"), (0.0, "CNY 0", "0 元")])
+@pytest.mark.parametrize(
+    "value,english,chinese",
+    [
+        (12_345.0, "CNY 12,300", "12,300 元"),
+        (1_234_567.0, "CNY 1,230,000", "123 万元"),
+        (-1_000.0, "CNY −1,000", "−1,000 元"),
+        (0.0, "CNY 0", "0 元"),
+    ],
+)
 def test_money_as_people_read_it(value, english, chinese):
-    assert Speaker("en").money(value, "CNY") == english and Speaker("zh").money(value, "CNY") == chinese
+    assert (
+        Speaker("en").money(value, "CNY") == english
+        and Speaker("zh").money(value, "CNY") == chinese
+    )
 
 
-@pytest.mark.parametrize("years,english,chinese", [(1.2, "1.2 years", "1.2 年"), (1.0, "1 year", "1 年"), (0.5, "6 months", "6 个月"), (0.01, "less than a month", "不到一个月"), (math.nan, "–", "–")])
+@pytest.mark.parametrize(
+    "years,english,chinese",
+    [
+        (1.2, "1.2 years", "1.2 年"),
+        (1.0, "1 year", "1 年"),
+        (0.5, "6 months", "6 个月"),
+        (0.01, "less than a month", "不到一个月"),
+        (math.nan, "–", "–"),
+    ],
+)
 def test_time_as_people_read_it(years, english, chinese):
     assert Speaker("en").time(years) == english and Speaker("zh").time(years) == chinese
 
 
 def test_shares_as_people_read_them():
-    assert [Speaker("en").share(x) for x in (0.0, 1e-7, 0.125, -0.0001)] == [text.replace(" ", "\u00a0") for text in ("0 %", "< 1 %", "12 %", "0 %")]
+    assert [Speaker("en").share(x) for x in (0.0, 1e-7, 0.125, -0.0001)] == [
+        text.replace(" ", "\u00a0") for text in ("0 %", "< 1 %", "12 %", "0 %")
+    ]
 
 
 def test_an_interval_that_is_unknown_is_said_so(facts):
-    one = replace(facts, money=tuple(m._replace(net=Interval(m.net.mean, np.nan, np.nan)) for m in facts.money))
+    one = replace(
+        facts,
+        money=tuple(m._replace(net=Interval(m.net.mean, np.nan, np.nan)) for m in facts.money),
+    )
     assert Speaker("en")("one value") in Parts(one, Speaker("en")).cards()[0].lines
 
 

@@ -1,4 +1,6 @@
-"""The shipped services: whole, in both languages, with people enough for their work, and each with something of its own."""
+"""The shipped services: whole, in both languages, with people enough for their work, and each with
+something of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ from motsim.study.money.purchases import class_of
 from motsim.units import CLASSES
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
-SERVICES = [path for path in sorted(FOLDER.glob("*.yaml")) if path.stem not in ("cold-water", "furniture-store", "mmc")]
+SERVICES = [
+    path
+    for path in sorted(FOLDER.glob("*.yaml"))
+    if path.stem not in ("cold-water", "furniture-store", "mmc")
+]
 
 
 def contacts(scenario: Scenario) -> list[str]:
@@ -22,10 +28,21 @@ def contacts(scenario: Scenario) -> list[str]:
 
 def words(scenario: Scenario) -> set[str]:
     """Every name that people read."""
-    found = {stage.name for stage in scenario.journey} | {step.name for stage in scenario.journey for step in stage.steps}
+    found = {stage.name for stage in scenario.journey} | {
+        step.name for stage in scenario.journey for step in stage.steps
+    }
     found |= {fail for stage in scenario.journey for step in stage.steps for fail in step.fails}
-    return found | {*scenario.staff, *scenario.places, *scenario.promises, *scenario.customers.segments, *scenario.customers.traits, *scenario.interventions, *scenario.designs,
-                    *(rule.name for rule in scenario.rules), *(t for s in scenario.customers.segments.values() for t in s.traits)}
+    return found | {
+        *scenario.staff,
+        *scenario.places,
+        *scenario.promises,
+        *scenario.customers.segments,
+        *scenario.customers.traits,
+        *scenario.interventions,
+        *scenario.designs,
+        *(rule.name for rule in scenario.rules),
+        *(t for s in scenario.customers.segments.values() for t in s.traits),
+    }
 
 
 @pytest.fixture(scope="module", params=SERVICES, ids=lambda path: path.stem)
@@ -53,28 +70,73 @@ def test_it_is_in_both_languages(service: Scenario) -> None:
 def test_there_are_people_enough(service: Scenario) -> None:
     said = explain(service)
     assert [line for line in said.load_lines if "more work than people" in line] == []
-    assert [line for line in said.warnings if "grows without end" in line or "names the source" in line] == []
+    assert [
+        line for line in said.warnings if "grows without end" in line or "names the source" in line
+    ] == []
 
 
 def test_each_shows_what_the_others_do_not() -> None:
     def features(scenario: Scenario) -> set[str]:
         steps = [step for stage in scenario.journey for step in stage.steps]
         tests = {
-            "funnel": any(s.leaves for s in steps), "laps": any(s.times > 1 for s in scenario.journey), "places": bool(scenario.places),
-            "always open": scenario.opening is None, "away stage": any(s.away and s.ahead is None for s in scenario.journey[:-1]),
-            "several sites": scenario.value.sites > 1, "jumps": any(s.next for s in steps), "beside": any(s.beside for s in scenario.journey),
-            "allowance a day": any(pool.empowered is not None and pool.empowered.per == "day" for pool in scenario.staff.values()),
-            "escalation": any(rule.do.escalate for rule in scenario.rules), "until": any(s.until is not None for s in steps),
-            "parties": any(not t.chance for seg in scenario.customers.segments.values() for t in seg.traits.values()),
-            "appointments": any(seg.arrive is not None and seg.arrive.appointments is not None for seg in scenario.customers.segments.values()),
-            "arrivals of their own": any(seg.arrive is not None for seg in scenario.customers.segments.values()), "priorities": any(s.priority is not None for s in steps),
-            "graded by SERVQUAL": any("quality: {tangibles" in line for line in scenario.text.splitlines()),
-            "stays of months": any(s.takes is not None and (s.takes.constant or 0.0) > 60 * 1440.0 for s in steps), "clocks": any(s.every is not None for s in steps),
-            "warm-up": scenario.warmup > 0, "shifts": any(pool.count.pattern for pool in scenario.staff.values())}
+            "funnel": any(s.leaves for s in steps),
+            "laps": any(s.times > 1 for s in scenario.journey),
+            "places": bool(scenario.places),
+            "always open": scenario.opening is None,
+            "away stage": any(s.away and s.ahead is None for s in scenario.journey[:-1]),
+            "several sites": scenario.value.sites > 1,
+            "jumps": any(s.next for s in steps),
+            "beside": any(s.beside for s in scenario.journey),
+            "allowance a day": any(
+                pool.empowered is not None and pool.empowered.per == "day"
+                for pool in scenario.staff.values()
+            ),
+            "escalation": any(rule.do.escalate for rule in scenario.rules),
+            "until": any(s.until is not None for s in steps),
+            "parties": any(
+                not t.chance
+                for seg in scenario.customers.segments.values()
+                for t in seg.traits.values()
+            ),
+            "appointments": any(
+                seg.arrive is not None and seg.arrive.appointments is not None
+                for seg in scenario.customers.segments.values()
+            ),
+            "arrivals of their own": any(
+                seg.arrive is not None for seg in scenario.customers.segments.values()
+            ),
+            "priorities": any(s.priority is not None for s in steps),
+            "graded by SERVQUAL": any(
+                "quality: {tangibles" in line for line in scenario.text.splitlines()
+            ),
+            "stays of months": any(
+                s.takes is not None and (s.takes.constant or 0.0) > 60 * 1440.0 for s in steps
+            ),
+            "clocks": any(s.every is not None for s in steps),
+            "warm-up": scenario.warmup > 0,
+            "shifts": any(pool.count.pattern for pool in scenario.staff.values()),
+        }
         return {name for name, there in tests.items() if there}
 
     found = {path.stem: features(load(path)) for path in SERVICES}
-    assert all(a != b for i, a in enumerate(found.values()) for b in list(found.values())[i + 1:]), found
-    assert set.union(*found.values()) >= {"funnel", "laps", "places", "several sites", "jumps", "beside", "escalation", "until", "parties", "warm-up", "appointments", "priorities", "graded by SERVQUAL", "stays of months", "clocks"}
+    assert all(
+        a != b for i, a in enumerate(found.values()) for b in list(found.values())[i + 1 :]
+    ), found
+    assert set.union(*found.values()) >= {
+        "funnel",
+        "laps",
+        "places",
+        "several sites",
+        "jumps",
+        "beside",
+        "escalation",
+        "until",
+        "parties",
+        "warm-up",
+        "appointments",
+        "priorities",
+        "graded by SERVQUAL",
+        "stays of months",
+        "clocks",
+    }
     assert len(found) >= 7, "the car service, and six of other trades"
-

@@ -32,9 +32,16 @@ def test_garbage_is_looked_for_while_work_is_long_and_else_as_before() -> None:
 
 def test_some_columns_of_a_table_are_those_columns(tmp_path) -> None:
     scenario = ms.load("scenarios/mmc.yaml")
-    store = run_into(tmp_path / "run", prepare(scenario, set={"warmup": "1 h", "length": "3 h"}), replications=2).store
+    store = run_into(
+        tmp_path / "run", prepare(scenario, set={"warmup": "1 h", "length": "3 h"}), replications=2
+    ).store
     only = ("visit", "moment", "customer", "emotion")
     whole, some = store.table("moments"), store.table("moments", only=only)
     assert tuple(some.columns) == only and len(some) > 10
     assert some.equals(whole[list(only)])
-    assert store.table("moments", only=("customer",), customer=int(whole["customer"].iloc[-1]))["customer"].nunique() == 1
+    assert (
+        store.table("moments", only=("customer",), customer=int(whole["customer"].iloc[-1]))[
+            "customer"
+        ].nunique()
+        == 1
+    )

@@ -28,9 +28,13 @@ def found() -> ms.Moments:
 
 def test_parts_by_hand_add_up_to_the_gap(found: ms.Moments) -> None:
     (talk,) = found.profiles
-    assert talk.expects == pytest.approx(70.0) and talk.points == pytest.approx(0.6 * 66 + 0.2 * 60 + 0.2 * 90)
+    assert talk.expects == pytest.approx(70.0) and talk.points == pytest.approx(
+        0.6 * 66 + 0.2 * 60 + 0.2 * 90
+    )
     parts = {g.dimension: g.part for g in talk.by}
-    assert parts == pytest.approx({"reliability": 0.6 * -4, "empathy": 0.2 * -10, "tangibles": 0.2 * 20})
+    assert parts == pytest.approx(
+        {"reliability": 0.6 * -4, "empathy": 0.2 * -10, "tangibles": 0.2 * 20}
+    )
     assert sum(parts.values()) == pytest.approx(talk.points - talk.expects)
     assert sum(g.even for g in talk.by) == pytest.approx((66 + 60 + 90) / 3 - 70)
 
@@ -39,12 +43,22 @@ def test_the_weights_decide_where_to_begin_and_that_is_said(found: ms.Moments) -
     (talk,) = found.profiles
     assert (talk.first, talk.first_even) == ("reliability", "empathy")
     (line,) = Telling(found, "en").profiles()
-    assert "reliability pulls it down most" in line and "with equal weights it would be empathy" in line
+    assert (
+        "reliability pulls it down most" in line
+        and "with equal weights it would be empathy" in line
+    )
     text = page(lows_of(found))
     assert "Contacts by the dimensions of SERVQUAL" in text and "按 SERVQUAL 维度看接触点" in text
     assert list(found.servqual()["dimension"]) == ["reliability", "empathy", "tangibles"]
 
 
 def test_without_dimensions_there_is_none() -> None:
-    bare = ms.moments(ms.loads(DESK.replace("quality: {reliability: 66, empathy: 60, tangibles: 90}", "quality: 66")), replications=2, again=False, rivals=False)
+    bare = ms.moments(
+        ms.loads(
+            DESK.replace("quality: {reliability: 66, empathy: 60, tangibles: 90}", "quality: 66")
+        ),
+        replications=2,
+        again=False,
+        rivals=False,
+    )
     assert bare.profiles == () and bare.servqual().empty and "SERVQUAL" not in page(lows_of(bare))

@@ -1,4 +1,6 @@
-"""The result folder: what goes in comes out, whole or not at all, with the same bytes however often it was killed."""
+"""The result folder: what goes in comes out, whole or not at all, with the same bytes however often
+it was killed.
+"""
 
 import json
 import os
@@ -87,7 +89,9 @@ filled(sys.argv[1], *range(400))
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 def test_killed_in_the_middle_and_continued(tmp_path):
     folder = tmp_path / "killed"
-    process = subprocess.Popen([sys.executable, "-c", WRITER.format(tests=os.path.dirname(__file__)), str(folder)])
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER.format(tests=os.path.dirname(__file__)), str(folder)]
+    )
     until = time.monotonic() + 60
     while time.monotonic() < until and len(list(folder.glob("replications/0*"))) < 3:
         time.sleep(0.01)
@@ -96,18 +100,30 @@ def test_killed_in_the_middle_and_continued(tmp_path):
     left = load(folder).done()
     assert 3 <= len(left) < 400
     for r in left:
-        assert sorted(p.stem for p in (folder / "replications" / f"{r:06d}").iterdir()) == sorted(TABLES)
+        assert sorted(p.stem for p in (folder / "replications" / f"{r:06d}").iterdir()) == sorted(
+            TABLES
+        )
     n = len(left) + 2
-    assert filled(folder, *load(folder).missing(n)).digest() == filled(tmp_path / "straight", *range(n)).digest()
+    assert (
+        filled(folder, *load(folder).missing(n)).digest()
+        == filled(tmp_path / "straight", *range(n)).digest()
+    )
     assert not list(folder.glob("replications/.*"))
 
 
 def test_only_the_same_run_continues(tmp_path):
     filled(tmp_path, 0)
-    for change, word in (({"design": "other"}, "design"), ({"seed": 8}, "seed"), ({"scenario": "x"}, "scenario text"), ({"settings": ("a=1",)}, "settings")):
+    for change, word in (
+        ({"design": "other"}, "design"),
+        ({"seed": 8}, "seed"),
+        ({"scenario": "x"}, "scenario text"),
+        ({"settings": ("a=1",)}, "settings"),
+    ):
         with pytest.raises(StoreError, match=f"another run .*{word}"):
             create(tmp_path, Inputs(**{**INPUTS.__dict__, **change}), small_plan())
-    assert create(tmp_path, Inputs(**{**INPUTS.__dict__, "file": "elsewhere.yaml"}), small_plan()).done() == [0]
+    assert create(
+        tmp_path, Inputs(**{**INPUTS.__dict__, "file": "elsewhere.yaml"}), small_plan()
+    ).done() == [0]
 
 
 def test_another_version_does_not_continue(tmp_path):
@@ -134,8 +150,15 @@ def test_folders_that_are_not_ours(tmp_path):
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / MANIFEST).write_text("[1, 2")
     (tmp_path / "future").mkdir()
-    (tmp_path / "future" / MANIFEST).write_text('{"motsim": 99, "hash": "", "categories": {}, "scenario": ""}')
-    for name, said in (("file", "found a file"), ("holiday", "photo.jpg"), ("broken", "not a manifest"), ("future", "format 99")):
+    (tmp_path / "future" / MANIFEST).write_text(
+        '{"motsim": 99, "hash": "", "categories": {}, "scenario": ""}'
+    )
+    for name, said in (
+        ("file", "found a file"),
+        ("holiday", "photo.jpg"),
+        ("broken", "not a manifest"),
+        ("future", "format 99"),
+    ):
         with pytest.raises(StoreError, match=said):
             create(tmp_path / name, INPUTS, small_plan())
     with pytest.raises(StoreError, match="no results here"):
@@ -154,7 +177,9 @@ def test_missing_and_damaged_tables(tmp_path):
         create(tmp_path / "new", INPUTS, small_plan()).table("visits")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="a superuser may write anywhere")
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() == 0, reason="a superuser may write anywhere"
+)
 def test_nowhere_to_write(tmp_path):
     (tmp_path / "shut").mkdir(mode=0o500)
     with pytest.raises(StoreError, match="Permission denied"):

@@ -1,4 +1,6 @@
-"""The floor of studies on small scenarios: runs, comparisons, verdicts, money, purchases, experiments."""
+"""The floor of studies on small scenarios: runs, comparisons, verdicts, money, purchases,
+experiments.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,12 @@ def shop() -> ms.Scenario:
 
 @pytest.fixture(scope="module")
 def compared(shop: ms.Scenario) -> ms.Comparison:
-    return ms.compare(shop, ["today", "same", "trained", "split"], replications=8, psychology=["literature", "claims"])
+    return ms.compare(
+        shop,
+        ["today", "same", "trained", "split"],
+        replications=8,
+        psychology=["literature", "claims"],
+    )
 
 
 def test_public_names_are_sorted_and_there() -> None:
@@ -71,7 +78,9 @@ def test_public_names_are_sorted_and_there() -> None:
 
 
 def test_any_number_of_workers_gives_the_same_numbers(shop: ms.Scenario) -> None:
-    one, two = (ms.simulate(shop, replications=4, seed=3, workers=n, record="visits") for n in (1, 2))
+    one, two = (
+        ms.simulate(shop, replications=4, seed=3, workers=n, record="visits") for n in (1, 2)
+    )
     pd.testing.assert_frame_equal(one.summary(), two.summary(), check_exact=True)
     assert all(a.same_bytes(b) for a, b in zip(one.journeys, two.journeys))
 
@@ -83,7 +92,9 @@ def test_engines_give_the_same_summary(shop: ms.Scenario) -> None:
 
 
 def test_what_is_recorded_is_chosen(shop: ms.Scenario) -> None:
-    every, visits, summary = (ms.simulate(shop, replications=2, record=r) for r in ("everything", "visits", "summary"))
+    every, visits, summary = (
+        ms.simulate(shop, replications=2, record=r) for r in ("everything", "visits", "summary")
+    )
     pd.testing.assert_frame_equal(every.summary(), summary.summary(), check_exact=True)
     assert len(every.acts) > 0 and len(visits.visits) == len(every.visits)
     for run, table in ((visits, "moments"), (summary, "visits")):
@@ -95,7 +106,11 @@ def test_summary_has_intervals_and_segments(shop: ms.Scenario) -> None:
     run = ms.simulate(shop, replications=5, record="summary")
     rows = run.summary().set_index("measure")
     assert list(run.summary().columns) == ["measure", "mean", "low", "high", "unit"]
-    assert rows.loc["remembered", "low"] < rows.loc["remembered", "mean"] < rows.loc["remembered", "high"]
+    assert (
+        rows.loc["remembered", "low"]
+        < rows.loc["remembered", "mean"]
+        < rows.loc["remembered", "high"]
+    )
     assert 0.0 < rows.loc["clerk.busy_share", "mean"] < 1.0
     by = run.by_segment().query("measure == 'visits'").set_index("segment")["mean"]
     assert by.sum() == pytest.approx(rows.loc["visits", "mean"])
@@ -104,13 +119,18 @@ def test_summary_has_intervals_and_segments(shop: ms.Scenario) -> None:
 def test_quotes_are_the_pilots_median(shop: ms.Scenario) -> None:
     found = pilot.quotes(shop)
     assert 4.0 < found["done"] < 30.0
-    assert pilot.quotes(shop, set={"clerk.count": 5}) is found  # what the caller tries out does not move it
+    # what the caller tries out does not move it
+    assert pilot.quotes(shop, set={"clerk.count": 5}) is found
     plan_times = ms.simulate(shop, replications=2).moments.query("moment == 'done'")["quoted_min"]
     assert plan_times.unique() == pytest.approx([found["done"]])
 
 
 def test_too_few_passages_is_an_error() -> None:
-    rare = ms.loads(SHOP.replace("{contact: pay, class", "{contact: pay, chance: 0.1%, class").replace("rate: 90 per day", "rate: 10 per day"))
+    rare = ms.loads(
+        SHOP.replace("{contact: pay, class", "{contact: pay, chance: 0.1%, class").replace(
+            "rate: 90 per day", "rate: 10 per day"
+        )
+    )
     with pytest.raises(InputError, match=r"promises\.done"):
         pilot.quotes(rare)
 
@@ -123,20 +143,34 @@ def test_a_rating_is_counted_the_same_wherever_one_begins_to_look() -> None:
     from motsim.study.calibration.intercepts import mean_nps
 
     row = psychology_row("literature", {})
-    remembered, noise, edges = np.linspace(-9.0, 9.0, 13), np.linspace(-2.4, 2.4, 7), np.zeros((13, 2), np.int64)
+    remembered, noise, edges = (
+        np.linspace(-9.0, 9.0, 13),
+        np.linspace(-2.4, 2.4, 7),
+        np.zeros((13, 2), np.int64),
+    )
     for base in (0.0, 10.0, -10.0, 0.4, 0.3999):
         row[INDEX["recommend_base"]] = base
         points = [satisfaction(row, r) for r in remembered]
         answers = [answer_chance(row, p) for p in points]
-        net = [sum((said >= 9.0) - (said <= 6.0) for said in (recommends(row, p, z) for z in noise)) for p in points]
+        net = [
+            sum((said >= 9.0) - (said <= 6.0) for said in (recommends(row, p, z) for z in noise))
+            for p in points
+        ]
         plain = 100.0 * np.dot(answers, net) / (np.sum(answers) * len(noise))
-        assert fast(mean_nps)(np.array([row]), np.zeros(13, np.int64), remembered, noise, edges) == pytest.approx(plain, abs=1e-9)
+        assert fast(mean_nps)(
+            np.array([row]), np.zeros(13, np.int64), remembered, noise, edges
+        ) == pytest.approx(plain, abs=1e-9)
 
 
 def test_anchors_meet_what_was_observed(shop: ms.Scenario) -> None:
     for psychology in ("literature", "claims", "rational"):
         anchors = pilot.intercepts(shop, psychology)
-        assert [row.figure for row in anchors.rows] == ["satisfaction", "nps", "return_rate", "complaint_rate"]
+        assert [row.figure for row in anchors.rows] == [
+            "satisfaction",
+            "nps",
+            "return_rate",
+            "complaint_rate",
+        ]
         assert all(row.met for row in anchors.rows), anchors.lines()
     run = ms.simulate(shop, replications=12, record="summary").summary().set_index("measure")
     for measure, observed in (("satisfaction", 66.0), ("return", 0.6), ("complained", 0.04)):
@@ -144,9 +178,17 @@ def test_anchors_meet_what_was_observed(shop: ms.Scenario) -> None:
 
 
 def test_what_cannot_be_met_is_said() -> None:
-    anchors = pilot.intercepts(ms.loads(SHOP.replace("nps: 10", "nps: 100").replace("complaint_rate: 4%", "complaint_rate: 60%")))
+    anchors = pilot.intercepts(
+        ms.loads(
+            SHOP.replace("nps: 10", "nps: 100").replace("complaint_rate: 4%", "complaint_rate: 60%")
+        )
+    )
     said = {row.figure: row for row in anchors.rows}
-    assert not said["complaint_rate"].met and "cannot be met" in said["complaint_rate"].line() and "无法达到" in said["complaint_rate"].line("zh")
+    assert (
+        not said["complaint_rate"].met
+        and "cannot be met" in said["complaint_rate"].line()
+        and "无法达到" in said["complaint_rate"].line("zh")
+    )
     assert said["satisfaction"].met
 
 
@@ -158,13 +200,18 @@ def test_a_design_that_changes_nothing_differs_by_exactly_zero(compared: ms.Comp
 
 
 def test_gain_less_spend_is_net_everywhere(compared: ms.Comparison) -> None:
-    money = {key: dict(zip(rows["item"], rows["mean"])) for key, rows in compared.money().groupby(["design", "psychology"])}
+    money = {
+        key: dict(zip(rows["item"], rows["mean"]))
+        for key, rows in compared.money().groupby(["design", "psychology"])
+    }
     net = compared.net.set_index(["design", "psychology"])["mean"]
     cash = compared.cash()
     for design, psychology in net.index:
         items = money[design, psychology]
         assert items["gain"] - items["spend"] == items["net"] == net[design, psychology]
-        assert items["gain"] == sum(items[n] for n in GAINS) and items["spend"] == sum(items[n] for n in SPENDS)
+        assert items["gain"] == sum(items[n] for n in GAINS) and items["spend"] == sum(
+            items[n] for n in SPENDS
+        )
         path = cash[(cash.design == design) & (cash.psychology == psychology)]
         assert path["net"].iloc[-1] == items["net"]
         assert path["gain"].sum() - path["spend"].sum() == pytest.approx(items["net"], abs=1e-6)
@@ -173,9 +220,14 @@ def test_gain_less_spend_is_net_everywhere(compared: ms.Comparison) -> None:
 
 
 def test_money_of_a_design(compared: ms.Comparison) -> None:
-    rows = compared.money().query("design == 'trained' and psychology == 'literature'").set_index("item")
+    rows = (
+        compared.money()
+        .query("design == 'trained' and psychology == 'literature'")
+        .set_index("item")
+    )
     assert rows.loc["once", "mean"] == 3000.0 and rows.loc["kept", "mean"] > 0.0
-    assert rows.loc["time", "mean"] > 0.0 and rows.loc["time_hours_a_year", "mean"] > 0.0  # a minute more of each order
+    # a minute more of each order
+    assert rows.loc["time", "mean"] > 0.0 and rows.loc["time_hours_a_year", "mean"] > 0.0
     assert 0.0 <= rows.loc["loss", "mean"] <= 1.0 and rows.loc["payback_months", "mean"] <= 24.0
 
 
@@ -183,20 +235,43 @@ def test_verdict_in_both_languages(compared: ms.Comparison) -> None:
     assert "Trained" in compared.verdict() or "Split" in compared.verdict()
     assert "EUR" in compared.verdict() and "今" not in compared.verdict("zh")[:1]
     holds = compared.holds()
-    assert 1 <= holds.holds <= holds.of == 2 and set(holds.where) | set(holds.not_where) == {"literature", "claims"}
+    assert 1 <= holds.holds <= holds.of == 2 and set(holds.where) | set(holds.not_where) == {
+        "literature",
+        "claims",
+    }
 
 
 def test_the_verdict_says_whether_anything_behind_it_is_measured(compared: ms.Comparison) -> None:
-    assert compared.verdict() == f"{compared.sentence()} None of the figures behind this is measured."
+    assert (
+        compared.verdict() == f"{compared.sentence()} None of the figures behind this is measured."
+    )
     assert compared.verdict("zh") == f"{compared.sentence('zh')}其依据的数字没有一个是实测的。"
-    assert rests_on(1, 9, "en") == "1 of the 9 figures behind this is measured." and rests_on(2, 9, "zh") == "其依据的 9 个数字中 2 个为实测。"
-    assert rests_on(9, 9, "en") == "All figures behind this are measured." and rests_on(0, 0, "en") == ""
+    assert (
+        rests_on(1, 9, "en") == "1 of the 9 figures behind this is measured."
+        and rests_on(2, 9, "zh") == "其依据的 9 个数字中 2 个为实测。"
+    )
+    assert (
+        rests_on(9, 9, "en") == "All figures behind this are measured."
+        and rests_on(0, 0, "en") == ""
+    )
 
 
 def test_sums_of_a_sentence_are_said_as_each_language_counts() -> None:
-    assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "CNY", "zh") == {"mean": "+1,230 万元", "low": "+1,210", "high": "+1,250 万元"}
-    assert money_words(Interval(-45_210.0, -61_000.0, 120.0), "CNY", "zh") == {"mean": "-45,200 元", "low": "-61,000", "high": "+120 元"}
-    assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "EUR", "en") == {"mean": "+12,300,000 EUR", "low": "+12,100,000", "high": "+12,500,000"}
+    assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "CNY", "zh") == {
+        "mean": "+1,230 万元",
+        "low": "+1,210",
+        "high": "+1,250 万元",
+    }
+    assert money_words(Interval(-45_210.0, -61_000.0, 120.0), "CNY", "zh") == {
+        "mean": "-45,200 元",
+        "low": "-61,000",
+        "high": "+120 元",
+    }
+    assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "EUR", "en") == {
+        "mean": "+12,300,000 EUR",
+        "low": "+12,100,000",
+        "high": "+12,500,000",
+    }
 
 
 def values(*means: float, spread: float = 10.0) -> dict[str, np.ndarray]:
@@ -222,7 +297,15 @@ def test_one_replication_names_no_winner(shop: ms.Scenario) -> None:
 
 
 def test_a_class_without_money_is_said_to_have_none(shop: ms.Scenario) -> None:
-    bought = ms.purchases(ms.loads(SHOP.replace("purse: {budget: 6000, split: {key: 50%, ordinary: 50%}}", "purse: {budget: 6000, split: {key: 100%, ordinary: 0%}}")), "purse")
+    bought = ms.purchases(
+        ms.loads(
+            SHOP.replace(
+                "purse: {budget: 6000, split: {key: 50%, ordinary: 50%}}",
+                "purse: {budget: 6000, split: {key: 100%, ordinary: 0%}}",
+            )
+        ),
+        "purse",
+    )
     assert bought is not None
     why = {row.name: row.why for row in bought.rows}
     assert why["scanner"] == why["gold"] == "not in the split" and why["training"] == "best"
@@ -233,11 +316,19 @@ def test_a_class_without_money_is_said_to_have_none(shop: ms.Scenario) -> None:
 def test_purchases_add_up_to_the_budget(shop: ms.Scenario, design: str) -> None:
     bought = ms.purchases(shop, design)
     assert bought is not None
-    assert bought.spend + sum(bought.left.values()) == pytest.approx(bought.budget) == pytest.approx(6000.0)
+    assert (
+        bought.spend + sum(bought.left.values())
+        == pytest.approx(bought.budget)
+        == pytest.approx(6000.0)
+    )
     assert bought.unspent == pytest.approx(sum(bought.left.values()))
     assert all(row.spend <= row.price for row in bought.rows)
     rows = bought.table().set_index("intervention")
-    assert not rows.loc["gold", "bought"] and rows.loc["gold", "why"] == "too dear" and rows.loc["smile", "bought"]
+    assert (
+        not rows.loc["gold", "bought"]
+        and rows.loc["gold", "why"] == "too dear"
+        and rows.loc["smile", "bought"]
+    )
     assert rows.loc["smile", "alone"] > 0.0
     assert set(bought.bought) == set(rows.index[rows["bought"]])
 
@@ -249,7 +340,9 @@ def test_best_takes_what_is_left_for_a_saturating_one(shop: ms.Scenario) -> None
     assert rows["scanner"].spend == pytest.approx(min(3000.0, 2400.0 - rows["sweets"].spend))
     assert rows["scanner"].share == pytest.approx(1.0 - 2.0 ** (-rows["scanner"].spend / 1000.0))
     assert rows["training"].class_ == "key" and rows["sweets"].class_ == "ordinary"
-    assert spent(shop.interventions["scanner"], rows["scanner"].share) == pytest.approx(rows["scanner"].spend)
+    assert spent(shop.interventions["scanner"], rows["scanner"].share) == pytest.approx(
+        rows["scanner"].spend
+    )
 
 
 def test_floors_are_funded_first_or_refused() -> None:
@@ -257,9 +350,19 @@ def test_floors_are_funded_first_or_refused() -> None:
     bought = ms.purchases(ms.loads(text), "purse")
     assert bought is not None and bought.rows[2].why == "floor" and bought.given["floors"] == 3000.0
     with pytest.raises(InputError, match=r"needs 3,000, its budget is 2,000; wanted 3,000 or more"):
-        ms.purchases(ms.loads(text.replace("purse: {budget: 6000,", "purse: {budget: 2000,")), "purse")
+        ms.purchases(
+            ms.loads(text.replace("purse: {budget: 6000,", "purse: {budget: 2000,")), "purse"
+        )
     with pytest.raises(InputError, match="nothing that can be bought raises it"):
-        ms.purchases(ms.loads(SHOP.replace("quality: normal(60 sd 12)}\n      - {contact: order", "quality: normal(60 sd 12), baseline: 95}\n      - {contact: order")), "purse")
+        ms.purchases(
+            ms.loads(
+                SHOP.replace(
+                    "quality: normal(60 sd 12)}\n      - {contact: order",
+                    "quality: normal(60 sd 12), baseline: 95}\n      - {contact: order",
+                )
+            ),
+            "purse",
+        )
 
 
 def test_what_only_moves_money_is_felt_alike(shop: ms.Scenario) -> None:
@@ -276,7 +379,13 @@ def test_until_replicates_until_it_is_known(shop: ms.Scenario) -> None:
 
 
 def test_bad_questions_are_refused(shop: ms.Scenario) -> None:
-    for wrong in (dict(design="nope"), dict(psychology="nope"), dict(replications=0), dict(engine="nope"), dict(set={"nope.count": 1})):
+    for wrong in (
+        dict(design="nope"),
+        dict(psychology="nope"),
+        dict(replications=0),
+        dict(engine="nope"),
+        dict(set={"nope.count": 1}),
+    ):
         with pytest.raises(InputError):
             ms.simulate(shop, **{"replications": 1, **wrong})
     with pytest.raises(InputError, match="nothing is measured"):
@@ -286,24 +395,40 @@ def test_bad_questions_are_refused(shop: ms.Scenario) -> None:
 def test_points_of_a_budget_share_what_it_does_not_change(tmp_path) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (tmp_path / "experiment.yaml").write_text(
-        "question: why\nscenario: shop.yaml\ndesigns: [today, split]\nsweep: {split.budget: [1, 6000]}\nreplications: 2\nmeasures: [remembered, profit]\n", encoding="utf-8")
+        "question: why\nscenario: shop.yaml\ndesigns: [today, split]\nsweep: {split.budget: [1, 6000]}\nreplications: 2\nmeasures: [remembered, profit]\n",
+        encoding="utf-8",
+    )
     found = ms.run_experiment(tmp_path, out=tmp_path / "out")
-    assert len(list((tmp_path / "out" / "samples").iterdir())) == 3, "today is lived once, whatever a budget buys elsewhere"
-    assert found.points[0].comparison.purchases["split"].bought != found.points[1].comparison.purchases["split"].bought
-    pd.testing.assert_frame_equal(found.table(), ms.run_experiment(tmp_path).table(), check_exact=True)
+    assert len(list((tmp_path / "out" / "samples").iterdir())) == 3, (
+        "today is lived once, whatever a budget buys elsewhere"
+    )
+    assert (
+        found.points[0].comparison.purchases["split"].bought
+        != found.points[1].comparison.purchases["split"].bought
+    )
+    pd.testing.assert_frame_equal(
+        found.table(), ms.run_experiment(tmp_path).table(), check_exact=True
+    )
 
 
 def test_experiment_continues_where_it_stopped(tmp_path, monkeypatch) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (tmp_path / "experiment.yaml").write_text(
-        "question: why\nscenario: shop.yaml\ndesigns: [today, trained]\nsweep: {clerk.count: [3, 4]}\nreplications: 3\nmeasures: [remembered, profit]\n", encoding="utf-8")
+        "question: why\nscenario: shop.yaml\ndesigns: [today, trained]\nsweep: {clerk.count: [3, 4]}\nreplications: 3\nmeasures: [remembered, profit]\n",
+        encoding="utf-8",
+    )
     first = ms.run_experiment(tmp_path, out=tmp_path / "out")
     files = sorted((tmp_path / "out" / "samples").iterdir())
-    assert len(files) == 4 and [p.settings for p in first.points] == [{"clerk.count": "3"}, {"clerk.count": "4"}]
+    assert len(files) == 4 and [p.settings for p in first.points] == [
+        {"clerk.count": "3"},
+        {"clerk.count": "4"},
+    ]
     files[0].unlink()
     made = []
     put = experiment.Folder.put
-    monkeypatch.setattr(experiment.Folder, "put", lambda self, *a: (made.append(a[1]), put(self, *a)))
+    monkeypatch.setattr(
+        experiment.Folder, "put", lambda self, *a: (made.append(a[1]), put(self, *a))
+    )
     again = ms.run_experiment(tmp_path, out=tmp_path / "out")
     assert len(made) == 1
     pd.testing.assert_frame_equal(first.table(), again.table(), check_exact=True)

@@ -1,4 +1,6 @@
-"""Totals: what figures are read off is what the tables would say, whatever is recorded and however often rows leave."""
+"""Totals: what figures are read off is what the tables would say, whatever is recorded and however
+often rows leave.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,10 @@ def test_what_is_longer_than_the_bins_is_in_the_last() -> None:
     assert bin_of(1e12) == BINS - 1
 
 
-@given(st.lists(st.floats(min_value=0.0, max_value=500.0), min_size=1, max_size=60), st.sampled_from((0.1, 0.5, 0.9)))
+@given(
+    st.lists(st.floats(min_value=0.0, max_value=500.0), min_size=1, max_size=60),
+    st.sampled_from((0.1, 0.5, 0.9)),
+)
 def test_a_quantile_of_bins_is_that_of_the_times(times: list[float], share: float) -> None:
     waits = np.zeros(BINS, np.int64)
     for minutes in times:
@@ -60,10 +65,17 @@ def test_totals_are_what_the_rows_say() -> None:
     counted = j.visits[(j.visits["arrived"] >= 60 * MINUTE) & (j.visits["arrived"] < 360 * MINUTE)]
     everybody = j.totals.group()
     assert everybody.sums["visits"] == len(counted) > 200
-    for name, values in (("remembered", counted["remembered"]), ("waited", counted["waited"] / MINUTE), ("served", counted["reason"] == 0),
-                         ("survey", counted["survey"][counted["survey"] >= 0]), ("promoters", counted["recommend"] >= 9)):
+    for name, values in (
+        ("remembered", counted["remembered"]),
+        ("waited", counted["waited"] / MINUTE),
+        ("served", counted["reason"] == 0),
+        ("survey", counted["survey"][counted["survey"] >= 0]),
+        ("promoters", counted["recommend"] >= 9),
+    ):
         assert everybody.sums[name] == pytest.approx(values.sum(), rel=1e-12), name
-    assert everybody.wait_quantile(0.9) == pytest.approx(np.quantile(counted["waited"] / MINUTE, 0.9), rel=0.01)
+    assert everybody.wait_quantile(0.9) == pytest.approx(
+        np.quantile(counted["waited"] / MINUTE, 0.9), rel=0.01
+    )
     for k in (0, 1):
         assert j.totals.group(k).sums["visits"] == (counted["segment"] == k).sum()
 
@@ -74,7 +86,10 @@ def test_every_engine_record_and_size_of_array_gives_the_same_totals() -> None:
     for record in RECORDS:
         for slots, rows in ((256, 1 << 14), (2, 64)):
             j = compiled.simulate(plan, 3, 0, record=record, slots=slots, rows=rows)
-            assert j.totals.sums.tobytes() == first.sums.tobytes() and j.totals.waits.tobytes() == first.waits.tobytes()
+            assert (
+                j.totals.sums.tobytes() == first.sums.tobytes()
+                and j.totals.waits.tobytes() == first.waits.tobytes()
+            )
             assert len(j.visits) == (0 if record == "summary" else j.counts["visits"][0])
 
 

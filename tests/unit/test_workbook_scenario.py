@@ -1,4 +1,6 @@
-"""One workbook is one scenario: there and back loses nothing, and every mistake has its sheet and cell."""
+"""One workbook is one scenario: there and back loses nothing, and every mistake has its sheet and
+cell.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,13 @@ from motsim.scenario.spreadsheet.yaml_writer import cell_text, cell_value, file_
 from motsim.testing import worlds
 
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-RAW = st.recursive(st.none() | ODD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ODD.filter(bool), inner, max_size=3), max_leaves=8)
+RAW = st.recursive(
+    st.none() | ODD,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(ODD.filter(bool), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
 
 
 def values(scenario: Scenario) -> dict[str, Any]:
@@ -38,7 +46,8 @@ def there_and_back(scenario: Scenario, folder: Path) -> None:
     write_scenario_book(scenario.origin.tree.raw, book)
     back = load(book)
     assert values(back) == values(scenario)
-    assert values(loads(back.text, folder=folder)) == values(scenario)  # what `motsim new back.yaml --from there.xlsx` writes
+    # what `motsim new back.yaml --from there.xlsx` writes
+    assert values(loads(back.text, folder=folder)) == values(scenario)
 
 
 @pytest.mark.parametrize("name", list(places.shipped_scenarios()))
@@ -46,7 +55,9 @@ def test_every_shipped_scenario_goes_there_and_back(name: str, tmp_path: Path) -
     there_and_back(load(places.shipped_scenarios()[name]), tmp_path)
 
 
-@pytest.mark.parametrize("first", [0, 10, *(pytest.param(first, marks=pytest.mark.slow) for first in range(20, 200, 10))])
+@pytest.mark.parametrize(
+    "first", [0, 10, *(pytest.param(first, marks=pytest.mark.slow) for first in range(20, 200, 10))]
+)
 def test_generated_worlds_go_there_and_back(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + 10):
         there_and_back(loads(worlds.text_of(worlds.world(seed))), tmp_path)
@@ -89,12 +100,20 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     scenario = loads(ODD_TEXTS)
     there_and_back(scenario, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "there.xlsx")
-    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not [
+        cell.coordinate
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
     assert "=1+1" in {cell.value for row in book["scenario"].iter_rows() for cell in row}
 
 
 def test_a_planner_finds_tables_lists_and_a_word_on_the_heads(tmp_path: Path) -> None:
-    write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx")
+    write_scenario_book(
+        load(places.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx"
+    )
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     assert book.sheetnames == ["about", *(sheet.name for sheet in SHEETS)]
     journey = book["journey"]
@@ -106,7 +125,7 @@ def test_a_planner_finds_tables_lists_and_a_word_on_the_heads(tmp_path: Path) ->
     assert all(cell.number_format == "@" for cell in journey["D"] if cell.value)
 
 
-# --- what a planner types, and what is wrong with it -----------------------------------------------------------------------
+# --- what a planner types, and what is wrong with it ----------------------------------------------
 @pytest.fixture(scope="module")
 def car_service(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "book.xlsx"
@@ -127,7 +146,11 @@ def head(sheet: Any, name: str) -> int:
 
 
 def row(sheet: Any, name: str, column: int = 3) -> int:
-    return next(cell.row for (cell,) in sheet.iter_rows(min_col=column, max_col=column) if cell.value == name)
+    return next(
+        cell.row
+        for (cell,) in sheet.iter_rows(min_col=column, max_col=column)
+        if cell.value == name
+    )
 
 
 def wrong(book: Any, path: Path) -> list[str]:
@@ -142,11 +165,15 @@ def test_a_mistake_names_its_sheet_and_cell(book: tuple[Any, Path]) -> None:
     sheet = made["journey"]
     cell = sheet.cell(row(sheet, "ready_soon"), head(sheet, "quality"), "190")
     (line,) = wrong(made, path)
-    assert line.startswith(f"book.xlsx!journey!{cell.coordinate} journey.waiting.steps.ready_soon.quality: ")
+    assert line.startswith(
+        f"book.xlsx!journey!{cell.coordinate} journey.waiting.steps.ready_soon.quality: "
+    )
 
 
 def test_a_hole_is_one_mistake(book: tuple[Any, Path]) -> None:
-    """What others would say about a sheet that is not there, or a cell that could not be read, is not said."""
+    """What others would say about a sheet that is not there, or a cell that could not be read, is
+    not said.
+    """
     made, path = book
     sheet = made["journey"]
     sheet.cell(row(sheet, "confirm_booking"), head(sheet, "quality"), "=30+40")
@@ -165,18 +192,34 @@ def test_unknown_heads_names_and_stages_are_named(book: tuple[Any, Path]) -> Non
     lines = wrong(made, path)
     where = f"book.xlsx!journey!A{row(sheet, 'greeting')}"
     assert any(line.startswith(where) and "did you mean 'arrival'" in line for line in lines)
-    assert any("!journey!" in line and "there is no key 'take' here; did you mean 'takes'" in line for line in lines)
-    assert any("no staff pool is called 'advisor'" in line and "did you mean 'adviser'" in line for line in lines)
+    assert any(
+        "!journey!" in line and "there is no key 'take' here; did you mean 'takes'" in line
+        for line in lines
+    )
+    assert any(
+        "no staff pool is called 'advisor'" in line and "did you mean 'adviser'" in line
+        for line in lines
+    )
 
 
-@pytest.mark.parametrize(("put", "said"), [
-    ("=B2*2", "is a formula (=B2*2)"), (dt.datetime(2026, 5, 3), "holds the date 2026-05-03"), ("#REF!", "holds the error #REF!"), ("{a: 1", "cannot be read")])
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        ("=B2*2", "is a formula (=B2*2)"),
+        (dt.datetime(2026, 5, 3), "holds the date 2026-05-03"),
+        ("#REF!", "holds the error #REF!"),
+        ("{a: 1", "cannot be read"),
+    ],
+)
 def test_cells_without_a_plain_meaning(put: Any, said: str, book: tuple[Any, Path]) -> None:
     made, path = book
     sheet = made["journey"]
     cell = sheet.cell(row(sheet, "pay"), head(sheet, "takes"))
     cell.value = put
-    assert any(line.startswith(f"book.xlsx!journey!{cell.coordinate}") and said in line for line in wrong(made, path))
+    assert any(
+        line.startswith(f"book.xlsx!journey!{cell.coordinate}") and said in line
+        for line in wrong(made, path)
+    )
 
 
 def test_numbers_percents_times_and_truths_are_read_as_typed(book: tuple[Any, Path]) -> None:
@@ -192,7 +235,9 @@ def test_numbers_percents_times_and_truths_are_read_as_typed(book: tuple[Any, Pa
     made.save(path)
     steps = {step.name: step for step in load(path).steps}
     assert steps["keys"].points is not None and steps["keys"].points.constant == 61.5
-    assert steps["search_reviews"].chance is not None and steps["search_reviews"].chance.constant == pytest.approx(0.885)
+    assert steps["search_reviews"].chance is not None and steps[
+        "search_reviews"
+    ].chance.constant == pytest.approx(0.885)
     assert steps["two_days"].until == 450 and steps["keys"].announced
 
 
@@ -202,8 +247,12 @@ def test_merged_cells_missing_and_strange_sheets(book: tuple[Any, Path]) -> None
     made["staff"].title = "staf"
     del made["customers"]
     lines = wrong(made, path)
-    assert any(line.startswith("book.xlsx!journey!A2: the cells A2:A4 are merged") for line in lines)
-    assert any(line.startswith("book.xlsx!staf: ") and "did you mean 'staff'" in line for line in lines)
+    assert any(
+        line.startswith("book.xlsx!journey!A2: the cells A2:A4 are merged") for line in lines
+    )
+    assert any(
+        line.startswith("book.xlsx!staf: ") and "did you mean 'staff'" in line for line in lines
+    )
     assert any("there is no sheet 'customers'" in line for line in lines)
 
 
@@ -241,9 +290,13 @@ def test_too_many_rows_are_one_line_within_seconds(tmp_path: Path, rows: int) ->
     assert "b.xlsx!journey!A5001: the sheet holds more than 5,000 rows" in line
 
 
-# --- a sheet that is not there ----------------------------------------------------------------------------------------------
-FIRST_ASKS = {  # the car service without this sheet: the first cell that asks for what stood there; "" where nothing does
-    "scenario": "there are staff, ", "customers": "there are scenario, ", "journey": "there are scenario, ",
+# --- a sheet that is not there --------------------------------------------------------------------
+# the car service without this sheet: the first cell that asks for what stood there; "" where
+# nothing does
+FIRST_ASKS = {
+    "scenario": "there are staff, ",
+    "customers": "there are scenario, ",
+    "journey": "there are scenario, ",
     "staff": "first journey!F6 journey.arrival.steps.greeting.staff: no staff pool is called 'advisor'",
     "places": "first labels!C42 labels.zh.bay: nothing is called 'bay'",
     "segments": "first rules!D4 rules.bear for a crying child.if: there is nothing called 'child' to ask for",
@@ -253,7 +306,11 @@ FIRST_ASKS = {  # the car service without this sheet: the first cell that asks f
     "interventions": "first journey!J11 journey.waiting.steps.refill.if: there is nothing called 'lounge_refresh' to ask for",
     "designs": "first labels!B2 labels.en.focus-60-30-10: nothing is called 'focus-60-30-10'",
     "sources": "first staff!F2 staff.advisor.source.empowered: no source is called 'day51'",
-    "plans": "", "value": "", "observed": "", "labels": ""}
+    "plans": "",
+    "value": "",
+    "observed": "",
+    "labels": "",
+}
 
 
 def said_without(made: Any, path: Path, *sheets: str) -> list[str]:
@@ -268,61 +325,95 @@ def said_without(made: Any, path: Path, *sheets: str) -> list[str]:
 
 
 @pytest.mark.parametrize("sheet", [sheet.name for sheet in SHEETS])
-def test_a_missing_sheet_is_one_line_whatever_asks_for_it(sheet: str, book: tuple[Any, Path]) -> None:
+def test_a_missing_sheet_is_one_line_whatever_asks_for_it(
+    sheet: str, book: tuple[Any, Path]
+) -> None:
     said = said_without(*book, sheet)
     assert len(said) == bool(FIRST_ASKS[sheet])
-    assert all(line.startswith(f"book.xlsx: there is no sheet '{sheet}'") and FIRST_ASKS[sheet] in line for line in said)
+    assert all(
+        line.startswith(f"book.xlsx: there is no sheet '{sheet}'") and FIRST_ASKS[sheet] in line
+        for line in said
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(places.shipped_scenarios()))
 def test_so_it_is_in_every_shipped_scenario(name: str, tmp_path: Path) -> None:
-    write_scenario_book(load(places.shipped_scenarios()[name]).origin.tree.raw, tmp_path / "whole.xlsx")
+    write_scenario_book(
+        load(places.shipped_scenarios()[name]).origin.tree.raw, tmp_path / "whole.xlsx"
+    )
     for sheet in SHEETS:
-        said = said_without(openpyxl.load_workbook(tmp_path / "whole.xlsx"), tmp_path / "book.xlsx", sheet.name)
-        assert len(said) <= 1 and all(line.startswith(f"book.xlsx: there is no sheet '{sheet.name}'") for line in said), (sheet.name, said)
+        said = said_without(
+            openpyxl.load_workbook(tmp_path / "whole.xlsx"), tmp_path / "book.xlsx", sheet.name
+        )
+        assert len(said) <= 1 and all(
+            line.startswith(f"book.xlsx: there is no sheet '{sheet.name}'") for line in said
+        ), (sheet.name, said)
 
 
-def test_a_change_of_what_a_missing_sheet_would_say_asks_for_the_sheet(book: tuple[Any, Path]) -> None:
-    """Whatever changes the margin of today; a change of something else that is not set today is said as ever."""
+def test_a_change_of_what_a_missing_sheet_would_say_asks_for_the_sheet(
+    book: tuple[Any, Path],
+) -> None:
+    """Whatever changes the margin of today; a change of something else that is not set today is
+    said as ever.
+    """
     made, path = book
     cells = [made["interventions"].cell(row, head(made["interventions"], "set")) for row in (2, 3)]
     cells[0].value, cells[1].value = "{value.margin: 300 -> 310}", "{value.margin: +20}"
     (line,) = said_without(made, path, "value")
-    assert line.startswith("book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, first interventions!") and "'300 -> 310' changes a value that is not set today" in line
+    assert (
+        line.startswith(
+            "book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, first interventions!"
+        )
+        and "'300 -> 310' changes a value that is not set today" in line
+    )
     cells[0].value, cells[1].value = "{greeting.baseline: +5}", ""
     (line,) = said_without(made, path)
-    assert line.endswith("greeting.baseline: '+5' changes a value that is not set today; write the value itself")
+    assert line.endswith(
+        "greeting.baseline: '+5' changes a value that is not set today; write the value itself"
+    )
 
 
 def test_where_several_missing_sheets_may_be_meant_all_are_named(book: tuple[Any, Path]) -> None:
     """A label may be of anything: whether a place or a rule is meant nobody can know."""
     (line,) = said_without(*book, "places", "rules")
-    assert "there is no sheet 'places' and no sheet 'rules', and 9 cells ask for what one of them would hold" in line
+    assert (
+        "there is no sheet 'places' and no sheet 'rules', and 9 cells ask for what one of them would hold"
+        in line
+    )
     assert line.endswith("; write the sheet that is meant, or mend the cells")
 
 
 def test_what_one_missing_sheet_explains_is_not_asked_of_another(book: tuple[Any, Path]) -> None:
-    """A word in an `if` may be a trait of a segment or an intervention; that interventions are missing is sure, and explains it."""
+    """A word in an `if` may be a trait of a segment or an intervention; that interventions are
+    missing is sure, and explains it.
+    """
     (line,) = said_without(*book, "segments", "interventions")
     assert line.startswith("book.xlsx: there is no sheet 'interventions', and ")
 
 
 def test_each_missing_sheet_has_its_line(book: tuple[Any, Path]) -> None:
     said = said_without(*book, "staff", "sources", "customers")
-    assert [line.split("'")[1] for line in said] == ["customers"]  # nothing else is looked at without it
+    # nothing else is looked at without it
+    assert [line.split("'")[1] for line in said] == ["customers"]
     made = openpyxl.load_workbook(book[1])
     made.create_sheet("customers").append(["key", "value"])
     made["customers"].append(["arrive.rate", "60 per day"])
     assert [line.split("'")[1] for line in said_without(made, book[1])] == ["sources", "staff"]
 
 
-def test_other_mistakes_are_said_where_a_sheet_is_only_perhaps_missing(book: tuple[Any, Path]) -> None:
+def test_other_mistakes_are_said_where_a_sheet_is_only_perhaps_missing(
+    book: tuple[Any, Path],
+) -> None:
     """Labels may mean a step as well: a book may do without rules, and its other cells are judged."""
     made, path = book
     made["staff"]["B2"] = "3 clerks"
     said = said_without(made, path, "rules")
-    assert len(said) == 2 and said[0].startswith("book.xlsx: there is no sheet 'rules'") and said[1].startswith("book.xlsx!staff!B2 staff.advisor.count: ")
+    assert (
+        len(said) == 2
+        and said[0].startswith("book.xlsx: there is no sheet 'rules'")
+        and said[1].startswith("book.xlsx!staff!B2 staff.advisor.count: ")
+    )
 
 
 def test_a_slip_in_a_small_book_is_no_missing_sheet(book: tuple[Any, Path]) -> None:
@@ -333,7 +424,10 @@ def test_a_slip_in_a_small_book_is_no_missing_sheet(book: tuple[Any, Path]) -> N
             cell.value = None
     made["labels"]["A2"], made["labels"]["B2"] = "greting", "Greeting"
     (line,) = said_without(made, path, "places", "rules")
-    assert line == "book.xlsx!labels!B2 labels.en.greting: nothing is called 'greting'; did you mean 'greeting'?"
+    assert (
+        line
+        == "book.xlsx!labels!B2 labels.en.greting: nothing is called 'greting'; did you mean 'greeting'?"
+    )
 
 
 def test_typos_are_said_while_every_sheet_is_there(book: tuple[Any, Path]) -> None:
@@ -368,8 +462,14 @@ def test_what_is_there_stays(tmp_path: Path) -> None:
 
 def test_the_commands_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for line in (["new", "car.yaml", "--from", "furniture-store", "--xlsx", "book.xlsx"], ["check", "book.xlsx"], ["new", "back.yaml", "--from", "book.xlsx"],
-                 ["check", "back.yaml"], ["new", "small.xlsx"], ["check", "small.xlsx"]):
+    for line in (
+        ["new", "car.yaml", "--from", "furniture-store", "--xlsx", "book.xlsx"],
+        ["check", "book.xlsx"],
+        ["new", "back.yaml", "--from", "book.xlsx"],
+        ["check", "back.yaml"],
+        ["new", "small.xlsx"],
+        ["check", "small.xlsx"],
+    ):
         result = CliRunner().invoke(app, line)
         assert result.exit_code == 0, result.stderr
     assert values(load("back.yaml")) == values(load("car.yaml"))

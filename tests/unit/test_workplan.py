@@ -1,4 +1,6 @@
-"""The action plan of a small shop: typed texts, what results say, what is open, and that it adds up."""
+"""The action plan of a small shop: typed texts, what results say, what is open, and that it adds
+up.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,22 @@ from motsim.cli import app
 from motsim.errors import InputError
 from motsim.report.action_plan.page import Page, page
 
-SHOP = a_shop("""
+SHOP = a_shop(
+    """
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: 45}
 {contact: advise, class: important, staff: clerk, takes: 5 min, quality: 60}
 {contact: gift, if: present, quality: 80}
-""", """
+""",
+    """
 smile:
   set: {greet.quality: +25, greet.takes: +1 min}
   cost: {once: 4000, per_year: 100}
   plan: {owner: Ann, by: {en: May, zh: 五月}, script: "Good <day> & welcome", adjust: less talk at noon}
 present: {cost: {once: 300, per_use: 2}}
 idle: {set: {advise.quality: +0}, cost: {once: 50}}
-""", "today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: [smile, idle]}, slow: {set: {greet.takes: 4 min}}")
+""",
+    "today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: [smile, idle]}, slow: {set: {greet.takes: 4 min}}",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +46,30 @@ def found(shop: ms.Scenario) -> ms.Workplan:
 
 def test_what_is_typed_stands_there_and_what_is_not_says_who(found: ms.Workplan) -> None:
     tell = Page(found, "en").tell
-    smile, present = (next(a for a in found.actions if a.name == name) for name in ("smile", "present"))
+    smile, present = (
+        next(a for a in found.actions if a.name == name) for name in ("smile", "present")
+    )
     landing = {f.key: f for f in tell.landing(smile)}
-    assert landing["owner"].text == "Ann" and landing["by"].text == "May" and not landing["owner"].open
-    assert landing["training"].open and "clerk" in landing["training"].text and landing["adjust"].text.startswith("less talk at noon")
+    assert (
+        landing["owner"].text == "Ann" and landing["by"].text == "May" and not landing["owner"].open
+    )
+    assert (
+        landing["training"].open
+        and "clerk" in landing["training"].text
+        and landing["adjust"].text.startswith("less talk at noon")
+    )
     assert smile.open == ("actions", "training", "pilot", "metric") and len(present.open) == 8
     assert all(f.open for f in tell.landing(present) if f.key in ("owner", "by", "training"))
-    assert {f.key for f in tell.landing(smile) if f.open} == {"training"}  # results fill in pilot and metric
+    # results fill in pilot and metric
+    assert {f.key for f in tell.landing(smile) if f.open} == {"training"}
     assert Page(found, "zh").tell.landing(smile)[1].text == "五月"
 
 
 def test_effects_are_those_of_a_comparison(shop: ms.Scenario, found: ms.Workplan) -> None:
     both = ms.compare(shop, ["today", "better", "one"], replications=6)
-    smile, present = (next(a for a in found.actions if a.name == name) for name in ("smile", "present"))
+    smile, present = (
+        next(a for a in found.actions if a.name == name) for name in ("smile", "present")
+    )
     for key, measure in (("remembered", "remembered"), ("returns", "return"), ("net", "profit")):
         assert getattr(found.whole, key) == pytest.approx(both.difference("better", measure))
         assert getattr(smile.alone, key) == pytest.approx(both.difference("one", measure))
@@ -68,11 +85,21 @@ def test_costs_add_up(found: ms.Workplan) -> None:
 
 def test_experience_today_and_wanted(found: ms.Workplan) -> None:
     tell = Page(found, "en").tell
-    smile, present = (next(a for a in found.actions if a.name == name) for name in ("smile", "present"))
+    smile, present = (
+        next(a for a in found.actions if a.name == name) for name in ("smile", "present")
+    )
     fields = {f.key: f.text for f in tell.design(smile)}
-    assert "greet is felt as" in fields["current"] and fields["design"] == "removes a low" and fields["script"] == "Good <day> & welcome"
-    assert {f.key: f.text for f in tell.design(present)}["current"] == "gift does not happen yet" and present.felt[0].after > 70.0
-    assert smile.metrics[0].name == "greet" and smile.metrics[0].strength > smile.metrics[1].strength
+    assert (
+        "greet is felt as" in fields["current"]
+        and fields["design"] == "removes a low"
+        and fields["script"] == "Good <day> & welcome"
+    )
+    assert {f.key: f.text for f in tell.design(present)}[
+        "current"
+    ] == "gift does not happen yet" and present.felt[0].after > 70.0
+    assert (
+        smile.metrics[0].name == "greet" and smile.metrics[0].strength > smile.metrics[1].strength
+    )
 
 
 def test_what_adds_nothing_is_looked_at_again(shop: ms.Scenario) -> None:
@@ -84,15 +111,27 @@ def test_what_adds_nothing_is_looked_at_again(shop: ms.Scenario) -> None:
 
 def test_a_design_that_only_sets_has_one_block(shop: ms.Scenario) -> None:
     slow = ms.action_plan(shop, "slow", replications=3)
-    assert [a.name for a in slow.actions] == [""] and Page(slow, "en").blocks()[0].name == "what the design itself sets"
+    assert [a.name for a in slow.actions] == [""] and Page(slow, "en").blocks()[
+        0
+    ].name == "what the design itself sets"
     assert "greet.takes: 4 min" in Page(slow, "en").tell.design(slow.actions[0])[0].text
     with pytest.raises(InputError, match="changes nothing"):
-        ms.action_plan(ms.loads(SHOP.split("interventions:")[0].replace(", if: present", "") + "designs: {today: {}, same: {}}\n"), "same")
+        ms.action_plan(
+            ms.loads(
+                SHOP.split("interventions:")[0].replace(", if: present", "")
+                + "designs: {today: {}, same: {}}\n"
+            ),
+            "same",
+        )
 
 
 def test_the_page_holds_text_as_text(found: ms.Workplan) -> None:
     text = page(found, "zh")
-    assert "Good &lt;day&gt; &amp; welcome" in text and "Good <day>" not in text and 'data-language="en" hidden' in text
+    assert (
+        "Good &lt;day&gt; &amp; welcome" in text
+        and "Good <day>" not in text
+        and 'data-language="en" hidden' in text
+    )
     assert "nan" not in text.split("<script>")[0]
 
 
@@ -101,9 +140,14 @@ def test_the_workbook_adds_up(found: ms.Workplan, tmp_path: Path) -> None:
     from motsim.report.action_plan.workbook import write_plan_book
 
     write_plan_book(found, tmp_path / "plan.xlsx")
-    live, kept = (openpyxl.load_workbook(tmp_path / "plan.xlsx", data_only=d) for d in (False, True))
+    live, kept = (
+        openpyxl.load_workbook(tmp_path / "plan.xlsx", data_only=d) for d in (False, True)
+    )
     last = live.worksheets[-1].max_row
-    assert str(live.worksheets[-1].cell(last, 3).value).startswith("=") and kept.worksheets[-1].cell(last, 3).value == 4300
+    assert (
+        str(live.worksheets[-1].cell(last, 3).value).startswith("=")
+        and kept.worksheets[-1].cell(last, 3).value == 4300
+    )
 
 
 def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,8 +156,12 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     said = CliRunner().invoke(app, ["plan", "shop.yaml", "-n", "3", "--xlsx", "p.xlsx", "--json"])
     facts = json.loads(said.stdout)
     assert said.exit_code == 0 and facts["design"] == "better" and (tmp_path / "p.xlsx").exists()
-    assert {b["name"] for b in facts["blocks"]} == {"smile", "present"} and "training" in facts["blocks"][0]["open"] + facts["blocks"][1]["open"]
-    told = CliRunner().invoke(app, ["plan", "shop.yaml", "-n", "3", "--lang", "zh", "--design", "one"])
+    assert {b["name"] for b in facts["blocks"]} == {"smile", "present"} and "training" in facts[
+        "blocks"
+    ][0]["open"] + facts["blocks"][1]["open"]
+    told = CliRunner().invoke(
+        app, ["plan", "shop.yaml", "-n", "3", "--lang", "zh", "--design", "one"]
+    )
     assert told.exit_code == 0 and "负责人" in told.stdout and "五月" in told.stdout
     failed = CliRunner().invoke(app, ["plan", "shop.yaml", "--design", "nothing"])
     assert failed.exit_code == 2 and "Traceback" not in failed.output

@@ -1,4 +1,6 @@
-"""The wall of a workshop as a scenario: whatever a spreadsheet made of it, derived colours and classes, and one line for what cannot be read."""
+"""The wall of a workshop as a scenario: whatever a spreadsheet made of it, derived colours and
+classes, and one line for what cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -42,37 +44,67 @@ def test_colours_classes_targets_and_ideas(tmp_path: Path) -> None:
     assert [t.klass for t in wall.touches] == ["key", "key", "ordinary", "key"]
     made = loads(wall.text)
     greeting = made.steps[0]
-    assert greeting.points is not None and greeting.points.constant == 70 and greeting.target == 90 and greeting.votes == 11
+    assert (
+        greeting.points is not None
+        and greeting.points.constant == 70
+        and greeting.target == 90
+        and greeting.votes == 11
+    )
     idea = made.interventions["meet_at_the_car"]
     assert idea.set == {"greeting.quality": "70 -> 90"} and idea.plan is not None
-    assert str(idea.plan.owner) == "front desk" and str(idea.plan.script) == "Mr Li, welcome back" and str(idea.plan.metric) == "+4 -> +8"
+    assert (
+        str(idea.plan.owner) == "front desk"
+        and str(idea.plan.script) == "Mr Li, welcome back"
+        and str(idea.plan.metric) == "+4 -> +8"
+    )
     assert str(made.interventions["tea"].plan.metric) == "calm and warm"  # type: ignore[union-attr]
-    assert list(made.designs) == ["today", "focus-60-30-10", "all-ideas"] and made.designs["focus-60-30-10"].budget == 41000
+    assert (
+        list(made.designs) == ["today", "focus-60-30-10", "all-ideas"]
+        and made.designs["focus-60-30-10"].budget == 41000
+    )
     assert made.sources["workshop"].grade == "assumed" and not made.staff
 
 
 def test_votes_make_five_keys_or_six(tmp_path: Path) -> None:
     def keys(votes: list[int]) -> list[str]:
         rows = "".join(f"a,t{k},1,{v}\n" for k, v in enumerate(votes))
-        return [t.touchpoint for t in wall_of(tmp_path, "stage,touchpoint,score,votes\n" + rows).touches if t.klass == "key"]
+        return [
+            t.touchpoint
+            for t in wall_of(tmp_path, "stage,touchpoint,score,votes\n" + rows).touches
+            if t.klass == "key"
+        ]
 
     assert keys([9, 8, 7, 6, 5, 4, 0]) == ["t0", "t1", "t2", "t3", "t4"]
     assert keys([9, 8, 7, 6, 5, 5, 5]) == ["t0", "t1", "t2", "t3", "t4", "t5"]
     assert keys([0, 0, 3]) == ["t2"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_encodings_and_separators(encoding: str, separator: str, tmp_path: Path) -> None:
     wall = wall_of(tmp_path, CHINESE.replace(";", separator).encode(encoding))
-    assert [(t.stage, t.touchpoint, t.score) for t in wall.touches] == [("到店", "迎接", 4.0), ("到店", "停车", -3.0), ("交付", "展示价值", 6.0)]
+    assert [(t.stage, t.touchpoint, t.score) for t in wall.touches] == [
+        ("到店", "迎接", 4.0),
+        ("到店", "停车", -3.0),
+        ("交付", "展示价值", 6.0),
+    ]
     assert wall.touches[2].cost == 20_000 and wall.touches[0].texts["script"] == "李先生，欢迎回来"
     assert loads(wall.text).title
 
 
-@pytest.mark.parametrize(("words", "encoding"), [("到店,迎接,3,主动迎到车前", "gbk"), ("arrivée,élan café,3,thé à la menthe", "cp1252"),
-                                                 ("Eingang,Begrüßung,3,Kaffee für Gäste", "cp1252")])
-def test_english_heads_over_words_in_another_encoding(words: str, encoding: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("到店,迎接,3,主动迎到车前", "gbk"),
+        ("arrivée,élan café,3,thé à la menthe", "cp1252"),
+        ("Eingang,Begrüßung,3,Kaffee für Gäste", "cp1252"),
+    ],
+)
+def test_english_heads_over_words_in_another_encoding(
+    words: str, encoding: str, tmp_path: Path
+) -> None:
     wall = wall_of(tmp_path, f"stage,touchpoint,score,idea\n{words}\n".encode(encoding))
     (touch,) = wall.touches
     assert [touch.stage, touch.touchpoint, "3", touch.texts["idea"]] == words.split(",")
@@ -88,7 +120,10 @@ def test_it_runs_without_queues_and_a_wish_moves_it(tmp_path: Path) -> None:
     today = simulate(made, design="today", replications=2, set={"length": "2 d"})
     best = simulate(made, design="all-ideas", replications=2, set={"length": "2 d"})
     assert (today.moments["wait_min"].fillna(0) == 0).all()
-    mean = {run.design: run.moments.groupby("moment", observed=True)["emotion"].mean() for run in (today, best)}
+    mean = {
+        run.design: run.moments.groupby("moment", observed=True)["emotion"].mean()
+        for run in (today, best)
+    }
     assert mean["all-ideas"]["greeting"] > mean["today"]["greeting"] + 2
     assert mean["all-ideas"]["parking"] == pytest.approx(mean["today"]["parking"])
 
@@ -96,12 +131,21 @@ def test_it_runs_without_queues_and_a_wish_moves_it(tmp_path: Path) -> None:
 def test_a_workbook_with_merged_stages(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in (["阶段", "触点", "评分", "备注"], ["到店", "迎接", 4, "x"], [None, "停车", -3.5, None], ["交付", "付款", "+1", None]):
+    for row in (
+        ["阶段", "触点", "评分", "备注"],
+        ["到店", "迎接", 4, "x"],
+        [None, "停车", -3.5, None],
+        ["交付", "付款", "+1", None],
+    ):
         sheet.append(row)
     sheet.merge_cells("A2:A3")
     book.save(tmp_path / "w.xlsx")
     wall = load_wall(tmp_path / "w.xlsx")
-    assert [(t.stage, t.score) for t in wall.touches] == [("到店", 4.0), ("到店", -3.5), ("交付", 1.0)]
+    assert [(t.stage, t.score) for t in wall.touches] == [
+        ("到店", 4.0),
+        ("到店", -3.5),
+        ("交付", 1.0),
+    ]
     assert wall.skipped == ("备注",)
     sheet["C2"] = dt.datetime(2026, 8, 5)
     sheet["C3"] = "=1+1"
@@ -109,21 +153,49 @@ def test_a_workbook_with_merged_stages(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as found:
         load_wall(tmp_path / "w.xlsx")
     first, second = str(found.value).splitlines()
-    assert "w.xlsx!Sheet!C2: holds the date" in first and "w.xlsx!Sheet!C3: is a formula (=1+1)" in second
+    assert (
+        "w.xlsx!Sheet!C2: holds the date" in first
+        and "w.xlsx!Sheet!C3: is a formula (=1+1)" in second
+    )
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("stage,touchpoint,score\na,b,12\n", "wall.csv:2:3 score: wants an emotion from -10 to +10, not '12'"),
-    ("stage,touchpoint,score\na,b,8-May\n", "wall.csv:2:3 score: wants an emotion from -10 to +10, not '8-May'"),
-    ("stage,touchpoint,score\na,b,\n", "wall.csv:2:3 score: wants an emotion from -10 to +10; nothing stands here"),
-    ("stage,touchpoint,score\na,,3\n", "wall.csv:2:2 touchpoint: wants the name of the touchpoint"),
-    ("stage,touchpoint,score,votes\na,b,1,two\n", "wall.csv:2:4 votes: wants how many votes it got, not 'two'"),
-    ("stage,touchpoint,score,cost\n\na,b,1,1+2\n", "wall.csv:3:4 cost: wants a sum of money"),
-    ("stage,touchpint,score\na,b,1\n", "wall.csv:1:1: no head in the first row means 'touchpoint'; did you mean 'touchpint' (not understood: touchpint; heads are "),
-    ('stage,touchpoint,score,script\na,b,1,hello\na,c,2,"sit\na,d,3,pay\n', 'wall.csv:3:1: a quote (") opens in this row and never closes, so that all rows below are one cell'),
-    ("stage,touchpoint,score,score\na,b,1,1\n", "wall.csv:1:4: two columns mean 'score'"),
-    ("stage,touchpoint,score\n", "wall.csv:1:1: there is no row below the heads"),
-    ("", "wall.csv:1:1: the table is empty")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "stage,touchpoint,score\na,b,12\n",
+            "wall.csv:2:3 score: wants an emotion from -10 to +10, not '12'",
+        ),
+        (
+            "stage,touchpoint,score\na,b,8-May\n",
+            "wall.csv:2:3 score: wants an emotion from -10 to +10, not '8-May'",
+        ),
+        (
+            "stage,touchpoint,score\na,b,\n",
+            "wall.csv:2:3 score: wants an emotion from -10 to +10; nothing stands here",
+        ),
+        (
+            "stage,touchpoint,score\na,,3\n",
+            "wall.csv:2:2 touchpoint: wants the name of the touchpoint",
+        ),
+        (
+            "stage,touchpoint,score,votes\na,b,1,two\n",
+            "wall.csv:2:4 votes: wants how many votes it got, not 'two'",
+        ),
+        ("stage,touchpoint,score,cost\n\na,b,1,1+2\n", "wall.csv:3:4 cost: wants a sum of money"),
+        (
+            "stage,touchpint,score\na,b,1\n",
+            "wall.csv:1:1: no head in the first row means 'touchpoint'; did you mean 'touchpint' (not understood: touchpint; heads are ",
+        ),
+        (
+            'stage,touchpoint,score,script\na,b,1,hello\na,c,2,"sit\na,d,3,pay\n',
+            'wall.csv:3:1: a quote (") opens in this row and never closes, so that all rows below are one cell',
+        ),
+        ("stage,touchpoint,score,score\na,b,1,1\n", "wall.csv:1:4: two columns mean 'score'"),
+        ("stage,touchpoint,score\n", "wall.csv:1:1: there is no row below the heads"),
+        ("", "wall.csv:1:1: the table is empty"),
+    ],
+)
 def test_one_line_with_row_and_column(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as found:
         wall_of(tmp_path, text)
@@ -131,23 +203,50 @@ def test_one_line_with_row_and_column(text: str, said: str, tmp_path: Path) -> N
     assert line.startswith(said)
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("+4", 4), ("−1.5", -1.5), ("－3", -3), ("20,500", 20500), ("1,234,567.5", 1234567.5), ("4,5", 4.5), ("¥20500", 20500), ("2万", 20000), ("20k", 20000),
-    ("30 元", 30), ("1+2", None), ("8-May", None), ("", None), ("1,2,3", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("+4", 4),
+        ("−1.5", -1.5),
+        ("－3", -3),
+        ("20,500", 20500),
+        ("1,234,567.5", 1234567.5),
+        ("4,5", 4.5),
+        ("¥20500", 20500),
+        ("2万", 20000),
+        ("20k", 20000),
+        ("30 元", 30),
+        ("1+2", None),
+        ("8-May", None),
+        ("", None),
+        ("1,2,3", None),
+    ],
+)
 def test_figures_as_people_write_them(text: str, value: float | None) -> None:
     assert figure(text) == value
 
 
 def test_the_same_names_do_not_collide(tmp_path: Path) -> None:
-    made = loads(wall_of(tmp_path, "stage,touchpoint,score,idea\nwait,wait,1,wait\nwait,wait,2,wait\nend,2 minutes!,3,\n").text)
+    made = loads(
+        wall_of(
+            tmp_path,
+            "stage,touchpoint,score,idea\nwait,wait,1,wait\nwait,wait,2,wait\nend,2 minutes!,3,\n",
+        ).text
+    )
     assert len({step.name for step in made.steps}) == 3 and len(made.interventions) == 2
 
 
 def test_new_says_what_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("wall.csv").write_bytes(CHINESE.encode("gbk"))
-    result = CliRunner().invoke(app, ["new", "wall.yaml", "--from", "wall.csv", "--xlsx", "wall.xlsx", "--lang", "zh"])
+    result = CliRunner().invoke(
+        app, ["new", "wall.yaml", "--from", "wall.csv", "--xlsx", "wall.xlsx", "--lang", "zh"]
+    )
     assert result.exit_code == 0, result.stderr
-    assert "gb18030" in result.stdout and "1 绿、1 黄、1 红" in result.stdout and "wall.xlsx" in result.stdout
+    assert (
+        "gb18030" in result.stdout
+        and "1 绿、1 黄、1 红" in result.stdout
+        and "wall.xlsx" in result.stdout
+    )
     for file in ("wall.yaml", "wall.xlsx"):
         assert CliRunner().invoke(app, ["check", file]).exit_code == 0

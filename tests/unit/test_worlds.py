@@ -1,4 +1,6 @@
-"""The battery says every word of the language, and each way to come together with each of the other words."""
+"""The battery says every word of the language, and each way to come together with each of the other
+words.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,37 @@ from typing import Any
 from motsim.testing.worlds import world
 
 COMING = ("appointments", "several sources")
-WITH = ("until", "warmup", "times", "leaves", "per day", "per case", "beside", "resume", "ahead", "away", "next", "again", "queue_limit", "priority", "patience", "places",
-        "promises", "live", "p90", "dimensions", "escalate", "recover", "segments", "per_use", "every", "before_end", "announced", "fails", "waits")
+WITH = (
+    "until",
+    "warmup",
+    "times",
+    "leaves",
+    "per day",
+    "per case",
+    "beside",
+    "resume",
+    "ahead",
+    "away",
+    "next",
+    "again",
+    "queue_limit",
+    "priority",
+    "patience",
+    "places",
+    "promises",
+    "live",
+    "p90",
+    "dimensions",
+    "escalate",
+    "recover",
+    "segments",
+    "per_use",
+    "every",
+    "before_end",
+    "announced",
+    "fails",
+    "waits",
+)
 
 
 def said(value: Any) -> str:
@@ -24,8 +55,14 @@ def words_of(number: int) -> set[str]:
     text = f" {said(raw)} "
     customers = raw["customers"]
     own = any("arrive" in one for one in customers.get("segments", {}).values())
-    dimensions = any(isinstance(step.get("quality"), dict) for stage in raw["journey"] for step in stage["steps"])
-    return {word for word in (*COMING, *WITH) if word in text} | ({"several sources"} if own else set()) | ({"dimensions"} if dimensions else set())
+    dimensions = any(
+        isinstance(step.get("quality"), dict) for stage in raw["journey"] for step in stage["steps"]
+    )
+    return (
+        {word for word in (*COMING, *WITH) if word in text}
+        | ({"several sources"} if own else set())
+        | ({"dimensions"} if dimensions else set())
+    )
 
 
 def test_every_way_to_come_meets_every_other_word() -> None:

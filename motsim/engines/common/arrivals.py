@@ -1,4 +1,5 @@
-"""Arrivals that are known before a run begins: who has an appointment and comes, and who came in a file. Both engines walk along this.
+"""Arrivals that are known before a run begins: who has an appointment and comes, and who came in a
+file. Both engines walk along this.
 
 Other sources are drawn one ahead. Whoever does not show up is counted here and is no visit.
 """
@@ -22,7 +23,9 @@ UNBOOKED = -NEVER  # the appointment of who has none: no wait is held back by it
 
 
 class Expected(NamedTuple):
-    """Rows (tick of the arrival, person, tick of the appointment or UNBOOKED) by source, each source's in order of arrival."""
+    """Rows (tick of the arrival, person, tick of the appointment or UNBOOKED) by source, each
+    source's in order of arrival.
+    """
 
     rows: NDArray[np.int64]
     edges: NDArray[np.int64]  # source g: rows edges[g] to edges[g + 1]
@@ -32,7 +35,9 @@ class Expected(NamedTuple):
 
 @compiled
 def slot_tick(times: Any, lo: int, hi: int, every: int, slot: int) -> int:
-    """When slot number `slot` begins: the week's slots are rows lo to hi of `times`; without any, one each `every`."""
+    """When slot number `slot` begins: the week's slots are rows lo to hi of `times`; without any,
+    one each `every`.
+    """
     if hi == lo:
         return slot * every
     week = slot // (hi - lo)
@@ -59,7 +64,9 @@ def lateness(minutes: float) -> int:
 
 @compiled
 def at_the_door(door_times: Any, door_opens: Any, slot: int, late: int) -> int:
-    """When who is expected at `slot` comes in: not before the run; who is early and finds the door shut waits until it opens."""
+    """When who is expected at `slot` comes in: not before the run; who is early and finds the door
+    shut waits until it opens.
+    """
     at = max(slot + late, 0)
     if at < slot and not door_open(door_times, door_opens, at):
         at = min(next_opening(door_times, door_opens, at), slot)
@@ -67,9 +74,24 @@ def at_the_door(door_times: Any, door_opens: Any, slot: int, late: int) -> int:
 
 
 @compiled
-def fill_book(out: Any, arrive: Any, source: int, amounts: Any, times: Any, door_times: Any, door_opens: Any, data: Any, length: int, slots: int,
-              seed: int, replication: int, show: int) -> tuple[int, int]:
-    """Write all who come by appointment into `out`, slot by slot; how many they are, and how many did not show up."""
+def fill_book(
+    out: Any,
+    arrive: Any,
+    source: int,
+    amounts: Any,
+    times: Any,
+    door_times: Any,
+    door_opens: Any,
+    data: Any,
+    length: int,
+    slots: int,
+    seed: int,
+    replication: int,
+    show: int,
+) -> tuple[int, int]:
+    """Write all who come by appointment into `out`, slot by slot; how many they are, and how many
+    did not show up.
+    """
     a = arrive[source]
     come = 0
     missed = 0
@@ -77,7 +99,12 @@ def fill_book(out: Any, arrive: Any, source: int, amounts: Any, times: Any, door
         booked = slot_tick(times, a.time_lo, a.time_hi, a.every, slot)
         for seat in range(a.per_slot):
             person = a.person + SEAT * seat + slot
-            at = at_the_door(door_times, door_opens, booked, lateness(drawn_lateness(amounts, a.punctual, data, seed, replication, person)))
+            at = at_the_door(
+                door_times,
+                door_opens,
+                booked,
+                lateness(drawn_lateness(amounts, a.punctual, data, seed, replication, person)),
+            )
             if at >= length:  # belongs to the time after the run
                 continue
             if a.shows < 1.0 and not uniform(seed, replication, person, 0, show, 0) < a.shows:
@@ -91,14 +118,30 @@ def fill_book(out: Any, arrive: Any, source: int, amounts: Any, times: Any, door
 
 
 @compiled
-def drawn_lateness(amounts: Any, punctual: int, data: Any, seed: int, replication: int, person: int) -> float:
+def drawn_lateness(
+    amounts: Any, punctual: int, data: Any, seed: int, replication: int, person: int
+) -> float:
     """Minutes after the slot at which this person means to come; without `punctual` on time."""
     if punctual < 0:
         return 0.0
     row = amounts[punctual]
     if row.kind == CONST:
         return float(row.mean)
-    return drawn(row.kind, row.a, row.b, row.c, row.scale, row.shift, data, seed, replication, person, 0, row.stream, 0)
+    return drawn(
+        row.kind,
+        row.a,
+        row.b,
+        row.c,
+        row.scale,
+        row.shift,
+        data,
+        seed,
+        replication,
+        person,
+        0,
+        row.stream,
+        0,
+    )
 
 
 def expected(plan: Plan, seed: int, replication: int) -> Expected:
@@ -112,20 +155,45 @@ def expected(plan: Plan, seed: int, replication: int) -> Expected:
             part, missed = _book(plan, source, length, seed, replication)
             booked, no_shows = booked + len(part) + missed, no_shows + missed
         elif a["kind"] == TIMES:
-            rows = plan.times[a["time_lo"]:a["time_hi"]]
+            rows = plan.times[a["time_lo"] : a["time_hi"]]
             rows = rows[rows[:, 0] < length]
-            part = np.column_stack((rows[:, 0], a["person"] + rows[:, 1], np.full(len(rows), UNBOOKED)))
+            part = np.column_stack(
+                (rows[:, 0], a["person"] + rows[:, 1], np.full(len(rows), UNBOOKED))
+            )
         parts.append(part[np.lexsort((part[:, 1], part[:, 0]))])
         edges.append(edges[-1] + len(part))
-    return Expected(np.ascontiguousarray(np.concatenate(parts)), np.array(edges, dtype=np.int64), booked, no_shows)
+    return Expected(
+        np.ascontiguousarray(np.concatenate(parts)),
+        np.array(edges, dtype=np.int64),
+        booked,
+        no_shows,
+    )
 
 
-def _book(plan: Plan, source: int, length: int, seed: int, replication: int) -> tuple[NDArray[np.int64], int]:
+def _book(
+    plan: Plan, source: int, length: int, seed: int, replication: int
+) -> tuple[NDArray[np.int64], int]:
     """Who comes by appointment in one replication, and how many do not."""
     a, door = plan.arrive[source], plan.shifts[plan.shifts["pool"] == -1]
-    slots = int(fast(slots_before)(plan.times, int(a["time_lo"]), int(a["time_hi"]), int(a["every"]), length))
+    slots = int(
+        fast(slots_before)(
+            plan.times, int(a["time_lo"]), int(a["time_hi"]), int(a["every"]), length
+        )
+    )
     out = np.zeros((slots * int(a["per_slot"]), 3), np.int64)
     come, missed = fast(fill_book)(
-        out, plan.arrive, source, plan.amounts, plan.times, np.ascontiguousarray(door["time"]), np.ascontiguousarray(door["count"]), plan.data,
-        length, slots, seed, replication, plan.streams["show"])
+        out,
+        plan.arrive,
+        source,
+        plan.amounts,
+        plan.times,
+        np.ascontiguousarray(door["time"]),
+        np.ascontiguousarray(door["count"]),
+        plan.data,
+        length,
+        slots,
+        seed,
+        replication,
+        plan.streams["show"],
+    )
     return out[:come], int(missed)

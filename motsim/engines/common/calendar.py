@@ -14,7 +14,9 @@ STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES, NIGHT = range(7)
 NEVER: Final = 1 << 62
 FIRST_IN_LINE: Final = float("inf")  # the priority of work that goes on in the morning
 SIDE_LINE: Final = 255  # the line number of work that holds no customer
-TICKS: Final = 10_000  # strokes of clocks, a visit under way, while nobody on any main line moves: after so many nobody ever will
+# strokes of clocks, a visit under way, while nobody on any main line moves: after so many nobody
+# ever will
+TICKS: Final = 10_000
 PASSES: Final = 10_000  # step passes after which a visit is held to have no end
 
 
@@ -38,7 +40,9 @@ def week_of(t: int) -> int:
 
 @compiled
 def door_open(times: Any, opens: Any, t: int) -> bool:
-    """Is the door open at t? `times, opens`: the week's door events in order; the last one also stands before the first."""
+    """Is the door open at t? `times, opens`: the week's door events in order; the last one also
+    stands before the first.
+    """
     n = len(times)
     if n == 0:
         return True
@@ -113,7 +117,11 @@ def arrivals_by(curve: Any, t: int) -> float:
             width = curve[k, 0] - curve[k - 1, 0]
             if width <= 0.0:
                 return float(done + curve[k, 1])
-            return float(done + curve[k - 1, 1] + (curve[k, 1] - curve[k - 1, 1]) * ((at - curve[k - 1, 0]) / width))
+            return float(
+                done
+                + curve[k - 1, 1]
+                + (curve[k, 1] - curve[k - 1, 1]) * ((at - curve[k - 1, 0]) / width)
+            )
     return float(done + total)
 
 
@@ -135,13 +143,19 @@ def arrival_tick(curve: Any, expected: float) -> int:
         else:
             hi = mid
     rise = curve[hi, 1] - curve[lo, 1]
-    at = curve[lo, 0] if rise <= 0.0 else curve[lo, 0] + (curve[hi, 0] - curve[lo, 0]) * ((rest - curve[lo, 1]) / rise)
+    at = (
+        curve[lo, 0]
+        if rise <= 0.0
+        else curve[lo, 0] + (curve[hi, 0] - curve[lo, 0]) * ((rest - curve[lo, 1]) / rise)
+    )
     return int(weeks) * WEEK + math.floor(at + 0.5)
 
 
 @compiled
 def return_tick(times: Any, opens: Any, curve: Any, t: int, u: float) -> int:
-    """When a customer who is away comes back: at t if open, else on the next open day at an hour of its arrivals."""
+    """When a customer who is away comes back: at t if open, else on the next open day at an hour of
+    its arrivals.
+    """
     if door_open(times, opens, t):
         return t
     opening = next_opening(times, opens, t)
@@ -156,7 +170,9 @@ def return_tick(times: Any, opens: Any, curve: Any, t: int, u: float) -> int:
 
 @compiled
 def line_minutes(mean: float, waiting: int, busy: int, count: int) -> float:
-    """Minutes until whoever joins a line now is called, by what can be seen: those before them and themselves, less idle staff, shared by all on shift."""
+    """Minutes until whoever joins a line now is called, by what can be seen: those before them and
+    themselves, less idle staff, shared by all on shift.
+    """
     before = max(waiting + 1 - max(count - busy, 0), 0)
     return before * mean / count
 

@@ -1,4 +1,6 @@
-"""What an engine gives: the rows of one replication, the same bytes from both engines, and how to read them."""
+"""What an engine gives: the rows of one replication, the same bytes from both engines, and how to
+read them.
+"""
 
 from __future__ import annotations
 
@@ -14,33 +16,110 @@ from motsim.engines.common.totals import Totals
 from motsim.plan.layout import Plan, record
 
 Rows = NDArray[Any]
-EVERYTHING, VISITS, SUMMARY = RECORDS = ("everything", "visits", "summary")  # what is kept of a replication; totals always are
+# what is kept of a replication; totals always are
+EVERYTHING, VISITS, SUMMARY = RECORDS = ("everything", "visits", "summary")
 
-# One row a moment, in the order of memory. Contacts: expects, performance, gap, emotion as emotions. Waits: expects is the
-# acceptable, performance the felt minutes. Promises: expects is the quoted, performance the taken minutes.
+# One row a moment, in the order of memory. Contacts: expects, performance, gap, emotion as
+# emotions. Waits: expects is the
+# acceptable, performance the felt minutes. Promises: expects is the quoted, performance the taken
+# minutes.
 MOMENT = record(
-    "person", "visit", "order", "step", "n", "kind", "source", "begin", "end",  # source: rule of M_RULE and M_RECOVERY, promise of M_PROMISE, else -1
-    "minutes:f", "expects:f", "performance:f", "gap:f", "emotion:f", "weight:f",
+    # source: rule of M_RULE and M_RECOVERY, promise of M_PROMISE, else -1
+    "person",
+    "visit",
+    "order",
+    "step",
+    "n",
+    "kind",
+    "source",
+    "begin",
+    "end",
+    "minutes:f",
+    "expects:f",
+    "performance:f",
+    "gap:f",
+    "emotion:f",
+    "weight:f",
 )
-# One row a rule that fired or could not, and a thing that happened to the visit (ACTS); detail: failure, promise or pool
-ACT = record("person", "visit", "order", "time", "kind", "rule", "detail", "step", "before:f", "after:f", "cost:f")
+# One row a rule that fired or could not, and a thing that happened to the visit (ACTS); detail:
+# failure, promise or pool
+ACT = record(
+    "person",
+    "visit",
+    "order",
+    "time",
+    "kind",
+    "rule",
+    "detail",
+    "step",
+    "before:f",
+    "after:f",
+    "cost:f",
+)
 VISIT = record(
-    "person", "visit", "segment", "began", "arrived", "booked", "left", "closed", "reason", "step", "moments", "acts",
+    "person",
+    "visit",
+    "segment",
+    "began",
+    "arrived",
+    "booked",
+    "left",
+    "closed",
+    "reason",
+    "step",
+    "moments",
+    "acts",
     # booked: tick of the appointment, -1 none
-    "waited", "queued", "away", "staged",  # ticks: felt stretches, lines joined, away, main-line stages
-    "failures", "recovered", "complained", "broken", "peak_order", "used",
-    "expects:f", "remembered:f", "peak:f", "end:f", "mean:f", "satisfaction:f",
-    "survey:f", "recommend:f",  # -1: did not answer
-    "return_chance:f", "returned:f", "tell_chance:f", "told:f", "rule_cost:f", "use_cost:f",
+    # ticks: felt stretches, lines joined, away, main-line stages
+    "waited",
+    "queued",
+    "away",
+    "staged",
+    "failures",
+    "recovered",
+    "complained",
+    "broken",
+    "peak_order",
+    "used",
+    "expects:f",
+    "remembered:f",
+    "peak:f",
+    "end:f",
+    "mean:f",
+    "satisfaction:f",
+    "survey:f",
+    "recommend:f",  # -1: did not answer
+    "return_chance:f",
+    "returned:f",
+    "tell_chance:f",
+    "told:f",
+    "rule_cost:f",
+    "use_cost:f",
 )
-# One row a pool. Ticks: `waiting` is the integral of the number in line, `waited` the sum of the waits of all who joined.
-POOL = record("pool", "joined", "called", "gone", "waiting", "waited", "busy", "rostered", "over", "side", "most")
-COUNTS = record("arrived", "shut_out", "visits", "left", "events", "booked", "no_shows")  # booked: appointments of the run, no_shows among them
+# One row a pool. Ticks: `waiting` is the integral of the number in line, `waited` the sum of the
+# waits of all who joined.
+POOL = record(
+    "pool",
+    "joined",
+    "called",
+    "gone",
+    "waiting",
+    "waited",
+    "busy",
+    "rostered",
+    "over",
+    "side",
+    "most",
+)
+# booked: appointments of the run, no_shows among them
+COUNTS = record("arrived", "shut_out", "visits", "left", "events", "booked", "no_shows")
 
 
 @dataclass(frozen=True, eq=False)
 class Journeys:
-    """One replication: rows sorted by person, visit and order; without moments and acts where only visits, without visits too where only totals were kept."""
+    """One replication: rows sorted by person, visit and order; without moments and acts where only
+    visits, without visits too where only totals were kept.
+    """
 
     seed: int
     replication: int
@@ -60,7 +139,11 @@ class Journeys:
         """The tables whose bytes differ."""
         names = ("visits", "traits", "moments", "acts", "pools", "counts")
         tables = [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
-        return tables + [n for n in ("sums", "waits") if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()]
+        return tables + [
+            n
+            for n in ("sums", "waits")
+            if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()
+        ]
 
 
 def waits_for_ever(plan: Plan, waiting: list[int]) -> str:
@@ -77,13 +160,17 @@ def never_ends(plan: Plan, person: int, step: int) -> str:
 def starves(plan: Plan, waiting: list[int], step: int) -> str:
     """What to say when clocks strike on and on and nobody moves any more."""
     lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
-    return (f"nobody gets on any more while '{plan.names.steps[step]}' comes again and again; in line before {lines or 'nothing'}: look at its `every`, "
-            f"at the priorities and at how many are there")
+    return (
+        f"nobody gets on any more while '{plan.names.steps[step]}' comes again and again; in line before {lines or 'nothing'}: look at its `every`, "
+        f"at the priorities and at how many are there"
+    )
 
 
 def words(rows: NDArray[Any]) -> NDArray[np.int64]:
     """Rows as a table of 8-byte words: numpy moves these at once, but records field by field."""
-    return rows.view(np.int64).reshape(len(rows), math.prod(rows.shape[1:]) * rows.dtype.itemsize // 8)
+    return rows.view(np.int64).reshape(
+        len(rows), math.prod(rows.shape[1:]) * rows.dtype.itemsize // 8
+    )
 
 
 def sort_rows(rows: Rows) -> Rows:

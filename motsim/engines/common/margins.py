@@ -1,7 +1,10 @@
-"""What a visit leaves if it is served, as a multiple of the typed margin: 1 where one figure stands for all, else the formula's money.
+"""What a visit leaves if it is served, as a multiple of the typed margin: 1 where one figure stands
+for all, else the formula's money.
 
-A margin belongs to the customer and not to what happens: its formula may ask for traits (words of interventions among them), the
-segment, and hour and weekday of the arrival. So it is worked out of finished rows, by the one function here, for both engines.
+A margin belongs to the customer and not to what happens: its formula may ask for traits (words of
+interventions among them), the
+segment, and hour and weekday of the arrival. So it is worked out of finished rows, by the one
+function here, for both engines.
 """
 
 from __future__ import annotations
@@ -18,7 +21,19 @@ from motsim.plan.stack_program import evaluate
 
 
 @compiled
-def formula(out: Any, visits: Any, traits: Any, amounts: Any, index: int, op: Any, arg: Any, reads: Any, name_table: Any, value: Any, stack: Any) -> None:
+def formula(
+    out: Any,
+    visits: Any,
+    traits: Any,
+    amounts: Any,
+    index: int,
+    op: Any,
+    arg: Any,
+    reads: Any,
+    name_table: Any,
+    value: Any,
+    stack: Any,
+) -> None:
     """Work the formula out for each visit; `value` and `stack` are the desk."""
     amount = amounts[index]
     for i in range(len(visits)):
@@ -38,9 +53,22 @@ def formula(out: Any, visits: Any, traits: Any, amounts: Any, index: int, op: An
 
 
 def margins_of(plan: Plan, visits: Any, traits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """By visit (VISIT rows with their traits beside them): what it leaves if it is served, times the margin that is typed as one figure."""
+    """By visit (VISIT rows with their traits beside them): what it leaves if it is served, times
+    the margin that is typed as one figure.
+    """
     found = np.ones(len(visits))
     if plan.margin >= 0 and len(visits):
-        fast(formula)(found, visits, traits, plan.amounts, plan.margin, plan.op, plan.arg, plan.reads, plan.name_table,
-                      np.zeros(len(plan.name_table)), np.zeros(STACK))
+        fast(formula)(
+            found,
+            visits,
+            traits,
+            plan.amounts,
+            plan.margin,
+            plan.op,
+            plan.arg,
+            plan.reads,
+            plan.name_table,
+            np.zeros(len(plan.name_table)),
+            np.zeros(STACK),
+        )
     return found

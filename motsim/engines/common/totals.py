@@ -1,7 +1,9 @@
 """What every figure of a replication is read off: sums by segment, and counts in fixed bins.
 
-Both engines add visits in the order in which they closed, by the one function here; replications are put together in the
-order of their numbers. So figures are the same bytes whatever else is recorded, and for any number of workers.
+Both engines add visits in the order in which they closed, by the one function here; replications
+are put together in the
+order of their numbers. So figures are the same bytes whatever else is recorded, and for any number
+of workers.
 """
 
 from __future__ import annotations
@@ -17,15 +19,72 @@ from motsim.jit.dispatch import bits_of, compiled, fast, float_of
 from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
 from motsim.psychology.behaviour import told
 
+# times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised
+# against
 SUMS: Final = (
-    "visits", "served", "remembered", "satisfaction", "answered", "survey", "recommended", "promoters", "detractors", "return", "tell", "told",
-    "peak", "end", "mean", "waited", "queued", "sojourn", "failures", "complained", "recovered", "broken", "rule_cost", "use_cost",
-    "customers", "margin", "earned", "margin_return",
-)  # times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised against
-# customers: visits that were not lost in the funnel; what is felt, remembered, said and done is summed over these
-# margin: of customers (engines/common/margins.py); earned: of those served; margin_return: times the chance to return
-(VISITS, SERVED, REMEMBERED, SATISFACTION, ANSWERED, SURVEY, RECOMMENDED, PROMOTERS, DETRACTORS, RETURN, TELL, TOLD,
- PEAK, END, MEAN, WAITED, QUEUED, SOJOURN, FAILURES, COMPLAINED, RECOVERED, BROKEN, RULE_COST, USE_COST, CUSTOMERS, MARGIN, EARNED, MARGIN_RETURN) = range(len(SUMS))
+    "visits",
+    "served",
+    "remembered",
+    "satisfaction",
+    "answered",
+    "survey",
+    "recommended",
+    "promoters",
+    "detractors",
+    "return",
+    "tell",
+    "told",
+    "peak",
+    "end",
+    "mean",
+    "waited",
+    "queued",
+    "sojourn",
+    "failures",
+    "complained",
+    "recovered",
+    "broken",
+    "rule_cost",
+    "use_cost",
+    "customers",
+    "margin",
+    "earned",
+    "margin_return",
+)
+# customers: visits that were not lost in the funnel; what is felt, remembered, said and done is
+# summed over these
+# margin: of customers (engines/common/margins.py); earned: of those served; margin_return: times
+# the chance to return
+(
+    VISITS,
+    SERVED,
+    REMEMBERED,
+    SATISFACTION,
+    ANSWERED,
+    SURVEY,
+    RECOMMENDED,
+    PROMOTERS,
+    DETRACTORS,
+    RETURN,
+    TELL,
+    TOLD,
+    PEAK,
+    END,
+    MEAN,
+    WAITED,
+    QUEUED,
+    SOJOURN,
+    FAILURES,
+    COMPLAINED,
+    RECOVERED,
+    BROKEN,
+    RULE_COST,
+    USE_COST,
+    CUSTOMERS,
+    MARGIN,
+    EARNED,
+    MARGIN_RETURN,
+) = range(len(SUMS))
 PROMOTER, DETRACTOR = 9.0, 6.0
 
 LEAST: Final = 2.0**-10  # minutes; what is less is bin 0
@@ -45,8 +104,12 @@ def edge(k: int) -> float:
 
 
 @compiled
-def add_visits(sums: Any, waits: Any, visits: Any, margins: Any, begin: int, end: int, psychology: Any) -> None:
-    """Add visits that arrived in [begin, end), with their margins, to `sums` (segments, SUMS) and their waits to `waits` (segments, BINS)."""
+def add_visits(
+    sums: Any, waits: Any, visits: Any, margins: Any, begin: int, end: int, psychology: Any
+) -> None:
+    """Add visits that arrived in [begin, end), with their margins, to `sums` (segments, SUMS) and
+    their waits to `waits` (segments, BINS).
+    """
     for i in range(len(visits)):
         v = visits[i]
         if v.arrived < begin or v.arrived >= end:
@@ -91,7 +154,9 @@ def add_visits(sums: Any, waits: Any, visits: Any, margins: Any, begin: int, end
 
 @dataclass(frozen=True, eq=False)
 class Totals:
-    """Sums (segments, SUMS) and counts of waits (segments, BINS) of the visits that arrived in [warm-up, length)."""
+    """Sums (segments, SUMS) and counts of waits (segments, BINS) of the visits that arrived in
+    [warm-up, length).
+    """
 
     sums: NDArray[np.float64]
     waits: NDArray[np.int64]
@@ -105,7 +170,15 @@ class Totals:
     def add(self, plan: Plan, visits: Any, traits: Any) -> None:
         """Add visits (VISIT rows with their traits beside them, in the order in which they closed)."""
         calendar = plan.calendar[0]
-        fast(add_visits)(self.sums, self.waits, visits, margins_of(plan, visits, traits), int(calendar["warmup"]), int(calendar["length"]), plan.psychology)
+        fast(add_visits)(
+            self.sums,
+            self.waits,
+            visits,
+            margins_of(plan, visits, traits),
+            int(calendar["warmup"]),
+            int(calendar["length"]),
+            plan.psychology,
+        )
 
     def group(self, segment: int | None = None) -> Group:
         """One segment's, or everybody's (None): the segments' one after the other."""
@@ -129,7 +202,9 @@ class Group:
         return self.sums[name] / self.sums[over] if self.sums[over] else float("nan")
 
     def wait_quantile(self, share: float) -> float:
-        """Minutes that this share of visits waited at most: the bin that holds the visit of that rank, straight within it; nan without visits."""
+        """Minutes that this share of visits waited at most: the bin that holds the visit of that
+        rank, straight within it; nan without visits.
+        """
         upto = self.waits.cumsum()
         count = int(upto[-1])
         if count == 0:

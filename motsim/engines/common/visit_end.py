@@ -17,14 +17,30 @@ from motsim.psychology.behaviour import (
     told,
 )
 
-ENDING: Final = ("answers", "rating", "recommends", "returns", "tells")  # the streams of `conclude`, in order
+# the streams of `conclude`, in order
+ENDING: Final = ("answers", "rating", "recommends", "returns", "tells")
 
 
 @compiled
-def drawn(kind: int, a: float, b: float, c: float, scale: float, shift: float, data: Any,
-          seed: int, replication: int, person: int, visit: int, stream: int, n: int) -> float:
+def drawn(
+    kind: int,
+    a: float,
+    b: float,
+    c: float,
+    scale: float,
+    shift: float,
+    data: Any,
+    seed: int,
+    replication: int,
+    person: int,
+    visit: int,
+    stream: int,
+    n: int,
+) -> float:
     """The value of an amount that is a distribution: one uniform number, one inverse transform."""
-    return shift + scale * quantile(kind, a, b, c, data, uniform(seed, replication, person, visit, stream, n))
+    return shift + scale * quantile(
+        kind, a, b, c, data, uniform(seed, replication, person, visit, stream, n)
+    )
 
 
 @compiled
@@ -34,9 +50,11 @@ def lost_by(reason: int) -> int:
 
 
 @compiled
-def conclude(psy: Any, remembered: float, loyal: float, returns: float, tells: float, lost: int,
-             luck: Any) -> tuple[float, float, float, float, float, float, float]:
-    """What follows from a memory: satisfaction, survey and recommendation (-1: no answer), chance to return and return, chance to tell and told.
+def conclude(
+    psy: Any, remembered: float, loyal: float, returns: float, tells: float, lost: int, luck: Any
+) -> tuple[float, float, float, float, float, float, float]:
+    """What follows from a memory: satisfaction, survey and recommendation (-1: no answer), chance
+    to return and return, chance to tell and told.
 
     `luck`: the draws of ENDING, in its order.
     """

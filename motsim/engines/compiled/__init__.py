@@ -1,1 +1,3 @@
-"""The compiled loop in parts, from its heap up to the visit: each imports only from those before it."""
+"""The compiled loop in parts, from its heap up to the visit: each imports only from those before
+it.
+"""

@@ -1,9 +1,29 @@
-"""A house that shuts its door: what stops, who goes home, and how the morning begins; and being away in general."""
+"""A house that shuts its door: what stops, who goes home, and how the morning begins; and being
+away in general.
+"""
 
 from __future__ import annotations
 
-from motsim.engines.common.calendar import ARRIVALS, ENDS, FIRST_IN_LINE, next_closing, next_opening, return_tick
-from motsim.engines.compiled.constants import HELD, IDLE, NONE, ONE, QUEUED, S_HOUR, WORKING, ZERO, I, inner
+from motsim.engines.common.calendar import (
+    ARRIVALS,
+    ENDS,
+    FIRST_IN_LINE,
+    next_closing,
+    next_opening,
+    return_tick,
+)
+from motsim.engines.compiled.constants import (
+    HELD,
+    IDLE,
+    NONE,
+    ONE,
+    QUEUED,
+    S_HOUR,
+    WORKING,
+    ZERO,
+    I,
+    inner,
+)
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import arm_waits
 from motsim.engines.compiled.perception import end_stretch
@@ -18,12 +38,23 @@ def until_opening(w, slot):
     c = w.cust[slot]
     if goes_home(c):
         go_home(w, slot)
-    push(w, next_opening(w.door_times, w.door_opens, w.state[0].now), I(ARRIVALS), c.person, ZERO, slot, HELD, NONE)
+    push(
+        w,
+        next_opening(w.door_times, w.door_opens, w.state[0].now),
+        I(ARRIVALS),
+        c.person,
+        ZERO,
+        slot,
+        HELD,
+        NONE,
+    )
 
 
 @inner
 def work_until(w, slot, end):
-    """The step goes on to its end, or, if it is work, to closing, with what is left of it for the morning."""
+    """The step goes on to its end, or, if it is work, to closing, with what is left of it for the
+    morning.
+    """
     s = w.state[0]
     ln = w.line[slot * s.lines]
     ln.state = WORKING
@@ -38,7 +69,9 @@ def work_until(w, slot, end):
 
 @inner
 def work_stops(w, slot):
-    """What is left goes on when the door opens: at the head of its line, or at once if nobody is needed."""
+    """What is left goes on when the door opens: at the head of its line, or at once if nobody is
+    needed.
+    """
     s = w.state[0]
     c = w.cust[slot]
     i = slot * s.lines
@@ -54,12 +87,23 @@ def work_stops(w, slot):
         join(w, p, FIRST_IN_LINE, c.person, ZERO, i, ln.token)
     else:
         ln.state = IDLE
-        push(w, next_opening(w.door_times, w.door_opens, s.now), I(ENDS), c.person, ZERO, slot, ln.token, NONE)
+        push(
+            w,
+            next_opening(w.door_times, w.door_opens, s.now),
+            I(ENDS),
+            c.person,
+            ZERO,
+            slot,
+            ln.token,
+            NONE,
+        )
 
 
 @inner
 def goes_home(c):
-    """Does a house that has shut send this customer home? Not before a contact under way has ended, on the main line or beside."""
+    """Does a house that has shut send this customer home? Not before a contact under way has ended,
+    on the main line or beside.
+    """
     return c.present == 1 and c.in_contact == 0 and c.under == 0
 
 
@@ -112,7 +156,7 @@ def day_begins(w):
 def curve_of(w, c):
     """The arrivals of a day as those see them who come by the same source."""
     a = w.arrive[c.person // SOURCE]
-    return w.curve[a.curve_lo:a.curve_hi]
+    return w.curve[a.curve_lo : a.curve_hi]
 
 
 @inner
@@ -120,5 +164,11 @@ def be_away(w, slot, st, end, n):
     c = w.cust[slot]
     set_present(w, c, ZERO)
     if c.away == 0 and st.until == -1:
-        end = return_tick(w.door_times, w.door_opens, curve_of(w, c), end, draw(w, c, w.stream[S_HOUR] ^ st.stream, n))
+        end = return_tick(
+            w.door_times,
+            w.door_opens,
+            curve_of(w, c),
+            end,
+            draw(w, c, w.stream[S_HOUR] ^ st.stream, n),
+        )
     push(w, end, I(ARRIVALS), c.person, ZERO, slot, ZERO, NONE)

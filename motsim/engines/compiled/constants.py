@@ -1,4 +1,6 @@
-"""Words of the compiled loop: its decorator, and constants as the integers that numba takes them for."""
+"""Words of the compiled loop: its decorator, and constants as the integers that numba takes them
+for.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,33 @@ ZERO, ONE, NONE = I(0), I(1), I(-1)
 BEGIN_EDGE, END_EDGE = I(lay.BEGINS), I(lay.ENDS)
 IDLE, QUEUED, CALLED, WORKING = I(0), I(1), I(2), I(3)
 DONE, FULL = I(0), I(1)
-HELD = I(1)  # the token of an ARRIVALS event: not back from being away, but held until the door opens
-AHEAD = I(-2)  # AGENDA.pool: not a call, but the next step of a visit that is still ahead of its door
+# the token of an ARRIVALS event: not back from being away, but held until the door opens
+HELD = I(1)
+# AGENDA.pool: not a call, but the next step of a visit that is still ahead of its door
+AHEAD = I(-2)
 PERSON_MASK = (1 << 36) - 1
-(S_SEGMENT, S_JOINS, S_ARRIVES, S_HOUR, S_NEXT, S_COMPLAINS, S_RATING, S_ANSWERS, S_RECOMMENDS, S_RETURNS, S_TELLS, S_LEAVES, S_SHOW) = range(len(PURPOSES))
+(
+    S_SEGMENT,
+    S_JOINS,
+    S_ARRIVES,
+    S_HOUR,
+    S_NEXT,
+    S_COMPLAINS,
+    S_RATING,
+    S_ANSWERS,
+    S_RECOMMENDS,
+    S_RETURNS,
+    S_TELLS,
+    S_LEAVES,
+    S_SHOW,
+) = range(len(PURPOSES))
 (E_WAITS, E_BROKEN, E_COMPLAINS, E_RECOVERED, E_LEAVES, E_VISIT_ENDS) = (0, 2, 4, 6, 8, 10)
-R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_, R_CLOSED_, R_FUNNEL_ = I(R_DONE), I(R_PATIENCE), I(R_FULL), I(R_NEXT), I(lay.R_CLOSED), I(lay.R_FUNNEL)
+R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_, R_CLOSED_, R_FUNNEL_ = (
+    I(R_DONE),
+    I(R_PATIENCE),
+    I(R_FULL),
+    I(R_NEXT),
+    I(lay.R_CLOSED),
+    I(lay.R_FUNNEL),
+)
 TIMED = I(1)  # LINE.place: a patience event was pushed for this stand

@@ -1,7 +1,10 @@
-"""The fast engine: the event loop of `reference/` over record arrays, compiled by numba, with the same bits.
+"""The fast engine: the event loop of `reference/` over record arrays, compiled by numba, with the
+same bits.
 
-Read the reference first: each function here has the name and the order of what it repeats there. The loop is resumable:
-it returns FULL when one more event might overflow an array; Python copies rows out, grows what is short and calls again.
+Read the reference first: each function here has the name and the order of what it repeats there.
+The loop is resumable:
+it returns FULL when one more event might overflow an array; Python copies rows out, grows what is
+short and calls again.
 """
 
 from __future__ import annotations
@@ -66,7 +69,15 @@ from motsim.engines.compiled.promises import promise_due
 from motsim.engines.compiled.queues import end_overtime, release, staff, touch
 from motsim.engines.compiled.sampling import draw, draw_early, number, trait, value_at
 from motsim.engines.compiled.simple_plans import is_plain
-from motsim.engines.compiled.state import FIELDS, LANES, STATE_FIELDS, grow, new_world, room, world_from
+from motsim.engines.compiled.state import (
+    FIELDS,
+    LANES,
+    STATE_FIELDS,
+    grow,
+    new_world,
+    room,
+    world_from,
+)
 from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, main_ends
 from motsim.errors import RunError
 from motsim.jit.dispatch import entry, plain_entry, tell_marked
@@ -88,7 +99,7 @@ def next_arrival(w, g):
         at = ZERO if src.index < a.count else I(NEVER)
     elif a.kind == RATE:
         src.expected += gap(w, g)
-        at = arrival_tick(w.curve[a.curve_lo:a.curve_hi], src.expected)
+        at = arrival_tick(w.curve[a.curve_lo : a.curve_hi], src.expected)
     elif a.kind == EVERY:
         at += ticks(gap(w, g))
     elif src.index < src.upto:
@@ -103,7 +114,9 @@ def next_arrival(w, g):
 
 @inner
 def gap(w, g):
-    """What lies between the last arrival of a source and its next: minutes, or expected arrivals of a rate. Those of the next few people are drawn in one row."""
+    """What lies between the last arrival of a source and its next: minutes, or expected arrivals of
+    a rate. Those of the next few people are drawn in one row.
+    """
     s = w.state[0]
     row = w.between[g]
     if row.kind == CONST:
@@ -111,7 +124,9 @@ def gap(w, g):
     k = w.source[g].index % LANES
     if k == 0:
         out = w.gaps[g]
-        uniforms_of_people(s.seed, s.replication, w.arrive[g].person + w.source[g].index, row.stream, out, LANES)
+        uniforms_of_people(
+            s.seed, s.replication, w.arrive[g].person + w.source[g].index, row.stream, out, LANES
+        )
         if row.kind == EXPONENTIAL:
             exponentials(w.between_a[g], w.between_scale[g], w.between_shift[g], out, LANES)
         else:
@@ -122,11 +137,15 @@ def gap(w, g):
 
 @inner
 def first_of_all(w):
-    """The source whose next person comes first; of several at one instant the person of the lowest number."""
+    """The source whose next person comes first; of several at one instant the person of the lowest
+    number.
+    """
     s = w.state[0]
     best = ZERO
     for g in range(1, len(w.source)):
-        if w.source[g].at < w.source[best].at or (w.source[g].at == w.source[best].at and w.source[g].person < w.source[best].person):
+        if w.source[g].at < w.source[best].at or (
+            w.source[g].at == w.source[best].at and w.source[g].person < w.source[best].person
+        ):
             best = I(g)
     s.next_source = best
     s.next_at = w.source[best].at
@@ -144,7 +163,10 @@ def arrive(w):
     booked = w.book[w.source[g].index, 2] if a.kind >= APPOINTMENTS else I(UNBOOKED)
     w.source[g].index += 1
     next_arrival(w, g)
-    if a.joins < 1.0 and not uniform(s.seed, s.replication, person, ZERO, w.stream[S_JOINS], ZERO) < a.joins:
+    if (
+        a.joins < 1.0
+        and not uniform(s.seed, s.replication, person, ZERO, w.stream[S_JOINS], ZERO) < a.joins
+    ):
         return
     if s.has_hours == 1 and s.open == 0:
         s.shut_out += 1
@@ -258,7 +280,9 @@ def blank(c):
 
 @inner
 def roster_goes_on(w, at):
-    """Does a row of the roster still matter? Not after two rounds in which it alone was left and changed nothing."""
+    """Does a row of the roster still matter? Not after two rounds in which it alone was left and
+    changed nothing.
+    """
     s = w.state[0]
     s.quiet = s.quiet + 1 if s.heap == 0 and s.next_at == NEVER else ZERO
     if s.quiet > 2 * len(w.shifts):
@@ -346,14 +370,25 @@ def dispatch(w, slot, key, token, extra):
 
 @inner
 def nearly_full(w):
-    """Might one more event overflow an array? Asked when somebody has filled one further (`look`), which is rare."""
+    """Might one more event overflow an array? Asked when somebody has filled one further (`look`),
+    which is rare.
+    """
     s = w.state[0]
     s.look = 0
     space = s.space
     pieces = w.felt.shape[1]
-    if s.heap + space + s.morning * (len(w.cust) - s.free) > len(w.heap) or s.most_entries + space > w.queue.shape[1] or s.agenda_hi + space > len(w.agenda):
+    if (
+        s.heap + space + s.morning * (len(w.cust) - s.free) > len(w.heap)
+        or s.most_entries + space > w.queue.shape[1]
+        or s.agenda_hi + space > len(w.agenda)
+    ):
         return True
-    if s.free < 2 or s.jobs_free < space or s.most_moments + space > pieces or s.visits + 2 > len(w.visits):
+    if (
+        s.free < 2
+        or s.jobs_free < space
+        or s.most_moments + space > pieces
+        or s.visits + 2 > len(w.visits)
+    ):
         return True
     return s.record != 0 and (s.moments + pieces > len(w.moments) or s.acts + space > len(w.acts))
 
@@ -370,7 +405,9 @@ def look_from_now_on(w, space):
 
 
 def run(w, space, budget):
-    """Until the end (DONE), or until an array might overflow or `budget` events have passed (FULL): call again to go on."""
+    """Until the end (DONE), or until an array might overflow or `budget` events have passed (FULL):
+    call again to go on.
+    """
     s = w.state[0]
     h = w.heap
     if s.events == 0:
@@ -381,7 +418,8 @@ def run(w, space, budget):
     stop = s.events + budget
     while True:
         if s.agenda_lo < s.agenda_hi:
-            if s.look != 0 and nearly_full(w):  # a new shift may call hundreds, each with events of its own
+            # a new shift may call hundreds, each with events of its own
+            if s.look != 0 and nearly_full(w):
                 return FULL
             a = w.agenda[s.agenda_lo]
             s.agenda_lo += 1
@@ -455,7 +493,9 @@ def loop_of(plan: lay.Plan) -> Any:
 
 
 def compile_both(loop: Any) -> None:
-    """After one loop has been compiled, the other one takes a few seconds more; in another process it would take as long as the first."""
+    """After one loop has been compiled, the other one takes a few seconds more; in another process
+    it would take as long as the first.
+    """
     other: Any = run_compiled if loop is run_plain else run_plain
     if loop.stats.cache_misses and not other.signatures:
         compile_aside(other, loop.signatures[0])
@@ -463,7 +503,9 @@ def compile_both(loop: Any) -> None:
 
 @functools.cache
 def compile_aside(loop: Any, signature: Any) -> None:
-    """Compile and keep a loop that nobody waits for, once, while the first replications run; Python ends when it is done."""
+    """Compile and keep a loop that nobody waits for, once, while the first replications run; Python
+    ends when it is done.
+    """
 
     def keep() -> None:
         with contextlib.suppress(OSError):  # nowhere to keep it: who needs it compiles it
@@ -472,16 +514,32 @@ def compile_aside(loop: Any, signature: Any) -> None:
     threading.Thread(target=keep, name=loop.__name__).start()
 
 
-def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERYTHING, slots: int = 256, rows: int = 1 << 14,
-             progress: Callable[[int], None] | None = None) -> Journeys:
-    """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin; they grow as they must. `progress` gets the tick reached."""
+def simulate(
+    plan: lay.Plan,
+    seed: int,
+    replication: int,
+    *,
+    record: str = EVERYTHING,
+    slots: int = 256,
+    rows: int = 1 << 14,
+    progress: Callable[[int], None] | None = None,
+) -> Journeys:
+    """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin;
+    they grow as they must. `progress` gets the tick reached.
+    """
     if plan.behaviours:
-        raise RunError(f"the fast engine cannot ask Python, where {', '.join(one.name for one in plan.behaviours.values())} decides; the readable one can")
+        raise RunError(
+            f"the fast engine cannot ask Python, where {', '.join(one.name for one in plan.behaviours.values())} decides; the readable one can"
+        )
     loop = loop_of(plan)
-    arrays, totals = new_world(plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows), Totals.none(plan)
+    arrays, totals = (
+        new_world(plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows),
+        Totals.none(plan),
+    )
     world: Any = None
     packed: dict[str, Any] = {}
-    taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}  # all empty where only totals are kept
+    # all empty where only totals are kept
+    taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}
     space = np.int64(room(plan))
     while True:
         if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
@@ -497,9 +555,21 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
         if progress:
             progress(int(arrays["state"]["real"][0]))
         if arrays["state"]["starved"][0]:
-            raise RunError(starves(plan, [int(n) for n in arrays["pool"]["waiting"]], int(arrays["state"]["starved"][0]) - 1))
+            raise RunError(
+                starves(
+                    plan,
+                    [int(n) for n in arrays["pool"]["waiting"]],
+                    int(arrays["state"]["starved"][0]) - 1,
+                )
+            )
         if arrays["state"]["stuck"][0]:
-            raise RunError(never_ends(plan, int(arrays["state"]["stuck"][0]) - 1, int(arrays["state"]["stuck_step"][0])))
+            raise RunError(
+                never_ends(
+                    plan,
+                    int(arrays["state"]["stuck"][0]) - 1,
+                    int(arrays["state"]["stuck_step"][0]),
+                )
+            )
         if status == DONE:
             if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
                 raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
@@ -509,35 +579,81 @@ def simulate(plan: lay.Plan, seed: int, replication: int, *, record: str = EVERY
 
 def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
     """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
-    for name, counter in (("visits", "visits"), ("trait_rows", "visits"), ("moments", "moments"), ("acts", "acts")):
+    for name, counter in (
+        ("visits", "visits"),
+        ("trait_rows", "visits"),
+        ("moments", "moments"),
+        ("acts", "acts"),
+    ):
         finished.take(arrays, name, int(arrays["state"][counter][0]), taken[name])
 
 
 def rows_of(taken: dict[str, list[Any]], recorded: bool) -> tuple[Any, Any, Any, Any]:
     """Visits, their traits, moments and acts in order."""
-    person, visit, count = (np.concatenate([rows[name] for rows in taken["visits"]]) for name in ("person", "visit", "moments"))
+    person, visit, count = (
+        np.concatenate([rows[name] for rows in taken["visits"]])
+        for name in ("person", "visit", "moments")
+    )
     place = finished.places_of_visits(person, visit)
     moment_place = finished.places_of_moments(count, place) if recorded else np.zeros(0, np.int64)
-    return (finished.put(taken["visits"], place), finished.put(taken["trait_rows"], place), finished.put(taken["moments"], moment_place),
-            sort_rows(np.concatenate(taken["acts"])))
+    return (
+        finished.put(taken["visits"], place),
+        finished.put(taken["trait_rows"], place),
+        finished.put(taken["moments"], moment_place),
+        sort_rows(np.concatenate(taken["acts"])),
+    )
 
 
 def no_rows(plan: lay.Plan) -> tuple[Any, Any, Any, Any]:
-    return np.zeros(0, VISIT), np.zeros((0, len(plan.traits))), np.zeros(0, MOMENT), np.zeros(0, ACT)
+    return (
+        np.zeros(0, VISIT),
+        np.zeros((0, len(plan.traits))),
+        np.zeros(0, MOMENT),
+        np.zeros(0, ACT),
+    )
 
 
-def journeys(plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]], totals: Totals) -> Journeys:
+def journeys(
+    plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]], totals: Totals
+) -> Journeys:
     state, pool = arrays["state"][0], arrays["pool"]
-    visits, traits, moments, acts = rows_of(taken, bool(state["record"])) if taken["visits"] else no_rows(plan)
+    visits, traits, moments, acts = (
+        rows_of(taken, bool(state["record"])) if taken["visits"] else no_rows(plan)
+    )
     assert visits.dtype == VISIT and moments.dtype == MOMENT and acts.dtype == ACT
     pools = np.zeros(len(plan.pools), POOL_ROW)
-    for name, source in (("joined", "joined"), ("called", "called"), ("gone", "gone"), ("waiting", "integral"), ("waited", "waited"), ("busy", "busy_ticks"),
-                         ("rostered", "rostered"), ("over", "over"), ("side", "side"), ("most", "most")):
+    for name, source in (
+        ("joined", "joined"),
+        ("called", "called"),
+        ("gone", "gone"),
+        ("waiting", "integral"),
+        ("waited", "waited"),
+        ("busy", "busy_ticks"),
+        ("rostered", "rostered"),
+        ("over", "over"),
+        ("side", "side"),
+        ("most", "most"),
+    ):
         pools[name] = pool[source][: len(pools)]
     pools["pool"] = np.arange(len(pools))
     tail = int(state["length"]) - pool["roster_since"][: len(pools)]
     pools["rostered"] += pool["roster"][: len(pools)] * tail
     counts = np.zeros(1, COUNTS)
-    counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = state["arrived"], state["shut_out"], state["left"], state["left"]
+    counts["arrived"], counts["shut_out"], counts["visits"], counts["left"] = (
+        state["arrived"],
+        state["shut_out"],
+        state["left"],
+        state["left"],
+    )
     counts["booked"], counts["no_shows"] = state["booked"], state["no_shows"]
-    return Journeys(int(state["seed"]), int(state["replication"]), visits, traits[:, : len(plan.traits)], moments, acts, pools, counts, totals)
+    return Journeys(
+        int(state["seed"]),
+        int(state["replication"]),
+        visits,
+        traits[:, : len(plan.traits)],
+        moments,
+        acts,
+        pools,
+        counts,
+        totals,
+    )

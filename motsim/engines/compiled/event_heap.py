@@ -1,6 +1,7 @@
 """The event heap: a total order of (tick, key), so that nothing depends on how the heap was built.
 
-What an event sets off mostly ends with one event more, so the place of the one that happens is kept free (`hole`) for
+What an event sets off mostly ends with one event more, so the place of the one that happens is kept
+free (`hole`) for
 the next that is pushed: it sinks once, where the last event would have sunk and the new one risen.
 """
 
@@ -58,7 +59,8 @@ def sift(h, n, t, key, slot, token, extra, k):
         if c >= n:
             break
         if c + 1 < n:
-            c += comes_before(h[c + 1], h[c])  # either is as likely, so a branch here would be guessed wrong half the time
+            # either is as likely, so a branch here would be guessed wrong half the time
+            c += comes_before(h[c + 1], h[c])
         low = h[c]
         if t < low.t or (t == low.t and key <= low.key):
             break
@@ -87,7 +89,9 @@ def pop(w):
 
 @inner
 def settle(w):
-    """The last event takes the free place, unless a new one has taken it: from then on the head is the next event."""
+    """The last event takes the free place, unless a new one has taken it: from then on the head is
+    the next event.
+    """
     s = w.state[0]
     if s.hole == 1:
         s.hole = 0

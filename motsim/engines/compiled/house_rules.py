@@ -1,10 +1,21 @@
-"""Rules of the house: whether they fire, what they change, side jobs, recoveries and clocks of waiting."""
+"""Rules of the house: whether they fire, what they change, side jobs, recoveries and clocks of
+waiting.
+"""
 
 from __future__ import annotations
 
 from motsim.engines.common.calendar import CLOCKS, SIDE_LINE, day_of
 from motsim.engines.common.calendar import expectation as door_expects
-from motsim.engines.compiled.constants import E_RECOVERED, E_WAITS, NONE, ONE, QUEUED, ZERO, I, inner
+from motsim.engines.compiled.constants import (
+    E_RECOVERED,
+    E_WAITS,
+    NONE,
+    ONE,
+    QUEUED,
+    ZERO,
+    I,
+    inner,
+)
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.queues import join, move, release
 from motsim.engines.compiled.records import act, close, write_moment
@@ -222,22 +233,51 @@ def recover(w, slot, r, n):
         if amount >= 0:
             c.pending += 1
             what = (r << 8) | (I(sub) << 6) | (n & 63)
-            push(w, s.now + ticks(number(w, slot, amount, n)), I(CLOCKS), c.person, what, slot, n, step)
+            push(
+                w,
+                s.now + ticks(number(w, slot, amount, n)),
+                I(CLOCKS),
+                c.person,
+                what,
+                slot,
+                n,
+                step,
+            )
 
 
 @inner
 def recovery_happens(w, slot, r, sub, n, step):
     c = w.cust[slot]
-    act(w, slot, I(A_ANSWERED) if sub == 0 else I(A_SOLVED) if sub == 1 else I(A_FOLLOWED), r, NONE, 0.0, 0.0, 0.0)
+    act(
+        w,
+        slot,
+        I(A_ANSWERED) if sub == 0 else I(A_SOLVED) if sub == 1 else I(A_FOLLOWED),
+        r,
+        NONE,
+        0.0,
+        0.0,
+        0.0,
+    )
     if sub == 1:
         s = w.state[0]
         rec = w.recovers[w.rules[r].recover]
         solve = number(w, slot, rec.solve, n)
         answer = number(w, slot, rec.answer, n) if rec.answer >= 0 else solve
         expects = door_expects(c.expects, 0.0)
-        performance, gap, emotion = recovery_moment(w.psychology[c.segment], number(w, slot, rec.quality, n), answer, solve, expects, c.before, c.severity, c.failures)
+        performance, gap, emotion = recovery_moment(
+            w.psychology[c.segment],
+            number(w, slot, rec.quality, n),
+            answer,
+            solve,
+            expects,
+            c.before,
+            c.severity,
+            c.failures,
+        )
         c.recovered += 1
-        write_moment(w, slot, step, n, I(M_RECOVERY), r, s.now, 1.0, expects, performance, gap, emotion)
+        write_moment(
+            w, slot, step, n, I(M_RECOVERY), r, s.now, 1.0, expects, performance, gap, emotion
+        )
         fire_event(w, slot, I(E_RECOVERED))
     c.pending -= 1
     if c.over == 1 and c.pending == 0:

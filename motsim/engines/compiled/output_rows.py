@@ -1,7 +1,10 @@
-"""Finished rows: how they leave the arrays of the loop, and how they come into order at the end without being sorted.
+"""Finished rows: how they leave the arrays of the loop, and how they come into order at the end
+without being sorted.
 
-A visit hands over all its moments at once and in order, and a person's number says where its visit belongs, so counting does
-what a sort by three keys did. Rows are moved as a whole and once: numpy moves records field by field, which took longer than
+A visit hands over all its moments at once and in order, and a person's number says where its visit
+belongs, so counting does
+what a sort by three keys did. Rows are moved as a whole and once: numpy moves records field by
+field, which took longer than
 the loop took to write them.
 """
 
@@ -18,13 +21,17 @@ CHUNK = 1 << 16  # rows: the longest array that waits for finished rows
 
 
 def take(arrays: dict[str, Any], name: str, used: int, taken: list[Rows]) -> None:
-    """The first `used` rows leave: a full array is given away and a longer one takes its place, of another they are copied."""
+    """The first `used` rows leave: a full array is given away and a longer one takes its place, of
+    another they are copied.
+    """
     rows = arrays[name]
     if 2 * used < len(rows):
         taken.append(rows[:used].copy())
         return
     taken.append(rows[:used])
-    arrays[name] = np.empty((max(len(rows), min(2 * len(rows), CHUNK)), *rows.shape[1:]), rows.dtype)
+    arrays[name] = np.empty(
+        (max(len(rows), min(2 * len(rows), CHUNK)), *rows.shape[1:]), rows.dtype
+    )
 
 
 def put(chunks: list[Rows], place: NDArray[np.int64]) -> Rows:
@@ -32,7 +39,7 @@ def put(chunks: list[Rows], place: NDArray[np.int64]) -> Rows:
     out = np.empty((len(place), *chunks[0].shape[1:]), chunks[0].dtype)
     at = 0
     for chunk in chunks:
-        words(out)[place[at:at + len(chunk)]] = words(chunk)
+        words(out)[place[at : at + len(chunk)]] = words(chunk)
         at += len(chunk)
     return out
 

@@ -15,7 +15,18 @@ from motsim.engines.common.calendar import (
     work_end,
 )
 from motsim.engines.compiled.closing_time import go_home, goes_home
-from motsim.engines.compiled.constants import CALLED, IDLE, NONE, ONE, QUEUED, TIMED, WORKING, ZERO, I, inner
+from motsim.engines.compiled.constants import (
+    CALLED,
+    IDLE,
+    NONE,
+    ONE,
+    QUEUED,
+    TIMED,
+    WORKING,
+    ZERO,
+    I,
+    inner,
+)
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import fire, use
 from motsim.engines.compiled.perception import contact_ends, end_stretch
@@ -140,7 +151,16 @@ def walk_beside(w, slot, i, k):
                 join(w, st.pool, priority_of(w, slot, st, k), c.person, b << 16, i, ln.token)
                 if ln.state == QUEUED and st.patience >= 0:
                     ln.place = TIMED
-                    push(w, s.now + ticks(number(w, slot, st.patience, w.count[slot, s.passes + k])), I(PATIENCE), c.person, b << 16, slot, ln.token, NONE)
+                    push(
+                        w,
+                        s.now + ticks(number(w, slot, st.patience, w.count[slot, s.passes + k])),
+                        I(PATIENCE),
+                        c.person,
+                        b << 16,
+                        slot,
+                        ln.token,
+                        NONE,
+                    )
                 return
             begin_beside(w, slot, i, k)
             return
@@ -162,33 +182,73 @@ def begin_beside(w, slot, i, k):
     ln = w.line[i]
     open_beside(w, slot, i, k)
     if st.lasts == 0:
-        take_beside(w, slot, i, st, ticks((number(w, slot, st.takes, w.count[slot, s.passes + k]) if st.takes >= 0 else 0.0) + ln.takes_more))
+        take_beside(
+            w,
+            slot,
+            i,
+            st,
+            ticks(
+                (number(w, slot, st.takes, w.count[slot, s.passes + k]) if st.takes >= 0 else 0.0)
+                + ln.takes_more
+            ),
+        )
     elif s.resumes == 1:  # what lasts as long as its host ends with the day, too
         closing = next_closing(w.door_times, w.door_opens, s.now)
         if closing < NEVER:
-            push(w, closing, I(ENDS), w.cust[slot].person, (i - slot * s.lines) << 16, slot, ln.token, NONE)
+            push(
+                w,
+                closing,
+                I(ENDS),
+                w.cust[slot].person,
+                (i - slot * s.lines) << 16,
+                slot,
+                ln.token,
+                NONE,
+            )
 
 
 @inner
 def take_beside(w, slot, i, st, span):
-    """The time that a step beside takes, work until closing at most; what is left of it goes on in the morning."""
+    """The time that a step beside takes, work until closing at most; what is left of it goes on in
+    the morning.
+    """
     s = w.state[0]
     ln = w.line[i]
     ln.rest = 0
     if s.resumes == 1 and st.kind == WORK:
         ln.rest = max(span - (next_closing(w.door_times, w.door_opens, s.now) - s.now), ZERO)
-    push(w, s.now + span - ln.rest, I(ENDS), w.cust[slot].person, (i - slot * s.lines) << 16, slot, ln.token, st.pool)
+    push(
+        w,
+        s.now + span - ln.rest,
+        I(ENDS),
+        w.cust[slot].person,
+        (i - slot * s.lines) << 16,
+        slot,
+        ln.token,
+        st.pool,
+    )
 
 
 @inner
 def stop_beside(w, slot, i, st):
-    """The door has shut on work beside: it goes on at the head of its line, or at opening if nobody is needed."""
+    """The door has shut on work beside: it goes on at the head of its line, or at opening if nobody
+    is needed.
+    """
     s = w.state[0]
     ln = w.line[i]
     person = w.cust[slot].person
     what = (i - slot * s.lines) << 16
     if st.pool < 0:
-        push(w, next_opening(w.door_times, w.door_opens, s.now), I(ENDS), person, what, slot, ln.token, NONE)
+        push(
+            w,
+            next_opening(w.door_times, w.door_opens, s.now),
+            I(ENDS),
+            person,
+            what,
+            slot,
+            ln.token,
+            NONE,
+        )
         return
     release(w, st.pool)
     ln.token += 1
@@ -294,7 +354,8 @@ def cut(w, slot):
             ln.token += 1
             st = w.steps[ln.step]
             end_beside(w, slot, i, ln.step)
-            if st.lasts == 1 and st.pool >= 0:  # whoever is there for as long as it lasts has nothing to finish
+            # whoever is there for as long as it lasts has nothing to finish
+            if st.lasts == 1 and st.pool >= 0:
                 release(w, st.pool)
         elif ln.running == 1 and w.branches[b].clock == 1 and w.steps[first].before_end == 0:
             n = w.count[slot, s.reached + first]

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from motsim.engines.common.calendar import expectation as door_expects
-from motsim.engines.compiled.constants import E_COMPLAINS, END_EDGE, NONE, ONE, S_COMPLAINS, ZERO, I, inner
+from motsim.engines.compiled.constants import (
+    E_COMPLAINS,
+    END_EDGE,
+    NONE,
+    ONE,
+    S_COMPLAINS,
+    ZERO,
+    I,
+    inner,
+)
 from motsim.engines.compiled.house_rules import fire, fire_event
 from motsim.engines.compiled.promises import promises_at
 from motsim.engines.compiled.records import act, write_moment
 from motsim.engines.compiled.sampling import draw, happens, is_felt, number
-from motsim.plan.layout import A_CAUGHT, A_COMPLAINED, A_FAILED, BEGINS, CONST, CONTACT, EXPR, M_CONTACT, M_WAIT
+from motsim.plan.layout import (
+    A_CAUGHT,
+    A_COMPLAINED,
+    A_FAILED,
+    BEGINS,
+    CONST,
+    CONTACT,
+    EXPR,
+    M_CONTACT,
+    M_WAIT,
+)
 from motsim.psychology.expectation import announced
 from motsim.psychology.perception import complaint_chance, contact_moment, wait_moment
 from motsim.units import emotion_of
@@ -43,8 +62,30 @@ def contact(w, slot, st, k, n, began, severity, main):
         expects = door_expects(c.expects, raised) if raised != 0.0 else c.expected
     if st.announced != 0:
         expects = announced(w.psychology[c.segment], expects, emotion_of(points))
-    performance, gap, emotion = contact_moment(w.psychology[c.segment], points, bonus, spread, severity, expects, c.first, ONE if c.moments > 0 else ZERO)
-    write_moment(w, slot, k, n, I(M_CONTACT), NONE, began, max((s.now - began) / 60_000_000.0, 1.0), expects, performance, gap, emotion)
+    performance, gap, emotion = contact_moment(
+        w.psychology[c.segment],
+        points,
+        bonus,
+        spread,
+        severity,
+        expects,
+        c.first,
+        ONE if c.moments > 0 else ZERO,
+    )
+    write_moment(
+        w,
+        slot,
+        k,
+        n,
+        I(M_CONTACT),
+        NONE,
+        began,
+        max((s.now - began) / 60_000_000.0, 1.0),
+        expects,
+        performance,
+        gap,
+        emotion,
+    )
 
 
 @inner
@@ -67,12 +108,17 @@ def end_stretch(w, slot, k):
     step = k if k >= 0 else c.step
     if is_felt(c):
         span = max(s.now - c.idle, ZERO)
-        c.wait = span / 60_000_000.0 if span > 0 else 0.0  # often there is none, and a division takes longer than to ask
+        # often there is none, and a division takes longer than to ask
+        c.wait = span / 60_000_000.0 if span > 0 else 0.0
         c.waited += span
         kept = False
         if k >= 0 and w.steps[k].promised != 0:
             for i in range(len(w.promises)):
-                if w.promises[i].to == k and w.promises[i].to_edge == BEGINS and w.count[slot, s.due + i] >= 0:
+                if (
+                    w.promises[i].to == k
+                    and w.promises[i].to_edge == BEGINS
+                    and w.count[slot, s.due + i] >= 0
+                ):
                     kept = True
         if span > 0 and not kept:
             feel_wait(w, slot, step)
@@ -108,7 +154,9 @@ def feel_wait(w, slot, step):
         acceptable = promise_left(w, slot)
     occupied = max(occupied, 0.0)
     info = max(info, ZERO)
-    felt, gap, emotion = wait_moment(w.psychology[c.segment], c.wait, covered / 60_000_000.0, occupied, acceptable, info)
+    felt, gap, emotion = wait_moment(
+        w.psychology[c.segment], c.wait, covered / 60_000_000.0, occupied, acceptable, info
+    )
     n = w.count[slot, s.passes + step]
     write_moment(w, slot, step, n, I(M_WAIT), NONE, c.idle, c.wait, acceptable, felt, gap, emotion)
 
@@ -198,7 +246,9 @@ def fails(w, slot, f, severity, k):
     c.fail_step = k
     act(w, slot, I(A_FAILED), NONE, f, 0.0, severity, 0.0)
     fire(w, slot, w.fails[f].bind_lo, w.fails[f].bind_hi, NONE)
-    if draw(w, c, w.stream[S_COMPLAINS], c.failures - 1) < complaint_chance(w.psychology[c.segment], severity):
+    if draw(w, c, w.stream[S_COMPLAINS], c.failures - 1) < complaint_chance(
+        w.psychology[c.segment], severity
+    ):
         c.complained += 1
         act(w, slot, I(A_COMPLAINED), NONE, f, 0.0, 0.0, 0.0)
         fire_event(w, slot, I(E_COMPLAINS))

@@ -56,7 +56,20 @@ def promise_ends(w, slot, i, k):
     c.late = -early if early < 0.0 else 0.0
     began = c.idle_was if c.idle == s.now else min(c.idle, s.now)
     w.count[slot, s.due + i] = -1
-    write_moment(w, slot, k, w.count[slot, s.passes + k], I(M_PROMISE), i, began, max((s.now - began) / 60_000_000.0, 1.0), quote, quote - early, gap, emotion)
+    write_moment(
+        w,
+        slot,
+        k,
+        w.count[slot, s.passes + k],
+        I(M_PROMISE),
+        i,
+        began,
+        max((s.now - began) / 60_000_000.0, 1.0),
+        quote,
+        quote - early,
+        gap,
+        emotion,
+    )
     if early >= 0.0:
         act(w, slot, I(A_KEPT), NONE, i, 0.0, 0.0, 0.0)
 

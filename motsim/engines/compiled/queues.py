@@ -122,7 +122,9 @@ def join(w, p, prio, person, what, slot, token):
 
 @inner
 def serves_at_once(w, P):
-    """Take the one who comes now, if staff are free and nobody has been called who must begin first: a line joined and left at once."""
+    """Take the one who comes now, if staff are free and nobody has been called who must begin
+    first: a line joined and left at once.
+    """
     s = w.state[0]
     if P.busy >= P.count or P.waiting > 0 or s.shut == 1 or s.agenda_lo < s.agenda_hi:
         return False
@@ -185,7 +187,9 @@ def call_next(w, p):
 
 @inner
 def move(w, i, more):
-    """A rule has changed the priority of line i while it stands before a pool: another place, by the same time of joining."""
+    """A rule has changed the priority of line i while it stands before a pool: another place, by
+    the same time of joining.
+    """
     ln = w.line[i]
     n = w.pool[ln.pool].entries
     q = w.queue[ln.pool]

@@ -89,7 +89,17 @@ def close(w, slot):
         w.step_of[k] = felt[k].step
         w.spans[k] = felt[k].minutes
         w.emotions[k] = felt[k].emotion
-    piece_weights(w.step_of, w.spans, n, w.part, w.stage_of, w.stage_weight, w.weights, w.step_minutes, w.stage_part)
+    piece_weights(
+        w.step_of,
+        w.spans,
+        n,
+        w.part,
+        w.stage_of,
+        w.stage_weight,
+        w.weights,
+        w.step_minutes,
+        w.stage_part,
+    )
     remembered, peak, end, mean, peak_order = remember(psy, w.emotions, w.weights, w.spans, n)
     loyal = remembered
     if c.recovered > 0:
@@ -99,8 +109,11 @@ def close(w, slot):
         loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
         remembered = after_failures(psy, remembered, loyal, c.failures)
     v = w.visits[s.visits]
-    (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = conclude(
-        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), w.real[slot, s.luck:])
+    (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = (
+        conclude(
+            psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), w.real[slot, s.luck :]
+        )
+    )
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment

@@ -56,7 +56,11 @@ def fill(w, slot, lo, hi):
         if code == N_TRAIT:
             v = w.real[slot, s.traits + a]
         elif code == N_WAIT:
-            v = max(s.now - c.idle, ZERO) / 60_000_000.0 if is_felt(c) and c.in_contact == 0 else c.wait
+            v = (
+                max(s.now - c.idle, ZERO) / 60_000_000.0
+                if is_felt(c) and c.in_contact == 0
+                else c.wait
+            )
         elif code == N_PROMISED:
             v = c.promised
         elif code == N_LATE:
@@ -106,13 +110,28 @@ def number_more(w, slot, index, n, more):
         return a.shift + a.scale * evaluate(w.op, w.arg, a.lo, a.hi, w.value, w.stack)
     s = w.state[0]
     c = w.cust[slot]
-    return drawn(a.kind, a.a, a.b, a.c, a.scale, a.shift, w.data, s.seed, s.replication, c.person, c.visit, a.stream ^ more, n)
+    return drawn(
+        a.kind,
+        a.a,
+        a.b,
+        a.c,
+        a.scale,
+        a.shift,
+        w.data,
+        s.seed,
+        s.replication,
+        c.person,
+        c.visit,
+        a.stream ^ more,
+        n,
+    )
 
 
 @inner
 def number(w, slot, index, n):
     a = w.amounts[index]
-    return a.mean if a.kind == CONST else number_more(w, slot, index, n, ZERO)  # most are constants, not worth a call
+    # most are constants, not worth a call
+    return a.mean if a.kind == CONST else number_more(w, slot, index, n, ZERO)
 
 
 @inner
@@ -123,15 +142,19 @@ def value_at(w, a, u):
 
 @inner
 def draw_early(w, slot):
-    """The luck of a visit's end and, of a plain plan, the durations that it will ask for unless it is given up.
+    """The luck of a visit's end and, of a plain plan, the durations that it will ask for unless it
+    is given up.
 
-    A draw is a pure function, so nobody sees when it is made. Here they are made in rows of the same, with no question in between.
+    A draw is a pure function, so nobody sees when it is made. Here they are made in rows of the
+    same, with no question in between.
     """
     s = w.state[0]
     c = w.cust[slot]
-    uniforms(s.seed, s.replication, c.person, c.visit, w.early_stream, w.real[slot, s.luck:], s.draws)
+    uniforms(
+        s.seed, s.replication, c.person, c.visit, w.early_stream, w.real[slot, s.luck :], s.draws
+    )
     if s.drawn > 0:
-        out = w.real[slot, s.early:]
+        out = w.real[slot, s.early :]
         exponentials(w.early_a, w.early_scale, w.early_shift, out, s.exponentials)
         for j in range(s.exponentials, s.drawn):
             out[j] = value_at(w, w.amounts[w.early_row[j]], out[j])
@@ -184,4 +207,8 @@ def is_felt(c):
 @inner
 def priority_of(w, slot, st, k):
     c = w.cust[slot]
-    return c.priority + (number(w, slot, st.priority, w.count[slot, w.state[0].passes + k]) if st.priority >= 0 else 0.0)
+    return c.priority + (
+        number(w, slot, st.priority, w.count[slot, w.state[0].passes + k])
+        if st.priority >= 0
+        else 0.0
+    )

@@ -1,4 +1,6 @@
-"""The compiled engine's world: every array it works on, behind one pointer that numba passes about cheaply."""
+"""The compiled engine's world: every array it works on, behind one pointer that numba passes about
+cheaply.
+"""
 
 from __future__ import annotations
 
@@ -22,42 +24,273 @@ from motsim.plan.layout import record
 numba = numba_ready()
 
 STATE = record(
-    "now", "real", "heap", "hole", "stale", "free", "jobs_free", "agenda_lo", "agenda_hi", "shift", "week", "next_person", "next_at", "next_source", "events",
-    "moments", "acts", "visits", "seed", "replication", "arrived", "shut_out", "left", "closed", "inside", "open", "overtime", "today", "more", "quiet",
-    "lines", "passes", "reached", "entered", "fired", "tested", "held", "due", "made", "quoted", "width",  # lines a visit has; offsets into `count`
-    "carried", "quality_at", "expects_at", "spent", "traits", "luck", "early", "reals",  # offsets into `real`
-    "draws", "drawn", "exponentials",  # what is drawn when a visit begins: the luck of its end, then durations of a plain plan, the exponential ones first
-    "start", "length", "has_hours", "resumes", "shut", "morning", "most_moments", "most_entries", "record", "stuck", "stuck_step", "strokes", "starved", "booked", "no_shows",
-    "look", "space", "heap_room", "agenda_room", "acts_room",  # look 1: an array may be nearly full; space: the most one event may add; from where on to look
+    "now",
+    "real",
+    "heap",
+    "hole",
+    "stale",
+    "free",
+    "jobs_free",
+    "agenda_lo",
+    "agenda_hi",
+    "shift",
+    "week",
+    "next_person",
+    "next_at",
+    "next_source",
+    "events",
+    "moments",
+    "acts",
+    "visits",
+    "seed",
+    "replication",
+    "arrived",
+    "shut_out",
+    "left",
+    "closed",
+    "inside",
+    "open",
+    "overtime",
+    "today",
+    "more",
+    "quiet",
+    # lines a visit has; offsets into `count`
+    "lines",
+    "passes",
+    "reached",
+    "entered",
+    "fired",
+    "tested",
+    "held",
+    "due",
+    "made",
+    "quoted",
+    "width",
+    # offsets into `real`
+    "carried",
+    "quality_at",
+    "expects_at",
+    "spent",
+    "traits",
+    "luck",
+    "early",
+    "reals",
+    # what is drawn when a visit begins: the luck of its end, then durations of a plain plan, the
+    # exponential ones first
+    "draws",
+    "drawn",
+    "exponentials",
+    "start",
+    "length",
+    "has_hours",
+    "resumes",
+    "shut",
+    "morning",
+    "most_moments",
+    "most_entries",
+    "record",
+    "stuck",
+    "stuck_step",
+    "strokes",
+    "starved",
+    "booked",
+    "no_shows",
+    # look 1: an array may be nearly full; space: the most one event may add; from where on to look
+    "look",
+    "space",
+    "heap_room",
+    "agenda_room",
+    "acts_room",
 )
-SOURCE = record("index", "at", "person", "upto", "expected:f")  # the next of a source: how many came before, when, who; rows of `book` end at upto
+# the next of a source: how many came before, when, who; rows of `book` end at upto
+SOURCE = record("index", "at", "person", "upto", "expected:f")
 CUSTOMER = record(
-    "person", "visit", "door", "booked", "idle", "idle_was", "began", "ahead", "over", "left", "pending", "reason", "stage", "stage_began", "step",
-    "away", "away_since", "present", "home", "in_contact", "forked", "forks", "unfelt", "wait_stage", "under", "covered", "cover_from", "stretch", "armed",
-    "carries", "server", "jobs", "used", "promise", "failures", "recovered", "complained", "broken", "fail_step", "segment", "steps_taken", "lap",
-    "waited", "queued", "away_ticks", "staged", "moments", "acts",
-    "quality_more:f", "expects_more:f", "priority:f", "wait:f", "late:f", "promised:f", "emotion:f", "worst:f", "best:f", "first:f",
-    "severity:f", "before:f", "returns:f", "tells:f", "rule_cost:f", "use_cost:f", "expects:f", "expected:f",
+    "person",
+    "visit",
+    "door",
+    "booked",
+    "idle",
+    "idle_was",
+    "began",
+    "ahead",
+    "over",
+    "left",
+    "pending",
+    "reason",
+    "stage",
+    "stage_began",
+    "step",
+    "away",
+    "away_since",
+    "present",
+    "home",
+    "in_contact",
+    "forked",
+    "forks",
+    "unfelt",
+    "wait_stage",
+    "under",
+    "covered",
+    "cover_from",
+    "stretch",
+    "armed",
+    "carries",
+    "server",
+    "jobs",
+    "used",
+    "promise",
+    "failures",
+    "recovered",
+    "complained",
+    "broken",
+    "fail_step",
+    "segment",
+    "steps_taken",
+    "lap",
+    "waited",
+    "queued",
+    "away_ticks",
+    "staged",
+    "moments",
+    "acts",
+    "quality_more:f",
+    "expects_more:f",
+    "priority:f",
+    "wait:f",
+    "late:f",
+    "promised:f",
+    "emotion:f",
+    "worst:f",
+    "best:f",
+    "first:f",
+    "severity:f",
+    "before:f",
+    "returns:f",
+    "tells:f",
+    "rule_cost:f",
+    "use_cost:f",
+    "expects:f",
+    "expected:f",
 )
-LINE = record("state", "step", "began", "token", "pool", "joined", "place", "running", "slot", "rest", "takes_more:f")  # rest: ticks of work left for the morning
-POOL = record("count", "roster", "busy", "waiting", "entries", "since", "roster_since", "joined", "called", "gone", "integral", "waited", "busy_ticks", "rostered",
-              "over", "side", "most", "spent_day", "spent:f")
+# rest: ticks of work left for the morning
+LINE = record(
+    "state",
+    "step",
+    "began",
+    "token",
+    "pool",
+    "joined",
+    "place",
+    "running",
+    "slot",
+    "rest",
+    "takes_more:f",
+)
+POOL = record(
+    "count",
+    "roster",
+    "busy",
+    "waiting",
+    "entries",
+    "since",
+    "roster_since",
+    "joined",
+    "called",
+    "gone",
+    "integral",
+    "waited",
+    "busy_ticks",
+    "rostered",
+    "over",
+    "side",
+    "most",
+    "spent_day",
+    "spent:f",
+)
 HEAP = record("t", "key", "slot", "token", "extra")
-QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")  # slot: a line's row, or -1 - a job's
+# slot: a line's row, or -1 - a job's
+QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")
 JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
 FELT = record("step", "kind", "minutes:f", "emotion:f")  # what memory asks of a moment
 AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still ahead of its door
 
 PLAN_FIELDS = (
-    "stages", "steps", "next", "fails", "places", "branches", "promises", "ways", "pool_rows", "shifts", "rules", "recovers", "bind", "uses", "amounts",
-    "op", "arg", "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive",
-    "door_times", "door_opens", "part", "stage_of", "stage_weight", "stream", "events",
-    "early_at", "early_row", "early_stream", "early_a", "early_scale", "early_shift", "between", "between_a", "between_scale", "between_shift",
+    "stages",
+    "steps",
+    "next",
+    "fails",
+    "places",
+    "branches",
+    "promises",
+    "ways",
+    "pool_rows",
+    "shifts",
+    "rules",
+    "recovers",
+    "bind",
+    "uses",
+    "amounts",
+    "op",
+    "arg",
+    "reads",
+    "name_table",
+    "data",
+    "curve",
+    "segments",
+    "traits",
+    "trait_amount",
+    "psychology",
+    "arrive",
+    "door_times",
+    "door_opens",
+    "part",
+    "stage_of",
+    "stage_weight",
+    "stream",
+    "events",
+    "early_at",
+    "early_row",
+    "early_stream",
+    "early_a",
+    "early_scale",
+    "early_shift",
+    "between",
+    "between_a",
+    "between_scale",
+    "between_shift",
 )
 STATE_FIELDS = (
-    "state", "source", "gaps", "book", "cust", "line", "count", "real", "pool", "heap", "queue", "job", "agenda", "spare", "spare_jobs", "standing", "fired_today",
-    "felt", "held_moments", "value", "stack", "step_of", "spans", "emotions", "weights", "step_minutes", "stage_part",
-    "moments", "acts", "visits", "trait_rows",
+    "state",
+    "source",
+    "gaps",
+    "book",
+    "cust",
+    "line",
+    "count",
+    "real",
+    "pool",
+    "heap",
+    "queue",
+    "job",
+    "agenda",
+    "spare",
+    "spare_jobs",
+    "standing",
+    "fired_today",
+    "felt",
+    "held_moments",
+    "value",
+    "stack",
+    "step_of",
+    "spans",
+    "emotions",
+    "weights",
+    "step_minutes",
+    "stage_part",
+    "moments",
+    "acts",
+    "visits",
+    "trait_rows",
 )
 FIELDS = PLAN_FIELDS + STATE_FIELDS
 
@@ -74,7 +307,9 @@ class WorldType(types.StructRef):  # type: ignore[misc]
         return super().get_data_type()
 
     def get_data_type(self) -> Any:
-        """Asked at every access to an array while compiling; numba would make it, and write out its name of 25,000 letters, each time."""
+        """Asked at every access to an array while compiling; numba would make it, and write out its
+        name of 25,000 letters, each time.
+        """
         return self.payload
 
 
@@ -87,14 +322,18 @@ structref.define_boxing(WorldType, World)
 
 @intrinsic  # type: ignore[untyped-decorator]
 def world_of(typing: Any, arrays: Any) -> Any:
-    """A world of the arrays of FIELDS, a tuple of them. Numba's own constructor asks for the whole world anew to set each, which takes seconds to compile."""
+    """A world of the arrays of FIELDS, a tuple of them. Numba's own constructor asks for the whole
+    world anew to set each, which takes seconds to compile.
+    """
     kind = WorldType(tuple(zip(FIELDS, arrays.types)))
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         payload = kind.get_data_type()
         shape = context.data_model_manager[payload].get_value_type()
         size = context.get_constant(types.uintp, context.get_abi_sizeof(shape))
-        memory = context.nrt.meminfo_alloc_dtor(builder, size, imp_dtor(context, builder.module, kind))
+        memory = context.nrt.meminfo_alloc_dtor(
+            builder, size, imp_dtor(context, builder.module, kind)
+        )
         place = builder.bitcast(context.nrt.meminfo_data(builder, memory), shape.as_pointer())
         fields = cgutils.create_struct_proxy(payload)(context, builder, ref=place)
         for k, (name, array) in enumerate(zip(FIELDS, arrays.types)):
@@ -117,53 +356,139 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     """The plan's arrays under the names the loop uses."""
     door = plan.shifts[plan.shifts["pool"] == -1]
     contiguous = np.ascontiguousarray
-    arrays: dict[str, Any] = {name: contiguous(getattr(plan, name)) for name in (
-        "stages", "steps", "next", "fails", "places", "branches", "promises", "ways", "shifts", "rules", "recovers", "bind", "uses", "amounts", "op", "arg",
-        "reads", "name_table", "data", "curve", "segments", "traits", "trait_amount", "psychology", "arrive")}
+    arrays: dict[str, Any] = {
+        name: contiguous(getattr(plan, name))
+        for name in (
+            "stages",
+            "steps",
+            "next",
+            "fails",
+            "places",
+            "branches",
+            "promises",
+            "ways",
+            "shifts",
+            "rules",
+            "recovers",
+            "bind",
+            "uses",
+            "amounts",
+            "op",
+            "arg",
+            "reads",
+            "name_table",
+            "data",
+            "curve",
+            "segments",
+            "traits",
+            "trait_amount",
+            "psychology",
+            "arrive",
+        )
+    }
     arrays["pool_rows"] = contiguous(plan.pools)
     arrays["door_times"], arrays["door_opens"] = contiguous(door["time"]), contiguous(door["count"])
-    arrays["part"], arrays["stage_of"] = contiguous(plan.steps["part"]), contiguous(plan.steps["stage"])
+    arrays["part"], arrays["stage_of"] = (
+        contiguous(plan.steps["part"]),
+        contiguous(plan.steps["stage"]),
+    )
     arrays["stage_weight"] = contiguous(plan.stages["weight"])
     arrays["stream"] = np.array([plan.streams[p] for p in lay.PURPOSES], np.int64)
     arrays["events"] = np.array([edge for pair in plan.events for edge in pair], np.int64)
     return arrays | early_arrays(plan) | between_arrays(plan)
 
 
-LANES: Final = 4  # numbers that a processor works on at once; one that is left over costs as much as four
+# numbers that a processor works on at once; one that is left over costs as much as four
+LANES: Final = 4
 
 
 def early_arrays(plan: lay.Plan) -> dict[str, Any]:
-    """What can be drawn when a visit begins, a column a field: the luck of its end, then the durations that are distributions, the exponential ones first."""
+    """What can be drawn when a visit begins, a column a field: the luck of its end, then the
+    durations that are distributions, the exponential ones first.
+    """
     kind = np.where(plan.steps["takes"] >= 0, plan.amounts["kind"][plan.steps["takes"]], lay.CONST)
     steps = np.flatnonzero((kind != lay.CONST) & (kind != lay.EXPR))
     steps = steps[np.argsort(kind[steps] != lay.EXPONENTIAL, kind="stable")]
     at = np.full(len(plan.steps), -1, np.int64)
     at[steps] = np.arange(len(steps))
     rows = plan.steps["takes"][steps]
-    streams = np.array([*(plan.streams[purpose] for purpose in ENDING), *plan.amounts["stream"][rows], *[0] * (LANES - 1)], np.int64)
-    return {"early_at": at, "early_row": np.ascontiguousarray(rows), "early_stream": streams,
-            **{f"early_{name}": np.ascontiguousarray(plan.amounts[name][rows]) for name in ("a", "scale", "shift")}}
+    streams = np.array(
+        [
+            *(plan.streams[purpose] for purpose in ENDING),
+            *plan.amounts["stream"][rows],
+            *[0] * (LANES - 1),
+        ],
+        np.int64,
+    )
+    return {
+        "early_at": at,
+        "early_row": np.ascontiguousarray(rows),
+        "early_stream": streams,
+        **{
+            f"early_{name}": np.ascontiguousarray(plan.amounts[name][rows])
+            for name in ("a", "scale", "shift")
+        },
+    }
 
 
 def between_arrays(plan: lay.Plan) -> dict[str, Any]:
-    """What lies between two arrivals of a source, an AMOUNT each (of a rate: of mean 1), and its columns as often as it is reckoned at once."""
+    """What lies between two arrivals of a source, an AMOUNT each (of a rate: of mean 1), and its
+    columns as often as it is reckoned at once.
+    """
     between = np.zeros(len(plan.arrive), lay.AMOUNT)  # of sources without gaps: the constant 0
     every, rate = plan.arrive["kind"] == lay.EVERY, plan.arrive["kind"] == lay.RATE
     between[every] = plan.amounts[plan.arrive["every"][every]]
-    for name, value in (("kind", lay.EXPONENTIAL), ("a", 1.0), ("scale", 1.0), ("stream", plan.streams["arrives"])):
+    for name, value in (
+        ("kind", lay.EXPONENTIAL),
+        ("a", 1.0),
+        ("scale", 1.0),
+        ("stream", plan.streams["arrives"]),
+    ):
         between[name][rate] = value
-    return {"between": between, **{f"between_{name}": np.repeat(between[name][:, None], LANES, axis=1) for name in ("a", "scale", "shift")}}
+    return {
+        "between": between,
+        **{
+            f"between_{name}": np.repeat(between[name][:, None], LANES, axis=1)
+            for name in ("a", "scale", "shift")
+        },
+    }
 
 
 @functools.lru_cache(maxsize=8)
 def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
-    """Offsets of the counters and numbers of a visit, column by column, and how much is drawn when it begins."""
-    S, G, R, F, T = len(plan.steps), len(plan.stages), len(plan.rules), len(plan.fails), len(plan.traits)
+    """Offsets of the counters and numbers of a visit, column by column, and how much is drawn when
+    it begins.
+    """
+    S, G, R, F, T = (
+        len(plan.steps),
+        len(plan.stages),
+        len(plan.rules),
+        len(plan.fails),
+        len(plan.traits),
+    )
     early = plan.amounts["kind"][early_arrays(plan)["early_row"]] if plain else np.zeros(0)
     D, E = len(early), int(np.sum(early == lay.EXPONENTIAL))
     draws = -(-(len(ENDING) + D) // LANES) * LANES
-    columns = {"passes": S, "reached": S, "entered": G, "fired": R, "tested": R, "held": len(plan.places), "due": len(plan.promises), "made": len(plan.promises), "quoted": len(plan.promises)}
-    reals = {"carried": F, "quality_at": plan.ats, "expects_at": plan.ats, "spent": len(plan.pools), "traits": T, "luck": len(ENDING), "early": draws - len(ENDING)}
+    columns = {
+        "passes": S,
+        "reached": S,
+        "entered": G,
+        "fired": R,
+        "tested": R,
+        "held": len(plan.places),
+        "due": len(plan.promises),
+        "made": len(plan.promises),
+        "quoted": len(plan.promises),
+    }
+    reals = {
+        "carried": F,
+        "quality_at": plan.ats,
+        "expects_at": plan.ats,
+        "spent": len(plan.pools),
+        "traits": T,
+        "luck": len(ENDING),
+        "early": draws - len(ENDING),
+    }
     out, at = {}, 0
     for name, width in columns.items():
         out[name], at = at, at + width
@@ -176,33 +501,76 @@ def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
 
 @functools.lru_cache(maxsize=8)
 def room(plan: lay.Plan) -> int:
-    """The most rows of a kind that one event may write, or events that it may set off: rules fire once an event, and a step's end is several."""
+    """The most rows of a kind that one event may write, or events that it may set off: rules fire
+    once an event, and a step's end is several.
+    """
+
     def most(name: str) -> int:
         return int(max(plan.steps[name + "_hi"] - plan.steps[name + "_lo"], default=0))
 
     waits, broken, complains, recovered, leaves, ends = (hi - lo for lo, hi in plan.events)
-    failing = int(np.sum(plan.fails["bind_hi"] - plan.fails["bind_lo"])) + len(plan.fails) * (2 + complains)
-    firing = 2 * failing + len(plan.branches) * (most("begins") + most("ends")) + waits + broken + recovered + leaves + ends
-    return 64 + 4 * (len(plan.rules) + len(plan.fails) + len(plan.promises) + len(plan.branches) + len(plan.pools) + firing)
+    failing = int(np.sum(plan.fails["bind_hi"] - plan.fails["bind_lo"])) + len(plan.fails) * (
+        2 + complains
+    )
+    firing = (
+        2 * failing
+        + len(plan.branches) * (most("begins") + most("ends"))
+        + waits
+        + broken
+        + recovered
+        + leaves
+        + ends
+    )
+    return 64 + 4 * (
+        len(plan.rules)
+        + len(plan.fails)
+        + len(plan.promises)
+        + len(plan.branches)
+        + len(plan.pools)
+        + firing
+    )
 
 
-def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, plain: bool, slots: int = 256, rows: int = 1 << 14) -> dict[str, Any]:
+def new_world(
+    plan: lay.Plan,
+    seed: int,
+    replication: int,
+    record_rows: bool,
+    plain: bool,
+    slots: int = 256,
+    rows: int = 1 << 14,
+) -> dict[str, Any]:
     """A world before anybody has come, as named arrays; `plain`: for the loop for plain plans."""
     arrays, offset, extra = plan_arrays(plan), sizes(plan, plain), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
     known = expected(plan, seed, replication)
     source, kind = np.zeros(len(plan.arrive), SOURCE), plan.arrive["kind"]
-    source["index"], source["upto"] = known.edges[:-1] * ((kind == lay.APPOINTMENTS) | (kind == lay.TIMES)), known.edges[1:]
+    source["index"], source["upto"] = (
+        known.edges[:-1] * ((kind == lay.APPOINTMENTS) | (kind == lay.TIMES)),
+        known.edges[1:],
+    )
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
     for name, value in offset.items():
         state[name] = value
-    state["seed"], state["replication"], state["record"], state["lines"] = seed, replication, int(record_rows), lines
+    state["seed"], state["replication"], state["record"], state["lines"] = (
+        seed,
+        replication,
+        int(record_rows),
+        lines,
+    )
     state["start"] = plan.ahead_start if plan.ahead_start >= 0 else plan.start
-    state["length"], state["has_hours"], state["open"], state["more"], state["today"] = calendar["length"], calendar["has_hours"], calendar["open_at_start"], 1, -1
+    state["length"], state["has_hours"], state["open"], state["more"], state["today"] = (
+        calendar["length"],
+        calendar["has_hours"],
+        calendar["open_at_start"],
+        1,
+        -1,
+    )
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
     state["shut"] = state["resumes"] * (1 - state["open"])
-    state["morning"] = state["resumes"] * (plan.events.waits[1] - plan.events.waits[0])  # events an opening sets off, a customer
+    # events an opening sets off, a customer
+    state["morning"] = state["resumes"] * (plan.events.waits[1] - plan.events.waits[0])
     jobs = slots + extra  # one event may ask for `extra` of them
     state["free"], state["jobs_free"] = slots, jobs
     pool = np.zeros(max(len(plan.pools), 1), POOL)
@@ -210,22 +578,45 @@ def new_world(plan: lay.Plan, seed: int, replication: int, record_rows: bool, pl
     pool["roster"], pool["spent_day"] = pool["count"], -1
     cust = np.zeros(slots, CUSTOMER)
     cust["person"] = -1
-    pieces = extra + 48  # moments a visit has room for: as many as most journeys write, and one event more
+    # moments a visit has room for: as many as most journeys write, and one event more
+    pieces = extra + 48
     arrays.update(
-        state=state, source=source, gaps=np.zeros((len(source), LANES)), book=known.rows, cust=cust, line=np.zeros(slots * lines, LINE), count=np.zeros((slots, offset["width"]), np.int64), real=np.zeros((slots, offset["reals"])),
-        pool=pool, heap=np.zeros(4 * slots + extra, HEAP), queue=np.zeros((len(pool), 256 + extra), QUEUE), job=np.zeros(jobs, JOB),
-        agenda=np.zeros(slots * lines + jobs + extra, AGENDA), spare=np.arange(slots - 1, -1, -1), spare_jobs=np.arange(jobs - 1, -1, -1),
-        standing=np.zeros(len(plan.steps), np.int64), fired_today=np.zeros(max(len(plan.rules), 1), np.int64),
-        felt=np.empty((slots, pieces), FELT), held_moments=np.empty((slots, pieces) if record_rows else (1, 1), MOMENT),
-        value=np.zeros(max(len(plan.name_table), 1)), stack=np.zeros(lay.STACK), **scratch(pieces),
-        step_minutes=np.zeros(len(plan.steps)), stage_part=np.zeros(len(plan.stages)),
+        state=state,
+        source=source,
+        gaps=np.zeros((len(source), LANES)),
+        book=known.rows,
+        cust=cust,
+        line=np.zeros(slots * lines, LINE),
+        count=np.zeros((slots, offset["width"]), np.int64),
+        real=np.zeros((slots, offset["reals"])),
+        pool=pool,
+        heap=np.zeros(4 * slots + extra, HEAP),
+        queue=np.zeros((len(pool), 256 + extra), QUEUE),
+        job=np.zeros(jobs, JOB),
+        agenda=np.zeros(slots * lines + jobs + extra, AGENDA),
+        spare=np.arange(slots - 1, -1, -1),
+        spare_jobs=np.arange(jobs - 1, -1, -1),
+        standing=np.zeros(len(plan.steps), np.int64),
+        fired_today=np.zeros(max(len(plan.rules), 1), np.int64),
+        felt=np.empty((slots, pieces), FELT),
+        held_moments=np.empty((slots, pieces) if record_rows else (1, 1), MOMENT),
+        value=np.zeros(max(len(plan.name_table), 1)),
+        stack=np.zeros(lay.STACK),
+        **scratch(pieces),
+        step_minutes=np.zeros(len(plan.steps)),
+        stage_part=np.zeros(len(plan.stages)),
         **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits)),
     )
     return arrays
 
 
 def scratch(pieces: int) -> dict[str, Any]:
-    return {"step_of": np.zeros(pieces, np.int64), "spans": np.zeros(pieces), "emotions": np.zeros(pieces), "weights": np.zeros(pieces)}
+    return {
+        "step_of": np.zeros(pieces, np.int64),
+        "spans": np.zeros(pieces),
+        "emotions": np.zeros(pieces),
+        "weights": np.zeros(pieces),
+    }
 
 
 WAIT: Final = 1024  # finished visits that wait to be added up: they stay in the cache of a core
@@ -233,27 +624,41 @@ WAIT: Final = 1024  # finished visits that wait to be added up: they stay in the
 
 def outputs(rows: int, pieces: int, extra: int, traits: int) -> dict[str, Any]:
     """Rows that are written whole before they are read."""
-    return {"moments": np.empty(rows + pieces, MOMENT), "acts": np.empty(rows // 2 + extra, ACT), "visits": np.empty(max(rows // 8, WAIT), VISIT),
-            "trait_rows": np.empty((max(rows // 8, WAIT), max(traits, 1)))}
+    return {
+        "moments": np.empty(rows + pieces, MOMENT),
+        "acts": np.empty(rows // 2 + extra, ACT),
+        "visits": np.empty(max(rows // 8, WAIT), VISIT),
+        "trait_rows": np.empty((max(rows // 8, WAIT), max(traits, 1))),
+    }
 
 
 def widened(array: Any, length: int, axis: int = 0, used: int | None = None) -> Any:
-    """The same rows in a longer array; of a table whose rows are written before they are read, only its first `used` columns."""
+    """The same rows in a longer array; of a table whose rows are written before they are read, only
+    its first `used` columns.
+    """
     shape = list(array.shape)
     shape[axis] = length
     out = np.zeros(shape, array.dtype) if used is None else np.empty(shape, array.dtype)
-    held = tuple(slice(0, n) for n in array.shape) if used is None else (slice(0, len(array)), slice(0, used))
+    held = (
+        tuple(slice(0, n) for n in array.shape)
+        if used is None
+        else (slice(0, len(array)), slice(0, used))
+    )
     as_words(out)[held] = as_words(array)[held]
     return out
 
 
 def as_words(array: Any) -> Any:
-    """Records as lists of 8-byte words, which numpy copies in one go, but records field by field; other arrays as they are."""
+    """Records as lists of 8-byte words, which numpy copies in one go, but records field by field;
+    other arrays as they are.
+    """
     return array.view(np.int64).reshape(*array.shape, -1) if array.dtype.names else array
 
 
 def grow(arrays: dict[str, Any], extra: int) -> None:
-    """Double whatever might overflow in one more event, which fills `extra` at most; indices stay what they were."""
+    """Double whatever might overflow in one more event, which fills `extra` at most; indices stay
+    what they were.
+    """
     state = arrays["state"]
     slots, lines = len(arrays["cust"]), int(state["lines"][0])
     moments_held = ("felt", "held_moments") if state["record"][0] else ("felt",)
@@ -271,7 +676,9 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
     jobs = len(arrays["job"])
     if state["jobs_free"][0] < extra:
         arrays["job"] = widened(arrays["job"], 2 * jobs + extra)
-        arrays["spare_jobs"] = more_spare(arrays["spare_jobs"], int(state["jobs_free"][0]), jobs, 2 * jobs + extra)
+        arrays["spare_jobs"] = more_spare(
+            arrays["spare_jobs"], int(state["jobs_free"][0]), jobs, 2 * jobs + extra
+        )
         state["jobs_free"] += jobs + extra
         arrays["agenda"] = widened(arrays["agenda"], 2 * len(arrays["agenda"]) + extra)
     lo, hi = int(state["agenda_lo"][0]), int(state["agenda_hi"][0])
@@ -279,7 +686,7 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
         rest = arrays["agenda"][lo:hi].copy()
         if 2 * (hi - lo + extra) > len(arrays["agenda"]):
             arrays["agenda"] = widened(arrays["agenda"], 2 * (len(arrays["agenda"]) + extra))
-        arrays["agenda"][:hi - lo] = rest
+        arrays["agenda"][: hi - lo] = rest
         state["agenda_lo"], state["agenda_hi"] = 0, hi - lo
     morning = int(state["morning"][0]) * (len(arrays["cust"]) - int(state["free"][0]))
     if state["heap"][0] + extra + morning > len(arrays["heap"]):
@@ -299,5 +706,5 @@ def more_spare(spare: Any, free: int, old: int, new: int | None = None) -> Any:
     new = 2 * old if new is None else new
     out = np.zeros(new, np.int64)
     out[:free] = spare[:free]
-    out[free:free + new - old] = np.arange(new - 1, old - 1, -1)
+    out[free : free + new - old] = np.arange(new - 1, old - 1, -1)
     return out

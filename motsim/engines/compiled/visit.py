@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from motsim.engines.common.calendar import ENDS, NEVER, PASSES, PATIENCE, next_closing, next_opening, next_until
+from motsim.engines.common.calendar import (
+    ENDS,
+    NEVER,
+    PASSES,
+    PATIENCE,
+    next_closing,
+    next_opening,
+    next_until,
+)
 from motsim.engines.compiled.closing_time import be_away, until_opening, work_stops, work_until
 from motsim.engines.compiled.constants import (
     AHEAD,
@@ -35,7 +43,16 @@ from motsim.engines.compiled.perception import contact_ends, end_stretch
 from motsim.engines.compiled.promises import promise_ends, promises_at
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.compiled.records import close
-from motsim.engines.compiled.sampling import draw, duration, happens, holds, is_felt, number, number_more, priority_of
+from motsim.engines.compiled.sampling import (
+    draw,
+    duration,
+    happens,
+    holds,
+    is_felt,
+    number,
+    number_more,
+    priority_of,
+)
 from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, WORK
 from motsim.plan.random_streams import ticks
 from motsim.psychology.behaviour import leave_chance
@@ -104,7 +121,9 @@ def behind(c, stage, after):
 
 @inner
 def follow(w, slot, st):
-    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters it anew."""
+    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters
+    it anew.
+    """
     if st.laps == 1:
         return st.follows
     leave_stage(w, slot)
@@ -169,7 +188,8 @@ def go_on(w, slot, k):
             leave(w, slot, R_NEXT_ if k == LEAVE else R_FUNNEL_)
             return
         if k >= 0:
-            a = w.agenda[s.agenda_hi]  # steps ahead follow one another in no time: each begins where arrays may grow
+            # steps ahead follow one another in no time: each begins where arrays may grow
+            a = w.agenda[s.agenda_hi]
             a.line = slot
             a.token = k
             a.pool = AHEAD
@@ -203,7 +223,8 @@ def ask(w, slot, k, place):
     i = slot * s.lines
     while place < st.place_hi:
         if w.count[slot, s.held + place] == 0 and holds(w, slot, w.places[place].when):
-            w.line[i].running = place  # the main line has no clock: here it keeps the place it asks for
+            # the main line has no clock: here it keeps the place it asks for
+            w.line[i].running = place
             stand(w, slot, st, k, w.places[place].pool)
             return
         place += 1
@@ -250,7 +271,9 @@ def stand(w, slot, st, k, p):
 
 @inner
 def patience(w, slot, st, k):
-    """The tick until which this customer stands in this line; nobody gives up before the time of an appointment."""
+    """The tick until which this customer stands in this line; nobody gives up before the time of an
+    appointment.
+    """
     s = w.state[0]
     c = w.cust[slot]
     stage = w.stages[st.stage]
@@ -262,9 +285,17 @@ def patience(w, slot, st, k):
     if st.kind == WORK:
         return I(NEVER)
     if stage.patience >= 0:
-        return max(max(c.stage_began, c.booked) + ticks(number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])), s.now)
+        return max(
+            max(c.stage_began, c.booked)
+            + ticks(number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])),
+            s.now,
+        )
     own = w.segments[c.segment].patience
-    return max(s.now, c.booked) + ticks(number_more(w, slot, own, n, st.stream)) if own >= 0 else I(NEVER)
+    return (
+        max(s.now, c.booked) + ticks(number_more(w, slot, own, n, st.stream))
+        if own >= 0
+        else I(NEVER)
+    )
 
 
 @inner
@@ -308,7 +339,16 @@ def give_up(w, slot, b):
     ln = w.line[i]
     k = ln.step
     if s.shut == 1 and (b > 0 or w.steps[k].kind != CONTACT):  # nobody stands there at night
-        push(w, next_opening(w.door_times, w.door_opens, s.now), I(PATIENCE), c.person, b << 16, slot, ln.token, NONE)
+        push(
+            w,
+            next_opening(w.door_times, w.door_opens, s.now),
+            I(PATIENCE),
+            c.person,
+            b << 16,
+            slot,
+            ln.token,
+            NONE,
+        )
         return
     withdraw(w, i)
     if b == 0:
@@ -415,7 +455,9 @@ def step_ends(w, slot, k):
                 release(w, w.places[p].pool)
     if again or (st.again >= 0 and happens(w, slot, st.again, n)):
         return k
-    if st.funnel != 0 and draw(w, c, w.stream[S_LEAVES] ^ st.stream, n) < leave_chance(w.psychology[c.segment], st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion):
+    if st.funnel != 0 and draw(w, c, w.stream[S_LEAVES] ^ st.stream, n) < leave_chance(
+        w.psychology[c.segment], st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion
+    ):
         return jump(w, c, st, LOST)
     if st.next_hi > st.next_lo:
         u = draw(w, c, w.stream[S_NEXT] ^ st.stream, n)

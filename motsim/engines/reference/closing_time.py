@@ -1,4 +1,6 @@
-"""A house that shuts its door: what stops, who goes home, and how the morning begins; and being away in general."""
+"""A house that shuts its door: what stops, who goes home, and how the morning begins; and being
+away in general.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
 
 
-# -- one visit ----------------------------------------------------------------------------------------------------
+# -- one visit -------------------------------------------------------------------------------------
 def until_opening(c: Customer) -> Visit:
     """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
     if goes_home(c):
@@ -42,7 +44,9 @@ def work_until(c: Customer, st: Any, end: int) -> Visit:
 
 
 def goes_home(c: Customer) -> bool:
-    """Does a house that has shut send this customer home? Not before a contact under way has ended, on the main line or beside."""
+    """Does a house that has shut send this customer home? Not before a contact under way has ended,
+    on the main line or beside.
+    """
     return c.present and not c.in_contact and c.under == 0
 
 
@@ -67,11 +71,19 @@ def come_back(c: Customer) -> None:
 
 
 def be_away(c: Customer, st: Any, end: int, k: int) -> Visit:
-    """A step out of the house; unless a time is named, the way back is at an hour at which people come."""
+    """A step out of the house; unless a time is named, the way back is at an hour at which people
+    come.
+    """
     m = c.m
     set_present(c, False)
     if not c.away and st.until == -1:
-        end = return_tick(m.door_times, m.door_opens, c.curve, end, draw(c, m.stream["hour"] ^ st.stream, c.passes[k]))
+        end = return_tick(
+            m.door_times,
+            m.door_opens,
+            c.curve,
+            end,
+            draw(c, m.stream["hour"] ^ st.stream, c.passes[k]),
+        )
     began = c.now
     yield At(m, end, ARRIVALS, c.person, 0)
     if not c.away:
@@ -81,7 +93,7 @@ def be_away(c: Customer, st: Any, end: int, k: int) -> Visit:
         set_present(c, True)
 
 
-# -- everybody ----------------------------------------------------------------------------------------------------
+# -- everybody -------------------------------------------------------------------------------------
 def everybody_goes_home(m: ServiceModel) -> None:
     """At the end of the instant of closing: whoever waits for work."""
     for c in m.agents_by_type.get(Customer, ()):

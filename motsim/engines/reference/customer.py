@@ -1,4 +1,6 @@
-"""All that is known of one visit of one person; what becomes of it is in the rooms that take a customer `c` first."""
+"""All that is known of one visit of one person; what becomes of it is in the rooms that take a
+customer `c` first.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,95 @@ class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
     __slots__ = (  # a journey does little else than read them
-        "m", "env", "person", "visit", "segment", "psy", "traits", "expects", "expected",
-        "way", "door", "booked", "curve", "began", "past", "over", "left", "pending", "reason",
-        "stage", "stage_began", "lap", "at", "main", "lines", "server", "priority", "passes", "reached", "entered", "held",
-        "away", "present", "home", "in_contact", "felt", "away_since", "waited", "queued", "away_ticks", "staged",
-        "idle", "idle_was", "stretch", "armed", "wait", "under", "covered", "cover_from",
-        "running", "forked", "forks", "unfelt_beside", "wait_stage",
-        "profile", "acts", "emotion", "worst", "best", "first",
-        "failures", "severity", "fail_step", "before", "carried", "carries", "recovered", "complained",
-        "due", "made", "quoted", "promise", "promised", "late", "broken",
-        "fired", "tested", "jobs", "used", "quality_more", "expects_more", "quality_at", "expects_at", "returns", "tells", "spent", "rule_cost", "use_cost", "seen",
+        "m",
+        "env",
+        "person",
+        "visit",
+        "segment",
+        "psy",
+        "traits",
+        "expects",
+        "expected",
+        "way",
+        "door",
+        "booked",
+        "curve",
+        "began",
+        "past",
+        "over",
+        "left",
+        "pending",
+        "reason",
+        "stage",
+        "stage_began",
+        "lap",
+        "at",
+        "main",
+        "lines",
+        "server",
+        "priority",
+        "passes",
+        "reached",
+        "entered",
+        "held",
+        "away",
+        "present",
+        "home",
+        "in_contact",
+        "felt",
+        "away_since",
+        "waited",
+        "queued",
+        "away_ticks",
+        "staged",
+        "idle",
+        "idle_was",
+        "stretch",
+        "armed",
+        "wait",
+        "under",
+        "covered",
+        "cover_from",
+        "running",
+        "forked",
+        "forks",
+        "unfelt_beside",
+        "wait_stage",
+        "profile",
+        "acts",
+        "emotion",
+        "worst",
+        "best",
+        "first",
+        "failures",
+        "severity",
+        "fail_step",
+        "before",
+        "carried",
+        "carries",
+        "recovered",
+        "complained",
+        "due",
+        "made",
+        "quoted",
+        "promise",
+        "promised",
+        "late",
+        "broken",
+        "fired",
+        "tested",
+        "jobs",
+        "used",
+        "quality_more",
+        "expects_more",
+        "quality_at",
+        "expects_at",
+        "returns",
+        "tells",
+        "spent",
+        "rule_cost",
+        "use_cost",
+        "seen",
     )
     m: Any  # the ServiceModel
     segment: int
@@ -54,20 +135,27 @@ class Customer(mesa.Agent):
         self.m, self.env, self.person, self.visit = model, model.env, person, 0
         # from when to when, and why it ends
         self.door = self.began = model.env._now
-        self.booked, self.curve = booked, source.curve  # the tick of the appointment, long ago without one: no wait is felt before it
+        # the tick of the appointment, long ago without one: no wait is felt before it
+        self.booked, self.curve = booked, source.curve
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
         # where on the way, and how often there
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
         self.lines = [Line() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0
-        self.passes, self.reached, self.entered, self.held = [0] * n.steps, [0] * n.steps, [0] * n.stages, [False] * n.places
+        self.passes, self.reached, self.entered, self.held = (
+            [0] * n.steps,
+            [0] * n.steps,
+            [0] * n.stages,
+            [False] * n.places,
+        )
         # in the house or not, and for how long
         self.away = self.present = self.home = self.in_contact = False
         self.felt, self.away_since = True, 0
         self.waited = self.queued = self.away_ticks = self.staged = 0
         # the wait since the last contact, and what covers it
-        self.idle, self.idle_was = max(self.door, booked), 0  # idle_was: when the stretch before this one began
+        # idle_was: when the stretch before this one began
+        self.idle, self.idle_was = max(self.door, booked), 0
         self.stretch, self.armed, self.wait = 0, -1, 0.0
         self.under = self.covered = self.cover_from = 0
         # beside
@@ -85,9 +173,12 @@ class Customer(mesa.Agent):
         self.promise, self.promised, self.late, self.broken = -1, 0.0, 0.0, 0
         # rules, and what they have changed
         self.fired, self.tested, self.jobs, self.used = [0] * n.rules, [0] * n.rules, 0, 0
-        self.quality_more = self.expects_more = self.returns = self.tells = self.rule_cost = self.use_cost = 0.0
+        self.quality_more = self.expects_more = self.returns = self.tells = self.rule_cost = (
+            self.use_cost
+        ) = 0.0
         self.quality_at, self.expects_at, self.spent = [0.0] * n.ats, [0.0] * n.ats, [0.0] * n.pools
-        self.seen: Any = None  # what rules that decide in Python know of this customer, once one was asked
+        # what rules that decide in Python know of this customer, once one was asked
+        self.seen: Any = None
         # who it is
         self.segment = source.segment if source.segment >= 0 else drawn_segment(self)
         self.psy = model.psychology[self.segment]
@@ -108,7 +199,8 @@ class Customer(mesa.Agent):
     def go_on(self, event: simpy.Event) -> None:
         """What the visit waited for has happened: on to what it must wait for next.
 
-        That is all a `simpy.Process` would do here, with three events more for each visit: a tenth of the time of a run.
+        That is all a `simpy.Process` would do here, with three events more for each visit: a tenth
+        of the time of a run.
         """
         try:
             event = self.way.send(event._value)

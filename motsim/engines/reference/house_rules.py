@@ -1,4 +1,6 @@
-"""Rules of the house: whether they fire, what they change, side jobs, recoveries and clocks of waiting."""
+"""Rules of the house: whether they fire, what they change, side jobs, recoveries and clocks of
+waiting.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def fire(c: Customer, lo: int, hi: int, line: Line | None) -> None:
-    """Every rule of one event, in order; each sees what the one before it changed. `line`: the step that begins."""
+    """Every rule of one event, in order; each sees what the one before it changed. `line`: the step
+    that begins.
+    """
     for r in c.m.bind[lo:hi]:
         try_rule(c, r, line)
 
@@ -48,7 +52,9 @@ def try_rule(c: Customer, r: int, line: Line | None) -> None:
 def applies(c: Customer, r: int) -> bool:
     """Not too often yet, and its `if` and its `chance` say so."""
     rule = c.m.rules[r]
-    if 0 <= rule.per_visit <= c.fired[r] or (rule.per_day >= 0 and c.m.fired_today(r) >= rule.per_day):
+    if 0 <= rule.per_visit <= c.fired[r] or (
+        rule.per_day >= 0 and c.m.fired_today(r) >= rule.per_day
+    ):
         return False
     if not holds(c, rule.when):
         return False
@@ -60,13 +66,17 @@ def applies(c: Customer, r: int) -> bool:
 
 
 def decided(c: Customer, r: int) -> Said | None:
-    """What Python says that the rule changes, None where it shall not act; a rule of a file has said everything already."""
+    """What Python says that the rule changes, None where it shall not act; a rule of a file has
+    said everything already.
+    """
     behaviour = c.m.plan.behaviours.get(r)
     return AS_TYPED if behaviour is None else ask_python(c, behaviour)
 
 
 def effect(c: Customer, said: Said, name: str, index: int, n: int) -> float | None:
-    """How much a rule changes of something: as Python has just said, else as it was typed; None where it leaves it alone."""
+    """How much a rule changes of something: as Python has just said, else as it was typed; None
+    where it leaves it alone.
+    """
     if name in said:
         return said[name]
     return number(c, index, n) if index >= 0 else None
@@ -80,7 +90,9 @@ def cost_of(c: Customer, rule: Any, n: int, said: Said) -> float:
 
 
 def hand_on(c: Customer, r: int, n: int, p: int, cost: float, said: Said) -> None:
-    """More than staff may spend: somebody else decides, at the end of work of their own, or nobody does."""
+    """More than staff may spend: somebody else decides, at the end of work of their own, or nobody
+    does.
+    """
     rule = c.m.rules[r]
     if rule.escalate_to >= 0 and may_spend(c, rule.escalate_to, cost):
         count_firing(c, r)
@@ -103,7 +115,9 @@ def may_spend(c: Customer, p: int, cost: float) -> bool:
     if row.empowered < 0.0:
         return True
     if row.per_day:
-        return (pool.spent if pool.spent_day == clock.day_of(c.now) else 0.0) + cost <= row.empowered
+        return (
+            pool.spent if pool.spent_day == clock.day_of(c.now) else 0.0
+        ) + cost <= row.empowered
     return c.spent[p] + cost <= row.empowered
 
 
@@ -116,7 +130,7 @@ def spend(c: Customer, p: int, cost: float) -> None:
         pool.spent_day = today
 
 
-# -- what a rule changes ------------------------------------------------------------------------------------------
+# -- what a rule changes ---------------------------------------------------------------------------
 def apply(c: Customer, r: int, n: int, p: int, cost: float, said: Said, line: Line | None) -> None:
     """What the rule changes; what it sets off comes by events of its own."""
     rule, before, after = c.m.rules[r], 0.0, 0.0
@@ -168,7 +182,9 @@ def go_before(c: Customer, more: float) -> None:
             line.ticket.pool.move(line.ticket, more)
 
 
-def more_work(c: Customer, r: int, n: int, p: int, more: float, said: Said, line: Line | None) -> None:
+def more_work(
+    c: Customer, r: int, n: int, p: int, more: float, said: Said, line: Line | None
+) -> None:
     """The step that begins takes longer; without one it is work for whoever acts."""
     if line is not None:
         line.takes_more += more
@@ -182,16 +198,20 @@ def rule_priority(c: Customer, rule: Any, n: int, said: Said) -> float:
 
 def use(c: Customer, st: Any) -> None:
     """Interventions that cost by use, once a visit each."""
-    for row in c.m.uses[st.use_lo:st.use_hi]:
+    for row in c.m.uses[st.use_lo : st.use_hi]:
         bit = 1 << row.bit
         if not c.used & bit and (row.trait < 0 or c.traits[row.trait] != 0.0):
             c.used |= bit
             c.use_cost += row.cost
 
 
-# -- side jobs ----------------------------------------------------------------------------------------------------
-def side_job(c: Customer, p: int, r: int, n: int, minutes: float, cost: float, said: Said, priority: float) -> None:
-    """Work that waits in a pool's line at its rule's priority and holds no customer; with n >= 0 it carries the escalated rule, which acts at its end."""
+# -- side jobs -------------------------------------------------------------------------------------
+def side_job(
+    c: Customer, p: int, r: int, n: int, minutes: float, cost: float, said: Said, priority: float
+) -> None:
+    """Work that waits in a pool's line at its rule's priority and holds no customer; with n >= 0 it
+    carries the escalated rule, which acts at its end.
+    """
     m, span = c.m, ticks(minutes)
     c.jobs += 1
     m.jobs += 1
@@ -199,6 +219,7 @@ def side_job(c: Customer, p: int, r: int, n: int, minutes: float, cost: float, s
 
     def begins(_: Any) -> None:
         At(m, m.now + span, ENDS, c.person, what, lambda _: job_ends(c, p, r, n, span, cost, said))
+
     m.pools[p].join(priority, c.person, what).callbacks.append(begins)
 
 
@@ -213,7 +234,7 @@ def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float, said: 
     pool.release()
 
 
-# -- recoveries ---------------------------------------------------------------------------------------------------
+# -- recoveries ------------------------------------------------------------------------------------
 def recover(c: Customer, r: int, n: int) -> None:
     """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
     rec = c.m.recovers[c.m.rules[r].recover]
@@ -225,7 +246,14 @@ def recover(c: Customer, r: int, n: int) -> None:
 
 
 def start_recovery_clock(c: Customer, r: int, sub: int, n: int, step: int, delay: int) -> None:
-    At(c.m, c.now + delay, CLOCKS, c.person, r << 8 | sub << 6 | n & 63, lambda _: recovery_happens(c, r, sub, n, step))
+    At(
+        c.m,
+        c.now + delay,
+        CLOCKS,
+        c.person,
+        r << 8 | sub << 6 | n & 63,
+        lambda _: recovery_happens(c, r, sub, n, step),
+    )
 
 
 def recovery_happens(c: Customer, r: int, sub: int, n: int, step: int) -> None:
@@ -243,13 +271,17 @@ def solved(c: Customer, r: int, n: int, step: int) -> None:
     solve = number(c, rec.solve, n)
     answer = number(c, rec.answer, n) if rec.answer >= 0 else solve
     expects = clock.expectation(c.expects, 0.0)
-    performance, gap, emotion = recovery_moment(c.psy, number(c, rec.quality, n), answer, solve, expects, c.before, c.severity, c.failures)
+    performance, gap, emotion = recovery_moment(
+        c.psy, number(c, rec.quality, n), answer, solve, expects, c.before, c.severity, c.failures
+    )
     c.recovered += 1
-    write_moment(c, step, n, lay.M_RECOVERY, r, c.now, c.now, 1.0, expects, performance, gap, emotion)
+    write_moment(
+        c, step, n, lay.M_RECOVERY, r, c.now, c.now, 1.0, expects, performance, gap, emotion
+    )
     fire_event(c, m.plan.events.recovered)
 
 
-# -- clocks of waiting --------------------------------------------------------------------------------------------
+# -- clocks of waiting -----------------------------------------------------------------------------
 def arm_waits(c: Customer) -> None:
     """Clocks of the `waits` rules, once a stretch and only when there is something to wait for."""
     m = c.m

@@ -15,12 +15,27 @@ import simpy
 from motsim.engines.common import calendar as clock
 from motsim.engines.common.arrivals import UNBOOKED, expected
 from motsim.engines.common.calendar import ARRIVALS, NIGHT, STAFF
-from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, VISIT, Journeys, sort_rows, starves, waits_for_ever
+from motsim.engines.common.journeys import (
+    ACT,
+    COUNTS,
+    MOMENT,
+    VISIT,
+    Journeys,
+    sort_rows,
+    starves,
+    waits_for_ever,
+)
 from motsim.engines.common.journeys import POOL as POOL_ROW
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import ENDING
 from motsim.engines.reference.closing_time import day_begins, everybody_goes_home
-from motsim.engines.reference.formulas import arrival_tick, drawn, next_closing, next_opening, uniform
+from motsim.engines.reference.formulas import (
+    arrival_tick,
+    drawn,
+    next_closing,
+    next_opening,
+    uniform,
+)
 from motsim.engines.reference.queues import At, Pool, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
 from motsim.engines.reference.visit import arrives
@@ -29,11 +44,27 @@ from motsim.plan import layout as lay
 from motsim.plan.random_streams import ticks
 from motsim.units import HOUR, WEEK
 
-KNOWN_OF_STEPS = ("perhaps", "hosts", "limited", "gated", "restless", "opens", "here", "watched", "closes", "may_fail", "leads_on", "points", "varies")
+KNOWN_OF_STEPS = (
+    "perhaps",
+    "hosts",
+    "limited",
+    "gated",
+    "restless",
+    "opens",
+    "here",
+    "watched",
+    "closes",
+    "may_fail",
+    "leads_on",
+    "points",
+    "varies",
+)
 
 
 def plain(rows: Any, *more: str) -> list[Any]:
-    """Record rows as plain objects with slots, once a run: attribute access on them is what this engine mostly does."""
+    """Record rows as plain objects with slots, once a run: attribute access on them is what this
+    engine mostly does.
+    """
     names = rows.dtype.names
     kind = type("Row", (), {"__slots__": (*names, *more)})
     out = []
@@ -60,7 +91,9 @@ class HowMany:
 
 
 class ServiceModel(mesa.Model):  # type: ignore[misc]
-    """One replication of a plan as a Mesa model; `run()` goes to the end, `step()` one hour on (for Mesa's own tools)."""
+    """One replication of a plan as a Mesa model; `run()` goes to the end, `step()` one hour on (for
+    Mesa's own tools).
+    """
 
     def __init__(self, plan: lay.Plan, seed: int = 0, replication: int = 0) -> None:
         super().__init__(seed=0)
@@ -73,18 +106,24 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)
         self.act_rows: list[bytes] = []
-        # of the visits that have ended, each in the same place: the row, its traits, its moments from step to emotion, their weights; no collector looks through bytes
+        # of the visits that have ended, each in the same place: the row, its traits, its moments
+        # from step to emotion, their weights; no collector looks through bytes
         self.visit_rows: list[bytes] = []
         self.trait_rows: list[bytes] = []
         self.pieces: list[bytes] = []
         self.weights: list[bytes] = []
         self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
         self.arrived = self.shut_out = self.left = self.strokes = 0
-        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0  # sources that are not dry, side jobs not done yet
+        # sources that are not dry, side jobs not done yet
+        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0
         self.known = expected(plan, seed, replication)
         self._roster()
         for g, source in enumerate(self.sources):
-            self.env.process(self._arrivals(source, self.known.rows[self.known.edges[g]:self.known.edges[g + 1]]))
+            self.env.process(
+                self._arrivals(
+                    source, self.known.rows[self.known.edges[g] : self.known.edges[g + 1]]
+                )
+            )
 
     @property
     def now(self) -> int:
@@ -92,28 +131,64 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return self.env._now  # type: ignore[return-value]
 
     def _load(self, plan: lay.Plan) -> None:
-        for name in ("segments", "traits", "next", "fails", "places", "branches", "promises", "ways", "rules", "recovers", "uses", "amounts", "name_table"):
+        for name in (
+            "segments",
+            "traits",
+            "next",
+            "fails",
+            "places",
+            "branches",
+            "promises",
+            "ways",
+            "rules",
+            "recovers",
+            "uses",
+            "amounts",
+            "name_table",
+        ):
             setattr(self, name, plain(getattr(plan, name)))
         self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
         for source in self.sources:
-            source.curve = np.ascontiguousarray(plan.curve[source.curve_lo:source.curve_hi])
+            source.curve = np.ascontiguousarray(plan.curve[source.curve_lo : source.curve_hi])
         self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
-        self.step_rows, self.stages = plain(plan.steps, *KNOWN_OF_STEPS), plain(plan.stages, "perhaps")  # Mesa's models have a `steps` of their own
+        # Mesa's models have a `steps` of their own
+        self.step_rows, self.stages = (
+            plain(plan.steps, *KNOWN_OF_STEPS),
+            plain(plan.stages, "perhaps"),
+        )
         for row in (*self.step_rows, *self.stages):
             row.perhaps = row.when >= 0 or row.chance >= 0
         for row in self.step_rows:
             self._know(row)
-        self.how_many = HowMany(len(plan.stages), len(plan.steps), len(plan.rules), len(plan.places), len(plan.fails), len(plan.promises), plan.ats, len(plan.pools))
+        self.how_many = HowMany(
+            len(plan.stages),
+            len(plan.steps),
+            len(plan.rules),
+            len(plan.places),
+            len(plan.fails),
+            len(plan.promises),
+            plan.ats,
+            len(plan.pools),
+        )
         self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
         self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
         self.length, self.data = self.calendar.length, plan.data
-        self.ending, self.luck = np.array([plan.streams[purpose] for purpose in ENDING], np.int64), np.zeros(len(ENDING))
+        self.ending, self.luck = (
+            np.array([plan.streams[purpose] for purpose in ENDING], np.int64),
+            np.zeros(len(ENDING)),
+        )
         self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
         door = plan.shifts[plan.shifts["pool"] == -1]
-        self.door_times, self.door_opens = np.ascontiguousarray(door["time"]), np.ascontiguousarray(door["count"])
-        self.part, self.stage_of = np.ascontiguousarray(plan.steps["part"]), np.ascontiguousarray(plan.steps["stage"])
+        self.door_times, self.door_opens = (
+            np.ascontiguousarray(door["time"]),
+            np.ascontiguousarray(door["count"]),
+        )
+        self.part, self.stage_of = (
+            np.ascontiguousarray(plan.steps["part"]),
+            np.ascontiguousarray(plan.steps["stage"]),
+        )
         self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(lay.STACK)
@@ -124,7 +199,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         st.hosts = stage.branch_hi > stage.branch_lo
         st.limited = st.pool >= 0 and st.queue_limit >= 0
         st.gated = self.resumes or st.hosts or st.place_hi > st.place_lo or st.limited
-        st.restless = self.resumes or bool(self.waits) or any(row.patience >= 0 for row in (st, *self.stages, *self.segments))
+        st.restless = (
+            self.resumes
+            or bool(self.waits)
+            or any(row.patience >= 0 for row in (st, *self.stages, *self.segments))
+        )
         st.opens = bool(st.promised) or st.use_hi > st.use_lo or st.begins_hi > st.begins_lo
         st.here = stage.ahead < 0 and (contact or (work and not self.resumes))
         st.watched = work and bool(self.waits) and stage.ahead < 0
@@ -134,7 +213,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         st.points = 50.0 if st.quality < 0 else self.amounts[st.quality].mean
         st.varies = st.quality >= 0 and self.amounts[st.quality].kind != lay.CONST
 
-    # -- the calendar -------------------------------------------------------------------------------------------
+    # -- the calendar ------------------------------------------------------------------------------
     def _roster(self) -> None:
         if self.shifts:
             self._next_shift(0, 0)
@@ -146,17 +225,27 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         def change(_: Any) -> None:
             if not self._roster_goes_on():
                 return
-            self._door(row.count != 0) if row.pool < 0 else self._rostered(self.pools[row.pool], row.count)
+            self._door(row.count != 0) if row.pool < 0 else self._rostered(
+                self.pools[row.pool], row.count
+            )
             last = i + 1 == len(self.shifts)
             self._next_shift(0 if last else i + 1, base + WEEK if last else base)
+
         At(self, base + row.time, STAFF, 0, i, change)
 
     def _roster_goes_on(self) -> bool:
-        """Does a row of the roster still matter? Not after two rounds in which it alone was left and changed nothing."""
+        """Does a row of the roster still matter? Not after two rounds in which it alone was left
+        and changed nothing.
+        """
         self.quiet = 0 if self.env._queue or self.more_to_come else self.quiet + 1
         if self.quiet > 2 * len(self.shifts):
             return False
-        return self.more_to_come > 0 or self.left < self.arrived or self.jobs > 0 or self.now < self.length
+        return (
+            self.more_to_come > 0
+            or self.left < self.arrived
+            or self.jobs > 0
+            or self.now < self.length
+        )
 
     def _door(self, opens: bool) -> None:
         self.is_open = opens
@@ -197,10 +286,12 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         if self.inside == 0:
             self._end_overtime()
 
-    # -- arrivals -----------------------------------------------------------------------------------------------
+    # -- arrivals ----------------------------------------------------------------------------------
     def _arrivals(self, source: Any, known: Any) -> Visit:
         """One source: its people one after the other, until it is dry or the run's length is over."""
-        for at, person, booked in known.tolist() if source.kind in (lay.APPOINTMENTS, lay.TIMES) else self._drawn(source):
+        for at, person, booked in (
+            known.tolist() if source.kind in (lay.APPOINTMENTS, lay.TIMES) else self._drawn(source)
+        ):
             if at >= self.length:
                 break
             arrival = At(self, at, ARRIVALS, person)
@@ -216,17 +307,52 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 if person - source.person >= source.count:
                     return
             elif source.kind == lay.RATE:
-                upto += drawn(lay.EXPONENTIAL, 1.0, 0.0, 0.0, 1.0, 0.0, plan.data, self.seed, self.replication, person, 0, self.stream["arrives"], 0)
+                upto += drawn(
+                    lay.EXPONENTIAL,
+                    1.0,
+                    0.0,
+                    0.0,
+                    1.0,
+                    0.0,
+                    plan.data,
+                    self.seed,
+                    self.replication,
+                    person,
+                    0,
+                    self.stream["arrives"],
+                    0,
+                )
                 at = arrival_tick(source.curve, upto)
             else:
                 row = self.amounts[source.every]
-                gap = row.mean if row.kind == lay.CONST else drawn(
-                    row.kind, row.a, row.b, row.c, row.scale, row.shift, plan.data, self.seed, self.replication, person, 0, row.stream, 0)
+                gap = (
+                    row.mean
+                    if row.kind == lay.CONST
+                    else drawn(
+                        row.kind,
+                        row.a,
+                        row.b,
+                        row.c,
+                        row.scale,
+                        row.shift,
+                        plan.data,
+                        self.seed,
+                        self.replication,
+                        person,
+                        0,
+                        row.stream,
+                        0,
+                    )
+                )
                 at += ticks(gap)
             yield at, person, UNBOOKED
 
     def _arrive(self, person: int, source: Any, booked: int, arrival: At) -> None:
-        if source.joins < 1.0 and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0) < source.joins:
+        if (
+            source.joins < 1.0
+            and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0)
+            < source.joins
+        ):
             return
         if self.calendar.has_hours and not self.is_open:
             self.shut_out += 1
@@ -234,7 +360,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.arrived += 1
         arrives(self, person, source, booked, arrival)
 
-    # -- things that belong to the house ------------------------------------------------------------------------
+    # -- things that belong to the house -----------------------------------------------------------
     def stroke(self, step: int) -> None:
         """A clock beside a visit strikes. If nothing else happens for long, nothing ever will."""
         self.strokes += 1
@@ -254,7 +380,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self._new_day()
         self.fired[r] += 1
 
-    # -- Mesa's and our own ways to run it ----------------------------------------------------------------------
+    # -- Mesa's and our own ways to run it ---------------------------------------------------------
     def step(self) -> None:
         """One hour of service."""
         self.env.run(until=self.now + HOUR)
@@ -272,13 +398,56 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """What has happened so far, as sorted rows."""
         totals = Totals.none(self.plan)
         rows = np.frombuffer(b"".join(self.visit_rows), VISIT)
-        trait_rows = np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(len(rows), len(self.traits))
+        trait_rows = np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(
+            len(rows), len(self.traits)
+        )
         totals.add(self.plan, rows, trait_rows)
         order = np.lexsort((rows["visit"], rows["person"]))
         visits, traits = rows[order], trait_rows[order]
-        pools = np.array([(i, p.joined, p.called, p.gone, p.integral, p.waited, p.busy_ticks, p.rostered, p.over, p.side, p.most) for i, p in enumerate(self.pools)], dtype=POOL_ROW)
-        counts = np.array([(self.arrived, self.shut_out, len(visits), self.left, 0, self.known.booked, self.known.no_shows)], dtype=COUNTS)
-        return Journeys(self.seed, self.replication, visits, traits, self._moments(visits, order), sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), pools, counts, totals)
+        pools = np.array(
+            [
+                (
+                    i,
+                    p.joined,
+                    p.called,
+                    p.gone,
+                    p.integral,
+                    p.waited,
+                    p.busy_ticks,
+                    p.rostered,
+                    p.over,
+                    p.side,
+                    p.most,
+                )
+                for i, p in enumerate(self.pools)
+            ],
+            dtype=POOL_ROW,
+        )
+        counts = np.array(
+            [
+                (
+                    self.arrived,
+                    self.shut_out,
+                    len(visits),
+                    self.left,
+                    0,
+                    self.known.booked,
+                    self.known.no_shows,
+                )
+            ],
+            dtype=COUNTS,
+        )
+        return Journeys(
+            self.seed,
+            self.replication,
+            visits,
+            traits,
+            self._moments(visits, order),
+            sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)),
+            pools,
+            counts,
+            totals,
+        )
 
     def _moments(self, visits: Any, order: Any) -> Any:
         """The moments of all visits: who, in which order, what the profile says, and its weight."""
@@ -289,12 +458,16 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         rows["weight"] = np.frombuffer(b"".join([self.weights[i] for i in order]), np.float64)
         for name in ("person", "visit"):
             rows[name] = np.repeat(visits[name], visits["moments"])
-        rows["order"] = np.arange(len(rows)) - np.repeat(np.cumsum(visits["moments"]) - visits["moments"], visits["moments"])
+        rows["order"] = np.arange(len(rows)) - np.repeat(
+            np.cumsum(visits["moments"]) - visits["moments"], visits["moments"]
+        )
         return rows
 
 
 def simulate(plan: lay.Plan, seed: int, replication: int) -> Journeys:
-    """One replication in the readable engine; Mesa would keep the model alive for ever, so its register is cleared."""
+    """One replication in the readable engine; Mesa would keep the model alive for ever, so its
+    register is cleared.
+    """
     model = ServiceModel(plan, seed, replication)
     try:
         return model.run()

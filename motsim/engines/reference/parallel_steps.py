@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
 
 
-# -- the host begins ----------------------------------------------------------------------------------------------
+# -- the host begins -------------------------------------------------------------------------------
 def fork(c: Customer, stage: Any) -> None:
     """What runs beside begins with its host: each sequence and each clock is a line of its own."""
     m = c.m
@@ -39,7 +39,9 @@ def fork(c: Customer, stage: Any) -> None:
 
 
 def stage_runs(c: Customer, s: int) -> bool:
-    """Does stage s run beside this host? Then its words tell what a wait is like, and out of the house no wait is felt."""
+    """Does stage s run beside this host? Then its words tell what a wait is like, and out of the
+    house no wait is felt.
+    """
     side, n = c.m.stages[s], c.entered[s]
     c.entered[s] += 1
     if not (holds(c, side.when) and happens(c, side.chance, n)):
@@ -77,7 +79,9 @@ def tick(c: Customer, b: int, forks: int) -> None:
 
 
 def announce_end(c: Customer, st: Any, end: int) -> None:
-    """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to their time; nights before its end count."""
+    """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to
+    their time; nights before its end count.
+    """
     m, stage = c.m, c.m.stages[c.stage]
     host_end = end + ticks(st.rest)
     if m.resumes:
@@ -92,7 +96,7 @@ def announce_end(c: Customer, st: Any, end: int) -> None:
                 start_clock(c, b, at - c.now)
 
 
-# -- a line beside ------------------------------------------------------------------------------------------------
+# -- a line beside ---------------------------------------------------------------------------------
 def walk_beside(c: Customer, b: int, k: int) -> Visit:
     """Line b from step k on; it may be cut at any time, and then this generator is simply left."""
     m, line, branch = c.m, c.lines[b], c.m.branches[b]
@@ -115,7 +119,9 @@ def walk_beside(c: Customer, b: int, k: int) -> Visit:
                     k = -1 if branch.clock else st.follows
                     continue
             open_beside(c, line, st, k)
-            if not (yield from last_beside(c, line, b) if st.lasts else take_beside(c, line, st, k, b)):
+            if not (
+                yield from last_beside(c, line, b) if st.lasts else take_beside(c, line, st, k, b)
+            ):
                 return
             beside_ends(c, line, st, k, b)
             if st.lasts:  # anew in the morning
@@ -128,7 +134,9 @@ def queue_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
     ticket = pool.join(priority_of(c, st, k), c.person, b << 16)
     ticket.stays = True
     if not ticket.called and st.patience >= 0:
-        ticket.gives_up_at(c.m, c.now + ticks(number(c, st.patience, c.passes[k])), pool, c.person, b << 16)
+        ticket.gives_up_at(
+            c.m, c.now + ticks(number(c, st.patience, c.passes[k])), pool, c.person, b << 16
+        )
     return (yield from stand_beside(line, ticket, pool))
 
 
@@ -153,14 +161,17 @@ def open_beside(c: Customer, line: Line, st: Any, k: int) -> None:
 
 
 def take_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
-    """The time that a step beside takes; work stops for the night and goes on at the head of its line. False if the line was cut meanwhile."""
+    """The time that a step beside takes; work stops for the night and goes on at the head of its
+    line. False if the line was cut meanwhile.
+    """
     m, token, pool = c.m, line.token, c.m.pools[st.pool] if st.pool >= 0 else None
     rest = ticks((number(c, st.takes, c.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
     while True:
         span = min(rest, m.closing_from(c.now) - c.now) if m.resumes and st.kind == WORK else rest
         rest -= span
         yield At(m, c.now + span, ENDS, c.person, b << 16)
-        if line.token != token:  # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
+        # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
+        if line.token != token:
             if pool:
                 pool.release()
             return False
@@ -195,7 +206,9 @@ def end_beside(c: Customer, line: Line, st: Any, k: int) -> None:
 
 
 def beside_ends(c: Customer, line: Line, st: Any, k: int, b: int) -> None:
-    """Its time is over: then staff are free, and in a house that has shut it may have been what kept the customer."""
+    """Its time is over: then staff are free, and in a house that has shut it may have been what
+    kept the customer.
+    """
     m = c.m
     end_beside(c, line, st, k)
     if st.pool >= 0:
@@ -204,9 +217,11 @@ def beside_ends(c: Customer, line: Line, st: Any, k: int, b: int) -> None:
         At(m, c.now, NIGHT, c.person, b << 16, lambda _: go_home(c) if goes_home(c) else None)
 
 
-# -- the host is left ---------------------------------------------------------------------------------------------
+# -- the host is left ------------------------------------------------------------------------------
 def cut(c: Customer) -> None:
-    """The host is left: lines beside it are withdrawn, contacts under way end now with the minutes they had."""
+    """The host is left: lines beside it are withdrawn, contacts under way end now with the minutes
+    they had.
+    """
     stage = c.m.stages[c.stage]
     for b in range(stage.branch_lo, stage.branch_hi):
         cut_line(c, b)
@@ -232,7 +247,8 @@ def cut_line(c: Customer, b: int) -> None:
     if line.working:
         st = m.step_rows[line.step]
         end_beside(c, line, st, line.step)
-        if st.lasts and st.pool >= 0:  # whoever is there for as long as it lasts has nothing to finish
+        # whoever is there for as long as it lasts has nothing to finish
+        if st.lasts and st.pool >= 0:
             m.pools[st.pool].release()
     elif ticket is None and c.running[b] and m.branches[b].clock and first.before_end == 0:
         n = c.reached[k]

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common import calendar as clock
-from motsim.engines.reference.formulas import announced, complaint_chance, contact_moment, wait_moment
+from motsim.engines.reference.formulas import (
+    announced,
+    complaint_chance,
+    contact_moment,
+    wait_moment,
+)
 from motsim.engines.reference.house_rules import fire, fire_event
 from motsim.engines.reference.promises import promises_at
 from motsim.engines.reference.queues import Line
@@ -23,8 +28,10 @@ Failures = tuple[float, Sequence[tuple[int, float]], bool]
 UNHARMED: Failures = (0.0, (), False)
 
 
-# -- a contact ----------------------------------------------------------------------------------------------------
-def contact(c: Customer, st: Any, k: int, n: int, began: int, now: int, severity: float, main: bool) -> None:
+# -- a contact -------------------------------------------------------------------------------------
+def contact(
+    c: Customer, st: Any, k: int, n: int, began: int, now: int, severity: float, main: bool
+) -> None:
     """Write the moment of a contact: quality against expectation."""
     points = st.points
     spread = bonus = raised = 0.0
@@ -42,13 +49,30 @@ def contact(c: Customer, st: Any, k: int, n: int, began: int, now: int, severity
         expects = clock.expectation(c.expects, raised) if raised else c.expected
     if st.announced:
         expects = announced(c.psy, expects, emotion_of(points))
-    performance, gap, emotion = contact_moment(c.psy, points, bonus, spread, severity, expects, c.first, 1 if c.profile else 0)
+    performance, gap, emotion = contact_moment(
+        c.psy, points, bonus, spread, severity, expects, c.first, 1 if c.profile else 0
+    )
     span = (now - began) / MINUTE
-    write_moment(c, k, n, lay.M_CONTACT, -1, began, now, span if span > 1.0 else 1.0, expects, performance, gap, emotion)
+    write_moment(
+        c,
+        k,
+        n,
+        lay.M_CONTACT,
+        -1,
+        began,
+        now,
+        span if span > 1.0 else 1.0,
+        expects,
+        performance,
+        gap,
+        emotion,
+    )
 
 
 def owed(c: Customer, st: Any, main: bool) -> tuple[float, float]:
-    """What earlier rules have done for this contact: points of quality, points of expectation; used up by it."""
+    """What earlier rules have done for this contact: points of quality, points of expectation; used
+    up by it.
+    """
     bonus = raised = 0.0
     if main:
         bonus, raised = c.quality_more, c.expects_more
@@ -60,9 +84,11 @@ def owed(c: Customer, st: Any, main: bool) -> tuple[float, float]:
     return bonus, raised
 
 
-# -- a wait -------------------------------------------------------------------------------------------------------
+# -- a wait ----------------------------------------------------------------------------------------
 def end_stretch(c: Customer, k: int, now: int) -> None:
-    """The wait that runs since the last contact ends: its moment, or that of the promise it ends on."""
+    """The wait that runs since the last contact ends: its moment, or that of the promise it ends
+    on.
+    """
     c.wait = 0.0
     if c.felt and now > c.idle:
         span = now - c.idle
@@ -78,11 +104,20 @@ def end_stretch(c: Customer, k: int, now: int) -> None:
 def ends_promise(c: Customer, k: int) -> bool:
     """Does an open promise end as step k begins?"""
     m = c.m
-    return k >= 0 and m.step_rows[k].promised and any(p.to == k and p.to_edge == lay.BEGINS and c.due[i] >= 0 for i, p in enumerate(m.promises))
+    return (
+        k >= 0
+        and m.step_rows[k].promised
+        and any(
+            p.to == k and p.to_edge == lay.BEGINS and c.due[i] >= 0
+            for i, p in enumerate(m.promises)
+        )
+    )
 
 
 def feel_wait(c: Customer, k: int, now: int) -> None:
-    """The moment of a felt wait before step k: felt minutes against acceptable ones; the step's own words first, then those of what runs beside."""
+    """The moment of a felt wait before step k: felt minutes against acceptable ones; the step's own
+    words first, then those of what runs beside.
+    """
     m, st = c.m, c.m.step_rows[k]
     covered = c.covered + (now - max(c.cover_from, c.idle) if c.under else 0)
     acceptable, occupied, told = st.acceptable, st.occupied, st.told
@@ -93,8 +128,17 @@ def feel_wait(c: Customer, k: int, now: int) -> None:
         told = told if told >= 0 else beside.told
     if acceptable < 0.0 and m.promises:
         acceptable = promise_left(c)
-    felt, gap, emotion = wait_moment(c.psy, c.wait, covered / MINUTE, occupied if occupied > 0.0 else 0.0, acceptable, told if told > 0 else lay.TOLD_NONE)
-    write_moment(c, k, c.passes[k], lay.M_WAIT, -1, c.idle, now, c.wait, acceptable, felt, gap, emotion)
+    felt, gap, emotion = wait_moment(
+        c.psy,
+        c.wait,
+        covered / MINUTE,
+        occupied if occupied > 0.0 else 0.0,
+        acceptable,
+        told if told > 0 else lay.TOLD_NONE,
+    )
+    write_moment(
+        c, k, c.passes[k], lay.M_WAIT, -1, c.idle, now, c.wait, acceptable, felt, gap, emotion
+    )
 
 
 def promise_left(c: Customer) -> float:
@@ -103,9 +147,11 @@ def promise_left(c: Customer) -> float:
     return min(left) if left else -1.0
 
 
-# -- the end of a step, and what went wrong in it -----------------------------------------------------------------
+# -- the end of a step, and what went wrong in it --------------------------------------------------
 def contact_ends(c: Customer, line: Line, st: Any, k: int, n: int, now: int) -> bool:
-    """What the end of a pass writes and sets off; True if a failure was caught and the step is done once more."""
+    """What the end of a pass writes and sets off; True if a failure was caught and the step is done
+    once more.
+    """
     main = line is c.main
     hit, felt, again = failures_of(c, st, k, n, main) if st.may_fail or c.carries else UNHARMED
     c.passes[k] = n + 1
@@ -129,7 +175,9 @@ def contact_ends(c: Customer, line: Line, st: Any, k: int, n: int, now: int) -> 
 
 
 def failures_of(c: Customer, st: Any, k: int, n: int, main: bool) -> Failures:
-    """What went wrong in this pass, or earlier behind the scenes and shows now: the worst severity, each that is felt, and whether one was caught."""
+    """What went wrong in this pass, or earlier behind the scenes and shows now: the worst severity,
+    each that is felt, and whether one was caught.
+    """
     shows = st.kind == CONTACT
     felt, again = carried_here(c, k) if shows and main and c.carries else [], False
     for f in range(st.fail_lo, st.fail_hi):

@@ -32,7 +32,7 @@ def promises_at(c: Customer, k: int, edge: int) -> None:
 def live(c: Customer, p: Any) -> int:
     """A quote read off the lines as they stand; what is typical where nobody is on shift."""
     total = 0.0
-    for way in c.m.ways[p.way_lo:p.way_hi]:
+    for way in c.m.ways[p.way_lo : p.way_hi]:
         total += way.takes
         if way.line > 0.0:
             pool = c.m.pools[way.pool]
@@ -51,17 +51,39 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
     c.late = -early if early < 0.0 else 0.0
     began = c.idle_was if c.idle == now else min(c.idle, now)
     c.due[i] = -1
-    write_moment(c, k, c.passes[k], lay.M_PROMISE, i, began, now, max((now - began) / MINUTE, 1.0), quote, quote - early, gap, emotion)
+    write_moment(
+        c,
+        k,
+        c.passes[k],
+        lay.M_PROMISE,
+        i,
+        began,
+        now,
+        max((now - began) / MINUTE, 1.0),
+        quote,
+        quote - early,
+        gap,
+        emotion,
+    )
     if early >= 0.0:
         act(c, lay.A_KEPT, detail=i)
 
 
 def start_promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
-    At(c.m, at, PROMISES, c.person, i << 16 | (rule + 1) << 8, lambda _: promise_due(c, i, made, rule))
+    At(
+        c.m,
+        at,
+        PROMISES,
+        c.person,
+        i << 16 | (rule + 1) << 8,
+        lambda _: promise_due(c, i, made, rule),
+    )
 
 
 def promise_due(c: Customer, i: int, made: int, rule: int) -> None:
-    """The promise is broken, or has been for as long as a rule says; it means nothing if that promise has ended."""
+    """The promise is broken, or has been for as long as a rule says; it means nothing if that
+    promise has ended.
+    """
     due = c.due[i]
     if c.over or due < 0 or c.made[i] != made:
         return

@@ -1,4 +1,6 @@
-"""Rules that decide in Python: what such a function sees of the customer, and what it answers. The compiled engine has no such room."""
+"""Rules that decide in Python: what such a function sees of the customer, and what it answers. The
+compiled engine has no such room.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,18 @@ AS_TYPED: Final[Said] = {}
 
 
 def ask_python(c: Customer, behaviour: Behaviour) -> Said | None:
-    """What the function answers; whatever goes wrong in it is said with the customer it was asked about."""
+    """What the function answers; whatever goes wrong in it is said with the customer it was asked
+    about.
+    """
     if c.seen is None:
         c.seen = Seen(c)
     try:
         return checked(behaviour.decide(c.seen.asked_by(behaviour)))
     except Exception as error:
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
-        raise RunError(f"behaviour {behaviour.name}, asked about customer {c.person} of replication {c.m.replication} on {behaviour.on}: {kind}{error}") from error
+        raise RunError(
+            f"behaviour {behaviour.name}, asked about customer {c.person} of replication {c.m.replication} on {behaviour.on}: {kind}{error}"
+        ) from error
 
 
 def word(code: int, meaning: str) -> property:
@@ -40,7 +46,9 @@ def word(code: int, meaning: str) -> property:
 
 
 class Seen:
-    """What a behaviour sees of one customer on one visit. Words mean what they mean in an `if` of a file; nothing is set here but `notes`."""
+    """What a behaviour sees of one customer on one visit. Words mean what they mean in an `if` of a
+    file; nothing is set here but `notes`.
+    """
 
     __slots__ = ("_counts", "_rule", "agent", "notes")
 
@@ -102,22 +110,38 @@ class Seen:
 
     def __getattr__(self, name: str) -> Any:
         """Asked where there is no such word."""
-        raise AttributeError(f"a customer has no '{name}'" + nearest(name, [one for one in dir(type(self)) if not one.startswith("_") and one != "asked_by"], "traits and pools are asked for in brackets: customer[\"rain\"]"))
+        raise AttributeError(
+            f"a customer has no '{name}'"
+            + nearest(
+                name,
+                [one for one in dir(type(self)) if not one.startswith("_") and one != "asked_by"],
+                'traits and pools are asked for in brackets: customer["rain"]',
+            )
+        )
 
     def __getitem__(self, name: str) -> float:
-        """A trait or an intervention's word (0 or 1, or a number), or of a pool `advisor.queue`, `advisor.busy`, `advisor.empowered`."""
+        """A trait or an intervention's word (0 or 1, or a number), or of a pool `advisor.queue`,
+        `advisor.busy`, `advisor.empowered`.
+        """
         names = self._plan.names
         if not isinstance(name, str):
-            raise InputError(f"wanted a name in brackets, such as customer[\"rain\"], got {name!r}")
+            raise InputError(f'wanted a name in brackets, such as customer["rain"], got {name!r}')
         pool, _, what = name.rpartition(".")
         if what in OF_POOLS and pool in names.pools:
             return NAMES[CODES[what]](self.agent, names.pools.index(pool))
         if name in names.traits:
             return self.agent.traits[names.traits.index(name)]
-        raise InputError(f"there is no '{name}' to ask for" + among(name, [*names.traits, *(f"{one}.{key}" for one in names.pools for key in OF_POOLS)]))
+        raise InputError(
+            f"there is no '{name}' to ask for"
+            + among(
+                name, [*names.traits, *(f"{one}.{key}" for one in names.pools for key in OF_POOLS)]
+            )
+        )
 
     def draw(self) -> float:
-        """A random number from 0 to 1 of this rule's own: the n-th one of a customer is the same in every design, whatever else happens."""
+        """A random number from 0 to 1 of this rule's own: the n-th one of a customer is the same in
+        every design, whatever else happens.
+        """
         assert self._rule is not None
         purpose = self._rule.draws
         n = self._counts[purpose] = self._counts.get(purpose, -1) + 1

@@ -1,4 +1,6 @@
-"""Events with named ranks; lines before pools: joining, being called, leaving; and who is in the house."""
+"""Events with named ranks; lines before pools: joining, being called, leaving; and who is in the
+house.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,19 @@ AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 
 
 class At(simpy.Event):
-    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run before the next At."""
+    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run
+    before the next At.
+    """
 
-    def __init__(self, model: ServiceModel, tick: int, rank: int, person: int = 0, what: int = 0, then: Callable[[Any], None] | None = None) -> None:
+    def __init__(
+        self,
+        model: ServiceModel,
+        tick: int,
+        rank: int,
+        person: int = 0,
+        what: int = 0,
+        then: Callable[[Any], None] | None = None,
+    ) -> None:
         self.env = env = model.env
         self._ok, self._value, self.callbacks = True, None, [then] if then else []
         delay = tick - env._now
@@ -38,8 +50,13 @@ class Ticket(simpy.Event):
     joined = 0
     pool: Pool
 
-    def gives_up_at(self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int) -> None:
-        """Patience: whoever has not been called by then leaves the line; nobody stands there at night, who waits for work leaves at opening."""
+    def gives_up_at(
+        self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int
+    ) -> None:
+        """Patience: whoever has not been called by then leaves the line; nobody stands there at
+        night, who waits for work leaves at opening.
+        """
+
         def give_up(_: Any) -> None:
             if self.called or self.gone:
                 return
@@ -48,15 +65,36 @@ class Ticket(simpy.Event):
             else:
                 pool.withdraw(self)
                 self.succeed(GONE)
+
         At(model, tick, PATIENCE, person, what, give_up)
 
 
 class Pool(mesa.Agent):  # type: ignore[misc]
-    """The agent of a team of staff (or of places) who serve one line: larger priority first, then time of joining, person, line of the visit."""
+    """The agent of a team of staff (or of places) who serve one line: larger priority first, then
+    time of joining, person, line of the visit.
+    """
 
     __slots__ = (
-        "env", "count", "roster", "busy", "line", "waiting", "since", "roster_since", "joined", "called", "gone", "integral",
-        "waited", "busy_ticks", "rostered", "over", "side", "most", "spent_day", "spent",
+        "env",
+        "count",
+        "roster",
+        "busy",
+        "line",
+        "waiting",
+        "since",
+        "roster_since",
+        "joined",
+        "called",
+        "gone",
+        "integral",
+        "waited",
+        "busy_ticks",
+        "rostered",
+        "over",
+        "side",
+        "most",
+        "spent_day",
+        "spent",
     )
 
     def __init__(self, model: ServiceModel, row: Any) -> None:
@@ -65,7 +103,9 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.line: list[tuple[float, int, int, int, int, Ticket]] = []
         self.env = model.env
         self.waiting = self.since = self.roster_since = 0
-        self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = self.rostered = self.over = self.side = self.most = 0
+        self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = (
+            self.rostered
+        ) = self.over = self.side = self.most = 0
         self.spent_day, self.spent = -1, 0.0
 
     @property
@@ -91,9 +131,11 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.roster, self.roster_since = count, now
 
     def ask(self, priority: float, person: int) -> Ticket | None:
-        """Staff for whoever comes now: None if they serve at once (a line joined and left in the same instant), else a ticket of the line.
+        """Staff for whoever comes now: None if they serve at once (a line joined and left in the
+        same instant), else a ticket of the line.
 
-        Who is about to be woken at this instant goes first, so nobody is served at once before them.
+        Who is about to be woken at this instant goes first, so nobody is served at once before
+        them.
         """
         if self.busy < self.count and not self.waiting and not self.model.shut:
             queue = self.env._queue
@@ -116,13 +158,16 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.waiting += 1
         if self.waiting > self.most:
             self.most = self.waiting
-        heappush(self.line, (-priority, now, person, what, self.joined, ticket))  # whoever has left may still stand there with the same key
+        # whoever has left may still stand there with the same key
+        heappush(self.line, (-priority, now, person, what, self.joined, ticket))
         if self.busy < self.count:
             self.call_next()
         return ticket
 
     def move(self, ticket: Ticket, more: float) -> None:
-        """A rule has changed the priority of whoever stands in line: another place, by the same time of joining."""
+        """A rule has changed the priority of whoever stands in line: another place, by the same
+        time of joining.
+        """
         k = next(k for k, entry in enumerate(self.line) if entry[-1] is ticket)
         self.line[k] = (self.line[k][0] - more, *self.line[k][1:])
         heapify(self.line)

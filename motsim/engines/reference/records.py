@@ -1,4 +1,6 @@
-"""What is written: moments, acts and, when nothing more can happen, the visit. Rows are bytes: ten times fewer objects than rows as tuples."""
+"""What is written: moments, acts and, when nothing more can happen, the visit. Rows are bytes: ten
+times fewer objects than rows as tuples.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +28,31 @@ if TYPE_CHECKING:
 
 def packed(kind: Any) -> Callable[..., bytes]:
     """What makes the bytes of a row of this kind."""
-    return struct.Struct("".join("d" if kind[name].kind == "f" else "q" for name in kind.names)).pack
+    return struct.Struct(
+        "".join("d" if kind[name].kind == "f" else "q" for name in kind.names)
+    ).pack
 
 
 KNOWN = list(MOMENT.fields or ())[3:-1]
-PIECE = np.dtype([(name, MOMENT[name]) for name in KNOWN])  # what is known of a moment when it is felt
+# what is known of a moment when it is felt
+PIECE = np.dtype([(name, MOMENT[name]) for name in KNOWN])
 PIECE_BYTES, VISIT_BYTES, ACT_BYTES = packed(PIECE), packed(VISIT), packed(ACT)
 
 
-def write_moment(c: Customer, step: int, n: int, kind: int, source: int, began: int, now: int, minutes: float,
-                 expects: float, performance: float, gap: float, emotion: float) -> None:
+def write_moment(
+    c: Customer,
+    step: int,
+    n: int,
+    kind: int,
+    source: int,
+    began: int,
+    now: int,
+    minutes: float,
+    expects: float,
+    performance: float,
+    gap: float,
+    emotion: float,
+) -> None:
     """One moment more: what it feels like, and all that is known of it."""
     if not c.profile:
         c.first = c.worst = c.best = emotion
@@ -44,11 +61,23 @@ def write_moment(c: Customer, step: int, n: int, kind: int, source: int, began: 
     elif emotion > c.best:
         c.best = emotion
     c.emotion = emotion
-    c.profile.append(PIECE_BYTES(step, n, kind, source, began, now, minutes, expects, performance, gap, emotion))
+    c.profile.append(
+        PIECE_BYTES(step, n, kind, source, began, now, minutes, expects, performance, gap, emotion)
+    )
 
 
-def act(c: Customer, kind: int, rule: int = -1, detail: int = -1, before: float = 0.0, after: float = 0.0, cost: float = 0.0) -> None:
-    c.m.act_rows.append(ACT_BYTES(c.person, c.visit, c.acts, c.now, kind, rule, detail, c.at, before, after, cost))
+def act(
+    c: Customer,
+    kind: int,
+    rule: int = -1,
+    detail: int = -1,
+    before: float = 0.0,
+    after: float = 0.0,
+    cost: float = 0.0,
+) -> None:
+    c.m.act_rows.append(
+        ACT_BYTES(c.person, c.visit, c.acts, c.now, kind, rule, detail, c.at, before, after, cost)
+    )
     c.acts += 1
 
 
@@ -57,29 +86,75 @@ def close(c: Customer) -> None:
     m, psy, n = c.m, c.psy, len(c.profile)
     written = b"".join(c.profile)
     profile = np.frombuffer(written, PIECE)
-    steps, spans, emotion, weight = profile["step"].copy(), profile["minutes"].copy(), profile["emotion"].copy(), np.zeros(n)
-    piece_weights(steps, spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part)
+    steps, spans, emotion, weight = (
+        profile["step"].copy(),
+        profile["minutes"].copy(),
+        profile["emotion"].copy(),
+        np.zeros(n),
+    )
+    piece_weights(
+        steps, spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part
+    )
     remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, n)
     loyal = remembered
     if c.recovered:
         loyal = loyal_memory(c, profile, emotion, weight, spans)
         remembered = after_failures(psy, remembered, loyal, c.failures)
     uniforms(m.seed, m.replication, c.person, c.visit, m.ending, m.luck, len(m.ending))
-    points, survey, recommend, back, returned, tell, told = conclude(psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), m.luck)
+    points, survey, recommend, back, returned, tell, told = conclude(
+        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), m.luck
+    )
     m.pieces.append(written)
     m.weights.append(weight.tobytes())
     m.trait_rows.append(m.trait_bytes(*c.traits))
-    m.visit_rows.append(VISIT_BYTES(
-        c.person, c.visit, c.segment, c.began, c.door, max(c.booked, -1), c.left, c.env._now, c.reason, c.at, n, c.acts,
-        c.waited, c.queued, c.away_ticks, c.staged,
-        c.failures, c.recovered, c.complained, c.broken, peak_order, c.used,
-        c.expects, remembered, peak, end, mean, points, survey, recommend, back, returned, tell, told, c.rule_cost, c.use_cost))
+    m.visit_rows.append(
+        VISIT_BYTES(
+            c.person,
+            c.visit,
+            c.segment,
+            c.began,
+            c.door,
+            max(c.booked, -1),
+            c.left,
+            c.env._now,
+            c.reason,
+            c.at,
+            n,
+            c.acts,
+            c.waited,
+            c.queued,
+            c.away_ticks,
+            c.staged,
+            c.failures,
+            c.recovered,
+            c.complained,
+            c.broken,
+            peak_order,
+            c.used,
+            c.expects,
+            remembered,
+            peak,
+            end,
+            mean,
+            points,
+            survey,
+            recommend,
+            back,
+            returned,
+            tell,
+            told,
+            c.rule_cost,
+            c.use_cost,
+        )
+    )
     m.left += 1
     m.deregister_agent(c)
 
 
 def loyal_memory(c: Customer, profile: Any, emotion: Any, weight: Any, spans: Any) -> float:
-    """What counts for coming back and telling: a recovery delights, but hardly makes more loyal than no failure."""
+    """What counts for coming back and telling: a recovery delights, but hardly makes more loyal
+    than no failure.
+    """
     for i in np.flatnonzero(profile["kind"] == lay.M_RECOVERY):
         emotion[i] = loyal_emotion(c.psy, emotion[i], c.before)
     return remember(c.psy, emotion, weight, spans, len(emotion))[0]

@@ -20,7 +20,9 @@ def draw(c: Customer, stream: int, n: int) -> float:
 
 
 def number(c: Customer, index: int, n: int, more: int = 0) -> float:
-    """The value of an amount for this visit at occurrence n; `more` tells apart steps that share one amount."""
+    """The value of an amount for this visit at occurrence n; `more` tells apart steps that share
+    one amount.
+    """
     m = c.m
     amount = m.amounts[index]
     kind = amount.kind
@@ -28,8 +30,24 @@ def number(c: Customer, index: int, n: int, more: int = 0) -> float:
         return amount.mean
     if kind == EXPR:
         fill(c, amount.reads_lo, amount.reads_hi)
-        return amount.shift + amount.scale * evaluate(m.plan.op, m.plan.arg, amount.lo, amount.hi, m.value, m.stack)
-    return drawn(kind, amount.a, amount.b, amount.c, amount.scale, amount.shift, m.data, m.seed, m.replication, c.person, c.visit, amount.stream ^ more, n)
+        return amount.shift + amount.scale * evaluate(
+            m.plan.op, m.plan.arg, amount.lo, amount.hi, m.value, m.stack
+        )
+    return drawn(
+        kind,
+        amount.a,
+        amount.b,
+        amount.c,
+        amount.scale,
+        amount.shift,
+        m.data,
+        m.seed,
+        m.replication,
+        c.person,
+        c.visit,
+        amount.stream ^ more,
+        n,
+    )
 
 
 def fill(c: Customer, lo: int, hi: int) -> None:
@@ -63,7 +81,9 @@ def trait(c: Customer, k: int, row: Any) -> float:
     u = uniform(m.seed, m.replication, person, visit, amount.stream, 0)
     if row.chance:
         return 1.0 if u < amount.mean else 0.0
-    return amount.shift + amount.scale * quantile(amount.kind, amount.a, amount.b, amount.c, m.plan.data, u)
+    return amount.shift + amount.scale * quantile(
+        amount.kind, amount.a, amount.b, amount.c, m.plan.data, u
+    )
 
 
 def drawn_segment(c: Customer) -> int:
@@ -79,7 +99,7 @@ def priority_of(c: Customer, st: Any, k: int) -> float:
     return c.priority if st.priority < 0 else c.priority + number(c, st.priority, c.passes[k])
 
 
-# -- the names of expressions -------------------------------------------------------------------------------------
+# -- the names of expressions ----------------------------------------------------------------------
 def wait_so_far(c: Customer, _: int) -> float:
     return max(c.now - c.idle, 0) / MINUTE if c.felt and not c.in_contact else c.wait
 

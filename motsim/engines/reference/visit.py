@@ -1,4 +1,6 @@
-"""The main line of a visit, from step to step: lines, work, what comes next, and leaving. Read this first, from `journey` on."""
+"""The main line of a visit, from step to step: lines, work, what comes next, and leaving. Read this
+first, from `journey` on.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,11 @@ def arrives(model: ServiceModel, person: int, source: Any, booked: int, arrival:
     c.go_on(arrival)
 
 
-# -- the visit, top to bottom -------------------------------------------------------------------------------------
+# -- the visit, top to bottom ----------------------------------------------------------------------
 def journey(c: Customer) -> Visit:
-    """Step after step: what must be there first, a line to stand in, the step itself, what comes of it. Each `yield` waits for an event."""
+    """Step after step: what must be there first, a line to stand in, the step itself, what comes of
+    it. Each `yield` waits for an event.
+    """
     m, rows, main, passes = c.m, c.m.step_rows, c.main, 0
     k = reach(c, m.start)
     while k >= 0:
@@ -74,9 +78,11 @@ def journey(c: Customer) -> Visit:
     return leave(c, lay.R_DONE)
 
 
-# -- stages, and which step comes next ----------------------------------------------------------------------------
+# -- stages, and which step comes next -------------------------------------------------------------
 def reach(c: Customer, k: int) -> int:
-    """The step at or behind k that this visit really takes: stages are left and entered, `if` and `chance` read."""
+    """The step at or behind k that this visit really takes: stages are left and entered, `if` and
+    `chance` read.
+    """
     m = c.m
     while k >= 0:
         st = m.step_rows[k]
@@ -108,7 +114,9 @@ def behind(c: Customer, stage: Any, after: int) -> int:
 
 
 def follow(c: Customer, st: Any) -> int:
-    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters it anew."""
+    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters
+    it anew.
+    """
     if st.laps == 1:
         return st.follows
     leave_stage(c)
@@ -123,7 +131,9 @@ def jump(c: Customer, st: Any, to: int) -> int:
 
 
 def set_time(c: Customer, stage: Any) -> None:
-    """Stages `ahead` happen before the door, at times of their own; the first other stage begins at the door."""
+    """Stages `ahead` happen before the door, at times of their own; the first other stage begins at
+    the door.
+    """
     if stage.ahead >= 0:
         at = c.door - ticks(number(c, stage.ahead, 0))
         if c.past is None:
@@ -162,9 +172,11 @@ def leave_stage(c: Customer) -> None:
     c.stage = -1
 
 
-# -- before a step ------------------------------------------------------------------------------------------------
+# -- before a step ---------------------------------------------------------------------------------
 def take(c: Customer, st: Any, k: int) -> Visit:
-    """Before the line of a step: an open door, what runs beside, places, and room to wait; the reason to leave where one is missing."""
+    """Before the line of a step: an open door, what runs beside, places, and room to wait; the
+    reason to leave where one is missing.
+    """
     m = c.m
     if m.shut and c.past is None and st.kind != AWAY and (st.kind == WORK or not c.away):
         yield from until_opening(c)
@@ -209,8 +221,11 @@ def turned_away(c: Customer, st: Any, k: int) -> bool:
 
 
 def ask(c: Customer, st: Any, k: int, p: int) -> Ticket | None:
-    """Ask a pool: None if it is our turn at once, else what tells whether we were called or have given up."""
-    priority = c.priority if st.priority < 0 else priority_of(c, st, k)  # most have none, not worth a call
+    """Ask a pool: None if it is our turn at once, else what tells whether we were called or have
+    given up.
+    """
+    # most have none, not worth a call
+    priority = c.priority if st.priority < 0 else priority_of(c, st, k)
     ticket = c.m.pools[p].ask(priority, c.person)
     if ticket is not None:
         c.main.ticket = ticket
@@ -220,7 +235,9 @@ def ask(c: Customer, st: Any, k: int, p: int) -> Ticket | None:
 
 
 def stand(c: Customer, ticket: Ticket, st: Any, k: int, p: int) -> None:
-    """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its eye on the wait."""
+    """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its
+    eye on the wait.
+    """
     m = c.m
     ticket.stays = st.kind != CONTACT
     leaves = patience(c, st, k)
@@ -233,8 +250,9 @@ def stand(c: Customer, ticket: Ticket, st: Any, k: int, p: int) -> None:
 
 
 def patience(c: Customer, st: Any, k: int) -> int:
-    """The tick until which this customer stands in this line, by the step's patience, else the stage's, else the segment's; nobody gives up
-    before the time of an appointment."""
+    """The tick until which this customer stands in this line, by the step's patience, else the
+    stage's, else the segment's; nobody gives up before the time of an appointment.
+    """
     m, stage = c.m, c.m.stages[st.stage]
     if not c.felt:
         return NEVER
@@ -243,12 +261,17 @@ def patience(c: Customer, st: Any, k: int) -> int:
     if st.kind == WORK:
         return NEVER
     if stage.patience >= 0:
-        return max(max(c.stage_began, c.booked) + ticks(number(c, stage.patience, c.entered[st.stage])), c.now)
+        return max(
+            max(c.stage_began, c.booked) + ticks(number(c, stage.patience, c.entered[st.stage])),
+            c.now,
+        )
     own = m.segments[c.segment].patience
-    return max(c.now, c.booked) + ticks(number(c, own, c.passes[k], st.stream)) if own >= 0 else NEVER
+    return (
+        max(c.now, c.booked) + ticks(number(c, own, c.passes[k], st.stream)) if own >= 0 else NEVER
+    )
 
 
-# -- the step itself ----------------------------------------------------------------------------------------------
+# -- the step itself -------------------------------------------------------------------------------
 def serve(c: Customer, st: Any, k: int) -> int:
     """The step begins; the tick at which it will end."""
     m, line, now = c.m, c.main, c.env._now if c.past is None else c.past
@@ -282,7 +305,9 @@ def opens(c: Customer, st: Any, k: int) -> None:
 
 
 def elsewhere(c: Customer, st: Any, end: int, k: int) -> Visit:
-    """A step that does not simply last until its end: in the past of the door, out of the house, or stopped by the night."""
+    """A step that does not simply last until its end: in the past of the door, out of the house, or
+    stopped by the night.
+    """
     if c.past is not None:
         c.past = min(end, c.door)
     elif st.kind == AWAY:
@@ -292,7 +317,9 @@ def elsewhere(c: Customer, st: Any, end: int, k: int) -> Visit:
 
 
 def step_ends(c: Customer, st: Any, k: int) -> int:
-    """Failures, moment, rules, staff freed and given to the head of the line; then the step that comes next."""
+    """Failures, moment, rules, staff freed and given to the head of the line; then the step that
+    comes next.
+    """
     c.m.strokes = 0
     n = c.passes[k]
     again = contact_ends(c, c.main, st, k, n, c.env._now if c.past is None else c.past)
@@ -310,18 +337,20 @@ def next_step(c: Customer, st: Any, k: int, n: int) -> int:
     m = c.m
     if st.again >= 0 and happens(c, st.again, n):
         return k
-    if st.funnel and draw(c, m.stream["leaves"] ^ st.stream, n) < leave_chance(c.psy, st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion):
+    if st.funnel and draw(c, m.stream["leaves"] ^ st.stream, n) < leave_chance(
+        c.psy, st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion
+    ):
         return jump(c, st, lay.LOST)
     if st.next_hi > st.next_lo:
         u, upto = draw(c, m.stream["next"] ^ st.stream, n), 0.0
-        for row in m.next[st.next_lo:st.next_hi]:
+        for row in m.next[st.next_lo : st.next_hi]:
             upto += number(c, row.chance, n)
             if u < upto:
                 return jump(c, st, row.to)
     return follow(c, st)
 
 
-# -- the end ------------------------------------------------------------------------------------------------------
+# -- the end ---------------------------------------------------------------------------------------
 def leave(c: Customer, reason: int) -> None:
     m, now = c.m, c.env._now
     c.reason, m.strokes = reason, 0

@@ -15,9 +15,26 @@ from motsim.scenario.language.rates import Count, Limit, Quote, Rate, Within
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.language.servqual_points import Dimensions
 
-# decisions and wishes of whoever writes, no facts that could be measured; text; and what points elsewhere
-NO_FIGURES: Final = ("motsim", "length", "warmup", "horizon", "baseline", "target", "votes", "priority", "labels", "sources", "designs",
-                     "title", "currency", "psychology", "source", "plan")
+# decisions and wishes of whoever writes, no facts that could be measured; text; and what points
+# elsewhere
+NO_FIGURES: Final = (
+    "motsim",
+    "length",
+    "warmup",
+    "horizon",
+    "baseline",
+    "target",
+    "votes",
+    "priority",
+    "labels",
+    "sources",
+    "designs",
+    "title",
+    "currency",
+    "psychology",
+    "source",
+    "plan",
+)
 FIGURES: Final = (float, int, Amount, Trait, Rate, Count, Quote, Limit, Within)
 Source = str | dict[str, str] | None
 
@@ -32,7 +49,10 @@ class Figure(NamedTuple):
 
 def figures(scenario: Scenario) -> list[Figure]:
     """Every figure in file order."""
-    return [Figure(path, source, _grade(scenario, source)) for path, source in _walk(scenario, "", "", {})]
+    return [
+        Figure(path, source, _grade(scenario, source))
+        for path, source in _walk(scenario, "", "", {})
+    ]
 
 
 def grades(scenario: Scenario) -> dict[str, float]:
@@ -60,8 +80,12 @@ def _grade(scenario: Scenario, source: str) -> str:
     return found.grade if found is not None else "assumed"
 
 
-def _walk(value: Any, path: str, source: str, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(path, source) of every figure inside; `named`: sources by key that stand further out, the nearest wins."""
+def _walk(
+    value: Any, path: str, source: str, named: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(path, source) of every figure inside; `named`: sources by key that stand further out, the
+    nearest wins.
+    """
     if isinstance(value, BaseModel):
         source, named = _own(getattr(value, "source", None), source, named)
     for key, inner in _entries(value):
@@ -90,7 +114,11 @@ def _of_set(dotted: str, named: Mapping[str, str], otherwise: str) -> str:
 
 def _entries(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, BaseModel):
-        yield from ((type(value).model_fields[name].alias or name, getattr(value, name)) for name in type(value).model_fields if name in value.model_fields_set)
+        yield from (
+            (type(value).model_fields[name].alias or name, getattr(value, name))
+            for name in type(value).model_fields
+            if name in value.model_fields_set
+        )
     elif isinstance(value, Mapping):
         yield from ((str(key), inner) for key, inner in value.items())
     elif isinstance(value, Dimensions):

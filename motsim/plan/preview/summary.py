@@ -1,6 +1,8 @@
-"""A scenario in plain words, for `motsim check`: the journey a line a step, what was filled in, typed beside felt, loads, warnings.
+"""A scenario in plain words, for `motsim check`: the journey a line a step, what was filled in,
+typed beside felt, loads, warnings.
 
-Everything here is expected from the values alone; nothing is run, and neither numba nor an engine is imported.
+Everything here is expected from the values alone; nothing is run, and neither numba nor an engine
+is imported.
 """
 
 from __future__ import annotations
@@ -62,23 +64,36 @@ class Explanation:
     warnings: tuple[str, ...]
 
 
-def explain(scenario: Scenario, *, psychology: str | None = None, language: str = "en") -> Explanation:
+def explain(
+    scenario: Scenario, *, psychology: str | None = None, language: str = "en"
+) -> Explanation:
     """Everything that can be said without a run."""
     felt = tuple(felt_contacts(scenario, psychology))
     found = tuple(figures(scenario))
     pools = tuple(loads.pool_loads(scenario))
     return Explanation(
-        coming=tuple(coming_lines(scenario, language)), journey=tuple(journey_lines(scenario, felt, language)), defaults=tuple(default_lines(scenario, psychology, language)), felt=felt,
-        loads=pools, load_lines=tuple(load_lines(scenario, pools, language)), figures=found, grades=grades(scenario),
-        figure_line=figure_line(scenario, found, language), warnings=tuple(warning_lines(scenario, pools, language)))
+        coming=tuple(coming_lines(scenario, language)),
+        journey=tuple(journey_lines(scenario, felt, language)),
+        defaults=tuple(default_lines(scenario, psychology, language)),
+        felt=felt,
+        loads=pools,
+        load_lines=tuple(load_lines(scenario, pools, language)),
+        figures=found,
+        grades=grades(scenario),
+        figure_line=figure_line(scenario, found, language),
+        warnings=tuple(warning_lines(scenario, pools, language)),
+    )
 
 
-# --- typed beside felt ------------------------------------------------------------------------------------------------
+# --- typed beside felt ----------------------------------------------------------------------------
 def prior(scenario: Scenario) -> float:
     """What customers expect on average, in points."""
     common = likely.mean(scenario, scenario.customers.expects, EXPECTS)
-    return sum(part * (common if segment is None else likely.mean(scenario, segment.expects, common))
-               for name, part in likely.shares(scenario).items() for segment in (likely.segment_of(scenario, name),))
+    return sum(
+        part * (common if segment is None else likely.mean(scenario, segment.expects, common))
+        for name, part in likely.shares(scenario).items()
+        for segment in (likely.segment_of(scenario, name),)
+    )
 
 
 def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator[Felt]:
@@ -96,11 +111,17 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
             yield Felt(stage.name, step.name, typed, expects, points_of(emotion))
 
 
-# --- who comes --------------------------------------------------------------------------------------------------------
+# --- who comes ------------------------------------------------------------------------------------
 def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
-    """One line a source: how customers come, and how many a week are expected; and what becomes of those inside when the door shuts."""
+    """One line a source: how customers come, and how many a week are expected; and what becomes of
+    those inside when the door shuts.
+    """
     for source in sources(scenario):
-        name = label(scenario, source.segment, language) if source.segment else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
+        name = (
+            label(scenario, source.segment, language)
+            if source.segment
+            else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
+        )
         week = number(scenario, source) / scenario.length * WEEK_MINUTES
         said = phrases.joined(language, _source_words(source.arrive, language))
         yield phrase(language, "comes", name=name, how=said, week=phrases.number(week))
@@ -118,7 +139,9 @@ def _source_words(arrive: Arrive, language: str) -> Iterator[str]:
     elif arrive.count is not None:
         yield phrase(language, "all at once", n=f"{arrive.count:,}")
     elif arrive.data is not None:
-        yield phrase(language, "from a file", n=f"{len(arrive.data.minutes):,}", file=arrive.data.text)
+        yield phrase(
+            language, "from a file", n=f"{len(arrive.data.minutes):,}", file=arrive.data.text
+        )
     elif arrive.appointments is not None:
         yield from _book_words(arrive.appointments, language)
 
@@ -128,29 +151,50 @@ def _book_words(book: Appointments, language: str) -> Iterator[str]:
     if book.shows < 1.0:
         yield phrase(language, "show up", share=share(book.shows))
     if book.punctual is not None and book.punctual.mean != 0.0:
-        yield phrase(language, "early" if book.punctual.mean < 0.0 else "late", time=("" if book.punctual.constant is not None else "~") + time(abs(book.punctual.mean), language))
+        yield phrase(
+            language,
+            "early" if book.punctual.mean < 0.0 else "late",
+            time=("" if book.punctual.constant is not None else "~")
+            + time(abs(book.punctual.mean), language),
+        )
 
 
-# --- the journey ------------------------------------------------------------------------------------------------------
-def journey_lines(scenario: Scenario, felt: tuple[Felt, ...], language: str = "en") -> Iterator[str]:
-    """One line a stage, one line a step below it, then promises, rules, and what begins later or wears off."""
+# --- the journey ----------------------------------------------------------------------------------
+def journey_lines(
+    scenario: Scenario, felt: tuple[Felt, ...], language: str = "en"
+) -> Iterator[str]:
+    """One line a stage, one line a step below it, then promises, rules, and what begins later or
+    wears off.
+    """
     of = {f.step: f for f in felt}
     for stage, weight in zip(scenario.journey, stage_weights(scenario.journey)):
-        said = weight if stage.weight is None else stage.weight  # as typed: stages that are not lived hand their part to the others
+        # as typed: stages that are not lived hand their part to the others
+        said = weight if stage.weight is None else stage.weight
         yield phrases.joined(language, _stage_words(scenario, stage, said, language))
         for step in stage.steps:
-            words = phrases.joined(language, _step_words(scenario, stage, step, of.get(step.name), language))
+            words = phrases.joined(
+                language, _step_words(scenario, stage, step, of.get(step.name), language)
+            )
             yield f"  {label(scenario, step.name, language)}: {words}"
     for name, promise in scenario.promises.items():
         start, end = (label(scenario, text, language) for text in (promise.from_, promise.to))
-        yield phrase(language, "promise", name=label(scenario, name, language), start=start, end=end, quote=phrases.quote(promise.quote.text, language))
+        yield phrase(
+            language,
+            "promise",
+            name=label(scenario, name, language),
+            start=start,
+            end=end,
+            quote=phrases.quote(promise.quote.text, language),
+        )
     for rule in scenario.rules:
         yield _rule_words(scenario, rule, language)
     yield from phrases.courses(scenario, scenario.interventions, language)
 
 
 def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:
-    yield phrase(language, "stage", name=label(scenario, stage.name, language), weight=share(weight))
+    yield phrase(
+        language, "stage", name=label(scenario, stage.name, language), weight=share(weight)
+    )
     if stage.ahead is not None:
         yield phrase(language, "ahead", time=amount(stage.ahead, "time", language))
     if stage.beside is not None:
@@ -171,7 +215,9 @@ def _condition_words(scenario: Scenario, block: Stage | Step, language: str) -> 
         yield phrase(language, "chance", share=amount(block.chance, "share"))
 
 
-def _step_words(scenario: Scenario, stage: Stage, step: Step, felt: Felt | None, language: str) -> Iterator[str]:
+def _step_words(
+    scenario: Scenario, stage: Stage, step: Step, felt: Felt | None, language: str
+) -> Iterator[str]:
     """What a step is, when it comes, who does it, how long, how good, and what may follow."""
     yield phrase(language, step.kind)
     if step.class_ is not None:
@@ -185,9 +231,21 @@ def _step_words(scenario: Scenario, stage: Stage, step: Step, felt: Felt | None,
     if step.takes is not None:
         yield phrase(language, "takes", time=amount(step.takes, "time", language))
     if felt is not None:
-        yield phrase(language, "quality", points=phrases.number(felt.typed), felt=phrases.number(round(felt.felt)))
+        yield phrase(
+            language,
+            "quality",
+            points=phrases.number(felt.typed),
+            felt=phrases.number(round(felt.felt)),
+        )
     if isinstance(step.quality, Dimensions):
-        yield phrase(language, "dimensions", parts=phrases.listing(language, (f"{phrase(language, name)} {amount(one)}" for name, one in step.quality.by)))
+        yield phrase(
+            language,
+            "dimensions",
+            parts=phrases.listing(
+                language,
+                (f"{phrase(language, name)} {amount(one)}" for name, one in step.quality.by),
+            ),
+        )
     if step.announced:
         yield phrase(language, "announced")
     yield from _line_words(step, language)
@@ -198,10 +256,24 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
     for key in ("every", "after", "before_end"):
         minutes = getattr(step, key)
         if minutes is not None:
-            yield phrase(language, "at the end" if key == "before_end" and minutes == 0.0 else key, time=time(minutes, language))
+            yield phrase(
+                language,
+                "at the end" if key == "before_end" and minutes == 0.0 else key,
+                time=time(minutes, language),
+            )
     if step.until is not None:
-        yield phrase(language, "until opening") if step.until < 0.0 else phrase(language, "until", time=clock_text(step.until))
-    elif stage.beside is not None and step.kind == "contact" and step.takes is None and step.every is None and step.before_end != 0.0:
+        yield (
+            phrase(language, "until opening")
+            if step.until < 0.0
+            else phrase(language, "until", time=clock_text(step.until))
+        )
+    elif (
+        stage.beside is not None
+        and step.kind == "contact"
+        and step.takes is None
+        and step.every is None
+        and step.before_end != 0.0
+    ):
         yield phrase(language, "lasts", stage=label(scenario, stage.beside, language))
 
 
@@ -216,21 +288,47 @@ def _line_words(step: Step, language: str) -> Iterator[str]:
 
 def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
     for name, fail in step.fails.items():
-        yield phrase(language, "fails", name=label(scenario, name, language), share=amount(fail.chance, "share"))
+        yield phrase(
+            language,
+            "fails",
+            name=label(scenario, name, language),
+            share=amount(fail.chance, "share"),
+        )
     if step.again is not None:
         yield phrase(language, "again", share=amount(step.again, "share"))
     if step.leaves:
         yield phrase(language, "leaves", share=f"{100 * step.leaves:g} %")
     for row in step.next:
         part = amount(row.chance, "share")
-        yield phrase(language, "leave", share=part) if row.to == "leave" else phrase(language, "next", share=part, step=label(scenario, row.to, language))
+        yield (
+            phrase(language, "leave", share=part)
+            if row.to == "leave"
+            else phrase(language, "next", share=part, step=label(scenario, row.to, language))
+        )
 
 
 def _rule_words(scenario: Scenario, rule: Rule, language: str) -> str:
     said = phrases.joined(language, _when_words(scenario, rule, language))
     condition = (f"（{said}）" if language == "zh" else f" ({said})") if said else ""
-    effects = phrases.joined(language, (*(_effect_words(scenario, key, value, language) for key, value in _typed(rule.do) if value is not False), *_python_words(scenario, rule, language)))
-    return phrase(language, "rule", name=label(scenario, rule.name, language), event=phrases.event(scenario, rule.on, language), condition=condition, effects=effects)
+    effects = phrases.joined(
+        language,
+        (
+            *(
+                _effect_words(scenario, key, value, language)
+                for key, value in _typed(rule.do)
+                if value is not False
+            ),
+            *_python_words(scenario, rule, language),
+        ),
+    )
+    return phrase(
+        language,
+        "rule",
+        name=label(scenario, rule.name, language),
+        event=phrases.event(scenario, rule.on, language),
+        condition=condition,
+        effects=effects,
+    )
 
 
 def _python_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
@@ -265,32 +363,62 @@ def _typed(block: BaseModel) -> Iterator[tuple[str, Any]]:
 def _effect_words(scenario: Scenario, key: str, value: Any, language: str) -> str:
     said = phrases.CHINESE_KEYS.get(key, key) if language == "zh" else key
     if isinstance(value, Amount):
-        typed = value.text or amount(value, {'minutes': 'time', 'share': 'share'}.get(value.unit, 'number'))
+        typed = value.text or amount(
+            value, {"minutes": "time", "share": "share"}.get(value.unit, "number")
+        )
         return f"{said} {phrases.condition(scenario, typed, language) if value.unit == 'minutes' else typed}"
     if isinstance(value, BaseModel):
-        inner = phrases.joined(language, (_effect_words(scenario, *one, language) for one in _typed(value)))
+        inner = phrases.joined(
+            language, (_effect_words(scenario, *one, language) for one in _typed(value))
+        )
         return f"{said}（{inner}）" if language == "zh" else f"{said} ({inner})"
-    return said if value is True else f"{said} {label(scenario, value, language) if isinstance(value, str) else value}"
+    return (
+        said
+        if value is True
+        else f"{said} {label(scenario, value, language) if isinstance(value, str) else value}"
+    )
 
 
-# --- what was filled in -----------------------------------------------------------------------------------------------
-def default_lines(scenario: Scenario, psychology: str | None = None, language: str = "en") -> Iterator[str]:
+# --- what was filled in ---------------------------------------------------------------------------
+def default_lines(
+    scenario: Scenario, psychology: str | None = None, language: str = "en"
+) -> Iterator[str]:
     """What a run takes where nothing was typed."""
     if scenario.opening is None:
         yield phrase(language, "no opening")
-    if (scenario.customers.expects is None and not all(s.expects for s in scenario.customers.segments.values())) or (
-            scenario.customers.expects is None and not scenario.customers.segments):
+    if (
+        scenario.customers.expects is None
+        and not all(s.expects for s in scenario.customers.segments.values())
+    ) or (scenario.customers.expects is None and not scenario.customers.segments):
         yield phrase(language, "no expects", points=phrases.number(EXPECTS))
-    bare = [label(scenario, s.name, language) for s in scenario.steps if s.kind == "contact" and scenario.points_of(s) is None]
+    bare = [
+        label(scenario, s.name, language)
+        for s in scenario.steps
+        if s.kind == "contact" and scenario.points_of(s) is None
+    ]
     if bare:
         yield phrase(language, "no quality", names=phrases.listing(language, bare))
     if all(stage.weight is None for stage in scenario.journey) and len(scenario.journey) > 1:
         yield phrase(language, "no weights")
-    free = [label(scenario, name, language) for name, pool in scenario.staff.items() if pool.empowered is None]
+    free = [
+        label(scenario, name, language)
+        for name, pool in scenario.staff.items()
+        if pool.empowered is None
+    ]
     if free and any(rule.do.cost or rule.do.recover for rule in scenario.rules):
         yield phrase(language, "no empowered", names=phrases.listing(language, free))
-    if any(isinstance(s.quality, Dimensions) for s in scenario.steps) and "servqual" not in scenario.model_fields_set:
-        yield phrase(language, "no servqual", parts=phrases.listing(language, (f"{phrase(language, name)} {phrases.number(w)}" for name, w in WEIGHTS.items())))
+    if (
+        any(isinstance(s.quality, Dimensions) for s in scenario.steps)
+        and "servqual" not in scenario.model_fields_set
+    ):
+        yield phrase(
+            language,
+            "no servqual",
+            parts=phrases.listing(
+                language,
+                (f"{phrase(language, name)} {phrases.number(w)}" for name, w in WEIGHTS.items()),
+            ),
+        )
     profile = psychology or scenario.psychology.profile
     row = psychology_row(profile, scenario.psychology.parameters)
     yield phrase(language, "no acceptable", minutes=time(row[ACCEPTABLE_DEFAULT], language))
@@ -298,37 +426,70 @@ def default_lines(scenario: Scenario, psychology: str | None = None, language: s
         yield phrase(language, "no psychology", name=profile)
 
 
-# --- loads, figures, warnings -----------------------------------------------------------------------------------------
-def load_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en") -> Iterator[str]:
+# --- loads, figures, warnings ---------------------------------------------------------------------
+def load_lines(
+    scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
+) -> Iterator[str]:
     for one in pools:
         pool = label(scenario, one.pool, language)
         yield phrase(language, "load", pool=pool, share=share(one.share))
         above = one.above
         if above:
             most = float(np.max(one.work[above] / one.rostered[above]))
-            yield phrase(language, "above", pool=pool, hours=phrases.clock_hours(above, language), most=share(most))
+            yield phrase(
+                language,
+                "above",
+                pool=pool,
+                hours=phrases.clock_hours(above, language),
+                most=share(most),
+            )
         if one.after_hours > 1.0:
-            yield phrase(language, "after hours", pool=pool, hours=phrases.number(one.after_hours / 60.0))
+            yield phrase(
+                language, "after hours", pool=pool, hours=phrases.number(one.after_hours / 60.0)
+            )
     if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
         yield phrase(language, "rules work")
 
 
 def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "en") -> str:
-    parts = phrases.joined(language, (phrase(language, grade, share=share(part)) for grade, part in grades(scenario).items() if part > 0.0))
+    parts = phrases.joined(
+        language,
+        (
+            phrase(language, grade, share=share(part))
+            for grade, part in grades(scenario).items()
+            if part > 0.0
+        ),
+    )
     return phrase(language, "figures", count=str(len(found)), parts=parts)
 
 
-def warning_lines(scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en") -> Iterator[str]:
+def warning_lines(
+    scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
+) -> Iterator[str]:
     """What is allowed and yet most likely not meant."""
     for one in pools:
         if one.share > 1.0:
-            yield phrase(language, "w load", pool=label(scenario, one.pool, language), share=share(one.share))
+            yield phrase(
+                language, "w load", pool=label(scenario, one.pool, language), share=share(one.share)
+            )
         if one.clock_share >= 1.0:
-            steps = [label(scenario, step.name, language) for own in loads.clock_steps(scenario, one.pool).values() for step in own]
-            yield phrase(language, "w clocks", steps=phrases.listing(language, steps), share=share(one.clock_share), pool=label(scenario, one.pool, language))
+            steps = [
+                label(scenario, step.name, language)
+                for own in loads.clock_steps(scenario, one.pool).values()
+                for step in own
+            ]
+            yield phrase(
+                language,
+                "w clocks",
+                steps=phrases.listing(language, steps),
+                share=share(one.clock_share),
+                pool=label(scenario, one.pool, language),
+            )
     away = loads.away_minutes(scenario)
     if away > LONG_AWAY * scenario.length:
-        yield phrase(language, "w away", time=time(away, language), share=share(away / scenario.length))
+        yield phrase(
+            language, "w away", time=time(away, language), share=share(away / scenario.length)
+        )
     for step in loads.never_reached(scenario):
         yield phrase(language, "w reached", step=label(scenario, step, language))
     yield from _unused(scenario, language)

@@ -1,6 +1,8 @@
-"""Work against people, hour by hour of the week, before anything is run: expected minutes against rostered minutes.
+"""Work against people, hour by hour of the week, before anything is run: expected minutes against
+rostered minutes.
 
-Work lands in the hour in which it is expected, means in place of draws and nobody waiting. What rules add is left out.
+Work lands in the hour in which it is expected, means in place of draws and nobody waiting. What
+rules add is left out.
 """
 
 from __future__ import annotations
@@ -46,9 +48,13 @@ class PoolLoad:
 
     @property
     def clock_share(self) -> float:
-        """What clocks ask for over what is there, in the hour in which that is most; one customer is somewhere in each hour that has any."""
+        """What clocks ask for over what is there, in the hour in which that is most; one customer
+        is somewhere in each hour that has any.
+        """
         there = self.rostered > 0.0
-        asked = np.maximum(self.clocks, np.where(self.clocks > 0.0, self.alone * HOUR_MINUTES, 0.0))[there]
+        asked = np.maximum(
+            self.clocks, np.where(self.clocks > 0.0, self.alone * HOUR_MINUTES, 0.0)
+        )[there]
         return float(np.max(asked / self.rostered[there], initial=0.0))
 
     @property
@@ -83,12 +89,24 @@ class Means:
     @classmethod
     def of(cls, index: Index) -> Means:
         every = range(len(index.flat))
-        taken, minutes = [likely.taken(index, k) for k in every], [likely.minutes(index, k) for k in every]
-        return cls(likely.visits(index), taken, minutes, [t * likely.passes(index, k) * m for k, t, m in zip(every, taken, minutes)])
+        taken, minutes = (
+            [likely.taken(index, k) for k in every],
+            [likely.minutes(index, k) for k in every],
+        )
+        return cls(
+            likely.visits(index),
+            taken,
+            minutes,
+            [t * likely.passes(index, k) * m for k, t, m in zip(every, taken, minutes)],
+        )
 
 
-def moments_of_work(index: Index, means: Means, arrival: float) -> Iterator[tuple[int, float, float]]:
-    """(step, minute it is expected at, times a visit takes it) for a customer who comes at this minute of the week."""
+def moments_of_work(
+    index: Index, means: Means, arrival: float
+) -> Iterator[tuple[int, float, float]]:
+    """(step, minute it is expected at, times a visit takes it) for a customer who comes at this
+    minute of the week.
+    """
     scenario = index.scenario
     begun: dict[int, tuple[float, float]] = {}  # stage -> from, to
     at = arrival
@@ -110,7 +128,17 @@ def moments_of_work(index: Index, means: Means, arrival: float) -> Iterator[tupl
         if host is not None and index.stages[host] in begun:
             first, last = begun[index.stages[host]]
             laps = scenario.journey[index.stages[host]].times
-            yield k, first, means.taken[k] * laps * _ticks(_period(step.every, means.minutes[k]), step.after if step.after is not None else step.every, (last - first) / laps)
+            yield (
+                k,
+                first,
+                means.taken[k]
+                * laps
+                * _ticks(
+                    _period(step.every, means.minutes[k]),
+                    step.after if step.after is not None else step.every,
+                    (last - first) / laps,
+                ),
+            )
 
 
 def _period(every: float | None, takes: float) -> float | None:
@@ -119,7 +147,9 @@ def _period(every: float | None, takes: float) -> float | None:
 
 
 def _ticks(period: float | None, first: float | None, span: float) -> float:
-    """How often a clock beside a stage of this length strikes, not at its very end; a plain step comes once."""
+    """How often a clock beside a stage of this length strikes, not at its very end; a plain step
+    comes once.
+    """
     if first is None:
         return 1.0
     if span <= first:
@@ -134,8 +164,14 @@ def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     for source in sources(scenario):
         index = index_of(likely.of_source(scenario, source.segment) if mixed else scenario)
         _add_work(work, clocks, index, expected(scenario, source))
-    there = [by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)]) for count, hours in rosters(scenario)]
-    return [PoolLoad(pool, work[pool], rostered, clocks[pool], _kept_by_one(scenario, pool)) for pool, rostered in zip(scenario.staff, there)]
+    there = [
+        by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)])
+        for count, hours in rosters(scenario)
+    ]
+    return [
+        PoolLoad(pool, work[pool], rostered, clocks[pool], _kept_by_one(scenario, pool))
+        for pool, rostered in zip(scenario.staff, there)
+    ]
 
 
 def clock_steps(scenario: Scenario, pool: str) -> dict[str, list[Step]]:
@@ -150,14 +186,23 @@ def clock_steps(scenario: Scenario, pool: str) -> dict[str, list[Step]]:
 
 def _kept_by_one(scenario: Scenario, pool: str) -> float:
     """Staff whom one customer's clocks keep busy: all beside one host, one each at most."""
+
     def asked(step: Step) -> float:
         takes = likely.mean(scenario, step.takes)
         return takes / (_period(step.every, takes) or math.inf)
 
-    return max((math.fsum(map(asked, steps)) for steps in clock_steps(scenario, pool).values()), default=0.0)
+    return max(
+        (math.fsum(map(asked, steps)) for steps in clock_steps(scenario, pool).values()),
+        default=0.0,
+    )
 
 
-def _add_work(work: dict[str, NDArray[np.float64]], clocks: dict[str, NDArray[np.float64]], index: Index, come: NDArray[np.float64]) -> None:
+def _add_work(
+    work: dict[str, NDArray[np.float64]],
+    clocks: dict[str, NDArray[np.float64]],
+    index: Index,
+    come: NDArray[np.float64],
+) -> None:
     """The work of those who come by one source, to the hours in which it is expected."""
     means = Means.of(index)
     for hour in range(HOURS):
@@ -176,22 +221,31 @@ def away_minutes(scenario: Scenario) -> float:
     """Minutes a visit is expected to be away."""
     index = index_of(scenario)
     times = likely.visits(index)
-    return math.fsum(float(times[k]) * likely.minutes(index, k) for k in index.line
-                     if index.stage(k).ahead is None and (index.stage(k).away or index.flat[k].kind == "away"))
+    return math.fsum(
+        float(times[k]) * likely.minutes(index, k)
+        for k in index.line
+        if index.stage(k).ahead is None and (index.stage(k).away or index.flat[k].kind == "away")
+    )
 
 
 def never_reached(scenario: Scenario) -> list[str]:
     """Steps that no visit can take, whatever is bought."""
     found: set[str] | None = None
     for share in (0.0, 1.0):
-        trial = scenario.model_copy().as_design(scenario.design_name, dict.fromkeys(scenario.interventions, share))
+        trial = scenario.model_copy().as_design(
+            scenario.design_name, dict.fromkeys(scenario.interventions, share)
+        )
         index = index_of(trial)
         times = likely.visits(index)
         lived = {index.stage_of[k] for k in index.line if times[k] > 0.0}
         dead = set()
         for k, step in enumerate(index.flat):
             host = index.stage(k).beside
-            reached = times[k] > 0.0 if host is None else index.stages[host] in lived and likely.taken(index, k) > 0.0
+            reached = (
+                times[k] > 0.0
+                if host is None
+                else index.stages[host] in lived and likely.taken(index, k) > 0.0
+            )
             if not (reached or math.isnan(times[k])):
                 dead.add(step.name)
         found = dead if found is None else found & dead

@@ -1,4 +1,6 @@
-"""An action plan as one page in both languages that prints well: a summary, then a block an intervention with the workshop's fields."""
+"""An action plan as one page in both languages that prints well: a summary, then a block an
+intervention with the workshop's fields.
+"""
 
 from __future__ import annotations
 
@@ -36,21 +38,67 @@ class Page:
 
     @property
     def title(self) -> str:
-        return self.tell("title", scenario=self.found.scenario.title.show(self.language), design=self.tell.plain(self.found.design))
+        return self.tell(
+            "title",
+            scenario=self.found.scenario.title.show(self.language),
+            design=self.tell.plain(self.found.design),
+        )
 
     @property
     def basis(self) -> str:
         f = self.found
-        return self.tell("basis", reference=self.tell.plain(f.reference), psychology=self.say.maybe(f"psy {f.psychology}", f.psychology), runs=f.replications, seed=f.seed)
+        return self.tell(
+            "basis",
+            reference=self.tell.plain(f.reference),
+            psychology=self.say.maybe(f"psy {f.psychology}", f.psychology),
+            runs=f.replications,
+            seed=f.seed,
+        )
 
     def summary(self) -> Table:
         """Cost and effects of each, and of the whole design."""
-        heads = ("intervention", "class", "w once", "w year", "w hours", "w alone", "w on top", "w felt", "w back", "w open")
-        rows = [(self.tell.name(a), self.tell(a.class_), self.say.exact(a.once), self.say.exact(a.per_year), self.say.number(a.hours, 0), self.say.exact(a.alone.net.mean), self.say.exact(a.on_top.net.mean),
-                 self.say.signed(a.on_top.remembered.mean, 2), self.say.gap(a.on_top.returns.mean), str(self.open(a) or "")) for a in self.found.actions]
+        heads = (
+            "intervention",
+            "class",
+            "w once",
+            "w year",
+            "w hours",
+            "w alone",
+            "w on top",
+            "w felt",
+            "w back",
+            "w open",
+        )
+        rows = [
+            (
+                self.tell.name(a),
+                self.tell(a.class_),
+                self.say.exact(a.once),
+                self.say.exact(a.per_year),
+                self.say.number(a.hours, 0),
+                self.say.exact(a.alone.net.mean),
+                self.say.exact(a.on_top.net.mean),
+                self.say.signed(a.on_top.remembered.mean, 2),
+                self.say.gap(a.on_top.returns.mean),
+                str(self.open(a) or ""),
+            )
+            for a in self.found.actions
+        ]
         f = self.found
-        rows.append((self.tell("whole"), "", self.say.exact(f.once), self.say.exact(f.per_year), self.say.number(sum(a.hours for a in f.actions), 0), "", self.say.exact(f.whole.net.mean),
-                     self.say.signed(f.whole.remembered.mean, 2), self.say.gap(f.whole.returns.mean), ""))
+        rows.append(
+            (
+                self.tell("whole"),
+                "",
+                self.say.exact(f.once),
+                self.say.exact(f.per_year),
+                self.say.number(sum(a.hours for a in f.actions), 0),
+                "",
+                self.say.exact(f.whole.net.mean),
+                self.say.signed(f.whole.remembered.mean, 2),
+                self.say.gap(f.whole.returns.mean),
+                "",
+            )
+        )
         return Table(tuple(self.tell(h) for h in heads), tuple(rows), 2, (len(rows) - 1,))
 
     def open(self, a: Action) -> int:
@@ -58,26 +106,64 @@ class Page:
 
     def seven(self, which: str) -> Table:
         """The seven fields of one part of the workshop, a row an intervention."""
-        rows = [[self.tell.name(a), *(x.text for x in getattr(self.tell, which)(a))] for a in self.found.actions]
-        keys = [x.head for x in getattr(self.tell, which)(self.found.actions[0])] if self.found.actions else []
+        rows = [
+            [self.tell.name(a), *(x.text for x in getattr(self.tell, which)(a))]
+            for a in self.found.actions
+        ]
+        keys = (
+            [x.head for x in getattr(self.tell, which)(self.found.actions[0])]
+            if self.found.actions
+            else []
+        )
         return Table((self.tell("intervention"), *keys), tuple(tuple(r) for r in rows), 8)
 
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(Block(self.tell.name(a), self.tell("list").join(x for x in (self.tell(a.class_), *(self.tell.plain(s) for s in a.steps)) if x), self.tell.design(a), self.tell.landing(a))
-                     for a in self.found.actions)
+        return tuple(
+            Block(
+                self.tell.name(a),
+                self.tell("list").join(
+                    x for x in (self.tell(a.class_), *(self.tell.plain(s) for s in a.steps)) if x
+                ),
+                self.tell.design(a),
+                self.tell.landing(a),
+            )
+            for a in self.found.actions
+        )
 
     @property
     def command(self) -> str:
         f = self.found
         sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
-        return self.tell("repeat", file=shlex.quote(as_typed(f.scenario.file)), design=f.design, psychology=f.psychology, runs=f.replications, seed=f.seed) + sets
+        return (
+            self.tell(
+                "repeat",
+                file=shlex.quote(as_typed(f.scenario.file)),
+                design=f.design,
+                psychology=f.psychology,
+                runs=f.replications,
+                seed=f.seed,
+            )
+            + sets
+        )
 
 
-def write(found: Workplan, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+def write(
+    found: Workplan,
+    path: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+    following: Sequence[Step] = (),
+) -> None:
     """Write the page; `lang` is the language it opens in, `following` what to type next."""
     save(page(found, lang, following), path)
 
 
 def page(found: Workplan, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
-    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang, following)
+    return rendered(
+        TEMPLATE,
+        [Page(found, language) for language in LANGUAGES],
+        {language: {} for language in LANGUAGES},
+        lang,
+        following,
+    )

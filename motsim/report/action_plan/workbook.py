@@ -1,4 +1,6 @@
-"""An action plan as a workbook (.xlsx): the workshop's two sheets of seven fields, and what each costs and brings, with sums that add up."""
+"""An action plan as a workbook (.xlsx): the workshop's two sheets of seven fields, and what each
+costs and brings, with sums that add up.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,14 @@ class _PlanBook(Results):
         self.tell = self.page.tell
 
     def _sheets(self) -> None:
-        self._said(self.tell("s effects")[:31], [(self.page.title, self.page.basis), *((" ", line) for line in self.tell.findings()), (self.say("commands"), self.page.command)])
+        self._said(
+            self.tell("s effects")[:31],
+            [
+                (self.page.title, self.page.basis),
+                *((" ", line) for line in self.tell.findings()),
+                (self.say("commands"), self.page.command),
+            ],
+        )
         for which in ("design", "landing"):
             table = self.page.seven(which)
             sheet = self.book.add_worksheet(self.tell(f"s {which}"))
@@ -33,10 +42,44 @@ class _PlanBook(Results):
         self._effects()
 
     def _effects(self) -> None:
-        """Cost and effects; costs and hours are sums. Effects are not: what each adds on top of the rest is less than what it does alone."""
-        heads = [Column(self.tell("intervention"), "text"), Column(self.tell("class"), "text"), Column(self.tell("w once"), "money"), Column(self.tell("w year"), "money"), Column(self.tell("w hours"), "whole"),
-                 Column(self.tell("w alone"), "money"), Column(self.tell("w on top"), "money"), Column(self.tell("w felt")), Column(self.say("x low")), Column(self.say("x high")),
-                 Column(self.tell("w back"), "share"), Column(self.tell("w open"), "whole")]
-        rows = [(self.tell.name(a), self.tell(a.class_), a.once, a.per_year, a.hours, a.alone.net.mean, a.on_top.net.mean, *a.on_top.remembered, a.on_top.returns.mean, self.page.open(a)) for a in self.found.actions]
-        totals = [None, self.found.once, self.found.per_year, sum(a.hours for a in self.found.actions), *[None] * 6, sum(self.page.open(a) for a in self.found.actions)]
+        """Cost and effects; costs and hours are sums. Effects are not: what each adds on top of the
+        rest is less than what it does alone.
+        """
+        heads = [
+            Column(self.tell("intervention"), "text"),
+            Column(self.tell("class"), "text"),
+            Column(self.tell("w once"), "money"),
+            Column(self.tell("w year"), "money"),
+            Column(self.tell("w hours"), "whole"),
+            Column(self.tell("w alone"), "money"),
+            Column(self.tell("w on top"), "money"),
+            Column(self.tell("w felt")),
+            Column(self.say("x low")),
+            Column(self.say("x high")),
+            Column(self.tell("w back"), "share"),
+            Column(self.tell("w open"), "whole"),
+        ]
+        rows = [
+            (
+                self.tell.name(a),
+                self.tell(a.class_),
+                a.once,
+                a.per_year,
+                a.hours,
+                a.alone.net.mean,
+                a.on_top.net.mean,
+                *a.on_top.remembered,
+                a.on_top.returns.mean,
+                self.page.open(a),
+            )
+            for a in self.found.actions
+        ]
+        totals = [
+            None,
+            self.found.once,
+            self.found.per_year,
+            sum(a.hours for a in self.found.actions),
+            *[None] * 6,
+            sum(self.page.open(a) for a in self.found.actions),
+        ]
         self._table(self.book.add_worksheet(self.tell("effect")), 0, heads, rows, None, totals)

@@ -1,4 +1,6 @@
-"""The page of an allocation: what to buy in which order, what each sum brings, and the map of all splits."""
+"""The page of an allocation: what to buy in which order, what each sum brings, and the map of all
+splits.
+"""
 
 from __future__ import annotations
 
@@ -18,32 +20,76 @@ HIGH: Final = 3.0**0.5 / 2.0
 MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("{scenario}: the best use of {budget}", "{scenario}：{budget} 怎么花最好"),
-    "best profit": ("Bought as in the table, {spend} bring {worth} net over the horizon ({low} to {high}), judged on people it was not chosen with.",
-                    "按下表购买，花费 {spend}，期内净收益 {worth}（{low} 至 {high}），由未参与挑选的顾客评判。"),
-    "best remembered": ("Bought as in the table, {spend} raise what is remembered by {worth} ({low} to {high}), judged on people it was not chosen with.",
-                        "按下表购买，花费 {spend}，记忆得分提高 {worth}（{low} 至 {high}），由未参与挑选的顾客评判。"),
-    "stop": ("Stop there: {left} of {budget} stay unspent, because nothing that can still be bought adds anything.", "到此为止：{budget} 中留下 {left} 不花，因为还买得起的都不再有用。"),
+    "best profit": (
+        "Bought as in the table, {spend} bring {worth} net over the horizon ({low} to {high}), judged on people it was not chosen with.",
+        "按下表购买，花费 {spend}，期内净收益 {worth}（{low} 至 {high}），由未参与挑选的顾客评判。",
+    ),
+    "best remembered": (
+        "Bought as in the table, {spend} raise what is remembered by {worth} ({low} to {high}), judged on people it was not chosen with.",
+        "按下表购买，花费 {spend}，记忆得分提高 {worth}（{low} 至 {high}），由未参与挑选的顾客评判。",
+    ),
+    "stop": (
+        "Stop there: {left} of {budget} stay unspent, because nothing that can still be bought adds anything.",
+        "到此为止：{budget} 中留下 {left} 不花，因为还买得起的都不再有用。",
+    ),
     "all spent": ("All of the budget is spent.", "预算全部用完。"),
-    "added": ("If effects added up, the best purchase would promise {promised}: effects do not add, since there is one peak, one end, and lines are shared.",
-              "若各项效果可以相加，最佳购买会许诺 {promised}：效果并不相加，因为峰值与结尾各只有一个，队伍也是共用的。"),
+    "added": (
+        "If effects added up, the best purchase would promise {promised}: effects do not add, since there is one peak, one end, and lines are shared.",
+        "若各项效果可以相加，最佳购买会许诺 {promised}：效果并不相加，因为峰值与结尾各只有一个，队伍也是共用的。",
+    ),
     "proved": ("All combinations were tried: none is better.", "已试遍所有组合：没有更好的。"),
-    "disproved": ("All combinations were tried: the search had missed the best, which is shown.", "已试遍所有组合：搜索曾漏掉最佳组合，这里给出的是最佳。"),
-    "split told": ("60/30/10 over key, important and ordinary moments loses {loss} against it ({low} to {high}); even thirds lose {even}.",
-                   "关键、重要、一般按 60/30/10 分配，比它少 {loss}（{low} 至 {high}）；三等分少 {even}。"),
-    "split not told": ("60/30/10 over key, important and ordinary moments cannot be told from it (loss {loss}, {low} to {high}); even thirds lose {even}.",
-                       "关键、重要、一般按 60/30/10 分配，与它分不出高下（少 {loss}，{low} 至 {high}）；三等分少 {even}。"),
-    "no classes": ("No intervention has a class (key, important or ordinary): there is no split to compare with.", "没有任何投入项标注类别（关键、重要、一般）：无从比较各种分法。"),
-    "holds": ("Under psychology '{psychology}'; effects are simulated, not measured.", "基于心理模型「{psychology}」；效果来自模拟，并非实测。"),
-    "order": ("order", "次序"), "intervention": ("intervention", "投入项"), "class": ("class", "类别"), "price": ("price", "标价"), "spend": ("spent", "花费"),
-    "alone": ("alone", "单独"), "on_top": ("on top of the rest", "在其余之上"), "each": ("for each unit of money", "每单位花费"), "upto": ("spent so far", "累计花费"),
-    "worth": ("worth so far", "累计价值"), "why": ("why", "原因"), "purchases": ("What to buy, in this order", "按此次序购买"), "curve": ("What each sum brings", "每一笔花费带来什么"),
-    "map": ("All splits of the budget over key, important and ordinary moments", "预算在关键、重要、一般时刻间的所有分法"),
-    "map says": ("Each dot is a split, spent as well as it can be within each class. Its colour is what it loses against the best purchase; a ring means that it cannot be told from it (95 %).",
-                 "每个点是一种分法，在各类别内都花到最好。颜色表示比最佳购买少多少；带圈者与最佳分不出高下（95 %）。"),
-    "key": ("key", "关键"), "important": ("important", "重要"), "ordinary": ("ordinary", "一般"), "loss": ("loses", "少"), "best": ("as bought", "所购"),
-    "share": ("share of its effect", "效果份额"), "x map": ("Splits", "分法"),
-    "floor": ("a must-be first", "必备项优先"), "too dear": ("too dear for what is left", "余款不足"),
-    "adds nothing": ("adds nothing on top", "在其余之上没有作用"), "other": ("中文", "English"),
+    "disproved": (
+        "All combinations were tried: the search had missed the best, which is shown.",
+        "已试遍所有组合：搜索曾漏掉最佳组合，这里给出的是最佳。",
+    ),
+    "split told": (
+        "60/30/10 over key, important and ordinary moments loses {loss} against it ({low} to {high}); even thirds lose {even}.",
+        "关键、重要、一般按 60/30/10 分配，比它少 {loss}（{low} 至 {high}）；三等分少 {even}。",
+    ),
+    "split not told": (
+        "60/30/10 over key, important and ordinary moments cannot be told from it (loss {loss}, {low} to {high}); even thirds lose {even}.",
+        "关键、重要、一般按 60/30/10 分配，与它分不出高下（少 {loss}，{low} 至 {high}）；三等分少 {even}。",
+    ),
+    "no classes": (
+        "No intervention has a class (key, important or ordinary): there is no split to compare with.",
+        "没有任何投入项标注类别（关键、重要、一般）：无从比较各种分法。",
+    ),
+    "holds": (
+        "Under psychology '{psychology}'; effects are simulated, not measured.",
+        "基于心理模型「{psychology}」；效果来自模拟，并非实测。",
+    ),
+    "order": ("order", "次序"),
+    "intervention": ("intervention", "投入项"),
+    "class": ("class", "类别"),
+    "price": ("price", "标价"),
+    "spend": ("spent", "花费"),
+    "alone": ("alone", "单独"),
+    "on_top": ("on top of the rest", "在其余之上"),
+    "each": ("for each unit of money", "每单位花费"),
+    "upto": ("spent so far", "累计花费"),
+    "worth": ("worth so far", "累计价值"),
+    "why": ("why", "原因"),
+    "purchases": ("What to buy, in this order", "按此次序购买"),
+    "curve": ("What each sum brings", "每一笔花费带来什么"),
+    "map": (
+        "All splits of the budget over key, important and ordinary moments",
+        "预算在关键、重要、一般时刻间的所有分法",
+    ),
+    "map says": (
+        "Each dot is a split, spent as well as it can be within each class. Its colour is what it loses against the best purchase; a ring means that it cannot be told from it (95 %).",
+        "每个点是一种分法，在各类别内都花到最好。颜色表示比最佳购买少多少；带圈者与最佳分不出高下（95 %）。",
+    ),
+    "key": ("key", "关键"),
+    "important": ("important", "重要"),
+    "ordinary": ("ordinary", "一般"),
+    "loss": ("loses", "少"),
+    "best": ("as bought", "所购"),
+    "share": ("share of its effect", "效果份额"),
+    "x map": ("Splits", "分法"),
+    "floor": ("a must-be first", "必备项优先"),
+    "too dear": ("too dear for what is left", "余款不足"),
+    "adds nothing": ("adds nothing on top", "在其余之上没有作用"),
+    "other": ("中文", "English"),
 }
 
 
@@ -62,17 +108,34 @@ def amount(found: Allocation, value: float) -> str:
 def sentences(found: Allocation, language: str) -> list[str]:
     """What came out, in a few sentences."""
     value = {"worth": found.judged.mean, "low": found.judged.low, "high": found.judged.high}
-    out = [say(language, f"best {found.objective}", spend=f"{found.spend:,.0f}", **{k: amount(found, v) for k, v in value.items()}),
-           say(language, "stop", left=f"{found.leftover:,.0f}", budget=f"{found.budget:,.0f}") if found.leftover > 0.5 else say(language, "all spent"),
-           say(language, "added", promised=amount(found, found.if_added))]
+    out = [
+        say(
+            language,
+            f"best {found.objective}",
+            spend=f"{found.spend:,.0f}",
+            **{k: amount(found, v) for k, v in value.items()},
+        ),
+        say(language, "stop", left=f"{found.leftover:,.0f}", budget=f"{found.budget:,.0f}")
+        if found.leftover > 0.5
+        else say(language, "all spent"),
+        say(language, "added", promised=amount(found, found.if_added)),
+    ]
     if found.proved is not None:
         out.append(say(language, "proved" if found.proved else "disproved"))
     if not any(item.class_ for item in found.items):
         out.append(say(language, "no classes"))
     if found.simplex:
         sixty, even = found.split(0.6, 0.3, 0.1), found.split(1 / 3, 1 / 3, 1 / 3)
-        out.append(say(language, "split not told" if sixty.as_good else "split told", loss=amount(found, sixty.loss.mean), low=amount(found, sixty.loss.low),
-                       high=amount(found, sixty.loss.high), even=amount(found, even.loss.mean)))
+        out.append(
+            say(
+                language,
+                "split not told" if sixty.as_good else "split told",
+                loss=amount(found, sixty.loss.mean),
+                low=amount(found, sixty.loss.low),
+                high=amount(found, sixty.loss.high),
+                even=amount(found, even.loss.mean),
+            )
+        )
     if found.objective == PROFIT:
         out += courses(found.scenario, [item.name for item in found.items if item.order], language)
     return [*out, say(language, "holds", psychology=found.psychology)]
@@ -80,22 +143,52 @@ def sentences(found: Allocation, language: str) -> list[str]:
 
 def page(found: Allocation, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text: both languages, no network."""
-    return sectioned([sheet(found, one) for one in LANGUAGES], {one: charts(found, one) for one in LANGUAGES}, lang, following)
+    return sectioned(
+        [sheet(found, one) for one in LANGUAGES],
+        {one: charts(found, one) for one in LANGUAGES},
+        lang,
+        following,
+    )
 
 
 def sheet(found: Allocation, language: str) -> Sheet:
     """The page in one language."""
     cells = rows(found, language)
-    table = Table(tuple(say(language, key) for key in COLUMNS), tuple(tuple(row) for row in cells), 3, faint=tuple(k for k, row in enumerate(cells) if not row[0]))
-    parts = [Section("purchases", say(language, "purchases"), "", table=table), Section("curve", say(language, "curve"), "", "curve")]
+    table = Table(
+        tuple(say(language, key) for key in COLUMNS),
+        tuple(tuple(row) for row in cells),
+        3,
+        faint=tuple(k for k, row in enumerate(cells) if not row[0]),
+    )
+    parts = [
+        Section("purchases", say(language, "purchases"), "", table=table),
+        Section("curve", say(language, "curve"), "", "curve"),
+    ]
     if found.simplex:
         parts.append(Section("map", say(language, "map"), say(language, "map says"), "map"))
-    title = say(language, "title", scenario=found.scenario.title.show(language), budget=f"{found.budget:,.0f}")
+    title = say(
+        language,
+        "title",
+        scenario=found.scenario.title.show(language),
+        budget=f"{found.budget:,.0f}",
+    )
     *came_out, rests_on = sentences(found, language)
     return Sheet(language, title, rests_on, say(language, "other"), tuple(came_out), tuple(parts))
 
 
-COLUMNS: Final = ("order", "intervention", "class", "price", "spend", "alone", "on_top", "each", "upto", "worth", "why")
+COLUMNS: Final = (
+    "order",
+    "intervention",
+    "class",
+    "price",
+    "spend",
+    "alone",
+    "on_top",
+    "each",
+    "upto",
+    "worth",
+    "why",
+)
 
 
 def rows(found: Allocation, language: str) -> list[list[str]]:
@@ -103,13 +196,25 @@ def rows(found: Allocation, language: str) -> list[list[str]]:
     out = []
     for _, r in found.table().iterrows():
         each = "" if not r.order else f"{r.each:,.3g}" if r.each < 1e12 else "∞"
-        out.append([str(r.order) if r.order else "", label(found.scenario, r.intervention, language), say(language, r["class"]) if r["class"] else "", f"{r.price:,.0f}", f"{r.spend:,.0f}",
-                    amount(found, r.alone), "" if r.on_top != r.on_top else amount(found, r.on_top), each, f"{r.upto:,.0f}" if r.order else "",
-                    amount(found, r.worth) if r.order else "", "" if r.why == "best" else say(language, r.why)])
+        out.append(
+            [
+                str(r.order) if r.order else "",
+                label(found.scenario, r.intervention, language),
+                say(language, r["class"]) if r["class"] else "",
+                f"{r.price:,.0f}",
+                f"{r.spend:,.0f}",
+                amount(found, r.alone),
+                "" if r.on_top != r.on_top else amount(found, r.on_top),
+                each,
+                f"{r.upto:,.0f}" if r.order else "",
+                amount(found, r.worth) if r.order else "",
+                "" if r.why == "best" else say(language, r.why),
+            ]
+        )
     return out
 
 
-# --- pictures --------------------------------------------------------------------------------------------------------
+# --- pictures -------------------------------------------------------------------------------------
 def charts(found: Allocation, language: str) -> dict[str, Spec]:
     """The spend curve, and the map where splits were tried."""
     made: dict[str, Any] = {"curve": curve(found, language)}
@@ -123,11 +228,25 @@ def curve(found: Allocation, language: str) -> alt.LayerChart:
     table = found.table()
     bought = table[table["order"] > 0]
     points = [{"x": 0.0, "y": 0.0, "name": "", "n": ""}] + [
-        {"x": float(r.upto), "y": float(r.worth), "name": label(found.scenario, r.intervention, language), "n": str(r.order)} for _, r in bought.iterrows()]
+        {
+            "x": float(r.upto),
+            "y": float(r.worth),
+            "name": label(found.scenario, r.intervention, language),
+            "n": str(r.order),
+        }
+        for _, r in bought.iterrows()
+    ]
     base = alt.Chart(alt.Data(values=points)).encode(
-        x=alt.X("x:Q", title=say(language, "upto"), axis=alt.Axis(format="~s")), y=alt.Y("y:Q", title=say(language, "worth"), axis=alt.Axis(format="~s")))
-    return alt.layer(base.mark_line(color=ADVISED, interpolate="step-after", strokeWidth=2), base.mark_point(color=ADVISED, filled=True, size=70).encode(tooltip=["name:N", "x:Q", "y:Q"]),
-                     base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("n:N"))).properties(width=760, height=300)
+        x=alt.X("x:Q", title=say(language, "upto"), axis=alt.Axis(format="~s")),
+        y=alt.Y("y:Q", title=say(language, "worth"), axis=alt.Axis(format="~s")),
+    )
+    return alt.layer(
+        base.mark_line(color=ADVISED, interpolate="step-after", strokeWidth=2),
+        base.mark_point(color=ADVISED, filled=True, size=70).encode(
+            tooltip=["name:N", "x:Q", "y:Q"]
+        ),
+        base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("n:N")),
+    ).properties(width=760, height=300)
 
 
 def corner(key: float, important: float, ordinary: float) -> tuple[float, float]:
@@ -140,25 +259,81 @@ def ternary(found: Allocation, language: str) -> alt.LayerChart:
     dots = []
     for p in found.simplex:
         x, y = corner(*p.shares.values())
-        dots.append({"x": x, "y": y, "loss": max(p.loss.mean, 0.0), "ring": p.as_good, "says": amount(found, p.loss.mean),
-                     "split": "/".join(f"{100 * s:.0f}" for s in p.shares.values())})
+        dots.append(
+            {
+                "x": x,
+                "y": y,
+                "loss": max(p.loss.mean, 0.0),
+                "ring": p.as_good,
+                "says": amount(found, p.loss.mean),
+                "split": "/".join(f"{100 * s:.0f}" for s in p.shares.values()),
+            }
+        )
     flat = {"axis": None, "scale": alt.Scale(domain=[-0.12, 1.12])}
-    x, y = alt.X("x:Q", **flat), alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.1, HIGH + 0.12]))
-    edge = [dict(zip("xy", corner(*c))) | {"k": k} for k, c in enumerate(((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0)))]
-    frame = alt.Chart(alt.Data(values=edge)).mark_line(color=LINE).encode(x=x, y=y, order=alt.Order("k:Q"))
-    dot = alt.Chart(alt.Data(values=dots)).mark_circle(size=260).encode(
-        x=x, y=y, color=alt.Color("loss:Q", title=say(language, "loss"), scale=alt.Scale(scheme="goldred"), legend=alt.Legend(format="~s")),
-        tooltip=[alt.Tooltip("split:N", title="/".join(say(language, c) for c in ("key", "important", "ordinary"))), alt.Tooltip("says:N", title=say(language, "loss"))])
-    ring = alt.Chart(alt.Data(values=[d for d in dots if d["ring"]])).mark_point(size=420, stroke=ADVISED, strokeWidth=2.5, filled=False).encode(x=x, y=y)
+    x, y = (
+        alt.X("x:Q", **flat),
+        alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.1, HIGH + 0.12])),
+    )
+    edge = [
+        dict(zip("xy", corner(*c))) | {"k": k}
+        for k, c in enumerate(((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0)))
+    ]
+    frame = (
+        alt.Chart(alt.Data(values=edge))
+        .mark_line(color=LINE)
+        .encode(x=x, y=y, order=alt.Order("k:Q"))
+    )
+    dot = (
+        alt.Chart(alt.Data(values=dots))
+        .mark_circle(size=260)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "loss:Q",
+                title=say(language, "loss"),
+                scale=alt.Scale(scheme="goldred"),
+                legend=alt.Legend(format="~s"),
+            ),
+            tooltip=[
+                alt.Tooltip(
+                    "split:N",
+                    title="/".join(say(language, c) for c in ("key", "important", "ordinary")),
+                ),
+                alt.Tooltip("says:N", title=say(language, "loss")),
+            ],
+        )
+    )
+    ring = (
+        alt.Chart(alt.Data(values=[d for d in dots if d["ring"]]))
+        .mark_point(size=420, stroke=ADVISED, strokeWidth=2.5, filled=False)
+        .encode(x=x, y=y)
+    )
     marks = [dict(zip("xy", corner(*split))) | {"name": name} for split, name in MARKS.items()]
     if sum(found.classes.values()) > 0.0:
-        marks.append(dict(zip("xy", corner(*found.classes.values()))) | {"name": say(language, "best")})
+        marks.append(
+            dict(zip("xy", corner(*found.classes.values()))) | {"name": say(language, "best")}
+        )
     cross = alt.Chart(alt.Data(values=marks))
-    named = alt.layer(cross.mark_point(shape="cross", size=110, color=INK, filled=True).encode(x=x, y=y), cross.mark_text(dx=10, align="left", fontSize=13, color=INK, fontWeight="bold").encode(x=x, y=y, text=alt.Text("name:N")))
-    ends = [dict(zip("xy", corner(*c))) | {"name": say(language, n), "dy": dy} for c, n, dy in (((1.09, 0, 0), "key", 0), ((0, 1, 0), "important", 1), ((0, 0, 1), "ordinary", 1))]
+    named = alt.layer(
+        cross.mark_point(shape="cross", size=110, color=INK, filled=True).encode(x=x, y=y),
+        cross.mark_text(dx=10, align="left", fontSize=13, color=INK, fontWeight="bold").encode(
+            x=x, y=y, text=alt.Text("name:N")
+        ),
+    )
+    ends = [
+        dict(zip("xy", corner(*c))) | {"name": say(language, n), "dy": dy}
+        for c, n, dy in (
+            ((1.09, 0, 0), "key", 0),
+            ((0, 1, 0), "important", 1),
+            ((0, 0, 1), "ordinary", 1),
+        )
+    ]
     for end in ends:
         end["y"] -= 0.06 * end["dy"]
-    corners = alt.Chart(alt.Data(values=ends)).mark_text(fontSize=14, color=SOFT).encode(x=x, y=y, text=alt.Text("name:N"))
+    corners = (
+        alt.Chart(alt.Data(values=ends))
+        .mark_text(fontSize=14, color=SOFT)
+        .encode(x=x, y=y, text=alt.Text("name:N"))
+    )
     return alt.layer(frame, dot, ring, corners, named).properties(width=620, height=540)
-
-

@@ -1,4 +1,5 @@
-"""The pictures of a report: facts in, Vega-Lite specifications out. The one door to Altair, with moments_charts; nothing else computes here.
+"""The pictures of a report: facts in, Vega-Lite specifications out. The one door to Altair, with
+moments_charts; nothing else computes here.
 
 Rows are a few dozen a chart: everything was added up before. No picture loads anything.
 """
@@ -22,62 +23,132 @@ from motsim.study.core.stats import Interval
 
 FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 REFERENCE, ADVISED = "#64748b", "#0f766e"
-OTHERS: Final = ("#c2610c", "#6d28d9", "#2563eb", "#be185d", "#4d7c0f", "#0891b2", "#a16207", "#9f1239")
-GRADES: Final = {"measured": "#0f766e", "published": "#5eaaa0", "claimed": "#e3b34c", "assumed": "#cbd5e1"}
+OTHERS: Final = (
+    "#c2610c",
+    "#6d28d9",
+    "#2563eb",
+    "#be185d",
+    "#4d7c0f",
+    "#0891b2",
+    "#a16207",
+    "#9f1239",
+)
+GRADES: Final = {
+    "measured": "#0f766e",
+    "published": "#5eaaa0",
+    "claimed": "#e3b34c",
+    "assumed": "#cbd5e1",
+}
 INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
 WIDE: Final = 1215
-MONEY_KEYS: Final = ("budget", "once", "per_year", "per_use", "per_site", "empowered", "wage", "margin", "cost")
+MONEY_KEYS: Final = (
+    "budget",
+    "once",
+    "per_year",
+    "per_use",
+    "per_site",
+    "empowered",
+    "wage",
+    "margin",
+    "cost",
+)
 Spec = dict[str, Any]
 
 
-@debug_mode(False)  # else every part is checked against the schema as it is made: a quarter of the time. A test does that
+# else every part is checked against the schema as it is made: a quarter of the time. A test does
+# that
+@debug_mode(False)
 def charts(facts: Facts, language: str) -> dict[str, Spec]:
     """All pictures that these facts have something for, by name."""
     say = Speaker(language)
     makers: dict[str, Callable[[Facts, Speaker], alt.TopLevelMixin | None]] = {
-        "journey": journey, "net": net, "effects": effects, "front": front, "months": months, "sweep": sweep, "gone": gone, "grades": grades, "purchases": purchases}
-    made = {name: maker(facts, say) for name, maker in makers.items()} | {f"answers {m}": answers(facts, say, m) for m in dict.fromkeys(a.measure for a in facts.answers)}
+        "journey": journey,
+        "net": net,
+        "effects": effects,
+        "front": front,
+        "months": months,
+        "sweep": sweep,
+        "gone": gone,
+        "grades": grades,
+        "purchases": purchases,
+    }
+    made = {name: maker(facts, say) for name, maker in makers.items()} | {
+        f"answers {m}": answers(facts, say, m)
+        for m in dict.fromkeys(a.measure for a in facts.answers)
+    }
     specs = {name: finished(chart) for name, chart in made.items() if chart is not None}
     if "journey" in specs:  # added to the chart, it would be copied whole twice more
         specs["journey"]["params"] = [*specs["journey"].get("params", []), PICKED]
     return specs
 
 
-STYLE: Final[Spec] = {  # written into the finished specification: each `configure` of Altair would copy the whole chart
-    "font": FONT, "background": "transparent", "view": {"stroke": None},
-    "axis": {"labelColor": SOFT, "titleColor": SOFT, "gridColor": "#e8ecf1", "domainColor": LINE, "tickColor": LINE, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
-    "legend": {"labelFontSize": 12, "labelColor": INK, "titleColor": SOFT, "labelLimit": 260, "symbolStrokeWidth": 3}}
+# written into the finished specification: each `configure` of Altair would copy the whole chart
+STYLE: Final[Spec] = {
+    "font": FONT,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": SOFT,
+        "titleColor": SOFT,
+        "gridColor": "#e8ecf1",
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    },
+    "legend": {
+        "labelFontSize": 12,
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "labelLimit": 260,
+        "symbolStrokeWidth": 3,
+    },
+}
 
 
 def finished(chart: Any) -> Spec:
     """A chart as its specification, in our style."""
     spec: Spec = _whole(chart.to_dict(validate=False))
     given = spec.get("config", {})
-    spec["config"] = given | {name: given.get(name, {}) | part if isinstance(part, dict) else part for name, part in STYLE.items()}
+    spec["config"] = given | {
+        name: given.get(name, {}) | part if isinstance(part, dict) else part
+        for name, part in STYLE.items()
+    }
     spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
     return spec
 
 
-PICKED: Final[Spec] = {"name": "who", "value": ""}  # the customer whose own day is drawn; pages set it
+# the customer whose own day is drawn; pages set it
+PICKED: Final[Spec] = {"name": "who", "value": ""}
 
 
 def colours(facts: Facts) -> dict[str, str]:
     """One colour a design, the same in every picture: grey for the first, green for the advised."""
     found, rest = {}, iter(OTHERS * 4)
     for k, name in enumerate(facts.designs):
-        found[name] = ADVISED if name == facts.advised and k > 0 else REFERENCE if k == 0 else next(rest)
+        found[name] = (
+            ADVISED if name == facts.advised and k > 0 else REFERENCE if k == 0 else next(rest)
+        )
     return found
 
 
 def _design_colour(facts: Facts, say: Speaker, **more: Any) -> alt.Color:
     palette = colours(facts)
-    scale = alt.Scale(domain=[facts.label(d, say.language) for d in palette], range=list(palette.values()))
+    scale = alt.Scale(
+        domain=[facts.label(d, say.language) for d in palette], range=list(palette.values())
+    )
     return alt.Color("design:N", scale=scale, **more)
 
 
 def _data(rows: Sequence[Spec]) -> alt.Data:
-    """Rows as one text, null for what is not known: Altair copies every list it holds, again and again (`_whole` opens it)."""
-    known = [{k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()} for row in rows]
+    """Rows as one text, null for what is not known: Altair copies every list it holds, again and
+    again (`_whole` opens it).
+    """
+    known = [
+        {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
+        for row in rows
+    ]
     return alt.Data(values=json.dumps(known), format=alt.JsonDataFormat(type="json"))
 
 
@@ -93,33 +164,62 @@ def _whole(part: Any) -> Any:
 
 
 def _between(say: Speaker, i: Interval, digits: int = 2) -> str:
-    return say("unknown") if math.isnan(i.low) else say("range", low=say.number(i.low, digits), high=say.number(i.high, digits))
+    return (
+        say("unknown")
+        if math.isnan(i.low)
+        else say("range", low=say.number(i.low, digits), high=say.number(i.high, digits))
+    )
 
 
-# --- the journey -----------------------------------------------------------------------------------------------------
+# --- the journey ----------------------------------------------------------------------------------
 def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
     """Stages across, the curves over them, the moments' names, the waits below."""
     if not any(c.points for c in facts.journey.curves):
         return None
-    drawn = sorted(facts.journey.curves, key=lambda c: c.design == facts.focus)  # the design spoken of lies on top
+    # the design spoken of lies on top
+    drawn = sorted(facts.journey.curves, key=lambda c: c.design == facts.focus)
     rows = [_point(facts, say, c, p) for c in drawn for p in c.points]
     picked = alt.selection_point(fields=["design"], bind="legend", name="picked")
     domain = [-10.0, 10.0]  # always whole: pages can be laid side by side
     top = _curves(facts, say, rows, domain, picked)
-    waits = [_waits(facts, say, rows, picked)] if any(r["wait"] > 0.0 for r in rows) else []  # NaN is not above 0
-    shared = alt.Resolve(scale=alt.ScaleResolveMap(color="shared"))  # given at once: every method of a chart copies it whole
+    # NaN is not above 0
+    waits = [_waits(facts, say, rows, picked)] if any(r["wait"] > 0.0 for r in rows) else []
+    # given at once: every method of a chart copies it whole
+    shared = alt.Resolve(scale=alt.ScaleResolveMap(color="shared"))
     return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0, resolve=shared)
 
 
 def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
     name = facts.label(p.moment, say.language)
     spoken = c.design in (facts.designs[0], facts.focus)
-    mark = " · ".join(say(word) for word, moment in (("peak", c.peak), ("end", c.end)) if spoken and p.moment == moment)
+    mark = " · ".join(
+        say(word)
+        for word, moment in (("peak", c.peak), ("end", c.end))
+        if spoken and p.moment == moment
+    )
     return {
-        "design": facts.label(c.design, say.language), "first": c.design == facts.designs[0], "spoken": spoken, "moment": say("promised", name=name) if p.kind == "promise" else name,
-        "stage": facts.label(p.stage, say.language), "place": p.place, "before": p.place - BEFORE, "emotion": p.emotion.mean, "low": max(p.emotion.low, -10.0), "high": min(p.emotion.high, 10.0),
-        "between": _between(say, p.emotion), "expects": p.expects, "target": p.target, "met": p.met, "kind": p.kind, "mark": mark,
-        "wait": p.wait.mean, "acceptable": p.acceptable, "felt": p.wait_emotion, "peak": p.peak, "end": p.end}
+        "design": facts.label(c.design, say.language),
+        "first": c.design == facts.designs[0],
+        "spoken": spoken,
+        "moment": say("promised", name=name) if p.kind == "promise" else name,
+        "stage": facts.label(p.stage, say.language),
+        "place": p.place,
+        "before": p.place - BEFORE,
+        "emotion": p.emotion.mean,
+        "low": max(p.emotion.low, -10.0),
+        "high": min(p.emotion.high, 10.0),
+        "between": _between(say, p.emotion),
+        "expects": p.expects,
+        "target": p.target,
+        "met": p.met,
+        "kind": p.kind,
+        "mark": mark,
+        "wait": p.wait.mean,
+        "acceptable": p.acceptable,
+        "felt": p.wait_emotion,
+        "peak": p.peak,
+        "end": p.end,
+    }
 
 
 def _x(field: str = "place") -> alt.X:
@@ -128,11 +228,18 @@ def _x(field: str = "place") -> alt.X:
 
 
 def _tips(say: Speaker) -> list[alt.Tooltip]:
-    return [alt.Tooltip("moment:N", title=say("moment")), alt.Tooltip("design:N", title=say("design")), alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
-            alt.Tooltip("between:N", title=say("interval")), alt.Tooltip("expects:Q", title=say("expectation"), format="+.1f"),
-            alt.Tooltip("met:Q", title=say("met by"), format=".0%"), alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
-            alt.Tooltip("felt:Q", title=say("felt wait"), format="+.1f"), alt.Tooltip("peak:Q", title=say("peak for"), format=".0%"),
-            alt.Tooltip("end:Q", title=say("end for"), format=".0%")]
+    return [
+        alt.Tooltip("moment:N", title=say("moment")),
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
+        alt.Tooltip("between:N", title=say("interval")),
+        alt.Tooltip("expects:Q", title=say("expectation"), format="+.1f"),
+        alt.Tooltip("met:Q", title=say("met by"), format=".0%"),
+        alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
+        alt.Tooltip("felt:Q", title=say("felt wait"), format="+.1f"),
+        alt.Tooltip("peak:Q", title=say("peak for"), format=".0%"),
+        alt.Tooltip("end:Q", title=say("end for"), format=".0%"),
+    ]
 
 
 def _shade(picked: alt.Parameter) -> alt.OpacityValue:
@@ -140,46 +247,133 @@ def _shade(picked: alt.Parameter) -> alt.OpacityValue:
     return alt.OpacityValue(0.15, condition={"param": picked.name, "value": 1.0})
 
 
-def _curves(facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], picked: Any) -> alt.LayerChart:
-    y = alt.Y("emotion:Q", scale=alt.Scale(domain=domain, nice=False), title=say("emotion"), axis=alt.Axis(values=[-10, -5, 0, 5, 10], format="+d"))
+def _curves(
+    facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], picked: Any
+) -> alt.LayerChart:
+    y = alt.Y(
+        "emotion:Q",
+        scale=alt.Scale(domain=domain, nice=False),
+        title=say("emotion"),
+        axis=alt.Axis(values=[-10, -5, 0, 5, 10], format="+d"),
+    )
     data = _data(rows)
-    colour = _design_colour(facts, say, legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2))
+    colour = _design_colour(
+        facts,
+        say,
+        legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2),
+    )
     shade = _shade(picked)
     base = alt.Chart(data)
-    width = alt.StrokeWidth("spoken:O", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None)
-    line = base.transform_filter("datum.kind === 'contact'").mark_line(interpolate="monotone").encode(
-        x=_x(), y=y, color=colour, opacity=shade, strokeWidth=width, detail=alt.Detail("design:N"))
-    bars = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=1.5).encode(x=_x(), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour, opacity=shade)
-    dots = base.mark_point(filled=True, size=62, opacity=1).encode(
-        x=_x(), y=y, color=colour, opacity=shade, shape=alt.Shape("kind:N", scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]), legend=None),
-        tooltip=_tips(say)).add_params(picked)
-    expects = base.transform_filter("datum.first && datum.kind === 'contact'").mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="monotone").encode(x=_x(), y=alt.Y("expects:Q"))
+    width = alt.StrokeWidth(
+        "spoken:O", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None
+    )
+    line = (
+        base.transform_filter("datum.kind === 'contact'")
+        .mark_line(interpolate="monotone")
+        .encode(
+            x=_x(),
+            y=y,
+            color=colour,
+            opacity=shade,
+            strokeWidth=width,
+            detail=alt.Detail("design:N"),
+        )
+    )
+    bars = (
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=1.5)
+        .encode(x=_x(), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour, opacity=shade)
+    )
+    dots = (
+        base.mark_point(filled=True, size=62, opacity=1)
+        .encode(
+            x=_x(),
+            y=y,
+            color=colour,
+            opacity=shade,
+            shape=alt.Shape(
+                "kind:N",
+                scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]),
+                legend=None,
+            ),
+            tooltip=_tips(say),
+        )
+        .add_params(picked)
+    )
+    expects = (
+        base.transform_filter("datum.first && datum.kind === 'contact'")
+        .mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="monotone")
+        .encode(x=_x(), y=alt.Y("expects:Q"))
+    )
     marks = [_mark(base, first, colour, y) for first in (True, False)]
-    parts = [*_ground(facts, say, domain), _zero(), expects, line, bars, _felt_waits(base, say, colour, shade), dots, *marks, *_target(facts, say), _said(rows, say), *_person(facts, say, y)]
+    parts = [
+        *_ground(facts, say, domain),
+        _zero(),
+        expects,
+        line,
+        bars,
+        _felt_waits(base, say, colour, shade),
+        dots,
+        *marks,
+        *_target(facts, say),
+        _said(rows, say),
+        *_person(facts, say, y),
+    ]
     return alt.layer(*parts, width=WIDE, height=265)
 
 
 def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
-    """The words at the points that are most often the peak and the end: below the first design's, above the other's."""
+    """The words at the points that are most often the peak and the end: below the first design's,
+    above the other's.
+    """
     wanted = f"datum.mark !== '' && {'' if first else '!'}datum.first"
-    return base.transform_filter(wanted).mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12).encode(x=_x(), y=y, color=colour, text=alt.Text("mark:N"))
+    return (
+        base.transform_filter(wanted)
+        .mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12)
+        .encode(x=_x(), y=y, color=colour, text=alt.Text("mark:N"))
+    )
 
 
-def _felt_waits(base: alt.Chart, say: Speaker, colour: alt.Color, shade: alt.OpacityValue) -> alt.Chart:
+def _felt_waits(
+    base: alt.Chart, say: Speaker, colour: alt.Color, shade: alt.OpacityValue
+) -> alt.Chart:
     """Hollow triangles: how the wait before a contact was felt."""
-    return base.transform_filter("datum.spoken && datum.felt !== null").mark_point(shape="triangle-down", filled=False, size=55, strokeWidth=1.6).encode(
-        x=_x("before"), y=alt.Y("felt:Q"), color=colour, opacity=shade, tooltip=_tips(say))
+    return (
+        base.transform_filter("datum.spoken && datum.felt !== null")
+        .mark_point(shape="triangle-down", filled=False, size=55, strokeWidth=1.6)
+        .encode(x=_x("before"), y=alt.Y("felt:Q"), color=colour, opacity=shade, tooltip=_tips(say))
+    )
 
 
 def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
     """Stages as bands with their names and weights above."""
-    stages = [{"start": s.start, "end": s.end, "middle": (s.start + s.end) / 2, "even": k % 2 == 0, "name": facts.label(s.name, say.language),
-               "weight": f"{s.weight:.0f} %", "bottom": domain[0], "top": domain[1]} for k, s in enumerate(facts.journey.stages)]
+    stages = [
+        {
+            "start": s.start,
+            "end": s.end,
+            "middle": (s.start + s.end) / 2,
+            "even": k % 2 == 0,
+            "name": facts.label(s.name, say.language),
+            "weight": f"{s.weight:.0f} %",
+            "bottom": domain[0],
+            "top": domain[1],
+        }
+        for k, s in enumerate(facts.journey.stages)
+    ]
     base = alt.Chart(_data(stages))
-    band = base.mark_rect().encode(x=_x("start"), x2=alt.X2("end:Q"), y=alt.Y("bottom:Q"), y2=alt.Y2("top:Q"),
-                                   color=alt.ColorValue("#ffffff", condition={"test": "datum.even", "value": BAND}))
-    name = base.mark_text(fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.YValue(0), text=alt.Text("name:N"))
-    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(x=_x("middle"), y=alt.YValue(0), text=alt.Text("weight:N"))
+    band = base.mark_rect().encode(
+        x=_x("start"),
+        x2=alt.X2("end:Q"),
+        y=alt.Y("bottom:Q"),
+        y2=alt.Y2("top:Q"),
+        color=alt.ColorValue("#ffffff", condition={"test": "datum.even", "value": BAND}),
+    )
+    name = base.mark_text(
+        fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False
+    ).encode(x=_x("middle"), y=alt.YValue(0), text=alt.Text("name:N"))
+    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(
+        x=_x("middle"), y=alt.YValue(0), text=alt.Text("weight:N")
+    )
     return [band, name, weight]
 
 
@@ -190,36 +384,85 @@ def _zero() -> alt.Chart:
 def _target(facts: Facts, say: Speaker) -> list[alt.Chart]:
     if math.isnan(facts.journey.target):
         return []
-    base = alt.Chart(_data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}]))
-    return [base.mark_rule(color="#15803d", strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
-            base.mark_text(align="left", dx=5, color="#15803d", fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))]
+    base = alt.Chart(
+        _data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}])
+    )
+    return [
+        base.mark_rule(color="#15803d", strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
+        base.mark_text(align="left", dx=5, color="#15803d", fontSize=12).encode(
+            x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N")
+        ),
+    ]
 
 
 def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
     """The word at the end of the line of expectations."""
     last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
-    return alt.Chart(_data([{"place": 100.0, "emotion": r["expects"], "text": say("expectation")} for r in last])).mark_text(
-        align="left", dx=5, color=SOFT, fontSize=12).encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))
+    return (
+        alt.Chart(
+            _data(
+                [
+                    {"place": 100.0, "emotion": r["expects"], "text": say("expectation")}
+                    for r in last
+                ]
+            )
+        )
+        .mark_text(align="left", dx=5, color=SOFT, fontSize=12)
+        .encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))
+    )
 
 
 def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
     """One customer's own moments over the means, when the page asks for one."""
-    rows = [{"who": p.who, "place": f.place, "emotion": f.emotion, "wait": f.wait, "order": k,
-             "moment": say("wait for", name=facts.label(f.moment, say.language)) if f.kind == "wait" else facts.label(f.moment, say.language)}
-            for p in facts.journey.people for k, f in enumerate(p.felt)]
+    rows = [
+        {
+            "who": p.who,
+            "place": f.place,
+            "emotion": f.emotion,
+            "wait": f.wait,
+            "order": k,
+            "moment": say("wait for", name=facts.label(f.moment, say.language))
+            if f.kind == "wait"
+            else facts.label(f.moment, say.language),
+        }
+        for p in facts.journey.people
+        for k, f in enumerate(p.felt)
+    ]
     if not rows:
         return []
     base = alt.Chart(_data(rows)).transform_filter("datum.who === who")
-    tips = [alt.Tooltip("moment:N", title=say("moment")), alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"), alt.Tooltip("wait:Q", title=say("wait"), format=".1f")]
-    return [base.mark_line(color="#dc2626", strokeWidth=2, interpolate="monotone").encode(x=_x(), y=y, order=alt.Order("order:Q")),
-            base.mark_point(filled=True, size=50, color="#dc2626", opacity=1).encode(x=_x(), y=y, tooltip=tips)]
+    tips = [
+        alt.Tooltip("moment:N", title=say("moment")),
+        alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
+        alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
+    ]
+    return [
+        base.mark_line(color="#dc2626", strokeWidth=2, interpolate="monotone").encode(
+            x=_x(), y=y, order=alt.Order("order:Q")
+        ),
+        base.mark_point(filled=True, size=50, color="#dc2626", opacity=1).encode(
+            x=_x(), y=y, tooltip=tips
+        ),
+    ]
 
 
 def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
     """Names of the moments, slanted, once each."""
     once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
-    return alt.Chart(_data(once)).mark_text(angle=32, align="left", baseline="middle", fontSize=11.5, color=INK, clip=False, limit=128).encode(
-        x=_x(), y=alt.YValue(8), text=alt.Text("moment:N")).properties(width=WIDE, height=74)
+    return (
+        alt.Chart(_data(once))
+        .mark_text(
+            angle=32,
+            align="left",
+            baseline="middle",
+            fontSize=11.5,
+            color=INK,
+            clip=False,
+            limit=128,
+        )
+        .encode(x=_x(), y=alt.YValue(8), text=alt.Text("moment:N"))
+        .properties(width=WIDE, height=74)
+    )
 
 
 def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.LayerChart:
@@ -227,34 +470,95 @@ def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.Lay
     count = len(facts.designs)
     step = 0.62
     order = {facts.label(d, say.language): k for k, d in enumerate(facts.designs)}
-    bars = [{**r, "left": r["place"] + (order[r["design"]] - count / 2) * step, "right": r["place"] + (order[r["design"]] - count / 2 + 0.88) * step}
-            for r in rows if isinstance(r["wait"], float) and not math.isnan(r["wait"])]
-    y = alt.Y("wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3))
+    bars = [
+        {
+            **r,
+            "left": r["place"] + (order[r["design"]] - count / 2) * step,
+            "right": r["place"] + (order[r["design"]] - count / 2 + 0.88) * step,
+        }
+        for r in rows
+        if isinstance(r["wait"], float) and not math.isnan(r["wait"])
+    ]
+    y = alt.Y(
+        "wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3)
+    )
     base = alt.Chart(_data(bars))
     shade = _shade(picked)
-    drawn = base.mark_bar().encode(x=_x("left"), x2=alt.X2("right:Q"), y=y,
-                                   y2=alt.Y2Datum(0), color=_design_colour(facts, say), opacity=shade, tooltip=_tips(say))
+    drawn = base.mark_bar().encode(
+        x=_x("left"),
+        x2=alt.X2("right:Q"),
+        y=y,
+        y2=alt.Y2Datum(0),
+        color=_design_colour(facts, say),
+        opacity=shade,
+        tooltip=_tips(say),
+    )
     return alt.layer(drawn, width=WIDE, height=62)
 
 
-# --- the other parts ---------------------------------------------------------------------------------------------------
-def _dots(rows: list[Spec], facts: Facts, say: Speaker, title: str, form: str, width: int = 520, zero: bool = True) -> alt.LayerChart:
+# --- the other parts ------------------------------------------------------------------------------
+def _dots(
+    rows: list[Spec],
+    facts: Facts,
+    say: Speaker,
+    title: str,
+    form: str,
+    width: int = 520,
+    zero: bool = True,
+) -> alt.LayerChart:
     """A dot with its interval for each design."""
     base = alt.Chart(_data(rows))
     colour = _design_colour(facts, say, legend=None)
-    y = alt.Y("design:N", sort=[facts.label(d, say.language) for d in facts.designs], title=None, axis=alt.Axis(labelLimit=220, labelFontSize=13, labelColor=INK))
-    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("value:Q", title=title, format=form), alt.Tooltip("between:N", title=say("interval"))]
-    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour)
-    dot = base.mark_point(filled=True, size=110, opacity=1).encode(y=y, x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5)), color=colour, tooltip=tips)
-    text = base.mark_text(dy=-14, fontSize=12).encode(y=y, x=alt.X("value:Q"), text=alt.Text("said:N"), color=colour)
-    line = [alt.Chart(_data([{"value": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.X("value:Q"))] if zero else []
+    y = alt.Y(
+        "design:N",
+        sort=[facts.label(d, say.language) for d in facts.designs],
+        title=None,
+        axis=alt.Axis(labelLimit=220, labelFontSize=13, labelColor=INK),
+    )
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("value:Q", title=title, format=form),
+        alt.Tooltip("between:N", title=say("interval")),
+    ]
+    rule = (
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=3)
+        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour)
+    )
+    dot = base.mark_point(filled=True, size=110, opacity=1).encode(
+        y=y,
+        x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5)),
+        color=colour,
+        tooltip=tips,
+    )
+    text = base.mark_text(dy=-14, fontSize=12).encode(
+        y=y, x=alt.X("value:Q"), text=alt.Text("said:N"), color=colour
+    )
+    line = (
+        [
+            alt.Chart(_data([{"value": 0.0}]))
+            .mark_rule(color=SOFT, strokeDash=[4, 3])
+            .encode(x=alt.X("value:Q"))
+        ]
+        if zero
+        else []
+    )
     return alt.layer(*line, rule, dot, text).properties(width=width, height=alt.Step(42))
 
 
 def net(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     """Net of every design with its interval."""
-    rows = [{"design": facts.label(m.design, say.language), "value": m.shown[2], "low": m.net.low, "high": m.net.high,
-             "between": _between(say, m.net, 0), "said": say.money(m.net.mean, facts.currency)} for m in facts.money]
+    rows = [
+        {
+            "design": facts.label(m.design, say.language),
+            "value": m.shown[2],
+            "low": m.net.low,
+            "high": m.net.high,
+            "between": _between(say, m.net, 0),
+            "said": say.money(m.net.mean, facts.currency),
+        }
+        for m in facts.money
+    ]
     return _dots(rows, facts, say, say("net of", currency=facts.currency), ",.0f") if rows else None
 
 
@@ -262,77 +566,231 @@ def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
     """Differences in what is remembered and who comes back."""
     found = []
     for name, form, digits in (("remembered", "+.2f", 2), ("return", "+.0%", 0)):
-        rows = [{"design": facts.label(m.design, say.language), "value": m.difference.mean, "low": m.difference.low, "high": m.difference.high,
-                 "between": _between(say, m.difference, 3), "said": say.signed(m.difference.mean, digits) if name == "remembered" else say.gap(m.difference.mean)}
-                for m in facts.measures if m.name == name and m.difference is not None]
+        rows = [
+            {
+                "design": facts.label(m.design, say.language),
+                "value": m.difference.mean,
+                "low": m.difference.low,
+                "high": m.difference.high,
+                "between": _between(say, m.difference, 3),
+                "said": say.signed(m.difference.mean, digits)
+                if name == "remembered"
+                else say.gap(m.difference.mean),
+            }
+            for m in facts.measures
+            if m.name == name and m.difference is not None
+        ]
         if rows:
-            found.append(_dots(rows, facts, say, f"{say('m ' + name)}: {say('difference')}", form, 430))
+            found.append(
+                _dots(rows, facts, say, f"{say('m ' + name)}: {say('difference')}", form, 430)
+            )
     return alt.hconcat(*found, spacing=50) if found else None
 
 
 def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
-    """What an experiment asked for: a small picture a point, a dot with its interval a design, a colour a psychology."""
-    mine = [a for a in facts.answers if a.measure == measure and a.difference is not None and not math.isnan(a.difference.mean)]
+    """What an experiment asked for: a small picture a point, a dot with its interval a design, a
+    colour a psychology.
+    """
+    mine = [
+        a
+        for a in facts.answers
+        if a.measure == measure and a.difference is not None and not math.isnan(a.difference.mean)
+    ]
     if not mine:
         return None
     share = is_share(measure)
     points = [point_text(one, facts, say) for one in facts.said] or [""]
     kinds = list(dict.fromkeys(a.psychology for a in mine))
     shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
-    rows = [{"point": points[a.point], "design": facts.label(a.design, say.language), "psychology": shown[a.psychology], "value": a.difference.mean,
-             "low": a.difference.low, "high": a.difference.high, "between": _between(say, a.difference, 3)} for a in mine if a.difference is not None]
-    form, title = "+.1~%" if share else "+,.0f" if measure == PROFIT else "+.2~f", f"{measure_text(measure, facts, say)}: {say('difference')}"
-    y = alt.Y("design:N", sort=list(dict.fromkeys(r["design"] for r in rows)), title=None, axis=alt.Axis(labelLimit=200, labelFontSize=12.5, labelColor=INK))
+    rows = [
+        {
+            "point": points[a.point],
+            "design": facts.label(a.design, say.language),
+            "psychology": shown[a.psychology],
+            "value": a.difference.mean,
+            "low": a.difference.low,
+            "high": a.difference.high,
+            "between": _between(say, a.difference, 3),
+        }
+        for a in mine
+        if a.difference is not None
+    ]
+    form, title = (
+        "+.1~%" if share else "+,.0f" if measure == PROFIT else "+.2~f",
+        f"{measure_text(measure, facts, say)}: {say('difference')}",
+    )
+    y = alt.Y(
+        "design:N",
+        sort=list(dict.fromkeys(r["design"] for r in rows)),
+        title=None,
+        axis=alt.Axis(labelLimit=200, labelFontSize=12.5, labelColor=INK),
+    )
     offset = alt.YOffset("psychology:N", sort=list(shown.values()))
-    colour = alt.Color("psychology:N", scale=alt.Scale(domain=list(shown.values()), range=[ADVISED, *OTHERS][:len(kinds)]), legend=alt.Legend(orient="top", title=None))
+    colour = alt.Color(
+        "psychology:N",
+        scale=alt.Scale(domain=list(shown.values()), range=[ADVISED, *OTHERS][: len(kinds)]),
+        legend=alt.Legend(orient="top", title=None),
+    )
     x = alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5))
-    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("psychology:N", title=say("psychology word")), alt.Tooltip("value:Q", title=title, format=form), alt.Tooltip("between:N", title=say("interval"))]
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("psychology:N", title=say("psychology word")),
+        alt.Tooltip("value:Q", title=title, format=form),
+        alt.Tooltip("between:N", title=say("interval")),
+    ]
     base, one = alt.Chart(), len(points) == 1
-    parts = alt.layer(base.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.XDatum(0)), base.mark_rule(strokeWidth=2.5).encode(y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour),
-                      base.mark_point(filled=True, size=60, opacity=1).encode(y=y, yOffset=offset, x=x, color=colour, tooltip=tips), data=_data(rows)).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
+    parts = alt.layer(
+        base.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.XDatum(0)),
+        base.mark_rule(strokeWidth=2.5).encode(
+            y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour
+        ),
+        base.mark_point(filled=True, size=60, opacity=1).encode(
+            y=y, yOffset=offset, x=x, color=colour, tooltip=tips
+        ),
+        data=_data(rows),
+    ).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
     if one:
         return parts
-    return parts.facet(facet=alt.Facet("point:N", sort=points, title=None, header=alt.Header(labelFontSize=12.5, labelColor=INK, labelLimit=330)), columns=3).resolve_scale(
-        x="independent" if measure == PROFIT and any(one.scenario for one in facts.said) else "shared", y="independent")
+    return parts.facet(
+        facet=alt.Facet(
+            "point:N",
+            sort=points,
+            title=None,
+            header=alt.Header(labelFontSize=12.5, labelColor=INK, labelLimit=330),
+        ),
+        columns=3,
+    ).resolve_scale(
+        x="independent"
+        if measure == PROFIT and any(one.scenario for one in facts.said)
+        else "shared",
+        y="independent",
+    )
 
 
 def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
-    """Satisfaction across, net up, the chance of a loss in what the pointer shows: full points are on the front, hollow ones are dominated."""
+    """Satisfaction across, net up, the chance of a loss in what the pointer shows: full points are
+    on the front, hollow ones are dominated.
+    """
     if facts.choice is None or not facts.money:
         return None
-    rows = [{"design": facts.label(p.design, say.language), "value": p.satisfaction.mean, "left": p.satisfaction.low, "right": p.satisfaction.high, "net": p.net.mean,
-             "low": p.net.low, "high": p.net.high, "loss": p.loss, "on": not p.dominated_by, "between": _between(say, p.net, 0), "felt": _between(say, p.satisfaction, 1),
-             "by": ", ".join(facts.label(d, say.language) for d in p.dominated_by) or say("nobody dominates")} for p in facts.choice.places]
-    base, colour = alt.Chart(_data(rows)), _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
-    x = alt.X("value:Q", title=say("m satisfaction"), scale=alt.Scale(zero=False, nice=True, padding=40), axis=alt.Axis(grid=False))
-    y = alt.Y("net:Q", title=say("net of", currency=facts.currency), scale=alt.Scale(padding=24), axis=alt.Axis(format=",.0f"))
-    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("value:Q", title=say("m satisfaction"), format=".1f"), alt.Tooltip("felt:N", title=say("interval")),
-            alt.Tooltip("net:Q", title=say("net word"), format=",.0f"), alt.Tooltip("between:N", title=say("interval")), alt.Tooltip("loss:Q", title=say("loss word"), format=".1%"),
-            alt.Tooltip("by:N", title=say("dominated by"))]
-    parts = [base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour),
-             base.transform_filter("datum.left !== null").mark_rule(strokeWidth=2).encode(x=alt.X("left:Q"), x2=alt.X2("right:Q"), y=y, color=colour)]
-    parts += [base.transform_filter(f"{'' if on else '!'}datum.on").mark_point(filled=on, size=130, opacity=1, strokeWidth=2.2).encode(
-        x=x, y=y, color=colour, tooltip=tips) for on in (False, True)]
+    rows = [
+        {
+            "design": facts.label(p.design, say.language),
+            "value": p.satisfaction.mean,
+            "left": p.satisfaction.low,
+            "right": p.satisfaction.high,
+            "net": p.net.mean,
+            "low": p.net.low,
+            "high": p.net.high,
+            "loss": p.loss,
+            "on": not p.dominated_by,
+            "between": _between(say, p.net, 0),
+            "felt": _between(say, p.satisfaction, 1),
+            "by": ", ".join(facts.label(d, say.language) for d in p.dominated_by)
+            or say("nobody dominates"),
+        }
+        for p in facts.choice.places
+    ]
+    base, colour = (
+        alt.Chart(_data(rows)),
+        _design_colour(facts, say, legend=alt.Legend(orient="right", title=None)),
+    )
+    x = alt.X(
+        "value:Q",
+        title=say("m satisfaction"),
+        scale=alt.Scale(zero=False, nice=True, padding=40),
+        axis=alt.Axis(grid=False),
+    )
+    y = alt.Y(
+        "net:Q",
+        title=say("net of", currency=facts.currency),
+        scale=alt.Scale(padding=24),
+        axis=alt.Axis(format=",.0f"),
+    )
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("value:Q", title=say("m satisfaction"), format=".1f"),
+        alt.Tooltip("felt:N", title=say("interval")),
+        alt.Tooltip("net:Q", title=say("net word"), format=",.0f"),
+        alt.Tooltip("between:N", title=say("interval")),
+        alt.Tooltip("loss:Q", title=say("loss word"), format=".1%"),
+        alt.Tooltip("by:N", title=say("dominated by")),
+    ]
+    parts = [
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=2)
+        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour),
+        base.transform_filter("datum.left !== null")
+        .mark_rule(strokeWidth=2)
+        .encode(x=alt.X("left:Q"), x2=alt.X2("right:Q"), y=y, color=colour),
+    ]
+    parts += [
+        base.transform_filter(f"{'' if on else '!'}datum.on")
+        .mark_point(filled=on, size=130, opacity=1, strokeWidth=2.2)
+        .encode(x=x, y=y, color=colour, tooltip=tips)
+        for on in (False, True)
+    ]
     return alt.layer(*parts).properties(width=960, height=320)
 
 
 def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     """Cash since the beginning, with its band."""
-    rows = [{"design": facts.label(m.design, say.language), "month": m.month, "cash": m.net.mean, "low": m.net.low, "high": m.net.high,
-             "between": _between(say, m.net, 0), "only": m.cash} for m in facts.months]
+    rows = [
+        {
+            "design": facts.label(m.design, say.language),
+            "month": m.month,
+            "cash": m.net.mean,
+            "low": m.net.low,
+            "high": m.net.high,
+            "between": _between(say, m.net, 0),
+            "only": m.cash,
+        }
+        for m in facts.months
+    ]
     if not rows:
         return None
     base = alt.Chart(_data(rows))
-    colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None, symbolOpacity=1))
-    x = alt.X("month:Q", title=say("month"), scale=alt.Scale(nice=False), axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False))
-    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
-    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=alt.Y("cash:Q", title=say("cash so far", currency=facts.currency), axis=alt.Axis(format=",.0f")), color=colour)
-    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("month:Q", title=say("month")),
-            alt.Tooltip("cash:Q", title=say("cash so far", currency=facts.currency), format=",.0f"), alt.Tooltip("between:N", title=say("interval")),
-            alt.Tooltip("only:Q", title=say("cash only"), format=",.0f")]
-    thin = base.mark_line(strokeWidth=1.2, strokeDash=[5, 4]).encode(x=x, y=alt.Y("only:Q"), color=colour)
-    dots = base.mark_point(size=90, opacity=0).encode(x=x, y=alt.Y("cash:Q"), color=colour, tooltip=tips)
-    zero = alt.Chart(_data([{"cash": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("cash:Q"))
+    colour = _design_colour(
+        facts, say, legend=alt.Legend(orient="right", title=None, symbolOpacity=1)
+    )
+    x = alt.X(
+        "month:Q",
+        title=say("month"),
+        scale=alt.Scale(nice=False),
+        axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False),
+    )
+    band = (
+        base.transform_filter("datum.low !== null")
+        .mark_area(opacity=0.14)
+        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
+    )
+    line = base.mark_line(strokeWidth=2.5).encode(
+        x=x,
+        y=alt.Y(
+            "cash:Q",
+            title=say("cash so far", currency=facts.currency),
+            axis=alt.Axis(format=",.0f"),
+        ),
+        color=colour,
+    )
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("month:Q", title=say("month")),
+        alt.Tooltip("cash:Q", title=say("cash so far", currency=facts.currency), format=",.0f"),
+        alt.Tooltip("between:N", title=say("interval")),
+        alt.Tooltip("only:Q", title=say("cash only"), format=",.0f"),
+    ]
+    thin = base.mark_line(strokeWidth=1.2, strokeDash=[5, 4]).encode(
+        x=x, y=alt.Y("only:Q"), color=colour
+    )
+    dots = base.mark_point(size=90, opacity=0).encode(
+        x=x, y=alt.Y("cash:Q"), color=colour, tooltip=tips
+    )
+    zero = (
+        alt.Chart(_data([{"cash": 0.0}]))
+        .mark_rule(color=SOFT, strokeDash=[4, 3])
+        .encode(y=alt.Y("cash:Q"))
+    )
     return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
 
 
@@ -340,49 +798,145 @@ def sweep(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     """What a bigger budget brings; without a sweep, what each design spends and brings."""
     if facts.sweep and not any(math.isnan(s.value) for s in facts.sweep):
         return _swept(facts, say)
-    rows = [{"design": facts.label(m.design, say.language), "spend": m.shown[1], "net": m.shown[2], "low": m.net.low, "high": m.net.high,
-             "between": _between(say, m.net, 0)} for m in facts.money]
-    return _spend(rows, facts, say, say("spent", currency=facts.currency), lines=False) if rows else None
+    rows = [
+        {
+            "design": facts.label(m.design, say.language),
+            "spend": m.shown[1],
+            "net": m.shown[2],
+            "low": m.net.low,
+            "high": m.net.high,
+            "between": _between(say, m.net, 0),
+        }
+        for m in facts.money
+    ]
+    return (
+        _spend(rows, facts, say, say("spent", currency=facts.currency), lines=False)
+        if rows
+        else None
+    )
 
 
 def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
-    rows = [{"design": facts.label(s.design, say.language), "psychology": say.maybe(f"psy {s.psychology}", s.psychology), "spend": s.value, "net": s.net.mean, "low": s.net.low, "high": s.net.high,
-             "between": _between(say, s.net, 0)} for s in facts.sweep]
-    name, key = setting_text(facts.sweep[0].setting, facts, say), facts.sweep[0].setting.rpartition(".")[2]
-    return _spend(rows, facts, say, say("setting", name=name, currency=facts.currency) if key in MONEY_KEYS else name, lines=True)
+    rows = [
+        {
+            "design": facts.label(s.design, say.language),
+            "psychology": say.maybe(f"psy {s.psychology}", s.psychology),
+            "spend": s.value,
+            "net": s.net.mean,
+            "low": s.net.low,
+            "high": s.net.high,
+            "between": _between(say, s.net, 0),
+        }
+        for s in facts.sweep
+    ]
+    name, key = (
+        setting_text(facts.sweep[0].setting, facts, say),
+        facts.sweep[0].setting.rpartition(".")[2],
+    )
+    return _spend(
+        rows,
+        facts,
+        say,
+        say("setting", name=name, currency=facts.currency) if key in MONEY_KEYS else name,
+        lines=True,
+    )
 
 
-def _spend(rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: bool) -> alt.LayerChart:
+def _spend(
+    rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: bool
+) -> alt.LayerChart:
     base = alt.Chart(_data(rows))
     colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
     x = alt.X("spend:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6, grid=False))
     y = alt.Y("net:Q", title=say("net of", currency=facts.currency), axis=alt.Axis(format=",.0f"))
-    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("spend:Q", title=title, format=",.0f"),
-            alt.Tooltip("net:Q", title=say("net word"), format=",.0f"), alt.Tooltip("between:N", title=say("interval"))]
-    kinds = list(dict.fromkeys(r["psychology"] for r in rows)) if lines else []  # the one the verdict speaks of is drawn in full
-    dash = {"strokeDash": alt.StrokeDash("psychology:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [5, 3], [2, 2], [8, 3], [8, 3, 2, 3]][:len(kinds)]), legend=alt.Legend(orient="right", title=None))} if len(kinds) > 1 else {}
-    parts = [alt.Chart(_data([{"net": 0.0}])).mark_rule(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("net:Q")),
-             base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)]
-    parts += [base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, **dash)] if lines else []
-    return alt.layer(*parts, base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips)).properties(width=960, height=320)
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("spend:Q", title=title, format=",.0f"),
+        alt.Tooltip("net:Q", title=say("net word"), format=",.0f"),
+        alt.Tooltip("between:N", title=say("interval")),
+    ]
+    # the one the verdict speaks of is drawn in full
+    kinds = list(dict.fromkeys(r["psychology"] for r in rows)) if lines else []
+    dash = (
+        {
+            "strokeDash": alt.StrokeDash(
+                "psychology:N",
+                scale=alt.Scale(
+                    domain=kinds, range=[[1, 0], [5, 3], [2, 2], [8, 3], [8, 3, 2, 3]][: len(kinds)]
+                ),
+                legend=alt.Legend(orient="right", title=None),
+            )
+        }
+        if len(kinds) > 1
+        else {}
+    )
+    parts = [
+        alt.Chart(_data([{"net": 0.0}]))
+        .mark_rule(color=SOFT, strokeDash=[4, 3])
+        .encode(y=alt.Y("net:Q")),
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=2)
+        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour),
+    ]
+    parts += (
+        [base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, **dash)] if lines else []
+    )
+    return alt.layer(
+        *parts,
+        base.mark_point(filled=True, size=90, opacity=1).encode(
+            x=x, y=y, color=colour, tooltip=tips
+        ),
+    ).properties(width=960, height=320)
 
 
 def gone(facts: Facts, say: Speaker) -> alt.Chart | None:
     """Where visits ended early, by design."""
     sums: dict[tuple[str, str, str], float] = {}
     for g in facts.gone:
-        key = (facts.label(g.design, say.language), facts.label(g.step, say.language), say.maybe(f"r {g.reason}", g.reason))
+        key = (
+            facts.label(g.design, say.language),
+            facts.label(g.step, say.language),
+            say.maybe(f"r {g.reason}", g.reason),
+        )
         sums[key] = sums.get(key, 0.0) + g.share
-    rows = [{"design": d, "step": s, "reason": r, "share": v, "where": f"{s}: {r}"} for (d, s, r), v in sums.items()]
+    rows = [
+        {"design": d, "step": s, "reason": r, "share": v, "where": f"{s}: {r}"}
+        for (d, s, r), v in sums.items()
+    ]
     if not rows:
         return None
-    tips = [alt.Tooltip("design:N", title=say("design")), alt.Tooltip("step:N", title=say("where")), alt.Tooltip("reason:N", title=say("why")),
-            alt.Tooltip("share:Q", title=say("share"), format=".2%")]
-    form = ".1%" if max(r["share"] for r in rows) >= 0.01 else ".2%" if max(r["share"] for r in rows) >= 0.001 else ".3%"
-    return alt.Chart(_data(rows)).mark_bar().encode(
-        y=alt.Y("where:N", sort="-x", title=None, axis=alt.Axis(labelLimit=300, labelFontSize=12.5, labelColor=INK)), yOffset=alt.YOffset("design:N", sort=[facts.label(d, say.language) for d in facts.designs]),
-        x=alt.X("share:Q", title=say("share"), axis=alt.Axis(format=form, tickCount=5)),
-        color=_design_colour(facts, say, legend=alt.Legend(orient="right", title=None)), tooltip=tips).properties(width=700, height=alt.Step(12))
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("step:N", title=say("where")),
+        alt.Tooltip("reason:N", title=say("why")),
+        alt.Tooltip("share:Q", title=say("share"), format=".2%"),
+    ]
+    form = (
+        ".1%"
+        if max(r["share"] for r in rows) >= 0.01
+        else ".2%"
+        if max(r["share"] for r in rows) >= 0.001
+        else ".3%"
+    )
+    return (
+        alt.Chart(_data(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y(
+                "where:N",
+                sort="-x",
+                title=None,
+                axis=alt.Axis(labelLimit=300, labelFontSize=12.5, labelColor=INK),
+            ),
+            yOffset=alt.YOffset(
+                "design:N", sort=[facts.label(d, say.language) for d in facts.designs]
+            ),
+            x=alt.X("share:Q", title=say("share"), axis=alt.Axis(format=form, tickCount=5)),
+            color=_design_colour(facts, say, legend=alt.Legend(orient="right", title=None)),
+            tooltip=tips,
+        )
+        .properties(width=700, height=alt.Step(12))
+    )
 
 
 def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
@@ -390,29 +944,80 @@ def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     rows, at = [], 0.0
     for g in facts.grades:
         if g.count:
-            rows.append({"grade": say(g.grade), "from": at, "to": at + g.share, "middle": at + g.share / 2, "text": f"{say(g.grade)} {g.count}", "count": g.count, "share": g.share})
+            rows.append(
+                {
+                    "grade": say(g.grade),
+                    "from": at,
+                    "to": at + g.share,
+                    "middle": at + g.share / 2,
+                    "text": f"{say(g.grade)} {g.count}",
+                    "count": g.count,
+                    "share": g.share,
+                }
+            )
         at += g.share
     if not rows:
         return None
     base = alt.Chart(_data(rows))
     scale = alt.Scale(domain=[say(g) for g in GRADES], range=list(GRADES.values()))
-    tips = [alt.Tooltip("grade:N", title=say("grade")), alt.Tooltip("count:Q", title=say("figures")), alt.Tooltip("share:Q", format=".0%", title=" ")]
-    bar = base.mark_bar(size=34).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2=alt.X2("to:Q"), color=alt.Color("grade:N", scale=scale, legend=None), tooltip=tips)
-    text = base.transform_filter("datum.share > 0.06").mark_text(fontSize=12.5, color=INK).encode(x=alt.X("middle:Q"), text=alt.Text("text:N"))
+    tips = [
+        alt.Tooltip("grade:N", title=say("grade")),
+        alt.Tooltip("count:Q", title=say("figures")),
+        alt.Tooltip("share:Q", format=".0%", title=" "),
+    ]
+    bar = base.mark_bar(size=34).encode(
+        x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
+        x2=alt.X2("to:Q"),
+        color=alt.Color("grade:N", scale=scale, legend=None),
+        tooltip=tips,
+    )
+    text = (
+        base.transform_filter("datum.share > 0.06")
+        .mark_text(fontSize=12.5, color=INK)
+        .encode(x=alt.X("middle:Q"), text=alt.Text("text:N"))
+    )
     return alt.layer(bar, text).properties(width=960, height=40)
 
 
 def purchases(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     """What each intervention brings alone, and what is left of it on top of what was bought before."""
-    wanted = facts.advised if any(p.design == facts.advised for p in facts.purchases) else next((p.design for p in facts.purchases), "")
-    rows = [{"name": facts.label(p.intervention, say.language), "which": say(which), "value": value}
-            for p in facts.purchases if p.design == wanted for which, value in (("alone", p.alone), ("on top", p.on_top)) if not math.isnan(value)]
+    wanted = (
+        facts.advised
+        if any(p.design == facts.advised for p in facts.purchases)
+        else next((p.design for p in facts.purchases), "")
+    )
+    rows = [
+        {"name": facts.label(p.intervention, say.language), "which": say(which), "value": value}
+        for p in facts.purchases
+        if p.design == wanted
+        for which, value in (("alone", p.alone), ("on top", p.on_top))
+        if not math.isnan(value)
+    ]
     if not rows:
         return None
-    tips = [alt.Tooltip("name:N", title=say("intervention")), alt.Tooltip("which:N", title=" "), alt.Tooltip("value:Q", title=say("m remembered"), format="+.3f")]
+    tips = [
+        alt.Tooltip("name:N", title=say("intervention")),
+        alt.Tooltip("which:N", title=" "),
+        alt.Tooltip("value:Q", title=say("m remembered"), format="+.3f"),
+    ]
     scale = alt.Scale(domain=[say("alone"), say("on top")], range=[LINE, ADVISED])
     order = list(dict.fromkeys(r["name"] for r in rows))
-    return alt.Chart(_data(rows)).mark_bar().encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFontSize=12.5, labelColor=INK)), yOffset=alt.YOffset("which:N", sort=[say("alone"), say("on top")]),
-        x=alt.X("value:Q", title=say("m remembered"), axis=alt.Axis(format="+.1f", tickCount=6)), color=alt.Color("which:N", scale=scale, legend=alt.Legend(orient="right", title=None)),
-        tooltip=tips).properties(width=700, height=alt.Step(11))
+    return (
+        alt.Chart(_data(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y(
+                "name:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(labelLimit=260, labelFontSize=12.5, labelColor=INK),
+            ),
+            yOffset=alt.YOffset("which:N", sort=[say("alone"), say("on top")]),
+            x=alt.X(
+                "value:Q", title=say("m remembered"), axis=alt.Axis(format="+.1f", tickCount=6)
+            ),
+            color=alt.Color("which:N", scale=scale, legend=alt.Legend(orient="right", title=None)),
+            tooltip=tips,
+        )
+        .properties(width=700, height=alt.Step(11))
+    )

@@ -1,6 +1,7 @@
 """From results to facts: a Run, a Comparison or an experiment's Results, read and never changed.
 
-The emotion curve needs single moments, which comparisons do not keep: a few replications of each design are run again, the
+The emotion curve needs single moments, which comparisons do not keep: a few replications of each
+design are run again, the
 same people with the same luck, so every point on the page belongs to the numbers beside it.
 """
 
@@ -34,7 +35,20 @@ from motsim.units import points_of
 VISITS: Final = 6000  # enough of each design for a curve
 RUNS: Final = 8
 MINUTES_A_WEEK: Final = 10080.0
-SHOWN: Final = ("remembered", "satisfaction", "nps", "return", "peak", "end", "wait_min", "sojourn_min", "left_share", "complained", "broken_promises", "told")
+SHOWN: Final = (
+    "remembered",
+    "satisfaction",
+    "nps",
+    "return",
+    "peak",
+    "end",
+    "wait_min",
+    "sojourn_min",
+    "left_share",
+    "complained",
+    "broken_promises",
+    "told",
+)
 
 
 def facts_of(result: Run | Comparison | Results) -> Facts:
@@ -46,43 +60,87 @@ def facts_of(result: Run | Comparison | Results) -> Facts:
 
 def people_text(text: Any) -> dict[str, str]:
     """A text for people in every language of the page."""
-    return {language: text.show(language) if hasattr(text, "show") else str(text or "") for language in LANGUAGES}
+    return {
+        language: text.show(language) if hasattr(text, "show") else str(text or "")
+        for language in LANGUAGES
+    }
 
 
-# --- tables for the curve --------------------------------------------------------------------------------------------
+# --- tables for the curve -------------------------------------------------------------------------
 def _again(plan: Plan, seed: int, replications: int, visits: float) -> SimpleNamespace:
     """Visits, moments and acts of the first replications, run once more."""
     import pandas as pd
 
     runs = max(1, min(replications, RUNS, math.ceil(VISITS / max(visits, 1.0))))
     runs = min(replications, max(runs, 2))
-    made = replicate(plan, seed, range(runs), lambda j: {name: MAKERS[name](plan, j) for name in ("visits", "moments", "acts")}, record=EVERYTHING)
-    return SimpleNamespace(runs=runs, **{name: pd.concat([one[name] for one in made], ignore_index=True) for name in ("visits", "moments", "acts")})
+    made = replicate(
+        plan,
+        seed,
+        range(runs),
+        lambda j: {name: MAKERS[name](plan, j) for name in ("visits", "moments", "acts")},
+        record=EVERYTHING,
+    )
+    return SimpleNamespace(
+        runs=runs,
+        **{
+            name: pd.concat([one[name] for one in made], ignore_index=True)
+            for name in ("visits", "moments", "acts")
+        },
+    )
 
 
-# --- a run -----------------------------------------------------------------------------------------------------------
+# --- a run ----------------------------------------------------------------------------------------
 def of_run(run: Run) -> Facts:
     """One design: what is felt and remembered, who left, what it rests on."""
     scenario, visits = run.scenario, float(run.sample.of("visits").mean())
     tables = _again(run.plan, run.seed, run.replications, visits)
     felt = journey({run.design: (scenario, tables)}, run.design)
-    found = {row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()}
+    found = {
+        row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()
+    }
     return Facts(
-        kind="run", title=people_text(scenario.title), question=people_text(""), labels=scenario.labels, currency=scenario.currency or "",
-        psychology=run.psychology, weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK, visits=visits, designs=(run.design,), focus=run.design, advised="",
-        verdict=_said_of_run(scenario, run.design, found), journey=felt, curve_runs=tables.runs,
-        measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN), gone=tuple(gone(run.design, tables.visits)),
-        grades=basis.grades(scenario), first=basis.without_money(scenario, felt.curves[0]), repeat=basis.repeat_run(run),
-        **economy.bought({run.design: run.purchases} if run.purchases else {}), notes=_notes(run.anchors, True, scenario, {run.design: run.scenario.behaviours} if run.scenario.behaviours else {}))
+        kind="run",
+        title=people_text(scenario.title),
+        question=people_text(""),
+        labels=scenario.labels,
+        currency=scenario.currency or "",
+        psychology=run.psychology,
+        weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK,
+        visits=visits,
+        designs=(run.design,),
+        focus=run.design,
+        advised="",
+        verdict=_said_of_run(scenario, run.design, found),
+        journey=felt,
+        curve_runs=tables.runs,
+        measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
+        gone=tuple(gone(run.design, tables.visits)),
+        grades=basis.grades(scenario),
+        first=basis.without_money(scenario, felt.curves[0]),
+        repeat=basis.repeat_run(run),
+        **economy.bought({run.design: run.purchases} if run.purchases else {}),
+        notes=_notes(
+            run.anchors,
+            True,
+            scenario,
+            {run.design: run.scenario.behaviours} if run.scenario.behaviours else {},
+        ),
+    )
 
 
 def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval]) -> dict[str, str]:
     said = {}
     for language in LANGUAGES:
         say = Speaker(language)
-        out = say("one run", design=_label(scenario, design, language), remembered=say.number(points_of(found["remembered"].mean)),
-                  back=say.share(found["return"].mean))
-        said[language] = f"{out}{'' if language == 'zh' else ' '}{rests_on_of(scenario, language)}".rstrip()
+        out = say(
+            "one run",
+            design=_label(scenario, design, language),
+            remembered=say.number(points_of(found["remembered"].mean)),
+            back=say.share(found["return"].mean),
+        )
+        said[language] = (
+            f"{out}{'' if language == 'zh' else ' '}{rests_on_of(scenario, language)}".rstrip()
+        )
     return said
 
 
@@ -90,18 +148,37 @@ def _label(scenario: Scenario, name: str, language: str) -> str:
     return scenario.labels.get(language, {}).get(name) or name.replace("_", " ")
 
 
-def _notes(anchors: Any, reached: bool, scenario: Scenario, behaviours: Mapping[str, tuple[Behaviour, ...]]) -> dict[str, tuple[str, ...]]:
-    """How the model met the company's own figures, whether the runs were enough, and what no file says."""
-    return {language: (*(() if reached else (Speaker(language)("not reached"),)), *_in_python(scenario, behaviours, language), *anchors.lines(language)) for language in LANGUAGES}
+def _notes(
+    anchors: Any, reached: bool, scenario: Scenario, behaviours: Mapping[str, tuple[Behaviour, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """How the model met the company's own figures, whether the runs were enough, and what no file
+    says.
+    """
+    return {
+        language: (
+            *(() if reached else (Speaker(language)("not reached"),)),
+            *_in_python(scenario, behaviours, language),
+            *anchors.lines(language),
+        )
+        for language in LANGUAGES
+    }
 
 
-def _in_python(scenario: Scenario, behaviours: Mapping[str, tuple[Behaviour, ...]], language: str) -> Iterator[str]:
+def _in_python(
+    scenario: Scenario, behaviours: Mapping[str, tuple[Behaviour, ...]], language: str
+) -> Iterator[str]:
     """By design: its rules that decide in Python."""
     for design, found in behaviours.items():
-        yield Speaker(language)("in Python", design=_label(scenario, design, language), names=("、" if language == "zh" else ", ").join(f"{one.name} ({one.on})" for one in found))
+        yield Speaker(language)(
+            "in Python",
+            design=_label(scenario, design, language),
+            names=("、" if language == "zh" else ", ").join(
+                f"{one.name} ({one.on})" for one in found
+            ),
+        )
 
 
-# --- a comparison ----------------------------------------------------------------------------------------------------
+# --- a comparison ---------------------------------------------------------------------------------
 def of_comparison(c: Comparison) -> Facts:
     """Designs side by side."""
     if len(c.designs) == 1:
@@ -111,24 +188,61 @@ def of_comparison(c: Comparison) -> Facts:
     advised = judged.advice if judged.advice != c.reference else ""
     others = [d for d in c.designs if d != c.reference]
     focus = advised or max(others, key=lambda d: float(c.value(d, judged.measure, p).mean))
-    tables = {d: _again(c.samples[d, p].plan, c.seed, c.replications, c.value(d, "visits", p).mean) for d in c.designs}
+    tables = {
+        d: _again(c.samples[d, p].plan, c.seed, c.replications, c.value(d, "visits", p).mean)
+        for d in c.designs
+    }
     designed = {d: (c.samples[d, p].scenario, tables[d]) for d in c.designs}
     felt = journey(designed, focus)
     return Facts(
-        kind="comparison", title=people_text(scenario.title), question=people_text(""), labels=scenario.labels, currency=scenario.currency or "", psychology=p,
-        weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK, visits=c.value(c.reference, "visits", p).mean, designs=c.designs, focus=focus,
-        advised=advised, verdict={language: c.verdict(language) for language in LANGUAGES}, journey=felt,
-        curve_runs=tables[c.reference].runs, measures=_measures(c), gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
-        grades=basis.grades(scenario), first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]), repeat=basis.repeat_comparison(c), even=basis.break_even(c, focus), **economy.of(c, focus),
-        **economy.bought(c.purchases), **deciding.of(c), notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
-        courses={language: c.courses(language) for language in LANGUAGES}, following=after_comparison(c))
+        kind="comparison",
+        title=people_text(scenario.title),
+        question=people_text(""),
+        labels=scenario.labels,
+        currency=scenario.currency or "",
+        psychology=p,
+        weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK,
+        visits=c.value(c.reference, "visits", p).mean,
+        designs=c.designs,
+        focus=focus,
+        advised=advised,
+        verdict={language: c.verdict(language) for language in LANGUAGES},
+        journey=felt,
+        curve_runs=tables[c.reference].runs,
+        measures=_measures(c),
+        gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
+        grades=basis.grades(scenario),
+        first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]),
+        repeat=basis.repeat_comparison(c),
+        even=basis.break_even(c, focus),
+        **economy.of(c, focus),
+        **economy.bought(c.purchases),
+        **deciding.of(c),
+        notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
+        courses={language: c.courses(language) for language in LANGUAGES},
+        following=after_comparison(c),
+    )
 
 
 def _only(c: Comparison) -> Facts:
     """A comparison of one design is a run."""
     sample = c.samples[c.reference, c.psychology]
-    run = Run(sample.scenario, c.reference, c.psychology, c.seed, c.replications, c.engines[0], "summary", sample.plan, sample, (), c.quotes,
-              c.anchors[c.psychology], c.purchases.get(c.reference), c.settings)
+    run = Run(
+        sample.scenario,
+        c.reference,
+        c.psychology,
+        c.seed,
+        c.replications,
+        c.engines[0],
+        "summary",
+        sample.plan,
+        sample,
+        (),
+        c.quotes,
+        c.anchors[c.psychology],
+        c.purchases.get(c.reference),
+        c.settings,
+    )
     return of_run(run)
 
 
@@ -141,7 +255,7 @@ def _measures(c: Comparison) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-# --- an experiment ---------------------------------------------------------------------------------------------------
+# --- an experiment --------------------------------------------------------------------------------
 def of_experiment(results: Results) -> Facts:
     """The point that is the scenario's own stands first; all points give the sweep."""
     from dataclasses import replace
@@ -149,12 +263,37 @@ def of_experiment(results: Results) -> Facts:
     e, points = results.experiment, results.points
     main = next((p for p in points if _as_typed(p)), points[-1])
     several = len({p.scenario for p in points}) > 1
-    labels = {language: {k: v for p in (*points, main) for k, v in p.comparison.scenario.labels.get(language, {}).items()} for language in LANGUAGES}
-    said = tuple(Said(people_text(p.comparison.scenario.title) if several else {}, tuple(p.settings.items()), {language: p.comparison.sentence(language) for language in LANGUAGES},
-                      p.comparison.judgement().advice, p is main) for p in points)
+    labels = {
+        language: {
+            k: v
+            for p in (*points, main)
+            for k, v in p.comparison.scenario.labels.get(language, {}).items()
+        }
+        for language in LANGUAGES
+    }
+    said = tuple(
+        Said(
+            people_text(p.comparison.scenario.title) if several else {},
+            tuple(p.settings.items()),
+            {language: p.comparison.sentence(language) for language in LANGUAGES},
+            p.comparison.judgement().advice,
+            p is main,
+        )
+        for p in points
+    )
     claim = people_text(e.claim.text) if e.claim is not None else {}
-    return replace(of_comparison(main.comparison), kind="experiment", question=people_text(e.question), claim=claim, said=said if len(points) > 1 else (),
-                   answers=results.answers(), labels=labels, sweep=tuple(_sweep(results)), repeat=basis.repeat_experiment(results, main.comparison), following=after_experiment(results))
+    return replace(
+        of_comparison(main.comparison),
+        kind="experiment",
+        question=people_text(e.question),
+        claim=claim,
+        said=said if len(points) > 1 else (),
+        answers=results.answers(),
+        labels=labels,
+        sweep=tuple(_sweep(results)),
+        repeat=basis.repeat_experiment(results, main.comparison),
+        following=after_experiment(results),
+    )
 
 
 def _as_typed(point: Any) -> bool:
@@ -162,7 +301,11 @@ def _as_typed(point: Any) -> bool:
     designs = point.comparison.scenario.designs
     for dotted, text in point.settings.items():
         design, _, key = dotted.partition(".")
-        if key != "budget" or design not in designs or (text.replace(" ", "") != "x1" and basis.as_number(text) != designs[design].budget):
+        if (
+            key != "budget"
+            or design not in designs
+            or (text.replace(" ", "") != "x1" and basis.as_number(text) != designs[design].budget)
+        ):
             return False
     return True
 
@@ -174,5 +317,9 @@ def _sweep(results: Results) -> list[Sweep]:
     found = []
     for point in results.points:
         (setting, text), c = next(iter(point.settings.items())), point.comparison
-        found += [Sweep(setting, text, basis.as_number(text), d, p, c.value(d, PROFIT, p)) for d in c.designs[1:] for p in c.psychologies]
+        found += [
+            Sweep(setting, text, basis.as_number(text), d, p, c.value(d, PROFIT, p))
+            for d in c.designs[1:]
+            for p in c.psychologies
+        ]
     return found

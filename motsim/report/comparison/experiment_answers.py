@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 
 def point_text(one: Said, facts: Facts, say: Speaker) -> str:
     """Where on an experiment: the scenario, where there are several, and what is swept."""
-    swept = [f"{setting_text(dotted, facts, say)} = {f'{int(text):,}' if text.isdigit() else text}" for dotted, text in one.settings]
-    return ("，" if say.language == "zh" else ", ").join([*filter(None, [one.scenario.get(say.language)]), *swept])
+    swept = [
+        f"{setting_text(dotted, facts, say)} = {f'{int(text):,}' if text.isdigit() else text}"
+        for dotted, text in one.settings
+    ]
+    return ("，" if say.language == "zh" else ", ").join(
+        [*filter(None, [one.scenario.get(say.language)]), *swept]
+    )
 
 
 def setting_text(dotted: str, facts: Facts, say: Speaker) -> str:
     """A dotted name for people: its parts by their labels."""
-    return " · ".join(say.maybe(f"s {part}", facts.label(part, say.language)) for part in dotted.split("."))
+    return " · ".join(
+        say.maybe(f"s {part}", facts.label(part, say.language)) for part in dotted.split(".")
+    )
 
 
 def measure_text(name: str, facts: Facts, say: Speaker) -> str:
@@ -32,29 +39,54 @@ def measure_text(name: str, facts: Facts, say: Speaker) -> str:
     return f"{facts.label(pool, say.language)} · {called}" if pool else called
 
 
-def answers_of(measure: str, parts: Parts) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
-    """Heads, rows and the number of columns with words; designs that only one scenario has stand together in the last column."""
+def answers_of(
+    measure: str, parts: Parts
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
+    """Heads, rows and the number of columns with words; designs that only one scenario has stand
+    together in the last column.
+    """
     facts, say = parts.facts, parts.say
     found: dict[tuple[int, str], dict[str, Answer]] = {}
     for a in facts.answers:
         if a.measure == measure:
             found.setdefault((a.point, a.psychology), {})[a.design] = a
     shared = [d for d in next(iter(found.values())) if all(d in of for of in found.values())]
-    shared = shared[measure == PROFIT:]  # the first design's net is 0 by what net means
-    own = any(a.design not in shared for of in found.values() for a in of.values() if a.difference is not None)
-    heads = (*([say("point")] if facts.said else []), say("psychology word"), *(parts.name(d) for d in shared), *([say("own design")] if own else []))
-    rows = tuple((*([point_text(facts.said[k], facts, say)] if facts.said else []), parts.psychology(p), *(_said(of[d], parts) for d in shared),
-                  *([_own(of, shared, parts)] if own else [])) for (k, p), of in found.items())
+    shared = shared[measure == PROFIT :]  # the first design's net is 0 by what net means
+    own = any(
+        a.design not in shared
+        for of in found.values()
+        for a in of.values()
+        if a.difference is not None
+    )
+    heads = (
+        *([say("point")] if facts.said else []),
+        say("psychology word"),
+        *(parts.name(d) for d in shared),
+        *([say("own design")] if own else []),
+    )
+    rows = tuple(
+        (
+            *([point_text(facts.said[k], facts, say)] if facts.said else []),
+            parts.psychology(p),
+            *(_said(of[d], parts) for d in shared),
+            *([_own(of, shared, parts)] if own else []),
+        )
+        for (k, p), of in found.items()
+    )
     return heads, rows, 1 + bool(facts.said)
 
 
 def _own(found: dict[str, Answer], shared: list[str], parts: Parts) -> str:
     mine = [a for d, a in found.items() if d not in shared and a.difference is not None]
-    return ("；" if parts.language == "zh" else "; ").join(f"{parts.name(a.design)} {_said(a, parts)}" for a in mine)
+    return ("；" if parts.language == "zh" else "; ").join(
+        f"{parts.name(a.design)} {_said(a, parts)}" for a in mine
+    )
 
 
 def _said(a: Answer, parts: Parts) -> str:
     if a.measure != PROFIT:
         return parts.cell(Measure(a.measure, a.design, a.value, a.difference))
     exact = parts.say.exact
-    return exact(a.value.mean) + ("" if math.isnan(a.value.low) else f" [{exact(a.value.low)}, {exact(a.value.high)}]")
+    return exact(a.value.mean) + (
+        "" if math.isnan(a.value.low) else f" [{exact(a.value.low)}, {exact(a.value.high)}]"
+    )

@@ -25,13 +25,23 @@ def of(c: Comparison, focus: str) -> dict[str, Any]:
     if not moved:
         return {"rivals": rivals}
     return {
-        "money": moved, "months": tuple(m for d in designs for m in months(d, c.money_of(d))), "rivals": rivals,
-        "horizon": reference.terms.months / 12.0, "sites": reference.terms.sites, "profit_pool": reference.facts["margin_a_year"].mean, "customer_value": reference.facts["value_of_kept"].mean}
+        "money": moved,
+        "months": tuple(m for d in designs for m in months(d, c.money_of(d))),
+        "rivals": rivals,
+        "horizon": reference.terms.months / 12.0,
+        "sites": reference.terms.sites,
+        "profit_pool": reference.facts["margin_a_year"].mean,
+        "customer_value": reference.facts["value_of_kept"].mean,
+    }
 
 
 def lines(c: Comparison, psychology: str) -> tuple[Money, ...]:
-    """The money of every design but the first, line by line; none where no margin is typed and nothing is spent."""
-    if c.money_of(c.reference, psychology).terms.margin <= 0.0 and not any(c.money_of(d, psychology).spend.any() for d in c.designs):
+    """The money of every design but the first, line by line; none where no margin is typed and
+    nothing is spent.
+    """
+    if c.money_of(c.reference, psychology).terms.margin <= 0.0 and not any(
+        c.money_of(d, psychology).spend.any() for d in c.designs
+    ):
         return ()
     return tuple(money(d, c.money_of(d, psychology)) for d in c.designs[1:])
 
@@ -41,17 +51,36 @@ def money(design: str, found: Found) -> Money:
     values, facts = found.intervals(), found.facts
     net, gain = round(values["net"].mean), round(values["gain"].mean)
     spend = gain - net
-    shown = {**dict(zip(GAINS, apportion([values[n].mean for n in GAINS], gain))), **dict(zip(SPENDS, apportion([values[n].mean for n in SPENDS], spend)))}
-    lines = tuple(Line("gain" if n in GAINS else "spend", n, values[n], shown[n]) for n in (*GAINS, *SPENDS))
+    shown = {
+        **dict(zip(GAINS, apportion([values[n].mean for n in GAINS], gain))),
+        **dict(zip(SPENDS, apportion([values[n].mean for n in SPENDS], spend))),
+    }
+    lines = tuple(
+        Line("gain" if n in GAINS else "spend", n, values[n], shown[n]) for n in (*GAINS, *SPENDS)
+    )
     a_year = float(found.terms.discounts[1:].sum()) / 12.0  # of one unit a year over the horizon
     payback = facts["payback_months"].mean
-    return Money(design, values["gain"], values["spend"], values["net"], (gain, spend, net), lines, values["once"].mean,
-                 sum(values[n].mean for n in CASH) / a_year, facts["time_hours_a_year"].mean, facts["paid_hours_a_year"].mean,
-                 NAN if math.isnan(payback) else payback / 12.0, facts["loss"].mean, facts["kept_a_year"].mean)
+    return Money(
+        design,
+        values["gain"],
+        values["spend"],
+        values["net"],
+        (gain, spend, net),
+        lines,
+        values["once"].mean,
+        sum(values[n].mean for n in CASH) / a_year,
+        facts["time_hours_a_year"].mean,
+        facts["paid_hours_a_year"].mean,
+        NAN if math.isnan(payback) else payback / 12.0,
+        facts["loss"].mean,
+        facts["kept_a_year"].mean,
+    )
 
 
 def apportion(values: Sequence[float], total: int) -> list[int]:
-    """Whole numbers next to the values that add up to the total: the largest remainders are rounded up."""
+    """Whole numbers next to the values that add up to the total: the largest remainders are rounded
+    up.
+    """
     floors = [math.floor(v) for v in values]
     order = sorted(range(len(values)), key=lambda k: floors[k] - values[k])
     for k in (order if total >= sum(floors) else order[::-1])[: abs(total - sum(floors))]:
@@ -62,7 +91,10 @@ def apportion(values: Sequence[float], total: int) -> list[int]:
 
 def months(design: str, found: Found) -> list[Month]:
     """What has come in less what has gone out, month by month."""
-    return [Month(design, int(row.month), Interval(row.net, row.low, row.high), row.cash_net) for row in found.cash().itertuples()]
+    return [
+        Month(design, int(row.month), Interval(row.net, row.low, row.high), row.cash_net)
+        for row in found.cash().itertuples()
+    ]
 
 
 def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
@@ -70,17 +102,41 @@ def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
     found = []
     for p in c.psychologies:
         other = c.judgement(p)
-        found.append(Rival(p, other.advice, other.group, holds_in(main, other), c.value(focus, "profit", p)))
+        found.append(
+            Rival(p, other.advice, other.group, holds_in(main, other), c.value(focus, "profit", p))
+        )
     return tuple(found)
 
 
-# --- purchases -------------------------------------------------------------------------------------------------------
+# --- purchases ------------------------------------------------------------------------------------
 def bought(found: Mapping[str, Purchases]) -> dict[str, Any]:
     """What each budget bought, could not buy, and left over."""
-    return {"purchases": tuple(row for name, one in found.items() for row in _rows(name, one)),
-            "budgets": tuple(Budget(name, one.budget, one.spend, one.unspent, tuple(one.left.items())) for name, one in found.items())}
+    return {
+        "purchases": tuple(row for name, one in found.items() for row in _rows(name, one)),
+        "budgets": tuple(
+            Budget(name, one.budget, one.spend, one.unspent, tuple(one.left.items()))
+            for name, one in found.items()
+        ),
+    }
 
 
 def _rows(design: str, one: Purchases) -> list[Purchase]:
-    ranked = sorted(one.rows, key=lambda r: (not r.bought, r.order, -(r.on_top if r.on_top == r.on_top else 0.0)))
-    return [Purchase(design, r.name, "" if r.class_ == ALL else r.class_, r.order, r.why, r.price, r.spend, r.share, r.alone, r.on_top) for r in ranked]
+    ranked = sorted(
+        one.rows,
+        key=lambda r: (not r.bought, r.order, -(r.on_top if r.on_top == r.on_top else 0.0)),
+    )
+    return [
+        Purchase(
+            design,
+            r.name,
+            "" if r.class_ == ALL else r.class_,
+            r.order,
+            r.why,
+            r.price,
+            r.spend,
+            r.share,
+            r.alone,
+            r.on_top,
+        )
+        for r in ranked
+    ]

@@ -23,14 +23,28 @@ from motsim.study.uncertainty.information_value import Information
 from motsim.study.uncertainty.robustness import Robustness
 
 TEMPLATE: Final = "report.html.j2"
-OWN_PAGES: Final = (((Moments, Lows), "moments"), (Pilot, "pilots"), (Workplan, "action_plan"), (Effects, "effects"), ((Robustness, Information), "uncertainty"))  # results with a page of their own
+# results with a page of their own
+OWN_PAGES: Final = (
+    ((Moments, Lows), "moments"),
+    (Pilot, "pilots"),
+    (Workplan, "action_plan"),
+    (Effects, "effects"),
+    ((Robustness, Information), "uncertainty"),
+)
 
 
-def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
-    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or `worth`, a pilot, an action plan or published effects; `lang` is the language it opens in, `following` what to type next."""
+def write(
+    result: Any, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()
+) -> None:
+    """Write the page of a run, a comparison, an experiment, of moments and lows, of `robust` or
+    `worth`, a pilot, an action plan or published effects; `lang` is the language it opens in,
+    `following` what to type next.
+    """
     own = next((module for kinds, module in OWN_PAGES if isinstance(result, kinds)), None)
     if own is not None:
-        importlib.import_module(f"motsim.report.{own}.page").write(result, path, lang=lang, following=following)
+        importlib.import_module(f"motsim.report.{own}.page").write(
+            result, path, lang=lang, following=following
+        )
         return
     save(page(facts_of(result), lang, following), path)
 
@@ -38,4 +52,11 @@ def write(result: Any, path: str | os.PathLike[str], *, lang: str = "en", follow
 def page(facts: Facts, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text; `following`: what to type next, where the facts do not know."""
     parts = [Parts(facts, Speaker(language)) for language in LANGUAGES]
-    return rendered(TEMPLATE, parts, {language: charts(facts, language) for language in LANGUAGES}, lang, following or facts.following, facts=facts)
+    return rendered(
+        TEMPLATE,
+        parts,
+        {language: charts(facts, language) for language in LANGUAGES},
+        lang,
+        following or facts.following,
+        facts=facts,
+    )

@@ -1,4 +1,6 @@
-"""One run as a workbook (.xlsx): measures with intervals, segments, every moment of the journey, what a budget bought, how to repeat it."""
+"""One run as a workbook (.xlsx): measures with intervals, segments, every moment of the journey,
+what a budget bought, how to repeat it.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,17 @@ class _RunBook(Results):
 
     def _sheets(self) -> None:
         run, repeat = self.run, basis.repeat_run(self.run)
-        self._said(self.say("x run"), [
-            (run.scenario.title.show(self.lang), self.name(run.design)), (self.say("x psychology"), run.psychology), (self.say("replications"), str(run.replications)),
-            (self.say("seed"), str(run.seed)), (self.say("hash"), repeat.hash), *((self.say("commands"), line) for line in repeat.commands)])
+        self._said(
+            self.say("x run"),
+            [
+                (run.scenario.title.show(self.lang), self.name(run.design)),
+                (self.say("x psychology"), run.psychology),
+                (self.say("replications"), str(run.replications)),
+                (self.say("seed"), str(run.seed)),
+                (self.say("hash"), repeat.hash),
+                *((self.say("commands"), line) for line in repeat.commands),
+            ],
+        )
         self._measures()
         self._moments()
         self._purchases({run.design: run.purchases} if run.purchases is not None else {})
@@ -39,17 +49,65 @@ class _RunBook(Results):
         frames = [self.run.summary().assign(segment="")]
         if len(self.run.plan.names.segments) > 1:
             frames.append(self.run.by_segment())
-        rows = [(self.say.maybe(f"m {r.measure}", r.measure), r.measure, self.name(r.segment) if r.segment else self.say("everyone"), r.mean, r.low, r.high, r.unit)
-                for frame in frames for r in frame.itertuples()]
-        heads = [Column(self.say(k), "text") for k in ("measure", "x name", "x segment")] + [Column(self.say(k)) for k in ("x mean", "x low", "x high")]
-        self._table(self.book.add_worksheet(self.say("x measures")), 0, [*heads, Column(self.say("x unit"), "text")], rows,
-                    lambda row: "share" if kinds.get(row[1]) == "share" else "money" if row[1] == PROFIT else "figure")
+        rows = [
+            (
+                self.say.maybe(f"m {r.measure}", r.measure),
+                r.measure,
+                self.name(r.segment) if r.segment else self.say("everyone"),
+                r.mean,
+                r.low,
+                r.high,
+                r.unit,
+            )
+            for frame in frames
+            for r in frame.itertuples()
+        ]
+        heads = [Column(self.say(k), "text") for k in ("measure", "x name", "x segment")] + [
+            Column(self.say(k)) for k in ("x mean", "x low", "x high")
+        ]
+        self._table(
+            self.book.add_worksheet(self.say("x measures")),
+            0,
+            [*heads, Column(self.say("x unit"), "text")],
+            rows,
+            lambda row: (
+                "share"
+                if kinds.get(row[1]) == "share"
+                else "money"
+                if row[1] == PROFIT
+                else "figure"
+            ),
+        )
 
     def _moments(self) -> None:
         """The emotion curve as figures, in the order of the journey."""
         felt = facts_of(self.run).journey
         points = felt.curves[0].points if felt is not None and felt.curves else ()
-        rows = [(self.name(p.stage), self.name(p.moment), p.emotion.mean, p.emotion.low, p.emotion.high, p.expects, p.met, p.wait.mean, p.peak, p.end) for p in points]
-        heads = [Column(self.say("stage"), "text"), Column(self.say("moment"), "text"), Column(self.say("x emotion")), Column(self.say("x low")), Column(self.say("x high")),
-                 Column(self.say("x expects")), Column(self.say("share"), "share"), Column(self.say("x wait")), Column(self.say("x peak"), "share"), Column(self.say("x end"), "share")]
+        rows = [
+            (
+                self.name(p.stage),
+                self.name(p.moment),
+                p.emotion.mean,
+                p.emotion.low,
+                p.emotion.high,
+                p.expects,
+                p.met,
+                p.wait.mean,
+                p.peak,
+                p.end,
+            )
+            for p in points
+        ]
+        heads = [
+            Column(self.say("stage"), "text"),
+            Column(self.say("moment"), "text"),
+            Column(self.say("x emotion")),
+            Column(self.say("x low")),
+            Column(self.say("x high")),
+            Column(self.say("x expects")),
+            Column(self.say("share"), "share"),
+            Column(self.say("x wait")),
+            Column(self.say("x peak"), "share"),
+            Column(self.say("x end"), "share"),
+        ]
         self._table(self.book.add_worksheet(self.say("x moments")), 0, heads, rows)

@@ -1,11 +1,18 @@
-"""What the page prints in one language: cards, tables and sentences made of facts. Text only; the template does the rest."""
+"""What the page prints in one language: cards, tables and sentences made of facts. Text only; the
+template does the rest.
+"""
 
 from __future__ import annotations
 
 import math
 from typing import NamedTuple
 
-from motsim.report.comparison.experiment_answers import answers_of, measure_text, point_text, setting_text
+from motsim.report.comparison.experiment_answers import (
+    answers_of,
+    measure_text,
+    point_text,
+    setting_text,
+)
 from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part
 from motsim.report.core.messages import Speaker
 from motsim.report.core.page_writer import Table
@@ -14,7 +21,18 @@ from motsim.study.core.stats import Interval
 from motsim.units import points_of
 
 EMOTIONS = ("remembered", "peak", "end")
-BLOCKS = ("staff", "places", "journey", "customers", "promises", "rules", "interventions", "value", "observed")  # said by what stands in them
+# said by what stands in them
+BLOCKS = (
+    "staff",
+    "places",
+    "journey",
+    "customers",
+    "promises",
+    "rules",
+    "interventions",
+    "value",
+    "observed",
+)
 
 
 class Card(NamedTuple):
@@ -46,12 +64,19 @@ class Parts:
         """The path of a figure for people: the block it stands in and what it is of it."""
         parts = path.split(".")
         if "steps" in parts:
-            parts = parts[parts.index("steps") + 1:]
+            parts = parts[parts.index("steps") + 1 :]
         elif parts[0] in BLOCKS and len(parts) > 2:
             parts = parts[1:]
-        return self.say.maybe(f"p {path}", " ".join(self.say.maybe(f"s {part}", self.name(part)) for part in parts if part not in ("set", "do")))
+        return self.say.maybe(
+            f"p {path}",
+            " ".join(
+                self.say.maybe(f"s {part}", self.name(part))
+                for part in parts
+                if part not in ("set", "do")
+            ),
+        )
 
-    # --- the first screen --------------------------------------------------------------------------------------------
+    # --- the first screen -------------------------------------------------------------------------
     @property
     def title(self) -> str:
         return self.facts.title[self.language]
@@ -63,8 +88,17 @@ class Parts:
     @property
     def basis(self) -> str:
         f = self.facts
-        return " · ".join((self.say("basis", runs=f.repeat.replications, length=self._length(f.weeks), visits=self.say.number(f.visits, 0)),
-                           self.say("psychology", name=self.psychology(f.psychology))))
+        return " · ".join(
+            (
+                self.say(
+                    "basis",
+                    runs=f.repeat.replications,
+                    length=self._length(f.weeks),
+                    visits=self.say.number(f.visits, 0),
+                ),
+                self.say("psychology", name=self.psychology(f.psychology)),
+            )
+        )
 
     def _length(self, weeks: float) -> str:
         """How long a run is, in the largest unit it fills."""
@@ -81,61 +115,122 @@ class Parts:
         if found is None:
             return self._felt()
         tone = "good" if found.net.low > 0 else "bad" if found.net.high < 0 else ""
-        lines = (self._range(found.net), f"{self.payback(found)}; {self.say('loss', share=self.say.share(found.loss))}",
-                 f"{self.name(found.design)} {self.say('against', design=self.name(self.facts.designs[0]))}")
-        return Card(self.say("net", horizon=self.say.time(self.facts.horizon)), self.money(found.net.mean), lines, tone)
+        lines = (
+            self._range(found.net),
+            f"{self.payback(found)}; {self.say('loss', share=self.say.share(found.loss))}",
+            f"{self.name(found.design)} {self.say('against', design=self.name(self.facts.designs[0]))}",
+        )
+        return Card(
+            self.say("net", horizon=self.say.time(self.facts.horizon)),
+            self.money(found.net.mean),
+            lines,
+            tone,
+        )
 
     def _felt(self) -> Card | None:
         """A run has no net: its waits stand there."""
-        wait, left = self.facts.of("wait_min", self.facts.focus), self.facts.of("left_share", self.facts.focus)
+        wait, left = (
+            self.facts.of("wait_min", self.facts.focus),
+            self.facts.of("left_share", self.facts.focus),
+        )
         if wait is None or left is None:
             return None
-        return Card(self.say("waits"), self.say("minutes", n=self.say.number(wait.value.mean)),
-                    (self._range(wait.value), f"{self.say('m left_share')}: {self.say.share(left.value.mean, 1)}"))
+        return Card(
+            self.say("waits"),
+            self.say("minutes", n=self.say.number(wait.value.mean)),
+            (
+                self._range(wait.value),
+                f"{self.say('m left_share')}: {self.say.share(left.value.mean, 1)}",
+            ),
+        )
 
     def _range(self, i: Interval, digits: int = 1) -> str:
         if math.isnan(i.low):
             return self.say("one value")
         large = abs(i.low) >= 1000 or abs(i.high) >= 1000
-        low, high = (self.money(i.low), self.money(i.high)) if large else (self.say.number(i.low, digits), self.say.number(i.high, digits))
+        low, high = (
+            (self.money(i.low), self.money(i.high))
+            if large
+            else (self.say.number(i.low, digits), self.say.number(i.high, digits))
+        )
         return self.say("range", low=low, high=high)
 
     def payback(self, m: Money) -> str:
         if math.isnan(m.payback):
             return self.say("never pays")
-        return self.say("at once") if m.payback == 0.0 else self.say("pays back", time=self.say.time(m.payback))
+        return (
+            self.say("at once")
+            if m.payback == 0.0
+            else self.say("pays back", time=self.say.time(m.payback))
+        )
 
     def _holds(self) -> Card | None:
         rivals = self.facts.rivals
         if not rivals:
             return None
         if len(rivals) == 1:
-            return Card(self.say("does it hold"), self.say("holds one"), (self.say("turns unknown"), *self._even()))
+            return Card(
+                self.say("does it hold"),
+                self.say("holds one"),
+                (self.say("turns unknown"), *self._even()),
+            )
         against = [r for r in rivals if not r.holds]
         n = len(rivals) - len(against)
-        lines = [self.say("turns", psychology=self.psychology(r.psychology), design=self.name(r.advice)) for r in against[:2]] or [self.say("turns none")]
+        lines = [
+            self.say("turns", psychology=self.psychology(r.psychology), design=self.name(r.advice))
+            for r in against[:2]
+        ] or [self.say("turns none")]
         lines += [*self._even(), *self._over_points()]
-        return Card(self.say("does it hold"), self.say("holds", n=n, of=len(rivals)), tuple(lines), "good" if not against else "bad")
+        return Card(
+            self.say("does it hold"),
+            self.say("holds", n=n, of=len(rivals)),
+            tuple(lines),
+            "good" if not against else "bad",
+        )
 
     def _even(self) -> tuple[str, ...]:
         """From which margin on it pays."""
         even, found = self.facts.even, self.facts.money_of(self.facts.focus)
         if even is None or found is None:
             return ()
-        typed = self.say("mean margin" if even.formula else "typed margin", amount=self.money(even.typed))
-        return (self.say("pays above" if found.net.mean > 0.0 else "would pay above", at=self.money(even.margin), typed=typed),)
+        typed = self.say(
+            "mean margin" if even.formula else "typed margin", amount=self.money(even.typed)
+        )
+        return (
+            self.say(
+                "pays above" if found.net.mean > 0.0 else "would pay above",
+                at=self.money(even.margin),
+                typed=typed,
+            ),
+        )
 
     def _rests(self) -> Card:
         counts = {g.grade: g.count for g in self.facts.grades}
         big = self.say("measured of", n=counts.get("measured", 0), of=sum(counts.values()))
-        lines = [self.say("shares", **{g: counts.get(g, 0) for g in ("published", "claimed", "assumed")})]
+        lines = [
+            self.say("shares", **{g: counts.get(g, 0) for g in ("published", "claimed", "assumed")})
+        ]
         first = self.facts.first
         if first is not None:
-            lines += [self.say("measure first", path=self.say.maybe(f"p {first.path}", setting_text(first.path, self.facts, self.say))), self.say(first.reason, amount=self._moved(first.reason, first.moved))]
+            lines += [
+                self.say(
+                    "measure first",
+                    path=self.say.maybe(
+                        f"p {first.path}", setting_text(first.path, self.facts, self.say)
+                    ),
+                ),
+                self.say(first.reason, amount=self._moved(first.reason, first.moved)),
+            ]
         return Card(self.say("rests"), big, tuple(lines))
 
     def _moved(self, reason: str, moved: float) -> str:
-        return self.say.signed(moved, 2) if reason == "why effect" else self.say.share(moved, 1) if reason == "why weight" else self.money(moved)
+        return (
+            self.say.signed(moved, 2)
+            if reason == "why effect"
+            else self.say.share(moved, 1)
+            if reason == "why weight"
+            else self.money(moved)
+        )
 
     def _people(self) -> Card | None:
         felt, back = (self.facts.of(name, self.facts.focus) for name in ("remembered", "return"))
@@ -151,8 +246,10 @@ class Parts:
     def _change(self, m: Measure) -> str:
         """Today and then, in points or percent."""
         first = self.facts.of(m.name, self.facts.designs[0])
+
         def said(value: float) -> str:
             return self.say.share(value) if is_share(m.name) else self.say.number(points_of(value))
+
         if first is None or m.difference is None:
             return said(m.value.mean)
         return self.say("from to", before=said(first.value.mean), after=said(m.value.mean))
@@ -160,14 +257,33 @@ class Parts:
     def needs(self, m: Money) -> str:
         """Cash and staff time apart."""
         once, yearly = self.money(m.once), self.money(m.yearly)
-        cash = (self.say("cash yearly", once=once, yearly=yearly) if m.once > 0 and m.yearly > 0 else self.say("cash", once=once) if m.once > 0
-                else self.say("cash only yearly", yearly=yearly) if m.yearly > 0 else self.say("no cash"))
+        cash = (
+            self.say("cash yearly", once=once, yearly=yearly)
+            if m.once > 0 and m.yearly > 0
+            else self.say("cash", once=once)
+            if m.once > 0
+            else self.say("cash only yearly", yearly=yearly)
+            if m.yearly > 0
+            else self.say("no cash")
+        )
         hours = self.say.number(abs(m.staff_hours), 0)
-        time = self.say("hours", hours=hours) if m.staff_hours >= 0.5 else self.say("hours saved", hours=hours) if m.staff_hours <= -0.5 else ""
-        return "; ".join(part for part in (cash, time) if part) if self.language == "en" else "；".join(part for part in (cash, time) if part)
+        time = (
+            self.say("hours", hours=hours)
+            if m.staff_hours >= 0.5
+            else self.say("hours saved", hours=hours)
+            if m.staff_hours <= -0.5
+            else ""
+        )
+        return (
+            "; ".join(part for part in (cash, time) if part)
+            if self.language == "en"
+            else "；".join(part for part in (cash, time) if part)
+        )
 
     def _over_points(self) -> list[str]:
-        """A sweep on the first screen: which point it shows, and at how many the advice is the same."""
+        """A sweep on the first screen: which point it shows, and at how many the advice is the
+        same.
+        """
         main = next((one for one in self.facts.said if one.shown), None)
         if main is None:
             return []
@@ -177,19 +293,33 @@ class Parts:
 
     def verdicts(self) -> Table:
         """The sentence at every point of an experiment."""
-        return Table((self.say("point"), self.say("verdict")), tuple((point_text(one, self.facts, self.say), one.verdict[self.language]) for one in self.facts.said), 2)
+        return Table(
+            (self.say("point"), self.say("verdict")),
+            tuple(
+                (point_text(one, self.facts, self.say), one.verdict[self.language])
+                for one in self.facts.said
+            ),
+            2,
+        )
 
     def answers(self) -> tuple[tuple[str, str, Table], ...]:
         """(measure, its name, table) of what an experiment asked for."""
-        return tuple((name, measure_text(name, self.facts, self.say), Table(*answers_of(name, self))) for name in dict.fromkeys(a.measure for a in self.facts.answers))
+        return tuple(
+            (name, measure_text(name, self.facts, self.say), Table(*answers_of(name, self)))
+            for name in dict.fromkeys(a.measure for a in self.facts.answers)
+        )
 
-    # --- designs and money -------------------------------------------------------------------------------------------
+    # --- designs and money ------------------------------------------------------------------------
     def measures(self) -> Table:
-        """Every measure of every design; differences with their intervals where there is a first design to differ from."""
+        """Every measure of every design; differences with their intervals where there is a first
+        design to differ from.
+        """
         f = self.facts
         names = list(dict.fromkeys(m.name for m in f.measures))
         heads = (self.say("measure"), *(self.name(d) for d in f.designs))
-        rows = tuple((self.say(f"m {n}"), *(self.cell(f.of(n, d)) for d in f.designs)) for n in names)
+        rows = tuple(
+            (self.say(f"m {n}"), *(self.cell(f.of(n, d)) for d in f.designs)) for n in names
+        )
         return Table(heads, rows)
 
     def cell(self, m: Measure | None) -> str:
@@ -198,16 +328,25 @@ class Parts:
         digits = self._digits(m)
         said = self._value(m.name, m.value.mean, digits)
         if m.difference is None:
-            low, high = (self._value(m.name, max(v, 0.0) if is_share(m.name) else v, digits) for v in m.value[1:])
+            low, high = (
+                self._value(m.name, max(v, 0.0) if is_share(m.name) else v, digits)
+                for v in m.value[1:]
+            )
             return said if math.isnan(m.value.low) else f"{said} [{low}, {high}]"
         change, low, high = (self._value(m.name, v, digits, signed=True) for v in m.difference)
         unit = self.say("percentage points", n="").rstrip() if is_share(m.name) else ""
         if m.difference.mean == 0.0 == m.difference.low:
             return said
-        return f"{said} ({change}{unit})" if math.isnan(m.difference.low) else f"{said} ({change} [{low}, {high}]{unit})"
+        return (
+            f"{said} ({change}{unit})"
+            if math.isnan(m.difference.low)
+            else f"{said} ({change} [{low}, {high}]{unit})"
+        )
 
     def _digits(self, m: Measure) -> int:
-        """One number of decimals for a cell, so that a value, its difference and their interval can be held together."""
+        """One number of decimals for a cell, so that a value, its difference and their interval can
+        be held together.
+        """
         largest = max(abs(v) for v in (m.value.mean, *(m.difference or ())) if not math.isnan(v))
         return 2 if m.name in EMOTIONS else 3 if largest < 0.1 else 2 if largest < 1 else 1
 
@@ -220,39 +359,90 @@ class Parts:
         """Lines that add up: gains, then spends, then net; one column a design."""
         f = self.facts
         lines = {(line.side, line.item): line for m in f.money for line in m.lines}
+
         def row(side: str, item: str) -> tuple[str, ...]:
-            return ("　" + self.say(f"i {item}"), *(self.say.exact(self._line(m, side, item).shown) for m in f.money))
+            return (
+                "　" + self.say(f"i {item}"),
+                *(self.say.exact(self._line(m, side, item).shown) for m in f.money),
+            )
+
         used = [key for key in lines if any(self._line(m, *key).shown for m in f.money)]
-        rows = [(self.say("gain"), *(self.say.exact(m.shown[0]) for m in f.money))] + [row(*k) for k in used if k[0] == "gain"]
+        rows = [(self.say("gain"), *(self.say.exact(m.shown[0]) for m in f.money))] + [
+            row(*k) for k in used if k[0] == "gain"
+        ]
         second = len(rows)
-        rows += [(self.say("spend"), *(self.say.exact(m.shown[1]) for m in f.money))] + [row(*k) for k in used if k[0] == "spend"]
+        rows += [(self.say("spend"), *(self.say.exact(m.shown[1]) for m in f.money))] + [
+            row(*k) for k in used if k[0] == "spend"
+        ]
         third = len(rows)
-        rows += [(self.say("net of", currency=f.currency).strip(), *(self.say.exact(m.shown[2]) for m in f.money)),
-                 (self.say("interval"), *(self._pair(m.net) for m in f.money)),
-                 (self.say("payback"), *(self.payback(m) for m in f.money)), (self.say("loss word"), *(self.say.share(m.loss) for m in f.money)),
-                 (self.say("kept"), *(self.say.signed(m.kept, 0) for m in f.money)), (self.say("needs"), *(self.needs(m) for m in f.money))]
-        return Table((self.say("line"), *(self.name(m.design) for m in f.money)), tuple(rows), 1, (0, second, third))
+        rows += [
+            (
+                self.say("net of", currency=f.currency).strip(),
+                *(self.say.exact(m.shown[2]) for m in f.money),
+            ),
+            (self.say("interval"), *(self._pair(m.net) for m in f.money)),
+            (self.say("payback"), *(self.payback(m) for m in f.money)),
+            (self.say("loss word"), *(self.say.share(m.loss) for m in f.money)),
+            (self.say("kept"), *(self.say.signed(m.kept, 0) for m in f.money)),
+            (self.say("needs"), *(self.needs(m) for m in f.money)),
+        ]
+        return Table(
+            (self.say("line"), *(self.name(m.design) for m in f.money)),
+            tuple(rows),
+            1,
+            (0, second, third),
+        )
 
     def _line(self, m: Money, side: str, item: str) -> Line:
         return next(line for line in m.lines if (line.side, line.item) == (side, item))
 
     def _pair(self, i: Interval) -> str:
-        return self.say("unknown") if math.isnan(i.low) else f"{self.say.exact(i.low)} … {self.say.exact(i.high)}"
+        return (
+            self.say("unknown")
+            if math.isnan(i.low)
+            else f"{self.say.exact(i.low)} … {self.say.exact(i.high)}"
+        )
 
     @property
     def money_how(self) -> str:
         f = self.facts
-        whole = self.say.time(f.horizon) + (self.say("of sites", n=str(f.sites)) if f.sites > 1 else "")
-        return self.say("money how", horizon=whole, pool=self.money(f.profit_pool), customer=self.money(f.customer_value))
+        whole = self.say.time(f.horizon) + (
+            self.say("of sites", n=str(f.sites)) if f.sites > 1 else ""
+        )
+        return self.say(
+            "money how",
+            horizon=whole,
+            pool=self.money(f.profit_pool),
+            customer=self.money(f.customer_value),
+        )
 
     def rivals(self) -> Table:
         join = "、" if self.language == "zh" else ", "
-        rows = tuple((self.psychology(r.psychology), join.join(self.name(d) for d in r.group), self.name(r.advice), self.say("yes" if r.holds else "no"),
-                      self.say.exact(r.net.mean), self._pair(r.net)) for r in self.facts.rivals)
-        return Table((self.say("psychology word"), self.say("best"), self.say("advice"), self.say("holds word"),
-                      self.say("net advised", design=self.name(self.facts.focus)), self.say("interval")), rows, 4)
+        rows = tuple(
+            (
+                self.psychology(r.psychology),
+                join.join(self.name(d) for d in r.group),
+                self.name(r.advice),
+                self.say("yes" if r.holds else "no"),
+                self.say.exact(r.net.mean),
+                self._pair(r.net),
+            )
+            for r in self.facts.rivals
+        )
+        return Table(
+            (
+                self.say("psychology word"),
+                self.say("best"),
+                self.say("advice"),
+                self.say("holds word"),
+                self.say("net advised", design=self.name(self.facts.focus)),
+                self.say("interval"),
+            ),
+            rows,
+            4,
+        )
 
-    # --- choosing ----------------------------------------------------------------------------------------------------
+    # --- choosing ---------------------------------------------------------------------------------
     @property
     def choice_how(self) -> str:
         found = self.facts.choice
@@ -265,16 +455,46 @@ class Parts:
         found = self.facts.choice
         assert found is not None
         money = found.judged == PROFIT
-        heads = ("design", "chance best", "behind", "all at once", "group", "m satisfaction", "net word", "loss word", "dominated by")
-        rows = tuple((self.name(p.design), self.say.share(p.chance), self.say.exact(p.behind.mean) if money else self.say.number(p.behind.mean, 2), self._behind(p.behind, money),
-                      str(p.group), self.say.number(p.satisfaction.mean), self.say.exact(p.net.mean), self.say.share(p.loss),
-                      self._names(p.dominated_by) or self.say("nobody dominates")) for p in found.places)
-        return Table(tuple(self.say(h) for h in heads), rows, 1, (0,) if len(rows) > 1 and rows[0][4] != rows[1][4] else ())
+        heads = (
+            "design",
+            "chance best",
+            "behind",
+            "all at once",
+            "group",
+            "m satisfaction",
+            "net word",
+            "loss word",
+            "dominated by",
+        )
+        rows = tuple(
+            (
+                self.name(p.design),
+                self.say.share(p.chance),
+                self.say.exact(p.behind.mean) if money else self.say.number(p.behind.mean, 2),
+                self._behind(p.behind, money),
+                str(p.group),
+                self.say.number(p.satisfaction.mean),
+                self.say.exact(p.net.mean),
+                self.say.share(p.loss),
+                self._names(p.dominated_by) or self.say("nobody dominates"),
+            )
+            for p in found.places
+        )
+        return Table(
+            tuple(self.say(h) for h in heads),
+            rows,
+            1,
+            (0,) if len(rows) > 1 and rows[0][4] != rows[1][4] else (),
+        )
 
     def _behind(self, i: Interval, money: bool) -> str:
         if math.isnan(i.low) or (i.low == 0.0 and i.high == 0.0):
             return ""
-        return self._pair(i) if money else f"{self.say.number(i.low, 2)} … {self.say.number(i.high, 2)}"
+        return (
+            self._pair(i)
+            if money
+            else f"{self.say.number(i.low, 2)} … {self.say.number(i.high, 2)}"
+        )
 
     def _names(self, designs: tuple[str, ...]) -> str:
         return ("、" if self.language == "zh" else ", ").join(self.name(d) for d in designs)
@@ -285,73 +505,199 @@ class Parts:
         assert found is not None
         measures = tuple(dict.fromkeys(r.measure for r in found.ratios))
         of = {(r.design, r.measure): r.ratio for r in found.ratios}
-        rows = tuple((self.name(d), *(self._times(of[d, m]) for m in measures)) for d in dict.fromkeys(r.design for r in found.ratios))
-        return Table((self.say("design"), *(self.say("net word") if m == PROFIT else self.say.maybe(f"m {m}", m) for m in measures)), rows)
+        rows = tuple(
+            (self.name(d), *(self._times(of[d, m]) for m in measures))
+            for d in dict.fromkeys(r.design for r in found.ratios)
+        )
+        return Table(
+            (
+                self.say("design"),
+                *(
+                    self.say("net word") if m == PROFIT else self.say.maybe(f"m {m}", m)
+                    for m in measures
+                ),
+            ),
+            rows,
+        )
 
     def _times(self, ratio: float) -> str:
-        return self.say("unknown") if math.isnan(ratio) else "∞" if math.isinf(ratio) else f"× {ratio:.1f}"
+        return (
+            self.say("unknown")
+            if math.isnan(ratio)
+            else "∞"
+            if math.isinf(ratio)
+            else f"× {ratio:.1f}"
+        )
 
     def segments(self) -> Table:
-        """A row a segment and measure: the first design's value, the others' differences with half their intervals."""
+        """A row a segment and measure: the first design's value, the others' differences with half
+        their intervals.
+        """
         designs, rows = self.facts.designs, []
         found = {(p.segment, p.measure, p.design): p for p in self.facts.segments}
         for segment, measure in dict.fromkeys((p.segment, p.measure) for p in self.facts.segments):
             cells = [self._part(found.get((segment, measure, d))) for d in designs]
             if any(c != self.say("unknown") for c in cells):
                 rows.append((self.name(segment), self.say(f"m {measure}"), *cells))
-        return Table((self.say("segment"), self.say("measure"), *(self.name(d) for d in designs)), tuple(rows), 2)
+        return Table(
+            (self.say("segment"), self.say("measure"), *(self.name(d) for d in designs)),
+            tuple(rows),
+            2,
+        )
 
     def _part(self, p: Part | None) -> str:
         if p is None or math.isnan(p.value.mean):
             return self.say("unknown")
         share = is_share(p.measure)
-        shown, scale, digits = (p.value if p.difference is None else p.difference), 100.0 if share else 1.0, 3 if p.measure == "complained" else 2 if p.measure in EMOTIONS else 1
+        shown, scale, digits = (
+            (p.value if p.difference is None else p.difference),
+            100.0 if share else 1.0,
+            3 if p.measure == "complained" else 2 if p.measure in EMOTIONS else 1,
+        )
         if p.difference is None:
             return self.say.share(shown.mean, 1) if share else self.say.number(shown.mean, digits)
         half = "" if math.isnan(shown.half) else f" ± {self.say.number(scale * shown.half, digits)}"
-        return self.say("percentage points", n=self.say.signed(scale * shown.mean, digits) + half) if share else self.say.signed(shown.mean, digits) + half
+        return (
+            self.say("percentage points", n=self.say.signed(scale * shown.mean, digits) + half)
+            if share
+            else self.say.signed(shown.mean, digits) + half
+        )
 
-    # --- purchases ---------------------------------------------------------------------------------------------------
+    # --- purchases --------------------------------------------------------------------------------
     def purchases(self, design: str) -> Table:
-        rows = tuple((self.name(p.intervention), self.say.maybe(p.kind, p.kind), self.say.maybe(f"b {p.why}", p.why), self.say.exact(p.price), self.say.exact(p.spend),
-                      self.say.signed(p.alone, 3), self.say.signed(p.on_top, 3)) for p in self.facts.purchases if p.design == design)
-        return Table((self.say("intervention"), self.say("class"), self.say("state"), self.say("price"), self.say("spend"), self.say("alone"), self.say("on top")), rows, 3)
+        rows = tuple(
+            (
+                self.name(p.intervention),
+                self.say.maybe(p.kind, p.kind),
+                self.say.maybe(f"b {p.why}", p.why),
+                self.say.exact(p.price),
+                self.say.exact(p.spend),
+                self.say.signed(p.alone, 3),
+                self.say.signed(p.on_top, 3),
+            )
+            for p in self.facts.purchases
+            if p.design == design
+        )
+        return Table(
+            (
+                self.say("intervention"),
+                self.say("class"),
+                self.say("state"),
+                self.say("price"),
+                self.say("spend"),
+                self.say("alone"),
+                self.say("on top"),
+            ),
+            rows,
+            3,
+        )
 
     def budgets(self) -> tuple[tuple[str, str], ...]:
         """(design, what is left over), the design of the first screen first."""
         ordered = sorted(self.facts.budgets, key=lambda b: b.design != self.facts.focus)
-        return tuple((b.design, self.say("left over", design=self.name(b.design), budget=self.money(b.budget), spent=self.money(b.spent), left=self.money(b.left),
-                                         of=self._left_by_class(b))) for b in ordered)
+        return tuple(
+            (
+                b.design,
+                self.say(
+                    "left over",
+                    design=self.name(b.design),
+                    budget=self.money(b.budget),
+                    spent=self.money(b.spent),
+                    left=self.money(b.left),
+                    of=self._left_by_class(b),
+                ),
+            )
+            for b in ordered
+        )
 
     def _left_by_class(self, b: Budget) -> str:
-        """Whose money is left: a purchase can be too dear for its class while another class has money over."""
-        parts = [self.say("left of class", name=self.say.maybe(name, name) if name else self.say("no class given"), left=self.money(left))
-                 for name, left in b.by_class if left >= 0.5]
-        return self.say("left of", parts=("，" if self.language == "zh" else ", ").join(parts)) if parts else ""
+        """Whose money is left: a purchase can be too dear for its class while another class has
+        money over.
+        """
+        parts = [
+            self.say(
+                "left of class",
+                name=self.say.maybe(name, name) if name else self.say("no class given"),
+                left=self.money(left),
+            )
+            for name, left in b.by_class
+            if left >= 0.5
+        ]
+        return (
+            self.say("left of", parts=("，" if self.language == "zh" else ", ").join(parts))
+            if parts
+            else ""
+        )
 
-    # --- who left, what it rests on, how to repeat ---------------------------------------------------------------------
+    # --- who left, what it rests on, how to repeat ------------------------------------------------
     def gone(self) -> Table:
-        rows = tuple((self.name(g.design), self.name(g.step), self.say.maybe(f"r {g.reason}", g.reason), self.name(g.segment) if g.segment else self.say("everyone"),
-                      self.say.share(g.share, 2)) for g in self.facts.gone[:40])
-        return Table((self.say("design"), self.say("where"), self.say("why"), self.say("who"), self.say("share")), rows, 4)
+        rows = tuple(
+            (
+                self.name(g.design),
+                self.name(g.step),
+                self.say.maybe(f"r {g.reason}", g.reason),
+                self.name(g.segment) if g.segment else self.say("everyone"),
+                self.say.share(g.share, 2),
+            )
+            for g in self.facts.gone[:40]
+        )
+        return Table(
+            (
+                self.say("design"),
+                self.say("where"),
+                self.say("why"),
+                self.say("who"),
+                self.say("share"),
+            ),
+            rows,
+            4,
+        )
 
     def grades(self) -> Table:
         rows = []
         for g in self.facts.grades:
-            texts = [f"{what.get(self.language) or (name or self.say('no source'))} ({n})" for name, n, what in g.sources]
-            rows.append((self.say(g.grade), ("；" if self.language == "zh" else "; ").join(texts), ("、" if self.language == "zh" else ", ").join(self.figure(path) for path in g.examples), str(g.count), self.say.share(g.share)))
-        return Table((self.say("grade"), self.say("source"), self.say("examples"), self.say("figures"), "%"), tuple(rows), 3)
+            texts = [
+                f"{what.get(self.language) or (name or self.say('no source'))} ({n})"
+                for name, n, what in g.sources
+            ]
+            rows.append(
+                (
+                    self.say(g.grade),
+                    ("；" if self.language == "zh" else "; ").join(texts),
+                    ("、" if self.language == "zh" else ", ").join(
+                        self.figure(path) for path in g.examples
+                    ),
+                    str(g.count),
+                    self.say.share(g.share),
+                )
+            )
+        return Table(
+            (self.say("grade"), self.say("source"), self.say("examples"), self.say("figures"), "%"),
+            tuple(rows),
+            3,
+        )
 
     def repeat(self) -> tuple[tuple[str, str], ...]:
         r = self.facts.repeat
-        return ((self.say("seed"), str(r.seed)), (self.say("replications"), str(r.replications)), (self.say("engine"), r.engine),
-                (self.say("versions"), ", ".join(f"{name} {number}" for name, number in r.versions)), (self.say("hash"), r.hash))
+        return (
+            (self.say("seed"), str(r.seed)),
+            (self.say("replications"), str(r.replications)),
+            (self.say("engine"), r.engine),
+            (self.say("versions"), ", ".join(f"{name} {number}" for name, number in r.versions)),
+            (self.say("hash"), r.hash),
+        )
 
     def people(self) -> tuple[tuple[str, str], ...]:
         """(who, name on the button) of the single customers."""
-        return tuple((p.who, f"{self.say(p.who)} ({self.say.signed(p.remembered)})") for p in self.facts.journey.people)
+        return tuple(
+            (p.who, f"{self.say(p.who)} ({self.say.signed(p.remembered)})")
+            for p in self.facts.journey.people
+        )
 
     def notes(self) -> tuple[str, ...]:
         f = self.facts
         curve = self.say("curve from", n=f.curve_runs, of=f.repeat.replications)
-        return (*((curve,) if f.curve_runs < f.repeat.replications else ()), *f.notes.get(self.language, ()))
+        return (
+            *((curve,) if f.curve_runs < f.repeat.replications else ()),
+            *f.notes.get(self.language, ()),
+        )

@@ -15,15 +15,38 @@ BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_s
 def of(c: Comparison) -> dict[str, Any]:
     """For the facts: what those need who must choose, and the measures by segment."""
     standing = {s.design: s for s in choice.standings(c)}
-    places = tuple(Place(r.design, r.chance, r.behind, r.group, standing[r.design].satisfaction, standing[r.design].net, standing[r.design].loss,
-                         standing[r.design].dominated_by) for r in choice.ranking(c))
+    places = tuple(
+        Place(
+            r.design,
+            r.chance,
+            r.behind,
+            r.group,
+            standing[r.design].satisfaction,
+            standing[r.design].net,
+            standing[r.design].loss,
+            standing[r.design].dominated_by,
+        )
+        for r in choice.ranking(c)
+    )
     ratios = c.same_people()
-    found = tuple(Ratio(r.design, r.measure, r.variance_ratio) for r in ratios[ratios["psychology"] == c.psychology].itertuples())
+    found = tuple(
+        Ratio(r.design, r.measure, r.variance_ratio)
+        for r in ratios[ratios["psychology"] == c.psychology].itertuples()
+    )
     sure = {language: c.certainty(language) for language in LANGUAGES}  # type: ignore[arg-type]
-    said = {language: tuple(filter(None, (choice.group_line(c, language), choice.front_line(c, language)))) for language in LANGUAGES}  # type: ignore[arg-type]
+    said = {
+        language: tuple(
+            filter(None, (choice.group_line(c, language), choice.front_line(c, language)))
+        )
+        for language in LANGUAGES
+    }  # type: ignore[arg-type]
     parts = segments(c)
     why = {language: choice.segments_line(language) for language in LANGUAGES} if parts else {}  # type: ignore[arg-type]
-    return {"choice": Choice(c.judged(), choice.zone(c), places, found, sure, said), "segments": parts, "no_money": why}
+    return {
+        "choice": Choice(c.judged(), choice.zone(c), places, found, sure, said),
+        "segments": parts,
+        "no_money": why,
+    }
 
 
 def segments(c: Comparison) -> tuple[Part, ...]:
@@ -31,5 +54,16 @@ def segments(c: Comparison) -> tuple[Part, ...]:
     names = c.samples[c.reference, c.psychology].plan.names.segments
     if len(names) < 2:
         return ()
-    return tuple(Part(s, m, d, c.value(d, m, segment=s), c.difference(d, m, segment=s) if d != c.reference else None)
-                 for s in names for m in BY_SEGMENT for d in c.designs if s in c.samples[d, c.psychology].plan.names.segments)
+    return tuple(
+        Part(
+            s,
+            m,
+            d,
+            c.value(d, m, segment=s),
+            c.difference(d, m, segment=s) if d != c.reference else None,
+        )
+        for s in names
+        for m in BY_SEGMENT
+        for d in c.designs
+        if s in c.samples[d, c.psychology].plan.names.segments
+    )

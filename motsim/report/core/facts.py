@@ -1,7 +1,10 @@
-"""The nouns of a report: frozen numbers with names instead of text, so that table, chart and sentence say the same.
+"""The nouns of a report: frozen numbers with names instead of text, so that table, chart and
+sentence say the same.
 
-Emotions run from -10 to +10, points from 0 to 100, money is the scenario's currency over its horizon unless a field says a year,
-places on the journey are percent of the impression's weight. A value that is not known is NaN or None, never 0.
+Emotions run from -10 to +10, points from 0 to 100, money is the scenario's currency over its
+horizon unless a field says a year,
+places on the journey are percent of the impression's weight. A value that is not known is NaN or
+None, never 0.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ WHO: Final = ("angriest", "typical", "happiest", "left")  # the customers a repo
 UNKNOWN: Final = Interval(NAN, NAN, NAN)
 
 
-# --- the journey -----------------------------------------------------------------------------------------------------
+# --- the journey ----------------------------------------------------------------------------------
 class Stage(NamedTuple):
     name: str
     start: float
@@ -87,7 +90,7 @@ class Journey:
     people: tuple[Person, ...]
 
 
-# --- designs ---------------------------------------------------------------------------------------------------------
+# --- designs --------------------------------------------------------------------------------------
 class Measure(NamedTuple):
     """One measure of one design, and its paired difference to the first design."""
 
@@ -170,7 +173,8 @@ class Budget(NamedTuple):
     budget: float
     spent: float
     left: float
-    by_class: tuple[tuple[str, float], ...] = ()  # class, what is left of its money; "" what no class was given
+    # class, what is left of its money; "" what no class was given
+    by_class: tuple[tuple[str, float], ...] = ()
 
 
 class Rival(NamedTuple):
@@ -236,7 +240,7 @@ class Part(NamedTuple):
     difference: Interval | None
 
 
-# --- what it rests on ------------------------------------------------------------------------------------------------
+# --- what it rests on -----------------------------------------------------------------------------
 class Grade(NamedTuple):
     grade: str
     count: int
@@ -254,7 +258,9 @@ class Leverage(NamedTuple):
 
 
 class Even(NamedTuple):
-    """Where the design in focus neither gains nor loses: the margin of a visit, and the one that is typed (the mean of a formula's)."""
+    """Where the design in focus neither gains nor loses: the margin of a visit, and the one that is
+    typed (the mean of a formula's).
+    """
 
     margin: float
     typed: float
@@ -284,7 +290,8 @@ class Facts:
     weeks: float
     visits: float  # a replication of the first design
     designs: tuple[str, ...]
-    focus: str  # the design the first screen speaks of: what is advised, or what comes next where nothing is
+    # the design the first screen speaks of: what is advised, or what comes next where nothing is
+    focus: str
     advised: str  # "" where nothing speaks for a change
     verdict: dict[str, str]
     journey: Journey
@@ -312,7 +319,8 @@ class Facts:
     customer_value: float = NAN  # of one kept customer over the horizon
     claim: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what begins later or wears off
+    # what begins later or wears off
+    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     following: Steps = ()
 
     def label(self, name: str, language: str) -> str:

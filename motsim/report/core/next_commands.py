@@ -1,4 +1,5 @@
-"""The commands to type next, with the user's own file, settings and designs: every decision leads to another.
+"""The commands to type next, with the user's own file, settings and designs: every decision leads
+to another.
 
 The terminal prints them and the page ends with them; both have them from here.
 """
@@ -26,13 +27,25 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "heading": ("What to type next", "接下来输入什么"),
     "explain": ("One customer's day", "看一位顾客的一天"),
     "compare": ("Against the other designs", "与其他方案比较"),
-    "turn": ("Would it turn if figures or the psychology are wrong", "若数字或心理模型有误，结论会不会翻转"),
-    "worth": ("What to measure first, and the most to pay for it (from the same draws)", "先测量什么、最多值得花多少钱（用同样的抽样）"),
+    "turn": (
+        "Would it turn if figures or the psychology are wrong",
+        "若数字或心理模型有误，结论会不会翻转",
+    ),
+    "worth": (
+        "What to measure first, and the most to pay for it (from the same draws)",
+        "先测量什么、最多值得花多少钱（用同样的抽样）",
+    ),
     "pilot": ("What to try out first", "先试点什么"),
     "plan": ("Who does what, by when, and how it is told", "谁在何时做什么、怎样判断成效"),
     "allocate": ("The best use of a budget", "预算怎么花最好"),
-    "catalogue": ("Nothing can be bought yet: write `interventions` into {file}, then `motsim allocate` spends a budget on them", "还没有可以购买的举措：请在 {file} 中写 `interventions`，再用 `motsim allocate` 分配预算"),
-    "bought": ("To go on with this purchase, write under `designs:`  {design}  and then", "要继续使用这一组合，请在 `designs:` 下写  {design}  然后"),
+    "catalogue": (
+        "Nothing can be bought yet: write `interventions` into {file}, then `motsim allocate` spends a budget on them",
+        "还没有可以购买的举措：请在 {file} 中写 `interventions`，再用 `motsim allocate` 分配预算",
+    ),
+    "bought": (
+        "To go on with this purchase, write under `designs:`  {design}  and then",
+        "要继续使用这一组合，请在 `designs:` 下写  {design}  然后",
+    ),
     "moments": ("Which moments matter", "哪些时刻重要"),
 }
 
@@ -50,17 +63,31 @@ class Step(NamedTuple):
     def line(self, language: str) -> str:
         """For the terminal: several commands stand below their words."""
         between = "\n  " if len(self.commands) > 1 else "" if language == "zh" else " "
-        return self.words(language) + "".join(("：" if language == "zh" else ":", *(between + one for one in self.commands)) if self.commands else ())
+        return self.words(language) + "".join(
+            ("：" if language == "zh" else ":", *(between + one for one in self.commands))
+            if self.commands
+            else ()
+        )
 
 
 Steps = tuple[Step, ...]
 HEADING: Final = Step("heading")
 
 
-def typed(file: str, changes: Iterable[str] | None = None, length: str | None = None, **options: object) -> str:
-    """The file with what was set, as one types it again; options that are None or empty are left out."""
+def typed(
+    file: str, changes: Iterable[str] | None = None, length: str | None = None, **options: object
+) -> str:
+    """The file with what was set, as one types it again; options that are None or empty are left
+    out.
+    """
     settings = [*(changes or ()), *([f"length={length}"] if length else [])]
-    return " ".join([shlex.quote(file), *(f"--set {shlex.quote(one)}" for one in settings), *(f"--{name} {shlex.quote(str(value))}" for name, value in options.items() if value)])
+    return " ".join(
+        [
+            shlex.quote(file),
+            *(f"--set {shlex.quote(one)}" for one in settings),
+            *(f"--{name} {shlex.quote(str(value))}" for name, value in options.items() if value),
+        ]
+    )
 
 
 def _design(name: str) -> str:
@@ -71,7 +98,7 @@ def _designs(names: Iterable[str]) -> str:
     return f"--designs {shlex.quote(','.join(names))}"
 
 
-# --- one question ----------------------------------------------------------------------------------------------------
+# --- one question ---------------------------------------------------------------------------------
 def compare(asked: str, designs: Iterable[str]) -> Step:
     """The other designs."""
     return Step("compare", (f"motsim compare {asked} {_designs(designs)}",))
@@ -116,30 +143,61 @@ def allocate(asked: str, scenario: Scenario, design: str | None) -> Step:
     budgets = [float(one.budget) for one in scenario.designs.values() if one.budget]
     half = sum(price(one, scenario.value.sites) for one in scenario.interventions.values()) / 2.0
     budget = budgets[0] if budgets else _two_figures(half)
-    return Step("allocate", (" ".join(["motsim allocate", asked, *([_design(design)] if design else []), f"--budget {budget:.0f}"]),))
+    return Step(
+        "allocate",
+        (
+            " ".join(
+                [
+                    "motsim allocate",
+                    asked,
+                    *([_design(design)] if design else []),
+                    f"--budget {budget:.0f}",
+                ]
+            ),
+        ),
+    )
 
 
 def _two_figures(money: float) -> float:
     return float(f"{money:.2g}") if math.isfinite(money) else 0.0
 
 
-# --- after a study ---------------------------------------------------------------------------------------------------
+# --- after a study --------------------------------------------------------------------------------
 def after_comparison(found: Comparison) -> Steps:
-    """Would it turn; then the best is tried out. Rules that decide in Python are known to no command: each would answer another question."""
+    """Would it turn; then the best is tried out. Rules that decide in Python are known to no
+    command: each would answer another question.
+    """
     from motsim.study.comparison import selection as choice
 
     if found.behaviours:
         return ()
-    asked = typed(as_typed(found.scenario.file), [f"{key}={value}" for key, value in found.settings])
+    asked = typed(
+        as_typed(found.scenario.file), [f"{key}={value}" for key, value in found.settings]
+    )
     best = choice.ranking(found)[0].design
     return (turn(asked, found.designs), *(pilot(asked, best) if best != found.reference else ()))
 
 
 def after_experiment(found: Results) -> Steps:
-    """Would the answer turn, in every scenario? Where the designs stand in the experiment only, no other command knows them: what else this service can be asked."""
+    """Would the answer turn, in every scenario? Where the designs stand in the experiment only, no
+    other command knows them: what else this service can be asked.
+    """
     scenarios = {one.scenario: one.comparison.scenario for one in found.points}
-    steps = [_of_scenario(one, [name for name in found.experiment.designs_of(one) if name not in found.experiment.written]) for one in scenarios.values()]
-    return tuple(Step(key, tuple(one.commands[0] for one in steps if one.key == key)) for key in dict.fromkeys(one.key for one in steps))
+    steps = [
+        _of_scenario(
+            one,
+            [
+                name
+                for name in found.experiment.designs_of(one)
+                if name not in found.experiment.written
+            ],
+        )
+        for one in scenarios.values()
+    ]
+    return tuple(
+        Step(key, tuple(one.commands[0] for one in steps if one.key == key))
+        for key in dict.fromkeys(one.key for one in steps)
+    )
 
 
 def _of_scenario(scenario: Scenario, known: Sequence[str]) -> Step:
@@ -155,28 +213,46 @@ def after_worth(asked: str, found: Information) -> Steps:
 
 
 def after_allocation(asked: str, scenario: Scenario, found: Allocation) -> Step:
-    """The purchase as a design of the file, to be compared; where nothing was bought, the designs that there are."""
+    """The purchase as a design of the file, to be compared; where nothing was bought, the designs
+    that there are.
+    """
     made = bought_design(found, scenario)
     if made:
         name = _free(scenario)
-        return Step("bought", compare(asked, (found.design, name)).commands, (("design", f"{name}: {made}"),))
+        return Step(
+            "bought",
+            compare(asked, (found.design, name)).commands,
+            (("design", f"{name}: {made}"),),
+        )
     return turn(asked, [*scenario.designs][:FEW]) if len(scenario.designs) > 1 else moments(asked)
 
 
 def _free(scenario: Scenario) -> str:
-    return next(name for k in range(1, len(scenario.designs) + 2) if (name := f"bought-{k}" if k > 1 else "bought") not in scenario.designs)
+    return next(
+        name
+        for k in range(1, len(scenario.designs) + 2)
+        if (name := f"bought-{k}" if k > 1 else "bought") not in scenario.designs
+    )
 
 
 def bought_design(found: Allocation, scenario: Scenario) -> str:
-    """The purchase as one writes it under `designs`; "" where nothing was bought. What is bought in part needs a budget, split as it was spent."""
+    """The purchase as one writes it under `designs`; "" where nothing was bought. What is bought in
+    part needs a budget, split as it was spent.
+    """
     bought = [item for item in found.items if item.order]
     if not bought:
         return ""
     spec: Any = scenario.designs.get(found.design)
-    base = f"like: {found.design}, " if spec is not None and (spec.set or spec.rules or spec.like) else ""
+    base = (
+        f"like: {found.design}, "
+        if spec is not None and (spec.set or spec.rules or spec.like)
+        else ""
+    )
     had = list(spec.with_) if spec is not None else []
     if all(item.share >= WHOLE for item in bought):
-        return f"{{{base}with: [{', '.join(dict.fromkeys([*had, *(item.name for item in bought)]))}]}}"
+        return (
+            f"{{{base}with: [{', '.join(dict.fromkeys([*had, *(item.name for item in bought)]))}]}}"
+        )
     shares = {name: round(100.0 * share) for name, share in found.classes.items()}
     most = max(shares, key=lambda name: shares[name])
     shares[most] += 100 - sum(shares.values())

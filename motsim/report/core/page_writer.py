@@ -1,6 +1,8 @@
-"""A page: one file, both languages, no network. What every page is made of, and how it is put together and written.
+"""A page: one file, both languages, no network. What every page is made of, and how it is put
+together and written.
 
-The bundle of Vega stands in a page once; making it takes seconds, so it is kept in the user's cache folder.
+The bundle of Vega stands in a page once; making it takes seconds, so it is kept in the user's cache
+folder.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ SECTIONS: Final = "sections.html.j2"
 
 
 class Table(NamedTuple):
-    """Heads and rows; the first `text` columns are words, the rest numbers. Rows numbered in `strong` stand out, those in `faint` step back."""
+    """Heads and rows; the first `text` columns are words, the rest numbers. Rows numbered in
+    `strong` stand out, those in `faint` step back.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -42,7 +46,9 @@ class Section(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A page of sections in one language: title, what it rests on, the button to the other language, findings, how to repeat it."""
+    """A page of sections in one language: title, what it rests on, the button to the other
+    language, findings, how to repeat it.
+    """
 
     language: str
     title: str
@@ -53,18 +59,49 @@ class Sheet(NamedTuple):
     command: str = ""
 
 
-def sectioned(sheets: Sequence[Sheet], charts: Mapping[str, Mapping[str, Any]], lang: str = "en", following: Sequence[Step] = ()) -> str:
-    """The page of such sheets as text; `charts`: by language, pictures by name; `lang` is the language it opens in; `following`: what to type next."""
+def sectioned(
+    sheets: Sequence[Sheet],
+    charts: Mapping[str, Mapping[str, Any]],
+    lang: str = "en",
+    following: Sequence[Step] = (),
+) -> str:
+    """The page of such sheets as text; `charts`: by language, pictures by name; `lang` is the
+    language it opens in; `following`: what to type next.
+    """
     return rendered(SECTIONS, sheets, charts, lang, following)
 
 
-def rendered(template: str, parts: Sequence[Any], charts: Mapping[str, Mapping[str, Any]], lang: str, following: Sequence[Step] = (), **more: Any) -> str:
-    """A template over its parts, one a language, each with a `language` and a `title`; `following`: what to type next."""
+def rendered(
+    template: str,
+    parts: Sequence[Any],
+    charts: Mapping[str, Mapping[str, Any]],
+    lang: str,
+    following: Sequence[Step] = (),
+    **more: Any,
+) -> str:
+    """A template over its parts, one a language, each with a `language` and a `title`; `following`:
+    what to type next.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    room = Environment(
+        loader=PackageLoader("motsim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     drawn = {language: tuple(made) for language, made in charts.items()}
-    return room.get_template(template).render(parts=parts, opens=lang if lang in LANGUAGES else LANGUAGES[0], bundle=bundle() if any(charts.values()) else "", specs=script_json(charts), drawn=drawn, following=following, heading=HEADING, **more)
+    return room.get_template(template).render(
+        parts=parts,
+        opens=lang if lang in LANGUAGES else LANGUAGES[0],
+        bundle=bundle() if any(charts.values()) else "",
+        specs=script_json(charts),
+        drawn=drawn,
+        following=following,
+        heading=HEADING,
+        **more,
+    )
 
 
 def save(text: str, path: str | os.PathLike[str]) -> None:
@@ -82,7 +119,13 @@ def save(text: str, path: str | os.PathLike[str]) -> None:
 def script_json(value: Any) -> str:
     """JSON that may stand inside a script element, whatever a scenario is called."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def bundle() -> str:

@@ -1,4 +1,6 @@
-"""What a demonstration is made of: a question, what is run, what was printed about it, and what a trainer says. English, Chinese."""
+"""What a demonstration is made of: a question, what is run, what was printed about it, and what a
+trainer says. English, Chinese.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ LETTERS: Final = ("A", "B", "C", "D")
 
 @dataclass(frozen=True)
 class Fact:
-    """A finding in print: what it says, where; `null`: it found that something makes no difference, or not what people hope."""
+    """A finding in print: what it says, where; `null`: it found that something makes no difference,
+    or not what people hope.
+    """
 
     text: Both
     source: str
@@ -37,7 +41,9 @@ class Band:
 
 @dataclass(frozen=True)
 class Check:
-    """A published difference that a psychology is held against: of a figure between the second design and the first."""
+    """A published difference that a psychology is held against: of a figure between the second
+    design and the first.
+    """
 
     figure: str
     low: float
@@ -52,7 +58,9 @@ Run = Callable[[Scenario, int, str, Progress | None, Path | None], Shown]
 
 @dataclass(frozen=True)
 class Demo:
-    """One demonstration as data. Every text is in both languages; `stands` name each place of each slider."""
+    """One demonstration as data. Every text is in both languages; `stands` name each place of each
+    slider.
+    """
 
     name: str
     scenario: str  # a shipped scenario, or one of those in scenarios/demos
@@ -81,11 +89,20 @@ class Demo:
     spread: bool = False  # how people differ is drawn, too
     run: Run | None = None  # where the common way to run it is not enough
 
-    def shown(self, scenario: Scenario, seed: int = 0, engine: str = "compiled", progress: Progress | None = None, keep: Path | None = None) -> Shown:
+    def shown(
+        self,
+        scenario: Scenario,
+        seed: int = 0,
+        engine: str = "compiled",
+        progress: Progress | None = None,
+        keep: Path | None = None,
+    ) -> Shown:
         """Run it. `keep`: a file of what is finished, for a demonstration that takes minutes."""
         if self.run is not None:
             return self.run(scenario, seed, engine, progress, keep)
-        return demonstrate(scenario, self.asked, share=self.share, seed=seed, engine=engine, progress=progress)
+        return demonstrate(
+            scenario, self.asked, share=self.share, seed=seed, engine=engine, progress=progress
+        )
 
     def passes(self, answer: Answer) -> bool | None:
         """Whether a psychology is inside what was published; None where nothing was."""

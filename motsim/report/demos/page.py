@@ -1,4 +1,6 @@
-"""One page that opens offline: the question first, votes, then the answer, sliders over rows the engine made, a trainer's note."""
+"""One page that opens offline: the question first, votes, then the answer, sliders over rows the
+engine made, a trainer's note.
+"""
 
 from __future__ import annotations
 
@@ -15,33 +17,61 @@ from motsim.study.demos.demonstration import SPREAD, Answer, Shown
 
 TEMPLATE: Final = "demo.html.j2"
 MOST: Final = 100  # votes a room may give: the page looks their intervals up
-LEFT, RIGHT, TOP, BOTTOM = 90.0, 860.0, 20.0, 240.0  # of the drawing: first and last place, emotion +10 and -10
+# of the drawing: first and last place, emotion +10 and -10
+LEFT, RIGHT, TOP, BOTTOM = 90.0, 860.0, 20.0, 240.0
 CLEAR, QUARTER = 0.1, 0.25  # a share so far from half is clear; the part of it that others may have
 SHARES: Final = ("return", "kept")
 SCALES: Final = {"return": 100.0, "kept": 100.0, "net": 1e-6}
 MANY: Final = 5  # places of a curve: more of them are written aslant
 WORDS: Final[dict[str, Both]] = {
     "other": ("中文", "English"),
-    "keys": ("Keys: A B C vote, Backspace takes one back, Enter shows the answer, arrows move the sliders, L language, N note, 0 new room", "按键：A B C 投票，退格撤回一票，回车揭晓，方向键移动滑块，L 语言，N 讲稿，0 换一批人"),
-    "reveal": ("Show the answer", "揭晓"), "room": ("This room:", "在场："), "nobody": ("no votes", "无票"),
-    "room and print": ("This room", "在场各位"), "in print": ("In print: B", "文献：B"),
-    "legend": ("Bar: the mean chance that the same simulated people choose B. Black line: its 95 % interval over replications. Dashes: half.",
-               "条：同一批模拟顾客选择 B 的平均概率。黑线：重复间的 95 % 区间。虚线：一半。"),
+    "keys": (
+        "Keys: A B C vote, Backspace takes one back, Enter shows the answer, arrows move the sliders, L language, N note, 0 new room",
+        "按键：A B C 投票，退格撤回一票，回车揭晓，方向键移动滑块，L 语言，N 讲稿，0 换一批人",
+    ),
+    "reveal": ("Show the answer", "揭晓"),
+    "room": ("This room:", "在场："),
+    "nobody": ("no votes", "无票"),
+    "room and print": ("This room", "在场各位"),
+    "in print": ("In print: B", "文献：B"),
+    "legend": (
+        "Bar: the mean chance that the same simulated people choose B. Black line: its 95 % interval over replications. Dashes: half.",
+        "条：同一批模拟顾客选择 B 的平均概率。黑线：重复间的 95 % 区间。虚线：一半。",
+    ),
     "legend band": (" Coloured band: the published 95 % interval.", "色带：文献的 95 % 区间。"),
-    "slider": ("Now move it", "现在来移动"), "curve": ("What is felt, moment by moment", "逐个时刻的感受"),
-    "curve says": ("Mean emotion of each moment, from -10 to +10, under the psychology of the literature.", "各时刻的平均情绪（-10 到 +10），按文献的心理模型。"),
-    "spread": ("How people differ", "人与人的差异"), "spread says": ("Share of people at each height of a figure, under the psychology of the literature.", "各数值上的人数占比，按文献的心理模型。"),
+    "slider": ("Now move it", "现在来移动"),
+    "curve": ("What is felt, moment by moment", "逐个时刻的感受"),
+    "curve says": (
+        "Mean emotion of each moment, from -10 to +10, under the psychology of the literature.",
+        "各时刻的平均情绪（-10 到 +10），按文献的心理模型。",
+    ),
+    "spread": ("How people differ", "人与人的差异"),
+    "spread says": (
+        "Share of people at each height of a figure, under the psychology of the literature.",
+        "各数值上的人数占比，按文献的心理模型。",
+    ),
     "figures": ("The same people, in figures", "同一批人，用数字看"),
-    "figures say": ("Small type: the difference against A and its 95 % interval. Intervals hold the luck of the simulation only, not a wrong psychology.",
-                    "小字：与 A 的差值及其 95 % 区间。区间只包含模拟的运气，不包含心理模型出错。"),
-    "print says": ("What is in print", "文献怎么说"), "note": ("Trainer's note", "讲师讲稿"), "null": ("Null finding. ", "零结果："),
-    "inside": ("inside what was published", "与文献吻合"), "outside": ("outside what was published", "与文献不吻合"),
+    "figures say": (
+        "Small type: the difference against A and its 95 % interval. Intervals hold the luck of the simulation only, not a wrong psychology.",
+        "小字：与 A 的差值及其 95 % 区间。区间只包含模拟的运气，不包含心理模型出错。",
+    ),
+    "print says": ("What is in print", "文献怎么说"),
+    "note": ("Trainer's note", "讲师讲稿"),
+    "null": ("Null finding. ", "零结果："),
+    "inside": ("inside what was published", "与文献吻合"),
+    "outside": ("outside what was published", "与文献不吻合"),
     "only claims": ("only under the claims of practice", "仅业界说法如此"),
-    "f remembered": ("remembered, -10 to +10", "记住的感受（-10 到 +10）"), "f mean": ("mean of all moments, -10 to +10", "全部时刻的均值（-10 到 +10）"),
-    "f satisfaction": ("satisfaction, 0 to 100", "满意度（0 到 100）"), "f return": ("comes back", "再来的概率"),
-    "f net": ("net over the horizon, millions", "期内净收益（百万）"), "f kept": ("comes back, of all who asked", "再来者（占全部询问者）"),
-    "psy literature": ("literature", "文献"), "psy claims": ("claims of practice", "业界说法"), "psy peak-end": ("peak and end", "峰终"),
-    "psy rational": ("adds up every minute", "逐分钟相加"), "psy acclimation": ("gets used to it", "适应与淡忘"),
+    "f remembered": ("remembered, -10 to +10", "记住的感受（-10 到 +10）"),
+    "f mean": ("mean of all moments, -10 to +10", "全部时刻的均值（-10 到 +10）"),
+    "f satisfaction": ("satisfaction, 0 to 100", "满意度（0 到 100）"),
+    "f return": ("comes back", "再来的概率"),
+    "f net": ("net over the horizon, millions", "期内净收益（百万）"),
+    "f kept": ("comes back, of all who asked", "再来者（占全部询问者）"),
+    "psy literature": ("literature", "文献"),
+    "psy claims": ("claims of practice", "业界说法"),
+    "psy peak-end": ("peak and end", "峰终"),
+    "psy rational": ("adds up every minute", "逐分钟相加"),
+    "psy acclimation": ("gets used to it", "适应与淡忘"),
 }
 
 
@@ -52,35 +82,89 @@ def demo_page(demo: Demo, found: Shown, *, language: str = "en") -> str:
 
     words = {lang: _words(demo, k) for k, lang in enumerate(LANGUAGES)}
     data = _data(demo, found, words, language)
-    room = Environment(loader=PackageLoader("motsim.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return room.get_template(TEMPLATE).render(language=language, words=words, data=data, json=Markup(script_json(data)))
+    room = Environment(
+        loader=PackageLoader("motsim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return room.get_template(TEMPLATE).render(
+        language=language, words=words, data=data, json=Markup(script_json(data))
+    )
 
 
 def _words(demo: Demo, k: int) -> dict[str, str]:
     """All that the page says in one language."""
     found = {key: both[k] for key, both in (WORDS | dict(demo.words)).items()}
-    found |= {"title": demo.question[k], "question": demo.question[k], "where": f"{demo.name} · motsim", "press": demo.press[k], "published": demo.published[k],
-              "lesson": demo.lesson[k], "honest": demo.honest[k], "headline": demo.headline[k]}
-    found["legend"] = (demo.legend or WORDS["legend"])[k] + (found["legend band"] if demo.band else "")
+    found |= {
+        "title": demo.question[k],
+        "question": demo.question[k],
+        "where": f"{demo.name} · motsim",
+        "press": demo.press[k],
+        "published": demo.published[k],
+        "lesson": demo.lesson[k],
+        "honest": demo.honest[k],
+        "headline": demo.headline[k],
+    }
+    found["legend"] = (demo.legend or WORDS["legend"])[k] + (
+        found["legend band"] if demo.band else ""
+    )
     return found | {f"option {letter}": option[k] for letter, option in zip(LETTERS, demo.options)}
 
 
-def _data(demo: Demo, found: Shown, words: dict[str, dict[str, str]], language: str) -> dict[str, Any]:
+def _data(
+    demo: Demo, found: Shown, words: dict[str, dict[str, str]], language: str
+) -> dict[str, Any]:
     columns = _columns(found)
     return {
-        "language": language, "words": words, "letters": LETTERS[:len(demo.options)], "headline": demo.letter, "half": demo.half, "hidden": demo.hidden, "spread": demo.spread,
-        "marks": [percent(share) for share in demo.marks], "most": MOST, "room": votes(), "published": _band(demo), "figures": demo.figures,
-        "axes": [{"typed": typed, "say": {lang: [stand[k] for stand in axis] for k, lang in enumerate(LANGUAGES)}} for typed, axis in zip(found.asked.typed, demo.stands)],
-        "columns": _labels(found, columns), "tall": 340 if len(columns) > MANY else 285, "grid": [{"y": _y(e), "text": f"{e:+d}" if e else "0"} for e in (10, 5, 0, -5, -10)],
-        "table": {",".join(map(str, stand[:len(demo.stands)])): _stand(demo, found, stand, columns) for stand in found.asked.stands},
+        "language": language,
+        "words": words,
+        "letters": LETTERS[: len(demo.options)],
+        "headline": demo.letter,
+        "half": demo.half,
+        "hidden": demo.hidden,
+        "spread": demo.spread,
+        "marks": [percent(share) for share in demo.marks],
+        "most": MOST,
+        "room": votes(),
+        "published": _band(demo),
+        "figures": demo.figures,
+        "axes": [
+            {
+                "typed": typed,
+                "say": {lang: [stand[k] for stand in axis] for k, lang in enumerate(LANGUAGES)},
+            }
+            for typed, axis in zip(found.asked.typed, demo.stands)
+        ],
+        "columns": _labels(found, columns),
+        "tall": 340 if len(columns) > MANY else 285,
+        "grid": [{"y": _y(e), "text": f"{e:+d}" if e else "0"} for e in (10, 5, 0, -5, -10)],
+        "table": {
+            ",".join(map(str, stand[: len(demo.stands)])): _stand(demo, found, stand, columns)
+            for stand in found.asked.stands
+        },
         "typed": _stand(demo, found, found.asked.typed, columns, judged=True),
-        "facts": {lang: [{"text": (words[lang]["null"] if f.null else "") + f.text[k], "source": f.source, "kind": "null" if f.null else ""} for f in demo.facts]
-                  for k, lang in enumerate(LANGUAGES)},
-        "note": {lang: [line[k] for line in demo.note] for k, lang in enumerate(LANGUAGES)}}
+        "facts": {
+            lang: [
+                {
+                    "text": (words[lang]["null"] if f.null else "") + f.text[k],
+                    "source": f.source,
+                    "kind": "null" if f.null else "",
+                }
+                for f in demo.facts
+            ]
+            for k, lang in enumerate(LANGUAGES)
+        },
+        "note": {lang: [line[k] for line in demo.note] for k, lang in enumerate(LANGUAGES)},
+    }
 
 
 def votes() -> list[list[list[int]]]:
-    """By number of voters, then of votes: share, low, width and high of Wilson's interval in percent."""
+    """By number of voters, then of votes: share, low, width and high of Wilson's interval in
+    percent.
+    """
+
     def row(count: int, of: int) -> list[int]:
         low, high = (round(100.0 * x) for x in wilson(count, of))
         return [round(100.0 * count / of) if of else 0, low, high - low, high]
@@ -97,14 +181,27 @@ def _band(demo: Demo) -> dict[str, str] | None:
     if demo.band is None:
         return None
     b = demo.band
-    return {"left": percent(b.low), "width": percent(b.high - b.low), "mark": percent(b.share), "letter": b.letter,
-            "text": f"{b.share:.0%}  ({100 * b.low:.0f} … {100 * b.high:.0f})  n = {b.people}".replace("%", " %")}
+    return {
+        "left": percent(b.low),
+        "width": percent(b.high - b.low),
+        "mark": percent(b.share),
+        "letter": b.letter,
+        "text": f"{b.share:.0%}  ({100 * b.low:.0f} … {100 * b.high:.0f})  n = {b.people}".replace(
+            "%", " %"
+        ),
+    }
 
 
-def _stand(demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int], *, judged: bool = False) -> dict[str, Any]:
+def _stand(
+    demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int], *, judged: bool = False
+) -> dict[str, Any]:
     """All rows of one stand of the sliders, as they are shown."""
     answers = found.answers[stand]
-    return {"answers": [_row(demo, answers, one, judged) for one in answers], "curves": _curves(demo, found, stand, columns), "spread": _spreads(found, stand) if demo.spread else []}
+    return {
+        "answers": [_row(demo, answers, one, judged) for one in answers],
+        "curves": _curves(demo, found, stand, columns),
+        "spread": _spreads(found, stand) if demo.spread else [],
+    }
 
 
 def _row(demo: Demo, answers: tuple[Answer, ...], one: Answer, judged: bool) -> dict[str, Any]:
@@ -112,17 +209,32 @@ def _row(demo: Demo, answers: tuple[Answer, ...], one: Answer, judged: bool) -> 
     s = one.share
     low, high = (s.mean, s.mean) if math.isnan(s.low) else (s.low, s.high)
     said = badge(demo, answers, one, judged=judged)
-    return {"psychology": one.psychology, "loud": "badge" if said == "inside" else "badge loud", "judged": demo.band is not None and judged, "width": percent(s.mean), "left": percent(low), "span": percent(min(high, 1.0) - max(low, 0.0)),
-            "text": share_text(s), "badge": said, "cells": [_cell(demo, name, one) for name in demo.figures]}
+    return {
+        "psychology": one.psychology,
+        "loud": "badge" if said == "inside" else "badge loud",
+        "judged": demo.band is not None and judged,
+        "width": percent(s.mean),
+        "left": percent(low),
+        "span": percent(min(high, 1.0) - max(low, 0.0)),
+        "text": share_text(s),
+        "badge": said,
+        "cells": [_cell(demo, name, one) for name in demo.figures],
+    }
 
 
 def share_text(s: Interval) -> str:
     """A share with its interval, in percent."""
-    return f"{100.0 * s.mean:.0f} %  ({100.0 * s.low:.1f} … {100.0 * s.high:.1f})" if not math.isnan(s.mean) else "–"
+    return (
+        f"{100.0 * s.mean:.0f} %  ({100.0 * s.low:.1f} … {100.0 * s.high:.1f})"
+        if not math.isnan(s.mean)
+        else "–"
+    )
 
 
 def badge(demo: Demo, answers: tuple[Answer, ...], one: Answer, *, judged: bool = True) -> str:
-    """The label of a row: what only the claims produce; else, for the question itself, inside or outside what was published."""
+    """The label of a row: what only the claims produce; else, for the question itself, inside or
+    outside what was published.
+    """
     if one.psychology == "claims" and (only_here if demo.half else far_from_all)(one, answers):
         return "only claims"
     passes = demo.passes(one) if judged else None
@@ -145,18 +257,35 @@ def far_from_all(one: Answer, answers: tuple[Answer, ...]) -> bool:
 
 def _cell(demo: Demo, name: str, one: Answer) -> list[tuple[str, str]]:
     """One figure of every design, and below each but the first its difference with the interval."""
+
     def said(value: float, signed: bool = False, digits: int = 1) -> str:
         scaled = value * SCALES.get(name, 1.0)
-        return f"{scaled:+.{digits}f}" if signed else f"{scaled:.{digits}f}" + (" %" if name in SHARES else "")
+        return (
+            f"{scaled:+.{digits}f}"
+            if signed
+            else f"{scaled:.{digits}f}" + (" %" if name in SHARES else "")
+        )
 
-    found = [("", " · ".join(f"{mark} {said(of[name].mean)}" for mark, of in zip(demo.designs, one.figures)))]
+    found = [
+        (
+            "",
+            " · ".join(
+                f"{mark} {said(of[name].mean)}" for mark, of in zip(demo.designs, one.figures)
+            ),
+        )
+    ]
     for mark, gap in zip(demo.designs[1:], one.gaps):
         g = gap[name]
-        found.append(("gap", f"{mark} {said(g.mean, True, 2)} ({said(g.low, True, 2)} … {said(g.high, True, 2)})"))
+        found.append(
+            (
+                "gap",
+                f"{mark} {said(g.mean, True, 2)} ({said(g.low, True, 2)} … {said(g.high, True, 2)})",
+            )
+        )
     return found
 
 
-# --- the curve -------------------------------------------------------------------------------------------------------------
+# --- the curve ------------------------------------------------------------------------------------
 def _y(emotion: float) -> float:
     return round(TOP + (BOTTOM - TOP) * (10.0 - emotion) / 20.0, 1)
 
@@ -167,29 +296,67 @@ def _x(at: int, of: int) -> float:
 
 def _columns(found: Shown) -> list[int]:
     """The places that anybody felt, at any stand."""
-    return [k for k in range(len(found.places)) if any(not math.isnan(one[k]) for of in found.curves.values() for one in of)]
+    return [
+        k
+        for k in range(len(found.places))
+        if any(not math.isnan(one[k]) for of in found.curves.values() for one in of)
+    ]
 
 
 def _labels(found: Shown, columns: list[int]) -> list[dict[str, Any]]:
     def name(place: str, language: str) -> str:
         step = label(found.scenario, place.removesuffix(".wait"), language)
-        return step if not place.endswith(".wait") else f"等：{step}" if language == "zh" else f"wait: {step}"
+        return (
+            step
+            if not place.endswith(".wait")
+            else f"等：{step}"
+            if language == "zh"
+            else f"wait: {step}"
+        )
 
     aslant = len(columns) > MANY
-    return [{"x": _x(at, len(columns)), "turn": f"rotate(-24 {_x(at, len(columns))} 268)" if aslant else "", "anchor": "end" if aslant else "middle",
-             **{lang: name(found.places[k], lang) for lang in LANGUAGES}} for at, k in enumerate(columns)]
+    return [
+        {
+            "x": _x(at, len(columns)),
+            "turn": f"rotate(-24 {_x(at, len(columns))} 268)" if aslant else "",
+            "anchor": "end" if aslant else "middle",
+            **{lang: name(found.places[k], lang) for lang in LANGUAGES},
+        }
+        for at, k in enumerate(columns)
+    ]
 
 
-def _curves(demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int]) -> list[dict[str, Any]]:
-    """The lines of every design; where nobody met a moment there is a gap, and a moment alone is a short stroke."""
+def _curves(
+    demo: Demo, found: Shown, stand: tuple[int, ...], columns: list[int]
+) -> list[dict[str, Any]]:
+    """The lines of every design; where nobody met a moment there is a gap, and a moment alone is a
+    short stroke.
+    """
     shown = []
-    for j, (letter, mark, curve) in enumerate(zip(LETTERS, demo.designs, found.curves.get(stand, ()))):
-        places = [None if math.isnan(curve[k]) else (_x(at, len(columns)), _y(curve[k]) + 2.0 * j) for at, k in enumerate(columns)]
-        parts = [[point for point in run if point is not None] for there, run in groupby(places, key=lambda point: point is not None) if there]
+    for j, (letter, mark, curve) in enumerate(
+        zip(LETTERS, demo.designs, found.curves.get(stand, ()))
+    ):
+        places = [
+            None if math.isnan(curve[k]) else (_x(at, len(columns)), _y(curve[k]) + 2.0 * j)
+            for at, k in enumerate(columns)
+        ]
+        parts = [
+            [point for point in run if point is not None]
+            for there, run in groupby(places, key=lambda point: point is not None)
+            if there
+        ]
         if parts:
             parts = [_stroke(part, len(columns)) for part in parts]
             (x, y), above = parts[-1][-1], -14.0 if j == 0 else 12.0 * j - 4.0
-            shown.append({"letter": letter, "mark": mark, "lines": [" ".join(f"{px:.1f},{py:.1f}" for px, py in part) for part in parts], "x": round(x + 6.0, 1), "y": round(y + above, 1)})
+            shown.append(
+                {
+                    "letter": letter,
+                    "mark": mark,
+                    "lines": [" ".join(f"{px:.1f},{py:.1f}" for px, py in part) for part in parts],
+                    "x": round(x + 6.0, 1),
+                    "y": round(y + above, 1),
+                }
+            )
     return shown
 
 
@@ -202,12 +369,22 @@ def _stroke(part: list[tuple[float, float]], of: int) -> list[tuple[float, float
 
 
 def _spreads(found: Shown, stand: tuple[int, ...]) -> list[dict[str, Any]]:
-    """A line a design for every figure: how many people at which height, from the least to the most there can be."""
+    """A line a design for every figure: how many people at which height, from the least to the most
+    there can be.
+    """
     drawn = []
     for k, (name, ends) in enumerate(SPREAD.items()):
         most = max(float(of[k].max()) for of in found.spreads[stand]) or 1.0
-        lines = [{"letter": letter, "points": " ".join(f"{20 + 840 * (at + 0.5) / len(of[k]):.0f},{150 - 130 * float(x) / most:.1f}" for at, x in enumerate(of[k]))}
-                 for letter, of in zip(LETTERS, found.spreads[stand])]
+        lines = [
+            {
+                "letter": letter,
+                "points": " ".join(
+                    f"{20 + 840 * (at + 0.5) / len(of[k]):.0f},{150 - 130 * float(x) / most:.1f}"
+                    for at, x in enumerate(of[k])
+                ),
+            }
+            for letter, of in zip(LETTERS, found.spreads[stand])
+        ]
         low, high = (f"{100 * x:.0f} %" if name in SHARES else f"{x:g}" for x in ends)
         drawn.append({"name": name, "lines": lines, "low": low, "high": high})
     return drawn

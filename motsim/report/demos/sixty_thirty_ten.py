@@ -21,23 +21,39 @@ SIXTY, EVEN = (0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)
 
 
 def split_of(stand: tuple[int, ...]) -> tuple[int, int, int]:
-    """Percent for key, important and ordinary moments: the second slider takes what there is left at most."""
+    """Percent for key, important and ordinary moments: the second slider takes what there is left
+    at most.
+    """
     key = PERCENT[stand[0]]
     important = min(PERCENT[stand[1]], 100 - key)
     return key, important, 100 - key - important
 
 
-def spent(scenario: Scenario, seed: int = 0, engine: str = "compiled", progress: Progress | None = None, keep: Path | None = None) -> Shown:
-    """Allocations under every psychology, and every split of the map as an answer. Luck and engine are those of `allocate`."""
+def spent(
+    scenario: Scenario,
+    seed: int = 0,
+    engine: str = "compiled",
+    progress: Progress | None = None,
+    keep: Path | None = None,
+) -> Shown:
+    """Allocations under every psychology, and every split of the map as an answer. Luck and engine
+    are those of `allocate`.
+    """
     asked = DEMO.asked
     found: dict[str, Allocation] = {}
     for k, name in enumerate(PROFILES):
+
         def tell(done: int, of: int, before: int = k) -> None:
             if progress is not None:
                 progress(before * of + done, len(PROFILES) * of)
 
-        found[name] = allocate(scenario, BUDGET, psychology=name, step=STEP, progress=tell, keep=keep)
-    answers = {stand: tuple(answer(one, split_of(stand)) for one in found.values()) for stand in asked.stands}
+        found[name] = allocate(
+            scenario, BUDGET, psychology=name, step=STEP, progress=tell, keep=keep
+        )
+    answers = {
+        stand: tuple(answer(one, split_of(stand)) for one in found.values())
+        for stand in asked.stands
+    }
     return Shown(scenario, asked, seed, round(people_of(scenario)), (), answers, {}, {})
 
 
@@ -58,26 +74,94 @@ def answer(one: Allocation, percent: tuple[int, int, int]) -> Answer:
 
 
 DEMO = Demo(
-    name="sixty-thirty-ten", scenario="car-service",
-    asked=Asked(("today",), axes=(({},) * len(PERCENT), ({},) * len(PERCENT)), typed=(PERCENT.index(60), PERCENT.index(20)), replications=40),
+    name="sixty-thirty-ten",
+    scenario="car-service",
+    asked=Asked(
+        ("today",),
+        axes=(({},) * len(PERCENT), ({},) * len(PERCENT)),
+        typed=(PERCENT.index(60), PERCENT.index(20)),
+        replications=40,
+    ),
     question=QUESTIONS["sixty-thirty-ten"],
-    press=("A car workshop: a few key moments, more important ones, and the many others. Which split brings most?", "一家汽车维修店：少数关键时刻、较多的重要时刻，以及其余许多时刻。哪种分法收益最大？"),
-    options=(("60 % key, 30 % important, 10 % the rest.", "关键 60 %，重要 30 %，其余 10 %。"), ("A third each.", "三者平分。"), ("Everything on the key moments.", "全部投给关键时刻。")),
-    published=("An article claims: 60 % of the effort on key moments brings 80 % of the result. No published source for 60/30/10 was found.", "一篇文章主张：把六成力气花在关键时刻，带来八成成果。没有找到 60/30/10 的文献出处。"),
-    lesson=("There is no magic split: what counts is which measures the money buys, and several splits can buy nearly the same. The best purchase follows no split at all, and stops when nothing adds anything.",
-            "没有神奇的比例：要紧的是钱买到了哪些措施，好几种分法能买到几乎一样的东西。最好的买法不按任何比例，并且在不再有用时停下。"),
-    honest=("All prices and most qualities of the workshop are claimed or assumed. Within each class the money is spent as well as it can be; the best is judged on other people than it was chosen with, and on those a split may come out a little ahead of it. Intervals: 95 %, on the same people.",
-            "维修店的价格全部、品质多数，都是主张或假设。每一类内的钱都花到最好；最佳买法由未参与挑选的顾客评判，在他们身上某种分法可能略胜一筹。区间：95 %，同一批人。"),
+    press=(
+        "A car workshop: a few key moments, more important ones, and the many others. Which split brings most?",
+        "一家汽车维修店：少数关键时刻、较多的重要时刻，以及其余许多时刻。哪种分法收益最大？",
+    ),
+    options=(
+        ("60 % key, 30 % important, 10 % the rest.", "关键 60 %，重要 30 %，其余 10 %。"),
+        ("A third each.", "三者平分。"),
+        ("Everything on the key moments.", "全部投给关键时刻。"),
+    ),
+    published=(
+        "An article claims: 60 % of the effort on key moments brings 80 % of the result. No published source for 60/30/10 was found.",
+        "一篇文章主张：把六成力气花在关键时刻，带来八成成果。没有找到 60/30/10 的文献出处。",
+    ),
+    lesson=(
+        "There is no magic split: what counts is which measures the money buys, and several splits can buy nearly the same. The best purchase follows no split at all, and stops when nothing adds anything.",
+        "没有神奇的比例：要紧的是钱买到了哪些措施，好几种分法能买到几乎一样的东西。最好的买法不按任何比例，并且在不再有用时停下。",
+    ),
+    honest=(
+        "All prices and most qualities of the workshop are claimed or assumed. Within each class the money is spent as well as it can be; the best is judged on other people than it was chosen with, and on those a split may come out a little ahead of it. Intervals: 95 %, on the same people.",
+        "维修店的价格全部、品质多数，都是主张或假设。每一类内的钱都花到最好；最佳买法由未参与挑选的顾客评判，在他们身上某种分法可能略胜一筹。区间：95 %，同一批人。",
+    ),
     facts=(
-        Fact(("No published study was found behind 60/30/10, nor behind the 80 % of the result.", "没有找到 60/30/10 的文献出处，也没有找到「八成成果」的出处。"), "docs/demos.md", null=True),
-        Fact(("60/30/10 is exactly best only if returns are logarithmic with weights .6, .3, .1. Under common saturating returns it loses less than one per cent, even thirds 11 % (computed, not measured).",
-              "只有当收益为对数且权重为 .6、.3、.1 时，60/30/10 才恰好最优。在常见的饱和收益下，它损失不到百分之一，平分损失 11 %（计算所得，并非实测）。"), "docs/demos.md")),
-    note=(("Let every table spend the 300,000 by hand on paper first: key, important, the rest. Vote, then set the sliders to each table's split.", "先让每桌在纸上花掉 30 万：关键、重要、其余。投票后，把滑块依次设为各桌的分法。"),
-          ("Which splits cannot be told from the best? Write them down: the list is longer than most expect.", "哪些分法与最佳分不出高下？写下来：名单比多数人想的长。"),
-          ("What to buy, in which order: motsim allocate car-service --budget 300k", "买什么、按什么次序：motsim allocate car-service --budget 300k")),
-    stands=(tuple((f"Key moments: {p} %", f"关键时刻：{p} %") for p in PERCENT),
-            tuple((f"Important moments: {p} %, or all that is left; the rest to ordinary ones", f"重要时刻：{p} %，不够则为剩余全部；再余下的给一般时刻") for p in PERCENT)),
-    figures=("net",), headline=("What your split brings, of what the best purchase brings", "你的分法占最佳买法收益的比例"),
-    legend=("Bar: net gain of the split, as a part of that of the best purchase. Black line: its 95 % interval on the same people.", "条：该分法的净收益占最佳买法的比例。黑线：同一批人的 95 % 区间。"),
-    half=False, letter="B", designs=("you", "60/30/10", "1/3", "best"), run=spent,
-    words={"figures say": ("Net over the horizon, in millions: your split, 60/30/10, even thirds, the best purchase.", "期内净收益（百万）：you 为你的分法，60/30/10，1/3 为平分，best 为最佳买法。")})
+        Fact(
+            (
+                "No published study was found behind 60/30/10, nor behind the 80 % of the result.",
+                "没有找到 60/30/10 的文献出处，也没有找到「八成成果」的出处。",
+            ),
+            "docs/demos.md",
+            null=True,
+        ),
+        Fact(
+            (
+                "60/30/10 is exactly best only if returns are logarithmic with weights .6, .3, .1. Under common saturating returns it loses less than one per cent, even thirds 11 % (computed, not measured).",
+                "只有当收益为对数且权重为 .6、.3、.1 时，60/30/10 才恰好最优。在常见的饱和收益下，它损失不到百分之一，平分损失 11 %（计算所得，并非实测）。",
+            ),
+            "docs/demos.md",
+        ),
+    ),
+    note=(
+        (
+            "Let every table spend the 300,000 by hand on paper first: key, important, the rest. Vote, then set the sliders to each table's split.",
+            "先让每桌在纸上花掉 30 万：关键、重要、其余。投票后，把滑块依次设为各桌的分法。",
+        ),
+        (
+            "Which splits cannot be told from the best? Write them down: the list is longer than most expect.",
+            "哪些分法与最佳分不出高下？写下来：名单比多数人想的长。",
+        ),
+        (
+            "What to buy, in which order: motsim allocate car-service --budget 300k",
+            "买什么、按什么次序：motsim allocate car-service --budget 300k",
+        ),
+    ),
+    stands=(
+        tuple((f"Key moments: {p} %", f"关键时刻：{p} %") for p in PERCENT),
+        tuple(
+            (
+                f"Important moments: {p} %, or all that is left; the rest to ordinary ones",
+                f"重要时刻：{p} %，不够则为剩余全部；再余下的给一般时刻",
+            )
+            for p in PERCENT
+        ),
+    ),
+    figures=("net",),
+    headline=(
+        "What your split brings, of what the best purchase brings",
+        "你的分法占最佳买法收益的比例",
+    ),
+    legend=(
+        "Bar: net gain of the split, as a part of that of the best purchase. Black line: its 95 % interval on the same people.",
+        "条：该分法的净收益占最佳买法的比例。黑线：同一批人的 95 % 区间。",
+    ),
+    half=False,
+    letter="B",
+    designs=("you", "60/30/10", "1/3", "best"),
+    run=spent,
+    words={
+        "figures say": (
+            "Net over the horizon, in millions: your split, 60/30/10, even thirds, the best purchase.",
+            "期内净收益（百万）：you 为你的分法，60/30/10，1/3 为平分，best 为最佳买法。",
+        )
+    },
+)

@@ -1,4 +1,6 @@
-"""Published effects as one page: what is in print as a bar, what the model does as dots, in both languages; opens offline."""
+"""Published effects as one page: what is in print as a bar, what the model does as dots, in both
+languages; opens offline.
+"""
 
 from __future__ import annotations
 
@@ -63,19 +65,32 @@ class Page:
 
     def families(self) -> list[tuple[str, list[Effect]]]:
         """Every family that has effects, with them."""
-        grouped = [(self.tell.family(name), [e for e in self.found.effects if e.family == name]) for name in FAMILIES]
+        grouped = [
+            (self.tell.family(name), [e for e in self.found.effects if e.family == name])
+            for name in FAMILIES
+        ]
         return [(title, some) for title, some in grouped if some]
 
     def verdicts(self, effect: Effect) -> list[tuple[str, str, str]]:
         """(psychology, in words, kind) of one effect."""
         answers = [self.found.of(effect.name, name) for name in self.found.psychologies]
-        return [(self.tell.psychology(a.psychology), self.tell.verdict(a), "none" if a.inside is None else "inside" if self.found.held(a) else "outside") for a in answers]
+        return [
+            (
+                self.tell.psychology(a.psychology),
+                self.tell.verdict(a),
+                "none" if a.inside is None else "inside" if self.found.held(a) else "outside",
+            )
+            for a in answers
+        ]
 
     def drawings(self, effect: Effect) -> list[Drawing]:
         """One a claim."""
         found = []
         for k, claim in enumerate(effect.claims):
-            told = [(name, self.found.of(effect.name, name).figures[k]) for name in self.found.psychologies]
+            told = [
+                (name, self.found.of(effect.name, name).figures[k])
+                for name in self.found.psychologies
+            ]
             told = [(name, figure) for name, figure in told if not math.isnan(figure.mean)]
             if told:
                 found.append(self._drawing(claim, told))
@@ -85,31 +100,74 @@ class Page:
         low, high = scale_of(claim, [figure for _, figure in told])
 
         def at(value: float) -> float:
-            return round(LEFT + (RIGHT - LEFT) * min(1.0, max(0.0, (value - low) / (high - low))), 1)
+            return round(
+                LEFT + (RIGHT - LEFT) * min(1.0, max(0.0, (value - low) / (high - low))), 1
+            )
 
         dots = []
         for row, (name, figure) in enumerate(told):
-            ends = (figure.low, figure.high) if not math.isnan(figure.low) else (figure.mean, figure.mean)
-            dots.append(Dot(self.tell.psychology(name), TOP + ROW * (row + 0.5), at(figure.mean), at(ends[0]), at(ends[1]), self.tell.simulated(claim, figure),
-                            "inside" if claim.holds(figure) else "outside"))
+            ends = (
+                (figure.low, figure.high)
+                if not math.isnan(figure.low)
+                else (figure.mean, figure.mean)
+            )
+            dots.append(
+                Dot(
+                    self.tell.psychology(name),
+                    TOP + ROW * (row + 0.5),
+                    at(figure.mean),
+                    at(ends[0]),
+                    at(ends[1]),
+                    self.tell.simulated(claim, figure),
+                    "inside" if claim.holds(figure) else "outside",
+                )
+            )
         x, end = at(max(claim.low, low)), at(min(claim.high, high))
-        return Drawing(self.tell.text(claim.what), self.tell.printed(claim), self.tell.band(claim), x, max(end - x, 3.0), None if math.isnan(claim.point) else at(claim.point),
-                       at(0.0) if low < 0.0 < high else None, tuple(dots), 2 * TOP + ROW * len(told) + 14.0, (self.tell.number(claim, low), self.tell.number(claim, high)))
+        return Drawing(
+            self.tell.text(claim.what),
+            self.tell.printed(claim),
+            self.tell.band(claim),
+            x,
+            max(end - x, 3.0),
+            None if math.isnan(claim.point) else at(claim.point),
+            at(0.0) if low < 0.0 < high else None,
+            tuple(dots),
+            2 * TOP + ROW * len(told) + 14.0,
+            (self.tell.number(claim, low), self.tell.number(claim, high)),
+        )
 
 
 def scale_of(claim: Claim, figures: Sequence[Interval]) -> tuple[float, float]:
     """The ends of the drawing: all that is known, and 0 where only a side of it is in print."""
-    known = [x for x in (claim.low, claim.high, claim.point, *(v for figure in figures for v in figure)) if math.isfinite(x)]
+    known = [
+        x
+        for x in (claim.low, claim.high, claim.point, *(v for figure in figures for v in figure))
+        if math.isfinite(x)
+    ]
     low, high = min(known), max(known)
     room = (high - low) * ROOM if high - low > 1e-6 else 1.0
     return low - room, high + room
 
 
-def write(found: Effects, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+def write(
+    found: Effects,
+    path: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+    following: Sequence[Step] = (),
+) -> None:
     """Write the page; `lang` is the language it opens in, `following` what to type next."""
     save(page(found, lang, following), path)
 
 
 def page(found: Effects, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
-    return rendered(TEMPLATE, [Page(found, language) for language in LANGUAGES], {language: {} for language in LANGUAGES}, lang, following, left=LEFT, right=RIGHT)
+    return rendered(
+        TEMPLATE,
+        [Page(found, language) for language in LANGUAGES],
+        {language: {} for language in LANGUAGES},
+        lang,
+        following,
+        left=LEFT,
+        right=RIGHT,
+    )

@@ -1,4 +1,5 @@
-"""`describe`: a model in the words of ODD (seven elements) and STRESS-DES, made from a scenario and, if given, a folder of results.
+"""`describe`: a model in the words of ODD (seven elements) and STRESS-DES, made from a scenario
+and, if given, a folder of results.
 
 Nothing is run. What comes out is a document of pieces, the same in Markdown and as a page.
 """
@@ -34,8 +35,32 @@ from motsim.scenario.spreadsheet.yaml_writer import flow
 from motsim.units import UNITS
 
 TEMPLATE: Final = "describe.html.j2"
-MEASURES: Final = ("remembered", "satisfaction", "nps", "return", "told", "peak", "end", "wait_min", "sojourn_min", "left_share", "complained", "broken_promises")
-MONEY: Final = ("kept", "served", "attracted", "word", "once", "per_year", "per_use", "rules", "wages", "time")
+MEASURES: Final = (
+    "remembered",
+    "satisfaction",
+    "nps",
+    "return",
+    "told",
+    "peak",
+    "end",
+    "wait_min",
+    "sojourn_min",
+    "left_share",
+    "complained",
+    "broken_promises",
+)
+MONEY: Final = (
+    "kept",
+    "served",
+    "attracted",
+    "word",
+    "once",
+    "per_year",
+    "per_use",
+    "rules",
+    "wages",
+    "time",
+)
 
 
 class Piece(NamedTuple):
@@ -89,13 +114,28 @@ class Description:
         for part in self.parts(language):
             lines += [*([f"{'#' * part.level} {part.title}", ""] if part.title else [])]
             for piece in part.pieces:
-                lines += [*([piece.text, ""] if piece.text else []), *(f"- {item}" for item in piece.items), *([""] if piece.items else []), *(_rows(piece.table) if piece.table else ())]
+                lines += [
+                    *([piece.text, ""] if piece.text else []),
+                    *(f"- {item}" for item in piece.items),
+                    *([""] if piece.items else []),
+                    *(_rows(piece.table) if piece.table else ()),
+                ]
         return "\n".join(lines).rstrip() + "\n"
 
     def page(self, lang: str = "en") -> str:
         """The document as a page in both languages."""
-        sheets = [Sheet(language, self.title(language), say(language, "other language"), self.parts(language)) for language in LANGUAGES]
-        return rendered(TEMPLATE, sheets, {language: {} for language in LANGUAGES}, lang, inline=inline)
+        sheets = [
+            Sheet(
+                language,
+                self.title(language),
+                say(language, "other language"),
+                self.parts(language),
+            )
+            for language in LANGUAGES
+        ]
+        return rendered(
+            TEMPLATE, sheets, {language: {} for language in LANGUAGES}, lang, inline=inline
+        )
 
     def report(self, path: str | os.PathLike[str], lang: str = "en") -> None:
         """Write the page (one file that opens offline)."""
@@ -111,13 +151,23 @@ class Sheet(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def describe(scenario: Scenario, results: str | os.PathLike[str] | None = None, *, psychology: str | None = None) -> Description:
-    """The description of a scenario; `results`: a folder that `motsim run` wrote, of this very scenario.
+def describe(
+    scenario: Scenario,
+    results: str | os.PathLike[str] | None = None,
+    *,
+    psychology: str | None = None,
+) -> Description:
+    """The description of a scenario; `results`: a folder that `motsim run` wrote, of this very
+    scenario.
 
     Raises InputError where the folder's scenario is another, StoreError where there are no results.
     """
     ran = None if results is None else _ran(scenario, Path(results))
-    return Description(scenario, ran.manifest["psychology"] if ran else psychology or scenario.psychology.profile, ran)
+    return Description(
+        scenario,
+        ran.manifest["psychology"] if ran else psychology or scenario.psychology.profile,
+        ran,
+    )
 
 
 def _ran(scenario: Scenario, folder: Path) -> Ran:
@@ -127,18 +177,31 @@ def _ran(scenario: Scenario, folder: Path) -> Ran:
 
     store = open_folder(folder)
     if store.manifest["scenario"] != scenario.text:
-        raise InputError(f"{folder}: these results are of another text of {store.manifest['file']}; describe the file they were made of, or run it again")
+        raise InputError(
+            f"{folder}: these results are of another text of {store.manifest['file']}; describe the file they were made of, or run it again"
+        )
     try:
         made = json.loads((folder / MADE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         made = {}
-    return Ran(str(folder), dict(store.manifest), tuple(store.done()), made.get("bought", {}), made.get("intercepts", {}), summary_of(store))
+    return Ran(
+        str(folder),
+        dict(store.manifest),
+        tuple(store.done()),
+        made.get("bought", {}),
+        made.get("intercepts", {}),
+        summary_of(store),
+    )
 
 
-# --- as text ---------------------------------------------------------------------------------------------------------------
+# --- as text --------------------------------------------------------------------------------------
 def _rows(table: Table) -> Iterator[str]:
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(re.sub(r"\s+", " ", cell).replace("|", "\\|") for cell in cells) + " |"
+        return (
+            "| "
+            + " | ".join(re.sub(r"\s+", " ", cell).replace("|", "\\|") for cell in cells)
+            + " |"
+        )
 
     yield line(table.heads)
     yield "|" + "---|" * len(table.heads)
@@ -159,16 +222,22 @@ def typed_at(raw: Any, path: str) -> str:
     """What stands in the file at the path of a figure, as typed; "" where it is only implied."""
     if not path:
         return raw if isinstance(raw, str) else flow(raw)
-    named = raw.items() if isinstance(raw, dict) else ((item_name(one, k), one) for k, one in enumerate(raw)) if isinstance(raw, list) else ()
+    named = (
+        raw.items()
+        if isinstance(raw, dict)
+        else ((item_name(one, k), one) for k, one in enumerate(raw))
+        if isinstance(raw, list)
+        else ()
+    )
     for key, inner in named:
         if path == key or path.startswith(f"{key}."):
-            found = typed_at(inner, path[len(key) + 1:])
+            found = typed_at(inner, path[len(key) + 1 :])
             if found:
                 return found
     return ""
 
 
-# --- the document -------------------------------------------------------------------------------------------------------------
+# --- the document ---------------------------------------------------------------------------------
 class _Writing:
     """The parts of a description in one language."""
 
@@ -189,7 +258,8 @@ class _Writing:
         return phrases.time(minutes, self.language)
 
     def _typed(self, path: str) -> str:
-        return typed_at(self.raw, path) or typed_at(self.raw, path.replace(".parameters.", "."))  # parameters stand beside the other keys
+        # parameters stand beside the other keys
+        return typed_at(self.raw, path) or typed_at(self.raw, path.replace(".parameters.", "."))
 
     def parts(self) -> Iterator[Part]:
         yield Part(2, "", (Piece(self._about()),))
@@ -204,55 +274,182 @@ class _Writing:
         from motsim._version import __version__
 
         ran = self.d.results
-        return self.say("about", version=__version__, file=as_typed(self.s.file), results=self.say("with results", folder=ran.folder) if ran else "")
+        return self.say(
+            "about",
+            version=__version__,
+            file=as_typed(self.s.file),
+            results=self.say("with results", folder=ran.folder) if ran else "",
+        )
 
-    # -- ODD ------------------------------------------------------------------------------------------------------------
+    # -- ODD ---------------------------------------------------------------------------------------
     def _odd(self) -> Iterator[Part]:
         s, say_ = self.s, self.say
         title, value = s.title.show(self.language), s.value
-        observed = [f"{k} {self._typed(f'observed.{k}')}" for k in ("satisfaction", "nps", "return_rate", "complaint_rate") if getattr(s.observed, k) is not None]
-        purpose = say_("purpose", title=title, designs=self.names(s.designs)) if len(s.designs) > 1 else say_("purpose one", title=title)
-        yield Part(3, say_("o1"), (Piece(purpose), Piece(say_("patterns", observed=say_("list").join(observed) or say_("no observed")))))
-        yield Part(3, say_("o2"), (Piece(say_("entities")), Piece(say_("scales", length=self.time(s.length), warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "", sites=value.sites,
-                                   currency=s.currency or say_("no currency"), horizon=Speaker(self.language).time(value.horizon / UNITS["year"]), discount=phrases.share(value.discount)))))
+        observed = [
+            f"{k} {self._typed(f'observed.{k}')}"
+            for k in ("satisfaction", "nps", "return_rate", "complaint_rate")
+            if getattr(s.observed, k) is not None
+        ]
+        purpose = (
+            say_("purpose", title=title, designs=self.names(s.designs))
+            if len(s.designs) > 1
+            else say_("purpose one", title=title)
+        )
+        yield Part(
+            3,
+            say_("o1"),
+            (
+                Piece(purpose),
+                Piece(
+                    say_("patterns", observed=say_("list").join(observed) or say_("no observed"))
+                ),
+            ),
+        )
+        yield Part(
+            3,
+            say_("o2"),
+            (
+                Piece(say_("entities")),
+                Piece(
+                    say_(
+                        "scales",
+                        length=self.time(s.length),
+                        warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
+                        sites=value.sites,
+                        currency=s.currency or say_("no currency"),
+                        horizon=Speaker(self.language).time(value.horizon / UNITS["year"]),
+                        discount=phrases.share(value.discount),
+                    )
+                ),
+            ),
+        )
         felt = tuple(explain.felt_contacts(s, self.d.psychology))
-        yield Part(3, say_("o3"), (Piece(say_("process")), Piece(say_("schedule")), Piece(say_("journey"), tuple(line.strip() for line in explain.journey_lines(s, felt, self.language)))))
+        yield Part(
+            3,
+            say_("o3"),
+            (
+                Piece(say_("process")),
+                Piece(say_("schedule")),
+                Piece(
+                    say_("journey"),
+                    tuple(line.strip() for line in explain.journey_lines(s, felt, self.language)),
+                ),
+            ),
+        )
         yield Part(3, say_("o4"), tuple(Piece(text) for text in self._concepts()))
         pilot = bool(s.promises) or bool(observed) or any(step.leaves for step in s.steps)
-        moved = say_("list").join(f"`{n}` = {x:.4g}" for n, x in self.d.results.intercepts.items()) if self.d.results else ""
+        moved = (
+            say_("list").join(f"`{n}` = {x:.4g}" for n, x in self.d.results.intercepts.items())
+            if self.d.results
+            else ""
+        )
         anchors = (Piece(say_("anchored", lines=moved)),) if moved else ()
-        yield Part(3, say_("o5"), (Piece(say_("init", pilot=say_("pilot") if pilot else say_("no pilot"))), *anchors))
+        yield Part(
+            3,
+            say_("o5"),
+            (Piece(say_("init", pilot=say_("pilot") if pilot else say_("no pilot"))), *anchors),
+        )
         files = sorted({a.text for a in _amounts(s) if a.dist == "data"})
-        yield Part(3, say_("o6"), (Piece(say_("inputs", data=say_("data files", names=say_("list").join(files)) if files else "")),))
+        yield Part(
+            3,
+            say_("o6"),
+            (
+                Piece(
+                    say_(
+                        "inputs",
+                        data=say_("data files", names=say_("list").join(files)) if files else "",
+                    )
+                ),
+            ),
+        )
         yield Part(3, say_("o7"), (Piece(say_("submodels")),))
 
     def _concepts(self) -> Iterator[str]:
         s, say_ = self.s, self.say
         yield say_("c basic", profile=self.d.psychology)
         yield say_("c emergence")
-        yield say_("c adaptation", leaves=say_("leaves") if any(step.leaves for step in s.steps) else "")
-        yield say_("c learning", learning=say_("learning" if s.population is not None else "no learning"))
+        yield say_(
+            "c adaptation", leaves=say_("leaves") if any(step.leaves for step in s.steps) else ""
+        )
+        yield say_(
+            "c learning", learning=say_("learning" if s.population is not None else "no learning")
+        )
         yield say_("c sensing")
-        yield say_("c interaction", word=say_("word moves" if s.population is not None else "word told"))
+        yield say_(
+            "c interaction", word=say_("word moves" if s.population is not None else "word told")
+        )
         yield say_("c chance", n=sum(a.dist not in ("const", "expr") for a in _amounts(s)))
         yield say_("c observation")
 
-    # -- STRESS ---------------------------------------------------------------------------------------------------------
+    # -- STRESS ------------------------------------------------------------------------------------
     def _stress(self) -> Iterator[Part]:
         s, say_ = self.s, self.say
-        outputs = say_("s outputs", names=say_("list").join(self._measure(m) for m in MEASURES), money=say_("list").join(_word(self.language, f"i {m}", m) for m in MONEY))
-        yield Part(3, say_("s1"), (Piece(say_("s purpose")), Piece(outputs), Piece(say_("s aims"), tuple(self._design(k, name, d) for k, (name, d) in enumerate(s.designs.items())))))
+        outputs = say_(
+            "s outputs",
+            names=say_("list").join(self._measure(m) for m in MEASURES),
+            money=say_("list").join(_word(self.language, f"i {m}", m) for m in MONEY),
+        )
+        yield Part(
+            3,
+            say_("s1"),
+            (
+                Piece(say_("s purpose")),
+                Piece(outputs),
+                Piece(
+                    say_("s aims"),
+                    tuple(
+                        self._design(k, name, d) for k, (name, d) in enumerate(s.designs.items())
+                    ),
+                ),
+            ),
+        )
         limited = [step.name for step in s.steps if step.queue_limit is not None]
-        entities = say_("s entities", contacts=sum(step.kind == "contact" for step in s.steps), works=sum(step.kind == "work" for step in s.steps), pools=self.names((*s.staff, *s.places)),
-                        limits=say_("limits", names=self.names(limited)) if limited else "")
+        entities = say_(
+            "s entities",
+            contacts=sum(step.kind == "contact" for step in s.steps),
+            works=sum(step.kind == "work" for step in s.steps),
+            pools=self.names((*s.staff, *s.places)),
+            limits=say_("limits", names=self.names(limited)) if limited else "",
+        )
         arrive = self._typed("customers.arrive")
-        yield Part(3, say_("s2"), (Piece(say_("s logic")), Piece(say_("s scenario")), Piece(say_("s algorithms")), Piece(entities),
-                                   Piece(say_("s entry", arrive=(say_("arrive", text=f"`{arrive}`") if arrive else say_("by segment")) + ("" if self.language == "zh" else " ")))))
+        yield Part(
+            3,
+            say_("s2"),
+            (
+                Piece(say_("s logic")),
+                Piece(say_("s scenario")),
+                Piece(say_("s algorithms")),
+                Piece(entities),
+                Piece(
+                    say_(
+                        "s entry",
+                        arrive=(
+                            say_("arrive", text=f"`{arrive}`") if arrive else say_("by segment")
+                        )
+                        + ("" if self.language == "zh" else " "),
+                    )
+                ),
+            ),
+        )
         found = figures(s)
         parts = self._graded(Counter(f.grade for f in found))
-        warned = tuple(explain.explain(s, psychology=self.d.psychology, language=self.language).warnings)
-        yield Part(3, say_("s3"), (Piece(say_("s sources", count=len(found), parts=parts)), Piece(say_("s preprocessing")), Piece(say_("s inputs")),
-                                   Piece(say_("s assumptions"), tuple(explain.default_lines(s, self.d.psychology, self.language))), *((Piece(say_("s warnings"), warned),) if warned else ())))
+        warned = tuple(
+            explain.explain(s, psychology=self.d.psychology, language=self.language).warnings
+        )
+        yield Part(
+            3,
+            say_("s3"),
+            (
+                Piece(say_("s sources", count=len(found), parts=parts)),
+                Piece(say_("s preprocessing")),
+                Piece(say_("s inputs")),
+                Piece(
+                    say_("s assumptions"),
+                    tuple(explain.default_lines(s, self.d.psychology, self.language)),
+                ),
+                *((Piece(say_("s warnings"), warned),) if warned else ()),
+            ),
+        )
         yield Part(3, say_("s4"), tuple(self._experiment()))
         yield Part(3, say_("s5"), tuple(Piece(text) for text in self._implementation()))
         yield Part(3, say_("s6"), tuple(self._access()))
@@ -264,8 +461,32 @@ class _Writing:
         said = [self.say("reference")] if k == 0 else []
         said += [self.say("like", name=self.name(d.like))] if d.like else []
         said += [self.say("has", names=self.names(d.with_))] if d.with_ else []
-        said += [self.say("budget", money=f"{d.budget:,.0f}", split=", ".join(f"{self.say_class(c)} {phrases.share(x)}" for c, x in d.split.items()) or self.say("none"))] if d.budget is not None else []
-        said += [self.say("sets", names=self.say("list").join(f"`{key}: {flow(value)}`" for key, value in d.set.items()))] if d.set else []
+        said += (
+            [
+                self.say(
+                    "budget",
+                    money=f"{d.budget:,.0f}",
+                    split=", ".join(
+                        f"{self.say_class(c)} {phrases.share(x)}" for c, x in d.split.items()
+                    )
+                    or self.say("none"),
+                )
+            ]
+            if d.budget is not None
+            else []
+        )
+        said += (
+            [
+                self.say(
+                    "sets",
+                    names=self.say("list").join(
+                        f"`{key}: {flow(value)}`" for key, value in d.set.items()
+                    ),
+                )
+            ]
+            if d.set
+            else []
+        )
         said += [self.say("own rules", n=len(d.rules))] if d.rules else []
         return f"{self.name(name)}: {self.say('list').join(said)}"
 
@@ -278,52 +499,124 @@ class _Writing:
     def _experiment(self) -> Iterator[Piece]:
         s, say_, ran = self.s, self.say, self.d.results
         yield Piece(say_("s start"))
-        yield Piece(say_("s length", length=self.time(s.length), warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "", kind=say_("terminating") if s.opening is not None else ""))
+        yield Piece(
+            say_(
+                "s length",
+                length=self.time(s.length),
+                warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
+                kind=say_("terminating") if s.opening is not None else "",
+            )
+        )
         yield Piece(say_("s estimation"))
         if ran is None:
             yield Piece(say_("s planned", file=as_typed(s.file)))
             return
         m = ran.manifest
-        settings = say_("settings", names=say_("list").join(f"`{x}`" for x in m["settings"])) if m["settings"] else ""
-        yield Piece(say_("s done", design=self.name(m["design"]), psychology=m["psychology"], seed=m["seed"], n=len(ran.replications), first=min(ran.replications, default=0),
-                         last=max(ran.replications, default=0), settings=settings))
+        settings = (
+            say_("settings", names=say_("list").join(f"`{x}`" for x in m["settings"]))
+            if m["settings"]
+            else ""
+        )
+        yield Piece(
+            say_(
+                "s done",
+                design=self.name(m["design"]),
+                psychology=m["psychology"],
+                seed=m["seed"],
+                n=len(ran.replications),
+                first=min(ran.replications, default=0),
+                last=max(ran.replications, default=0),
+                settings=settings,
+            )
+        )
         if ran.bought:
-            yield Piece(say_("s bought", names=say_("list").join(f"{self.name(n)} {phrases.share(x)}" for n, x in ran.bought.items())))
+            yield Piece(
+                say_(
+                    "s bought",
+                    names=say_("list").join(
+                        f"{self.name(n)} {phrases.share(x)}" for n, x in ran.bought.items()
+                    ),
+                )
+            )
 
     def _implementation(self) -> Iterator[str]:
         yield self.say("s software", versions=", ".join(f"{n} {v}" for n, v in versions()))
         if self.d.results is not None:
-            yield self.say("s made with", versions=", ".join(f"{n} {v}" for n, v in self.d.results.manifest.get("versions", {}).items()))
+            yield self.say(
+                "s made with",
+                versions=", ".join(
+                    f"{n} {v}" for n, v in self.d.results.manifest.get("versions", {}).items()
+                ),
+            )
         yield self.say("s random")
-        yield self.say("s execution", cores=os.cpu_count() or 1, machine=f"{platform.system()} {platform.machine()}")
+        yield self.say(
+            "s execution",
+            cores=os.cpu_count() or 1,
+            machine=f"{platform.system()} {platform.machine()}",
+        )
 
     def _access(self) -> Iterator[Piece]:
         from motsim._version import __version__
         from motsim.results.store import code_hash
 
         s, ran = self.s, self.d.results
-        yield Piece(self.say("s access", version=__version__, code=code_hash()[:16], text=hashlib.sha256(s.text.encode()).hexdigest()))
-        commands = [f"`motsim describe {as_typed(s.file)}{f' --results {ran.folder}' if ran else ''}`"]
+        yield Piece(
+            self.say(
+                "s access",
+                version=__version__,
+                code=code_hash()[:16],
+                text=hashlib.sha256(s.text.encode()).hexdigest(),
+            )
+        )
+        commands = [
+            f"`motsim describe {as_typed(s.file)}{f' --results {ran.folder}' if ran else ''}`"
+        ]
         if ran is not None:
             m = ran.manifest
             yield Piece(self.say("s hash", hash=m["hash"]))
             sets = "".join(f" --set '{x}'" for x in m["settings"])
-            commands.insert(0, f"`motsim run {as_typed(s.file)} --design {m['design']} --psychology {m['psychology']} --replications {len(ran.replications)} --seed {m['seed']}{sets}`")
+            commands.insert(
+                0,
+                f"`motsim run {as_typed(s.file)} --design {m['design']} --psychology {m['psychology']} --replications {len(ran.replications)} --seed {m['seed']}{sets}`",
+            )
         yield Piece(self.say("s repeat"), tuple(commands))
 
-    # -- tables ---------------------------------------------------------------------------------------------------------
+    # -- tables ------------------------------------------------------------------------------------
     def _tables(self) -> Iterator[Part]:
-        made = (("t results", self._results()), ("t steps", self._steps()), ("t resources", self._resources()), ("t segments", self._segments()), ("t interventions", self._interventions()),
-                ("t sources", self._sources()), ("t figures", self._figures()), ("t rules", self._rules()), ("t parameters", self._parameters()))
-        yield from (Part(3, self.say(key, profile=self.d.psychology), (Piece(table=table),)) for key, table in made if table is not None and table.rows)
+        made = (
+            ("t results", self._results()),
+            ("t steps", self._steps()),
+            ("t resources", self._resources()),
+            ("t segments", self._segments()),
+            ("t interventions", self._interventions()),
+            ("t sources", self._sources()),
+            ("t figures", self._figures()),
+            ("t rules", self._rules()),
+            ("t parameters", self._parameters()),
+        )
+        yield from (
+            Part(3, self.say(key, profile=self.d.psychology), (Piece(table=table),))
+            for key, table in made
+            if table is not None and table.rows
+        )
 
-    def _table(self, keys: Sequence[str], rows: Sequence[Sequence[str]], text: int | None = None) -> Table:
-        return Table(tuple(self.say(k) for k in keys), tuple(tuple(r) for r in rows), len(keys) if text is None else text)
+    def _table(
+        self, keys: Sequence[str], rows: Sequence[Sequence[str]], text: int | None = None
+    ) -> Table:
+        return Table(
+            tuple(self.say(k) for k in keys),
+            tuple(tuple(r) for r in rows),
+            len(keys) if text is None else text,
+        )
 
     def _results(self) -> Table | None:
         if self.d.results is None or self.d.results.summary is None:
             return None
-        rows = [(self._measure(r.measure), *(f"{x:.4g}" for x in (r.mean, r.low, r.high)), str(r.unit)) for r in self.d.results.summary.itertuples() if r.mean == r.mean]
+        rows = [
+            (self._measure(r.measure), *(f"{x:.4g}" for x in (r.mean, r.low, r.high)), str(r.unit))
+            for r in self.d.results.summary.itertuples()
+            if r.mean == r.mean
+        ]
         return self._table(("measure", "mean", "low", "high", "unit"), rows, 1)
 
     def _steps(self) -> Table:
@@ -332,50 +625,121 @@ class _Writing:
             for step in stage.steps:
                 path = f"journey.{stage.name}.steps.{step.name}"
                 points = self._typed(f"{path}.quality") or self._typed(f"{path}.score")
-                rows.append((self.name(stage.name), self.name(step.name), self.say(step.kind), self.name(step.pool) if step.pool else "", self._typed(f"{path}.takes"), points,
-                             self._typed(f"{path}.weight"), self.say_class(step.class_) if step.class_ else ""))
-        return self._table(("stage", "step", "kind", "who", "takes", "points", "weight", "class"), rows)
+                rows.append(
+                    (
+                        self.name(stage.name),
+                        self.name(step.name),
+                        self.say(step.kind),
+                        self.name(step.pool) if step.pool else "",
+                        self._typed(f"{path}.takes"),
+                        points,
+                        self._typed(f"{path}.weight"),
+                        self.say_class(step.class_) if step.class_ else "",
+                    )
+                )
+        return self._table(
+            ("stage", "step", "kind", "who", "takes", "points", "weight", "class"), rows
+        )
 
     def _resources(self) -> Table:
-        rows = [(self.name(n), self.say("who"), self._typed(f"staff.{n}.count"), self._typed(f"staff.{n}.wage"), self._typed(f"staff.{n}.empowered") or self.say("without"),
-                 self._typed(f"staff.{n}.hours") or self._typed("opening")) for n in self.s.staff]
-        rows += [(self.name(n), self.say("place"), self._typed(f"places.{n}.count"), "", "", "") for n in self.s.places]
+        rows = [
+            (
+                self.name(n),
+                self.say("who"),
+                self._typed(f"staff.{n}.count"),
+                self._typed(f"staff.{n}.wage"),
+                self._typed(f"staff.{n}.empowered") or self.say("without"),
+                self._typed(f"staff.{n}.hours") or self._typed("opening"),
+            )
+            for n in self.s.staff
+        ]
+        rows += [
+            (self.name(n), self.say("place"), self._typed(f"places.{n}.count"), "", "", "")
+            for n in self.s.places
+        ]
         return self._table(("name", "kind", "count", "wage", "allowance", "hours"), rows)
 
     def _segments(self) -> Table:
         c = self.s.customers
-        rows = [(self.name(n), self.say("segment"), self._typed(f"customers.segments.{n}")) for n in c.segments]
-        rows += [(self.name(n), self.say("trait"), self._typed(f"customers.traits.{n}")) for n in c.traits]
+        rows = [
+            (self.name(n), self.say("segment"), self._typed(f"customers.segments.{n}"))
+            for n in c.segments
+        ]
+        rows += [
+            (self.name(n), self.say("trait"), self._typed(f"customers.traits.{n}"))
+            for n in c.traits
+        ]
         return self._table(("name", "kind", "value"), rows)
 
     def _interventions(self) -> Table:
         rows = []
         for n, i in self.s.interventions.items():
             sets = self.say("list").join(f"{key}: {flow(value)}" for key, value in i.set.items())
-            rows.append((self.name(n), sets, *(self._typed(f"interventions.{n}.cost.{key}") for key in ("once", "per_site", "per_year", "per_use")), self._typed(f"interventions.{n}.response")))
+            rows.append(
+                (
+                    self.name(n),
+                    sets,
+                    *(
+                        self._typed(f"interventions.{n}.cost.{key}")
+                        for key in ("once", "per_site", "per_year", "per_use")
+                    ),
+                    self._typed(f"interventions.{n}.response"),
+                )
+            )
         return self._table(("intervention", "set", "once", "site", "year", "use", "response"), rows)
 
     def _sources(self) -> Table:
         used = Counter(f.source for f in figures(self.s))
-        rows = [(n, src.what.show(self.language) + (f" ({src.where})" if src.where else ""), self.say(src.grade), str(used[n])) for n, src in self.s.sources.items()]
+        rows = [
+            (
+                n,
+                src.what.show(self.language) + (f" ({src.where})" if src.where else ""),
+                self.say(src.grade),
+                str(used[n]),
+            )
+            for n, src in self.s.sources.items()
+        ]
         if used[""]:
             rows.append((self.say("no source"), "", self.say("assumed"), str(used[""])))
         return self._table(("source", "what", "grade", "figures"), rows, 3)
 
     def _figures(self) -> Table:
-        return self._table(("path", "value", "source", "grade"), [(f.path, self._typed(f.path), f.source, self.say(f.grade)) for f in figures(self.s)])
+        return self._table(
+            ("path", "value", "source", "grade"),
+            [(f.path, self._typed(f.path), f.source, self.say(f.grade)) for f in figures(self.s)],
+        )
 
     def _rules(self) -> Table:
         from motsim.report.core.rules_zh import RULES as CHINESE
 
-        rows = [(r.name, CHINESE[r.name] if self.language == "zh" else r.what, f"`{r.equation}`", self.say(r.grade), r.source) for r in RULES]
+        rows = [
+            (
+                r.name,
+                CHINESE[r.name] if self.language == "zh" else r.what,
+                f"`{r.equation}`",
+                self.say(r.grade),
+                r.source,
+            )
+            for r in RULES
+        ]
         return self._table(("rule", "what", "equation", "grade", "source"), rows)
 
     def _parameters(self) -> Table:
         from motsim.report.core.rules_zh import PARAMETERS as CHINESE
 
         row = psychology_row(self.d.psychology, self.s.psychology.parameters)
-        rows = [(p.name, CHINESE[p.name] if self.language == "zh" else p.what, f"{value:g}", f"{p.low:g} – {p.high:g}", p.unit, self.say(p.grade), p.source) for p, value in zip(PARAMETERS, row, strict=True)]
+        rows = [
+            (
+                p.name,
+                CHINESE[p.name] if self.language == "zh" else p.what,
+                f"{value:g}",
+                f"{p.low:g} – {p.high:g}",
+                p.unit,
+                self.say(p.grade),
+                p.source,
+            )
+            for p, value in zip(PARAMETERS, row, strict=True)
+        ]
         return self._table(("parameter", "what", "value", "range", "unit", "grade", "source"), rows)
 
 

@@ -1,4 +1,6 @@
-"""The pictures of moments and lows, drawn with the hands of `charts`: rows in, Vega-Lite specifications out."""
+"""The pictures of moments and lows, drawn with the hands of `charts`: rows in, Vega-Lite
+specifications out.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,16 @@ from typing import Any, Final
 
 import altair as alt
 
-from motsim.report.comparison.charts import ADVISED, INK, LINE, REFERENCE, SOFT, Spec, _data, finished
+from motsim.report.comparison.charts import (
+    ADVISED,
+    INK,
+    LINE,
+    REFERENCE,
+    SOFT,
+    Spec,
+    _data,
+    finished,
+)
 from motsim.report.moments.messages import Telling
 from motsim.study.moments.lows import Lows
 from motsim.study.moments.moments import Moments
@@ -18,16 +29,33 @@ STEP: Final = 21
 
 def charts_of(found: Moments, lows: Lows, tell: Telling) -> dict[str, Spec]:
     """All pictures that there is something for."""
-    made = {"effects": _effects(found, tell), "capture": _capture(found, tell), "curve": _curve(found, tell), "lows": _lows(lows, tell), "wins": _wins(found, tell)}
+    made = {
+        "effects": _effects(found, tell),
+        "capture": _capture(found, tell),
+        "curve": _curve(found, tell),
+        "lows": _lows(lows, tell),
+        "wins": _wins(found, tell),
+    }
     return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
 def _y(names: list[str], labels: bool = True) -> alt.Y:
-    return alt.Y("moment:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False) if labels else None)
+    return alt.Y(
+        "moment:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False)
+        if labels
+        else None,
+    )
 
 
 def _colour(tell: Telling, palette: dict[str, str], field: str, **more: Any) -> alt.Color:
-    return alt.Color(f"{field}:N", scale=alt.Scale(domain=[tell(k) for k in palette], range=list(palette.values())), **more)
+    return alt.Color(
+        f"{field}:N",
+        scale=alt.Scale(domain=[tell(k) for k in palette], range=list(palette.values())),
+        **more,
+    )
 
 
 def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
@@ -35,17 +63,59 @@ def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
     if not found.counted:
         return None
     names = [tell.name(m) for m in found.counted]
-    bars = [{"moment": tell.name(m), "class": tell(m.proposed), "value": e.shapley.mean, "low": e.shapley.low, "high": e.shapley.high, "alone": e.alone.mean,
-             "top": e.on_top.mean} for m in found.counted for e in [m.remembered]]
-    marks = [{"moment": tell.name(m), "way": tell(way), "value": getattr(m.remembered, way).mean} for m in found.counted for way in ("alone", "on_top")]
-    tips = [alt.Tooltip("moment:N", title=tell("moment")), *(alt.Tooltip(f"{key}:Q", title=tell(word), format="+.3f")
-                                                            for key, word in (("value", "shapley"), ("alone", "alone"), ("top", "on_top")))]
-    y, x = _y(names), alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=8))
+    bars = [
+        {
+            "moment": tell.name(m),
+            "class": tell(m.proposed),
+            "value": e.shapley.mean,
+            "low": e.shapley.low,
+            "high": e.shapley.high,
+            "alone": e.alone.mean,
+            "top": e.on_top.mean,
+        }
+        for m in found.counted
+        for e in [m.remembered]
+    ]
+    marks = [
+        {"moment": tell.name(m), "way": tell(way), "value": getattr(m.remembered, way).mean}
+        for m in found.counted
+        for way in ("alone", "on_top")
+    ]
+    tips = [
+        alt.Tooltip("moment:N", title=tell("moment")),
+        *(
+            alt.Tooltip(f"{key}:Q", title=tell(word), format="+.3f")
+            for key, word in (("value", "shapley"), ("alone", "alone"), ("top", "on_top"))
+        ),
+    ]
+    y, x = (
+        _y(names),
+        alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=8)),
+    )
     base = alt.Chart(_data(bars))
-    bar = base.mark_bar(height=13).encode(y=y, x=x, color=_colour(tell, CLASS, "class", legend=alt.Legend(title=tell("proposed"), orient="right")), tooltip=tips)
-    whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
-    shape = alt.Shape("way:N", scale=alt.Scale(domain=[tell("alone"), tell("on_top")], range=["circle", "diamond"]), legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3))
-    mark = alt.Chart(_data(marks)).mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white").encode(y=y, x=alt.X("value:Q"), shape=shape)
+    bar = base.mark_bar(height=13).encode(
+        y=y,
+        x=x,
+        color=_colour(
+            tell, CLASS, "class", legend=alt.Legend(title=tell("proposed"), orient="right")
+        ),
+        tooltip=tips,
+    )
+    whisker = (
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=2, color=INK)
+        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    )
+    shape = alt.Shape(
+        "way:N",
+        scale=alt.Scale(domain=[tell("alone"), tell("on_top")], range=["circle", "diamond"]),
+        legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3),
+    )
+    mark = (
+        alt.Chart(_data(marks))
+        .mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white")
+        .encode(y=y, x=alt.X("value:Q"), shape=shape)
+    )
     return alt.layer(bar, whisker, mark).properties(width=820, height=alt.Step(STEP))
 
 
@@ -55,38 +125,114 @@ def _capture(found: Moments, tell: Telling) -> alt.HConcatChart | None:
     if not shown:
         return None
     names = [tell.name(m) for m in shown]
+
     def bars(rows: list[Spec], title: str, form: str, colour: Any, first: bool) -> alt.Chart:
-        tips = [alt.Tooltip("moment:N", title=tell("moment")), alt.Tooltip("value:Q", title=title, format=form)]
-        return alt.Chart(_data(rows)).mark_bar(height=12).encode(y=_y(names, first), x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=4)), color=colour,
-                                                               tooltip=tips).properties(width=205, height=alt.Step(STEP))
+        tips = [
+            alt.Tooltip("moment:N", title=tell("moment")),
+            alt.Tooltip("value:Q", title=title, format=form),
+        ]
+        return (
+            alt.Chart(_data(rows))
+            .mark_bar(height=12)
+            .encode(
+                y=_y(names, first),
+                x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=4)),
+                color=colour,
+                tooltip=tips,
+            )
+            .properties(width=205, height=alt.Step(STEP))
+        )
+
     def one(value: Any) -> list[Spec]:
-        return [{"moment": tell.name(m), "value": value(m), "sign": "a" if value(m) >= 0.0 else "b"} for m in shown]
-    sign = alt.Color("sign:N", scale=alt.Scale(domain=["a", "b"], range=[ADVISED, "#b45309"]), legend=None)
-    two = [{"moment": tell.name(m), "value": i.mean, "which": tell(key)} for m in shown for key, i in (("peak", m.peak), ("end", m.end))]
+        return [
+            {"moment": tell.name(m), "value": value(m), "sign": "a" if value(m) >= 0.0 else "b"}
+            for m in shown
+        ]
+
+    sign = alt.Color(
+        "sign:N", scale=alt.Scale(domain=["a", "b"], range=[ADVISED, "#b45309"]), legend=None
+    )
+    two = [
+        {"moment": tell.name(m), "value": i.mean, "which": tell(key)}
+        for m in shown
+        for key, i in (("peak", m.peak), ("end", m.end))
+    ]
     both = _colour_of([tell("peak"), tell("end")], ["#6d28d9", "#2563eb"])
-    low = [{"moment": tell.name(m), "value": m.low.mean, "act": tell(m.priority or "L")} for m in shown]
-    return alt.hconcat(bars(one(lambda m: m.gap.mean), tell("gap"), "+.1f", sign, True), bars(two, tell("share"), ".0%", both, False),
-                       bars(low, tell("low"), ".0%", _colour(tell, PRIORITY, "act", legend=alt.Legend(title=tell("priority"), orient="right")), False),
-                       bars(one(lambda m: m.recall.mean), tell("recall"), ".0%", sign, False), spacing=14).resolve_scale(color="independent")
+    low = [
+        {"moment": tell.name(m), "value": m.low.mean, "act": tell(m.priority or "L")} for m in shown
+    ]
+    return alt.hconcat(
+        bars(one(lambda m: m.gap.mean), tell("gap"), "+.1f", sign, True),
+        bars(two, tell("share"), ".0%", both, False),
+        bars(
+            low,
+            tell("low"),
+            ".0%",
+            _colour(
+                tell, PRIORITY, "act", legend=alt.Legend(title=tell("priority"), orient="right")
+            ),
+            False,
+        ),
+        bars(one(lambda m: m.recall.mean), tell("recall"), ".0%", sign, False),
+        spacing=14,
+    ).resolve_scale(color="independent")
 
 
 def _colour_of(names: list[str], colours: list[str]) -> alt.Color:
-    return alt.Color("which:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3))
+    return alt.Color(
+        "which:N",
+        scale=alt.Scale(domain=names, range=colours),
+        legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3),
+    )
 
 
 def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
     """What so many moments carry."""
     if len(found.counted) < 2:
         return None
-    rows = [{"which": tell(f"{c.of} curve"), "moments": p.moments, "value": p.carried.mean, "low": p.carried.low, "high": p.carried.high} for c in found.curves for p in c.points]
+    rows = [
+        {
+            "which": tell(f"{c.of} curve"),
+            "moments": p.moments,
+            "value": p.carried.mean,
+            "low": p.carried.low,
+            "high": p.carried.high,
+        }
+        for c in found.curves
+        for p in c.points
+    ]
     names = [tell(f"{c.of} curve") for c in found.curves]
     base, colour = alt.Chart(_data(rows)), _colour_of(names, [ADVISED, "#6d28d9"])
-    x = alt.X("moments:Q", title=tell("moments"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
-    y = alt.Y("value:Q", title=tell("carried"), axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
-    tips = [alt.Tooltip("which:N", title=" "), alt.Tooltip("moments:Q", title=tell("moments"), format=".0%"), alt.Tooltip("value:Q", title=tell("carried"), format=".1%")]
-    band = base.transform_filter("datum.low !== null").mark_area(opacity=0.18).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
-    line = base.mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)).encode(x=x, y=y, color=colour, tooltip=tips)
-    straight = alt.Chart(_data([{"moments": 0.0, "value": 0.0}, {"moments": 1.0, "value": 1.0}])).mark_line(color=LINE, strokeDash=[4, 3]).encode(x=x, y=y)
+    x = alt.X(
+        "moments:Q",
+        title=tell("moments"),
+        axis=alt.Axis(format=".0%"),
+        scale=alt.Scale(domain=[0, 1]),
+    )
+    y = alt.Y(
+        "value:Q",
+        title=tell("carried"),
+        axis=alt.Axis(format=".0%"),
+        scale=alt.Scale(domain=[0, 1]),
+    )
+    tips = [
+        alt.Tooltip("which:N", title=" "),
+        alt.Tooltip("moments:Q", title=tell("moments"), format=".0%"),
+        alt.Tooltip("value:Q", title=tell("carried"), format=".1%"),
+    ]
+    band = (
+        base.transform_filter("datum.low !== null")
+        .mark_area(opacity=0.18)
+        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
+    )
+    line = base.mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)).encode(
+        x=x, y=y, color=colour, tooltip=tips
+    )
+    straight = (
+        alt.Chart(_data([{"moments": 0.0, "value": 0.0}, {"moments": 1.0, "value": 1.0}]))
+        .mark_line(color=LINE, strokeDash=[4, 3])
+        .encode(x=x, y=y)
+    )
     mark = alt.Chart(_data([{"moments": 0.2, "value": 0.8, "text": "20 / 80"}]))
     claim = mark.mark_point(shape="cross", size=90, color=SOFT, strokeWidth=2).encode(x=x, y=y)
     text = mark.mark_text(dx=30, color=SOFT).encode(x=x, y=y, text=alt.Text("text:N"))
@@ -98,18 +244,67 @@ def _lows(lows: Lows, tell: Telling) -> alt.LayerChart | None:
     if not lows.rows:
         return None
     names = [tell.name(low.moment) for low in lows.rows]
-    bars = [{"moment": tell.name(low.moment), "value": low.moment.low.mean, "low": low.moment.low.low, "high": low.moment.low.high, "act": tell(low.moment.priority or "L"),
-             "whom": tell.whom(low)} for low in lows.rows]
-    after = [{"moment": tell.name(low.moment), "value": low.ways[0].low_after, "way": tell.plain(low.ways[0].name), "which": tell("after")} for low in lows.rows if low.ways]
+    bars = [
+        {
+            "moment": tell.name(low.moment),
+            "value": low.moment.low.mean,
+            "low": low.moment.low.low,
+            "high": low.moment.low.high,
+            "act": tell(low.moment.priority or "L"),
+            "whom": tell.whom(low),
+        }
+        for low in lows.rows
+    ]
+    after = [
+        {
+            "moment": tell.name(low.moment),
+            "value": low.ways[0].low_after,
+            "way": tell.plain(low.ways[0].name),
+            "which": tell("after"),
+        }
+        for low in lows.rows
+        if low.ways
+    ]
     y, x = _y(names), alt.X("value:Q", title=tell("low"), axis=alt.Axis(format=".0%", tickCount=6))
     base = alt.Chart(_data(bars))
-    tips = [alt.Tooltip("moment:N", title=tell("moment")), alt.Tooltip("value:Q", title=tell("low"), format=".1%"), alt.Tooltip("whom:N", title=tell("whom"))]
-    bar = base.mark_bar(height=14).encode(y=y, x=x, color=_colour(tell, PRIORITY, "act", legend=alt.Legend(title=tell("priority"), orient="right")), tooltip=tips)
-    whisker = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=2, color=INK).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
-    then = alt.Chart(_data(after)).mark_point(size=70, filled=True, color=ADVISED, opacity=1).encode(
-        y=y, x=alt.X("value:Q"), shape=alt.Shape("which:N", scale=alt.Scale(range=["triangle-left"]), legend=alt.Legend(title=None, orient="right")),
-        tooltip=[alt.Tooltip("way:N", title=tell("way")), alt.Tooltip("value:Q", title=tell("left"), format=".1%")])
-    return alt.layer(bar, whisker, *([then] if after else [])).properties(width=760, height=alt.Step(24))
+    tips = [
+        alt.Tooltip("moment:N", title=tell("moment")),
+        alt.Tooltip("value:Q", title=tell("low"), format=".1%"),
+        alt.Tooltip("whom:N", title=tell("whom")),
+    ]
+    bar = base.mark_bar(height=14).encode(
+        y=y,
+        x=x,
+        color=_colour(
+            tell, PRIORITY, "act", legend=alt.Legend(title=tell("priority"), orient="right")
+        ),
+        tooltip=tips,
+    )
+    whisker = (
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=2, color=INK)
+        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    )
+    then = (
+        alt.Chart(_data(after))
+        .mark_point(size=70, filled=True, color=ADVISED, opacity=1)
+        .encode(
+            y=y,
+            x=alt.X("value:Q"),
+            shape=alt.Shape(
+                "which:N",
+                scale=alt.Scale(range=["triangle-left"]),
+                legend=alt.Legend(title=None, orient="right"),
+            ),
+            tooltip=[
+                alt.Tooltip("way:N", title=tell("way")),
+                alt.Tooltip("value:Q", title=tell("left"), format=".1%"),
+            ],
+        )
+    )
+    return alt.layer(bar, whisker, *([then] if after else [])).properties(
+        width=760, height=alt.Step(24)
+    )
 
 
 def _wins(found: Moments, tell: Telling) -> alt.LayerChart | None:
@@ -117,15 +312,54 @@ def _wins(found: Moments, tell: Telling) -> alt.LayerChart | None:
     if not found.interventions:
         return None
     wins = {w.name for w in found.wins}
-    rows = [{"name": tell.plain(b.name), "price": b.price, "value": b.remembered.mean, "low": b.remembered.low, "high": b.remembered.high, "win": b.name in wins} for b in found.interventions]
+    rows = [
+        {
+            "name": tell.plain(b.name),
+            "price": b.price,
+            "value": b.remembered.mean,
+            "low": b.remembered.low,
+            "high": b.remembered.high,
+            "win": b.name in wins,
+        }
+        for b in found.interventions
+    ]
     names = [r["name"] for r in sorted(rows, key=lambda r: -float(r["value"]))]
     base = alt.Chart(_data(rows))
-    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False))
-    colour = alt.Color("win:N", scale=alt.Scale(domain=[True, False], range=[ADVISED, REFERENCE]), legend=None)
-    rule = base.transform_filter("datum.low !== null").mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour)
-    tips = [alt.Tooltip("name:N", title=tell("intervention")), alt.Tooltip("value:Q", title=tell("remembered"), format="+.3f"), alt.Tooltip("price:Q", title=tell("price"), format=",.0f")]
-    dot = base.mark_point(filled=True, size=80, opacity=1).encode(y=y, x=alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=6)), color=colour, tooltip=tips)
-    price = base.mark_bar(height=12).encode(y=alt.Y("name:N", sort=names, axis=None), x=alt.X("price:Q", title=tell("price"), axis=alt.Axis(format=",.0f", tickCount=5)), color=colour, tooltip=tips)
-    return alt.hconcat(alt.layer(rule, dot).properties(width=430, height=alt.Step(STEP)), price.properties(width=300, height=alt.Step(STEP)), spacing=16)  # type: ignore[return-value]
-
-
+    y = alt.Y(
+        "name:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(
+            labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False
+        ),
+    )
+    colour = alt.Color(
+        "win:N", scale=alt.Scale(domain=[True, False], range=[ADVISED, REFERENCE]), legend=None
+    )
+    rule = (
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=3)
+        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour)
+    )
+    tips = [
+        alt.Tooltip("name:N", title=tell("intervention")),
+        alt.Tooltip("value:Q", title=tell("remembered"), format="+.3f"),
+        alt.Tooltip("price:Q", title=tell("price"), format=",.0f"),
+    ]
+    dot = base.mark_point(filled=True, size=80, opacity=1).encode(
+        y=y,
+        x=alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=6)),
+        color=colour,
+        tooltip=tips,
+    )
+    price = base.mark_bar(height=12).encode(
+        y=alt.Y("name:N", sort=names, axis=None),
+        x=alt.X("price:Q", title=tell("price"), axis=alt.Axis(format=",.0f", tickCount=5)),
+        color=colour,
+        tooltip=tips,
+    )
+    return alt.hconcat(
+        alt.layer(rule, dot).properties(width=430, height=alt.Step(STEP)),
+        price.properties(width=300, height=alt.Step(STEP)),
+        spacing=16,
+    )  # type: ignore[return-value]

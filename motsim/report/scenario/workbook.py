@@ -1,6 +1,8 @@
-"""A scenario as a workbook that a planner edits: native tables, lists to choose from, a word on every head, all cells as text.
+"""A scenario as a workbook that a planner edits: native tables, lists to choose from, a word on
+every head, all cells as text.
 
-With `workbook` the door to XlsxWriter. `motsim.scenario.spreadsheet.sheet_layout` says what stands where; nothing is worked out here.
+With `workbook` the door to XlsxWriter. `motsim.scenario.spreadsheet.sheet_layout` says what stands
+where; nothing is worked out here.
 """
 
 from __future__ import annotations
@@ -18,28 +20,84 @@ from motsim.units import CLASSES
 SPARE: Final = 300  # rows below a table that have lists and text cells, too
 YES_NO: Final = ("yes", "no")
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "class": tuple(CLASSES), "mot": ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT"), "kind": KINDS, "announced": YES_NO, "away": YES_NO, "do.lasting": YES_NO,
-    "wait.told": ("none", "queue", "time"), "grade": ("measured", "published", "claimed", "assumed"), "fill": ("best", "equal")}
-NAMES_FROM: Final = {("journey", "staff"): "staff", ("journey", "stage"): "stages", ("rules", "by"): "staff", ("plans", "intervention"): "interventions",
-                     ("stages", "beside"): "stages", ("places", "from"): "journey", ("places", "to"): "journey"}
+    "class": tuple(CLASSES),
+    "mot": ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT"),
+    "kind": KINDS,
+    "announced": YES_NO,
+    "away": YES_NO,
+    "do.lasting": YES_NO,
+    "wait.told": ("none", "queue", "time"),
+    "grade": ("measured", "published", "claimed", "assumed"),
+    "fill": ("best", "equal"),
+}
+NAMES_FROM: Final = {
+    ("journey", "staff"): "staff",
+    ("journey", "stage"): "stages",
+    ("rules", "by"): "staff",
+    ("plans", "intervention"): "interventions",
+    ("stages", "beside"): "stages",
+    ("places", "from"): "journey",
+    ("places", "to"): "journey",
+}
 SAID: Final = {  # head -> a word on it, in English and Chinese
-    "key": ("a name of the language; dots name what lies within, such as arrive.rate", "语言中的键；点号表示下一层，如 arrive.rate"),
-    "value": ("as in a scenario file: 4 weeks, 30%, lognormal(40 min cv 0.5)", "与场景文件写法相同：4 weeks、30%、lognormal(40 min cv 0.5)"),
-    "kind": ("contact: the customer meets someone; work: behind the scenes; away: elsewhere", "contact 接触；work 后台工作；away 在别处"),
+    "key": (
+        "a name of the language; dots name what lies within, such as arrive.rate",
+        "语言中的键；点号表示下一层，如 arrive.rate",
+    ),
+    "value": (
+        "as in a scenario file: 4 weeks, 30%, lognormal(40 min cv 0.5)",
+        "与场景文件写法相同：4 weeks、30%、lognormal(40 min cv 0.5)",
+    ),
+    "kind": (
+        "contact: the customer meets someone; work: behind the scenes; away: elsewhere",
+        "contact 接触；work 后台工作；away 在别处",
+    ),
     "step": ("a short name: letters, digits and _", "简短名称：字母、数字与下划线"),
     "stage": ("a stage of the sheet 'stages'", "“stages” 表中的阶段"),
-    "takes": ("a time with its unit: 10 min, exponential(4 min)", "带单位的时间：10 min、exponential(4 min)"),
-    "quality": ("points from 0 to 100", "0 到 100 分"), "weight": ("its part of the impression: 25%", "在印象中的占比：25%"),
-    "staff": ("a pool of the sheet 'staff'; empty: nobody, no queue", "“staff” 表中的人员；留空则无人、无排队"),
-    "class": ("key, important or ordinary", "key 关键、important 重要、ordinary 一般"), "if": ("an expression: wait > 20 min", "条件表达式：wait > 20 min"),
-    "set": ("what it changes: {greeting.quality: 70 -> 90}", "改变什么：{greeting.quality: 70 -> 90}"), "cost.once": ("money, once", "一次性花费"),
-    "cost.per_year": ("money a year", "每年花费"), "cost.per_use": ("money a use", "每次花费"), "wage": ("such as 60 per h", "如 60 per h"),
-    "count": ("how many people, or a day's pattern {07:00-15:00: 2, 15:00-23:00: 3}", "人数，或一天的排班 {07:00-15:00: 2, 15:00-23:00: 3}"),
-    "source": ("a name of the sheet 'sources'; without one a figure counts as assumed", "“sources” 表中的名称；没有来源的数字视为假设"),
-    "with": ("what it buys: [one, another]", "购买哪些措施：[甲, 乙]"), "split": ("shares of the budget: {key: 60%, important: 30%, ordinary: 10%}", "预算分配：{key: 60%, important: 30%, ordinary: 10%}"),
-    "on": ("an event: greeting.ends, waits, promise.broken, fails", "事件：greeting.ends、waits、promise.broken、fails"),
-    "do.quality": ("a change with its sign: +20", "带正负号的变化：+20"), "fails": ("{wrong_part: {chance: 4%, severity: 6}}", "{wrong_part: {chance: 4%, severity: 6}}"),
-    "grade": ("measured, published, claimed or assumed", "measured 实测、published 发表、claimed 声称、assumed 假设")}
+    "takes": (
+        "a time with its unit: 10 min, exponential(4 min)",
+        "带单位的时间：10 min、exponential(4 min)",
+    ),
+    "quality": ("points from 0 to 100", "0 到 100 分"),
+    "weight": ("its part of the impression: 25%", "在印象中的占比：25%"),
+    "staff": (
+        "a pool of the sheet 'staff'; empty: nobody, no queue",
+        "“staff” 表中的人员；留空则无人、无排队",
+    ),
+    "class": ("key, important or ordinary", "key 关键、important 重要、ordinary 一般"),
+    "if": ("an expression: wait > 20 min", "条件表达式：wait > 20 min"),
+    "set": (
+        "what it changes: {greeting.quality: 70 -> 90}",
+        "改变什么：{greeting.quality: 70 -> 90}",
+    ),
+    "cost.once": ("money, once", "一次性花费"),
+    "cost.per_year": ("money a year", "每年花费"),
+    "cost.per_use": ("money a use", "每次花费"),
+    "wage": ("such as 60 per h", "如 60 per h"),
+    "count": (
+        "how many people, or a day's pattern {07:00-15:00: 2, 15:00-23:00: 3}",
+        "人数，或一天的排班 {07:00-15:00: 2, 15:00-23:00: 3}",
+    ),
+    "source": (
+        "a name of the sheet 'sources'; without one a figure counts as assumed",
+        "“sources” 表中的名称；没有来源的数字视为假设",
+    ),
+    "with": ("what it buys: [one, another]", "购买哪些措施：[甲, 乙]"),
+    "split": (
+        "shares of the budget: {key: 60%, important: 30%, ordinary: 10%}",
+        "预算分配：{key: 60%, important: 30%, ordinary: 10%}",
+    ),
+    "on": (
+        "an event: greeting.ends, waits, promise.broken, fails",
+        "事件：greeting.ends、waits、promise.broken、fails",
+    ),
+    "do.quality": ("a change with its sign: +20", "带正负号的变化：+20"),
+    "fails": ("{wrong_part: {chance: 4%, severity: 6}}", "{wrong_part: {chance: 4%, severity: 6}}"),
+    "grade": (
+        "measured, published, claimed or assumed",
+        "measured 实测、published 发表、claimed 声称、assumed 假设",
+    ),
+}
 ABOUT: Final = (
     "motsim: this workbook is one scenario. / motsim：本工作簿是一个场景。",
     "motsim check BOOK.xlsx says what it means and every mistake with sheet and cell; motsim run BOOK.xlsx runs it. / motsim check 说明含义并指出每个错误所在的表与单元格；motsim run 运行。",
@@ -47,7 +105,8 @@ ABOUT: Final = (
     "Row 1 holds the heads; columns may stand in any order and be added (any key of the language, such as patience). / 第 1 行是列名；列的顺序随意，也可增加（语言中的任何键，如 patience）。",
     "All cells are text, so that +20, 07:30 and 3-5 stay as typed; formulas and merged cells are not read. / 所有单元格都是文本，因此 +20、07:30、3-5 保持原样；不读取公式与合并单元格。",
     "{..} and [..] in a cell hold several values as in a scenario file. / 单元格中的 {..} 与 [..] 如场景文件一样包含多个值。",
-    "Sheets called 'notes' or beginning with _ are yours. / 名为 “notes” 或以 _ 开头的表供您自用。")
+    "Sheets called 'notes' or beginning with _ are yours. / 名为 “notes” 或以 _ 开头的表供您自用。",
+)
 
 
 def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
@@ -60,7 +119,9 @@ def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) ->
         for k, row in enumerate(rows, 1):
             long = [cell for cell in row if len(cell) > CELL]
             if long:
-                raise InputError(f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a cell can hold ({CELL:,} characters); keep this scenario as a file")
+                raise InputError(
+                    f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a cell can hold ({CELL:,} characters); keep this scenario as a file"
+                )
     with written_whole(where) as beside:
         _write(sheets, beside)
 
@@ -88,8 +149,19 @@ def _sheet(sheet: Any, name: str, number: int, rows: Rows, text: Any) -> None:
             if cell:
                 sheet.write_string(i, j, cell, text)
     last = max(len(rows) - 1, 1)
-    if len({head.casefold() for head in heads}) == len(heads):  # a table takes no two heads that differ in capitals only
-        sheet.add_table(0, 0, last, len(heads) - 1, {"name": f"motsim_{name}", "columns": [{"header": head} for head in heads], "style": STYLE})
+    # a table takes no two heads that differ in capitals only
+    if len({head.casefold() for head in heads}) == len(heads):
+        sheet.add_table(
+            0,
+            0,
+            last,
+            len(heads) - 1,
+            {
+                "name": f"motsim_{name}",
+                "columns": [{"header": head} for head in heads],
+                "style": STYLE,
+            },
+        )
     sheet.freeze_panes(1, 1 if name != "journey" else 3)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + SPARE}"})
     for j, head in enumerate(heads):
@@ -101,12 +173,25 @@ def _sheet(sheet: Any, name: str, number: int, rows: Rows, text: Any) -> None:
 
 
 def _choose(sheet: Any, name: str, column: int, head: str, last: int) -> None:
-    """A list to choose from; another entry is warned of, not refused: an expression or a word of a later version may stand there."""
+    """A list to choose from; another entry is warned of, not refused: an expression or a word of a
+    later version may stand there.
+    """
     source: Any = list(CHOICES[head]) if head in CHOICES else None
     names = NAMES_FROM.get((name, head))
     if names is not None:
         letter = "C" if names == "journey" else "A"
         source = f"={names}!${letter}$2:${letter}${SPARE}"
     if source is not None:
-        sheet.data_validation(1, column, last, column, {"validate": "list", "source": source, "error_type": "warning",
-                                                         "error_title": "motsim", "error_message": "This is not in the list. / 不在列表中。"})
+        sheet.data_validation(
+            1,
+            column,
+            last,
+            column,
+            {
+                "validate": "list",
+                "source": source,
+                "error_type": "warning",
+                "error_title": "motsim",
+                "error_message": "This is not in the list. / 不在列表中。",
+            },
+        )

@@ -1,4 +1,6 @@
-"""The pictures of `robust` and `worth`: who is best how often, the tornado, what knowing is worth, pilots by their size."""
+"""The pictures of `robust` and `worth`: who is best how often, the tornado, what knowing is worth,
+pilots by their size.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,17 @@ from typing import Final
 
 import altair as alt
 
-from motsim.report.comparison.charts import ADVISED, INK, LINE, OTHERS, REFERENCE, SOFT, Spec, _data, finished
+from motsim.report.comparison.charts import (
+    ADVISED,
+    INK,
+    LINE,
+    OTHERS,
+    REFERENCE,
+    SOFT,
+    Spec,
+    _data,
+    finished,
+)
 from motsim.report.uncertainty.robust_messages import Telling as RobustTelling
 from motsim.report.uncertainty.worth_messages import Telling as WorthTelling
 from motsim.study.core.measures import PROFIT
@@ -21,7 +33,11 @@ ROOM: Final = 0.1  # of the width, for the values beside the bars
 
 
 def robust_charts(found: Robustness, tell: RobustTelling) -> dict[str, Spec]:
-    made = {"psychologies": _chances(found, tell), "tornado": _tornado(found, tell), "sobol": _sobol(found, tell)}
+    made = {
+        "psychologies": _chances(found, tell),
+        "tornado": _tornado(found, tell),
+        "sobol": _sobol(found, tell),
+    }
     return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
@@ -33,11 +49,21 @@ def worth_charts(found: Information, tell: WorthTelling) -> dict[str, Spec]:
 def palette(names: tuple[str, ...], best: str) -> dict[str, str]:
     """One colour a design, as in the report: grey for the first, green for the advised."""
     rest = iter(OTHERS * 4)
-    return {name: ADVISED if name == best and k > 0 else REFERENCE if k == 0 else next(rest) for k, name in enumerate(names)}
+    return {
+        name: ADVISED if name == best and k > 0 else REFERENCE if k == 0 else next(rest)
+        for k, name in enumerate(names)
+    }
 
 
 def _y(names: list[str], field: str) -> alt.Y:
-    return alt.Y(f"{field}:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False))
+    return alt.Y(
+        f"{field}:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(
+            labelLimit=LABELS, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False
+        ),
+    )
 
 
 def _form(objective: str) -> str:
@@ -48,13 +74,38 @@ def _chances(found: Robustness, tell: RobustTelling) -> alt.LayerChart:
     """By psychology, the share of draws in which each design is best."""
     colours = palette(found.whatif.names, found.best)
     order = {d: k for k, d in enumerate(found.whatif.names)}
-    rows = [{"psychology": tell.names.psychology(p), "design": tell.names.plain(d), "share": share, "order": order[d]} for p, of in found.chances.items() for d, share in of.items()]
+    rows = [
+        {
+            "psychology": tell.names.psychology(p),
+            "design": tell.names.plain(d),
+            "share": share,
+            "order": order[d],
+        }
+        for p, of in found.chances.items()
+        for d, share in of.items()
+    ]
     names = [tell.names.psychology(p) for p in found.whatif.psychologies]
     scale = alt.Scale(domain=[tell.names.plain(d) for d in colours], range=list(colours.values()))
-    bar = alt.Chart(_data(rows)).mark_bar(height=20).encode(
-        y=_y(names, "psychology"), x=alt.X("share:Q", title=tell("best in"), axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])), order=alt.Order("order:Q"),
-        color=alt.Color("design:N", scale=scale, legend=alt.Legend(title=None, orient="right")),
-        tooltip=[alt.Tooltip("psychology:N", title=tell("psychology word")), alt.Tooltip("design:N", title=tell("design")), alt.Tooltip("share:Q", title=tell("best in"), format=".1%")])
+    bar = (
+        alt.Chart(_data(rows))
+        .mark_bar(height=20)
+        .encode(
+            y=_y(names, "psychology"),
+            x=alt.X(
+                "share:Q",
+                title=tell("best in"),
+                axis=alt.Axis(format="%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            order=alt.Order("order:Q"),
+            color=alt.Color("design:N", scale=scale, legend=alt.Legend(title=None, orient="right")),
+            tooltip=[
+                alt.Tooltip("psychology:N", title=tell("psychology word")),
+                alt.Tooltip("design:N", title=tell("design")),
+                alt.Tooltip("share:Q", title=tell("best in"), format=".1%"),
+            ],
+        )
+    )
     return alt.layer(bar).properties(width=760, height=alt.Step(30))
 
 
@@ -64,24 +115,77 @@ def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     if not shown:
         return None
     base = found.base_lead.mean
-    rows: list[Spec] = [{"assumption": tell.names.what(s.assumption), "end": tell(end), "from": base, "to": lead, "value": tell.names.value(s.assumption, value), "turns": tell.turns_at(s),
-             "short": tell.names.short(s.assumption, value), "right": lead >= base, "far": abs(lead - base)}
-            for s in shown for end, lead, value in (("low end", s.at_low, s.value_low), ("high end", s.at_high, s.value_high))]
+    rows: list[Spec] = [
+        {
+            "assumption": tell.names.what(s.assumption),
+            "end": tell(end),
+            "from": base,
+            "to": lead,
+            "value": tell.names.value(s.assumption, value),
+            "turns": tell.turns_at(s),
+            "short": tell.names.short(s.assumption, value),
+            "right": lead >= base,
+            "far": abs(lead - base),
+        }
+        for s in shown
+        for end, lead, value in (
+            ("low end", s.at_low, s.value_low),
+            ("high end", s.at_high, s.value_high),
+        )
+    ]
     names = [tell.names.what(s.assumption) for s in shown]
     title = tell.names.head(tell("lead"))
-    colour = alt.Color("end:N", scale=alt.Scale(domain=[tell("low end"), tell("high end")], range=[LOW, HIGH]), legend=alt.Legend(title=None, orient="top"))
+    colour = alt.Color(
+        "end:N",
+        scale=alt.Scale(domain=[tell("low end"), tell("high end")], range=[LOW, HIGH]),
+        legend=alt.Legend(title=None, orient="top"),
+    )
     y, all_ = _y(names, "assumption"), [base, -found.zone, *(r["to"] for r in rows)]
     room = ROOM * (max(all_) - min(all_))
-    bars = alt.Chart(_data(rows)).mark_bar(height=15, opacity=0.85).encode(
-        y=y, x=alt.X("from:Q", title=title, axis=alt.Axis(format=_form(found.whatif.objective), tickCount=8),
-                       scale=alt.Scale(domain=[min(all_) - room, max(all_) + room], nice=False)), x2=alt.X2("to:Q"), color=colour,
-        tooltip=[alt.Tooltip("assumption:N", title=tell("assumption")), alt.Tooltip("end:N", title=tell("range word")), alt.Tooltip("value:N", title=tell("value")),
-                 alt.Tooltip("to:Q", title=title, format=",.3~s"), alt.Tooltip("turns:N", title=tell("turns at"))])
-    ends = {(r["assumption"], r["right"]): r for r in sorted(rows, key=lambda r: r["far"]) if r["to"] != base}  # the outer one where both lie on one side
-    texts = [alt.Chart(_data(found_)).mark_text(align=align, dx=dx, fontSize=11, color=SOFT).encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
-             for right, align, dx in ((True, "left", 5), (False, "right", -5)) if (found_ := [r for (_, side), r in ends.items() if side is right])]
-    rules = [alt.Chart(_data([{"x": at}])).mark_rule(color=colour_, strokeWidth=width, strokeDash=dash).encode(x=alt.X("x:Q"))
-             for at, colour_, width, dash in ((base, INK, 1.0, [1, 0]), (-found.zone, "#b91c1c", 1.6, [5, 3]))]
+    bars = (
+        alt.Chart(_data(rows))
+        .mark_bar(height=15, opacity=0.85)
+        .encode(
+            y=y,
+            x=alt.X(
+                "from:Q",
+                title=title,
+                axis=alt.Axis(format=_form(found.whatif.objective), tickCount=8),
+                scale=alt.Scale(domain=[min(all_) - room, max(all_) + room], nice=False),
+            ),
+            x2=alt.X2("to:Q"),
+            color=colour,
+            tooltip=[
+                alt.Tooltip("assumption:N", title=tell("assumption")),
+                alt.Tooltip("end:N", title=tell("range word")),
+                alt.Tooltip("value:N", title=tell("value")),
+                alt.Tooltip("to:Q", title=title, format=",.3~s"),
+                alt.Tooltip("turns:N", title=tell("turns at")),
+            ],
+        )
+    )
+    # the outer one where both lie on one side
+    ends = {
+        (r["assumption"], r["right"]): r
+        for r in sorted(rows, key=lambda r: r["far"])
+        if r["to"] != base
+    }
+    texts = [
+        alt.Chart(_data(found_))
+        .mark_text(align=align, dx=dx, fontSize=11, color=SOFT)
+        .encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
+        for right, align, dx in ((True, "left", 5), (False, "right", -5))
+        if (found_ := [r for (_, side), r in ends.items() if side is right])
+    ]
+    rules = [
+        alt.Chart(_data([{"x": at}]))
+        .mark_rule(color=colour_, strokeWidth=width, strokeDash=dash)
+        .encode(x=alt.X("x:Q"))
+        for at, colour_, width, dash in (
+            (base, INK, 1.0, [1, 0]),
+            (-found.zone, "#b91c1c", 1.6, [5, 3]),
+        )
+    ]
     return alt.layer(bars, *rules, *texts).properties(width=700, height=alt.Step(STEP))
 
 
@@ -90,13 +194,36 @@ def _sobol(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     i = found.indices
     if i is None:
         return None
-    rows = [{"group": tell.group(n), "kind": tell(kind), "value": max(v.mean, 0.0), "low": v.low, "high": v.high} for n, f, t in zip(i.names, i.first, i.total) for kind, v in (("first", f), ("total", t))]
+    rows = [
+        {
+            "group": tell.group(n),
+            "kind": tell(kind),
+            "value": max(v.mean, 0.0),
+            "low": v.low,
+            "high": v.high,
+        }
+        for n, f, t in zip(i.names, i.first, i.total)
+        for kind, v in (("first", f), ("total", t))
+    ]
     names, kinds = [tell.group(n) for n in i.names], [tell("first"), tell("total")]
     y, offset = _y(names, "group"), alt.YOffset("kind:N", sort=kinds)
     base = alt.Chart(_data(rows))
-    bar = base.mark_bar(height=9).encode(y=y, yOffset=offset, x=alt.X("value:Q", title=tell("share"), axis=alt.Axis(format="%")),
-                                         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=["#5eaaa0", ADVISED]), legend=alt.Legend(title=None, orient="top")))
-    return alt.layer(bar, base.mark_rule(color=INK, strokeWidth=1.2).encode(y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q"))).properties(width=640, height=alt.Step(16))
+    bar = base.mark_bar(height=9).encode(
+        y=y,
+        yOffset=offset,
+        x=alt.X("value:Q", title=tell("share"), axis=alt.Axis(format="%")),
+        color=alt.Color(
+            "kind:N",
+            scale=alt.Scale(domain=kinds, range=["#5eaaa0", ADVISED]),
+            legend=alt.Legend(title=None, orient="top"),
+        ),
+    )
+    return alt.layer(
+        bar,
+        base.mark_rule(color=INK, strokeWidth=1.2).encode(
+            y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q")
+        ),
+    ).properties(width=640, height=alt.Step(16))
 
 
 def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
@@ -104,13 +231,37 @@ def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
     shown = [r for r in found.rows if r.value.mean > 0.0][:MOST]
     if not shown:
         return None
-    rows = [{"what": tell.what(r), "worth": r.value.mean, "low": r.value.low, "high": r.value.high, "clear": r.value.low > 0.0} for r in shown]
+    rows = [
+        {
+            "what": tell.what(r),
+            "worth": r.value.mean,
+            "low": r.value.low,
+            "high": r.value.high,
+            "clear": r.value.low > 0.0,
+        }
+        for r in shown
+    ]
     y, form = _y([tell.what(r) for r in shown], "what"), _form(found.whatif.objective)
     title = tell.names.head(tell("worth"))
     base = alt.Chart(_data(rows))
-    bar = base.mark_bar(height=15).encode(y=y, x=alt.X("worth:Q", title=title, axis=alt.Axis(format=form, tickCount=8)), color=alt.condition("datum.clear", alt.value(ADVISED), alt.value(LINE)),
-                                          tooltip=[alt.Tooltip("what:N", title=tell("assumption")), *(alt.Tooltip(f"{k}:Q", title=t, format=",.3~s") for k, t in (("worth", title), ("low", "95 % –"), ("high", "95 % +")))])
-    return alt.layer(bar, base.mark_rule(color=INK, strokeWidth=1.6).encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))).properties(width=700, height=alt.Step(STEP))
+    bar = base.mark_bar(height=15).encode(
+        y=y,
+        x=alt.X("worth:Q", title=title, axis=alt.Axis(format=form, tickCount=8)),
+        color=alt.condition("datum.clear", alt.value(ADVISED), alt.value(LINE)),
+        tooltip=[
+            alt.Tooltip("what:N", title=tell("assumption")),
+            *(
+                alt.Tooltip(f"{k}:Q", title=t, format=",.3~s")
+                for k, t in (("worth", title), ("low", "95 % –"), ("high", "95 % +"))
+            ),
+        ],
+    )
+    return alt.layer(
+        bar,
+        base.mark_rule(color=INK, strokeWidth=1.6).encode(
+            y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q")
+        ),
+    ).properties(width=700, height=alt.Step(STEP))
 
 
 def _pilots(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
@@ -118,12 +269,36 @@ def _pilots(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
     shown = [p for p in found.pilots if p.perfect.mean > 0.0][:6]
     if not shown:
         return None
-    rows = [{"pilot": f"{tell.names.plain(p.design)} · {tell(p.seen)}", "n": n, "worth": v} for p in shown for n, v in p.sizes]
+    rows = [
+        {"pilot": f"{tell.names.plain(p.design)} · {tell(p.seen)}", "n": n, "worth": v}
+        for p in shown
+        for n, v in p.sizes
+    ]
     names = list(dict.fromkeys(r["pilot"] for r in rows))
     colours = [ADVISED, *OTHERS]
     base = alt.Chart(_data(rows)).encode(
-        x=alt.X("n:Q", title=tell("customers"), scale=alt.Scale(type="log"), axis=alt.Axis(values=[n for n, _ in shown[0].sizes], format="~s", grid=False)),
-        y=alt.Y("worth:Q", title=tell.names.head(tell("worth")), axis=alt.Axis(format=_form(found.whatif.objective), tickCount=6)),
-        color=alt.Color("pilot:N", scale=alt.Scale(domain=names, range=colours[: len(names)]), legend=alt.Legend(title=None, orient="right", labelLimit=420)),
-        tooltip=[alt.Tooltip("pilot:N", title=tell("pilot word")), alt.Tooltip("n:Q", title=tell("customers"), format=","), alt.Tooltip("worth:Q", title=tell("worth"), format=",.3~s")])
-    return alt.layer(base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=40)).properties(width=620, height=300)
+        x=alt.X(
+            "n:Q",
+            title=tell("customers"),
+            scale=alt.Scale(type="log"),
+            axis=alt.Axis(values=[n for n, _ in shown[0].sizes], format="~s", grid=False),
+        ),
+        y=alt.Y(
+            "worth:Q",
+            title=tell.names.head(tell("worth")),
+            axis=alt.Axis(format=_form(found.whatif.objective), tickCount=6),
+        ),
+        color=alt.Color(
+            "pilot:N",
+            scale=alt.Scale(domain=names, range=colours[: len(names)]),
+            legend=alt.Legend(title=None, orient="right", labelLimit=420),
+        ),
+        tooltip=[
+            alt.Tooltip("pilot:N", title=tell("pilot word")),
+            alt.Tooltip("n:Q", title=tell("customers"), format=","),
+            alt.Tooltip("worth:Q", title=tell("worth"), format=",.3~s"),
+        ],
+    )
+    return alt.layer(
+        base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=40)
+    ).properties(width=620, height=300)

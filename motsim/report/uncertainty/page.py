@@ -1,4 +1,6 @@
-"""The pages of `robust` and `worth`, in both languages: what came out, the pictures, the tables, how far to trust it."""
+"""The pages of `robust` and `worth`, in both languages: what came out, the pictures, the tables,
+how far to trust it.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,42 @@ LISTED: Final = 25  # assumptions in a table of the page
 
 def figures_of(w: WhatIf, draws: int, scenario: str) -> dict[str, Any]:
     """What title and basis name."""
-    return {"scenario": scenario, "designs": len(w.names), "psychologies": len(w.psychologies), "draws": draws, "runs": w.replications, "seed": w.seed}
+    return {
+        "scenario": scenario,
+        "designs": len(w.names),
+        "psychologies": len(w.psychologies),
+        "draws": draws,
+        "runs": w.replications,
+        "seed": w.seed,
+    }
 
 
 def command(w: WhatIf, text: str) -> str:
     """The command that makes it again: with what is not what it would be unsaid."""
-    said = {"assumptions": ",".join(w.only), "effects": f"{100.0 * w.effects:g}" if w.effects != LEAST_EFFECT else "",
-            "objective": w.objective if w.objective != objective_of(w.first, None) else ""}
+    said = {
+        "assumptions": ",".join(w.only),
+        "effects": f"{100.0 * w.effects:g}" if w.effects != LEAST_EFFECT else "",
+        "objective": w.objective if w.objective != objective_of(w.first, None) else "",
+    }
     options = [f"--{name} {shlex.quote(value)}" for name, value in said.items() if value]
-    return " ".join([text, *options, *(f"--set {shlex.quote(f'{key}={value}')}" for key, value in w.case.settings)])
+    return " ".join(
+        [
+            text,
+            *options,
+            *(f"--set {shlex.quote(f'{key}={value}')}" for key, value in w.case.settings),
+        ]
+    )
 
 
 def asked(w: WhatIf, draws: int) -> dict[str, Any]:
-    return {"file": shlex.quote(as_typed(w.scenario.file)), "designs": ",".join(w.names), "psychologies": ",".join(w.psychologies), "draws": draws, "runs": w.replications, "seed": w.seed}
+    return {
+        "file": shlex.quote(as_typed(w.scenario.file)),
+        "designs": ",".join(w.names),
+        "psychologies": ",".join(w.psychologies),
+        "draws": draws,
+        "runs": w.replications,
+        "seed": w.seed,
+    }
 
 
 class RobustPage:
@@ -48,8 +73,12 @@ class RobustPage:
         self.say, self.names = self.tell.say, self.tell.names
         shown = figures_of(found.whatif, found.tried.draws, found.scenario.title.show(language))
         self.title, self.basis = self.tell("title", **shown), self.tell("basis", **shown)
-        self.command = command(found.whatif, self.tell("repeat", **asked(found.whatif, found.tried.draws)) + (f" --sobol {found.indices.samples}" if found.indices else "")
-                               + (f" --indifference {found.zone:g}" if found.zone else ""))
+        self.command = command(
+            found.whatif,
+            self.tell("repeat", **asked(found.whatif, found.tried.draws))
+            + (f" --sobol {found.indices.samples}" if found.indices else "")
+            + (f" --indifference {found.zone:g}" if found.zone else ""),
+        )
 
     def charts(self) -> dict[str, Any]:
         return robust_charts(self.found, self.tell)
@@ -58,36 +87,144 @@ class RobustPage:
         t, f = self.tell, self.found
         still = sum(s.width == 0.0 and not s.turns for s in f.swings)
         reference, best = self.names.plain(f.whatif.names[0]), self.names.plain(f.best)
-        parts = [Section("psychologies", t("s psychologies"), t("how psychologies", design=best), "psychologies", (), self.psychologies()),
-                 Section("tornado", t("s tornado"), t("how tornado", psychology=self.names.psychology(f.whatif.psychologies[0]), still=still, all=len(f.swings)), "tornado", (), self.tornado())]
+        parts = [
+            Section(
+                "psychologies",
+                t("s psychologies"),
+                t("how psychologies", design=best),
+                "psychologies",
+                (),
+                self.psychologies(),
+            ),
+            Section(
+                "tornado",
+                t("s tornado"),
+                t(
+                    "how tornado",
+                    psychology=self.names.psychology(f.whatif.psychologies[0]),
+                    still=still,
+                    all=len(f.swings),
+                ),
+                "tornado",
+                (),
+                self.tornado(),
+            ),
+        ]
         if len(f.conclusions) > 1:
-            parts.append(Section("others", t("s others"), t("how others", reference=reference), "", (), self.others()))
+            parts.append(
+                Section(
+                    "others",
+                    t("s others"),
+                    t("how others", reference=reference),
+                    "",
+                    (),
+                    self.others(),
+                )
+            )
         if f.indices is not None:
-            parts.append(Section("sobol", t("s sobol"), t("how sobol", samples=f.indices.samples, runs=f.indices.runs), "sobol", (), self.sobol()))
+            parts.append(
+                Section(
+                    "sobol",
+                    t("s sobol"),
+                    t("how sobol", samples=f.indices.samples, runs=f.indices.runs),
+                    "sobol",
+                    (),
+                    self.sobol(),
+                )
+            )
         return (*parts, Section("notes", t("notes"), "", "", t.trust()))
 
     def psychologies(self) -> Table:
-        heads = (self.tell("psychology word"), self.names.head(self.tell("lead")), *(self.tell(k) for k in ("holds", "share", "unclear")))
-        rows = tuple((self.names.psychology(h.psychology), self.names.between(h.base), self.tell("yes" if h.holds else "no"),
-                      self.tell("range", value=self.tell.exactly(h.share), low=self.say.share(h.between[0]), high=self.say.share(h.between[1])), self.say.share(h.unclear / h.draws))
-                     for h in self.found.conclusions[0].holdings)
+        heads = (
+            self.tell("psychology word"),
+            self.names.head(self.tell("lead")),
+            *(self.tell(k) for k in ("holds", "share", "unclear")),
+        )
+        rows = tuple(
+            (
+                self.names.psychology(h.psychology),
+                self.names.between(h.base),
+                self.tell("yes" if h.holds else "no"),
+                self.tell(
+                    "range",
+                    value=self.tell.exactly(h.share),
+                    low=self.say.share(h.between[0]),
+                    high=self.say.share(h.between[1]),
+                ),
+                self.say.share(h.unclear / h.draws),
+            )
+            for h in self.found.conclusions[0].holdings
+        )
         return Table(heads, rows)
 
     def tornado(self) -> Table:
-        heads = (self.tell("assumption"), self.tell("name"), self.tell("grade"), self.tell("value"), self.tell("range word"), self.names.head(self.tell("at low")), self.names.head(self.tell("at high")), self.tell("turns at"))
+        heads = (
+            self.tell("assumption"),
+            self.tell("name"),
+            self.tell("grade"),
+            self.tell("value"),
+            self.tell("range word"),
+            self.names.head(self.tell("at low")),
+            self.names.head(self.tell("at high")),
+            self.tell("turns at"),
+        )
         shown = [s for s in self.found.swings if s.width > 0.0 or s.turns][:LISTED]
-        rows = tuple((self.names.what(s.assumption), s.assumption.name, self.tell(s.assumption.grade), self.names.value(s.assumption, s.assumption.base),
-                      self.names.range(s.assumption, s.value_low, s.value_high), self.names.bare(s.at_low), self.names.bare(s.at_high), self.tell.turns_at(s)) for s in shown)
+        rows = tuple(
+            (
+                self.names.what(s.assumption),
+                s.assumption.name,
+                self.tell(s.assumption.grade),
+                self.names.value(s.assumption, s.assumption.base),
+                self.names.range(s.assumption, s.value_low, s.value_high),
+                self.names.bare(s.at_low),
+                self.names.bare(s.at_high),
+                self.tell.turns_at(s),
+            )
+            for s in shown
+        )
         return Table(heads, rows, 3, tuple(k for k, s in enumerate(shown) if s.turns))
 
     def others(self) -> Table:
-        rows = tuple((self.tell(f"c {c.kind}"), self.names.plain(c.design), f"{c.psychologies} / {len(c.holdings)}", self.tell.in_all(c), self.say.share(c.unclear)) for c in self.found.conclusions)
-        return Table((self.tell("conclusion"), self.tell("design"), self.tell("in psychologies"), self.tell("share"), self.tell("unclear")), rows, 2)
+        rows = tuple(
+            (
+                self.tell(f"c {c.kind}"),
+                self.names.plain(c.design),
+                f"{c.psychologies} / {len(c.holdings)}",
+                self.tell.in_all(c),
+                self.say.share(c.unclear),
+            )
+            for c in self.found.conclusions
+        )
+        return Table(
+            (
+                self.tell("conclusion"),
+                self.tell("design"),
+                self.tell("in psychologies"),
+                self.tell("share"),
+                self.tell("unclear"),
+            ),
+            rows,
+            2,
+        )
 
     def sobol(self) -> Table:
         i = self.found.indices
         assert i is not None
-        rows = tuple((self.tell.group(n), *(self.tell("range", value=self.say.share(v.mean), low=self.say.share(v.low), high=self.say.share(v.high)) for v in (f, t))) for n, f, t in zip(i.names, i.first, i.total))
+        rows = tuple(
+            (
+                self.tell.group(n),
+                *(
+                    self.tell(
+                        "range",
+                        value=self.say.share(v.mean),
+                        low=self.say.share(v.low),
+                        high=self.say.share(v.high),
+                    )
+                    for v in (f, t)
+                ),
+            )
+            for n, f, t in zip(i.names, i.first, i.total)
+        )
         return Table((self.tell("assumption"), self.tell("first"), self.tell("total")), rows)
 
 
@@ -99,7 +236,14 @@ class WorthPage:
         self.say, self.names = self.tell.say, self.tell.names
         shown = figures_of(found.whatif, found.tried.draws, found.scenario.title.show(language))
         self.title, self.basis = self.tell("title", **shown), self.tell("basis", **shown)
-        self.command = command(found.whatif, self.tell("repeat", **asked(found.whatif, found.tried.draws), pilot=found.pilots[0].size if found.pilots else 0))
+        self.command = command(
+            found.whatif,
+            self.tell(
+                "repeat",
+                **asked(found.whatif, found.tried.draws),
+                pilot=found.pilots[0].size if found.pilots else 0,
+            ),
+        )
 
     def charts(self) -> dict[str, Any]:
         return worth_charts(self.found, self.tell)
@@ -107,39 +251,117 @@ class WorthPage:
     def sections(self) -> tuple[Section, ...]:
         t, f = self.tell, self.found
         reference, shown = self.names.plain(f.whatif.names[0]), t.worthy()[:LISTED]
-        return (Section("worth", t("s worth"), t("how worth", more=len(f.rows) - len(shown)), "worth", (), self.worths() if shown else None),
-                Section("pilots", t("s pilots"), t("how pilots", reference=reference), "pilots", (), self.pilots() if f.pilots else None),
-                Section("choice", t("s choice"), t("how choice", reference=reference), "", (), self.choice()),
-                Section("notes", t("notes"), "", "", t.trust()))
+        return (
+            Section(
+                "worth",
+                t("s worth"),
+                t("how worth", more=len(f.rows) - len(shown)),
+                "worth",
+                (),
+                self.worths() if shown else None,
+            ),
+            Section(
+                "pilots",
+                t("s pilots"),
+                t("how pilots", reference=reference),
+                "pilots",
+                (),
+                self.pilots() if f.pilots else None,
+            ),
+            Section(
+                "choice", t("s choice"), t("how choice", reference=reference), "", (), self.choice()
+            ),
+            Section("notes", t("notes"), "", "", t.trust()),
+        )
 
     def worths(self) -> Table:
-        heads = (self.tell("assumption"), self.tell("name"), self.tell("grade"), self.tell("range word"), self.names.head(self.tell("worth")))
+        heads = (
+            self.tell("assumption"),
+            self.tell("name"),
+            self.tell("grade"),
+            self.tell("range word"),
+            self.names.head(self.tell("worth")),
+        )
         rows = []
         for r in self.tell.worthy()[:LISTED]:
             a = r.assumption
-            kind = (a.name, self.tell(a.grade), self.names.range(a, a.low, a.high)) if a is not None else ("", "", "")
+            kind = (
+                (a.name, self.tell(a.grade), self.names.range(a, a.low, a.high))
+                if a is not None
+                else ("", "", "")
+            )
             rows.append((self.tell.what(r), *kind, self.names.between(r.value)))
-        return Table(heads, tuple(rows), 3, (0,) if rows and self.found.rows[0].value.low > 0.0 else ())
+        return Table(
+            heads, tuple(rows), 3, (0,) if rows and self.found.rows[0].value.low > 0.0 else ()
+        )
 
     def pilots(self) -> Table:
         sizes = [n for n, _ in self.found.pilots[0].sizes if n in (50, 200, 1000)]
-        heads = (self.tell("design"), self.tell("seen"), self.tell("lift"), self.tell("spread"), *(self.names.head(f"{self.tell('worth')}, {self.tell('size', n=f'{n:,}')}") for n in sizes), self.names.head(self.tell("perfect word")))
-        rows = tuple((self.names.plain(p.design), self.tell(p.seen), self.tell.lift(p), self.tell.spread(p), *(self.names.bare(dict(p.sizes)[n]) for n in sizes), self.names.bare(p.perfect.mean)) for p in self.found.pilots)
+        heads = (
+            self.tell("design"),
+            self.tell("seen"),
+            self.tell("lift"),
+            self.tell("spread"),
+            *(
+                self.names.head(f"{self.tell('worth')}, {self.tell('size', n=f'{n:,}')}")
+                for n in sizes
+            ),
+            self.names.head(self.tell("perfect word")),
+        )
+        rows = tuple(
+            (
+                self.names.plain(p.design),
+                self.tell(p.seen),
+                self.tell.lift(p),
+                self.tell.spread(p),
+                *(self.names.bare(dict(p.sizes)[n]) for n in sizes),
+                self.names.bare(p.perfect.mean),
+            )
+            for p in self.found.pilots
+        )
         return Table(heads, rows, 2)
 
     def choice(self) -> Table:
         best = self.found.tried.benefit().argmax(axis=1)
-        rows = tuple((self.names.plain(d), self.names.bare(m), self.say.share(float((best == k).mean()), 1)) for k, (d, m) in enumerate(self.found.means.items()))
-        return Table((self.tell("design"), self.names.head(self.tell("mean")), self.tell("best share")), rows, 1, (self.found.whatif.names.index(self.found.choice),))
+        rows = tuple(
+            (self.names.plain(d), self.names.bare(m), self.say.share(float((best == k).mean()), 1))
+            for k, (d, m) in enumerate(self.found.means.items())
+        )
+        return Table(
+            (self.tell("design"), self.names.head(self.tell("mean")), self.tell("best share")),
+            rows,
+            1,
+            (self.found.whatif.names.index(self.found.choice),),
+        )
 
 
 def page(found: Robustness | Information, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
-    pages = [RobustPage(found, one) if isinstance(found, Robustness) else WorthPage(found, one) for one in LANGUAGES]
-    sheets = [Sheet(p.language, p.title, p.basis, p.tell("other language"), p.tell.findings(), p.sections(), p.command) for p in pages]
+    pages = [
+        RobustPage(found, one) if isinstance(found, Robustness) else WorthPage(found, one)
+        for one in LANGUAGES
+    ]
+    sheets = [
+        Sheet(
+            p.language,
+            p.title,
+            p.basis,
+            p.tell("other language"),
+            p.tell.findings(),
+            p.sections(),
+            p.command,
+        )
+        for p in pages
+    ]
     return sectioned(sheets, {p.language: p.charts() for p in pages}, lang, following)
 
 
-def write(found: Robustness | Information, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()) -> None:
+def write(
+    found: Robustness | Information,
+    path: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+    following: Sequence[Step] = (),
+) -> None:
     """Write the page; `lang` is the language it opens in, `following` what to type next."""
     save(page(found, lang, following), path)

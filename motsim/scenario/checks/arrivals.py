@@ -1,4 +1,6 @@
-"""How customers come, against itself: one way each, times between them that pass, slots that lie in the opening, shares of who is left."""
+"""How customers come, against itself: one way each, times between them that pass, slots that lie in
+the opening, shares of who is left.
+"""
 
 from __future__ import annotations
 
@@ -20,34 +22,67 @@ MOST_SLOTS, MOST_SEATS = 10_000_000, 99  # a person's number has room for no mor
 
 
 def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
-    """Every mistake in how customers come; `raw`: what was typed, so that a way that is itself wrong is not called missing."""
+    """Every mistake in how customers come; `raw`: what was typed, so that a way that is itself
+    wrong is not called missing.
+    """
     typed = entry(raw, "customers")
     segments = s.customers.segments
     own = {name: segment.arrive for name, segment in segments.items() if segment.arrive is not None}
-    if not _typed(typed) and not _ways(s.customers.arrive) and not (segments and len(own) == len(segments)):
-        yield "customers.arrive", "says not how customers arrive; write one of rate, every, count, such as 'arrive: {rate: 60 per day}'"
+    if (
+        not _typed(typed)
+        and not _ways(s.customers.arrive)
+        and not (segments and len(own) == len(segments))
+    ):
+        yield (
+            "customers.arrive",
+            "says not how customers arrive; write one of rate, every, count, such as 'arrive: {rate: 60 per day}'",
+        )
     yield from _arrive(s, "customers.arrive", s.customers.arrive)
     for name, arrive in own.items():
         path = f"customers.segments.{name}"
         if not _typed(entry(entry(typed, "segments"), name)):
-            yield f"{path}.arrive", f"says not how they arrive; write one of {', '.join(WAYS)}, such as 'arrive: {{rate: 60 per day}}'"
+            yield (
+                f"{path}.arrive",
+                f"says not how they arrive; write one of {', '.join(WAYS)}, such as 'arrive: {{rate: 60 per day}}'",
+            )
         if segments[name].share is not None:
-            yield f"{path}.share", f"'{name}' has arrivals of its own and so no share; a share is of those who come by 'customers.arrive'"
+            yield (
+                f"{path}.share",
+                f"'{name}' has arrivals of its own and so no share; a share is of those who come by 'customers.arrive'",
+            )
         yield from _arrive(s, f"{path}.arrive", arrive)
     if _ways(s.customers.arrive) and segments and len(own) == len(segments):
-        yield "customers.arrive", "whoever comes this way belongs to no segment: give a segment without 'arrive' a share of 100 %"
+        yield (
+            "customers.arrive",
+            "whoever comes this way belongs to no segment: give a segment without 'arrive' a share of 100 %",
+        )
     yield from _shares(s, entry(typed, "segments"))
 
 
 def _shares(s: Scenario, typed: Any) -> Iterator[Finding]:
-    shares = {name: segment.share for name, segment in s.customers.segments.items() if segment.arrive is None}
-    if shares and (None in shares.values() or abs(math.fsum(x or 0.0 for x in shares.values()) - 1.0) > 1e-9):
+    shares = {
+        name: segment.share
+        for name, segment in s.customers.segments.items()
+        if segment.arrive is None
+    }
+    if shares and (
+        None in shares.values() or abs(math.fsum(x or 0.0 for x in shares.values()) - 1.0) > 1e-9
+    ):
         without = [name for name, share in shares.items() if share is None]
-        if any(meant(key, Segment.model_fields) == "share" for name in without for key in entry(typed, name) or ()):
+        if any(
+            meant(key, Segment.model_fields) == "share"
+            for name in without
+            for key in entry(typed, name) or ()
+        ):
             return  # a share that is misspelt or cannot be read is said already
         total = 100 * math.fsum(x or 0.0 for x in shares.values())
-        yield "customers.segments", (f"the shares of the segments sum to {total:.6g} %, not to 100 %"
-                                     + (f"; {', '.join(without)} has no share" if without else ""))
+        yield (
+            "customers.segments",
+            (
+                f"the shares of the segments sum to {total:.6g} %, not to 100 %"
+                + (f"; {', '.join(without)} has no share" if without else "")
+            ),
+        )
 
 
 def _typed(raw: Any) -> bool:
@@ -66,20 +101,37 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
         yield from _between(f"{path}.every", a.every)
     for hour, weight in a.by_hour.items():
         if hour > 23 or weight < 0:
-            yield f"{path}.by_hour.{hour}", "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}"
+            yield (
+                f"{path}.by_hour.{hour}",
+                "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}",
+            )
     for day, weight in a.by_weekday.items():
         if day not in WEEKDAYS or weight < 0:
-            yield f"{path}.by_weekday.{day}", "wants days with weights of 0 or more" + nearest(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+            yield (
+                f"{path}.by_weekday.{day}",
+                "wants days with weights of 0 or more"
+                + nearest(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"),
+            )
     if a.rate is None and (a.by_hour or a.by_weekday):
-        hint = "; when there are appointments say by 'hours' inside 'appointments'" if a.appointments is not None else ""
-        yield f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}", f"weighs a 'rate', and there is none{hint}"
+        hint = (
+            "; when there are appointments say by 'hours' inside 'appointments'"
+            if a.appointments is not None
+            else ""
+        )
+        yield (
+            f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}",
+            f"weighs a 'rate', and there is none{hint}",
+        )
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)
 
 
 def _between(path: str, every: Amount) -> Iterator[Finding]:
     if every.expression is not None:
-        yield path, "the time between arrivals belongs to no customer yet: write a duration or a distribution, no expression"
+        yield (
+            path,
+            "the time between arrivals belongs to no customer yet: write a duration or a distribution, no expression",
+        )
     elif every.mean <= 0:
         yield path, "the time between arrivals must be above 0; infinitely many would come"
 
@@ -89,23 +141,43 @@ def _book(s: Scenario, path: str, book: Appointments) -> Iterator[Finding]:
         yield f"{path}.every", "the time between slots must be above 0, such as '5 min'"
         return
     if s.length / book.every > MOST_SLOTS:
-        yield f"{path}.every", f"makes {s.length / book.every:,.0f} slots in this length; at most {MOST_SLOTS:,} can be kept"
+        yield (
+            f"{path}.every",
+            f"makes {s.length / book.every:,.0f} slots in this length; at most {MOST_SLOTS:,} can be kept",
+        )
     if not 1 <= book.per_slot <= MOST_SEATS:
         yield f"{path}.per_slot", f"a slot is for 1 to {MOST_SEATS} customers, not {book.per_slot}"
     if book.punctual is not None and book.punctual.expression is not None:
-        yield f"{path}.punctual", "who is early or late is not there yet to be asked: write a duration or a distribution, no expression"
+        yield (
+            f"{path}.punctual",
+            "who is early or late is not there yet to be asked: write a duration or a distribution, no expression",
+        )
     if book.hours is not None and not _meet(book.hours, s.opening):
         yield f"{path}.hours", "no slot lies in the opening hours"
 
 
 def _meet(one: Hours, other: Hours | None) -> bool:
-    return any(max(a, c) < min(b, d) for a, b in one.spans for c, d in (other.spans if other is not None else one.spans))
+    return any(
+        max(a, c) < min(b, d)
+        for a, b in one.spans
+        for c, d in (other.spans if other is not None else one.spans)
+    )
 
 
 def never_comes(s: Scenario) -> Iterator[Finding]:
     """Rows of a file that lie behind the end of the run: allowed, and most likely not meant."""
-    named = [("customers.arrive", s.customers.arrive), *((f"customers.segments.{n}.arrive", g.arrive) for n, g in s.customers.segments.items())]
+    named = [
+        ("customers.arrive", s.customers.arrive),
+        *((f"customers.segments.{n}.arrive", g.arrive) for n, g in s.customers.segments.items()),
+    ]
     for path, a in named:
-        late = sum(t >= s.length for t in a.data.minutes) if a is not None and a.data is not None else 0
+        late = (
+            sum(t >= s.length for t in a.data.minutes)
+            if a is not None and a.data is not None
+            else 0
+        )
         if late and a is not None and a.data is not None:
-            yield f"{path}.data", f"{late:,} of {len(a.data.minutes):,} customers come after the length of {s.length / 1440.0:g} days and are left out"
+            yield (
+                f"{path}.data",
+                f"{late:,} of {len(a.data.minutes):,} customers come after the length of {s.length / 1440.0:g} days and are left out",
+            )

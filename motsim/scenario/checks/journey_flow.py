@@ -1,4 +1,6 @@
-"""Can the journey be walked? Order of steps, stages beside others, jumps by `next`, promises and places along the main line."""
+"""Can the journey be walked? Order of steps, stages beside others, jumps by `next`, promises and
+places along the main line.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,10 @@ def flow(s: Scenario, names: Names) -> Iterator[Finding]:
     yield from _funnel(s)
     line = main_line(s)
     if not line:
-        yield "journey", "the journey has no step on the main line; write at least one stage with one contact"
+        yield (
+            "journey",
+            "the journey has no step on the main line; write at least one stage with one contact",
+        )
         return
     yield from _jumps(s, names, line)
     yield from _endless(line)
@@ -49,27 +54,53 @@ def _beside(s: Scenario, names: Names) -> Iterator[Finding]:
         elif stage.beside == stage.name:
             yield f"{path}.beside", f"'{stage.name}' cannot run beside itself"
         elif host is not None and host.beside is not None:
-            yield f"{path}.beside", f"'{host.name}' runs beside '{host.beside}' itself; a stage beside a beside stage has no line to follow"
+            yield (
+                f"{path}.beside",
+                f"'{host.name}' runs beside '{host.beside}' itself; a stage beside a beside stage has no line to follow",
+            )
         elif host is not None and host.ahead is not None:
-            yield f"{path}.beside", f"'{host.name}' lies ahead of the arrival; nothing can run beside it"
+            yield (
+                f"{path}.beside",
+                f"'{host.name}' lies ahead of the arrival; nothing can run beside it",
+            )
         if stage.beside is not None and stage.ahead is not None:
-            yield f"{path}.ahead", "a stage is either beside another one or ahead of the arrival, not both"
+            yield (
+                f"{path}.ahead",
+                "a stage is either beside another one or ahead of the arrival, not both",
+            )
         for step in stage.steps:
             yield from _clocks(stage, step)
 
 
 def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
-    clocks = [(key, value) for key, value in (("every", step.every), ("after", step.after), ("before_end", step.before_end)) if value is not None]
+    clocks = [
+        (key, value)
+        for key, value in (
+            ("every", step.every),
+            ("after", step.after),
+            ("before_end", step.before_end),
+        )
+        if value is not None
+    ]
     path = path_of(stage, step)
     for key, value in clocks:
         if stage.beside is None:
-            yield f"{path}.{key}", Lacking(f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')", ("beside",))
+            yield (
+                f"{path}.{key}",
+                Lacking(
+                    f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')",
+                    ("beside",),
+                ),
+            )
         elif key == "every" and value <= 0:
             yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
     if step.before_end is not None and (step.every is not None or step.after is not None):
         yield f"{path}.before_end", "a step has one clock: 'before_end', or 'after' and 'every'"
     if stage.beside is not None and step.next:
-        yield f"{path}.next", "'next' moves the customer on the main line; a stage that runs beside cannot"
+        yield (
+            f"{path}.next",
+            "'next' moves the customer on the main line; a stage that runs beside cannot",
+        )
 
 
 def _ahead(s: Scenario) -> Iterator[Finding]:
@@ -80,21 +111,36 @@ def _ahead(s: Scenario) -> Iterator[Finding]:
             begun = begun or (stage.name if stage.beside is None else "")
             continue
         if begun and stage.beside is None:
-            yield f"{path}.ahead", f"stages ahead of the arrival come first in the journey; '{begun}' stands before it"
+            yield (
+                f"{path}.ahead",
+                f"stages ahead of the arrival come first in the journey; '{begun}' stands before it",
+            )
         for step in stage.steps:
             if step.pool is not None:
-                yield f"{path_of(stage, step)}.staff", "a step ahead of the arrival cannot hold staff: it lies in the past of the door"
+                yield (
+                    f"{path_of(stage, step)}.staff",
+                    "a step ahead of the arrival cannot hold staff: it lies in the past of the door",
+                )
             if step.next:
-                yield f"{path_of(stage, step)}.next", "a step ahead of the arrival cannot jump: it lies in the past of the door"
+                yield (
+                    f"{path_of(stage, step)}.next",
+                    "a step ahead of the arrival cannot jump: it lies in the past of the door",
+                )
 
 
 def _times(s: Scenario) -> Iterator[Finding]:
     for stage in s.journey:
         path = f"journey.{stage.name}.times"
         if not 1 <= stage.times <= MOST_TIMES:
-            yield path, f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; for a stage that some skip write 'if' or 'chance'"
+            yield (
+                path,
+                f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; for a stage that some skip write 'if' or 'chance'",
+            )
         elif stage.times > 1 and stage.beside is not None:
-            yield path, f"'{stage.name}' runs beside '{stage.beside}', once each time that one is entered; write 'times' there, or 'every' on a step here"
+            yield (
+                path,
+                f"'{stage.name}' runs beside '{stage.beside}', once each time that one is entered; write 'times' there, or 'every' on a step here",
+            )
 
 
 def _funnel(s: Scenario) -> Iterator[Finding]:
@@ -104,9 +150,15 @@ def _funnel(s: Scenario) -> Iterator[Finding]:
                 continue
             path = f"{path_of(stage, step)}.leaves"
             if stage.beside is not None:
-                yield path, f"'leaves' ends a visit on its main line; '{stage.name}' runs beside '{stage.beside}'"
+                yield (
+                    path,
+                    f"'leaves' ends a visit on its main line; '{stage.name}' runs beside '{stage.beside}'",
+                )
             elif step.contact is None:
-                yield path, "who is lost is lost at a contact, by what is felt there; give 'leaves' to a contact"
+                yield (
+                    path,
+                    "who is lost is lost at a contact, by what is felt there; give 'leaves' to a contact",
+                )
             elif step.leaves >= 1.0:
                 yield path, "with 100 % nobody would go on; write less, or end the journey here"
 
@@ -121,7 +173,10 @@ def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterato
             if row.to not in names.steps:
                 yield f"{path}.{k}.to", missing("step", row.to, (*names.steps, "leave"))
             elif row.to not in on_line:
-                yield f"{path}.{k}.to", f"'{row.to}' is not on the main line behind the door; 'next' cannot lead there"
+                yield (
+                    f"{path}.{k}.to",
+                    f"'{row.to}' is not on the main line behind the door; 'next' cannot lead there",
+                )
         total = math.fsum(row.chance.constant or 0.0 for row in step.next)
         if total > 1 + 1e-9:
             yield path, f"the chances of 'next' sum to {100 * total:g} %; at most 100 % can happen"
@@ -137,7 +192,11 @@ def ways(line: list[tuple[Stage, Step]]) -> list[set[int]]:
     found: list[set[int]] = []
     for k, (stage, step) in enumerate(line):
         fixed = [row for row in step.next if row.chance.constant is not None]
-        to = {END if row.to == "leave" else index.get(row.to, END) for row in step.next if row.chance.constant != 0.0}
+        to = {
+            END if row.to == "leave" else index.get(row.to, END)
+            for row in step.next
+            if row.chance.constant != 0.0
+        }
         if math.fsum(row.chance.constant or 0.0 for row in fixed) < 1 - 1e-12:
             to.add(k + 1 if k + 1 < len(line) else END)
             if stage.times > 1 and step is stage.steps[-1]:
@@ -166,14 +225,23 @@ def _endless(line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
     for k, (stage, step) in enumerate(line):
         path = path_of(stage, step)
         if step.next and k in can_start and END not in reached(edges, {k}):
-            yield f"{path}.next", "from here the visit can never end: the chances of this loop sum to 100 %; let some go on or leave"
+            yield (
+                f"{path}.next",
+                "from here the visit can never end: the chances of this loop sum to 100 %; let some go on or leave",
+            )
             break  # one place names the loop
     for stage, step in line:
         if _certain(step.again):
-            yield f"{path_of(stage, step)}.again", "with 100 % the step is done over without end; write less"
+            yield (
+                f"{path_of(stage, step)}.again",
+                "with 100 % the step is done over without end; write less",
+            )
         for name, fail in step.fails.items():
             if _certain(fail.chance) and _certain(fail.caught):
-                yield f"{path_of(stage, step)}.fails.{name}", "it always fails and is always caught: the step is done over without end"
+                yield (
+                    f"{path_of(stage, step)}.fails.{name}",
+                    "it always fails and is always caught: the step is done over without end",
+                )
 
 
 def _edge(text: str, default: str) -> tuple[str, str]:
@@ -182,7 +250,9 @@ def _edge(text: str, default: str) -> tuple[str, str]:
     return (step, edge) if dot and edge in ("begins", "ends") else (text, default)
 
 
-def _ends(s: Scenario, names: Names, path: str, ends: dict[str, str], line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+def _ends(
+    s: Scenario, names: Names, path: str, ends: dict[str, str], line: list[tuple[Stage, Step]]
+) -> Iterator[Finding]:
     """The two ends of a promise or place: they exist, lie on the main line and can come in order."""
     index = {step.name: k for k, (_, step) in enumerate(line)}
     ahead = {step.name for stage, step in line if stage.ahead is not None}
@@ -192,14 +262,24 @@ def _ends(s: Scenario, names: Names, path: str, ends: dict[str, str], line: list
             yield f"{path}.{key}", missing("step", step, names.steps)
             bad = True
         elif step not in index or step in ahead:
-            where = "lies ahead of the arrival" if step in ahead else "is not on the main line (its stage runs beside another)"
-            yield f"{path}.{key}", f"'{step}' {where}; both ends must be on the main line behind the door"
+            where = (
+                "lies ahead of the arrival"
+                if step in ahead
+                else "is not on the main line (its stage runs beside another)"
+            )
+            yield (
+                f"{path}.{key}",
+                f"'{step}' {where}; both ends must be on the main line behind the door",
+            )
             bad = True
     if bad or len(ends) < 2:
         return
     first, last = index[ends["from"]], index[ends["to"]]
     if last < first and last not in reached(ways(line), {first}):
-        yield f"{path}.to", f"'{ends['to']}' comes before '{ends['from']}' and no 'next' leads back to it: the two cannot occur in this order"
+        yield (
+            f"{path}.to",
+            f"'{ends['to']}' comes before '{ends['from']}' and no 'next' leads back to it: the two cannot occur in this order",
+        )
 
 
 def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
@@ -207,9 +287,20 @@ def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iter
         begin, end = _edge(promise.from_, "ends"), _edge(promise.to, "begins")
         path = f"promises.{name}"
         yield from _ends(s, names, path, {"from": begin[0], "to": end[0]}, line)
-        loops = {step.name for stage, step in line if step.again is not None or step.next or stage.times > 1}
-        if begin[0] == end[0] and (begin[1], end[1]) != ("begins", "ends") and begin[0] not in loops:
-            yield f"{path}.to", f"the promise ends where it begins; write 'from: {begin[0]}.begins' and 'to: {begin[0]}.ends'"
+        loops = {
+            step.name
+            for stage, step in line
+            if step.again is not None or step.next or stage.times > 1
+        }
+        if (
+            begin[0] == end[0]
+            and (begin[1], end[1]) != ("begins", "ends")
+            and begin[0] not in loops
+        ):
+            yield (
+                f"{path}.to",
+                f"the promise ends where it begins; write 'from: {begin[0]}.begins' and 'to: {begin[0]}.ends'",
+            )
 
 
 def _places(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:

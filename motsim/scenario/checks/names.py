@@ -1,4 +1,6 @@
-"""The names of a scenario, from its raw tree: so a step whose `takes` is wrong still exists for those who name it."""
+"""The names of a scenario, from its raw tree: so a step whose `takes` is wrong still exists for
+those who name it.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,54 @@ from motsim.scenario.source.suggestions import among, closest, nearest
 from motsim.units import UNITS
 
 STEP_KINDS = ("contact", "work", "away")
-LABELLED = ("stage", "step", "staff pool", "place", "failure", "promise", "segment", "trait", "rule", "intervention", "design")  # kinds of `Names.everything`
-RESERVED = (*NAMES, *FUNCTIONS, "and", "or", "not", "in", "if", "else", "is", "yes", "no", "true", "false", "True", "False", "None", "x",
-            "none", "leave", "opening", "lambda", "for", "class", "from", "import", "while", "with", "as", "def", "return", "del", *UNITS)
+# kinds of `Names.everything`
+LABELLED = (
+    "stage",
+    "step",
+    "staff pool",
+    "place",
+    "failure",
+    "promise",
+    "segment",
+    "trait",
+    "rule",
+    "intervention",
+    "design",
+)
+RESERVED = (
+    *NAMES,
+    *FUNCTIONS,
+    "and",
+    "or",
+    "not",
+    "in",
+    "if",
+    "else",
+    "is",
+    "yes",
+    "no",
+    "true",
+    "false",
+    "True",
+    "False",
+    "None",
+    "x",
+    "none",
+    "leave",
+    "opening",
+    "lambda",
+    "for",
+    "class",
+    "from",
+    "import",
+    "while",
+    "with",
+    "as",
+    "def",
+    "return",
+    "del",
+    *UNITS,
+)
 
 
 def names_of(raw: Any) -> Names:
@@ -24,18 +71,30 @@ def names_of(raw: Any) -> Names:
     stages = [one for one in _items(raw, "journey") if isinstance(one, dict)]
     steps = [one for stage in stages for one in _items(stage, "steps") if isinstance(one, dict)]
     customers = _block(raw, "customers")
-    traits = [*_keys(customers, "traits"), *(t for s in _block(customers, "segments").values() for t in _keys(s, "traits"))]
+    traits = [
+        *_keys(customers, "traits"),
+        *(t for s in _block(customers, "segments").values() for t in _keys(s, "traits")),
+    ]
     rules = _rule_names(_items(raw, "rules"))
-    of_designs = [name for d in _block(raw, "designs").values() for name in _rule_names(_items(d, "rules"))]
+    of_designs = [
+        name for d in _block(raw, "designs").values() for name in _rule_names(_items(d, "rules"))
+    ]
     return Names(
         stages=_texts(stage.get("stage") for stage in stages),
         steps=_texts(step.get(kind) for step in steps for kind in STEP_KINDS),
         contacts=_texts(step.get("contact") for step in steps),
-        pools=_keys(raw, "staff"), places=_keys(raw, "places"),
+        pools=_keys(raw, "staff"),
+        places=_keys(raw, "places"),
         fails=tuple(name for step in steps for name in _keys(step, "fails")),
-        promises=_keys(raw, "promises"), segments=_keys(customers, "segments"), traits=tuple(dict.fromkeys(traits)),
-        rules=(*rules, *(name for name in dict.fromkeys(of_designs) if name not in rules)),  # a design may rewrite a rule of the file
-        interventions=_keys(raw, "interventions"), designs=_keys(raw, "designs") or ("today",), sources=_keys(raw, "sources"))
+        promises=_keys(raw, "promises"),
+        segments=_keys(customers, "segments"),
+        traits=tuple(dict.fromkeys(traits)),
+        # a design may rewrite a rule of the file
+        rules=(*rules, *(name for name in dict.fromkeys(of_designs) if name not in rules)),
+        interventions=_keys(raw, "interventions"),
+        designs=_keys(raw, "designs") or ("today",),
+        sources=_keys(raw, "sources"),
+    )
 
 
 def _rule_names(rules: list[Any]) -> tuple[str, ...]:
@@ -43,11 +102,31 @@ def _rule_names(rules: list[Any]) -> tuple[str, ...]:
 
 
 def damaged(raw: Any) -> bool:
-    """Is a whole section something else than it should be? Then nobody knows which names exist, and none should be called missing."""
-    sections = {key: dict for key in ("staff", "places", "promises", "interventions", "designs", "sources", "customers")} | {"journey": list, "rules": list}
+    """Is a whole section something else than it should be? Then nobody knows which names exist, and
+    none should be called missing.
+    """
+    sections = {
+        key: dict
+        for key in (
+            "staff",
+            "places",
+            "promises",
+            "interventions",
+            "designs",
+            "sources",
+            "customers",
+        )
+    } | {"journey": list, "rules": list}
     customers = _block(raw, "customers")
-    return any(key in raw and raw[key] not in ("", None) and not isinstance(raw[key], kind) for key, kind in sections.items()) or any(
-        key in customers and customers[key] not in ("", None) and not isinstance(customers[key], dict) for key in ("segments", "traits"))
+    return any(
+        key in raw and raw[key] not in ("", None) and not isinstance(raw[key], kind)
+        for key, kind in sections.items()
+    ) or any(
+        key in customers
+        and customers[key] not in ("", None)
+        and not isinstance(customers[key], dict)
+        for key in ("segments", "traits")
+    )
 
 
 def _block(raw: Any, key: str) -> dict[str, Any]:
@@ -61,7 +140,8 @@ def _items(raw: Any, key: str) -> list[Any]:
 
 
 def _keys(raw: Any, key: str) -> tuple[str, ...]:
-    return tuple(name for name, value in _block(raw, key).items() if value is not None)  # `null` takes an entry away
+    # `null` takes an entry away
+    return tuple(name for name, value in _block(raw, key).items() if value is not None)
 
 
 def _texts(found: Any) -> tuple[str, ...]:
@@ -70,7 +150,11 @@ def _texts(found: Any) -> tuple[str, ...]:
 
 def known_to_expressions(s: Scenario, names: Names) -> Known:
     """What an expression may ask for: a trait that could not be read counts as truth."""
-    kinds = {name: "truth" for name in names.traits} | s.traits | {name: "truth" for name in names.interventions}
+    kinds = (
+        {name: "truth" for name in names.traits}
+        | s.traits
+        | {name: "truth" for name in names.interventions}
+    )
     return Known(kinds, (*names.pools, *names.places), names.segments, names.promises)
 
 
@@ -81,29 +165,58 @@ def right(s: Scenario, raw: Any) -> Right:
 
 def twice(names: Names) -> Iterator[tuple[str, str, str]]:
     """(family, name, message) for names that stand for two things."""
-    families = {"stage": names.stages, "step": names.steps, "failure": names.fails, "rule": names.rules}
+    families = {
+        "stage": names.stages,
+        "step": names.steps,
+        "failure": names.fails,
+        "rule": names.rules,
+    }
     for family, found in families.items():
         for name in dict.fromkeys(n for n in found if found.count(n) > 1):
-            yield family, name, f"two {family}s are called '{name}'; every {family} needs a name of its own"
-    spoken = {"trait": names.traits, "intervention": names.interventions, "staff pool": names.pools, "place": names.places}
+            yield (
+                family,
+                name,
+                f"two {family}s are called '{name}'; every {family} needs a name of its own",
+            )
+    spoken = {
+        "trait": names.traits,
+        "intervention": names.interventions,
+        "staff pool": names.pools,
+        "place": names.places,
+    }
     seen: dict[str, str] = {}
     for family, found in spoken.items():
         for name in found:
             other = seen.setdefault(name, family)
-            if other != family and {other, family} in ({"trait", "intervention"}, {"staff pool", "place"}):
-                yield family, name, f"a {other} and a {family} are both called '{name}'; expressions could not tell them apart"
+            if other != family and {other, family} in (
+                {"trait", "intervention"},
+                {"staff pool", "place"},
+            ):
+                yield (
+                    family,
+                    name,
+                    f"a {other} and a {family} are both called '{name}'; expressions could not tell them apart",
+                )
             if name in RESERVED:
                 yield family, name, f"'{name}' is a word of the language and cannot name a {family}"
     for name in names.fails:
         if name in EVENTS or name in names.steps:
-            yield "failure", name, f"'{name}' cannot name a failure: it is {'an event' if name in EVENTS else 'a step'} already"
+            yield (
+                "failure",
+                name,
+                f"'{name}' cannot name a failure: it is {'an event' if name in EVENTS else 'a step'} already",
+            )
 
 
 def missing(what: str, name: str, found: tuple[str, ...]) -> Lacking:
     """`no staff pool is called 'adviser'; did you mean 'advisor'?; there are ..`"""
-    return Lacking(f"no {what} is called '{name}'{among(name, found, 40)}", (what,), closest(name, found))
+    return Lacking(
+        f"no {what} is called '{name}'{among(name, found, 40)}", (what,), closest(name, found)
+    )
 
 
 def nothing(name: str, found: Iterable[str], where: str = "nothing") -> Lacking:
     """`nothing is called 'greting'; did you mean 'greeting'?`: it may be of any kind."""
-    return Lacking(f"{where} is called '{name}'{nearest(name, found)}", LABELLED, closest(name, found))
+    return Lacking(
+        f"{where} is called '{name}'{nearest(name, found)}", LABELLED, closest(name, found)
+    )

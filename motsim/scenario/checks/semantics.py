@@ -1,4 +1,6 @@
-"""What a scenario says, against itself: names that must exist, shares that must sum, words that do not go together."""
+"""What a scenario says, against itself: names that must exist, shares that must sum, words that do
+not go together.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,16 @@ from motsim.units import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
 PLAIN: Final = (str, float, int)  # values with nothing inside
-OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday"))  # what a formula of `margin` may ask for; `trait` is a word of an intervention too
+# what a formula of `margin` may ask for; `trait` is a word of an intervention too
+OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday"))
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
 
 def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Finding]:
     """Every mistake of meaning; `raw` is the tree that the values came from.
 
-    With the `file` that the tree was changed from: every mistake of what was changed. Values that are still the file's own objects have none as long
+    With the `file` that the tree was changed from: every mistake of what was changed. Values that
+    are still the file's own objects have none as long
     as the same names exist.
     """
     names = names_of(raw)
@@ -65,7 +69,13 @@ def _path_of_name(s: Scenario, family: str, name: str) -> str:
                 return path_of(stage, step)
             if family == "failure" and name in step.fails:
                 return f"{path_of(stage, step)}.fails.{name}"
-    roots = {"rule": "rules", "trait": "customers.traits", "intervention": "interventions", "staff pool": "staff", "place": "places"}
+    roots = {
+        "rule": "rules",
+        "trait": "customers.traits",
+        "intervention": "interventions",
+        "staff pool": "staff",
+        "place": "places",
+    }
     return f"{roots.get(family, 'journey')}.{name}"
 
 
@@ -79,7 +89,10 @@ def all_rules(s: Scenario) -> Iterator[tuple[str, Rule]]:
 
 def _head(s: Scenario) -> Iterator[Finding]:
     if s.motsim != 1:
-        yield "motsim", f"version {s.motsim} of the language is not known; this motsim reads 'motsim: 1'"
+        yield (
+            "motsim",
+            f"version {s.motsim} of the language is not known; this motsim reads 'motsim: 1'",
+        )
     if s.length <= 0:
         yield "length", "the length must be above 0"
     elif s.length > LONGEST:
@@ -96,28 +109,50 @@ def _head(s: Scenario) -> Iterator[Finding]:
 
 def _psychology(s: Scenario) -> Iterator[Finding]:
     if s.psychology.profile not in PROFILES:
-        yield "psychology", f"no psychology is called '{s.psychology.profile}'{among(s.psychology.profile, PROFILES, 40)}"
+        yield (
+            "psychology",
+            f"no psychology is called '{s.psychology.profile}'{among(s.psychology.profile, PROFILES, 40)}",
+        )
     yield from _parameters("psychology", s.psychology.parameters, ("profile",))
     for name, segment in s.customers.segments.items():
-        yield from _parameters(f"customers.segments.{name}", segment.parameters, ("share", "arrive", "expects", "patience", "traits", "source"))
+        yield from _parameters(
+            f"customers.segments.{name}",
+            segment.parameters,
+            ("share", "arrive", "expects", "patience", "traits", "source"),
+        )
 
 
 def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) -> Iterator[Finding]:
     known = {p.name: p for p in PARAMETERS}
     for name, value in found.items():
         if name not in known:
-            yield f"{path}.{name}", (f"there is no key and no parameter of the psychology called '{name}'"
-                                     + nearest(name, (*keys, *known), f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'"))
+            yield (
+                f"{path}.{name}",
+                (
+                    f"there is no key and no parameter of the psychology called '{name}'"
+                    + nearest(
+                        name,
+                        (*keys, *known),
+                        f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'",
+                    )
+                ),
+            )
         elif not known[name].least <= value <= known[name].most:
-            yield f"{path}.{name}", f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to {known[name].most:g} ({known[name].unit})"
+            yield (
+                f"{path}.{name}",
+                f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to {known[name].most:g} ({known[name].unit})",
+            )
 
 
 def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
     path = path_of(stage, step)
     kinds = [kind for kind in ("contact", "work", "away") if getattr(step, kind) is not None]
     if len(kinds) != 1:
-        yield path, "a step begins with one of contact, work or away and its name, such as 'contact: greeting'" + (
-            f"; this one has {' and '.join(kinds)}" if kinds else "")
+        yield (
+            path,
+            "a step begins with one of contact, work or away and its name, such as 'contact: greeting'"
+            + (f"; this one has {' and '.join(kinds)}" if kinds else ""),
+        )
         return
     if step.staff is not None and step.staff != "none" and step.staff not in names.pools:
         yield f"{path}.staff", missing("staff pool", step.staff, names.pools)
@@ -125,18 +160,27 @@ def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
         yield f"{path}.score", "give 'quality' in points or 'score' as emotion, not both"
     for key in ("quality", "score", "class_", "mot", "expects", "baseline", "target"):
         if step.kind != "contact" and getattr(step, key) is not None:
-            yield f"{path}.{key.rstrip('_')}", f"only a contact is felt; '{step.kind}' steps have no {key.rstrip('_')}"
+            yield (
+                f"{path}.{key.rstrip('_')}",
+                f"only a contact is felt; '{step.kind}' steps have no {key.rstrip('_')}",
+            )
     if step.kind == "away" and step.takes is None and step.until is None:
         yield path, "an away step wants 'takes' or 'until', or the customer would not be away"
     if step.kind == "away" and step.pool is not None:
         yield f"{path}.staff", "an away step holds no staff; the customer is elsewhere"
     if step.queue_limit is not None and step.pool is None:
-        yield f"{path}.queue_limit", "'queue_limit' counts places in a line; this step has no staff and so no line"
+        yield (
+            f"{path}.queue_limit",
+            "'queue_limit' counts places in a line; this step has no staff and so no line",
+        )
     for name, fail in step.fails.items():
         if fail.felt_at is not None and fail.felt_at not in names.contacts:
             yield f"{path}.fails.{name}.felt_at", missing("contact", fail.felt_at, names.contacts)
         elif fail.felt_at is not None and step.kind == "contact":
-            yield f"{path}.fails.{name}.felt_at", "a failure of a contact is felt in it; 'felt_at' is for work"
+            yield (
+                f"{path}.fails.{name}.felt_at",
+                "a failure of a contact is felt in it; 'felt_at' is for work",
+            )
 
 
 def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
@@ -144,15 +188,33 @@ def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
     if kind in ("begins", "ends") and name not in names.steps:
         yield f"{path}.on", missing("step", name, names.steps)
     elif kind == "failure" and name not in names.fails:
-        every = (*EVENTS, *(f"{step}.begins" for step in names.steps), *(f"{step}.ends" for step in names.steps), *names.fails)
-        yield f"{path}.on", (f"there is no event '{name}'" + nearest(name, every, f"events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
-                                                                              + (f" and the failures {', '.join(names.fails)}" if names.fails else "")))
+        every = (
+            *EVENTS,
+            *(f"{step}.begins" for step in names.steps),
+            *(f"{step}.ends" for step in names.steps),
+            *names.fails,
+        )
+        yield (
+            f"{path}.on",
+            (
+                f"there is no event '{name}'"
+                + nearest(
+                    name,
+                    every,
+                    f"events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
+                    + (f" and the failures {', '.join(names.fails)}" if names.fails else ""),
+                )
+            ),
+        )
     if rule.every is not None and kind != "waits":
         yield f"{path}.every", "'every' belongs to a rule on 'waits'"
     if rule.past is not None and kind not in ("waits", "promise.broken"):
         yield f"{path}.past", "'past' belongs to a rule on 'waits' or 'promise.broken'"
     if kind == "waits" and (rule.every is None) == (rule.past is None):
-        yield f"{path}.on", "a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', one of them"
+        yield (
+            f"{path}.on",
+            "a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', one of them",
+        )
     if rule.every is not None and rule.every <= 0:
         yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
     if rule.by is not None and rule.by not in names.pools:
@@ -177,25 +239,43 @@ def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
             if bought not in names.interventions:
                 yield f"{path}.with.{k}", missing("intervention", bought, names.interventions)
         if design.split and math.fsum(design.split.values()) > 1 + 1e-9:
-            yield f"{path}.split", f"the parts of the budget sum to {100 * math.fsum(design.split.values()):g} %; at most 100 % can be split"
+            yield (
+                f"{path}.split",
+                f"the parts of the budget sum to {100 * math.fsum(design.split.values()):g} %; at most 100 % can be split",
+            )
         if design.like is None and (design.budget is None) != (not design.split):
             what = ("budget", "split") if design.split else ("split", "budget")
-            yield path, f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: {{key: 60%, important: 30%, ordinary: 10%}}'"
+            yield (
+                path,
+                f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: {{key: 60%, important: 30%, ordinary: 10%}}'",
+            )
 
 
 def _lasting(s: Scenario) -> Iterator[Finding]:
     for name, bought in s.interventions.items():
         if bought.wears_off is not None and bought.wears_off <= 0.0:
-            yield f"interventions.{name}.wears_off", "wants a time above 0, in which the effect halves; leave it out where the effect lasts"
+            yield (
+                f"interventions.{name}.wears_off",
+                "wants a time above 0, in which the effect halves; leave it out where the effect lasts",
+            )
 
 
 def _margin(s: Scenario) -> Iterator[Finding]:
     """A margin belongs to the customer: what happens on the visit cannot be part of it."""
     margin = s.value.margin.expression
-    asked = [name for name, _ in margin.names if name not in OF_A_CUSTOMER] if margin is not None else []
+    asked = (
+        [name for name, _ in margin.names if name not in OF_A_CUSTOMER]
+        if margin is not None
+        else []
+    )
     if asked:
-        yield "value.margin", (f"a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, "
-                               f"hour and weekday (of the arrival), not for '{asked[0]}'")
+        yield (
+            "value.margin",
+            (
+                f"a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, "
+                f"hour and weekday (of the arrival), not for '{asked[0]}'"
+            ),
+        )
 
 
 def _circular(s: Scenario, name: str) -> bool:
@@ -248,7 +328,9 @@ def children(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def changed(value: Any, before: Any) -> Iterator[tuple[str, Any, Any]]:
-    """The entries of a block that are other objects than those `before`, each with the one that stood there."""
+    """The entries of a block that are other objects than those `before`, each with the one that
+    stood there.
+    """
     old = dict(children(before)) if before else {}
     for key, inner in children(value):
         if inner is not old.get(key):
@@ -273,17 +355,30 @@ def _expressions(value: Any, path: str, known: Known, before: Any) -> Iterator[F
 def warnings_of(s: Scenario) -> Iterator[Finding]:
     """What is allowed and yet most likely not meant."""
     for path, rule in all_rules(s):
-        if rule.on == "promise.broken" and rule.when is not None and ("late", "") in rule.when.names:
-            yield f"{path}.if", "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'"
+        if (
+            rule.on == "promise.broken"
+            and rule.when is not None
+            and ("late", "") in rule.when.names
+        ):
+            yield (
+                f"{path}.if",
+                "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'",
+            )
     if s.closing == "resume" and s.opening is None:
         yield "closing", "nothing ever shuts: give 'opening' its hours"
     yield from never_comes(s)
     asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:
-            yield f"interventions.{name}", f"buys nothing: it sets nothing and no 'if' asks for '{name}'"
+            yield (
+                f"interventions.{name}",
+                f"buys nothing: it sets nothing and no 'if' asks for '{name}'",
+            )
         if bought.starts is not None and bought.starts >= s.value.horizon:
-            yield f"interventions.{name}.starts", "begins after the horizon of 'value': it is paid for and brings nothing"
+            yield (
+                f"interventions.{name}.starts",
+                "begins after the horizon of 'value': it is paid for and brings nothing",
+            )
 
 
 def _texts(value: Any) -> Iterator[Expression]:
@@ -295,5 +390,3 @@ def _texts(value: Any) -> Iterator[Expression]:
                 yield inner.expression
         else:
             yield from _texts(inner)
-
-

@@ -1,4 +1,6 @@
-"""Words that the language knows and this version cannot run yet: each is refused by name, with its place."""
+"""Words that the language knows and this version cannot run yet: each is refused by name, with its
+place.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from motsim.scenario.language.schema import Scenario
 Finding = tuple[str, str]  # dotted path, message
 
 NOT_BUILT = {  # what the READMEs list, in English and Chinese
-    "population": ("a population that comes back", "会再次光顾的固定人群"),
+    "population": ("a population that comes back", "会再次光顾的固定人群")
 }
 
 

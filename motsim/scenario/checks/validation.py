@@ -1,4 +1,6 @@
-"""A raw tree to values: pydantic's complaints become mistakes with a place, and what is wrong is set aside so that the rest is checked too."""
+"""A raw tree to values: pydantic's complaints become mistakes with a place, and what is wrong is
+set aside so that the rest is checked too.
+"""
 
 from __future__ import annotations
 
@@ -17,43 +19,86 @@ from motsim.scenario.source.yaml_tree import Tree, entry, item_name, join
 
 B = TypeVar("B", bound=Block)
 Loc = tuple[str | int, ...]
-_EMPTY: Final = ("dict_type", "model_type", "tuple_type", "model_attributes_type")  # complaints about a block with nothing in it
+# complaints about a block with nothing in it
+_EMPTY: Final = ("dict_type", "model_type", "tuple_type", "model_attributes_type")
 # what stands in for a required entry that is missing, so that the rest can still be checked
-_STAND_IN: Final[dict[str, Any]] = {"motsim": "1", "title": "?", "length": "1 d", "customers": {"arrive": {"every": "1 d"}},
-                                    "journey": [{"stage": "visit", "steps": [{"contact": "meet"}]}], "arrive": {"every": "1 d"}, "do": {"lasting": "yes"}, "count": "1", "what": "?"}
+_STAND_IN: Final[dict[str, Any]] = {
+    "motsim": "1",
+    "title": "?",
+    "length": "1 d",
+    "customers": {"arrive": {"every": "1 d"}},
+    "journey": [{"stage": "visit", "steps": [{"contact": "meet"}]}],
+    "arrive": {"every": "1 d"},
+    "do": {"lasting": "yes"},
+    "count": "1",
+    "what": "?",
+}
 _REQUIRED: Final = [key for key, found in Scenario.model_fields.items() if found.is_required()]
 _BATCHES: Final = ("batches", "成批服务")
 _NESTED: Final = ("nested stages", "阶段之中的阶段")
-LATER: Final = {"batch": _BATCHES, "batches": _BATCHES, "holidays": ("public holidays", "公众假日"), "stage": _NESTED, "steps": _NESTED, "stages": _NESTED,
-                "feelings": ("feelings per guest of a party", "同行者各自的感受")}  # keys that are not even read yet; the READMEs list them
+LATER: Final = {
+    "batch": _BATCHES,
+    "batches": _BATCHES,
+    "holidays": ("public holidays", "公众假日"),
+    "stage": _NESTED,
+    "steps": _NESTED,
+    "stages": _NESTED,
+    # keys that are not even read yet; the READMEs list them
+    "feelings": ("feelings per guest of a party", "同行者各自的感受"),
+}
 
 
 def values_of(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario | None, list[Mistake]]:
-    """The values of a scenario's tree and every mistake of form; there are values in spite of mistakes where that is possible."""
+    """The values of a scenario's tree and every mistake of form; there are values in spite of
+    mistakes where that is possible.
+    """
     return block_of(Scenario, tree, context)
 
 
-def values_again(tree: Tree, before: Any, values: Mapping[str, Any], context: Mapping[str, Any]) -> Scenario | None:
-    """The values of a tree that was changed from one (`before`) with these values, None if anything is wrong with it.
+def values_again(
+    tree: Tree, before: Any, values: Mapping[str, Any], context: Mapping[str, Any]
+) -> Scenario | None:
+    """The values of a tree that was changed from one (`before`) with these values, None if anything
+    is wrong with it.
 
     What is still the same object keeps its value and is not read again.
     """
-    same = {key for key, raw in tree.raw.items() if raw is not None and raw is before.get(key) and key not in _REQUIRED}
-    changed = {key: _reused(raw, before.get(key), values.get(key)) for key, raw in tree.raw.items() if key not in same}
+    same = {
+        key
+        for key, raw in tree.raw.items()
+        if raw is not None and raw is before.get(key) and key not in _REQUIRED
+    }
+    changed = {
+        key: _reused(raw, before.get(key), values.get(key))
+        for key, raw in tree.raw.items()
+        if key not in same
+    }
     try:
-        return Scenario.model_validate(_without_nothing(changed), context=dict(context)).model_copy(update={key: values[key] for key in same})
+        return Scenario.model_validate(_without_nothing(changed), context=dict(context)).model_copy(
+            update={key: values[key] for key in same}
+        )
     except ValidationError:
         return None
 
 
 def _reused(raw: Any, before: Any, value: Any) -> Any:
-    """A raw entry with values in place of the blocks that are the very objects these were read from: pydantic takes them as they are."""
+    """A raw entry with values in place of the blocks that are the very objects these were read
+    from: pydantic takes them as they are.
+    """
     if raw is before and isinstance(value, Block):
         return value
     if isinstance(raw, dict) and isinstance(before, dict):
         return {key: _reused(one, before.get(key), _within(value, key)) for key, one in raw.items()}
-    if isinstance(raw, list) and isinstance(before, list) and isinstance(value, tuple) and len(before) == len(value):
-        return [_reused(one, before[k], value[k]) if k < len(value) else one for k, one in enumerate(raw)]
+    if (
+        isinstance(raw, list)
+        and isinstance(before, list)
+        and isinstance(value, tuple)
+        and len(before) == len(value)
+    ):
+        return [
+            _reused(one, before[k], value[k]) if k < len(value) else one
+            for k, one in enumerate(raw)
+        ]
     return raw
 
 
@@ -64,11 +109,14 @@ def _within(value: Any, key: str) -> Any:
     return value.get(key) if isinstance(value, dict) else None
 
 
-def block_of(block: type[B], tree: Tree, context: Mapping[str, Any]) -> tuple[B | None, list[Mistake]]:
+def block_of(
+    block: type[B], tree: Tree, context: Mapping[str, Any]
+) -> tuple[B | None, list[Mistake]]:
     """The values of any file that a block describes."""
     raw = _without_nothing(tree.raw)
     mistakes: dict[Mistake, None] = {}
-    aside: set[str] = set()  # paths of what was taken out: that it is missing then is no second mistake
+    # paths of what was taken out: that it is missing then is no second mistake
+    aside: set[str] = set()
     for _ in range(6):  # each round sets aside what the one before found
         try:
             return block.model_validate(raw, context=dict(context)), list(mistakes)
@@ -77,11 +125,18 @@ def block_of(block: type[B], tree: Tree, context: Mapping[str, Any]) -> tuple[B 
             found = error.errors(include_url=False)
             for one in found:
                 path = shown_path(raw, _real(raw, one["loc"]))
-                mistake = None if one["type"] == "missing" and path in aside else _mistake(shape_of(block), tree, raw, one)
+                mistake = (
+                    None
+                    if one["type"] == "missing" and path in aside
+                    else _mistake(shape_of(block), tree, raw, one)
+                )
                 if mistake:
                     mistakes[mistake] = None
                 aside.add(path)
-            for one in sorted(found, key=lambda e: [str(k).zfill(6) for k in e["loc"]], reverse=True):  # later items of a list first
+            # later items of a list first
+            for one in sorted(
+                found, key=lambda e: [str(k).zfill(6) for k in e["loc"]], reverse=True
+            ):
                 _set_aside(raw, _real(raw, one["loc"]), one)
     return None, list(mistakes)
 
@@ -89,14 +144,18 @@ def block_of(block: type[B], tree: Tree, context: Mapping[str, Any]) -> tuple[B 
 def _without_nothing(raw: Any) -> Any:
     """`null` removes an entry; under `set` it is kept, for it removes there what it names."""
     if isinstance(raw, dict):
-        return {k: v if k == "set" else _without_nothing(v) for k, v in raw.items() if v is not None}
+        return {
+            k: v if k == "set" else _without_nothing(v) for k, v in raw.items() if v is not None
+        }
     if isinstance(raw, list):
         return [_without_nothing(one) for one in raw if one is not None]
     return raw
 
 
 def _real(raw: Any, loc: Loc) -> Loc:
-    """A place of pydantic as keys of the raw tree: without its marks for keys and for gathered parameters."""
+    """A place of pydantic as keys of the raw tree: without its marks for keys and for gathered
+    parameters.
+    """
     path: list[str | int] = []
     for key in loc:
         if key == "[key]":
@@ -125,7 +184,9 @@ def _shape_at(shape: Shape, loc: Loc) -> Shape:
 
 
 def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
-    """One complaint of pydantic in our words; None where an empty block simply has nothing in it, or where it is said already."""
+    """One complaint of pydantic in our words; None where an empty block simply has nothing in it,
+    or where it is said already.
+    """
     loc = _real(raw, error["loc"])
     path = shown_path(raw, loc)
     kind, given = error["type"], error["input"]
@@ -144,8 +205,16 @@ def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
         return tree.mistake(path, _unknown(str(loc[-1]), _shape_at(root, loc[:-1])), at_key=True)
     shape = _shape_at(root, loc)
     wanted = {"list": "a list (lines that begin with '-')", "named": "a mapping by name"}.get(
-        shape.kind, f"a mapping with {', '.join(shape.keys)}" if shape.keys else "another kind of value")
-    came = "a mapping" if isinstance(given, dict) else "a list" if isinstance(given, (list, tuple)) else f"'{given}'"
+        shape.kind,
+        f"a mapping with {', '.join(shape.keys)}" if shape.keys else "another kind of value",
+    )
+    came = (
+        "a mapping"
+        if isinstance(given, dict)
+        else "a list"
+        if isinstance(given, (list, tuple))
+        else f"'{given}'"
+    )
     return tree.mistake(path, f"wants {wanted}, not {came}")
 
 
@@ -156,10 +225,15 @@ def _people(error: Any) -> str:
 
 
 def _example(key: str) -> str:
-    examples = {"motsim": "; the first line of a scenario is 'motsim: 1'", "length": "; write how long is simulated, such as 'length: 4 weeks'",
-                "title": "; write 'title: ..'", "arrive": "; write who comes, such as 'arrive: {rate: 60 per day}'",
-                "customers": "; write who comes, such as 'customers: {arrive: {rate: 60 per day}}'", "do": "; write what the rule does, such as 'do: {quality: +20}'",
-                "journey": "; write the stages and steps of the visit"}
+    examples = {
+        "motsim": "; the first line of a scenario is 'motsim: 1'",
+        "length": "; write how long is simulated, such as 'length: 4 weeks'",
+        "title": "; write 'title: ..'",
+        "arrive": "; write who comes, such as 'arrive: {rate: 60 per day}'",
+        "customers": "; write who comes, such as 'customers: {arrive: {rate: 60 per day}}'",
+        "do": "; write what the rule does, such as 'do: {quality: +20}'",
+        "journey": "; write the stages and steps of the visit",
+    }
     return examples.get(key, "")
 
 
@@ -186,7 +260,8 @@ def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
         del holder[key]
     elif isinstance(holder, dict) and key in holder:
         if error["type"] == "extra_forbidden" and key in LATER:
-            _set_aside(raw, loc[:-1], {"type": "wrong", "input": None})  # what is not built yet has no name to go on with
+            # what is not built yet has no name to go on with
+            _set_aside(raw, loc[:-1], {"type": "wrong", "input": None})
         elif error["input"] == "" and error["type"] in _EMPTY:
             holder[key] = [] if error["type"] == "tuple_type" else {}
         else:

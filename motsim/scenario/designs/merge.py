@@ -1,6 +1,8 @@
-"""A design of a scenario: what is bought and what is set, merged into the file's tree and read anew.
+"""A design of a scenario: what is bought and what is set, merged into the file's tree and read
+anew.
 
-The order is fixed: the interventions in file order, then the design's own `set` (those it is like first), then what the caller sets.
+The order is fixed: the interventions in file order, then the design's own `set` (those it is like
+first), then what the caller sets.
 `a -> b` always speaks of the file's own value: today's.
 """
 
@@ -20,28 +22,47 @@ from motsim.scenario.source.yaml_tree import Tree, at, entry
 
 
 def price(bought: Intervention, sites: int = 1) -> float:
-    """What counts against a budget: once, for each site, and one year; what is paid per use is never budget."""
+    """What counts against a budget: once, for each site, and one year; what is paid per use is
+    never budget.
+    """
     return bought.cost.once + bought.cost.per_site * sites + bought.cost.per_year
 
 
 def full_share(bought: Intervention, sites: int = 1) -> float:
-    """The part of its effect that an intervention has when it is paid in full (a saturating one never has all of it)."""
+    """The part of its effect that an intervention has when it is paid in full (a saturating one
+    never has all of it).
+    """
     cost = price(bought, sites)
     return bought.response.share(cost, cost) if cost > 0 else 1.0
 
 
-def design(scenario: Scenario, name: str, extra_set: Mapping[str, Any] | None = None, *,
-           bought: Mapping[str, float] | None = None) -> Scenario:
-    """One design as a scenario. A design with a budget needs `bought` (shares of effect by intervention): only runs can tell."""
+def design(
+    scenario: Scenario,
+    name: str,
+    extra_set: Mapping[str, Any] | None = None,
+    *,
+    bought: Mapping[str, float] | None = None,
+) -> Scenario:
+    """One design as a scenario. A design with a budget needs `bought` (shares of effect by
+    intervention): only runs can tell.
+    """
     tree, late = scenario.origin.tree, dict(extra_set or {})
-    early = {key: late.pop(key) for key in list(late) if key.split(".")[0] in (*scenario.interventions, *scenario.designs)}
+    early = {
+        key: late.pop(key)
+        for key in list(late)
+        if key.split(".")[0] in (*scenario.interventions, *scenario.designs)
+    }
     if early:
         tree = _caller(tree, scenario.file, early)
         scenario = read_values(tree, scenario.origin)
     spec = whole_design(scenario, name)
     if spec.budget is not None and bought is None:
-        raise InputError(f"design '{name}' has a budget of {spec.budget:g}: what it buys is decided by runs; give what is bought")
-    shares = {one: full_share(scenario.interventions[one], scenario.value.sites) for one in spec.with_} | dict(bought or {})
+        raise InputError(
+            f"design '{name}' has a budget of {spec.budget:g}: what it buys is decided by runs; give what is bought"
+        )
+    shares = {
+        one: full_share(scenario.interventions[one], scenario.value.sites) for one in spec.with_
+    } | dict(bought or {})
     tree = _bought(tree, scenario, shares)
     for one in _chain(scenario, name):
         tree = _set(tree, scenario.file, f"designs.{one}.set", scenario.designs[one].set)
@@ -52,8 +73,15 @@ def design(scenario: Scenario, name: str, extra_set: Mapping[str, Any] | None = 
 
 
 def buy(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
-    """The scenario with these interventions on top of what it has: share (0 to 1] of each effect, and of the customers who meet it."""
-    return _finished(_bought(scenario.current, scenario, shares), scenario, scenario.design_name, {**scenario.words, **shares})
+    """The scenario with these interventions on top of what it has: share (0 to 1] of each effect,
+    and of the customers who meet it.
+    """
+    return _finished(
+        _bought(scenario.current, scenario, shares),
+        scenario,
+        scenario.design_name,
+        {**scenario.words, **shares},
+    )
 
 
 def whole_design(scenario: Scenario, name: str) -> Design:
@@ -83,9 +111,13 @@ def _bought(tree: Tree, scenario: Scenario, shares: Mapping[str, float]) -> Tree
     """The `set` of what is bought, in file order."""
     for name, share in shares.items():
         if name not in scenario.interventions:
-            raise InputError(f"{scenario.file}: {missing('intervention', name, tuple(scenario.interventions))}")
+            raise InputError(
+                f"{scenario.file}: {missing('intervention', name, tuple(scenario.interventions))}"
+            )
         if not 0.0 <= share <= 1.0:
-            raise InputError(f"{scenario.file}: '{name}' is bought to {share:g}; a share lies from 0 to 1")
+            raise InputError(
+                f"{scenario.file}: '{name}' is bought to {share:g}; a share lies from 0 to 1"
+            )
     for name, bought in scenario.interventions.items():
         if shares.get(name, 0.0) > 0.0:
             tree = _set(tree, scenario.file, f"interventions.{name}.set", bought.set, shares[name])
@@ -99,7 +131,9 @@ def _set(tree: Tree, file: str, path: str, changes: Mapping[str, Any], share: fl
     return tree
 
 
-def try_set(tree: Tree, path: str, changes: Mapping[str, Any], share: float = 1.0) -> tuple[Tree, list[Mistake]]:
+def try_set(
+    tree: Tree, path: str, changes: Mapping[str, Any], share: float = 1.0
+) -> tuple[Tree, list[Mistake]]:
     """The tree with a whole `set` applied, and the mistakes of the entries that could not be."""
     mistakes: list[Mistake] = []
     for dotted, value in changes.items():
@@ -125,13 +159,20 @@ def _rules(tree: Tree, path: str, rules: list[Any]) -> Tree:
     """The design's rules behind the file's; one of the same name replaces what it repeats."""
     raw = {**tree.raw, "rules": merge_lists(entry(tree.raw, "rules"), rules)}
     names = {f"rules.{rule['rule']}": f"{path}.{rule['rule']}" for rule in rules}
-    moved = {new + p[len(old):]: place for new, old in names.items() for p, place in tree.places.items() if p == old or p.startswith(old + ".")}
+    moved = {
+        new + p[len(old) :]: place
+        for new, old in names.items()
+        for p, place in tree.places.items()
+        if p == old or p.startswith(old + ".")
+    }
     return replace(tree, raw=raw, places={**tree.places, **moved}, shown={**tree.shown, **names})
 
 
 def read_values(tree: Tree, origin: Origin) -> Scenario:
     """The values of a changed tree; all its mistakes at once."""
-    if origin.right is not None:  # most of a design is the file's own; where anything is wrong, everything is read anew to say what
+    # most of a design is the file's own; where anything is wrong, everything is read anew to say
+    # what
+    if origin.right is not None:
         values = values_again(tree, origin.tree.raw, origin.right.values, origin.context)
         if values is not None and not any(True for _ in findings(values, tree.raw, origin.right)):
             return values.from_tree(origin, tree)
@@ -144,17 +185,25 @@ def read_values(tree: Tree, origin: Origin) -> Scenario:
 
 
 def _finished(tree: Tree, like: Scenario, name: str, shares: Mapping[str, float]) -> Scenario:
-    return read_values(tree, like.origin).as_design(name, {k: v for k, v in shares.items() if v > 0.0})
+    return read_values(tree, like.origin).as_design(
+        name, {k: v for k, v in shares.items() if v > 0.0}
+    )
 
 
-def check_sets(tree: Tree, values: Scenario, context: Mapping[str, Any], before: set[Mistake]) -> Iterator[Mistake]:
-    """Every intervention and every design without its purchases: mistakes that the file itself has not.
+def check_sets(
+    tree: Tree, values: Scenario, context: Mapping[str, Any], before: set[Mistake]
+) -> Iterator[Mistake]:
+    """Every intervention and every design without its purchases: mistakes that the file itself has
+    not.
 
-    All interventions are tried at once, and one by one only where that fails, to say whose mistake it is. What they change is not
+    All interventions are tried at once, and one by one only where that fails, to say whose mistake
+    it is. What they change is not
     blamed on them: a value of today with a mistake of its own counts as whatever they begin from.
     """
     tree = replace(tree, raw=doubting(tree.raw, {one.path for one in before}))
-    bought = [(f"interventions.{name}", one.set) for name, one in values.interventions.items() if one.set]
+    bought = [
+        (f"interventions.{name}", one.set) for name, one in values.interventions.items() if one.set
+    ]
     everything, mistakes = tree, list[Mistake]()
     for path, changes in bought:
         everything, wrong = try_set(everything, f"{path}.set", changes)
@@ -171,10 +220,20 @@ def check_sets(tree: Tree, values: Scenario, context: Mapping[str, Any], before:
 
 def _wrong_in(tree: Tree, context: Mapping[str, Any]) -> list[Mistake]:
     values, mistakes = values_of(tree, context)
-    return mistakes + ([tree.mistake(p, message) for p, message in findings(values, tree.raw)] if values is not None else [])
+    return mistakes + (
+        [tree.mistake(p, message) for p, message in findings(values, tree.raw)]
+        if values is not None
+        else []
+    )
 
 
-def _blamed(tree: Tree, path: str, changes: Mapping[str, Any], context: Mapping[str, Any], before: set[Mistake]) -> Iterator[Mistake]:
+def _blamed(
+    tree: Tree,
+    path: str,
+    changes: Mapping[str, Any],
+    context: Mapping[str, Any],
+    before: set[Mistake],
+) -> Iterator[Mistake]:
     """What one `set` makes wrong, named at its own place."""
     for mistake in _wrong_in(try_set(tree, f"{path}.set", changes)[0], context):
         if mistake in before:
@@ -182,7 +241,19 @@ def _blamed(tree: Tree, path: str, changes: Mapping[str, Any], context: Mapping[
         if mistake.path.startswith(path):
             yield mistake
         else:
-            yield replace(at(tree.place(path), path, f"{mistake.path}: {mistake.message}"), lack=mistake.lack)
+            yield replace(
+                at(tree.place(path), path, f"{mistake.path}: {mistake.message}"), lack=mistake.lack
+            )
 
 
-__all__ = ["buy", "check_sets", "design", "full_share", "price", "read_values", "try_set", "warnings_of", "whole_design"]
+__all__ = [
+    "buy",
+    "check_sets",
+    "design",
+    "full_share",
+    "price",
+    "read_values",
+    "try_set",
+    "warnings_of",
+    "whole_design",
+]

@@ -1,4 +1,6 @@
-"""Applying `set` to a raw tree: changes are kept on top of what was typed, mappings and named lists are merged, `null` removes."""
+"""Applying `set` to a raw tree: changes are kept on top of what was typed, mappings and named lists
+are merged, `null` removes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from motsim.scenario.source.yaml_tree import NAMED, Place, Tree, entry, item_nam
 REMOVED: Final = object()
 
 
-def apply(tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str, place: Place) -> Tree:
+def apply(
+    tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str, place: Place
+) -> Tree:
     """The tree with one entry of a `set` applied; mistakes about it will name `shown` and `place`."""
     loc, shape = target(tree.raw, dotted)
     if loc == ("psychology",) and isinstance(value, str):
@@ -26,13 +30,20 @@ def apply(tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str
         old = entry(old, key)
     new = _new(old, value, share, shape, dotted)
     raw = put(raw, loc, new)
-    if loc[-1] in ("quality", "score") and new is not REMOVED:  # one of the two: the other is what was typed before
+    # one of the two: the other is what was typed before
+    if loc[-1] in ("quality", "score") and new is not REMOVED:
         raw = put(raw, (*loc[:-1], "score" if loc[-1] == "quality" else "quality"), REMOVED)
     path = shown_path(raw, loc)
-    inside = not isinstance(value, dict) and not isinstance(old, str)  # a single value has no places inside
+    # a single value has no places inside
+    inside = not isinstance(value, dict) and not isinstance(old, str)
     within = [p for p in tree.places if p.startswith(path + ".")] if inside else []
     paths = [path, *within, *_leaves(value, path)]
-    return replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(paths, place)}, shown={**tree.shown, path: shown})
+    return replace(
+        tree,
+        raw=raw,
+        places={**tree.places, **dict.fromkeys(paths, place)},
+        shown={**tree.shown, path: shown},
+    )
 
 
 def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
@@ -57,7 +68,9 @@ def changed(old: Any, change: Change) -> Changed:
 
 
 def merge(old: Any, new: Any, share: float = 1.0) -> Any:
-    """Mappings merge by key, lists of named items by name, other lists are replaced, `null` removes; text is a change."""
+    """Mappings merge by key, lists of named items by name, other lists are replaced, `null`
+    removes; text is a change.
+    """
     if isinstance(new, dict):
         found = dict(old) if isinstance(old, dict) else {}
         for key, value in new.items():
@@ -69,7 +82,11 @@ def merge(old: Any, new: Any, share: float = 1.0) -> Any:
                 found[key] = merge(found.get(key), value, share)
         return found
     if isinstance(new, list):
-        return merge_lists(old, new, share) if any(isinstance(one, dict) and _has_name(one) for one in new) else new
+        return (
+            merge_lists(old, new, share)
+            if any(isinstance(one, dict) and _has_name(one) for one in new)
+            else new
+        )
     return new if old is None or old == new else changed(old, read_change(new, share))
 
 
@@ -95,9 +112,17 @@ def doubting(raw: Any, wrong: Collection[str], shape: Shape = ROOT, path: str = 
     doubt = path in wrong and shape.kind == "leaf"
     if isinstance(raw, dict):
         below = {key: join(path, str(key)) for key in raw}
-        return {key: doubting(one, {below[key]} if doubt else wrong, shape.child(str(key)) or LEAF, below[key]) for key, one in raw.items()}
+        return {
+            key: doubting(
+                one, {below[key]} if doubt else wrong, shape.child(str(key)) or LEAF, below[key]
+            )
+            for key, one in raw.items()
+        }
     if isinstance(raw, list):
-        return [doubting(one, wrong, shape.child(str(k)) or LEAF, join(path, item_name(one, k))) for k, one in enumerate(raw)]
+        return [
+            doubting(one, wrong, shape.child(str(k)) or LEAF, join(path, item_name(one, k)))
+            for k, one in enumerate(raw)
+        ]
     return Doubted(raw) if doubt and isinstance(raw, str) else raw
 
 
@@ -121,12 +146,24 @@ def put(raw: Any, loc: Loc, value: Any) -> Any:
 def _spread_psychology(raw: Any) -> Any:
     """`psychology: literature` written out, so that parameters can stand beside the profile."""
     found = entry(raw, "psychology")
-    return raw if isinstance(found, dict) else put(raw, ("psychology",), {"profile": found or "literature"})
+    return (
+        raw
+        if isinstance(found, dict)
+        else put(raw, ("psychology",), {"profile": found or "literature"})
+    )
 
 
 def _leaves(value: Any, path: str) -> list[str]:
     if isinstance(value, dict):
-        return [p for key, one in value.items() for p in [join(path, str(key)), *_leaves(one, join(path, str(key)))]]
+        return [
+            p
+            for key, one in value.items()
+            for p in [join(path, str(key)), *_leaves(one, join(path, str(key)))]
+        ]
     if isinstance(value, list):
-        return [p for k, one in enumerate(value) for p in [join(path, item_name(one, k)), *_leaves(one, join(path, item_name(one, k)))]]
+        return [
+            p
+            for k, one in enumerate(value)
+            for p in [join(path, item_name(one, k)), *_leaves(one, join(path, item_name(one, k)))]
+        ]
     return []

@@ -1,6 +1,8 @@
-"""Rules that decide in Python: `@behaviour(on="greeting.ends")` makes one of a function, `plugged` puts it behind the rules of a design.
+"""Rules that decide in Python: `@behaviour(on="greeting.ends")` makes one of a function, `plugged`
+puts it behind the rules of a design.
 
-No scenario holds code, so whoever calls hands them over: `simulate(car, behaviours=[rescue])`. Only the readable engine runs them.
+No scenario holds code, so whoever calls hands them over: `simulate(car, behaviours=[rescue])`. Only
+the readable engine runs them.
 """
 
 from __future__ import annotations
@@ -17,41 +19,87 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import nearest
 from motsim.scenario.source.yaml_tree import entry
 
-CHANGES: Final[Mapping[str, tuple[float, float]]] = {  # what an answer may name: effects that are numbers, with the range of each
-    "quality": (-100.0, 100.0), "emotion": (-10.0, 10.0), "expects": (-100.0, 100.0), "takes": (-1e6, 1e6), "cost": (0.0, 1e12), "priority": (-1e9, 1e9),
-    "return": (-1.0, 1.0), "tell": (-1.0, 1.0)}
-ENDLESS: Final = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)  # functions that do not simply return
-NOTHING: Final[Mapping[str, Any]] = {"lasting": "no"}  # a rule of the language wants an effect: one that changes nothing
+# what an answer may name: effects that are numbers, with the range of each
+CHANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "quality": (-100.0, 100.0),
+    "emotion": (-10.0, 10.0),
+    "expects": (-100.0, 100.0),
+    "takes": (-1e6, 1e6),
+    "cost": (0.0, 1e12),
+    "priority": (-1e9, 1e9),
+    "return": (-1.0, 1.0),
+    "tell": (-1.0, 1.0),
+}
+# functions that do not simply return
+ENDLESS: Final = (
+    inspect.iscoroutinefunction,
+    inspect.isgeneratorfunction,
+    inspect.isasyncgenfunction,
+)
+# a rule of the language wants an effect: one that changes nothing
+NOTHING: Final[Mapping[str, Any]] = {"lasting": "no"}
 
 
-def behaviour(on: str, *, name: str | None = None, by: str | None = None, when: str | None = None, chance: object = None, limit: object = None,
-              every: object = None, past: object = None, do: Mapping[str, Any] | None = None) -> Callable[[Decide], Behaviour]:
-    """Make a rule of a function: `@behaviour(on="greeting.ends", by="advisor", limit="1 per visit")`.
+def behaviour(
+    on: str,
+    *,
+    name: str | None = None,
+    by: str | None = None,
+    when: str | None = None,
+    chance: object = None,
+    limit: object = None,
+    every: object = None,
+    past: object = None,
+    do: Mapping[str, Any] | None = None,
+) -> Callable[[Decide], Behaviour]:
+    """Make a rule of a function: `@behaviour(on="greeting.ends", by="advisor", limit="1 per
+    visit")`.
 
-    Every word is that of a rule in a file and is typed as there (`when` is its `if`): the engine asks them first and the function last.
-    `name`: the function's own, if not said. `do`: what is done beside, or in place of, what the function answers: `{"at": "handover"}` says on which
+    Every word is that of a rule in a file and is typed as there (`when` is its `if`): the engine
+    asks them first and the function last.
+    `name`: the function's own, if not said. `do`: what is done beside, or in place of, what the
+    function answers: `{"at": "handover"}` says on which
     contact, `recover` and `escalate` are said only here.
     """
     if not isinstance(on, str):
-        raise InputError(f"a behaviour says on which event it is asked, such as @ms.behaviour(on=\"greeting.ends\"); got {on!r}")
+        raise InputError(
+            f'a behaviour says on which event it is asked, such as @ms.behaviour(on="greeting.ends"); got {on!r}'
+        )
     if not isinstance(do, Mapping | None):
-        raise InputError(f"behaviour on {on}: wanted `do` as a mapping, such as {{\"quality\": \"+20\"}}, got {do!r}")
-    typed = {"on": on, "by": by, "if": when, "chance": chance, "limit": limit, "every": every, "past": past, "do": {**NOTHING, **(do or {})}}
+        raise InputError(
+            f'behaviour on {on}: wanted `do` as a mapping, such as {{"quality": "+20"}}, got {do!r}'
+        )
+    typed = {
+        "on": on,
+        "by": by,
+        "if": when,
+        "chance": chance,
+        "limit": limit,
+        "every": every,
+        "past": past,
+        "do": {**NOTHING, **(do or {})},
+    }
     words = {key: _typed(value) for key, value in typed.items() if value is not None}
 
     def made(decide: Decide) -> Behaviour:
         if not callable(decide):
-            raise InputError(f"a behaviour is made of a function, not of {decide!r}; write @ms.behaviour(on={on!r}) above its `def`")
+            raise InputError(
+                f"a behaviour is made of a function, not of {decide!r}; write @ms.behaviour(on={on!r}) above its `def`"
+            )
         called = str(name or getattr(decide, "__name__", type(decide).__name__))
         if any(kind(decide) for kind in ENDLESS):
-            raise InputError(f"behaviour {called}: wanted a function that returns its answer at once; this one has `async` or `yield`")
+            raise InputError(
+                f"behaviour {called}: wanted a function that returns its answer at once; this one has `async` or `yield`"
+            )
         return Behaviour(called, decide, words)
 
     return made
 
 
 def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
-    """The design with these rules behind its own; mistakes in their words are named as those of a file are."""
+    """The design with these rules behind its own; mistakes in their words are named as those of a
+    file are.
+    """
     wanted, tree = listed(behaviours), scenario.current
     if not wanted:
         return scenario
@@ -59,45 +107,79 @@ def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
     taken = {str(entry(rule, "rule")): "a rule of the file" for rule in rules}
     for one in wanted:
         if one.name in taken:
-            raise InputError(f"behaviour {one.name}: {taken[one.name]} has this name already; give it another with @ms.behaviour(.., name=\"..\")")
+            raise InputError(
+                f'behaviour {one.name}: {taken[one.name]} has this name already; give it another with @ms.behaviour(.., name="..")'
+            )
         taken[one.name] = "another behaviour"
     raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
-    shown = {f"rules.{one.name}": f"behaviour {one.name}" for one in wanted}  # they have no place in the file
+    # they have no place in the file
+    shown = {f"rules.{one.name}": f"behaviour {one.name}" for one in wanted}
     words = {f"{path}.if": f"{said}.when" for path, said in shown.items()}
-    tree = replace(tree, raw=raw, places={**tree.places, **dict.fromkeys(shown, (0, 0))}, shown={**tree.shown, **shown, **words})
-    return read_values(tree, scenario.origin).as_design(scenario.design_name, scenario.words).with_behaviours(wanted)
+    tree = replace(
+        tree,
+        raw=raw,
+        places={**tree.places, **dict.fromkeys(shown, (0, 0))},
+        shown={**tree.shown, **shown, **words},
+    )
+    return (
+        read_values(tree, scenario.origin)
+        .as_design(scenario.design_name, scenario.words)
+        .with_behaviours(wanted)
+    )
 
 
 def listed(behaviours: object) -> tuple[Behaviour, ...]:
     """Behaviours as they were handed over: one, several or none."""
-    wanted = (behaviours,) if isinstance(behaviours, Behaviour) else () if behaviours is None else behaviours
+    wanted = (
+        (behaviours,)
+        if isinstance(behaviours, Behaviour)
+        else ()
+        if behaviours is None
+        else behaviours
+    )
     if isinstance(wanted, Mapping):
-        raise InputError("behaviours: wanted a list, such as [rescue]; by design they are handed to `compare`")
+        raise InputError(
+            "behaviours: wanted a list, such as [rescue]; by design they are handed to `compare`"
+        )
     if not isinstance(wanted, Iterable) or isinstance(wanted, str):
-        raise InputError(f"behaviours: wanted a list of functions marked with @ms.behaviour(on=..), got {wanted!r}")
+        raise InputError(
+            f"behaviours: wanted a list of functions marked with @ms.behaviour(on=..), got {wanted!r}"
+        )
     found = tuple(wanted)
     for one in found:
         if not isinstance(one, Behaviour):
-            raise InputError(f"behaviours: wanted functions marked with @ms.behaviour(on=..), got {one!r}")
+            raise InputError(
+                f"behaviours: wanted functions marked with @ms.behaviour(on=..), got {one!r}"
+            )
     return found
 
 
 def checked(answer: object) -> Mapping[str, float] | None:
-    """The numbers that an answer says, None where the rule does not act; raises InputError for an answer that means nothing."""
+    """The numbers that an answer says, None where the rule does not act; raises InputError for an
+    answer that means nothing.
+    """
     if isinstance(answer, Mapping):
         return {str(key): _number(str(key), value) for key, value in answer.items()}
     if answer is None or (isinstance(answer, SupportsFloat) and float(answer) == 0.0):
         return None
-    if isinstance(answer, SupportsFloat) and float(answer) == 1.0:  # a truth of Python, of numpy, or that of a trait
+    # a truth of Python, of numpy, or that of a trait
+    if isinstance(answer, SupportsFloat) and float(answer) == 1.0:
         return {}
-    raise InputError(f"wanted None, True or a mapping such as {{\"quality\": 20}}, got {answer!r}")
+    raise InputError(f'wanted None, True or a mapping such as {{"quality": 20}}, got {answer!r}')
 
 
 def _number(key: str, value: object) -> float:
     if key not in CHANGES:
-        raise InputError(f"'{key}' is nothing that an answer may change" + nearest(key, CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`"))
+        raise InputError(
+            f"'{key}' is nothing that an answer may change"
+            + nearest(key, CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`")
+        )
     low, high = CHANGES[key]
-    if isinstance(value, bool) or not isinstance(value, SupportsFloat) or not low <= float(value) <= high:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, SupportsFloat)
+        or not low <= float(value) <= high
+    ):
         raise InputError(f"wanted a number from {low:g} to {high:g} for '{key}', got {value!r}")
     return float(value)
 

@@ -15,9 +15,11 @@ Decide = Callable[[Any], "Mapping[str, float] | bool | None"]
 
 @dataclass(frozen=True, eq=False)
 class Behaviour:
-    """A rule that decides in Python. `decide` gets what is known of the customer (see `engines.reference.Seen`) each time the event happens and
-    the words of the rule let it; it answers None or False (the rule does not act), True (it does what `do` says) or a mapping of some of CHANGES to
-    numbers: points, emotion, minutes, money, shares, as a rule of a file has them. They stand in place of those that `do` types.
+    """A rule that decides in Python. `decide` gets what is known of the customer (see
+    `engines.reference.Seen`) each time the event happens and the words of the rule let it; it
+    answers None or False (the rule does not act), True (it does what `do` says) or a mapping of
+    some of CHANGES to numbers: points, emotion, minutes, money, shares, as a rule of a file has
+    them. They stand in place of those that `do` types.
     """
 
     name: str
@@ -43,12 +45,23 @@ class Behaviour:
         return name if name.isidentifier() else f"<{self.name}>"
 
     def hash(self) -> str:
-        """The content's name: of its words, its source where there is a file, and its code (two functions may stand in one line). What it calls is not in it."""
+        """The content's name: of its words, its source where there is a file, and its code (two
+        functions may stand in one line). What it calls is not in it.
+        """
         code: Any = getattr(self.decide, "__code__", None)
         said = [json.dumps(dict(self.rule), sort_keys=True)]
         if code is not None:
-            said.append(repr((code.co_code, code.co_names, [_steady(one) for one in code.co_consts if not inspect.iscode(one)])))
-        with contextlib.suppress(OSError, TypeError):  # typed at a prompt, or not a function of Python
+            said.append(
+                repr(
+                    (
+                        code.co_code,
+                        code.co_names,
+                        [_steady(one) for one in code.co_consts if not inspect.iscode(one)],
+                    )
+                )
+            )
+        # typed at a prompt, or not a function of Python
+        with contextlib.suppress(OSError, TypeError):
             said.append(inspect.getsource(self.decide))
         return hashlib.sha256("\0".join(said).encode()).hexdigest()
 

@@ -1,6 +1,8 @@
-"""The blocks of a scenario that say who comes, who serves and what happens: staff, places, customers, promises, stages, steps.
+"""The blocks of a scenario that say who comes, who serves and what happens: staff, places,
+customers, promises, stages, steps.
 
-Annotations are evaluated here and in `schema` (no `from __future__`): as text pydantic would compile each of them at every start.
+Annotations are evaluated here and in `schema` (no `from __future__`): as text pydantic would
+compile each of them at every start.
 """
 
 import functools
@@ -20,9 +22,17 @@ _PARAMETERS: Final = frozenset(p.name for p in PARAMETERS)
 
 
 class Block(BaseModel):
-    """Base of all blocks: frozen, no unknown keys, python names for words that python keeps for itself."""
+    """Base of all blocks: frozen, no unknown keys, python names for words that python keeps for
+    itself.
+    """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=False,
+        arbitrary_types_allowed=True,
+        defer_build=True,
+    )
 
 
 @functools.cache
@@ -32,12 +42,20 @@ def fields_of(block: type[Block]) -> Mapping[str, str]:
 
 
 def gather_parameters(raw: Any, cls: type[Block]) -> Any:
-    """Keys that are no keys of the block are parameters of the psychology; `check` knows which exist. A misspelt key is none."""
+    """Keys that are no keys of the block are parameters of the psychology; `check` knows which
+    exist. A misspelt key is none.
+    """
     if not isinstance(raw, dict):
         return raw
     own = fields_of(cls).keys() - {"parameters"}
-    extra = {key: value for key, value in raw.items() if key not in own and meant(key, own) not in own}
-    return {**{key: value for key, value in raw.items() if key not in extra}, "parameters": extra} if extra else raw
+    extra = {
+        key: value for key, value in raw.items() if key not in own and meant(key, own) not in own
+    }
+    return (
+        {**{key: value for key, value in raw.items() if key not in extra}, "parameters": extra}
+        if extra
+        else raw
+    )
 
 
 def meant(key: Any, own: Collection[str]) -> str | None:
@@ -45,7 +63,7 @@ def meant(key: Any, own: Collection[str]) -> str | None:
     return key if key in own or key in _PARAMETERS else closest(str(key), (*own, *_PARAMETERS))
 
 
-# --- people and places ------------------------------------------------------------------------------------------------
+# --- people and places ----------------------------------------------------------------------------
 class Pool(Block):
     count: f.Count = rates.Count(((0.0, 1440.0, 1),))
     wage: f.Rate | None = None
@@ -62,9 +80,11 @@ class Place(Block):
     source: f.SourceRef | None = None
 
 
-# --- customers ----------------------------------------------------------------------------------------------------------
+# --- customers ------------------------------------------------------------------------------------
 class Appointments(Block):
-    """A book of slots: one each `every` in `hours` (the opening, if none are typed); who comes is early or late by `punctual`."""
+    """A book of slots: one each `every` in `hours` (the opening, if none are typed); who comes is
+    early or late by `punctual`.
+    """
 
     every: f.Minutes
     per_slot: f.Whole = 1
@@ -77,7 +97,8 @@ class Arrive(Block):
     """One of rate, every, count, appointments, data. The two profiles weigh the rate."""
 
     rate: f.Rate | None = None
-    by_hour: dict[f.Whole, f.Number] = Field(default_factory=dict)  # hour 0 to 23 -> weight; hours not named weigh 1
+    # hour 0 to 23 -> weight; hours not named weigh 1
+    by_hour: dict[f.Whole, f.Number] = Field(default_factory=dict)
     by_weekday: dict[str, f.Number] = Field(default_factory=dict)  # mon .. sun -> weight
     every: f.MinutesAmount | None = None
     count: f.Whole | None = None
@@ -92,7 +113,8 @@ class Segment(Block):
     expects: f.PointsAmount | None = None
     patience: f.MinutesAmount | None = None
     traits: dict[f.Name, f.TraitOf] = Field(default_factory=dict)
-    parameters: dict[str, f.Number] = Field(default_factory=dict)  # parameters of the psychology, typed beside the other keys
+    # parameters of the psychology, typed beside the other keys
+    parameters: dict[str, f.Number] = Field(default_factory=dict)
     source: f.SourceRef | None = None
 
     @model_validator(mode="before")
@@ -116,7 +138,7 @@ class Promise(Block):
     source: f.SourceRef | None = None
 
 
-# --- journey ------------------------------------------------------------------------------------------------------------
+# --- journey --------------------------------------------------------------------------------------
 class Wait(Block):
     acceptable: f.Minutes | None = None
     occupied: f.Share | None = None
@@ -173,7 +195,9 @@ class Step(Block):
 
     @property
     def kind(self) -> str:
-        return "contact" if self.contact is not None else "work" if self.work is not None else "away"
+        return (
+            "contact" if self.contact is not None else "work" if self.work is not None else "away"
+        )
 
     @property
     def name(self) -> str:
@@ -188,7 +212,12 @@ class Step(Block):
         """The typed quality in points, from `quality` or from `score` (points = 50 + 5 * emotion)."""
         if self.score is None:
             return self.quality if isinstance(self.quality, Amount) else None
-        return replace(self.score, unit="points", scale=self.score.scale * 5.0, shift=self.score.shift * 5.0 + 50.0)
+        return replace(
+            self.score,
+            unit="points",
+            scale=self.score.scale * 5.0,
+            shift=self.score.shift * 5.0 + 50.0,
+        )
 
 
 class Stage(Block):

@@ -1,4 +1,6 @@
-"""Changes of a value: `+20`, `-10`, `x 0.5`, `70 -> 90`, or a plain value that sets; whole, or in part when partly funded."""
+"""Changes of a value: `+20`, `-10`, `x 0.5`, `70 -> 90`, or a plain value that sets; whole, or in
+part when partly funded.
+"""
 
 from __future__ import annotations
 
@@ -35,16 +37,24 @@ class Changed:
 
 
 class Doubted(str):
-    """A text of today that has a mistake of its own, said at its own place: a change of it is judged by what the change itself says."""
+    """A text of today that has a mistake of its own, said at its own place: a change of it is
+    judged by what the change itself says.
+    """
 
 
 class SaidToday(ValueError):
-    """There is no value, for today's has a mistake of its own; nothing is to be said about it once more."""
+    """There is no value, for today's has a mistake of its own; nothing is to be said about it once
+    more.
+    """
 
 
 def is_doubted(today: Any) -> bool:
     """Has today's value, or one within it, a mistake of its own?"""
-    return any(is_doubted(one) for one in today.values()) if isinstance(today, dict) else isinstance(today, Doubted)
+    return (
+        any(is_doubted(one) for one in today.values())
+        if isinstance(today, dict)
+        else isinstance(today, Doubted)
+    )
 
 
 def today_of(raw: Changed, read: Callable[[Any], V]) -> V | None:
@@ -70,14 +80,21 @@ def read_change(raw: Any, share: float = 1.0) -> Change:
     times = _TIMES.fullmatch(text)
     if times:
         factor = times[1].strip()
-        return Change("times", str(plain(factor[:-1]) / 100) if factor.endswith("%") else factor, share=share, text=text)
+        return Change(
+            "times",
+            str(plain(factor[:-1]) / 100) if factor.endswith("%") else factor,
+            share=share,
+            text=text,
+        )
     if text[:1] in ("+", "-"):
         return Change("add", text, share=share, text=text)
     return Change("set", text, share=share, text=text)
 
 
 def resolve(raw: Any, read: Callable[[Any], V], delta: Callable[[str], float] = plain) -> V:
-    """The value of a raw entry, its changes applied in order; `delta` reads the right side of `+` and `-`."""
+    """The value of a raw entry, its changes applied in order; `delta` reads the right side of `+`
+    and `-`.
+    """
     if not isinstance(raw, Changed):
         return read(raw)
     today = _today(raw, read)
@@ -97,13 +114,22 @@ def _today(raw: Changed, read: Callable[[Any], V]) -> V | None:
     if raw.today is None:
         first = raw.changes[0]
         if first.how != "set":
-            raise ValueError(Lacking(f"'{first.text}' changes a value that is not set today; write the value itself", (TODAY,)))
+            raise ValueError(
+                Lacking(
+                    f"'{first.text}' changes a value that is not set today; write the value itself",
+                    (TODAY,),
+                )
+            )
         return None
     return today_of(raw, read)
 
 
-def _apply_to_doubted(value: Any, change: Change, read: Callable[[Any], V], delta: Callable[[str], float]) -> Any:
-    """`a -> b` cannot be held against today's value, but both sides must be read; so must what is added to no value."""
+def _apply_to_doubted(
+    value: Any, change: Change, read: Callable[[Any], V], delta: Callable[[str], float]
+) -> Any:
+    """`a -> b` cannot be held against today's value, but both sides must be read; so must what is
+    added to no value.
+    """
     if change.how == "replace":
         read(change.today)
         return read(change.value)
@@ -113,10 +139,14 @@ def _apply_to_doubted(value: Any, change: Change, read: Callable[[Any], V], delt
     return _apply(value, None, change, read, delta)
 
 
-def _apply(value: Any, today: Any, change: Change, read: Callable[[Any], V], delta: Callable[[str], float]) -> Any:
+def _apply(
+    value: Any, today: Any, change: Change, read: Callable[[Any], V], delta: Callable[[str], float]
+) -> Any:
     if change.how == "replace":
         if read(change.today) != today:
-            raise ValueError(f"'{change.text}' begins from {change.today}, but today's value is {typed(today)}")
+            raise ValueError(
+                f"'{change.text}' begins from {change.today}, but today's value is {typed(today)}"
+            )
         return mixed(value, read(change.value), change.share)
     if change.how == "set":
         return mixed(value, read(change.value), change.share)
@@ -134,15 +164,25 @@ def typed(value: Any) -> str:
 
 
 def mixed(old: Any, new: Any, part: float) -> Any:
-    """old + part * (new - old) where that means something; otherwise the new value from half the effect on."""
+    """old + part * (new - old) where that means something; otherwise the new value from half the
+    effect on.
+    """
     if part >= 1.0 or old is None:
         return new
     if isinstance(old, Amount) and isinstance(new, Amount):
-        if old.dist == new.dist and old.dist not in ("choice", "data", "expr") and len(old.args) == len(new.args):
+        if (
+            old.dist == new.dist
+            and old.dist not in ("choice", "data", "expr")
+            and len(old.args) == len(new.args)
+        ):
+
             def mix(a: float, b: float) -> float:
                 return a + part * (b - a)
+
             args = tuple(mix(a, b) for a, b in zip(old.args, new.args))
-            return replace(new, args=args, scale=mix(old.scale, new.scale), shift=mix(old.shift, new.shift))
+            return replace(
+                new, args=args, scale=mix(old.scale, new.scale), shift=mix(old.shift, new.shift)
+            )
         return new if part >= 0.5 else old
     before, after = _numbers(old), _numbers(new)
     if before is None or after is None or len(before) != len(after):
@@ -152,7 +192,14 @@ def mixed(old: Any, new: Any, part: float) -> Any:
 
 def scaled(value: Any, factor: float, text: str) -> Any:
     if isinstance(value, Amount):
-        return _folded(replace(value, scale=value.scale * factor, shift=value.shift * factor, text=f"{value.text} {text}"))
+        return _folded(
+            replace(
+                value,
+                scale=value.scale * factor,
+                shift=value.shift * factor,
+                text=f"{value.text} {text}",
+            )
+        )
     numbers = _numbers(value)
     if numbers is None:
         raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")
@@ -176,7 +223,9 @@ def _folded(value: Amount) -> Amount:
 
 
 def _numbers(value: Any) -> tuple[float, ...] | None:
-    """The numbers inside a value: a float itself, or the `numbers` of a rate, count, quote or limit."""
+    """The numbers inside a value: a float itself, or the `numbers` of a rate, count, quote or
+    limit.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):

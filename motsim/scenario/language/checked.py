@@ -30,13 +30,26 @@ class Names:
     @property
     def everything(self) -> tuple[str, ...]:
         """Whatever a label may translate."""
-        return (*self.stages, *self.steps, *self.pools, *self.places, *self.fails, *self.promises, *self.segments, *self.traits,
-                *self.rules, *self.interventions, *self.designs)
+        return (
+            *self.stages,
+            *self.steps,
+            *self.pools,
+            *self.places,
+            *self.fails,
+            *self.promises,
+            *self.segments,
+            *self.traits,
+            *self.rules,
+            *self.interventions,
+            *self.designs,
+        )
 
 
 @dataclass(frozen=True)
 class Right:
-    """What a file says, once nothing is wrong with it: its values by section, and its names. What a design leaves as it is needs no second look."""
+    """What a file says, once nothing is wrong with it: its values by section, and its names. What a
+    design leaves as it is needs no second look.
+    """
 
     values: Mapping[str, Any]
     names: Names

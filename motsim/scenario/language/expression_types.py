@@ -1,4 +1,6 @@
-"""The second look at expressions, with a scenario's names: does everything exist, and do durations, numbers, truth and text fit?"""
+"""The second look at expressions, with a scenario's names: does everything exist, and do durations,
+numbers, truth and text fit?
+"""
 
 from __future__ import annotations
 
@@ -7,19 +9,31 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from motsim.errors import Lacking
-from motsim.scenario.language.expressions import MINUTES, NAMES, NUMBER, OF_POOLS, TEXT, TRUTH, Expression, short
+from motsim.scenario.language.expressions import (
+    MINUTES,
+    NAMES,
+    NUMBER,
+    OF_POOLS,
+    TEXT,
+    TRUTH,
+    Expression,
+    short,
+)
 from motsim.scenario.source.suggestions import among, closest, listed
 
 
 @dataclass(frozen=True)
 class Known:
-    """The names a scenario gives to expressions: traits and words of interventions with what they are, pools, segments, promises."""
+    """The names a scenario gives to expressions: traits and words of interventions with what they
+    are, pools, segments, promises.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)  # name -> truth | number
     pools: Collection[str] = ()
     segments: Collection[str] = ()
     promises: Collection[str] = ()
-    asked: frozenset[str] = frozenset((*NAMES, *OF_POOLS))  # words of the language that may be asked for here
+    # words of the language that may be asked for here
+    asked: frozenset[str] = frozenset((*NAMES, *OF_POOLS))
 
 
 def check(expression: Expression, wanted: str, known: Known) -> list[str]:
@@ -39,7 +53,11 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
         every = [*known.words, *(word for word in NAMES if word in known.asked)]
         if arg[1] in known.pools and not known.asked.isdisjoint(OF_POOLS):
             return f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
-        return Lacking(f"there is nothing called '{arg[1]}' to ask for{among(arg[1], every, 40)}", ("trait", "intervention"), closest(arg[1], every))
+        return Lacking(
+            f"there is nothing called '{arg[1]}' to ask for{among(arg[1], every, 40)}",
+            ("trait", "intervention"),
+            closest(arg[1], every),
+        )
     if op == "name" and arg[0] in OF_POOLS and arg[1] not in known.pools:
         return _no(arg[1], known.pools, "staff pool", "place")
     if op == "segment" and arg not in known.segments:
@@ -50,7 +68,11 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
 
 
 def _no(name: str, found: Collection[str], *kinds: str) -> Lacking:
-    return Lacking(f"no {' or '.join(kinds)} is called '{name}'{among(name, found)}", kinds, closest(name, found))
+    return Lacking(
+        f"no {' or '.join(kinds)} is called '{name}'{among(name, found)}",
+        kinds,
+        closest(name, found),
+    )
 
 
 def _check_types(expression: Expression, wanted: str, known: Known) -> None:
@@ -76,16 +98,27 @@ def _check_types(expression: Expression, wanted: str, known: Known) -> None:
     if wanted == TRUTH:
         _truth(result)
     elif result not in (wanted, "zero"):
-        raise ValueError(f"'{short(expression.text)}' gives {_SAID[result]} where {_SAID[wanted]} is wanted")
+        raise ValueError(
+            f"'{short(expression.text)}' gives {_SAID[result]} where {_SAID[wanted]} is wanted"
+        )
 
 
-_SAID: Final = {MINUTES: "a duration", NUMBER: "a number", TRUTH: "yes or no", TEXT: "text", "zero": "a number",
-                "segment": "a segment", "promise": "a promise"}
+_SAID: Final = {
+    MINUTES: "a duration",
+    NUMBER: "a number",
+    TRUTH: "yes or no",
+    TEXT: "text",
+    "zero": "a number",
+    "segment": "a segment",
+    "promise": "a promise",
+}
 
 
 def _truth(kind: str) -> None:
     if kind != TRUTH:
-        raise ValueError(f"a condition wants yes or no, not {_SAID[kind]}; compare it, such as '.. > 0'")
+        raise ValueError(
+            f"a condition wants yes or no, not {_SAID[kind]}; compare it, such as '.. > 0'"
+        )
 
 
 def _same(left: str, right: str) -> str:

@@ -1,11 +1,17 @@
-"""The language of `if` and of numbers that belong to one customer: parsed with `ast`, checked against a white list, compiled to postfix.
+"""The language of `if` and of numbers that belong to one customer: parsed with `ast`, checked
+against a white list, compiled to postfix.
 
-Nothing is ever evaluated here. Units and `%` become numbers first (minutes, shares), then the tree is walked: every node that is not
-named below is refused. `parse` needs no scenario; `check` (checks of names and types) does, because names are the scenario's.
+Nothing is ever evaluated here. Units and `%` become numbers first (minutes, shares), then the tree
+is walked: every node that is not
+named below is refused. `parse` needs no scenario; `check` (checks of names and types) does, because
+names are the scenario's.
 
-The program is postfix over one stack: const VALUE, name (CODE, ARGUMENT), add sub mul div neg, gt lt ge le eq ne, and or not,
-max min (two values each), abs, and select, which takes condition, value if true, value if false (pushed in this order).
-`segment` and `promise` leave a number; the text compared with them is ("segment", NAME) or ("promise", NAME): its number.
+The program is postfix over one stack: const VALUE, name (CODE, ARGUMENT), add sub mul div neg, gt
+lt ge le eq ne, and or not,
+max min (two values each), abs, and select, which takes condition, value if true, value if false
+(pushed in this order).
+`segment` and `promise` leave a number; the text compared with them is ("segment", NAME) or
+("promise", NAME): its number.
 """
 
 from __future__ import annotations
@@ -25,15 +31,38 @@ HINT: Final = "an expression may use + - * / comparisons, and or not, in, min ma
 
 MINUTES, NUMBER, TRUTH, TEXT = "minutes", "number", "truth", "text"
 NAMES: Final[dict[str, str]] = {  # name -> what it measures
-    "wait": MINUTES, "promised": MINUTES, "late": MINUTES, "minutes": MINUTES,
-    "emotion": NUMBER, "worst": NUMBER, "best": NUMBER, "expects": NUMBER, "visits": NUMBER, "severity": NUMBER,
-    "failed": TRUTH, "recovered": TRUTH, "hour": NUMBER, "weekday": NUMBER, "segment": "segment", "promise": "promise",
+    "wait": MINUTES,
+    "promised": MINUTES,
+    "late": MINUTES,
+    "minutes": MINUTES,
+    "emotion": NUMBER,
+    "worst": NUMBER,
+    "best": NUMBER,
+    "expects": NUMBER,
+    "visits": NUMBER,
+    "severity": NUMBER,
+    "failed": TRUTH,
+    "recovered": TRUTH,
+    "hour": NUMBER,
+    "weekday": NUMBER,
+    "segment": "segment",
+    "promise": "promise",
 }
 OF_POOLS: Final[dict[str, str]] = {"queue": NUMBER, "busy": NUMBER, "empowered": NUMBER}
 FUNCTIONS: Final = ("min", "max", "abs")
 _OPERATORS: Final[dict[type, str]] = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Gt: "gt", ast.Lt: "lt", ast.GtE: "ge",
-    ast.LtE: "le", ast.Eq: "eq", ast.NotEq: "ne", ast.And: "and", ast.Or: "or",
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Gt: "gt",
+    ast.Lt: "lt",
+    ast.GtE: "ge",
+    ast.LtE: "le",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.And: "and",
+    ast.Or: "or",
 }
 _TOKEN: Final = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
@@ -46,23 +75,34 @@ Op = tuple[str, Any]
 
 @dataclass(frozen=True)
 class Expression:
-    """One checked expression. `names` are what it reads: (code, argument), such as ("wait", ""), ("queue", "advisor"),
-    ("trait", "child"): traits and words of interventions look alike here."""
+    """One checked expression. `names` are what it reads: (code, argument), such as ("wait", ""),
+    ("queue", "advisor"), ("trait", "child"): traits and words of interventions look alike here.
+    """
 
     ops: tuple[Op, ...]
     names: tuple[tuple[str, str], ...]
-    kinds: tuple[str, ...] = field(repr=False, default=())  # what each op's own value measures (constants), else ""
+    # what each op's own value measures (constants), else ""
+    kinds: tuple[str, ...] = field(repr=False, default=())
     text: str = field(default="", compare=False)
 
 
 def conjuncts(expression: Expression) -> tuple[Expression, ...]:
-    """The parts of `a and b and c`, each an expression of its own; one that is no `and` is its only part."""
+    """The parts of `a and b and c`, each an expression of its own; one that is no `and` is its only
+    part.
+    """
     ops = expression.ops
     if ops[-1][0] != "and":
         return (expression,)
     cut = _begins(ops, len(ops) - 2)  # the right side is ops[cut:-1]
     sides = (slice(0, cut), slice(cut, -1))
-    parts = (Expression(ops[side], tuple(dict.fromkeys(arg for op, arg in ops[side] if op == "name")), expression.kinds[side]) for side in sides)
+    parts = (
+        Expression(
+            ops[side],
+            tuple(dict.fromkeys(arg for op, arg in ops[side] if op == "name")),
+            expression.kinds[side],
+        )
+        for side in sides
+    )
     return tuple(one for part in parts for one in conjuncts(part))
 
 
@@ -75,7 +115,17 @@ def _begins(ops: tuple[Op, ...], last: int) -> int:
     return k
 
 
-_TAKES: Final = {"const": 0, "name": 0, "segment": 0, "promise": 0, "neg": 1, "not": 1, "abs": 1, "select": 3}  # values from the stack; others 2
+# values from the stack; others 2
+_TAKES: Final = {
+    "const": 0,
+    "name": 0,
+    "segment": 0,
+    "promise": 0,
+    "neg": 1,
+    "not": 1,
+    "abs": 1,
+    "select": 3,
+}
 
 
 @dataclass(frozen=True)
@@ -98,7 +148,9 @@ def parse(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"cannot read the expression '{body}'; {HINT}") from None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        raise ValueError(f"the expression '{short(body)}' has too many parts; at most {MAX_NODES} are read")
+        raise ValueError(
+            f"the expression '{short(body)}' has too many parts; at most {MAX_NODES} are read"
+        )
     walk = _Walk(body, constants)
     walk.visit(tree, 0)
     names = tuple(dict.fromkeys(arg for op, arg in walk.ops if op == "name"))
@@ -110,7 +162,9 @@ def short(text: str) -> str:
 
 
 def _numbers_out(text: str) -> tuple[str, list[_Const]]:
-    """Numbers with their units as calls-free names `_0`, `_1`: so 5 min is one constant that remembers its unit."""
+    """Numbers with their units as calls-free names `_0`, `_1`: so 5 min is one constant that
+    remembers its unit.
+    """
     if "_" in text and re.search(r"(?<!\w)_[0-9]+(?!\w)", text):
         raise ValueError(f"cannot read the expression '{short(text)}'; names do not begin with '_'")
     constants: list[_Const] = []
@@ -151,7 +205,9 @@ class _Walk:
 
     def visit(self, node: ast.expr, depth: int) -> None:
         if depth > MAX_DEPTH:
-            raise ValueError(f"the expression '{short(self.text)}' is nested too deeply; at most {MAX_DEPTH} levels are read")
+            raise ValueError(
+                f"the expression '{short(self.text)}' is nested too deeply; at most {MAX_DEPTH} levels are read"
+            )
         match node:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 self.visit(left, depth + 1)
@@ -178,7 +234,9 @@ class _Walk:
             case ast.Constant(value=bool() as truth):
                 self.emit("const", float(truth), TRUTH)
             case ast.Constant(value=str() as text):
-                raise ValueError(f"the text '{text[:40]}' may only be compared (== != in) with segment, promise or weekday")
+                raise ValueError(
+                    f"the text '{text[:40]}' may only be compared (== != in) with segment, promise or weekday"
+                )
             case _:
                 raise self.refuse(_WHAT.get(type(node).__name__, "this is"))
 
@@ -195,7 +253,9 @@ class _Walk:
         elif name != "abs" and len(args) >= 2 and not any(isinstance(a, ast.Starred) for a in args):
             self.chain(args, name, depth)
         else:
-            raise ValueError(f"{name}(..) in '{short(self.text)}' takes {'one value' if name == 'abs' else 'two values or more'}")
+            raise ValueError(
+                f"{name}(..) in '{short(self.text)}' takes {'one value' if name == 'abs' else 'two values or more'}"
+            )
 
     def name(self, name: str) -> None:
         if re.fullmatch(r"_[0-9]+", name):
@@ -210,8 +270,14 @@ class _Walk:
 
     def dotted(self, pool: str, attr: str) -> None:
         if attr not in OF_POOLS:
-            raise ValueError(f"'{pool}.{attr}' is not allowed in an expression"
-                             + nearest(attr, OF_POOLS, f"after a pool come only {', '.join('.' + name for name in OF_POOLS)}"))
+            raise ValueError(
+                f"'{pool}.{attr}' is not allowed in an expression"
+                + nearest(
+                    attr,
+                    OF_POOLS,
+                    f"after a pool come only {', '.join('.' + name for name in OF_POOLS)}",
+                )
+            )
         self.emit("name", (attr, pool))
 
     def compare(self, node: ast.Compare, depth: int) -> None:
@@ -234,7 +300,9 @@ class _Walk:
         self.visit(left, depth + 1)
         if isinstance(right, ast.Constant) and isinstance(right.value, str):
             if op not in ("eq", "ne") or not isinstance(left, ast.Name):
-                raise ValueError(f"text in '{short(self.text)}' may only be compared with == != in, beside segment, promise or weekday")
+                raise ValueError(
+                    f"text in '{short(self.text)}' may only be compared with == != in, beside segment, promise or weekday"
+                )
             self.value_of(left.id, right.value)
         else:
             self.visit(right, depth + 1)
@@ -243,16 +311,27 @@ class _Walk:
     def value_of(self, name: str, text: str) -> None:
         if name == "weekday":
             if text not in WEEKDAYS:
-                raise ValueError(f"there is no weekday called '{text}'" + nearest(text, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"))
+                raise ValueError(
+                    f"there is no weekday called '{text}'"
+                    + nearest(text, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+                )
             self.emit("const", float(WEEKDAYS.index(text)), NUMBER)
         elif name in ("segment", "promise"):
             self.emit(name, text, TEXT)
         else:
-            raise ValueError(f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, promise and weekday can")
+            raise ValueError(
+                f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, promise and weekday can"
+            )
 
     def member(self, left: ast.expr, right: ast.expr, negated: bool, depth: int) -> None:
-        if not isinstance(right, (ast.Tuple, ast.List, ast.Set)) or not right.elts or not isinstance(left, ast.Name):
-            raise ValueError(f"'in' wants a name and a list of values, such as: segment in (\"a\", \"b\"), not '{short(self.text)}'")
+        if (
+            not isinstance(right, (ast.Tuple, ast.List, ast.Set))
+            or not right.elts
+            or not isinstance(left, ast.Name)
+        ):
+            raise ValueError(
+                f"'in' wants a name and a list of values, such as: segment in (\"a\", \"b\"), not '{short(self.text)}'"
+            )
         for k, item in enumerate(right.elts):
             self.pair(left, "eq", item, depth + 1)
             if k:
@@ -261,8 +340,24 @@ class _Walk:
             self.emit("not")
 
 
-_WHAT: Final = {"Attribute": "a name with a dot behind something that is no pool is", "Call": "a call is", "Lambda": "a function is",
-                "BinOp": "this operator (such as ** // % @) is", "UnaryOp": "this operator is", "Subscript": "a subscript is",
-                "ListComp": "a loop is", "GeneratorExp": "a loop is", "SetComp": "a loop is", "DictComp": "a loop is",
-                "JoinedStr": "formatted text is", "NamedExpr": "an assignment is", "Await": "'await' is", "Yield": "'yield' is",
-                "Tuple": "a list is", "List": "a list is", "Set": "a list is", "Dict": "a mapping is", "Constant": "this constant is"}
+_WHAT: Final = {
+    "Attribute": "a name with a dot behind something that is no pool is",
+    "Call": "a call is",
+    "Lambda": "a function is",
+    "BinOp": "this operator (such as ** // % @) is",
+    "UnaryOp": "this operator is",
+    "Subscript": "a subscript is",
+    "ListComp": "a loop is",
+    "GeneratorExp": "a loop is",
+    "SetComp": "a loop is",
+    "DictComp": "a loop is",
+    "JoinedStr": "formatted text is",
+    "NamedExpr": "an assignment is",
+    "Await": "'await' is",
+    "Yield": "'yield' is",
+    "Tuple": "a list is",
+    "List": "a list is",
+    "Set": "a list is",
+    "Dict": "a mapping is",
+    "Constant": "this constant is",
+}

@@ -1,4 +1,6 @@
-"""The kinds of entry a scenario file may hold, as types that pydantic validates from raw text, each with its JSON Schema."""
+"""The kinds of entry a scenario file may hold, as types that pydantic validates from raw text, each
+with its JSON Schema.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def said(raw: Any) -> str:
         return "nothing"
     if isinstance(raw, Changed):
         return f"'{raw.changes[-1].text}'"
-    return "a mapping" if isinstance(raw, dict) else "a list" if isinstance(raw, list) else f"'{raw}'"
+    return (
+        "a mapping" if isinstance(raw, dict) else "a list" if isinstance(raw, list) else f"'{raw}'"
+    )
 
 
 def _scalar(raw: Any, wanted: str) -> str:
@@ -55,15 +59,19 @@ def _scalar(raw: Any, wanted: str) -> str:
     return raw
 
 
-def _value(read: Callable[[str], V], wanted: str, delta: Callable[[str], float] = plain) -> PlainValidator:
+def _value(
+    read: Callable[[str], V], wanted: str, delta: Callable[[str], float] = plain
+) -> PlainValidator:
     return PlainValidator(lambda raw: resolve(raw, lambda one: read(_scalar(one, wanted)), delta))
 
 
 def _number(kind: Kind) -> PlainValidator:
     """A constant; changes may not take it out of its range."""
+
     def go(raw: Any) -> float:
         value = resolve(raw, lambda one: kind.number(_scalar(one, kind.wanted)), kind.read)
         return kind.check(value, raw.changes[-1].text) if isinstance(raw, Changed) else value
+
     return PlainValidator(go)
 
 
@@ -71,18 +79,25 @@ def _amount(kind: Kind, signed: bool = False) -> PlainValidator:
     def go(raw: Any, info: ValidationInfo) -> Amount:
         column = (info.context or {}).get("column", no_files)
         read = signed_amount if signed else amount
-        value: Amount = resolve(raw, lambda one: read(_scalar(one, kind.wanted), kind, column), kind.read)
+        value: Amount = resolve(
+            raw, lambda one: read(_scalar(one, kind.wanted), kind, column), kind.read
+        )
         if isinstance(raw, Changed) and value.constant is not None and not signed:
             kind.check(value.constant, raw.changes[-1].text)
         return value
+
     return PlainValidator(go)
 
 
 def signed_amount(text: str, kind: Kind, column: Any = no_files) -> Amount:
-    """An effect of a rule: `+40`, `-10`, `+uniform(5 10)`; the sign says that it changes and does not set."""
+    """An effect of a rule: `+40`, `-10`, `+uniform(5 10)`; the sign says that it changes and does
+    not set.
+    """
     body = text.strip()
     if body[:1] not in ("+", "-"):
-        wanted = f"write '+{body}'" if re.match(r"[0-9.]|[a-z]+\(", body) else "write '+20' or '-10'"
+        wanted = (
+            f"write '+{body}'" if re.match(r"[0-9.]|[a-z]+\(", body) else "write '+20' or '-10'"
+        )
         raise ValueError(f"an effect changes a value and needs its sign: {wanted}")
     free = replace(kind, low=float("-inf"), high=float("inf"))
     rest = body[1:].strip()
@@ -98,7 +113,7 @@ def _json(example: str, types: Any = "string") -> WithJsonSchema:
     return WithJsonSchema({"type": types, "examples": [example]})
 
 
-# --- numbers --------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 Minutes = Annotated[float, _number(MINUTES), _json("15 min")]
 Share = Annotated[float, _number(SHARE), _json("30%", NUMBER_OR_TEXT)]
 Points = Annotated[float, _number(POINTS), _json("70", NUMBER_OR_TEXT)]
@@ -116,7 +131,8 @@ MoneyAmount = Annotated[Amount, _amount(MONEY), _json("uniform(300 1000)", NUMBE
 NumberAmount = Annotated[Amount, _amount(NUMBER_KIND), _json("1", NUMBER_OR_TEXT)]
 SeverityAmount = Annotated[Amount, _amount(SEVERITY), _json("6", NUMBER_OR_TEXT)]
 MinutesEffect = Annotated[Amount, _amount(MINUTES, signed=True), _json("+5 min")]
-PointsEffect = Annotated[Amount, _amount(POINTS, signed=True), _json("+20", NUMBER_OR_TEXT)]  # YAML reads `+20` as a number
+# YAML reads `+20` as a number
+PointsEffect = Annotated[Amount, _amount(POINTS, signed=True), _json("+20", NUMBER_OR_TEXT)]
 EmotionEffect = Annotated[Amount, _amount(EMOTION, signed=True), _json("+4", NUMBER_OR_TEXT)]
 NumberEffect = Annotated[Amount, _amount(NUMBER_KIND, signed=True), _json("+1", NUMBER_OR_TEXT)]
 ShareEffect = Annotated[Amount, _amount(SHARE, signed=True), _json("+6%", NUMBER_OR_TEXT)]
@@ -130,7 +146,7 @@ def _whole(text: str) -> int:
 
 Whole = Annotated[int, _value(_whole, "a whole number"), WithJsonSchema({"type": "integer"})]
 
-# --- rates, hours, limits ---------------------------------------------------------------------------------------------
+# --- rates, hours, limits -------------------------------------------------------------------------
 _RATE: Final = "a rate, such as '60 per day'"
 
 
@@ -142,7 +158,9 @@ def _delta(text: str) -> float:
 def _empowered(text: str) -> rates.Limit | None:
     bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
     if bare:
-        raise ValueError(f"an allowance is for a case or for a day: write '{bare[1]} per case' or '{bare[1]} per day'")
+        raise ValueError(
+            f"an allowance is for a case or for a day: write '{bare[1]} per case' or '{bare[1]} per day'"
+        )
     return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
 
 
@@ -157,19 +175,44 @@ def _quote_delta(text: str) -> float:
 
 
 Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, _delta), _json("60 per day")]
-Empowered = Annotated[rates.Limit | None, _value(_empowered, "money per case or day, such as '500 per case'", _delta), _json("500 per case")]
-LimitOf = Annotated[rates.Limit, _value(lambda t: rates.limit(t, ("visit", "day")), "a limit, such as '1 per visit'", _delta), _json("1 per visit")]
-Quote = Annotated[rates.Quote, _value(rates.quote, "a quote, such as '45 min' or '1 x typical'", _quote_delta), _json("1 x typical")]
-Within = Annotated[rates.Within, _value(rates.within, "a share within a time"), _json("55% within 12 months")]
-Until = Annotated[float, _value(_until, "a time of day or 'opening'"), _json("07:30")]  # minutes after midnight; -1 the next opening
-Count = Annotated[rates.Count, PlainValidator(lambda raw: resolve(raw, rates.count, plain)),
-                  WithJsonSchema({"type": ["integer", "string", "object"], "examples": [5]})]
-Hours = Annotated[rates.Hours, PlainValidator(lambda raw: resolve(raw, rates.hours)),
-                  WithJsonSchema({"type": ["string", "object"], "examples": [{"mon-sat": "08:00-18:00"}]})]
-Expr = Annotated[Expression, _value(parse_expression, "an expression, such as 'wait > 20 min'"), _json("wait > 20 min")]
+Empowered = Annotated[
+    rates.Limit | None,
+    _value(_empowered, "money per case or day, such as '500 per case'", _delta),
+    _json("500 per case"),
+]
+LimitOf = Annotated[
+    rates.Limit,
+    _value(lambda t: rates.limit(t, ("visit", "day")), "a limit, such as '1 per visit'", _delta),
+    _json("1 per visit"),
+]
+Quote = Annotated[
+    rates.Quote,
+    _value(rates.quote, "a quote, such as '45 min' or '1 x typical'", _quote_delta),
+    _json("1 x typical"),
+]
+Within = Annotated[
+    rates.Within, _value(rates.within, "a share within a time"), _json("55% within 12 months")
+]
+# minutes after midnight; -1 the next opening
+Until = Annotated[float, _value(_until, "a time of day or 'opening'"), _json("07:30")]
+Count = Annotated[
+    rates.Count,
+    PlainValidator(lambda raw: resolve(raw, rates.count, plain)),
+    WithJsonSchema({"type": ["integer", "string", "object"], "examples": [5]}),
+]
+Hours = Annotated[
+    rates.Hours,
+    PlainValidator(lambda raw: resolve(raw, rates.hours)),
+    WithJsonSchema({"type": ["string", "object"], "examples": [{"mon-sat": "08:00-18:00"}]}),
+]
+Expr = Annotated[
+    Expression,
+    _value(parse_expression, "an expression, such as 'wait > 20 min'"),
+    _json("wait > 20 min"),
+]
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 def _truth(text: str) -> bool:
     if text.strip().lower() not in ("yes", "no", "true", "false"):
         raise ValueError(f"wants yes or no, not '{text}'")
@@ -179,28 +222,37 @@ def _truth(text: str) -> bool:
 def _one_of(*words: str) -> tuple[PlainValidator, WithJsonSchema]:
     def read(text: str) -> str:
         if text.strip() not in words:
-            raise ValueError(f"'{text}' is none of {', '.join(words)}{nearest(text.strip(), words)}")
+            raise ValueError(
+                f"'{text}' is none of {', '.join(words)}{nearest(text.strip(), words)}"
+            )
         return text.strip()
+
     return _value(read, f"one of {', '.join(words)}"), WithJsonSchema({"enum": list(words)})
 
 
 def _name(text: str) -> str:
     if not re.fullmatch(r"[^\W\d]\w*", text) or len(text) > 60:
-        raise ValueError(f"'{text[:60]}' cannot be a name: write letters, digits and _, a letter first")
+        raise ValueError(
+            f"'{text[:60]}' cannot be a name: write letters, digits and _, a letter first"
+        )
     return text
 
 
 def _handle(text: str) -> str:
     """Names that no expression asks for may hold blanks and hyphens."""
     if len(text) > 120 or not text.isprintable() or "." in text or "/" in text:
-        raise ValueError(f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control characters, or is too long")
+        raise ValueError(
+            f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control characters, or is too long"
+        )
     return text.strip()
 
 
 _MOTS: Final = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
 _TOLD: Final = ("none", "queue", "time")
 _GRADES: Final = ("measured", "published", "claimed", "assumed")
-Truth = Annotated[bool, _value(_truth, "yes or no"), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+Truth = Annotated[
+    bool, _value(_truth, "yes or no"), WithJsonSchema({"enum": ["yes", "no", True, False]})
+]
 Class = Annotated[str, *_one_of(*CLASSES)]
 Mot = Annotated[str, *_one_of(*_MOTS)]
 Told = Annotated[str, *_one_of(*_TOLD)]
@@ -220,7 +272,12 @@ class Text:
 
     def show(self, language: str = "en") -> str:
         known = dict(self.by)
-        return known.get(language) or known.get("") or known.get("en") or next(iter(known.values()), "")
+        return (
+            known.get(language)
+            or known.get("")
+            or known.get("en")
+            or next(iter(known.values()), "")
+        )
 
     def __str__(self) -> str:
         return self.show()
@@ -238,7 +295,9 @@ def _people_text(raw: Any) -> Text:
     raise ValueError(f"wants text, or {{en: .., zh: ..}}, not {said(raw)}")
 
 
-People = Annotated[Text, PlainValidator(_people_text), WithJsonSchema({"type": ["string", "object"]})]
+People = Annotated[
+    Text, PlainValidator(_people_text), WithJsonSchema({"type": ["string", "object"]})
+]
 
 
 def _quality(raw: Any, info: ValidationInfo) -> Amount | Dimensions:
@@ -247,28 +306,47 @@ def _quality(raw: Any, info: ValidationInfo) -> Amount | Dimensions:
         return dimensions(raw, column)
 
     def read(one: Any) -> Any:
-        return dimensions(one, column) if isinstance(one, dict) else amount(_scalar(one, POINTS.wanted), POINTS, column)
+        return (
+            dimensions(one, column)
+            if isinstance(one, dict)
+            else amount(_scalar(one, POINTS.wanted), POINTS, column)
+        )
+
     value = resolve(raw, read)
     if isinstance(raw, Changed) and isinstance(value, Amount) and value.constant is not None:
         POINTS.check(value.constant, raw.changes[-1].text)
     return value  # type: ignore[no-any-return]
 
 
-Quality = Annotated[Amount | Dimensions, PlainValidator(_quality), WithJsonSchema(
-    {"type": [*NUMBER_OR_TEXT, "object"], "examples": ["70"], "properties": {name: {"type": NUMBER_OR_TEXT} for name in WEIGHTS}, "additionalProperties": False})]
+Quality = Annotated[
+    Amount | Dimensions,
+    PlainValidator(_quality),
+    WithJsonSchema(
+        {
+            "type": [*NUMBER_OR_TEXT, "object"],
+            "examples": ["70"],
+            "properties": {name: {"type": NUMBER_OR_TEXT} for name in WEIGHTS},
+            "additionalProperties": False,
+        }
+    ),
+]
 
 
 def _times(text: str, column: Column) -> Times:
     """`file.csv` (its first column) or `file.csv column`."""
     words = text.split()
     if len(words) > 2:
-        raise ValueError(f"wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv arrived', not '{text}'")
+        raise ValueError(
+            f"wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv arrived', not '{text}'"
+        )
     return times_of(column(words[0], words[1] if len(words) == 2 else "", INSTANT), text)
 
 
 def _times_value(raw: Any, info: ValidationInfo) -> Times:
     column = (info.context or {}).get("column", no_files)
-    return resolve(raw, lambda one: _times(_scalar(one, "a data file, such as 'arrivals.csv'"), column))
+    return resolve(
+        raw, lambda one: _times(_scalar(one, "a data file, such as 'arrivals.csv'"), column)
+    )
 
 
 TimesOf = Annotated[Times, PlainValidator(_times_value), _json("arrivals.csv")]
@@ -280,13 +358,17 @@ def _source_ref(raw: Any) -> str | dict[str, str]:
     return _scalar(raw, "the name of a source")
 
 
-SourceRef = Annotated[str | dict[str, str], PlainValidator(_source_ref), _json("day51", ["string", "object"])]
+SourceRef = Annotated[
+    str | dict[str, str], PlainValidator(_source_ref), _json("day51", ["string", "object"])
+]
 
 
-# --- traits -------------------------------------------------------------------------------------------------------------
+# --- traits ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Trait:
-    """What rules may ask of a customer: a chance (truth) or a number; drawn once a person, visit or day."""
+    """What rules may ask of a customer: a chance (truth) or a number; drawn once a person, visit or
+    day.
+    """
 
     amount: Amount
     scope: str = "person"  # person | visit | day
@@ -301,7 +383,11 @@ def _trait(text: str) -> Trait:
         return Trait(constant(float(_truth(body)), "share", text), scope)
     if re.fullmatch(r"[01]", body):
         return Trait(constant(float(body), "share", text), scope, either=True)
-    if body.endswith("%") or re.fullmatch(r"[0-9.]+\s*/\s*[0-9.]+", body) or re.fullmatch(r"0?\.[0-9]+", body):
+    if (
+        body.endswith("%")
+        or re.fullmatch(r"[0-9.]+\s*/\s*[0-9.]+", body)
+        or re.fullmatch(r"0?\.[0-9]+", body)
+    ):
         return Trait(constant(SHARE.number(body), "share", text), scope)
     value = amount(body, NUMBER_KIND)
     if value.expression is not None:
@@ -321,9 +407,12 @@ def _trait_value(raw: Any) -> Trait:
 
     def read(one: Any) -> Trait:
         return _trait(_scalar(one, wanted))
+
     value = resolve(raw, lambda one: read(one).amount, _trait_delta)
     last = raw.changes[-1]
-    base = (None if raw.today is None or last.how == "set" else today_of(raw, read)) or read(last.value)
+    base = (None if raw.today is None or last.how == "set" else today_of(raw, read)) or read(
+        last.value
+    )
     if base.chance and value.constant is not None:
         SHARE.check(value.constant, raw.changes[-1].text)
     return replace(base, amount=value)
@@ -336,13 +425,24 @@ def _margin(text: str) -> str:
     return re.sub(r"\s*per\s+visit\s*$", "", text)
 
 
-Margin = Annotated[Amount, PlainValidator(lambda raw: resolve(raw, lambda one: amount(_margin(_scalar(one, MONEY.wanted)), MONEY),
-                                                                lambda text: plain(_margin(text)))), _json("900 per visit")]
+Margin = Annotated[
+    Amount,
+    PlainValidator(
+        lambda raw: resolve(
+            raw,
+            lambda one: amount(_margin(_scalar(one, MONEY.wanted)), MONEY),
+            lambda text: plain(_margin(text)),
+        )
+    ),
+    _json("900 per visit"),
+]
 
 
 @dataclass(frozen=True)
 class Response:
-    """How the effect follows the spend: `step` needs all of it, `saturating` gives 1 - 2^(-spend / half)."""
+    """How the effect follows the spend: `step` needs all of it, `saturating` gives 1 - 2^(-spend /
+    half).
+    """
 
     half: float | None = None  # money; None: step
 
@@ -364,4 +464,8 @@ def _response(text: str) -> Response:
     return Response(half)
 
 
-ResponseOf = Annotated[Response, _value(_response, "'step' or 'saturating(half 15000)'"), _json("saturating(half 15000)")]
+ResponseOf = Annotated[
+    Response,
+    _value(_response, "'step' or 'saturating(half 15000)'"),
+    _json("saturating(half 15000)"),
+]

@@ -19,7 +19,9 @@ class _Schema(GenerateJsonSchema):
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema; parameters of the psychology may stand beside the keys of segments and of `psychology`."""
+    """The schema; parameters of the psychology may stand beside the keys of segments and of
+    `psychology`.
+    """
     schema = Service.model_json_schema(by_alias=True, schema_generator=_Schema)
     schema["title"] = "motsim scenario"
     definitions = schema["$defs"]

@@ -1,6 +1,7 @@
 """Numbers of a scenario: from the text that was typed to frozen values in one unit each.
 
-Durations become minutes, shares 0 to 1, points 0 to 100, emotion -10 to +10, money stays money. Readers raise ValueError with a
+Durations become minutes, shares 0 to 1, points 0 to 100, emotion -10 to +10, money stays money.
+Readers raise ValueError with a
 sentence for people; who calls them adds the place in the file.
 """
 
@@ -49,7 +50,10 @@ def minutes(text: str) -> float:
             raise ValueError(f"wants a duration with its unit, such as '12 min', not '{text}'")
         unit = piece[2]
         if unit not in UNITS:
-            raise ValueError(f"there is no unit of time called '{unit}'" + nearest(unit, UNITS, "units are s, min, h, d, weeks, months, years"))
+            raise ValueError(
+                f"there is no unit of time called '{unit}'"
+                + nearest(unit, UNITS, "units are s, min, h, d, weeks, months, years")
+            )
         total += float(piece[1]) * UNITS[unit]
         at = piece.end()
         at += len(body[at:]) - len(body[at:].lstrip())
@@ -75,7 +79,9 @@ def share(text: str) -> float:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a number measures: its unit inside motsim, how it is read, its range and how to ask for it."""
+    """What a number measures: its unit inside motsim, how it is read, its range and how to ask for
+    it.
+    """
 
     unit: str
     read: Callable[[str], float]
@@ -93,7 +99,9 @@ class Kind:
 
     def number(self, text: str) -> float:
         """A constant of this kind, its range checked."""
-        if re.fullmatch(r"[+-]?\s*(\.inf|inf|infinity|∞|nan|\.nan)(\s.*)?", text.strip(), re.IGNORECASE):
+        if re.fullmatch(
+            r"[+-]?\s*(\.inf|inf|infinity|∞|nan|\.nan)(\s.*)?", text.strip(), re.IGNORECASE
+        ):
             raise ValueError(f"'{text}' is not finite; wanted is {self.wanted}")
         try:
             return self.check(self.read(text), text)
@@ -103,8 +111,16 @@ class Kind:
             raise ValueError(f"{error}; wanted is {self.wanted}") from None
 
 
-MINUTES: Final = Kind("minutes", minutes, 0.0, math.inf, "a duration with its unit, such as '12 min'")
-LATENESS: Final = Kind("minutes", minutes, -math.inf, math.inf, "a duration with its unit, below 0 for early, such as '-6 min'")
+MINUTES: Final = Kind(
+    "minutes", minutes, 0.0, math.inf, "a duration with its unit, such as '12 min'"
+)
+LATENESS: Final = Kind(
+    "minutes",
+    minutes,
+    -math.inf,
+    math.inf,
+    "a duration with its unit, below 0 for early, such as '-6 min'",
+)
 SHARE: Final = Kind("share", share, 0.0, 1.0, "a share, such as '30%' or '0.3'")
 POINTS: Final = Kind("points", plain, 0.0, 100.0, "points from 0 to 100")
 EMOTION: Final = Kind("emotion", plain, -10.0, 10.0, "an emotion from -10 to +10")
@@ -116,11 +132,15 @@ SEVERITY: Final = Kind("emotion", plain, 0.0, 20.0, "points of emotion from 0 to
 
 @dataclass(frozen=True)
 class Amount:
-    """Any number that may vary: shift + scale * (a constant, one draw, or an expression), in the unit of its kind.
+    """Any number that may vary: shift + scale * (a constant, one draw, or an expression), in the
+    unit of its kind.
 
-    dist and args: const (value) | exponential (mean) | lognormal (mean, cv) | gamma (mean, cv) | weibull (mean, shape) |
-    normal (mean, sd) | uniform (low, high) | triangular (low, mode, high) | beta (alpha, beta), on [0, 1] before scale and
-    shift | choice (value, share, value, share, ..) | data (the column's values) | expr (see `expression`).
+    dist and args: const (value) | exponential (mean) | lognormal (mean, cv) | gamma (mean, cv) |
+    weibull (mean, shape) |
+    normal (mean, sd) | uniform (low, high) | triangular (low, mode, high) | beta (alpha, beta), on
+    [0, 1] before scale and
+    shift | choice (value, share, value, share, ..) | data (the column's values) | expr (see
+    `expression`).
     """
 
     dist: str
@@ -149,18 +169,27 @@ def _mean(dist: str, args: tuple[float, ...]) -> float:
         return args[0] / (args[0] + args[1])
     if dist == "choice":
         return math.fsum(v * p for v, p in zip(args[::2], args[1::2]))
-    return math.fsum(args) / len(args) if args else math.nan  # uniform, triangular, data; of an expression nan
+    # uniform, triangular, data; of an expression nan
+    return math.fsum(args) / len(args) if args else math.nan
 
 
 def constant(value: float, unit: str = "number", text: str = "") -> Amount:
     return Amount("const", (value + 0.0,), unit, text=text)
 
 
-# --- distributions: name(mean key value key value) -----------------------------------------------------------------
+# --- distributions: name(mean key value key value) ------------------------------------------------
 _KEYS: Final[dict[str, tuple[str, ...]]] = {  # arguments in order; those in _BARE have no unit
-    "exponential": ("mean",), "lognormal": ("mean", "cv"), "gamma": ("mean", "cv"), "erlang": ("mean", "k"),
-    "weibull": ("mean", "k"), "normal": ("mean", "sd"), "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"), "beta": ("alpha", "beta", "low", "high"), "choice": (), "data": (),
+    "exponential": ("mean",),
+    "lognormal": ("mean", "cv"),
+    "gamma": ("mean", "cv"),
+    "erlang": ("mean", "k"),
+    "weibull": ("mean", "k"),
+    "normal": ("mean", "sd"),
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "beta": ("alpha", "beta", "low", "high"),
+    "choice": (),
+    "data": (),
 }
 _BARE: Final = ("cv", "k", "alpha", "beta")
 Column = Callable[[str, str, Kind], tuple[float, ...]]
@@ -168,7 +197,9 @@ Column = Callable[[str, str, Kind], tuple[float, ...]]
 
 def no_files(file: str, column: str, kind: Kind) -> tuple[float, ...]:
     """The reader of data files where none may be opened."""
-    raise ValueError(f"{f'data({file} {column})' if column else repr(file)} can only be used in a scenario that is loaded from a file")
+    raise ValueError(
+        f"{f'data({file} {column})' if column else repr(file)} can only be used in a scenario that is loaded from a file"
+    )
 
 
 @functools.lru_cache(maxsize=4096)  # each design of a scenario is read anew, mostly the same texts
@@ -180,8 +211,15 @@ def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
         return _distribution(call[1], call[2], kind, text, column)
     if call and call[1] not in ("min", "max", "abs"):
         raise ValueError(f"there is no distribution called '{call[1]}'{among(call[1], _KEYS, 40)}")
-    named = any(w not in UNITS for w in _WORD.findall(body)) or any(w in NAMES for w in _WORD.findall(_QUANTITY.sub("", body)))  # `hour` is a name, but in `1 hour`
-    if not named or re.fullmatch(rf"[+-]?\s*({NUMBER})\s*[A-Za-z]+", body) or re.match(r"[+-]?\.?(inf|nan)", body, re.I):
+    # `hour` is a name, but in `1 hour`
+    named = any(w not in UNITS for w in _WORD.findall(body)) or any(
+        w in NAMES for w in _WORD.findall(_QUANTITY.sub("", body))
+    )
+    if (
+        not named
+        or re.fullmatch(rf"[+-]?\s*({NUMBER})\s*[A-Za-z]+", body)
+        or re.match(r"[+-]?\.?(inf|nan)", body, re.I)
+    ):
         return constant(kind.number(body), kind.unit, text)
     return Amount("expr", (), kind.unit, expression=parse_expression(body), text=text)
 
@@ -198,29 +236,47 @@ def _distribution(name: str, inside: str, kind: Kind, text: str, column: Column)
 
 
 def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
-    """`40 min cv 0.5` as {mean: 40, cv: 0.5}: positional values in order, or a key before its value."""
+    """`40 min cv 0.5` as {mean: 40, cv: 0.5}: positional values in order, or a key before its
+    value.
+    """
     keys = _KEYS[name] + (("cv",) if name == "weibull" else ())
     got: dict[str, float] = {}
     rest = inside.replace(",", " ").strip()
     while rest:
         word = re.match(r"([A-Za-z_]+)\s*=?\s*", rest)
         if word and word[1] not in keys:
-            raise ValueError(f"{name}(..) has no argument '{word[1]}'" + nearest(word[1], keys, f"it takes {_shape(name)}"))
+            raise ValueError(
+                f"{name}(..) has no argument '{word[1]}'"
+                + nearest(word[1], keys, f"it takes {_shape(name)}")
+            )
         key = word[1] if word else next((k for k in _KEYS[name] if k not in got), "")
-        rest = rest[word.end():] if word else rest
-        value = re.match(rf"[+-]?{NUMBER}\s*%?(\s*(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})\b)?", rest)
+        rest = rest[word.end() :] if word else rest
+        value = re.match(
+            rf"[+-]?{NUMBER}\s*%?(\s*(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})\b)?", rest
+        )
         if not key or key in got or value is None:
-            raise ValueError(f"cannot read '{rest or inside}' in {name}(..); it takes {_shape(name)}")
+            raise ValueError(
+                f"cannot read '{rest or inside}' in {name}(..); it takes {_shape(name)}"
+            )
         got[key] = plain(value[0]) if key in _BARE else kind.read(value[0])
-        rest = rest[value.end():].strip()
+        rest = rest[value.end() :].strip()
     return got
 
 
 def _shape(name: str) -> str:
-    shapes = {"exponential": "(4 min)", "lognormal": "(40 min cv 0.5)", "gamma": "(40 min cv 0.5)", "erlang": "(4 min k 3)",
-              "weibull": "(40 min k 1.5) or (40 min cv 0.5)", "normal": "(70 sd 12)", "uniform": "(300 1000)",
-              "triangular": "(8 min 12 min 25 min)", "beta": "(2 5) or (2 5 low 10 high 90)", "choice": "(a 30% b 70%)",
-              "data": "(file.csv column)"}
+    shapes = {
+        "exponential": "(4 min)",
+        "lognormal": "(40 min cv 0.5)",
+        "gamma": "(40 min cv 0.5)",
+        "erlang": "(4 min k 3)",
+        "weibull": "(40 min k 1.5) or (40 min cv 0.5)",
+        "normal": "(70 sd 12)",
+        "uniform": "(300 1000)",
+        "triangular": "(8 min 12 min 25 min)",
+        "beta": "(2 5) or (2 5 low 10 high 90)",
+        "choice": "(a 30% b 70%)",
+        "data": "(file.csv column)",
+    }
     return name + shapes[name]
 
 
@@ -229,16 +285,24 @@ def _need(condition: bool, text: str, why: str) -> None:
         raise ValueError(f"'{text}': {why}")
 
 
-def _canonical(name: str, got: dict[str, float], kind: Kind, text: str) -> tuple[tuple[float, ...], float, float]:
+def _canonical(
+    name: str, got: dict[str, float], kind: Kind, text: str
+) -> tuple[tuple[float, ...], float, float]:
     """Arguments in the order of `Amount`, with scale and shift; impossible ones are refused."""
-    needed = [k for k in _KEYS[name] if not (name == "beta" and k in ("low", "high")) and not (k == "k" and "cv" in got)]
+    needed = [
+        k
+        for k in _KEYS[name]
+        if not (name == "beta" and k in ("low", "high")) and not (k == "k" and "cv" in got)
+    ]
     missing = [k for k in needed if k not in got]
     _need(not missing, text, f"'{' and '.join(missing)}' is missing; {name} takes {_shape(name)}")
     for key in ("mean", "low", "mode", "high"):
         if key in got and not (name == "normal" and kind.unit == "minutes"):
             kind.check(got[key], text)
     _need(all(got.get(k, 0.0) >= 0.0 for k in ("cv", "sd")), text, "a spread cannot be negative")
-    _need(all(got.get(k, 1.0) > 0.0 for k in ("k", "alpha", "beta")), text, "shapes must be above 0")
+    _need(
+        all(got.get(k, 1.0) > 0.0 for k in ("k", "alpha", "beta")), text, "shapes must be above 0"
+    )
     if name in ("exponential", "lognormal", "gamma", "erlang", "weibull"):
         _need(got["mean"] > 0.0, text, "its mean must be above 0")
     if name == "beta":
@@ -247,7 +311,11 @@ def _canonical(name: str, got: dict[str, float], kind: Kind, text: str) -> tuple
         return (got["alpha"], got["beta"]), high - low, low
     if name in ("uniform", "triangular"):
         args = tuple(got[k] for k in _KEYS[name])
-        _need(list(args) == sorted(args), text, "its values must rise from the lower end to the upper end")
+        _need(
+            list(args) == sorted(args),
+            text,
+            "its values must rise from the lower end to the upper end",
+        )
         return args, 1.0, 0.0
     if name == "erlang":
         _need(got["k"] == int(got["k"]), text, "k counts stages and must be a whole number")
@@ -278,7 +346,9 @@ def _choice(inside: str, kind: Kind, text: str) -> Amount:
     shares = [SHARE.number(part) for _, part in parts]
     total = math.fsum(shares)
     _need(abs(total - 1.0) < 1e-9, text, f"its shares sum to {100 * total:.6g} %, not to 100 %")
-    return Amount("choice", tuple(x for pair in zip(values, shares) for x in pair), kind.unit, text=text)
+    return Amount(
+        "choice", tuple(x for pair in zip(values, shares) for x in pair), kind.unit, text=text
+    )
 
 
 def _data(inside: str, kind: Kind, text: str, column: Column) -> Amount:

@@ -1,4 +1,6 @@
-"""Values that say how much of something a time, a case or a share of the day holds: rates, limits, quotes, counts and hours."""
+"""Values that say how much of something a time, a case or a share of the day holds: rates, limits,
+quotes, counts and hours.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,11 @@ class Limit:
 
 def limit(text: str, per: tuple[str, ...]) -> Limit:
     found = re.fullmatch(rf"\s*({NUMBER})\s*per\s*([A-Za-z]+)\s*", text)
-    example = " or ".join(f"'{n} per {p}'" for n, p in zip((1, 20), per)) if "visit" in per else "'500 per case'"
+    example = (
+        " or ".join(f"'{n} per {p}'" for n, p in zip((1, 20), per))
+        if "visit" in per
+        else "'500 per case'"
+    )
     if not found or found[2] not in per:
         raise ValueError(f"wants a limit such as {example}, not '{text}'")
     return Limit(plain(found[1]), found[2])
@@ -80,14 +86,18 @@ def limit(text: str, per: tuple[str, ...]) -> Limit:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a promise says: minutes, or so many times what is typical (the median of the first design)."""
+    """What a promise says: minutes, or so many times what is typical (the median of the first
+    design).
+    """
 
     kind: str  # minutes | typical | own typical | p90 | live
     amount: float
 
     @property
     def text(self) -> str:
-        return f"{self.amount:g} min" if self.kind == "minutes" else f"{self.amount:g} x {self.kind}"
+        return (
+            f"{self.amount:g} min" if self.kind == "minutes" else f"{self.amount:g} x {self.kind}"
+        )
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -112,7 +122,9 @@ def quote(text: str) -> Quote:
 
 @dataclass(frozen=True)
 class Count:
-    """How many are there: for each part of a day (minutes from midnight, from below to), outside of all parts none."""
+    """How many are there: for each part of a day (minutes from midnight, from below to), outside of
+    all parts none.
+    """
 
     parts: tuple[tuple[float, float, int], ...]
     pattern: bool = False
@@ -123,7 +135,11 @@ class Count:
 
     @property
     def text(self) -> str:
-        return ", ".join(f"{clock_text(a)}-{clock_text(b)}: {n}" for a, b, n in self.parts) if self.pattern else str(self.most)
+        return (
+            ", ".join(f"{clock_text(a)}-{clock_text(b)}: {n}" for a, b, n in self.parts)
+            if self.pattern
+            else str(self.most)
+        )
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -131,7 +147,9 @@ class Count:
 
     def with_numbers(self, numbers: tuple[float, ...]) -> Count:
         """Whole people only: what a partly paid change adds is rounded down."""
-        whole = [math.floor(_not_below_zero(n, "a number of people or places") + 1e-9) for n in numbers]
+        whole = [
+            math.floor(_not_below_zero(n, "a number of people or places") + 1e-9) for n in numbers
+        ]
         return replace(self, parts=tuple((a, b, n) for (a, b, _), n in zip(self.parts, whole)))
 
 
@@ -140,7 +158,9 @@ def count(raw: Any) -> Count:
     if isinstance(raw, str):
         return Count(((0.0, 1440.0, _whole(raw)),))
     if not isinstance(raw, dict) or not raw:
-        raise ValueError("wants a whole number, or a pattern of the day such as {07:00-15:00: 2, 15:00-23:00: 3}")
+        raise ValueError(
+            "wants a whole number, or a pattern of the day such as {07:00-15:00: 2, 15:00-23:00: 3}"
+        )
     parts: list[tuple[float, float, int]] = []
     for span, number in raw.items():
         n = _whole(number)
@@ -184,7 +204,9 @@ def clock_span(text: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of a week: spans in minutes from Monday 00:00, in order, merged, none over the end of the week."""
+    """Hours of a week: spans in minutes from Monday 00:00, in order, merged, none over the end of
+    the week.
+    """
 
     spans: tuple[tuple[float, float], ...]
     text: str = field(default="", compare=False)
@@ -198,7 +220,9 @@ class Hours:
 
 
 def hours(raw: Any) -> Hours:
-    """`{mon-sat: 08:00-18:00}`, or one text for every day; several spans of a day separated by commas."""
+    """`{mon-sat: 08:00-18:00}`, or one text for every day; several spans of a day separated by
+    commas.
+    """
     days = {"mon-sun": raw} if isinstance(raw, str) else raw
     if not isinstance(days, dict) or not days:
         raise ValueError("wants hours such as {mon-sat: 08:00-18:00}")
@@ -214,7 +238,10 @@ def _spans(text: Any) -> list[tuple[float, float]]:
         raise ValueError("wants hours such as '08:00-12:00, 13:30-17:00'")
     if text.strip() in ("closed", "none", "no"):
         return []
-    return [clock_span(part) for part in re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))]
+    return [
+        clock_span(part)
+        for part in re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))
+    ]
 
 
 def _days(names: str) -> list[int]:
@@ -224,14 +251,19 @@ def _days(names: str) -> list[int]:
         first, _, last = part.partition("-")
         for name in (first, last or first):
             if name not in WEEKDAYS:
-                raise ValueError(f"there is no weekday called '{name}'" + nearest(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"))
+                raise ValueError(
+                    f"there is no weekday called '{name}'"
+                    + nearest(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+                )
         a, b = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         found += range(a, b + 1) if a <= b else [*range(a, 7), *range(0, b + 1)]
     return found
 
 
 def _merged(spans: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    cut = [(a, min(b, WEEK_MINUTES)) for a, b in spans] + [(0.0, b - WEEK_MINUTES) for a, b in spans if b > WEEK_MINUTES]
+    cut = [(a, min(b, WEEK_MINUTES)) for a, b in spans] + [
+        (0.0, b - WEEK_MINUTES) for a, b in spans if b > WEEK_MINUTES
+    ]
     merged: list[tuple[float, float]] = []
     for a, b in sorted(cut):
         if merged and a <= merged[-1][1]:
@@ -252,7 +284,9 @@ class Within:
 def within(text: str) -> Within:
     part, word, time = text.partition("within")
     if not word:
-        raise ValueError(f"wants a share within a time, such as '55% within 12 months', not '{text}'")
+        raise ValueError(
+            f"wants a share within a time, such as '55% within 12 months', not '{text}'"
+        )
     span = minutes(time)
     if span <= 0:
         raise ValueError(f"'{time.strip()}' must be above 0")

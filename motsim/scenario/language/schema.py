@@ -1,9 +1,10 @@
-"""The language of scenarios: one frozen model a block, every key and its unit. Also the source of the JSON Schema for editors.
+"""The language of scenarios: one frozen model a block, every key and its unit. Also the source of
+the JSON Schema for editors.
 
-Raw entries come in as text (see `read`), so a plus sign, a unit or `09:30` is never lost. A word that the language knows and this
+Raw entries come in as text (see `read`), so a plus sign, a unit or `09:30` is never lost. A word
+that the language knows and this
 version cannot run yet is part of the schema and refused afterwards by name (`unbuilt.py`).
 """
-
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -37,13 +38,41 @@ if TYPE_CHECKING:
     from motsim.scenario.language.checked import Right
 
 __all__ = [
-    "EVENTS", "ActionPlan", "Appointments", "Arrive", "Block", "Cost", "Customers", "Design", "Effects", "Escalate", "Fail",
-    "Intervention", "Next", "Observed", "Origin", "Place", "Pool", "Promise", "Psychology", "Recover", "Rule", "Scenario",
-    "Segment", "Service", "Servqual", "SourceOf", "Stage", "Step", "Value", "Wait", "fields_of",
+    "EVENTS",
+    "ActionPlan",
+    "Appointments",
+    "Arrive",
+    "Block",
+    "Cost",
+    "Customers",
+    "Design",
+    "Effects",
+    "Escalate",
+    "Fail",
+    "Intervention",
+    "Next",
+    "Observed",
+    "Origin",
+    "Place",
+    "Pool",
+    "Promise",
+    "Psychology",
+    "Recover",
+    "Rule",
+    "Scenario",
+    "Segment",
+    "Service",
+    "Servqual",
+    "SourceOf",
+    "Stage",
+    "Step",
+    "Value",
+    "Wait",
+    "fields_of",
 ]
 
 
-# --- rules --------------------------------------------------------------------------------------------------------------
+# --- rules ----------------------------------------------------------------------------------------
 class Recover(Block):
     answer: f.MinutesAmount | None = None
     solve: f.MinutesAmount | None = None
@@ -76,7 +105,9 @@ class Effects(Block):
 
 class Rule(Block):
     rule: f.Handle
-    on: f.Word  # STEP.begins, STEP.ends, waits, promise.broken, fails, a failure's name, recovered, complains, leaves, visit.ends
+    # STEP.begins, STEP.ends, waits, promise.broken, fails, a failure's name, recovered, complains,
+    # leaves, visit.ends
+    on: f.Word
     by: f.Name | None = None
     when: f.Expr | None = Field(default=None, alias="if")
     chance: f.ShareAmount | None = None
@@ -102,7 +133,7 @@ class Rule(Block):
 EVENTS = ("waits", "promise.broken", "fails", "recovered", "complains", "leaves", "visit.ends")
 
 
-# --- what can be bought, and designs ------------------------------------------------------------------------------------
+# --- what can be bought, and designs --------------------------------------------------------------
 class Cost(Block):
     once: f.Money = 0.0
     per_site: f.Money = 0.0
@@ -125,7 +156,8 @@ class ActionPlan(Block):
 
 
 class Intervention(Block):
-    set: dict[str, Any] = Field(default_factory=dict)  # dotted name -> raw change; `designs` applies and checks them
+    # dotted name -> raw change; `designs` applies and checks them
+    set: dict[str, Any] = Field(default_factory=dict)
     cost: Cost = Cost()
     response: f.ResponseOf = f.Response()
     wears_off: f.Minutes | None = None
@@ -157,7 +189,9 @@ class Value(Block):
 
     @property
     def unit_margin(self) -> float:
-        """What the ledger's margins are multiples of: the one figure of all visits (a distribution's mean); 1 where it is a formula, which gives money itself."""
+        """What the ledger's margins are multiples of: the one figure of all visits (a
+        distribution's mean); 1 where it is a formula, which gives money itself.
+        """
         return self.margin.mean if self.margin.expression is None else 1.0
 
 
@@ -191,7 +225,9 @@ class SourceOf(Block):
 
 
 class Psychology(Block):
-    """A profile by name, and parameters that differ from it. `psychology: literature` is the short form."""
+    """A profile by name, and parameters that differ from it. `psychology: literature` is the short
+    form.
+    """
 
     profile: f.Word = "literature"
     parameters: dict[str, f.Number] = Field(default_factory=dict)
@@ -232,20 +268,25 @@ class Service(Block):
     labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)
 
 
-# --- a scenario: the values of a file, and where they came from ---------------------------------------------------------
+# --- a scenario: the values of a file, and where they came from -----------------------------------
 @dataclass(frozen=True)
 class Origin:
-    """Where a scenario came from: its file, its text, the tree of the file with all places, and what validators may ask."""
+    """Where a scenario came from: its file, its text, the tree of the file with all places, and
+    what validators may ask.
+    """
 
     file: str = ""
     text: str = ""
     tree: Tree = field(default_factory=lambda: Tree({}))
     context: dict[str, Any] = field(default_factory=dict)  # `column`: the reader of data files
-    right: "Right | None" = field(default=None, repr=False, compare=False)  # what `tree` says, once nothing is wrong with it
+    # what `tree` says, once nothing is wrong with it
+    right: "Right | None" = field(default=None, repr=False, compare=False)
 
 
 class Scenario(Service):
-    """One design of one service. As loaded nothing is bought and every word of an intervention is 0."""
+    """One design of one service. As loaded nothing is bought and every word of an intervention is
+    0.
+    """
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
     _current: Tree = PrivateAttr(default_factory=lambda: Tree({}))
@@ -293,7 +334,9 @@ class Scenario(Service):
 
     @property
     def words(self) -> dict[str, float]:
-        """For each intervention the share of customers whose visit has it: 0 not bought, 1 bought in full."""
+        """For each intervention the share of customers whose visit has it: 0 not bought, 1 bought
+        in full.
+        """
         words = self._words
         return {name: words.get(name, 0.0) for name in self.interventions}
 
@@ -308,14 +351,23 @@ class Scenario(Service):
         return tuple(step for stage in self.journey for step in stage.steps)
 
     def points_of(self, step: Step) -> Amount | None:
-        """The typed quality of a contact in points, its dimensions weighed; None where none is typed."""
-        return step.quality.points(self.servqual.weights) if isinstance(step.quality, Dimensions) else step.points
+        """The typed quality of a contact in points, its dimensions weighed; None where none is
+        typed.
+        """
+        return (
+            step.quality.points(self.servqual.weights)
+            if isinstance(step.quality, Dimensions)
+            else step.points
+        )
 
     @property
     def traits(self) -> dict[str, str]:
         """Every trait of the customers or of a segment: truth or number."""
         kinds: dict[str, str] = {}
-        for traits in (self.customers.traits, *(s.traits for s in self.customers.segments.values())):
+        for traits in (
+            self.customers.traits,
+            *(s.traits for s in self.customers.segments.values()),
+        ):
             for name, trait in traits.items():
                 if trait.either:
                     kinds.setdefault(name, "truth")
@@ -324,5 +376,7 @@ class Scenario(Service):
         return kinds
 
     def place(self, path: str) -> tuple[int, int]:
-        """Line and column of a path such as `journey.arrival.steps.greeting.quality`, or of the nearest block around it."""
+        """Line and column of a path such as `journey.arrival.steps.greeting.quality`, or of the
+        nearest block around it.
+        """
         return self._current.place(path)

@@ -1,4 +1,6 @@
-"""The schema as a shape to walk: which keys a block has, and what lies behind a key. Used for mistakes and for `set`."""
+"""The schema as a shape to walk: which keys a block has, and what lies behind a key. Used for
+mistakes and for `set`.
+"""
 
 from __future__ import annotations
 

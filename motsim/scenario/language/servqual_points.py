@@ -1,7 +1,9 @@
 """Quality by the five dimensions of SERVQUAL: one number of points from several, by weights.
 
-A contact is judged by the dimensions that are typed for it; their weights are rescaled to 100 %, so who types one dimension types the
-quality itself. The default weights are widely reported and were not verified by us; a study in several sectors found no stable order.
+A contact is judged by the dimensions that are typed for it; their weights are rescaled to 100 %, so
+who types one dimension types the
+quality itself. The default weights are widely reported and were not verified by us; a study in
+several sectors found no stable order.
 """
 
 from __future__ import annotations
@@ -14,7 +16,13 @@ from motsim.scenario.language.changes import Changed, SaidToday, resolve, today_
 from motsim.scenario.language.quantities import POINTS, Amount, Column, amount, constant
 from motsim.scenario.source.suggestions import among
 
-WEIGHTS: Final = {"reliability": 32.0, "responsiveness": 22.0, "assurance": 19.0, "empathy": 16.0, "tangibles": 11.0}
+WEIGHTS: Final = {
+    "reliability": 32.0,
+    "responsiveness": 22.0,
+    "assurance": 19.0,
+    "empathy": 16.0,
+    "tangibles": 11.0,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,10 @@ class Dimensions:
     def points(self, weights: dict[str, float]) -> Amount:
         """The quality in points: the mean of what is typed, by weight."""
         total = math.fsum(weights[name] for name, _ in self.by)
-        parts = [(weights[name] / total if total > 0.0 else 1.0 / len(self.by), one) for name, one in self.by]
+        parts = [
+            (weights[name] / total if total > 0.0 else 1.0 / len(self.by), one)
+            for name, one in self.by
+        ]
         fixed = math.fsum(part * one.constant for part, one in parts if one.constant is not None)
         varying = [(part, one) for part, one in parts if one.constant is None]
         if not varying:
@@ -40,26 +51,46 @@ class Dimensions:
 
 
 def dimensions(raw: Any, column: Column) -> Dimensions:
-    """A mapping of dimensions, or changes on top of one: these move every dimension, and so their mean."""
+    """A mapping of dimensions, or changes on top of one: these move every dimension, and so their
+    mean.
+    """
     if isinstance(raw, Changed):
         for change in raw.changes:
             if change.how == "replace":
-                raise ValueError(f"'{change.text}' begins from one number, and the quality is typed by dimension; name one, such as '.quality.{next(iter(raw.today))}', or write '+5'")
+                raise ValueError(
+                    f"'{change.text}' begins from one number, and the quality is typed by dimension; name one, such as '.quality.{next(iter(raw.today))}', or write '+5'"
+                )
         today = today_of(raw, _known)
         if today is None:
             raise SaidToday
-        return Dimensions(tuple((name, _points(Changed(one.today, one.changes + raw.changes) if isinstance(one, Changed) else Changed(one, raw.changes), column))
-                                for name, one in today.items()))
+        return Dimensions(
+            tuple(
+                (
+                    name,
+                    _points(
+                        Changed(one.today, one.changes + raw.changes)
+                        if isinstance(one, Changed)
+                        else Changed(one, raw.changes),
+                        column,
+                    ),
+                )
+                for name, one in today.items()
+            )
+        )
     found = tuple((name, _points(one, column)) for name, one in _known(raw).items())
     if sum(one.constant is None for _, one in found) > 1:
-        raise ValueError("at most one dimension may vary; type the spread in one of them and numbers in the others")
+        raise ValueError(
+            "at most one dimension may vary; type the spread in one of them and numbers in the others"
+        )
     return Dimensions(found)
 
 
 def _known(raw: dict[str, Any]) -> dict[str, Any]:
     for name in raw:
         if name not in WEIGHTS:
-            raise ValueError(f"there is no dimension of quality called '{name}'{among(name, WEIGHTS, 40)}")
+            raise ValueError(
+                f"there is no dimension of quality called '{name}'{among(name, WEIGHTS, 40)}"
+            )
     if not raw:
         raise ValueError(f"wants points for some of {', '.join(WEIGHTS)}")
     return raw
@@ -68,7 +99,9 @@ def _known(raw: dict[str, Any]) -> dict[str, Any]:
 def _points(raw: Any, column: Column) -> Amount:
     def read(one: Any) -> Amount:
         if not isinstance(one, str) or not one.strip():
-            raise ValueError(f"a dimension wants points from 0 to 100, not {'a mapping' if isinstance(one, dict) else repr(one)}")
+            raise ValueError(
+                f"a dimension wants points from 0 to 100, not {'a mapping' if isinstance(one, dict) else repr(one)}"
+            )
         return amount(one, POINTS, column)
 
     value = resolve(raw, read)

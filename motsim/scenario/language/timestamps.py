@@ -1,7 +1,9 @@
 """Times in data files: when customers came, as people and cash registers write it.
 
-One column holds one way of writing: clock times of the first day (`08:15`) or of the first week (`tue 08:15`), time since Monday 0:00
-(`90 min`, or `90` under a head such as `arrives_min`), or timestamps (`2026-03-02 08:15:30`). Timestamps keep their weekday and their
+One column holds one way of writing: clock times of the first day (`08:15`) or of the first week
+(`tue 08:15`), time since Monday 0:00
+(`90 min`, or `90` under a head such as `arrives_min`), or timestamps (`2026-03-02 08:15:30`).
+Timestamps keep their weekday and their
 hour: Monday 0:00 of the earliest one's week is where the clock of a run begins.
 """
 
@@ -18,9 +20,15 @@ from motsim.units import WEEKDAYS
 
 WEEK_MINUTES: Final = 10080.0
 MONDAY: Final = datetime.datetime(1900, 1, 1)  # a Monday: minutes of timestamps count from here
-STAMPED: Final = 50.0 * 525_960.0  # minutes above which a time is a timestamp's: what is older than 1950 is no timestamp
-_CLOCK: Final = re.compile(rf"(?:({'|'.join(WEEKDAYS)})[a-z]*\s+)?([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}(?:\.[0-9]+)?))?", re.IGNORECASE)
-_STAMP: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?)?")
+# minutes above which a time is a timestamp's: what is older than 1950 is no timestamp
+STAMPED: Final = 50.0 * 525_960.0
+_CLOCK: Final = re.compile(
+    rf"(?:({'|'.join(WEEKDAYS)})[a-z]*\s+)?([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}(?:\.[0-9]+)?))?",
+    re.IGNORECASE,
+)
+_STAMP: Final = re.compile(
+    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?)?"
+)
 WANTED: Final = "a time such as '08:15', 'tue 08:15', '2026-03-02 08:15' or '90 min'"
 
 
@@ -45,14 +53,20 @@ def instant(text: str) -> float:
             date = datetime.datetime(int(stamp[1]), int(stamp[2]), int(stamp[3]))
         except ValueError:
             raise ValueError(f"'{text}' is no day of the calendar") from None
-        at = (date - MONDAY).days * 1440.0 + (_of_day(stamp[4], stamp[5], stamp[6], text) if stamp[4] else 0.0)
+        at = (date - MONDAY).days * 1440.0 + (
+            _of_day(stamp[4], stamp[5], stamp[6], text) if stamp[4] else 0.0
+        )
         if at < STAMPED:
             raise ValueError(f"'{text}' lies before 1950; wanted is {WANTED}")
         return at
     try:
         return minutes(body)
     except ValueError as error:
-        raise ValueError(str(error) if "needs its unit" in str(error) else f"'{text}' is no time; wanted is {WANTED}") from None
+        raise ValueError(
+            str(error)
+            if "needs its unit" in str(error)
+            else f"'{text}' is no time; wanted is {WANTED}"
+        ) from None
 
 
 def _of_day(hour: str, minute: str, second: str | None, text: str) -> float:
@@ -68,6 +82,8 @@ def times_of(cells: tuple[float, ...], text: str) -> Times:
     """The cells of a column as minutes since Monday 0:00 of the first week."""
     first = min(cells)
     if first < STAMPED <= max(cells):
-        raise ValueError(f"'{text}' holds timestamps and other times in one column; write all rows alike")
+        raise ValueError(
+            f"'{text}' holds timestamps and other times in one column; write all rows alike"
+        )
     start = math.floor(first / WEEK_MINUTES) * WEEK_MINUTES if first >= STAMPED else 0.0
     return Times(tuple(cell - start for cell in cells), text)

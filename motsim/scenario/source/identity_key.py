@@ -10,9 +10,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Same(Generic[T]):
-    """Equal only to another key of the very same object: for blocks and raw entries, which nobody changes once they are made.
+    """Equal only to another key of the very same object: for blocks and raw entries, which nobody
+    changes once they are made.
 
-    Designs share with their file whatever they leave as it is, so what was found out about a block for one design is there for the next.
+    Designs share with their file whatever they leave as it is, so what was found out about a block
+    for one design is there for the next.
     """
 
     it: T

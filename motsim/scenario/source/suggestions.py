@@ -15,7 +15,9 @@ def closest(name: str, names: Iterable[str]) -> str | None:
 
 
 def nearest(name: str, names: Iterable[str], there: str = "") -> str:
-    """`; did you mean 'x'?`, with what there is between brackets; without a near name that alone, or nothing."""
+    """`; did you mean 'x'?`, with what there is between brackets; without a near name that alone,
+    or nothing.
+    """
     found = closest(name, names)
     if found:
         return f"; did you mean '{found}'{f' ({there})' if there else ''}?"
@@ -23,7 +25,9 @@ def nearest(name: str, names: Iterable[str], there: str = "") -> str:
 
 
 def among(name: str, names: Iterable[str], most: int = 12) -> str:
-    """The end of a sentence about a name that does not exist: the one that was most likely meant, and which there are."""
+    """The end of a sentence about a name that does not exist: the one that was most likely meant,
+    and which there are.
+    """
     all_names = list(names)
     if len(all_names) == 1 and closest(name, all_names):
         return f"; did you mean '{all_names[0]}', the only one?"
@@ -38,4 +42,6 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     if len(all_names) == 1:
         return f"the only one is '{all_names[0]}'"
     shown = ", ".join(all_names[:most])
-    return f"there are {shown}" + (f" and {len(all_names) - most} more" if len(all_names) > most else "")
+    return f"there are {shown}" + (
+        f" and {len(all_names) - most} more" if len(all_names) > most else ""
+    )

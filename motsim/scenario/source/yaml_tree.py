@@ -1,6 +1,7 @@
 """YAML text to a raw tree of mappings, lists and text, with the line and column of every entry.
 
-Scalars stay text as typed (`+20`, `09:30`, `no`), so nothing is lost before the schema reads it. Duplicate keys, aliases that
+Scalars stay text as typed (`+20`, `09:30`, `no`), so nothing is lost before the schema reads it.
+Duplicate keys, aliases that
 explode, tags and values cut in two by a comma are found here.
 """
 
@@ -33,8 +34,14 @@ class Cell(tuple[int, int]):
 
 def at(place: Place, path: str, message: str) -> Mistake:
     """A mistake at a place of a file or of a workbook: one line, whatever it quotes."""
-    return Mistake(place[0], place[1], one_line(path), one_line(message), place.sheet if isinstance(place, Cell) else "",
-                   message.lack if isinstance(message, Lacking) else None)
+    return Mistake(
+        place[0],
+        place[1],
+        one_line(path),
+        one_line(message),
+        place.sheet if isinstance(place, Cell) else "",
+        message.lack if isinstance(message, Lacking) else None,
+    )
 
 
 MAX_NODES: Final = 50_000  # entries after aliases are followed
@@ -43,13 +50,18 @@ MAX_BRACKETS: Final = 200
 MAX_MESSAGE: Final = 1200
 MAX_QUOTED: Final = 80  # of one value or name: enough to recognise it
 NAMED: Final = ("stage", "contact", "work", "away", "rule")  # keys that name an item of a list
-_PLAIN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}
+_PLAIN_TAGS: Final = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")
+}
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A raw tree. `places`: dotted path -> line and column of its value (of its key, for blocks); `keys`: of its key.
-    `shown`: path -> the path to name in a mistake, where that is another one (an entry that a design set)."""
+    """A raw tree. `places`: dotted path -> line and column of its value (of its key, for blocks);
+    `keys`: of its key. `shown`: path -> the path to name in a mistake, where that is another one
+    (an entry that a design set).
+    """
 
     raw: Any
     places: dict[str, Place] = field(default_factory=dict)
@@ -75,7 +87,11 @@ def one_line(text: str) -> str:
     """A message is one line of bearable length, whatever text it quotes."""
     flat = _LONG_WORD.sub(_clipped, "".join(c if c.isprintable() else " " for c in text))
     flat = _LONG_QUOTE.sub(lambda found: f"'{_clipped(found)}'", flat)
-    return flat if len(flat) <= MAX_MESSAGE else f"{flat[: MAX_MESSAGE // 2]} .. {flat[-MAX_MESSAGE // 4:]}"
+    return (
+        flat
+        if len(flat) <= MAX_MESSAGE
+        else f"{flat[: MAX_MESSAGE // 2]} .. {flat[-MAX_MESSAGE // 4 :]}"
+    )
 
 
 _LONG_WORD: Final = re.compile(rf"\S{{{2 * MAX_QUOTED},}}")
@@ -109,33 +125,62 @@ def join(path: str, key: str) -> str:
 
 
 def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
-    """The tree and the mistakes of form; what cannot be read as YAML at all gives an empty tree and one mistake."""
+    """The tree and the mistakes of form; what cannot be read as YAML at all gives an empty tree and
+    one mistake.
+    """
     if _brackets(text) > MAX_BRACKETS:  # the parser would need seconds to find out
-        return Tree({}), [Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")]
+        return Tree({}), [
+            Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")
+        ]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # anchors used twice are a mistake of their own below, if they matter
+            # anchors used twice are a mistake of their own below, if they matter
+            warnings.simplefilter("ignore")
             node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         return Tree({}), [_yaml_mistake(error, text)]
     except RecursionError:
-        return Tree({}), [Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")]
-    except (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError) as error:
+        return Tree({}), [
+            Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")
+        ]
+    except (
+        YAMLError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+        OverflowError,
+    ) as error:
         # the parser fails in many ways on damaged input; none may reach the user as a traceback
-        return Tree({}), [Mistake(1, 1, "", one_line(f"cannot be read as YAML: {error or type(error).__name__}"))]
+        return Tree({}), [
+            Mistake(1, 1, "", one_line(f"cannot be read as YAML: {error or type(error).__name__}"))
+        ]
     if node is None:
-        return Tree({}), [Mistake(1, 1, "", "the file is empty; the smallest scenario has motsim, title, length, customers and journey")]
+        return Tree({}), [
+            Mistake(
+                1,
+                1,
+                "",
+                "the file is empty; the smallest scenario has motsim, title, length, customers and journey",
+            )
+        ]
     walk = _Walk()
     raw = walk.node(node, "", 0)
     if walk.fatal:  # nothing that follows would be worth reading
         return Tree({}), walk.mistakes
     if not isinstance(raw, dict) and not walk.mistakes:
-        walk.mistakes.append(Mistake(*_at(node), "", "wants a mapping that begins with 'motsim: 1'"))
+        walk.mistakes.append(
+            Mistake(*_at(node), "", "wants a mapping that begins with 'motsim: 1'")
+        )
     return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
 
 
 def _brackets(text: str) -> int:
-    """How many brackets stand open at once, at most; brackets inside quotes are counted too, so the limit is a generous one."""
+    """How many brackets stand open at once, at most; brackets inside quotes are counted too, so the
+    limit is a generous one.
+    """
     depth = most = 0
     for found in re.finditer(r"[\[\]{}]", text):
         depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
@@ -144,7 +189,9 @@ def _brackets(text: str) -> int:
 
 
 def _whole_characters(text: str) -> str:
-    """Escapes such as "\\ud83d\\ude42" name halves of a character: put together as JSON does, a half alone is replaced."""
+    """Escapes such as "\\ud83d\\ude42" name halves of a character: put together as JSON does, a
+    half alone is replaced.
+    """
     if not any("\ud800" <= c <= "\udfff" for c in text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -164,7 +211,12 @@ def _yaml_mistake(error: MarkedYAMLError, text: str) -> Mistake:
     if "\t" in here[:column] or "'\\t'" in problem:
         return Mistake(line, column, "", "a tab stands where blanks are wanted; indent with blanks")
     if "undefined alias" in problem:
-        return Mistake(line, column, "", f"{one_line(problem)}; '*' begins an alias: put quotes around text that begins with it")
+        return Mistake(
+            line,
+            column,
+            "",
+            f"{one_line(problem)}; '*' begins an alias: put quotes around text that begins with it",
+        )
     if "single document" in str(error.context or "") or "document" in problem:
         return Mistake(line, column, "", "wants one scenario in a file; '---' begins a second one")
     hint = "; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants quotes around it"
@@ -189,8 +241,15 @@ class _Walk:
         self.count += 1
         if self.count > MAX_NODES or depth > MAX_DEPTH or id(node) in self.open:
             if self.count <= MAX_NODES + 1:
-                why = "an alias holds itself" if id(node) in self.open else (
-                    f"is nested more than {MAX_DEPTH} levels deep" if depth > MAX_DEPTH else f"aliases make it more than {MAX_NODES} entries")
+                why = (
+                    "an alias holds itself"
+                    if id(node) in self.open
+                    else (
+                        f"is nested more than {MAX_DEPTH} levels deep"
+                        if depth > MAX_DEPTH
+                        else f"aliases make it more than {MAX_NODES} entries"
+                    )
+                )
                 self.wrong(_at(node), path, f"{why}; write it out or split it")
                 self.count += MAX_NODES  # say it once and read no more
                 self.fatal = True
@@ -199,12 +258,18 @@ class _Walk:
         tag = str(node.tag)
         if tag not in _PLAIN_TAGS:
             self.fatal = True
-            self.wrong(_at(node), path, f"tags such as '{tag[:40]}' are not read; write the value itself")
+            self.wrong(
+                _at(node), path, f"tags such as '{tag[:40]}' are not read; write the value itself"
+            )
             return ""
         if isinstance(node, ScalarNode):
             return self.scalar(node)
         self.open.append(id(node))
-        raw = self.mapping(node, path, depth) if isinstance(node, MappingNode) else self.sequence(node, path, depth)
+        raw = (
+            self.mapping(node, path, depth)
+            if isinstance(node, MappingNode)
+            else self.sequence(node, path, depth)
+        )
         self.open.pop()
         return raw
 
@@ -222,7 +287,9 @@ class _Walk:
                 name = str(index)
             value = self.node(item, join(path, name), depth + 1)
             if isinstance(item, ScalarNode) and node.flow_style and _cut(item):
-                self.wrong(_at(item), join(path, name), _cut_message(item.value, node.value[index + 1:]))
+                self.wrong(
+                    _at(item), join(path, name), _cut_message(item.value, node.value[index + 1 :])
+                )
             items.append(value)
         return items
 
@@ -231,11 +298,16 @@ class _Walk:
         cut_at: Node | None = None
         for k, (key_node, value_node) in enumerate(node.value):
             if not isinstance(key_node, ScalarNode):
-                self.wrong(_at(key_node), path, "a key must be text, not a list or mapping; put quotes around it")
+                self.wrong(
+                    _at(key_node),
+                    path,
+                    "a key must be text, not a list or mapping; put quotes around it",
+                )
                 continue
             key = _whole_characters(str(key_node.value))
             here = join(path, key)
-            if node.flow_style and _missing(value_node) and key.endswith(":"):  # `{takes: 2 min, quality:}`
+            # `{takes: 2 min, quality:}`
+            if node.flow_style and _missing(value_node) and key.endswith(":"):
                 self.wrong(_at(key_node), here[:-1], f"'{key[:-1]}' has no value")
                 continue
             if node.flow_style and _missing(value_node):
@@ -248,19 +320,25 @@ class _Walk:
             cut_at = None
             if key in found:
                 first = self.keys[here]
-                self.wrong(_at(key_node), here, f"'{key}' is written twice; it stands already in line {first[0]}")
+                self.wrong(
+                    _at(key_node),
+                    here,
+                    f"'{key}' is written twice; it stands already in line {first[0]}",
+                )
                 continue
             self.keys[here] = _at(key_node)
             if not isinstance(value_node, ScalarNode):
-                self.places[here] = _at(key_node)  # blocks are named by their key; their own start may be lines below
+                # blocks are named by their key; their own start may be lines below
+                self.places[here] = _at(key_node)
             elif _missing(value_node):
                 self.places[here] = _at(key_node)
             found[key] = self.node(value_node, here, depth + 1)
         return found
 
     def cut(self, node: MappingNode, k: int, path: str, found: dict[str, Any]) -> None:
-        """Entry k of `{ .. }` has no value: a comma before it has most likely cut the value of the entry before. It is mended here,
-        so that what is said about it is said once."""
+        """Entry k of `{ .. }` has no value: a comma before it has most likely cut the value of the
+        entry before. It is mended here, so that what is said about it is said once.
+        """
         before_key, before = node.value[k - 1]
         rest = []
         for key_node, value_node in node.value[k:]:
@@ -270,8 +348,12 @@ class _Walk:
         name = str(before_key.value)
         if isinstance(before, ScalarNode):
             whole = " ".join([before.value.strip(), *rest])
-            self.wrong(_at(before), join(path, name), f"a comma inside {{ }} cut this value in two: "
-                       f"write blanks instead of commas, '{name}: {whole}', or put quotes around it")
+            self.wrong(
+                _at(before),
+                join(path, name),
+                f"a comma inside {{ }} cut this value in two: "
+                f"write blanks instead of commas, '{name}: {whole}', or put quotes around it",
+            )
             if name in found:
                 found[name] = whole
         else:
@@ -283,8 +365,14 @@ def _node_name(node: Node) -> str | None:
     if isinstance(node, MappingNode):
         for key in NAMED:
             for key_node, value_node in node.value:
-                if isinstance(key_node, ScalarNode) and key_node.value == key and isinstance(value_node, ScalarNode):
-                    named = value_node.value not in ("", "~", "null") and "." not in value_node.value
+                if (
+                    isinstance(key_node, ScalarNode)
+                    and key_node.value == key
+                    and isinstance(value_node, ScalarNode)
+                ):
+                    named = (
+                        value_node.value not in ("", "~", "null") and "." not in value_node.value
+                    )
                     return value_node.value if named else None
     return None
 

@@ -1,4 +1,6 @@
-"""A table of people in: CSV in whatever encoding and with whatever separator, or the first sheet of a workbook that holds one."""
+"""A table of people in: CSV in whatever encoding and with whatever separator, or the first sheet of
+a workbook that holds one.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +18,41 @@ from motsim.scenario.spreadsheet.excel_reader import is_book, open_book, text_of
 MAX_BYTES: Final = 5_000_000
 MAX_ROWS: Final = 1_000  # a wall has a few dozen
 SEPARATORS: Final = (",", ";", "\t", "|", "，")
-OTHERS: Final = ("gb18030", "cp1252")  # what spreadsheets of Chinese and of western systems write where it is neither UTF-8 nor UTF-16
+# what spreadsheets of Chinese and of western systems write where it is neither UTF-8 nor UTF-16
+OTHERS: Final = ("gb18030", "cp1252")
 
 Line = list[tuple[str, Place]]  # filled cells and empty ones, from the first column on
 Reads = Callable[[Sequence[str]], int]  # how many heads of a row are understood
 
 
 def read_table(path: Path, reads: Reads) -> tuple[list[Line], str]:
-    """Rows with places, and how the file was read ("gb18030, ;"). The reading under which most heads are understood is taken."""
+    """Rows with places, and how the file was read ("gb18030, ;"). The reading under which most
+    heads are understood is taken.
+    """
     if is_book(path):
         return _from_book(path, reads)
     if not path.is_file():
-        near = nearest(path.name, [p.name for p in path.parent.glob("*.csv")]) if path.parent.is_dir() else ""
-        raise InputError(f"{path}: {'is a folder, not a table' if path.is_dir() else 'there is no such file' + near}")
+        near = (
+            nearest(path.name, [p.name for p in path.parent.glob("*.csv")])
+            if path.parent.is_dir()
+            else ""
+        )
+        raise InputError(
+            f"{path}: {'is a folder, not a table' if path.is_dir() else 'there is no such file' + near}"
+        )
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ScenarioError(str(path), [Mistake(0, 0, "", f"is larger than {MAX_BYTES // 1_000_000} MB; a workshop's table has a row a touchpoint")])
+            raise ScenarioError(
+                str(path),
+                [
+                    Mistake(
+                        0,
+                        0,
+                        "",
+                        f"is larger than {MAX_BYTES // 1_000_000} MB; a workshop's table has a row a touchpoint",
+                    )
+                ],
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
@@ -43,17 +64,32 @@ def read_table(path: Path, reads: Reads) -> tuple[list[Line], str]:
             if best is None or found > best[0]:
                 best = (found, encoding, separator, text)
     if best is None:
-        raise ScenarioError(str(path), [Mistake(1, 1, "", "cannot be read as text in UTF-8, UTF-16 or GBK; save it as CSV in UTF-8")])
+        raise ScenarioError(
+            str(path),
+            [
+                Mistake(
+                    1,
+                    1,
+                    "",
+                    "cannot be read as text in UTF-8, UTF-16 or GBK; save it as CSV in UTF-8",
+                )
+            ],
+        )
     _, encoding, separator, text = best
-    return _lines(path, text, separator), f"{encoding}, '{separator}'" if separator != "\t" else f"{encoding}, tabs"
+    return _lines(
+        path, text, separator
+    ), f"{encoding}, '{separator}'" if separator != "\t" else f"{encoding}, tabs"
 
 
 def texts(data: bytes) -> list[tuple[str, str]]:
     """(encoding, text) of every reading that makes sense, the likeliest first."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decoded(data, ["utf-16"])
-    if b"\x00" in data[:200]:  # UTF-16 without a mark: in the heads and separators every second byte is 0
-        return _decoded(data, ["utf-16-le" if data[1:200:2].count(0) >= data[0:200:2].count(0) else "utf-16-be"])
+    # UTF-16 without a mark: in the heads and separators every second byte is 0
+    if b"\x00" in data[:200]:
+        return _decoded(
+            data, ["utf-16-le" if data[1:200:2].count(0) >= data[0:200:2].count(0) else "utf-16-be"]
+        )
     found = _decoded(data, ["utf-8-sig"])
     if found:
         return found
@@ -79,13 +115,28 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
     line = 0
     try:
         for row in reader:
-            first, line = line + 1, reader.line_num  # a cell between quotes may hold several lines: the row is where it begins
+            # a cell between quotes may hold several lines: the row is where it begins
+            first, line = line + 1, reader.line_num
             if any(cell.strip() for cell in row):
-                lines.append([(" ".join(cell.split()), (first, k)) for k, cell in enumerate(row, 1)])
+                lines.append(
+                    [(" ".join(cell.split()), (first, k)) for k, cell in enumerate(row, 1)]
+                )
             if len(lines) > MAX_ROWS + 1:
-                raise ScenarioError(str(path), [Mistake(first, 1, "", f"the table has more than {MAX_ROWS:,} rows; a workshop's table has a row a touchpoint")])
+                raise ScenarioError(
+                    str(path),
+                    [
+                        Mistake(
+                            first,
+                            1,
+                            "",
+                            f"the table has more than {MAX_ROWS:,} rows; a workshop's table has a row a touchpoint",
+                        )
+                    ],
+                )
     except csv.Error as error:
-        raise ScenarioError(str(path), [Mistake(reader.line_num or 1, 1, "", f"cannot be read as CSV: {error}")]) from None
+        raise ScenarioError(
+            str(path), [Mistake(reader.line_num or 1, 1, "", f"cannot be read as CSV: {error}")]
+        ) from None
     if opens := open_quote(text, separator):
         raise ScenarioError(str(path), [Mistake(opens, 1, "", OPEN_QUOTE)])
     return lines
@@ -100,7 +151,7 @@ def open_quote(text: str, separator: str) -> int:
     for _ in reader:
         first, line = line + 1, reader.line_num
     try:
-        for _ in csv.reader(list(io.StringIO(text))[first - 1:], delimiter=separator, strict=True):
+        for _ in csv.reader(list(io.StringIO(text))[first - 1 :], delimiter=separator, strict=True):
             pass
     except csv.Error as error:
         return first if "unexpected end of data" in str(error) else 0
@@ -108,7 +159,9 @@ def open_quote(text: str, separator: str) -> int:
 
 
 def _from_book(path: Path, reads: Reads) -> tuple[list[Line], str]:
-    """The sheet whose heads are understood best. Merged cells of the first column hold for each of their rows; others are mistakes."""
+    """The sheet whose heads are understood best. Merged cells of the first column hold for each of
+    their rows; others are mistakes.
+    """
     book, mistakes = open_book(path)
     if book is None:
         raise ScenarioError(str(path), mistakes)
@@ -127,8 +180,15 @@ def _from_book(path: Path, reads: Reads) -> tuple[list[Line], str]:
 
 def _sheet(sheet: Any) -> tuple[list[Line], list[Mistake]]:
     name = str(sheet.title)
-    mistakes = [at(Cell(r.min_row, r.min_col, name), "", f"the cells {r.coord} are merged; unmerge them and write the value in each row")
-                for r in sheet.merged_cells.ranges if (r.min_col != r.max_col and r.min_row > 1) or (r.min_col > 1 and r.min_row != r.max_row)]
+    mistakes = [
+        at(
+            Cell(r.min_row, r.min_col, name),
+            "",
+            f"the cells {r.coord} are merged; unmerge them and write the value in each row",
+        )
+        for r in sheet.merged_cells.ranges
+        if (r.min_col != r.max_col and r.min_row > 1) or (r.min_col > 1 and r.min_row != r.max_row)
+    ]
     lines: list[Line] = []
     for row in sheet.iter_rows():
         line: Line = []

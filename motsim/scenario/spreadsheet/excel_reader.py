@@ -1,4 +1,6 @@
-"""Workbooks in: the one door to openpyxl. Cells become text as a person typed it; what has no plain meaning is a mistake with its cell."""
+"""Workbooks in: the one door to openpyxl. Cells become text as a person typed it; what has no plain
+meaning is a mistake with its cell.
+"""
 
 from __future__ import annotations
 
@@ -34,19 +36,37 @@ def scenario_sheets(path: Path) -> tuple[dict[str, Kept], list[Mistake]]:
             kept[name], wrong = cells_of(sheet)
             mistakes += wrong
         elif not _for_people(sheet, name):
-            mistakes.append(Mistake(0, 0, "", "no part of a scenario is called like this sheet" + nearest(
-                name, BY_NAME, f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called 'notes' or begins with _"), sheet.title))
+            mistakes.append(
+                Mistake(
+                    0,
+                    0,
+                    "",
+                    "no part of a scenario is called like this sheet"
+                    + nearest(
+                        name,
+                        BY_NAME,
+                        f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called 'notes' or begins with _",
+                    ),
+                    sheet.title,
+                )
+            )
     return kept, mistakes
 
 
 def _for_people(sheet: Any, name: str) -> bool:
-    return name.startswith(("_", *NOTES)) or all(cell.value is None for row in sheet.iter_rows() for cell in row)
+    return name.startswith(("_", *NOTES)) or all(
+        cell.value is None for row in sheet.iter_rows() for cell in row
+    )
 
 
 def holds_scenario(path: Path) -> bool:
     """Is this workbook a scenario, rather than the wall of a workshop?"""
     names = [str(name).strip().lower() for name in _looked_at(path)]
-    return sum(name in BY_NAME or closest(name, BY_NAME) is not None for name in names) >= 2 or "journey" in names or "scenario" in names
+    return (
+        sum(name in BY_NAME or closest(name, BY_NAME) is not None for name in names) >= 2
+        or "journey" in names
+        or "scenario" in names
+    )
 
 
 def _looked_at(path: Path) -> list[str]:
@@ -57,20 +77,42 @@ def _looked_at(path: Path) -> list[str]:
 
 
 def open_book(path: Path) -> tuple[Any, list[Mistake]]:
-    """The workbook, or None and why not; a sheet that is too large is found out before it costs time or memory."""
+    """The workbook, or None and why not; a sheet that is too large is found out before it costs
+    time or memory.
+    """
     import openpyxl
 
     name = str(path)
     if not path.is_file():
-        near = nearest(path.name, [p.name for p in path.parent.glob("*.xls*")]) if path.parent.is_dir() else ""
-        raise InputError(f"{name}: {'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near}")
+        near = (
+            nearest(path.name, [p.name for p in path.parent.glob("*.xls*")])
+            if path.parent.is_dir()
+            else ""
+        )
+        raise InputError(
+            f"{name}: {'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near}"
+        )
     try:
         with path.open("rb") as file:
             if file.read(4) == b"\xd0\xcf\x11\xe0":
-                return None, [Mistake(0, 0, "", "is an old .xls file or protected by a password; save it as .xlsx without one")]
+                return None, [
+                    Mistake(
+                        0,
+                        0,
+                        "",
+                        "is an old .xls file or protected by a password; save it as .xlsx without one",
+                    )
+                ]
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                return None, [Mistake(0, 0, "", f"holds more than {MAX_UNPACKED // 1_000_000} MB when unpacked and is not read")]
+                return None, [
+                    Mistake(
+                        0,
+                        0,
+                        "",
+                        f"holds more than {MAX_UNPACKED // 1_000_000} MB when unpacked and is not read",
+                    )
+                ]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts that we do not read: themes, extensions
             too_large = _too_large(path)
@@ -79,7 +121,8 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
         if error.strerror:
             raise InputError(f"{name}: cannot be read: {error.strerror}") from None
         return None, [_no_book(error)]
-    except Exception as error:  # a damaged file makes the library fail in many ways; none may reach the user as a traceback
+    # a damaged file makes the library fail in many ways; none may reach the user as a traceback
+    except Exception as error:
         return None, [_no_book(error)]
 
 
@@ -100,9 +143,19 @@ def _too_large(path: Path) -> list[Mistake]:
             for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
                 cells += len(row)
                 if number > MAX_ROWS or cells > MAX_CELLS:
-                    what = f"more than {MAX_ROWS:,} rows" if number > MAX_ROWS else f"more than {MAX_CELLS:,} cells"
-                    found.append(at(Cell(number, 1, sheet.title), "", f"the sheet holds {what} and is not read; a scenario has a row a step; delete empty "
-                                    "rows below the table, and keep bulk figures in CSV files named with data(file.csv column)"))
+                    what = (
+                        f"more than {MAX_ROWS:,} rows"
+                        if number > MAX_ROWS
+                        else f"more than {MAX_CELLS:,} cells"
+                    )
+                    found.append(
+                        at(
+                            Cell(number, 1, sheet.title),
+                            "",
+                            f"the sheet holds {what} and is not read; a scenario has a row a step; delete empty "
+                            "rows below the table, and keep bulk figures in CSV files named with data(file.csv column)",
+                        )
+                    )
                     break
     finally:
         book.close()
@@ -111,8 +164,14 @@ def _too_large(path: Path) -> list[Mistake]:
 
 def cells_of(sheet: Any) -> tuple[Kept, list[Mistake]]:
     """Heads and rows of a sheet: filled cells only."""
-    mistakes = [at(Cell(r.min_row, r.min_col, sheet.title), "", f"the cells {r.coord} are merged; unmerge them and write the value in each row that it holds for")
-                for r in sheet.merged_cells.ranges]
+    mistakes = [
+        at(
+            Cell(r.min_row, r.min_col, sheet.title),
+            "",
+            f"the cells {r.coord} are merged; unmerge them and write the value in each row that it holds for",
+        )
+        for r in sheet.merged_cells.ranges
+    ]
     rows: list[list[Typed]] = []
     for row in sheet.iter_rows():
         filled = []
@@ -135,7 +194,9 @@ def text_of(cell: Any) -> str:
         return ""
     if cell.data_type == "f":
         formula = value if isinstance(value, str) else getattr(value, "text", None) or "{..}"
-        raise ValueError(f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the value itself (copy, paste values)")
+        raise ValueError(
+            f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the value itself (copy, paste values)"
+        )
     if cell.data_type == "e":
         raise ValueError(f"holds the error {value}; type the value itself")
     if isinstance(value, str):
@@ -146,12 +207,13 @@ def text_of(cell: Any) -> str:
         return _number(float(value), "%" in str(cell.number_format))
     if isinstance(value, dt.time) and value.second == 0:
         return f"{value:%H:%M}"
-    raise ValueError(f"holds the date {value}, where text or a number is wanted; spreadsheets make dates of entries such as 3-5: "
-                     "format the cell as text and type it again")
+    raise ValueError(
+        f"holds the date {value}, where text or a number is wanted; spreadsheets make dates of entries such as 3-5: "
+        "format the cell as text and type it again"
+    )
 
 
 def _number(value: float, percent: bool) -> str:
     if percent:
         return f"{100.0 * value:.12g}%"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.15g}"
-

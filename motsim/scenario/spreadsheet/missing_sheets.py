@@ -1,4 +1,6 @@
-"""Sheets that a workbook has not: what asks for their rows becomes one line a sheet. Recognised by what a mistake lacks, never by its words."""
+"""Sheets that a workbook has not: what asks for their rows becomes one line a sheet. Recognised by
+what a mistake lacks, never by its words.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,14 @@ _ORDER = {sheet.name: k for k, sheet in enumerate(SHEETS)}
 def of_absent_sheets(kept: Collection[str], mistakes: Iterable[Mistake]) -> list[Mistake]:
     """The mistakes of a workbook with those that ask for an absent sheet as a line for it.
 
-    Where nothing but that sheet could hold what is asked for, the other cells are not to be judged yet: they are said once it is there.
+    Where nothing but that sheet could hold what is asked for, the other cells are not to be judged
+    yet: they are said once it is there.
     """
     found = sorted(mistakes, key=_in_the_book)
     certain = any(_certain(one, kept) for one in found)
-    groups: dict[Gone, list[Mistake]] = {gone: [] for gone in _fewest(_gone(one, kept) for one in found if not _slip(one, kept))}
+    groups: dict[Gone, list[Mistake]] = {
+        gone: [] for gone in _fewest(_gone(one, kept) for one in found if not _slip(one, kept))
+    }
     others = []
     for one in found:
         asked = [gone for gone in groups if set(gone) <= set(_gone(one, kept))]
@@ -35,10 +40,16 @@ def without_asking(kept: Collection[str], mistakes: Iterable[Mistake]) -> list[M
 
 
 def _holding(mistake: Mistake) -> Gone:
-    """The sheets where what a mistake lacks may stand: a name where its kind is kept, a value of today in the sheet that its path begins with."""
+    """The sheets where what a mistake lacks may stand: a name where its kind is kept, a value of
+    today in the sheet that its path begins with.
+    """
     kinds = mistake.lack.kinds if mistake.lack is not None else ()
     begins = (mistake.path.partition(".set.")[2].partition(".")[0],) if TODAY in kinds else None
-    return tuple(sheet.name for sheet in SHEETS if not set(kinds).isdisjoint(sheet.holds) or sheet.loc == begins)
+    return tuple(
+        sheet.name
+        for sheet in SHEETS
+        if not set(kinds).isdisjoint(sheet.holds) or sheet.loc == begins
+    )
 
 
 def _gone(mistake: Mistake, kept: Collection[str]) -> Gone:
@@ -51,8 +62,15 @@ def _certain(mistake: Mistake, kept: Collection[str]) -> bool:
 
 
 def _slip(mistake: Mistake, kept: Collection[str]) -> bool:
-    """Is it likelier a slip of the pen? A name that there is looks like it, and which sheet it would be is anybody's guess."""
-    return mistake.lack is not None and bool(mistake.lack.near) and len(_gone(mistake, kept)) > 1 and not _certain(mistake, kept)
+    """Is it likelier a slip of the pen? A name that there is looks like it, and which sheet it
+    would be is anybody's guess.
+    """
+    return (
+        mistake.lack is not None
+        and bool(mistake.lack.near)
+        and len(_gone(mistake, kept)) > 1
+        and not _certain(mistake, kept)
+    )
 
 
 def _fewest(asked: Iterable[Gone]) -> list[Gone]:
@@ -66,11 +84,24 @@ def _fewest(asked: Iterable[Gone]) -> list[Gone]:
 
 def _line(gone: Gone, asking: list[Mistake], certain: bool) -> Mistake:
     cells = len({(one.sheet, one.line, one.column) for one in asking})
-    asks, mended = ("a cell asks", "the cell") if cells == 1 else (f"{cells} cells ask", "the cells")
-    it, written = ("it", "the sheet") if len(gone) == 1 else ("one of them", "the sheet that is meant")
+    asks, mended = (
+        ("a cell asks", "the cell") if cells == 1 else (f"{cells} cells ask", "the cells")
+    )
+    it, written = (
+        ("it", "the sheet") if len(gone) == 1 else ("one of them", "the sheet that is meant")
+    )
     none = " and ".join(f"no sheet '{name}'" for name in gone)
-    do = f"what else is wrong is said once {it} is there" if certain else f"write {written}, or mend {mended}"
-    return Mistake(0, 0, "", f"there is {none}, and {asks} for what {it} would hold, first {asking[0].show('').removeprefix('!')}; {do}")
+    do = (
+        f"what else is wrong is said once {it} is there"
+        if certain
+        else f"write {written}, or mend {mended}"
+    )
+    return Mistake(
+        0,
+        0,
+        "",
+        f"there is {none}, and {asks} for what {it} would hold, first {asking[0].show('').removeprefix('!')}; {do}",
+    )
 
 
 def _in_the_book(mistake: Mistake) -> tuple[int, Mistake]:

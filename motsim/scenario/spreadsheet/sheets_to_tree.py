@@ -20,7 +20,9 @@ def of_sheets(kept: Mapping[str, Kept]) -> tuple[Tree, list[Mistake]]:
     grown = _Grown()
     for name in NEEDED:
         if name not in kept:
-            grown.mistakes.append(Mistake(0, 0, "", f"there is no sheet '{name}'{among(name, kept, 20)}"))
+            grown.mistakes.append(
+                Mistake(0, 0, "", f"there is no sheet '{name}'{among(name, kept, 20)}")
+            )
     for sheet in SHEETS:
         if sheet.name in kept:
             getattr(grown, sheet.form)(sheet, kept[sheet.name])
@@ -39,7 +41,7 @@ class _Grown:
         self.stages: dict[str, int] = {}
         self.heads: dict[str, Cell] = {}
 
-    # --- forms of sheets -------------------------------------------------------------------------------------------------
+    # --- forms of sheets --------------------------------------------------------------------------
     def pairs(self, sheet: Sheet, kept: Kept) -> None:
         """Two columns: a key with dots, and its value."""
         self.sheet = sheet.name
@@ -61,7 +63,10 @@ class _Grown:
                 continue
             loc = (*sheet.loc, name)
             if loc in self.where:
-                self.wrong(row[sheet.key], f"'{name}' stands twice; it stands already in row {self.where[loc][0]}")
+                self.wrong(
+                    row[sheet.key],
+                    f"'{name}' stands twice; it stands already in row {self.where[loc][0]}",
+                )
                 continue
             self._block(loc, row[sheet.key])
             self._entries(loc, row, (sheet.key,))
@@ -92,11 +97,21 @@ class _Grown:
             stages = self.raw.setdefault("journey", [])
             if stage not in self.stages:
                 if listed_before:
-                    self.wrong(row.get("stage", place), f"no stage is called '{stage}'" + nearest(stage, self.stages, f"the sheet 'stages' has {', '.join(self.stages)}"))
+                    self.wrong(
+                        row.get("stage", place),
+                        f"no stage is called '{stage}'"
+                        + nearest(
+                            stage, self.stages, f"the sheet 'stages' has {', '.join(self.stages)}"
+                        ),
+                    )
                     continue
                 self._item(stages, ("journey",), {"stage": stage}, row.get("stage", place))
                 self.stages[stage] = len(stages) - 1
-            self._step(("journey", self.stages[stage]), stages[self.stages[stage]].setdefault("steps", []), row)
+            self._step(
+                ("journey", self.stages[stage]),
+                stages[self.stages[stage]].setdefault("steps", []),
+                row,
+            )
 
     def _step(self, loc: Loc, steps: list[Any], row: dict[str, Typed]) -> None:
         name = self._name(row, "step")
@@ -105,7 +120,10 @@ class _Grown:
             return
         if kind is None or kind.text not in KINDS:
             came = f"'{kind.text}'" if kind else "nothing"
-            self.wrong(kind or row["step"], f"the kind of a step is one of {', '.join(KINDS)}, not {came}{nearest(kind.text, KINDS) if kind else ''}")
+            self.wrong(
+                kind or row["step"],
+                f"the kind of a step is one of {', '.join(KINDS)}, not {came}{nearest(kind.text, KINDS) if kind else ''}",
+            )
             return
         at_step = self._item(steps, (*loc, "steps"), {kind.text: name}, row["step"])
         self._entries(at_step, row, ("stage", "kind", "step"))
@@ -122,9 +140,13 @@ class _Grown:
                 self.wrong(row["intervention"], missing("intervention", name, tuple(there)))
                 continue
             loc = ("interventions", name, "plan")
-            texts = {head: cell for head, cell in row.items() if head not in ("intervention", "what")}
+            texts = {
+                head: cell for head, cell in row.items() if head not in ("intervention", "what")
+            }
             if "text" in texts and len(texts) > 1:
-                self.wrong(texts["text"], "fill 'text' for one language, or a column a language, not both")
+                self.wrong(
+                    texts["text"], "fill 'text' for one language, or a column a language, not both"
+                )
             for head, cell in texts.items():
                 self.put(loc, what if head == "text" else f"{what}.{head}", cell, row["what"])
 
@@ -137,7 +159,7 @@ class _Grown:
                 if name is not None and language != "name":
                     self._set(("labels", language, name), cell, self._cell(row["name"]))
 
-    # --- rows and cells --------------------------------------------------------------------------------------------------
+    # --- rows and cells ---------------------------------------------------------------------------
     def _rows(self, kept: Kept, needed: Sequence[str]) -> Iterator[dict[str, Typed]]:
         """Each row as head -> cell; mistakes of the heads are said once."""
         heads: dict[int, str] = {}
@@ -148,13 +170,26 @@ class _Grown:
                 heads[head.column] = head.text
         lost = [name for name in needed if name not in heads.values()]
         if lost:
-            self.mistakes.append(at(Cell(1, 1, self.sheet), "", f"wants a column '{lost[0]}'" + nearest(lost[0], heads.values(), f"the heads in the first row are {', '.join(heads.values()) or 'none'}")))
+            self.mistakes.append(
+                at(
+                    Cell(1, 1, self.sheet),
+                    "",
+                    f"wants a column '{lost[0]}'"
+                    + nearest(
+                        lost[0],
+                        heads.values(),
+                        f"the heads in the first row are {', '.join(heads.values()) or 'none'}",
+                    ),
+                )
+            )
             return
         self.heads = {name: Cell(1, column, self.sheet) for column, name in heads.items()}
         for row in kept.rows:
             bare = [cell for cell in row if cell.column not in heads]
             if bare:
-                self.wrong(bare[0], "this column has no head in row 1; write one, or clear the cell")
+                self.wrong(
+                    bare[0], "this column has no head in row 1; write one, or clear the cell"
+                )
             found = {heads[cell.column]: cell for cell in row if cell.column in heads}
             if found:
                 yield found
@@ -166,7 +201,9 @@ class _Grown:
             return None
         value = self._value(cell)
         if value is not None and not isinstance(value, str):
-            self.wrong(cell, f"wants a name, not {'a mapping' if isinstance(value, dict) else 'a list'}")
+            self.wrong(
+                cell, f"wants a name, not {'a mapping' if isinstance(value, dict) else 'a list'}"
+            )
         return value if isinstance(value, str) else None
 
     def _value(self, cell: Typed) -> Any:
@@ -183,19 +220,26 @@ class _Grown:
 
     def put(self, loc: Loc, dotted: str, cell: Typed, key: Typed | None) -> None:
         """The value of a cell under a key with dots, beginning from a block."""
-        self._set((*loc, *dotted.split(".")), cell, self._cell(key) if key is not None else self.heads[dotted])
+        self._set(
+            (*loc, *dotted.split(".")),
+            cell,
+            self._cell(key) if key is not None else self.heads[dotted],
+        )
 
     def _set(self, loc: Loc, cell: Typed, key: Cell) -> None:
         holder: Any = self.raw
         for k, one in enumerate(loc[:-1]):
             holder = holder[one] if isinstance(one, int) else holder.setdefault(one, {})
-            self.where.setdefault(loc[:k + 1], key)
+            self.where.setdefault(loc[: k + 1], key)
             if isinstance(one, str) and not isinstance(holder, (dict, list)):
                 self.wrong(cell, f"'{one}' has a value of its own already; give it once")
                 return
         last = loc[-1]
         if last in holder:
-            self.wrong(cell, f"'{last}' is given twice; it stands already in {self.where[loc].sheet}, row {self.where[loc][0]}")
+            self.wrong(
+                cell,
+                f"'{last}' is given twice; it stands already in {self.where[loc].sheet}, row {self.where[loc][0]}",
+            )
             return
         holder[last] = self._value(cell)
         self.where[loc] = self._cell(cell)
@@ -221,7 +265,7 @@ class _Grown:
         if cell is not None:
             self.mistakes.append(at(self._cell(cell), "", message))
 
-    # --- the tree ---------------------------------------------------------------------------------------------------------
+    # --- the tree ---------------------------------------------------------------------------------
     def tree(self) -> Tree:
         """The tree with places by dotted path; what stands in flow text has the place of its cell."""
         tree = Tree(self.raw)
@@ -239,4 +283,10 @@ class _Grown:
         elif isinstance(raw, list):
             for k, one in enumerate(raw):
                 name = item_name(one, k)
-                self._walk(tree, one, (*loc, k), join(path, str(k) if join(path, name) in tree.places else name), place)
+                self._walk(
+                    tree,
+                    one,
+                    (*loc, k),
+                    join(path, str(k) if join(path, name) in tree.places else name),
+                    place,
+                )

@@ -1,7 +1,10 @@
-"""The wall of a workshop, a row a touchpoint, as a scenario that runs: colours and classes are derived, wishes are targets, ideas can be bought.
+"""The wall of a workshop, a row a touchpoint, as a scenario that runs: colours and classes are
+derived, wishes are targets, ideas can be bought.
 
-Rules of the wall (source: a practitioner's manual, so graded claimed): green +5 to +10, yellow -2 to +4, red -10 to -3; the five touchpoints
-with most votes are key moments, six where the sixth has as many as the fifth. Of the others those with votes are important.
+Rules of the wall (source: a practitioner's manual, so graded claimed): green +5 to +10, yellow -2
+to +4, red -10 to -3; the five touchpoints
+with most votes are key moments, six where the sixth has as many as the fifth. Of the others those
+with votes are important.
 """
 
 from __future__ import annotations
@@ -21,9 +24,19 @@ from motsim.scenario.source.yaml_tree import Place, at
 from motsim.scenario.spreadsheet.csv_table import Line, read_table
 from motsim.scenario.spreadsheet.yaml_writer import file_text
 
+# derived: what is typed there is only looked past
 COLUMNS: Final = {  # what a head may be called
     "stage": ("phase", "阶段", "环节", "旅程阶段"),
-    "touchpoint": ("touch point", "touchpoints", "moment", "step", "触点", "接触点", "关键时刻", "步骤"),
+    "touchpoint": (
+        "touch point",
+        "touchpoints",
+        "moment",
+        "step",
+        "触点",
+        "接触点",
+        "关键时刻",
+        "步骤",
+    ),
     "score": ("emotion", "rating", "评分", "得分", "分数", "情绪", "情绪分", "情绪评分"),
     "votes": ("vote", "票数", "投票", "得票", "票"),
     "wish": ("wanted", "desired", "target", "期望", "愿望", "期望体验", "期望评分", "目标"),
@@ -35,11 +48,15 @@ COLUMNS: Final = {  # what a head may be called
     "by": ("when", "deadline", "时间", "期限", "完成时间", "时间表"),
     "staff": ("people", "岗位", "人员", "员工"),
     "minutes": ("min", "takes", "分钟", "时长", "用时"),
-    "colour": ("color", "颜色")}  # derived: what is typed there is only looked past
-_HEADS: Final = {re.sub(r"[\s_]+", " ", one): key for key, names in COLUMNS.items() for one in (key, *names)}
+    "colour": ("color", "颜色"),
+}
+_HEADS: Final = {
+    re.sub(r"[\s_]+", " ", one): key for key, names in COLUMNS.items() for one in (key, *names)
+}
 _CHINESE: Final = ("阶段", "触点", "评分", "票数", "期望", "点子", "成本", "负责人", "话术")
 KEY_VOTES: Final = 5
-COLOURS: Final = (("green", "绿", 5.0), ("yellow", "黄", -2.0), ("red", "红", -10.0))  # from this score up
+# from this score up
+COLOURS: Final = (("green", "绿", 5.0), ("yellow", "黄", -2.0), ("red", "红", -10.0))
 ARRIVE, LENGTH = "50 per day", "4 weeks"
 
 
@@ -77,7 +94,9 @@ class Wall:
 
 
 def load_wall(path: Path) -> Wall:
-    """The wall in a CSV file or workbook; ScenarioError with every mistake, each with row and column."""
+    """The wall in a CSV file or workbook; ScenarioError with every mistake, each with row and
+    column.
+    """
     lines, how = read_table(path, lambda heads: sum(head(one) is not None for one in heads))
     touches, mistakes = _touches(lines)
     if mistakes:
@@ -89,15 +108,24 @@ def load_wall(path: Path) -> Wall:
 
 
 def head(text: str) -> str | None:
-    """The column that a head means: capitals, blanks, full width and what stands in brackets do not matter."""
+    """The column that a head means: capitals, blanks, full width and what stands in brackets do not
+    matter.
+    """
     plain = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFKC", text)).strip().lower()
     return _HEADS.get(re.sub(r"[\s_]+", " ", plain))
 
 
-# --- reading --------------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
     if not lines:
-        return [], [Mistake(1, 1, "", "the table is empty; its first row holds the heads: stage, touchpoint, score, votes, wish, idea, cost, owner, script")]
+        return [], [
+            Mistake(
+                1,
+                1,
+                "",
+                "the table is empty; its first row holds the heads: stage, touchpoint, score, votes, wish, idea, cost, owner, script",
+            )
+        ]
     columns: dict[int, str] = {}
     mistakes: list[Mistake] = []
     for k, (text, place) in enumerate(lines[0]):
@@ -109,8 +137,18 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
     for needed in ("stage", "touchpoint", "score"):
         if needed not in columns.values():
             others = [text for text, _ in lines[0] if text and head(text) is None]
-            mistakes.append(at(lines[0][0][1], "", f"no head in the first row means '{needed}'" + nearest(
-                needed, others, f"not understood: {', '.join(others) or 'none'}; heads are {', '.join(COLUMNS)} or {', '.join(_CHINESE)}")))
+            mistakes.append(
+                at(
+                    lines[0][0][1],
+                    "",
+                    f"no head in the first row means '{needed}'"
+                    + nearest(
+                        needed,
+                        others,
+                        f"not understood: {', '.join(others) or 'none'}; heads are {', '.join(COLUMNS)} or {', '.join(_CHINESE)}",
+                    ),
+                )
+            )
     if mistakes:
         return [], mistakes
     touches: list[Touch] = []
@@ -123,7 +161,9 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
         except _Wrong as error:
             mistakes.append(at(error.place, error.column, str(error)))
     if not touches and not mistakes:
-        mistakes.append(at(lines[0][0][1], "", "there is no row below the heads; a row a touchpoint is wanted"))
+        mistakes.append(
+            at(lines[0][0][1], "", "there is no row below the heads; a row a touchpoint is wanted")
+        )
     return touches, mistakes
 
 
@@ -148,25 +188,49 @@ def _touch(row: Mapping[str, tuple[str, Place]], stage: str, first: Place) -> To
 
     for key, found in (("stage", stage), ("touchpoint", text("touchpoint"))):
         if not found:
-            raise _Wrong(row.get(key, ("", first))[1], key, f"wants the name of the {key}, and of a stage it may stand above; nothing stands here")
+            raise _Wrong(
+                row.get(key, ("", first))[1],
+                key,
+                f"wants the name of the {key}, and of a stage it may stand above; nothing stands here",
+            )
     score = number("score", -10, 10, "an emotion from -10 to +10")
     if score is None:
-        raise _Wrong(row.get("score", ("", first))[1], "score", "wants an emotion from -10 to +10; nothing stands here")
+        raise _Wrong(
+            row.get("score", ("", first))[1],
+            "score",
+            "wants an emotion from -10 to +10; nothing stands here",
+        )
     votes = number("votes", 0, 100_000, "how many votes it got") or 0.0
     if votes != int(votes):
-        raise _Wrong(row["votes"][1], "votes", f"wants a whole number of votes, not '{text('votes')}'")
+        raise _Wrong(
+            row["votes"][1], "votes", f"wants a whole number of votes, not '{text('votes')}'"
+        )
     typed = text("wish")
     wish = figure(typed) if typed else None
     if wish is not None and not -10 <= wish <= 10:
-        raise _Wrong(row["wish"][1], "wish", f"wants an emotion from -10 to +10, or words, not '{typed}'")
+        raise _Wrong(
+            row["wish"][1], "wish", f"wants an emotion from -10 to +10, or words, not '{typed}'"
+        )
     money = "a sum of money, such as 20500, 20,500, 2万 or 20k"
-    return Touch(first, stage, text("touchpoint"), score, int(votes), wish, "" if wish is not None else typed,
-                 number("cost", 0, 1e12, money) or 0.0, number("cost_per_year", 0, 1e12, money) or 0.0,
-                 number("minutes", 0, 100_000, "minutes"), {key: text(key) for key in ("idea", "owner", "script", "by", "staff")})
+    return Touch(
+        first,
+        stage,
+        text("touchpoint"),
+        score,
+        int(votes),
+        wish,
+        "" if wish is not None else typed,
+        number("cost", 0, 1e12, money) or 0.0,
+        number("cost_per_year", 0, 1e12, money) or 0.0,
+        number("minutes", 0, 100_000, "minutes"),
+        {key: text(key) for key in ("idea", "owner", "script", "by", "staff")},
+    )
 
 
 def figure(text: str) -> float | None:
-    """A number as people write it on a wall: `+4`, `－1`, `20,500`, `¥20500`, `2万`, `20k`, `4,5`; None if it is no number."""
+    """A number as people write it on a wall: `+4`, `－1`, `20,500`, `¥20500`, `2万`, `20k`, `4,5`;
+    None if it is no number.
+    """
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").strip().lower()
     plain = re.sub(r"^(?:¥|\$|€|rmb|cny)\s*|\s*(?:元|rmb|cny|分钟|分|票|min)$", "", plain)
     found = re.fullmatch(r"([+-]?)\s*([0-9][0-9,' ]*(?:\.[0-9]+)?)\s*([万k]?)", plain)
@@ -181,11 +245,15 @@ def figure(text: str) -> float | None:
     return -value if found[1] == "-" else value
 
 
-# --- deriving -------------------------------------------------------------------------------------------------------------
+# --- deriving -------------------------------------------------------------------------------------
 def _classify(touches: Sequence[Touch]) -> None:
-    """Five with most votes are key, six where the sixth has as many; the earlier row wins beyond that."""
+    """Five with most votes are key, six where the sixth has as many; the earlier row wins beyond
+    that.
+    """
     voted = sorted((t for t in touches if t.votes), key=lambda t: -t.votes)
-    keys = KEY_VOTES + (len(voted) > KEY_VOTES and voted[KEY_VOTES].votes == voted[KEY_VOTES - 1].votes)
+    keys = KEY_VOTES + (
+        len(voted) > KEY_VOTES and voted[KEY_VOTES].votes == voted[KEY_VOTES - 1].votes
+    )
     for k, touch in enumerate(voted):
         touch.klass = "key" if k < keys else "important"
 
@@ -199,8 +267,18 @@ def _scenario(touches: Sequence[Touch], title: str) -> dict[str, Any]:
         stages.setdefault(touch.stage, []).append(_step(touch, step))
         if touch.texts["idea"]:
             ideas[names.of(touch.texts["idea"])] = _idea(touch, step)
-    raw: dict[str, Any] = {"motsim": "1", "title": title, "length": LENGTH, "sources": {"workshop": {
-        "what": {"en": f"the wall of a workshop ({title})", "zh": f"工作坊墙面（{title}）"}, "grade": "assumed"}}, "source": "workshop"}
+    raw: dict[str, Any] = {
+        "motsim": "1",
+        "title": title,
+        "length": LENGTH,
+        "sources": {
+            "workshop": {
+                "what": {"en": f"the wall of a workshop ({title})", "zh": f"工作坊墙面（{title}）"},
+                "grade": "assumed",
+            }
+        },
+        "source": "workshop",
+    }
     raw["customers"] = {"arrive": {"rate": ARRIVE}, "expects": "62"}
     raw["journey"] = [{"stage": names.of(stage), "steps": steps} for stage, steps in stages.items()]
     if ideas:
@@ -226,12 +304,30 @@ def points(score: float) -> str:
 
 
 def _idea(touch: Touch, step: str) -> dict[str, Any]:
-    """What an idea sets: the quality that was wished for; a wish in words is lifted to the lower end of green, and the file says so."""
-    today, then = points(touch.score), points(touch.wish if touch.wish is not None else max(COLOURS[0][2], touch.score))
-    plan = {"owner": touch.texts["owner"], "by": touch.texts["by"], "actions": touch.texts["idea"], "script": touch.texts["script"],
-            "metric": touch.wished or (f"{touch.score:+g} -> {touch.wish:+g}" if touch.wish is not None else "")}
-    cost = {"once": f"{touch.cost:.12g}"} | ({"per_year": f"{touch.cost_per_year:.12g}"} if touch.cost_per_year else {})
-    return {"class": touch.klass, "set": {f"{step}.quality": f"{today} -> {then}"}, "cost": cost, "plan": {k: v for k, v in plan.items() if v}}
+    """What an idea sets: the quality that was wished for; a wish in words is lifted to the lower
+    end of green, and the file says so.
+    """
+    today, then = (
+        points(touch.score),
+        points(touch.wish if touch.wish is not None else max(COLOURS[0][2], touch.score)),
+    )
+    plan = {
+        "owner": touch.texts["owner"],
+        "by": touch.texts["by"],
+        "actions": touch.texts["idea"],
+        "script": touch.texts["script"],
+        "metric": touch.wished
+        or (f"{touch.score:+g} -> {touch.wish:+g}" if touch.wish is not None else ""),
+    }
+    cost = {"once": f"{touch.cost:.12g}"} | (
+        {"per_year": f"{touch.cost_per_year:.12g}"} if touch.cost_per_year else {}
+    )
+    return {
+        "class": touch.klass,
+        "set": {f"{step}.quality": f"{today} -> {then}"},
+        "cost": cost,
+        "plan": {k: v for k, v in plan.items() if v},
+    }
 
 
 def _designs(touches: Sequence[Touch], ideas: Sequence[str]) -> dict[str, Any]:
@@ -239,7 +335,16 @@ def _designs(touches: Sequence[Touch], ideas: Sequence[str]) -> dict[str, Any]:
     budget = sum(t.cost + t.cost_per_year for t in touches if t.texts["idea"])
     if not ideas:
         return {}
-    split = {"focus-60-30-10": {"budget": f"{budget:.12g}", "split": {"key": "60%", "important": "30%", "ordinary": "10%"}}} if budget else {}
+    split = (
+        {
+            "focus-60-30-10": {
+                "budget": f"{budget:.12g}",
+                "split": {"key": "60%", "important": "30%", "ordinary": "10%"},
+            }
+        }
+        if budget
+        else {}
+    )
     return split | {"all-ideas": {"with": list(ideas)}}
 
 
@@ -251,7 +356,12 @@ class _Names:
         self.labels: dict[str, dict[str, str]] = {}
 
     def of(self, text: str) -> str:
-        bare = re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", text).lower()).strip("_")[:40].strip("_") or "moment"
+        bare = (
+            re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", text).lower())
+            .strip("_")[:40]
+            .strip("_")
+            or "moment"
+        )
         name = base = bare if not bare[0].isdigit() else f"m_{bare}"
         k = 1
         while name in self.used:
@@ -264,29 +374,41 @@ class _Names:
         return name
 
 
-# --- the file -------------------------------------------------------------------------------------------------------------
+# --- the file -------------------------------------------------------------------------------------
 def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
     """The scenario as a file, its assumptions said beside it."""
     words = sum(bool(t.texts["idea"]) and t.wish is None for t in touches)
     staff = list(dict.fromkeys(t.texts["staff"] for t in touches if t.texts["staff"]))
     said = {
-        "": f"From the wall of a workshop ({file}): " + ", ".join(f"{sum(t.colour == c for t in touches)} {c}" for c, *_ in COLOURS) + " touchpoints.\n"
-            "Nobody stands in line until staff is entered: the curve below is what the wall says customers feel.\n"
-            "`motsim check FILE` says it in words, `motsim run FILE` draws the emotion curve.",
+        "": f"From the wall of a workshop ({file}): "
+        + ", ".join(f"{sum(t.colour == c for t in touches)} {c}" for c, *_ in COLOURS)
+        + " touchpoints.\n"
+        "Nobody stands in line until staff is entered: the curve below is what the wall says customers feel.\n"
+        "`motsim check FILE` says it in words, `motsim run FILE` draws the emotion curve.",
         "length": "Assumed, not on the wall: length, arrivals and what customers expect. Put your own figures here.",
         "customers": "Staff makes queues. Enter who serves, then `staff: NAME` and `takes: 5 min` in a step, for example\n"
-                     f"staff:\n  {_slug(staff[0]) if staff else 'advisor'}: {{count: 2, wage: 50 per h}}"
-                     + (f"\nNamed on the wall: {', '.join(staff)}." if staff else ""),
+        f"staff:\n  {_slug(staff[0]) if staff else 'advisor'}: {{count: 2, wage: 50 per h}}"
+        + (f"\nNamed on the wall: {', '.join(staff)}." if staff else ""),
         "journey": "Points of quality are 50 + 5 x score. Most votes: key; some: important; none: ordinary. `target` is the wish.",
-        "interventions": "An idea lifts its touchpoint to the wish." + (f" {words} wishes are words: there the lift to +5, the lower end of green, is assumed." if words else ""),
-        "designs": "The first is the reference. The budget is what all ideas cost in their first year. For money add: value: {margin: 100 per visit}"}
+        "interventions": "An idea lifts its touchpoint to the wish."
+        + (
+            f" {words} wishes are words: there the lift to +5, the lower end of green, is assumed."
+            if words
+            else ""
+        ),
+        "designs": "The first is the reference. The budget is what all ideas cost in their first year. For money add: value: {margin: 100 per visit}",
+    }
     lines = []
     colour = {f"contact: {name}": t for name, t in zip(_step_names(raw), _by_stage(touches))}
     for line in file_text(raw, said).splitlines():
         named = re.match(r"\s*- \{(contact: [^,}]+)", line)
         touch = colour.get(named[1]) if named else None
-        who = f", staff {touch.texts['staff']}" if touch is not None and touch.texts["staff"] else ""
-        lines.append(f"{line}   # {touch.colour} {touch.score:+g}{who}" if touch is not None else line)
+        who = (
+            f", staff {touch.texts['staff']}" if touch is not None and touch.texts["staff"] else ""
+        )
+        lines.append(
+            f"{line}   # {touch.colour} {touch.score:+g}{who}" if touch is not None else line
+        )
     return "\n".join(lines) + "\n"
 
 

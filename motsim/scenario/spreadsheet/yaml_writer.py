@@ -1,4 +1,6 @@
-"""A raw tree as text: flow text that fits a cell of a workbook or a line, and a whole scenario file with a word above each part."""
+"""A raw tree as text: flow text that fits a cell of a workbook or a line, and a whole scenario file
+with a word above each part.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +12,52 @@ from typing import Any, Final
 from motsim.scenario.source.yaml_tree import read_tree
 
 WIDE: Final = 130  # columns of a line; what is longer is written as a block
-_PLAIN: Final = re.compile(r"(?:[^\W_]|[+-](?=[\w.(])|\.(?=\d))(?:[\w .+%/()<>=^*;?!。？！；、《》“”…-]|(?<=\w):(?=[\w/]))*")
-_CELL_QUOTED: Final = re.compile(r"""^["'{\[]|^\s|\s$|_x|[\r\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]""")
+_PLAIN: Final = re.compile(
+    r"(?:[^\W_]|[+-](?=[\w.(])|\.(?=\d))(?:[\w .+%/()<>=^*;?!。？！；、《》“”…-]|(?<=\w):(?=[\w/]))*"
+)
+_CELL_QUOTED: Final = re.compile(
+    r"""^["'{\[]|^\s|\s$|_x|[\r\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"""
+)
 _NOTHING: Final = ("", "~", "null")
-ALWAYS_BLOCK: Final = ("journey", "staff", "places", "promises", "rules", "interventions", "designs", "sources", "segments", "steps")
+ALWAYS_BLOCK: Final = (
+    "journey",
+    "staff",
+    "places",
+    "promises",
+    "rules",
+    "interventions",
+    "designs",
+    "sources",
+    "segments",
+    "steps",
+)
 
 
 def quoted(text: str) -> str:
-    """Text between quotes, as YAML and JSON both read it; nothing in it can be taken for an escape of a workbook."""
+    """Text between quotes, as YAML and JSON both read it; nothing in it can be taken for an escape
+    of a workbook.
+    """
     return json.dumps(text, ensure_ascii=False).replace("_x", "\\u005fx").translate(_ODD)
 
 
-_ODD: Final = {k: f"\\u{k:04x}" for k in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
+_ODD: Final = {
+    k: f"\\u{k:04x}"
+    for k in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
+}
 
 
 def scalar(value: str | None) -> str:
     """One value as it may stand anywhere in a file."""
     if value is None:
         return "null"
-    if value in _NOTHING or not _PLAIN.fullmatch(value) or value != value.strip() or value.endswith(":") or " #" in value or value.count("(") > value.count(")"):
+    if (
+        value in _NOTHING
+        or not _PLAIN.fullmatch(value)
+        or value != value.strip()
+        or value.endswith(":")
+        or " #" in value
+        or value.count("(") > value.count(")")
+    ):
         return quoted(value)
     return value
 
@@ -46,9 +75,11 @@ def key_text(key: str) -> str:
     return quoted(key) if ":" in key else scalar(key)
 
 
-# --- cells of a workbook ------------------------------------------------------------------------------------------------
+# --- cells of a workbook --------------------------------------------------------------------------
 def cell_text(value: Any) -> str:
-    """What a cell says for a value: text as it is typed, mappings and lists as flow text; quotes only where they are needed."""
+    """What a cell says for a value: text as it is typed, mappings and lists as flow text; quotes
+    only where they are needed.
+    """
     if isinstance(value, str):
         return quoted(value) if value in _NOTHING or _CELL_QUOTED.search(value) else value
     return flow(value)
@@ -66,13 +97,21 @@ def cell_value(text: str) -> Any:
     return tree.raw["v"]
 
 
-# --- files --------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 def file_text(raw: Mapping[str, Any], said: Mapping[str, str] | None = None) -> str:
-    """A scenario file; `said` holds what stands in a comment above a part ("" for the head of the file)."""
+    """A scenario file; `said` holds what stands in a comment above a part ("" for the head of the
+    file).
+    """
     said = said or {}
     lines = [f"# {line}" for line in said.get("", "").splitlines()]
     for key, value in raw.items():
-        lines += ["", *(f"# {line}" for line in said[key].splitlines())] if key in said else [""] if key in ALWAYS_BLOCK else []
+        lines += (
+            ["", *(f"# {line}" for line in said[key].splitlines())]
+            if key in said
+            else [""]
+            if key in ALWAYS_BLOCK
+            else []
+        )
         lines += _entry(key, value, 0)
     return "\n".join(lines) + "\n"
 

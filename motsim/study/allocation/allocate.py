@@ -1,8 +1,12 @@
-"""The best use of a budget, found by simulation: the same people meet every purchase, and effects are never added up.
+"""The best use of a budget, found by simulation: the same people meet every purchase, and effects
+are never added up.
 
-What is maximised is `profit` (net over the horizon against the design without purchases, costs included) where a margin is
-typed, else what is remembered. Must-be steps are brought to their baseline first. The purchase is chosen on the pilot's
-people and then judged on others (`judged`), because the best of many looks better than it is on those it was chosen with.
+What is maximised is `profit` (net over the horizon against the design without purchases, costs
+included) where a margin is
+typed, else what is remembered. Must-be steps are brought to their baseline first. The purchase is
+chosen on the pilot's
+people and then judged on others (`judged`), because the best of many looks better than it is on
+those it was chosen with.
 """
 
 from __future__ import annotations
@@ -73,7 +77,13 @@ class Item:
     @property
     def each(self) -> float:
         """Effect for each unit of money, as bought."""
-        return self.on_top / self.spend if self.spend > 0.0 else float("inf") if self.order else float("nan")
+        return (
+            self.on_top / self.spend
+            if self.spend > 0.0
+            else float("inf")
+            if self.order
+            else float("nan")
+        )
 
 
 @dataclass(frozen=True)
@@ -117,20 +127,56 @@ class Allocation:
         return self.budget - self.spend
 
     def table(self) -> pd.DataFrame:
-        """One row an intervention, bought ones in order; `upto` is what has been spent, `worth` what it has come to."""
+        """One row an intervention, bought ones in order; `upto` is what has been spent, `worth`
+        what it has come to.
+        """
         rows = sorted(self.items, key=lambda item: (item.order == 0, item.order))
         spent = np.cumsum([item.spend for item in rows])
         worth = np.cumsum([item.on_top if item.order else 0.0 for item in rows])
-        return pd.DataFrame([{"intervention": i.name, "class": i.class_, "order": i.order, "price": i.price, "spend": i.spend, "share": i.share, "alone": i.alone,
-                              "on_top": i.on_top, "each": i.each, "upto": u, "worth": w, "why": i.why} for i, u, w in zip(rows, spent, worth, strict=True)])
+        return pd.DataFrame(
+            [
+                {
+                    "intervention": i.name,
+                    "class": i.class_,
+                    "order": i.order,
+                    "price": i.price,
+                    "spend": i.spend,
+                    "share": i.share,
+                    "alone": i.alone,
+                    "on_top": i.on_top,
+                    "each": i.each,
+                    "upto": u,
+                    "worth": w,
+                    "why": i.why,
+                }
+                for i, u, w in zip(rows, spent, worth, strict=True)
+            ]
+        )
 
     def splits(self) -> pd.DataFrame:
-        """One row a split: shares, worth, what it loses against the best purchase with its 95 % interval, and whether it can be told from it."""
-        return pd.DataFrame([{**p.shares, "worth": p.worth.mean, "loss": p.loss.mean, "low": p.loss.low, "high": p.loss.high, "as_good": p.as_good, "spend": p.spend} for p in self.simplex])
+        """One row a split: shares, worth, what it loses against the best purchase with its 95 %
+        interval, and whether it can be told from it.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    **p.shares,
+                    "worth": p.worth.mean,
+                    "loss": p.loss.mean,
+                    "low": p.loss.low,
+                    "high": p.loss.high,
+                    "as_good": p.as_good,
+                    "spend": p.spend,
+                }
+                for p in self.simplex
+            ]
+        )
 
     def split(self, *shares: float) -> Point:
         """The point of a split, such as 0.6, 0.3, 0.1."""
-        return min(self.simplex, key=lambda p: sum(abs(a - b) for a, b in zip(p.shares.values(), shares)))
+        return min(
+            self.simplex, key=lambda p: sum(abs(a - b) for a, b in zip(p.shares.values(), shares))
+        )
 
     @property
     def classes(self) -> dict[str, float]:
@@ -140,33 +186,58 @@ class Allocation:
         return {c: s / total if total > 0.0 else 0.0 for c, s in spent.items()}
 
 
-def allocate(scenario: Scenario, budget: float, *, design: str | None = None, psychology: str | None = None, objective: str | None = None, step: float = 0.1,
-             set: Mapping[str, object] | None = None, prove: bool = False, workers: int | None = None, progress: Progress | None = None,
-             keep: Path | None = None) -> Allocation:
+def allocate(
+    scenario: Scenario,
+    budget: float,
+    *,
+    design: str | None = None,
+    psychology: str | None = None,
+    objective: str | None = None,
+    step: float = 0.1,
+    set: Mapping[str, object] | None = None,
+    prove: bool = False,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    keep: Path | None = None,
+) -> Allocation:
     """Spend a budget as well as it can be, on top of a design (the first one).
 
-    `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits over the classes that are tried
-    for the map (0: none; none either where no intervention has a class). `prove`: try all combinations too (at most 14 interventions, none in part). `keep`: a file
+    `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits
+    over the classes that are tried
+    for the map (0: none; none either where no intervention has a class). `prove`: try all
+    combinations too (at most 14 interventions, none in part). `keep`: a file
     of what is finished, so that a search that was stopped goes on. Raises InputError for an
     empty catalogue, a budget below the floors, and an objective nothing can be said about.
     """
     case = case_of(scenario, set)
     name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
     checked(scenario, budget)
-    market = Market(case, name, psyche, objective_of(scenario, objective), budget, workers, Shelf(keep) if keep is not None else None)
+    market = Market(
+        case,
+        name,
+        psyche,
+        objective_of(scenario, objective),
+        budget,
+        workers,
+        Shelf(keep) if keep is not None else None,
+    )
     return market.allocation(step, prove, progress)
 
 
 def checked(scenario: Scenario, budget: float) -> None:
     """Is there something to buy, and money?"""
     if not scenario.interventions:
-        raise InputError(f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost")
+        raise InputError(
+            f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost"
+        )
     if not (np.isfinite(budget) and budget >= 0.0):
         raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
 
 
 class Worths:
-    """What purchases are worth in every replication of some people; also on disk where there is a shelf."""
+    """What purchases are worth in every replication of some people; also on disk where there is a
+    shelf.
+    """
 
     def __init__(self, shelf: Shelf | None, of: str) -> None:
         self.shelf, self.of, self.found = shelf, of, dict[Spend, Floats]()
@@ -196,27 +267,66 @@ class Worths:
 class Market:
     """A budget, a catalogue, and what a purchase is worth to the pilot's people."""
 
-    def __init__(self, case: Case, design: str, psychology: str, objective: str, budget: float, workers: int | None, shelf: Shelf | None = None) -> None:
-        self.case, self.design, self.psychology, self.objective, self.budget, self.workers = case, design, psychology, objective, budget, workers
+    def __init__(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        objective: str,
+        budget: float,
+        workers: int | None,
+        shelf: Shelf | None = None,
+    ) -> None:
+        self.case, self.design, self.psychology, self.objective, self.budget, self.workers = (
+            case,
+            design,
+            psychology,
+            objective,
+            budget,
+            workers,
+        )
         self.shelf = shelf
-        self.shop = Shopping(case, design, case.spec(design).model_copy(update={"budget": budget, "split": dict.fromkeys(CLASSES, 0.0)}))
+        self.shop = Shopping(
+            case,
+            design,
+            case.spec(design).model_copy(
+                update={"budget": budget, "split": dict.fromkeys(CLASSES, 0.0)}
+            ),
+        )
         self.names = list(self.shop.shop)
-        self.lots = [Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None) for one in self.names]
+        self.lots = [
+            Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None)
+            for one in self.names
+        ]
         self.ground = ground_of(case, psychology)
         self.people = range(FIRST, FIRST + max(enough(case.felt()), 2))
-        self.others = range(self.people[-1] + 1, self.people[-1] + 1 + max(JUDGED, len(self.people)))
-        decides = Inputs(case.text, design, psychology, SEED, tuple(f"{key}={value}" for key, value in case.settings), data_of(case.scenario)).hash()
-        self.known, self.judged = (Worths(shelf, f"{objective} of {decides} {people} {self.names}") for people in (self.people, self.others))
+        self.others = range(
+            self.people[-1] + 1, self.people[-1] + 1 + max(JUDGED, len(self.people))
+        )
+        decides = Inputs(
+            case.text,
+            design,
+            psychology,
+            SEED,
+            tuple(f"{key}={value}" for key, value in case.settings),
+            data_of(case.scenario),
+        ).hash()
+        self.known, self.judged = (
+            Worths(shelf, f"{objective} of {decides} {people} {self.names}")
+            for people in (self.people, self.others)
+        )
         self.nothing = (NOT,) * len(self.names)
         self.base = self._without(self.people)
 
-    # -- what a purchase is worth -----------------------------------------------------------------------------------------
+    # -- what a purchase is worth ------------------------------------------------------------------
     def _fixed(self) -> dict[str, float]:
         """What the design has anyway."""
         return {one: self.shop.full(one) for one in self.shop.spec.with_}
 
     def _shares(self, spend: Spend) -> dict[str, float]:
-        return self._fixed() | {one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT}
+        return self._fixed() | {
+            one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT
+        }
 
     def _samples(self, spends: Iterable[Spend], people: Sequence[int]) -> Iterator[Sample]:
         """A sample for each purchase; purchases are made ready while others are simulated."""
@@ -238,14 +348,29 @@ class Market:
         return self._with_ages(self._at(self._fixed(), people), people)
 
     def _with_ages(self, sample: Sample, people: Sequence[int]) -> Sample:
-        return with_ages(sample, lambda age: self._at(age, people)) if self.objective == PROFIT else sample
+        return (
+            with_ages(sample, lambda age: self._at(age, people))
+            if self.objective == PROFIT
+            else sample
+        )
 
     def _at(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
         """The design with these parts of the effects of all that it has."""
         scenario = self.case.design(self.design, bought=dict(shares))
         plan = self.ground.plan(scenario, self.psychology)
-        return sample_of(scenario, self.psychology, plan, replicate(plan, SEED, people, lambda j: read(plan, j), workers=self.workers,
-                                                                shelf=self.shelf.reads("read") if self.shelf is not None else None))
+        return sample_of(
+            scenario,
+            self.psychology,
+            plan,
+            replicate(
+                plan,
+                SEED,
+                people,
+                lambda j: read(plan, j),
+                workers=self.workers,
+                shelf=self.shelf.reads("read") if self.shelf is not None else None,
+            ),
+        )
 
     def _values(self, base: Sample, sample: Sample) -> Floats:
         """The objective of every replication, against nothing bought."""
@@ -283,10 +408,12 @@ class Market:
     def base_of_others(self) -> Sample:
         return self._without(self.others)
 
-    # -- buying -----------------------------------------------------------------------------------------------------------
+    # -- buying ------------------------------------------------------------------------------------
     @cached_property
     def floors(self) -> Spend:
-        """What must be, off the top: baselines, and what the design has by `with` (its money is paid already)."""
+        """What must be, off the top: baselines, and what the design has by `with` (its money is
+        paid already).
+        """
         shop = Shopping(self.case, self.design, self.shop.spec)
         shop.floors(self.budget)
         forced = {one: spend for one, spend, _, why in shop.rows if why == "floor"}
@@ -295,7 +422,15 @@ class Market:
     def spent_best(self, budget: float, among: Sequence[str], start: Spend) -> Spend:
         """As well as it can be with lots of these names only, on top of `start`."""
         lots = [lot if lot.name in among else Lot(lot.name, float("inf")) for lot in self.lots]
-        return best(lots, budget, self.worth, chunk=max(budget / 20.0, 1.0), start=start, pairs=False, soon=self.soon).spend
+        return best(
+            lots,
+            budget,
+            self.worth,
+            chunk=max(budget / 20.0, 1.0),
+            start=start,
+            pairs=False,
+            soon=self.soon,
+        ).spend
 
     def split(self, shares: Mapping[str, float]) -> Spend:
         """The budget split over classes, each spent as well as it can be, key first."""
@@ -305,8 +440,12 @@ class Market:
             spend = self.spent_best(paid(spend) + rest * share, names, spend)
         return spend
 
-    def split_side_by_side(self, splits: Sequence[Mapping[str, float]], tell: Callable[[], None]) -> list[Spend]:
-        """`split` of each, in order. A split asks for few purchases at once; so each is found by one worker, and several are on their way."""
+    def split_side_by_side(
+        self, splits: Sequence[Mapping[str, float]], tell: Callable[[], None]
+    ) -> list[Spend]:
+        """`split` of each, in order. A split asks for few purchases at once; so each is found by
+        one worker, and several are on their way.
+        """
         one = copy.copy(self)  # what is known is known to all
         one.workers = 1
 
@@ -315,13 +454,18 @@ class Market:
             tell()
             return spend
 
-        order = sorted(range(len(splits)), key=lambda k: [*splits[k].values()][1:])  # neighbours spend another sum on key moments, so what they ask for differs
+        # neighbours spend another sum on key moments, so what they ask for differs
+        order = sorted(range(len(splits)), key=lambda k: [*splits[k].values()][1:])
         spends = dict(zip(order, side_by_side(lambda k: found(splits[k]), order, self.workers)))
         return [spends[k] for k in range(len(splits))]
 
-    # -- all of it --------------------------------------------------------------------------------------------------------
+    # -- all of it ---------------------------------------------------------------------------------
     def allocation(self, step: float, prove: bool, progress: Progress | None) -> Allocation:
-        splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if step > 0.0 and any(self.shop.classes.values()) else []
+        splits = (
+            [dict(zip(CLASSES, shares)) for shares in simplex(step)]
+            if step > 0.0 and any(self.shop.classes.values())
+            else []
+        )
         parts = len(splits) + 2
         done, telling = 0, Lock()
 
@@ -332,10 +476,18 @@ class Market:
                 if progress:
                     progress(done, parts)
 
-        found = best(self.lots, self.budget, self.worth, chunk=max(self.budget / 20.0, 1.0), start=self.floors, soon=self.soon)
+        found = best(
+            self.lots,
+            self.budget,
+            self.worth,
+            chunk=max(self.budget / 20.0, 1.0),
+            start=self.floors,
+            soon=self.soon,
+        )
         tell()
         bought = dict(zip(map(shares_key, splits), self.split_side_by_side(splits, tell)))
-        spend = max([found.spend, *bought.values()], key=self.worth)  # a map that shows a better one would make the best a lie
+        # a map that shows a better one would make the best a lie
+        spend = max([found.spend, *bought.values()], key=self.worth)
         proved = None
         if prove and len(self.lots) <= MOST and not any(lot.divides for lot in self.lots):
             top = enumerated(self.lots, self.budget, self.worth)
@@ -346,20 +498,40 @@ class Market:
         tell()
         self.soon([self._only(i, lot.price) for i, lot in enumerate(self.lots)])
         _, promised = separable(self.lots, self.budget, self._alone)
-        return Allocation(self.base.scenario, self.design, self.psychology, self.objective, self.budget, tuple(self._items(spend)), self.worth(spend),
-                          interval(self.on_others(spend)), promised, proved, len(self.known), points)
+        return Allocation(
+            self.base.scenario,
+            self.design,
+            self.psychology,
+            self.objective,
+            self.budget,
+            tuple(self._items(spend)),
+            self.worth(spend),
+            interval(self.on_others(spend)),
+            promised,
+            proved,
+            len(self.known),
+            points,
+        )
 
     def _alone(self, i: int, money_: float) -> float:
         return self.worth(self._only(i, money_))
 
     def _only(self, i: int, money_: float) -> Spend:
-        return (*self.nothing[:i], money_, *self.nothing[i + 1:])
+        return (*self.nothing[:i], money_, *self.nothing[i + 1 :])
 
     def _point(self, shares: Mapping[str, float], spend: Spend, top: Spend) -> Point:
-        return Point(shares, interval(self.on_others(spend)), interval(self.on_others(top) - self.on_others(spend)), paid(spend))
+        return Point(
+            shares,
+            interval(self.on_others(spend)),
+            interval(self.on_others(top) - self.on_others(spend)),
+            paid(spend),
+        )
 
     def _items(self, spend: Spend) -> list[Item]:
-        order = [(b.lot, b.gain) for b in ordered(self.lots, Asked(self.worth, self.soon), self.floors, spend)]
+        order = [
+            (b.lot, b.gain)
+            for b in ordered(self.lots, Asked(self.worth, self.soon), self.floors, spend)
+        ]
         forced = [i for i, m in enumerate(self.floors) if m > 0.0]
         place = {i: (k, gain) for k, (i, gain) in enumerate([*self._stairs(forced), *order], 1)}
         items = []
@@ -369,14 +541,37 @@ class Market:
             k, gain = place.get(i, (0, float("nan")))
             money_ = max(spend[i], 0.0)
             if not k:
-                gain = self.worth((*spend[:i], lot.price, *spend[i + 1:])) - self.worth(spend)
-            why = "floor" if i in forced else "best" if k else "too dear" if gain > TINY and lot.price > self.budget - paid(spend) else "adds nothing"
-            items.append(Item(lot.name, self.shop.classes[lot.name], lot.price, money_, self.shop.full(lot.name, money_) if k else 0.0, self._alone(i, lot.price), gain, k, why))
+                gain = self.worth((*spend[:i], lot.price, *spend[i + 1 :])) - self.worth(spend)
+            why = (
+                "floor"
+                if i in forced
+                else "best"
+                if k
+                else "too dear"
+                if gain > TINY and lot.price > self.budget - paid(spend)
+                else "adds nothing"
+            )
+            items.append(
+                Item(
+                    lot.name,
+                    self.shop.classes[lot.name],
+                    lot.price,
+                    money_,
+                    self.shop.full(lot.name, money_) if k else 0.0,
+                    self._alone(i, lot.price),
+                    gain,
+                    k,
+                    why,
+                )
+            )
         return items
 
     def _stairs(self, forced: Sequence[int]) -> list[tuple[int, float]]:
         """Floors in the order of the file, each with what it brings on top of those before it."""
-        spends = [tuple(m if i in forced[:k] else NOT for i, m in enumerate(self.floors)) for k in range(len(forced) + 1)]
+        spends = [
+            tuple(m if i in forced[:k] else NOT for i, m in enumerate(self.floors))
+            for k in range(len(forced) + 1)
+        ]
         worths = [self.worth(one) if k else 0.0 for k, one in enumerate(spends)]
         return [(i, after - before) for i, before, after in zip(forced, worths, worths[1:])]
 
@@ -386,8 +581,16 @@ def simplex(step: float) -> list[tuple[float, ...]]:
     n = round(1.0 / step)
     if n < 1 or abs(n * step - 1.0) > 1e-6:
         raise InputError(f"the step of the map must divide 100 %, such as 10 %; got {step:.0%}")
-    grid = [(a / n, b / n, (n - a - b) / n) for a, b in itertools.product(range(n + 1), repeat=2) if a + b <= n]
-    more = [s for s in ((0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)) if not any(np.allclose(s, g) for g in grid)]
+    grid = [
+        (a / n, b / n, (n - a - b) / n)
+        for a, b in itertools.product(range(n + 1), repeat=2)
+        if a + b <= n
+    ]
+    more = [
+        s
+        for s in ((0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3))
+        if not any(np.allclose(s, g) for g in grid)
+    ]
     return [*grid, *more]
 
 

@@ -1,8 +1,12 @@
-"""The best use of a budget over a catalogue of lots, when effects do not add: one peak, one end, shared lines.
+"""The best use of a budget over a catalogue of lots, when effects do not add: one peak, one end,
+shared lines.
 
-Everything here asks a `worth` of the whole purchase; nothing assumes what a lot is worth. `greedy` buys on the effect that
-remains, `improved` swaps until no swap helps, `enumerated` tries everything (small catalogues: the proof), `separable` is
-exact if effects did add (a multiple-choice knapsack), and what it promises shows how much they do not.
+Everything here asks a `worth` of the whole purchase; nothing assumes what a lot is worth. `greedy`
+buys on the effect that
+remains, `improved` swaps until no swap helps, `enumerated` tries everything (small catalogues: the
+proof), `separable` is
+exact if effects did add (a multiple-choice knapsack), and what it promises shows how much they do
+not.
 """
 
 from __future__ import annotations
@@ -46,7 +50,9 @@ class Bought:
 
 @dataclass(frozen=True)
 class Basket:
-    """A purchase, its worth, and the order in which it was made (as bought again, one by one, once it is known)."""
+    """A purchase, its worth, and the order in which it was made (as bought again, one by one, once
+    it is known).
+    """
 
     spend: Spend
     worth: float
@@ -62,7 +68,9 @@ def paid(spend: Spend) -> float:
 
 
 class Asked:
-    """A worth that keeps its answers, and is told beforehand what it will be asked: what must be simulated can run side by side."""
+    """A worth that keeps its answers, and is told beforehand what it will be asked: what must be
+    simulated can run side by side.
+    """
 
     def __init__(self, worth: Worth, soon: Soon | None = None) -> None:
         self.worth, self.tell, self.kept = worth, soon, dict[Spend, float]()
@@ -83,8 +91,18 @@ def _soon(worth: Worth, spends: Iterable[Spend]) -> None:
         worth.soon(spends)
 
 
-def best(lots: Sequence[Lot], budget: float, worth: Worth, *, chunk: float, start: Spend | None = None, pairs: bool = True, soon: Soon | None = None) -> Basket:
-    """Greedy on the remaining effect, by effect and by effect per money; then swaps (`pairs`: of two at once too). `start` is had already and stays.
+def best(
+    lots: Sequence[Lot],
+    budget: float,
+    worth: Worth,
+    *,
+    chunk: float,
+    start: Spend | None = None,
+    pairs: bool = True,
+    soon: Soon | None = None,
+) -> Basket:
+    """Greedy on the remaining effect, by effect and by effect per money; then swaps (`pairs`: of
+    two at once too). `start` is had already and stays.
 
     `soon` is told which purchases `worth` will be asked of next; it changes nothing but the time.
     """
@@ -95,8 +113,10 @@ def best(lots: Sequence[Lot], budget: float, worth: Worth, *, chunk: float, star
     return Basket(spend, asked(spend), tuple(ordered(lots, asked, had, spend)))
 
 
-# --- greedy ----------------------------------------------------------------------------------------------------------
-def _offers(lots: Sequence[Lot], spend: Spend, left: float, chunk: float) -> Iterator[tuple[int, float]]:
+# --- greedy ---------------------------------------------------------------------------------------
+def _offers(
+    lots: Sequence[Lot], spend: Spend, left: float, chunk: float
+) -> Iterator[tuple[int, float]]:
     """What can be bought next, and for how much."""
     for i, lot in enumerate(lots):
         if lot.divides:
@@ -108,13 +128,25 @@ def _offers(lots: Sequence[Lot], spend: Spend, left: float, chunk: float) -> Ite
 
 
 def _with(spend: Spend, i: int, more: float) -> Spend:
-    return (*spend[:i], max(spend[i], 0.0) + more, *spend[i + 1:])
+    return (*spend[:i], max(spend[i], 0.0) + more, *spend[i + 1 :])
 
 
-def _filled(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, per_money: bool = True, without: int = -1) -> Spend:
+def _filled(
+    lots: Sequence[Lot],
+    budget: float,
+    worth: Worth,
+    spend: Spend,
+    chunk: float,
+    per_money: bool = True,
+    without: int = -1,
+) -> Spend:
     """Buy on as long as something adds."""
     while True:
-        offers = [(i, more) for i, more in _offers(lots, spend, budget - paid(spend), chunk) if i != without]
+        offers = [
+            (i, more)
+            for i, more in _offers(lots, spend, budget - paid(spend), chunk)
+            if i != without
+        ]
         _soon(worth, [spend, *(_with(spend, i, more) for i, more in offers)])
         now, choice = worth(spend), None
         for i, more in offers:
@@ -127,29 +159,68 @@ def _filled(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chun
         spend = _with(spend, choice[1], choice[2])
 
 
-# --- swaps -----------------------------------------------------------------------------------------------------------
-def improved(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, had: Spend, pairs: bool = True) -> Spend:
+# --- swaps ----------------------------------------------------------------------------------------
+def improved(
+    lots: Sequence[Lot],
+    budget: float,
+    worth: Worth,
+    spend: Spend,
+    chunk: float,
+    had: Spend,
+    pairs: bool = True,
+) -> Spend:
     """Swap until no swap helps."""
     while True:
         now = worth(spend)
-        better = next((other for other in _neighbours(lots, budget, worth, spend, chunk, had, pairs) if worth(other) > now + TINY), None)
+        better = next(
+            (
+                other
+                for other in _neighbours(lots, budget, worth, spend, chunk, had, pairs)
+                if worth(other) > now + TINY
+            ),
+            None,
+        )
         if better is None:
             return spend
         spend = better
 
 
-def _neighbours(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, chunk: float, had: Spend, pairs: bool) -> Iterator[Spend]:
-    """One lot out and the money spent anew; one lot in, or two, for those that are missed least; money from one dividable lot to another."""
+def _neighbours(
+    lots: Sequence[Lot],
+    budget: float,
+    worth: Worth,
+    spend: Spend,
+    chunk: float,
+    had: Spend,
+    pairs: bool,
+) -> Iterator[Spend]:
+    """One lot out and the money spent anew; one lot in, or two, for those that are missed least;
+    money from one dividable lot to another.
+    """
     whole = [i for i, lot in enumerate(lots) if not lot.divides]
     for i in whole:
         if spend[i] != NOT and had[i] == NOT:
-            yield _filled(lots, budget, worth, (*spend[:i], NOT, *spend[i + 1:]), chunk, without=i)
+            yield _filled(lots, budget, worth, (*spend[:i], NOT, *spend[i + 1 :]), chunk, without=i)
     for i in whole:
         if spend[i] == NOT and lots[i].price <= budget - paid(had) + TINY:
-            yield _filled(lots, budget, worth, _made_room(lots, budget, worth, _with(spend, i, lots[i].price), (i,), had), chunk)
-    for i, j in itertools.combinations([i for i in whole if pairs and spend[i] == NOT], 2):  # two that help only together
+            yield _filled(
+                lots,
+                budget,
+                worth,
+                _made_room(lots, budget, worth, _with(spend, i, lots[i].price), (i,), had),
+                chunk,
+            )
+    # two that help only together
+    for i, j in itertools.combinations([i for i in whole if pairs and spend[i] == NOT], 2):
         if lots[i].price + lots[j].price <= budget - paid(had) + TINY:
-            yield _made_room(lots, budget, worth, _with(_with(spend, i, lots[i].price), j, lots[j].price), (i, j), had)
+            yield _made_room(
+                lots,
+                budget,
+                worth,
+                _with(_with(spend, i, lots[i].price), j, lots[j].price),
+                (i, j),
+                had,
+            )
     parts = [i for i, lot in enumerate(lots) if lot.divides]
     for size in (chunk, chunk / 4.0, chunk / 16.0):
         for a, b in itertools.permutations(parts, 2):
@@ -158,14 +229,25 @@ def _neighbours(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, 
                 yield _with(_with(spend, a, -money), b, money)
 
 
-def _made_room(lots: Sequence[Lot], budget: float, worth: Worth, spend: Spend, keep: tuple[int, ...], had: Spend) -> Spend:
+def _made_room(
+    lots: Sequence[Lot],
+    budget: float,
+    worth: Worth,
+    spend: Spend,
+    keep: tuple[int, ...],
+    had: Spend,
+) -> Spend:
     """Give up what is missed least for its money until the rest can be paid."""
     while paid(spend) > budget + TINY:
         given_up: list[tuple[float, Spend]] = []
         for i in range(len(lots)):
             own = max(had[i], 0.0)
             if i not in keep and spend[i] - own > TINY:
-                less = (*spend[:i], had[i] if had[i] != NOT or not lots[i].divides else NOT, *spend[i + 1:])
+                less = (
+                    *spend[:i],
+                    had[i] if had[i] != NOT or not lots[i].divides else NOT,
+                    *spend[i + 1 :],
+                )
                 over = paid(spend) - budget
                 if lots[i].divides and spend[i] - own > over:
                     less = _with(spend, i, -over)
@@ -193,17 +275,26 @@ def ordered(lots: Sequence[Lot], worth: Worth, had: Spend, spend: Spend) -> Iter
         yield Bought(-i, more, gain)
 
 
-# --- proofs ----------------------------------------------------------------------------------------------------------
+# --- proofs ---------------------------------------------------------------------------------------
 def enumerated(lots: Sequence[Lot], budget: float, worth: Worth) -> Spend:
     """The best of all combinations: exact, for small catalogues of whole lots."""
     if len(lots) > MOST or any(lot.divides for lot in lots):
-        raise InputError(f"all combinations are tried for at most {MOST} interventions, none of which can be bought in part; there are {len(lots)}")
-    affordable = (tuple(lot.price if taken else NOT for lot, taken in zip(lots, choice)) for choice in itertools.product((False, True), repeat=len(lots)))
+        raise InputError(
+            f"all combinations are tried for at most {MOST} interventions, none of which can be bought in part; there are {len(lots)}"
+        )
+    affordable = (
+        tuple(lot.price if taken else NOT for lot, taken in zip(lots, choice))
+        for choice in itertools.product((False, True), repeat=len(lots))
+    )
     return max((spend for spend in affordable if paid(spend) <= budget + TINY), key=worth)
 
 
-def separable(lots: Sequence[Lot], budget: float, alone: Callable[[int, float], float]) -> tuple[Spend, float]:
-    """What would be best, and what it would be worth, if effects added up: `alone` is a lot's own effect for an amount of money."""
+def separable(
+    lots: Sequence[Lot], budget: float, alone: Callable[[int, float], float]
+) -> tuple[Spend, float]:
+    """What would be best, and what it would be worth, if effects added up: `alone` is a lot's own
+    effect for an amount of money.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     choices = [(i, money) for i, lot in enumerate(lots) for money in _levels(lot, budget)]
@@ -212,7 +303,12 @@ def separable(lots: Sequence[Lot], budget: float, alone: Callable[[int, float], 
     value = np.array([alone(i, money) for i, money in choices])
     one_each = np.array([[float(i == k) for i, _ in choices] for k in range(len(lots))])
     rows = np.vstack([one_each, [money for _, money in choices]])
-    found = milp(-value, constraints=LinearConstraint(rows, -np.inf, np.array([1.0] * len(lots) + [budget])), integrality=np.ones(len(choices)), bounds=Bounds(0, 1))
+    found = milp(
+        -value,
+        constraints=LinearConstraint(rows, -np.inf, np.array([1.0] * len(lots) + [budget])),
+        integrality=np.ones(len(choices)),
+        bounds=Bounds(0, 1),
+    )
     spend = list((NOT,) * len(lots))
     for (i, money), taken in zip(choices, found.x):
         if taken > 0.5:

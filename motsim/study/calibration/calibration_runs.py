@@ -1,7 +1,10 @@
-"""What must be known before a run: typical minutes for quotes, and the intercepts that `observed` and the funnel move.
+"""What must be known before a run: typical minutes for quotes, and the intercepts that `observed`
+and the funnel move.
 
-Both come from one pilot: the first design of the file, seed 0, replications from 2**31 up, 2,000 visits or more. It is
-made once a process for each file (and what the caller sets of the psychology), whatever is asked of it afterwards.
+Both come from one pilot: the first design of the file, seed 0, replications from 2**31 up, 2,000
+visits or more. It is
+made once a process for each file (and what the caller sets of the psychology), whatever is asked of
+it afterwards.
 """
 
 from __future__ import annotations
@@ -33,14 +36,23 @@ LONG_QUOTE = 1e6  # minutes: a promise that is never late
 
 
 def quotes(scenario: Scenario, *, set: Mapping[str, object] | None = None) -> Mapping[str, float]:
-    """Typical minutes of every promise: the median from its beginning to its end under the first design, promises silent; `NAME p90` where such a quote
-    is asked for: what nine of ten take at most."""
+    """Typical minutes of every promise: the median from its beginning to its end under the first
+    design, promises silent; `NAME p90` where such a quote is asked for: what nine of ten take at
+    most.
+    """
     return quotes_of(case_of(scenario, set))
 
 
-def intercepts(scenario: Scenario, psychology: str | None = None, quotes: Mapping[str, float] | None = None, *,
-               set: Mapping[str, object] | None = None) -> Anchors:
-    """The intercepts that bring the first design to `observed` under one psychology, with what is left over."""
+def intercepts(
+    scenario: Scenario,
+    psychology: str | None = None,
+    quotes: Mapping[str, float] | None = None,
+    *,
+    set: Mapping[str, object] | None = None,
+) -> Anchors:
+    """The intercepts that bring the first design to `observed` under one psychology, with what is
+    left over.
+    """
     return anchors_of(case_of(scenario, set), psychology or scenario.psychology.profile, quotes)
 
 
@@ -51,16 +63,27 @@ def quotes_of(case: Case) -> Mapping[str, float]:
 
 def anchors_of(case: Case, psychology: str, quotes: Mapping[str, float] | None = None) -> Anchors:
     """`intercepts` of a case; kept."""
-    return _anchors(case.pilot(), psychology, tuple((quotes_of(case) if quotes is None else quotes).items()))
+    return _anchors(
+        case.pilot(), psychology, tuple((quotes_of(case) if quotes is None else quotes).items())
+    )
 
 
-# --- the pilot -----------------------------------------------------------------------------------------------------------
+# --- the pilot ------------------------------------------------------------------------------------
 def pilot_runs(plan: Plan, record: str, workers: int | None = None) -> Iterator[Journeys]:
     """Replications until 2,000 visits have been counted; who is lost in the funnel is none."""
     visits, at = 0, 0
     while visits < VISITS and at < MOST:
-        batch = 1 if at == 0 else min(max(1, -(-(VISITS - visits) * at // max(visits, 1))), MOST - at)
-        for journeys in replicate(plan, SEED, range(FIRST + at, FIRST + at + batch), _itself, record=record, workers=workers):
+        batch = (
+            1 if at == 0 else min(max(1, -(-(VISITS - visits) * at // max(visits, 1))), MOST - at)
+        )
+        for journeys in replicate(
+            plan,
+            SEED,
+            range(FIRST + at, FIRST + at + batch),
+            _itself,
+            record=record,
+            workers=workers,
+        ):
             visits += int(journeys.totals.sums[:, CUSTOMERS].sum())
             yield journeys
         at += batch
@@ -70,7 +93,7 @@ def _itself(journeys: Journeys) -> Journeys:
     return journeys
 
 
-# --- quotes --------------------------------------------------------------------------------------------------------------
+# --- quotes ---------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=32)
 def _quotes(case: Case) -> Mapping[str, float]:
     if not case.scenario.promises:
@@ -80,16 +103,26 @@ def _quotes(case: Case) -> Mapping[str, float]:
 
 
 def quotes_for(case: Case, scenario: Scenario) -> Mapping[str, float]:
-    """`quotes` of a case with, as `NAME own`, what is typical under one of its designs, where that is promised."""
+    """`quotes` of a case with, as `NAME own`, what is typical under one of its designs, where that
+    is promised.
+    """
     return with_own(quotes_of(case), scenario)
 
 
 def with_own(quotes: Mapping[str, float], scenario: Scenario) -> Mapping[str, float]:
-    """Quotes, and those that are measured once more under the very design: promises silent, no fixed point is looked for."""
-    own = [name for name, promise in scenario.promises.items() if promise.quote.kind == "own typical"]
+    """Quotes, and those that are measured once more under the very design: promises silent, no
+    fixed point is looked for.
+    """
+    own = [
+        name for name, promise in scenario.promises.items() if promise.quote.kind == "own typical"
+    ]
     if not own:
         return quotes
-    found = _own(_Designed(scenario.file, repr(scenario.current.raw), tuple(scenario.words.items()), scenario))
+    found = _own(
+        _Designed(
+            scenario.file, repr(scenario.current.raw), tuple(scenario.words.items()), scenario
+        )
+    )
     return {**quotes, **{f"{name} own": found[name] for name in own}}
 
 
@@ -110,11 +143,19 @@ def _own(designed: _Designed) -> Mapping[str, float]:
 
 def _passages_of(scenario: Scenario) -> dict[str, list[float]]:
     """Minutes that every promise of a design takes in the pilot, promises silent."""
-    silent = scenario.model_copy(update={"promises": {name: _silent(p) for name, p in scenario.promises.items()}})
-    silent = silent.from_tree(scenario.origin, scenario.current).as_design(scenario.design_name, scenario.words)
+    silent = scenario.model_copy(
+        update={"promises": {name: _silent(p) for name, p in scenario.promises.items()}}
+    )
+    silent = silent.from_tree(scenario.origin, scenario.current).as_design(
+        scenario.design_name, scenario.words
+    )
     plan = compile_plan(silent)
     direct = all(_both_contacts(plan, k) for k in range(len(plan.promises)))
-    plan = plan if direct else compile_plan(silent, quotes=dict.fromkeys(scenario.promises, LONG_QUOTE))
+    plan = (
+        plan
+        if direct
+        else compile_plan(silent, quotes=dict.fromkeys(scenario.promises, LONG_QUOTE))
+    )
     found: dict[str, list[float]] = {name: [] for name in plan.names.promises}
     for journeys in pilot_runs(plan, EVERYTHING):
         for k, name in enumerate(plan.names.promises):
@@ -153,7 +194,9 @@ def _edge(row: Any, edge: int) -> int:
 
 
 def _taken(k: int, journeys: Journeys) -> list[float]:
-    """Minutes that a promise with a very long quote took: for promises that begin or end behind the scenes."""
+    """Minutes that a promise with a very long quote took: for promises that begin or end behind the
+    scenes.
+    """
     m = journeys.moments
     return [float(x) for x in m["performance"][(m["kind"] == lay.M_PROMISE) & (m["source"] == k)]]
 
@@ -162,32 +205,54 @@ def _medians(scenario: Scenario, found: Mapping[str, list[float]]) -> Iterator[t
     for name, times in found.items():
         if len(times) >= PASSAGES:
             yield name, float(np.median(times))
-            if scenario.promises[name].quote.kind == "p90" or _ever_set(scenario, f"promises.{name}"):
+            if scenario.promises[name].quote.kind == "p90" or _ever_set(
+                scenario, f"promises.{name}"
+            ):
                 yield f"{name} p90", float(np.quantile(times, 0.9))
-        elif scenario.promises[name].quote.kind != "minutes" or _ever_set(scenario, f"promises.{name}"):
-            raise InputError(f"{scenario.file}: promises.{name}: what is typical cannot be measured: {len(times)} of the pilot's "
-                             f"visits pass from '{scenario.promises[name].from_}' to '{scenario.promises[name].to}', wanted {PASSAGES}; type a duration")
+        elif scenario.promises[name].quote.kind != "minutes" or _ever_set(
+            scenario, f"promises.{name}"
+        ):
+            raise InputError(
+                f"{scenario.file}: promises.{name}: what is typical cannot be measured: {len(times)} of the pilot's "
+                f"visits pass from '{scenario.promises[name].from_}' to '{scenario.promises[name].to}', wanted {PASSAGES}; type a duration"
+            )
 
 
 def _ever_set(scenario: Scenario, dotted: str) -> bool:
-    changes = [*(i.set for i in scenario.interventions.values()), *(d.set for d in scenario.designs.values())]
-    return any(key.startswith(dotted) or key.startswith(dotted.removeprefix("promises.") + ".quote") for one in changes for key in one)
+    changes = [
+        *(i.set for i in scenario.interventions.values()),
+        *(d.set for d in scenario.designs.values()),
+    ]
+    return any(
+        key.startswith(dotted) or key.startswith(dotted.removeprefix("promises.") + ".quote")
+        for one in changes
+        for key in one
+    )
 
 
-# --- anchors -------------------------------------------------------------------------------------------------------------
+# --- anchors --------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=64)
 def _anchors(case: Case, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
     scenario = case.design(case.reference, bought={})
     observed = scenario.observed
     funnel = _funnel(scenario, psychology, dict(quotes))
-    if not funnel and not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
+    if not funnel and not any(
+        getattr(observed, name) is not None
+        for name in ("satisfaction", "nps", "return_rate", "complaint_rate")
+    ):
         return Anchors((), MappingProxyType({}))
     plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes), funnel=funnel)
-    runs = list(pilot_runs(plan, VISITS_ONLY if observed.complaint_rate is None and not funnel else EVERYTHING))
+    runs = list(
+        pilot_runs(
+            plan, VISITS_ONLY if observed.complaint_rate is None and not funnel else EVERYTHING
+        )
+    )
     return anchored(scenario, plan, runs, funnel)
 
 
-def _funnel(scenario: Scenario, psychology: str, quotes: Mapping[str, float]) -> Mapping[str, float]:
+def _funnel(
+    scenario: Scenario, psychology: str, quotes: Mapping[str, float]
+) -> Mapping[str, float]:
     """What moves the logits of the funnel's shares."""
     if not any(step.leaves for stage in scenario.journey for step in stage.steps):
         return {}
@@ -203,12 +268,16 @@ class Ground:
     anchors: Anchors
 
     def plan(self, scenario: Scenario, psychology: str) -> Plan:
-        return compile_plan(scenario, psychology=psychology, quotes=with_own(self.quotes, scenario), intercepts=self.anchors.values, funnel=self.anchors.funnel)
+        return compile_plan(
+            scenario,
+            psychology=psychology,
+            quotes=with_own(self.quotes, scenario),
+            intercepts=self.anchors.values,
+            funnel=self.anchors.funnel,
+        )
 
 
 def ground_of(case: Case, psychology: str) -> Ground:
     """Quotes and anchors of a case under one psychology."""
     measured = quotes_of(case)
     return Ground(measured, anchors_of(case, psychology, measured))
-
-

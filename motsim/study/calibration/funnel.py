@@ -1,8 +1,12 @@
-"""`leaves`: the share that a step of the funnel loses is anchored on the first design, and moved from there by what is felt.
+"""`leaves`: the share that a step of the funnel loses is anchored on the first design, and moved
+from there by what is felt.
 
-The pilot loses each step's share whatever is felt, so that as many come through as should. Step after step, in the order of
-the file, the intercept is found with which the share is lost again when what is felt moves it; later steps then see those who
-would still be there: each visit counts (1 - chance) / (1 - share) for every step of the funnel it has passed before.
+The pilot loses each step's share whatever is felt, so that as many come through as should. Step
+after step, in the order of
+the file, the intercept is found with which the share is lost again when what is felt moves it;
+later steps then see those who
+would still be there: each visit counts (1 - chance) / (1 - share) for every step of the funnel it
+has passed before.
 """
 
 from __future__ import annotations
@@ -54,10 +58,13 @@ def steps_of(plan: Plan) -> list[int]:
 
 
 def moves(plan: Plan, pilot: Sequence[Journeys]) -> dict[str, float]:
-    """By step of the funnel, how far the logit of its share must be moved; `plan` is the pilot's, which is not moved by what is felt."""
+    """By step of the funnel, how far the logit of its share must be moved; `plan` is the pilot's,
+    which is not moved by what is felt.
+    """
     funnel = steps_of(plan)
     visit, step, segment, emotion = _passages(plan, pilot, funnel)
-    stays, found = np.zeros(len(visit)), {}  # the logarithm of what passing each row makes a visit count
+    # the logarithm of what passing each row makes a visit count
+    stays, found = np.zeros(len(visit)), {}
     for k in funnel:
         here, typed = step == k, float(plan.steps["leaves"][k])
         if not here.any():
@@ -65,13 +72,21 @@ def moves(plan: Plan, pilot: Sequence[Journeys]) -> dict[str, float]:
         before = _before(visit, stays)[here]
         weight, chance, logs = np.zeros(len(before)), np.zeros(len(before)), np.zeros(len(before))
         fast(weigh)(before - before.max(), weight)
-        who, felt, psychology = np.ascontiguousarray(segment[here]), np.ascontiguousarray(emotion[here]), plan.psychology
+        who, felt, psychology = (
+            np.ascontiguousarray(segment[here]),
+            np.ascontiguousarray(emotion[here]),
+            plan.psychology,
+        )
         share = logistic(typed)
         low, high = -FAR, FAR
         for _ in range(STEPS):
             middle = (low + high) / 2.0
             fast(chances)(psychology, who, typed + middle, felt, chance)
-            low, high = (middle, high) if float(weight @ chance) < share * float(weight.sum()) else (low, middle)
+            low, high = (
+                (middle, high)
+                if float(weight @ chance) < share * float(weight.sum())
+                else (low, middle)
+            )
         found[plan.names.steps[k]] = low
         fast(passed)(share, chance, logs)
         stays[here] = logs
@@ -89,14 +104,24 @@ def lost(plan: Plan, pilot: Sequence[Journeys], name: str) -> tuple[float, int]:
     return (gone / all_ if all_ else float("nan")), all_
 
 
-def _passages(plan: Plan, pilot: Sequence[Journeys], funnel: Sequence[int]) -> tuple[Ints, Ints, Ints, Floats]:
-    """Every passage of a step of the funnel in a counted visit, in order: the visit's number, step, segment, and what was felt."""
+def _passages(
+    plan: Plan, pilot: Sequence[Journeys], funnel: Sequence[int]
+) -> tuple[Ints, Ints, Ints, Floats]:
+    """Every passage of a step of the funnel in a counted visit, in order: the visit's number, step,
+    segment, and what was felt.
+    """
     parts, base = [], 0
     for j in pilot:
         row = np.repeat(np.arange(len(j.visits)), j.visits["moments"])
         m = j.moments
-        keep = np.isin(m["step"], funnel) & (m["kind"] == lay.M_CONTACT) & counted(plan, j.visits["arrived"])[row]
-        parts.append((base + row[keep], m["step"][keep], j.visits["segment"][row[keep]], m["emotion"][keep]))
+        keep = (
+            np.isin(m["step"], funnel)
+            & (m["kind"] == lay.M_CONTACT)
+            & counted(plan, j.visits["arrived"])[row]
+        )
+        parts.append(
+            (base + row[keep], m["step"][keep], j.visits["segment"][row[keep]], m["emotion"][keep])
+        )
         base += len(j.visits)
     visit, step, segment, emotion = (np.concatenate(one) for one in zip(*parts, strict=True))
     return visit, step, segment, emotion

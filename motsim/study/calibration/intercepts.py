@@ -1,7 +1,10 @@
-"""`observed`: one figure of the company moves one intercept, by bisection on the pilot's stored visits.
+"""`observed`: one figure of the company moves one intercept, by bisection on the pilot's stored
+visits.
 
-satisfaction moves satisfaction_base (the mean of all visits), nps recommend_base (expected over the noise of ratings and
-weighted by who answers, so that no luck of the pilot is anchored), return_rate return_base, complaint_rate complain_base
+satisfaction moves satisfaction_base (the mean of all visits), nps recommend_base (expected over the
+noise of ratings and
+weighted by who answers, so that no luck of the pilot is anchored), return_rate return_base,
+complaint_rate complain_base
 (complaints a visit). A bound is kept and said; slopes, weights and loss aversion are never moved.
 """
 
@@ -21,14 +24,25 @@ from motsim.jit.dispatch import compiled, fast
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.plan.random_streams import normal_quantile
-from motsim.psychology.behaviour import answer_chance, leave_chance, recommends, return_chance, satisfaction
+from motsim.psychology.behaviour import (
+    answer_chance,
+    leave_chance,
+    recommends,
+    return_chance,
+    satisfaction,
+)
 from motsim.psychology.parameters import INDEX, PARAMETERS
 from motsim.psychology.perception import complaint_chance
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import lost
 
-CHINESE = {"satisfaction": "满意度", "nps": "净推荐值", "return_rate": "再来比例", "complaint_rate": "投诉率"}
+CHINESE = {
+    "satisfaction": "满意度",
+    "nps": "净推荐值",
+    "return_rate": "再来比例",
+    "complaint_rate": "投诉率",
+}
 STEPS = 60  # halvings
 NOISE_GRID = 61  # equally likely values of a rating's noise
 Floats = NDArray[np.float64]
@@ -68,17 +82,20 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Anchors:
-    """All figures of `observed` under one psychology, in the order they were met; `values` go into the plan."""
+    """All figures of `observed` under one psychology, in the order they were met; `values` go into
+    the plan.
+    """
 
     rows: tuple[Anchor, ...]
     values: Mapping[str, float]
-    funnel: Mapping[str, float] = field(default_factory=dict)  # by step, what moves the logit of its `leaves`
+    # by step, what moves the logit of its `leaves`
+    funnel: Mapping[str, float] = field(default_factory=dict)
 
     def lines(self, lang: str = "en") -> tuple[str, ...]:
         return tuple(row.line(lang) for row in self.rows)
 
 
-# --- means of the pilot under an intercept: the same rule functions as in a run -------------------------------------------
+# --- means of the pilot under an intercept: the same rule functions as in a run -------------------
 @compiled
 def mean_satisfaction(psy: Floats, segment: Ints, remembered: Floats) -> float:
     total = 0.0
@@ -88,7 +105,9 @@ def mean_satisfaction(psy: Floats, segment: Ints, remembered: Floats) -> float:
 
 
 @compiled
-def mean_return(psy: Floats, segment: Ints, remembered: Floats, bonus: Floats, lost: Floats) -> float:
+def mean_return(
+    psy: Floats, segment: Ints, remembered: Floats, bonus: Floats, lost: Floats
+) -> float:
     total = 0.0
     for i in range(len(remembered)):
         total += return_chance(psy[segment[i]], remembered[i], bonus[i], lost[i])
@@ -96,7 +115,9 @@ def mean_return(psy: Floats, segment: Ints, remembered: Floats, bonus: Floats, l
 
 
 @compiled
-def bare_returns(psy: Floats, segment: Ints, remembered: Floats, lost: Floats, found: Floats) -> None:
+def bare_returns(
+    psy: Floats, segment: Ints, remembered: Floats, lost: Floats, found: Floats
+) -> None:
     """Each chance of return as it would be if no rule had moved it."""
     for i in range(len(remembered)):
         found[i] = return_chance(psy[segment[i]], remembered[i], 0.0, lost[i])
@@ -104,7 +125,9 @@ def bare_returns(psy: Floats, segment: Ints, remembered: Floats, lost: Floats, f
 
 @compiled
 def first_above(row: Floats, points: float, noise: Floats, limit: float, k: int) -> int:
-    """The first noise with which more than `limit` is said, looked for from the k-th on: what is said rises with the noise."""
+    """The first noise with which more than `limit` is said, looked for from the k-th on: what is
+    said rises with the noise.
+    """
     while k > 0 and recommends(row, points, noise[k - 1]) > limit:
         k -= 1
     while k < len(noise) and recommends(row, points, noise[k]) <= limit:
@@ -114,7 +137,9 @@ def first_above(row: Floats, points: float, noise: Floats, limit: float, k: int)
 
 @compiled
 def mean_nps(psy: Floats, segment: Ints, remembered: Floats, noise: Floats, edges: Ints) -> float:
-    """`edges` (visits, 2): how many noises make a detractor, and how many no promoter; kept for the next question, which is asked near by."""
+    """`edges` (visits, 2): how many noises make a detractor, and how many no promoter; kept for the
+    next question, which is asked near by.
+    """
     score = 0.0
     asked = 0.0
     for i in range(len(remembered)):
@@ -137,7 +162,9 @@ def mean_complaints(psy: Floats, segment: Ints, severity: Floats, visits: float)
 
 
 class Felt(NamedTuple):
-    """What one figure is a mean of, row by row: visits, of complaints failures. `more`: what rules added to a return, or the noises of a rating."""
+    """What one figure is a mean of, row by row: visits, of complaints failures. `more`: what rules
+    added to a return, or the noises of a rating.
+    """
 
     figure: int
     segment: Ints
@@ -173,8 +200,18 @@ def mean_at(value: float, psy: Floats, column: int, free: NDArray[np.bool_], of:
 
 
 @compiled
-def bisected(psy: Floats, column: int, free: NDArray[np.bool_], wanted: float, low: float, high: float, of: Felt) -> tuple[float, float]:
-    """The value of one parameter whose mean is `wanted` (it rises with it), or the bound that comes nearest; and that mean."""
+def bisected(
+    psy: Floats,
+    column: int,
+    free: NDArray[np.bool_],
+    wanted: float,
+    low: float,
+    high: float,
+    of: Felt,
+) -> tuple[float, float]:
+    """The value of one parameter whose mean is `wanted` (it rises with it), or the bound that comes
+    nearest; and that mean.
+    """
     at_low = mean_at(low, psy, column, free, of)
     if at_low >= wanted:
         return low, at_low
@@ -191,9 +228,16 @@ def bisected(psy: Floats, column: int, free: NDArray[np.bool_], wanted: float, l
     return (low, at_low) if abs(at_low - wanted) <= abs(at_high - wanted) else (high, at_high)
 
 
-# --- anchoring ------------------------------------------------------------------------------------------------------------
-def anchored(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys], funnel: Mapping[str, float] = MappingProxyType({})) -> Anchors:
-    """Move one intercept after the other; the later see what the earlier moved. `funnel` was moved before and is in the plan."""
+# --- anchoring ------------------------------------------------------------------------------------
+def anchored(
+    scenario: Scenario,
+    plan: Plan,
+    pilot: Sequence[Journeys],
+    funnel: Mapping[str, float] = MappingProxyType({}),
+) -> Anchors:
+    """Move one intercept after the other; the later see what the earlier moved. `funnel` was moved
+    before and is in the plan.
+    """
     psychology = plan.psychology.copy()
     rows, values = list(_lost(plan, pilot, funnel)), {}
     for figure, name, wanted, of, unit, tolerance in _figures(scenario, plan, pilot):
@@ -206,12 +250,22 @@ def anchored(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys], funnel: 
 
 
 def _lost(plan: Plan, pilot: Sequence[Journeys], funnel: Mapping[str, float]) -> Iterator[Anchor]:
-    """What each step of the funnel loses in the pilot, beside what was typed; met if luck alone explains the rest (three standard errors)."""
+    """What each step of the funnel loses in the pilot, beside what was typed; met if luck alone
+    explains the rest (three standard errors).
+    """
     for step in funnel:
         logit = float(plan.steps["leaves"][plan.names.steps.index(step)])
         typed = float(fast(leave_chance)(plan.psychology[0], logit - funnel[step], 0.0, 0.0))
         reached, passed = lost(plan, pilot, step)
-        yield Anchor(f"{step}.leaves", "its logit", typed, reached, logit, "share", 3.0 * (typed * (1.0 - typed) / max(passed, 1)) ** 0.5)
+        yield Anchor(
+            f"{step}.leaves",
+            "its logit",
+            typed,
+            reached,
+            logit,
+            "share",
+            3.0 * (typed * (1.0 - typed) / max(passed, 1)) ** 0.5,
+        )
 
 
 def _own(scenario: Scenario, segment: str) -> Mapping[str, float]:
@@ -227,7 +281,10 @@ def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Itera
     """Figure, parameter, observed, what it is a mean of, unit, what counts as met."""
     observed = scenario.observed
     asked = [_asked(plan, j) for j in pilot]
-    segment, remembered, reason, chance = (np.concatenate([j.visits[name][one] for j, one in zip(pilot, asked)]) for name in ("segment", "remembered", "reason", "return_chance"))
+    segment, remembered, reason, chance = (
+        np.concatenate([j.visits[name][one] for j, one in zip(pilot, asked)])
+        for name in ("segment", "remembered", "reason", "return_chance")
+    )
     if len(segment) == 0:
         return
 
@@ -235,27 +292,58 @@ def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Itera
         return Felt(figure, segment, remembered, NO_REALS, NO_REALS, NO_EDGES, float(len(segment)))
 
     if observed.satisfaction is not None:
-        yield "satisfaction", "satisfaction_base", observed.satisfaction, felt(SATISFACTION), "points", 0.05
+        yield (
+            "satisfaction",
+            "satisfaction_base",
+            observed.satisfaction,
+            felt(SATISFACTION),
+            "points",
+            0.05,
+        )
     if observed.nps is not None:
-        yield "nps", "recommend_base", observed.nps, felt(NPS)._replace(more=_noises(), edges=np.zeros((len(segment), 2), np.int64)), "-100 to 100", 0.5
+        yield (
+            "nps",
+            "recommend_base",
+            observed.nps,
+            felt(NPS)._replace(more=_noises(), edges=np.zeros((len(segment), 2), np.int64)),
+            "-100 to 100",
+            0.5,
+        )
     if observed.return_rate is not None:
         lost = (reason != lay.R_DONE).astype(np.float64)
         bonus = _bonus(plan, chance, segment, remembered, lost)
-        yield "return_rate", "return_base", observed.return_rate.share, felt(RETURN)._replace(more=bonus, lost=lost), "share", 0.0005
+        yield (
+            "return_rate",
+            "return_base",
+            observed.return_rate.share,
+            felt(RETURN)._replace(more=bonus, lost=lost),
+            "share",
+            0.0005,
+        )
     if observed.complaint_rate is not None:
         who, severity = _severities(plan, pilot)
-        yield "complaint_rate", "complain_base", observed.complaint_rate, felt(COMPLAINTS)._replace(segment=who, felt=severity), "share", 0.0005
+        yield (
+            "complaint_rate",
+            "complain_base",
+            observed.complaint_rate,
+            felt(COMPLAINTS)._replace(segment=who, felt=severity),
+            "share",
+            0.0005,
+        )
 
 
 @functools.cache
 def _noises() -> Floats:
     """The noises of a rating, equally likely, in order."""
-    return np.array([normal_quantile((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])  # so few that compiling it would take longer
+    # so few that compiling it would take longer
+    return np.array([normal_quantile((k + 0.5) / NOISE_GRID) for k in range(NOISE_GRID)])
 
 
 def _asked(plan: Plan, journeys: Journeys) -> NDArray[np.bool_]:
     """The visits that a company's own figures speak of: counted, and not lost in the funnel."""
-    return np.asarray(counted(plan, journeys.visits["arrived"]) & (journeys.visits["reason"] != lay.R_FUNNEL))
+    return np.asarray(
+        counted(plan, journeys.visits["arrived"]) & (journeys.visits["reason"] != lay.R_FUNNEL)
+    )
 
 
 def _bonus(plan: Plan, chance: Floats, segment: Ints, remembered: Floats, lost: Floats) -> Floats:
@@ -277,10 +365,16 @@ def _severities(plan: Plan, pilot: Sequence[Journeys]) -> tuple[Ints, Floats]:
     return np.concatenate(segments), np.concatenate(severities)
 
 
-def _met(psychology: Floats, column: int, free: NDArray[np.bool_], wanted: float, of: Felt) -> tuple[float, float]:
-    """`bisected` between the bounds of a parameter; where every segment types its own, nothing is moved."""
+def _met(
+    psychology: Floats, column: int, free: NDArray[np.bool_], wanted: float, of: Felt
+) -> tuple[float, float]:
+    """`bisected` between the bounds of a parameter; where every segment types its own, nothing is
+    moved.
+    """
     if not free.any():
         return float(psychology[0, column]), float(fast(mean)(psychology, of))
     card = PARAMETERS[column]
-    value, reached = fast(bisected)(psychology.copy(), column, free, wanted, float(card.least), float(card.most), of)
+    value, reached = fast(bisected)(
+        psychology.copy(), column, free, wanted, float(card.least), float(card.most), of
+    )
     return float(value), float(reached)

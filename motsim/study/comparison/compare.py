@@ -1,4 +1,6 @@
-"""Designs on the same people: replication r of every design meets the same customers, so differences are paired."""
+"""Designs on the same people: replication r of every design meets the same customers, so
+differences are paired.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,27 @@ Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 class Keep(Protocol):
     """Where finished samples are kept between processes (see experiment.py)."""
 
-    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> tuple[Any, Any] | None: ...
-    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample, age: Shares = ()) -> None: ...
+    def get(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        seed: int,
+        first: int,
+        last: int,
+        age: Shares = (),
+    ) -> tuple[Any, Any] | None: ...
+    def put(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        seed: int,
+        first: int,
+        last: int,
+        sample: Sample,
+        age: Shares = (),
+    ) -> None: ...
 
 
 class Holds(NamedTuple):
@@ -55,12 +76,18 @@ class Holds(NamedTuple):
     not_where: tuple[str, ...]
 
     def line(self, lang: Lang = "en") -> str:
-        return f"在 {self.of} 种心理模型中的 {self.holds} 种成立" if lang == "zh" else f"holds in {self.holds} of {self.of} psychologies"
+        return (
+            f"在 {self.of} 种心理模型中的 {self.holds} 种成立"
+            if lang == "zh"
+            else f"holds in {self.holds} of {self.of} psychologies"
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison(HasReport, HasWorkbook):
-    """Samples of designs under psychologies; the first of each is the reference and the one the verdict speaks of."""
+    """Samples of designs under psychologies; the first of each is the reference and the one the
+    verdict speaks of.
+    """
 
     scenario: Scenario  # as loaded
     settings: tuple[tuple[str, str], ...]
@@ -75,7 +102,8 @@ class Comparison(HasReport, HasWorkbook):
     reached: bool = True  # False: `until` gave up before its half-width was reached and had stayed
     until: Mapping[str, float] = field(default_factory=dict)
     limit: int = LIMIT
-    indifference: float | None = None  # a difference in net that does not matter; None: a share of the margin, see choice.zone
+    # a difference in net that does not matter; None: a share of the margin, see choice.zone
+    indifference: float | None = None
     first_look: int = FIRST_LOOK
     engine: str | None = None  # as asked for
 
@@ -94,79 +122,172 @@ class Comparison(HasReport, HasWorkbook):
     @property
     def behaviours(self) -> dict[str, tuple[Behaviour, ...]]:
         """By design: its rules that decide in Python; designs that have any."""
-        return {d: found for d in self.designs if (found := self.samples[d, self.psychology].scenario.behaviours)}
+        return {
+            d: found
+            for d in self.designs
+            if (found := self.samples[d, self.psychology].scenario.behaviours)
+        }
 
     @property
     def engines(self) -> tuple[str, ...]:
         """The engines that ran the designs."""
-        return tuple(dict.fromkeys(engine_for(self.samples[d, self.psychology].plan, self.engine) for d in self.designs))
+        return tuple(
+            dict.fromkeys(
+                engine_for(self.samples[d, self.psychology].plan, self.engine) for d in self.designs
+            )
+        )
 
-    # -- figures ----------------------------------------------------------------------------------------------------------
-    def difference(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
+    # -- figures -----------------------------------------------------------------------------------
+    def difference(
+        self, design: str, measure: str, psychology: str | None = None, segment: str = ""
+    ) -> Interval:
         """A measure's paired difference against the first design."""
-        return interval(self.values(design, measure, psychology, segment) - self.values(self.reference, measure, psychology, segment))
+        return interval(
+            self.values(design, measure, psychology, segment)
+            - self.values(self.reference, measure, psychology, segment)
+        )
 
-    def value(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> Interval:
+    def value(
+        self, design: str, measure: str, psychology: str | None = None, segment: str = ""
+    ) -> Interval:
         """A measure with its interval."""
         return interval(self.values(design, measure, psychology, segment))
 
-    def values(self, design: str, measure: str, psychology: str | None = None, segment: str = "") -> NDArray[np.float64]:
+    def values(
+        self, design: str, measure: str, psychology: str | None = None, segment: str = ""
+    ) -> NDArray[np.float64]:
         """A measure of every replication; replications of all designs are of the same people."""
         if measure == PROFIT:
             return self.money_of(design, psychology).net
         sample = self.samples[design, psychology or self.psychology]
         if (segment, measure) not in columns(sample.plan):
-            raise InputError(f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and POOL.busy_share and the like")
+            raise InputError(
+                f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and POOL.busy_share and the like"
+            )
         return sample.of(measure, segment)
 
-    def table(self, measures: Sequence[str] | None = None, *, segments: bool = False) -> pd.DataFrame:
-        """Every design and measure: mean with interval, and the paired difference against the first design with its own.
+    def table(
+        self, measures: Sequence[str] | None = None, *, segments: bool = False
+    ) -> pd.DataFrame:
+        """Every design and measure: mean with interval, and the paired difference against the first
+        design with its own.
 
-        `measures` picks some. `segments=True` adds rows for every segment. `profit` is net over the horizon (the reference's is 0).
+        `measures` picks some. `segments=True` adds rows for every segment. `profit` is net over the
+        horizon (the reference's is 0).
         """
         rows = []
         for psychology in self.psychologies:
             for design in self.designs:
                 shared = columns(self.samples[self.reference, psychology].plan)
-                every = [*(c for c in columns(self.samples[design, psychology].plan) if c in shared), ("", PROFIT)]
+                every = [
+                    *(c for c in columns(self.samples[design, psychology].plan) if c in shared),
+                    ("", PROFIT),
+                ]
                 for segment, measure in every:
                     if (measures is None or measure in measures) and (segments or not segment):
-                        own, gap = self.value(design, measure, psychology, segment), self.difference(design, measure, psychology, segment)
-                        rows.append((design, psychology, segment, measure, *own, *gap, unit_of(measure), better_of(measure)))
-        frame = pd.DataFrame(rows, columns=["design", "psychology", "segment", "measure", "mean", "low", "high",
-                                            "difference", "difference_low", "difference_high", "unit", "better"])
+                        own, gap = (
+                            self.value(design, measure, psychology, segment),
+                            self.difference(design, measure, psychology, segment),
+                        )
+                        rows.append(
+                            (
+                                design,
+                                psychology,
+                                segment,
+                                measure,
+                                *own,
+                                *gap,
+                                unit_of(measure),
+                                better_of(measure),
+                            )
+                        )
+        frame = pd.DataFrame(
+            rows,
+            columns=[
+                "design",
+                "psychology",
+                "segment",
+                "measure",
+                "mean",
+                "low",
+                "high",
+                "difference",
+                "difference_low",
+                "difference_high",
+                "unit",
+                "better",
+            ],
+        )
         return frame if segments else frame.drop(columns="segment")
 
-    # -- money ------------------------------------------------------------------------------------------------------------
+    # -- money -------------------------------------------------------------------------------------
     @cached_property
     def _money(self) -> dict[tuple[str, str], Money]:
-        return {(d, p): money(self.samples[self.reference, p], self.samples[d, p]) for p in self.psychologies for d in self.designs}
+        return {
+            (d, p): money(self.samples[self.reference, p], self.samples[d, p])
+            for p in self.psychologies
+            for d in self.designs
+        }
 
     def money_of(self, design: str, psychology: str | None = None) -> Money:
         """A design's money against the reference."""
         return self._money[design, psychology or self.psychology]
 
     def money(self) -> pd.DataFrame:
-        """One row an item: gains, spends, totals, facts. gain - spend = net; see `money` for every convention."""
+        """One row an item: gains, spends, totals, facts. gain - spend = net; see `money` for every
+        convention.
+        """
         rows = [(d, p, *row) for (d, p), found in self._money.items() for row in found.rows()]
-        return pd.DataFrame(rows, columns=["design", "psychology", "item", "mean", "low", "high", "kind", "unit"])
+        return pd.DataFrame(
+            rows, columns=["design", "psychology", "item", "mean", "low", "high", "kind", "unit"]
+        )
 
     @property
     def net(self) -> pd.DataFrame:
-        """Net over the horizon: design, psychology, mean, low, high, loss (chance), payback_months, roi."""
+        """Net over the horizon: design, psychology, mean, low, high, loss (chance), payback_months,
+        roi.
+        """
         rows = []
         for (d, p), found in self._money.items():
             facts = found.facts
-            rows.append((d, p, *found.intervals()["net"], facts["loss"].mean, facts["payback_months"].mean, facts["roi"].mean))
-        return pd.DataFrame(rows, columns=["design", "psychology", "mean", "low", "high", "loss", "payback_months", "roi"])
+            rows.append(
+                (
+                    d,
+                    p,
+                    *found.intervals()["net"],
+                    facts["loss"].mean,
+                    facts["payback_months"].mean,
+                    facts["roi"].mean,
+                )
+            )
+        return pd.DataFrame(
+            rows,
+            columns=[
+                "design",
+                "psychology",
+                "mean",
+                "low",
+                "high",
+                "loss",
+                "payback_months",
+                "roi",
+            ],
+        )
 
     def cash(self) -> pd.DataFrame:
-        """By design, psychology and month: gain, spend, net so far with its band, cash_net without staff time."""
-        return pd.concat([found.cash().assign(design=d, psychology=p) for (d, p), found in self._money.items()], ignore_index=True)
+        """By design, psychology and month: gain, spend, net so far with its band, cash_net without
+        staff time.
+        """
+        return pd.concat(
+            [found.cash().assign(design=d, psychology=p) for (d, p), found in self._money.items()],
+            ignore_index=True,
+        )
 
-    # -- words ------------------------------------------------------------------------------------------------------------
+    # -- words -------------------------------------------------------------------------------------
     def judgement(self, psychology: str | None = None) -> Judgement:
-        """Who is best under a psychology, by profit (by what is remembered where no margin is typed)."""
+        """Who is best under a psychology, by profit (by what is remembered where no margin is
+        typed).
+        """
         p = psychology or self.psychology
         measure = self.judged(p)
         spend = {d: self._money[d, p].intervals()["spend"].mean for d in self.designs}
@@ -174,8 +295,14 @@ class Comparison(HasReport, HasWorkbook):
         return judge(p, measure, {d: self.values(d, measure, p) for d in self.designs}, spend, zone)
 
     def judged(self, psychology: str | None = None) -> str:
-        """The measure that designs are judged by: net, or what is remembered where no margin is typed."""
-        return PROFIT if self._money[self.reference, psychology or self.psychology].terms.margin > 0.0 else "remembered"
+        """The measure that designs are judged by: net, or what is remembered where no margin is
+        typed.
+        """
+        return (
+            PROFIT
+            if self._money[self.reference, psychology or self.psychology].terms.margin > 0.0
+            else "remembered"
+        )
 
     def verdict(self, lang: Lang = "en") -> str:
         """The sentence, and whether anything behind it is measured."""
@@ -186,7 +313,9 @@ class Comparison(HasReport, HasWorkbook):
         return rests_on_of(self.scenario, lang)
 
     def sentence(self, lang: Lang = "en") -> str:
-        """One sentence under the first psychology; it names no winner whose interval includes the runner-up."""
+        """One sentence under the first psychology; it names no winner whose interval includes the
+        runner-up.
+        """
         j = self.judgement()
         shown = {d: label(self.scenario, d, lang) for d in self.designs}
         years = self.money_of(self.reference).terms.months / 12.0
@@ -196,17 +325,31 @@ class Comparison(HasReport, HasWorkbook):
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
             over = "记忆得分 " if lang == "zh" else "in what is remembered"
-        return sentence(j, shown, amount, over, lang, certainty.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "")
+        return sentence(
+            j,
+            shown,
+            amount,
+            over,
+            lang,
+            certainty.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "",
+        )
 
     def holds(self) -> Holds:
         """In how many psychologies the advice is among the best (and better than the reference)."""
         main = self.judgement()
         agree = tuple(p for p in self.psychologies if holds_in(main, self.judgement(p)))
-        return Holds(len(agree), len(self.psychologies), agree, tuple(p for p in self.psychologies if p not in agree))
+        return Holds(
+            len(agree),
+            len(self.psychologies),
+            agree,
+            tuple(p for p in self.psychologies if p not in agree),
+        )
 
-    # -- choosing ---------------------------------------------------------------------------------------------------------
+    # -- choosing ----------------------------------------------------------------------------------
     def ranking(self) -> pd.DataFrame:
-        """Every design by what is judged: chance to be the best, how far behind it (simultaneous intervals), group within the zone."""
+        """Every design by what is judged: chance to be the best, how far behind it (simultaneous
+        intervals), group within the zone.
+        """
         return choice.ranking_table(self)
 
     def groups(self, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
@@ -214,7 +357,9 @@ class Comparison(HasReport, HasWorkbook):
         return choice.grouped(self, psychology)
 
     def zone(self, psychology: str | None = None) -> float:
-        """A difference in net too small to matter: `indifference`, else half a percent of the margin of all visits over the horizon."""
+        """A difference in net too small to matter: `indifference`, else half a percent of the
+        margin of all visits over the horizon.
+        """
         return choice.zone(self, psychology)
 
     def front(self) -> pd.DataFrame:
@@ -222,7 +367,9 @@ class Comparison(HasReport, HasWorkbook):
         return choice.front_table(self)
 
     def same_people(self) -> pd.DataFrame:
-        """How many times more replications independent random numbers would need: variance ratios against the first design."""
+        """How many times more replications independent random numbers would need: variance ratios
+        against the first design.
+        """
         return choice.same_people_table(self)
 
     def wishes(self) -> tuple[Wish, ...]:
@@ -234,38 +381,82 @@ class Comparison(HasReport, HasWorkbook):
         return certainty.lines(self, lang)
 
     def courses(self, lang: Lang = "en") -> tuple[str, ...]:
-        """In words: what some design has bought and begins later or wears off; its measures are at full effect, its money is not."""
-        names = dict.fromkeys(name for d in self.designs for name in changing(self.samples[d, self.psychology].scenario))
+        """In words: what some design has bought and begins later or wears off; its measures are at
+        full effect, its money is not.
+        """
+        names = dict.fromkeys(
+            name
+            for d in self.designs
+            for name in changing(self.samples[d, self.psychology].scenario)
+        )
         return tuple(phrases.courses(self.scenario, names, lang))
 
-    # -- more -------------------------------------------------------------------------------------------------------------
+    # -- more --------------------------------------------------------------------------------------
     def run(self, design: str, psychology: str | None = None, *, replications: int = 2) -> Run:
-        """The first replications of a design again, with every moment: for curves and for single customers."""
+        """The first replications of a design again, with every moment: for curves and for single
+        customers.
+        """
         bought = self.purchases[design].bought if design in self.purchases else None
-        return simulate(self.scenario, design=design, psychology=psychology or self.psychology, replications=replications, seed=self.seed,
-                        set=dict(self.settings), bought=bought, behaviours=self.behaviours.get(design, ()), engine=engine_for(self.samples[design, psychology or self.psychology].plan, self.engine))
+        return simulate(
+            self.scenario,
+            design=design,
+            psychology=psychology or self.psychology,
+            replications=replications,
+            seed=self.seed,
+            set=dict(self.settings),
+            bought=bought,
+            behaviours=self.behaviours.get(design, ()),
+            engine=engine_for(
+                self.samples[design, psychology or self.psychology].plan, self.engine
+            ),
+        )
 
 
-# --- making one -----------------------------------------------------------------------------------------------------------
-def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replications: int = 50, seed: int = 0,
-            psychology: str | Sequence[str] | None = None, progress: Progress | None = None, set: Mapping[str, object] | None = None,
-            engine: str | None = None, workers: int | None = None, until: Mapping[str, float] | None = None, limit: int = LIMIT,
-            indifference: float | None = None, keep: Keep | None = None, behaviours: Behaviours = ()) -> Comparison:
+# --- making one -----------------------------------------------------------------------------------
+def compare(
+    scenario: Scenario,
+    designs: Sequence[str] | None = None,
+    *,
+    replications: int = 50,
+    seed: int = 0,
+    psychology: str | Sequence[str] | None = None,
+    progress: Progress | None = None,
+    set: Mapping[str, object] | None = None,
+    engine: str | None = None,
+    workers: int | None = None,
+    until: Mapping[str, float] | None = None,
+    limit: int = LIMIT,
+    indifference: float | None = None,
+    keep: Keep | None = None,
+    behaviours: Behaviours = (),
+) -> Comparison:
     """Compare designs (all of the file); the first is the reference.
 
-    `psychology`: one, several, or "all"; the first is the one the verdict speaks of. `until`: replicate until the half-width of
-    every difference in these measures is at most so much (`profit` is net over the horizon) and stays so (see `precision`), at most
-    `limit` times; where no number up to the limit can be enough, `replications` are made. `indifference`: a difference in net that does
-    not matter, in money; the verdict takes the cheapest of those within it (not said: see `choice.zone`, the verdict then uses none).
-    `behaviours`: rules that decide in Python, of every design or by design; the readable engine runs those that have any (see `simulate`).
+    `psychology`: one, several, or "all"; the first is the one the verdict speaks of. `until`:
+    replicate until the half-width of
+    every difference in these measures is at most so much (`profit` is net over the horizon) and
+    stays so (see `precision`), at most
+    `limit` times; where no number up to the limit can be enough, `replications` are made.
+    `indifference`: a difference in net that does
+    not matter, in money; the verdict takes the cheapest of those within it (not said: see
+    `choice.zone`, the verdict then uses none).
+    `behaviours`: rules that decide in Python, of every design or by design; the readable engine
+    runs those that have any (see `simulate`).
     """
     wanted, zone = checked(until, limit), choice.checked_zone(indifference)
     case = case_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
-    bought = {name: found for name in names if (found := purchases_of(case, name, workers)) is not None}
+    bought = {
+        name: found for name in names if (found := purchases_of(case, name, workers)) is not None
+    }
     python = by_design(behaviours, names)
-    designed = {name: plugged(case.design(name, bought[name].bought if name in bought else None), python[name]) for name in names}
+    designed = {
+        name: plugged(
+            case.design(name, bought[name].bought if name in bought else None), python[name]
+        )
+        for name in names
+    }
     say_which_engine(list(designed.values()), engine)
     grounds = {p: ground_of(case, p) for p in psychologies}
     make = _Maker(case, designed, grounds, seed, engine, workers, keep)
@@ -275,14 +466,39 @@ def compare(scenario: Scenario, designs: Sequence[str] | None = None, *, replica
 
     def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
         first = next(iter(grounds.values()))
-        return Comparison(scenario, case.settings, names, psychologies, seed, len(next(iter(samples.values())).figures), samples, bought,
-                          first.quotes, {p: g.anchors for p, g in grounds.items()}, reached, wanted, limit, zone, engine=engine)
+        return Comparison(
+            scenario,
+            case.settings,
+            names,
+            psychologies,
+            seed,
+            len(next(iter(samples.values())).figures),
+            samples,
+            bought,
+            first.quotes,
+            {p: g.anchors for p, g in grounds.items()},
+            reached,
+            wanted,
+            limit,
+            zone,
+            engine=engine,
+        )
 
     found = comparison(make.samples(0, count, progress))
-    while wanted and (need := next_look(certainty.ratios(found), limit, FIRST_LOOK, replications)) > count:
+    while (
+        wanted
+        and (need := next_look(certainty.ratios(found), limit, FIRST_LOOK, replications)) > count
+    ):
         more = make.samples(count, need, progress)
-        found, count = comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}), need
-    return comparison(found.samples, settled(certainty.ratios(found), 1.0, FIRST_LOOK) is not None) if wanted else found
+        found, count = (
+            comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}),
+            need,
+        )
+    return (
+        comparison(found.samples, settled(certainty.ratios(found), 1.0, FIRST_LOOK) is not None)
+        if wanted
+        else found
+    )
 
 
 def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[Behaviour, ...]]:
@@ -291,7 +507,9 @@ def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[B
         return dict.fromkeys(names, listed(behaviours))
     for name in behaviours:
         if name not in names:
-            raise InputError(f"behaviours: design '{name}' is not among those compared{among(str(name), names)}")
+            raise InputError(
+                f"behaviours: design '{name}' is not among those compared{among(str(name), names)}"
+            )
     return {name: listed(behaviours.get(name)) for name in names}
 
 
@@ -310,7 +528,13 @@ def psychologies_of(scenario: Scenario, psychology: str | Sequence[str] | None) 
     own = scenario.psychology.profile
     if psychology == "all":
         return tuple(dict.fromkeys((own, *PROFILES)))
-    wanted = (own,) if psychology is None else (psychology,) if isinstance(psychology, str) else tuple(psychology)
+    wanted = (
+        (own,)
+        if psychology is None
+        else (psychology,)
+        if isinstance(psychology, str)
+        else tuple(psychology)
+    )
     return tuple(dict.fromkeys(known(one) for one in wanted)) or (own,)
 
 
@@ -326,29 +550,73 @@ class _Maker:
     workers: int | None
     keep: Keep | None
 
-    def samples(self, first: int, last: int, progress: Progress | None) -> dict[tuple[str, str], Sample]:
+    def samples(
+        self, first: int, last: int, progress: Progress | None
+    ) -> dict[tuple[str, str], Sample]:
         courses = {name: course_of(scenario) for name, scenario in self.designed.items()}
         ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
         tell = counter(progress, (last - first) * ages * len(self.grounds))
-        return {(name, p): self._aged(name, p, courses[name], first, last, tell) for p in self.grounds for name in self.designed}
+        return {
+            (name, p): self._aged(name, p, courses[name], first, last, tell)
+            for p in self.grounds
+            for name in self.designed
+        }
 
-    def _aged(self, name: str, psychology: str, course: Course | None, first: int, last: int, tell: Callable[[], None] | None) -> Sample:
+    def _aged(
+        self,
+        name: str,
+        psychology: str,
+        course: Course | None,
+        first: int,
+        last: int,
+        tell: Callable[[], None] | None,
+    ) -> Sample:
         """A design with its ages, if something that it bought begins later or wears off."""
+
         def run(shares: Mapping[str, float]) -> Sample:
-            return self._sample(name, plugged(self.case.design(name, shares), self.designed[name].behaviours), psychology, first, last, tell, tuple(shares.items()))
+            return self._sample(
+                name,
+                plugged(self.case.design(name, shares), self.designed[name].behaviours),
+                psychology,
+                first,
+                last,
+                tell,
+                tuple(shares.items()),
+            )
 
         full = self._sample(name, self.designed[name], psychology, first, last, tell)
         return full if course is None else with_ages(full, run, course)
 
-    def _sample(self, name: str, scenario: Scenario, psychology: str, first: int, last: int, tell: Callable[[], None] | None, age: Shares = ()) -> Sample:
+    def _sample(
+        self,
+        name: str,
+        scenario: Scenario,
+        psychology: str,
+        first: int,
+        last: int,
+        tell: Callable[[], None] | None,
+        age: Shares = (),
+    ) -> Sample:
         case = self.case
         plan = self.grounds[psychology].plan(scenario, psychology)
-        kept = self.keep.get(case, name, psychology, self.seed, first, last, age) if self.keep else None
+        kept = (
+            self.keep.get(case, name, psychology, self.seed, first, last, age)
+            if self.keep
+            else None
+        )
         if kept is not None:
             for _ in range(last - first if tell else 0):
                 tell()  # type: ignore[misc]
             return Sample(scenario, name, psychology, plan, *kept)
-        rows = replicate(plan, self.seed, range(first, last), lambda j: read(plan, j), engine=self.engine, workers=self.workers, progress=tell)
+        rows = replicate(
+            plan,
+            self.seed,
+            range(first, last),
+            lambda j: read(plan, j),
+            engine=self.engine,
+            workers=self.workers,
+            progress=tell,
+        )
         sample = sample_of(scenario, psychology, plan, rows)
         if self.keep:
             self.keep.put(case, name, psychology, self.seed, first, last, sample, age)
@@ -362,15 +630,26 @@ def rests_on_of(scenario: Scenario, lang: Lang) -> str:
 
 
 def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
-    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten thousands."""
+    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten
+    thousands.
+    """
     mean, low, high = (rounded(value) for value in i)
     if lang == "zh" and currency == "CNY":
         size, unit = (1e4, " 万元") if max(map(abs, (mean, low, high))) >= 1e5 else (1.0, " 元")
-        said = [f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}" for value in (mean, low, high)]
+        said = [
+            f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}"
+            for value in (mean, low, high)
+        ]
         return {"mean": said[0] + unit, "low": said[1], "high": said[2] + unit}
-    return {"mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""), "low": f"{low:+,.0f}", "high": f"{high:+,.0f}"}
+    return {
+        "mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""),
+        "low": f"{low:+,.0f}",
+        "high": f"{high:+,.0f}",
+    }
 
 
 def rounded(value: float) -> float:
-    """Three figures that count: a sentence that says more digits than its interval knows is not honest."""
+    """Three figures that count: a sentence that says more digits than its interval knows is not
+    honest.
+    """
     return float(f"{value:.3g}")

@@ -1,7 +1,10 @@
-"""Run an experiment: every scenario at every point of its sweep, one Comparison each; a killed run continues where it stopped.
+"""Run an experiment: every scenario at every point of its sweep, one Comparison each; a killed run
+continues where it stopped.
 
-Finished samples are kept as small files in DIR/samples, named by the hash of all that decides them (`store.Inputs`, and the
-sources of this floor), so that a folder may serve several experiments and never gives figures of other inputs.
+Finished samples are kept as small files in DIR/samples, named by the hash of all that decides them
+(`store.Inputs`, and the
+sources of this floor), so that a folder may serve several experiments and never gives figures of
+other inputs.
 """
 
 from __future__ import annotations
@@ -39,7 +42,9 @@ ANSWERED: Final = ("remembered", "return", PROFIT)  # where an experiment names 
 
 
 class Answer(NamedTuple):
-    """One figure of one design at one point, under one psychology; the first design has no difference."""
+    """One figure of one design at one point, under one psychology; the first design has no
+    difference.
+    """
 
     point: int
     psychology: str
@@ -65,7 +70,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Results:
-    """What an experiment gave: a comparison for every scenario and point of the sweep, in the order of the file."""
+    """What an experiment gave: a comparison for every scenario and point of the sweep, in the order
+    of the file.
+    """
 
     experiment: Experiment
     points: tuple[Point, ...]
@@ -76,24 +83,42 @@ class Results:
         return bool(self.experiment.written)
 
     def table(self) -> pd.DataFrame:
-        """The measures that were asked for (all else): a comparison's rows, with scenario and swept values as columns."""
+        """The measures that were asked for (all else): a comparison's rows, with scenario and swept
+        values as columns.
+        """
         chosen = self.experiment.measures or None
-        return pd.concat([_said(p, p.comparison.table(chosen)) for p in self.points], ignore_index=True)
+        return pd.concat(
+            [_said(p, p.comparison.table(chosen)) for p in self.points], ignore_index=True
+        )
 
     def net(self) -> pd.DataFrame:
         """Net of every design at every point."""
         return pd.concat([_said(p, p.comparison.net) for p in self.points], ignore_index=True)
 
     def answers(self) -> tuple[Answer, ...]:
-        """The measures that were asked for of every design, at every point and under every psychology; profit is a difference itself."""
+        """The measures that were asked for of every design, at every point and under every
+        psychology; profit is a difference itself.
+        """
         found = []
         for k, point in enumerate(self.points):
             c = point.comparison
-            for p, measure, design in itertools.product(c.psychologies, self.experiment.measures or ANSWERED, c.designs):
-                known = measure != PROFIT or c.judged(p) == PROFIT  # without a margin there is no net
+            for p, measure, design in itertools.product(
+                c.psychologies, self.experiment.measures or ANSWERED, c.designs
+            ):
+                # without a margin there is no net
+                known = measure != PROFIT or c.judged(p) == PROFIT
                 if known:
                     own = design == c.reference
-                    found.append(Answer(k, p, measure, design, c.value(design, measure, p), None if own else c.difference(design, measure, p)))
+                    found.append(
+                        Answer(
+                            k,
+                            p,
+                            measure,
+                            design,
+                            c.value(design, measure, p),
+                            None if own else c.difference(design, measure, p),
+                        )
+                    )
         return tuple(found)
 
     def verdicts(self, lang: Any = "en") -> tuple[tuple[str, str], ...]:
@@ -101,7 +126,9 @@ class Results:
         return tuple((p.name, p.comparison.sentence(lang)) for p in self.points)
 
     def rests_on(self, lang: Any = "en") -> tuple[str, ...]:
-        """How many figures behind the verdicts are measured: one sentence, or one a scenario where they differ."""
+        """How many figures behind the verdicts are measured: one sentence, or one a scenario where
+        they differ.
+        """
         return tuple(dict.fromkeys(p.comparison.rests_on(lang) for p in self.points))
 
 
@@ -116,11 +143,21 @@ def points_of(experiment: Experiment) -> Iterator[tuple[Scenario, dict[str, str]
             yield scenario, dict(zip(experiment.sweep, values, strict=True))
 
 
-def run_experiment(experiment: Experiment | str | os.PathLike[str], *, out: str | os.PathLike[str] | None = None, seed: int = 0,
-                   replications: int | None = None, workers: int | None = None, limit: int = LIMIT, progress: Progress | None = None) -> Results:
-    """Run an experiment (or the one in a folder). `out`: where finished samples are kept, so that a killed run continues.
+def run_experiment(
+    experiment: Experiment | str | os.PathLike[str],
+    *,
+    out: str | os.PathLike[str] | None = None,
+    seed: int = 0,
+    replications: int | None = None,
+    workers: int | None = None,
+    limit: int = LIMIT,
+    progress: Progress | None = None,
+) -> Results:
+    """Run an experiment (or the one in a folder). `out`: where finished samples are kept, so that a
+    killed run continues.
 
-    `replications` stands instead of the file's own `replications` or `until`. `progress` hears (done, in all) of each batch.
+    `replications` stands instead of the file's own `replications` or `until`. `progress` hears
+    (done, in all) of each batch.
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(Path(experiment))
@@ -130,8 +167,19 @@ def run_experiment(experiment: Experiment | str | os.PathLike[str], *, out: str 
     count = replications or experiment.replications or REPLICATIONS
     found = []
     for scenario, settings in points_of(experiment):
-        comparison = compare(scenario, experiment.designs_of(scenario), replications=count, seed=seed, psychology=experiment.psychology, progress=progress,
-                             set=settings, workers=workers, until=until, limit=limit, keep=keep)
+        comparison = compare(
+            scenario,
+            experiment.designs_of(scenario),
+            replications=count,
+            seed=seed,
+            psychology=experiment.psychology,
+            progress=progress,
+            set=settings,
+            workers=workers,
+            until=until,
+            limit=limit,
+            keep=keep,
+        )
         found.append(Point(scenario.file, settings, comparison))
     return Results(experiment, tuple(found))
 
@@ -139,50 +187,110 @@ def run_experiment(experiment: Experiment | str | os.PathLike[str], *, out: str 
 def _measures(experiment: Experiment) -> None:
     """A measure that no scenario has is said before anything is run."""
     for scenario in experiment.scenarios:
-        there = (*(m.name for m in MEASURES), PROFIT, *(f"{pool}.{name}" for pool in (*scenario.staff, *scenario.places) for name, *_ in POOL_MEASURES))
+        there = (
+            *(m.name for m in MEASURES),
+            PROFIT,
+            *(
+                f"{pool}.{name}"
+                for pool in (*scenario.staff, *scenario.places)
+                for name, *_ in POOL_MEASURES
+            ),
+        )
         for name in (*experiment.measures, *experiment.until):
             if name not in there:
                 raise InputError(f"{experiment.file}: {missing('measure', name, there)}")
 
 
-# --- what is kept between processes -----------------------------------------------------------------------------------------
+# --- what is kept between processes ---------------------------------------------------------------
 @dataclass(frozen=True)
 class Folder:
-    """Finished samples in a folder: figures and ledger as JSON, written beside their place and renamed into it."""
+    """Finished samples in a folder: figures and ledger as JSON, written beside their place and
+    renamed into it.
+    """
 
     folder: Path
 
-    def get(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> tuple[Any, Any] | None:
+    def get(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        seed: int,
+        first: int,
+        last: int,
+        age: Shares = (),
+    ) -> tuple[Any, Any] | None:
         path = self._path(case, design, psychology, seed, first, last, age)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            return np.array(found["figures"], dtype=np.float64), np.array(found["ledger"], dtype=np.float64)
+            return np.array(found["figures"], dtype=np.float64), np.array(
+                found["ledger"], dtype=np.float64
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, sample: Sample, age: Shares = ()) -> None:
+    def put(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        seed: int,
+        first: int,
+        last: int,
+        sample: Sample,
+        age: Shares = (),
+    ) -> None:
         path = self._path(case, design, psychology, seed, first, last, age)
         beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps({"design": design, "psychology": psychology, "settings": dict(case.settings), "seed": seed, "first": first,
-                                          "figures": sample.figures.tolist(), "ledger": sample.ledger.tolist()}), encoding="utf-8")
+            beside.write_text(
+                json.dumps(
+                    {
+                        "design": design,
+                        "psychology": psychology,
+                        "settings": dict(case.settings),
+                        "seed": seed,
+                        "first": first,
+                        "figures": sample.figures.tolist(),
+                        "ledger": sample.ledger.tolist(),
+                    }
+                ),
+                encoding="utf-8",
+            )
             beside.replace(path)
         except OSError as error:
             raise StoreError(f"{error.filename or path}: {error.strerror or error}") from None
 
-    def _path(self, case: Case, design: str, psychology: str, seed: int, first: int, last: int, age: Shares = ()) -> Path:
+    def _path(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        seed: int,
+        first: int,
+        last: int,
+        age: Shares = (),
+    ) -> Path:
         inputs = inputs_of(case, design, psychology, seed)
         name = hashlib.sha256(f"{inputs.hash()}{own_hash()}{age or ''}".encode()).hexdigest()[:20]
         return self.folder / SAMPLES / f"{name}-{first:06d}-{last:06d}.json"
 
 
 def inputs_of(case: Case, design: str, psychology: str, seed: int) -> Inputs:
-    """All that decides a sample: what was bought, whatever budget bought it, so that points of a sweep share what is the same in them."""
+    """All that decides a sample: what was bought, whatever budget bought it, so that points of a
+    sweep share what is the same in them.
+    """
     purchases = purchases_of(case, design)
-    bought = tuple(f"{one}:{share!r}" for one, share in purchases.bought.items()) if purchases is not None else ()
+    bought = (
+        tuple(f"{one}:{share!r}" for one, share in purchases.bought.items())
+        if purchases is not None
+        else ()
+    )
     settings = (*(f"{key}={value}" for key, value in case.lived()), *bought)
-    return Inputs(case.text, design, psychology, seed, settings, data_of(case.scenario), "summary", case.file)
+    return Inputs(
+        case.text, design, psychology, seed, settings, data_of(case.scenario), "summary", case.file
+    )
 
 
 __all__ = ["Answer", "Folder", "Point", "Results", "points_of", "run_experiment"]

@@ -1,4 +1,6 @@
-"""How sure a comparison is, in words: what `until` reached, what more certainty would cost, what may not be told apart."""
+"""How sure a comparison is, in words: what `until` reached, what more certainty would cost, what
+may not be told apart.
+"""
 
 from __future__ import annotations
 
@@ -24,30 +26,62 @@ from motsim.study.core.stats import interval
 if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
 
-SPANS: Final = ((10080.0, "week", "周"), (1440.0, "day", "天"), (60.0, "hour", "小时"), (1.0, "minute", "分钟"))
+SPANS: Final = (
+    (10080.0, "week", "周"),
+    (1440.0, "day", "天"),
+    (60.0, "hour", "小时"),
+    (1.0, "minute", "分钟"),
+)
 SAID: Final[dict[str, tuple[str, str]]] = {
-    "settled": ("{measure}: known to ±{half} from {runs} each (wanted: ±{wanted}; reached at {settled}, and it stayed so).",
-                "{measure}：每个方案 {runs}，误差 ±{half}（要求 ±{wanted}；自第 {settled} 次起达到并保持）。"),
-    "short": ("{measure}: {needed} each would be needed for ±{wanted}; there are {count} (now ±{half}{where}).",
-              "{measure}：要达到 ±{wanted}，每个方案需要 {needed}；现有 {count} 次（目前 ±{half}{where}）。"),
-    "vain": ("{measure}: no number of replications that could be run gives ±{wanted}; {count} give ±{half}{where}.",
-             "{measure}：可行的重复次数都达不到 ±{wanted}；{count} 次给出 ±{half}{where}。"),
+    "settled": (
+        "{measure}: known to ±{half} from {runs} each (wanted: ±{wanted}; reached at {settled}, and it stayed so).",
+        "{measure}：每个方案 {runs}，误差 ±{half}（要求 ±{wanted}；自第 {settled} 次起达到并保持）。",
+    ),
+    "short": (
+        "{measure}: {needed} each would be needed for ±{wanted}; there are {count} (now ±{half}{where}).",
+        "{measure}：要达到 ±{wanted}，每个方案需要 {needed}；现有 {count} 次（目前 ±{half}{where}）。",
+    ),
+    "vain": (
+        "{measure}: no number of replications that could be run gives ±{wanted}; {count} give ±{half}{where}.",
+        "{measure}：可行的重复次数都达不到 ±{wanted}；{count} 次给出 ±{half}{where}。",
+    ),
     "capped": (" That is more than the limit of {limit}.", "这超过了上限 {limit} 次。"),
-    "alike": ("{measure}: what is asked for is the same in each of {runs}: it has no variance, and more of them add nothing.",
-              "{measure}：{runs}的结果完全相同：没有方差，再多重复也不会增加信息。"),
-    "unknown": ("{measure}: too few of {runs} have a value{where}; nobody can say how many would be enough.",
-                "{measure}：{runs}中有数值的太少{where}；无法说明需要多少次。"),
+    "alike": (
+        "{measure}: what is asked for is the same in each of {runs}: it has no variance, and more of them add nothing.",
+        "{measure}：{runs}的结果完全相同：没有方差，再多重复也不会增加信息。",
+    ),
+    "unknown": (
+        "{measure}: too few of {runs} have a value{where}; nobody can say how many would be enough.",
+        "{measure}：{runs}中有数值的太少{where}；无法说明需要多少次。",
+    ),
     "where": ("; {design} against {reference}", "；{design}与{reference}相比"),
-    "where under": ("; {design} against {reference} under {psychology}", "；{design}与{reference}相比，心理模型 {psychology}"),
-    "half": ("{what} of {design} is known to ±{half} from {runs} each; half of that would take {needed}.",
-             "{design}的{what}误差 ±{half}（每个方案 {runs}）；误差减半需要 {needed} 次。"),
-    "apart": ("To tell {one} from {other} apart (now {gap} ± {half}) would take about {needed} each; there are {count}.",
-              "要分清{one}与{other}（目前 {gap} ± {half}），每个方案约需 {needed}；现有 {count} 次。"),
-    "never apart": ("{one} and {other} (now {gap} ± {half}) cannot be told apart by any number of replications that could be run.",
-                    "{one}与{other}（目前 {gap} ± {half}）：可行的重复次数都分不出高下。"),
-    "same": ("{one} and {other}: the same in every replication.", "{one}与{other}在每次重复中都完全相同。"),
-    "one": ("One replication: nothing can be said about luck; two are the least, {few} a beginning.", "只有一次重复：无法估计偶然性；至少两次，{few} 次才算开始。"),
-    "net": ("Net", "净收益"), "remembered": ("What is remembered", "记忆得分"), "runs": ("{n} of {span}", "{n}、每次 {span}"),
+    "where under": (
+        "; {design} against {reference} under {psychology}",
+        "；{design}与{reference}相比，心理模型 {psychology}",
+    ),
+    "half": (
+        "{what} of {design} is known to ±{half} from {runs} each; half of that would take {needed}.",
+        "{design}的{what}误差 ±{half}（每个方案 {runs}）；误差减半需要 {needed} 次。",
+    ),
+    "apart": (
+        "To tell {one} from {other} apart (now {gap} ± {half}) would take about {needed} each; there are {count}.",
+        "要分清{one}与{other}（目前 {gap} ± {half}），每个方案约需 {needed}；现有 {count} 次。",
+    ),
+    "never apart": (
+        "{one} and {other} (now {gap} ± {half}) cannot be told apart by any number of replications that could be run.",
+        "{one}与{other}（目前 {gap} ± {half}）：可行的重复次数都分不出高下。",
+    ),
+    "same": (
+        "{one} and {other}: the same in every replication.",
+        "{one}与{other}在每次重复中都完全相同。",
+    ),
+    "one": (
+        "One replication: nothing can be said about luck; two are the least, {few} a beginning.",
+        "只有一次重复：无法估计偶然性；至少两次，{few} 次才算开始。",
+    ),
+    "net": ("Net", "净收益"),
+    "remembered": ("What is remembered", "记忆得分"),
+    "runs": ("{n} of {span}", "{n}、每次 {span}"),
     "replications": ("{n} replications", "{n} 次重复"),
 }
 
@@ -57,27 +91,49 @@ def say(lang: Lang, key: str, **values: object) -> str:
     return SAID[key][lang == "zh"].format(**values)
 
 
-# --- what was wished -------------------------------------------------------------------------------------------------------
+# --- what was wished ------------------------------------------------------------------------------
 def wishes(c: Comparison) -> tuple[Wish, ...]:
     """How far every measure of `until` is, at the difference that is known worst."""
     return tuple(_wish(c, measure, wanted) for measure, wanted in c.until.items())
 
 
 def ratios(c: Comparison) -> Floats:
-    """Half-widths over what is wanted, the worst of all differences that `until` names, after every replication."""
-    return worst([widths / wanted for measure, wanted in c.until.items() for _, _, widths in _paths(c, measure)])
+    """Half-widths over what is wanted, the worst of all differences that `until` names, after every
+    replication.
+    """
+    return worst(
+        [
+            widths / wanted
+            for measure, wanted in c.until.items()
+            for _, _, widths in _paths(c, measure)
+        ]
+    )
 
 
 def _paths(c: Comparison, measure: str) -> list[tuple[str, str, Floats]]:
-    """(design, psychology, half-width after every replication); of a design alone, of its own figure."""
+    """(design, psychology, half-width after every replication); of a design alone, of its own
+    figure.
+    """
     others = c.designs[1:] or c.designs
-    return [(d, p, half_widths(c.values(d, measure, p) - (c.values(c.reference, measure, p) if d != c.reference else 0.0)))
-            for p in c.psychologies for d in others]
+    return [
+        (
+            d,
+            p,
+            half_widths(
+                c.values(d, measure, p)
+                - (c.values(c.reference, measure, p) if d != c.reference else 0.0)
+            ),
+        )
+        for p in c.psychologies
+        for d in others
+    ]
 
 
 def _wish(c: Comparison, measure: str, wanted: float) -> Wish:
     paths = _paths(c, measure)
-    design, psychology, widths = max(paths, key=lambda one: math.inf if math.isnan(one[2][-1]) else one[2][-1])
+    design, psychology, widths = max(
+        paths, key=lambda one: math.inf if math.isnan(one[2][-1]) else one[2][-1]
+    )
     half, found = float(widths[-1]), settled(worst([w for *_, w in paths]), wanted, c.first_look)
     needed = price(c.replications, half, wanted)
     if half <= wanted and found is None:
@@ -85,9 +141,11 @@ def _wish(c: Comparison, measure: str, wanted: float) -> Wish:
     return Wish(measure, wanted, design, psychology, half, c.replications, needed, found, c.limit)
 
 
-# --- what is said ----------------------------------------------------------------------------------------------------------
+# --- what is said ---------------------------------------------------------------------------------
 def lines(c: Comparison, lang: Lang = "en") -> tuple[str, ...]:
-    """What was reached and what more would cost; for what was not asked, what half the interval would cost."""
+    """What was reached and what more would cost; for what was not asked, what half the interval
+    would cost.
+    """
     if c.replications < 2:
         return (say(lang, "one", few=FIRST_LOOK),)
     asked = tuple(_said(c, wish, lang) for wish in wishes(c))
@@ -97,29 +155,66 @@ def lines(c: Comparison, lang: Lang = "en") -> tuple[str, ...]:
 
 
 def _said(c: Comparison, w: Wish, lang: Lang) -> str:
-    state = "vain" if w.state in ("short", "capped") and math.isinf(w.needed) else "short" if w.state == "capped" else w.state
-    values = {"measure": w.measure, "half": amount(c, w.measure, w.half, lang), "wanted": amount(c, w.measure, w.wanted, lang), "count": f"{w.runs:,}",
-              "runs": runs(c, w.runs, lang), "needed": runs(c, w.needed, lang), "settled": w.settled, "where": _where(c, w, lang)}
-    return say(lang, state, **values) + (say(lang, "capped", limit=f"{w.limit:,}") if w.state == "capped" else "")
+    state = (
+        "vain"
+        if w.state in ("short", "capped") and math.isinf(w.needed)
+        else "short"
+        if w.state == "capped"
+        else w.state
+    )
+    values = {
+        "measure": w.measure,
+        "half": amount(c, w.measure, w.half, lang),
+        "wanted": amount(c, w.measure, w.wanted, lang),
+        "count": f"{w.runs:,}",
+        "runs": runs(c, w.runs, lang),
+        "needed": runs(c, w.needed, lang),
+        "settled": w.settled,
+        "where": _where(c, w, lang),
+    }
+    return say(lang, state, **values) + (
+        say(lang, "capped", limit=f"{w.limit:,}") if w.state == "capped" else ""
+    )
 
 
 def _where(c: Comparison, w: Wish, lang: Lang) -> str:
     if w.design == c.reference:
         return ""
     key = "where under" if len(c.psychologies) > 1 else "where"
-    return say(lang, key, design=label(c.scenario, w.design, lang), reference=label(c.scenario, c.reference, lang), psychology=w.psychology)
+    return say(
+        lang,
+        key,
+        design=label(c.scenario, w.design, lang),
+        reference=label(c.scenario, c.reference, lang),
+        psychology=w.psychology,
+    )
 
 
 def _halved(c: Comparison, lang: Lang) -> tuple[str, ...]:
-    """The price of half the interval, of what the verdict speaks of (else of the best that is not the reference)."""
+    """The price of half the interval, of what the verdict speaks of (else of the best that is not
+    the reference).
+    """
     j = c.judgement()
-    design = j.advice if j.advice != c.reference else next((d for d in j.order if d != c.reference), c.reference)
+    design = (
+        j.advice
+        if j.advice != c.reference
+        else next((d for d in j.order if d != c.reference), c.reference)
+    )
     half = c.difference(design, j.measure).half
     if not half > 0.0:
         return ()
     needed = price(c.replications, half, half / 2.0)
-    return (say(lang, "half", what=say(lang, "net" if j.measure == PROFIT else "remembered"), design=label(c.scenario, design, lang),
-                half=amount(c, j.measure, half, lang), runs=runs(c, c.replications, lang), needed=f"{needed:,.0f}"),)
+    return (
+        say(
+            lang,
+            "half",
+            what=say(lang, "net" if j.measure == PROFIT else "remembered"),
+            design=label(c.scenario, design, lang),
+            half=amount(c, j.measure, half, lang),
+            runs=runs(c, c.replications, lang),
+            needed=f"{needed:,.0f}",
+        ),
+    )
 
 
 def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
@@ -130,23 +225,41 @@ def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
     other, level = j.group[1], joint_level(len(c.designs))
     gap = interval(c.values(j.best, j.measure) - c.values(other, j.measure), level=level)
     wanted = abs(abs(gap.mean) - j.zone)
-    shown = {"one": label(c.scenario, j.best, lang), "other": label(c.scenario, other, lang), "gap": amount(c, j.measure, gap.mean, lang, bare=lang == "en"),
-             "half": amount(c, j.measure, gap.half, lang), "count": f"{c.replications:,}"}
+    shown = {
+        "one": label(c.scenario, j.best, lang),
+        "other": label(c.scenario, other, lang),
+        "gap": amount(c, j.measure, gap.mean, lang, bare=lang == "en"),
+        "half": amount(c, j.measure, gap.half, lang),
+        "count": f"{c.replications:,}",
+    }
     if gap.half == 0.0 and gap.mean == 0.0:
         return (say(lang, "same", **shown),)
     if gap.mean <= j.zone and j.zone > 0.0:
         return ()  # as good as each other on what was asked: more replications would not part them
     needed = price(c.replications, gap.half, wanted, level) if wanted > 0.0 else math.inf
-    return (say(lang, "never apart" if math.isinf(needed) else "apart", **shown, needed=runs(c, max(needed, c.replications + 1), lang)),)
+    return (
+        say(
+            lang,
+            "never apart" if math.isinf(needed) else "apart",
+            **shown,
+            needed=runs(c, max(needed, c.replications + 1), lang),
+        ),
+    )
 
 
-# --- figures as people read them -------------------------------------------------------------------------------------------
-def amount(c: Comparison, measure: str, value: float, lang: Lang = "en", *, bare: bool = False) -> str:
-    """Money and large figures whole, others with three figures that count; money with its currency, if not bare. Chinese counts in ten thousands."""
+# --- figures as people read them ------------------------------------------------------------------
+def amount(
+    c: Comparison, measure: str, value: float, lang: Lang = "en", *, bare: bool = False
+) -> str:
+    """Money and large figures whole, others with three figures that count; money with its currency,
+    if not bare. Chinese counts in ten thousands.
+    """
     three = float(f"{value:.3g}")
     if lang == "zh" and measure == PROFIT and c.scenario.currency == "CNY" and not bare:
         return f"{three / 1e4:,.4g} 万元" if abs(three) >= 1e5 else f"{three:,.0f} 元"
-    unit = f" {c.scenario.currency}" if measure == PROFIT and c.scenario.currency and not bare else ""
+    unit = (
+        f" {c.scenario.currency}" if measure == PROFIT and c.scenario.currency and not bare else ""
+    )
     return f"{three:,.0f}{unit}" if abs(three) >= 1000.0 else f"{number(three)}{unit}"
 
 

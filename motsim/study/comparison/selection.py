@@ -1,4 +1,6 @@
-"""What a comparison says to those who must choose: ranking, groups within an indifference zone, the front of three criteria."""
+"""What a comparison says to those who must choose: ranking, groups within an indifference zone, the
+front of three criteria.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +26,37 @@ ROLLS: Final = 20  # pairings of strangers that a money ratio is taken over
 
 
 def zone(c: Comparison, psychology: str | None = None) -> float:
-    """A difference in net too small to matter: what was said, else half a percent of the margin of all visits over the horizon.
+    """A difference in net too small to matter: what was said, else half a percent of the margin of
+    all visits over the horizon.
 
-    The margin is that of the first design, discounted month by month as net is, so that both are money of the same kind. Half a percent
+    The margin is that of the first design, discounted month by month as net is, so that both are
+    money of the same kind. Half a percent
     is below what a year-end correction of the accounts moves; who knows better says `indifference`.
     """
     if c.indifference is not None:
         return c.indifference
     found = c.money_of(c.reference, psychology)
-    return ZONE_SHARE * found.facts["margin_a_year"].mean * float(found.terms.discounts[1:].sum()) / 12.0
+    return (
+        ZONE_SHARE
+        * found.facts["margin_a_year"].mean
+        * float(found.terms.discounts[1:].sum())
+        / 12.0
+    )
 
 
 def checked_zone(indifference: float | None) -> float | None:
     """A zone that makes sense."""
     if indifference is not None and not 0.0 <= indifference < float("inf"):
-        raise InputError(f"an indifference zone is an amount of money of 0 or more, got {indifference}")
+        raise InputError(
+            f"an indifference zone is an amount of money of 0 or more, got {indifference}"
+        )
     return indifference
 
 
 def ranking(c: Comparison, psychology: str | None = None) -> tuple[Rank, ...]:
-    """Every design by what is judged (net; what is remembered without money), grouped within the zone."""
+    """Every design by what is judged (net; what is remembered without money), grouped within the
+    zone.
+    """
     measure = c.judged(psychology)
     values = {d: c.values(d, measure, psychology) for d in c.designs}
     return ranks(values, zone(c, psychology) if measure == PROFIT else 0.0)
@@ -52,53 +65,121 @@ def ranking(c: Comparison, psychology: str | None = None) -> tuple[Rank, ...]:
 def grouped(c: Comparison, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
     """Designs that cannot be told apart within the zone, the best group first."""
     measure = c.judged(psychology)
-    return groups({d: c.values(d, measure, psychology) for d in c.designs}, zone(c, psychology) if measure == PROFIT else 0.0)
+    return groups(
+        {d: c.values(d, measure, psychology) for d in c.designs},
+        zone(c, psychology) if measure == PROFIT else 0.0,
+    )
 
 
 def standings(c: Comparison, psychology: str | None = None) -> tuple[Standing, ...]:
-    """The Pareto front of satisfaction, net and the chance of a loss; half a point, the zone, and half a percentage point do not matter."""
-    return front({d: c.values(d, "satisfaction", psychology) for d in c.designs}, {d: c.values(d, PROFIT, psychology) for d in c.designs},
-                 {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs}, (POINTS, zone(c, psychology)))
+    """The Pareto front of satisfaction, net and the chance of a loss; half a point, the zone, and
+    half a percentage point do not matter.
+    """
+    return front(
+        {d: c.values(d, "satisfaction", psychology) for d in c.designs},
+        {d: c.values(d, PROFIT, psychology) for d in c.designs},
+        {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs},
+        (POINTS, zone(c, psychology)),
+    )
 
 
-# --- as tables -------------------------------------------------------------------------------------------------------------
+# --- as tables ------------------------------------------------------------------------------------
 def ranking_table(c: Comparison) -> pd.DataFrame:
     """One row a design and psychology, the best first."""
-    rows = [(p, c.judged(p), r.design, *r.value, r.chance, *r.behind, r.group) for p in c.psychologies for r in ranking(c, p)]
-    return pd.DataFrame(rows, columns=["psychology", "measure", "design", "mean", "low", "high", "chance_best", "behind", "behind_low", "behind_high", "group"])
+    rows = [
+        (p, c.judged(p), r.design, *r.value, r.chance, *r.behind, r.group)
+        for p in c.psychologies
+        for r in ranking(c, p)
+    ]
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "psychology",
+            "measure",
+            "design",
+            "mean",
+            "low",
+            "high",
+            "chance_best",
+            "behind",
+            "behind_low",
+            "behind_high",
+            "group",
+        ],
+    )
 
 
 def front_table(c: Comparison) -> pd.DataFrame:
     """One row a design and psychology; `dominated_by` is empty for those on the front."""
-    rows = [(p, s.design, *s.satisfaction, *s.net, s.loss, not s.dominated_by, s.dominated_by) for p in c.psychologies for s in standings(c, p)]
-    return pd.DataFrame(rows, columns=["psychology", "design", "satisfaction", "satisfaction_low", "satisfaction_high", "net", "net_low", "net_high",
-                                       "loss", "on_front", "dominated_by"])
+    rows = [
+        (p, s.design, *s.satisfaction, *s.net, s.loss, not s.dominated_by, s.dominated_by)
+        for p in c.psychologies
+        for s in standings(c, p)
+    ]
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "psychology",
+            "design",
+            "satisfaction",
+            "satisfaction_low",
+            "satisfaction_high",
+            "net",
+            "net_low",
+            "net_high",
+            "loss",
+            "on_front",
+            "dominated_by",
+        ],
+    )
 
 
 def same_people_table(c: Comparison) -> pd.DataFrame:
-    """How many times fewer replications the same people need than strangers would: variance ratios of judged measure and satisfaction."""
+    """How many times fewer replications the same people need than strangers would: variance ratios
+    of judged measure and satisfaction.
+    """
     names = tuple(dict.fromkeys(("remembered", "satisfaction", "return", c.judged())))
-    rows = [(p, d, m, same_people(c, d, m, p)) for p in c.psychologies for d in c.designs[1:] for m in names]
+    rows = [
+        (p, d, m, same_people(c, d, m, p))
+        for p in c.psychologies
+        for d in c.designs[1:]
+        for m in names
+    ]
     return pd.DataFrame(rows, columns=["psychology", "design", "measure", "variance_ratio"])
 
 
-def same_people(c: Comparison, design: str, measure: str = "remembered", psychology: str | None = None) -> float:
-    """Variance of a difference under independent random numbers over that under common ones; from these replications alone.
+def same_people(
+    c: Comparison, design: str, measure: str = "remembered", psychology: str | None = None
+) -> float:
+    """Variance of a difference under independent random numbers over that under common ones; from
+    these replications alone.
 
-    Replications of a design are independent, so its replication r beside replication r + s of the other is a pair of strangers.
+    Replications of a design are independent, so its replication r beside replication r + s of the
+    other is a pair of strangers.
     Net is worked out again for each such pairing.
     """
     if measure != PROFIT:
-        return variance_ratio(c.values(design, measure, psychology), c.values(c.reference, measure, psychology))
+        return variance_ratio(
+            c.values(design, measure, psychology), c.values(c.reference, measure, psychology)
+        )
     p = psychology or c.psychology
     paired = float(np.var(c.values(design, PROFIT, p), ddof=1)) if c.replications > 1 else 0.0
-    apart = [float(np.var(money(c.samples[c.reference, p].rolled(s), c.samples[design, p]).net, ddof=1)) for s in range(1, min(ROLLS, c.replications - 1) + 1)]
+    apart = [
+        float(np.var(money(c.samples[c.reference, p].rolled(s), c.samples[design, p]).net, ddof=1))
+        for s in range(1, min(ROLLS, c.replications - 1) + 1)
+    ]
     if not apart:
         return float("nan")
-    return float(np.mean(apart)) / paired if paired > 0.0 else float("inf") if any(apart) else float("nan")
+    return (
+        float(np.mean(apart)) / paired
+        if paired > 0.0
+        else float("inf")
+        if any(apart)
+        else float("nan")
+    )
 
 
-# --- in words --------------------------------------------------------------------------------------------------------------
+# --- in words -------------------------------------------------------------------------------------
 def luck_line(c: Comparison, lang: Lang = "en") -> str:
     """What the chances cover: the luck of the runs, not figures or a psychology that are wrong."""
     if lang == "zh":
@@ -107,13 +188,18 @@ def luck_line(c: Comparison, lang: Lang = "en") -> str:
 
 
 def group_line(c: Comparison, lang: Lang = "en") -> str:
-    """Which designs are as good as each other, where that is more than one; where the zone comes from."""
+    """Which designs are as good as each other, where that is more than one; where the zone comes
+    from.
+    """
     group, measure = grouped(c)[0], c.judged()
     if len(group) < 2 or measure != PROFIT:
         return ""
     spend = {d: c.money_of(d).intervals()["spend"].mean for d in group}
     shown = {d: label(c.scenario, d, lang) for d in group}
-    names, cheap = listed([shown[d] for d in group], lang), shown[min(group, key=lambda d: (spend[d], c.designs.index(d)))]
+    names, cheap = (
+        listed([shown[d] for d in group], lang),
+        shown[min(group, key=lambda d: (spend[d], c.designs.index(d)))],
+    )
     within = amount(c, PROFIT, zone(c), lang)
     if lang == "zh":
         return f"{names}相差不足 {within}（{zone_line(c, lang)}）或分不出高下；其中花费最少的是{cheap}。"
@@ -125,16 +211,29 @@ def zone_line(c: Comparison, lang: Lang = "en") -> str:
     if c.indifference is not None:
         return "所设的无差异范围" if lang == "zh" else "the indifference that was set"
     years = c.money_of(c.reference).terms.months / 12.0
-    return f"{years:g} 年全部到访毛利的 0.5 %" if lang == "zh" else f"half a percent of the margin of all visits over {years:g} years"
+    return (
+        f"{years:g} 年全部到访毛利的 0.5 %"
+        if lang == "zh"
+        else f"half a percent of the margin of all visits over {years:g} years"
+    )
 
 
 def front_line(c: Comparison, lang: Lang = "en") -> str:
     """Which designs nobody beats on all three, and who beats the others."""
     found = standings(c)
     on = listed([label(c.scenario, s.design, lang) for s in found if not s.dominated_by], lang)
-    off = [(label(c.scenario, s.design, lang), listed([label(c.scenario, d, lang) for d in s.dominated_by], lang)) for s in found if s.dominated_by]
+    off = [
+        (
+            label(c.scenario, s.design, lang),
+            listed([label(c.scenario, d, lang) for d in s.dominated_by], lang),
+        )
+        for s in found
+        if s.dominated_by
+    ]
     if lang == "zh":
-        return f"满意度、净收益与亏损风险的前沿：{on}。" + "".join(f"{name}被{by}支配。" for name, by in off)
+        return f"满意度、净收益与亏损风险的前沿：{on}。" + "".join(
+            f"{name}被{by}支配。" for name, by in off
+        )
     said = "; ".join(f"{name} is dominated by {by}" for name, by in off)
     return f"On the front of satisfaction, net and risk: {on}." + (f" {big(said)}." if said else "")
 

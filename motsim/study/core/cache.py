@@ -1,9 +1,13 @@
-"""What was read off replications, kept on disk one line each: a command that was stopped goes on, and one that needs the same has it at once.
+"""What was read off replications, kept on disk one line each: a command that was stopped goes on,
+and one that needs the same has it at once.
 
-    {"by": hash of the code}                       the first line; a file of other code is begun anew
-    ["key", value]                                 the key says the plan to the last bit, seed, replication, and what was read
+    {"by": hash of the code}                       the first line; a file of other code is begun
+    anew
+    ["key", value]                                 the key says the plan to the last bit, seed,
+    replication, and what was read
 
-A value is made of numbers, texts, arrays (their very bytes), tuples, dictionaries and the records that its reader names; nothing else is
+A value is made of numbers, texts, arrays (their very bytes), tuples, dictionaries and the records
+that its reader names; nothing else is
 read back, and nothing in a file is ever run.
 """
 
@@ -45,7 +49,11 @@ class Shelf:
     def get(self, key: str, *records: type) -> Any:
         """What was put there; None if nothing was. `records`: what it may be made of."""
         line = self.lines.get(key)
-        return None if line is None else unpacked(json.loads(line), {one.__name__: one for one in records})
+        return (
+            None
+            if line is None
+            else unpacked(json.loads(line), {one.__name__: one for one in records})
+        )
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value; a second one of the same key is the same."""
@@ -57,16 +65,24 @@ class Shelf:
             self._write(json.dumps(key).encode(), line)
 
     def reads(self, what: str, *records: type) -> Reads:
-        """The part of the shelf for what is read off replications; `what` says all that decides it beside the plan."""
+        """The part of the shelf for what is read off replications; `what` says all that decides it
+        beside the plan.
+        """
         return Reads(self, what, records)
 
-    # -- the file ---------------------------------------------------------------------------------------------------------
+    # -- the file ----------------------------------------------------------------------------------
     def _open(self) -> None:
-        """What was kept by this very code; a line that was cut off when a command was stopped is made again."""
+        """What was kept by this very code; a line that was cut off when a command was stopped is
+        made again.
+        """
         head = json.dumps({"by": self._by}).encode()
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            whole = self.file.read_bytes() if self.file.exists() and self.file.stat().st_size < LARGEST else b""
+            whole = (
+                self.file.read_bytes()
+                if self.file.exists() and self.file.stat().st_size < LARGEST
+                else b""
+            )
             first, *rest = whole.split(b"\n")
             if first != head:
                 self.file.write_bytes(head + b"\n")
@@ -94,7 +110,7 @@ def _halves(line: bytes) -> tuple[str, bytes]:
     begin = line.find(b", ")
     if begin < 0 or not line.startswith(b'["') or not line.endswith(b"]"):
         return "", b""
-    value = line[begin + 2:-1]
+    value = line[begin + 2 : -1]
     try:
         json.loads(value)
         return str(json.loads(line[1:begin])), value
@@ -132,7 +148,9 @@ def digest(value: Any) -> str:
 
 def _feed(found: Any, value: Any) -> None:
     if isinstance(value, np.ndarray):
-        found.update(repr((value.dtype.descr, value.shape)).encode() + np.ascontiguousarray(value).tobytes())
+        found.update(
+            repr((value.dtype.descr, value.shape)).encode() + np.ascontiguousarray(value).tobytes()
+        )
     elif dataclasses.is_dataclass(value):
         for one in dataclasses.fields(value):
             _feed(found, getattr(value, one.name))
@@ -144,16 +162,26 @@ def _feed(found: Any, value: Any) -> None:
         found.update(repr(value).encode() + b"\0")
 
 
-# --- values as lines -------------------------------------------------------------------------------------------------------
+# --- values as lines ------------------------------------------------------------------------------
 def packed(value: Any) -> Any:
     """A value as JSON has it."""
     if isinstance(value, np.ndarray):
-        return {"array": value.dtype.str, "shape": value.shape, "bytes": base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()}
+        return {
+            "array": value.dtype.str,
+            "shape": value.shape,
+            "bytes": base64.b64encode(np.ascontiguousarray(value).tobytes()).decode(),
+        }
     if dataclasses.is_dataclass(value):
-        return {"record": type(value).__name__, "of": [packed(getattr(value, one.name)) for one in dataclasses.fields(value)]}
+        return {
+            "record": type(value).__name__,
+            "of": [packed(getattr(value, one.name)) for one in dataclasses.fields(value)],
+        }
     if isinstance(value, tuple):
         named = type(value) is not tuple
-        return {"record" if named else "tuple": type(value).__name__ if named else "", "of": [packed(one) for one in value]}
+        return {
+            "record" if named else "tuple": type(value).__name__ if named else "",
+            "of": [packed(one) for one in value],
+        }
     if isinstance(value, Mapping):
         return {"mapping": [[key, packed(one)] for key, one in value.items()]}
     return value.item() if isinstance(value, np.generic) else value
@@ -164,14 +192,18 @@ def unpacked(value: Any, records: Mapping[str, type]) -> Any:
     if not isinstance(value, dict):
         return value
     if "array" in value:
-        return np.frombuffer(base64.b64decode(value["bytes"]), np.dtype(value["array"])).reshape(value["shape"]).copy()
+        return (
+            np.frombuffer(base64.b64decode(value["bytes"]), np.dtype(value["array"]))
+            .reshape(value["shape"])
+            .copy()
+        )
     if "mapping" in value:
         return {key: unpacked(one, records) for key, one in value["mapping"]}
     parts = (unpacked(one, records) for one in value["of"])
     return tuple(parts) if "tuple" in value else records[value["record"]](*parts)
 
 
-# --- what decides a value besides the plan ------------------------------------------------------------------------------------
+# --- what decides a value besides the plan --------------------------------------------------------
 def data_of(scenario: Scenario) -> dict[str, str]:
     """Hashes of the columns that the scenario reads from data files (none: an empty dictionary)."""
     found: dict[str, str] = {}

@@ -1,4 +1,6 @@
-"""What is run: a scenario with what the caller sets, its designs, and what an intervention costs when it is bought in part."""
+"""What is run: a scenario with what the caller sets, its designs, and what an intervention costs
+when it is bought in part.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,22 @@ from motsim.scenario.designs.merge import price, whole_design
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Design, Intervention, Scenario
 
-MONEY_ONLY = (("designs", ("budget", "split", "fill")), ("interventions", ("cost",)), ("value", ()), ("observed", ()))  # nobody feels these
-MEASURED_AGAIN = ("psychology", "observed")  # what the caller sets here moves the pilot too; all else leaves it as the file says
+# nobody feels these
+MONEY_ONLY = (
+    ("designs", ("budget", "split", "fill")),
+    ("interventions", ("cost",)),
+    ("value", ()),
+    ("observed", ()),
+)
+# what the caller sets here moves the pilot too; all else leaves it as the file says
+MEASURED_AGAIN = ("psychology", "observed")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario with what the caller set: equal for equal files, data and settings, so that measured things can be kept by it."""
+    """A scenario with what the caller set: equal for equal files, data and settings, so that
+    measured things can be kept by it.
+    """
 
     text: str
     file: str
@@ -37,21 +48,44 @@ class Case:
         return sc.design(self.scenario, name, dict(self.settings), bought=bought)
 
     def spec(self, name: str) -> Design:
-        """What the file says of a design, after what is set (a sweep may set a budget) and what it is like."""
+        """What the file says of a design, after what is set (a sweep may set a budget) and what it
+        is like.
+        """
         whole_design(self.scenario, name)  # an unknown name is a mistake here already
         return whole_design(_changed(self), name)
 
     def pilot(self) -> Case:
-        """The same case as the pilot sees it: quotes and `observed` speak of the file, not of what the caller tries out."""
-        return self._with(tuple((key, text) for key, text in self.settings if self._loc(key)[:1] in [(one,) for one in MEASURED_AGAIN]))
+        """The same case as the pilot sees it: quotes and `observed` speak of the file, not of what
+        the caller tries out.
+        """
+        return self._with(
+            tuple(
+                (key, text)
+                for key, text in self.settings
+                if self._loc(key)[:1] in [(one,) for one in MEASURED_AGAIN]
+            )
+        )
 
     def felt(self) -> Case:
-        """The same case without settings that only move money: customers feel the same, so effects need no second measuring."""
-        return self._with(tuple((key, text) for key, text in self.settings if not self._money_only(self._loc(key))))
+        """The same case without settings that only move money: customers feel the same, so effects
+        need no second measuring.
+        """
+        return self._with(
+            tuple(
+                (key, text) for key, text in self.settings if not self._money_only(self._loc(key))
+            )
+        )
 
     def lived(self) -> tuple[tuple[str, str], ...]:
-        """The settings without those that only decide what is bought: where the purchases are known, they say nothing more."""
-        return tuple((key, text) for key, text in self.settings if self._loc(key)[:1] != ("designs",) or self._loc(key)[2:3] not in (("budget",), ("split",), ("fill",)))
+        """The settings without those that only decide what is bought: where the purchases are
+        known, they say nothing more.
+        """
+        return tuple(
+            (key, text)
+            for key, text in self.settings
+            if self._loc(key)[:1] != ("designs",)
+            or self._loc(key)[2:3] not in (("budget",), ("split",), ("fill",))
+        )
 
     def _with(self, settings: tuple[tuple[str, str], ...]) -> Case:
         return Case(self.text, self.file, self.data, settings, self.scenario)
@@ -64,7 +98,10 @@ class Case:
 
     @staticmethod
     def _money_only(loc: tuple[Any, ...]) -> bool:
-        return any(loc[:1] == (root,) and (not keys or (loc[2:3] and loc[2] in keys)) for root, keys in MONEY_ONLY)
+        return any(
+            loc[:1] == (root,) and (not keys or (loc[2:3] and loc[2] in keys))
+            for root, keys in MONEY_ONLY
+        )
 
 
 @functools.lru_cache(maxsize=32)
@@ -76,11 +113,15 @@ def _changed(case: Case) -> Scenario:
 def case_of(scenario: Scenario, settings: Mapping[str, object] | None = None) -> Case:
     """The case of a loaded scenario and what a caller sets (values as typed, or numbers)."""
     typed = tuple((str(key), str(value)) for key, value in (settings or {}).items())
-    return Case(scenario.text, scenario.file, scenario.origin.context.get("column"), typed, scenario)
+    return Case(
+        scenario.text, scenario.file, scenario.origin.context.get("column"), typed, scenario
+    )
 
 
 def spent(bought: Intervention, share: float, sites: int = 1) -> float:
-    """The money that gives this share of the effect: all of the price at the full share, else by the response."""
+    """The money that gives this share of the effect: all of the price at the full share, else by
+    the response.
+    """
     cost = price(bought, sites)
     if share <= 0.0 or cost <= 0.0:
         return 0.0

@@ -1,4 +1,6 @@
-"""What is read off a run: one table of measures over the visits that arrived in [warm-up, length), and figures of every pool."""
+"""What is read off a run: one table of measures over the visits that arrived in [warm-up, length),
+and figures of every pool.
+"""
 
 from __future__ import annotations
 
@@ -36,33 +38,99 @@ def _mean(name: str, over: str = "customers") -> Callable[[Group], float]:
 
 
 def nps_of(group: Group) -> float:
-    return 100.0 * (group.mean("promoters", "recommended") - group.mean("detractors", "recommended"))
+    return 100.0 * (
+        group.mean("promoters", "recommended") - group.mean("detractors", "recommended")
+    )
 
 
 MEASURES: Final = (
-    Measure("visits", "visits", "visits that arrived while we measured", 0, lambda group: group.sums["visits"]),
-    Measure("remembered", "emotion", "what is remembered of a visit, -10 to +10", 1, _mean("remembered")),
-    Measure("satisfaction", "points", "satisfaction of all, asked or not, 0 to 100", 1, _mean("satisfaction")),
-    Measure("survey", "points", "the answers of those who answered", 1, _mean("survey", "answered")),
-    Measure("nps", "-100 to 100", "promoters (9, 10) less detractors (0 to 6) of those who answered", 1, nps_of),
+    Measure(
+        "visits",
+        "visits",
+        "visits that arrived while we measured",
+        0,
+        lambda group: group.sums["visits"],
+    ),
+    Measure(
+        "remembered", "emotion", "what is remembered of a visit, -10 to +10", 1, _mean("remembered")
+    ),
+    Measure(
+        "satisfaction",
+        "points",
+        "satisfaction of all, asked or not, 0 to 100",
+        1,
+        _mean("satisfaction"),
+    ),
+    Measure(
+        "survey", "points", "the answers of those who answered", 1, _mean("survey", "answered")
+    ),
+    Measure(
+        "nps",
+        "-100 to 100",
+        "promoters (9, 10) less detractors (0 to 6) of those who answered",
+        1,
+        nps_of,
+    ),
     Measure("answers", "share", "who answered the survey", 0, _mean("answered")),
     Measure("return", "share", "chance to come back", 1, _mean("return")),
     Measure("tell", "share", "chance to tell others", 0, _mean("tell")),
-    Measure("told", "people", "people told a visit, expected; advised against has a minus", 1, _mean("told")),
+    Measure(
+        "told",
+        "people",
+        "people told a visit, expected; advised against has a minus",
+        1,
+        _mean("told"),
+    ),
     Measure("peak", "emotion", "the strongest moment", 1, _mean("peak")),
     Measure("end", "emotion", "the end of the visit", 1, _mean("end")),
     Measure("mean", "emotion", "the mean of all moments by weight", 1, _mean("mean")),
-    Measure("wait_min", "min", "minutes waited, felt as one stretch or several", -1, _mean("waited", "visits")),
-    Measure("wait_p90_min", "min", "one visit in ten waits longer (to 0.8 %)", -1, lambda group: group.wait_quantile(0.9)),
+    Measure(
+        "wait_min",
+        "min",
+        "minutes waited, felt as one stretch or several",
+        -1,
+        _mean("waited", "visits"),
+    ),
+    Measure(
+        "wait_p90_min",
+        "min",
+        "one visit in ten waits longer (to 0.8 %)",
+        -1,
+        lambda group: group.wait_quantile(0.9),
+    ),
     Measure("queue_min", "min", "minutes in lines", -1, _mean("queued", "visits")),
-    Measure("sojourn_min", "min", "minutes from arrival to leaving, being away included", -1, _mean("sojourn", "visits")),
-    Measure("left_share", "share", "ended without service, of those not lost in the funnel", -1, lambda group: 1.0 - group.mean("served", "customers")),
-    Measure("funnel_share", "share", "visits lost in the funnel (`leaves`): not counted in what is felt, said and done", -1, lambda group: 1.0 - group.mean("customers")),
+    Measure(
+        "sojourn_min",
+        "min",
+        "minutes from arrival to leaving, being away included",
+        -1,
+        _mean("sojourn", "visits"),
+    ),
+    Measure(
+        "left_share",
+        "share",
+        "ended without service, of those not lost in the funnel",
+        -1,
+        lambda group: 1.0 - group.mean("served", "customers"),
+    ),
+    Measure(
+        "funnel_share",
+        "share",
+        "visits lost in the funnel (`leaves`): not counted in what is felt, said and done",
+        -1,
+        lambda group: 1.0 - group.mean("customers"),
+    ),
     Measure("failures", "a visit", "failures felt", -1, _mean("failures", "visits")),
     Measure("complained", "a visit", "complaints", -1, _mean("complained", "visits")),
     Measure("recovered", "a visit", "failures solved afterwards", 0, _mean("recovered", "visits")),
     Measure("broken_promises", "a visit", "promises broken", -1, _mean("broken", "visits")),
-    Measure("rule_cost", "money a visit", "what rules and recovery paid out", -1, _mean("rule_cost", "visits")),
+    Measure(
+        "rule_cost",
+        "money a visit",
+        "what rules and recovery paid out",
+        -1,
+        _mean("rule_cost", "visits"),
+    ),
     Measure("use_cost", "money a visit", "what is paid each use", -1, _mean("use_cost", "visits")),
 )
 POOL_MEASURES: Final = (  # of every pool: name, unit, what, better
@@ -81,27 +149,43 @@ REMEMBERED: Final = "remembered"  # what designs are judged by where no margin i
 
 
 def objective_of(scenario: Scenario, asked: str | None) -> str:
-    """What designs are judged by: what is asked for, else profit where a margin is typed. Raises InputError."""
+    """What designs are judged by: what is asked for, else profit where a margin is typed. Raises
+    InputError.
+    """
     margin = scenario.value.unit_margin > 0.0
     if asked == PROFIT and not margin:
-        raise InputError(f"{scenario.file}: profit needs 'value.margin'; without it what is remembered decides")
+        raise InputError(
+            f"{scenario.file}: profit needs 'value.margin'; without it what is remembered decides"
+        )
     if asked not in (None, PROFIT, REMEMBERED):
         raise InputError(f"an objective is 'profit' or 'remembered', not '{asked}'")
     return asked or (PROFIT if margin else REMEMBERED)
 
 
 def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """(segment, measure) of every figure of `measured`; "" is everybody. Pools come as `advisor.busy_share`."""
+    """(segment, measure) of every figure of `measured`; "" is everybody. Pools come as
+    `advisor.busy_share`.
+    """
     several = plan.names.segments if len(plan.names.segments) > 1 else ()
     visits = [(who, m.name) for who in ("", *several) for m in MEASURES]
-    return (*visits, *(("", name) for name in _at_the_door(plan)), *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES))
+    return (
+        *visits,
+        *(("", name) for name in _at_the_door(plan)),
+        *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES),
+    )
 
 
 def _at_the_door(plan: Plan) -> list[str]:
     """Which of DOOR_MEASURES mean something here."""
     kinds = set(plan.arrive["kind"].tolist())
-    shut = bool(plan.calendar["has_hours"][0]) and bool(kinds & {lay.EVERY, lay.APPOINTMENTS, lay.TIMES})
-    return [name for name, there in (("no_show_share", lay.APPOINTMENTS in kinds), ("shut_out", shut)) if there]
+    shut = bool(plan.calendar["has_hours"][0]) and bool(
+        kinds & {lay.EVERY, lay.APPOINTMENTS, lay.TIMES}
+    )
+    return [
+        name
+        for name, there in (("no_show_share", lay.APPOINTMENTS in kinds), ("shut_out", shut))
+        if there
+    ]
 
 
 def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
@@ -111,16 +195,29 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
         groups += [journeys.totals.group(k) for k in range(len(plan.names.segments))]
     figures = [m.of(group) for group in groups for m in MEASURES]
     counts = journeys.counts[0]
-    door = {"no_show_share": counts["no_shows"] / counts["booked"] if counts["booked"] else NAN, "shut_out": float(counts["shut_out"])}
-    return np.array([*figures, *(door[name] for name in _at_the_door(plan)), *_pools(journeys)], dtype=np.float64)
+    door = {
+        "no_show_share": counts["no_shows"] / counts["booked"] if counts["booked"] else NAN,
+        "shut_out": float(counts["shut_out"]),
+    }
+    return np.array(
+        [*figures, *(door[name] for name in _at_the_door(plan)), *_pools(journeys)],
+        dtype=np.float64,
+    )
 
 
 def _pools(journeys: Journeys) -> list[float]:
     figures: list[float] = []
     for row in journeys.pools:
-        rostered, over, busy, waited = (float(minutes(row[name])) for name in ("rostered", "over", "busy", "waited"))
-        figures += [busy / rostered if rostered > 0.0 else NAN, (rostered + over) / 60.0, over / 60.0, busy / 60.0,
-                    waited / row["joined"] if row["joined"] else NAN]
+        rostered, over, busy, waited = (
+            float(minutes(row[name])) for name in ("rostered", "over", "busy", "waited")
+        )
+        figures += [
+            busy / rostered if rostered > 0.0 else NAN,
+            (rostered + over) / 60.0,
+            over / 60.0,
+            busy / 60.0,
+            waited / row["joined"] if row["joined"] else NAN,
+        ]
     return figures
 
 

@@ -1,4 +1,6 @@
-"""Does a run fit into memory? Asked before it starts: a process that dies after an hour tells nobody why."""
+"""Does a run fit into memory? Asked before it starts: a process that dies after an hour tells
+nobody why.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,16 @@ def _of_source(plan: Plan, arrive: Any) -> float:
     if arrive["kind"] == lay.COUNT:
         return float(arrive["count"])
     if arrive["kind"] == lay.RATE:
-        return float(arrivals_by(plan.curve[arrive["curve_lo"]:arrive["curve_hi"]], length) * arrive["joins"])
+        return float(
+            arrivals_by(plan.curve[arrive["curve_lo"] : arrive["curve_hi"]], length)
+            * arrive["joins"]
+        )
     if arrive["kind"] == lay.TIMES:
         return float(arrive["time_hi"] - arrive["time_lo"])
     if arrive["kind"] == lay.APPOINTMENTS:
-        slots = slots_before(plan.times, int(arrive["time_lo"]), int(arrive["time_hi"]), int(arrive["every"]), length)
+        slots = slots_before(
+            plan.times, int(arrive["time_lo"]), int(arrive["time_hi"]), int(arrive["every"]), length
+        )
         return float(slots * arrive["per_slot"] * arrive["shows"])
     gap = float(plan.amounts["mean"][arrive["every"]])
     return length / MINUTE / gap * float(arrive["joins"]) if gap > 0.0 else 0.0
@@ -49,31 +56,47 @@ def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
     if record == EVERYTHING:
         rows += pieces * MOMENT.itemsize + ACTS * ACT.itemsize
     present = float(plan.arrive["count"][plan.arrive["kind"] == lay.COUNT].sum())
-    own = PLACE + 8 * (2 * len(plan.steps) + len(plan.stages) + 2 * len(plan.rules)) + 2 * (64 + pieces) * MOMENT.itemsize
+    own = (
+        PLACE
+        + 8 * (2 * len(plan.steps) + len(plan.stages) + 2 * len(plan.rules))
+        + 2 * (64 + pieces) * MOMENT.itemsize
+    )
     return (TWICE * people * rows + present * own) * (OBJECTS if engine == "reference" else 1.0)
 
 
 def free() -> float:
-    """Bytes that a process may still take: the machine's, or what its group is allowed; infinite if nobody says."""
+    """Bytes that a process may still take: the machine's, or what its group is allowed; infinite if
+    nobody says.
+    """
     found = [float("inf")]
     try:
-        lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+        lines = dict(
+            line.split(":", 1)
+            for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        )
         found.append(float(lines["MemAvailable"].split()[0]) * 1024.0)
     except (OSError, KeyError, ValueError):
         if hasattr(os, "sysconf"):
             found.append(float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
     try:
-        limit, used = (Path("/sys/fs/cgroup", name).read_text(encoding="ascii").strip() for name in ("memory.max", "memory.current"))
+        limit, used = (
+            Path("/sys/fs/cgroup", name).read_text(encoding="ascii").strip()
+            for name in ("memory.max", "memory.current")
+        )
         found.append(float(limit) - float(used) if limit != "max" else float("inf"))
     except (OSError, ValueError):
         pass
     return min(found)
 
 
-def refuse_what_does_not_fit(plan: Plan, record: str, at_once: int, engine: str = "compiled") -> None:
+def refuse_what_does_not_fit(
+    plan: Plan, record: str, at_once: int, engine: str = "compiled"
+) -> None:
     """Raise InputError with the figure if so many replications at once would not fit."""
     wanted, there = needed(plan, record, engine) * at_once, free()
     if wanted > there:
-        less = "" if record == SUMMARY else ", or in Python record=\"summary\""
-        raise InputError(f"{arrivals(plan):,.0f} customers a replication, {at_once} at once, would take about {wanted / GIB:,.1f} GiB; "
-                         f"{there / GIB:,.1f} GiB are free: use a shorter length, fewer customers, fewer workers{less}")
+        less = "" if record == SUMMARY else ', or in Python record="summary"'
+        raise InputError(
+            f"{arrivals(plan):,.0f} customers a replication, {at_once} at once, would take about {wanted / GIB:,.1f} GiB; "
+            f"{there / GIB:,.1f} GiB are free: use a shorter length, fewer customers, fewer workers{less}"
+        )

@@ -1,4 +1,6 @@
-"""Replications on all cores: threads, because a compiled run lets go of Python. Results come in number order, whoever ends first."""
+"""Replications on all cores: threads, because a compiled run lets go of Python. Results come in
+number order, whoever ends first.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ TURN: Final = 0.0005  # seconds until Python's lock is passed on while several t
 
 
 class Turns:
-    """How long a thread may keep Python's lock while another waits for it: one setting of the whole process, so whoever asks for short turns is counted."""
+    """How long a thread may keep Python's lock while another waits for it: one setting of the whole
+    process, so whoever asks for short turns is counted.
+    """
 
     def __init__(self) -> None:
         self._lock, self._asking, self._usual = threading.Lock(), 0, 0.0
@@ -45,7 +49,9 @@ class Turns:
                 sys.setswitchinterval(self._usual)
 
 
-SHORT: Final = Turns()  # a replication asks for the lock several times, and who has it meanwhile would keep it for 5 ms, half as long as a replication takes
+# a replication asks for the lock several times, and who has it meanwhile would keep it for 5 ms,
+# half as long as a replication takes
+SHORT: Final = Turns()
 
 
 def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
@@ -62,12 +68,16 @@ def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
 
 
 def engine_for(plan: Plan, asked: str | None = None) -> str:
-    """The name of the engine that runs a plan: the one asked for, else the fast one; the readable one where rules decide in Python."""
+    """The name of the engine that runs a plan: the one asked for, else the fast one; the readable
+    one where rules decide in Python.
+    """
     if asked is None:
         return "reference" if plan.behaviours else "compiled"
     if asked == "compiled" and plan.behaviours:
         names = ", ".join(one.name for one in plan.behaviours.values())
-        raise InputError(f"the fast engine cannot ask Python, and {names} decides there; leave out `engine`, or say engine=\"reference\"")
+        raise InputError(
+            f'the fast engine cannot ask Python, and {names} decides there; leave out `engine`, or say engine="reference"'
+        )
     return asked
 
 
@@ -76,9 +86,20 @@ def at_once(replications: int, engine: str, workers: int | None) -> int:
     return min(workers or os.cpu_count() or 1, max(replications, 1)) if engine == "compiled" else 1
 
 
-def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable[[Journeys], T], *, engine: str | None = None,
-              record: str = SUMMARY, workers: int | None = None, progress: Callable[[], None] | None = None, shelf: Reads | None = None) -> list[T]:
-    """What `keep` makes of each replication, in order; the journeys themselves, with what `record` says, are let go.
+def replicate(
+    plan: Plan,
+    seed: int,
+    replications: Iterable[int],
+    keep: Callable[[Journeys], T],
+    *,
+    engine: str | None = None,
+    record: str = SUMMARY,
+    workers: int | None = None,
+    progress: Callable[[], None] | None = None,
+    shelf: Reads | None = None,
+) -> list[T]:
+    """What `keep` makes of each replication, in order; the journeys themselves, with what `record`
+    says, are let go.
 
     `shelf`: where what `keep` makes is kept, so that a command that was stopped goes on.
     """
@@ -108,9 +129,19 @@ def replicate(plan: Plan, seed: int, replications: Iterable[int], keep: Callable
     return results
 
 
-def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int], keep: Callable[[Plan, Journeys], T], *, engine: str = "compiled",
-                   record: str = SUMMARY, workers: int | None = None) -> Iterator[list[T]]:
-    """What `keep` makes of the replications of each plan, in order: the next plans are made while the last ones run."""
+def replicate_each(
+    plans: Iterable[Plan],
+    seed: int,
+    replications: Iterable[int],
+    keep: Callable[[Plan, Journeys], T],
+    *,
+    engine: str = "compiled",
+    record: str = SUMMARY,
+    workers: int | None = None,
+) -> Iterator[list[T]]:
+    """What `keep` makes of the replications of each plan, in order: the next plans are made while
+    the last ones run.
+    """
     one, numbers = engine_of(engine), list(replications)
     workers = at_once(len(numbers) * AHEAD, engine, workers)
 
@@ -139,7 +170,9 @@ def replicate_each(plans: Iterable[Plan], seed: int, replications: Iterable[int]
 
 
 def side_by_side(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
-    """What `ask` makes of each item, in order, on all cores: for questions that run a replication or two each."""
+    """What `ask` makes of each item, in order, on all cores: for questions that run a replication
+    or two each.
+    """
     if len(items) < 2 or (workers or os.cpu_count() or 1) == 1:
         return [ask(item) for item in items]
     with SHORT, ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(items))) as pool:

@@ -1,4 +1,6 @@
-"""Results that can be written as a page or a workbook. The floor that writes them lies above this one and is imported when it is asked."""
+"""Results that can be written as a page or a workbook. The floor that writes them lies above this
+one and is imported when it is asked.
+"""
 
 from __future__ import annotations
 

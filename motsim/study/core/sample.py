@@ -1,4 +1,6 @@
-"""One design under one psychology, replicated: figures and ledger of every replication, small however long the run."""
+"""One design under one psychology, replicated: figures and ledger of every replication, small
+however long the run.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,22 @@ from motsim.study.core.measures import columns, measured, unit_of
 from motsim.study.core.stats import interval
 from motsim.units import UNITS
 
-# what money is made of: sums over counted visits, then for each pool minutes paid (rostered and over) and minutes busy
-LEDGER = ("arrived", "served", "returns", "word", "rules", "uses", "customers", "margin", "earned", "margin_returns")
-MARGINS = [LEDGER.index(name) for name in ("margin", "earned", "margin_returns")]  # multiples of the design's own one figure
+# what money is made of: sums over counted visits, then for each pool minutes paid (rostered and
+# over) and minutes busy
+LEDGER = (
+    "arrived",
+    "served",
+    "returns",
+    "word",
+    "rules",
+    "uses",
+    "customers",
+    "margin",
+    "earned",
+    "margin_returns",
+)
+# multiples of the design's own one figure
+MARGINS = [LEDGER.index(name) for name in ("margin", "earned", "margin_returns")]
 COSTS = ("rules", "uses")  # and the minutes of every pool: what is paid, not what is felt
 WORD = INDEX["word_converts"]
 Figures = NDArray[np.float64]
@@ -32,7 +47,8 @@ Shares = tuple[tuple[str, float], ...]  # (intervention, part of its effect), in
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """A design over the horizon. `ages[0]` is its full effect; weights are (months + 1, ages), month 0 (the beginning) is empty.
+    """A design over the horizon. `ages[0]` is its full effect; weights are (months + 1, ages),
+    month 0 (the beginning) is empty.
 
     `running`: by intervention, the part of each month in which it runs.
     """
@@ -51,14 +67,22 @@ class Later:
     ledgers: tuple[Figures, ...]
 
     def ledger(self, full: Figures, month: int, costs: NDArray[np.bool_]) -> Figures:
-        """A ledger of one month: the ages joined by what is felt, and by what is paid in the columns of costs."""
+        """A ledger of one month: the ages joined by what is felt, and by what is paid in the
+        columns of costs.
+        """
         ages, m = np.stack([full, *self.ledgers]), min(month, len(self.course.felt) - 1)
-        felt, paid = (np.tensordot(weights[m], ages, axes=1) for weights in (self.course.felt, self.course.paid))
+        felt, paid = (
+            np.tensordot(weights[m], ages, axes=1)
+            for weights in (self.course.felt, self.course.paid)
+        )
         return np.asarray(np.where(costs, paid, felt))
 
     def more(self, other: Later) -> Later:
         """These replications and then those."""
-        return Later(self.course, tuple(np.vstack([a, b]) for a, b in zip(self.ledgers, other.ledgers, strict=True)))
+        return Later(
+            self.course,
+            tuple(np.vstack([a, b]) for a, b in zip(self.ledgers, other.ledgers, strict=True)),
+        )
 
     def rolled(self, by: int) -> Later:
         """The same replications, each in the place of another."""
@@ -67,7 +91,9 @@ class Later:
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """`figures` (replications x columns(plan)) and `ledger` (replications x ledger_columns(plan)), in number order."""
+    """`figures` (replications x columns(plan)) and `ledger` (replications x ledger_columns(plan)),
+    in number order.
+    """
 
     scenario: Scenario  # the design, as it was run
     design: str
@@ -90,25 +116,48 @@ class Sample:
 
     def by_segment(self) -> pd.DataFrame:
         """One row a segment and measure."""
-        return pd.concat([self._frame(name) for name in self.plan.names.segments], ignore_index=True) if len(self.plan.names.segments) > 1 \
-            else self._frame("").assign(segment=self.plan.names.segments[0] if self.plan.names.segments else "")
+        return (
+            pd.concat([self._frame(name) for name in self.plan.names.segments], ignore_index=True)
+            if len(self.plan.names.segments) > 1
+            else self._frame("").assign(
+                segment=self.plan.names.segments[0] if self.plan.names.segments else ""
+            )
+        )
 
     def _frame(self, segment: str) -> pd.DataFrame:
-        rows = [(who, name, *interval(self.figures[:, k]), unit_of(name)) for k, (who, name) in enumerate(columns(self.plan)) if who == segment]
+        rows = [
+            (who, name, *interval(self.figures[:, k]), unit_of(name))
+            for k, (who, name) in enumerate(columns(self.plan))
+            if who == segment
+        ]
         return pd.DataFrame(rows, columns=["segment", "measure", "mean", "low", "high", "unit"])
 
     def more(self, other: Sample) -> Sample:
         """These replications and then those."""
-        return replace(self, figures=np.vstack([self.figures, other.figures]), ledger=np.vstack([self.ledger, other.ledger]),
-                       later=self.later.more(other.later) if self.later is not None and other.later is not None else None)
+        return replace(
+            self,
+            figures=np.vstack([self.figures, other.figures]),
+            ledger=np.vstack([self.ledger, other.ledger]),
+            later=self.later.more(other.later)
+            if self.later is not None and other.later is not None
+            else None,
+        )
 
     def rolled(self, by: int) -> Sample:
-        """The same replications, each in the place of another: beside another design's they meet strangers."""
-        return replace(self, figures=np.roll(self.figures, by, axis=0), ledger=np.roll(self.ledger, by, axis=0),
-                       later=self.later.rolled(by) if self.later is not None else None)
+        """The same replications, each in the place of another: beside another design's they meet
+        strangers.
+        """
+        return replace(
+            self,
+            figures=np.roll(self.figures, by, axis=0),
+            ledger=np.roll(self.ledger, by, axis=0),
+            later=self.later.rolled(by) if self.later is not None else None,
+        )
 
     def beside(self, ledger: Figures, other: Sample) -> Figures:
-        """A ledger of this design with its margins as multiples of the other's one figure: a design, or an age of it, may set another."""
+        """A ledger of this design with its margins as multiples of the other's one figure: a
+        design, or an age of it, may set another.
+        """
         own, theirs = self.scenario.value.unit_margin, other.scenario.value.unit_margin
         if own == theirs or theirs <= 0.0:
             return ledger
@@ -117,10 +166,21 @@ class Sample:
         return found
 
     def at(self, month: int) -> Figures:
-        """The ledger of one month of the horizon: the same in all where nothing begins later or wears off."""
+        """The ledger of one month of the horizon: the same in all where nothing begins later or
+        wears off.
+        """
         if self.later is None:
             return self.ledger
-        return self.later.ledger(self.ledger, month, np.array([name in COSTS or name.startswith(("paid ", "busy ")) for name in ledger_columns(self.plan)]))
+        return self.later.ledger(
+            self.ledger,
+            month,
+            np.array(
+                [
+                    name in COSTS or name.startswith(("paid ", "busy "))
+                    for name in ledger_columns(self.plan)
+                ]
+            ),
+        )
 
 
 def read(plan: Plan, journeys: Journeys) -> tuple[Figures, Figures]:
@@ -128,21 +188,48 @@ def read(plan: Plan, journeys: Journeys) -> tuple[Figures, Figures]:
     return measured(plan, journeys), _ledger(plan, journeys)
 
 
-def sample_of(scenario: Scenario, psychology: str, plan: Plan, rows: Iterable[tuple[Figures, Figures]]) -> Sample:
+def sample_of(
+    scenario: Scenario, psychology: str, plan: Plan, rows: Iterable[tuple[Figures, Figures]]
+) -> Sample:
     """A sample from what `read` gave for each replication."""
     figures, ledger = zip(*rows, strict=True)
-    return Sample(scenario, scenario.design_name, psychology, plan, np.vstack(figures), np.vstack(ledger))
+    return Sample(
+        scenario, scenario.design_name, psychology, plan, np.vstack(figures), np.vstack(ledger)
+    )
 
 
 def ledger_columns(plan: Plan) -> tuple[str, ...]:
     """Names of the ledger's columns."""
-    return (*LEDGER, *(f"paid {p}" for p in plan.names.pools), *(f"busy {p}" for p in plan.names.pools))
+    return (
+        *LEDGER,
+        *(f"paid {p}" for p in plan.names.pools),
+        *(f"busy {p}" for p in plan.names.pools),
+    )
 
 
 def _ledger(plan: Plan, journeys: Journeys) -> Figures:
     totals, pools = journeys.totals, journeys.pools[: len(plan.pools)]
     everybody = totals.group().sums
-    word = sum(float(told) * float(psychology[WORD]) for told, psychology in zip(totals.sums[:, TOLD], plan.psychology))
-    sums = [everybody["visits"], everybody["served"], everybody["return"], word, everybody["rule_cost"], everybody["use_cost"], everybody["customers"],
-            everybody["margin"], everybody["earned"], everybody["margin_return"]]
-    return np.concatenate([np.array(sums, dtype=np.float64), minutes(pools["rostered"] + pools["over"]), minutes(pools["busy"])])
+    word = sum(
+        float(told) * float(psychology[WORD])
+        for told, psychology in zip(totals.sums[:, TOLD], plan.psychology)
+    )
+    sums = [
+        everybody["visits"],
+        everybody["served"],
+        everybody["return"],
+        word,
+        everybody["rule_cost"],
+        everybody["use_cost"],
+        everybody["customers"],
+        everybody["margin"],
+        everybody["earned"],
+        everybody["margin_return"],
+    ]
+    return np.concatenate(
+        [
+            np.array(sums, dtype=np.float64),
+            minutes(pools["rostered"] + pools["over"]),
+            minutes(pools["busy"]),
+        ]
+    )

@@ -1,4 +1,6 @@
-"""Means and what is known about them: Student's t over replications. A replication without a value (nan) is left out."""
+"""Means and what is known about them: Student's t over replications. A replication without a value
+(nan) is left out.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
 
 
 def interval(values: ArrayLike, mean: float | None = None, level: float = LEVEL) -> Interval:
-    """The mean over replications with its t-interval; `mean` where it is known from its parts to the last digit."""
+    """The mean over replications with its t-interval; `mean` where it is known from its parts to
+    the last digit.
+    """
     found = np.asarray(values, dtype=np.float64)
     found = found[~np.isnan(found)]
     if len(found) == 0:
@@ -45,19 +49,29 @@ def interval(values: ArrayLike, mean: float | None = None, level: float = LEVEL)
     centre = float(found.mean()) if mean is None else mean
     if len(found) == 1:
         return Interval(centre, float("nan"), float("nan"))
-    half = 0.0 if np.ptp(found) == 0.0 else t_quantile(len(found) - 1, level) * float(found.std(ddof=1)) / len(found) ** 0.5
+    half = (
+        0.0
+        if np.ptp(found) == 0.0
+        else t_quantile(len(found) - 1, level) * float(found.std(ddof=1)) / len(found) ** 0.5
+    )
     return Interval(centre, centre - half, centre + half)
 
 
 def chance_below_zero(values: NDArray[np.float64], repeats: float) -> float:
-    """The chance that the mean of `repeats` further runs is below 0, where the mean is only known from these values.
+    """The chance that the mean of `repeats` further runs is below 0, where the mean is only known
+    from these values.
 
-    Student's t with the spread s * sqrt(1/n + 1/repeats): the luck of the horizon, and what we do not know of the mean.
+    Student's t with the spread s * sqrt(1/n + 1/repeats): the luck of the horizon, and what we do
+    not know of the mean.
     """
     from scipy.special import stdtr
 
     n, mean = len(values), float(values.mean())
-    spread = float(values.std(ddof=1)) * (1.0 / n + 1.0 / max(repeats, 1.0)) ** 0.5 if n > 1 and np.ptp(values) > 0.0 else 0.0
+    spread = (
+        float(values.std(ddof=1)) * (1.0 / n + 1.0 / max(repeats, 1.0)) ** 0.5
+        if n > 1 and np.ptp(values) > 0.0
+        else 0.0
+    )
     if spread == 0.0:
         return float(mean < 0.0)
     return float(stdtr(n - 1, -mean / spread))
@@ -68,5 +82,8 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     if of == 0:
         return 0.0, 1.0
     share, z2 = count / of, Z95 * Z95
-    middle, half = share + z2 / (2.0 * of), Z95 * math.sqrt(share * (1.0 - share) / of + z2 / (4.0 * of * of))
+    middle, half = (
+        share + z2 / (2.0 * of),
+        Z95 * math.sqrt(share * (1.0 - share) / of + z2 / (4.0 * of * of)),
+    )
     return (middle - half) / (1.0 + z2 / of), (middle + half) / (1.0 + z2 / of)

@@ -1,9 +1,14 @@
-"""Interventions that begin later (`starts`) or wear off (`wears_off`): a design has several ages over the horizon.
+"""Interventions that begin later (`starts`) or wear off (`wears_off`): a design has several ages
+over the horizon.
 
-Effects do not add, so an age is simulated on the same people and never multiplied: each intervention with the part of its
-effect that it has at that age. Money joins the ages over the months: between two of them every sum changes evenly.
-**Felt** is what customers feel and do: it begins at `starts` and halves with every `wears_off`. **Paid** is what the
-design costs: once at the very beginning, everything else (a year, each use, rules, staff) from `starts` on, and it does
+Effects do not add, so an age is simulated on the same people and never multiplied: each
+intervention with the part of its
+effect that it has at that age. Money joins the ages over the months: between two of them every sum
+changes evenly.
+**Felt** is what customers feel and do: it begins at `starts` and halves with every `wears_off`.
+**Paid** is what the
+design costs: once at the very beginning, everything else (a year, each use, rules, staff) from
+`starts` on, and it does
 not wear off. What measures say is the design at its full effect: all begun, nothing worn off.
 """
 
@@ -20,7 +25,8 @@ from motsim.scenario.language.schema import Intervention, Scenario
 from motsim.study.core.sample import MONTH, Course, Later, Sample, Shares
 
 DAYS: Final = 30  # times at which a month is looked at
-STEPS: Final = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)  # ages, in half-lives of what wears off fastest; little is left after them
+# ages, in half-lives of what wears off fastest; little is left after them
+STEPS: Final = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
 def lasts(bought: Intervention) -> bool:
@@ -30,7 +36,11 @@ def lasts(bought: Intervention) -> bool:
 
 def changing(scenario: Scenario) -> list[str]:
     """What a design has bought that begins later or wears off."""
-    return [name for name, share in scenario.words.items() if share > 0.0 and not lasts(scenario.interventions[name])]
+    return [
+        name
+        for name, share in scenario.words.items()
+        if share > 0.0 and not lasts(scenario.interventions[name])
+    ]
 
 
 def course_of(scenario: Scenario) -> Course | None:
@@ -38,21 +48,46 @@ def course_of(scenario: Scenario) -> Course | None:
     if not changing(scenario):
         return None
     months = max(round(scenario.value.horizon / MONTH), 1)
-    end, bought = months * MONTH, {name: share for name, share in scenario.words.items() if share > 0.0}
+    end, bought = (
+        months * MONTH,
+        {name: share for name, share in scenario.words.items() if share > 0.0},
+    )
     begins = {name: scenario.interventions[name].starts or 0.0 for name in bought}
     cuts = sorted({0.0, end, *(at for at in begins.values() if at < end)})
     ages: dict[Shares, int] = {tuple(bought.items()): 0}
 
     def age(time: float, since: float, worn: bool = True) -> int:
         """The age of what has begun by `since`, as worn off as it is at `time`."""
-        made = tuple((name, share * (left(scenario.interventions[name], time - begins[name]) if worn else 1.0) if begins[name] <= since else 0.0) for name, share in bought.items())
+        made = tuple(
+            (
+                name,
+                share * (left(scenario.interventions[name], time - begins[name]) if worn else 1.0)
+                if begins[name] <= since
+                else 0.0,
+            )
+            for name, share in bought.items()
+        )
         return ages.setdefault(made, len(ages))
 
     spans = []  # (from, to, age at the beginning, age at the end, age of what is paid)
     for since, until in pairwise(cuts):
-        halves = [h for name in bought if begins[name] <= since and (h := scenario.interventions[name].wears_off) is not None]
-        knots = [since, *(since + min(halves) * k for k in STEPS if since + min(halves) * k < until), until] if halves else [since, until]
-        spans += [(a, b, age(a, since), age(b, since), age(a, since, False)) for a, b in pairwise(knots)]
+        halves = [
+            h
+            for name in bought
+            if begins[name] <= since and (h := scenario.interventions[name].wears_off) is not None
+        ]
+        knots = (
+            [
+                since,
+                *(since + min(halves) * k for k in STEPS if since + min(halves) * k < until),
+                until,
+            ]
+            if halves
+            else [since, until]
+        )
+        spans += [
+            (a, b, age(a, since), age(b, since), age(a, since, False)) for a, b in pairwise(knots)
+        ]
     felt, paid = np.zeros((months + 1, len(ages))), np.zeros((months + 1, len(ages)))
     for m in range(1, months + 1):
         for time in (m - 1 + (np.arange(DAYS) + 0.5) / DAYS) * MONTH:
@@ -62,7 +97,10 @@ def course_of(scenario: Scenario) -> Course | None:
             felt[m, last] += part
             paid[m, full] += 1.0
     month = np.arange(months + 1)
-    running = {name: np.where(month > 0, (month - at / MONTH).clip(0.0, 1.0), 0.0) for name, at in begins.items()}
+    running = {
+        name: np.where(month > 0, (month - at / MONTH).clip(0.0, 1.0), 0.0)
+        for name, at in begins.items()
+    }
     return Course(tuple(ages), felt / DAYS, paid / DAYS, running)
 
 
@@ -71,10 +109,16 @@ def left(bought: Intervention, since: float) -> float:
     return 1.0 if bought.wears_off is None else float(2.0 ** (-max(since, 0.0) / bought.wears_off))
 
 
-def with_ages(sample: Sample, run: Callable[[Mapping[str, float]], Sample], course: Course | None = None) -> Sample:
-    """A design's sample with its other ages; `run` simulates the design with these parts of its effects, on the same people."""
+def with_ages(
+    sample: Sample, run: Callable[[Mapping[str, float]], Sample], course: Course | None = None
+) -> Sample:
+    """A design's sample with its other ages; `run` simulates the design with these parts of its
+    effects, on the same people.
+    """
     course = course or course_of(sample.scenario)
     if course is None:
         return sample
     aged = [run(dict(shares)) for shares in course.ages[1:]]
-    return replace(sample, later=Later(course, tuple(one.beside(one.ledger, sample) for one in aged)))
+    return replace(
+        sample, later=Later(course, tuple(one.beside(one.ledger, sample) for one in aged))
+    )

@@ -1,18 +1,23 @@
-"""Cold water: what was published, and what to set so that the last 30 seconds of the long trial end otherwise."""
+"""Cold water: what was published, and what to set so that the last 30 seconds of the long trial end
+otherwise.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-PAIN: Final = tuple(range(15))  # how the long trial ends, on the scale of the experiment: 0 none, 14 worst
+# how the long trial ends, on the scale of the experiment: 0 none, 14 worst
+PAIN: Final = tuple(range(15))
 TYPED_PAIN: Final = 5  # what was published about, and what the scenario types
 PAIN_AN_EMOTION: Final = 1.4  # 14 of pain is 10 of emotion
 
 
 @dataclass(frozen=True)
 class Published:
-    """Kahneman, Fredrickson, Schreiber and Redelmeier 1993. The count and the interval are computed from 69 % of 32."""
+    """Kahneman, Fredrickson, Schreiber and Redelmeier 1993. The count and the interval are computed
+    from 69 % of 32.
+    """
 
     share: float = 0.69
     people: int = 32
@@ -26,6 +31,12 @@ PUBLISHED: Final = Published()
 
 
 def ending(pain: int) -> dict[str, str]:
-    """What to set so that the last 30 seconds end with this pain instead of the typed one; halfway there it changes by half."""
+    """What to set so that the last 30 seconds end with this pain instead of the typed one; halfway
+    there it changes by half.
+    """
     change = (TYPED_PAIN - pain) / PAIN_AN_EMOTION
-    return {"warmer_1.score": f"{change / 2.0:+.6f}", "warmer_2.score": f"{change:+.6f}"} if change else {}
+    return (
+        {"warmer_1.score": f"{change / 2.0:+.6f}", "warmer_2.score": f"{change:+.6f}"}
+        if change
+        else {}
+    )

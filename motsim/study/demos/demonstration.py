@@ -1,6 +1,8 @@
-"""A demonstration: the same people go through two or three designs; a slider moves some of them; every psychology answers.
+"""A demonstration: the same people go through two or three designs; a slider moves some of them;
+every psychology answers.
 
-Each stand of the slider is run under each psychology, and what comes out is a table of rows with intervals over
+Each stand of the slider is run under each psychology, and what comes out is a table of rows with
+intervals over
 replications. A teaching page looks rows up and reckons nothing.
 """
 
@@ -29,8 +31,10 @@ from motsim.study.core.stats import Interval, interval
 from motsim.study.money.purchases import purchases_of
 
 REPLICATIONS: Final = 8
-FIGURES: Final = ("remembered", "mean", "satisfaction", "return", "kept")  # emotion, emotion, points, share, share
-SPREAD: Final = {"remembered": (-10.0, 10.0), "satisfaction": (0.0, 100.0), "return": (0.0, 1.0)}  # figures whose spread is counted, and their range
+# emotion, emotion, points, share, share
+FIGURES: Final = ("remembered", "mean", "satisfaction", "return", "kept")
+# figures whose spread is counted, and their range
+SPREAD: Final = {"remembered": (-10.0, 10.0), "satisfaction": (0.0, 100.0), "return": (0.0, 1.0)}
 BINS: Final = 20
 SEEN: Final = 0.02  # of the visits: a wait that fewer feel is left out of the curve
 
@@ -55,7 +59,8 @@ Share = Callable[[Sequence[Lived]], float]
 class Asked:
     """What is run: designs A, B (and C), the stands of the sliders, and which designs these move.
 
-    `axes`: one or two sliders, each a row of settings. `typed`: the stand of each that the question is about.
+    `axes`: one or two sliders, each a row of settings. `typed`: the stand of each that the question
+    is about.
     """
 
     designs: tuple[str, ...]
@@ -90,7 +95,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shown:
-    """All answers: by stand, then by psychology. Curves by stand and design, under the first psychology."""
+    """All answers: by stand, then by psychology. Curves by stand and design, under the first
+    psychology.
+    """
 
     scenario: Scenario
     asked: Asked
@@ -99,7 +106,8 @@ class Shown:
     places: tuple[str, ...]  # of the curve: `step` or `step.wait`
     answers: Mapping[tuple[int, ...], tuple[Answer, ...]]
     curves: Mapping[tuple[int, ...], tuple[tuple[float, ...], ...]]
-    spreads: Mapping[tuple[int, ...], tuple[NDArray[np.float64], ...]]  # as curves: shares of people by figure of SPREAD and bin
+    # as curves: shares of people by figure of SPREAD and bin
+    spreads: Mapping[tuple[int, ...], tuple[NDArray[np.float64], ...]]
 
     @property
     def typed(self) -> tuple[Answer, ...]:
@@ -108,11 +116,15 @@ class Shown:
 
     def of(self, psychology: str, stand: tuple[int, ...] | None = None) -> Answer:
         """One answer; at the stand of the question if not said."""
-        return next(a for a in self.answers[stand or self.asked.typed] if a.psychology == psychology)
+        return next(
+            a for a in self.answers[stand or self.asked.typed] if a.psychology == psychology
+        )
 
 
 def prefers(lived: Sequence[Lived]) -> float:
-    """Mean chance that the same people would choose the second design over the first, each judged with an error."""
+    """Mean chance that the same people would choose the second design over the first, each judged
+    with an error.
+    """
     a, b = lived[0], lived[1]
     _, at, bt = np.intersect1d(a.people, b.people, assume_unique=True, return_indices=True)
     if len(at) == 0:
@@ -120,16 +132,23 @@ def prefers(lived: Sequence[Lived]) -> float:
     return float(choice_chances(a.remembered[at], b.remembered[bt], b.noise[bt]).mean())
 
 
-def choice_chances(short: NDArray[np.float64], long: NDArray[np.float64], noise: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Chance of each person to choose the long one: Phi((R_long - R_short) / (s sqrt 2)); without noise whoever remembers it better does."""
+def choice_chances(
+    short: NDArray[np.float64], long: NDArray[np.float64], noise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Chance of each person to choose the long one: Phi((R_long - R_short) / (s sqrt 2)); without
+    noise whoever remembers it better does.
+    """
     return np.array([choice_chance(a, b, s) for a, b, s in zip(short, long, noise, strict=True)])
 
 
 def choice_chance(short: float, long: float, noise: float) -> float:
-    """Chance that what is remembered as `long` is chosen over `short`, each judged with an error of this sd."""
+    """Chance that what is remembered as `long` is chosen over `short`, each judged with an error of
+    this sd.
+    """
     if noise <= 0.0:
         return 0.5 if long == short else float(long > short)
-    return 0.5 * (1.0 + math.erf((long - short) / (noise * 2.0)))  # Phi(x / (s sqrt 2)) = (1 + erf(x / (2 s))) / 2
+    # Phi(x / (s sqrt 2)) = (1 + erf(x / (2 s))) / 2
+    return 0.5 * (1.0 + math.erf((long - short) / (noise * 2.0)))
 
 
 def part_of_gain(lived: Sequence[Lived]) -> float:
@@ -139,9 +158,20 @@ def part_of_gain(lived: Sequence[Lived]) -> float:
     return (second - first) / (third - first) if third != first else float("nan")
 
 
-def demonstrate(scenario: Scenario, asked: Asked, *, share: Share = prefers, psychologies: Sequence[str] = tuple(PROFILES), seed: int = 0,
-                engine: str = "compiled", workers: int | None = None, progress: Progress | None = None) -> Shown:
-    """Run every design at every stand under every psychology; the same numbers for any number of workers. InputError: nobody came."""
+def demonstrate(
+    scenario: Scenario,
+    asked: Asked,
+    *,
+    share: Share = prefers,
+    psychologies: Sequence[str] = tuple(PROFILES),
+    seed: int = 0,
+    engine: str = "compiled",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Shown:
+    """Run every design at every stand under every psychology; the same numbers for any number of
+    workers. InputError: nobody came.
+    """
     known: dict[tuple[str, str, tuple[tuple[str, str], ...]], tuple[Lived, ...]] = {}
     bought: dict[str, Any] = {}
     places: tuple[str, ...] = ()
@@ -154,12 +184,23 @@ def demonstrate(scenario: Scenario, asked: Asked, *, share: Share = prefers, psy
         key = (design, psychology, tuple(settings.items()))
         if key not in known:
             case = case_of(scenario, settings)
-            if design not in bought:  # a budget is spent once: what the sliders move is not what is bought
+            # a budget is spent once: what the sliders move is not what is bought
+            if design not in bought:
                 purchases = purchases_of(case, design, workers)
                 bought[design] = purchases.bought if purchases is not None else None
             plan = ground_of(case, psychology).plan(case.design(design, bought[design]), psychology)
             places = places or places_of(plan)
-            known[key] = tuple(replicate(plan, seed, range(asked.replications), lambda j: lived(plan, j), engine=engine, record=EVERYTHING, workers=workers))
+            known[key] = tuple(
+                replicate(
+                    plan,
+                    seed,
+                    range(asked.replications),
+                    lambda j: lived(plan, j),
+                    engine=engine,
+                    record=EVERYTHING,
+                    workers=workers,
+                )
+            )
         return known[key]
 
     for stand in asked.stands:
@@ -176,7 +217,9 @@ def demonstrate(scenario: Scenario, asked: Asked, *, share: Share = prefers, psy
         answers[stand] = tuple(found)
     people = round(float(np.mean([len(one.people) for of in known.values() for one in of])))
     if people == 0:
-        raise InputError(f"{scenario.file}: nobody comes in this time, so there is nothing to show; write a longer --length")
+        raise InputError(
+            f"{scenario.file}: nobody comes in this time, so there is nothing to show; write a longer --length"
+        )
     return Shown(scenario, asked, seed, people, places, answers, curves, spreads)
 
 
@@ -186,8 +229,13 @@ def _answer(psychology: str, runs: Sequence[Sequence[Lived]], share: Share) -> A
     def values(k: int, of: int) -> NDArray[np.float64]:
         return np.array([one.figures[k] for one in runs[of]])
 
-    figures = tuple({name: interval(values(k, d)) for k, name in enumerate(FIGURES)} for d in range(len(runs)))
-    gaps = tuple({name: interval(values(k, d) - values(k, 0)) for k, name in enumerate(FIGURES)} for d in range(1, len(runs)))
+    figures = tuple(
+        {name: interval(values(k, d)) for k, name in enumerate(FIGURES)} for d in range(len(runs))
+    )
+    gaps = tuple(
+        {name: interval(values(k, d) - values(k, 0)) for k, name in enumerate(FIGURES)}
+        for d in range(1, len(runs))
+    )
     return Answer(psychology, interval([share(lives) for lives in together]), figures, gaps)
 
 
@@ -196,7 +244,10 @@ def _curve(curves: Sequence[Sequence[float]]) -> tuple[float, ...]:
     found = np.array(curves, dtype=np.float64)
     some = ~np.isnan(found)
     sums, counts = np.where(some, found, 0.0).sum(axis=0), some.sum(axis=0)
-    return tuple(float(x) if n else float("nan") for x, n in zip(sums / np.maximum(counts, 1), counts, strict=True))
+    return tuple(
+        float(x) if n else float("nan")
+        for x, n in zip(sums / np.maximum(counts, 1), counts, strict=True)
+    )
 
 
 def _spread(runs: Sequence[Lived]) -> NDArray[np.float64]:
@@ -207,8 +258,13 @@ def _spread(runs: Sequence[Lived]) -> NDArray[np.float64]:
 
 
 def places_of(plan: Plan) -> tuple[str, ...]:
-    """The places of the curve: the wait of every step and its contact, in the order of the file, then promises."""
-    return (*(place for step in plan.names.steps for place in (f"{step}.wait", step)), *plan.names.promises)
+    """The places of the curve: the wait of every step and its contact, in the order of the file,
+    then promises.
+    """
+    return (
+        *(place for step in plan.names.steps for place in (f"{step}.wait", step)),
+        *plan.names.promises,
+    )
 
 
 def lived(plan: Plan, journeys: Journeys) -> Lived:
@@ -216,16 +272,35 @@ def lived(plan: Plan, journeys: Journeys) -> Lived:
     use = counted(plan, journeys.visits["arrived"])
     visits = journeys.visits[use]
     served = visits["reason"] == R_DONE
-    figures = (*(float(visits[name].mean()) if len(visits) else float("nan") for name in ("remembered", "mean", "satisfaction", "return_chance")),
-               float(np.where(served, visits["return_chance"], 0.0).mean()) if len(visits) else float("nan"))
-    return Lived(visits["person"][served], visits["remembered"][served], plan.psychology[visits["segment"], RATING_NOISE][served], figures,
-                 curve_of(plan, journeys.moments, len(visits)), spread_of(visits))
+    figures = (
+        *(
+            float(visits[name].mean()) if len(visits) else float("nan")
+            for name in ("remembered", "mean", "satisfaction", "return_chance")
+        ),
+        float(np.where(served, visits["return_chance"], 0.0).mean())
+        if len(visits)
+        else float("nan"),
+    )
+    return Lived(
+        visits["person"][served],
+        visits["remembered"][served],
+        plan.psychology[visits["segment"], RATING_NOISE][served],
+        figures,
+        curve_of(plan, journeys.moments, len(visits)),
+        spread_of(visits),
+    )
 
 
 def spread_of(visits: Any) -> NDArray[np.int64]:
     """How many people fall into each part of the range of a figure."""
     columns = {"return": "return_chance"}
-    return np.array([np.histogram(visits[columns.get(name, name)], bins=BINS, range=ends)[0] for name, ends in SPREAD.items()], dtype=np.int64)
+    return np.array(
+        [
+            np.histogram(visits[columns.get(name, name)], bins=BINS, range=ends)[0]
+            for name, ends in SPREAD.items()
+        ],
+        dtype=np.int64,
+    )
 
 
 def curve_of(plan: Plan, moments: Any, visits: int) -> tuple[float, ...]:
@@ -240,4 +315,3 @@ def curve_of(plan: Plan, moments: Any, visits: int) -> tuple[float, ...]:
         felt = moments["emotion"][(moments["kind"] == M_PROMISE) & (moments["source"] == k)]
         found.append(float(felt.mean()) if len(felt) else float("nan"))
     return tuple(found)
-

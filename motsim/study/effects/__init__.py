@@ -1,4 +1,6 @@
-"""Published effects and what the model makes of them: `effects()` repeats every study under every psychology."""
+"""Published effects and what the model makes of them: `effects()` repeats every study under every
+psychology.
+"""
 
 from __future__ import annotations
 
@@ -11,4 +13,10 @@ from motsim.study.effects import recovery as recovering
 from motsim.study.effects import waiting
 from motsim.study.effects.study import Effect
 
-EFFECTS: Final[tuple[Effect, ...]] = (*remembering.EFFECTS, *expecting.EFFECTS, *waiting.EFFECTS, *recovering.EFFECTS, *behaving.EFFECTS)
+EFFECTS: Final[tuple[Effect, ...]] = (
+    *remembering.EFFECTS,
+    *expecting.EFFECTS,
+    *waiting.EFFECTS,
+    *recovering.EFFECTS,
+    *behaving.EFFECTS,
+)

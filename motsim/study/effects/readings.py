@@ -22,7 +22,9 @@ LASTS = 1.0 / 3.0  # of a visit: its latter part
 
 def differences(*pairs: tuple[str, int, int]) -> Measure:
     """Differences of means: (figure, arm, less arm), such as ("satisfaction", 1, 0)."""
-    return lambda arms: [mean(arms[one], name) - mean(arms[other], name) for name, one, other in pairs]
+    return lambda arms: [
+        mean(arms[one], name) - mean(arms[other], name) for name, one, other in pairs
+    ]
 
 
 def mean(arm: Seen, name: str) -> float:
@@ -66,14 +68,21 @@ def lasted(visits: Any) -> Floats:
     return minutes(visits["left"] - visits["arrived"])
 
 
-# --- memory ----------------------------------------------------------------------------------------------------------------
+# --- memory ---------------------------------------------------------------------------------------
 def correlations(arms: Sequence[Seen]) -> list[float]:
-    """Of the answer with: peak and end, the mean, duration; then how much less begin, trough, trend and variability go with it than peak and end."""
+    """Of the answer with: peak and end, the mean, duration; then how much less begin, trough, trend
+    and variability go with it than peak and end.
+    """
     v, x = arms[0].journeys.visits, contacts(arms[0])
     answer, time = v["survey"], np.arange(x.shape[1]) - (x.shape[1] - 1) / 2.0
     best = r(peak_end(v), answer)
     others = (x[:, 0], x.min(axis=1), x @ time, x.std(axis=1))
-    return [best, r(v["mean"], answer), r(lasted(v), answer), *(best - abs(r(one, answer)) for one in others)]
+    return [
+        best,
+        r(v["mean"], answer),
+        r(lasted(v), answer),
+        *(best - abs(r(one, answer)) for one in others),
+    ]
 
 
 def mean_against_peak_end(arms: Sequence[Seen]) -> list[float]:
@@ -95,18 +104,28 @@ def procedure(arms: Sequence[Seen]) -> list[float]:
 
 
 def collinear(arms: Sequence[Seen]) -> list[float]:
-    """Arms fresh, carried, people, carried and people: steps of r(peak-end, mean); then how far r(end, mean) stays below it."""
+    """Arms fresh, carried, people, carried and people: steps of r(peak-end, mean); then how far
+    r(end, mean) stays below it.
+    """
     visits = [arm.journeys.visits for arm in arms]
     both = [r(peak_end(v), v["mean"]) for v in visits]
     ends = [r(v["end"], v["mean"]) for v in visits]
-    return [both[1] - both[0], both[2] - both[0], both[3] - both[2], *(b - e for b, e in zip(both[:3], ends))]
+    return [
+        both[1] - both[0],
+        both[2] - both[0],
+        both[3] - both[2],
+        *(b - e for b, e in zip(both[:3], ends)),
+    ]
 
 
 def good_and_bad(arms: Sequence[Seen]) -> list[float]:
     """Good visits less bad ones: r(end, answer), and r(peak, answer)."""
     v = arms[0].journeys.visits
     good = v["mean"] > 0.0
-    return [r(v[name][good], v["survey"][good]) - r(v[name][~good], v["survey"][~good]) for name in ("end", "peak")]
+    return [
+        r(v[name][good], v["survey"][good]) - r(v[name][~good], v["survey"][~good])
+        for name in ("end", "peak")
+    ]
 
 
 def trial(arms: Sequence[Seen]) -> list[float]:
@@ -122,15 +141,19 @@ def remembered(arms: Sequence[Seen]) -> list[float]:
 
 
 def best_order(arms: Sequence[Seen]) -> list[float]:
-    """Arms 5-2-9, 2-5-9 and the rest, short, then the same long: the crescendo less the best other; the U less the best other."""
+    """Arms 5-2-9, 2-5-9 and the rest, short, then the same long: the crescendo less the best other;
+    the U less the best other.
+    """
     found = [mean(arm, "remembered") for arm in arms]
-    short, long = found[:len(found) // 2], found[len(found) // 2:]
+    short, long = found[: len(found) // 2], found[len(found) // 2 :]
     return [short[1] - max(short[:1] + short[2:]), long[0] - max(long[1:])]
 
 
-# --- expectation -----------------------------------------------------------------------------------------------------------
+# --- expectation ----------------------------------------------------------------------------------
 def expected(arms: Sequence[Seen]) -> list[float]:
-    """Across people: r(expectation, answer); then how much more disconfirmation goes with the answer."""
+    """Across people: r(expectation, answer); then how much more disconfirmation goes with the
+    answer.
+    """
     v = arms[0].journeys.visits
     told, gap = r(v["expects"], v["survey"]), r(contacts(arms[0], "gap")[:, 0], v["survey"])
     return [told, gap - told]
@@ -143,13 +166,17 @@ def lots(arms: Sequence[Seen]) -> list[float]:
 
 
 def asymmetry(arms: Sequence[Seen]) -> list[float]:
-    """Arms as expected, above, below: what falling short takes away less what as much more gives; both are points of satisfaction."""
+    """Arms as expected, above, below: what falling short takes away less what as much more gives;
+    both are points of satisfaction.
+    """
     met, above, below = (mean(arm, "satisfaction") for arm in arms)
     return [met - below, (met - below) - (above - met)]
 
 
 def aversion(arms: Sequence[Seen]) -> list[float]:
-    """Arms above, below: the part of the emotion that the gap makes, for each point of gap, below over above."""
+    """Arms above, below: the part of the emotion that the gap makes, for each point of gap, below
+    over above.
+    """
     slopes = []
     for arm in arms:
         gap, felt, expects = (contacts(arm, name)[:, 0] for name in ("gap", "emotion", "expects"))
@@ -159,13 +186,19 @@ def aversion(arms: Sequence[Seen]) -> list[float]:
 
 
 def best_quote(quotes: Sequence[float], gain: float, loss: float, demand: float) -> Measure:
-    """Share of promises kept at the best of these quotes, and that quote, where each promised minute costs `demand`.
+    """Share of promises kept at the best of these quotes, and that quote, where each promised
+    minute costs `demand`.
 
-    A promise is felt as gain (or loss) x minutes early (late) / quote, times the scale of the psychology that the arms set
+    A promise is felt as gain (or loss) x minutes early (late) / quote, times the scale of the
+    psychology that the arms set
     to 1: so E[gain early - loss late] is the mean emotion x quote.
     """
+
     def measure(arms: Sequence[Seen]) -> list[float]:
-        worth = [float(of_kind(arm, M_PROMISE, "emotion").mean()) * quote - demand * quote for arm, quote in zip(arms, quotes, strict=True)]
+        worth = [
+            float(of_kind(arm, M_PROMISE, "emotion").mean()) * quote - demand * quote
+            for arm, quote in zip(arms, quotes, strict=True)
+        ]
         at = int(np.argmax(worth))
         kept = float((of_kind(arms[at], M_PROMISE, "gap") >= 0.0).mean())
         return [kept, quotes[at]]
@@ -173,25 +206,35 @@ def best_quote(quotes: Sequence[float], gain: float, loss: float, demand: float)
     return measure
 
 
-# --- waiting ---------------------------------------------------------------------------------------------------------------
+# --- waiting --------------------------------------------------------------------------------------
 def waits(arms: Sequence[Seen]) -> list[float]:
     """Mean emotion of the wait, arm by arm."""
     return [float(of_kind(arm, M_WAIT, "emotion").mean()) for arm in arms]
 
 
 def informed(arms: Sequence[Seen]) -> list[float]:
-    """Arms nothing, place, time at a short, an intermediate, a long wait: what each tells, and by how much the better one is ahead."""
+    """Arms nothing, place, time at a short, an intermediate, a long wait: what each tells, and by
+    how much the better one is ahead.
+    """
     short, middle, long = waits(arms[:3]), waits(arms[3:6]), waits(arms[6:])
-    return [max(abs(short[1] - short[0]), abs(short[2] - short[0])), middle[2] - middle[1], middle[1] - middle[0], long[1] - long[2], long[2] - long[0]]
+    return [
+        max(abs(short[1] - short[0]), abs(short[2] - short[0])),
+        middle[2] - middle[1],
+        middle[1] - middle[0],
+        long[1] - long[2],
+        long[2] - long[0],
+    ]
 
 
 def seems(arms: Sequence[Seen]) -> list[float]:
-    """How long a wait seems, over how long it is, in the first arm; how much longer it seems in the last arm than in the first, in minutes."""
+    """How long a wait seems, over how long it is, in the first arm; how much longer it seems in the
+    last arm than in the first, in minutes.
+    """
     felt = [float(of_kind(arm, M_WAIT, "performance").mean()) for arm in arms]
     return [felt[0] / float(of_kind(arms[0], M_WAIT, "minutes").mean()), felt[-1] - felt[0]]
 
 
-# --- recovery --------------------------------------------------------------------------------------------------------------
+# --- recovery -------------------------------------------------------------------------------------
 def complain(arms: Sequence[Seen]) -> list[float]:
     """Share of visits with a complaint, arm by arm."""
     return [float((arm.journeys.visits["complained"] > 0).mean()) for arm in arms]
@@ -204,13 +247,17 @@ def come_back(arms: Sequence[Seen]) -> list[float]:
 
 
 def lost_share(arms: Sequence[Seen]) -> list[float]:
-    """Of those who would have come back after the first arm, the share that does not after the second."""
+    """Of those who would have come back after the first arm, the share that does not after the
+    second.
+    """
     return [1.0 - mean(arms[1], "return_chance") / mean(arms[0], "return_chance")]
 
 
-# --- what follows ----------------------------------------------------------------------------------------------------------
+# --- what follows ---------------------------------------------------------------------------------
 def bend(arms: Sequence[Seen]) -> list[float]:
-    """Curvature of the chance to come back over satisfaction, among the satisfied: above 0 it rises ever faster."""
+    """Curvature of the chance to come back over satisfaction, among the satisfied: above 0 it rises
+    ever faster.
+    """
     v = arms[0].journeys.visits
     good = v["satisfaction"] > 50.0
     return [float(np.polyfit(v["satisfaction"][good] / 50.0, v["return_chance"][good], 2)[0])]
@@ -225,13 +272,20 @@ def questions(arms: Sequence[Seen]) -> list[float]:
 def audience(arms: Sequence[Seen]) -> list[float]:
     """People told by those who tell: good and bad."""
     heard = arms[0].journeys.visits["told"]
-    return [float(heard[heard > 0.0].mean()), float(-heard[heard < 0.0].mean())] if (heard > 0.0).any() and (heard < 0.0).any() else [float("nan")] * 2
+    return (
+        [float(heard[heard > 0.0].mean()), float(-heard[heard < 0.0].mean())]
+        if (heard > 0.0).any() and (heard < 0.0).any()
+        else [float("nan")] * 2
+    )
 
 
 def score_of(counts: Sequence[int]) -> Measure:
     """The net score of so many answers of each arm."""
+
     def measure(arms: Sequence[Seen]) -> list[float]:
-        together = sum(np.asarray(arm.journeys.totals.sums) * n for arm, n in zip(arms, counts, strict=True))
+        together = sum(
+            np.asarray(arm.journeys.totals.sums) * n for arm, n in zip(arms, counts, strict=True)
+        )
         return [nps_of(Totals(together, arms[0].journeys.totals.waits).group())]
 
     return measure

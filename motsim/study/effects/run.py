@@ -1,4 +1,6 @@
-"""Repeat the studies: every arm is simulated, figures are read off, and each claim is held against print."""
+"""Repeat the studies: every arm is simulated, figures are read off, and each claim is held against
+print.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ COUNTED: Final = ("A", "B")
 
 @dataclass(frozen=True)
 class Answer:
-    """What one psychology makes of one effect: a figure a claim, and whether all are inside; None where it is not spoken of."""
+    """What one psychology makes of one effect: a figure a claim, and whether all are inside; None
+    where it is not spoken of.
+    """
 
     effect: Effect
     psychology: str
@@ -38,7 +42,9 @@ class Answer:
 
 
 class Tally(NamedTuple):
-    """How many effects a psychology is held against, and what came out; effects known from memory only are not counted."""
+    """How many effects a psychology is held against, and what came out; effects known from memory
+    only are not counted.
+    """
 
     held: int
     inside: int
@@ -63,7 +69,11 @@ class Effects:
 
     def of(self, effect: str, psychology: str = DEFAULT) -> Answer:
         """One answer."""
-        return next(one for one in self.answers if one.effect.name == effect and one.psychology == psychology)
+        return next(
+            one
+            for one in self.answers
+            if one.effect.name == effect and one.psychology == psychology
+        )
 
     def reached(self, effect: Effect) -> bool:
         """Is it inside under some psychology?"""
@@ -71,28 +81,96 @@ class Effects:
 
     def held(self, one: Answer) -> bool | None:
         """Inside, for counting: evidence that must be in reach is so under any psychology."""
-        return self.reached(one.effect) if one.effect.some and one.inside is not None else one.inside
+        return (
+            self.reached(one.effect) if one.effect.some and one.inside is not None else one.inside
+        )
 
     def tally(self, psychology: str = DEFAULT, grades: Sequence[str] = COUNTED) -> Tally:
         """The score of one psychology over effects of these grades."""
-        mine = [(one.effect, self.held(one)) for one in self.answers
-                if one.psychology == psychology and one.inside is not None and one.effect.verified and one.effect.grade in grades]
-        checks, null = ([inside for effect, inside in mine if is_one(effect)] for is_one in (lambda e: e.use == "check", lambda e: e.null))
-        return Tally(len(mine), sum(inside for _, inside in mine), len(checks), sum(checks), len(null), sum(null),
-                     tuple(effect.name for effect, inside in mine if not inside))
+        mine = [
+            (one.effect, self.held(one))
+            for one in self.answers
+            if one.psychology == psychology
+            and one.inside is not None
+            and one.effect.verified
+            and one.effect.grade in grades
+        ]
+        checks, null = (
+            [inside for effect, inside in mine if is_one(effect)]
+            for is_one in (lambda e: e.use == "check", lambda e: e.null)
+        )
+        return Tally(
+            len(mine),
+            sum(inside for _, inside in mine),
+            len(checks),
+            sum(checks),
+            len(null),
+            sum(null),
+            tuple(effect.name for effect, inside in mine if not inside),
+        )
 
     def table(self) -> pd.DataFrame:
         """One row a claim and psychology: what is printed, what is simulated, inside or outside."""
-        rows = [(one.effect.name, one.effect.family, claim.what[0], one.effect.grade, one.effect.use, one.effect.n, claim.point, claim.low, claim.high, claim.band, claim.unit,
-                 one.psychology, *figure, claim.holds(figure) if one.inside is not None else None, one.inside, one.effect.verified, one.effect.source)
-                for one in self.answers for claim, figure in zip(one.effect.claims, one.figures, strict=True)]
-        return pd.DataFrame(rows, columns=["effect", "family", "claim", "grade", "use", "n", "published", "published_low", "published_high", "band", "unit",
-                                           "psychology", "simulated", "low", "high", "inside", "effect_inside", "verified", "source"])
+        rows = [
+            (
+                one.effect.name,
+                one.effect.family,
+                claim.what[0],
+                one.effect.grade,
+                one.effect.use,
+                one.effect.n,
+                claim.point,
+                claim.low,
+                claim.high,
+                claim.band,
+                claim.unit,
+                one.psychology,
+                *figure,
+                claim.holds(figure) if one.inside is not None else None,
+                one.inside,
+                one.effect.verified,
+                one.effect.source,
+            )
+            for one in self.answers
+            for claim, figure in zip(one.effect.claims, one.figures, strict=True)
+        ]
+        return pd.DataFrame(
+            rows,
+            columns=[
+                "effect",
+                "family",
+                "claim",
+                "grade",
+                "use",
+                "n",
+                "published",
+                "published_low",
+                "published_high",
+                "band",
+                "unit",
+                "psychology",
+                "simulated",
+                "low",
+                "high",
+                "inside",
+                "effect_inside",
+                "verified",
+                "source",
+            ],
+        )
 
 
-def effects(names: Sequence[str] = (), *, psychologies: Sequence[str] = tuple(PROFILES), seed: int = 0, engine: str = "compiled",
-            workers: int | None = None, progress: Progress | None = None) -> Effects:
-    """Repeat the studies of these effects (all) under these psychologies (all); the same numbers for any number of workers.
+def effects(
+    names: Sequence[str] = (),
+    *,
+    psychologies: Sequence[str] = tuple(PROFILES),
+    seed: int = 0,
+    engine: str = "compiled",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Effects:
+    """Repeat the studies of these effects (all) under these psychologies (all); the same numbers
+    for any number of workers.
 
     `progress` hears (studies done, in all). InputError: no effect or psychology has that name.
     """
@@ -103,14 +181,20 @@ def effects(names: Sequence[str] = (), *, psychologies: Sequence[str] = tuple(PR
     found: dict[tuple[str, str], Answer] = {}
     total = len(chosen) * len(told)
     for psychology in told:
-        for scenario in dict.fromkeys(effect.study.scenario for effect in chosen):  # runs are kept while a scenario is asked about
+        # runs are kept while a scenario is asked about
+        for scenario in dict.fromkeys(effect.study.scenario for effect in chosen):
             arms = _Arms(load(study_scenario(scenario)), psychology, seed, engine, workers)
             for effect in chosen:
                 if effect.study.scenario == scenario:
                     found[effect.name, psychology] = answered(effect, psychology, arms.of)
                     if progress is not None:
                         progress(len(found), total)
-    return Effects(chosen, told, seed, tuple(found[effect.name, psychology] for effect in chosen for psychology in told))
+    return Effects(
+        chosen,
+        told,
+        seed,
+        tuple(found[effect.name, psychology] for effect in chosen for psychology in told),
+    )
 
 
 def known_effect(name: str) -> Effect:
@@ -124,21 +208,42 @@ def known_effect(name: str) -> Effect:
 def answered(effect: Effect, psychology: str, arms: Callable[[Arm, int], Sequence[Seen]]) -> Answer:
     """One effect under one psychology."""
     if effect.only and psychology not in effect.only:
-        return Answer(effect, psychology, (Interval(float("nan"), float("nan"), float("nan")),) * len(effect.claims), None)
+        return Answer(
+            effect,
+            psychology,
+            (Interval(float("nan"), float("nan"), float("nan")),) * len(effect.claims),
+            None,
+        )
     figures = tuple(interval(column) for column in zip(*measured(effect.study, arms), strict=True))
-    return Answer(effect, psychology, figures, all(claim.holds(figure) for claim, figure in zip(effect.claims, figures, strict=True)))
+    return Answer(
+        effect,
+        psychology,
+        figures,
+        all(claim.holds(figure) for claim, figure in zip(effect.claims, figures, strict=True)),
+    )
 
 
 def measured(study: Study, arms: Callable[[Arm, int], Sequence[Seen]]) -> list[Sequence[float]]:
     """The figures of every replication."""
-    return [study.measure(together) for together in zip(*(arms(arm, study.replications) for arm in study.arms), strict=True)]
+    return [
+        study.measure(together)
+        for together in zip(*(arms(arm, study.replications) for arm in study.arms), strict=True)
+    ]
 
 
 class _Arms:
     """The runs of one scenario under one psychology, each made once."""
 
-    def __init__(self, scenario: Scenario, psychology: str, seed: int, engine: str, workers: int | None) -> None:
-        self.scenario, self.psychology, self.seed, self.engine, self.workers = scenario, psychology, seed, engine, workers
+    def __init__(
+        self, scenario: Scenario, psychology: str, seed: int, engine: str, workers: int | None
+    ) -> None:
+        self.scenario, self.psychology, self.seed, self.engine, self.workers = (
+            scenario,
+            psychology,
+            seed,
+            engine,
+            workers,
+        )
         self.known: dict[tuple[str, tuple[tuple[str, str], ...]], list[Seen]] = {}
 
     def of(self, arm: Arm, replications: int) -> Sequence[Seen]:
@@ -146,8 +251,16 @@ class _Arms:
         made = self.known.setdefault((arm.design, tuple(arm.settings.items())), [])
         if len(made) < replications:
             case = case_of(self.scenario, arm.settings)
-            plan = ground_of(case, self.psychology).plan(case.design(arm.design, {}), self.psychology)
-            made += replicate(plan, self.seed, range(len(made), replications), lambda j: Seen(plan, j), engine=self.engine, record=EVERYTHING, workers=self.workers)
+            plan = ground_of(case, self.psychology).plan(
+                case.design(arm.design, {}), self.psychology
+            )
+            made += replicate(
+                plan,
+                self.seed,
+                range(len(made), replications),
+                lambda j: Seen(plan, j),
+                engine=self.engine,
+                record=EVERYTHING,
+                workers=self.workers,
+            )
         return made[:replications]
-
-

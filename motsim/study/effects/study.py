@@ -1,7 +1,10 @@
-"""What a published effect is made of: the study and where it stands in print, the small scenario that repeats it, and what must come out.
+"""What a published effect is made of: the study and where it stands in print, the small scenario
+that repeats it, and what must come out.
 
-A claim is a range that a simulated figure must lie in. Where print gives a number, the range is its interval; where it gives
-an order, the range is everything above (or below) 0; where it found nothing, a small range around 0.
+A claim is a range that a simulated figure must lie in. Where print gives a number, the range is its
+interval; where it gives
+an order, the range is everything above (or below) 0; where it found nothing, a small range around
+0.
 """
 
 from __future__ import annotations
@@ -17,18 +20,28 @@ from motsim.study.core.stats import Interval
 
 Both = tuple[str, str]  # in English, in Chinese
 FAMILIES: Final[dict[str, Both]] = {
-    "remembering": ("What is remembered", "记住什么"), "expecting": ("Expectation and promise", "预期与承诺"), "waiting": ("Waiting", "等待"),
-    "recovering": ("When something goes wrong", "出错之后"), "behaving": ("What follows", "随后的行为"),
+    "remembering": ("What is remembered", "记住什么"),
+    "expecting": ("Expectation and promise", "预期与承诺"),
+    "waiting": ("Waiting", "等待"),
+    "recovering": ("When something goes wrong", "出错之后"),
+    "behaving": ("What follows", "随后的行为"),
 }
 EVIDENCE: Final[dict[str, Both]] = {  # how strong print is
-    "A": ("meta-analysis or mathematics", "元分析或数学"), "B": ("one study", "单项研究"), "C": ("survey of practice", "业界调查"),
+    "A": ("meta-analysis or mathematics", "元分析或数学"),
+    "B": ("one study", "单项研究"),
+    "C": ("survey of practice", "业界调查"),
 }
 USES: Final[dict[str, Both]] = {  # what it was to the default psychology
-    "check": ("check", "检验"), "fitted": ("fitted: a default was set by it", "拟合：据此设定默认值"), "built in": ("built in: the form is taken from it", "内建：形式取自该文献"),
+    "check": ("check", "检验"),
+    "fitted": ("fitted: a default was set by it", "拟合：据此设定默认值"),
+    "built in": ("built in: the form is taken from it", "内建：形式取自该文献"),
 }
 BANDS: Final[dict[str, Both]] = {  # where a range comes from
-    "published": ("published", "文献"), "computed": ("computed from what is published", "据文献推算"), "order": ("the order is published", "文献给出次序"),
-    "ours": ("the width is ours", "宽度由我们设定"), "exact": ("exact", "精确"),
+    "published": ("published", "文献"),
+    "computed": ("computed from what is published", "据文献推算"),
+    "order": ("the order is published", "文献给出次序"),
+    "ours": ("the width is ours", "宽度由我们设定"),
+    "exact": ("exact", "精确"),
 }
 ABOVE: Final = (0.0, math.inf)
 BELOW: Final = (-math.inf, 0.0)
@@ -48,7 +61,8 @@ class Arm(NamedTuple):
     settings: Mapping[str, str] = {}
 
 
-Measure = Callable[[Sequence[Seen]], Sequence[float]]  # the arms of one replication -> a figure a claim; nan where nobody can tell
+# the arms of one replication -> a figure a claim; nan where nobody can tell
+Measure = Callable[[Sequence[Seen]], Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,9 @@ class Study:
 
 @dataclass(frozen=True)
 class Claim:
-    """One figure that print speaks of: its unit, the number printed (nan: none) and the range to be in."""
+    """One figure that print speaks of: its unit, the number printed (nan: none) and the range to be
+    in.
+    """
 
     what: Both
     low: float
@@ -73,10 +89,16 @@ class Claim:
     band: str = "order"  # of BANDS
 
     def holds(self, found: Interval) -> bool:
-        """Inside: the mean in the range; an order must hold for the whole interval over replications."""
+        """Inside: the mean in the range; an order must hold for the whole interval over
+        replications.
+        """
         if math.isnan(found.mean):
             return False
-        low, high = (found.low, found.high) if self.band == "order" and not math.isnan(found.low) else (found.mean, found.mean)
+        low, high = (
+            (found.low, found.high)
+            if self.band == "order" and not math.isnan(found.low)
+            else (found.mean, found.mean)
+        )
         if self.band == "order":
             return low > self.low and high < self.high
         return self.low <= low and high <= self.high
@@ -84,7 +106,9 @@ class Claim:
 
 @dataclass(frozen=True)
 class Effect:
-    """One effect in print. Every text is in both languages; `grade` is of EVIDENCE, `use` of USES, `family` of FAMILIES."""
+    """One effect in print. Every text is in both languages; `grade` is of EVIDENCE, `use` of USES,
+    `family` of FAMILIES.
+    """
 
     name: str
     family: str

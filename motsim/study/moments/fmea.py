@@ -1,7 +1,10 @@
-"""Failure mode and effects analysis of lows: severity, occurrence and detection from 1 to 10, and the priority of acting.
+"""Failure mode and effects analysis of lows: severity, occurrence and detection from 1 to 10, and
+the priority of acting.
 
-The priority is that of the AIAG & VDA handbook (2019), written as data. What 1 to 10 mean in a service is our own, and all
-of it is here: severity from how deep a low goes, occurrence from how many visits have it, detection from how often the
+The priority is that of the AIAG & VDA handbook (2019), written as data. What 1 to 10 mean in a
+service is our own, and all
+of it is here: severity from how deep a low goes, occurrence from how many visits have it, detection
+from how often the
 house did something about it while the customer was there.
 """
 
@@ -11,15 +14,34 @@ import math
 from typing import Final
 
 HIGH, MEDIUM, LOW = "H", "M", "L"
-# severity from .. to -> (occurrence from .. to, detection from .. to, priority); what is not named is low
+# severity from .. to -> (occurrence from .. to, detection from .. to, priority); what is not named
+# is low
 ACTION: Final[dict[tuple[int, int], tuple[tuple[tuple[int, int], tuple[int, int], str], ...]]] = {
-    (9, 10): (((6, 10), (1, 10), HIGH), ((4, 5), (2, 10), HIGH), ((4, 5), (1, 1), MEDIUM), ((2, 3), (7, 10), HIGH), ((2, 3), (5, 6), MEDIUM)),
-    (7, 8): (((8, 10), (1, 10), HIGH), ((6, 7), (2, 10), HIGH), ((6, 7), (1, 1), MEDIUM), ((4, 5), (7, 10), HIGH), ((4, 5), (1, 6), MEDIUM),
-             ((2, 3), (5, 10), MEDIUM)),
-    (4, 6): (((8, 10), (5, 10), HIGH), ((8, 10), (1, 4), MEDIUM), ((6, 7), (2, 10), MEDIUM), ((4, 5), (7, 10), MEDIUM)),
+    (9, 10): (
+        ((6, 10), (1, 10), HIGH),
+        ((4, 5), (2, 10), HIGH),
+        ((4, 5), (1, 1), MEDIUM),
+        ((2, 3), (7, 10), HIGH),
+        ((2, 3), (5, 6), MEDIUM),
+    ),
+    (7, 8): (
+        ((8, 10), (1, 10), HIGH),
+        ((6, 7), (2, 10), HIGH),
+        ((6, 7), (1, 1), MEDIUM),
+        ((4, 5), (7, 10), HIGH),
+        ((4, 5), (1, 6), MEDIUM),
+        ((2, 3), (5, 10), MEDIUM),
+    ),
+    (4, 6): (
+        ((8, 10), (5, 10), HIGH),
+        ((8, 10), (1, 4), MEDIUM),
+        ((6, 7), (2, 10), MEDIUM),
+        ((4, 5), (7, 10), MEDIUM),
+    ),
     (2, 3): (((8, 10), (5, 10), MEDIUM),),
 }
-OFTEN: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.10, 0.20, 0.33, 0.50)  # share of visits from which occurrence is 2, 3 .. 10
+# share of visits from which occurrence is 2, 3 .. 10
+OFTEN: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.10, 0.20, 0.33, 0.50)
 
 
 def action_priority(severity: int, occurrence: int, detection: int) -> str:
@@ -35,7 +57,9 @@ def action_priority(severity: int, occurrence: int, detection: int) -> str:
 
 
 def severity_of(shortfall: float) -> int:
-    """From the mean fall below the baseline where it is low: each point of emotion (5 of satisfaction) begun is one more."""
+    """From the mean fall below the baseline where it is low: each point of emotion (5 of
+    satisfaction) begun is one more.
+    """
     return min(10, max(1, math.ceil(shortfall - 1e-9)))
 
 

@@ -1,4 +1,6 @@
-"""What each intervention does alone, on the same people: its effect on memory, its net, and the moments that it lifts."""
+"""What each intervention does alone, on the same people: its effect on memory, its net, and the
+moments that it lifts.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ UNKNOWN: Final = Interval(float("nan"), float("nan"), float("nan"))
 
 @dataclass(frozen=True)
 class Lift:
-    """A moment that an intervention lifts: mean points before and after, and the difference on the same people."""
+    """A moment that an intervention lifts: mean points before and after, and the difference on the
+    same people.
+    """
 
     moment: str
     before: float
@@ -38,7 +42,8 @@ class Lift:
     points: Interval
     low_before: float  # share of visits in which it is a low
     low_after: float
-    past: float  # points typed that lie past the target (of today, where it is past it already); 0 if none do
+    # points typed that lie past the target (of today, where it is past it already); 0 if none do
+    past: float
     past_brings: Interval  # what those points bring in remembered emotion; nan if there are none
 
 
@@ -77,14 +82,36 @@ class Ran:
     parts: tuple[Captured, ...]
 
 
-def ran(case: Case, name: str, shares: Mapping[str, float] | None, ground: Ground, psychology: str, baseline: Floats, seed: int, replications: int,
-        workers: int | None, tell: Callable[[], None] | None, shelf: Shelf | None = None) -> Ran:
+def ran(
+    case: Case,
+    name: str,
+    shares: Mapping[str, float] | None,
+    ground: Ground,
+    psychology: str,
+    baseline: Floats,
+    seed: int,
+    replications: int,
+    workers: int | None,
+    tell: Callable[[], None] | None,
+    shelf: Shelf | None = None,
+) -> Ran:
     """Run a design with what is bought and count its moments."""
     designed = case.design(name, shares)
     plan = ground.plan(designed, psychology)
     kept = shelf.reads(f"captured {digest(baseline)}", Captured) if shelf is not None else None
-    rows = replicate(plan, seed, range(replications), lambda j: (read(plan, j), captured(plan, j, baseline)), record=EVERYTHING, workers=workers, progress=tell, shelf=kept)
-    return Ran(sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows))
+    rows = replicate(
+        plan,
+        seed,
+        range(replications),
+        lambda j: (read(plan, j), captured(plan, j, baseline)),
+        record=EVERYTHING,
+        workers=workers,
+        progress=tell,
+        shelf=kept,
+    )
+    return Ran(
+        sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows)
+    )
 
 
 def open_ones(case: Case, today: Sample) -> list[str]:
@@ -92,30 +119,105 @@ def open_ones(case: Case, today: Sample) -> list[str]:
     return [name for name in today.scenario.interventions if today.scenario.words[name] <= 0.0]
 
 
-def bought_alone(case: Case, design: str, has: Mapping[str, float], today: Ran, ground: Ground, psychology: str, baseline: Floats, seed: int,
-                 workers: int | None, tell: Callable[[], None] | None, caps: Mapping[str, Cap], shelf: Shelf | None = None) -> tuple[Bought, ...]:
+def bought_alone(
+    case: Case,
+    design: str,
+    has: Mapping[str, float],
+    today: Ran,
+    ground: Ground,
+    psychology: str,
+    baseline: Floats,
+    seed: int,
+    workers: int | None,
+    tell: Callable[[], None] | None,
+    caps: Mapping[str, Cap],
+    shelf: Shelf | None = None,
+) -> tuple[Bought, ...]:
     """Every intervention that the design does not have yet, each alone."""
     scenario = today.sample.scenario
     found = []
 
     def aged(one: Ran, has: Mapping[str, float]) -> Ran:
         """With its other ages, where something it has begins later or wears off."""
-        return replace(one, sample=with_ages(one.sample, lambda age: ran(case, design, {**has, **age}, ground, psychology, baseline, seed, len(today.parts), workers, None, shelf).sample))
+        return replace(
+            one,
+            sample=with_ages(
+                one.sample,
+                lambda age: (
+                    ran(
+                        case,
+                        design,
+                        {**has, **age},
+                        ground,
+                        psychology,
+                        baseline,
+                        seed,
+                        len(today.parts),
+                        workers,
+                        None,
+                        shelf,
+                    ).sample
+                ),
+            ),
+        )
 
     base = aged(today, has)
     for name in open_ones(case, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
-        one = ran(case, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, tell, shelf)
+        one = ran(
+            case,
+            design,
+            shares,
+            ground,
+            psychology,
+            baseline,
+            seed,
+            len(today.parts),
+            workers,
+            tell,
+            shelf,
+        )
 
         def held(lift: Lift, shares: Mapping[str, float] = shares, one: Ran = one) -> Lift:
-            """The lift with what its points past the target bring: against the same purchase with the contact held at the target."""
+            """The lift with what its points past the target bring: against the same purchase with
+            the contact held at the target.
+            """
             cap = caps.get(lift.moment)
-            typed = next((step.points.mean for step in one.sample.scenario.steps if step.name == lift.moment and step.points is not None), 0.0)
+            typed = next(
+                (
+                    step.points.mean
+                    for step in one.sample.scenario.steps
+                    if step.name == lift.moment and step.points is not None
+                ),
+                0.0,
+            )
             if cap is None or not typed > cap.points + PAST:
                 return lift
-            capped = case_of(case.scenario, {**dict(case.settings), cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}"})
-            less = ran(capped, design, shares, ground, psychology, baseline, seed, len(today.parts), workers, None, shelf)
-            return replace(lift, past=typed - cap.points, past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")))
+            capped = case_of(
+                case.scenario,
+                {
+                    **dict(case.settings),
+                    cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}",
+                },
+            )
+            less = ran(
+                capped,
+                design,
+                shares,
+                ground,
+                psychology,
+                baseline,
+                seed,
+                len(today.parts),
+                workers,
+                None,
+                shelf,
+            )
+            return replace(
+                lift,
+                past=typed - cap.points,
+                past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")),
+            )
 
         bought = _bought(name, base, aged(one, shares))
         found.append(replace(bought, lifts=tuple(held(lift) for lift in bought.lifts)))
@@ -126,20 +228,32 @@ def _bought(name: str, today: Ran, one: Ran) -> Bought:
     scenario = one.sample.scenario
     found = money(today.sample, one.sample)
     worth = found.intervals()["net"] if found.terms.margin > 0.0 else UNKNOWN
-    return Bought(name, class_of(scenario, name), price(scenario.interventions[name], scenario.value.sites),
-                  interval(one.sample.of("remembered") - today.sample.of("remembered")), interval(one.sample.of("return") - today.sample.of("return")),
-                  worth, found.facts["time_hours_a_year"].mean, _lifts(today, one))
+    return Bought(
+        name,
+        class_of(scenario, name),
+        price(scenario.interventions[name], scenario.value.sites),
+        interval(one.sample.of("remembered") - today.sample.of("remembered")),
+        interval(one.sample.of("return") - today.sample.of("return")),
+        worth,
+        found.facts["time_hours_a_year"].mean,
+        _lifts(today, one),
+    )
 
 
 def means(parts: tuple[Captured, ...], key: str, over: str) -> Any:
     """A mean of every moment by replication, nan where there was none."""
     top = np.array([p.sums[key] for p in parts])
-    below = np.array([p.sums[over] if over != "visits" else np.full(len(p.sums[key]), p.visits) for p in parts], dtype=np.float64)
+    below = np.array(
+        [p.sums[over] if over != "visits" else np.full(len(p.sums[key]), p.visits) for p in parts],
+        dtype=np.float64,
+    )
     return np.divide(top, below, out=np.full_like(top, np.nan), where=below > 0.0)
 
 
 def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
-    """Moments that are felt better than today, beyond chance; those that are new are no lift of anything."""
+    """Moments that are felt better than today, beyond chance; those that are new are no lift of
+    anything.
+    """
     names = moment_names(today.sample.plan)
     if names != moment_names(one.sample.plan):
         return ()
@@ -149,5 +263,16 @@ def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
     for k, name in enumerate(names):
         points = interval(5.0 * (after[:, k] - before[:, k]))
         if points.mean >= LIFTS and not points.low <= 0.0:
-            found.append(Lift(name, points_of(float(np.nanmean(before[:, k]))), points_of(float(np.nanmean(after[:, k]))), points, float(low[0][k]), float(low[1][k]), 0.0, UNKNOWN))
+            found.append(
+                Lift(
+                    name,
+                    points_of(float(np.nanmean(before[:, k]))),
+                    points_of(float(np.nanmean(after[:, k]))),
+                    points,
+                    float(low[0][k]),
+                    float(low[1][k]),
+                    0.0,
+                    UNKNOWN,
+                )
+            )
     return tuple(sorted(found, key=lambda lift: -lift.points.mean))

@@ -1,7 +1,10 @@
-"""Which moments matter: four ways to capture them, what each would bring if it were good, the 20/80 curve, classes, quick wins.
+"""Which moments matter: four ways to capture them, what each would bring if it were good, the 20/80
+curve, classes, quick wins.
 
-What a good moment is stands in `replay`; what a low is in `captures`; what 1 to 10 mean in `priority`. Every figure holds
-under one psychology, and says which. Intervals are over replications; the curve and the classes are drawn again from them.
+What a good moment is stands in `replay`; what a low is in `captures`; what 1 to 10 mean in
+`priority`. Every figure holds
+under one psychology, and says which. Intervals are over replications; the curve and the classes are
+drawn again from them.
 """
 
 from __future__ import annotations
@@ -44,7 +47,9 @@ from motsim.units import CLASSES, emotion_of, points_of
 REPLICATIONS: Final = 20
 RIVAL_RUNS: Final = 6  # replications under each of the other psychologies
 ORDERS: Final = 4  # random orders a visit, for Shapley: half of them, each walked both ways
-RARE: Final = 0.002  # a moment that fewer visits have, or a wait that fewer feel, is left out of the curve and the classes
+# a moment that fewer visits have, or a wait that fewer feel, is left out of the curve and the
+# classes
+RARE: Final = 0.002
 DRAWS: Final = 1000  # times the replications are drawn again
 CLASS_FROM: Final = {"key": 1.5, "important": 0.5}  # times the mean effect of a moment
 TWENTY, EIGHTY = 0.2, 0.8
@@ -52,7 +57,9 @@ FLOOR: Final = 50.0  # points: where a low begins if no baseline is typed
 
 
 class Effect(NamedTuple):
-    """What a good moment moves: alone, as the last of all, and on the mean over all orders (these add up to the whole)."""
+    """What a good moment moves: alone, as the last of all, and on the mean over all orders (these
+    add up to the whole).
+    """
 
     alone: Interval
     on_top: Interval
@@ -129,16 +136,19 @@ class Moments(HasReport):
     settings: tuple[tuple[str, str], ...]
     visits: float  # a replication
     rows: tuple[Moment, ...]  # the largest effect first
-    together: Effect = field(repr=False)  # all good at once: `alone` is the sum of what each does alone, `shapley` the truth
+    # all good at once: `alone` is the sum of what each does alone, `shapley` the truth
+    together: Effect = field(repr=False)
     curves: tuple[Curve, ...]
     carriers: float  # how many moments carry a memory, on average
     interventions: tuple[Bought, ...] = field(repr=False)
     baseline_typed: bool
     sample: Sample = field(repr=False)
     parts: tuple[Captured, ...] = field(repr=False)
-    rivals: Mapping[str, Mapping[str, str]] = field(repr=False)  # other psychology -> moment -> class proposed there
+    # other psychology -> moment -> class proposed there
+    rivals: Mapping[str, Mapping[str, str]] = field(repr=False)
     anchors: Anchors = field(repr=False)
-    miss: float = 0.0  # the largest distance between a memory felt again unchanged and the recorded one
+    # the largest distance between a memory felt again unchanged and the recorded one
+    miss: float = 0.0
 
     def __repr__(self) -> str:
         return f"Moments({self.design}, {self.psychology}, {len(self.rows)} moments, {self.replications} replications, seed {self.seed})"
@@ -147,13 +157,17 @@ class Moments(HasReport):
         """One moment by its name: STEP, STEP.wait, or a promise's."""
         found = next((m for m in self.rows if m.name == name), None)
         if found is None:
-            raise InputError(f"no visit has a moment '{name}'; there are {', '.join(m.name for m in self.rows)}")
+            raise InputError(
+                f"no visit has a moment '{name}'; there are {', '.join(m.name for m in self.rows)}"
+            )
         return found
 
     def agree(self, name: str) -> tuple[int, int]:
         """In how many psychologies a moment is proposed the same class, of how many."""
         mine = self.of(name).proposed
-        return 1 + sum(found.get(name) == mine for found in self.rivals.values()), 1 + len(self.rivals)
+        return 1 + sum(found.get(name) == mine for found in self.rivals.values()), 1 + len(
+            self.rivals
+        )
 
     @property
     def counted(self) -> tuple[Moment, ...]:
@@ -162,7 +176,8 @@ class Moments(HasReport):
 
     @cached_property
     def wins(self) -> tuple[Bought, ...]:
-        """Quick wins: of what helps, what costs no more than half of the catalogue and brings at least as much as the other half; most effect first.
+        """Quick wins: of what helps, what costs no more than half of the catalogue and brings at
+        least as much as the other half; most effect first.
 
         With a margin their net must be above 0, beyond chance.
         """
@@ -170,7 +185,14 @@ class Moments(HasReport):
             return ()
         dear = float(np.median([one.price for one in self.interventions]))
         weak = float(np.median([one.remembered.mean for one in self.interventions]))
-        found = [one for one in self.interventions if one.helps and one.price <= dear and one.remembered.mean >= weak and not one.net.low <= 0.0]
+        found = [
+            one
+            for one in self.interventions
+            if one.helps
+            and one.price <= dear
+            and one.remembered.mean >= weak
+            and not one.net.low <= 0.0
+        ]
         return tuple(sorted(found, key=lambda one: -one.remembered.mean))
 
     def table(self) -> pd.DataFrame:
@@ -180,12 +202,23 @@ class Moments(HasReport):
             row: dict[str, Any] = {}
             for key, value in vars(m).items():
                 if isinstance(value, Effect):
-                    row |= {f"{key}_{way}{tail}": x for way, i in value._asdict().items() for tail, x in zip(("", "_low", "_high"), i)}
+                    row |= {
+                        f"{key}_{way}{tail}": x
+                        for way, i in value._asdict().items()
+                        for tail, x in zip(("", "_low", "_high"), i)
+                    }
                 elif isinstance(value, Interval):
                     row |= {f"{key}{tail}": x for tail, x in zip(("", "_low", "_high"), value)}
                 else:
                     row[key] = value
-            rows.append(row | ({"agree": self.agree(m.name)[0], "psychologies": 1 + len(self.rivals)} if m.counted else {}))
+            rows.append(
+                row
+                | (
+                    {"agree": self.agree(m.name)[0], "psychologies": 1 + len(self.rivals)}
+                    if m.counted
+                    else {}
+                )
+            )
         return pd.DataFrame(rows)
 
     @cached_property
@@ -194,31 +227,76 @@ class Moments(HasReport):
         return profiles(self)
 
     def servqual(self) -> pd.DataFrame:
-        """One row a contact and dimension: points, weight, gap to what is expected, and its part of the contact's gap under the weights and under equal ones."""
-        return pd.DataFrame([{"moment": p.step, **one._asdict()} for p in self.profiles for one in p.by],
-                            columns=["moment", "dimension", "points", "weight", "gap", "part", "even"])
+        """One row a contact and dimension: points, weight, gap to what is expected, and its part of
+        the contact's gap under the weights and under equal ones.
+        """
+        return pd.DataFrame(
+            [{"moment": p.step, **one._asdict()} for p in self.profiles for one in p.by],
+            columns=["moment", "dimension", "points", "weight", "gap", "part", "even"],
+        )
 
 
-# --- making one -----------------------------------------------------------------------------------------------------------
-def moments(scenario: Scenario, design: str | None = None, *, psychology: str | None = None, replications: int = REPLICATIONS, seed: int = 0,
-            set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, orders: int = ORDERS,
-            again: bool = True, rivals: bool = True, keep: Path | None = None) -> Moments:
-    """Which moments of a design (the first one) matter, by four methods and by what each would bring if it were good.
+# --- making one -----------------------------------------------------------------------------------
+def moments(
+    scenario: Scenario,
+    design: str | None = None,
+    *,
+    psychology: str | None = None,
+    replications: int = REPLICATIONS,
+    seed: int = 0,
+    set: Mapping[str, object] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    orders: int = ORDERS,
+    again: bool = True,
+    rivals: bool = True,
+    keep: Path | None = None,
+) -> Moments:
+    """Which moments of a design (the first one) matter, by four methods and by what each would
+    bring if it were good.
 
-    `orders`: random orders a visit for Shapley, an even number. `again=False` leaves out the runs that simulate each contact anew,
-    `rivals=False` those under the other psychologies. `keep`: a file of what is finished, so that a study that was stopped goes on.
+    `orders`: random orders a visit for Shapley, an even number. `again=False` leaves out the runs
+    that simulate each contact anew,
+    `rivals=False` those under the other psychologies. `keep`: a file of what is finished, so that a
+    study that was stopped goes on.
     """
     if replications < 1 or orders < 2 or orders % 2:
-        raise InputError(f"wanted at least one replication and an even number of orders; got {replications} and {orders}")
-    study = _Study(case_of(scenario, set), design, known(psychology or scenario.psychology.profile), replications, seed, workers, Shelf(keep) if keep else None)
+        raise InputError(
+            f"wanted at least one replication and an even number of orders; got {replications} and {orders}"
+        )
+    study = _Study(
+        case_of(scenario, set),
+        design,
+        known(psychology or scenario.psychology.profile),
+        replications,
+        seed,
+        workers,
+        Shelf(keep) if keep else None,
+    )
     return study.done(orders, again, rivals, progress)
 
 
 class _Study:
-    """One design under one psychology, run once with every moment and then again for each contact and intervention."""
+    """One design under one psychology, run once with every moment and then again for each contact
+    and intervention.
+    """
 
-    def __init__(self, case: Case, design: str | None, psychology: str, replications: int, seed: int, workers: int | None, shelf: Shelf | None = None) -> None:
-        self.case, self.design, self.psychology, self.shelf = case, design or case.reference, psychology, shelf
+    def __init__(
+        self,
+        case: Case,
+        design: str | None,
+        psychology: str,
+        replications: int,
+        seed: int,
+        workers: int | None,
+        shelf: Shelf | None = None,
+    ) -> None:
+        self.case, self.design, self.psychology, self.shelf = (
+            case,
+            design or case.reference,
+            psychology,
+            shelf,
+        )
         self.replications, self.seed, self.workers = replications, seed, workers
         purchases = purchases_of(case, self.design, workers)
         self.ground: Ground = ground_of(case, psychology)
@@ -233,37 +311,90 @@ class _Study:
         tries = self._tries() if again else {}
         others = [p for p in PROFILES if p != self.psychology] if rivals else []
         few = min(self.replications, RIVAL_RUNS)
-        tell = counter(progress, self.replications * (1 + len(tries) + self._open()) + few * len(others))
+        tell = counter(
+            progress, self.replications * (1 + len(tries) + self._open()) + few * len(others)
+        )
         sample, parts, felt = self._today(self.plan, self.replications, orders, tell)
         under = {p: self._classes(p, few, orders, tell) for p in others}
         redone = {name: self._again(setting, sample, tell) for name, setting in tries.items()}
-        bought = bought_alone(self.case, self.design, self.has, Ran(sample, parts), self.ground, self.psychology, self.baseline, self.seed, self.workers, tell,
-                              self._caps(), self.shelf)
+        bought = bought_alone(
+            self.case,
+            self.design,
+            self.has,
+            Ran(sample, parts),
+            self.ground,
+            self.psychology,
+            self.baseline,
+            self.seed,
+            self.workers,
+            tell,
+            self._caps(),
+            self.shelf,
+        )
         return _gathered(self, sample, parts, felt, redone, bought, under)
 
     def _open(self) -> int:
         return sum(self.scenario.words[name] <= 0.0 for name in self.scenario.interventions)
 
-    def _classes(self, psychology: str, replications: int, orders: int, tell: Any) -> dict[str, str]:
+    def _classes(
+        self, psychology: str, replications: int, orders: int, tell: Any
+    ) -> dict[str, str]:
         """Classes proposed under another psychology, on the first of the same people."""
         plan = ground_of(self.case, psychology).plan(self.scenario, psychology)
         _, counts, felt = self._today(plan, replications, orders, tell)
         visits = max(sum(f.visits for f in felt), 1)
-        effects, recall = (np.sum(parts, axis=0) / visits for parts in ([f.effects[SHAPLEY, :, 0] for f in felt], [f.recalled for f in felt]))
+        effects, recall = (
+            np.sum(parts, axis=0) / visits
+            for parts in ([f.effects[SHAPLEY, :, 0] for f in felt], [f.recalled for f in felt])
+        )
         counted = [k for k in range(len(effects)) if _takes_part(plan, k, counts)]
         names = moment_names(plan)
-        return {names[k]: CLASSES[c] for k, c in zip(counted, class_by(strengths(effects[counted], recall[counted])))} if counted else {}
+        return (
+            {
+                names[k]: CLASSES[c]
+                for k, c in zip(counted, class_by(strengths(effects[counted], recall[counted])))
+            }
+            if counted
+            else {}
+        )
 
-    def _today(self, plan: Plan, replications: int, orders: int, tell: Any) -> tuple[Sample, tuple[Captured, ...], tuple[Replayed, ...]]:
+    def _today(
+        self, plan: Plan, replications: int, orders: int, tell: Any
+    ) -> tuple[Sample, tuple[Captured, ...], tuple[Replayed, ...]]:
         def keep(j: Journeys) -> tuple[tuple[Figures, Figures], Captured, Replayed]:
-            return read(plan, j), captured(plan, j, self.baseline), replayed(plan, j, self.good, orders)
+            return (
+                read(plan, j),
+                captured(plan, j, self.baseline),
+                replayed(plan, j, self.good, orders),
+            )
 
-        kept = self.shelf.reads(f"replayed {orders} {digest((self.baseline, self.good))}", Captured, Replayed) if self.shelf is not None else None
-        rows = replicate(plan, self.seed, range(replications), keep, record=EVERYTHING, workers=self.workers, progress=tell, shelf=kept)
-        return sample_of(self.scenario, self.psychology, plan, (r for r, _, _ in rows)), tuple(c for _, c, _ in rows), tuple(f for _, _, f in rows)
+        kept = (
+            self.shelf.reads(
+                f"replayed {orders} {digest((self.baseline, self.good))}", Captured, Replayed
+            )
+            if self.shelf is not None
+            else None
+        )
+        rows = replicate(
+            plan,
+            self.seed,
+            range(replications),
+            keep,
+            record=EVERYTHING,
+            workers=self.workers,
+            progress=tell,
+            shelf=kept,
+        )
+        return (
+            sample_of(self.scenario, self.psychology, plan, (r for r, _, _ in rows)),
+            tuple(c for _, c, _ in rows),
+            tuple(f for _, _, f in rows),
+        )
 
     def _tries(self) -> dict[str, tuple[str, str]]:
-        """Contacts whose mean quality lies below the good level, and what to set for another simulation."""
+        """Contacts whose mean quality lies below the good level, and what to set for another
+        simulation.
+        """
         found = {}
         for k, step in enumerate(self.scenario.steps):
             level = points_of(float(self.good[k]))
@@ -272,16 +403,24 @@ class _Study:
         return found
 
     def _caps(self) -> dict[str, Cap]:
-        """Every contact with typed points, held at its target, or at today's points where these are past it."""
+        """Every contact with typed points, held at its target, or at today's points where these are
+        past it.
+        """
         found = {}
         for k, step in enumerate(self.scenario.steps):
-            if step.kind == "contact" and step.points is not None and not np.isnan(step.points.mean):
+            if (
+                step.kind == "contact"
+                and step.points is not None
+                and not np.isnan(step.points.mean)
+            ):
                 points = max(points_of(float(self.good[k])), step.points.mean)
                 found[step.name] = Cap(_setting(step, 0.0, points)[0], points)
         return found
 
     def _again(self, setting: tuple[str, str], today: Sample, tell: Any) -> Interval:
-        """The paired difference in memory when a contact's quality is set and everything else follows."""
+        """The paired difference in memory when a contact's quality is set and everything else
+        follows.
+        """
         case = case_of(self.case.scenario, {**dict(self.case.settings), setting[0]: setting[1]})
         try:
             designed = case.design(self.design, self.bought)
@@ -290,41 +429,107 @@ class _Study:
         if designed is None:
             return UNKNOWN
         plan = self.ground.plan(designed, self.psychology)
-        rows = replicate(plan, self.seed, range(self.replications), lambda j: read(plan, j), workers=self.workers, progress=tell, shelf=self.shelf.reads("read") if self.shelf is not None else None)
-        return interval(sample_of(designed, self.psychology, plan, rows).of("remembered") - today.of("remembered"))
+        rows = replicate(
+            plan,
+            self.seed,
+            range(self.replications),
+            lambda j: read(plan, j),
+            workers=self.workers,
+            progress=tell,
+            shelf=self.shelf.reads("read") if self.shelf is not None else None,
+        )
+        return interval(
+            sample_of(designed, self.psychology, plan, rows).of("remembered")
+            - today.of("remembered")
+        )
 
 
 def _setting(step: Step, emotion: float, points: float) -> tuple[str, str]:
-    return (f"{step.name}.score", repr(round(emotion, 9))) if step.score is not None else (f"{step.name}.quality", repr(round(points, 9)))
+    return (
+        (f"{step.name}.score", repr(round(emotion, 9)))
+        if step.score is not None
+        else (f"{step.name}.quality", repr(round(points, 9)))
+    )
 
 
-# --- what came out ----------------------------------------------------------------------------------------------------------
-def _gathered(study: _Study, sample: Sample, parts: tuple[Captured, ...], felt: tuple[Replayed, ...], redone: Mapping[str, Interval],
-              bought: tuple[Bought, ...], rivals: Mapping[str, Mapping[str, str]]) -> Moments:
+# --- what came out --------------------------------------------------------------------------------
+def _gathered(
+    study: _Study,
+    sample: Sample,
+    parts: tuple[Captured, ...],
+    felt: tuple[Replayed, ...],
+    redone: Mapping[str, Interval],
+    bought: tuple[Bought, ...],
+    rivals: Mapping[str, Mapping[str, str]],
+) -> Moments:
     visits = np.array([f.visits for f in felt], dtype=np.float64)
     if not visits.all():
-        raise InputError(f"{study.scenario.file}: a replication without a visit has no moments; look at 'arrive', or give a longer 'length'")
-    effects = np.array([f.effects for f in felt]) / visits[:, None, None, None]  # (replication, way, player, moved)
+        raise InputError(
+            f"{study.scenario.file}: a replication without a visit has no moments; look at 'arrive', or give a longer 'length'"
+        )
+    # (replication, way, player, moved)
+    effects = np.array([f.effects for f in felt]) / visits[:, None, None, None]
     recall = np.array([f.recalled for f in felt]) / visits[:, None]
     worth = _worth(sample, np.array([f.effects for f in felt]))
-    seen = np.array([p.sums["rows"] for p in parts]).sum(axis=0) + np.array([p.sums["left"] for p in parts]).sum(axis=0)
+    seen = np.array([p.sums["rows"] for p in parts]).sum(axis=0) + np.array(
+        [p.sums["left"] for p in parts]
+    ).sum(axis=0)
     here = [k for k in range(len(seen)) if seen[k] > 0.0]
     counted = [k for k in here if k < effects.shape[2] and _takes_part(study.plan, k, parts)]
     if not counted:
-        raise InputError(f"{study.scenario.file}: no visit has a moment to judge: the journey needs a contact that customers meet")
+        raise InputError(
+            f"{study.scenario.file}: no visit has a moment to judge: the journey needs a contact that customers meet"
+        )
     value = effects[:, SHAPLEY, :, 0]
-    proposed = dict(zip(counted, zip(*classes_of(value[:, counted], recall[:, counted], study.seed))))
-    rows = [_moment(study, k, parts, effects, worth, recall, redone, *proposed.get(k, ("", "", float("nan")))) for k in here]
+    proposed = dict(
+        zip(counted, zip(*classes_of(value[:, counted], recall[:, counted], study.seed)))
+    )
+    rows = [
+        _moment(
+            study,
+            k,
+            parts,
+            effects,
+            worth,
+            recall,
+            redone,
+            *proposed.get(k, ("", "", float("nan"))),
+        )
+        for k in here
+    ]
     rows.sort(key=lambda m: (not m.counted, -m.remembered.shapley.mean if m.counted else 0.0))
     whole = Effect(*(interval(effects[:, w, :, 0].sum(axis=1)) for w in range(3)))
-    curves = (curve_of("effect", value[:, counted], study.seed), curve_of("recall", recall[:, counted], study.seed))
-    return Moments(study.scenario, study.design, study.psychology, study.seed, study.replications, study.case.settings, float(visits.mean()), tuple(rows), whole,
-                   curves, float(sum(f.carriers for f in felt) / visits.sum()), bought, _typed(study.scenario), sample, parts, rivals, study.ground.anchors,
-                   max(f.miss for f in felt))
+    curves = (
+        curve_of("effect", value[:, counted], study.seed),
+        curve_of("recall", recall[:, counted], study.seed),
+    )
+    return Moments(
+        study.scenario,
+        study.design,
+        study.psychology,
+        study.seed,
+        study.replications,
+        study.case.settings,
+        float(visits.mean()),
+        tuple(rows),
+        whole,
+        curves,
+        float(sum(f.carriers for f in felt) / visits.sum()),
+        bought,
+        _typed(study.scenario),
+        sample,
+        parts,
+        rivals,
+        study.ground.anchors,
+        max(f.miss for f in felt),
+    )
 
 
 def _typed(scenario: Scenario) -> bool:
-    return scenario.baseline is not None or any(s.baseline is not None or any(step.baseline is not None for step in s.steps) for s in scenario.journey)
+    return scenario.baseline is not None or any(
+        s.baseline is not None or any(step.baseline is not None for step in s.steps)
+        for s in scenario.journey
+    )
 
 
 def _takes_part(plan: Plan, k: int, parts: Sequence[Captured]) -> bool:
@@ -335,15 +540,26 @@ def _takes_part(plan: Plan, k: int, parts: Sequence[Captured]) -> bool:
 
 
 def _worth(sample: Sample, effects: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Money by replication, way and player: what more customers who come back and are won are worth, by the money of comparisons."""
+    """Money by replication, way and player: what more customers who come back and are won are
+    worth, by the money of comparisons.
+    """
     found = np.full(effects.shape[:3], np.nan)
-    moved = [(LEDGER.index(column), MOVED.index(name)) for column, name in (("returns", "return"), ("word", "word"), ("margin_returns", "margin_return"))]
+    moved = [
+        (LEDGER.index(column), MOVED.index(name))
+        for column, name in (
+            ("returns", "return"),
+            ("word", "word"),
+            ("margin_returns", "margin_return"),
+        )
+    ]
     for w in range(effects.shape[1]):
         for k in range(effects.shape[2]):
             ledger = sample.ledger.copy()
             for column, name in moved:
                 ledger[:, column] += effects[:, w, k, name]
-            gained = money(sample, replace(sample, ledger=ledger)) if effects[:, w, k].any() else None
+            gained = (
+                money(sample, replace(sample, ledger=ledger)) if effects[:, w, k].any() else None
+            )
             if gained is not None and gained.terms.margin <= 0.0:
                 return found
             found[:, w, k] = gained.gain if gained is not None else 0.0
@@ -352,11 +568,25 @@ def _worth(sample: Sample, effects: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _effect(values: NDArray[np.float64], k: int) -> Effect:
     """(replication, way, player) of one player; what belongs to nobody is not known."""
-    return Effect(*(interval(values[:, w, k]) for w in range(3))) if k < values.shape[2] else Effect(UNKNOWN, UNKNOWN, UNKNOWN)
+    return (
+        Effect(*(interval(values[:, w, k]) for w in range(3)))
+        if k < values.shape[2]
+        else Effect(UNKNOWN, UNKNOWN, UNKNOWN)
+    )
 
 
-def _moment(study: _Study, k: int, parts: tuple[Captured, ...], effects: Any, worth: Any, recall: Any, redone: Mapping[str, Interval], proposed: str,
-            todo: str, stable: float) -> Moment:
+def _moment(
+    study: _Study,
+    k: int,
+    parts: tuple[Captured, ...],
+    effects: Any,
+    worth: Any,
+    recall: Any,
+    redone: Mapping[str, Interval],
+    proposed: str,
+    todo: str,
+    stable: float,
+) -> Moment:
     plan, scenario = study.plan, study.scenario
     kind, step = _kind_and_step(plan, k)
     written = scenario.steps[step] if step >= 0 else None
@@ -364,19 +594,51 @@ def _moment(study: _Study, k: int, parts: tuple[Captured, ...], effects: Any, wo
     visits = float(sum(p.visits for p in parts))
     rows, lows = max(total["rows"], 1.0), max(total["lows"], 1.0)
     whole = emotion_of(FLOOR if scenario.baseline is None else scenario.baseline)
-    base = float(floors(study.baseline, np.array([kind]), np.array([step]))[0]) if step >= 0 else whole
-    ratings = (severity_of(total["short"] / lows), occurrence_of(total["lows"] / visits), detection_of(total["noticed"] / lows)) if total["lows"] else (0, 0, 0)
+    base = (
+        float(floors(study.baseline, np.array([kind]), np.array([step]))[0]) if step >= 0 else whole
+    )
+    ratings = (
+        (
+            severity_of(total["short"] / lows),
+            occurrence_of(total["lows"] / visits),
+            detection_of(total["noticed"] / lows),
+        )
+        if total["lows"]
+        else (0, 0, 0)
+    )
     contact, nan = kind == lay.M_CONTACT, float("nan")
     name = moment_names(plan)[k]
     return Moment(
-        name, lay.MOMENTS[kind], written.name if written else "", _stage(scenario, written), written.class_ or "" if contact and written else "", total["met"] / visits,
-        interval(points_of(means(parts, "emotion", "rows")[:, k])), points_of(total["expects"] / rows) if contact else nan,
-        points_of(total["performance"] / rows) if contact else nan, interval(means(parts, "gap", "rows")[:, k]), total["under"] / rows,
-        _share(means(parts, "peaks", "visits")[:, k]), _share(means(parts, "ends", "visits")[:, k]),
-        points_of(base), _share(means(parts, "lows", "visits")[:, k]), 5.0 * total["short"] / lows if total["lows"] else 0.0, total["noticed"] / lows,
-        *ratings, action_priority(*ratings) if total["lows"] else "", _share(recall[:, k]),
-        points_of(float(study.good[step])) if contact else nan, _effect(effects[..., 0], k), _effect(effects[..., 1], k), _effect(worth, k),
-        redone.get(name, UNKNOWN) if contact else UNKNOWN, bool(proposed), proposed, todo, stable)
+        name,
+        lay.MOMENTS[kind],
+        written.name if written else "",
+        _stage(scenario, written),
+        written.class_ or "" if contact and written else "",
+        total["met"] / visits,
+        interval(points_of(means(parts, "emotion", "rows")[:, k])),
+        points_of(total["expects"] / rows) if contact else nan,
+        points_of(total["performance"] / rows) if contact else nan,
+        interval(means(parts, "gap", "rows")[:, k]),
+        total["under"] / rows,
+        _share(means(parts, "peaks", "visits")[:, k]),
+        _share(means(parts, "ends", "visits")[:, k]),
+        points_of(base),
+        _share(means(parts, "lows", "visits")[:, k]),
+        5.0 * total["short"] / lows if total["lows"] else 0.0,
+        total["noticed"] / lows,
+        *ratings,
+        action_priority(*ratings) if total["lows"] else "",
+        _share(recall[:, k]),
+        points_of(float(study.good[step])) if contact else nan,
+        _effect(effects[..., 0], k),
+        _effect(effects[..., 1], k),
+        _effect(worth, k),
+        redone.get(name, UNKNOWN) if contact else UNKNOWN,
+        bool(proposed),
+        proposed,
+        todo,
+        stable,
+    )
 
 
 def _share(values: NDArray[np.float64]) -> Interval:
@@ -391,14 +653,18 @@ def _kind_and_step(plan: Plan, k: int) -> tuple[int, int]:
         return (lay.M_CONTACT, k) if k < steps else (lay.M_WAIT, k - steps)
     if k < 2 * steps + promises:
         return lay.M_PROMISE, int(plan.promises["to"][k - 2 * steps])
-    return (lay.M_RECOVERY if plan.rules["recover"][k - 2 * steps - promises] >= 0 else lay.M_RULE), -1
+    return (
+        lay.M_RECOVERY if plan.rules["recover"][k - 2 * steps - promises] >= 0 else lay.M_RULE
+    ), -1
 
 
 def _stage(scenario: Scenario, step: Step | None) -> str:
-    return next((stage.name for stage in scenario.journey if any(one is step for one in stage.steps)), "")
+    return next(
+        (stage.name for stage in scenario.journey if any(one is step for one in stage.steps)), ""
+    )
 
 
-# --- classes and the curve -----------------------------------------------------------------------------------------------------
+# --- classes and the curve ------------------------------------------------------------------------
 def drawn_again(values: NDArray[np.float64], seed: int, draws: int = DRAWS) -> NDArray[np.float64]:
     """Means of so many samples of the replications, drawn with replacement: (draws, moments)."""
     picks = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
@@ -406,30 +672,50 @@ def drawn_again(values: NDArray[np.float64], seed: int, draws: int = DRAWS) -> N
 
 
 def strengths(effects: NDArray[np.float64], recall: NDArray[np.float64]) -> NDArray[np.float64]:
-    """By moment (last axis) how many times the mean its gain is, and its part of memory: (.., 2, moments)."""
+    """By moment (last axis) how many times the mean its gain is, and its part of memory: (.., 2,
+    moments).
+    """
     parts = np.stack([effects.clip(0.0), recall], axis=-2)
     mean = parts.mean(axis=-1, keepdims=True)
     return np.divide(parts, mean, out=np.zeros_like(parts), where=mean > 0.0)
 
 
 def class_by(strength: NDArray[np.float64]) -> NDArray[np.int64]:
-    """0 key, 1 important, 2 ordinary: by the larger of gain and memory. What is good already and remembered is to be held, not forgotten."""
+    """0 key, 1 important, 2 ordinary: by the larger of gain and memory. What is good already and
+    remembered is to be held, not forgotten.
+    """
     most = strength.max(axis=-2)
     if most.shape[-1] == 1:  # an only moment is the mean: it carries everything
         return np.zeros(most.shape, np.int64)
     return np.where(most >= CLASS_FROM["key"], 0, np.where(most >= CLASS_FROM["important"], 1, 2))
 
 
-def classes_of(effects: NDArray[np.float64], recall: NDArray[np.float64], seed: int) -> tuple[list[str], list[str], list[float]]:
-    """A class for each moment, whether it is to be raised or held, and the share of draws with the same class (nan with a single replication)."""
+def classes_of(
+    effects: NDArray[np.float64], recall: NDArray[np.float64], seed: int
+) -> tuple[list[str], list[str], list[float]]:
+    """A class for each moment, whether it is to be raised or held, and the share of draws with the
+    same class (nan with a single replication).
+    """
     mine = strengths(effects.mean(axis=0), recall.mean(axis=0))
     found = class_by(mine)
-    same = (class_by(strengths(drawn_again(effects, seed), drawn_again(recall, seed))) == found).mean(axis=0) if len(effects) > 1 else np.full(len(found), np.nan)
-    return [CLASSES[k] for k in found], ["raise" if gain >= kept else "hold" for gain, kept in mine.T], [float(x) for x in same]
+    same = (
+        (class_by(strengths(drawn_again(effects, seed), drawn_again(recall, seed))) == found).mean(
+            axis=0
+        )
+        if len(effects) > 1
+        else np.full(len(found), np.nan)
+    )
+    return (
+        [CLASSES[k] for k in found],
+        ["raise" if gain >= kept else "hold" for gain, kept in mine.T],
+        [float(x) for x in same],
+    )
 
 
 def curve_of(of: str, values: NDArray[np.float64], seed: int) -> Curve:
-    """The strongest moments first: what share of all so many carry; in every draw they are ranked anew."""
+    """The strongest moments first: what share of all so many carry; in every draw they are ranked
+    anew.
+    """
     n = values.shape[1]
     whole = _carried(values.mean(axis=0)[None, :])
     draws = _carried(drawn_again(values, seed)) if len(values) > 1 else np.full((2, n + 1), np.nan)
@@ -438,14 +724,25 @@ def curve_of(of: str, values: NDArray[np.float64], seed: int) -> Curve:
     twenty = [np.array([np.interp(TWENTY, share, row) for row in rows]) for rows in (whole, draws)]
     eighty = [(rows >= EIGHTY - 1e-9).argmax(axis=1).astype(float) for rows in (whole, draws)]
     few = len(values) < 2
-    return Curve(of, points, _between(twenty[0][0], twenty[1]), Interval(eighty[0][0], float("nan"), float("nan")) if few else _between(eighty[0][0], eighty[1]))
+    return Curve(
+        of,
+        points,
+        _between(twenty[0][0], twenty[1]),
+        Interval(eighty[0][0], float("nan"), float("nan"))
+        if few
+        else _between(eighty[0][0], eighty[1]),
+    )
 
 
 def _carried(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Share of the sum that the first 0, 1, 2 .. carry, by rows; what would lower memory counts as nothing."""
+    """Share of the sum that the first 0, 1, 2 .. carry, by rows; what would lower memory counts as
+    nothing.
+    """
     ordered = -np.sort(-values.clip(0.0), axis=1)
     total = ordered.sum(axis=1, keepdims=True)
-    shares = np.divide(ordered, total, out=np.full_like(ordered, 1.0 / values.shape[1]), where=total > 0.0)
+    shares = np.divide(
+        ordered, total, out=np.full_like(ordered, 1.0 / values.shape[1]), where=total > 0.0
+    )
     return np.concatenate([np.zeros((len(values), 1)), np.cumsum(shares, axis=1)], axis=1)
 
 

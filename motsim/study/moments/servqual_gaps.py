@@ -1,6 +1,8 @@
-"""The SERVQUAL profile of contacts whose quality is typed by dimension: where the gap to what is expected comes from.
+"""The SERVQUAL profile of contacts whose quality is typed by dimension: where the gap to what is
+expected comes from.
 
-The gap of a contact is the mean of its dimensions' gaps by weight, so each dimension has a part of it and the parts add up. Weights are
+The gap of a contact is the mean of its dimensions' gaps by weight, so each dimension has a part of
+it and the parts add up. Weights are
 assumed (see `scenario.servqual`); beside them stands what equal weights would say.
 """
 
@@ -29,7 +31,9 @@ class Graded(NamedTuple):
 
 @dataclass(frozen=True)
 class Profile:
-    """A contact by its dimensions; `points` and `even` are its quality under the weights and under equal ones."""
+    """A contact by its dimensions; `points` and `even` are its quality under the weights and under
+    equal ones.
+    """
 
     step: str
     expects: float
@@ -51,8 +55,11 @@ class Profile:
 def profiles(found: Moments) -> tuple[Profile, ...]:
     """Every contact that somebody met and whose quality is typed by dimension, in file order."""
     met = {m.name: m for m in found.rows}
-    return tuple(_profile(step, step.quality, found.scenario.servqual.weights, met[step.name].expects)
-                 for step in found.scenario.steps if isinstance(step.quality, Dimensions) and step.name in met)
+    return tuple(
+        _profile(step, step.quality, found.scenario.servqual.weights, met[step.name].expects)
+        for step in found.scenario.steps
+        if isinstance(step.quality, Dimensions) and step.name in met
+    )
 
 
 def _profile(step: Step, quality: Dimensions, weights: dict[str, float], expects: float) -> Profile:
@@ -63,4 +70,10 @@ def _profile(step: Step, quality: Dimensions, weights: dict[str, float], expects
         weight = weights[name] / total if total > 0.0 else 1.0 / n
         gap = amount.mean - expects
         rows.append(Graded(name, amount.mean, weight, gap, weight * gap, gap / n))
-    return Profile(step.name, expects, sum(r.weight * r.points for r in rows), sum(r.points for r in rows) / n, tuple(rows))
+    return Profile(
+        step.name,
+        expects,
+        sum(r.weight * r.points for r in rows),
+        sum(r.points for r in rows) / n,
+        tuple(rows),
+    )

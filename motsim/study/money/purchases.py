@@ -1,10 +1,17 @@
-"""What a budget buys. Effects do not add, so `best` buys one by one on the effect that remains on top of what is bought.
+"""What a budget buys. Effects do not add, so `best` buys one by one on the effect that remains on
+top of what is bought.
 
-Cost against a budget is `once` (and each site) plus one `per_year`; what is paid per use, and staff time, is never budget.
-Floors come first, off the top: must-be steps (with a `baseline` of their own or their stage's) are brought to it by effect
-per money, and a budget that cannot is refused with the sum needed. What a design has by `with` is paid off the top too.
-Then class by class, key first; a class that the split does not name is left alone, its free interventions too. Effects are differences in remembered score on the pilot's people under the scenario's own
-psychology: a purchase is decided once, and rival psychologies judge the same purchase. Nothing without a remaining effect
+Cost against a budget is `once` (and each site) plus one `per_year`; what is paid per use, and staff
+time, is never budget.
+Floors come first, off the top: must-be steps (with a `baseline` of their own or their stage's) are
+brought to it by effect
+per money, and a budget that cannot is refused with the sum needed. What a design has by `with` is
+paid off the top too.
+Then class by class, key first; a class that the split does not name is left alone, its free
+interventions too. Effects are differences in remembered score on the pilot's people under the
+scenario's own
+psychology: a purchase is decided once, and rival psychologies judge the same purchase. Nothing
+without a remaining effect
 is bought; unspent money stays unspent.
 """
 
@@ -76,11 +83,28 @@ class Purchases:
     def table(self) -> pd.DataFrame:
         """One row an intervention: bought ones first, in order."""
         rows = sorted(self.rows, key=lambda row: (not row.bought, row.order))
-        return pd.DataFrame([{"intervention": r.name, "class": r.class_, "bought": r.bought, "order": r.order, "price": r.price, "spend": r.spend,
-                              "share": r.share, "alone": r.alone, "on_top": r.on_top, "why": r.why} for r in rows])
+        return pd.DataFrame(
+            [
+                {
+                    "intervention": r.name,
+                    "class": r.class_,
+                    "bought": r.bought,
+                    "order": r.order,
+                    "price": r.price,
+                    "spend": r.spend,
+                    "share": r.share,
+                    "alone": r.alone,
+                    "on_top": r.on_top,
+                    "why": r.why,
+                }
+                for r in rows
+            ]
+        )
 
 
-def purchases(scenario: Scenario, design: str, *, set: Mapping[str, object] | None = None) -> Purchases | None:
+def purchases(
+    scenario: Scenario, design: str, *, set: Mapping[str, object] | None = None
+) -> Purchases | None:
     """What the budget of a design buys; None for a design without a budget."""
     return purchases_of(case_of(scenario, set), design)
 
@@ -92,10 +116,12 @@ def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchas
     return None if spec.budget is None else Shopping(case, design, spec, workers).done()
 
 
-# --- effects -------------------------------------------------------------------------------------------------------------
+# --- effects --------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=4096)
 def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]) -> float:
-    """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs that set the same."""
+    """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs
+    that set the same.
+    """
     scenario = case.design(basis[0], bought=dict(shares))
     plan = compile_plan(scenario, quotes=quotes_for(case, scenario))
     means = replicate(plan, SEED, range(FIRST, FIRST + enough(case)), _sum)
@@ -106,7 +132,9 @@ def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, flo
 def enough(case: Case) -> int:
     """Replications of the first design that give 2,000 visits."""
     plan = compile_plan(case.design(case.reference, bought={}), quotes=quotes_of(case))
-    count = replicate(plan, SEED, [FIRST], lambda journeys: int(journeys.totals.group().sums["visits"]))[0]
+    count = replicate(
+        plan, SEED, [FIRST], lambda journeys: int(journeys.totals.group().sums["visits"])
+    )[0]
     return min(max(-(-VISITS // max(count, 1)), 1), CAP)
 
 
@@ -116,15 +144,27 @@ def _sum(journeys: Journeys) -> tuple[float, int]:
     return everybody.sums["remembered"], int(everybody.sums["customers"])
 
 
-# --- shopping ------------------------------------------------------------------------------------------------------------
+# --- shopping -------------------------------------------------------------------------------------
 def _basis(case: Case, name: str, spec: Design) -> tuple[str, str]:
-    """The first design that sets the same, and what it sets: effects are measured once for all that set the same."""
+    """The first design that sets the same, and what it sets: effects are measured once for all that
+    set the same.
+    """
 
     def sets(other: str, one: Design) -> str:
-        return repr((sorted((k, repr(v)) for k, v in one.set.items()), one.with_, other if one.rules else ""))
+        return repr(
+            (
+                sorted((k, repr(v)) for k, v in one.set.items()),
+                one.with_,
+                other if one.rules else "",
+            )
+        )
 
     same = sets(name, spec)
-    return next(other for other in case.scenario.designs if other == name or sets(other, case.spec(other)) == same), same
+    return next(
+        other
+        for other in case.scenario.designs
+        if other == name or sets(other, case.spec(other)) == same
+    ), same
 
 
 class Shopping:
@@ -133,19 +173,31 @@ class Shopping:
     def __init__(self, case: Case, name: str, spec: Design, workers: int | None = None) -> None:
         scenario = case.design(name, bought={})
         self.workers = workers
-        self.case, self.name, self.spec, self.scenario, self.felt = case, name, spec, scenario, case.felt()
+        self.case, self.name, self.spec, self.scenario, self.felt = (
+            case,
+            name,
+            spec,
+            scenario,
+            case.felt(),
+        )
         self.shop: Mapping[str, Intervention] = scenario.interventions
         self.prices = {one: price(i, scenario.value.sites) for one, i in self.shop.items()}
         self.classes = {one: class_of(scenario, one) for one in self.shop}
         self.basis = _basis(case, name, spec)
         self.bought: dict[str, float] = {one: self.full(one) for one in spec.with_}
-        self.rows: list[tuple[str, float, float, str]] = [(one, self.prices[one], 0.0, "with") for one in spec.with_]
+        self.rows: list[tuple[str, float, float, str]] = [
+            (one, self.prices[one], 0.0, "with") for one in spec.with_
+        ]
         self.left: dict[str, float] = {}
 
     def full(self, one: str, money: float | None = None) -> float:
         """The share of its effect that this money (all of its price) gives."""
         cost = self.prices[one]
-        return self.shop[one].response.share(cost if money is None else money, cost) if cost > 0.0 else 1.0
+        return (
+            self.shop[one].response.share(cost if money is None else money, cost)
+            if cost > 0.0
+            else 1.0
+        )
 
     def effect(self, shares: Mapping[str, float]) -> float:
         return _remembered(self.felt, self.basis, tuple(sorted(shares.items())))
@@ -167,11 +219,21 @@ class Shopping:
         for class_, money in given.items():
             self.left[class_] = money
             (self._equal if self.spec.fill == "equal" else self._best)(class_)
-        left = {**self.left, **({"": rest - sum(given.values())} if rest - sum(given.values()) > 0.005 else {})}
-        return Purchases(self.name, budget, self.spec.fill, tuple(self._table(split)), MappingProxyType({"floors": floors, **given} if floors else given),
-                         MappingProxyType(left), MappingProxyType({k: v for k, v in self.bought.items() if v > 0.0}))
+        left = {
+            **self.left,
+            **({"": rest - sum(given.values())} if rest - sum(given.values()) > 0.005 else {}),
+        }
+        return Purchases(
+            self.name,
+            budget,
+            self.spec.fill,
+            tuple(self._table(split)),
+            MappingProxyType({"floors": floors, **given} if floors else given),
+            MappingProxyType(left),
+            MappingProxyType({k: v for k, v in self.bought.items() if v > 0.0}),
+        )
 
-    # -- class by class ---------------------------------------------------------------------------------------------------
+    # -- class by class ----------------------------------------------------------------------------
     def _open(self, class_: str) -> list[str]:
         return [one for one in self.shop if one not in self.bought and self.classes[one] == class_]
 
@@ -183,10 +245,16 @@ class Shopping:
         return money if self.shop[one].response.half is not None and money > TINY else None
 
     def _best(self, class_: str) -> None:
-        """One by one: the highest remaining effect for its cost, ties in file order; free ones first."""
+        """One by one: the highest remaining effect for its cost, ties in file order; free ones
+        first.
+        """
         while True:
             choice: tuple[tuple[float, float], str, float, float] | None = None
-            offers = [(one, spend) for one in self._open(class_) if (spend := self._payable(one, self.left[class_])) is not None]
+            offers = [
+                (one, spend)
+                for one in self._open(class_)
+                if (spend := self._payable(one, self.left[class_])) is not None
+            ]
             for (one, spend), effect in zip(offers, self._on_top(offers)):
                 rank = (effect / spend if spend > 0.0 else float("inf"), effect)
                 if effect > TINY and (choice is None or rank > choice[0]):
@@ -201,7 +269,9 @@ class Shopping:
         """What each would add on top of what is bought."""
         if offers:
             self.effect(self.bought)  # all of them ask for it: once, before they run side by side
-        return side_by_side(lambda offer: self.on_top(offer[0], self.full(*offer)), offers, self.workers)
+        return side_by_side(
+            lambda offer: self.on_top(offer[0], self.full(*offer)), offers, self.workers
+        )
 
     def _equal(self, class_: str) -> None:
         """The same money for each that costs something; free ones where they still help."""
@@ -214,7 +284,7 @@ class Shopping:
                 self.buy(one, spend, effect, "equal")
                 self.left[class_] -= spend
 
-    # -- floors -----------------------------------------------------------------------------------------------------------
+    # -- floors ------------------------------------------------------------------------------------
     def floors(self, budget: float) -> None:
         """Bring must-be steps to their baseline, by what is gained towards it for the money."""
         while lacking := self._lacking(self.bought):
@@ -229,18 +299,31 @@ class Shopping:
                     choice = (rank, one)
             if choice is None:
                 step, short = next(iter(lacking.items()))
-                raise InputError(f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it; "
-                                 f"add an intervention that sets {step}.quality, or lower the baseline")
-            self.buy(choice[1], self.prices[choice[1]], self.on_top(choice[1], self.full(choice[1])), "floor")
+                raise InputError(
+                    f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it; "
+                    f"add an intervention that sets {step}.quality, or lower the baseline"
+                )
+            self.buy(
+                choice[1],
+                self.prices[choice[1]],
+                self.on_top(choice[1], self.full(choice[1])),
+                "floor",
+            )
         needed = sum(spend for _, spend, _, _ in self.rows)
         if needed > budget + TINY:
             listed = ", ".join(f"{one} {spend:,.0f}" for one, spend, _, _ in self.rows)
-            raise InputError(f"{self.scenario.file}: design '{self.name}': what must be (baselines, and what it has by `with`: {listed}) needs {needed:,.0f}, its budget is {budget:,.0f}; "
-                             f"wanted {needed:,.0f} or more, or lower baselines")
+            raise InputError(
+                f"{self.scenario.file}: design '{self.name}': what must be (baselines, and what it has by `with`: {listed}) needs {needed:,.0f}, its budget is {budget:,.0f}; "
+                f"wanted {needed:,.0f} or more, or lower baselines"
+            )
 
     def _lacking(self, shares: Mapping[str, float]) -> dict[str, float]:
         """Points that each must-be step lies below its baseline, as typed."""
-        if not any(stage.baseline is not None or step.baseline is not None for stage in self.scenario.journey for step in stage.steps):
+        if not any(
+            stage.baseline is not None or step.baseline is not None
+            for stage in self.scenario.journey
+            for step in stage.steps
+        ):
             return {}
         scenario = self.case.design(self.name, bought=shares)
         found = {}
@@ -248,13 +331,20 @@ class Shopping:
             for step in stage.steps:
                 floor = step.baseline if step.baseline is not None else stage.baseline
                 points = step.points
-                if floor is not None and points is not None and not np.isnan(points.mean) and points.mean < floor - TINY:
+                if (
+                    floor is not None
+                    and points is not None
+                    and not np.isnan(points.mean)
+                    and points.mean < floor - TINY
+                ):
                     found[step.name] = floor - points.mean
         return found
 
-    # -- what came of it --------------------------------------------------------------------------------------------------
+    # -- what came of it ---------------------------------------------------------------------------
     def _table(self, split: Mapping[str, float]) -> Iterator[Purchase]:
-        order = {one: (k, spend, effect, why) for k, (one, spend, effect, why) in enumerate(self.rows, 1)}
+        order = {
+            one: (k, spend, effect, why) for k, (one, spend, effect, why) in enumerate(self.rows, 1)
+        }
         given = {one: self.full(one) for one in self.spec.with_}  # what it has without a budget
         for one in self.shop:
             k, spend, effect, why = order.get(one, (0, 0.0, float("nan"), ""))
@@ -264,13 +354,32 @@ class Shopping:
                 effect = alone
             if not k:
                 effect = self.on_top(one, self.full(one))
-                why = ("no class" if not class_ else "not in the split" if class_ not in split or (not split[class_] and self.prices[one] > 0.0)
-                       else "no effect left" if effect <= TINY else "too dear")
-            yield Purchase(one, class_, self.prices[one], spend, self.bought.get(one, 0.0) if k else 0.0, alone, effect, k, why)
+                why = (
+                    "no class"
+                    if not class_
+                    else "not in the split"
+                    if class_ not in split or (not split[class_] and self.prices[one] > 0.0)
+                    else "no effect left"
+                    if effect <= TINY
+                    else "too dear"
+                )
+            yield Purchase(
+                one,
+                class_,
+                self.prices[one],
+                spend,
+                self.bought.get(one, 0.0) if k else 0.0,
+                alone,
+                effect,
+                k,
+                why,
+            )
 
 
 def class_of(scenario: Scenario, name: str) -> str:
-    """Its own class, else that of the first step it sets, else of the first it opens; "" if there is none."""
+    """Its own class, else that of the first step it sets, else of the first it opens; "" if there
+    is none.
+    """
     intervention = scenario.interventions[name]
     if intervention.class_ is not None:
         return str(intervention.class_)

@@ -1,6 +1,8 @@
-"""The funnel as an A/B test reads it: who comes to each stage and is not lost in it, under the old and the new way.
+"""The funnel as an A/B test reads it: who comes to each stage and is not lost in it, under the old
+and the new way.
 
-The two ways are shown to different people, so their shares are compared as those of strangers (Newcombe's interval). A stage that a customer
+The two ways are shown to different people, so their shares are compared as those of strangers
+(Newcombe's interval). A stage that a customer
 leaves out by an `if` counts as passed. Stages beside another lose nobody of their own.
 """
 
@@ -41,7 +43,8 @@ class Stage:
     old: Passed
     new: Passed
     difference: tuple[float, float, float]  # new less old: value, low, high
-    needed: int | None  # customers of each arm that an A/B test needs to see it; None where there is nothing to see
+    # customers of each arm that an A/B test needs to see it; None where there is nothing to see
+    needed: int | None
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,15 @@ class Funnel:
     @property
     def lossy(self) -> bool:
         """Is anybody lost at all?"""
-        return self.whole.old.passed < self.whole.old.came or self.whole.new.passed < self.whole.new.came
+        return (
+            self.whole.old.passed < self.whole.old.came
+            or self.whole.new.passed < self.whole.new.came
+        )
 
 
-def funnel_of(sample: Sample, old: Replies, new: Replies, old_name: str, new_name: str, power: float) -> Funnel:
+def funnel_of(
+    sample: Sample, old: Replies, new: Replies, old_name: str, new_name: str, power: float
+) -> Funnel:
     """The funnel of the two arms, over all replications."""
     plan = sample.plan
     main = [k for k in range(len(plan.stages)) if plan.stages["host"][k] < 0]
@@ -71,7 +79,8 @@ def funnel_of(sample: Sample, old: Replies, new: Replies, old_name: str, new_nam
 
 def _passes(replies: Replies, main: list[int]) -> list[Passed]:
     lost = np.sum([p.lost for p in replies.parts], axis=0)
-    outside = lost.sum() - lost[main].sum()  # lost while a stage beside was all that went on: it is the first stage's
+    # lost while a stage beside was all that went on: it is the first stage's
+    outside = lost.sum() - lost[main].sum()
     here, found = sum(p.visits for p in replies.parts), []
     for k, stage in enumerate(main):
         gone = int(lost[stage] + (outside if k == 0 else 0.0))
@@ -87,7 +96,9 @@ def _stage(name: str, old: Passed, new: Passed, power: float) -> Stage:
 
 
 def newcombe(old: Passed, new: Passed) -> tuple[float, float, float]:
-    """The difference of two shares of different people with its 95 % interval (Newcombe 1998, method 10)."""
+    """The difference of two shares of different people with its 95 % interval (Newcombe 1998,
+    method 10).
+    """
     if not old.came or not new.came:
         return math.nan, math.nan, math.nan
     (l1, u1), (l2, u2), p1, p2 = old.interval, new.interval, old.share, new.share
@@ -100,5 +111,7 @@ def shares_needed(old: float, new: float, power: float) -> int:
     from scipy.special import ndtri
 
     both = (old + new) / 2.0
-    root = Z95 * math.sqrt(2.0 * both * (1.0 - both)) + float(ndtri(power)) * math.sqrt(old * (1.0 - old) + new * (1.0 - new))
+    root = Z95 * math.sqrt(2.0 * both * (1.0 - both)) + float(ndtri(power)) * math.sqrt(
+        old * (1.0 - old) + new * (1.0 - new)
+    )
     return math.ceil((root / (new - old)) ** 2)

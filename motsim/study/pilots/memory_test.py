@@ -1,12 +1,18 @@
 """A pilot that tells memories apart: is it the peak, the end, or the mean that customers keep?
 
-An ordinary survey can hardly say. In visits as they are, what the models predict goes together (`alike`), and what customers felt at each
-moment has to be asked too, with the noise of a rating: a peak is then the largest error as often as the largest feeling, and the model that
-averages errors away looks right whatever is true. Here a pilot moves one thing at a time: an arm lifts only the contact that is the
-peak most often, one only the contact that is the end, one all the others. Each model predicts other lifts for the three arms.
+An ordinary survey can hardly say. In visits as they are, what the models predict goes together
+(`alike`), and what customers felt at each
+moment has to be asked too, with the noise of a rating: a peak is then the largest error as often as
+the largest feeling, and the model that
+averages errors away looks right whatever is true. Here a pilot moves one thing at a time: an arm
+lifts only the contact that is the
+peak most often, one only the contact that is the end, one all the others. Each model predicts other
+lifts for the three arms.
 
-All ways are given the same number of answers, and the share of cases is counted in which the right model is named: in a survey, the one
-whose memory goes best with the answers (`asked`: moments rated by customers; `seen`: moments known exactly, which no survey has); in the
+All ways are given the same number of answers, and the share of cases is counted in which the right
+model is named: in a survey, the one
+whose memory goes best with the answers (`asked`: moments rated by customers; `seen`: moments known
+exactly, which no survey has); in the
 pilot, the one whose three lifts, whatever their size, lie nearest to those measured.
 """
 
@@ -34,7 +40,8 @@ from motsim.study.core.parallel import replicate
 from motsim.units import EMOTION_MAX, EMOTION_MIN
 
 Floats = NDArray[np.float64]
-MODELS: Final[dict[str, dict[str, float]]] = {  # memories that are set against each other; all else of the psychology stays
+# memories that are set against each other; all else of the psychology stays
+MODELS: Final[dict[str, dict[str, float]]] = {
     "peak-end": {"memory_model": 0, "w_peak": 0.5, "w_end": 0.5, "w_mean": 0, "w_begin": 0},
     "peak": {"memory_model": 0, "w_peak": 1, "w_end": 0, "w_mean": 0, "w_begin": 0},
     "end": {"memory_model": 0, "w_peak": 0, "w_end": 1, "w_mean": 0, "w_begin": 0},
@@ -68,7 +75,8 @@ class Apart:
     end_mean: float
     noise: float  # standard deviation of an answer around what is remembered, points
     sizes: tuple[int, ...]
-    asked: Floats = field(repr=False)  # (sizes,) share of cases in which a survey names the right model, moments rated
+    # (sizes,) share of cases in which a survey names the right model, moments rated
+    asked: Floats = field(repr=False)
     seen: Floats = field(repr=False)  # moments known
     pilot: Floats = field(repr=False)
 
@@ -85,40 +93,99 @@ class Apart:
         return 1.0 / (1.0 - closest**2)
 
     def needed(self, way: Floats) -> int | None:
-        """The fewest answers tried with which the right model is named often enough; None if none does."""
+        """The fewest answers tried with which the right model is named often enough; None if none
+        does.
+        """
         return next((n for n, share in zip(self.sizes, way) if share >= SURE), None)
 
 
-def apart_of(case: Case, today: Scenario, psychology: str, replications: int, seed: int, workers: int | None, tell: Callable[[], None],
-             shelf: Shelf | None = None) -> Apart | None:
-    """The arms and what they would tell; None where the journey has no three contacts that can be lifted.
+def apart_of(
+    case: Case,
+    today: Scenario,
+    psychology: str,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    tell: Callable[[], None],
+    shelf: Shelf | None = None,
+) -> Apart | None:
+    """The arms and what they would tell; None where the journey has no three contacts that can be
+    lifted.
 
-    What is felt in a visit does not hang on how it is remembered, so every arm is run once and kept by each model.
+    What is felt in a visit does not hang on how it is remembered, so every arm is run once and kept
+    by each model.
     """
     few = min(replications, RUNS)
-    cases = {model: case_of(case.scenario, {**dict(case.settings), **{k: f"{v:g}" for k, v in weights.items()}}) for model, weights in MODELS.items()}
+    cases = {
+        model: case_of(
+            case.scenario, {**dict(case.settings), **{k: f"{v:g}" for k, v in weights.items()}}
+        )
+        for model, weights in MODELS.items()
+    }
     words = {name: share for name, share in today.words.items() if share > 0.0}
     ground = ground_of(case, psychology)
     plan = ground.plan(today, psychology)
-    minds = np.array([ground.plan(one.design(case.reference, words), psychology).psychology for one in cases.values()])
-    kept = [shelf.reads(f"{what} {digest(minds)}", Recalled) if shelf is not None else None for what in ("recalled", "kept")]
-    remembered = replicate(plan, seed, range(few), lambda j: _recalled(plan, j, minds), record=EVERYTHING, workers=workers, progress=tell, shelf=kept[0])
+    minds = np.array(
+        [
+            ground.plan(one.design(case.reference, words), psychology).psychology
+            for one in cases.values()
+        ]
+    )
+    kept = [
+        shelf.reads(f"{what} {digest(minds)}", Recalled) if shelf is not None else None
+        for what in ("recalled", "kept")
+    ]
+    remembered = replicate(
+        plan,
+        seed,
+        range(few),
+        lambda j: _recalled(plan, j, minds),
+        record=EVERYTHING,
+        workers=workers,
+        progress=tell,
+        shelf=kept[0],
+    )
     arms = arms_of(today, plan, np.sum([r.ends for r in remembered], axis=0))
     if arms is None:
         for _ in range(Apart.runs(few) - few):
             tell()
         return None
-    exact, rated, mean = (np.concatenate([getattr(r, key) for r in remembered], axis=-1) for key in ("exact", "rated", "mean"))
+    exact, rated, mean = (
+        np.concatenate([getattr(r, key) for r in remembered], axis=-1)
+        for key in ("exact", "rated", "mean")
+    )
     lifts = np.empty((len(MODELS), len(arms)))
     for a, arm in enumerate(arms):
-        raised = case_of(case.scenario, {**dict(case.settings), **dict(_lift(today, step) for step in arm.steps)})
+        raised = case_of(
+            case.scenario, {**dict(case.settings), **dict(_lift(today, step) for step in arm.steps)}
+        )
         it = ground.plan(raised.design(case.reference, words), psychology)
-        felt = replicate(it, seed, range(few), lambda j, it=it: _memories_of(it, j, minds).mean(axis=1), record=EVERYTHING, workers=workers, progress=tell, shelf=kept[1])  # type: ignore[misc]
-        lifts[:, a] = 5.0 * (np.mean(felt, axis=0) - np.mean([r.exact.mean(axis=1) for r in remembered], axis=0))
+        felt = replicate(
+            it,
+            seed,
+            range(few),
+            lambda j, it=it: _memories_of(it, j, minds).mean(axis=1),
+            record=EVERYTHING,
+            workers=workers,
+            progress=tell,
+            shelf=kept[1],
+        )  # type: ignore[misc]
+        lifts[:, a] = 5.0 * (
+            np.mean(felt, axis=0) - np.mean([r.exact.mean(axis=1) for r in remembered], axis=0)
+        )
     noise = 5.0 * float(plan.psychology[0, INDEX["rating_noise"]])
     of = dict(zip(MODELS, exact))
-    return Apart(tuple(MODELS), arms, lifts, np.corrcoef(exact), _together(of["peak"], mean), _together(of["end"], mean), noise, SIZES,
-                 *_named(5.0 * exact, 5.0 * rated, lifts, noise, seed))
+    return Apart(
+        tuple(MODELS),
+        arms,
+        lifts,
+        np.corrcoef(exact),
+        _together(of["peak"], mean),
+        _together(of["end"], mean),
+        noise,
+        SIZES,
+        *_named(5.0 * exact, 5.0 * rated, lifts, noise, seed),
+    )
 
 
 def _together(a: Floats, b: Floats) -> float:
@@ -127,7 +194,9 @@ def _together(a: Floats, b: Floats) -> float:
 
 
 class Recalled(NamedTuple):
-    """The counted customers of one replication: what each model keeps (models, customers), of moments as felt and as rated."""
+    """The counted customers of one replication: what each model keeps (models, customers), of
+    moments as felt and as rated.
+    """
 
     exact: Floats
     rated: Floats
@@ -136,18 +205,26 @@ class Recalled(NamedTuple):
 
 
 @compiled
-def memories(psychology: Any, segment: Any, counts: Any, emotion: Any, weight: Any, minutes: Any, out: Any) -> None:
+def memories(
+    psychology: Any, segment: Any, counts: Any, emotion: Any, weight: Any, minutes: Any, out: Any
+) -> None:
     """Write what is kept of each visit's moments."""
     lo = 0
     for v in range(len(counts)):
         hi = lo + counts[v]
-        out[v] = remember(psychology[segment[v]], emotion[lo:hi], weight[lo:hi], minutes[lo:hi], counts[v])[0]
+        out[v] = remember(
+            psychology[segment[v]], emotion[lo:hi], weight[lo:hi], minutes[lo:hi], counts[v]
+        )[0]
         lo = hi
 
 
 def _visits_of(plan: Plan, j: Journeys) -> tuple[lay.Rows, lay.Rows]:
     """The counted customers who met anything, and their moments."""
-    use = counted(plan, j.visits["arrived"]) & (j.visits["reason"] != lay.R_FUNNEL) & (j.visits["moments"] > 0)
+    use = (
+        counted(plan, j.visits["arrived"])
+        & (j.visits["reason"] != lay.R_FUNNEL)
+        & (j.visits["moments"] > 0)
+    )
     row = np.repeat(np.arange(len(j.visits)), j.visits["moments"])
     return j.visits[use], j.moments[use[row]]
 
@@ -155,7 +232,10 @@ def _visits_of(plan: Plan, j: Journeys) -> tuple[lay.Rows, lay.Rows]:
 def _remembered(v: lay.Rows, m: lay.Rows, felt: Floats, minds: Floats) -> Floats:
     """What each model keeps of these feelings: (models, customers)."""
     out = np.empty((len(minds), len(v)))
-    columns = [np.ascontiguousarray(x) for x in (v["segment"], v["moments"], felt, m["weight"], m["minutes"])]
+    columns = [
+        np.ascontiguousarray(x)
+        for x in (v["segment"], v["moments"], felt, m["weight"], m["minutes"])
+    ]
     for k, mind in enumerate(minds):
         fast(memories)(mind, *columns, out[k])
     return out
@@ -169,8 +249,15 @@ def _memories_of(plan: Plan, j: Journeys, minds: Floats) -> Floats:
 def _recalled(plan: Plan, j: Journeys, minds: Floats) -> Recalled:
     v, m = _visits_of(plan, j)
     draw = np.random.default_rng([j.seed, j.replication])
-    noisy = (m["emotion"] + draw.normal(0.0, plan.psychology[0, INDEX["rating_noise"]], len(m))).clip(EMOTION_MIN, EMOTION_MAX)
-    return Recalled(_remembered(v, m, m["emotion"], minds), _remembered(v, m, noisy, minds), v["mean"].copy(), _ends(plan, v, m))
+    noisy = (
+        m["emotion"] + draw.normal(0.0, plan.psychology[0, INDEX["rating_noise"]], len(m))
+    ).clip(EMOTION_MIN, EMOTION_MAX)
+    return Recalled(
+        _remembered(v, m, m["emotion"], minds),
+        _remembered(v, m, noisy, minds),
+        v["mean"].copy(),
+        _ends(plan, v, m),
+    )
 
 
 def _ends(plan: Plan, visits: lay.Rows, moments: lay.Rows) -> Floats:
@@ -178,28 +265,52 @@ def _ends(plan: Plan, visits: lay.Rows, moments: lay.Rows) -> Floats:
     contact = moments["kind"] == lay.M_CONTACT
     last = np.append(row[1:] != row[:-1], True) if len(row) else np.zeros(0, bool)
     peak = moments["order"] == visits["peak_order"][row]
-    return np.array([np.bincount(moments["step"][contact & which], minlength=len(plan.steps)) for which in (peak, last)], dtype=np.float64)
+    return np.array(
+        [
+            np.bincount(moments["step"][contact & which], minlength=len(plan.steps))
+            for which in (peak, last)
+        ],
+        dtype=np.float64,
+    )
 
 
 def arms_of(scenario: Scenario, plan: Plan, shares: Floats) -> tuple[Arm, ...] | None:
-    """The contact that is the end most often; of the others the one that is the peak most often; and the rest."""
-    steps = {k: step for k, step in enumerate(scenario.steps) if step.kind == "contact" and step.points is not None and not np.isnan(step.points.mean)}
+    """The contact that is the end most often; of the others the one that is the peak most often;
+    and the rest.
+    """
+    steps = {
+        k: step
+        for k, step in enumerate(scenario.steps)
+        if step.kind == "contact" and step.points is not None and not np.isnan(step.points.mean)
+    }
     if len(steps) < 3:
         return None
     end = max(steps, key=lambda k: shares[1, k])
     peak = max((k for k in steps if k != end), key=lambda k: shares[0, k])
-    return Arm("peak", (steps[peak].name,)), Arm("end", (steps[end].name,)), Arm("others", tuple(s.name for k, s in steps.items() if k not in (peak, end)))
+    return (
+        Arm("peak", (steps[peak].name,)),
+        Arm("end", (steps[end].name,)),
+        Arm("others", tuple(s.name for k, s in steps.items() if k not in (peak, end))),
+    )
 
 
 def _lift(scenario: Scenario, name: str) -> tuple[str, str]:
     step: Step = next(s for s in scenario.steps if s.name == name)
     points = min(RAISE, CEILING - step.points.mean) if step.points is not None else RAISE
-    return (f"{name}.score", f"+{points / 5.0:g}") if step.score is not None else (f"{name}.quality", f"+{points:g}")
+    return (
+        (f"{name}.score", f"+{points / 5.0:g}")
+        if step.score is not None
+        else (f"{name}.quality", f"+{points:g}")
+    )
 
 
-# --- which model is named ---------------------------------------------------------------------------------------------------
-def _named(exact: Floats, rated: Floats, lifts: Floats, noise: float, seed: int) -> tuple[Floats, Floats, Floats]:
-    """Shares of cases in which each way names the model that is true, over all models as truth; points."""
+# --- which model is named -------------------------------------------------------------------------
+def _named(
+    exact: Floats, rated: Floats, lifts: Floats, noise: float, seed: int
+) -> tuple[Floats, Floats, Floats]:
+    """Shares of cases in which each way names the model that is true, over all models as truth;
+    points.
+    """
     draw = np.random.default_rng([seed, 7])
     spread = float(np.sqrt(exact.var(axis=1).mean() + noise**2))
     ways = ([surveyed(seen, exact, noise, n, draw) for n in SIZES] for seen in (rated, exact))
@@ -207,10 +318,14 @@ def _named(exact: Floats, rated: Floats, lifts: Floats, noise: float, seed: int)
     return asked, seen, np.array([piloted(lifts, spread, n, draw) for n in SIZES])
 
 
-def surveyed(seen: Floats, true: Floats, noise: float, n: int, draw: np.random.Generator, cases: int = CASES) -> float:
-    """A survey of n visits as they are: the model is named whose memory (models, visits) goes best with the answers.
+def surveyed(
+    seen: Floats, true: Floats, noise: float, n: int, draw: np.random.Generator, cases: int = CASES
+) -> float:
+    """A survey of n visits as they are: the model is named whose memory (models, visits) goes best
+    with the answers.
 
-    What a sample of n gives for each correlation is drawn from its large-sample distribution, so that large surveys cost no more.
+    What a sample of n gives for each correlation is drawn from its large-sample distribution, so
+    that large surveys cost no more.
     """
     centred, right = seen - seen.mean(axis=1, keepdims=True), 0
     for truth in range(len(true)):
@@ -222,8 +337,12 @@ def surveyed(seen: Floats, true: Floats, noise: float, n: int, draw: np.random.G
     return right / (len(true) * cases)
 
 
-def piloted(lifts: Floats, spread: float, n: int, draw: np.random.Generator, cases: int = CASES) -> float:
-    """A pilot of n answers over today's way and the arms, in equal parts: the model is named whose lifts, whatever their size, lie nearest."""
+def piloted(
+    lifts: Floats, spread: float, n: int, draw: np.random.Generator, cases: int = CASES
+) -> float:
+    """A pilot of n answers over today's way and the arms, in equal parts: the model is named whose
+    lifts, whatever their size, lie nearest.
+    """
     models, arms = lifts.shape
     each = n / (arms + 1)
     cover = spread**2 / each * (np.eye(arms) + 1.0)
@@ -231,7 +350,9 @@ def piloted(lifts: Floats, spread: float, n: int, draw: np.random.Generator, cas
     right = 0
     for truth in range(models):
         found = draw.multivariate_normal(lifts[truth], cover, cases)
-        size = np.maximum(found @ inverse @ lifts.T / np.einsum("ma,ab,mb->m", lifts, inverse, lifts), 0.0)
+        size = np.maximum(
+            found @ inverse @ lifts.T / np.einsum("ma,ab,mb->m", lifts, inverse, lifts), 0.0
+        )
         left = found[:, None, :] - size[:, :, None] * lifts[None]
         distance = np.einsum("cma,ab,cmb->cm", left, inverse, left)
         right += int((np.argmin(distance, axis=1) == truth).sum())

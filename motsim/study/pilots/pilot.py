@@ -1,8 +1,12 @@
-"""`pilot`: which moments to try out first, on how many customers and branches, for how long, and which result would change the decision.
+"""`pilot`: which moments to try out first, on how many customers and branches, for how long, and
+which result would change the decision.
 
-Every intervention of a design is simulated alone against the first design on the same people, and so is the design as a whole. That
-gives the lift to look for, the spread of the answers (rating noise and silence are in them) and the money; `trials` gives the
-sizes, `rehearsal` tries them. Simulated people are strangers in the pilot: the two arms share nobody.
+Every intervention of a design is simulated alone against the first design on the same people, and
+so is the design as a whole. That
+gives the lift to look for, the spread of the answers (rating noise and silence are in them) and the
+money; `trials` gives the
+sizes, `rehearsal` tries them. Simulated people are strangers in the pilot: the two arms share
+nobody.
 """
 
 from __future__ import annotations
@@ -53,19 +57,23 @@ from motsim.study.run.simulate import counter, known
 
 REPLICATIONS: Final = 20  # if nothing is said; fewer where a replication has many customers
 LEAST: Final = 6  # .. but so many, because intervals come from their spread
-CUSTOMERS: Final = 30_000  # simulated in an arm: the lift is known far better than any pilot could see it
+# simulated in an arm: the lift is known far better than any pilot could see it
+CUSTOMERS: Final = 30_000
 RIVAL_RUNS: Final = 6  # replications under each of the other psychologies
 FEW_RIVAL_RUNS: Final = 3  # where fewer are enough for the arms
 POWER: Final = 0.8
 FEW: Final = 2  # moments to pilot at the same time: the first week's list has one or two
 WEEK: Final = 10080.0  # minutes
 MOVES: Final = 0.5  # minutes: waits that move by more are shared by both arms of a branch
-WHOLE: Final = ("staff", "places", "promises", "customers", "opening", "closing")  # what a branch has for all of its customers
+# what a branch has for all of its customers
+WHOLE: Final = ("staff", "places", "promises", "customers", "opening", "closing")
 
 
 @dataclass(frozen=True)
 class PilotCost:
-    """What a pilot costs: money once and while it runs (staff time included), and the hours of staff in it."""
+    """What a pilot costs: money once and while it runs (staff time included), and the hours of
+    staff in it.
+    """
 
     once: float
     running: float
@@ -85,14 +93,16 @@ class Trial:
     lift: Interval  # in the unit of the measure; what a pilot should see
     answers: tuple[Answers, Answers] = field(repr=False)  # old, new
     rivals: Mapping[str, Interval] = field(repr=False)  # other psychology -> lift
-    rival_sizes: Mapping[str, Size | None] = field(repr=False)  # and the pilot by customer that would see it, answers as spread as here
+    # and the pilot by customer that would see it, answers as spread as here
+    rival_sizes: Mapping[str, Size | None] = field(repr=False)
     shared: str  # why both ways cannot live side by side in a branch: "", waits, branch
     wait: Interval  # minutes by which waits move
     by_customer: Size | None
     matched: Size | None
     stepped: Size | None
     advised: str  # customers, matched, stepped; "" if none can see it in time
-    unclear: tuple[tuple[float, float, Size | None], ...] = field(repr=False)  # (icc, cac, size) of the branch pilot at the ends of what they may be
+    # (icc, cac, size) of the branch pilot at the ends of what they may be
+    unclear: tuple[tuple[float, float, Size | None], ...] = field(repr=False)
     rehearsal: Rehearsal | None
     cost: PilotCost | None
     gain: float  # over the horizon; nan without a margin
@@ -102,18 +112,26 @@ class Trial:
     @property
     def size(self) -> Size | None:
         """The advised pilot."""
-        return {"customers": self.by_customer, "matched": self.matched, "stepped": self.stepped}.get(self.advised)
+        return {
+            "customers": self.by_customer,
+            "matched": self.matched,
+            "stepped": self.stepped,
+        }.get(self.advised)
 
     @property
     def break_even(self) -> float:
-        """The lift at which what it brings pays for what it costs, if gain grows with lift; nan where nothing is gained, 0 where any will do."""
+        """The lift at which what it brings pays for what it costs, if gain grows with lift; nan
+        where nothing is gained, 0 where any will do.
+        """
         if not self.gain > 0.0 or self.lift.mean == 0.0:
             return math.nan
         return max(self.spend, 0.0) / self.gain * self.lift.mean
 
     @property
     def would_turn(self) -> float:
-        """The chance that the pilot reads below the break-even although the prediction is right; nan without a size or money."""
+        """The chance that the pilot reads below the break-even although the prediction is right;
+        nan without a size or money.
+        """
         size = self.size
         if size is None or math.isnan(self.break_even):
             return math.nan
@@ -126,7 +144,9 @@ class Trial:
 
 
 class Value(NamedTuple):
-    """What the result of a pilot of the whole design is worth before deciding, at most (`motsim worth`): at this size, and without luck."""
+    """What the result of a pilot of the whole design is worth before deciding, at most (`motsim
+    worth`): at this size, and without luck.
+    """
 
     side: int  # customers a side
     worth: float
@@ -165,74 +185,154 @@ class Pilot(HasReport):
 
     def of(self, name: str) -> Trial:
         """The trial of an intervention; "" is the whole design."""
-        found = next((t for t in (*self.trials, *((self.whole,) if self.whole else ())) if t.name == name), None)
+        found = next(
+            (t for t in (*self.trials, *((self.whole,) if self.whole else ())) if t.name == name),
+            None,
+        )
         if found is None:
-            raise InputError(f"the pilot has no '{name}'; there are {', '.join(t.name for t in self.trials)}")
+            raise InputError(
+                f"the pilot has no '{name}'; there are {', '.join(t.name for t in self.trials)}"
+            )
         return found
 
     def table(self) -> pd.DataFrame:
         """One row a trial; sizes of all three pilots."""
         rows = []
         for t in (*self.trials, *((self.whole,) if self.whole else ())):
-            row: dict[str, Any] = {"intervention": t.name, "steps": ", ".join(t.steps), "lift": t.lift.mean, "lift_low": t.lift.low, "lift_high": t.lift.high, "advised": t.advised,
-                                   "shared": t.shared, "break_even": t.break_even, "would_turn": t.would_turn, "net": t.net.mean}
+            row: dict[str, Any] = {
+                "intervention": t.name,
+                "steps": ", ".join(t.steps),
+                "lift": t.lift.mean,
+                "lift_low": t.lift.low,
+                "lift_high": t.lift.high,
+                "advised": t.advised,
+                "shared": t.shared,
+                "break_even": t.break_even,
+                "would_turn": t.would_turn,
+                "net": t.net.mean,
+            }
             for kind in ("by_customer", "matched", "stepped"):
                 size: Size | None = getattr(t, kind)
                 for key in ("branches", "length", "answers", "customers", "power", "seen"):
                     row[f"{kind}_{key}"] = float(getattr(size, key)) if size else math.nan
-            row |= {"pilot_cost": t.cost.total if t.cost else math.nan, "pilot_hours": t.cost.hours if t.cost else math.nan}
+            row |= {
+                "pilot_cost": t.cost.total if t.cost else math.nan,
+                "pilot_hours": t.cost.hours if t.cost else math.nan,
+            }
             rows.append(row | {f"lift_{name}": i.mean for name, i in t.rivals.items()})
         return pd.DataFrame(rows)
 
 
-def pilot(scenario: Scenario, design: str | None = None, *, measure: str = "satisfaction", power: float = POWER, weeks: int = WEEKS, branches: int | None = None,
-          icc: float = ICC[0], cac: float = CAC[0], psychology: str | None = None, replications: int | None = None, seed: int = 0,
-          set: Mapping[str, object] | None = None, workers: int | None = None, progress: Progress | None = None, apart: bool = True, worth: bool = False, keep: Path | None = None,
-          shelf: Shelf | None = None) -> Pilot:
-    """Pilots that would see what a design promises (the first that buys something, else every intervention of the file).
+def pilot(
+    scenario: Scenario,
+    design: str | None = None,
+    *,
+    measure: str = "satisfaction",
+    power: float = POWER,
+    weeks: int = WEEKS,
+    branches: int | None = None,
+    icc: float = ICC[0],
+    cac: float = CAC[0],
+    psychology: str | None = None,
+    replications: int | None = None,
+    seed: int = 0,
+    set: Mapping[str, object] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    apart: bool = True,
+    worth: bool = False,
+    keep: Path | None = None,
+    shelf: Shelf | None = None,
+) -> Pilot:
+    """Pilots that would see what a design promises (the first that buys something, else every
+    intervention of the file).
 
-    `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance to see the predicted lift, of
-    50 % to 99 %. `weeks`: as long as one wants to wait. `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the
-    answers of a branch are, and how steady its level is (see `trials`). `replications`: 20 if nothing is said, or what
-    gives 30,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
-    `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file of draws, the same as of `worth`).
+    `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance
+    to see the predicted lift, of
+    50 % to 99 %. `weeks`: as long as one wants to wait. `branches`: how many there are
+    (`value.sites`). `icc`, `cac`: how alike the
+    answers of a branch are, and how steady its level is (see `trials`). `replications`: 20 if
+    nothing is said, or what
+    gives 30,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean
+    apart.
+    `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file
+    of draws, the same as of `worth`).
     `shelf`: where what is finished is kept, so that a study that was stopped goes on.
-    Raises InputError for a design or measure that does not exist, and where there is nothing to try out.
+    Raises InputError for a design or measure that does not exist, and where there is nothing to try
+    out.
     """
     measure_of(measure)
     if not 0.5 <= power <= 0.99:
         raise InputError(f"--power {power:.0%}: wanted 50 % to 99 %")
-    if (replications is not None and replications < 2) or weeks < 1 or not (0.0 <= icc < 1.0 and 0.0 <= cac <= 1.0):
-        raise InputError("wanted two replications or more, one week or more, and correlations from 0 to 1")
+    if (
+        (replications is not None and replications < 2)
+        or weeks < 1
+        or not (0.0 <= icc < 1.0 and 0.0 <= cac <= 1.0)
+    ):
+        raise InputError(
+            "wanted two replications or more, one week or more, and correlations from 0 to 1"
+        )
     case = case_of(scenario, set)
     name = design or chosen_design(case)
     traffic = Traffic(0.0, 0.0, icc, cac)
-    found = _Field(case, name, known(psychology or scenario.psychology.profile), measure, replications, seed, workers, shelf).done(
-        power, weeks, branches or scenario.value.sites, traffic, apart, progress)
+    found = _Field(
+        case,
+        name,
+        known(psychology or scenario.psychology.profile),
+        measure,
+        replications,
+        seed,
+        workers,
+        shelf,
+    ).done(power, weeks, branches or scenario.value.sites, traffic, apart, progress)
     return replace(found, value=value_of(found, case, keep, workers, progress)) if worth else found
 
 
-def value_of(found: Pilot, case: Case, keep: Path | None, workers: int | None, progress: Progress | None) -> Value | None:
-    """What a pilot of the whole design is worth, over all psychologies and draws; None without money, a size, or answers that `worth` looks at."""
+def value_of(
+    found: Pilot, case: Case, keep: Path | None, workers: int | None, progress: Progress | None
+) -> Value | None:
+    """What a pilot of the whole design is worth, over all psychologies and draws; None without
+    money, a size, or answers that `worth` looks at.
+    """
     from motsim.study.uncertainty.information_value import worth
 
     seen = {"remembered": "satisfaction"}.get(found.measure, found.measure)
     whole = found.whole or (found.trials[0] if len(found.trials) == 1 else None)
-    if whole is None or whole.size is None or math.isnan(whole.gain) or found.design == found.reference or seen == "nps":
+    if (
+        whole is None
+        or whole.size is None
+        or math.isnan(whole.gain)
+        or found.design == found.reference
+        or seen == "nps"
+    ):
         return None
     side = max(min(whole.size.treated, whole.size.customers - whole.size.treated), 1)
-    answers = side if seen == "return" else max(round(side * found.traffic.share), 1)  # `worth` counts those who answer
-    info = worth(case.scenario, [found.reference, found.design], pilot=answers, seed=found.seed, set=dict(case.settings), keep=keep, workers=workers, progress=progress)
+    # `worth` counts those who answer
+    answers = side if seen == "return" else max(round(side * found.traffic.share), 1)
+    info = worth(
+        case.scenario,
+        [found.reference, found.design],
+        pilot=answers,
+        seed=found.seed,
+        set=dict(case.settings),
+        keep=keep,
+        workers=workers,
+        progress=progress,
+    )
     mine = next((p for p in info.pilots if p.seen == seen), None)
     return Value(side, mine.worth, mine.perfect.mean) if mine is not None else None
 
 
 def chosen_design(case: Case) -> str:
-    """The first design of the file that has or buys an intervention which the reference has not; else the reference."""
+    """The first design of the file that has or buys an intervention which the reference has not;
+    else the reference.
+    """
     had = case.spec(case.reference).with_
     for name in case.scenario.designs:
         spec = case.spec(name)
-        if name != case.reference and (spec.budget is not None or any(one not in had for one in spec.with_)):
+        if name != case.reference and (
+            spec.budget is not None or any(one not in had for one in spec.with_)
+        ):
             return name
     return case.reference
 
@@ -240,77 +340,212 @@ def chosen_design(case: Case) -> str:
 class _Field:
     """The reference, each intervention on top of it, and the whole design, run on the same people."""
 
-    def __init__(self, case: Case, design: str, psychology: str, measure: str, replications: int | None, seed: int, workers: int | None, shelf: Shelf | None) -> None:
-        self.case, self.design, self.psychology, self.measure, self.shelf = case, design, psychology, measure, shelf
+    def __init__(
+        self,
+        case: Case,
+        design: str,
+        psychology: str,
+        measure: str,
+        replications: int | None,
+        seed: int,
+        workers: int | None,
+        shelf: Shelf | None,
+    ) -> None:
+        self.case, self.design, self.psychology, self.measure, self.shelf = (
+            case,
+            design,
+            psychology,
+            measure,
+            shelf,
+        )
         self.seed, self.workers = seed, workers
-        self.today, self.designed = (case.design(one, dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None) for one in (case.reference, design))
+        self.today, self.designed = (
+            case.design(
+                one, dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None
+            )
+            for one in (case.reference, design)
+        )
         has = {one for one, share in self.today.words.items() if share > 0.0}
-        self.shares = {one: share for one, share in self.designed.words.items() if share > 0.0 and one not in has}
+        self.shares = {
+            one: share
+            for one, share in self.designed.words.items()
+            if share > 0.0 and one not in has
+        }
         if design == case.reference:
-            self.shares = {one: full_share(i, self.today.value.sites) for one, i in self.today.interventions.items() if one not in has}
+            self.shares = {
+                one: full_share(i, self.today.value.sites)
+                for one, i in self.today.interventions.items()
+                if one not in has
+            }
         elif not self.shares and not case.spec(design).set and not case.spec(design).rules:
-            raise InputError(f"{case.scenario.file}: design '{design}' changes nothing of '{case.reference}': there is nothing to try out")
+            raise InputError(
+                f"{case.scenario.file}: design '{design}' changes nothing of '{case.reference}': there is nothing to try out"
+            )
         if not self.shares and design == case.reference:
-            raise InputError(f"{case.scenario.file}: there is nothing to try out: write 'interventions', or a design that sets something")
-        ground_of(case, psychology)  # all others ask for its quotes: once, before they run side by side
+            raise InputError(
+                f"{case.scenario.file}: there is nothing to try out: write 'interventions', or a design that sets something"
+            )
+        # all others ask for its quotes: once, before they run side by side
+        ground_of(case, psychology)
         side_by_side(lambda p: ground_of(case, p), list(PROFILES), workers)
         self.replications = replications or self._enough()
-        self.few = min(self.replications, RIVAL_RUNS if replications or self.replications == REPLICATIONS else FEW_RIVAL_RUNS)
+        self.few = min(
+            self.replications,
+            RIVAL_RUNS if replications or self.replications == REPLICATIONS else FEW_RIVAL_RUNS,
+        )
 
     def _enough(self) -> int:
         """Replications that give as many customers as are needed."""
         customers = self._ran(self.today, self.psychology, 1, lambda: None)[1].customers
         return min(max(math.ceil(CUSTOMERS / max(customers, 1.0)), LEAST), REPLICATIONS)
 
-    # -- runs -------------------------------------------------------------------------------------------------------------
-    def _ran(self, scenario: Scenario, psychology: str, replications: int, tell: Callable[[], None]) -> tuple[Sample, Replies]:
+    # -- runs --------------------------------------------------------------------------------------
+    def _ran(
+        self, scenario: Scenario, psychology: str, replications: int, tell: Callable[[], None]
+    ) -> tuple[Sample, Replies]:
         plan = ground_of(self.case, psychology).plan(scenario, psychology)
 
         def keep(j: Journeys) -> tuple[tuple[Figures, Figures], Heard]:
             return read(plan, j), heard(plan, j, self.measure)
 
         kept = self.shelf.reads(f"heard {self.measure}", Heard) if self.shelf is not None else None
-        rows = replicate(plan, self.seed, range(replications), keep, record=VISITS, workers=self.workers, progress=tell, shelf=kept)
-        return sample_of(scenario, psychology, plan, (r for r, _ in rows)), Replies(self.measure, tuple(h for _, h in rows))
+        rows = replicate(
+            plan,
+            self.seed,
+            range(replications),
+            keep,
+            record=VISITS,
+            workers=self.workers,
+            progress=tell,
+            shelf=kept,
+        )
+        return sample_of(scenario, psychology, plan, (r for r, _ in rows)), Replies(
+            self.measure, tuple(h for _, h in rows)
+        )
 
     def _alone(self, name: str) -> Scenario:
-        return self.case.design(self.case.reference, {**{w: s for w, s in self.today.words.items() if s > 0.0}, name: self.shares[name]})
+        return self.case.design(
+            self.case.reference,
+            {**{w: s for w, s in self.today.words.items() if s > 0.0}, name: self.shares[name]},
+        )
 
-    def done(self, power: float, weeks: int, branches: int, traffic: Traffic, apart: bool, progress: Progress | None) -> Pilot:
+    def done(
+        self,
+        power: float,
+        weeks: int,
+        branches: int,
+        traffic: Traffic,
+        apart: bool,
+        progress: Progress | None,
+    ) -> Pilot:
         arms = {name: self._alone(name) for name in self.shares}
-        if self.design != self.case.reference and (len(arms) > 1 or not arms or self.case.spec(self.design).set or self.case.spec(self.design).rules):
+        if self.design != self.case.reference and (
+            len(arms) > 1
+            or not arms
+            or self.case.spec(self.design).set
+            or self.case.spec(self.design).rules
+        ):
             arms[""] = self.designed
         others = [p for p in PROFILES if p != self.psychology]
         few = self.few
-        tell = counter(progress, (1 + len(arms)) * (self.replications + few * len(others)) + (Apart.runs(self.replications) if apart else 0))
+        tell = counter(
+            progress,
+            (1 + len(arms)) * (self.replications + few * len(others))
+            + (Apart.runs(self.replications) if apart else 0),
+        )
         sample, replies = self._ran(self.today, self.psychology, self.replications, tell)
         rival = {p: self._ran(self.today, p, few, tell)[1] for p in others}
         week = (self.today.length - self.today.warmup) / WEEK
-        traffic = Traffic(replies.customers / week, replies.share, traffic.icc, traffic.cac, day_luck(replies.parts))
+        traffic = Traffic(
+            replies.customers / week,
+            replies.share,
+            traffic.icc,
+            traffic.cac,
+            day_luck(replies.parts),
+        )
         plan = _Planned(self.today, power, weeks, branches, traffic)
         trials = []
         ran = (sample, replies)
         for name, scenario in arms.items():
             new = self._ran(scenario, self.psychology, self.replications, tell)
-            rivals = {p: interval(self._ran(scenario, p, few, tell)[1].means - rival[p].means) for p in others}
-            trials.append(plan.trial(name, (sample, replies), new, rivals, self._steps(name), self._whole(name), self.seed))
+            rivals = {
+                p: interval(self._ran(scenario, p, few, tell)[1].means - rival[p].means)
+                for p in others
+            }
+            trials.append(
+                plan.trial(
+                    name,
+                    (sample, replies),
+                    new,
+                    rivals,
+                    self._steps(name),
+                    self._whole(name),
+                    self.seed,
+                )
+            )
             ran = new
         whole = next((t for t in trials if t.name == ""), None)
         ordered = sorted((t for t in trials if t.name), key=_first_of)
-        found = apart_of(self.case, self.today, self.psychology, self.replications, self.seed, self.workers, tell, self.shelf) if apart else None
-        return Pilot(self.today, self.case.reference, self.design, self.psychology, self.measure, power, weeks, branches, self.seed, self.replications, self.case.settings, traffic,
-                     tuple(ordered), whole, funnel_of(sample, replies, ran[1], self.case.reference, self.design if whole else trials[-1].name, power), found)
+        found = (
+            apart_of(
+                self.case,
+                self.today,
+                self.psychology,
+                self.replications,
+                self.seed,
+                self.workers,
+                tell,
+                self.shelf,
+            )
+            if apart
+            else None
+        )
+        return Pilot(
+            self.today,
+            self.case.reference,
+            self.design,
+            self.psychology,
+            self.measure,
+            power,
+            weeks,
+            branches,
+            self.seed,
+            self.replications,
+            self.case.settings,
+            traffic,
+            tuple(ordered),
+            whole,
+            funnel_of(
+                sample,
+                replies,
+                ran[1],
+                self.case.reference,
+                self.design if whole else trials[-1].name,
+                power,
+            ),
+            found,
+        )
 
-    # -- what it touches --------------------------------------------------------------------------------------------------
+    # -- what it touches ---------------------------------------------------------------------------
     def _steps(self, name: str) -> tuple[str, ...]:
         if not name:
             return ()
         m = making(self.today)
-        return tuple(m.index.flat[k].name for k in sorted(touched_steps(m, name, self.today.interventions[name])))
+        return tuple(
+            m.index.flat[k].name
+            for k in sorted(touched_steps(m, name, self.today.interventions[name]))
+        )
 
     def _whole(self, name: str) -> bool:
         """Does it set what a branch has for all of its customers?"""
-        dotted = [*self.today.interventions[name].set] if name else [*self.case.spec(self.design).set, *(d for one in self.shares for d in self.today.interventions[one].set)]
+        dotted = (
+            [*self.today.interventions[name].set]
+            if name
+            else [
+                *self.case.spec(self.design).set,
+                *(d for one in self.shares for d in self.today.interventions[one].set),
+            ]
+        )
         return any(_loc(self.today, one)[:1] in [(w,) for w in WHOLE] for one in dotted)
 
 
@@ -337,42 +572,140 @@ class _Planned:
     branches: int
     traffic: Traffic
 
-    def trial(self, name: str, old: tuple[Sample, Replies], new: tuple[Sample, Replies], rivals: Mapping[str, Interval], steps: tuple[str, ...], whole: bool, seed: int) -> Trial:
+    def trial(
+        self,
+        name: str,
+        old: tuple[Sample, Replies],
+        new: tuple[Sample, Replies],
+        rivals: Mapping[str, Interval],
+        steps: tuple[str, ...],
+        whole: bool,
+        seed: int,
+    ) -> Trial:
         lift, answers = interval(new[1].means - old[1].means), (old[1].answers, new[1].answers)
         wait = interval(new[0].of("wait_min") - old[0].of("wait_min"))
-        shared = "branch" if whole else "waits" if wait.tells_from_zero and abs(wait.mean) > MOVES else ""
-        seen = answers[1].mean - answers[0].mean if lift.tells_from_zero else 0.0  # a lift that is luck is no lift to look for
+        shared = (
+            "branch"
+            if whole
+            else "waits"
+            if wait.tells_from_zero and abs(wait.mean) > MOVES
+            else ""
+        )
+        # a lift that is luck is no lift to look for
+        seen = answers[1].mean - answers[0].mean if lift.tells_from_zero else 0.0
         variance = (answers[0].variance + answers[1].variance) / 2.0
-        sizes: dict[str, Size | None] = {"customers": by_customer(seen, *answers, self.traffic, self.power)}
-        sizes["matched"] = matched(seen, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks)
-        sizes["stepped"] = stepped(seen, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks)
+        sizes: dict[str, Size | None] = {
+            "customers": by_customer(seen, *answers, self.traffic, self.power)
+        }
+        sizes["matched"] = matched(
+            seen, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks
+        )
+        sizes["stepped"] = stepped(
+            seen, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks
+        )
         advised = self._advised(sizes, shared)
         size = sizes.get(advised)
-        ends = tuple((icc, cac, matched(seen, variance, with_assumption(self.traffic, icc, cac), self.power, MOST_BRANCHES, self.weeks)) for icc, cac in ((ICC[1], CAC[2]), (ICC[2], CAC[1])))
+        ends = tuple(
+            (
+                icc,
+                cac,
+                matched(
+                    seen,
+                    variance,
+                    with_assumption(self.traffic, icc, cac),
+                    self.power,
+                    MOST_BRANCHES,
+                    self.weeks,
+                ),
+            )
+            for icc, cac in ((ICC[1], CAC[2]), (ICC[2], CAC[1]))
+        )
         found = money(old[0], new[0])
         earns = found.terms.margin > 0.0
         nan = Interval(math.nan, math.nan, math.nan)
-        totals = [float(found.gain.mean()), float(found.spend.mean())] if earns else [math.nan, math.nan]
+        totals = (
+            [float(found.gain.mean()), float(found.spend.mean())] if earns else [math.nan, math.nan]
+        )
         tried = rehearsed(size, *answers, self.traffic, seed) if size is not None else None
-        return Trial(name, steps, lift, answers, rivals, {p: self._rival(i, answers) for p, i in rivals.items()}, shared, wait, sizes["customers"], sizes["matched"], sizes["stepped"], advised, ends, tried,
-                     self._cost(found, new[0].scenario, size) if size is not None else None, *totals, found.intervals()["net"] if earns else nan)
+        return Trial(
+            name,
+            steps,
+            lift,
+            answers,
+            rivals,
+            {p: self._rival(i, answers) for p, i in rivals.items()},
+            shared,
+            wait,
+            sizes["customers"],
+            sizes["matched"],
+            sizes["stepped"],
+            advised,
+            ends,
+            tried,
+            self._cost(found, new[0].scenario, size) if size is not None else None,
+            *totals,
+            found.intervals()["net"] if earns else nan,
+        )
 
     def _rival(self, lift: Interval, answers: tuple[Answers, Answers]) -> Size | None:
-        return by_customer(lift.mean, *answers, self.traffic, self.power) if lift.tells_from_zero else None
+        return (
+            by_customer(lift.mean, *answers, self.traffic, self.power)
+            if lift.tells_from_zero
+            else None
+        )
 
     def _advised(self, sizes: Mapping[str, Size | None], shared: str) -> str:
-        """The cheapest that is honest: by customer where both ways can live side by side, else by branches, of which there must be enough."""
-        fits = {kind: size is not None and size.length <= self.weeks and size.branches <= max(self.branches, 1) for kind, size in sizes.items()}
-        order = ("customers", "matched", "stepped") if not shared else ("matched", "stepped") if shared == "branch" else ("matched", "stepped", "customers")
+        """The cheapest that is honest: by customer where both ways can live side by side, else by
+        branches, of which there must be enough.
+        """
+        fits = {
+            kind: size is not None
+            and size.length <= self.weeks
+            and size.branches <= max(self.branches, 1)
+            for kind, size in sizes.items()
+        }
+        order = (
+            ("customers", "matched", "stepped")
+            if not shared
+            else ("matched", "stepped")
+            if shared == "branch"
+            else ("matched", "stepped", "customers")
+        )
         return next((kind for kind in order if fits[kind]), "")
 
     def _cost(self, found: Money, scenario: Scenario, size: Size) -> PilotCost:
-        """What is paid once in full (by site: for the branches that get the new way); all else by the customers and weeks of the new way."""
+        """What is paid once in full (by site: for the branches that get the new way); all else by
+        the customers and weeks of the new way.
+        """
         sites, v = self.today.value.sites, max(found.facts["visits_a_year"].mean, 1e-9)
-        branches = min({"customers": 1.0, "matched": size.branches / 2.0, "stepped": float(size.branches)}[size.kind], float(sites))
-        weeks = {"customers": float(size.length), "matched": float(size.weeks), "stepped": size.treated / max(self.traffic.customers * size.branches, 1e-9)}[size.kind]
+        branches = min(
+            {"customers": 1.0, "matched": size.branches / 2.0, "stepped": float(size.branches)}[
+                size.kind
+            ],
+            float(sites),
+        )
+        weeks = {
+            "customers": float(size.length),
+            "matched": float(size.weeks),
+            "stepped": size.treated / max(self.traffic.customers * size.branches, 1e-9),
+        }[size.kind]
         costs, base = costs_of(scenario), costs_of(self.today)
-        elsewhere = sum(i.cost.per_site * (sites - branches) for n, i in scenario.interventions.items() if scenario.words[n] > 0.0 and not self.today.words[n] > 0.0)
-        a_year = sum(float(found.months[n][:, 1].mean()) for n in ("per_use", "rules", "wages", "time")) * 12.0 / found.terms.discounts[1]
-        running = a_year / v * size.treated + (costs[1] - base[1]) * branches / sites * weeks * WEEK / YEAR
-        return PilotCost(costs[0] - base[0] - elsewhere, float(running), found.facts["time_hours_a_year"].mean / v * size.treated)
+        elsewhere = sum(
+            i.cost.per_site * (sites - branches)
+            for n, i in scenario.interventions.items()
+            if scenario.words[n] > 0.0 and not self.today.words[n] > 0.0
+        )
+        a_year = (
+            sum(float(found.months[n][:, 1].mean()) for n in ("per_use", "rules", "wages", "time"))
+            * 12.0
+            / found.terms.discounts[1]
+        )
+        running = (
+            a_year / v * size.treated
+            + (costs[1] - base[1]) * branches / sites * weeks * WEEK / YEAR
+        )
+        return PilotCost(
+            costs[0] - base[0] - elsewhere,
+            float(running),
+            found.facts["time_hours_a_year"].mean / v * size.treated,
+        )

@@ -1,13 +1,19 @@
-"""How large a pilot must be: three designs, the test each is read with, and its power. What is claimed here is tried in `rehearsal`.
+"""How large a pilot must be: three designs, the test each is read with, and its power. What is
+claimed here is tried in `rehearsal`.
 
 * **customers**: each customer draws lots between the old and the new way; read with Welch's t.
-* **matched**: half of the branches get the new way after a while without it; read with Student's t on the changes of the branches.
-  A branch is unlike another (`icc`, the part of the variance of answers that lies between branches), and unlike itself from one
+* **matched**: half of the branches get the new way after a while without it; read with Student's t
+on the changes of the branches.
+  A branch is unlike another (`icc`, the part of the variance of answers that lies between
+  branches), and unlike itself from one
   period to the next (`cac`, how far its level in one period tells that in another).
-* **stepped**: every branch gets it, in turns; read with generalised least squares under these two figures (the model of Hussey and
-  Hughes 2007 with the correlations of Hooper and others 2016), its scale estimated, so Student's t again.
+* **stepped**: every branch gets it, in turns; read with generalised least squares under these two
+figures (the model of Hussey and
+  Hughes 2007 with the correlations of Hooper and others 2016), its scale estimated, so Student's t
+  again.
 
-In all, an answer has the spread it has in the simulation, and customers of one branch and period share their luck with the lines:
+In all, an answer has the spread it has in the simulation, and customers of one branch and period
+share their luck with the lines:
 `luck` is how many times the variance of a period's mean is what independent answers would give.
 """
 
@@ -24,7 +30,8 @@ from numpy.typing import NDArray
 from motsim.study.core.stats import t_quantile
 
 ALPHA: Final = 0.05  # two-sided
-ICC: Final = (0.02, 0.005, 0.05)  # default, low, high: assumed by motsim, since no figure for service branches was found
+# default, low, high: assumed by motsim, since no figure for service branches was found
+ICC: Final = (0.02, 0.005, 0.05)
 CAC: Final = (0.8, 0.5, 0.95)
 WEEKS: Final = 12  # the longest that one wants to wait
 LONGEST: Final = 104  # the longest that is looked at
@@ -51,7 +58,9 @@ class Answers(NamedTuple):
 
 @dataclass(frozen=True)
 class Traffic:
-    """What a branch gives: customers a week, the share of them that answers, and how alike answers of a branch are."""
+    """What a branch gives: customers a week, the share of them that answers, and how alike answers
+    of a branch are.
+    """
 
     customers: float
     share: float
@@ -102,19 +111,27 @@ def power_of(lift: float, error: float, freedom: float) -> float:
     return float(1.0 - nctdtr(freedom, abs(lift) / error, limit))
 
 
-# --- by customer ---------------------------------------------------------------------------------------------------------
-def by_customer(lift: float, old: Answers, new: Answers, traffic: Traffic, power: float, branches: int = 1) -> Size | None:
-    """The fewest answers that show the lift with this power, and the weeks in which they come in; None if there is nothing to see or it takes too long."""
+# --- by customer ----------------------------------------------------------------------------------
+def by_customer(
+    lift: float, old: Answers, new: Answers, traffic: Traffic, power: float, branches: int = 1
+) -> Size | None:
+    """The fewest answers that show the lift with this power, and the weeks in which they come in;
+    None if there is nothing to see or it takes too long.
+    """
     if not lift or traffic.answers <= 0.0:
         return None
     most = traffic.answers * branches * LONGEST / 2.0
-    n = _fewest(lambda k: _customers(lift, old, new, k)[2] >= power, int(most) if most >= 2.0 else 1)
+    n = _fewest(
+        lambda k: _customers(lift, old, new, k)[2] >= power, int(most) if most >= 2.0 else 1
+    )
     if n is None:
         return None
     error, freedom, reached = _customers(lift, old, new, n)
     weeks = max(1, math.ceil(2.0 * n / (traffic.answers * branches) - 1e-9))
     customers = math.ceil(2.0 * n / traffic.share)
-    return Size("customers", branches, 1, weeks, n, customers, customers // 2, error, freedom, reached)
+    return Size(
+        "customers", branches, 1, weeks, n, customers, customers // 2, error, freedom, reached
+    )
 
 
 def _customers(lift: float, old: Answers, new: Answers, n: int) -> tuple[float, float, float]:
@@ -137,11 +154,15 @@ def _fewest(enough: object, most: int) -> int | None:
     return high
 
 
-# --- by branch -----------------------------------------------------------------------------------------------------------
+# --- by branch ------------------------------------------------------------------------------------
 def cell_variances(variance: float, answers: float, traffic: Traffic) -> tuple[float, float]:
-    """Of a branch's mean in a period: what it shares with its other periods, and what is the period's own."""
+    """Of a branch's mean in a period: what it shares with its other periods, and what is the
+    period's own.
+    """
     between = variance * traffic.icc
-    return between * traffic.cac, between * (1.0 - traffic.cac) + variance * (1.0 - traffic.icc) * traffic.luck / answers
+    return between * traffic.cac, between * (1.0 - traffic.cac) + variance * (
+        1.0 - traffic.icc
+    ) * traffic.luck / answers
 
 
 def matched_of(lift: float, variance: float, traffic: Traffic, branches: int, weeks: int) -> Size:
@@ -150,7 +171,18 @@ def matched_of(lift: float, variance: float, traffic: Traffic, branches: int, we
     own = cell_variances(variance, answers, traffic)[1]
     error, freedom = math.sqrt(2.0 * own * 4.0 / branches), float(branches - 2)
     people = traffic.customers * weeks * branches
-    return Size("matched", branches, 2, weeks, int(answers), round(2 * people), round(people / 2), error, freedom, power_of(lift, error, freedom))
+    return Size(
+        "matched",
+        branches,
+        2,
+        weeks,
+        int(answers),
+        round(2 * people),
+        round(people / 2),
+        error,
+        freedom,
+        power_of(lift, error, freedom),
+    )
 
 
 def staircase(branches: int, steps: int) -> Floats:
@@ -160,32 +192,80 @@ def staircase(branches: int, steps: int) -> Floats:
 
 
 def lift_error(layout: Floats, shared: float, own: float) -> float:
-    """Standard error of the lift by generalised least squares, every period with a level of its own."""
+    """Standard error of the lift by generalised least squares, every period with a level of its
+    own.
+    """
     branches, periods = layout.shape
     precision = np.linalg.inv(shared * np.ones((periods, periods)) + own * np.eye(periods))
     treated = layout.sum(axis=0)
-    information = np.einsum("bi,ij,bj->", layout, precision, layout) - treated @ precision @ treated / branches
+    information = (
+        np.einsum("bi,ij,bj->", layout, precision, layout)
+        - treated @ precision @ treated / branches
+    )
     return float(information**-0.5)
 
 
-def stepped_of(lift: float, variance: float, traffic: Traffic, branches: int, steps: int, weeks: int) -> Size:
+def stepped_of(
+    lift: float, variance: float, traffic: Traffic, branches: int, steps: int, weeks: int
+) -> Size:
     """All branches change, a group after each period of so many weeks."""
     answers = traffic.answers * weeks
     layout = staircase(branches, steps)
     error = lift_error(layout, *cell_variances(variance, answers, traffic))
     freedom = float(layout.size - steps - 2)  # cells less levels of periods and the lift
     people = traffic.customers * weeks
-    return Size("stepped", branches, steps + 1, weeks, int(answers), round(people * layout.size), round(people * layout.sum()), error, freedom, power_of(lift, error, freedom))
+    return Size(
+        "stepped",
+        branches,
+        steps + 1,
+        weeks,
+        int(answers),
+        round(people * layout.size),
+        round(people * layout.sum()),
+        error,
+        freedom,
+        power_of(lift, error, freedom),
+    )
 
 
-def matched(lift: float, variance: float, traffic: Traffic, power: float, branches: int, weeks: int = WEEKS) -> Size | None:
-    """The shortest pilot with so many branches at most, and of these the one with the fewest branches that fits into `weeks`; None without any."""
-    return _smallest((matched_of(lift, variance, traffic, b, w) for b in range(4, branches + 1, 2) for w in range(1, LONGEST // 2 + 1)), power, weeks) if lift else None
+def matched(
+    lift: float, variance: float, traffic: Traffic, power: float, branches: int, weeks: int = WEEKS
+) -> Size | None:
+    """The shortest pilot with so many branches at most, and of these the one with the fewest
+    branches that fits into `weeks`; None without any.
+    """
+    return (
+        _smallest(
+            (
+                matched_of(lift, variance, traffic, b, w)
+                for b in range(4, branches + 1, 2)
+                for w in range(1, LONGEST // 2 + 1)
+            ),
+            power,
+            weeks,
+        )
+        if lift
+        else None
+    )
 
 
-def stepped(lift: float, variance: float, traffic: Traffic, power: float, branches: int, weeks: int = WEEKS) -> Size | None:
+def stepped(
+    lift: float, variance: float, traffic: Traffic, power: float, branches: int, weeks: int = WEEKS
+) -> Size | None:
     """The same for a stepped pilot."""
-    return _smallest((stepped_of(lift, variance, traffic, b, min(b, STEPS), w) for b in range(3, branches + 1) for w in range(1, weeks + 1)), power, weeks) if lift else None
+    return (
+        _smallest(
+            (
+                stepped_of(lift, variance, traffic, b, min(b, STEPS), w)
+                for b in range(3, branches + 1)
+                for w in range(1, weeks + 1)
+            ),
+            power,
+            weeks,
+        )
+        if lift
+        else None
+    )
 
 
 def _smallest(tried: Iterator[Size], power: float, weeks: int) -> Size | None:

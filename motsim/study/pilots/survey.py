@@ -1,4 +1,6 @@
-"""What a pilot's customers are asked, read off simulated visits: how often each answer was given, and how alike the answers of a day are."""
+"""What a pilot's customers are asked, read off simulated visits: how often each answer was given,
+and how alike the answers of a day are.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,23 @@ from motsim.units import DAY, emotion_of
 Floats = NDArray[np.float64]
 POINTS: Final = np.arange(101.0)
 VALUES: Final[dict[str, Floats]] = {  # the possible answers
-    "remembered": np.array([emotion_of(p) for p in POINTS]), "satisfaction": POINTS, "return": np.array([0.0, 1.0]), "nps": np.array([-100.0, 0.0, 100.0])}
-UNITS: Final = {"remembered": "emotion", "satisfaction": "points", "return": "share", "nps": "-100 to 100"}
+    "remembered": np.array([emotion_of(p) for p in POINTS]),
+    "satisfaction": POINTS,
+    "return": np.array([0.0, 1.0]),
+    "nps": np.array([-100.0, 0.0, 100.0]),
+}
+UNITS: Final = {
+    "remembered": "emotion",
+    "satisfaction": "points",
+    "return": "share",
+    "nps": "-100 to 100",
+}
 
 
 class Heard(NamedTuple):
-    """The answers of one replication: how often each was given, of how many customers; and by day how many, their sum and sum of squares."""
+    """The answers of one replication: how often each was given, of how many customers; and by day
+    how many, their sum and sum of squares.
+    """
 
     counts: Floats
     customers: int
@@ -46,12 +59,22 @@ def heard(plan: Plan, j: Journeys, measure: str) -> Heard:
     """What the counted visits of one replication answer."""
     use = counted(plan, j.visits["arrived"])
     every = j.visits[use]
-    lost = np.bincount(plan.steps["stage"][every["step"][every["reason"] != lay.R_DONE].clip(0)], minlength=len(plan.stages)).astype(np.float64)
+    lost = np.bincount(
+        plan.steps["stage"][every["step"][every["reason"] != lay.R_DONE].clip(0)],
+        minlength=len(plan.stages),
+    ).astype(np.float64)
     v = every[every["reason"] != lay.R_FUNNEL]
     place, said = _places(v, measure)
     place, day = place[said], (v["arrived"] // DAY)[said]
     values, size = VALUES[measure], len(VALUES[measure])
-    days = np.stack([np.bincount(day, w) for w in (np.ones(len(day)), values[place], values[place] ** 2)], axis=1) if len(day) else np.zeros((0, 3))
+    days = (
+        np.stack(
+            [np.bincount(day, w) for w in (np.ones(len(day)), values[place], values[place] ** 2)],
+            axis=1,
+        )
+        if len(day)
+        else np.zeros((0, 3))
+    )
     counts = np.bincount(place, minlength=size).astype(np.float64)
     if measure == "return":  # who comes back is a coin; how it is weighted is known, and tells more
         counts = np.array([len(v) - v["return_chance"].sum(), v["return_chance"].sum()])
@@ -59,11 +82,15 @@ def heard(plan: Plan, j: Journeys, measure: str) -> Heard:
 
 
 def _places(v: lay.Rows, measure: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The place of each customer's answer among the possible ones, and who gives one. Points are answered in whole ones."""
+    """The place of each customer's answer among the possible ones, and who gives one. Points are
+    answered in whole ones.
+    """
     if measure == "return":
         return (v["returned"] > 0.0).astype(np.int64), np.ones(len(v), bool)
     if measure == "nps":
-        return 1 + (v["recommend"] >= PROMOTER).astype(np.int64) - (v["recommend"] <= DETRACTOR), v["recommend"] >= 0.0
+        return 1 + (v["recommend"] >= PROMOTER).astype(np.int64) - (v["recommend"] <= DETRACTOR), v[
+            "recommend"
+        ] >= 0.0
     return np.floor(v["survey"] + 0.5).astype(np.int64).clip(0, 100), v["survey"] >= 0.0
 
 
@@ -79,7 +106,9 @@ class Replies:
         """All of them together."""
         total = np.sum([p.counts for p in self.parts], axis=0)
         if total.sum() == 0.0:
-            raise InputError("nobody answers: 'answers_share' is 0, or nobody comes; nothing can be read off a survey")
+            raise InputError(
+                "nobody answers: 'answers_share' is 0, or nobody comes; nothing can be read off a survey"
+            )
         return Answers(VALUES[self.measure], total / total.sum())
 
     @property
@@ -87,12 +116,16 @@ class Replies:
         """The mean answer of each replication; nan where nobody answered."""
         counts = np.array([p.counts for p in self.parts])
         given = counts.sum(axis=1)
-        return np.divide(counts @ VALUES[self.measure], given, out=np.full(len(given), np.nan), where=given > 0.0)
+        return np.divide(
+            counts @ VALUES[self.measure], given, out=np.full(len(given), np.nan), where=given > 0.0
+        )
 
     @property
     def share(self) -> float:
         """Of the customers, those who answer."""
-        return float(sum(p.counts.sum() for p in self.parts)) / max(sum(p.customers for p in self.parts), 1)
+        return float(sum(p.counts.sum() for p in self.parts)) / max(
+            sum(p.customers for p in self.parts), 1
+        )
 
     @property
     def customers(self) -> float:
@@ -101,9 +134,11 @@ class Replies:
 
 
 def day_luck(parts: Sequence[Heard]) -> float:
-    """How many times the variance of a period's mean is what independent answers would give, because customers of a day share its lines.
+    """How many times the variance of a period's mean is what independent answers would give,
+    because customers of a day share its lines.
 
-    From the analysis of variance of days: 1 + (answers a day - 1) x intra-day correlation; 1 where days are no more alike than chance makes them.
+    From the analysis of variance of days: 1 + (answers a day - 1) x intra-day correlation; 1 where
+    days are no more alike than chance makes them.
     """
     days = np.concatenate([p.days for p in parts]) if parts else np.zeros((0, 3))
     n, total, squares = days.sum(axis=0) if len(days) else (0.0, 0.0, 0.0)

@@ -1,5 +1,6 @@
-"""One customer's day in words: times, what was expected and felt, waits, promises, every rule that acted or could not and why,
-what is remembered of it and why, and whether they come back. The frames of a result folder go in, lines come out.
+"""One customer's day in words: times, what was expected and felt, waits, promises, every rule that
+acted or could not and why, what is remembered of it and why, and whether they come back. The frames
+of a result folder go in, lines come out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from typing import Any, Final
 import pandas as pd
 
 from motsim.errors import InputError
-from motsim.plan.preview.wording import CHINESE_DAYS, LANGUAGES, condition, courses, event, label, number, share, time
+from motsim.plan.preview.wording import (
+    CHINESE_DAYS,
+    LANGUAGES,
+    condition,
+    courses,
+    event,
+    label,
+    number,
+    share,
+    time,
+)
 from motsim.psychology import psychology_row
 from motsim.psychology.parameters import (
     BLEND,
@@ -30,41 +41,97 @@ from motsim.units import DAY, MINUTE, WEEKDAYS, points_of
 WHO: Final = ("angriest", "happiest", "typical", "left")
 MINUTES_A_DAY: Final = DAY // MINUTE
 MODELS: Final = ("blend", "acclimation", "total", "satiation", "goodwill")  # by MEMORY_MODEL
-BEFORE_THE_MOMENT: Final = ("caught", "failed", "complained")  # acts of a step's end that come before its moment
+# acts of a step's end that come before its moment
+BEFORE_THE_MOMENT: Final = ("caught", "failed", "complained")
 DAYS: Final = {"en": tuple(day.capitalize() for day in WEEKDAYS), "zh": CHINESE_DAYS}
 WORDS: Final[dict[str, tuple[str, str]]] = {
-    "who": ("Customer {customer} of replication {replication}{segment}", "第 {replication} 次重复的第 {customer} 位顾客{segment}"),
+    "who": (
+        "Customer {customer} of replication {replication}{segment}",
+        "第 {replication} 次重复的第 {customer} 位顾客{segment}",
+    ),
     "segment": (", {name}", "（{name}）"),
-    "visit": ("Visit {visit}: came {came} of week {week}, left {left}, {time} in all ({why}).",
-              "第 {visit} 次到访：第 {week} 周{came}到达，{left}离开，共 {time}（{why}）。"),
+    "visit": (
+        "Visit {visit}: came {came} of week {week}, left {left}, {time} in all ({why}).",
+        "第 {visit} 次到访：第 {week} 周{came}到达，{left}离开，共 {time}（{why}）。",
+    ),
     "elsewhere": ("Of it {time} elsewhere.", "其中 {time} 不在现场。"),
-    "booked": ("The appointment was at {when}; no wait before it is felt.", "预约时间为{when}；此前的等待不计感受。"),
-    "done": ("went all the way", "走完全程"), "gave up waiting": ("gave up waiting at {step}", "在「{step}」放弃等待"),
-    "full": ("found {step} full", "「{step}」人满"), "left": ("left after {step}", "在「{step}」之后离开"),
+    "booked": (
+        "The appointment was at {when}; no wait before it is felt.",
+        "预约时间为{when}；此前的等待不计感受。",
+    ),
+    "done": ("went all the way", "走完全程"),
+    "gave up waiting": ("gave up waiting at {step}", "在「{step}」放弃等待"),
+    "full": ("found {step} full", "「{step}」人满"),
+    "left": ("left after {step}", "在「{step}」之后离开"),
     "funnel": ("was lost after {step}", "在「{step}」之后流失"),
     "closed": ("the service closed at {step}", "在「{step}」时打烊"),
-    "expects": ("Expected {points} of 100 points before it began.", "到访之前预期 {points} 分（满分 100）。"),
+    "expects": (
+        "Expected {points} of 100 points before it began.",
+        "到访之前预期 {points} 分（满分 100）。",
+    ),
     "traits": ("True of this visit: {names}.", "本次到访的特征：{names}。"),
-    "course": ("At full effect on this day, though {course}.", "这一天按效果最大时计；实际上，{course}。"),
-    "day": ("The day (emotion from -10 to +10; share of the weight in memory in brackets):", "这一天（情绪 -10 到 +10；括号内为在记忆中的权重）："),
-    "contact": ("{moment}: expected {expects}, got {got} points", "{moment}：预期 {expects} 分，实得 {got} 分"),
-    "wait": ("waited {wait} for {step}, it felt like {felt}; {acceptable} was fine", "为「{step}」等了 {wait}，感觉像 {felt}；可接受 {acceptable}"),
-    "promise": ("promised {promise} in {quoted}, it took {taken}", "承诺「{promise}」{quoted}，实际 {taken}"),
+    "course": (
+        "At full effect on this day, though {course}.",
+        "这一天按效果最大时计；实际上，{course}。",
+    ),
+    "day": (
+        "The day (emotion from -10 to +10; share of the weight in memory in brackets):",
+        "这一天（情绪 -10 到 +10；括号内为在记忆中的权重）：",
+    ),
+    "contact": (
+        "{moment}: expected {expects}, got {got} points",
+        "{moment}：预期 {expects} 分，实得 {got} 分",
+    ),
+    "wait": (
+        "waited {wait} for {step}, it felt like {felt}; {acceptable} was fine",
+        "为「{step}」等了 {wait}，感觉像 {felt}；可接受 {acceptable}",
+    ),
+    "promise": (
+        "promised {promise} in {quoted}, it took {taken}",
+        "承诺「{promise}」{quoted}，实际 {taken}",
+    ),
     "rule": ("{rule}: a moment of its own", "{rule}：自成一个时刻"),
-    "recovery": ("{rule}: made good, worth {got} points after the wait for it", "{rule}：得到补救，计入等待后值 {got} 分"),
-    "line": ("{when}  {said}: felt {emotion} ({share})", "{when}  {said}：感受 {emotion}（{share}）"),
-    "act": ("{when}   ! {said}", "{when}   ！{said}"), "list": ("; ", "；"), "names": (", ", "、"),
+    "recovery": (
+        "{rule}: made good, worth {got} points after the wait for it",
+        "{rule}：得到补救，计入等待后值 {got} 分",
+    ),
+    "line": (
+        "{when}  {said}: felt {emotion} ({share})",
+        "{when}  {said}：感受 {emotion}（{share}）",
+    ),
+    "act": ("{when}   ! {said}", "{when}   ！{said}"),
+    "list": ("; ", "；"),
+    "names": (", ", "、"),
     "week": ("W{week} {text}", "第 {week} 周{text}"),
     "acted": ("rule '{rule}' acted{by}{change}{cost}", "规则「{rule}」起作用{by}{change}{cost}"),
-    "by": (", by {pool}", "，由{pool}执行"), "cost": (", spending {cost}", "，花费 {cost}"),
+    "by": (", by {pool}", "，由{pool}执行"),
+    "cost": (", spending {cost}", "，花费 {cost}"),
     "quality": (": quality {before} -> {after} points more", "：品质加分 {before} -> {after}"),
     "emotion": (": emotion {before} -> {after}", "：情绪 {before} -> {after}"),
-    "not allowed": ("rule '{rule}' could not act: it costs {cost}, and {pool} may spend {limit} a case", "规则「{rule}」未能起作用：需花费 {cost}，{pool}每单可用 {limit}"),
-    "nobody": ("rule '{rule}' could not act: it costs {cost}, and nobody was there who may spend it", "规则「{rule}」未能起作用：需花费 {cost}，没有可动用的人"),
-    "escalated": ("rule '{rule}' costs more than they may spend: handed on to {pool}", "规则「{rule}」超出权限：转交{pool}"),
-    "too late": ("rule '{rule}': {pool} came too late, the customer had gone", "规则「{rule}」：{pool}来得太晚，顾客已离开"),
-    "caught": ("{failure} was found before the customer felt it; the step was done again", "「{failure}」在顾客察觉前被发现，返工一次"),
-    "failed": ("{failure} was felt, severity {severity} of emotion", "「{failure}」被顾客察觉，严重程度 {severity}（情绪分）"),
+    "not allowed": (
+        "rule '{rule}' could not act: it costs {cost}, and {pool} may spend {limit} a case",
+        "规则「{rule}」未能起作用：需花费 {cost}，{pool}每单可用 {limit}",
+    ),
+    "nobody": (
+        "rule '{rule}' could not act: it costs {cost}, and nobody was there who may spend it",
+        "规则「{rule}」未能起作用：需花费 {cost}，没有可动用的人",
+    ),
+    "escalated": (
+        "rule '{rule}' costs more than they may spend: handed on to {pool}",
+        "规则「{rule}」超出权限：转交{pool}",
+    ),
+    "too late": (
+        "rule '{rule}': {pool} came too late, the customer had gone",
+        "规则「{rule}」：{pool}来得太晚，顾客已离开",
+    ),
+    "caught": (
+        "{failure} was found before the customer felt it; the step was done again",
+        "「{failure}」在顾客察觉前被发现，返工一次",
+    ),
+    "failed": (
+        "{failure} was felt, severity {severity} of emotion",
+        "「{failure}」被顾客察觉，严重程度 {severity}（情绪分）",
+    ),
     "complained": ("complained about {failure}", "就「{failure}」投诉"),
     "answered": ("rule '{rule}': got an answer", "规则「{rule}」：得到回应"),
     "solved": ("rule '{rule}': the problem was solved", "规则「{rule}」：问题解决"),
@@ -72,27 +139,72 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "promise broken": ("the promised time of {promise} has passed", "「{promise}」的承诺时间已过"),
     "promise kept": ("the promise {promise} is kept", "「{promise}」的承诺兑现"),
     "idle": ("Rules that were not called for: {names}.", "没有触发的规则：{names}。"),
-    "idle python": ("Rules in Python that did nothing: {names}.", "用 Python 编写而没有起作用的规则：{names}。"),
-    "on": ("{rule} (on {event}{condition})", "{rule}（{event}{condition}）"), "if": (", if {text}", "，条件 {text}"),
+    "idle python": (
+        "Rules in Python that did nothing: {names}.",
+        "用 Python 编写而没有起作用的规则：{names}。",
+    ),
+    "on": ("{rule} (on {event}{condition})", "{rule}（{event}{condition}）"),
+    "if": (", if {text}", "，条件 {text}"),
     "past": (", past {time}", "，超过 {time}"),
-    "remembered": ("Remembered: {emotion}, which is {points} of 100 points.", "记住的感受：{emotion}，即 {points} 分（满分 100）。"),
-    "peak": ("the peak {emotion}, {moment} at {when}, counts {share}", "峰值 {emotion}，{moment}（{when}），占 {share}"),
-    "end": ("the end {emotion}, the last {window} of the weight (last of all {moment}), counts {share}", "结尾 {emotion}，权重最后的 {window}（最后是{moment}），占 {share}"),
+    "remembered": (
+        "Remembered: {emotion}, which is {points} of 100 points.",
+        "记住的感受：{emotion}，即 {points} 分（满分 100）。",
+    ),
+    "peak": (
+        "the peak {emotion}, {moment} at {when}, counts {share}",
+        "峰值 {emotion}，{moment}（{when}），占 {share}",
+    ),
+    "end": (
+        "the end {emotion}, the last {window} of the weight (last of all {moment}), counts {share}",
+        "结尾 {emotion}，权重最后的 {window}（最后是{moment}），占 {share}",
+    ),
     "mean": ("the mean {emotion} by weight, counts {share}", "加权均值 {emotion}，占 {share}"),
     "begin": ("how it began counts {share}", "开头占 {share}"),
-    "acclimation": ("what differs from what one is used to counts, and fades: peak {peak}, end {end}, mean {mean} are for comparison", "只计与已习惯水平的差别，并随时间淡忘：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
-    "satiation": ("more of the same counts for less, against what one is used to: peak {peak}, end {end}, mean {mean} are for comparison", "同样的再来就不太算数，并与习惯相比：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
-    "goodwill": ("what is felt fills a stock that time empties: peak {peak}, end {end}, mean {mean} are for comparison", "感受使存量充盈，时间使它流失：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
-    "no delight": ("after {failures} failures no recovery is remembered as better than what was before them", "出错 {failures} 次之后，补救不再被记得比出错之前更好"),
-    "total": ("every minute is added up: peak {peak}, end {end}, mean {mean} are for comparison", "逐分钟累加：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较"),
-    "nothing": ("Nothing was felt on this visit, so nothing is remembered.", "本次到访没有任何感受，因此没有记忆。"),
-    "satisfaction": ("Satisfaction {points} of 100; {survey}.", "满意度 {points}（满分 100）；{survey}。"),
-    "survey": ("on the questionnaire says {points}, would recommend {recommend} of 10", "问卷回答 {points}，推荐意愿 {recommend}（满分 10）"),
+    "acclimation": (
+        "what differs from what one is used to counts, and fades: peak {peak}, end {end}, mean {mean} are for comparison",
+        "只计与已习惯水平的差别，并随时间淡忘：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
+    ),
+    "satiation": (
+        "more of the same counts for less, against what one is used to: peak {peak}, end {end}, mean {mean} are for comparison",
+        "同样的再来就不太算数，并与习惯相比：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
+    ),
+    "goodwill": (
+        "what is felt fills a stock that time empties: peak {peak}, end {end}, mean {mean} are for comparison",
+        "感受使存量充盈，时间使它流失：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
+    ),
+    "no delight": (
+        "after {failures} failures no recovery is remembered as better than what was before them",
+        "出错 {failures} 次之后，补救不再被记得比出错之前更好",
+    ),
+    "total": (
+        "every minute is added up: peak {peak}, end {end}, mean {mean} are for comparison",
+        "逐分钟累加：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
+    ),
+    "nothing": (
+        "Nothing was felt on this visit, so nothing is remembered.",
+        "本次到访没有任何感受，因此没有记忆。",
+    ),
+    "satisfaction": (
+        "Satisfaction {points} of 100; {survey}.",
+        "满意度 {points}（满分 100）；{survey}。",
+    ),
+    "survey": (
+        "on the questionnaire says {points}, would recommend {recommend} of 10",
+        "问卷回答 {points}，推荐意愿 {recommend}（满分 10）",
+    ),
     "silent": ("does not answer the questionnaire", "未回答问卷"),
     "returns": ("Comes back (the chance was {chance}).", "会再来（概率为 {chance}）。"),
-    "stays away": ("Does not come back (the chance was {chance}).", "不再来（再来的概率为 {chance}）。"),
-    "leaves": ("Leaves {money} ({formula}).", "留下毛利 {money}（{formula}）。"), "leaves nothing": ("Leaves nothing, for the visit ended without service ({money} otherwise: {formula}).", "未完成服务，没有毛利（否则为 {money}：{formula}）。"),
-    "tells": ("Tells {people} people about it.", "向 {people} 人称赞。"), "warns": ("Advises {people} people against it.", "劝阻 {people} 人。"),
+    "stays away": (
+        "Does not come back (the chance was {chance}).",
+        "不再来（再来的概率为 {chance}）。",
+    ),
+    "leaves": ("Leaves {money} ({formula}).", "留下毛利 {money}（{formula}）。"),
+    "leaves nothing": (
+        "Leaves nothing, for the visit ended without service ({money} otherwise: {formula}).",
+        "未完成服务，没有毛利（否则为 {money}：{formula}）。",
+    ),
+    "tells": ("Tells {people} people about it.", "向 {people} 人称赞。"),
+    "warns": ("Advises {people} people against it.", "劝阻 {people} 人。"),
     "quiet": ("Tells nobody.", "没有告诉别人。"),
 }
 
@@ -103,7 +215,9 @@ def words(language: str, key: str, **values: object) -> str:
 
 
 def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
-    """Replication and customer of the angriest, happiest or most typical visit, or of one that ended early; None if there is none."""
+    """Replication and customer of the angriest, happiest or most typical visit, or of one that
+    ended early; None if there is none.
+    """
     if who not in WHO:
         raise InputError(f"--who {who}: wanted one of {', '.join(WHO)}")
     among = visits[visits["counted"]] if visits["counted"].any() else visits
@@ -112,24 +226,50 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
     if among.empty:
         return None
     remembered = among["remembered"]
-    distance = (remembered - remembered.median()).abs() if who == "typical" else -remembered if who == "happiest" else remembered
+    distance = (
+        (remembered - remembered.median()).abs()
+        if who == "typical"
+        else -remembered
+        if who == "happiest"
+        else remembered
+    )
     row = among.loc[distance.idxmin()]
     return int(row["replication"]), int(row["customer"])
 
 
-def explain(visits: pd.DataFrame, moments: pd.DataFrame, acts: pd.DataFrame, scenario: Scenario, *, replication: int, customer: int,
-            psychology: str | None = None, language: str = "en") -> list[str]:
-    """The lines about one customer; `scenario` is the design that was run, `psychology` another profile than its own."""
-    own = [frame[(frame["replication"] == replication) & (frame["customer"] == customer)] for frame in (visits, moments, acts)]
+def explain(
+    visits: pd.DataFrame,
+    moments: pd.DataFrame,
+    acts: pd.DataFrame,
+    scenario: Scenario,
+    *,
+    replication: int,
+    customer: int,
+    psychology: str | None = None,
+    language: str = "en",
+) -> list[str]:
+    """The lines about one customer; `scenario` is the design that was run, `psychology` another
+    profile than its own.
+    """
+    own = [
+        frame[(frame["replication"] == replication) & (frame["customer"] == customer)]
+        for frame in (visits, moments, acts)
+    ]
     if own[0].empty:
         raise InputError(f"customer {customer} is not in replication {replication}")
     teller = Teller(scenario, language, psychology)
     segment = own[0].iloc[0]["segment"]
-    named = words(language, "segment", name=teller.name(segment)) if isinstance(segment, str) and segment in scenario.customers.segments else ""
+    named = (
+        words(language, "segment", name=teller.name(segment))
+        if isinstance(segment, str) and segment in scenario.customers.segments
+        else ""
+    )
     lines = [words(language, "who", customer=customer, replication=replication, segment=named)]
     for _, visit in own[0].iterrows():
         lines += [""] if len(lines) > 1 else []
-        lines += teller.visit(visit, *(frame[frame["visit"] == visit["visit"]] for frame in own[1:]))
+        lines += teller.visit(
+            visit, *(frame[frame["visit"] == visit["visit"]] for frame in own[1:])
+        )
     return lines
 
 
@@ -140,7 +280,8 @@ class Teller:
         self.scenario, self.language, self.psychology = scenario, language, psychology
         self.rules: dict[str, Rule] = {rule.name: rule for rule in scenario.rules}
         self.week = 0  # of the visit: other weeks are named
-        self.felt: set[tuple[str, float]] = set()  # of the visit: rules that made a moment of their own, and when
+        # of the visit: rules that made a moment of their own, and when
+        self.felt: set[tuple[str, float]] = set()
         self.python = {one.name for one in scenario.behaviours}
 
     def words(self, key: str, **values: object) -> str:
@@ -157,29 +298,50 @@ class Teller:
         text = f"{DAYS.get(self.language, DAYS['en'])[day % 7]} {rest // 60:02d}:{rest % 60:02d}"
         return text if day // 7 == self.week else self.words("week", week=day // 7 + 1, text=text)
 
-    # --- the visit ---------------------------------------------------------------------------------------------------
+    # --- the visit --------------------------------------------------------------------------------
     def visit(self, visit: Any, moments: pd.DataFrame, acts: pd.DataFrame) -> Iterator[str]:
         self.week = int(visit["arrived_min"] // (7 * MINUTES_A_DAY))
-        self.felt = {(m["moment"], m["end_min"]) for _, m in moments[moments["kind"] == "rule"].iterrows()}
+        self.felt = {
+            (m["moment"], m["end_min"]) for _, m in moments[moments["kind"] == "rule"].iterrows()
+        }
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
-        yield self.words("visit", visit=visit["visit"] + 1, came=self.when(visit["arrived_min"]), left=self.when(visit["left_min"]),
-                         week=self.week + 1, time=time(max(0.0, visit["sojourn_min"]), self.language), why=why)
+        yield self.words(
+            "visit",
+            visit=visit["visit"] + 1,
+            came=self.when(visit["arrived_min"]),
+            left=self.when(visit["left_min"]),
+            week=self.week + 1,
+            time=time(max(0.0, visit["sojourn_min"]), self.language),
+            why=why,
+        )
         if visit.get("away_min", 0.0) > 0.0:
             yield self.words("elsewhere", time=time(visit["away_min"], self.language))
         if visit.get("booked_min", math.nan) >= 0.0:
             yield self.words("booked", when=self.when(visit["booked_min"]))
         yield self.words("expects", points=number(visit["expects_points"]))
-        yes = [self.trait(name, visit[f"trait_{name}"]) for name in self.scenario.traits if visit.get(f"trait_{name}", 0.0)]
+        yes = [
+            self.trait(name, visit[f"trait_{name}"])
+            for name in self.scenario.traits
+            if visit.get(f"trait_{name}", 0.0)
+        ]
         if yes:
             yield self.words("traits", names=self.words("names").join(yes))
         bought = [name for name, share_of in self.scenario.words.items() if share_of > 0.0]
-        yield from (self.words("course", course=course) for course in courses(self.scenario, bought, self.language))
+        yield from (
+            self.words("course", course=course)
+            for course in courses(self.scenario, bought, self.language)
+        )
         yield ""
         yield self.words("day")
         yield from (f"  {line}" for line in self.day(moments, acts))
-        met = set(acts["rule"].dropna()) | set(moments.loc[moments["kind"].isin(("rule", "recovery")), "moment"])
-        for key, names in (("idle", self.rules.keys() - self.python), ("idle python", self.python)):  # a function may have been asked; nobody knows what it thought
-            idle = [self.idle_rule(rule) for name, rule in self.rules.items() if name in names - met]
+        met = set(acts["rule"].dropna()) | set(
+            moments.loc[moments["kind"].isin(("rule", "recovery")), "moment"]
+        )
+        # a function may have been asked; nobody knows what it thought
+        for key, names in (("idle", self.rules.keys() - self.python), ("idle python", self.python)):
+            idle = [
+                self.idle_rule(rule) for name, rule in self.rules.items() if name in names - met
+            ]
             if idle:
                 yield self.words(key, names=self.words("list").join(idle))
         yield ""
@@ -187,32 +349,77 @@ class Teller:
         yield from self.afterwards(visit)
 
     def trait(self, name: str, value: float) -> str:
-        return self.name(name) if self.scenario.traits[name] == "truth" else f"{self.name(name)} = {number(value)}"
+        return (
+            self.name(name)
+            if self.scenario.traits[name] == "truth"
+            else f"{self.name(name)} = {number(value)}"
+        )
 
     def idle_rule(self, rule: Rule) -> str:
-        when = self.words("if", text=condition(self.scenario, rule.when.text, self.language)) if rule.when is not None else ""
-        when += self.words("past", time=time(rule.past, self.language)) if rule.past is not None else ""
-        return self.words("on", rule=self.name(rule.name), event=event(self.scenario, rule.on, self.language), condition=when)
+        when = (
+            self.words("if", text=condition(self.scenario, rule.when.text, self.language))
+            if rule.when is not None
+            else ""
+        )
+        when += (
+            self.words("past", time=time(rule.past, self.language)) if rule.past is not None else ""
+        )
+        return self.words(
+            "on",
+            rule=self.name(rule.name),
+            event=event(self.scenario, rule.on, self.language),
+            condition=when,
+        )
 
-    # --- the day -----------------------------------------------------------------------------------------------------
+    # --- the day ----------------------------------------------------------------------------------
     def day(self, moments: pd.DataFrame, acts: pd.DataFrame) -> list[str]:
         """Moments and acts by time."""
         found = [(m["end_min"], 1, m["order"], self.moment(m)) for _, m in moments.iterrows()]
-        found += [(a["time_min"], 0 if a["act"] in BEFORE_THE_MOMENT else 2, a["order"], self.words("act", when=self.when(a["time_min"]), said=self.act(a)))
-                  for _, a in acts.iterrows()]
+        found += [
+            (
+                a["time_min"],
+                0 if a["act"] in BEFORE_THE_MOMENT else 2,
+                a["order"],
+                self.words("act", when=self.when(a["time_min"]), said=self.act(a)),
+            )
+            for _, a in acts.iterrows()
+        ]
         return [line for *_, line in sorted(found)]
 
     def moment(self, m: Any) -> str:
         kind, step = m["kind"], self.name(m["step"])
-        got = number(round(points_of(m["performance"]), 1)) if m["performance"] == m["performance"] else ""
+        got = (
+            number(round(points_of(m["performance"]), 1))
+            if m["performance"] == m["performance"]
+            else ""
+        )
         said = {
-            "contact": lambda: self.words("contact", moment=step, expects=number(round(points_of(m["expects"]), 1)), got=got),
-            "wait": lambda: self.words("wait", step=step, wait=time(m["wait_min"], self.language), felt=time(m["felt_min"], self.language), acceptable=time(m["acceptable_min"], self.language)),
-            "promise": lambda: self.words("promise", promise=self.name(m["moment"]), quoted=time(m["quoted_min"], self.language), taken=time(m["taken_min"], self.language)),
+            "contact": lambda: self.words(
+                "contact", moment=step, expects=number(round(points_of(m["expects"]), 1)), got=got
+            ),
+            "wait": lambda: self.words(
+                "wait",
+                step=step,
+                wait=time(m["wait_min"], self.language),
+                felt=time(m["felt_min"], self.language),
+                acceptable=time(m["acceptable_min"], self.language),
+            ),
+            "promise": lambda: self.words(
+                "promise",
+                promise=self.name(m["moment"]),
+                quoted=time(m["quoted_min"], self.language),
+                taken=time(m["taken_min"], self.language),
+            ),
             "rule": lambda: self.words("rule", rule=self.name(m["moment"])),
             "recovery": lambda: self.words("recovery", rule=self.name(m["moment"]), got=got),
         }[kind]()
-        return self.words("line", when=self.when(m["end_min"]), said=said, emotion=f"{m['emotion']:+.1f}", share=share(m["weight_share"]))
+        return self.words(
+            "line",
+            when=self.when(m["end_min"]),
+            said=said,
+            emotion=f"{m['emotion']:+.1f}",
+            share=share(m["weight_share"]),
+        )
 
     def act(self, a: Any) -> str:
         rule, detail, kind = self.name(a["rule"]), self.name(a["detail"]), a["act"]
@@ -222,9 +429,21 @@ class Teller:
             return self.words("acted", rule=rule, by=by, change=self.change(a), cost=cost)
         if kind == "not allowed" and not isinstance(a["detail"], str):
             return self.words("nobody", rule=rule, cost=number(a["cost"]))
-        limit = self.scenario.staff[a["detail"]].empowered if a["detail"] in self.scenario.staff else None
-        return self.words(kind, rule=rule, pool=detail, failure=detail, promise=detail, severity=number(a["after"]), cost=number(a["cost"]),
-                          limit=number(limit.amount) if limit is not None else "0")
+        limit = (
+            self.scenario.staff[a["detail"]].empowered
+            if a["detail"] in self.scenario.staff
+            else None
+        )
+        return self.words(
+            kind,
+            rule=rule,
+            pool=detail,
+            failure=detail,
+            promise=detail,
+            severity=number(a["after"]),
+            cost=number(a["cost"]),
+            limit=number(limit.amount) if limit is not None else "0",
+        )
 
     def change(self, a: Any) -> str:
         rule = self.rules.get(a["rule"])
@@ -233,13 +452,17 @@ class Teller:
         key = "emotion" if (a["rule"], a["time_min"]) in self.felt else "quality"
         return self.words(key, before=f"{a['before']:+.3g}", after=f"{a['after']:+.3g}")
 
-    # --- what is left of it ------------------------------------------------------------------------------------------
+    # --- what is left of it -----------------------------------------------------------------------
     def memory(self, visit: Any, moments: pd.DataFrame) -> Iterator[str]:
         if moments.empty:
             yield self.words("nothing")
             return
         psy = self.parameters(visit["segment"])
-        yield self.words("remembered", emotion=f"{visit['remembered']:+.1f}", points=number(round(points_of(visit["remembered"]), 1)))
+        yield self.words(
+            "remembered",
+            emotion=f"{visit['remembered']:+.1f}",
+            points=number(round(points_of(visit["remembered"]), 1)),
+        )
         if visit["recovered"] and visit["failures"] > psy[GATE_FAILURES] and psy[PARADOX] == 0.0:
             yield "  " + self.words("no delight", failures=int(visit["failures"]))
         peak, end, mean = (f"{visit[part]:+.1f}" for part in ("peak", "end", "mean"))
@@ -247,13 +470,34 @@ class Teller:
             key = MODELS[int(psy[MEMORY_MODEL])]
             yield "  " + self.words(key, peak=peak, end=end, mean=mean)
             return
-        weights = {"peak": psy[W_PEAK], "end": psy[W_END], "mean": psy[W_MEAN], "begin": psy[W_BEGIN]}
-        part = {name: share(weight / (sum(weights.values()) or 1.0)) for name, weight in weights.items() if weight > 0.0}
+        weights = {
+            "peak": psy[W_PEAK],
+            "end": psy[W_END],
+            "mean": psy[W_MEAN],
+            "begin": psy[W_BEGIN],
+        }
+        part = {
+            name: share(weight / (sum(weights.values()) or 1.0))
+            for name, weight in weights.items()
+            if weight > 0.0
+        }
         top = moments[moments["order"] == visit["peak_order"]]
         if "peak" in part and not top.empty:
-            yield "  " + self.words("peak", emotion=peak, moment=self.title(top.iloc[0]), when=self.when(top.iloc[0]["end_min"]), share=part["peak"])
+            yield "  " + self.words(
+                "peak",
+                emotion=peak,
+                moment=self.title(top.iloc[0]),
+                when=self.when(top.iloc[0]["end_min"]),
+                share=part["peak"],
+            )
         if "end" in part:
-            yield "  " + self.words("end", emotion=end, window=share(psy[END_WINDOW]), moment=self.title(moments.iloc[-1]), share=part["end"])
+            yield "  " + self.words(
+                "end",
+                emotion=end,
+                window=share(psy[END_WINDOW]),
+                moment=self.title(moments.iloc[-1]),
+                share=part["end"],
+            )
         if "mean" in part:
             yield "  " + self.words("mean", emotion=mean, share=part["mean"])
         if "begin" in part:
@@ -262,20 +506,44 @@ class Teller:
     def title(self, m: Any) -> str:
         """A moment's name; a wait says that it is one."""
         name = self.name(m["moment"])
-        return name if m["kind"] != "wait" else {"zh": f"等待{name}"}.get(self.language, f"the wait for {name}")
+        return (
+            name
+            if m["kind"] != "wait"
+            else {"zh": f"等待{name}"}.get(self.language, f"the wait for {name}")
+        )
 
     def parameters(self, segment: object) -> list[float]:
-        own = self.scenario.customers.segments[segment].parameters if isinstance(segment, str) and segment in self.scenario.customers.segments else {}
+        own = (
+            self.scenario.customers.segments[segment].parameters
+            if isinstance(segment, str) and segment in self.scenario.customers.segments
+            else {}
+        )
         spoken = self.scenario.psychology
         return psychology_row(self.psychology or spoken.profile, {**spoken.parameters, **own})
 
     def afterwards(self, visit: Any) -> Iterator[str]:
         survey = self.words("silent")
         if visit["answered"]:
-            survey = self.words("survey", points=number(round(visit["survey_points"], 1)), recommend=number(visit["recommend"]))
-        yield self.words("satisfaction", points=number(round(visit["satisfaction_points"], 1)), survey=survey)
-        yield self.words("returns" if visit["returned"] else "stays away", chance=share(visit["return_chance"]))
+            survey = self.words(
+                "survey",
+                points=number(round(visit["survey_points"], 1)),
+                recommend=number(visit["recommend"]),
+            )
+        yield self.words(
+            "satisfaction", points=number(round(visit["satisfaction_points"], 1)), survey=survey
+        )
+        yield self.words(
+            "returns" if visit["returned"] else "stays away", chance=share(visit["return_chance"])
+        )
         if (typed := self.scenario.value.margin).expression is not None:
-            yield self.words("leaves" if visit["reason"] == "done" else "leaves nothing", money=number(round(visit["margin"], 2)), formula=typed.text)
+            yield self.words(
+                "leaves" if visit["reason"] == "done" else "leaves nothing",
+                money=number(round(visit["margin"], 2)),
+                formula=typed.text,
+            )
         people = visit["told_people"]
-        yield self.words("quiet") if people == 0.0 else self.words("tells" if people > 0.0 else "warns", people=number(abs(people)))
+        yield (
+            self.words("quiet")
+            if people == 0.0
+            else self.words("tells" if people > 0.0 else "warns", people=number(abs(people)))
+        )

@@ -1,4 +1,6 @@
-"""A run with a folder of results: each replication is kept whole as soon as it is done, and what is kept is not run again."""
+"""A run with a folder of results: each replication is kept whole as soon as it is done, and what is
+kept is not run again.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +54,15 @@ class Prepared:
         return self.inputs.hash()[:8]
 
 
-def prepare(scenario: Scenario, *, design: str | None = None, psychology: str | None = None, seed: int = 0, workers: int | None = None,
-            set: Mapping[str, object] | None = None) -> Prepared:
+def prepare(
+    scenario: Scenario,
+    *,
+    design: str | None = None,
+    psychology: str | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    set: Mapping[str, object] | None = None,
+) -> Prepared:
     """Measure and decide what a run needs; nothing is written."""
     case = case_of(scenario, set)
     name, psychology = design or case.reference, known(psychology or scenario.psychology.profile)
@@ -61,32 +70,86 @@ def prepare(scenario: Scenario, *, design: str | None = None, psychology: str | 
     designed = case.design(name, purchases.bought if purchases is not None else None)
     ground = ground_of(case, psychology)
     settings = tuple(f"{key}={value}" for key, value in case.settings)
-    inputs = Inputs(scenario.text, name, psychology, seed, settings, data_of(scenario), file=scenario.file)
-    return Prepared(case, inputs, designed, ground.plan(designed, psychology), ground.quotes, ground.anchors, purchases)
+    inputs = Inputs(
+        scenario.text, name, psychology, seed, settings, data_of(scenario), file=scenario.file
+    )
+    return Prepared(
+        case,
+        inputs,
+        designed,
+        ground.plan(designed, psychology),
+        ground.quotes,
+        ground.anchors,
+        purchases,
+    )
 
 
-def run_into(folder: Path, prepared: Prepared, *, replications: int, engine: str = "compiled", workers: int | None = None,
-             progress: Progress | None = None) -> Run:
+def run_into(
+    folder: Path,
+    prepared: Prepared,
+    *,
+    replications: int,
+    engine: str = "compiled",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Run:
     """Run what is missing in the folder; the same bytes however often it was stopped."""
     p = prepared
     refuse_what_does_not_fit(p.plan, EVERYTHING, at_once(replications, engine, workers), engine)
     store = create(folder, p.inputs, p.plan)
     write_whole(folder / MADE, json.dumps(_made(p), indent=1, ensure_ascii=False) + "\n")
     (folder / FIGURES).mkdir(exist_ok=True)
-    kept = {r: pair for r in store.done() if r < replications and (pair := _figures(folder, r)) is not None}
+    kept = {
+        r: pair
+        for r in store.done()
+        if r < replications and (pair := _figures(folder, r)) is not None
+    }
     missing = [r for r in range(replications) if r not in kept]
     tell = counter(progress, len(missing))
 
     def keep(journeys: Journeys) -> Pair:
         pair = read(p.plan, journeys)
-        write_whole(_place(folder, journeys.replication), json.dumps({"by": own_hash(), "figures": pair[0].tolist(), "ledger": pair[1].tolist()}) + "\n")
+        write_whole(
+            _place(folder, journeys.replication),
+            json.dumps({"by": own_hash(), "figures": pair[0].tolist(), "ledger": pair[1].tolist()})
+            + "\n",
+        )
         store.add(journeys.replication, tables(p.plan, [journeys]))
         return pair
 
-    made = dict(zip(missing, replicate(p.plan, p.inputs.seed, missing, keep, engine=engine, record=EVERYTHING, workers=workers, progress=tell)))
+    made = dict(
+        zip(
+            missing,
+            replicate(
+                p.plan,
+                p.inputs.seed,
+                missing,
+                keep,
+                engine=engine,
+                record=EVERYTHING,
+                workers=workers,
+                progress=tell,
+            ),
+        )
+    )
     rows = (kept.get(r) or made[r] for r in range(replications))
-    return Run(p.scenario, p.inputs.design, p.inputs.psychology, p.inputs.seed, replications, engine, "everything", p.plan,
-               sample_of(p.scenario, p.inputs.psychology, p.plan, rows), (), p.quotes, p.anchors, p.purchases, p.case.settings, store)
+    return Run(
+        p.scenario,
+        p.inputs.design,
+        p.inputs.psychology,
+        p.inputs.seed,
+        replications,
+        engine,
+        "everything",
+        p.plan,
+        sample_of(p.scenario, p.inputs.psychology, p.plan, rows),
+        (),
+        p.quotes,
+        p.anchors,
+        p.purchases,
+        p.case.settings,
+        store,
+    )
 
 
 def scenario_of(store: Store) -> Scenario:
@@ -102,13 +165,21 @@ def scenario_of(store: Store) -> Scenario:
 
 
 def summary_of(store: Store) -> pd.DataFrame | None:
-    """Means and intervals of every replication in a folder; None where they were read off by other code."""
+    """Means and intervals of every replication in a folder; None where they were read off by other
+    code.
+    """
     rows = [pair for r in store.done() if (pair := _figures(store.folder, r)) is not None]
     if not rows or len(rows) < len(store.done()):
         return None
     scenario, psychology = scenario_of(store), store.manifest["psychology"]
     made = json.loads((store.folder / MADE).read_text(encoding="utf-8"))
-    plan = compile_plan(scenario, psychology=psychology, quotes=made["quotes"], intercepts=made["intercepts"], funnel=made["funnel"])
+    plan = compile_plan(
+        scenario,
+        psychology=psychology,
+        quotes=made["quotes"],
+        intercepts=made["intercepts"],
+        funnel=made["funnel"],
+    )
     return sample_of(scenario, psychology, plan, rows).summary()
 
 
@@ -117,7 +188,7 @@ def open_folder(folder: Path) -> Store:
     return load(folder)
 
 
-# --- files -------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, then rename it into it."""
     beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
@@ -133,16 +204,26 @@ def _place(folder: Path, replication: int) -> Path:
 
 
 def _figures(folder: Path, replication: int) -> Pair | None:
-    """Figures of a replication that was kept; None if they are not there, or were read off by other code."""
+    """Figures of a replication that was kept; None if they are not there, or were read off by other
+    code.
+    """
     try:
         found = json.loads(_place(folder, replication).read_text(encoding="utf-8"))
         if found["by"] != own_hash():
             return None
-        return np.array(found["figures"], dtype=np.float64), np.array(found["ledger"], dtype=np.float64)
+        return np.array(found["figures"], dtype=np.float64), np.array(
+            found["ledger"], dtype=np.float64
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _made(p: Prepared) -> dict[str, Any]:
     bought = p.purchases.bought if p.purchases is not None else {}
-    return {"bought": dict(bought), "quotes": dict(p.quotes), "intercepts": dict(p.anchors.values), "funnel": dict(p.anchors.funnel), "anchors": list(p.anchors.lines())}
+    return {
+        "bought": dict(bought),
+        "quotes": dict(p.quotes),
+        "intercepts": dict(p.anchors.values),
+        "funnel": dict(p.anchors.funnel),
+        "anchors": list(p.anchors.lines()),
+    }

@@ -47,7 +47,8 @@ class Run:
     anchors: Anchors = field(repr=False)
     purchases: Purchases | None = field(repr=False)
     settings: tuple[tuple[str, str], ...] = ()
-    store: Store | None = field(default=None, repr=False)  # the folder that holds its tables, where one does
+    # the folder that holds its tables, where one does
+    store: Store | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         visits = int(self.sample.of("visits").sum())
@@ -66,20 +67,39 @@ class Run:
         if self.store is not None:
             return self.store.table(name, replications=range(self.replications))
         if not self.journeys or (name in ("moments", "acts") and self.record != "everything"):
-            raise InputError(f"this run recorded '{self.record}' and has no table of {name}; simulate with record=\"everything\"")
+            raise InputError(
+                f"this run recorded '{self.record}' and has no table of {name}; simulate with record=\"everything\""
+            )
         frames = [MAKERS[name](self.plan, one) for one in self.journeys]
         return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
     def explain(self, who: str | int, *, replication: int = 0, lang: str = "en") -> str:
-        """One customer's day in words: the angriest, happiest, typical, or one that left; or by its number, in a replication."""
+        """One customer's day in words: the angriest, happiest, typical, or one that left; or by its
+        number, in a replication.
+        """
         if isinstance(who, str):
             if who not in WHO:
-                raise InputError(f"wanted the number of a customer, or one of {', '.join(WHO)}; got '{who}'")
+                raise InputError(
+                    f"wanted the number of a customer, or one of {', '.join(WHO)}; got '{who}'"
+                )
             chosen = choose(self.visits, who)
             if chosen is None:
-                raise InputError("nobody left early in this run" if who == "left" else "nobody came in this run")
+                raise InputError(
+                    "nobody left early in this run" if who == "left" else "nobody came in this run"
+                )
             replication, who = chosen
-        return "\n".join(explain(self.visits, self.moments, self.acts, self.scenario, replication=replication, customer=int(who), psychology=self.psychology, language=lang))
+        return "\n".join(
+            explain(
+                self.visits,
+                self.moments,
+                self.acts,
+                self.scenario,
+                replication=replication,
+                customer=int(who),
+                psychology=self.psychology,
+                language=lang,
+            )
+        )
 
     @cached_property
     def customers(self) -> pd.DataFrame:
@@ -106,22 +126,40 @@ class Run:
         return self.frame("counts")
 
 
-def simulate(scenario: Scenario, *, design: str | None = None, psychology: str | None = None, replications: int = 20, seed: int = 0,
-             engine: str | None = None, record: Record = "everything", workers: int | None = None,
-             set: Mapping[str, object] | None = None, progress: Progress | None = None, bought: Mapping[str, float] | None = None,
-             behaviours: Iterable[Behaviour] = ()) -> Run:
+def simulate(
+    scenario: Scenario,
+    *,
+    design: str | None = None,
+    psychology: str | None = None,
+    replications: int = 20,
+    seed: int = 0,
+    engine: str | None = None,
+    record: Record = "everything",
+    workers: int | None = None,
+    set: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+    bought: Mapping[str, float] | None = None,
+    behaviours: Iterable[Behaviour] = (),
+) -> Run:
     """Run a design (the first one) so many times; the same numbers for any number of workers.
 
-    `set`: dotted names and values as on the command line. `bought`: shares by intervention, for a design with a budget
-    (else what the budget buys is decided first, see `budget`). `progress` hears (replications done, in all). `behaviours`: rules that
-    decide in Python; the readable engine then runs the design, which is said as a ReadableEngine warning unless `engine="reference"` asks for it.
+    `set`: dotted names and values as on the command line. `bought`: shares by intervention, for a
+    design with a budget
+    (else what the budget buys is decided first, see `budget`). `progress` hears (replications done,
+    in all). `behaviours`: rules that
+    decide in Python; the readable engine then runs the design, which is said as a ReadableEngine
+    warning unless `engine="reference"` asks for it.
     """
     case = case_of(scenario, set)
     name, psychology = design or case.reference, known(psychology or scenario.psychology.profile)
     if replications < 1 or record not in RECORDS:
-        raise InputError(f"wanted at least one replication and a record of {', '.join(RECORDS)}; got {replications} and '{record}'")
+        raise InputError(
+            f"wanted at least one replication and a record of {', '.join(RECORDS)}; got {replications} and '{record}'"
+        )
     purchases = purchases_of(case, name, workers) if bought is None else None
-    designed = plugged(case.design(name, purchases.bought if purchases is not None else bought), behaviours)
+    designed = plugged(
+        case.design(name, purchases.bought if purchases is not None else bought), behaviours
+    )
     say_which_engine([designed], engine)
     ground = ground_of(case, psychology)
     plan = ground.plan(designed, psychology)
@@ -130,18 +168,44 @@ def simulate(scenario: Scenario, *, design: str | None = None, psychology: str |
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
         return read(plan, journeys), None if record == "summary" else journeys
 
-    rows = replicate(plan, seed, range(replications), keep, engine=engine, record=record, workers=workers,
-                     progress=counter(progress, replications))
-    return Run(designed, name, psychology, seed, replications, engine, record, plan, sample_of(designed, psychology, plan, (r for r, _ in rows)),
-               tuple(j for _, j in rows if j is not None), ground.quotes, ground.anchors, purchases, case.settings)
+    rows = replicate(
+        plan,
+        seed,
+        range(replications),
+        keep,
+        engine=engine,
+        record=record,
+        workers=workers,
+        progress=counter(progress, replications),
+    )
+    return Run(
+        designed,
+        name,
+        psychology,
+        seed,
+        replications,
+        engine,
+        record,
+        plan,
+        sample_of(designed, psychology, plan, (r for r, _ in rows)),
+        tuple(j for _, j in rows if j is not None),
+        ground.quotes,
+        ground.anchors,
+        purchases,
+        case.settings,
+    )
 
 
 def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
     """Warn whoever called the library, who did not ask for the readable engine and gets it."""
     names = dict.fromkeys(one.name for scenario in designed for one in scenario.behaviours)
     if names and engine is None:
-        warnings.warn(f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: on one core, and tens of "
-                      "times slower than the fast one. Begin with few replications; engine=\"reference\" asks for it without this word", ReadableEngine, stacklevel=3)
+        warnings.warn(
+            f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: on one core, and tens of "
+            'times slower than the fast one. Begin with few replications; engine="reference" asks for it without this word',
+            ReadableEngine,
+            stacklevel=3,
+        )
 
 
 def known(psychology: str) -> str:

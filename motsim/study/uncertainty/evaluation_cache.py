@@ -1,4 +1,6 @@
-"""Answers kept on disk, one line each: a long study that was stopped goes on, and one that asks the same again has them at once."""
+"""Answers kept on disk, one line each: a long study that was stopped goes on, and one that asks the
+same again has them at once.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +26,49 @@ T, R = TypeVar("T"), TypeVar("R")
 
 
 class Evaluations:
-    """What `WhatIf.answers` gave, by psychology and assumptions; without a file it is only remembered.
+    """What `WhatIf.answers` gave, by psychology and assumptions; without a file it is only
+    remembered.
 
-    Each answer depends on its question alone, so figures are the same on any number of workers. `tell` hears of each answer.
+    Each answer depends on its question alone, so figures are the same on any number of workers.
+    `tell` hears of each answer.
     """
 
-    def __init__(self, whatif: WhatIf, file: Path | None = None, workers: int | None = None, tell: Callable[[], None] | None = None) -> None:
-        self.whatif, self.file, self.workers, self.tell = whatif, file, workers or os.cpu_count() or 1, tell
+    def __init__(
+        self,
+        whatif: WhatIf,
+        file: Path | None = None,
+        workers: int | None = None,
+        tell: Callable[[], None] | None = None,
+    ) -> None:
+        self.whatif, self.file, self.workers, self.tell = (
+            whatif,
+            file,
+            workers or os.cpu_count() or 1,
+            tell,
+        )
         self.known: dict[str, Floats] = {}
         self.fresh = 0
         self._lock = threading.Lock()
         w = whatif
         words = sorted((n, sorted(d.words.items())) for n, d in w.designed.items())
-        inputs = Inputs(w.scenario.text, ",".join(w.names), "", w.seed, tuple(f"{key}={value}" for key, value in w.case.settings), data_of(w.scenario))
-        self._of = repr((inputs.hash(), own_hash(), words, w.replications))  # the code that runs and reads them is in both hashes
+        inputs = Inputs(
+            w.scenario.text,
+            ",".join(w.names),
+            "",
+            w.seed,
+            tuple(f"{key}={value}" for key, value in w.case.settings),
+            data_of(w.scenario),
+        )
+        # the code that runs and reads them is in both hashes
+        self._of = repr((inputs.hash(), own_hash(), words, w.replications))
         if file is not None:
             self._read(file)
 
     def one(self, psychology: str, x: Mapping[str, float]) -> Floats:
         """The answers (measures, designs, replications) to one question; run if they are not known."""
-        key = hashlib.sha256(repr((self._of, psychology, sorted(x.items()))).encode()).hexdigest()[:32]
+        key = hashlib.sha256(repr((self._of, psychology, sorted(x.items()))).encode()).hexdigest()[
+            :32
+        ]
         if key not in self.known:
             found = self.whatif.answers(psychology, x)
             with self._lock:
@@ -55,7 +80,9 @@ class Evaluations:
         return self.known[key]
 
     def each(self, ask: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """What `ask` makes of each item, in order; items run side by side, what one asks runs on one core, since its questions share plans."""
+        """What `ask` makes of each item, in order; items run side by side, what one asks runs on
+        one core, since its questions share plans.
+        """
         return side_by_side(ask, items, self.workers)
 
     def _read(self, file: Path) -> None:

@@ -1,10 +1,13 @@
 """What to measure first, and the most that one should pay for it.
 
-All psychologies that were asked for are taken as equally likely, all assumptions as their priors say. What is best on average is
-what one would choose today; knowing better, one would sometimes choose otherwise, and what that gains on average is the most
+All psychologies that were asked for are taken as equally likely, all assumptions as their priors
+say. What is best on average is
+what one would choose today; knowing better, one would sometimes choose otherwise, and what that
+gains on average is the most
 that knowing is worth. It is 0 where nothing that may be found changes the choice.
 
-A pilot puts some customers before a design and as many before the first, and compares what they answer, or who comes back. Its
+A pilot puts some customers before a design and as many before the first, and compares what they
+answer, or who comes back. Its
 result is the lift that the design would have there, give or take the luck of so many customers.
 """
 
@@ -35,7 +38,8 @@ from motsim.study.uncertainty.voi_math import evpi, evppi, evsi, worth_of_which
 Floats = NDArray[np.float64]
 PILOT: Final = 200  # customers a side
 SIZES: Final = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-SEEN: Final = ("satisfaction", "return")  # what a pilot may look at: answers on 0 to 100, who comes back
+# what a pilot may look at: answers on 0 to 100, who comes back
+SEEN: Final = ("satisfaction", "return")
 PSYCHOLOGY: Final = "psychology"
 LEAST: Final = 10  # draws
 
@@ -93,44 +97,124 @@ class Information(HasReport, HasWorkbook):
         return self.perfect.mean == 0.0 and self.changes == 0.0
 
     def table(self) -> pd.DataFrame:
-        """One row a thing to know: worth with its 95 % interval, range, grade; the most worth first."""
-        return pd.DataFrame([{"what": r.key, "kind": r.assumption.kind if r.assumption else r.key, "worth": r.value.mean, "low": r.value.low, "high": r.value.high,
-                              "from": r.assumption.low if r.assumption else np.nan, "to": r.assumption.high if r.assumption else np.nan,
-                              "unit": r.assumption.unit if r.assumption else "", "grade": r.assumption.grade if r.assumption else ""} for r in self.rows])
+        """One row a thing to know: worth with its 95 % interval, range, grade; the most worth
+        first.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "what": r.key,
+                    "kind": r.assumption.kind if r.assumption else r.key,
+                    "worth": r.value.mean,
+                    "low": r.value.low,
+                    "high": r.value.high,
+                    "from": r.assumption.low if r.assumption else np.nan,
+                    "to": r.assumption.high if r.assumption else np.nan,
+                    "unit": r.assumption.unit if r.assumption else "",
+                    "grade": r.assumption.grade if r.assumption else "",
+                }
+                for r in self.rows
+            ]
+        )
 
     def pilot_table(self) -> pd.DataFrame:
-        """One row a pilot and size: what its result would be worth, and what a pilot without luck would be."""
-        return pd.DataFrame([{"design": p.design, "seen": p.seen, "customers_a_side": n, "worth": v, "perfect": p.perfect.mean, "lift": p.lift.mean,
-                              "lift_low": p.lift.low, "lift_high": p.lift.high, "spread": p.spread} for p in self.pilots for n, v in dict.fromkeys((*p.sizes, (p.size, p.worth)))])
+        """One row a pilot and size: what its result would be worth, and what a pilot without luck
+        would be.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "design": p.design,
+                    "seen": p.seen,
+                    "customers_a_side": n,
+                    "worth": v,
+                    "perfect": p.perfect.mean,
+                    "lift": p.lift.mean,
+                    "lift_low": p.lift.low,
+                    "lift_high": p.lift.high,
+                    "spread": p.spread,
+                }
+                for p in self.pilots
+                for n, v in dict.fromkeys((*p.sizes, (p.size, p.worth)))
+            ]
+        )
 
 
-def worth(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", draws: int = DRAWS, pilot: int = PILOT,
-          replications: int = 4, seed: int = 0, objective: str | None = None, effects: float = LEAST_EFFECT, assumptions: Sequence[str] | None = None, set: Mapping[str, object] | None = None,
-          keep: Path | None = None, workers: int | None = None, progress: Progress | None = None) -> Information:
-    """What each assumption would be worth to know before choosing among designs, and what a pilot of `pilot` customers a side would be.
+def worth(
+    scenario: Scenario,
+    designs: Sequence[str] | None = None,
+    *,
+    psychology: str | Sequence[str] | None = "all",
+    draws: int = DRAWS,
+    pilot: int = PILOT,
+    replications: int = 4,
+    seed: int = 0,
+    objective: str | None = None,
+    effects: float = LEAST_EFFECT,
+    assumptions: Sequence[str] | None = None,
+    set: Mapping[str, object] | None = None,
+    keep: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Information:
+    """What each assumption would be worth to know before choosing among designs, and what a pilot
+    of `pilot` customers a side would be.
 
-    All psychologies asked for are equally likely. `assumptions`: only these, by name. `keep`: a file of answers (the same as of `robust`, which asks the same draws).
+    All psychologies asked for are equally likely. `assumptions`: only these, by name. `keep`: a
+    file of answers (the same as of `robust`, which asks the same draws).
     Raises InputError for one design only, fewer than ten draws, and a pilot of nobody.
     """
     checked_draws(draws, LEAST)
     if pilot < 1:
         raise InputError(f"a pilot needs at least one customer a side; got {pilot}")
-    w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
+    w = whatif(
+        scenario,
+        designs,
+        psychology=psychology,
+        objective=objective,
+        effects=effects,
+        assumptions=assumptions,
+        replications=replications,
+        seed=seed,
+        set=set,
+        workers=workers,
+    )
     found, _ = try_all(w, draws, keep, workers, progress)
     return information(found, pilot, spreads(w))
 
 
 def information(found: Tried, pilot: int, spread: Mapping[str, float]) -> Information:
-    """What draws say that knowing is worth. `spread`: between single customers, by what a pilot looks at."""
+    """What draws say that knowing is worth. `spread`: between single customers, by what a pilot
+    looks at.
+    """
     w, blocks = found.whatif, len(found.whatif.psychologies)
     benefit = found.benefit()
     mean = benefit.mean(axis=0)
     best, most = int(np.argmax(mean)), evpi(benefit, blocks=blocks)
-    rows = [Worth(PSYCHOLOGY, None, capped(worth_of_which(benefit, blocks), most))] if blocks > 1 else []
-    rows += [Worth(key, one, capped(value, most)) for key, one, value in _rows(found, benefit.reshape(blocks, found.draws, -1).mean(axis=0))]
-    pilots = [_pilot(found, benefit, most, k, seen, spread[seen], pilot) for k in range(1, len(w.names)) for seen in SEEN if spread[seen] == spread[seen]]
-    return Information(found, w.names[best], dict(zip(w.names, mean.tolist())), most, float((benefit.max(axis=1) > benefit[:, best]).mean()),
-                       tuple(sorted(rows, key=lambda r: (-r.value.mean, -r.value.high))), tuple(sorted(pilots, key=lambda p: -p.worth)))
+    rows = (
+        [Worth(PSYCHOLOGY, None, capped(worth_of_which(benefit, blocks), most))]
+        if blocks > 1
+        else []
+    )
+    rows += [
+        Worth(key, one, capped(value, most))
+        for key, one, value in _rows(found, benefit.reshape(blocks, found.draws, -1).mean(axis=0))
+    ]
+    pilots = [
+        _pilot(found, benefit, most, k, seen, spread[seen], pilot)
+        for k in range(1, len(w.names))
+        for seen in SEEN
+        if spread[seen] == spread[seen]
+    ]
+    return Information(
+        found,
+        w.names[best],
+        dict(zip(w.names, mean.tolist())),
+        most,
+        float((benefit.max(axis=1) > benefit[:, best]).mean()),
+        tuple(sorted(rows, key=lambda r: (-r.value.mean, -r.value.high))),
+        tuple(sorted(pilots, key=lambda p: -p.worth)),
+    )
 
 
 def capped(value: Interval, most: Interval) -> Interval:
@@ -139,37 +223,62 @@ def capped(value: Interval, most: Interval) -> Interval:
 
 
 def _rows(found: Tried, average: Floats) -> Iterator[tuple[str, Assumption | None, Interval]]:
-    """Every assumption: what is best on average over psychologies may depend on it. Regressed on its share, which suits every prior."""
+    """Every assumption: what is best on average over psychologies may depend on it. Regressed on
+    its share, which suits every prior.
+    """
     from scipy.special import ndtri
 
     drawn = found.whatif.space.drawn
     for key, columns in found.whatif.space.groups().items():
         own = drawn[columns[0]] if key != MEMORY else None
-        x = found.x[:, columns[:-1]] if key == MEMORY else found.u[:, columns]  # weights add up: the last says nothing more
+        # weights add up: the last says nothing more
+        x = found.x[:, columns[:-1]] if key == MEMORY else found.u[:, columns]
         yield key, own, evppi(average, ndtri(x) if own is not None and own.prior == "normal" else x)
 
 
 def lifts(found: Tried, design: str, seen: str) -> Floats:
-    """What a pilot of a design would see without luck, in every draw of every psychology: its lift over the first (psychologies x draws)."""
+    """What a pilot of a design would see without luck, in every draw of every psychology: its lift
+    over the first (psychologies x draws).
+    """
     k = found.whatif.names.index(design)
     values = np.concatenate([found.of(seen, p).mean(axis=2) for p in found.whatif.psychologies])
     return np.asarray(values[:, k] - values[:, 0])
 
 
-def _pilot(found: Tried, benefit: Floats, most: Interval, k: int, seen: str, spread: float, size: int) -> Pilot:
+def _pilot(
+    found: Tried, benefit: Floats, most: Interval, k: int, seen: str, spread: float, size: int
+) -> Pilot:
     lift = lifts(found, found.whatif.names[k], seen)
-    perfect, without_luck = capped(evppi(benefit, lift, blocks=len(found.whatif.psychologies)), most), evsi(benefit, lift, 0.0)
+    perfect, without_luck = (
+        capped(evppi(benefit, lift, blocks=len(found.whatif.psychologies)), most),
+        evsi(benefit, lift, 0.0),
+    )
 
     def at(n: int) -> float:
         """The part of a perfect pilot's worth that one of this size has."""
-        return perfect.mean * min(evsi(benefit, lift, spread * (2.0 / n) ** 0.5) / without_luck, 1.0) if without_luck > 0.0 else 0.0
+        return (
+            perfect.mean * min(evsi(benefit, lift, spread * (2.0 / n) ** 0.5) / without_luck, 1.0)
+            if without_luck > 0.0
+            else 0.0
+        )
 
     low, high = np.quantile(lift, [0.025, 0.975])
-    return Pilot(found.whatif.names[k], seen, spread, Interval(float(lift.mean()), float(low), float(high)), perfect, tuple((n, at(n)) for n in SIZES), size, at(size))
+    return Pilot(
+        found.whatif.names[k],
+        seen,
+        spread,
+        Interval(float(lift.mean()), float(low), float(high)),
+        perfect,
+        tuple((n, at(n)) for n in SIZES),
+        size,
+        at(size),
+    )
 
 
 def spreads(w: WhatIf) -> dict[str, float]:
-    """How far apart single customers are under the first design: standard deviations of an answer (0 to 100) and of coming back (0 or 1)."""
+    """How far apart single customers are under the first design: standard deviations of an answer
+    (0 to 100) and of coming back (0 or 1).
+    """
     ground, psychology = ground_of(w.case, w.psychologies[0]), w.psychologies[0]
     plan = ground.plan(w.designed[w.names[0]], psychology)
 
@@ -177,7 +286,14 @@ def spreads(w: WhatIf) -> dict[str, float]:
         visits = j.visits[counted(plan, j.visits["arrived"])]
         return visits["survey"][visits["survey"] >= 0.0].copy(), visits["return_chance"].copy()
 
-    answers, chances = (np.concatenate(one) for one in zip(*replicate(plan, w.seed, range(w.replications), keep, record=VISITS), strict=True))
+    answers, chances = (
+        np.concatenate(one)
+        for one in zip(
+            *replicate(plan, w.seed, range(w.replications), keep, record=VISITS), strict=True
+        )
+    )
     back = float(chances.mean()) if len(chances) else 0.5
-    return {"satisfaction": float(answers.std(ddof=1)) if len(answers) > 1 else float("nan"), "return": (back * (1.0 - back)) ** 0.5}
-
+    return {
+        "satisfaction": float(answers.std(ddof=1)) if len(answers) > 1 else float("nan"),
+        "return": (back * (1.0 - back)) ** 0.5,
+    }

@@ -1,6 +1,8 @@
-"""The designs under every psychology and under draws from the priors: what `robust` and `worth` both judge.
+"""The designs under every psychology and under draws from the priors: what `robust` and `worth`
+both judge.
 
-Draw i is the same point of the priors under every psychology, as far as that psychology leaves it open, and the same people
+Draw i is the same point of the priors under every psychology, as far as that psychology leaves it
+open, and the same people
 meet it: what differs between two psychologies in a draw is the psychology.
 """
 
@@ -24,13 +26,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """`u` (draws, assumptions): the points of the priors as shares, `x`: their values; answers of every psychology, by replication."""
+    """`u` (draws, assumptions): the points of the priors as shares, `x`: their values; answers of
+    every psychology, by replication.
+    """
 
     whatif: WhatIf
     u: Floats = field(repr=False)
     x: Floats = field(repr=False)
-    base: Mapping[str, Floats] = field(repr=False)  # psychology -> (measures, designs, replications), as the scenario runs
-    answers: Mapping[str, Floats] = field(repr=False)  # psychology -> (draws, measures, designs, replications)
+    # psychology -> (measures, designs, replications), as the scenario runs
+    base: Mapping[str, Floats] = field(repr=False)
+    # psychology -> (draws, measures, designs, replications)
+    answers: Mapping[str, Floats] = field(repr=False)
 
     @property
     def draws(self) -> int:
@@ -45,14 +51,25 @@ class Tried:
         return np.asarray(self.base[psychology][ANSWERED.index(measure)])
 
     def benefit(self, psychology: str | None = None) -> Floats:
-        """What designs are judged by, against the first, mean of the replications (draws, designs); all psychologies one after the other if none is named."""
+        """What designs are judged by, against the first, mean of the replications (draws, designs);
+        all psychologies one after the other if none is named.
+        """
         names = self.whatif.psychologies if psychology is None else (psychology,)
         values = np.concatenate([self.of(self.whatif.objective, p).mean(axis=2) for p in names])
         return np.asarray(values - values[:, :1])
 
 
-def try_all(whatif: WhatIf, draws: int = DRAWS, keep: Path | None = None, workers: int | None = None, progress: Progress | None = None, more: int = 0) -> tuple[Tried, Evaluations]:
-    """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further questions that `progress` should count."""
+def try_all(
+    whatif: WhatIf,
+    draws: int = DRAWS,
+    keep: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    more: int = 0,
+) -> tuple[Tried, Evaluations]:
+    """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further
+    questions that `progress` should count.
+    """
     checked_draws(draws)
     space, done = whatif.space, 0
     parts = len(whatif.psychologies) * (draws + 1) + more
@@ -68,10 +85,19 @@ def try_all(whatif: WhatIf, draws: int = DRAWS, keep: Path | None = None, worker
     x = space.placed(u)
 
     def ask(row: Floats | None) -> list[Floats]:
-        return [kept.one(p, space.base(p) if row is None else space.values(p, row)) for p in whatif.psychologies]
+        return [
+            kept.one(p, space.base(p) if row is None else space.values(p, row))
+            for p in whatif.psychologies
+        ]
 
     base, *found = kept.each(ask, [None, *x])
-    return Tried(whatif, u, x, dict(zip(whatif.psychologies, base)), {p: np.array([one[k] for one in found]) for k, p in enumerate(whatif.psychologies)}), kept
+    return Tried(
+        whatif,
+        u,
+        x,
+        dict(zip(whatif.psychologies, base)),
+        {p: np.array([one[k] for one in found]) for k, p in enumerate(whatif.psychologies)},
+    ), kept
 
 
 def checked_draws(draws: int, least: int = 2) -> int:

@@ -1,9 +1,14 @@
-"""What a conclusion rests on and nobody has measured: each assumption with its prior, drawn by inverse transform.
+"""What a conclusion rests on and nobody has measured: each assumption with its prior, drawn by
+inverse transform.
 
-Four kinds. **psychology**: parameters whose card spans a range, except those that the psychology or the scenario types (they are
-what it is) and intercepts that `observed` anchors. **effect**: how much of the typed effect of an intervention comes true, from
-half to all of it: what is typed is a hope until it is piloted. **money**: margin, visits a year, costs and wages, a quarter up and
-down, and the discount rate. **choice**: the horizon; nobody can measure it, so it is moved but never drawn. What the scenario
+Four kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
+the scenario types (they are
+what it is) and intercepts that `observed` anchors. **effect**: how much of the typed effect of an
+intervention comes true, from
+half to all of it: what is typed is a hope until it is piloted. **money**: margin, visits a year,
+costs and wages, a quarter up and
+down, and the discount rate. **choice**: the horizon; nobody can measure it, so it is moved but
+never drawn. What the scenario
 grades as measured stays as it is. Where nothing is judged by money, money is no assumption.
 """
 
@@ -31,16 +36,24 @@ DISCOUNT: Final = (0.08, 0.16)
 ENDS: Final = (0.025, 0.975)  # where a tornado stands: the ends of 95 % of the prior
 NORMAL_95: Final = 1.959963984540054
 WEIGHTS: Final = 10.0  # Dirichlet: the defaults times this
-ANCHORED: Final = (("satisfaction", "satisfaction_base"), ("nps", "recommend_base"), ("return_rate", "return_base"), ("complaint_rate", "complain_base"))
+ANCHORED: Final = (
+    ("satisfaction", "satisfaction_base"),
+    ("nps", "recommend_base"),
+    ("return_rate", "return_base"),
+    ("complaint_rate", "complain_base"),
+)
 MEMORY: Final = "weights of memory"  # the group that one study would measure together
 OURS: Final = "assumed by motsim"
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """One uncertain input: `base` is what the scenario runs with, `low` to `high` its range, `prior` how it is drawn from it."""
+    """One uncertain input: `base` is what the scenario runs with, `low` to `high` its range,
+    `prior` how it is drawn from it.
+    """
 
-    name: str  # a parameter, an intervention, or margin, visits_per_year, costs, wages, discount, horizon
+    # a parameter, an intervention, or margin, visits_per_year, costs, wages, discount, horizon
+    name: str
     kind: str  # psychology, effect, money, choice
     unit: str
     grade: str
@@ -74,7 +87,9 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Space:
-    """All assumptions of several psychologies in a fixed order, and which of them each psychology leaves open."""
+    """All assumptions of several psychologies in a fixed order, and which of them each psychology
+    leaves open.
+    """
 
     drawn: tuple[Assumption, ...]
     choices: tuple[Assumption, ...]
@@ -104,11 +119,17 @@ class Space:
         """Points of the unit cube (n, drawn) as values of the priors (n, drawn)."""
         from scipy.special import gammaincinv
 
-        x = np.array([[a.at(float(v)) for a, v in zip(self.drawn, row)] for row in u]).reshape(u.shape)
+        x = np.array([[a.at(float(v)) for a, v in zip(self.drawn, row)] for row in u]).reshape(
+            u.shape
+        )
         weights = [k for k, a in enumerate(self.drawn) if a.prior == "weights"]
         if weights:  # a Dirichlet, from gammas
-            parts = np.column_stack([gammaincinv(WEIGHTS * self.drawn[k].base, u[:, k]) for k in weights])
-            x[:, weights] = parts / parts.sum(axis=1, keepdims=True) * sum(self.drawn[k].base for k in weights)
+            parts = np.column_stack(
+                [gammaincinv(WEIGHTS * self.drawn[k].base, u[:, k]) for k in weights]
+            )
+            x[:, weights] = (
+                parts / parts.sum(axis=1, keepdims=True) * sum(self.drawn[k].base for k in weights)
+            )
         return x
 
     def values(self, psychology: str, row: Floats) -> dict[str, float]:
@@ -120,18 +141,34 @@ class Space:
         """A Latin hypercube (count, drawn) of the unit cube: the same for the same seed."""
         from scipy.stats import qmc
 
-        return np.asarray(qmc.LatinHypercube(d=max(len(self.drawn), 1), rng=np.random.default_rng(seed)).random(count)[:, : len(self.drawn)])
+        return np.asarray(
+            qmc.LatinHypercube(d=max(len(self.drawn), 1), rng=np.random.default_rng(seed)).random(
+                count
+            )[:, : len(self.drawn)]
+        )
 
     def groups(self) -> dict[str, tuple[int, ...]]:
         """Columns that belong together: the weights of memory as one, all others alone."""
         weights = tuple(k for k, a in enumerate(self.drawn) if a.prior == "weights")
-        return {a.key: (k,) for k, a in enumerate(self.drawn) if k not in weights} | ({MEMORY: weights} if weights else {})
+        return {a.key: (k,) for k, a in enumerate(self.drawn) if k not in weights} | (
+            {MEMORY: weights} if weights else {}
+        )
 
 
-def space_of(scenario: Scenario, psychologies: Sequence[str], bought: Sequence[str], *, money: bool, effects: float = LEAST_EFFECT, only: Sequence[str] | None = None) -> Space:
-    """What is uncertain; `bought`: interventions that some design has, `money`: are designs judged by it, `effects`: the least share of them that comes true.
+def space_of(
+    scenario: Scenario,
+    psychologies: Sequence[str],
+    bought: Sequence[str],
+    *,
+    money: bool,
+    effects: float = LEAST_EFFECT,
+    only: Sequence[str] | None = None,
+) -> Space:
+    """What is uncertain; `bought`: interventions that some design has, `money`: are designs judged
+    by it, `effects`: the least share of them that comes true.
 
-    `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError for one that is none, or has no range.
+    `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError
+    for one that is none, or has no range.
     """
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
     everywhere = (*_effects(bought, effects), *(_money(scenario) if money else ()))
@@ -139,19 +176,31 @@ def space_of(scenario: Scenario, psychologies: Sequence[str], bought: Sequence[s
     names = {one.name for found in free.values() for one in found}
     drawn = (*(_of(p) for p in PARAMETERS if p.name in names), *everywhere)
     shared = [a.key for a in (*everywhere, *choices)]
-    found = Space(drawn, choices, {p: frozenset([one.name for one in free[p]] + shared) for p in psychologies})
+    found = Space(
+        drawn, choices, {p: frozenset([one.name for one in free[p]] + shared) for p in psychologies}
+    )
     return found if only is None else _only(found, scenario, only)
 
 
 def _only(space: Space, scenario: Scenario, names: Sequence[str]) -> Space:
-    """The assumptions that are named; one weight of memory brings the others, since they make room for each other."""
+    """The assumptions that are named; one weight of memory brings the others, since they make room
+    for each other.
+    """
     there = (*space.drawn, *space.choices)
     for name in names:
         if not any(name in (a.name, a.key) for a in there):
             raise InputError(f"{scenario.file}: {_why_not(name, scenario, there)}")
     weights = any(a.prior == "weights" and a.name in names for a in there)
-    meant = {a.key for a in there if a.name in names or a.key in names or (weights and a.prior == "weights")}
-    return Space(tuple(a for a in space.drawn if a.key in meant), tuple(a for a in space.choices if a.key in meant), {p: keys & meant for p, keys in space.open.items()})
+    meant = {
+        a.key
+        for a in there
+        if a.name in names or a.key in names or (weights and a.prior == "weights")
+    }
+    return Space(
+        tuple(a for a in space.drawn if a.key in meant),
+        tuple(a for a in space.choices if a.key in meant),
+        {p: keys & meant for p, keys in space.open.items()},
+    )
 
 
 def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
@@ -167,40 +216,111 @@ def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
 
 
 def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:
-    fixed = {*PROFILES[profile], *scenario.psychology.parameters, *(name for figure, name in ANCHORED if getattr(scenario.observed, figure) is not None)}
-    weighed = any(PARAMETERS[INDEX[name]].prior == "weights" for name in fixed)  # one typed weight decides on the others
+    fixed = {
+        *PROFILES[profile],
+        *scenario.psychology.parameters,
+        *(name for figure, name in ANCHORED if getattr(scenario.observed, figure) is not None),
+    }
+    # one typed weight decides on the others
+    weighed = any(PARAMETERS[INDEX[name]].prior == "weights" for name in fixed)
     for p in PARAMETERS:
         if p.high > p.low and p.name not in fixed and not (p.prior == "weights" and weighed):
             yield p
 
 
 def _of(p: Parameter) -> Assumption:
-    return Assumption(p.name, "psychology", p.unit, p.grade, p.source, p.what, p.default, p.low, p.high, p.prior)
+    return Assumption(
+        p.name, "psychology", p.unit, p.grade, p.source, p.what, p.default, p.low, p.high, p.prior
+    )
 
 
 def _effects(bought: Sequence[str], least: float) -> Iterator[Assumption]:
     for name in bought if least < 1.0 else ():
-        yield Assumption(name, "effect", "share of the typed effect", "assumed", OURS, "how much of its typed effect comes true", 1.0, least, 1.0)
+        yield Assumption(
+            name,
+            "effect",
+            "share of the typed effect",
+            "assumed",
+            OURS,
+            "how much of its typed effect comes true",
+            1.0,
+            least,
+            1.0,
+        )
 
 
 def _money(scenario: Scenario) -> Iterator[Assumption]:
     value, loose = scenario.value, _loose(scenario)
     formula = value.margin.expression is not None
-    for name, base, unit, what in (("margin", value.unit_margin, "times what is typed" if formula else "money a visit", "what a visit leaves"),
-                                   ("visits_per_year", value.visits_per_year, "visits", "how often a customer comes in a year")):
+    for name, base, unit, what in (
+        (
+            "margin",
+            value.unit_margin,
+            "times what is typed" if formula else "money a visit",
+            "what a visit leaves",
+        ),
+        (
+            "visits_per_year",
+            value.visits_per_year,
+            "visits",
+            "how often a customer comes in a year",
+        ),
+    ):
         if grade := loose(f"value.{name}"):
-            yield Assumption(name, "money", unit, grade, OURS, what, base, base * (1.0 - SPREAD), base * (1.0 + SPREAD))
+            yield Assumption(
+                name,
+                "money",
+                unit,
+                grade,
+                OURS,
+                what,
+                base,
+                base * (1.0 - SPREAD),
+                base * (1.0 + SPREAD),
+            )
     if grade := loose("value.discount"):
-        yield Assumption("discount", "money", "a year", grade, OURS, "how much less later money counts", value.discount,
-                         min(DISCOUNT[0], value.discount), max(DISCOUNT[1], value.discount))
-    for name, prefix, what in (("costs", "interventions.", "what interventions cost, once, a year and each use"), ("wages", "staff.", "what an hour of staff costs")):
+        yield Assumption(
+            "discount",
+            "money",
+            "a year",
+            grade,
+            OURS,
+            "how much less later money counts",
+            value.discount,
+            min(DISCOUNT[0], value.discount),
+            max(DISCOUNT[1], value.discount),
+        )
+    for name, prefix, what in (
+        ("costs", "interventions.", "what interventions cost, once, a year and each use"),
+        ("wages", "staff.", "what an hour of staff costs"),
+    ):
         if grade := _worst(scenario, prefix, ".cost." if name == "costs" else ".wage"):
-            yield Assumption(name, "money", "times what is typed", grade, OURS, what, 1.0, 1.0 - SPREAD, 1.0 + SPREAD)
+            yield Assumption(
+                name,
+                "money",
+                "times what is typed",
+                grade,
+                OURS,
+                what,
+                1.0,
+                1.0 - SPREAD,
+                1.0 + SPREAD,
+            )
 
 
 def _choices(scenario: Scenario) -> Iterator[Assumption]:
     years = scenario.value.horizon / UNITS["year"]
-    yield Assumption("horizon", "choice", "years", "chosen", "", "how far ahead money is counted", years, years * HORIZON, years * (2.0 - HORIZON))
+    yield Assumption(
+        "horizon",
+        "choice",
+        "years",
+        "chosen",
+        "",
+        "how far ahead money is counted",
+        years,
+        years * HORIZON,
+        years * (2.0 - HORIZON),
+    )
 
 
 def _loose(scenario: Scenario):  # type: ignore[no-untyped-def]
@@ -215,6 +335,12 @@ def _loose(scenario: Scenario):  # type: ignore[no-untyped-def]
 
 
 def _worst(scenario: Scenario, prefix: str, part: str) -> str:
-    """The grade of most figures of a kind that are not measured; "" where all are, or there are none."""
-    loose = [f.grade for f in figures(scenario) if f.path.startswith(prefix) and part in f.path and f.grade != "measured"]
+    """The grade of most figures of a kind that are not measured; "" where all are, or there are
+    none.
+    """
+    loose = [
+        f.grade
+        for f in figures(scenario)
+        if f.path.startswith(prefix) and part in f.path and f.grade != "measured"
+    ]
     return max(dict.fromkeys(loose), key=loose.count, default="")

@@ -1,11 +1,16 @@
-"""Does the advice still hold if we are wrong about people and prices? Under every psychology, and under draws from the priors.
+"""Does the advice still hold if we are wrong about people and prices? Under every psychology, and
+under draws from the priors.
 
-Conclusions: a design is the **best**; a design **pays** (net above 0 against the first); a design is **remembered** better than the
-first. Each has a **lead**: what it is ahead of the best of the others, or of the first. It holds in a draw if the lead is above 0
-there (the best: not behind by more than what does not matter). Where the lead is less than two of its standard errors, luck could
+Conclusions: a design is the **best**; a design **pays** (net above 0 against the first); a design
+is **remembered** better than the
+first. Each has a **lead**: what it is ahead of the best of the others, or of the first. It holds in
+a draw if the lead is above 0
+there (the best: not behind by more than what does not matter). Where the lead is less than two of
+its standard errors, luck could
 have turned it, and the share of such draws is said beside.
 
-The tornado moves one assumption at a time to the ends of 95 % of its prior, and half-way there; where the best falls behind, the
+The tornado moves one assumption at a time to the ends of 95 % of its prior, and half-way there;
+where the best falls behind, the
 value at which it does is found by halving.
 """
 
@@ -62,7 +67,9 @@ class Holding:
 
 @dataclass(frozen=True)
 class Swing:
-    """One assumption moved alone: the lead at the ends of its prior, and where it turns on either side of the base."""
+    """One assumption moved alone: the lead at the ends of its prior, and where it turns on either
+    side of the base.
+    """
 
     assumption: Assumption
     value_low: float
@@ -128,7 +135,8 @@ class Robustness(HasReport, HasWorkbook):
     conclusions: tuple[Conclusion, ...]  # the first says which design is best
     swings: tuple[Swing, ...] = field(repr=False)  # of the first conclusion, widest first
     base_lead: Interval
-    chances: Mapping[str, Mapping[str, float]] = field(repr=False)  # psychology -> design -> share of draws in which it is the best
+    # psychology -> design -> share of draws in which it is the best
+    chances: Mapping[str, Mapping[str, float]] = field(repr=False)
     regret: float  # what the best is behind in draws where it is not, on average over these
     rival: str  # the design that is best most often where the first is not; "" if it always is
     indices: Indices | None = None
@@ -155,35 +163,105 @@ class Robustness(HasReport, HasWorkbook):
         return tuple(s for s in self.swings if s.turns)
 
     def table(self) -> pd.DataFrame:
-        """One row a conclusion and psychology: lead with its 95 % interval, share of draws in which it holds with its own, share that luck could turn."""
-        return pd.DataFrame([{"conclusion": c.kind, "design": c.design, "psychology": h.psychology, "lead": h.base.mean, "low": h.base.low, "high": h.base.high, "holds": h.holds,
-                              "share": h.share, "share_low": h.between[0], "share_high": h.between[1], "unclear": h.unclear / h.draws}
-                             for c in self.conclusions for h in c.holdings])
+        """One row a conclusion and psychology: lead with its 95 % interval, share of draws in which
+        it holds with its own, share that luck could turn.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "conclusion": c.kind,
+                    "design": c.design,
+                    "psychology": h.psychology,
+                    "lead": h.base.mean,
+                    "low": h.base.low,
+                    "high": h.base.high,
+                    "holds": h.holds,
+                    "share": h.share,
+                    "share_low": h.between[0],
+                    "share_high": h.between[1],
+                    "unclear": h.unclear / h.draws,
+                }
+                for c in self.conclusions
+                for h in c.holdings
+            ]
+        )
 
     def tornado(self) -> pd.DataFrame:
-        """One row an assumption, widest first: the lead of the best at the ends of its prior, and below or above which value it is lost (nan: nowhere)."""
+        """One row an assumption, widest first: the lead of the best at the ends of its prior, and
+        below or above which value it is lost (nan: nowhere).
+        """
         nan = float("nan")
-        return pd.DataFrame([{"assumption": s.assumption.key, "unit": s.assumption.unit, "grade": s.assumption.grade, "base": s.assumption.base, "from": s.value_low, "to": s.value_high,
-                              "lead_from": s.at_low, "lead_to": s.at_high, "lost_below": nan if s.below is None else s.below, "lost_above": nan if s.above is None else s.above}
-                             for s in self.swings])
+        return pd.DataFrame(
+            [
+                {
+                    "assumption": s.assumption.key,
+                    "unit": s.assumption.unit,
+                    "grade": s.assumption.grade,
+                    "base": s.assumption.base,
+                    "from": s.value_low,
+                    "to": s.value_high,
+                    "lead_from": s.at_low,
+                    "lead_to": s.at_high,
+                    "lost_below": nan if s.below is None else s.below,
+                    "lost_above": nan if s.above is None else s.above,
+                }
+                for s in self.swings
+            ]
+        )
 
     def chance_table(self) -> pd.DataFrame:
         """One row a psychology and design: the share of draws in which it is the best."""
-        return pd.DataFrame([{"psychology": p, "design": d, "best_in": share} for p, found in self.chances.items() for d, share in found.items()])
+        return pd.DataFrame(
+            [
+                {"psychology": p, "design": d, "best_in": share}
+                for p, found in self.chances.items()
+                for d, share in found.items()
+            ]
+        )
 
 
-def robust(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", draws: int = DRAWS, replications: int = 4,
-           seed: int = 0, objective: str | None = None, effects: float = LEAST_EFFECT, assumptions: Sequence[str] | None = None, indifference: float | None = None, sobol: int = 0,
-           set: Mapping[str, object] | None = None, keep: Path | None = None, workers: int | None = None, progress: Progress | None = None) -> Robustness:
+def robust(
+    scenario: Scenario,
+    designs: Sequence[str] | None = None,
+    *,
+    psychology: str | Sequence[str] | None = "all",
+    draws: int = DRAWS,
+    replications: int = 4,
+    seed: int = 0,
+    objective: str | None = None,
+    effects: float = LEAST_EFFECT,
+    assumptions: Sequence[str] | None = None,
+    indifference: float | None = None,
+    sobol: int = 0,
+    set: Mapping[str, object] | None = None,
+    keep: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Robustness:
     """Try the advice under every psychology and under draws from the priors.
 
-    `psychology`: the first is the one the advice speaks of; "all": the scenario's own, then the others. `draws`: of each. `effects`: the
-    least share (0 to 1) of each intervention's typed effect that may come true; 1: all of them as typed. `assumptions`: only these, by name. `indifference`: what the best may
-    be behind and still hold, in the unit of the objective. `sobol`: base samples of Sobol indices, a power of 2 (0: none; needs the extra
-    `sensitivity`). `keep`: a file of answers, so that a stopped study goes on. Raises InputError for one design only and fewer than two draws.
+    `psychology`: the first is the one the advice speaks of; "all": the scenario's own, then the
+    others. `draws`: of each. `effects`: the
+    least share (0 to 1) of each intervention's typed effect that may come true; 1: all of them as
+    typed. `assumptions`: only these, by name. `indifference`: what the best may
+    be behind and still hold, in the unit of the objective. `sobol`: base samples of Sobol indices,
+    a power of 2 (0: none; needs the extra
+    `sensitivity`). `keep`: a file of answers, so that a stopped study goes on. Raises InputError
+    for one design only and fewer than two draws.
     """
     samples = checked_samples(sobol)
-    w = whatif(scenario, designs, psychology=psychology, objective=objective, effects=effects, assumptions=assumptions, replications=replications, seed=seed, set=set, workers=workers)
+    w = whatif(
+        scenario,
+        designs,
+        psychology=psychology,
+        objective=objective,
+        effects=effects,
+        assumptions=assumptions,
+        replications=replications,
+        seed=seed,
+        set=set,
+        workers=workers,
+    )
     own = w.psychologies[0]
     more = 4 * len(w.space.of(own)) + samples * (min(ALONE, len(w.space.drawn)) + 3)
     found, kept = try_all(w, draws, keep, workers, progress, more)
@@ -199,20 +277,43 @@ def judged(found: Tried, kept: Evaluations, zone: float = 0.0, samples: int = 0)
     pooled = found.benefit()
     behind = pooled.max(axis=1) - pooled[:, best]
     rivals = np.bincount(pooled[behind > zone].argmax(axis=1), minlength=len(w.names))
-    chances = {p: dict(zip(w.names, np.bincount(found.benefit(p).argmax(axis=1), minlength=len(w.names)) / found.draws)) for p in w.psychologies}
+    chances = {
+        p: dict(
+            zip(
+                w.names,
+                np.bincount(found.benefit(p).argmax(axis=1), minlength=len(w.names)) / found.draws,
+            )
+        )
+        for p in w.psychologies
+    }
     indices = _indices(found, kept, best, swings, samples) if samples else None
-    return Robustness(found, zone, conclusions, swings, interval(lead(found.at_base(w.objective, w.psychologies[0]), best)), chances,
-                      float(behind[behind > zone].mean()) if (behind > zone).any() else 0.0, w.names[int(rivals.argmax())] if rivals.any() else "", indices)
+    return Robustness(
+        found,
+        zone,
+        conclusions,
+        swings,
+        interval(lead(found.at_base(w.objective, w.psychologies[0]), best)),
+        chances,
+        float(behind[behind > zone].mean()) if (behind > zone).any() else 0.0,
+        w.names[int(rivals.argmax())] if rivals.any() else "",
+        indices,
+    )
 
 
 def _said(w: WhatIf, best: int) -> list[tuple[str, int]]:
     """All that is concluded: which is best, what pays, what is remembered better."""
     others = range(1, len(w.names))
-    return [("best", best), *(("pays", k) for k in others if w.objective == PROFIT), *((REMEMBERED, k) for k in others)]
+    return [
+        ("best", best),
+        *(("pays", k) for k in others if w.objective == PROFIT),
+        *((REMEMBERED, k) for k in others),
+    ]
 
 
 def lead(values: Floats, best: int) -> Floats:
-    """What the best is ahead of that of the others which does best on the mean of the replications: (.., designs, replications) -> (.., replications)."""
+    """What the best is ahead of that of the others which does best on the mean of the replications:
+    (.., designs, replications) -> (.., replications).
+    """
     means = values.mean(axis=-1)
     means[..., best] = -np.inf
     other = np.take_along_axis(values, means.argmax(axis=-1)[..., None, None], axis=-2)[..., 0, :]
@@ -231,7 +332,16 @@ def _conclusion(found: Tried, kind: str, k: int, zone: float) -> Conclusion:
     for p in w.psychologies:
         base, drawn = interval(leads(found.at_base(measure, p))), leads(found.of(measure, p))
         means, errors = drawn.mean(axis=1), drawn.std(axis=1, ddof=1) / drawn.shape[1] ** 0.5
-        holdings.append(Holding(p, base, base.mean > least, int((means > least).sum()), len(means), int((np.abs(means - least) < LUCK * errors).sum())))
+        holdings.append(
+            Holding(
+                p,
+                base,
+                base.mean > least,
+                int((means > least).sum()),
+                len(means),
+                int((np.abs(means - least) < LUCK * errors).sum()),
+            )
+        )
     return Conclusion(kind, w.names[k], tuple(holdings))
 
 
@@ -250,16 +360,30 @@ class _Swings:
         return float(lead(values, self.best).mean())
 
     def _lead(self, key: str, value: float) -> float:
-        return self._of(self.kept.one(self.own, self.w.space.moved(self.own, key, value))[ANSWERED.index(self.w.objective)])
+        return self._of(
+            self.kept.one(self.own, self.w.space.moved(self.own, key, value))[
+                ANSWERED.index(self.w.objective)
+            ]
+        )
 
     def _swing(self, a: Assumption) -> Swing:
         low, high = a.at(ENDS[0]), a.at(ENDS[1])
         at_low, at_high = self._lead(a.key, low), self._lead(a.key, high)
         moves = at_low != self.at_base or at_high != self.at_base
-        return Swing(a, low, high, at_low, at_high, self._turn(a, low, at_low) if moves and low < a.base else None, self._turn(a, high, at_high) if moves and high > a.base else None)
+        return Swing(
+            a,
+            low,
+            high,
+            at_low,
+            at_high,
+            self._turn(a, low, at_low) if moves and low < a.base else None,
+            self._turn(a, high, at_high) if moves and high > a.base else None,
+        )
 
     def _turn(self, a: Assumption, end: float, at_end: float) -> float | None:
-        """Where the lead is lost between the base and one end of the prior; None if it holds half-way there and there."""
+        """Where the lead is lost between the base and one end of the prior; None if it holds
+        half-way there and there.
+        """
         middle = (a.base + end) / 2.0
         holds, fails = a.base, middle
         if self._lead(a.key, middle) > self.least:
@@ -268,19 +392,26 @@ class _Swings:
             holds, fails = middle, end
         for _ in range(HALVINGS):
             between = (holds + fails) / 2.0
-            holds, fails = (between, fails) if self._lead(a.key, between) > self.least else (holds, between)
+            holds, fails = (
+                (between, fails) if self._lead(a.key, between) > self.least else (holds, between)
+            )
         return (holds + fails) / 2.0
 
 
-def _indices(found: Tried, kept: Evaluations, best: int, swings: tuple[Swing, ...], samples: int) -> Indices:
+def _indices(
+    found: Tried, kept: Evaluations, best: int, swings: tuple[Swing, ...], samples: int
+) -> Indices:
     """Sobol indices of the lead: the widest swings one by one, all other assumptions together."""
     w, own = found.whatif, found.whatif.psychologies[0]
-    wide = [s.assumption.key for s in swings if s.width > 0.0 and s.assumption.kind != "choice"][:ALONE]
+    wide = [s.assumption.key for s in swings if s.width > 0.0 and s.assumption.kind != "choice"][
+        :ALONE
+    ]
     groups = [a.key if a.key in wide else REST for a in w.space.drawn]
 
     def ask(row: Floats) -> float:
         answers = kept.one(own, w.space.values(own, row))
         return float(lead(answers[ANSWERED.index(w.objective)], best).mean())
 
-    return indices_of(groups, samples, w.seed, lambda u: np.array(kept.each(ask, list(w.space.placed(u)))))
-
+    return indices_of(
+        groups, samples, w.seed, lambda u: np.array(kept.each(ask, list(w.space.placed(u))))
+    )

@@ -1,7 +1,10 @@
-"""What every design would give if the assumptions were others: the same people, everything run again.
+"""What every design would give if the assumptions were others: the same people, everything run
+again.
 
-The designs stay what they are (a budget is spent once, on what is typed), promises keep their quotes, and `observed` is met
-anew: whatever the psychology, today looks as the company sees it. Only then do designs differ by what they change.
+The designs stay what they are (a budget is spent once, on what is typed), promises keep their
+quotes, and `observed` is met
+anew: whatever the psychology, today looks as the company sees it. Only then do designs differ by
+what they change.
 """
 
 from __future__ import annotations
@@ -35,7 +38,8 @@ from motsim.study.run.simulate import known
 from motsim.study.uncertainty.priors import LEAST_EFFECT, Space, space_of
 from motsim.units import UNITS
 
-ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", "return")  # net against the first design; the others as they are
+# net against the first design; the others as they are
+ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", "return")
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
 Shares = tuple[tuple[str, float], ...]  # interventions and their shares
@@ -46,7 +50,8 @@ class WhatIf:
     """The designs of a scenario, ready to be run under other assumptions."""
 
     case: Case
-    first: Scenario  # the file's first design, with what is set: its prices and observations hold for all
+    # the file's first design, with what is set: its prices and observations hold for all
+    first: Scenario
     names: tuple[str, ...]  # the first is the reference
     designed: Mapping[str, Scenario]
     objective: str  # profit or remembered
@@ -62,14 +67,23 @@ class WhatIf:
         return self.case.scenario
 
     def answers(self, psychology: str, x: Values) -> Floats:
-        """What `ANSWERED` says of every design, by replication: (measures, designs, replications). Profit is nan without a margin."""
+        """What `ANSWERED` says of every design, by replication: (measures, designs, replications).
+        Profit is nan without a margin.
+        """
         samples = self.samples(psychology, x)
         base = samples[self.names[0]]
         terms = _terms(self.first, x) if self.first.value.unit_margin > 0.0 else None
-        net = [_net(base, one, terms, x) if terms is not None else np.full(self.replications, np.nan) for one in samples.values()]
-        found = np.array([net, *([one.of(name) for one in samples.values()] for name in ANSWERED[1:])])
+        net = [
+            _net(base, one, terms, x) if terms is not None else np.full(self.replications, np.nan)
+            for one in samples.values()
+        ]
+        found = np.array(
+            [net, *([one.of(name) for one in samples.values()] for name in ANSWERED[1:])]
+        )
         if np.isnan(found[1:]).any():
-            raise InputError(f"{self.scenario.file}: a replication without a visit says nothing; look at 'arrive', or give a longer 'length'")
+            raise InputError(
+                f"{self.scenario.file}: a replication without a visit says nothing; look at 'arrive', or give a longer 'length'"
+            )
         return found
 
     def samples(self, psychology: str, x: Values) -> dict[str, Sample]:
@@ -79,9 +93,21 @@ class WhatIf:
         found = {}
         for name in self.names:
             scenario = self.designed[name]
-            own = {key: value for key, value in drawn.items() if key not in scenario.psychology.parameters}  # what a design types is what it does
+            # what a design types is what it does
+            own = {
+                key: value
+                for key, value in drawn.items()
+                if key not in scenario.psychology.parameters
+            }
             row = psychologies(scenario, psychology, {**own, **intercepts})
-            found[name] = _sample(self, name, psychology, _true(scenario, x), tuple(funnel.items()), _Rows(row.tobytes(), row))
+            found[name] = _sample(
+                self,
+                name,
+                psychology,
+                _true(scenario, x),
+                tuple(funnel.items()),
+                _Rows(row.tobytes(), row),
+            )
         return found
 
 
@@ -94,20 +120,41 @@ class _Rows:
 
 
 @functools.lru_cache(maxsize=64)
-def _sample(whatif: WhatIf, name: str, psychology: str, bought: Shares, funnel: tuple[tuple[str, float], ...], row: _Rows) -> Sample:
-    """A design that buys this, under these rows; kept, because of the designs an assumption moves often only some."""
+def _sample(
+    whatif: WhatIf,
+    name: str,
+    psychology: str,
+    bought: Shares,
+    funnel: tuple[tuple[str, float], ...],
+    row: _Rows,
+) -> Sample:
+    """A design that buys this, under these rows; kept, because of the designs an assumption moves
+    often only some.
+    """
     plan = replace(_plan(whatif.case, name, bought, funnel), psychology=row.rows)
-    rows = replicate(plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1)
-    worth = _design(whatif.case, name, bought).value  # a margin that an intervention sets comes true as far as all else does; its price is as typed
-    return sample_of(whatif.designed[name].model_copy(update={"value": worth}), psychology, plan, rows)
+    rows = replicate(
+        plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1
+    )
+    # a margin that an intervention sets comes true as far as all else does; its price is as typed
+    worth = _design(whatif.case, name, bought).value
+    return sample_of(
+        whatif.designed[name].model_copy(update={"value": worth}), psychology, plan, rows
+    )
 
 
 @functools.lru_cache(maxsize=64)
-def _anchors(whatif: WhatIf, psychology: str, drawn: tuple[tuple[str, float], ...]) -> tuple[Values, Values]:
-    """`observed` and the funnel, met under these parameters; kept, because effects and money move neither."""
+def _anchors(
+    whatif: WhatIf, psychology: str, drawn: tuple[tuple[str, float], ...]
+) -> tuple[Values, Values]:
+    """`observed` and the funnel, met under these parameters; kept, because effects and money move
+    neither.
+    """
     observed, reference, case = whatif.first.observed, whatif.first, whatif.case
     funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
-    if not funnels and not any(getattr(observed, name) is not None for name in ("satisfaction", "nps", "return_rate", "complaint_rate")):
+    if not funnels and not any(
+        getattr(observed, name) is not None
+        for name in ("satisfaction", "nps", "return_rate", "complaint_rate")
+    ):
         return {}, {}
     row = psychologies(reference, psychology, dict(drawn))
 
@@ -122,7 +169,11 @@ def _anchors(whatif: WhatIf, psychology: str, drawn: tuple[tuple[str, float], ..
 
 def _true(scenario: Scenario, x: Values) -> Shares:
     """What a design buys, as far as it comes true."""
-    return tuple((one, share * x.get(f"effect:{one}", 1.0)) for one, share in scenario.words.items() if share > 0.0)
+    return tuple(
+        (one, share * x.get(f"effect:{one}", 1.0))
+        for one, share in scenario.words.items()
+        if share > 0.0
+    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,7 +183,9 @@ def _design(case: Case, name: str, bought: Shares) -> Scenario:
 
 @functools.lru_cache(maxsize=64)
 def _plan(case: Case, name: str, bought: Shares, funnel: tuple[tuple[str, float], ...]) -> Plan:
-    """The plan of a design with these purchases; kept, because one draw runs under several psychologies."""
+    """The plan of a design with these purchases; kept, because one draw runs under several
+    psychologies.
+    """
     scenario = _design(case, name, bought)
     return compile_plan(scenario, quotes=quotes_for(case, scenario), funnel=dict(funnel))
 
@@ -140,39 +193,91 @@ def _plan(case: Case, name: str, bought: Shares, funnel: tuple[tuple[str, float]
 def _terms(scenario: Scenario, x: Values) -> Terms:
     t = terms_of(scenario)
     years = x.get("choice:horizon", scenario.value.horizon / UNITS["year"])
-    return replace(t, margin=x.get("money:margin", t.margin), visits_per_year=x.get("money:visits_per_year", t.visits_per_year),
-                   discount=x.get("money:discount", t.discount), months=max(round(12.0 * years), 1))
+    return replace(
+        t,
+        margin=x.get("money:margin", t.margin),
+        visits_per_year=x.get("money:visits_per_year", t.visits_per_year),
+        discount=x.get("money:discount", t.discount),
+        months=max(round(12.0 * years), 1),
+    )
 
 
 def _net(base: Sample, sample: Sample, terms: Terms, x: Values) -> Floats:
-    """Net under these prices; what an intervention costs is as typed, however much of its effect comes true."""
+    """Net under these prices; what an intervention costs is as typed, however much of its effect
+    comes true.
+    """
     found = money(base, sample, terms)
     dearer, wages = x.get("money:costs", 1.0) - 1.0, x.get("money:wages", 1.0) - 1.0
-    return np.asarray(found.net - dearer * sum(found.item(k) for k in ("once", "per_year", "per_use")) - wages * (found.item("wages") + found.item("time")))
+    return np.asarray(
+        found.net
+        - dearer * sum(found.item(k) for k in ("once", "per_year", "per_use"))
+        - wages * (found.item("wages") + found.item("time"))
+    )
 
 
-def whatif(scenario: Scenario, designs: Sequence[str] | None = None, *, psychology: str | Sequence[str] | None = "all", objective: str | None = None,
-           effects: float = LEAST_EFFECT, assumptions: Sequence[str] | None = None, replications: int = 4, seed: int = 0, set: Mapping[str, object] | None = None, workers: int | None = None) -> WhatIf:
-    """Ready to run. Raises InputError for one design only, unknown names, and an objective that nothing can be said about."""
+def whatif(
+    scenario: Scenario,
+    designs: Sequence[str] | None = None,
+    *,
+    psychology: str | Sequence[str] | None = "all",
+    objective: str | None = None,
+    effects: float = LEAST_EFFECT,
+    assumptions: Sequence[str] | None = None,
+    replications: int = 4,
+    seed: int = 0,
+    set: Mapping[str, object] | None = None,
+    workers: int | None = None,
+) -> WhatIf:
+    """Ready to run. Raises InputError for one design only, unknown names, and an objective that
+    nothing can be said about.
+    """
     from motsim.study.comparison.compare import psychologies_of
 
     if not 0.0 <= effects <= 1.0:
         raise InputError(f"the least share of an effect lies from 0 to 100 %; got {effects:.0%}")
     if replications < 2:
-        raise InputError(f"wanted two replications or more, or nothing is known about luck; got {replications}")
+        raise InputError(
+            f"wanted two replications or more, or nothing is known about luck; got {replications}"
+        )
     case = case_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     for name in names:
         if name not in scenario.designs:
             raise InputError(f"{scenario.file}: {missing('design', name, tuple(scenario.designs))}")
     if len(names) < 2:
-        raise InputError(f"{scenario.file}: with one design there is no choice that could turn; write a second one under 'designs', or name two")
+        raise InputError(
+            f"{scenario.file}: with one design there is no choice that could turn; write a second one under 'designs', or name two"
+        )
     first = case.design(case.reference, bought={})
     judged = objective_of(first, objective)
     profiles = psychologies_of(first, psychology)
     bought = {name: purchases_of(case, name, workers) for name in names}
-    designed = {name: case.design(name, found.bought if (found := bought[name]) is not None else None) for name in names}
-    used = tuple(one for one in scenario.interventions if any(d.words[one] > 0.0 for d in designed.values()))
-    space = space_of(first, tuple(known(p) for p in profiles), used, money=judged == PROFIT, effects=effects, only=assumptions)
+    designed = {
+        name: case.design(name, found.bought if (found := bought[name]) is not None else None)
+        for name in names
+    }
+    used = tuple(
+        one for one in scenario.interventions if any(d.words[one] > 0.0 for d in designed.values())
+    )
+    space = space_of(
+        first,
+        tuple(known(p) for p in profiles),
+        used,
+        money=judged == PROFIT,
+        effects=effects,
+        only=assumptions,
+    )
     quotes_of(case)
-    return WhatIf(case, first, names, designed, judged, space, profiles, replications, seed, effects, tuple(assumptions or ()))
+    return WhatIf(
+        case,
+        first,
+        names,
+        designed,
+        judged,
+        space,
+        profiles,
+        replications,
+        seed,
+        effects,
+        tuple(assumptions or ()),
+    )

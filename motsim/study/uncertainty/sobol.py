@@ -1,4 +1,5 @@
-"""Sobol indices: which share of the variance of a figure each assumption carries, alone and with all that it does together with others.
+"""Sobol indices: which share of the variance of a figure each assumption carries, alone and with
+all that it does together with others.
 
 The one door to SALib, which is installed on demand: `pip install motsim[sensitivity]`.
 """
@@ -33,8 +34,20 @@ class Indices:
     total: tuple[Interval, ...]
 
     def table(self) -> pd.DataFrame:
-        return pd.DataFrame([{"assumption": n, "first": f.mean, "first_low": f.low, "first_high": f.high, "total": t.mean, "total_low": t.low, "total_high": t.high}
-                             for n, f, t in zip(self.names, self.first, self.total)])
+        return pd.DataFrame(
+            [
+                {
+                    "assumption": n,
+                    "first": f.mean,
+                    "first_low": f.low,
+                    "first_high": f.high,
+                    "total": t.mean,
+                    "total_low": t.low,
+                    "total_high": t.high,
+                }
+                for n, f, t in zip(self.names, self.first, self.total)
+            ]
+        )
 
 
 def checked_samples(samples: int) -> int:
@@ -42,7 +55,9 @@ def checked_samples(samples: int) -> int:
     if samples == 0:
         return 0
     if samples < 16 or samples & (samples - 1):
-        raise InputError(f"base samples of Sobol indices are a power of 2 from 16 up, such as 64; got {samples}")
+        raise InputError(
+            f"base samples of Sobol indices are a power of 2 from 16 up, such as 64; got {samples}"
+        )
     try:
         import SALib  # noqa: F401
     except ImportError:
@@ -50,19 +65,45 @@ def checked_samples(samples: int) -> int:
     return samples
 
 
-def indices_of(groups: Sequence[str], samples: int, seed: int, evaluate: Callable[[Floats], Floats]) -> Indices:
-    """Indices of `evaluate` (points of the unit cube (n, inputs) -> (n,)); `groups`: a name for each input, inputs of one name go together."""
+def indices_of(
+    groups: Sequence[str], samples: int, seed: int, evaluate: Callable[[Floats], Floats]
+) -> Indices:
+    """Indices of `evaluate` (points of the unit cube (n, inputs) -> (n,)); `groups`: a name for
+    each input, inputs of one name go together.
+    """
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as sampling
 
     names = list(dict.fromkeys(groups))
-    problem = {"num_vars": len(groups), "names": [f"x{k}" for k in range(len(groups))], "bounds": [[0.0, 1.0]] * len(groups), "groups": list(groups)}
+    problem = {
+        "num_vars": len(groups),
+        "names": [f"x{k}" for k in range(len(groups))],
+        "bounds": [[0.0, 1.0]] * len(groups),
+        "groups": list(groups),
+    }
     u = sampling.sample(problem, samples, calc_second_order=False, scramble=True, seed=seed)
     y = np.asarray(evaluate(np.clip(u, 1e-9, 1.0 - 1e-9)), dtype=np.float64)
     if not np.ptp(y):
         nothing = Interval(0.0, 0.0, 0.0)
-        return Indices(samples, len(y), 0.0, tuple(names), (nothing,) * len(names), (nothing,) * len(names))
-    found = analysis.analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, conf_level=0.95, seed=seed)
-    first, total = ([Interval(float(m), float(m - c), float(m + c)) for m, c in zip(found[k], found[f"{k}_conf"])] for k in ("S1", "ST"))
+        return Indices(
+            samples, len(y), 0.0, tuple(names), (nothing,) * len(names), (nothing,) * len(names)
+        )
+    found = analysis.analyze(
+        problem, y, calc_second_order=False, num_resamples=RESAMPLES, conf_level=0.95, seed=seed
+    )
+    first, total = (
+        [
+            Interval(float(m), float(m - c), float(m + c))
+            for m, c in zip(found[k], found[f"{k}_conf"])
+        ]
+        for k in ("S1", "ST")
+    )
     order = sorted(range(len(names)), key=lambda k: -total[k].mean)
-    return Indices(samples, len(y), float(y.var(ddof=1)), tuple(names[k] for k in order), tuple(first[k] for k in order), tuple(total[k] for k in order))
+    return Indices(
+        samples,
+        len(y),
+        float(y.var(ddof=1)),
+        tuple(names[k] for k in order),
+        tuple(first[k] for k in order),
+        tuple(total[k] for k in order),
+    )
