@@ -69,7 +69,7 @@ def reference() -> str:
         "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C.",
     ]
     for name, command in commands().items():
-        lines += ["", f"### motsim {name}", "", command.help, ""]
+        lines += ["", f"### motsim {name}", "", " ".join(command.help.split()), ""]
         for parameter in command.params:
             if parameter.name != "help":
                 shown = (

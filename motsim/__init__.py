@@ -147,7 +147,7 @@ def write_workbook(
     """Write the workbook (.xlsx) of a comparison, of what is robust or worth to know: native
     tables, and formulas that add up to the report.
     """
-    importlib.import_module("motsim.report.core.excel").write_workbook(comparison, path, lang)
+    importlib.import_module("motsim.report.workbooks").write_workbook(comparison, path, lang)
 
 
 def __getattr__(name: str) -> Any:

@@ -73,7 +73,7 @@ def run(gap, takes, servers, data, seed, length):
     """Customers who left; how many joined and how long they waited, at each station."""
     stations = len(takes)
     # who: person, then station
-    t, who = np.empty(servers.sum() + 1, np.int64), np.empty(servers.sum() + 1, np.int64)
+    t, who = (np.empty(servers.sum() + 1, np.int64), np.empty(servers.sum() + 1, np.int64))
     line, since = np.empty((stations, PLACES), np.int64), np.empty((stations, PLACES), np.int64)
     first, last = np.zeros(stations, np.int64), np.zeros(stations, np.int64)
     busy, joined, waited = (

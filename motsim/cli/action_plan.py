@@ -52,9 +52,9 @@ def plan(
         )
     report = screen.report(found, place, language)
     if xlsx is not None:
-        from motsim.report.action_plan.workbook import write_plan_book
+        from motsim.report.workbooks import write_workbook
 
-        write_plan_book(found, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)
     if as_json:
         blocks = [

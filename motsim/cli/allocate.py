@@ -66,9 +66,9 @@ def allocate(
     following = (after_allocation(typed(file, pairs), scenario, found),)
     screen.write(place, page(found, language, following))
     if xlsx is not None:
-        from motsim.report.tables_book import write_tables_book
+        from motsim.report.workbooks import write_workbook
 
-        write_tables_book(found, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     if as_json:
         screen.say(
             json.dumps(

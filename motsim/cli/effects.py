@@ -28,9 +28,9 @@ def effects(
     from motsim.psychology import PROFILES
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.effects.messages import WORDS, Telling
+    from motsim.study.core.psychologies import known
     from motsim.study.effects.run import effects as found_of
     from motsim.study.effects.run import known_effect
-    from motsim.study.run.simulate import known
 
     asked = (
         tuple(PROFILES)

@@ -153,9 +153,9 @@ def lows(
 
 def book(found: Moments | Lows, path: Path, language: str) -> None:
     """The workbook."""
-    from motsim.report.tables_book import write_tables_book
+    from motsim.report.workbooks import write_workbook
 
-    write_tables_book(found, path, language)  # type: ignore[arg-type]
+    write_workbook(found, path, language)  # type: ignore[arg-type]
 
 
 def prepared(

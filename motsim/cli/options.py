@@ -147,4 +147,4 @@ ObjectiveOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 # of robust and worth, if not said; the command that comes next leaves them out
-DRAWS, EFFECTS = 200, 50.0
+DRAWS, EFFECTS = (200, 50.0)

@@ -89,9 +89,9 @@ def pilot(
     )
     report = screen.report(found, place, language, following)
     if xlsx is not None:
-        from motsim.report.pilots.workbook import write_pilot_book
+        from motsim.report.workbooks import write_workbook
 
-        write_pilot_book(found, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)
     if as_json:
         screen.say(

@@ -84,9 +84,9 @@ def run(
     report = screen.report(done, folder / "report.html", language, following)
     pictures = screen.pictures(done, charts, language) if charts is not None else []
     if xlsx is not None:
-        from motsim.report.comparison.run_workbook import write_run_book
+        from motsim.report.workbooks import write_workbook
 
-        write_run_book(done, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(done, xlsx, language)  # type: ignore[arg-type]
     if as_json:
         screen.say(
             json.dumps(

@@ -26,8 +26,9 @@ from motsim.scenario.language.fields import Trait
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import Scenario, Segment
 
-# combinations are counted up to 2 to this power; beyond, a condition counts as true
-MOST_TRAITS = 12
+MOST_TRAITS = (
+    12  # combinations are counted up to 2 to this power; beyond, a condition counts as true
+)
 Case = tuple[float, str, dict[str, float]]  # probability, segment, values of the traits asked for
 
 

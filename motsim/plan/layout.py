@@ -171,6 +171,8 @@ AMOUNT = record(
 
 # stages in file order. `host`: this stage runs beside that one. `after`: first step behind this
 # stage on the main line, -1 the end.
+# the three before `times` as typed on the stage: while a beside stage runs they stand for its
+# host's waits
 STAGE = record(
     "weight:f",
     "when",
@@ -183,8 +185,6 @@ STAGE = record(
     "patience",
     "branch_lo",
     "branch_hi",
-    # the three before `times` as typed on the stage: while a beside stage runs they
-    # stand for its host's waits
     "acceptable:f",
     "occupied:f",
     "told",
@@ -196,14 +196,12 @@ STAGE = record(
 # steps in file order; `follows` is the next step of the same line (main line, or a beside stage's
 # sequence), -1 the end
 STEP = record(
-    # stream: stream_of("stage.step"), tells apart steps that share one amount or purpose
     "stage",
     "kind",
     "pool",
     "branch",
     "follows",
-    "stream",
-    # AMOUNT; takes and patience in minutes, quality and expects in points
+    "stream",  # stream: stream_of("stage.step"), tells apart steps that share one amount or purpose
     "takes",
     "quality",
     "expects",
@@ -211,16 +209,15 @@ STEP = record(
     "priority",
     "when",
     "chance",
-    "again",
+    "again",  # AMOUNT; takes and patience in minutes, quality and expects in points
     "queue_limit",
     "next_lo",
     "next_hi",
     "fail_lo",
     "fail_hi",  # NEXT and FAIL rows
-    # of the step, else of its stage; minutes, share, TOLD_*; each -1 where neither says it
     "acceptable:f",
     "occupied:f",
-    "told",
+    "told",  # of the step, else of its stage; minutes, share, TOLD_*; each -1 where neither says it
     "every",
     "after",
     "before_end",  # ticks, of clocks in a beside stage; -1 none
@@ -233,9 +230,9 @@ STEP = record(
     "ends_lo",
     "ends_hi",  # BIND rows: rules at this step's begin and end
     "part:f",  # share of the stage's weight (the steps lived through are rescaled)
-    # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
     "place_lo",
     "place_hi",
+    # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
     "frees",
     "promised",  # 1: some promise begins or ends here
     "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
@@ -244,8 +241,8 @@ STEP = record(
     # of the last main-line step of a stage: how often the stage is lived through; 1 for every other
     # step
     "laps",
-    # 0: nobody is lost here, 1: a share is, 2: it is moved by what is felt; the logit of the share
     "funnel",
+    # 0: nobody is lost here, 1: a share is, 2: it is moved by what is felt; the logit of the share
     "leaves:f",
     "rest:f",  # mean minutes of main-line steps behind this one in its stage
     "baseline:f",
@@ -284,27 +281,25 @@ CALENDAR = record("has_hours", "closing", "open_at_start", "length", "warmup")
 # one row a source: first `customers.arrive`, if there is one, then the segments with arrivals of
 # their own in file order
 ARRIVE = record(
-    # AMOUNT minutes (of APPOINTMENTS ticks); customers for COUNT; share of possible arrivals that
-    # come in this design
     "kind",
     "every",
     "count",
+    # AMOUNT minutes (of APPOINTMENTS ticks); customers for COUNT; share of possible arrivals that
+    # come in this design
     "joins:f",
-    # its first person; the segment of all who come by it, -1: drawn by the shares
     "person",
-    "segment",
+    "segment",  # its first person; the segment of all who come by it, -1: drawn by the shares
+    "curve_lo",
     # RATE: rows of `curve`: (tick of week, expected arrivals since the week began), from (0, 0) to
     # (WEEK, a week's total)
-    "curve_lo",
     "curve_hi",
+    "time_lo",
     # rows of `times`. APPOINTMENTS: slots of the week, none: a slot each `every` from 0. TIMES: the
     # arrivals, earliest first
-    "time_lo",
     "time_hi",
-    # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
     "per_slot",
     "shows:f",
-    "punctual",
+    "punctual",  # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
 )
 SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
 TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1

@@ -17,8 +17,9 @@ for conversion in (emotion_of, points_of):
     compiled(conversion)  # the one conversion of points, for compiled code too
 
 LARGEST: Final = 1.7976931348623157e308
-# the last 32 bits are zero, so that k * LN2_HIGH is exact
-LN2_HIGH: Final = 6.93147180369123816490e-01
+LN2_HIGH: Final = (
+    6.93147180369123816490e-01  # the last 32 bits are zero, so that k * LN2_HIGH is exact
+)
 LN2_LOW: Final = 1.90821492927058770002e-10
 PER_LN2: Final = 1.44269504088896338700
 SQRT2: Final = 0x6A09E667F3BCD  # the fraction of 1.4142135623730951

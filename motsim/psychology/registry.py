@@ -142,7 +142,8 @@ def rule(
     """Write a rule's card and mark it as compiled; the function is given back unchanged."""
 
     def register(function: F) -> F:
-        what = (inspect.getdoc(function) or "").splitlines()[0]
+        first_paragraph = (inspect.getdoc(function) or "").split("\n\n")[0]
+        what = " ".join(first_paragraph.split())
         takes = tuple(name for name in inspect.signature(function).parameters if name != "psy")
         CARDS.append(
             Rule(

@@ -32,8 +32,8 @@ import pandas as pd
 from motsim._version import __version__
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
-from motsim.source_files import hash_of, sources
 from motsim.results.tables import TABLES, Tables, categories
+from motsim.source_files import hash_of, sources
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"

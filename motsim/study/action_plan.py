@@ -25,6 +25,7 @@ from motsim.study.calibration.calibration_runs import ground_of
 from motsim.study.core.cache import Shelf
 from motsim.study.core.case import Case, case_of, spent
 from motsim.study.core.parallel import Progress
+from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import levels
@@ -34,7 +35,7 @@ from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import class_of, purchases_of
 from motsim.study.pilots.pilot import POWER, Pilot, Trial, chosen_design, pilot
 from motsim.study.pilots.sample_size import WEEKS
-from motsim.study.run.simulate import counter, known
+from motsim.study.run.simulate import counter
 from motsim.units import points_of
 
 REPLICATIONS: Final = 12

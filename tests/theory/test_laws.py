@@ -171,7 +171,7 @@ def test_a_better_last_twenty_seconds_moves_the_end() -> None:
 
 # --- promises -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("takes", "g", "l", "k", "printed"),
+    ("takes", "g", "late", "k", "printed"),
     [
         ("exponential(60 min)", 0.5, 2.0, 1.0, 65.9167),
         ("exponential(60 min)", 0.25, 1.955, 0.75, 73.6027),
@@ -182,7 +182,7 @@ def test_a_better_last_twenty_seconds_moves_the_end() -> None:
     ],
 )
 def test_the_best_promise_is_the_newsvendors(
-    takes: str, g: float, l: float, k: float, printed: float
+    takes: str, g: float, late: float, k: float, printed: float
 ) -> None:
     """SCIENCE 3.3 T3b: a minute early is worth g, a minute late costs l, a minute promised costs k;
     F(best) = (l - k) / (l - g).
@@ -200,12 +200,12 @@ def test_the_best_promise_is_the_newsvendors(
         n = len(times)
         kept = np.arange(1, n + 1)  # if the promise is times[i], i + 1 are kept
         utility = (
-            g * (kept * times - early[1:]) - l * ((early[-1] - early[1:]) - (n - kept) * times)
+            g * (kept * times - early[1:]) - late * ((early[-1] - early[1:]) - (n - kept) * times)
         ) / n - k * times
         d = float(times[int(np.argmax(utility))])
         best.append(d)
         fractiles.append(float(np.mean(times <= d)))
-    for values, right in ((fractiles, (l - k) / (l - g)), (best, printed)):
+    for values, right in ((fractiles, (late - k) / (late - g)), (best, printed)):
         mean, se = float(np.mean(values)), float(np.std(values, ddof=1)) / math.sqrt(len(values))
         assert abs(mean - right) < 3.0 * se + 1e-3 * right and se < 0.02 * right
 

@@ -65,7 +65,7 @@ def erlang_a(c: int, lam: float, mu: float, theta: float) -> dict[str, float]:
     gone, wait, served = theta * line / lam, line / lam, 0.0
     # of who joins at place i: chance to be served, mean minutes if served (when each event comes
     # says nothing of which it is)
-    stays, ahead = 1.0, 0.0
+    stays, ahead = (1.0, 0.0)
     for i, q in enumerate(p[c:], 1):
         pace = c * mu + i * theta
         stays, ahead = stays * (pace - theta) / pace, ahead + 1.0 / pace

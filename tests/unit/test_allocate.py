@@ -178,10 +178,10 @@ def test_nothing_to_buy_is_said() -> None:
 def test_the_workbook_adds_up(tmp_path: Path) -> None:
     """Spent so far, the total and what is left are formulas, and keep the figures of the page."""
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.tables_book import write_tables_book
+    from motsim.report.workbooks import write_workbook
 
     found = ms.allocate(ms.loads(SHOP), 8000.0, step=0.5)
-    write_tables_book(found, tmp_path / "a.xlsx")
+    write_workbook(found, tmp_path / "a.xlsx")
     live, kept = (
         openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=d)["Purchases"] for d in (False, True)
     )

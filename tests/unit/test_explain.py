@@ -202,16 +202,15 @@ journey:
 """
 
 
+# few come, and yet one alone keeps the desk busy
 @pytest.mark.parametrize(
     ("come", "count", "takes", "share", "asked"),
     [
-        # each hears the clock at 10, 20 and 30 min, and not at 40: 9 teas an hour
         (3, 2, 6, 0.45, None),
+        # each hears the clock at 10, 20 and 30 min, and not at 40: 9 teas an hour
         (3, 1, 6, 0.9, None),
-        # 12 min: the strokes at 20 and 40 find the last tea still running
         (3, 1, 10, 1.5, "150 %"),
-        (3, 2, 12, 0.6, None),
-        # few come, and yet one alone keeps the desk busy
+        (3, 2, 12, 0.6, None),  # 12 min: the strokes at 20 and 40 find the last tea still running
         (3, 1, 30, 1.5, "150 %"),
         (0.3, 1, 10, 1.0, "100 %"),
     ],

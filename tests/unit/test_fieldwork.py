@@ -251,9 +251,9 @@ def test_page_and_words(found: ms.Pilot, tmp_path: Path, language: str) -> None:
 
 def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.pilots.workbook import write_pilot_book
+    from motsim.report.workbooks import write_workbook
 
-    write_pilot_book(found, tmp_path / "pilot.xlsx")
+    write_workbook(found, tmp_path / "pilot.xlsx")
     live, kept = (
         openpyxl.load_workbook(tmp_path / "pilot.xlsx", data_only=d) for d in (False, True)
     )

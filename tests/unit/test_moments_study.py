@@ -289,9 +289,9 @@ def test_the_workbook_holds_the_effects_and_their_sum(
     found: ms.Moments, tmp_path: Path, language: str
 ) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.tables_book import write_tables_book
+    from motsim.report.workbooks import write_workbook
 
-    write_tables_book(found, tmp_path / "m.xlsx", language)  # type: ignore[arg-type]
+    write_workbook(found, tmp_path / "m.xlsx", language)  # type: ignore[arg-type]
     live, kept = (
         openpyxl.load_workbook(tmp_path / "m.xlsx", data_only=d).worksheets[1]
         for d in (False, True)

@@ -10,7 +10,7 @@ import pytest
 from motsim.cli.paths import shipped_scenarios
 from motsim.errors import StoreError
 from motsim.report.comparison import image_export as pictures
-from motsim.report.comparison.run_workbook import write_run_book
+from motsim.report.workbooks import write_workbook
 from motsim.scenario.loader import load
 from motsim.study.run.simulate import Run, simulate
 
@@ -53,7 +53,7 @@ def test_a_folder_that_cannot_be(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_run_as_a_workbook(run: Run, tmp_path: Path) -> None:
-    write_run_book(run, tmp_path / "run.xlsx")
+    write_workbook(run, tmp_path / "run.xlsx")
     book = openpyxl.load_workbook(tmp_path / "run.xlsx")
     assert book.sheetnames[:3] == ["Run", "Measures", "Moments"]
     # everyone comes first

@@ -462,8 +462,8 @@ def test_clocks_beside_a_stage(run: Engine) -> None:
         "contact: soon, before_end: 2 min, takes: 1 min",
         "contact: last, before_end: 0 min",
     )
+    # work ends before clocks
     assert [m[:1] + m[2:] for m in got.moments if m[1] == "contact"] == [
-        # work ends before clocks
         ("tick", 3, 3),
         ("later", 4, 6),
         ("tick", 6, 6),

@@ -137,9 +137,9 @@ def test_the_page_holds_text_as_text(found: ms.Workplan) -> None:
 
 def test_the_workbook_adds_up(found: ms.Workplan, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.action_plan.workbook import write_plan_book
+    from motsim.report.workbooks import write_workbook
 
-    write_plan_book(found, tmp_path / "plan.xlsx")
+    write_workbook(found, tmp_path / "plan.xlsx")
     live, kept = (
         openpyxl.load_workbook(tmp_path / "plan.xlsx", data_only=d) for d in (False, True)
     )

@@ -24,7 +24,6 @@ EVERYTHING, VISITS, SUMMARY = RECORDS = ("everything", "visits", "summary")
 # acceptable, performance the felt minutes. Promises: expects is the quoted, performance the taken
 # minutes.
 MOMENT = record(
-    # source: rule of M_RULE and M_RECOVERY, promise of M_PROMISE, else -1
     "person",
     "visit",
     "order",
@@ -33,7 +32,7 @@ MOMENT = record(
     "kind",
     "source",
     "begin",
-    "end",
+    "end",  # source: rule of M_RULE and M_RECOVERY, promise of M_PROMISE, else -1
     "minutes:f",
     "expects:f",
     "performance:f",
@@ -70,11 +69,10 @@ VISIT = record(
     "moments",
     "acts",
     # booked: tick of the appointment, -1 none
-    # ticks: felt stretches, lines joined, away, main-line stages
     "waited",
     "queued",
     "away",
-    "staged",
+    "staged",  # ticks: felt stretches, lines joined, away, main-line stages
     "failures",
     "recovered",
     "complained",

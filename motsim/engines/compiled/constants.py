@@ -13,7 +13,7 @@ from motsim.plan.layout import PURPOSES, R_DONE, R_FULL, R_NEXT, R_PATIENCE
 
 inner = numba.njit(**part_options())  # a part of the loop
 
-I = np.int64  # a bare int literal as an argument would compile a second copy of its callee
+I = np.int64  # noqa: E741  # a bare int literal as an argument would compile a second copy of its callee
 ZERO, ONE, NONE = I(0), I(1), I(-1)
 BEGIN_EDGE, END_EDGE = I(lay.BEGINS), I(lay.ENDS)
 IDLE, QUEUED, CALLED, WORKING = I(0), I(1), I(2), I(3)

@@ -54,7 +54,6 @@ STATE = record(
     "today",
     "more",
     "quiet",
-    # lines a visit has; offsets into `count`
     "lines",
     "passes",
     "reached",
@@ -65,8 +64,7 @@ STATE = record(
     "due",
     "made",
     "quoted",
-    "width",
-    # offsets into `real`
+    "width",  # lines a visit has; offsets into `count`
     "carried",
     "quality_at",
     "expects_at",
@@ -74,11 +72,11 @@ STATE = record(
     "traits",
     "luck",
     "early",
-    "reals",
-    # what is drawn when a visit begins: the luck of its end, then durations of a plain plan, the
-    # exponential ones first
+    "reals",  # offsets into `real`
     "draws",
     "drawn",
+    # what is drawn when a visit begins: the luck of its end, then durations of a plain plan, the
+    # exponential ones first
     "exponentials",
     "start",
     "length",
@@ -95,11 +93,11 @@ STATE = record(
     "starved",
     "booked",
     "no_shows",
-    # look 1: an array may be nearly full; space: the most one event may add; from where on to look
     "look",
     "space",
     "heap_room",
     "agenda_room",
+    # look 1: an array may be nearly full; space: the most one event may add; from where on to look
     "acts_room",
 )
 # the next of a source: how many came before, when, who; rows of `book` end at upto
@@ -398,8 +396,9 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     return arrays | early_arrays(plan) | between_arrays(plan)
 
 
-# numbers that a processor works on at once; one that is left over costs as much as four
-LANES: Final = 4
+LANES: Final = (
+    4  # numbers that a processor works on at once; one that is left over costs as much as four
+)
 
 
 def early_arrays(plan: lay.Plan) -> dict[str, Any]:

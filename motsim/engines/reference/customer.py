@@ -136,7 +136,7 @@ class Customer(mesa.Agent):
         # from when to when, and why it ends
         self.door = self.began = model.env._now
         # the tick of the appointment, long ago without one: no wait is felt before it
-        self.booked, self.curve = booked, source.curve
+        self.booked, self.curve = (booked, source.curve)
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
         self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
         # where on the way, and how often there
@@ -155,7 +155,7 @@ class Customer(mesa.Agent):
         self.waited = self.queued = self.away_ticks = self.staged = 0
         # the wait since the last contact, and what covers it
         # idle_was: when the stretch before this one began
-        self.idle, self.idle_was = max(self.door, booked), 0
+        self.idle, self.idle_was = (max(self.door, booked), 0)
         self.stretch, self.armed, self.wait = 0, -1, 0.0
         self.under = self.covered = self.cover_from = 0
         # beside
@@ -177,8 +177,9 @@ class Customer(mesa.Agent):
             self.use_cost
         ) = 0.0
         self.quality_at, self.expects_at, self.spent = [0.0] * n.ats, [0.0] * n.ats, [0.0] * n.pools
-        # what rules that decide in Python know of this customer, once one was asked
-        self.seen: Any = None
+        self.seen: Any = (
+            None  # what rules that decide in Python know of this customer, once one was asked
+        )
         # who it is
         self.segment = source.segment if source.segment >= 0 else drawn_segment(self)
         self.psy = model.psychology[self.segment]

@@ -115,7 +115,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
         self.arrived = self.shut_out = self.left = self.strokes = 0
         # sources that are not dry, side jobs not done yet
-        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0
+        self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         self.known = expected(plan, seed, replication)
         self._roster()
         for g, source in enumerate(self.sources):

@@ -13,7 +13,7 @@ from motsim.study.action_plan import Workplan
 from motsim.study.comparison.verdict import Lang
 
 
-def write_plan_book(found: Workplan, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+def write(found: Workplan, path: str | os.PathLike[str], lang: Lang = "en") -> None:
     """Write the workbook beside its place, then rename it into it: it is whole or not there."""
     with written_whole(Path(path)) as beside:
         _PlanBook(found, beside, lang).write()

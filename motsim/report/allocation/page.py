@@ -10,10 +10,10 @@ from typing import Any, Final
 import altair as alt
 
 from motsim.plan.preview.wording import courses, label
-from motsim.report.comparison.charts import ADVISED, INK, LINE, SOFT, Spec, finished
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
+from motsim.report.core.vega import ADVISED, INK, LINE, SOFT, Spec, finished
 from motsim.study.allocation.allocate import PROFIT, Allocation
 
 HIGH: Final = 3.0**0.5 / 2.0

@@ -6,9 +6,8 @@ Rows are a few dozen a chart: everything was added up before. No picture loads a
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import altair as alt
@@ -18,29 +17,23 @@ from motsim.report.comparison.emotion_curve import BEFORE
 from motsim.report.comparison.experiment_answers import measure_text, point_text, setting_text
 from motsim.report.core.facts import Curve, Facts, Point
 from motsim.report.core.messages import Speaker
+from motsim.report.core.vega import (
+    ADVISED,
+    BAND,
+    GRADES,
+    INK,
+    LINE,
+    OTHERS,
+    REFERENCE,
+    SOFT,
+    WIDE,
+    Spec,
+    finished,
+    rows_as_data,
+)
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.stats import Interval
 
-FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
-REFERENCE, ADVISED = "#64748b", "#0f766e"
-OTHERS: Final = (
-    "#c2610c",
-    "#6d28d9",
-    "#2563eb",
-    "#be185d",
-    "#4d7c0f",
-    "#0891b2",
-    "#a16207",
-    "#9f1239",
-)
-GRADES: Final = {
-    "measured": "#0f766e",
-    "published": "#5eaaa0",
-    "claimed": "#e3b34c",
-    "assumed": "#cbd5e1",
-}
-INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
-WIDE: Final = 1215
 MONEY_KEYS: Final = (
     "budget",
     "once",
@@ -52,7 +45,6 @@ MONEY_KEYS: Final = (
     "margin",
     "cost",
 )
-Spec = dict[str, Any]
 
 
 # else every part is checked against the schema as it is made: a quarter of the time. A test does
@@ -82,43 +74,6 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
     return specs
 
 
-# written into the finished specification: each `configure` of Altair would copy the whole chart
-STYLE: Final[Spec] = {
-    "font": FONT,
-    "background": "transparent",
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": SOFT,
-        "titleColor": SOFT,
-        "gridColor": "#e8ecf1",
-        "domainColor": LINE,
-        "tickColor": LINE,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-    },
-    "legend": {
-        "labelFontSize": 12,
-        "labelColor": INK,
-        "titleColor": SOFT,
-        "labelLimit": 260,
-        "symbolStrokeWidth": 3,
-    },
-}
-
-
-def finished(chart: Any) -> Spec:
-    """A chart as its specification, in our style."""
-    spec: Spec = _whole(chart.to_dict(validate=False))
-    given = spec.get("config", {})
-    spec["config"] = given | {
-        name: given.get(name, {}) | part if isinstance(part, dict) else part
-        for name, part in STYLE.items()
-    }
-    spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
-    return spec
-
-
 # the customer whose own day is drawn; pages set it
 PICKED: Final[Spec] = {"name": "who", "value": ""}
 
@@ -139,28 +94,6 @@ def _design_colour(facts: Facts, say: Speaker, **more: Any) -> alt.Color:
         domain=[facts.label(d, say.language) for d in palette], range=list(palette.values())
     )
     return alt.Color("design:N", scale=scale, **more)
-
-
-def _data(rows: Sequence[Spec]) -> alt.Data:
-    """Rows as one text, null for what is not known: Altair copies every list it holds, again and
-    again (`_whole` opens it).
-    """
-    known = [
-        {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
-        for row in rows
-    ]
-    return alt.Data(values=json.dumps(known), format=alt.JsonDataFormat(type="json"))
-
-
-def _whole(part: Any) -> Any:
-    """A specification with its rows as rows."""
-    if isinstance(part, list):
-        return [_whole(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    if isinstance(part.get("values"), str):
-        return {"values": json.loads(part["values"])}
-    return {key: _whole(one) for key, one in part.items()}
 
 
 def _between(say: Speaker, i: Interval, digits: int = 2) -> str:
@@ -256,7 +189,7 @@ def _curves(
         title=say("emotion"),
         axis=alt.Axis(values=[-10, -5, 0, 5, 10], format="+d"),
     )
-    data = _data(rows)
+    data = rows_as_data(rows)
     colour = _design_colour(
         facts,
         say,
@@ -360,7 +293,7 @@ def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
         }
         for k, s in enumerate(facts.journey.stages)
     ]
-    base = alt.Chart(_data(stages))
+    base = alt.Chart(rows_as_data(stages))
     band = base.mark_rect().encode(
         x=_x("start"),
         x2=alt.X2("end:Q"),
@@ -378,14 +311,18 @@ def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
 
 
 def _zero() -> alt.Chart:
-    return alt.Chart(_data([{"emotion": 0.0}])).mark_rule(color=LINE).encode(y=alt.Y("emotion:Q"))
+    return (
+        alt.Chart(rows_as_data([{"emotion": 0.0}]))
+        .mark_rule(color=LINE)
+        .encode(y=alt.Y("emotion:Q"))
+    )
 
 
 def _target(facts: Facts, say: Speaker) -> list[alt.Chart]:
     if math.isnan(facts.journey.target):
         return []
     base = alt.Chart(
-        _data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}])
+        rows_as_data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}])
     )
     return [
         base.mark_rule(color="#15803d", strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
@@ -400,7 +337,7 @@ def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
     last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
     return (
         alt.Chart(
-            _data(
+            rows_as_data(
                 [
                     {"place": 100.0, "emotion": r["expects"], "text": say("expectation")}
                     for r in last
@@ -430,7 +367,7 @@ def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
     ]
     if not rows:
         return []
-    base = alt.Chart(_data(rows)).transform_filter("datum.who === who")
+    base = alt.Chart(rows_as_data(rows)).transform_filter("datum.who === who")
     tips = [
         alt.Tooltip("moment:N", title=say("moment")),
         alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
@@ -450,7 +387,7 @@ def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
     """Names of the moments, slanted, once each."""
     once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
     return (
-        alt.Chart(_data(once))
+        alt.Chart(rows_as_data(once))
         .mark_text(
             angle=32,
             align="left",
@@ -482,7 +419,7 @@ def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.Lay
     y = alt.Y(
         "wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3)
     )
-    base = alt.Chart(_data(bars))
+    base = alt.Chart(rows_as_data(bars))
     shade = _shade(picked)
     drawn = base.mark_bar().encode(
         x=_x("left"),
@@ -507,7 +444,7 @@ def _dots(
     zero: bool = True,
 ) -> alt.LayerChart:
     """A dot with its interval for each design."""
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(facts, say, legend=None)
     y = alt.Y(
         "design:N",
@@ -536,7 +473,7 @@ def _dots(
     )
     line = (
         [
-            alt.Chart(_data([{"value": 0.0}]))
+            alt.Chart(rows_as_data([{"value": 0.0}]))
             .mark_rule(color=SOFT, strokeDash=[4, 3])
             .encode(x=alt.X("value:Q"))
         ]
@@ -647,7 +584,7 @@ def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
         base.mark_point(filled=True, size=60, opacity=1).encode(
             y=y, yOffset=offset, x=x, color=colour, tooltip=tips
         ),
-        data=_data(rows),
+        data=rows_as_data(rows),
     ).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
     if one:
         return parts
@@ -692,7 +629,7 @@ def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
         for p in facts.choice.places
     ]
     base, colour = (
-        alt.Chart(_data(rows)),
+        alt.Chart(rows_as_data(rows)),
         _design_colour(facts, say, legend=alt.Legend(orient="right", title=None)),
     )
     x = alt.X(
@@ -749,7 +686,7 @@ def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     ]
     if not rows:
         return None
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(
         facts, say, legend=alt.Legend(orient="right", title=None, symbolOpacity=1)
     )
@@ -787,7 +724,7 @@ def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
         x=x, y=alt.Y("cash:Q"), color=colour, tooltip=tips
     )
     zero = (
-        alt.Chart(_data([{"cash": 0.0}]))
+        alt.Chart(rows_as_data([{"cash": 0.0}]))
         .mark_rule(color=SOFT, strokeDash=[4, 3])
         .encode(y=alt.Y("cash:Q"))
     )
@@ -845,7 +782,7 @@ def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
 def _spend(
     rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: bool
 ) -> alt.LayerChart:
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
     x = alt.X("spend:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6, grid=False))
     y = alt.Y("net:Q", title=say("net of", currency=facts.currency), axis=alt.Axis(format=",.0f"))
@@ -871,7 +808,7 @@ def _spend(
         else {}
     )
     parts = [
-        alt.Chart(_data([{"net": 0.0}]))
+        alt.Chart(rows_as_data([{"net": 0.0}]))
         .mark_rule(color=SOFT, strokeDash=[4, 3])
         .encode(y=alt.Y("net:Q")),
         base.transform_filter("datum.low !== null")
@@ -919,7 +856,7 @@ def gone(facts: Facts, say: Speaker) -> alt.Chart | None:
         else ".3%"
     )
     return (
-        alt.Chart(_data(rows))
+        alt.Chart(rows_as_data(rows))
         .mark_bar()
         .encode(
             y=alt.Y(
@@ -958,7 +895,7 @@ def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
         at += g.share
     if not rows:
         return None
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     scale = alt.Scale(domain=[say(g) for g in GRADES], range=list(GRADES.values()))
     tips = [
         alt.Tooltip("grade:N", title=say("grade")),
@@ -1003,7 +940,7 @@ def purchases(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     scale = alt.Scale(domain=[say("alone"), say("on top")], range=[LINE, ADVISED])
     order = list(dict.fromkeys(r["name"] for r in rows))
     return (
-        alt.Chart(_data(rows))
+        alt.Chart(rows_as_data(rows))
         .mark_bar()
         .encode(
             y=alt.Y(

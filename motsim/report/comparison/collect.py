@@ -21,6 +21,7 @@ from motsim.report.core import provenance as basis
 from motsim.report.core.facts import Facts, Measure, Said, Sweep
 from motsim.report.core.messages import LANGUAGES, Speaker
 from motsim.report.core.next_commands import after_comparison, after_experiment
+from motsim.report.core.purchase_rows import bought_rows
 from motsim.results.tables import MAKERS
 from motsim.scenario.designs.python_rules import Behaviour
 from motsim.scenario.language.schema import Scenario
@@ -118,7 +119,7 @@ def of_run(run: Run) -> Facts:
         grades=basis.grades(scenario),
         first=basis.without_money(scenario, felt.curves[0]),
         repeat=basis.repeat_run(run),
-        **economy.bought({run.design: run.purchases} if run.purchases else {}),
+        **bought_rows({run.design: run.purchases} if run.purchases else {}),
         notes=_notes(
             run.anchors,
             True,
@@ -216,7 +217,7 @@ def of_comparison(c: Comparison) -> Facts:
         repeat=basis.repeat_comparison(c),
         even=basis.break_even(c, focus),
         **economy.of(c, focus),
-        **economy.bought(c.purchases),
+        **bought_rows(c.purchases),
         **deciding.of(c),
         notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
         courses={language: c.courses(language) for language in LANGUAGES},

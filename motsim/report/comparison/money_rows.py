@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from motsim.report.core.facts import NAN, Budget, Line, Money, Month, Purchase, Rival
+from motsim.report.core.facts import NAN, Line, Money, Month, Rival
 from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.verdict import holds_in
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
 from motsim.study.money.cash_flow import Money as Found
-from motsim.study.money.purchases import Purchases
 
 CASH: Final = ("per_year", "per_use", "rules", "wages")  # spends that are cash, every year
-ALL: Final = "all"
 
 
 def of(c: Comparison, focus: str) -> dict[str, Any]:
@@ -106,37 +104,3 @@ def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
             Rival(p, other.advice, other.group, holds_in(main, other), c.value(focus, "profit", p))
         )
     return tuple(found)
-
-
-# --- purchases ------------------------------------------------------------------------------------
-def bought(found: Mapping[str, Purchases]) -> dict[str, Any]:
-    """What each budget bought, could not buy, and left over."""
-    return {
-        "purchases": tuple(row for name, one in found.items() for row in _rows(name, one)),
-        "budgets": tuple(
-            Budget(name, one.budget, one.spend, one.unspent, tuple(one.left.items()))
-            for name, one in found.items()
-        ),
-    }
-
-
-def _rows(design: str, one: Purchases) -> list[Purchase]:
-    ranked = sorted(
-        one.rows,
-        key=lambda r: (not r.bought, r.order, -(r.on_top if r.on_top == r.on_top else 0.0)),
-    )
-    return [
-        Purchase(
-            design,
-            r.name,
-            "" if r.class_ == ALL else r.class_,
-            r.order,
-            r.why,
-            r.price,
-            r.spend,
-            r.share,
-            r.alone,
-            r.on_top,
-        )
-        for r in ranked
-    ]

@@ -15,7 +15,7 @@ from motsim.study.core.measures import MEASURES, PROFIT
 from motsim.study.run.simulate import Run
 
 
-def write_run_book(run: Run, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+def write(run: Run, path: str | os.PathLike[str], lang: Lang = "en") -> None:
     """Write the workbook beside its place, then rename it into it: it is whole or not there."""
     with written_whole(Path(path)) as beside:
         _RunBook(run, beside, lang).write()

@@ -17,19 +17,11 @@ from typing import Any, Final, NamedTuple
 
 from motsim.errors import StoreError
 from motsim.plan.preview.wording import label
-from motsim.report.comparison import money_rows as economy
-from motsim.report.core import provenance as basis
-from motsim.report.core.facts import Money
 from motsim.report.core.messages import Speaker
+from motsim.report.core.purchase_rows import bought_rows
 from motsim.scenario.language.schema import Scenario
-from motsim.study.comparison import selection as choice
-from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.verdict import Lang
-from motsim.study.core.measures import MEASURES, PROFIT
-from motsim.study.money.cash_flow import GAINS, SPENDS
 from motsim.study.money.purchases import Purchases
-from motsim.study.uncertainty.information_value import Information
-from motsim.study.uncertainty.robustness import Robustness
 
 STYLE: Final = "Table Style Light 1"
 FORMS: Final = {"money": "#,##0", "share": "0.0%", "figure": "0.000", "whole": "#,##0", "text": "@"}
@@ -47,18 +39,6 @@ class Column(NamedTuple):
 
     head: str
     form: str = "figure"
-
-
-def write_workbook(
-    c: Comparison | Robustness | Information, path: str | os.PathLike[str], lang: Lang = "en"
-) -> None:
-    """Write the workbook beside its place, then rename it into it: it is whole or not there."""
-    if isinstance(c, Robustness | Information):
-        from motsim.report.uncertainty.workbook import write
-
-        return write(c, path, lang)
-    with written_whole(Path(path)) as beside:
-        _Book(c, beside, lang).write()
 
 
 @contextlib.contextmanager
@@ -134,7 +114,7 @@ class Results:
             Column(self.say("alone")),
             Column(self.say("on top")),
         ]
-        made = economy.bought(purchases)
+        made = bought_rows(purchases)
         for budget in made["budgets"]:
             rows = [
                 (
@@ -227,208 +207,6 @@ class Results:
             sheet.write_blank(row, column, None, form)
         else:
             sheet.write_number(row, column, value, form)
-
-
-class _Book(Results):
-    """The workbook of a comparison."""
-
-    def __init__(self, c: Comparison, path: Path, lang: Lang) -> None:
-        super().__init__(c.scenario, path, lang)
-        self.c = c
-
-    def _sheets(self) -> None:
-        self._verdict()
-        self._designs()
-        for p in self.c.psychologies:
-            self._money(p)
-        self._ranking()
-        self._purchases(self.c.purchases)
-
-    # --- sheets -----------------------------------------------------------------------------------
-    def _verdict(self) -> None:
-        """What came out in words, and how to repeat it."""
-        c, holds = self.c, self.c.holds()
-        repeat = basis.repeat_comparison(c)
-        rows = [
-            (c.scenario.title.show(self.lang), c.verdict(self.lang)),
-            *((self.say("x certainty"), line) for line in c.certainty(self.lang)),
-            (self.say("x groups"), choice.group_line(c, self.lang)),
-            (self.say("x front"), choice.front_line(c, self.lang)),
-            (self.say("does it hold"), holds.line(self.lang) if holds.of > 1 else ""),
-            (self.say("x psychology"), ", ".join(c.psychologies)),
-            (self.say("replications"), str(c.replications)),
-            (self.say("seed"), str(c.seed)),
-            (self.say("hash"), repeat.hash),
-            *((self.say("commands"), line) for line in repeat.commands),
-        ]
-        self._said(self.say("x verdict"), rows)
-
-    def _designs(self) -> None:
-        """Every measure of every design, segments included."""
-        frame = self.c.table(segments=True)
-        kinds = {m.name: m.unit for m in MEASURES}
-        rows = [
-            (
-                r.psychology,
-                self.say.maybe(f"m {r.measure}", r.measure),
-                r.measure,
-                self.name(r.segment) if r.segment else self.say("everyone"),
-                self.name(r.design),
-                r.mean,
-                r.low,
-                r.high,
-                r.difference,
-                r.difference_low,
-                r.difference_high,
-                r.unit,
-            )
-            for r in frame.itertuples()
-        ]
-        heads = [
-            Column(self.say(k), "text")
-            for k in ("x psychology", "measure", "x name", "x segment", "design")
-        ]
-        heads += [
-            Column(self.say(k))
-            for k in (
-                "x mean",
-                "x low",
-                "x high",
-                "difference",
-                "x difference low",
-                "x difference high",
-            )
-        ]
-        sheet = self.book.add_worksheet(self.say("x designs"))
-        self._table(
-            sheet,
-            0,
-            [*heads, Column(self.say("x unit"), "text")],
-            rows,
-            lambda row: (
-                "share"
-                if kinds.get(row[2]) == "share"
-                else "money"
-                if row[2] == PROFIT
-                else "figure"
-            ),
-        )
-        if any(frame["segment"] != ""):
-            sheet.write_string(len(rows) + 2, 0, choice.segments_line(self.lang))
-
-    def _money(self, psychology: str) -> None:
-        """Gains and spends line by line; totals and net are formulas."""
-        found = economy.lines(self.c, psychology)
-        if not found:
-            return
-        first = psychology == self.c.psychology
-        sheet = self.book.add_worksheet(
-            (self.say("x money") if first else f"{self.say('x money')} {psychology}")[:31]
-        )
-        gain, row = self._side(sheet, 0, found, "gain", GAINS)
-        spend, row = self._side(sheet, row + 1, found, "spend", SPENDS)
-        sheet.write_string(row, 0, self.say("net word"), self.bold["text"])
-        for k, m in enumerate(found, 1):
-            sheet.write_formula(
-                row, k, f"={cell(gain, k)}-{cell(spend, k)}", self.bold["money"], m.shown[2]
-            )
-        self._facts(sheet, row + 1, found)
-
-    def _side(
-        self, sheet: Any, row: int, found: Sequence[Money], side: str, items: Sequence[str]
-    ) -> tuple[int, int]:
-        """One side as a table with a row of totals; that row, and the next free one."""
-        of = [{line.item: line.shown for line in m.lines if line.side == side} for m in found]
-        rows = [(self.say(f"i {item}"), *(one[item] for one in of)) for item in items]
-        heads = [
-            Column(self.say(side), "text"),
-            *(Column(self.name(m.design), "money") for m in found),
-        ]
-        totals = [m.shown[0 if side == "gain" else 1] for m in found]
-        self._table(sheet, row, heads, rows, lambda _: "money", totals)
-        return row + len(rows) + 1, row + len(rows) + 2
-
-    def _facts(self, sheet: Any, row: int, found: Sequence[Money]) -> None:
-        """What is no sum: intervals, payback, the chance of a loss."""
-        lines = (
-            ("x low", "money", [m.net.low for m in found]),
-            ("x high", "money", [m.net.high for m in found]),
-            ("x payback", "figure", [m.payback for m in found]),
-            ("loss word", "share", [m.loss for m in found]),
-            ("kept", "figure", [m.kept for m in found]),
-            ("x hours", "whole", [m.staff_hours for m in found]),
-        )
-        for k, (key, form, values) in enumerate(lines):
-            sheet.write_string(
-                row + k,
-                0,
-                f"{self.say('net word')}, {self.say(key)}"
-                if key in ("x low", "x high")
-                else self.say(key),
-            )
-            for j, value in enumerate(values, 1):
-                self._put(sheet, row + k, j, value, self.forms[form])
-
-    def _ranking(self) -> None:
-        """Who may be best, who is dominated, and what the same people saved."""
-        c, rows = self.c, []
-        for p in c.psychologies:
-            standing = {s.design: s for s in choice.standings(c, p)}
-            for r in choice.ranking(c, p):
-                s = standing[r.design]
-                rows.append(
-                    (
-                        p,
-                        self.name(r.design),
-                        r.value.mean,
-                        r.chance,
-                        *r.behind,
-                        r.group,
-                        s.satisfaction.mean,
-                        s.net.mean,
-                        s.loss,
-                        ", ".join(self.name(d) for d in s.dominated_by),
-                    )
-                )
-        forms = [
-            ("x psychology", "text"),
-            ("design", "text"),
-            ("x judged", "amount"),
-            ("chance best", "share"),
-            ("behind", "amount"),
-            ("x behind low", "amount"),
-            ("x behind high", "amount"),
-            ("group", "whole"),
-            ("m satisfaction", "figure"),
-            ("net word", "money"),
-            ("loss word", "share"),
-            ("dominated by", "text"),
-        ]
-        amount = "money" if c.judged() == PROFIT else "figure"
-        sheet = self.book.add_worksheet(self.say("x ranking"))
-        end = self._table(
-            sheet,
-            0,
-            [Column(self.say(key), amount if form == "amount" else form) for key, form in forms],
-            rows,
-        )
-        ratios = [
-            (
-                r.psychology,
-                self.name(r.design),
-                self.say.maybe(f"m {r.measure}", self.say("net word")),
-                r.variance_ratio,
-            )
-            for r in c.same_people().itertuples()
-        ]
-        sheet.write_string(end + 1, 0, self.say("same people how"))
-        self._table(
-            sheet,
-            end + 2,
-            [Column(self.say(k), "text") for k in ("x psychology", "design", "measure")]
-            + [Column(self.say("x ratio"))],
-            ratios,
-        )
 
 
 def unique(heads: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ SOURCE = "Redelmeier, Katz & Kahneman 2003, Pain 104, PubMed 12855328"
 PAINS = (0.0, 0.5, 1.0, 1.7, 2.5, 3.5, 5.0, 6.5, 8.0)
 TYPED = 1.7  # at the end of the longer examination; 2.5 at that of the usual one
 # 95 % interval of the difference of ratings, .5: computed from its P of .006
-LOW, HIGH = 0.14, 0.86
+LOW, HIGH = (0.14, 0.86)
 
 
 def pain(score: float) -> dict[str, str]:

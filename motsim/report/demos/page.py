@@ -18,7 +18,7 @@ from motsim.study.demos.demonstration import SPREAD, Answer, Shown
 TEMPLATE: Final = "demo.html.j2"
 MOST: Final = 100  # votes a room may give: the page looks their intervals up
 # of the drawing: first and last place, emotion +10 and -10
-LEFT, RIGHT, TOP, BOTTOM = 90.0, 860.0, 20.0, 240.0
+LEFT, RIGHT, TOP, BOTTOM = (90.0, 860.0, 20.0, 240.0)
 CLEAR, QUARTER = 0.1, 0.25  # a share so far from half is clear; the part of it that others may have
 SHARES: Final = ("return", "kept")
 SCALES: Final = {"return": 100.0, "kept": 100.0, "net": 1e-6}

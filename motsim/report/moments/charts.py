@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import altair as alt
 
-from motsim.report.comparison.charts import (
+from motsim.report.core.vega import (
     ADVISED,
     INK,
     LINE,
     REFERENCE,
     SOFT,
     Spec,
-    _data,
     finished,
+    rows_as_data,
 )
 from motsim.report.moments.messages import Telling
 from motsim.study.moments.lows import Lows
@@ -92,7 +92,7 @@ def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
         _y(names),
         alt.X("value:Q", title=tell("remembered"), axis=alt.Axis(format="+.1f", tickCount=8)),
     )
-    base = alt.Chart(_data(bars))
+    base = alt.Chart(rows_as_data(bars))
     bar = base.mark_bar(height=13).encode(
         y=y,
         x=x,
@@ -112,7 +112,7 @@ def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
         legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3),
     )
     mark = (
-        alt.Chart(_data(marks))
+        alt.Chart(rows_as_data(marks))
         .mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white")
         .encode(y=y, x=alt.X("value:Q"), shape=shape)
     )
@@ -132,7 +132,7 @@ def _capture(found: Moments, tell: Telling) -> alt.HConcatChart | None:
             alt.Tooltip("value:Q", title=title, format=form),
         ]
         return (
-            alt.Chart(_data(rows))
+            alt.Chart(rows_as_data(rows))
             .mark_bar(height=12)
             .encode(
                 y=_y(names, first),
@@ -202,7 +202,7 @@ def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
         for p in c.points
     ]
     names = [tell(f"{c.of} curve") for c in found.curves]
-    base, colour = alt.Chart(_data(rows)), _colour_of(names, [ADVISED, "#6d28d9"])
+    base, colour = alt.Chart(rows_as_data(rows)), _colour_of(names, [ADVISED, "#6d28d9"])
     x = alt.X(
         "moments:Q",
         title=tell("moments"),
@@ -229,11 +229,11 @@ def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
         x=x, y=y, color=colour, tooltip=tips
     )
     straight = (
-        alt.Chart(_data([{"moments": 0.0, "value": 0.0}, {"moments": 1.0, "value": 1.0}]))
+        alt.Chart(rows_as_data([{"moments": 0.0, "value": 0.0}, {"moments": 1.0, "value": 1.0}]))
         .mark_line(color=LINE, strokeDash=[4, 3])
         .encode(x=x, y=y)
     )
-    mark = alt.Chart(_data([{"moments": 0.2, "value": 0.8, "text": "20 / 80"}]))
+    mark = alt.Chart(rows_as_data([{"moments": 0.2, "value": 0.8, "text": "20 / 80"}]))
     claim = mark.mark_point(shape="cross", size=90, color=SOFT, strokeWidth=2).encode(x=x, y=y)
     text = mark.mark_text(dx=30, color=SOFT).encode(x=x, y=y, text=alt.Text("text:N"))
     return alt.layer(straight, band, line, claim, text).properties(width=560, height=330)
@@ -266,7 +266,7 @@ def _lows(lows: Lows, tell: Telling) -> alt.LayerChart | None:
         if low.ways
     ]
     y, x = _y(names), alt.X("value:Q", title=tell("low"), axis=alt.Axis(format=".0%", tickCount=6))
-    base = alt.Chart(_data(bars))
+    base = alt.Chart(rows_as_data(bars))
     tips = [
         alt.Tooltip("moment:N", title=tell("moment")),
         alt.Tooltip("value:Q", title=tell("low"), format=".1%"),
@@ -286,7 +286,7 @@ def _lows(lows: Lows, tell: Telling) -> alt.LayerChart | None:
         .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     )
     then = (
-        alt.Chart(_data(after))
+        alt.Chart(rows_as_data(after))
         .mark_point(size=70, filled=True, color=ADVISED, opacity=1)
         .encode(
             y=y,
@@ -324,7 +324,7 @@ def _wins(found: Moments, tell: Telling) -> alt.LayerChart | None:
         for b in found.interventions
     ]
     names = [r["name"] for r in sorted(rows, key=lambda r: -float(r["value"]))]
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     y = alt.Y(
         "name:N",
         sort=names,

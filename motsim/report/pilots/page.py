@@ -12,10 +12,10 @@ from typing import Any
 
 import altair as alt
 
-from motsim.report.comparison.charts import ADVISED, INK, REFERENCE, SOFT, Spec, _data, finished
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
+from motsim.report.core.vega import ADVISED, INK, REFERENCE, SOFT, Spec, finished, rows_as_data
 from motsim.report.pilots.messages import PilotTelling
 from motsim.scenario.shipped import as_typed
 from motsim.study.pilots.pilot import Pilot, Trial
@@ -412,7 +412,7 @@ def _lifts(page: Page) -> alt.LayerChart:
         alt.Tooltip("moment:N", title=tell("moment")),
         alt.Tooltip("value:Q", title=tell("lift"), format=form),
     ]
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     bar = base.mark_bar(height=13).encode(
         y=y,
         x=x,
@@ -432,7 +432,7 @@ def _lifts(page: Page) -> alt.LayerChart:
         legend=alt.Legend(title=None, orient="right", symbolStrokeColor=INK),
     )
     mark = (
-        alt.Chart(_data(marks))
+        alt.Chart(rows_as_data(marks))
         .mark_point(size=90, color="#b45309", strokeWidth=2, angle=90)
         .encode(
             y=y,
@@ -473,7 +473,7 @@ def _apart(page: Page) -> alt.LayerChart:
         "value:Q", title=tell("right"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")
     )
     lines = (
-        alt.Chart(_data(rows))
+        alt.Chart(rows_as_data(rows))
         .mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=36))
         .encode(
             x=x,
@@ -487,7 +487,7 @@ def _apart(page: Page) -> alt.LayerChart:
         )
     )
     guess = (
-        alt.Chart(_data([{"value": 1.0 / len(a.models)}]))
+        alt.Chart(rows_as_data([{"value": 1.0 / len(a.models)}]))
         .mark_rule(color=SOFT, strokeDash=[4, 3])
         .encode(y=alt.Y("value:Q"))
     )

@@ -18,7 +18,7 @@ from motsim.study.pilots.sample_size import KINDS
 NAN: Final = math.nan
 
 
-def write_pilot_book(found: Pilot, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+def write(found: Pilot, path: str | os.PathLike[str], lang: Lang = "en") -> None:
     """Write the workbook beside its place, then rename it into it: it is whole or not there."""
     with written_whole(Path(path)) as beside:
         _PilotBook(found, beside, lang).write()

@@ -8,7 +8,7 @@ from typing import Final
 
 import altair as alt
 
-from motsim.report.comparison.charts import (
+from motsim.report.core.vega import (
     ADVISED,
     INK,
     LINE,
@@ -16,8 +16,8 @@ from motsim.report.comparison.charts import (
     REFERENCE,
     SOFT,
     Spec,
-    _data,
     finished,
+    rows_as_data,
 )
 from motsim.report.uncertainty.robust_messages import Telling as RobustTelling
 from motsim.report.uncertainty.worth_messages import Telling as WorthTelling
@@ -87,7 +87,7 @@ def _chances(found: Robustness, tell: RobustTelling) -> alt.LayerChart:
     names = [tell.names.psychology(p) for p in found.whatif.psychologies]
     scale = alt.Scale(domain=[tell.names.plain(d) for d in colours], range=list(colours.values()))
     bar = (
-        alt.Chart(_data(rows))
+        alt.Chart(rows_as_data(rows))
         .mark_bar(height=20)
         .encode(
             y=_y(names, "psychology"),
@@ -143,7 +143,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     y, all_ = _y(names, "assumption"), [base, -found.zone, *(r["to"] for r in rows)]
     room = ROOM * (max(all_) - min(all_))
     bars = (
-        alt.Chart(_data(rows))
+        alt.Chart(rows_as_data(rows))
         .mark_bar(height=15, opacity=0.85)
         .encode(
             y=y,
@@ -171,14 +171,14 @@ def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
         if r["to"] != base
     }
     texts = [
-        alt.Chart(_data(found_))
+        alt.Chart(rows_as_data(found_))
         .mark_text(align=align, dx=dx, fontSize=11, color=SOFT)
         .encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
         for right, align, dx in ((True, "left", 5), (False, "right", -5))
         if (found_ := [r for (_, side), r in ends.items() if side is right])
     ]
     rules = [
-        alt.Chart(_data([{"x": at}]))
+        alt.Chart(rows_as_data([{"x": at}]))
         .mark_rule(color=colour_, strokeWidth=width, strokeDash=dash)
         .encode(x=alt.X("x:Q"))
         for at, colour_, width, dash in (
@@ -207,7 +207,7 @@ def _sobol(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     ]
     names, kinds = [tell.group(n) for n in i.names], [tell("first"), tell("total")]
     y, offset = _y(names, "group"), alt.YOffset("kind:N", sort=kinds)
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     bar = base.mark_bar(height=9).encode(
         y=y,
         yOffset=offset,
@@ -243,7 +243,7 @@ def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
     ]
     y, form = _y([tell.what(r) for r in shown], "what"), _form(found.whatif.objective)
     title = tell.names.head(tell("worth"))
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(rows_as_data(rows))
     bar = base.mark_bar(height=15).encode(
         y=y,
         x=alt.X("worth:Q", title=title, axis=alt.Axis(format=form, tickCount=8)),
@@ -276,7 +276,7 @@ def _pilots(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
     ]
     names = list(dict.fromkeys(r["pilot"] for r in rows))
     colours = [ADVISED, *OTHERS]
-    base = alt.Chart(_data(rows)).encode(
+    base = alt.Chart(rows_as_data(rows)).encode(
         x=alt.X(
             "n:Q",
             title=tell("customers"),

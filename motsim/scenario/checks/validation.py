@@ -36,6 +36,7 @@ _STAND_IN: Final[dict[str, Any]] = {
 _REQUIRED: Final = [key for key, found in Scenario.model_fields.items() if found.is_required()]
 _BATCHES: Final = ("batches", "成批服务")
 _NESTED: Final = ("nested stages", "阶段之中的阶段")
+# keys that are not even read yet; the READMEs list them
 LATER: Final = {
     "batch": _BATCHES,
     "batches": _BATCHES,
@@ -43,7 +44,6 @@ LATER: Final = {
     "stage": _NESTED,
     "steps": _NESTED,
     "stages": _NESTED,
-    # keys that are not even read yet; the READMEs list them
     "feelings": ("feelings per guest of a party", "同行者各自的感受"),
 }
 

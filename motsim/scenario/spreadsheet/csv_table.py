@@ -116,7 +116,7 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
     try:
         for row in reader:
             # a cell between quotes may hold several lines: the row is where it begins
-            first, line = line + 1, reader.line_num
+            first, line = (line + 1, reader.line_num)
             if any(cell.strip() for cell in row):
                 lines.append(
                     [(" ".join(cell.split()), (first, k)) for k, cell in enumerate(row, 1)]

@@ -48,12 +48,12 @@ from motsim.study.core.cache import Shelf, data_of
 from motsim.study.core.case import Case, case_of
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import Progress, replicate, replicate_each, side_by_side
+from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import Shopping, enough
-from motsim.study.run.simulate import known
 from motsim.units import CLASSES
 
 JUDGED: Final = 40  # replications on other people

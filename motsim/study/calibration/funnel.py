@@ -64,7 +64,7 @@ def moves(plan: Plan, pilot: Sequence[Journeys]) -> dict[str, float]:
     funnel = steps_of(plan)
     visit, step, segment, emotion = _passages(plan, pilot, funnel)
     # the logarithm of what passing each row makes a visit count
-    stays, found = np.zeros(len(visit)), {}
+    stays, found = (np.zeros(len(visit)), {})
     for k in funnel:
         here, typed = step == k, float(plan.steps["leaves"][k])
         if not here.any():

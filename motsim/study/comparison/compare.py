@@ -17,7 +17,6 @@ from motsim.errors import InputError
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
 from motsim.plan.preview.wording import label
-from motsim.psychology import PROFILES
 from motsim.scenario.designs.python_rules import Behaviour, listed, plugged
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import among
@@ -28,15 +27,16 @@ from motsim.study.comparison import selection as choice
 from motsim.study.comparison.stopping_rule import FIRST_LOOK, LIMIT, Wish, next_look, settled
 from motsim.study.comparison.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
 from motsim.study.core.case import Case, case_of
-from motsim.study.core.measures import MEASURES, PROFIT, better_of, columns, unit_of
+from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
 from motsim.study.core.parallel import Progress, engine_for, replicate
+from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import Course, Shares, changing, course_of, with_ages
 from motsim.study.money.cash_flow import Money, money
 from motsim.study.money.purchases import Purchases, purchases_of
-from motsim.study.run.simulate import Run, counter, known, say_which_engine, simulate
+from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
 
 Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
@@ -102,8 +102,10 @@ class Comparison(HasReport, HasWorkbook):
     reached: bool = True  # False: `until` gave up before its half-width was reached and had stayed
     until: Mapping[str, float] = field(default_factory=dict)
     limit: int = LIMIT
-    # a difference in net that does not matter; None: a share of the margin, see choice.zone
-    indifference: float | None = None
+    indifference: float | None = (
+        # a difference in net that does not matter; None: a share of the margin, see choice.zone
+        None
+    )
     first_look: int = FIRST_LOOK
     engine: str | None = None  # as asked for
 
@@ -443,7 +445,7 @@ def compare(
     `behaviours`: rules that decide in Python, of every design or by design; the readable engine
     runs those that have any (see `simulate`).
     """
-    wanted, zone = checked(until, limit), choice.checked_zone(indifference)
+    wanted, zone = checked(until, limit), checked_zone(indifference)
     case = case_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
@@ -521,21 +523,6 @@ def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:
     if limit < 1:
         raise InputError(f"wanted a limit of at least one replication, got {limit}")
     return dict(until or {})
-
-
-def psychologies_of(scenario: Scenario, psychology: str | Sequence[str] | None) -> tuple[str, ...]:
-    """The psychologies meant, the one the verdict speaks of first."""
-    own = scenario.psychology.profile
-    if psychology == "all":
-        return tuple(dict.fromkeys((own, *PROFILES)))
-    wanted = (
-        (own,)
-        if psychology is None
-        else (psychology,)
-        if isinstance(psychology, str)
-        else tuple(psychology)
-    )
-    return tuple(dict.fromkeys(known(one) for one in wanted)) or (own,)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from motsim.errors import InputError
 from motsim.plan.preview.wording import label
 from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.ranking import Rank, Standing, front, groups, ranks, variance_ratio
@@ -42,15 +41,6 @@ def zone(c: Comparison, psychology: str | None = None) -> float:
         * float(found.terms.discounts[1:].sum())
         / 12.0
     )
-
-
-def checked_zone(indifference: float | None) -> float | None:
-    """A zone that makes sense."""
-    if indifference is not None and not 0.0 <= indifference < float("inf"):
-        raise InputError(
-            f"an indifference zone is an amount of money of 0 or more, got {indifference}"
-        )
-    return indifference
 
 
 def ranking(c: Comparison, psychology: str | None = None) -> tuple[Rank, ...]:

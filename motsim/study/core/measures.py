@@ -251,3 +251,12 @@ def _found(name: str) -> tuple[str, str, int]:
         if name.rpartition(".")[2] == tail:
             return unit, what, better
     raise KeyError(name)
+
+
+def checked_zone(indifference: float | None) -> float | None:
+    """A zone that makes sense."""
+    if indifference is not None and not 0.0 <= indifference < float("inf"):
+        raise InputError(
+            f"an indifference zone is an amount of money of 0 or more, got {indifference}"
+        )
+    return indifference

@@ -25,4 +25,4 @@ class HasWorkbook:
 
     def workbook(self, path: Path, lang: Lang = "en") -> None:
         """Write the workbook (.xlsx): native tables, and formulas that add up to the page."""
-        importlib.import_module("motsim.report.core.excel").write_workbook(self, path, lang)
+        importlib.import_module("motsim.report.workbooks").write_workbook(self, path, lang)

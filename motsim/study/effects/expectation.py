@@ -12,7 +12,7 @@ ANDERSON: Final = "Anderson & Sullivan 1993"
 SCHIEBLER: Final = "Schiebler, Lee & Brodbeck 2025, 10.1007/s11747-024-01078-x"
 QUOTES: Final = tuple(range(56, 85, 2))  # minutes
 # (l - k) / (l - g), and its quantile of the repair's time
-GAIN, LOSS, DEMAND, KEPT, BEST = 0.25, 1.955, 0.75, 0.706745, 69.3871
+GAIN, LOSS, DEMAND, KEPT, BEST = (0.25, 1.955, 0.75, 0.706745, 69.3871)
 NEWSVENDOR: Final = {
     "psychology.promise_scale": "1",
     "psychology.promise_gain": f"{GAIN:g}",

@@ -17,14 +17,16 @@ TRIAL: Final = "Redelmeier, Katz & Kahneman 2003, Pain 104, PubMed 12855328"
 EASIER: Final = (0.14, 0.86)
 ODDS: Final = (1.02, 1.95)  # 95 % interval of 1.41, computed from its P of .038
 ALL_ANSWER: Final = {"psychology.answers_share": "1"}
-# examinations of other patients: longer and shorter, better and worse
-PATIENTS: Final = ALL_ANSWER | {
-    "begin.score": "normal(-3 sd 2)",
-    "middle.takes": "uniform(2 min 55 min)",
-    "middle.score": "normal(-4 sd 2.5)",
-    "worst.score": "normal(-6 sd 4)",
-    "last_minutes.score": "normal(-4 sd 4)",
-}
+PATIENTS: Final = (
+    ALL_ANSWER
+    | {  # examinations of other patients: longer and shorter, better and worse
+        "begin.score": "normal(-3 sd 2)",
+        "middle.takes": "uniform(2 min 55 min)",
+        "middle.score": "normal(-4 sd 2.5)",
+        "worst.score": "normal(-6 sd 4)",
+        "last_minutes.score": "normal(-4 sd 4)",
+    }
+)
 ORDERS: Final = ("5-2-9", "2-5-9", "2-9-5", "5-9-2", "9-2-5", "9-5-2")
 LONG: Final = {f"{step}.takes": "20 h" for step in ("first", "second", "third")}
 STAY: Final = Study("episodes", (Arm("stay"),), f.correlations)

@@ -20,10 +20,10 @@ from motsim.scenario.shipped import study_scenario
 from motsim.study.calibration.calibration_runs import ground_of
 from motsim.study.core.case import case_of
 from motsim.study.core.parallel import Progress, replicate
+from motsim.study.core.psychologies import known
 from motsim.study.core.stats import Interval, interval
 from motsim.study.effects import EFFECTS
 from motsim.study.effects.study import Arm, Effect, Seen, Study
-from motsim.study.run.simulate import known
 
 DEFAULT: Final = "literature"
 COUNTED: Final = ("A", "B")

@@ -31,6 +31,7 @@ from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.cache import Shelf, digest
 from motsim.study.core.case import Case, case_of
 from motsim.study.core.parallel import Progress, replicate
+from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.sample import LEDGER, Figures, Sample, read, sample_of
 from motsim.study.core.stats import Interval, interval
@@ -41,7 +42,7 @@ from motsim.study.moments.intervention_effects import UNKNOWN, Bought, Cap, Ran,
 from motsim.study.moments.servqual_gaps import Profile, profiles
 from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import purchases_of
-from motsim.study.run.simulate import counter, known
+from motsim.study.run.simulate import counter
 from motsim.units import CLASSES, emotion_of, points_of
 
 REPLICATIONS: Final = 20
@@ -147,8 +148,9 @@ class Moments(HasReport):
     # other psychology -> moment -> class proposed there
     rivals: Mapping[str, Mapping[str, str]] = field(repr=False)
     anchors: Anchors = field(repr=False)
-    # the largest distance between a memory felt again unchanged and the recorded one
-    miss: float = 0.0
+    miss: float = (
+        0.0  # the largest distance between a memory felt again unchanged and the recorded one
+    )
 
     def __repr__(self) -> str:
         return f"Moments({self.design}, {self.psychology}, {len(self.rows)} moments, {self.replications} replications, seed {self.seed})"

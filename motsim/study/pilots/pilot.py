@@ -31,6 +31,7 @@ from motsim.study.calibration.calibration_runs import ground_of
 from motsim.study.core.cache import Shelf
 from motsim.study.core.case import Case, case_of
 from motsim.study.core.parallel import Progress, replicate, side_by_side
+from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.sample import Figures, Sample, read, sample_of
 from motsim.study.core.stats import Interval, interval
@@ -53,12 +54,13 @@ from motsim.study.pilots.sample_size import (
     with_assumption,
 )
 from motsim.study.pilots.survey import Heard, Replies, day_luck, heard, measure_of
-from motsim.study.run.simulate import counter, known
+from motsim.study.run.simulate import counter
 
 REPLICATIONS: Final = 20  # if nothing is said; fewer where a replication has many customers
 LEAST: Final = 6  # .. but so many, because intervals come from their spread
-# simulated in an arm: the lift is known far better than any pilot could see it
-CUSTOMERS: Final = 30_000
+CUSTOMERS: Final = (
+    30_000  # simulated in an arm: the lift is known far better than any pilot could see it
+)
 RIVAL_RUNS: Final = 6  # replications under each of the other psychologies
 FEW_RIVAL_RUNS: Final = 3  # where fewer are enough for the arms
 POWER: Final = 0.8

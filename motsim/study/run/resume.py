@@ -28,9 +28,10 @@ from motsim.study.core.cache import data_of, own_hash
 from motsim.study.core.case import Case, case_of
 from motsim.study.core.memory_check import refuse_what_does_not_fit
 from motsim.study.core.parallel import Progress, at_once, replicate
+from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, read, sample_of
 from motsim.study.money.purchases import Purchases, purchases_of
-from motsim.study.run.simulate import Run, counter, known
+from motsim.study.run.simulate import Run, counter
 
 FIGURES: Final = "figures"  # of each replication: what its summary and its money are made of
 MADE: Final = "made.json"  # what was measured or decided before the run: purchases, quotes, anchors

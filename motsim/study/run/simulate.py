@@ -13,7 +13,6 @@ import pandas as pd
 from motsim.engines.common.journeys import RECORDS, Journeys
 from motsim.errors import InputError, ReadableEngine
 from motsim.plan.layout import Plan
-from motsim.psychology import PROFILES
 from motsim.results.store import Store
 from motsim.results.tables import MAKERS
 from motsim.scenario.designs.python_rules import Behaviour, plugged
@@ -22,6 +21,7 @@ from motsim.study.calibration.calibration_runs import ground_of
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.case import case_of
 from motsim.study.core.parallel import Progress, engine_for, replicate
+from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, Sample, read, sample_of
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.customer_story import WHO, choose, explain
@@ -206,13 +206,6 @@ def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
             ReadableEngine,
             stacklevel=3,
         )
-
-
-def known(psychology: str) -> str:
-    """The name of a psychology, if there is one."""
-    if psychology not in PROFILES:
-        raise InputError(f"no psychology is called '{psychology}'; there are {', '.join(PROFILES)}")
-    return psychology
 
 
 def counter(progress: Progress | None, total: int) -> Callable[[], None] | None:

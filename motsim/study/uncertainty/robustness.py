@@ -26,8 +26,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.scenario.language.schema import Scenario
-from motsim.study.comparison.selection import checked_zone
-from motsim.study.core.measures import PROFIT, REMEMBERED
+from motsim.study.core.measures import PROFIT, REMEMBERED, checked_zone
 from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.stats import Interval, interval, wilson

@@ -31,10 +31,10 @@ from motsim.study.calibration.intercepts import anchored
 from motsim.study.core.case import Case, case_of
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import replicate
+from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
-from motsim.study.run.simulate import known
 from motsim.study.uncertainty.priors import LEAST_EFFECT, Space, space_of
 from motsim.units import UNITS
 
@@ -231,8 +231,6 @@ def whatif(
     """Ready to run. Raises InputError for one design only, unknown names, and an objective that
     nothing can be said about.
     """
-    from motsim.study.comparison.compare import psychologies_of
-
     if not 0.0 <= effects <= 1.0:
         raise InputError(f"the least share of an effect lies from 0 to 100 %; got {effects:.0%}")
     if replications < 2:
