@@ -25,7 +25,7 @@ from bench.peers import hand_tandem, simpy_tandem
 from bench.whole import Row
 from bench.worlds import car, steady, tandem
 from motsim.engines import reference
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 
 HERE = Path(__file__).parent
 ROUNDS = 5
@@ -123,7 +123,7 @@ def start(*words: str) -> float:
 
 
 def summary(plan, seed, replication):
-    return compiled.simulate(plan, seed, replication, record="summary")
+    return engine.simulate(plan, seed, replication, record="summary")
 
 
 def speeds() -> dict[str, list[float]]:
@@ -135,7 +135,7 @@ def speeds() -> dict[str, list[float]]:
         "compiled, tandem": lambda: visits(summary, many),
         "reference, car service": lambda: visits(reference.simulate, weeks),
         "compiled, car service, visits": lambda: visits(summary, months),
-        "compiled, car service, all rows": lambda: visits(compiled.simulate, months),
+        "compiled, car service, all rows": lambda: visits(engine.simulate, months),
     }
     for work in jobs.values():
         work()

@@ -12,8 +12,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from motsim.jit import dispatch as jit
-
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 FIVE = "today,focus-60-30-10,even-split,handover-only,trust-the-team"
@@ -191,7 +189,7 @@ def commands() -> list[Row]:
     rows.append(
         (
             "wait",
-            f"first compile of {jit.compiled_lines():,} lines, s",
+            f"first compile of {dispatch.compiled_lines():,} lines, s",
             first - min(warm),
             0.0,
             0.0,

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.moments import prepared
 from motsim.cli.run import first_use
@@ -31,7 +31,7 @@ def plan(
     """Make the plan, print it and write its page."""
     scenario, settings, place = prepared(file, design, pairs, length, psychology, out, "plan")
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     first_use("compiled", language)
     from motsim.report.action_plan.messages import WORDS
     from motsim.report.action_plan.page import Page
@@ -39,7 +39,7 @@ def plan(
     from motsim.study.action_plan import REPLICATIONS, action_plan
     from motsim.study.core.cache import KEPT
 
-    with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=2) as advance:
+    with terminal.progress(WORDS["running"][LANGUAGES.index(language)], parts=2) as advance:
         found = action_plan(
             scenario,
             design,
@@ -50,7 +50,7 @@ def plan(
             progress=advance,
             keep=place.parent / KEPT,
         )
-    report = screen.report(found, place, language)
+    report = terminal.report(found, place, language)
     if xlsx is not None:
         from motsim.report.workbooks import write_workbook
 
@@ -67,13 +67,13 @@ def plan(
             }
             for a, b in zip(found.actions, page.blocks())
         ]
-        screen.say(
+        terminal.say(
             json.dumps(
                 {
                     "design": found.design,
                     "psychology": found.psychology,
                     "findings": page.tell.findings(),
-                    "actions": screen.records(found.table()),
+                    "actions": terminal.records(found.table()),
                     "blocks": blocks,
                     "report": str(report),
                     "workbook": str(xlsx) if xlsx else None,
@@ -84,17 +84,17 @@ def plan(
         )
         return
     show(page)
-    screen.say(word(language, "report", path=report))
+    terminal.say(word(language, "report", path=report))
     if xlsx is not None:
-        screen.say(word(language, "workbook", path=xlsx))
+        terminal.say(word(language, "workbook", path=xlsx))
 
 
 def show(page: Page) -> None:
     """What it comes to, costs and effects, and the seven fields."""
-    screen.heading(page.title)
-    screen.say(f"  {page.basis}")
+    terminal.heading(page.title)
+    terminal.say(f"  {page.basis}")
     for line in page.tell.findings():
-        screen.say(f"  {line}")
+        terminal.say(f"  {line}")
     summary, landing = page.summary(), page.seven("landing")
-    screen.table(list(summary.heads), summary.rows, title=page.tell("s effects"), left=2)
-    screen.table(list(landing.heads), landing.rows, title=page.tell("s seven"), left=8)
+    terminal.table(list(summary.heads), summary.rows, title=page.tell("s effects"), left=2)
+    terminal.table(list(landing.heads), landing.rows, title=page.tell("s seven"), left=8)

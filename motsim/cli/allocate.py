@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
@@ -38,9 +38,9 @@ def allocate(
     path = scenario_path(file)
     scenario, settings = load(path), settings_of(pairs, None)
     place = out or Path(f"{path.stem}-allocation.html")
-    screen.writable(place)
+    terminal.writable(place)
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     from motsim.study.allocation.allocate import allocate as allocated
     from motsim.study.allocation.allocate import checked
 
@@ -50,7 +50,7 @@ def allocate(
     from motsim.report.core.next_commands import after_allocation, typed
     from motsim.study.core.cache import KEPT
 
-    with screen.progress(word(language, "buying")) as advance:
+    with terminal.progress(word(language, "buying")) as advance:
         found = allocated(
             scenario,
             sum_of(budget),
@@ -64,13 +64,13 @@ def allocate(
             keep=(out.parent if out is not None else Path("results") / path.stem) / KEPT,
         )
     following = (after_allocation(typed(file, pairs), scenario, found),)
-    screen.write(place, page(found, language, following))
+    terminal.write(place, page(found, language, following))
     if xlsx is not None:
         from motsim.report.workbooks import write_workbook
 
         write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 facts(found) | {"report": str(place), "workbook": str(xlsx) if xlsx else None},
                 ensure_ascii=False,
@@ -79,12 +79,12 @@ def allocate(
         )
         return
     for sentence in sentences(found, language):
-        screen.say(sentence)
+        terminal.say(sentence)
     show(found, language)
-    screen.say(word(language, "report", path=place))
+    terminal.say(word(language, "report", path=place))
     if xlsx is not None:
-        screen.say(word(language, "workbook", path=xlsx))
-    screen.follow(following, language)
+        terminal.say(word(language, "workbook", path=xlsx))
+    terminal.follow(following, language)
 
 
 def sum_of(text: str) -> float:
@@ -108,8 +108,8 @@ def facts(found: Allocation) -> dict[str, Any]:
         "if_added": found.if_added,
         "proved": found.proved,
         "classes": found.classes,
-        "purchases": screen.records(found.table()),
-        "splits": screen.records(found.splits()),
+        "purchases": terminal.records(found.table()),
+        "splits": terminal.records(found.splits()),
     }
 
 
@@ -117,7 +117,7 @@ def show(found: Allocation, language: str) -> None:
     """The order of purchase."""
     from motsim.report.allocation.page import COLUMNS, rows, say
 
-    screen.table(
+    terminal.table(
         [say(language, key) for key in COLUMNS],
         rows(found, language),
         title=word(language, "allocated"),

@@ -469,9 +469,9 @@ def robust(
     """Would the advice turn? Every conclusion under all psychologies and under draws of what is
     assumed; what would turn it, and where.
     """
-    from motsim.cli import robust_worth as deciding
+    from motsim.cli import robust_worth
 
-    asked = deciding.Asked(
+    asked = robust_worth.Asked(
         file,
         designs,
         psychology,
@@ -486,7 +486,7 @@ def robust(
         out,
         xlsx,
     )
-    deciding.robust(asked, indifference, sobol, lang.value, json)
+    robust_worth.robust(asked, indifference, sobol, lang.value, json)
 
 
 @command(resumes=True)
@@ -513,9 +513,9 @@ def worth(
     """What to measure first, and the most to pay for it: the worth of knowing each assumption, and
     of a pilot by its size.
     """
-    from motsim.cli import robust_worth as deciding
+    from motsim.cli import robust_worth
 
-    asked = deciding.Asked(
+    asked = robust_worth.Asked(
         file,
         designs,
         psychology,
@@ -530,7 +530,7 @@ def worth(
         out,
         xlsx,
     )
-    deciding.worth(asked, pilot, lang.value, json)
+    robust_worth.worth(asked, pilot, lang.value, json)
 
 
 @command(resumes=True)
@@ -609,9 +609,9 @@ def plan(
     """The action plan of a design: owner, schedule, resources, training, pilot, metrics,
     adjustment; what is open, and who should fill it in.
     """
-    from motsim.cli import action_plan as planning
+    from motsim.cli import action_plan
 
-    planning.plan(
+    action_plan.plan(
         file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
     )
 

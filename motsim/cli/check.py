@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.messages import LANGUAGES, word
 from motsim.cli.paths import scenario_path, shipped_experiments, shipped_scenarios
 
@@ -38,7 +38,7 @@ def check(
         scenario = design(scenario, next(iter(scenario.designs)), settings, bought={})
     said = explain(scenario, psychology=psychology, language=language)
     if as_json:
-        screen.say(json.dumps(_as_json(said), ensure_ascii=False, indent=1))
+        terminal.say(json.dumps(_as_json(said), ensure_ascii=False, indent=1))
         return
     for key, lines in (
         ("coming", said.coming),
@@ -48,11 +48,11 @@ def check(
         ("figures", (said.figure_line,)),
     ):
         if lines:
-            screen.heading(word(language, key))
+            terminal.heading(word(language, key))
             for line in lines:
-                screen.say(f"  {line}")
+                terminal.say(f"  {line}")
     if said.felt:
-        screen.table(
+        terminal.table(
             [word(language, key) for key in ("stage", "step", "typed", "expected", "feels")],
             [
                 (
@@ -68,10 +68,10 @@ def check(
             left=2,
         )
     if said.warnings:
-        screen.heading(word(language, "warnings"))
+        terminal.heading(word(language, "warnings"))
         for line in said.warnings:
-            screen.say(f"  {line}")
-    screen.say(
+            terminal.say(f"  {line}")
+    terminal.say(
         word(
             language,
             "fine",
@@ -101,7 +101,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
 
     found, parameters = rules_table(), parameters_table(psychology)
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1)
         )
         return
@@ -116,7 +116,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
             for row in parameters
         ]
     keys = ("rule", "what", "equation", "units", "range", "grade", "source")
-    screen.table(
+    terminal.table(
         [word(language, k) for k in keys],
         [[str(row[k]) for k in keys] for row in found],
         title=word(language, "rules title"),
@@ -127,7 +127,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
         [f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in names]
         for row in parameters
     ]
-    screen.table(
+    terminal.table(
         [word(language, k) for k in names],
         rows,
         title=word(language, "parameters title", name=psychology),
@@ -140,18 +140,18 @@ def shipped(language: str) -> None:
     from motsim.scenario.experiment import asked_by
     from motsim.scenario.loader import load
 
-    screen.heading(word(language, "scenarios"))
+    terminal.heading(word(language, "scenarios"))
     for name, path in shipped_scenarios().items():
         scenario = load(path)
-        screen.say(
-            f"  {screen.padded(name, 18)} {scenario.title.show(language)}; {word(language, 'designs', names=', '.join(scenario.designs))}"
+        terminal.say(
+            f"  {terminal.padded(name, 18)} {scenario.title.show(language)}; {word(language, 'designs', names=', '.join(scenario.designs))}"
         )
     experiments = shipped_experiments()
     if experiments:
-        screen.heading(word(language, "experiments"))
+        terminal.heading(word(language, "experiments"))
     for name, path in experiments.items():
-        screen.say(f"  {screen.padded(name, 18)} {asked_by(path).question.show(language)}")
-    screen.heading(word(language, "demos"))
+        terminal.say(f"  {terminal.padded(name, 18)} {asked_by(path).question.show(language)}")
+    terminal.heading(word(language, "demos"))
     listed_demos(language)
 
 
@@ -160,4 +160,4 @@ def listed_demos(language: str) -> None:
     from motsim.report.demos import QUESTIONS
 
     for name, question in QUESTIONS.items():
-        screen.say(f"  {screen.padded(name, 22)} {question[LANGUAGES.index(language)]}")
+        terminal.say(f"  {terminal.padded(name, 22)} {question[LANGUAGES.index(language)]}")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
@@ -89,7 +89,7 @@ def compare(
         / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     )
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     if charts is not None:
         reachable(charts)
     make_folder(folder)
@@ -99,7 +99,7 @@ def compare(
     from motsim.study.comparison.experiment import Folder
     from motsim.study.comparison.stopping_rule import LIMIT
 
-    with screen.progress(word(language, "comparing")) as advance:
+    with terminal.progress(word(language, "comparing")) as advance:
         found = compared(
             scenario,
             names,
@@ -114,12 +114,12 @@ def compare(
             indifference=asked.indifference,
             keep=Folder(folder),
         )
-    report = screen.report(found, folder / "report.html", language)
+    report = terminal.report(found, folder / "report.html", language)
     if xlsx is not None:
         found.workbook(xlsx, language)  # type: ignore[arg-type]
-    pictures = screen.pictures(found, charts, language) if charts is not None else []
+    pictures = terminal.pictures(found, charts, language) if charts is not None else []
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 told(found, language)
                 | {
@@ -133,14 +133,14 @@ def compare(
         )
         return
     show(found, language)
-    screen.say(word(language, "report", path=report))
+    terminal.say(word(language, "report", path=report))
     if xlsx is not None:
-        screen.say(word(language, "workbook", path=xlsx))
+        terminal.say(word(language, "workbook", path=xlsx))
     if pictures:
-        screen.say(
+        terminal.say(
             word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
         )
-    screen.follow(after_comparison(found), language)
+    terminal.follow(after_comparison(found), language)
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
@@ -170,15 +170,15 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         "certainty": found.certainty(language),
         "courses": found.courses(language),
         "until": [
-            screen.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()
+            terminal.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()
         ],
-        "table": screen.records(found.table(segments=True)),
-        "money": screen.records(found.money()),
-        "ranking": screen.records(found.ranking()),
+        "table": terminal.records(found.table(segments=True)),
+        "money": terminal.records(found.money()),
+        "ranking": terminal.records(found.ranking()),
         "zone": {p: found.zone(p) for p in found.psychologies},
         "groups": {p: found.groups(p) for p in found.psychologies},
-        "front": screen.records(found.front()),
-        "variance_ratios": screen.records(found.same_people()),
+        "front": terminal.records(found.front()),
+        "variance_ratios": terminal.records(found.same_people()),
     }
 
 
@@ -186,7 +186,7 @@ def show(found: Comparison, language: Any) -> None:
     """Verdict first, then what it is made of."""
     from motsim.plan.preview.wording import label
 
-    screen.heading(found.verdict(language))
+    terminal.heading(found.verdict(language))
     holds = found.holds()
     if holds.of > 1:
         colon, comma, stop = ("：", "、", "；") if language == "zh" else (": ", ", ", "; ")
@@ -194,13 +194,13 @@ def show(found: Comparison, language: Any) -> None:
             comma.join(psychology_word(name, language) for name in names)
             for names in (holds.where, holds.not_where)
         )
-        screen.say(
+        terminal.say(
             holds.line(language)
             + (colon + where if where else "")
             + (stop + word(language, "not in", names=not_where) if not_where else "")
         )
     for line in found.certainty(language):
-        screen.say(line)
+        terminal.say(line)
     reference = label(found.scenario, found.reference, language)
     frame = found.table([*SHOWN], segments=True)
     frame = frame[frame["psychology"] == found.psychology]
@@ -209,7 +209,7 @@ def show(found: Comparison, language: Any) -> None:
         (
             measure_word(r.measure, language),
             label(found.scenario, r.design, language),
-            screen.cell(r.mean),
+            terminal.cell(r.mean),
             *difference(r, r.design == found.reference),
             word(language, f"u {r.unit}"),
         )
@@ -217,7 +217,7 @@ def show(found: Comparison, language: Any) -> None:
         for r in everybody[everybody["measure"] == name].itertuples()
         if not math.isnan(r.mean)
     ]
-    screen.table(
+    terminal.table(
         [
             word(language, key)
             for key in ("measure", "design", "mean", "difference", "interval", "unit")
@@ -230,9 +230,9 @@ def show(found: Comparison, language: Any) -> None:
     money(found, language, reference)
     courses = found.courses(language)
     if courses:
-        screen.say(word(language, "courses"))
+        terminal.say(word(language, "courses"))
         for line in courses:
-            screen.say(f"  {line}")
+            terminal.say(f"  {line}")
     ranking(found, language)
     for purchases in found.purchases.values():
         bought(purchases, found.scenario, language)
@@ -254,7 +254,7 @@ def segments(found: Comparison, frame: Any, language: Any, reference: str) -> No
                 (
                     label(found.scenario, segment, language),
                     measure_word(name, language),
-                    screen.cell(first.mean),
+                    terminal.cell(first.mean),
                     *(gap(r) for r in others),
                 )
             )
@@ -263,13 +263,13 @@ def segments(found: Comparison, frame: Any, language: Any, reference: str) -> No
         word(language, "measure"),
         *(label(found.scenario, d, language) for d in found.designs),
     ]
-    screen.table(heads, rows, title=word(language, "segments", reference=reference), left=2)
-    screen.say(segments_line(language))
+    terminal.table(heads, rows, title=word(language, "segments", reference=reference), left=2)
+    terminal.say(segments_line(language))
 
 
 def gap(row: Any) -> str:
     """A paired difference with half its interval."""
-    return f"{'+' if row.difference > 0.0 else ''}{screen.cell(row.difference)} ± {screen.cell((row.difference_high - row.difference_low) / 2.0)}"
+    return f"{'+' if row.difference > 0.0 else ''}{terminal.cell(row.difference)} ± {terminal.cell((row.difference_high - row.difference_low) / 2.0)}"
 
 
 def ranking(found: Comparison, language: Any) -> None:
@@ -297,13 +297,13 @@ def ranking(found: Comparison, language: Any) -> None:
                 short(r.behind.mean),
                 behind,
                 str(r.group),
-                screen.cell(s.satisfaction.mean),
+                terminal.cell(s.satisfaction.mean),
                 f"{s.loss:.0%}",
                 ", ".join(label(found.scenario, d, language) for d in s.dominated_by)
                 or word(language, "nobody dominates"),
             )
         )
-    screen.table(
+    terminal.table(
         [
             word(language, key)
             for key in (
@@ -328,7 +328,7 @@ def ranking(found: Comparison, language: Any) -> None:
             choice.front_line(found, language),
         ),
     ):
-        screen.say(line)
+        terminal.say(line)
 
 
 def difference(row: Any, reference: bool) -> tuple[str, str]:
@@ -336,8 +336,8 @@ def difference(row: Any, reference: bool) -> tuple[str, str]:
     if reference:
         return "", ""
     return (
-        f"{'+' if row.difference > 0.0 else ''}{screen.cell(row.difference)}",
-        f"{screen.cell(row.difference_low)} .. {screen.cell(row.difference_high)}",
+        f"{'+' if row.difference > 0.0 else ''}{terminal.cell(row.difference)}",
+        f"{terminal.cell(row.difference_low)} .. {terminal.cell(row.difference_high)}",
     )
 
 
@@ -367,7 +367,7 @@ def money(found: Comparison, language: str, reference: str) -> None:
     sites = found.scenario.value.sites
     of_sites = word(language, "of sites", n=str(sites)) if sites > 1 else ""
     headers = ("design", *MONEY, "interval", "loss", "payback", "hours")
-    screen.table(
+    terminal.table(
         [word(language, key) for key in headers],
         rows,
         title=word(language, "money", reference=reference) + of_sites,

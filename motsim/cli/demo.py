@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.check import listed_demos, settings_of
 from motsim.cli.messages import LANGUAGES, word
 from motsim.cli.paths import scenario_path
@@ -40,23 +40,23 @@ def demo(
         return
     chosen, scenario = _own(wanted) if wanted.ask is not None else _shipped(wanted, seed, engine)
     place = out or Path(f"{chosen.name}.html")
-    screen.writable(place)
+    terminal.writable(place)
     first_use(engine, language)
     from motsim.report.demos.page import demo_page
     from motsim.study.core.cache import KEPT
 
     # what `allocate` keeps, too
     keep = Path("results") / chosen.scenario / KEPT if chosen.run is not None else None
-    with screen.progress(word(language, "trials")) as advance:
+    with terminal.progress(word(language, "trials")) as advance:
         found = chosen.shown(scenario, seed, engine, advance, keep)
-    screen.write(place, demo_page(chosen, found, language=language))
+    terminal.write(place, demo_page(chosen, found, language=language))
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(facts(chosen, found) | {"page": str(place)}, ensure_ascii=False, indent=1)
         )
     else:
         show(chosen, found, language)
-        screen.say(word(language, "page", path=place))
+        terminal.say(word(language, "page", path=place))
     if any(chosen.passes(one) is False for one in found.typed if one.psychology == "literature"):
         raise typer.Exit(1)
 
@@ -140,8 +140,8 @@ def show(chosen: Demo, found: Shown, language: str) -> None:
     from motsim.report.demos.page import WORDS, badge, share_text
 
     k = LANGUAGES.index(language)
-    screen.heading(chosen.question[k])
-    screen.say(
+    terminal.heading(chosen.question[k])
+    terminal.say(
         word(
             language,
             "demo people",
@@ -159,5 +159,5 @@ def show(chosen: Demo, found: Shown, language: str) -> None:
                 WORDS[said][k] if said else "",
             )
         )
-    screen.table([word(language, "psychology"), chosen.headline[k], ""], rows)
-    screen.say(chosen.published[k])
+    terminal.table([word(language, "psychology"), chosen.headline[k], ""], rows)
+    terminal.say(chosen.published[k])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.compare import known_names
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
@@ -59,7 +59,7 @@ def describe(
             }
             for p in found.parts(language)
         ]
-        screen.say(
+        terminal.say(
             json.dumps(
                 {
                     "title": found.title(language),
@@ -72,4 +72,4 @@ def describe(
         )
         return
     for place in places:
-        screen.say(word(language, "described", path=place))
+        terminal.say(word(language, "described", path=place))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.run import first_use, psychology_word
 
 if TYPE_CHECKING:
@@ -40,17 +40,17 @@ def effects(
     for name in names:
         known_effect(name)
     page = out or Path("effects.html")
-    screen.writable(page)
+    terminal.writable(page)
     first_use(engine, language)
-    with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
+    with terminal.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
         found = found_of(names, psychologies=asked, seed=seed, engine=engine, progress=advance)
-    screen.report(found, page, language)
+    terminal.report(found, page, language)
     tell = Telling(found, language)
     if as_json:
-        screen.say(json.dumps(facts(found) | {"page": str(page)}, ensure_ascii=False, indent=1))
+        terminal.say(json.dumps(facts(found) | {"page": str(page)}, ensure_ascii=False, indent=1))
         return
     show(found, tell)
-    screen.say(tell("page", path=page))
+    terminal.say(tell("page", path=page))
 
 
 def facts(found: Effects) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def facts(found: Effects) -> dict[str, Any]:
         "seed": found.seed,
         "tallies": {name: found.tally(name)._asdict() for name in found.psychologies},
         "surveys": {name: found.tally(name, ("C",))._asdict() for name in found.psychologies},
-        "rows": screen.records(found.table()),
+        "rows": terminal.records(found.table()),
     }
 
 
@@ -95,15 +95,15 @@ def show(found: Effects, tell: Telling) -> None:
                 ]
                 for k, claim in enumerate(effect.claims)
             ]
-        screen.table(heads, rows, title=tell.family(family), left=2)
-    screen.say(tell("marks"))
+        terminal.table(heads, rows, title=tell.family(family), left=2)
+    terminal.say(tell("marks"))
     for line in tell.tallies():
-        screen.say(line)
+        terminal.say(line)
     surveys = found.tally(first, ("C",))
     if surveys.held:
-        screen.say(tell("surveys", psychology=tell.psychology(first), **surveys._asdict()))
+        terminal.say(tell("surveys", psychology=tell.psychology(first), **surveys._asdict()))
     missed = tell.misses()
     if missed:
-        screen.heading(tell("misses"))
+        terminal.heading(tell("misses"))
         for line in missed:
-            screen.say(f"  {line}")
+            terminal.say(f"  {line}")

@@ -8,7 +8,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.compare import make_folder
 from motsim.cli.messages import word
 from motsim.cli.paths import experiment_path
@@ -36,18 +36,18 @@ def experiment(
     asked = asked if scenario is None else asked.only(scenario)
     place = out or Path("results") / name
     make_folder(place)
-    screen.say(f"{word(language, 'question')}: {asked.question.show(language)}")
+    terminal.say(f"{word(language, 'question')}: {asked.question.show(language)}")
     if asked.claim is not None:
-        screen.say(f"{word(language, 'claim')}: {asked.claim.text.show(language)}")
+        terminal.say(f"{word(language, 'claim')}: {asked.claim.text.show(language)}")
     first_use("compiled", language)
     from motsim.report.core.next_commands import after_experiment
     from motsim.study.comparison.experiment import points_of, run_experiment
 
-    with screen.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
+    with terminal.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
         results = run_experiment(
             asked, out=place, seed=seed, replications=replications, progress=advance
         )
-    report = screen.report(results, place / "report.html", language)
+    report = terminal.report(results, place / "report.html", language)
     verdicts(results, language)
     asked_for = list(dict.fromkeys(a.measure for a in results.answers()))
     judged = next(
@@ -56,9 +56,9 @@ def experiment(
     for measure in asked_for if len(results.points) <= FEW else [judged]:  # the page has all
         answers(results, measure, language)
     for line in results.rests_on(language):
-        screen.say(line)
-    screen.say(word(language, "report", path=report))
-    screen.follow(after_experiment(results), language)
+        terminal.say(line)
+    terminal.say(word(language, "report", path=report))
+    terminal.follow(after_experiment(results), language)
 
 
 def verdicts(results: Results, language: Any) -> None:
@@ -74,7 +74,7 @@ def verdicts(results: Results, language: Any) -> None:
             if language == "zh"
             else f" ({holds.line(language)})"
         )
-        screen.say(
+        terminal.say(
             f"{name}{'：' if language == 'zh' else ': '}{sentence}{said}"
             if name
             else f"{sentence}{said}"
@@ -84,7 +84,7 @@ def verdicts(results: Results, language: Any) -> None:
 def answers(results: Results, measure: str, language: str) -> None:
     """One measure of every design as a table."""
     heads, rows, words = table_of(results, measure, language)
-    screen.table(heads, rows, title=measure_word(measure, language), left=words)
+    terminal.table(heads, rows, title=measure_word(measure, language), left=words)
 
 
 def table_of(
@@ -135,8 +135,8 @@ def cell(a: Answer) -> str:
     shown = a.value if a.difference is None or a.measure == "profit" else a.difference
     mean, half = (float(f"{v:.3g}") if abs(v) >= 1000.0 else v for v in (shown.mean, shown.half))
     sign = "+" if mean > 0.0 and a.difference is not None else ""
-    return f"{sign}{screen.cell(mean)}" + (
-        f" ± {screen.cell(half)}" if not math.isnan(half) else ""
+    return f"{sign}{terminal.cell(mean)}" + (
+        f" ± {terminal.cell(half)}" if not math.isnan(half) else ""
     )
 
 

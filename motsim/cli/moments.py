@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
 from motsim.cli.paths import scenario_path
@@ -37,7 +37,7 @@ def moments(
     """Which moments matter."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "moments")
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     first_use("compiled", language)
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.core.next_commands import allocate, typed
@@ -46,7 +46,7 @@ def moments(
     from motsim.study.moments.moments import REPLICATIONS
     from motsim.study.moments.moments import moments as found_of
 
-    with screen.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
+    with terminal.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
         found = found_of(
             scenario,
             design,
@@ -58,18 +58,18 @@ def moments(
             keep=page.parent / KEPT,
         )
     following = (allocate(typed(file, pairs, length), scenario, design),)
-    report = screen.report(found, page, language, following)
+    report = terminal.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
     tell = Telling(found, language)
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 {
                     "findings": tell.findings(),
                     "trust": tell.trust(),
-                    "moments": screen.records(found.table()),
-                    "servqual": screen.records(found.servqual()),
+                    "moments": terminal.records(found.table()),
+                    "servqual": terminal.records(found.servqual()),
                     "curves": [curve(c) for c in found.curves],
                     "quick_wins": [w.name for w in found.wins],
                     "interventions": [bought(b) for b in found.interventions],
@@ -82,10 +82,10 @@ def moments(
         )
         return
     show_moments(found, tell)
-    screen.say(said(tell, "report", report))
+    terminal.say(said(tell, "report", report))
     if xlsx is not None:
-        screen.say(said(tell, "workbook", xlsx))
-    screen.follow(following, language)
+        terminal.say(said(tell, "workbook", xlsx))
+    terminal.follow(following, language)
 
 
 def lows(
@@ -104,7 +104,7 @@ def lows(
     """Which moments are too low, and the cheapest way up."""
     scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "lows")
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     first_use("compiled", language)
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.core.next_commands import allocate, typed
@@ -113,7 +113,7 @@ def lows(
     from motsim.study.moments.lows import lows as found_of
     from motsim.study.moments.moments import REPLICATIONS
 
-    with screen.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
+    with terminal.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
         found = found_of(
             scenario,
             design,
@@ -125,17 +125,17 @@ def lows(
             keep=page.parent / KEPT,
         )
     following = (allocate(typed(file, pairs, length), scenario, design),)
-    report = screen.report(found, page, language, following)
+    report = terminal.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
     tell = Telling(found.moments, language)
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 {
                     "findings": tell.lows(found),
-                    "lows": screen.records(found.table()),
-                    "wasted": screen.records(found.wasted()),
+                    "lows": terminal.records(found.table()),
+                    "wasted": terminal.records(found.wasted()),
                     "report": str(report),
                     "workbook": str(xlsx) if xlsx else None,
                 },
@@ -145,10 +145,10 @@ def lows(
         )
         return
     show_lows(found, tell)
-    screen.say(said(tell, "report", report))
+    terminal.say(said(tell, "report", report))
     if xlsx is not None:
-        screen.say(said(tell, "workbook", xlsx))
-    screen.follow(following, language)
+        terminal.say(said(tell, "workbook", xlsx))
+    terminal.follow(following, language)
 
 
 def book(found: Moments | Lows, path: Path, language: str) -> None:
@@ -182,7 +182,7 @@ def prepared(
         page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
-    screen.writable(page)
+    terminal.writable(page)
     return scenario, settings_of(pairs, length), page
 
 
@@ -223,9 +223,9 @@ def known(i: Any) -> dict[str, float | None]:
 
 def show_moments(found: Moments, tell: Telling) -> None:
     """Findings first, then effects, the four methods, and how far to trust it."""
-    screen.heading(title(found, tell, "title"))
+    terminal.heading(title(found, tell, "title"))
     for line in tell.findings():
-        screen.say(f"  {line}")
+        terminal.say(f"  {line}")
     number, signed, share = tell.say.number, tell.say.signed, tell.say.share
     rows = []
     for m in found.counted:
@@ -260,7 +260,7 @@ def show_moments(found: Moments, tell: Telling) -> None:
             "on_top",
         )
     ]
-    screen.table(
+    terminal.table(
         [
             *heads,
             tell("worth", years=years, currency=found.scenario.currency or "")
@@ -289,7 +289,7 @@ def show_moments(found: Moments, tell: Telling) -> None:
         )
         for m in found.rows
     ]
-    screen.table(
+    terminal.table(
         [
             tell(k)
             for k in (
@@ -309,12 +309,12 @@ def show_moments(found: Moments, tell: Telling) -> None:
         title=tell("s capture"),
     )
     if found.profiles:
-        screen.heading(tell("s servqual"))
+        terminal.heading(tell("s servqual"))
         for line in tell.profiles():
-            screen.say(f"  {line}")
-    screen.heading(tell("s notes"))
+            terminal.say(f"  {line}")
+    terminal.heading(tell("s notes"))
     for line in tell.trust():
-        screen.say(f"  {line}")
+        terminal.say(f"  {line}")
 
 
 def title(found: Moments, tell: Telling, key: str) -> str:
@@ -330,15 +330,15 @@ def title(found: Moments, tell: Telling, key: str) -> str:
 
 def show_lows(found: Lows, tell: Telling) -> None:
     """What is too low, the ways up, what is wasted."""
-    screen.heading(title(found.moments, tell, "lows title"))
+    terminal.heading(title(found.moments, tell, "lows title"))
     for line in tell.lows(found):
-        screen.say(f"  {line}")
+        terminal.say(f"  {line}")
     from motsim.report.moments.page import Page
 
     ways = Page(found.moments, found, tell.say.language).ways()
     if ways is not None:
-        screen.table(list(ways.heads), ways.rows, title=tell("s lows"), left=3)
-    screen.heading(tell("s waste"))
+        terminal.table(list(ways.heads), ways.rows, title=tell("s lows"), left=3)
+    terminal.heading(tell("s waste"))
     for line in tell.wasted(found):
-        screen.say(f"  {line}")
-    screen.say(tell("psychology only", name=tell.psychology()))
+        terminal.say(f"  {line}")
+    terminal.say(tell("psychology only", name=tell.psychology()))

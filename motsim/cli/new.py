@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import write_new
 
@@ -19,7 +19,7 @@ def new(file: Path | None, like: str | None, xlsx: Path | None, language: str) -
     if wall is not None:
         _wall(wall, str(like), language)
     for one in files:
-        screen.say(word(language, "written", file=one))
+        terminal.say(word(language, "written", file=one))
 
 
 def _wall(wall: Wall, file: str, language: str) -> None:
@@ -34,7 +34,7 @@ def _wall(wall: Wall, file: str, language: str) -> None:
         for t in sorted(wall.touches, key=lambda t: -t.votes)
         if t.klass == "key"
     ]
-    screen.say(
+    terminal.say(
         word(
             language,
             "wall read",
@@ -45,9 +45,9 @@ def _wall(wall: Wall, file: str, language: str) -> None:
             colours=colours,
         )
     )
-    screen.say(
+    terminal.say(
         f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}"
     )
-    screen.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
+    terminal.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
     if wall.skipped:
-        screen.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")
+        terminal.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")

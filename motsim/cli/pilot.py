@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.moments import prepared
 from motsim.cli.robust_worth import KEPT
@@ -50,7 +50,7 @@ def pilot(
     )
     power, icc = share_of(a.power, "--power"), share_of(a.icc, "--icc")
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.pilots.messages import WORDS
     from motsim.study.pilots.survey import measure_of
@@ -63,7 +63,9 @@ def pilot(
     from motsim.study.core.cache import Shelf
     from motsim.study.pilots.pilot import pilot as found_of
 
-    with screen.progress(WORDS["running"][LANGUAGES.index(language)], parts=1 + a.worth) as advance:
+    with terminal.progress(
+        WORDS["running"][LANGUAGES.index(language)], parts=1 + a.worth
+    ) as advance:
         found = found_of(
             scenario,
             a.design,
@@ -87,14 +89,14 @@ def pilot(
         if found.design != found.reference
         else allocate(again, scenario, None),
     )
-    report = screen.report(found, place, language, following)
+    report = terminal.report(found, place, language, following)
     if xlsx is not None:
         from motsim.report.workbooks import write_workbook
 
         write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 facts(found, page)
                 | {"report": str(report), "workbook": str(xlsx) if xlsx else None},
@@ -104,10 +106,10 @@ def pilot(
         )
         return
     show(page)
-    screen.say(word(language, "report", path=report))
+    terminal.say(word(language, "report", path=report))
     if xlsx is not None:
-        screen.say(word(language, "workbook", path=xlsx))
-    screen.follow(following, language)
+        terminal.say(word(language, "workbook", path=xlsx))
+    terminal.follow(following, language)
 
 
 def share_of(text: str, option: str) -> float:
@@ -155,7 +157,7 @@ def facts(found: Pilot, page: Page) -> dict[str, Any]:
         "decisions": page.tell.decisions(),
         "first": [t.name for t in found.first],
         "traffic": asdict(found.traffic),
-        "pilots": screen.records(found.table()),
+        "pilots": terminal.records(found.table()),
         "rehearsals": {t.name: asdict(t.rehearsal) for t in page.trials if t.rehearsal is not None},
         "funnel": stages,
         "memories": memories,
@@ -167,13 +169,13 @@ def facts(found: Pilot, page: Page) -> dict[str, Any]:
 def show(page: Page) -> None:
     """What to do first, the table, what would change the decision, the rest."""
     tell = page.tell
-    screen.heading(page.title)
-    screen.say(f"  {page.basis}")
+    terminal.heading(page.title)
+    terminal.say(f"  {page.basis}")
     for line in tell.findings():
-        screen.say(f"  {line}")
+        terminal.say(f"  {line}")
     first = page.first()
     keep = [k for k, head in enumerate(first.heads) if head not in (tell("where"), tell("hours"))]
-    screen.table(
+    terminal.table(
         [first.heads[k] for k in keep],
         [[row[k] for k in keep] for row in first.rows],
         title=tell("s first"),
@@ -184,6 +186,6 @@ def show(page: Page) -> None:
         (tell("s notes"), tell.trust()),
     ):
         if lines:
-            screen.heading(title)
+            terminal.heading(title)
             for line in lines:
-                screen.say(f"  {line}")
+                terminal.say(f"  {line}")

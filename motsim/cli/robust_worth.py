@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
 from motsim.cli.messages import word
@@ -83,13 +83,13 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
         )
     checked_draws(asked.draws, 10 if kind == "worth" else 2)
     if asked.xlsx is not None:
-        screen.writable(asked.xlsx)
+        terminal.writable(asked.xlsx)
     page = asked.out or Path("results") / path.stem / f"{kind}.html"
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
-    screen.writable(page)
+    terminal.writable(page)
     return scenario, page
 
 
@@ -106,7 +106,7 @@ def robust(
     from motsim.report.uncertainty.robust_messages import WORDS
     from motsim.study.uncertainty.robustness import robust as found_of
 
-    with screen.progress(WORDS["running"][language == "zh"]) as advance:
+    with terminal.progress(WORDS["running"][language == "zh"]) as advance:
         found = found_of(
             scenario,
             **asked.options(scenario, page),
@@ -135,7 +135,7 @@ def worth(asked: Asked, pilot: int, language: str, as_json: bool) -> None:
     from motsim.report.uncertainty.worth_messages import WORDS
     from motsim.study.uncertainty.information_value import worth as found_of
 
-    with screen.progress(WORDS["running"][language == "zh"]) as advance:
+    with terminal.progress(WORDS["running"][language == "zh"]) as advance:
         found = found_of(scenario, **asked.options(scenario, page), pilot=pilot, progress=advance)
     shown = WorthPage(found, language)
     finish(
@@ -162,11 +162,11 @@ def finish(
 ) -> None:
     """Page, workbook, and what the terminal says."""
     following = what_next(found, asked)
-    report = screen.report(found, page, language, following)
+    report = terminal.report(found, page, language, following)
     if asked.xlsx is not None:
         found.workbook(asked.xlsx, language)
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 {
                     "findings": shown.tell.findings(),
@@ -180,25 +180,25 @@ def finish(
             )
         )
         return
-    screen.heading(shown.title)
-    screen.say(f"  {shown.basis}")
+    terminal.heading(shown.title)
+    terminal.say(f"  {shown.basis}")
     for line in shown.tell.findings():
-        screen.say(f"  {line}")
+        terminal.say(f"  {line}")
     for section in shown.sections():
         if section.key in sections and section.table is not None:
-            screen.table(
+            terminal.table(
                 list(section.table.heads),
                 section.table.rows[:LISTED],
                 title=section.title,
                 left=section.table.text,
             )
-    screen.heading(shown.tell("notes"))
+    terminal.heading(shown.tell("notes"))
     for line in shown.tell.trust():
-        screen.say(f"  {line}")
-    screen.say(word(language, "report", path=report))
+        terminal.say(f"  {line}")
+    terminal.say(word(language, "report", path=report))
     if asked.xlsx is not None:
-        screen.say(word(language, "workbook", path=asked.xlsx))
-    screen.follow(following, language)
+        terminal.say(word(language, "workbook", path=asked.xlsx))
+    terminal.follow(following, language)
 
 
 def what_next(found: Robustness | Information, asked: Asked) -> Steps:
@@ -236,10 +236,10 @@ def told_robust(found: Robustness) -> dict[str, Any]:
         "zone": found.zone,
         "regret": found.regret,
         "rival": found.rival or None,
-        "conclusions": screen.records(found.table()),
-        "tornado": screen.records(found.tornado()),
-        "best_in": screen.records(found.chance_table()),
-        "sobol": screen.records(found.indices.table()) if found.indices else None,
+        "conclusions": terminal.records(found.table()),
+        "tornado": terminal.records(found.tornado()),
+        "best_in": terminal.records(found.chance_table()),
+        "sobol": terminal.records(found.indices.table()) if found.indices else None,
     }
 
 
@@ -251,6 +251,6 @@ def told_worth(found: Information) -> dict[str, Any]:
         "means": dict(found.means),
         "changes": found.changes,
         "perfect": found.perfect._asdict(),
-        "worth": screen.records(found.table()),
-        "pilots": screen.records(found.pilot_table()),
+        "worth": terminal.records(found.table()),
+        "pilots": terminal.records(found.pilot_table()),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from motsim.cli import terminal as screen
+from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
@@ -53,7 +53,7 @@ def run(
     if charts is not None:
         reachable(charts)
     if xlsx is not None:
-        screen.writable(xlsx)
+        terminal.writable(xlsx)
     first_use(engine, language)
     from motsim.plan.preview.wording import label
     from motsim.report.core.next_commands import compare as compare_next
@@ -61,7 +61,7 @@ def run(
     from motsim.report.core.next_commands import typed
     from motsim.study.run.resume import prepare, run_into
 
-    with screen.progress(word(language, "running")) as advance:
+    with terminal.progress(word(language, "running")) as advance:
         prepared = prepare(scenario, design=design, psychology=psychology, seed=seed, set=settings)
         folder = (
             out or Path("results") / path.stem / f"{prepared.inputs.design}-{prepared.short_hash}"
@@ -81,14 +81,14 @@ def run(
             else ()
         ),
     )
-    report = screen.report(done, folder / "report.html", language, following)
-    pictures = screen.pictures(done, charts, language) if charts is not None else []
+    report = terminal.report(done, folder / "report.html", language, following)
+    pictures = terminal.pictures(done, charts, language) if charts is not None else []
     if xlsx is not None:
         from motsim.report.workbooks import write_workbook
 
         write_workbook(done, xlsx, language)  # type: ignore[arg-type]
     if as_json:
-        screen.say(
+        terminal.say(
             json.dumps(
                 {
                     "folder": str(folder),
@@ -99,14 +99,14 @@ def run(
                     "psychology": done.psychology,
                     "seed": seed,
                     "replications": done.replications,
-                    "summary": screen.records(done.summary()),
+                    "summary": terminal.records(done.summary()),
                 },
                 ensure_ascii=False,
                 indent=1,
             )
         )
         return
-    screen.heading(
+    terminal.heading(
         word(
             language,
             "run title",
@@ -119,20 +119,20 @@ def run(
     )
     bought(done.purchases, done.scenario, language)
     if done.anchors.rows:
-        screen.heading(word(language, "anchors"))
+        terminal.heading(word(language, "anchors"))
         for line in done.anchors.lines(language):
-            screen.say(f"  {line}")
+            terminal.say(f"  {line}")
     summary(done, language)
     curve(done, language)
-    screen.say(word(language, "results", folder=folder))
-    screen.say(word(language, "report", path=report))
+    terminal.say(word(language, "results", folder=folder))
+    terminal.say(word(language, "report", path=report))
     if pictures:
-        screen.say(
+        terminal.say(
             word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
         )
     if xlsx is not None:
-        screen.say(word(language, "workbook", path=xlsx))
-    screen.follow(following, language)
+        terminal.say(word(language, "workbook", path=xlsx))
+    terminal.follow(following, language)
 
 
 def sensible(
@@ -174,7 +174,7 @@ def first_use(engine: str, language: str) -> None:
 
     kept = {"compiled": "engines_*/compiled.run-*.nbc", "reference": "rules_*/*.nbc"}[engine]
     if not any(cache_folder().glob(kept)):
-        screen.complain(
+        terminal.complain(
             word(
                 language,
                 "compiling",
@@ -196,14 +196,14 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
             word(language, r["class"]) if r["class"] else "",
             word(language, f"why {r.why}"),
             str(r.order) if r.bought else "",
-            *(screen.cell(float(x)) for x in (r.price, r.spend)),
+            *(terminal.cell(float(x)) for x in (r.price, r.spend)),
             f"{r.share:.0%}",
             f"{r.alone:+.2f}",
             f"{r.on_top:+.2f}",
         )
         for _, r in purchases.table().iterrows()
     ]
-    screen.table(
+    terminal.table(
         [
             word(language, key)
             for key in (
@@ -228,7 +228,7 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
         if money >= 0.5
     ]
     of = (f"（{'，'.join(left)}）" if language == "zh" else f" ({', '.join(left)})") if left else ""
-    screen.say(
+    terminal.say(
         word(
             language,
             "unspent",
@@ -268,13 +268,13 @@ def summary(done: Run, language: str) -> None:
         (
             row.measure,
             meaning(row.measure, language),
-            *(screen.cell(x) for x in (row.mean, row.low, row.high)),
+            *(terminal.cell(x) for x in (row.mean, row.low, row.high)),
             word(language, f"u {row.unit}"),
         )
         for row in done.summary().itertuples()
         if not math.isnan(row.mean)
     ]
-    screen.table(
+    terminal.table(
         [word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")],
         rows,
         title=word(language, "summary"),
@@ -289,7 +289,7 @@ def curve(done: Run, language: str) -> None:
     rows = journey_rows(done)
     if not rows:
         return
-    screen.heading(word(language, "curve"))
+    terminal.heading(word(language, "curve"))
     names = [
         (
             stage,
@@ -303,10 +303,10 @@ def curve(done: Run, language: str) -> None:
     last = ""
     for (stage, name), (*_, emotion, share) in zip(names, rows, strict=True):
         if stage != last:
-            screen.say(f" {label(done.scenario, stage, language)}")
+            terminal.say(f" {label(done.scenario, stage, language)}")
             last = stage
-        screen.say(
-            f"   {screen.padded(name, width)}{screen.bar(emotion)} {round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
+        terminal.say(
+            f"   {terminal.padded(name, width)}{terminal.bar(emotion)} {round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
         )
 
 
@@ -354,14 +354,14 @@ def explain(
     """One customer's day in words."""
     if (customer is None) == (who is None):
         raise InputError("say --customer N, or --who angriest, happiest, typical or left")
-    from motsim.study.run import customer_story as telling
+    from motsim.study.run import customer_story
     from motsim.study.run.resume import open_folder, scenario_of
 
     store = open_folder(results)
     if who is not None:
-        chosen = telling.choose(store.table("visits"), who)
+        chosen = customer_story.choose(store.table("visits"), who)
         if chosen is None:
-            screen.say(word(language, "nobody"))
+            terminal.say(word(language, "nobody"))
             raise typer.Exit(1)
         replication, customer = chosen
     scenario = scenario_of(store)
@@ -374,7 +374,7 @@ def explain(
         raise InputError(
             f"{results}: replication {replication} has {there} customers and none with the number {customer}; replications are 0 to {max(store.done())}"
         )
-    for line in telling.explain(
+    for line in customer_story.explain(
         visits,
         moments,
         acts,
@@ -384,4 +384,4 @@ def explain(
         psychology=store.manifest["psychology"],
         language=language,
     ):
-        screen.say(line)
+        terminal.say(line)

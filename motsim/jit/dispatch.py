@@ -210,10 +210,10 @@ def _whole() -> Any:
     it leans on.
     """
     try:
-        from motsim.jit import linking as jit_whole
+        from motsim.jit import linking
     except (ImportError, AttributeError):
         return None
-    return jit_whole
+    return linking
 
 
 def _give(function: Callable[..., Any]) -> Callable[..., Any]:

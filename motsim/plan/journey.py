@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from motsim.plan import expected_values as likely
-from motsim.plan import layout
+from motsim.plan import expected_values, layout
 from motsim.plan.house_rules import Bound, Used
 from motsim.plan.index import EXPECTS, Making
 from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, WAY, Rows
@@ -227,7 +226,9 @@ def step_rows(
         )
     }
     frees = {place.to for place in m.scenario.places.values()}
-    spent = functools.cache(functools.partial(likely.spent, m.index))  # each step is behind many
+    spent = functools.cache(
+        functools.partial(expected_values.spent, m.index)
+    )  # each step is behind many
     rows = []
     for k, step in enumerate(m.index.flat):
         ranges = {
@@ -272,7 +273,7 @@ def step_rows(
                 **_funnel(step, funnel),
                 "use_lo": used.ranges[k][0],
                 "use_hi": used.ranges[k][1],
-                "rest": likely.rest(m.index, k, spent),
+                "rest": expected_values.rest(m.index, k, spent),
             }
         )
     return records(STEP, rows)
@@ -458,8 +459,8 @@ def _way(
     rows = []
     for k in between:
         share, mean = (
-            likely.taken(m.index, k) * likely.passes(m.index, k),
-            likely.minutes(m.index, k),
+            expected_values.taken(m.index, k) * expected_values.passes(m.index, k),
+            expected_values.minutes(m.index, k),
         )
         pool = m.index.flat[k].pool
         first, last = k == start and b >= a, k == end

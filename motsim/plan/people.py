@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan import calendar, layout
-from motsim.plan import expected_values as likely
+from motsim.plan import calendar, expected_values, layout
 from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
 from motsim.plan.quantities import records, table
@@ -231,10 +230,10 @@ def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float])
     )
     rows = []
     upto = 0.0
-    shares = likely.drawn(scenario)
+    shares = expected_values.drawn(scenario)
     last = max((k for k, share in enumerate(shares.values()) if share > 0.0), default=0)
     for k, (name, share) in enumerate(shares.items()):
-        segment = likely.segment_of(scenario, name)
+        segment = expected_values.segment_of(scenario, name)
         upto = 1.0 if k >= last else upto + share
         own = -1 if segment is None else m.amounts.add(segment.expects, f"segments.{name}/expects")
         patience = (
@@ -254,8 +253,8 @@ def psychologies(
     what the segment types itself.
     """
     rows = []
-    for name in likely.shares(scenario):
-        segment = likely.segment_of(scenario, name)
+    for name in expected_values.shares(scenario):
+        segment = expected_values.segment_of(scenario, name)
         typed = {
             **scenario.psychology.parameters,
             **moved,
@@ -273,7 +272,7 @@ def trait_rows(m: Making, segments: list[str]) -> tuple[Rows, NDArray[np.int64]]
     rows = []
     amounts = np.full((len(segments), len(m.index.traits)), -1, dtype=np.int64)
     for name, k in m.index.traits.items():
-        found = [likely.trait_of(scenario, segment, name) for segment in segments]
+        found = [expected_values.trait_of(scenario, segment, name) for segment in segments]
         typed = [t for t in found if t is not None]
         rows.append(
             (

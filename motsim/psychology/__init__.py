@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from motsim.psychology import behaviour, memory
-from motsim.psychology import expectation as relationship
-from motsim.psychology import perception as moments
+from motsim.psychology import behaviour, expectation, memory, perception
 from motsim.psychology.parameters import PARAMETERS, PROFILES, Parameter, psychology_row
 from motsim.psychology.registry import CARDS, GRADES, Rule
 
-FAMILIES: Final = (moments, memory, behaviour, relationship)  # the order of the table
+FAMILIES: Final = (perception, memory, behaviour, expectation)  # the order of the table
 RULES: Final[tuple[Rule, ...]] = tuple(
     card for module in FAMILIES for card in CARDS if card.function.__module__ == module.__name__
 )

@@ -20,7 +20,7 @@ from motsim.scenario.checks.names import missing
 from motsim.scenario.checks.validation import block_of
 from motsim.scenario.designs.merge import design, whole_design
 from motsim.scenario.designs.set_paths import target
-from motsim.scenario.language import fields as f
+from motsim.scenario.language import fields
 from motsim.scenario.language.schema import Block, Scenario
 from motsim.scenario.loader import load, text_of, with_designs
 from motsim.scenario.source.suggestions import among, nearest
@@ -28,29 +28,29 @@ from motsim.scenario.source.yaml_tree import Tree, read_tree
 
 
 class Claim(Block):
-    text: f.People
-    source: f.Word | None = None
+    text: fields.People
+    source: fields.Word | None = None
 
 
 class Experiment(Block):
     """One question over one or several scenarios."""
 
-    question: f.People
+    question: fields.People
     claim: Claim | None = None
-    scenario: tuple[f.Word, ...]  # files, from the experiment's folder
+    scenario: tuple[fields.Word, ...]  # files, from the experiment's folder
     # the first is the reference; that none is named is said with everything else that is wrong
-    designs: tuple[f.Handle, ...] = ()
+    designs: tuple[fields.Handle, ...] = ()
     # name of a scenario -> more designs of this one
-    also: dict[str, tuple[f.Handle, ...]] = Field(default_factory=dict)
-    psychology: tuple[f.Word, ...] = ("literature",)
+    also: dict[str, tuple[fields.Handle, ...]] = Field(default_factory=dict)
+    psychology: tuple[fields.Word, ...] = ("literature",)
     # dotted name -> values, the same names as `set`
-    sweep: dict[str, tuple[f.Word, ...]] = Field(default_factory=dict)
+    sweep: dict[str, tuple[fields.Word, ...]] = Field(default_factory=dict)
     # measure -> half-width of every difference
-    until: dict[str, f.Number] = Field(default_factory=dict)
-    replications: f.Whole | None = None
-    measures: tuple[f.Word, ...] = ()
+    until: dict[str, fields.Number] = Field(default_factory=dict)
+    replications: fields.Whole | None = None
+    measures: tuple[fields.Word, ...] = ()
     # of the designs that are written here
-    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)
+    labels: dict[str, dict[str, fields.Word]] = Field(default_factory=dict)
 
     _file: str = PrivateAttr(default="")
     _written: tuple[str, ...] = PrivateAttr(default=())

@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 
 from motsim.engines import reference
-from motsim.engines.common import calendar as clock
+from motsim.engines.common import calendar
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import Totals
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.engines.compiled.simple_plans import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
-from motsim.engines.reference import house_rules as rules
-from motsim.engines.reference import queues as lines
+from motsim.engines.reference import house_rules, queues
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -74,7 +73,7 @@ def plain_worlds(numbers: Any) -> None:
             plan = plan_of(plain_world(number))
         except InputError:
             continue
-        if compiled.loop_of(plan) is compiled.run_plain:
+        if engine.loop_of(plan) is engine.run_plain:
             wrong = check_engine(plan, number, number % 3)
             ran += wrong is not None
             differ += [number] if wrong else []
@@ -113,7 +112,7 @@ def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatc
     for granted.
     """
     seen = []
-    original = compiled.journeys
+    original = engine.journeys
 
     def journeys(plan: Plan, arrays: dict[str, Any], *rest: Any) -> Journeys:
         been = arrays["cust"][arrays["cust"]["stretch"] > 0]
@@ -126,8 +125,8 @@ def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatc
         assert all(arrays["state"][name][0] == value for name, value in HOUSE.items())
         return original(plan, arrays, *rest)
 
-    monkeypatch.setattr(compiled, "journeys", journeys)
-    monkeypatch.setattr(compiled, "loop_of", lambda plan: compiled.run_compiled)
+    monkeypatch.setattr(engine, "journeys", journeys)
+    monkeypatch.setattr(engine, "loop_of", lambda plan: engine.run_compiled)
     for number in range(100):
         try:
             plan = plan_of(plain_world(number))
@@ -209,8 +208,8 @@ journey:
 
 def test_any_order_of_replications_gives_the_same_bits() -> None:
     plan = plan_of(world(2))
-    forth = [compiled.simulate(plan, 5, k) for k in range(4)]
-    back = [compiled.simulate(plan, 5, k) for k in reversed(range(4))][::-1]
+    forth = [engine.simulate(plan, 5, k) for k in range(4)]
+    back = [engine.simulate(plan, 5, k) for k in reversed(range(4))][::-1]
     assert all(a.same_bytes(b) for a, b in zip(forth, back))
     assert not forth[0].same_bytes(forth[1])
 
@@ -237,25 +236,25 @@ def ranks(one: int, two: int) -> Callable[[Patch], None]:
 
     def go(patch: Patch) -> None:
         def key_of(rank: int, person: int, what: int) -> int:
-            return clock.key_of({one: two, two: one}.get(rank, rank), person, what)
+            return calendar.key_of({one: two, two: one}.get(rank, rank), person, what)
 
-        patch.setattr(lines, "key_of", key_of)
+        patch.setattr(queues, "key_of", key_of)
 
     return go
 
 
 def no_person(patch: Patch) -> None:
-    patch.setattr(lines, "key_of", lambda rank, person, what: clock.key_of(rank, 0, what))
+    patch.setattr(queues, "key_of", lambda rank, person, what: calendar.key_of(rank, 0, what))
 
 
 def no_line(patch: Patch) -> None:
-    patch.setattr(lines, "key_of", lambda rank, person, what: clock.key_of(rank, person, 0))
+    patch.setattr(queues, "key_of", lambda rank, person, what: calendar.key_of(rank, person, 0))
 
 
 def reversed_rules(patch: Patch) -> None:
     def fire(c: Any, lo: int, hi: int, line: Any) -> None:
         for r in c.m.bind[lo:hi][::-1]:
-            rules.try_rule(c, r, line)
+            house_rules.try_rule(c, r, line)
 
     everywhere(patch, "fire", lambda _: fire)
 
@@ -271,12 +270,12 @@ def fewer_calls(patch: Patch) -> None:
     """Who frees staff goes on before the next customer is told: a line joined in the same instant
     may be served first.
     """
-    original = lines.Pool.join
+    original = queues.Pool.join
 
     def join(self: Any, priority: float, person: int, what: int) -> Any:
         return original(self, priority, -person, what)
 
-    patch.setattr(lines.Pool, "join", join)
+    patch.setattr(queues.Pool, "join", join)
 
 
 def joins_anew(pool: Any, ticket: Any, more: float) -> None:
@@ -299,12 +298,12 @@ def margin_of_another(patch: Patch) -> None:
 
 
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
-    "work ends after clocks": ranks(clock.ENDS, clock.CLOCKS),
-    "patience before work ends": ranks(clock.ENDS, clock.PATIENCE),
-    "arrivals before patience": ranks(clock.PATIENCE, clock.ARRIVALS),
-    "promises before arrivals": ranks(clock.ARRIVALS, clock.PROMISES),
-    "shifts after work ends": ranks(clock.STAFF, clock.ENDS),
-    "promises before clocks": ranks(clock.CLOCKS, clock.PROMISES),
+    "work ends after clocks": ranks(calendar.ENDS, calendar.CLOCKS),
+    "patience before work ends": ranks(calendar.ENDS, calendar.PATIENCE),
+    "arrivals before patience": ranks(calendar.PATIENCE, calendar.ARRIVALS),
+    "promises before arrivals": ranks(calendar.ARRIVALS, calendar.PROMISES),
+    "shifts after work ends": ranks(calendar.STAFF, calendar.ENDS),
+    "promises before clocks": ranks(calendar.CLOCKS, calendar.PROMISES),
     "no person in the key": no_person,
     "no line in the key": no_line,
     "later persons first in line": fewer_calls,
@@ -316,9 +315,9 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
         "apply", lambda f, c, *rest: (f(c, *rest), setattr(c, "priority", 0.0))[0]
     ),
     "a rule moves nobody who stands in line": lambda patch: patch.setattr(
-        lines.Pool, "move", lambda pool, ticket, more: None
+        queues.Pool, "move", lambda pool, ticket, more: None
     ),
-    "who is moved joins anew": lambda patch: patch.setattr(lines.Pool, "move", joins_anew),
+    "who is moved joins anew": lambda patch: patch.setattr(queues.Pool, "move", joins_anew),
     "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
     "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
     "nobody goes home": changed("go_home", lambda f, c: None),
@@ -358,7 +357,7 @@ def sound() -> list[tuple[int, Plan, Journeys | str | None]]:
         except InputError:
             continue
         if outcome(truth, plan, number, 0) is not None:
-            out.append((number, plan, outcome(compiled.simulate, plan, number, 0)))
+            out.append((number, plan, outcome(engine.simulate, plan, number, 0)))
     return out
 
 
@@ -398,24 +397,22 @@ def test_count_the_worlds_that_each_mutation_changes(
 
 def test_tiny_arrays_are_no_other_engine() -> None:
     plan = plan_of(world(7))
-    assert small(plan, 1, 0).same_bytes(compiled.simulate(plan, 1, 0))
+    assert small(plan, 1, 0).same_bytes(engine.simulate(plan, 1, 0))
     assert lay.STACK > 0
 
 
 def test_a_failing_world_is_made_small(monkeypatch: Patch, tmp_path: Path) -> None:
     MUTATIONS["later persons first in line"](monkeypatch)
     raw = next(
-        world(n)
-        for n in range(1000, 1100)
-        if check_engine(world(n), n, engines=(compiled.simulate,))
+        world(n) for n in range(1000, 1100) if check_engine(world(n), n, engines=(engine.simulate,))
     )
     less = minimised(
         raw,
         lambda one: (
-            bool(check_engine(one, 1, engines=(compiled.simulate,))) and len(one["journey"]) > 0
+            bool(check_engine(one, 1, engines=(engine.simulate,))) and len(one["journey"]) > 0
         ),
     )
     text = save(less, "found", "two persons, one line", tmp_path).read_text(encoding="utf-8")
-    assert len(text) < len(text_of(raw)) / 2 and check_engine(text, 1, engines=(compiled.simulate,))
+    assert len(text) < len(text_of(raw)) / 2 and check_engine(text, 1, engines=(engine.simulate,))
     monkeypatch.undo()
     assert check_engine(text, 1) == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.engines.reference import Seen
 from motsim.errors import InputError, RunError
 from motsim.scenario.designs.merge import design, full_share
@@ -88,7 +88,7 @@ def test_rules_of_generated_worlds_in_python(part: int) -> None:
         except InputError:  # what the language refuses is no world
             continue
         expected, found = (
-            outcome(compiled.simulate, typed, number, 0),
+            outcome(engine.simulate, typed, number, 0),
             outcome(truth, decided, number, 0),
         )
         if found is None or isinstance(expected, str) or isinstance(found, str):
@@ -104,4 +104,4 @@ def test_the_fast_engine_refuses_what_it_cannot_ask() -> None:
     number, raw = next((n, world(n)) for n in range(99) if world(n).get("rules"))
     _, decided = both_ways(raw)
     with pytest.raises(RunError, match="the fast engine cannot ask Python"):
-        compiled.simulate(decided, number, 0)
+        engine.simulate(decided, number, 0)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from motsim.engines.compiled import engine as compiled
-from motsim.engines.reference import queues as lines
+from motsim.engines.compiled import engine
+from motsim.engines.reference import queues
 from motsim.errors import InputError
 from motsim.testing import check_engine
 from motsim.testing.battery import plan_of
@@ -48,14 +48,14 @@ def test_hypothesis_looks_longer() -> None:
 def test_hypothesis_makes_a_failing_world_small_and_keeps_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = lines.Pool.join
+    original = queues.Pool.join
     monkeypatch.setattr(
-        lines.Pool,
+        queues.Pool,
         "join",
         lambda self, priority, person, what: original(self, priority, -person, what),
     )
     path = look_for(
-        lambda raw: differs(raw, 1, engines=(compiled.simulate,)),
+        lambda raw: differs(raw, 1, engines=(engine.simulate,)),
         "found",
         "later persons first in line",
         tmp_path,
@@ -63,7 +63,7 @@ def test_hypothesis_makes_a_failing_world_small_and_keeps_it(
     )
     assert path is not None
     text = path.read_text(encoding="utf-8")
-    assert len(text) < 600 and check_engine(text, 1, engines=(compiled.simulate,)), text
+    assert len(text) < 600 and check_engine(text, 1, engines=(engine.simulate,)), text
     monkeypatch.undo()
     assert check_engine(text, 1) == []
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from motsim.cli import app
-from motsim.cli import paths as places
+from motsim.cli import app, paths
 from motsim.scenario.loader import load, loads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +88,7 @@ def test_commands_of_the_readme_that_run_nothing_run() -> None:
 def test_names_in_the_readme_exist() -> None:
     for args in typed(README):
         if args[0] in ("check", "run", "compare"):
-            scenario = load(places.scenario_path(args[1]))
+            scenario = load(paths.scenario_path(args[1]))
             for key in ("--design", "--designs"):
                 if key in args:
                     assert set(args[args.index(key) + 1].split(",")) <= set(scenario.designs)

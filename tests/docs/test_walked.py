@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from motsim.cli import app
-from motsim.cli import paths as places
+from motsim.cli import app, paths
 from motsim.scenario.experiment import load_experiment
 from motsim.scenario.loader import loads
 
@@ -54,7 +53,7 @@ def walk(
 def ready(words: list[str], folder: Path) -> bool:
     """Is there what the command works on? A page may begin where another one ended."""
     name = words[2] if len(words) > 2 and not words[2].startswith("-") else ""
-    known = {*places.shipped_scenarios(), *places.shipped_experiments()}
+    known = {*paths.shipped_scenarios(), *paths.shipped_experiments()}
     return words[1] == "new" or not name or name in known or (folder / name).exists()
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import motsim as ms
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.errors import InputError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.expected_values import visits
 from motsim.plan.index import index_of
 from motsim.plan.preview.summary import explain
@@ -93,8 +93,8 @@ def test_a_share_that_a_design_types() -> None:
 
 def test_who_is_lost_is_no_customer() -> None:
     plan = plan_of(EVEN)
-    j = compiled.simulate(plan, 1, 0)
-    lost = j.visits[j.visits["reason"] == lay.R_FUNNEL]
+    j = engine.simulate(plan, 1, 0)
+    lost = j.visits[j.visits["reason"] == layout.R_FUNNEL]
     assert len(lost) > 1000
     assert (
         (lost["survey"] < 0).all()
@@ -103,7 +103,7 @@ def test_who_is_lost_is_no_customer() -> None:
         and not lost["returned"].any()
     )
     sums = j.totals.group().sums
-    kept = j.visits[j.visits["reason"] != lay.R_FUNNEL]
+    kept = j.visits[j.visits["reason"] != layout.R_FUNNEL]
     assert (sums["visits"], sums["customers"], sums["served"]) == (
         len(j.visits),
         len(kept),

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from motsim.engines.common.journeys import Journeys
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.errors import InputError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.psychology import psychology_row
 from motsim.psychology.perception import promise_moment
@@ -24,7 +24,7 @@ from motsim.units import MINUTE, points_of
 
 
 @pytest.fixture(scope="module")
-def ended() -> list[tuple[lay.Plan, Journeys]]:
+def ended() -> list[tuple[layout.Plan, Journeys]]:
     """Worlds that come to their end; the readable engine says which do."""
     found = []
     for number in range(3000, 3050):
@@ -33,11 +33,11 @@ def ended() -> list[tuple[lay.Plan, Journeys]]:
         except InputError:
             continue
         if isinstance(outcome(truth, plan, number, 0), Journeys):
-            found.append((plan, compiled.simulate(plan, number, 0)))
+            found.append((plan, engine.simulate(plan, number, 0)))
     return found
 
 
-def test_little(ended: list[tuple[lay.Plan, Journeys]]) -> None:
+def test_little(ended: list[tuple[layout.Plan, Journeys]]) -> None:
     """The integral of the number in line is the sum of the waits of all who joined it: whole ticks,
     so equal.
     """
@@ -46,7 +46,7 @@ def test_little(ended: list[tuple[lay.Plan, Journeys]]) -> None:
         assert (j.pools["joined"] == j.pools["called"] + j.pools["gone"]).all()
 
 
-def test_nothing_is_lost(ended: list[tuple[lay.Plan, Journeys]]) -> None:
+def test_nothing_is_lost(ended: list[tuple[layout.Plan, Journeys]]) -> None:
     """Arrived = left, since a run ends when all have left; time in stages + away = sojourn, for
     each visit.
     """
@@ -110,7 +110,7 @@ def test_a_rule_on_one_customer_reaches_only_those_who_share_a_line_with_them() 
         compile_plan(loads(SHARED.format(length="6 h", lucky=lucky))) for lucky in ("no", "yes")
     )
     for seed in range(5):
-        a, b = compiled.simulate(without, seed, 0), compiled.simulate(with_, seed, 0)
+        a, b = engine.simulate(without, seed, 0), engine.simulate(with_, seed, 0)
         treated = int(b.acts["person"][0])
         assert len(b.acts) == 1
         door = b.traits[:, list(with_.names.traits).index("left_door")] == 1.0
@@ -129,16 +129,14 @@ def test_a_design_that_changes_nothing_gives_the_same_bytes() -> None:
         "designs: {today: {}, same: {with: [more, less]}, staffed: {set: {a.count: 1 -> 1}}}\n"
     )
     scenario = loads(text)
-    first = compiled.simulate(compile_plan(design(scenario, "today")), 1, 0)
+    first = engine.simulate(compile_plan(design(scenario, "today")), 1, 0)
     for name in ("same", "staffed"):
-        assert (
-            compiled.simulate(compile_plan(design(scenario, name)), 1, 0).differences(first) == []
-        )
+        assert engine.simulate(compile_plan(design(scenario, name)), 1, 0).differences(first) == []
 
 
 def test_replications_and_seeds_draw_anew() -> None:
     plan = compile_plan(loads(SHARED.format(length="1 h", lucky="no")))
-    runs = [compiled.simulate(plan, seed, k) for seed, k in ((0, 0), (0, 1), (1, 0))]
+    runs = [engine.simulate(plan, seed, k) for seed, k in ((0, 0), (0, 1), (1, 0))]
     assert len({j.visits.tobytes() for j in runs}) == 3
 
 
@@ -152,7 +150,7 @@ def test_the_worked_pair_of_peak_and_end() -> None:
             "motsim: 1\ntitle: t\nlength: 10 min\npsychology: peak-end\ncustomers: {arrive: {count: 1}}\njourney:\n  - stage: s\n    steps:\n"
             f"      - {{contact: a, takes: 8 min, score: 8, expects: 90}}\n      - {{contact: b, takes: 8 min, score: {end}, expects: {50 + 5 * end}}}\n"
         )
-        j = compiled.simulate(compile_plan(loads(text)), 0, 0)
+        j = engine.simulate(compile_plan(loads(text)), 0, 0)
         assert j.moments["emotion"] == pytest.approx([8.0, end]) and j.visits["remembered"][
             0
         ] == pytest.approx(remembered)
@@ -164,7 +162,7 @@ def test_a_better_last_twenty_seconds_moves_the_end() -> None:
         "      - {{contact: a, takes: 30 min, quality: 40}}\n      - {{contact: b, takes: 20 s, quality: {0}}}\n"
     )
     poor, good = (
-        compiled.simulate(compile_plan(loads(text.format(q))), 0, 0).visits[0] for q in (40, 80)
+        engine.simulate(compile_plan(loads(text.format(q))), 0, 0).visits[0] for q in (40, 80)
     )
     assert good["end"] > poor["end"] + 0.5 and good["remembered"] > poor["remembered"]
 
@@ -194,7 +192,7 @@ def test_the_best_promise_is_the_newsvendors(
     plan = compile_plan(loads(text))
     fractiles, best = [], []
     for replication in range(12):
-        v = compiled.simulate(plan, 3, replication, record="visits").visits
+        v = engine.simulate(plan, 3, replication, record="visits").visits
         times = np.sort((v["left"] - v["arrived"]) / MINUTE)
         early = np.concatenate([[0.0], np.cumsum(times)])
         n = len(times)
@@ -222,7 +220,7 @@ ONE = "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {
 
 def felt(step: str, kind: int, rules: str = "") -> float:
     """The points that the one moment of this kind is felt as."""
-    moments = compiled.simulate(compile_plan(loads(ONE.format(step, rules))), 0, 0).moments
+    moments = engine.simulate(compile_plan(loads(ONE.format(step, rules))), 0, 0).moments
     (emotion,) = moments["emotion"][moments["kind"] == kind]
     return points_of(float(emotion))
 
@@ -233,7 +231,7 @@ def test_templates_of_contacts_come_out_within_3_points(standard: int, upgraded:
     an upgrade within 3 points.
     """
     today, bought = (
-        felt(f"contact: a, takes: 1 min, quality: {q}, expects: {standard}", lay.M_CONTACT)
+        felt(f"contact: a, takes: 1 min, quality: {q}, expects: {standard}", layout.M_CONTACT)
         for q in (standard, upgraded)
     )
     assert today == pytest.approx(standard, abs=1e-9) and abs(bought - upgraded) < 3.0
@@ -245,12 +243,12 @@ def test_the_template_of_recovery_comes_out_within_3_points(
 ) -> None:
     step = "contact: a, takes: 1 min, quality: 62, fails: {problem: {chance: 100%, severity: 2}}"
     rule = f"rules:\n  - {{rule: care, on: fails, do: {{recover: {{answer: {answer}, solve: {solve}, quality: {points}}}}}}}\n"
-    assert abs(felt(step, lay.M_RECOVERY, rule) - points) < 3.0
+    assert abs(felt(step, layout.M_RECOVERY, rule) - points) < 3.0
 
 
 # --- the ends of the world ------------------------------------------------------------------------
 def test_nobody_comes() -> None:
-    j = compiled.simulate(
+    j = engine.simulate(
         compile_plan(
             loads(
                 SHARED.format(length="1 h", lucky="no").replace(
@@ -265,11 +263,11 @@ def test_nobody_comes() -> None:
 
 
 def test_more_staff_than_customers_means_no_wait() -> None:
-    j = compiled.simulate(
+    j = engine.simulate(
         compile_plan(
             loads(SHARED.format(length="6 h", lucky="no").replace("{count: 1}", "{count: 100000}"))
         ),
         0,
         0,
     )
-    assert (j.visits["queued"] == 0).all() and not (j.moments["kind"] == lay.M_WAIT).any()
+    assert (j.visits["queued"] == 0).all() and not (j.moments["kind"] == layout.M_WAIT).any()

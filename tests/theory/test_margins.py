@@ -9,7 +9,7 @@ import pytest
 
 import motsim as ms
 from motsim.engines import reference
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
 from motsim.study.core.sample import LEDGER
@@ -68,7 +68,7 @@ def test_everybody_has_their_own_margin_and_both_engines_say_it() -> None:
             )
         )
     )
-    ours, theirs = compiled.simulate(plan, 1, 0), reference.simulate(plan, 1, 0)
+    ours, theirs = engine.simulate(plan, 1, 0), reference.simulate(plan, 1, 0)
     assert ours.same_bytes(theirs)
     visits = ms.simulate(diner(), design="today", replications=1).visits
     assert (visits["margin"] == np.where(visits["segment"] == "family", 60.0, 10.0)).all()

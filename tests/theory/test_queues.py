@@ -24,8 +24,8 @@ import numpy as np
 import pytest
 
 from motsim.engines.common.journeys import Journeys
-from motsim.engines.compiled import engine as compiled
-from motsim.plan import layout as lay
+from motsim.engines.compiled import engine
+from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
 from motsim.units import MINUTE
@@ -160,7 +160,7 @@ def share(reason: int) -> Callable[[Any], float]:
 
 
 def served_waits(v: Any) -> float:
-    return waits(v[v["reason"] == lay.R_DONE])
+    return waits(v[v["reason"] == layout.R_DONE])
 
 
 def sojourn(v: Any) -> float:
@@ -176,7 +176,7 @@ def longer_than(minutes: float) -> Callable[[Any], float]:
 
 
 def gone_waits(v: Any) -> float:
-    return waits(v[v["reason"] == lay.R_PATIENCE])
+    return waits(v[v["reason"] == layout.R_PATIENCE])
 
 
 def spread_about(mean: float) -> Callable[[Any], float]:
@@ -264,7 +264,7 @@ CASES = [
         Case(
             f"Erlang B {c},{a:g}",
             one_line(c, poisson(a), M1, ", queue_limit: 0"),
-            share(lay.R_FULL),
+            share(layout.R_FULL),
             erlang_b(c, a),
             t,
             n,
@@ -335,7 +335,7 @@ CASES = [
     Case(
         "Erlang A 50,55 gone",
         one_line(50, poisson(55.0), M1, ", patience: exponential(2 min)"),
-        share(lay.R_PATIENCE),
+        share(layout.R_PATIENCE),
         A55["gone"],
         0.102080,
         400_000,
@@ -344,7 +344,7 @@ CASES = [
     Case(
         "Erlang A 10,12 gone",
         one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"),
-        share(lay.R_PATIENCE),
+        share(layout.R_PATIENCE),
         A10["gone"],
         0.195656,
         60_000,
@@ -380,7 +380,7 @@ CASES = [
     Case(
         "Erlang A 5,6 gone",
         one_line(5, poisson(6.0), M1, ", patience: exponential(1 min)"),
-        share(lay.R_PATIENCE),
+        share(layout.R_PATIENCE),
         A5["gone"],
         0.253010,
         35_000,
@@ -389,7 +389,7 @@ CASES = [
     Case(
         "Erlang A 100,100 gone",
         one_line(100, poisson(100.0), M1, ", patience: exponential(2 min)"),
-        share(lay.R_PATIENCE),
+        share(layout.R_PATIENCE),
         A100["gone"],
         0.033030,
         900_000,
@@ -453,7 +453,7 @@ CASES = [
             (3, 2.7, 1.377912, 800_000, False),
         )
     ),
-    Case("balking", BALK, share(lay.R_DONE), balking(0.8), 0.688339, 30_000, 0.8),
+    Case("balking", BALK, share(layout.R_DONE), balking(0.8), 0.688339, 30_000, 0.8),
     *(
         Case(
             f"M/M/{c}/{k} {what}",
@@ -465,9 +465,9 @@ CASES = [
             lam,
         )
         for c, k, lam, what, m, t, n in (
-            (1, 3, 0.8, "full", share(lay.R_FULL), 0.173442, 60_000),
+            (1, 3, 0.8, "full", share(layout.R_FULL), 0.173442, 60_000),
             (1, 3, 0.8, "wait", served_waits, 0.852459, 60_000),
-            (2, 4, 1.5, "full", share(lay.R_FULL), 0.124043, 90_000),
+            (2, 4, 1.5, "full", share(layout.R_FULL), 0.124043, 90_000),
             (5, 10, 5.0, "wait", served_waits, 0.399446, 90_000),
         )
     ),
@@ -578,7 +578,7 @@ def estimates(case: Case, replications: int, visits: int) -> np.ndarray[Any, Any
     plan = compile_plan(loads(HEAD.format(length=length) + case.body))
     out = []
     for k in range(replications):
-        v = compiled.simulate(plan, 11, k, record="visits").visits
+        v = engine.simulate(plan, 11, k, record="visits").visits
         out.append(case.measure(v[v["arrived"] >= int(0.05 * length) * MINUTE]))
     return np.array(out)
 
@@ -647,7 +647,7 @@ def inside_by_hour(replications: int, days: int, hours: list[float]) -> np.ndarr
     )
     out = np.zeros((replications, len(hours)))
     for k in range(replications):
-        v = compiled.simulate(plan, 5, k, record="visits").visits
+        v = engine.simulate(plan, 5, k, record="visits").visits
         came, gone = np.sort(v["arrived"]), np.sort(v["left"])
         for i, hour in enumerate(hours):
             times = (np.arange(1, days) * 1440 + round(60.0 * hour)) * MINUTE
@@ -671,7 +671,7 @@ def test_the_measures_read_what_they_say() -> None:
     plan = compile_plan(
         loads(HEAD.format(length=10) + one_line(1, "2 min", "3 min", ", queue_limit: 0"))
     )
-    j: Journeys = compiled.simulate(plan, 0, 0)
+    j: Journeys = engine.simulate(plan, 0, 0)
     # at 2 served till 5; at 4 full; at 6 served; at 8 full
-    assert share(lay.R_FULL)(j.visits) == pytest.approx(0.5)
+    assert share(layout.R_FULL)(j.visits) == pytest.approx(0.5)
     assert waits(j.visits) == 0.0

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from motsim.engines.common.journeys import Journeys
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.plan.preview.summary import explain
 from motsim.plan.preview.workload import pool_loads
 from motsim.scenario import loads
@@ -36,7 +36,7 @@ SIDE = "  - {stage: side, beside: round, steps: [{contact: tip, after: 4 min}]}\
 
 def run(text: str) -> Journeys:
     assert check_engine(text, 1) == []
-    return compiled.simulate(plan_of(text), 1, 0)
+    return engine.simulate(plan_of(text), 1, 0)
 
 
 def laps(more: str = "", following: str = "", behind: str = "") -> str:

@@ -18,7 +18,7 @@ from motsim.errors import InputError, StoreError
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.page import page
 from motsim.report.core.excel import unique
-from motsim.study.comparison import selection as choice
+from motsim.study.comparison import selection
 
 SHOP = """
 motsim: 1
@@ -179,7 +179,7 @@ def test_a_zone_that_was_set_moves_the_verdict(shop: ms.Scenario, compared: ms.C
     )
     assert compared.judgement().clear is (
         len(compared.judgement().group) == 1
-    ) and "indifference that was set" in choice.group_line(wide)
+    ) and "indifference that was set" in selection.group_line(wide)
 
 
 def test_front_names_who_dominates(compared: ms.Comparison) -> None:
@@ -187,8 +187,8 @@ def test_front_names_who_dominates(compared: ms.Comparison) -> None:
     assert not found.loc["golden", "on_front"] and "kind" in found.loc["golden", "dominated_by"]
     assert (
         found["on_front"].any()
-        and "is dominated by" in choice.front_line(compared)
-        and "支配" in choice.front_line(compared, "zh")
+        and "is dominated by" in selection.front_line(compared)
+        and "支配" in selection.front_line(compared, "zh")
     )
 
 

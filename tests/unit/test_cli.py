@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from motsim.cli import app
-from motsim.cli import messages as words
-from motsim.cli import paths as places
-from motsim.cli import terminal as screen
+from motsim.cli import app, messages, paths, terminal
 from motsim.cli.check import settings_of
 from motsim.errors import InputError
-from motsim.study.run import customer_story as telling
+from motsim.study.run import customer_story
 
 TINY = """\
 motsim: 1
@@ -54,12 +51,12 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page has tests of its own and takes seconds."""
-    monkeypatch.setattr(screen, "report", lambda found, path, language, following=(): path)
+    monkeypatch.setattr(terminal, "report", lambda found, path, language, following=(): path)
 
 
 # --- commands that run nothing --------------------------------------------------------------------
-@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
+@pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_check_says_every_shipped_scenario(name: str, language: str) -> None:
     result = call("check", name, "--lang", language)
     assert result.exit_code == 0, result.output
@@ -102,7 +99,7 @@ def test_new_writes_what_runs_and_never_overwrites(tiny: Path) -> None:
     assert again.exit_code == 2 and "stays as it is" in again.stderr
     assert (tiny / "mine.yaml").read_bytes() == before
     assert call("new", "copy.yaml", "--from", "car-service").exit_code == 0
-    assert (tiny / "copy.yaml").read_bytes() == places.shipped_scenarios()[
+    assert (tiny / "copy.yaml").read_bytes() == paths.shipped_scenarios()[
         "car-service"
     ].read_bytes()
     assert (
@@ -126,13 +123,13 @@ def test_names_that_do_not_exist_name_the_nearest() -> None:
 
 def test_what_is_shipped_is_found_by_its_place_in_a_checkout(tiny: Path) -> None:
     assert (
-        places.experiment_path("experiments/budget-split")
-        == places.shipped_experiments()["budget-split"]
+        paths.experiment_path("experiments/budget-split")
+        == paths.shipped_experiments()["budget-split"]
     )
     assert (
-        places.scenario_path("scenarios/mmc.yaml")
-        == places.scenario_path("mmc")
-        == places.shipped_scenarios()["mmc"]
+        paths.scenario_path("scenarios/mmc.yaml")
+        == paths.scenario_path("mmc")
+        == paths.shipped_scenarios()["mmc"]
     )
 
 
@@ -220,7 +217,7 @@ def test_schema_rules_and_list() -> None:
     listed = call("list").output
     assert all(
         name in listed
-        for name in (*places.shipped_scenarios(), *places.shipped_experiments(), "cold-water")
+        for name in (*paths.shipped_scenarios(), *paths.shipped_experiments(), "cold-water")
     )
 
 
@@ -268,7 +265,7 @@ def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
     assert (folder / "manifest.json").exists() and (folder / "report.html").stat().st_size > 1000
     assert len(list(folder.glob("replications/*/visits.parquet"))) == 3
     for who in ("angriest", "happiest", "typical", "left"):
-        for language in words.LANGUAGES:
+        for language in messages.LANGUAGES:
             told = call("explain", "out", "--who", who, "--lang", language)
             assert told.exit_code in ((0, 1) if who == "left" else (0,)), told.output
     told = call("explain", "out", "--customer", "2", "--replication", "1")
@@ -382,7 +379,7 @@ def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -
         )
         said = {
             language: call("explain", design, "--who", "typical", "--lang", language).output
-            for language in words.LANGUAGES
+            for language in messages.LANGUAGES
         }
         assert (
             "At full effect on this day, though smile: begins 8 weeks after it is bought, its effect halves every 1 year."
@@ -401,14 +398,14 @@ def test_who_is_chosen_by_what_is_remembered(tiny: Path, no_page: None) -> None:
         ("angriest", counted["remembered"].min()),
         ("happiest", counted["remembered"].max()),
     ):
-        replication, customer = telling.choose(visits, who) or (-1, -1)
+        replication, customer = customer_story.choose(visits, who) or (-1, -1)
         row = visits[
             (visits["replication"] == replication) & (visits["customer"] == customer)
         ].iloc[0]
         assert row["remembered"] == wanted
-    assert telling.choose(visits[visits["reason"] == "done"], "left") is None
+    assert customer_story.choose(visits[visits["reason"] == "done"], "left") is None
     with pytest.raises(InputError):
-        telling.choose(visits, "best")
+        customer_story.choose(visits, "best")
 
 
 # --- words and the terminal -----------------------------------------------------------------------
@@ -431,7 +428,7 @@ def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> Non
 
 
 def test_every_word_stands_in_both_languages() -> None:
-    assert both_languages(words.WORDS) and both_languages(telling.WORDS)
+    assert both_languages(messages.WORDS) and both_languages(customer_story.WORDS)
 
 
 def test_every_measure_has_its_meaning_in_words() -> None:
@@ -442,18 +439,20 @@ def test_every_measure_has_its_meaning_in_words() -> None:
         *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)),
         PROFIT,
     ):
-        assert f"m {name}" in words.WORDS
+        assert f"m {name}" in messages.WORDS
 
 
 def test_a_bar_marks_its_emotion() -> None:
-    assert screen.bar(0.0).index("●") == screen.CURVE_WIDTH // 2
+    assert terminal.bar(0.0).index("●") == terminal.CURVE_WIDTH // 2
     assert (
-        screen.bar(-10.0)[0] == "●" and screen.bar(10.0)[-1] == "●" and screen.bar(99.0)[-1] == "●"
+        terminal.bar(-10.0)[0] == "●"
+        and terminal.bar(10.0)[-1] == "●"
+        and terminal.bar(99.0)[-1] == "●"
     )
     assert (
-        screen.cell(float("nan")) == "-"
-        and screen.cell(12345.6) == "12,346"
-        and screen.cell(0.12345) == "0.123"
+        terminal.cell(float("nan")) == "-"
+        and terminal.cell(12345.6) == "12,346"
+        and terminal.cell(0.12345) == "0.123"
     )
 
 
@@ -472,7 +471,7 @@ def test_every_unit_of_a_measure_has_its_word() -> None:
     from motsim.study.core.measures import MEASURES, POOL_MEASURES, PROFIT, unit_of
 
     for unit in {*(m.unit for m in MEASURES), *(row[1] for row in POOL_MEASURES), unit_of(PROFIT)}:
-        assert words.word("en", f"u {unit}") == unit and words.word("zh", f"u {unit}")
+        assert messages.word("en", f"u {unit}") == unit and messages.word("zh", f"u {unit}")
 
 
 def test_chinese_says_names_by_their_labels(tiny: Path, no_page: None) -> None:

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from motsim.engines import reference
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.errors import ScenarioError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.plan.preview.summary import explain
 from motsim.plan.preview.workload import pool_loads
@@ -40,7 +40,7 @@ def text(
     return f"motsim: 1\ntitle: t\nlength: {length}\n{head}{DESK}customers: {customers}\n{journey}{more}"
 
 
-@pytest.fixture(params=[reference.simulate, compiled.simulate], ids=["reference", "compiled"])
+@pytest.fixture(params=[reference.simulate, engine.simulate], ids=["reference", "compiled"])
 def run(request: pytest.FixtureRequest) -> Engine:
     def go(what: str | Scenario, replication: int = 0) -> Any:
         scenario = loads(what) if isinstance(what, str) else what
@@ -121,13 +121,13 @@ def test_a_wait_counts_from_the_appointment_on(run: Engine) -> None:
             length="15 min",
         )
     )
-    assert got.person == [0, lay.SEAT, 1, lay.SEAT + 1] and got.arrived == [0, 0, 7, 7]
+    assert got.person == [0, layout.SEAT, 1, layout.SEAT + 1] and got.arrived == [0, 0, 7, 7]
     assert got.left == [4, 8, 12, 16]
     # the third comes at 7 and the desk is free at 8; the fourth is called at 12
     assert got.queued == [0, 4, 1, 5]
     # of these minutes the third feels none, the fourth those after 10
     assert got.waited == [0, 4, 0, 2]
-    waits = got.j.moments[got.j.moments["kind"] == lay.M_WAIT]
+    waits = got.j.moments[got.j.moments["kind"] == layout.M_WAIT]
     assert [(m["begin"] / MINUTE, m["end"] / MINUTE, m["minutes"]) for m in waits] == [
         (0, 4, 4),
         (10, 12, 2),
@@ -166,7 +166,7 @@ def test_patience_runs_from_the_appointment(run: Engine) -> None:
     assert (
         got.arrived == [0, 5]
         and got.left == [15, 24]
-        and got.v["reason"].tolist() == [lay.R_PATIENCE, lay.R_DONE]
+        and got.v["reason"].tolist() == [layout.R_PATIENCE, layout.R_DONE]
     )
     assert got.waited == [5, 5]
 
@@ -218,12 +218,12 @@ def test_designs_that_remind_people_add_some_and_move_nobody() -> None:
     first, second = (
         {
             (int(v["person"]), int(v["arrived"]))
-            for v in compiled.simulate(compile_plan(design(today, name)), 3, 0).visits
+            for v in engine.simulate(compile_plan(design(today, name)), 3, 0).visits
         }
         for name in ("today", "reminded")
     )
-    assert first < second and {person for person, _ in second - first} >= {lay.SEAT}
-    assert len(compiled.simulate(compile_plan(design(today, "more")), 3, 0).visits) > len(first)
+    assert first < second and {person for person, _ in second - first} >= {layout.SEAT}
+    assert len(engine.simulate(compile_plan(design(today, "more")), 3, 0).visits) > len(first)
 
 
 def test_tables_say_what_was_booked() -> None:
@@ -235,13 +235,13 @@ def test_tables_say_what_was_booked() -> None:
             )
         )
     )
-    frames = tables(plan, [compiled.simulate(plan, 0, 0)])
+    frames = tables(plan, [engine.simulate(plan, 0, 0)])
     assert frames.visits["booked_min"].tolist() == [0, 5, 10] and frames.visits[
         "arrived_min"
     ].tolist() == [0, 4, 9]
     assert frames.counts["booked"].tolist() == [3] and frames.counts["no_shows"].tolist() == [0]
     walk = compile_plan(loads(text("{arrive: {count: 1}}")))
-    assert tables(walk, [compiled.simulate(walk, 0, 0)]).visits["booked_min"].isna().all()
+    assert tables(walk, [engine.simulate(walk, 0, 0)]).visits["booked_min"].isna().all()
 
 
 # --- several sources ------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ OWN = "{arrive: {every: 7 min}, segments: {drawn: {share: 100%}, own: {arrive: {
 def test_a_person_belongs_to_a_source(run: Engine) -> None:
     got = run(text(OWN, length="22 min"))
     assert got.arrived == [5, 7, 10, 14, 15, 20, 21]
-    own = lay.SOURCE
+    own = layout.SOURCE
     assert got.person == [own, 0, own + 1, 1, own + 2, own + 3, 2]
     assert got.v["segment"].tolist() == [1, 0, 1, 0, 1, 1, 0] and got.v["expects"].tolist() == [
         40,
@@ -271,7 +271,7 @@ def test_of_two_at_one_instant_the_earlier_source_goes_first(run: Engine) -> Non
             length="8 min",
         )
     )
-    assert got.person == [0, lay.SOURCE] and got.left == [10, 14]
+    assert got.person == [0, layout.SOURCE] and got.left == [10, 14]
 
 
 def test_a_source_added_last_renumbers_nobody() -> None:
@@ -281,10 +281,10 @@ def test_a_source_added_last_renumbers_nobody() -> None:
         length="5 h",
     )
     own = [
-        compiled.simulate(compile_plan(loads(one)), 1, 2).visits[["person", "arrived"]]
+        engine.simulate(compile_plan(loads(one)), 1, 2).visits[["person", "arrived"]]
         for one in (before, after)
     ]
-    both = own[1][own[1]["person"] < lay.SOURCE]
+    both = own[1][own[1]["person"] < layout.SOURCE]
     assert own[0].tolist() == both.tolist() and len(own[1]) > len(both)
 
 
@@ -299,7 +299,7 @@ def test_designs_that_move_a_rate_of_a_segment_draw_from_the_same_people() -> No
     seen = {
         name: {
             (int(v["person"]), int(v["arrived"]))
-            for v in compiled.simulate(compile_plan(design(file, name)), 1, 0).visits
+            for v in engine.simulate(compile_plan(design(file, name)), 1, 0).visits
         }
         for name in ("today", "more", "none")
     }

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from motsim.errors import InputError, ScenarioError
-from motsim.plan import expected_values as likely
-from motsim.plan import layout as lay
+from motsim.plan import expected_values, layout
 from motsim.plan.compile import compile_plan
 from motsim.plan.index import index_of
 from motsim.plan.random_streams import stream_of
@@ -36,39 +35,43 @@ def unchecked(body: str) -> Scenario:
     return Scenario.model_validate(read_tree(HEAD + ARRIVE + body)[0].raw)
 
 
-def steps_of(*lines: str, extra: str = "", read: Callable[[str], Scenario] = scenario) -> lay.Plan:
+def steps_of(
+    *lines: str, extra: str = "", read: Callable[[str], Scenario] = scenario
+) -> layout.Plan:
     return compile_plan(
         read("staff: {a: {count: 2}, b: {}}\njourney:\n" + "\n".join(lines) + "\n" + extra)
     )
 
 
-def row(plan: lay.Plan, table: str, index: int) -> dict[str, Any]:
+def row(plan: layout.Plan, table: str, index: int) -> dict[str, Any]:
     rows = getattr(plan, table)
     return dict(zip(rows.dtype.names, rows[index].tolist()))
 
 
-def step(plan: lay.Plan, name: str) -> dict[str, Any]:
+def step(plan: layout.Plan, name: str) -> dict[str, Any]:
     return row(plan, "steps", plan.names.steps.index(name))
 
 
-def amount(plan: lay.Plan, index: int) -> dict[str, Any]:
+def amount(plan: layout.Plan, index: int) -> dict[str, Any]:
     assert index >= 0
     return row(plan, "amounts", index)
 
 
-def value(plan: lay.Plan, index: int, names: dict[tuple[int, int], float] | None = None) -> float:
+def value(
+    plan: layout.Plan, index: int, names: dict[tuple[int, int], float] | None = None
+) -> float:
     """An amount that is a constant or an expression."""
     a = amount(plan, index)
-    if a["kind"] == lay.CONST:
+    if a["kind"] == layout.CONST:
         return float(a["shift"] + a["scale"] * a["a"])
     given = np.array([(names or {}).get(tuple(r), 0.0) for r in plan.name_table.tolist()] or [0.0])
     return float(
         a["shift"]
-        + a["scale"] * evaluate(plan.op, plan.arg, a["lo"], a["hi"], given, np.zeros(lay.STACK))
+        + a["scale"] * evaluate(plan.op, plan.arg, a["lo"], a["hi"], given, np.zeros(layout.STACK))
     )
 
 
-def bound(plan: lay.Plan, lo: int, hi: int) -> list[str]:
+def bound(plan: layout.Plan, lo: int, hi: int) -> list[str]:
     return [plan.names.rules[k] for k in plan.bind[lo:hi]]
 
 
@@ -83,11 +86,11 @@ journey: [{stage: call, steps: [{contact: answer, staff: agent, takes: exponenti
             customers="customers: {arrive: {every: exponential(10.714 s)}}\n",
         )
     )
-    assert plan.names == lay.Names(("call",), ("answer",), ("agent",), (), (), ("",), (), ())
+    assert plan.names == layout.Names(("call",), ("answer",), ("agent",), (), (), ("",), (), ())
     assert (plan.start, plan.ahead_start, plan.ats) == (0, -1, 0)
     assert row(plan, "calendar", 0) == {
         "has_hours": 0,
-        "closing": lay.SERVE,
+        "closing": layout.SERVE,
         "open_at_start": 1,
         "length": DAY,
         "warmup": 0,
@@ -98,14 +101,14 @@ journey: [{stage: call, steps: [{contact: answer, staff: agent, takes: exponenti
         and plan.pools["empowered"].tolist() == [-1.0]
     )
     every = amount(plan, plan.arrive["every"][0])
-    assert (plan.arrive["kind"][0], every["kind"]) == (lay.EVERY, lay.EXPONENTIAL)
+    assert (plan.arrive["kind"][0], every["kind"]) == (layout.EVERY, layout.EXPONENTIAL)
     assert every["a"] == pytest.approx(10.714 / 60) and every["stream"] == stream_of(
         "customers.arrive/every"
     )
     s = step(plan, "answer")
     assert (s["stage"], s["kind"], s["pool"], s["branch"], s["follows"], s["stream"]) == (
         0,
-        lay.CONTACT,
+        layout.CONTACT,
         0,
         0,
         -1,
@@ -137,8 +140,8 @@ journey: [{stage: call, steps: [{contact: answer, staff: agent, takes: exponenti
     assert s["part"] == 1.0 and plan.stages["weight"].tolist() == [1.0]
     assert plan.branches.tolist() == [(-1, 0, 0)]
     assert plan.psychology.shape == (1, len(PARAMETERS))
-    assert plan.streams == {p: stream_of(p) for p in lay.PURPOSES}
-    assert plan.events == lay.Events() and len(plan.bind) == 0
+    assert plan.streams == {p: stream_of(p) for p in layout.PURPOSES}
+    assert plan.events == layout.Events() and len(plan.bind) == 0
     for name in (
         "next",
         "fails",
@@ -310,7 +313,7 @@ def test_until_opening_needs_opening_hours() -> None:
     assert step(compile_plan(scenario(lines)), "night")["until"] == -1
     assert (
         step(compile_plan(scenario("opening: {mon-fri: 08:00-18:00}\n" + lines)), "night")["until"]
-        == lay.OPENING
+        == layout.OPENING
     )
 
 
@@ -348,7 +351,7 @@ journey:
 """)
     )
     c, d = step(plan, "c"), step(plan, "d")
-    assert (c["acceptable"], c["occupied"], c["told"]) == (2.0, 0.2, lay.TOLD_QUEUE)
+    assert (c["acceptable"], c["occupied"], c["told"]) == (2.0, 0.2, layout.TOLD_QUEUE)
     assert (d["acceptable"], d["occupied"], d["told"]) == (5.0, 0.2, -1)
     assert row(plan, "stages", 0)["acceptable"] == 5.0 and row(plan, "stages", 0)["told"] == -1
     assert (c["baseline"], c["target"], d["baseline"], d["target"]) == (55.0, 85.0, 60.0, 85.0)
@@ -378,7 +381,7 @@ def test_a_contact_without_quality_meets_what_is_expected() -> None:
             customers="customers: {arrive: {count: 3}, segments: {x: {share: 50%, expects: 40}, y: {share: 50%}}}\n",
         )
     )
-    assert value(mixed, step(mixed, "c")["quality"], {(lay.N_EXPECTS, -1): 41.0}) == 41.0
+    assert value(mixed, step(mixed, "c")["quality"], {(layout.N_EXPECTS, -1): 41.0}) == 41.0
     assert [value(mixed, k) for k in mixed.segments["expects"]] == [40.0, 62.0]
 
 
@@ -404,7 +407,7 @@ rules:
     )
     names = plan.names.steps
     g, f, c, p = (step(plan, n) for n in names)
-    assert plan.next.tolist()[0][0] == lay.LEAVE and names[plan.next.tolist()[1][0]] == "pay"
+    assert plan.next.tolist()[0][0] == layout.LEAVE and names[plan.next.tolist()[1][0]] == "pay"
     assert (g["next_lo"], g["next_hi"], f["next_lo"], f["next_hi"]) == (0, 2, 2, 2)
     assert (f["fail_lo"], f["fail_hi"], c["fail_lo"], c["fail_hi"]) == (0, 1, 1, 2)
     wrong, missed = row(plan, "fails", 0), row(plan, "fails", 1)
@@ -423,9 +426,9 @@ rules:
     ]
     assert plan.pools["place"].tolist() == [1, 1]
     assert [tuple(p)[:6] for p in plan.promises.tolist()] == [
-        (0, lay.ENDS, 3, lay.BEGINS, 45 * MINUTE, 0),
-        (0, lay.BEGINS, 1, lay.ENDS, 20 * MINUTE, 0),
-        (1, lay.ENDS, 3, lay.BEGINS, -1, 0),
+        (0, layout.ENDS, 3, layout.BEGINS, 45 * MINUTE, 0),
+        (0, layout.BEGINS, 1, layout.ENDS, 20 * MINUTE, 0),
+        (1, layout.ENDS, 3, layout.BEGINS, -1, 0),
     ]
     assert [s["promised"] for s in (g, f, c, p)] == [1, 1, 0, 1]
 
@@ -464,8 +467,8 @@ def test_rules_and_their_events() -> None:
         one["lasting"],
     ) == (0, 1, -1, -1, -1, 1)
     assert (
-        value(plan, one["when"], {(lay.N_WAIT, -1): 21.0}) == 1.0
-        and value(plan, one["when"], {(lay.N_WAIT, -1): 20.0}) == 0.0
+        value(plan, one["when"], {(layout.N_WAIT, -1): 21.0}) == 1.0
+        and value(plan, one["when"], {(layout.N_WAIT, -1): 20.0}) == 0.0
     )
     assert [value(plan, one[k]) for k in ("chance", "quality", "takes", "cost", "tells")] == [
         0.5,
@@ -490,7 +493,7 @@ def test_rules_and_their_events() -> None:
         four["follow_up"],
         value(plan, four["quality"]),
     ) == (120.0, 1440.0, -1, 85.0)
-    assert amount(plan, four["cost"])["kind"] == lay.UNIFORM and (
+    assert amount(plan, four["cost"])["kind"] == layout.UNIFORM and (
         five["answer"],
         five["cost"],
         value(plan, five["quality"]),
@@ -523,7 +526,12 @@ def test_segments_traits_and_psychology() -> None:
     )
     assert [k >= 0 for k in plan.segments["patience"]] == [False, False, True]
     assert plan.names.traits == ("waits_here", "rain", "guests", "child")
-    assert plan.traits.tolist() == [(lay.VISIT, 1), (lay.DAY, 1), (lay.PERSON, 0), (lay.PERSON, 1)]
+    assert plan.traits.tolist() == [
+        (layout.VISIT, 1),
+        (layout.DAY, 1),
+        (layout.PERSON, 0),
+        (layout.PERSON, 1),
+    ]
     means = [[amount(plan, k)["mean"] for k in segment] for segment in plan.trait_amount]
     assert means == [[0.7, 0.2, 2.0, 0.0], [0.7, 0.2, 2.0, 1.0], [0.7, 0.2, 6.0, 0.0]]
     assert plan.psychology[:, INDEX["loss_aversion"]].tolist() == [1.955, 1.955, 2.4]
@@ -551,7 +559,7 @@ interventions: {tea: {cost: {per_use: 4}}, paint: {set: {d.quality: +5}, cost: {
     plan = compile_plan(buy(scenario(body), {"tea": 1.0, "paint": 0.4, "nothing": 1.0}))
     assert plan.names.traits == ("tea", "paint")
     assert [amount(plan, k)["mean"] for k in plan.trait_amount[0]] == [1.0, 0.4]
-    assert plan.traits.tolist() == [(lay.PERSON, 1), (lay.PERSON, 1)]
+    assert plan.traits.tolist() == [(layout.PERSON, 1), (layout.PERSON, 1)]
     assert plan.uses.tolist() == [(-1, 4.0, 0), (1, 2.0, 1)]
     assert [(step(plan, n)["use_lo"], step(plan, n)["use_hi"]) for n in ("c", "d")] == [
         (0, 1),
@@ -574,7 +582,7 @@ journey: [{stage: s, steps: [{contact: c}]}]
     )
     assert row(plan, "calendar", 0) == {
         "has_hours": 1,
-        "closing": lay.SERVE,
+        "closing": layout.SERVE,
         "open_at_start": 0,
         "length": DAY,
         "warmup": 2 * HOUR,
@@ -588,7 +596,7 @@ journey: [{stage: s, steps: [{contact: c}]}]
     ]
     assert plan.curve[-1].tolist() == [WEEK, pytest.approx(360.0)]
     assert row(plan, "arrive", 0) == {
-        "kind": lay.RATE,
+        "kind": layout.RATE,
         "every": -1,
         "count": -1,
         "joins": 1.0,
@@ -635,12 +643,12 @@ journey:
         customers=PEOPLE,
     )
     index = index_of(s)
-    assert [likely.taken(index, k) for k in range(4)] == pytest.approx(
+    assert [expected_values.taken(index, k) for k in range(4)] == pytest.approx(
         [0.0, 0.7 * 0.2 * 0.5, 0.7, 0.3]
     )
     # of an `and`, what is known of it
-    assert [likely.taken(index, k) for k in (5, 6)] == pytest.approx([0.2 * 0.9, 1.0])
-    assert likely.minutes(index, 4) == pytest.approx(0.9 * 2 + 0.1 * 6)
+    assert [expected_values.taken(index, k) for k in (5, 6)] == pytest.approx([0.2 * 0.9, 1.0])
+    assert expected_values.minutes(index, 4) == pytest.approx(0.9 * 2 + 0.1 * 6)
 
 
 def test_visits_follow_jumps() -> None:
@@ -652,7 +660,7 @@ journey:
       - {work: d, again: 50%}
       - {contact: e, next: [{to: d, chance: 25%}]}
 """)
-    assert likely.visits(index_of(s)) == pytest.approx([1.0, 2 * 0.8 / 0.75, 0.8 / 0.75])
+    assert expected_values.visits(index_of(s)) == pytest.approx([1.0, 2 * 0.8 / 0.75, 0.8 / 0.75])
 
 
 def test_distributions_keep_their_numbers() -> None:
@@ -664,12 +672,12 @@ def test_distributions_keep_their_numbers() -> None:
         for k in (step(plan, "c")["takes"], step(plan, "c")["quality"], step(plan, "d")["takes"])
     )
     sigma = math.sqrt(math.log(1.25))
-    assert (takes["kind"], takes["mean"]) == (lay.LOGNORMAL, 40.0) and takes["b"] == pytest.approx(
-        sigma
-    )
+    assert (takes["kind"], takes["mean"]) == (layout.LOGNORMAL, 40.0) and takes[
+        "b"
+    ] == pytest.approx(sigma)
     assert takes["a"] == pytest.approx(math.log(40) - sigma * sigma / 2)
     assert (quality["kind"], quality["a"], quality["b"], quality["scale"], quality["mean"]) == (
-        lay.BETA,
+        layout.BETA,
         2.0,
         5.0,
         100.0,

@@ -14,8 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import motsim as ms
-from motsim.cli import app
-from motsim.cli import paths as places
+from motsim.cli import app, paths
 from motsim.errors import InputError, StoreError
 from motsim.plan.preview.provenance import figures
 from motsim.report.model_description.odd_stress import typed_at
@@ -42,12 +41,12 @@ def shop() -> ms.Scenario:
     return ms.loads(SHOP)
 
 
-@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
+@pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_shipped_scenario_has_seven_elements_and_six_sections(
     name: str, language: str
 ) -> None:
-    found = ms.describe(ms.load(places.shipped_scenarios()[name]))
+    found = ms.describe(ms.load(paths.shipped_scenarios()[name]))
     parts = found.parts(language)
     heads = [p.level for p in parts if p.title]
     assert heads[:9] == [2, *[3] * 7, 2] and heads[9:16] == [*[3] * 6, 2]
@@ -162,7 +161,7 @@ def test_nothing_is_run() -> None:
     """Neither engine is imported to describe what is only planned."""
     code = "import sys, motsim as ms; ms.describe(ms.loads(open(sys.argv[1]).read())).markdown(); print(sorted(m for m in sys.modules if m in ('simpy', 'mesa', 'motsim.engines.compiled.engine')))"
     out = subprocess.run(
-        [sys.executable, "-c", code, str(places.shipped_scenarios()["hotel"])],
+        [sys.executable, "-c", code, str(paths.shipped_scenarios()["hotel"])],
         capture_output=True,
         text=True,
         check=True,

@@ -9,13 +9,12 @@ import sys
 
 import pytest
 
-from motsim.plan.preview import wording as phrases
-from motsim.plan.preview import workload as loads
+from motsim.plan.preview import wording, workload
 from motsim.plan.preview.provenance import figures, grades
 from motsim.plan.preview.summary import explain
 from motsim.plan.sources import expected, sources
 from motsim.scenario import Scenario, design
-from motsim.scenario import loads as read
+from motsim.scenario import workload as read
 from motsim.scenario.language.quantities import MINUTES, amount
 
 TEXT = """
@@ -88,7 +87,7 @@ def test_the_same_in_chinese(shop: Scenario) -> None:
 def test_every_phrase_has_both_languages_and_the_same_blanks() -> None:
     import string
 
-    for key, pair in phrases.PHRASES.items():
+    for key, pair in wording.PHRASES.items():
         blanks = [
             {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in pair
         ]
@@ -115,7 +114,7 @@ def test_defaults_that_were_filled_in(shop: Scenario) -> None:
 
 
 def test_loads_by_hour(shop: Scenario) -> None:
-    till, cook, idle = loads.pool_loads(shop)
+    till, cook, idle = workload.pool_loads(shop)
     assert expected(shop, sources(shop)[0])[[8, 9, 10, 128]] == pytest.approx([40, 20, 0, 60])
     assert cook.work[[8, 9]] == pytest.approx([60, 30]) and cook.rostered[[8, 9]] == pytest.approx(
         [60, 60]
@@ -184,7 +183,7 @@ journey:
   - {stage: repair, steps: [{work: fix, staff: a, takes: 50 min, again: 20%}]}
   - {stage: lounge, beside: repair, chance: 50%, steps: [{contact: tell, staff: b, every: 25 min, takes: 2 min}, {contact: tea, staff: b, after: 70 min, takes: 5 min}]}
 """)
-    a, b = loads.pool_loads(s)
+    a, b = workload.pool_loads(s)
     assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(
         168 * 0.5 * 2 * 2
     )
@@ -232,7 +231,7 @@ def test_clocks_that_ask_for_more_staff_than_there_is(
         if asked
         else []
     )
-    assert [one.clock_share for one in loads.pool_loads(read(text))] == [pytest.approx(share)]
+    assert [one.clock_share for one in workload.pool_loads(read(text))] == [pytest.approx(share)]
 
 
 def test_rules_say_when_they_act_and_by_whom(shop: Scenario) -> None:
@@ -279,18 +278,18 @@ def test_what_becomes_of_those_inside_when_the_door_shuts() -> None:
 
 def test_conditions_in_chinese_use_labels(shop: Scenario) -> None:
     assert (
-        phrases.condition(
+        wording.condition(
             shop, 'till.busy < 60% and not (wait > 20 min or segment == "wait")', "zh"
         )
         == '收银忙碌比例 < 60% 且 非 (等待 > 20 分钟 或 客群 == "wait")'
     )
     assert (
-        phrases.event(shop, "order.begins", "zh") == "点餐开始时"
-        and phrases.event(shop, "visit.ends", "zh") == "到访结束"
+        wording.event(shop, "order.begins", "zh") == "点餐开始时"
+        and wording.event(shop, "visit.ends", "zh") == "到访结束"
     )
     assert (
-        phrases.quote("1.5 x typical", "zh") == "通常用时的 1.5 倍"
-        and phrases.quote("10 min", "zh") == "10 分钟"
+        wording.quote("1.5 x typical", "zh") == "通常用时的 1.5 倍"
+        and wording.quote("10 min", "zh") == "10 分钟"
     )
     assert (
         explain(shop, language="zh").journey[-1]
@@ -312,13 +311,13 @@ customers: {arrive: {rate: 10 per day, by_weekday: {mon: 0, tue: 0, wed: 0, thu:
 journey:
   - {stage: out, away: yes, steps: [{away: wait, takes: 1 d, until: opening}, {contact: call, staff: a, takes: 6 min}]}
 """)
-    (load,) = loads.pool_loads(s)
+    (load,) = workload.pool_loads(s)
     assert load.work[8] == pytest.approx(60) and load.work.sum() == pytest.approx(60)
 
 
 def test_numbers_as_people_read_them() -> None:
     assert [
-        phrases.time(m) for m in (0.25, 1, 12.5, 59.9, 60, 90, 119.9, 1440, 2880, 1500, -30)
+        wording.time(m) for m in (0.25, 1, 12.5, 59.9, 60, 90, 119.9, 1440, 2880, 1500, -30)
     ] == [
         "15 s",
         "1 min",
@@ -332,27 +331,27 @@ def test_numbers_as_people_read_them() -> None:
         "1 d 1 h",
         "-30 min",
     ]
-    assert [phrases.share(s) for s in (0.125, 0.08, 0.0027, 1.22, 0.5)] == [
+    assert [wording.share(s) for s in (0.125, 0.08, 0.0027, 1.22, 0.5)] == [
         "12 %",
         "8 %",
         "0.27 %",
         "122 %",
         "50 %",
     ]
-    assert [phrases.time(m, "zh") for m in (0.25, 12.5, 90, 1500, -30)] == [
+    assert [wording.time(m, "zh") for m in (0.25, 12.5, 90, 1500, -30)] == [
         "15 秒",
         "12.5 分钟",
         "1 小时 30 分钟",
         "1 天 1 小时",
         "-30 分钟",
     ]
-    assert phrases.amount(amount("lognormal(40 min cv 0.5)", MINUTES), "time") == "~40 min"
+    assert wording.amount(amount("lognormal(40 min cv 0.5)", MINUTES), "time") == "~40 min"
     assert (
-        phrases.amount(amount("5 min if child else 3 min", MINUTES), "time")
+        wording.amount(amount("5 min if child else 3 min", MINUTES), "time")
         == "(5 min if child else 3 min)"
     )
     assert (
-        phrases.clock_hours([8, 9, 32, 33, 56, 110])
+        wording.clock_hours([8, 9, 32, 33, 56, 110])
         == "mon-tue 08:00-10:00, wed 08:00-09:00, fri 14:00-15:00"
     )
 

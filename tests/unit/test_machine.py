@@ -7,7 +7,7 @@ import pytest
 import motsim as ms
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
-from motsim.study.core import memory_check as machine
+from motsim.study.core import memory_check
 from motsim.study.core.parallel import replicate_each
 
 MANY = """motsim: 1
@@ -29,9 +29,9 @@ journey:
     ],
 )
 def test_customers_are_reckoned_from_the_plan(arrive: str, people: int) -> None:
-    assert machine.arrivals(compile_plan(ms.loads(MANY.format(arrive=arrive)))) == pytest.approx(
-        people
-    )
+    assert memory_check.arrivals(
+        compile_plan(ms.loads(MANY.format(arrive=arrive)))
+    ) == pytest.approx(people)
 
 
 def test_the_reckoning_is_near_what_rows_take() -> None:
@@ -40,18 +40,18 @@ def test_the_reckoning_is_near_what_rows_take() -> None:
         0
     ]
     took = j.visits.nbytes + j.moments.nbytes + j.acts.nbytes + j.traits.nbytes
-    assert took < machine.needed(plan, "everything") < 8 * took
+    assert took < memory_check.needed(plan, "everything") < 8 * took
     assert (
-        machine.needed(plan, "summary")
+        memory_check.needed(plan, "summary")
         == 0.0
-        < machine.needed(plan, "visits")
-        < machine.needed(plan, "everything")
+        < memory_check.needed(plan, "visits")
+        < memory_check.needed(plan, "everything")
     )
 
 
 def test_a_run_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = ms.loads(MANY.format(arrive="{count: 100000}"))
-    monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
+    monkeypatch.setattr(memory_check, "free", lambda: 0.1 * memory_check.GIB)
     with pytest.raises(
         InputError,
         match=r"100,000 customers a replication, 1 at once, would take about [\d.]+ GiB; 0.1 GiB are free: use a shorter",
@@ -65,7 +65,7 @@ def test_among_many_plans_the_one_that_does_not_fit_is_refused(
     small, large = (
         compile_plan(ms.loads(MANY.format(arrive=f"{{count: {count}}}"))) for count in (3, 100_000)
     )
-    monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
+    monkeypatch.setattr(memory_check, "free", lambda: 0.1 * memory_check.GIB)
     found = replicate_each(
         [small, small, large],
         0,
@@ -81,7 +81,7 @@ def test_among_many_plans_the_one_that_does_not_fit_is_refused(
 
 
 def test_a_summary_of_any_length_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "free", lambda: 0.1 * machine.GIB)
+    monkeypatch.setattr(memory_check, "free", lambda: 0.1 * memory_check.GIB)
     assert (
         ms.simulate(
             ms.loads(MANY.format(arrive="{rate: 7 per week}")), replications=1, record="summary"

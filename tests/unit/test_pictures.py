@@ -9,7 +9,7 @@ import pytest
 
 from motsim.cli.paths import shipped_scenarios
 from motsim.errors import StoreError
-from motsim.report.comparison import image_export as pictures
+from motsim.report.comparison import image_export
 from motsim.report.workbooks import write_workbook
 from motsim.scenario.loader import load
 from motsim.study.run.simulate import Run, simulate
@@ -21,7 +21,7 @@ def run() -> Run:
 
 
 def test_every_picture_as_png_and_svg(run: Run, tmp_path: Path) -> None:
-    found = pictures.write_pictures(run, tmp_path / "new", lang="zh")
+    found = image_export.write_pictures(run, tmp_path / "new", lang="zh")
     assert (
         {"journey.png", "journey.svg"}
         <= {one.name for one in found}
@@ -35,21 +35,21 @@ def test_every_picture_as_png_and_svg(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_font_is_looked_for_where_fonts_are(tmp_path: Path) -> None:
-    assert not pictures.has_chinese_font((str(tmp_path),))
+    assert not image_export.has_chinese_font((str(tmp_path),))
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "NotoSansCJK-Regular.ttc").touch()
-    assert pictures.has_chinese_font((str(tmp_path),))
+    assert image_export.has_chinese_font((str(tmp_path),))
 
 
 def test_missing_fonts_matter_only_to_chinese(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "has_chinese_font", lambda: False)
-    assert pictures.lacks_chinese(run, "zh") and not pictures.lacks_chinese(run, "en")
+    monkeypatch.setattr(image_export, "has_chinese_font", lambda: False)
+    assert image_export.lacks_chinese(run, "zh") and not image_export.lacks_chinese(run, "en")
 
 
 def test_a_folder_that_cannot_be(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
-        pictures.write_pictures(run, tmp_path / "file" / "in")
+        image_export.write_pictures(run, tmp_path / "file" / "in")
 
 
 def test_a_run_as_a_workbook(run: Run, tmp_path: Path) -> None:

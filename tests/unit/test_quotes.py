@@ -13,9 +13,9 @@ import pytest
 from motsim.engines import reference
 from motsim.engines.common.calendar import line_minutes
 from motsim.engines.common.journeys import Journeys
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.errors import InputError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.plan.preview.summary import explain
 from motsim.scenario import Scenario, design, loads
@@ -46,11 +46,11 @@ def service(
     )
 
 
-@pytest.fixture(params=[reference.simulate, compiled.simulate], ids=["reference", "compiled"])
+@pytest.fixture(params=[reference.simulate, engine.simulate], ids=["reference", "compiled"])
 def promised(request: pytest.FixtureRequest) -> Callable[..., Any]:
     def go(s: Scenario, quotes: dict[str, float]) -> Any:
         m = request.param(compile_plan(s, quotes=quotes), 0, 0).moments
-        m = m[m["kind"] == lay.M_PROMISE]
+        m = m[m["kind"] == layout.M_PROMISE]
         return m["expects"].tolist(), m["performance"].tolist()
 
     return go

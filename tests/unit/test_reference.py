@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from motsim.engines import reference
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.errors import RunError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
 from motsim.units import MINUTE
@@ -22,7 +22,7 @@ Engine = Callable[..., Any]
 ONE = "customers: {arrive: {count: 1}}\n"
 
 
-@pytest.fixture(params=[reference.simulate, compiled.simulate], ids=["reference", "compiled"])
+@pytest.fixture(params=[reference.simulate, engine.simulate], ids=["reference", "compiled"])
 def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
     def go(
         *lines: str,
@@ -50,13 +50,13 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
             moments=[
                 (
                     names.steps[m["step"]],
-                    lay.MOMENTS[m["kind"]],
+                    layout.MOMENTS[m["kind"]],
                     m["begin"] / MINUTE,
                     m["end"] / MINUTE,
                 )
                 for m in j.moments
             ],
-            acts=[(lay.ACTS[a["kind"]], a["time"] / MINUTE, int(a["person"])) for a in j.acts],
+            acts=[(layout.ACTS[a["kind"]], a["time"] / MINUTE, int(a["person"])) for a in j.acts],
         )
 
     return go
@@ -158,7 +158,7 @@ def test_patience_that_ends_as_staff_call_is_served(run: Engine) -> None:
     got = run(journey(SERVE + ", patience: 1 min"), customers=two)
     assert (
         got.left == [2, 1]
-        and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE]
+        and list(got.v["reason"]) == [layout.R_DONE, layout.R_PATIENCE]
         and got.queued == [0, 1]
     )
     assert got.pools["desk"]["joined"] == 2 and got.pools["desk"]["gone"] == 1
@@ -175,14 +175,20 @@ def test_patience_of_a_stage_runs_from_its_begin(run: Engine) -> None:
 def test_no_place_to_wait_is_pure_loss(run: Engine) -> None:
     got = run(journey(SERVE + ", queue_limit: 0"), customers="customers: {arrive: {count: 2}}\n")
     assert (
-        got.left == [2, 0] and got.v["reason"][1] == lay.R_FULL and got.pools["desk"]["joined"] == 1
+        got.left == [2, 0]
+        and got.v["reason"][1] == layout.R_FULL
+        and got.pools["desk"]["joined"] == 1
     )
     assert got.moments == [("serve", "contact", 0, 2)]
 
 
 def test_one_place_to_wait(run: Engine) -> None:
     got = run(journey(SERVE + ", queue_limit: 1"), customers="customers: {arrive: {count: 3}}\n")
-    assert got.left == [2, 4, 0] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE, lay.R_FULL]
+    assert got.left == [2, 4, 0] and list(got.v["reason"]) == [
+        layout.R_DONE,
+        layout.R_DONE,
+        layout.R_FULL,
+    ]
 
 
 def test_a_place_is_held_until_its_last_step_ends(run: Engine) -> None:
@@ -250,7 +256,7 @@ def test_work_stops_at_closing_and_goes_on_first_thing(run: Engine) -> None:
         length="5 min",
     )
     # at 2 and 4; mended to 9, then from 9 to 10 and, on the next day, from 0 to 6
-    assert got.left == [10, DAY + 7] and list(got.v["reason"]) == [lay.R_DONE, lay.R_DONE]
+    assert got.left == [10, DAY + 7] and list(got.v["reason"]) == [layout.R_DONE, layout.R_DONE]
     # no night is felt
     assert got.moments[2:] == [
         ("mend", "wait", 4, 10),
@@ -297,9 +303,9 @@ def test_contacts_finish_and_who_stands_in_line_leaves(run: Engine) -> None:
         customers="customers: {arrive: {count: 3}}\n",
     )
     assert got.left == [6, 12, 10] and list(got.v["reason"]) == [
-        lay.R_DONE,
-        lay.R_DONE,
-        lay.R_CLOSED,
+        layout.R_DONE,
+        layout.R_DONE,
+        layout.R_CLOSED,
     ]
     assert got.pools["desk"]["over"] == 2 * MINUTE and got.pools["desk"]["gone"] == 1
 
@@ -319,7 +325,10 @@ def test_patience_for_work_runs_out_in_the_morning(run: Engine) -> None:
         head=SHUTS,
         customers="customers: {arrive: {count: 2}}\n",
     )
-    assert got.left == [2 * DAY + 10, DAY] and list(got.v["reason"]) == [lay.R_DONE, lay.R_PATIENCE]
+    assert got.left == [2 * DAY + 10, DAY] and list(got.v["reason"]) == [
+        layout.R_DONE,
+        layout.R_PATIENCE,
+    ]
 
 
 def test_what_is_away_goes_on_at_night(run: Engine) -> None:
@@ -413,7 +422,7 @@ def test_next_jumps_and_leaves(run: Engine) -> None:
     )
     assert (
         got.left == [5]
-        and got.v["reason"][0] == lay.R_NEXT
+        and got.v["reason"][0] == layout.R_NEXT
         and [m[0] for m in got.moments] == ["a", "c", "a"]
     )
 
@@ -837,7 +846,7 @@ def test_promises(run: Engine, took: int, acts: list[Any]) -> None:
         "rules:\n  - {rule: now, on: promise.broken, do: {return: +1%}}\n  - {rule: soon, on: promise.broken, past: 1 min, do: {tell: +1%}}\n"
         "  - {rule: never, on: promise.broken, past: 2 min, do: {tell: +1%}}",
     )
-    promise = got.j.moments[got.j.moments["kind"] == lay.M_PROMISE][0]
+    promise = got.j.moments[got.j.moments["kind"] == layout.M_PROMISE][0]
     assert (
         got.acts == acts
         and (promise["expects"], promise["performance"]) == (3.0, float(took))

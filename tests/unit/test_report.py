@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from motsim.cli import paths as places
+from motsim.cli import paths
 from motsim.report import write_report
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
@@ -368,16 +368,16 @@ def test_an_experiment_over_two_scenarios_names_them(comparison):
 
 def test_what_is_shipped_is_repeated_by_its_name(comparison, shop):
     """Its folder is another on every machine."""
-    shipped = places.shipped_scenarios()["car-service"]
+    shipped = paths.shipped_scenarios()["car-service"]
     for file, said in (
         (str(shipped), "car-service"),
-        (str(places.shipped_experiments()["budget-split"]), "budget-split"),
+        (str(paths.shipped_experiments()["budget-split"]), "budget-split"),
         ("shops/my shop.yaml", "shops/my shop.yaml"),
         ("/home/me/car-service.yaml", "/home/me/car-service.yaml"),
     ):
         assert as_typed(file) == said
     run = simulate(
-        load(places.shipped_scenarios()["mmc"]),
+        load(paths.shipped_scenarios()["mmc"]),
         replications=1,
         record="summary",
         set={"length": "1 h", "warmup": "0 min"},

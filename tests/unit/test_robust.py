@@ -15,9 +15,7 @@ from shops import a_shop
 from typer.testing import CliRunner
 
 import motsim as ms
-from motsim.cli import app
-from motsim.cli import robust_worth as deciding
-from motsim.cli import terminal as screen
+from motsim.cli import app, robust_worth, terminal
 from motsim.errors import InputError
 from motsim.psychology.parameters import PROFILES
 from motsim.report.comparison.collect import facts_of
@@ -506,7 +504,7 @@ def test_the_command_on_the_page_asks_the_same_again(
     monkeypatch.chdir(tmp_path)
     shown: list[Any] = []
     monkeypatch.setattr(
-        screen, "report", lambda found, path, language, following=(): shown.append(found) or path
+        terminal, "report", lambda found, path, language, following=(): shown.append(found) or path
     )
     Path("shop.yaml").write_text(SHOP, encoding="utf-8")
     asked = [
@@ -539,7 +537,7 @@ def test_the_command_on_the_page_asks_the_same_again(
 
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(screen, "report", lambda found, path, language, following=(): path)
+    monkeypatch.setattr(terminal, "report", lambda found, path, language, following=(): path)
     Path("shop.yaml").write_text(SHOP, encoding="utf-8")
     few = [
         "shop.yaml",
@@ -569,7 +567,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         and {r["assumption"] for r in found["tornado"]} == {"return_slope", "money:margin"}
         and found["sobol"] is None
     )
-    kept = Path("results/shop") / deciding.KEPT
+    kept = Path("results/shop") / robust_worth.KEPT
     before = kept.read_text()
     told = json.loads(call("worth", *few, "--json", "--pilot", "77").stdout)
     assert kept.read_text() == before  # worth asks the same draws

@@ -14,7 +14,7 @@ import pytest
 from shops import a_shop
 
 import motsim as ms
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.errors import StoreError
 from motsim.study.core.cache import KEPT, Shelf
 from motsim.study.moments.capture_methods import Captured
@@ -116,7 +116,7 @@ def test_what_was_stopped_goes_on_to_the_same_figures_on_any_number_of_workers(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study, shop, runs = STUDIES[name], ms.loads(SHOP), [0]
-    simulate = compiled.simulate
+    simulate = engine.simulate
 
     def counted(*args: Any, **options: Any) -> Any:
         runs[0] += 1
@@ -125,7 +125,7 @@ def test_what_was_stopped_goes_on_to_the_same_figures_on_any_number_of_workers(
         return simulate(*args, **options)
 
     stop_at = -1
-    monkeypatch.setattr(compiled, "simulate", counted)
+    monkeypatch.setattr(engine, "simulate", counted)
     # what is measured once a process (quotes, anchors, purchases) is measured now
     study(shop, None, workers=1)
     runs[0] = 0

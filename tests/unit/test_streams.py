@@ -11,9 +11,7 @@ import pytest
 import scipy.stats as st
 
 from motsim.jit.dispatch import fast
-from motsim.plan import layout
-from motsim.plan import quantiles as special
-from motsim.plan import random_streams as streams
+from motsim.plan import layout, quantiles, random_streams
 
 MASK = 0xFFFFFFFF
 NONE = np.zeros(0)
@@ -67,33 +65,33 @@ KINDS = [
     ],
 )
 def test_philox_gives_the_published_words(words: tuple[int, ...], wanted: str) -> None:
-    assert " ".join(f"{w:08x}" for w in streams.philox(*words)) == wanted
-    assert " ".join(f"{w:08x}" for w in fast(streams.philox)(*words)) == wanted
+    assert " ".join(f"{w:08x}" for w in random_streams.philox(*words)) == wanted
+    assert " ".join(f"{w:08x}" for w in fast(random_streams.philox)(*words)) == wanted
 
 
 def test_every_key_matters_and_nothing_else() -> None:
     base = (7, 0, 12, 1, 0x9ABCDEF0, 3)
-    u = streams.uniform(*base)
-    assert u == streams.uniform(*base)
+    u = random_streams.uniform(*base)
+    assert u == random_streams.uniform(*base)
     changed = [
-        streams.uniform(*(b + (d if i == k else 0) for i, b in enumerate(base)))
+        random_streams.uniform(*(b + (d if i == k else 0) for i, b in enumerate(base)))
         for k in range(6)
         for d in (1, 1 << 20)
     ]
-    changed.append(streams.uniform(7, 0, 12 + (1 << 40), 1, 0x9ABCDEF0, 3))
+    changed.append(random_streams.uniform(7, 0, 12 + (1 << 40), 1, 0x9ABCDEF0, 3))
     assert len({u, *changed}) == 14
     assert all(0.0 < x < 1.0 for x in changed)
 
 
 def test_uniforms_are_uniform_and_the_same_compiled() -> None:
-    draw = fast(streams.uniform)
+    draw = fast(random_streams.uniform)
     values = [draw(1, 2, person, 0, 99, n) for person in range(400) for n in range(50)]
     assert st.kstest(values, "uniform").pvalue > 1e-3
     assert all(
-        draw(1, 2, p, 0, 99, 3) == streams.uniform(1, 2, p, 0, 99, 3)
+        draw(1, 2, p, 0, 99, 3) == random_streams.uniform(1, 2, p, 0, 99, 3)
         for p in range(0, 1 << 40, 1 << 35)
     )
-    assert streams.uniform(
+    assert random_streams.uniform(
         np.int64(MASK), np.int64(MASK), np.int64(MASK), np.int64(0), np.int64(MASK), np.int64(5)
     ) == draw(MASK, MASK, MASK, 0, MASK, 5)
 
@@ -108,13 +106,13 @@ def test_a_quantile_is_scipys(
     kind: int, a: float, b: float, c: float, law: st.rv_continuous
 ) -> None:
     for u in SHARES:
-        assert close(streams.quantile(kind, a, b, c, NONE, u), u, law)
+        assert close(random_streams.quantile(kind, a, b, c, NONE, u), u, law)
 
 
 @pytest.mark.parametrize("shape", GAMMAS)
 def test_gamma_holds_for_small_and_large_shapes(shape: float) -> None:
     for u in SHARES:
-        assert close(streams.gamma_quantile(shape, u), u, st.gamma(shape), 1e-11)
+        assert close(random_streams.gamma_quantile(shape, u), u, st.gamma(shape), 1e-11)
 
 
 @pytest.mark.parametrize(("a", "b"), BETAS)
@@ -122,9 +120,9 @@ def test_beta_holds_for_all_forms(a: float, b: float) -> None:
     for u in SHARES:
         # there scipy loses digits: the asymptote (u a B)^(1/a) says we do not
         if (a, b, u) != (0.5, 2.0, 2.0**-40) and u > 1e-15:
-            assert close(streams.beta_quantile(a, b, u), u, st.beta(a, b))
+            assert close(random_streams.beta_quantile(a, b, u), u, st.beta(a, b))
     tail = (1e-12 * a * math.exp(math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b))) ** (1.0 / a)
-    assert streams.beta_quantile(a, b, 1e-12) == pytest.approx(
+    assert random_streams.beta_quantile(a, b, 1e-12) == pytest.approx(
         tail, rel=max(1e-10, 10 * abs(b - 1) * tail)
     )
 
@@ -132,38 +130,38 @@ def test_beta_holds_for_all_forms(a: float, b: float) -> None:
 @pytest.mark.parametrize(
     "sample",
     [
-        (st.gamma(0.7), streams.gamma_quantile, (0.7,)),
-        (st.beta(0.6, 1.4), streams.beta_quantile, (0.6, 1.4)),
+        (st.gamma(0.7), random_streams.gamma_quantile, (0.7,)),
+        (st.beta(0.6, 1.4), random_streams.beta_quantile, (0.6, 1.4)),
     ],
 )
 def test_draws_follow_their_law(sample: tuple[st.rv_continuous, object, tuple[float, ...]]) -> None:
     law, function, shape = sample
-    quantile, draw = fast(function), fast(streams.uniform)  # type: ignore[arg-type]
+    quantile, draw = fast(function), fast(random_streams.uniform)  # type: ignore[arg-type]
     values = [quantile(*shape, draw(3, 0, person, 0, 5, 0)) for person in range(5000)]
     assert st.kstest(values, law.cdf).pvalue > 1e-3
 
 
 def test_choice_and_data_look_up() -> None:
     assert [
-        streams.quantile(layout.CHOICE, 0.0, 3.0, 0.0, DATA, u)
+        random_streams.quantile(layout.CHOICE, 0.0, 3.0, 0.0, DATA, u)
         for u in (0.1, 0.2, 0.49, 0.5, 0.999)
     ] == [10.0, 20.0, 20.0, 30.0, 30.0]
     assert [
-        streams.quantile(layout.DATA, 6.0, 5.0, 0.0, DATA, u)
+        random_streams.quantile(layout.DATA, 6.0, 5.0, 0.0, DATA, u)
         for u in (1e-9, 0.19, 0.2, 0.99, 1 - 2.0**-53)
     ] == [1.0, 1.0, 2.0, 8.0, 8.0]
-    assert streams.triangular_quantile(4.0, 4.0, 4.0, 0.3) == 4.0
+    assert random_streams.triangular_quantile(4.0, 4.0, 4.0, 0.3) == 4.0
 
 
 @pytest.mark.parametrize(("kind", "a", "b", "c", "law"), KINDS)
 def test_the_same_bits_in_python_and_compiled(
     kind: int, a: float, b: float, c: float, law: object
 ) -> None:
-    quantile = fast(streams.quantile)
+    quantile = fast(random_streams.quantile)
     for u in [*SHARES, *np.random.default_rng(1).random(50).tolist()]:
         assert (
             quantile(kind, a, b, c, DATA, u).hex()
-            == float(streams.quantile(kind, a, b, c, DATA, u)).hex()
+            == float(random_streams.quantile(kind, a, b, c, DATA, u)).hex()
         )
 
 
@@ -171,26 +169,28 @@ def test_the_same_bits_for_every_shape() -> None:
     gamma, beta, normal, lg = map(
         fast,
         (
-            streams.gamma_quantile,
-            streams.beta_quantile,
-            streams.normal_quantile,
-            special.log_gamma1,
+            random_streams.gamma_quantile,
+            random_streams.beta_quantile,
+            random_streams.normal_quantile,
+            quantiles.log_gamma1,
         ),
     )
     for u in SHARES:
-        assert normal(u).hex() == streams.normal_quantile(u).hex()
-        assert all(gamma(a, u).hex() == streams.gamma_quantile(a, u).hex() for a in GAMMAS)
-        assert all(beta(a, b, u).hex() == streams.beta_quantile(a, b, u).hex() for a, b in BETAS)
-    assert all(lg(a).hex() == special.log_gamma1(a).hex() for a in GAMMAS)
+        assert normal(u).hex() == random_streams.normal_quantile(u).hex()
+        assert all(gamma(a, u).hex() == random_streams.gamma_quantile(a, u).hex() for a in GAMMAS)
+        assert all(
+            beta(a, b, u).hex() == random_streams.beta_quantile(a, b, u).hex() for a, b in BETAS
+        )
+    assert all(lg(a).hex() == quantiles.log_gamma1(a).hex() for a in GAMMAS)
 
 
 def test_log_gamma_against_the_standard_library() -> None:
     for x in (0.1, 0.4999, 0.5001, 0.9, 1.5, 3.0, 10.0, 100.0, 1e4):
-        assert special.log_gamma1(x) == pytest.approx(math.lgamma(1.0 + x), rel=1e-12)
+        assert quantiles.log_gamma1(x) == pytest.approx(math.lgamma(1.0 + x), rel=1e-12)
 
 
 def test_minutes_become_ticks_half_up_and_never_negative() -> None:
-    assert [streams.ticks(m) for m in (0.0, 1.0, 0.5 / 6e7, 0.49 / 6e7, -3.0, 1.5)] == [
+    assert [random_streams.ticks(m) for m in (0.0, 1.0, 0.5 / 6e7, 0.49 / 6e7, -3.0, 1.5)] == [
         0,
         60_000_000,
         1,
@@ -198,16 +198,16 @@ def test_minutes_become_ticks_half_up_and_never_negative() -> None:
         0,
         90_000_000,
     ]
-    assert fast(streams.ticks)(2.25) == streams.ticks(2.25)
+    assert fast(random_streams.ticks)(2.25) == random_streams.ticks(2.25)
 
 
 def test_streams_are_named_by_text() -> None:
     assert (
-        streams.stream_of("repair.fix/takes")
-        == streams.stream_of("repair.fix/takes")
-        != streams.stream_of("repair.fix/again")
+        random_streams.stream_of("repair.fix/takes")
+        == random_streams.stream_of("repair.fix/takes")
+        != random_streams.stream_of("repair.fix/again")
     )
-    assert 0 <= streams.stream_of("维修/takes") <= MASK
+    assert 0 <= random_streams.stream_of("维修/takes") <= MASK
 
 
 @pytest.mark.parametrize("n", [1, 3, 4, 5, 12, 31])
@@ -215,13 +215,13 @@ def test_rows_of_draws_are_the_same_draws(n: int) -> None:
     """A processor works on four at once: the same bits as one by one, in Python and compiled,
     whatever is left over.
     """
-    keys = np.array([streams.stream_of(f"purpose {k}") for k in range(n)], np.int64)
+    keys = np.array([random_streams.stream_of(f"purpose {k}") for k in range(n)], np.int64)
     person = (1 << 33) + 12345
-    wanted = [streams.uniform(7, 3, person, 2, int(key), 0) for key in keys]
-    neighbours = [streams.uniform(7, 3, person + k, 0, 99, 0) for k in range(n)]
+    wanted = [random_streams.uniform(7, 3, person, 2, int(key), 0) for key in keys]
+    neighbours = [random_streams.uniform(7, 3, person + k, 0, 99, 0) for k in range(n)]
     for rows, people in (
-        (fast(streams.uniforms), fast(streams.uniforms_of_people)),
-        (streams.uniforms, streams.uniforms_of_people),
+        (fast(random_streams.uniforms), fast(random_streams.uniforms_of_people)),
+        (random_streams.uniforms, random_streams.uniforms_of_people),
     ):
         out = np.zeros(n)
         rows(7, 3, person, 2, keys, out, n)
@@ -239,10 +239,10 @@ def test_rows_of_durations_are_the_same_durations(n: int) -> None:
         np.linspace(0.0, 3.0, n),
     )
     wanted = [
-        shift + scale * fast(streams.quantile)(layout.EXPONENTIAL, mean, 0.0, 0.0, NONE, u)
+        shift + scale * fast(random_streams.quantile)(layout.EXPONENTIAL, mean, 0.0, 0.0, NONE, u)
         for mean, scale, shift, u in zip(means, scales, shifts, shares)
     ]
-    for rows in (fast(streams.exponentials), streams.exponentials):
+    for rows in (fast(random_streams.exponentials), random_streams.exponentials):
         out = shares.copy()
         rows(means, scales, shifts, out, n)
         assert list(out) == wanted
@@ -251,8 +251,8 @@ def test_rows_of_durations_are_the_same_durations(n: int) -> None:
 def test_what_is_put_in_place_is_the_function_that_is_called() -> None:
     """One source: only the name and the names of its own parts are others."""
     for copy, of in (
-        (streams.uniform_in_place, streams.uniform),
-        (streams.exponential_in_place, streams.exponential_quantile),
+        (random_streams.uniform_in_place, random_streams.uniform),
+        (random_streams.exponential_in_place, random_streams.exponential_quantile),
     ):
         assert copy.__code__ is of.__code__
         assert all(

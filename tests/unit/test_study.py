@@ -10,7 +10,7 @@ import pytest
 
 import motsim as ms
 from motsim.errors import InputError
-from motsim.study.calibration import calibration_runs as pilot
+from motsim.study.calibration import calibration_runs
 from motsim.study.comparison import experiment
 from motsim.study.comparison.compare import money_words
 from motsim.study.comparison.verdict import holds_in, judge, rests_on
@@ -117,10 +117,10 @@ def test_summary_has_intervals_and_segments(shop: ms.Scenario) -> None:
 
 
 def test_quotes_are_the_pilots_median(shop: ms.Scenario) -> None:
-    found = pilot.quotes(shop)
+    found = calibration_runs.quotes(shop)
     assert 4.0 < found["done"] < 30.0
     # what the caller tries out does not move it
-    assert pilot.quotes(shop, set={"clerk.count": 5}) is found
+    assert calibration_runs.quotes(shop, set={"clerk.count": 5}) is found
     plan_times = ms.simulate(shop, replications=2).moments.query("moment == 'done'")["quoted_min"]
     assert plan_times.unique() == pytest.approx([found["done"]])
 
@@ -132,7 +132,7 @@ def test_too_few_passages_is_an_error() -> None:
         )
     )
     with pytest.raises(InputError, match=r"promises\.done"):
-        pilot.quotes(rare)
+        calibration_runs.quotes(rare)
 
 
 def test_a_rating_is_counted_the_same_wherever_one_begins_to_look() -> None:
@@ -164,7 +164,7 @@ def test_a_rating_is_counted_the_same_wherever_one_begins_to_look() -> None:
 
 def test_anchors_meet_what_was_observed(shop: ms.Scenario) -> None:
     for psychology in ("literature", "claims", "rational"):
-        anchors = pilot.intercepts(shop, psychology)
+        anchors = calibration_runs.intercepts(shop, psychology)
         assert [row.figure for row in anchors.rows] == [
             "satisfaction",
             "nps",
@@ -178,7 +178,7 @@ def test_anchors_meet_what_was_observed(shop: ms.Scenario) -> None:
 
 
 def test_what_cannot_be_met_is_said() -> None:
-    anchors = pilot.intercepts(
+    anchors = calibration_runs.intercepts(
         ms.loads(
             SHOP.replace("nps: 10", "nps: 100").replace("complaint_rate: 4%", "complaint_rate: 60%")
         )

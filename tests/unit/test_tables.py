@@ -8,7 +8,7 @@ import pytest
 
 from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys
 from motsim.engines.common.totals import Totals
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.psychology import psychology_row
 from motsim.results.tables import TABLES, named, tables
 from motsim.units import DAY, HOUR, MINUTE
@@ -29,7 +29,7 @@ def small_plan():
     """
     return SimpleNamespace(
         margin=-1,
-        names=lay.Names(
+        names=layout.Names(
             stages=("arrival", "handover"),
             steps=("greet", "keys"),
             pools=("adviser", "bay"),
@@ -39,10 +39,10 @@ def small_plan():
             traits=("child", "rain"),
             rules=("a child's bear",),
         ),
-        calendar=rows(lay.CALENDAR, {"length": 2 * DAY, "warmup": HOUR}),
-        steps=rows(lay.STEP, {"stage": 0}, {"stage": 1}),
-        traits=rows(lay.TRAIT, {"scope": lay.PERSON}, {"scope": lay.DAY}),
-        pools=rows(lay.POOL, {"count": 1, "wage": 2.0}, {"count": 3, "place": 1}),
+        calendar=rows(layout.CALENDAR, {"length": 2 * DAY, "warmup": HOUR}),
+        steps=rows(layout.STEP, {"stage": 0}, {"stage": 1}),
+        traits=rows(layout.TRAIT, {"scope": layout.PERSON}, {"scope": layout.DAY}),
+        pools=rows(layout.POOL, {"count": 1, "wage": 2.0}, {"count": 3, "place": 1}),
         psychology=np.array(
             [
                 psychology_row("literature", {}),
@@ -102,7 +102,7 @@ def two_visits(replication=0):
         MOMENT,
         {
             "person": 0,
-            "kind": lay.M_WAIT,
+            "kind": layout.M_WAIT,
             "source": -1,
             "begin": 30 * MINUTE,
             "end": 40 * MINUTE,
@@ -116,7 +116,7 @@ def two_visits(replication=0):
         {
             "person": 4,
             "order": 0,
-            "kind": lay.M_WAIT,
+            "kind": layout.M_WAIT,
             "source": -1,
             "minutes": 12.0,
             "expects": -1.0,
@@ -126,7 +126,7 @@ def two_visits(replication=0):
         {
             "person": 4,
             "order": 1,
-            "kind": lay.M_CONTACT,
+            "kind": layout.M_CONTACT,
             "source": -1,
             "minutes": 1.0,
             "expects": 2.4,
@@ -138,7 +138,7 @@ def two_visits(replication=0):
             "person": 4,
             "order": 2,
             "step": 1,
-            "kind": lay.M_PROMISE,
+            "kind": layout.M_PROMISE,
             "source": 0,
             "expects": 60.0,
             "performance": 75.0,
@@ -149,7 +149,7 @@ def two_visits(replication=0):
             "person": 4,
             "order": 3,
             "step": 1,
-            "kind": lay.M_RULE,
+            "kind": layout.M_RULE,
             "source": 0,
             "emotion": 4.0,
             "weight": 0.3,
@@ -160,17 +160,17 @@ def two_visits(replication=0):
         {
             "person": 4,
             "order": 0,
-            "kind": lay.A_FAILED,
+            "kind": layout.A_FAILED,
             "rule": -1,
             "detail": 0,
             "after": 6.0,
             "time": DAY + 9 * HOUR + 90_000_000,
         },
-        {"person": 4, "order": 1, "kind": lay.A_BROKEN, "rule": -1, "detail": 0, "step": 1},
+        {"person": 4, "order": 1, "kind": layout.A_BROKEN, "rule": -1, "detail": 0, "step": 1},
         {
             "person": 4,
             "order": 2,
-            "kind": lay.A_RULE,
+            "kind": layout.A_RULE,
             "rule": 0,
             "detail": 0,
             "step": 1,

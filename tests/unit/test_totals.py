@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from motsim.engines import reference
 from motsim.engines.common.journeys import RECORDS
 from motsim.engines.common.totals import BINS, Group, Totals, bin_of, edge
-from motsim.engines.compiled import engine as compiled
+from motsim.engines.compiled import engine
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads
 from motsim.study.core.measures import MEASURES
@@ -61,7 +61,7 @@ def test_a_quantile_of_bins_is_that_of_the_times(times: list[float], share: floa
 
 def test_totals_are_what_the_rows_say() -> None:
     plan = compile_plan(loads(TWO))
-    j = compiled.simulate(plan, 3, 0)
+    j = engine.simulate(plan, 3, 0)
     counted = j.visits[(j.visits["arrived"] >= 60 * MINUTE) & (j.visits["arrived"] < 360 * MINUTE)]
     everybody = j.totals.group()
     assert everybody.sums["visits"] == len(counted) > 200
@@ -85,7 +85,7 @@ def test_every_engine_record_and_size_of_array_gives_the_same_totals() -> None:
     first = reference.simulate(plan, 3, 0).totals
     for record in RECORDS:
         for slots, rows in ((256, 1 << 14), (2, 64)):
-            j = compiled.simulate(plan, 3, 0, record=record, slots=slots, rows=rows)
+            j = engine.simulate(plan, 3, 0, record=record, slots=slots, rows=rows)
             assert (
                 j.totals.sums.tobytes() == first.sums.tobytes()
                 and j.totals.waits.tobytes() == first.waits.tobytes()

@@ -16,8 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from motsim.cli import app
-from motsim.cli import paths as places
+from motsim.cli import app, paths
 from motsim.errors import InputError, ScenarioError
 from motsim.report.scenario.workbook import write_scenario_book
 from motsim.scenario.language.schema import Scenario
@@ -50,9 +49,9 @@ def there_and_back(scenario: Scenario, folder: Path) -> None:
     assert values(loads(back.text, folder=folder)) == values(scenario)
 
 
-@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
+@pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
 def test_every_shipped_scenario_goes_there_and_back(name: str, tmp_path: Path) -> None:
-    there_and_back(load(places.shipped_scenarios()[name]), tmp_path)
+    there_and_back(load(paths.shipped_scenarios()[name]), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +111,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
 
 def test_a_planner_finds_tables_lists_and_a_word_on_the_heads(tmp_path: Path) -> None:
     write_scenario_book(
-        load(places.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx"
+        load(paths.shipped_scenarios()["car-service"]).origin.tree.raw, tmp_path / "b.xlsx"
     )
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     assert book.sheetnames == ["about", *(sheet.name for sheet in SHEETS)]
@@ -129,7 +128,7 @@ def test_a_planner_finds_tables_lists_and_a_word_on_the_heads(tmp_path: Path) ->
 @pytest.fixture(scope="module")
 def car_service(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "book.xlsx"
-    write_scenario_book(load(places.shipped_scenarios()["car-service"]).origin.tree.raw, path)
+    write_scenario_book(load(paths.shipped_scenarios()["car-service"]).origin.tree.raw, path)
     return path
 
 
@@ -262,7 +261,7 @@ def test_own_notes_and_empty_sheets_do_not_matter(book: tuple[Any, Path]) -> Non
     made.create_sheet("_budget")["A1"] = "=1+1"
     made.create_sheet("Sheet1")
     made.save(path)
-    assert values(load(path)) == values(load(places.shipped_scenarios()["car-service"]))
+    assert values(load(path)) == values(load(paths.shipped_scenarios()["car-service"]))
 
 
 def test_twice_is_a_mistake(book: tuple[Any, Path]) -> None:
@@ -337,10 +336,10 @@ def test_a_missing_sheet_is_one_line_whatever_asks_for_it(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list(places.shipped_scenarios()))
+@pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
 def test_so_it_is_in_every_shipped_scenario(name: str, tmp_path: Path) -> None:
     write_scenario_book(
-        load(places.shipped_scenarios()[name]).origin.tree.raw, tmp_path / "whole.xlsx"
+        load(paths.shipped_scenarios()[name]).origin.tree.raw, tmp_path / "whole.xlsx"
     )
     for sheet in SHEETS:
         said = said_without(

@@ -45,7 +45,7 @@ from motsim.engines.common.journeys import (
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
 from motsim.engines.common.totals import Totals
-from motsim.engines.compiled import output_rows as finished
+from motsim.engines.compiled import output_rows
 from motsim.engines.compiled.closing_time import day_begins, everybody_goes_home
 from motsim.engines.compiled.constants import (
     AHEAD,
@@ -585,7 +585,7 @@ def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
         ("moments", "moments"),
         ("acts", "acts"),
     ):
-        finished.take(arrays, name, int(arrays["state"][counter][0]), taken[name])
+        output_rows.take(arrays, name, int(arrays["state"][counter][0]), taken[name])
 
 
 def rows_of(taken: dict[str, list[Any]], recorded: bool) -> tuple[Any, Any, Any, Any]:
@@ -594,12 +594,14 @@ def rows_of(taken: dict[str, list[Any]], recorded: bool) -> tuple[Any, Any, Any,
         np.concatenate([rows[name] for rows in taken["visits"]])
         for name in ("person", "visit", "moments")
     )
-    place = finished.places_of_visits(person, visit)
-    moment_place = finished.places_of_moments(count, place) if recorded else np.zeros(0, np.int64)
+    place = output_rows.places_of_visits(person, visit)
+    moment_place = (
+        output_rows.places_of_moments(count, place) if recorded else np.zeros(0, np.int64)
+    )
     return (
-        finished.put(taken["visits"], place),
-        finished.put(taken["trait_rows"], place),
-        finished.put(taken["moments"], moment_place),
+        output_rows.put(taken["visits"], place),
+        output_rows.put(taken["trait_rows"], place),
+        output_rows.put(taken["moments"], moment_place),
         sort_rows(np.concatenate(taken["acts"])),
     )
 

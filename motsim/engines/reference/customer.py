@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import simpy
 
-from motsim.engines.common import calendar as clock
+from motsim.engines.common import calendar
 from motsim.engines.reference.queues import Line, Visit
 from motsim.engines.reference.sampling import drawn_segment, number, trait
-from motsim.plan import layout as lay
+from motsim.plan import layout
 
 if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
@@ -138,7 +138,7 @@ class Customer(mesa.Agent):
         # the tick of the appointment, long ago without one: no wait is felt before it
         self.booked, self.curve = (booked, source.curve)
         self.past: int | None = None  # the visit's own time while stages `ahead` are lived through
-        self.over, self.left, self.pending, self.reason = False, 0, 0, lay.R_DONE
+        self.over, self.left, self.pending, self.reason = False, 0, 0, layout.R_DONE
         # where on the way, and how often there
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
         self.lines = [Line() for _ in model.branches]
@@ -185,7 +185,7 @@ class Customer(mesa.Agent):
         self.psy = model.psychology[self.segment]
         self.traits = [trait(self, k, t) for k, t in enumerate(self.m.traits)]
         self.expects = number(self, self.m.segments[self.segment].expects, 0)
-        self.expected = clock.expectation(self.expects, 0.0)
+        self.expected = calendar.expectation(self.expects, 0.0)
 
     @property
     def now(self) -> int:

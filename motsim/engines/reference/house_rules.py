@@ -13,7 +13,7 @@ from motsim.engines.reference.python_rules import AS_TYPED, Said, ask_python
 from motsim.engines.reference.queues import At, Line
 from motsim.engines.reference.records import act, close, write_moment
 from motsim.engines.reference.sampling import happens, holds, number
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 
 if TYPE_CHECKING:
@@ -96,11 +96,11 @@ def hand_on(c: Customer, r: int, n: int, p: int, cost: float, said: Said) -> Non
     rule = c.m.rules[r]
     if rule.escalate_to >= 0 and may_spend(c, rule.escalate_to, cost):
         count_firing(c, r)
-        act(c, lay.A_ESCALATED, rule=r, detail=rule.escalate_to)
+        act(c, layout.A_ESCALATED, rule=r, detail=rule.escalate_to)
         minutes = number(c, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0
         side_job(c, rule.escalate_to, r, n, minutes, cost, said, rule_priority(c, rule, n, said))
     else:
-        act(c, lay.A_NOT_ALLOWED, rule=r, detail=p, cost=cost)
+        act(c, layout.A_NOT_ALLOWED, rule=r, detail=p, cost=cost)
 
 
 def count_firing(c: Customer, r: int) -> None:
@@ -148,8 +148,8 @@ def apply(c: Customer, r: int, n: int, p: int, cost: float, said: Said, line: Li
         c.tells += more
     if (felt := effect(c, said, "emotion", rule.emotion, n)) is not None:
         before, after = c.emotion, min(10.0, max(-10.0, felt))
-        write_moment(c, c.at, n, lay.M_RULE, r, c.now, c.now, 1.0, 0.0, after, after, after)
-    act(c, lay.A_RULE, rule=r, detail=p, before=before, after=after, cost=cost)
+        write_moment(c, c.at, n, layout.M_RULE, r, c.now, c.now, 1.0, 0.0, after, after, after)
+    act(c, layout.A_RULE, rule=r, detail=p, before=before, after=after, cost=cost)
     if rule.recover >= 0:
         recover(c, r, n)
     if (more := effect(c, said, "takes", rule.takes, n)) is not None:
@@ -230,7 +230,7 @@ def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float, said: 
     if n >= 0 and not c.over:
         apply(c, r, n, p, cost, said, None)
     elif n >= 0 and c.pending > 0:
-        act(c, lay.A_TOO_LATE, rule=r, detail=p)
+        act(c, layout.A_TOO_LATE, rule=r, detail=p)
     pool.release()
 
 
@@ -257,7 +257,7 @@ def start_recovery_clock(c: Customer, r: int, sub: int, n: int, step: int, delay
 
 
 def recovery_happens(c: Customer, r: int, sub: int, n: int, step: int) -> None:
-    act(c, (lay.A_ANSWERED, lay.A_SOLVED, lay.A_FOLLOWED)[sub], rule=r)
+    act(c, (layout.A_ANSWERED, layout.A_SOLVED, layout.A_FOLLOWED)[sub], rule=r)
     if sub == 1:
         solved(c, r, n, step)
     c.pending -= 1
@@ -276,7 +276,7 @@ def solved(c: Customer, r: int, n: int, step: int) -> None:
     )
     c.recovered += 1
     write_moment(
-        c, step, n, lay.M_RECOVERY, r, c.now, c.now, 1.0, expects, performance, gap, emotion
+        c, step, n, layout.M_RECOVERY, r, c.now, c.now, 1.0, expects, performance, gap, emotion
     )
     fire_event(c, m.plan.events.recovered)
 

@@ -40,7 +40,7 @@ from motsim.engines.reference.queues import At, Pool, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
 from motsim.engines.reference.visit import arrives
 from motsim.errors import RunError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 from motsim.units import HOUR, WEEK
 
@@ -95,7 +95,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     Mesa's own tools).
     """
 
-    def __init__(self, plan: lay.Plan, seed: int = 0, replication: int = 0) -> None:
+    def __init__(self, plan: layout.Plan, seed: int = 0, replication: int = 0) -> None:
         super().__init__(seed=0)
         self.plan, self.seed, self.replication = plan, seed, replication
         self._load(plan)
@@ -130,7 +130,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """The clock, in ticks."""
         return self.env._now  # type: ignore[return-value]
 
-    def _load(self, plan: lay.Plan) -> None:
+    def _load(self, plan: layout.Plan) -> None:
         for name in (
             "segments",
             "traits",
@@ -150,7 +150,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
         for source in self.sources:
             source.curve = np.ascontiguousarray(plan.curve[source.curve_lo : source.curve_hi])
-        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == lay.RESUME
+        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == layout.RESUME
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
         # Mesa's models have a `steps` of their own
@@ -191,11 +191,15 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         )
         self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
-        self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(lay.STACK)
+        self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(layout.STACK)
 
     def _know(self, st: Any) -> None:
         """What a step never has need not be looked for at every visit."""
-        stage, contact, work = self.stages[st.stage], st.kind == lay.CONTACT, st.kind == lay.WORK
+        stage, contact, work = (
+            self.stages[st.stage],
+            st.kind == layout.CONTACT,
+            st.kind == layout.WORK,
+        )
         st.hosts = stage.branch_hi > stage.branch_lo
         st.limited = st.pool >= 0 and st.queue_limit >= 0
         st.gated = self.resumes or st.hosts or st.place_hi > st.place_lo or st.limited
@@ -211,7 +215,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         st.may_fail = st.fail_hi > st.fail_lo
         st.leads_on = st.laps > 1 or st.again >= 0 or st.funnel or st.next_hi > st.next_lo
         st.points = 50.0 if st.quality < 0 else self.amounts[st.quality].mean
-        st.varies = st.quality >= 0 and self.amounts[st.quality].kind != lay.CONST
+        st.varies = st.quality >= 0 and self.amounts[st.quality].kind != layout.CONST
 
     # -- the calendar ------------------------------------------------------------------------------
     def _roster(self) -> None:
@@ -290,7 +294,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _arrivals(self, source: Any, known: Any) -> Visit:
         """One source: its people one after the other, until it is dry or the run's length is over."""
         for at, person, booked in (
-            known.tolist() if source.kind in (lay.APPOINTMENTS, lay.TIMES) else self._drawn(source)
+            known.tolist()
+            if source.kind in (layout.APPOINTMENTS, layout.TIMES)
+            else self._drawn(source)
         ):
             if at >= self.length:
                 break
@@ -303,12 +309,12 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """(tick, person, tick of the appointment) of whoever comes, drawn one by one."""
         plan, at, upto = self.plan, 0, 0.0
         for person in itertools.count(source.person):
-            if source.kind == lay.COUNT:
+            if source.kind == layout.COUNT:
                 if person - source.person >= source.count:
                     return
-            elif source.kind == lay.RATE:
+            elif source.kind == layout.RATE:
                 upto += drawn(
-                    lay.EXPONENTIAL,
+                    layout.EXPONENTIAL,
                     1.0,
                     0.0,
                     0.0,
@@ -327,7 +333,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 row = self.amounts[source.every]
                 gap = (
                     row.mean
-                    if row.kind == lay.CONST
+                    if row.kind == layout.CONST
                     else drawn(
                         row.kind,
                         row.a,
@@ -464,7 +470,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return rows
 
 
-def simulate(plan: lay.Plan, seed: int, replication: int) -> Journeys:
+def simulate(plan: layout.Plan, seed: int, replication: int) -> Journeys:
     """One replication in the readable engine; Mesa would keep the model alive for ever, so its
     register is cleared.
     """

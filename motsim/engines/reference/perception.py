@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from motsim.engines.common import calendar as clock
+from motsim.engines.common import calendar
 from motsim.engines.reference.formulas import (
     announced,
     complaint_chance,
@@ -44,9 +44,9 @@ def contact(
     if c.quality_more != 0.0 or c.expects_more != 0.0 or st.at >= 0:
         bonus, raised = owed(c, st, main)
     if st.expects >= 0:
-        expects = clock.expectation(number(c, st.expects, n), raised)
+        expects = calendar.expectation(number(c, st.expects, n), raised)
     else:
-        expects = clock.expectation(c.expects, raised) if raised else c.expected
+        expects = calendar.expectation(c.expects, raised) if raised else c.expected
     if st.announced:
         expects = announced(c.psy, expects, emotion_of(points))
     performance, gap, emotion = contact_moment(
@@ -157,7 +157,7 @@ def contact_ends(c: Customer, line: Line, st: Any, k: int, n: int, now: int) -> 
     c.passes[k] = n + 1
     if st.kind == CONTACT:
         if felt and c.failures == 0:
-            c.before = c.emotion if c.profile else clock.expectation(c.expects, 0.0)
+            c.before = c.emotion if c.profile else calendar.expectation(c.expects, 0.0)
         contact(c, st, k, n, line.began, now, hit, main)
         if main:
             c.idle, c.cover_from = max(now, c.booked), now

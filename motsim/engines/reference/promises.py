@@ -9,7 +9,7 @@ from motsim.engines.reference.formulas import line_minutes, promise_moment
 from motsim.engines.reference.house_rules import try_rule
 from motsim.engines.reference.queues import At
 from motsim.engines.reference.records import act, write_moment
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 from motsim.units import MINUTE
 
@@ -55,7 +55,7 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
         c,
         k,
         c.passes[k],
-        lay.M_PROMISE,
+        layout.M_PROMISE,
         i,
         began,
         now,
@@ -66,7 +66,7 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
         emotion,
     )
     if early >= 0.0:
-        act(c, lay.A_KEPT, detail=i)
+        act(c, layout.A_KEPT, detail=i)
 
 
 def start_promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
@@ -92,7 +92,7 @@ def promise_due(c: Customer, i: int, made: int, rule: int) -> None:
         try_rule(c, rule, None)
         return
     c.broken += 1
-    act(c, lay.A_BROKEN, detail=i)
+    act(c, layout.A_BROKEN, detail=i)
     lo, hi = c.m.plan.events.broken
     for r in c.m.bind[lo:hi]:
         past = c.m.rules[r].past

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from motsim.engines.reference.sampling import NAMES, draw
 from motsim.errors import InputError, RunError
-from motsim.plan import layout as lay
+from motsim.plan import layout
 from motsim.plan.quantities import CODES
 from motsim.scenario.designs.python_rules import checked
 from motsim.scenario.language.behaviour import Behaviour
@@ -63,20 +63,20 @@ class Seen:
         self._rule = behaviour
         return self
 
-    wait = word(lay.N_WAIT, "minutes waited since the last contact")
-    promised = word(lay.N_PROMISED, "minutes of the last promise")
-    late = word(lay.N_LATE, "minutes by which the last promise was broken, 0 if it was not")
-    emotion = word(lay.N_EMOTION, "of the last moment, -10 to +10")
-    worst = word(lay.N_WORST, "lowest emotion so far")
-    best = word(lay.N_BEST, "highest emotion so far")
-    expects = word(lay.N_EXPECTS, "points expected before the visit, 0 to 100")
-    visits = word(lay.N_VISITS, "earlier visits")
-    failed = word(lay.N_FAILED, "failures felt so far")
-    recovered = word(lay.N_RECOVERED, "of them made good")
-    severity = word(lay.N_SEVERITY, "of the last failure, in emotion")
-    hour = word(lay.N_HOUR, "of the day, 0 to 24")
-    weekday = word(lay.N_WEEKDAY, "0 is Monday")
-    minutes = word(lay.N_MINUTES, "since the arrival at the door; below 0 in stages ahead of it")
+    wait = word(layout.N_WAIT, "minutes waited since the last contact")
+    promised = word(layout.N_PROMISED, "minutes of the last promise")
+    late = word(layout.N_LATE, "minutes by which the last promise was broken, 0 if it was not")
+    emotion = word(layout.N_EMOTION, "of the last moment, -10 to +10")
+    worst = word(layout.N_WORST, "lowest emotion so far")
+    best = word(layout.N_BEST, "highest emotion so far")
+    expects = word(layout.N_EXPECTS, "points expected before the visit, 0 to 100")
+    visits = word(layout.N_VISITS, "earlier visits")
+    failed = word(layout.N_FAILED, "failures felt so far")
+    recovered = word(layout.N_RECOVERED, "of them made good")
+    severity = word(layout.N_SEVERITY, "of the last failure, in emotion")
+    hour = word(layout.N_HOUR, "of the day, 0 to 24")
+    weekday = word(layout.N_WEEKDAY, "0 is Monday")
+    minutes = word(layout.N_MINUTES, "since the arrival at the door; below 0 in stages ahead of it")
 
     @property
     def person(self) -> int:
@@ -148,5 +148,5 @@ class Seen:
         return draw(self.agent, self._plan.streams[purpose], n)
 
     @property
-    def _plan(self) -> lay.Plan:
+    def _plan(self) -> layout.Plan:
         return self.agent.m.plan  # type: ignore[no-any-return]

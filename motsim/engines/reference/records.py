@@ -20,7 +20,7 @@ from motsim.engines.reference.formulas import (
     remember,
     uniforms,
 )
-from motsim.plan import layout as lay
+from motsim.plan import layout
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
@@ -155,6 +155,6 @@ def loyal_memory(c: Customer, profile: Any, emotion: Any, weight: Any, spans: An
     """What counts for coming back and telling: a recovery delights, but hardly makes more loyal
     than no failure.
     """
-    for i in np.flatnonzero(profile["kind"] == lay.M_RECOVERY):
+    for i in np.flatnonzero(profile["kind"] == layout.M_RECOVERY):
         emotion[i] = loyal_emotion(c.psy, emotion[i], c.before)
     return remember(c.psy, emotion, weight, spans, len(emotion))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from motsim.engines.common import calendar as clock
+from motsim.engines.common import calendar
 from motsim.engines.reference.formulas import drawn, evaluate, quantile, uniform
 from motsim.plan import layout as lay
 from motsim.plan.layout import CONST, EXPR
@@ -76,7 +76,7 @@ def trait(c: Customer, k: int, row: Any) -> float:
     amount = m.amounts[m.plan.trait_amount[c.segment, k]]
     if amount.kind == CONST and not (row.chance and 0.0 < amount.mean < 1.0):
         return amount.mean
-    person = clock.day_of(c.door) if row.scope == lay.DAY else c.person
+    person = calendar.day_of(c.door) if row.scope == lay.DAY else c.person
     visit = c.visit if row.scope == lay.VISIT else 0
     u = uniform(m.seed, m.replication, person, visit, amount.stream, 0)
     if row.chance:
@@ -126,8 +126,8 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
     lay.N_VISITS: lambda c, _: float(c.visit),
     lay.N_FAILED: lambda c, _: float(c.failures),
     lay.N_RECOVERED: lambda c, _: float(c.recovered),
-    lay.N_HOUR: lambda c, _: clock.hour_of(c.now),
-    lay.N_WEEKDAY: lambda c, _: clock.weekday_of(c.now),
+    lay.N_HOUR: lambda c, _: calendar.hour_of(c.now),
+    lay.N_WEEKDAY: lambda c, _: calendar.weekday_of(c.now),
     lay.N_SEGMENT: lambda c, _: float(c.segment),
     lay.N_PROMISE: lambda c, _: float(c.promise),
     lay.N_QUEUE: lambda c, p: float(c.m.pools[p].waiting),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from motsim.plan import expected_values as likely
+from motsim.plan import expected_values
 from motsim.plan.house_rules import use_rows
 from motsim.plan.index import EXPECTS, asked_words, making
 from motsim.plan.preview import wording as phrases
@@ -88,11 +88,12 @@ def explain(
 # --- typed beside felt ----------------------------------------------------------------------------
 def prior(scenario: Scenario) -> float:
     """What customers expect on average, in points."""
-    common = likely.mean(scenario, scenario.customers.expects, EXPECTS)
+    common = expected_values.mean(scenario, scenario.customers.expects, EXPECTS)
     return sum(
-        part * (common if segment is None else likely.mean(scenario, segment.expects, common))
-        for name, part in likely.shares(scenario).items()
-        for segment in (likely.segment_of(scenario, name),)
+        part
+        * (common if segment is None else expected_values.mean(scenario, segment.expects, common))
+        for name, part in expected_values.shares(scenario).items()
+        for segment in (expected_values.segment_of(scenario, name),)
     )
 
 
@@ -104,8 +105,8 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
             points = scenario.points_of(step)
             if points is None or step.kind != "contact":
                 continue
-            typed = min(100.0, max(0.0, likely.mean(scenario, points)))
-            expects = likely.mean(scenario, step.expects, prior(scenario))
+            typed = min(100.0, max(0.0, expected_values.mean(scenario, points)))
+            expects = expected_values.mean(scenario, step.expects, prior(scenario))
             expects = max(expects, typed) if step.announced else expects
             _, _, emotion = contact_moment(psy, typed, 0.0, 0.0, 0.0, emotion_of(expects), 0.0, 0.0)
             yield Felt(stage.name, step.name, typed, expects, points_of(emotion))

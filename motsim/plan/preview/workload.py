@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan import expected_values as likely
+from motsim.plan import expected_values
 from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
@@ -90,14 +90,14 @@ class Means:
     def of(cls, index: Index) -> Means:
         every = range(len(index.flat))
         taken, minutes = (
-            [likely.taken(index, k) for k in every],
-            [likely.minutes(index, k) for k in every],
+            [expected_values.taken(index, k) for k in every],
+            [expected_values.minutes(index, k) for k in every],
         )
         return cls(
-            likely.visits(index),
+            expected_values.visits(index),
             taken,
             minutes,
-            [t * likely.passes(index, k) * m for k, t, m in zip(every, taken, minutes)],
+            [t * expected_values.passes(index, k) * m for k, t, m in zip(every, taken, minutes)],
         )
 
 
@@ -162,7 +162,7 @@ def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     work, clocks = ({pool: np.zeros(HOURS) for pool in scenario.staff} for _ in range(2))
     mixed = any(segment.arrive is not None for segment in scenario.customers.segments.values())
     for source in sources(scenario):
-        index = index_of(likely.of_source(scenario, source.segment) if mixed else scenario)
+        index = index_of(expected_values.of_source(scenario, source.segment) if mixed else scenario)
         _add_work(work, clocks, index, expected(scenario, source))
     there = [
         by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)])
@@ -188,7 +188,7 @@ def _kept_by_one(scenario: Scenario, pool: str) -> float:
     """Staff whom one customer's clocks keep busy: all beside one host, one each at most."""
 
     def asked(step: Step) -> float:
-        takes = likely.mean(scenario, step.takes)
+        takes = expected_values.mean(scenario, step.takes)
         return takes / (_period(step.every, takes) or math.inf)
 
     return max(
@@ -220,9 +220,9 @@ def _add_work(
 def away_minutes(scenario: Scenario) -> float:
     """Minutes a visit is expected to be away."""
     index = index_of(scenario)
-    times = likely.visits(index)
+    times = expected_values.visits(index)
     return math.fsum(
-        float(times[k]) * likely.minutes(index, k)
+        float(times[k]) * expected_values.minutes(index, k)
         for k in index.line
         if index.stage(k).ahead is None and (index.stage(k).away or index.flat[k].kind == "away")
     )
@@ -236,7 +236,7 @@ def never_reached(scenario: Scenario) -> list[str]:
             scenario.design_name, dict.fromkeys(scenario.interventions, share)
         )
         index = index_of(trial)
-        times = likely.visits(index)
+        times = expected_values.visits(index)
         lived = {index.stage_of[k] for k in index.line if times[k] > 0.0}
         dead = set()
         for k, step in enumerate(index.flat):
@@ -244,7 +244,7 @@ def never_reached(scenario: Scenario) -> list[str]:
             reached = (
                 times[k] > 0.0
                 if host is None
-                else index.stages[host] in lived and likely.taken(index, k) > 0.0
+                else index.stages[host] in lived and expected_values.taken(index, k) > 0.0
             )
             if not (reached or math.isnan(times[k])):
                 dead.add(step.name)

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.report.allocation import page as spending
+from motsim.report.allocation import page
 from motsim.report.core.excel import Column, Results, cell, written_whole
 from motsim.study.allocation.allocate import PROFIT, Allocation
 from motsim.study.comparison.verdict import Lang
@@ -29,7 +29,7 @@ class _Spent(Results):
         self.found = found
 
     def say_(self, key: str, **values: Any) -> str:
-        return spending.say(self.lang, key, **values)
+        return page.say(self.lang, key, **values)
 
     def _sheets(self) -> None:
         self._said(
@@ -43,7 +43,7 @@ class _Spent(Results):
                     ),
                     " ",
                 ),
-                *((" ", line) for line in spending.sentences(self.found, self.lang)),
+                *((" ", line) for line in page.sentences(self.found, self.lang)),
             ],
         )
         self._bought()

@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from motsim.engines.common.journeys import EVERYTHING
 from motsim.plan.layout import Plan
-from motsim.report.comparison import money_rows as economy
-from motsim.report.comparison import selection_facts as deciding
+from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
-from motsim.report.core import provenance as basis
+from motsim.report.core import provenance
 from motsim.report.core.facts import Facts, Measure, Said, Sweep
 from motsim.report.core.messages import LANGUAGES, Speaker
 from motsim.report.core.next_commands import after_comparison, after_experiment
@@ -116,9 +115,9 @@ def of_run(run: Run) -> Facts:
         curve_runs=tables.runs,
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
         gone=tuple(gone(run.design, tables.visits)),
-        grades=basis.grades(scenario),
-        first=basis.without_money(scenario, felt.curves[0]),
-        repeat=basis.repeat_run(run),
+        grades=provenance.grades(scenario),
+        first=provenance.without_money(scenario, felt.curves[0]),
+        repeat=provenance.repeat_run(run),
         **bought_rows({run.design: run.purchases} if run.purchases else {}),
         notes=_notes(
             run.anchors,
@@ -212,13 +211,13 @@ def of_comparison(c: Comparison) -> Facts:
         curve_runs=tables[c.reference].runs,
         measures=_measures(c),
         gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
-        grades=basis.grades(scenario),
-        first=basis.measure_first(c, focus, felt.curves[c.designs.index(focus)]),
-        repeat=basis.repeat_comparison(c),
-        even=basis.break_even(c, focus),
-        **economy.of(c, focus),
+        grades=provenance.grades(scenario),
+        first=provenance.measure_first(c, focus, felt.curves[c.designs.index(focus)]),
+        repeat=provenance.repeat_comparison(c),
+        even=provenance.break_even(c, focus),
+        **money_rows.of(c, focus),
         **bought_rows(c.purchases),
-        **deciding.of(c),
+        **selection_facts.of(c),
         notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
         courses={language: c.courses(language) for language in LANGUAGES},
         following=after_comparison(c),
@@ -292,7 +291,7 @@ def of_experiment(results: Results) -> Facts:
         answers=results.answers(),
         labels=labels,
         sweep=tuple(_sweep(results)),
-        repeat=basis.repeat_experiment(results, main.comparison),
+        repeat=provenance.repeat_experiment(results, main.comparison),
         following=after_experiment(results),
     )
 
@@ -305,7 +304,10 @@ def _as_typed(point: Any) -> bool:
         if (
             key != "budget"
             or design not in designs
-            or (text.replace(" ", "") != "x1" and basis.as_number(text) != designs[design].budget)
+            or (
+                text.replace(" ", "") != "x1"
+                and provenance.as_number(text) != designs[design].budget
+            )
         ):
             return False
     return True
@@ -319,7 +321,7 @@ def _sweep(results: Results) -> list[Sweep]:
     for point in results.points:
         (setting, text), c = next(iter(point.settings.items())), point.comparison
         found += [
-            Sweep(setting, text, basis.as_number(text), d, p, c.value(d, PROFIT, p))
+            Sweep(setting, text, provenance.as_number(text), d, p, c.value(d, PROFIT, p))
             for d in c.designs[1:]
             for p in c.psychologies
         ]

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from motsim.report.comparison.collect import facts_of
-from motsim.report.core import provenance as basis
+from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import MEASURES, PROFIT
@@ -27,7 +27,7 @@ class _RunBook(Results):
         self.run = run
 
     def _sheets(self) -> None:
-        run, repeat = self.run, basis.repeat_run(self.run)
+        run, repeat = self.run, provenance.repeat_run(self.run)
         self._said(
             self.say("x run"),
             [

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from motsim.report.core.facts import Choice, Part, Place, Ratio
 from motsim.report.core.messages import LANGUAGES
-from motsim.study.comparison import selection as choice
+from motsim.study.comparison import selection
 from motsim.study.comparison.compare import Comparison
 
 BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_share", "complained")
@@ -14,7 +14,7 @@ BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_s
 
 def of(c: Comparison) -> dict[str, Any]:
     """For the facts: what those need who must choose, and the measures by segment."""
-    standing = {s.design: s for s in choice.standings(c)}
+    standing = {s.design: s for s in selection.standings(c)}
     places = tuple(
         Place(
             r.design,
@@ -26,7 +26,7 @@ def of(c: Comparison) -> dict[str, Any]:
             standing[r.design].loss,
             standing[r.design].dominated_by,
         )
-        for r in choice.ranking(c)
+        for r in selection.ranking(c)
     )
     ratios = c.same_people()
     found = tuple(
@@ -36,14 +36,14 @@ def of(c: Comparison) -> dict[str, Any]:
     sure = {language: c.certainty(language) for language in LANGUAGES}  # type: ignore[arg-type]
     said = {
         language: tuple(
-            filter(None, (choice.group_line(c, language), choice.front_line(c, language)))
+            filter(None, (selection.group_line(c, language), selection.front_line(c, language)))
         )
         for language in LANGUAGES
     }  # type: ignore[arg-type]
     parts = segments(c)
-    why = {language: choice.segments_line(language) for language in LANGUAGES} if parts else {}  # type: ignore[arg-type]
+    why = {language: selection.segments_line(language) for language in LANGUAGES} if parts else {}  # type: ignore[arg-type]
     return {
-        "choice": Choice(c.judged(), choice.zone(c), places, found, sure, said),
+        "choice": Choice(c.judged(), selection.zone(c), places, found, sure, said),
         "segments": parts,
         "no_money": why,
     }

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from motsim.report.comparison import money_rows as economy
-from motsim.report.core import provenance as basis
+from motsim.report.comparison import money_rows
+from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, cell, written_whole
 from motsim.report.core.facts import Money
-from motsim.study.comparison import selection as choice
+from motsim.study.comparison import selection
 from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import MEASURES, PROFIT
@@ -45,12 +45,12 @@ class _Book(Results):
     def _verdict(self) -> None:
         """What came out in words, and how to repeat it."""
         c, holds = self.c, self.c.holds()
-        repeat = basis.repeat_comparison(c)
+        repeat = provenance.repeat_comparison(c)
         rows = [
             (c.scenario.title.show(self.lang), c.verdict(self.lang)),
             *((self.say("x certainty"), line) for line in c.certainty(self.lang)),
-            (self.say("x groups"), choice.group_line(c, self.lang)),
-            (self.say("x front"), choice.front_line(c, self.lang)),
+            (self.say("x groups"), selection.group_line(c, self.lang)),
+            (self.say("x front"), selection.front_line(c, self.lang)),
             (self.say("does it hold"), holds.line(self.lang) if holds.of > 1 else ""),
             (self.say("x psychology"), ", ".join(c.psychologies)),
             (self.say("replications"), str(c.replications)),
@@ -111,11 +111,11 @@ class _Book(Results):
             ),
         )
         if any(frame["segment"] != ""):
-            sheet.write_string(len(rows) + 2, 0, choice.segments_line(self.lang))
+            sheet.write_string(len(rows) + 2, 0, selection.segments_line(self.lang))
 
     def _money(self, psychology: str) -> None:
         """Gains and spends line by line; totals and net are formulas."""
-        found = economy.lines(self.c, psychology)
+        found = money_rows.lines(self.c, psychology)
         if not found:
             return
         first = psychology == self.c.psychology
@@ -170,8 +170,8 @@ class _Book(Results):
         """Who may be best, who is dominated, and what the same people saved."""
         c, rows = self.c, []
         for p in c.psychologies:
-            standing = {s.design: s for s in choice.standings(c, p)}
-            for r in choice.ranking(c, p):
+            standing = {s.design: s for s in selection.standings(c, p)}
+            for r in selection.ranking(c, p):
                 s = standing[r.design]
                 rows.append(
                     (

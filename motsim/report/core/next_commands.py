@@ -167,14 +167,14 @@ def after_comparison(found: Comparison) -> Steps:
     """Would it turn; then the best is tried out. Rules that decide in Python are known to no
     command: each would answer another question.
     """
-    from motsim.study.comparison import selection as choice
+    from motsim.study.comparison import selection
 
     if found.behaviours:
         return ()
     asked = typed(
         as_typed(found.scenario.file), [f"{key}={value}" for key, value in found.settings]
     )
-    best = choice.ranking(found)[0].design
+    best = selection.ranking(found)[0].design
     return (turn(asked, found.designs), *(pilot(asked, best) if best != found.reference else ()))
 
 

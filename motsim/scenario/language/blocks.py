@@ -13,8 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from motsim.psychology import PARAMETERS
-from motsim.scenario.language import fields as f
-from motsim.scenario.language import rates
+from motsim.scenario.language import fields, rates
 from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.source.suggestions import closest
 
@@ -65,19 +64,19 @@ def meant(key: Any, own: Collection[str]) -> str | None:
 
 # --- people and places ----------------------------------------------------------------------------
 class Pool(Block):
-    count: f.Count = rates.Count(((0.0, 1440.0, 1),))
-    wage: f.Rate | None = None
-    empowered: f.Empowered = None  # none typed: no limit
-    hours: f.Hours | None = None
-    source: f.SourceRef | None = None
+    count: fields.Count = rates.Count(((0.0, 1440.0, 1),))
+    wage: fields.Rate | None = None
+    empowered: fields.Empowered = None  # none typed: no limit
+    hours: fields.Hours | None = None
+    source: fields.SourceRef | None = None
 
 
 class Place(Block):
-    count: f.Count
-    from_: f.Name = Field(alias="from")
-    to: f.Name
-    when: f.Expr | None = Field(default=None, alias="if")
-    source: f.SourceRef | None = None
+    count: fields.Count
+    from_: fields.Name = Field(alias="from")
+    to: fields.Name
+    when: fields.Expr | None = Field(default=None, alias="if")
+    source: fields.SourceRef | None = None
 
 
 # --- customers ------------------------------------------------------------------------------------
@@ -86,36 +85,38 @@ class Appointments(Block):
     early or late by `punctual`.
     """
 
-    every: f.Minutes
-    per_slot: f.Whole = 1
-    shows: f.Share = 1.0
-    punctual: f.LatenessAmount | None = None  # minutes after the slot, early below 0; none: on time
-    hours: f.Hours | None = None
+    every: fields.Minutes
+    per_slot: fields.Whole = 1
+    shows: fields.Share = 1.0
+    punctual: fields.LatenessAmount | None = (
+        None  # minutes after the slot, early below 0; none: on time
+    )
+    hours: fields.Hours | None = None
 
 
 class Arrive(Block):
     """One of rate, every, count, appointments, data. The two profiles weigh the rate."""
 
-    rate: f.Rate | None = None
+    rate: fields.Rate | None = None
     # hour 0 to 23 -> weight; hours not named weigh 1
-    by_hour: dict[f.Whole, f.Number] = Field(default_factory=dict)
-    by_weekday: dict[str, f.Number] = Field(default_factory=dict)  # mon .. sun -> weight
-    every: f.MinutesAmount | None = None
-    count: f.Whole | None = None
+    by_hour: dict[fields.Whole, fields.Number] = Field(default_factory=dict)
+    by_weekday: dict[str, fields.Number] = Field(default_factory=dict)  # mon .. sun -> weight
+    every: fields.MinutesAmount | None = None
+    count: fields.Whole | None = None
     appointments: Appointments | None = None
-    data: f.TimesOf | None = None
-    source: f.SourceRef | None = None
+    data: fields.TimesOf | None = None
+    source: fields.SourceRef | None = None
 
 
 class Segment(Block):
-    share: f.Share | None = None
+    share: fields.Share | None = None
     arrive: Arrive | None = None
-    expects: f.PointsAmount | None = None
-    patience: f.MinutesAmount | None = None
-    traits: dict[f.Name, f.TraitOf] = Field(default_factory=dict)
+    expects: fields.PointsAmount | None = None
+    patience: fields.MinutesAmount | None = None
+    traits: dict[fields.Name, fields.TraitOf] = Field(default_factory=dict)
     # parameters of the psychology, typed beside the other keys
-    parameters: dict[str, f.Number] = Field(default_factory=dict)
-    source: f.SourceRef | None = None
+    parameters: dict[str, fields.Number] = Field(default_factory=dict)
+    source: fields.SourceRef | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -125,73 +126,73 @@ class Segment(Block):
 
 class Customers(Block):
     arrive: Arrive = Arrive()
-    expects: f.PointsAmount | None = None
-    segments: dict[f.Name, Segment] = Field(default_factory=dict)
-    traits: dict[f.Name, f.TraitOf] = Field(default_factory=dict)
-    source: f.SourceRef | None = None
+    expects: fields.PointsAmount | None = None
+    segments: dict[fields.Name, Segment] = Field(default_factory=dict)
+    traits: dict[fields.Name, fields.TraitOf] = Field(default_factory=dict)
+    source: fields.SourceRef | None = None
 
 
 class Promise(Block):
-    from_: f.Word = Field(alias="from")  # STEP, STEP.begins or STEP.ends
-    to: f.Word
-    quote: f.Quote = rates.Quote("typical", 1.0)
-    source: f.SourceRef | None = None
+    from_: fields.Word = Field(alias="from")  # STEP, STEP.begins or STEP.ends
+    to: fields.Word
+    quote: fields.Quote = rates.Quote("typical", 1.0)
+    source: fields.SourceRef | None = None
 
 
 # --- journey --------------------------------------------------------------------------------------
 class Wait(Block):
-    acceptable: f.Minutes | None = None
-    occupied: f.Share | None = None
-    told: f.Told | None = None
-    source: f.SourceRef | None = None
+    acceptable: fields.Minutes | None = None
+    occupied: fields.Share | None = None
+    told: fields.Told | None = None
+    source: fields.SourceRef | None = None
 
 
 class Next(Block):
-    to: f.Word  # a step, or `leave`
-    chance: f.ShareAmount = constant(1.0, "share")
+    to: fields.Word  # a step, or `leave`
+    chance: fields.ShareAmount = constant(1.0, "share")
 
 
 class Fail(Block):
-    chance: f.ShareAmount
-    severity: f.SeverityAmount
-    caught: f.ShareAmount | None = None
-    felt_at: f.Name | None = None
-    source: f.SourceRef | None = None
+    chance: fields.ShareAmount
+    severity: fields.SeverityAmount
+    caught: fields.ShareAmount | None = None
+    felt_at: fields.Name | None = None
+    source: fields.SourceRef | None = None
 
 
 class Step(Block):
     """`contact`, `work` or `away`: exactly one of them holds the step's name."""
 
-    contact: f.Name | None = None
-    work: f.Name | None = None
-    away: f.Name | None = None
-    staff: f.Word | None = None
-    takes: f.MinutesAmount | None = None
-    quality: f.Quality | None = None
-    score: f.EmotionAmount | None = None
-    class_: f.Class | None = Field(default=None, alias="class")
-    mot: f.Mot | None = None
-    weight: f.Weight | None = None  # within the stage
-    when: f.Expr | None = Field(default=None, alias="if")
-    chance: f.ShareAmount | None = None
-    priority: f.NumberAmount | None = None
-    patience: f.MinutesAmount | None = None
-    queue_limit: f.Whole | None = None
+    contact: fields.Name | None = None
+    work: fields.Name | None = None
+    away: fields.Name | None = None
+    staff: fields.Word | None = None
+    takes: fields.MinutesAmount | None = None
+    quality: fields.Quality | None = None
+    score: fields.EmotionAmount | None = None
+    class_: fields.Class | None = Field(default=None, alias="class")
+    mot: fields.Mot | None = None
+    weight: fields.Weight | None = None  # within the stage
+    when: fields.Expr | None = Field(default=None, alias="if")
+    chance: fields.ShareAmount | None = None
+    priority: fields.NumberAmount | None = None
+    patience: fields.MinutesAmount | None = None
+    queue_limit: fields.Whole | None = None
     wait: Wait | None = None
-    every: f.Minutes | None = None
-    after: f.Minutes | None = None
-    before_end: f.Minutes | None = None
-    until: f.Until | None = None  # minutes after midnight; -1 the next opening
-    again: f.ShareAmount | None = None
+    every: fields.Minutes | None = None
+    after: fields.Minutes | None = None
+    before_end: fields.Minutes | None = None
+    until: fields.Until | None = None  # minutes after midnight; -1 the next opening
+    again: fields.ShareAmount | None = None
     next: tuple[Next, ...] = ()
-    leaves: f.Share | None = None
-    announced: f.Truth = False
-    expects: f.PointsAmount | None = None
-    baseline: f.Points | None = None
-    target: f.Points | None = None
-    votes: f.Whole | None = None
-    fails: dict[f.Name, Fail] = Field(default_factory=dict)
-    source: f.SourceRef | None = None
+    leaves: fields.Share | None = None
+    announced: fields.Truth = False
+    expects: fields.PointsAmount | None = None
+    baseline: fields.Points | None = None
+    target: fields.Points | None = None
+    votes: fields.Whole | None = None
+    fails: dict[fields.Name, Fail] = Field(default_factory=dict)
+    source: fields.SourceRef | None = None
 
     @property
     def kind(self) -> str:
@@ -221,20 +222,20 @@ class Step(Block):
 
 
 class Stage(Block):
-    stage: f.Name
+    stage: fields.Name
     steps: tuple[Step, ...] = ()
-    weight: f.Weight | None = None  # its part of the impression
-    when: f.Expr | None = Field(default=None, alias="if")
-    chance: f.ShareAmount | None = None
-    beside: f.Name | None = None
-    away: f.Truth = False
-    times: f.Whole = 1
-    ahead: f.MinutesAmount | None = None
+    weight: fields.Weight | None = None  # its part of the impression
+    when: fields.Expr | None = Field(default=None, alias="if")
+    chance: fields.ShareAmount | None = None
+    beside: fields.Name | None = None
+    away: fields.Truth = False
+    times: fields.Whole = 1
+    ahead: fields.MinutesAmount | None = None
     wait: Wait | None = None
-    patience: f.MinutesAmount | None = None
-    baseline: f.Points | None = None
-    target: f.Points | None = None
-    source: f.SourceRef | None = None
+    patience: fields.MinutesAmount | None = None
+    baseline: fields.Points | None = None
+    target: fields.Points | None = None
+    source: fields.SourceRef | None = None
 
     @property
     def name(self) -> str:

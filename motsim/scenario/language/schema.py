@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from motsim.scenario.language import fields as f
+from motsim.scenario.language import fields
 from motsim.scenario.language.blocks import (
     Appointments,
     Arrive,
@@ -74,48 +74,48 @@ __all__ = [
 
 # --- rules ----------------------------------------------------------------------------------------
 class Recover(Block):
-    answer: f.MinutesAmount | None = None
-    solve: f.MinutesAmount | None = None
-    follow_up: f.MinutesAmount | None = None
-    quality: f.PointsAmount | None = None
-    cost: f.MoneyAmount | None = None
+    answer: fields.MinutesAmount | None = None
+    solve: fields.MinutesAmount | None = None
+    follow_up: fields.MinutesAmount | None = None
+    quality: fields.PointsAmount | None = None
+    cost: fields.MoneyAmount | None = None
 
 
 class Escalate(Block):
-    to: f.Name
-    takes: f.MinutesAmount = constant(0.0, "minutes", "0 min")
+    to: fields.Name
+    takes: fields.MinutesAmount = constant(0.0, "minutes", "0 min")
 
 
 class Effects(Block):
     """What a rule does; what changes a value is typed with its sign."""
 
-    quality: f.PointsEffect | None = None
-    emotion: f.EmotionEffect | None = None
-    expects: f.PointsEffect | None = None
-    at: f.Name | None = None
-    takes: f.MinutesEffect | None = None
-    cost: f.MoneyAmount | None = None
+    quality: fields.PointsEffect | None = None
+    emotion: fields.EmotionEffect | None = None
+    expects: fields.PointsEffect | None = None
+    at: fields.Name | None = None
+    takes: fields.MinutesEffect | None = None
+    cost: fields.MoneyAmount | None = None
     recover: Recover | None = None
     escalate: Escalate | None = None
-    priority: f.NumberEffect | None = None
-    returns: f.ShareEffect | None = Field(default=None, alias="return")
-    tell: f.ShareEffect | None = None
-    lasting: f.Truth = False
+    priority: fields.NumberEffect | None = None
+    returns: fields.ShareEffect | None = Field(default=None, alias="return")
+    tell: fields.ShareEffect | None = None
+    lasting: fields.Truth = False
 
 
 class Rule(Block):
-    rule: f.Handle
+    rule: fields.Handle
     # STEP.begins, STEP.ends, waits, promise.broken, fails, a failure's name, recovered, complains,
     # leaves, visit.ends
-    on: f.Word
-    by: f.Name | None = None
-    when: f.Expr | None = Field(default=None, alias="if")
-    chance: f.ShareAmount | None = None
-    limit: f.LimitOf | None = None
-    every: f.Minutes | None = None
-    past: f.Minutes | None = None
+    on: fields.Word
+    by: fields.Name | None = None
+    when: fields.Expr | None = Field(default=None, alias="if")
+    chance: fields.ShareAmount | None = None
+    limit: fields.LimitOf | None = None
+    every: fields.Minutes | None = None
+    past: fields.Minutes | None = None
     do: Effects
-    source: f.SourceRef | None = None
+    source: fields.SourceRef | None = None
 
     @property
     def name(self) -> str:
@@ -135,57 +135,57 @@ EVENTS = ("waits", "promise.broken", "fails", "recovered", "complains", "leaves"
 
 # --- what can be bought, and designs --------------------------------------------------------------
 class Cost(Block):
-    once: f.Money = 0.0
-    per_site: f.Money = 0.0
-    per_year: f.Money = 0.0
-    per_use: f.Money = 0.0
-    source: f.SourceRef | None = None
+    once: fields.Money = 0.0
+    per_site: fields.Money = 0.0
+    per_year: fields.Money = 0.0
+    per_use: fields.Money = 0.0
+    source: fields.SourceRef | None = None
 
 
 class ActionPlan(Block):
     """Text for the action plan; nothing of it is simulated."""
 
-    owner: f.People | None = None
-    by: f.People | None = None
-    actions: f.People | None = None
-    script: f.People | None = None
-    training: f.People | None = None
-    pilot: f.People | None = None
-    metric: f.People | None = None
-    adjust: f.People | None = None
+    owner: fields.People | None = None
+    by: fields.People | None = None
+    actions: fields.People | None = None
+    script: fields.People | None = None
+    training: fields.People | None = None
+    pilot: fields.People | None = None
+    metric: fields.People | None = None
+    adjust: fields.People | None = None
 
 
 class Intervention(Block):
     # dotted name -> raw change; `designs` applies and checks them
     set: dict[str, Any] = Field(default_factory=dict)
     cost: Cost = Cost()
-    response: f.ResponseOf = f.Response()
-    wears_off: f.Minutes | None = None
-    starts: f.Minutes | None = None
-    class_: f.Class | None = Field(default=None, alias="class")
+    response: fields.ResponseOf = fields.Response()
+    wears_off: fields.Minutes | None = None
+    starts: fields.Minutes | None = None
+    class_: fields.Class | None = Field(default=None, alias="class")
     plan: ActionPlan | None = None
-    source: f.SourceRef | None = None
+    source: fields.SourceRef | None = None
 
 
 class Design(Block):
-    like: f.Handle | None = None
-    with_: tuple[f.Name, ...] = Field(default=(), alias="with")
+    like: fields.Handle | None = None
+    with_: tuple[fields.Name, ...] = Field(default=(), alias="with")
     set: dict[str, Any] = Field(default_factory=dict)
-    budget: f.Money | None = None
-    split: dict[f.Class, f.Share] = Field(default_factory=dict)
-    fill: f.Fill = "best"
+    budget: fields.Money | None = None
+    split: dict[fields.Class, fields.Share] = Field(default_factory=dict)
+    fill: fields.Fill = "best"
     rules: tuple[Rule, ...] = ()
-    source: f.SourceRef | None = None
+    source: fields.SourceRef | None = None
 
 
 class Value(Block):
-    margin: f.Margin = constant(0.0, "money", "0")
-    visits_per_year: f.Number = 1.0
-    sites: f.Whole = 1
-    discount: f.Share = 0.12  # a year
-    horizon: f.Minutes = 3 * 525960.0
-    new_customer_costs: f.Money | None = None
-    source: f.SourceRef | None = None
+    margin: fields.Margin = constant(0.0, "money", "0")
+    visits_per_year: fields.Number = 1.0
+    sites: fields.Whole = 1
+    discount: fields.Share = 0.12  # a year
+    horizon: fields.Minutes = 3 * 525960.0
+    new_customer_costs: fields.Money | None = None
+    source: fields.SourceRef | None = None
 
     @property
     def unit_margin(self) -> float:
@@ -196,22 +196,22 @@ class Value(Block):
 
 
 class Observed(Block):
-    satisfaction: f.Points | None = None
-    nps: f.Number | None = None
-    return_rate: f.Within | None = None
-    complaint_rate: f.Share | None = None
-    source: f.SourceRef | None = None
+    satisfaction: fields.Points | None = None
+    nps: fields.Number | None = None
+    return_rate: fields.Within | None = None
+    complaint_rate: fields.Share | None = None
+    source: fields.SourceRef | None = None
 
 
 class Servqual(Block):
     """What each dimension of quality weighs, among those that a contact is typed by."""
 
-    reliability: f.Weight = WEIGHTS["reliability"]
-    responsiveness: f.Weight = WEIGHTS["responsiveness"]
-    assurance: f.Weight = WEIGHTS["assurance"]
-    empathy: f.Weight = WEIGHTS["empathy"]
-    tangibles: f.Weight = WEIGHTS["tangibles"]
-    source: f.SourceRef | None = None
+    reliability: fields.Weight = WEIGHTS["reliability"]
+    responsiveness: fields.Weight = WEIGHTS["responsiveness"]
+    assurance: fields.Weight = WEIGHTS["assurance"]
+    empathy: fields.Weight = WEIGHTS["empathy"]
+    tangibles: fields.Weight = WEIGHTS["tangibles"]
+    source: fields.SourceRef | None = None
 
     @property
     def weights(self) -> dict[str, float]:
@@ -219,9 +219,9 @@ class Servqual(Block):
 
 
 class SourceOf(Block):
-    what: f.People
-    grade: f.Grade = "assumed"
-    where: f.Word | None = None
+    what: fields.People
+    grade: fields.Grade = "assumed"
+    where: fields.Word | None = None
 
 
 class Psychology(Block):
@@ -229,8 +229,8 @@ class Psychology(Block):
     form.
     """
 
-    profile: f.Word = "literature"
-    parameters: dict[str, f.Number] = Field(default_factory=dict)
+    profile: fields.Word = "literature"
+    parameters: dict[str, fields.Number] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -241,31 +241,31 @@ class Psychology(Block):
 class Service(Block):
     """Everything a scenario file can say."""
 
-    motsim: f.Whole
-    title: f.People
-    currency: f.Word = ""
-    length: f.Minutes
-    warmup: f.Minutes = 0.0
-    opening: f.Hours | None = None  # none: always
-    closing: f.Closing = "serve"
+    motsim: fields.Whole
+    title: fields.People
+    currency: fields.Word = ""
+    length: fields.Minutes
+    warmup: fields.Minutes = 0.0
+    opening: fields.Hours | None = None  # none: always
+    closing: fields.Closing = "serve"
     psychology: Psychology = Psychology()
     servqual: Servqual = Servqual()
-    baseline: f.Points | None = None
-    target: f.Points | None = None
-    source: f.SourceRef | None = None
+    baseline: fields.Points | None = None
+    target: fields.Points | None = None
+    source: fields.SourceRef | None = None
     sources: dict[str, SourceOf] = Field(default_factory=dict)
-    staff: dict[f.Name, Pool] = Field(default_factory=dict)
-    places: dict[f.Name, Place] = Field(default_factory=dict)
+    staff: dict[fields.Name, Pool] = Field(default_factory=dict)
+    places: dict[fields.Name, Place] = Field(default_factory=dict)
     customers: Customers
-    promises: dict[f.Name, Promise] = Field(default_factory=dict)
+    promises: dict[fields.Name, Promise] = Field(default_factory=dict)
     journey: tuple[Stage, ...]
     rules: tuple[Rule, ...] = ()
-    interventions: dict[f.Name, Intervention] = Field(default_factory=dict)
-    designs: dict[f.Handle, Design] = Field(default_factory=lambda: {"today": Design()})
+    interventions: dict[fields.Name, Intervention] = Field(default_factory=dict)
+    designs: dict[fields.Handle, Design] = Field(default_factory=lambda: {"today": Design()})
     value: Value = Value()
     observed: Observed = Observed()
     population: Any = None
-    labels: dict[str, dict[str, f.Word]] = Field(default_factory=dict)
+    labels: dict[str, dict[str, fields.Word]] = Field(default_factory=dict)
 
 
 # --- a scenario: the values of a file, and where they came from -----------------------------------

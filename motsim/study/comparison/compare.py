@@ -22,8 +22,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import among
 from motsim.study.calibration.calibration_runs import Ground, ground_of
 from motsim.study.calibration.intercepts import Anchors
-from motsim.study.comparison import precision_report as certainty
-from motsim.study.comparison import selection as choice
+from motsim.study.comparison import precision_report, selection
 from motsim.study.comparison.stopping_rule import FIRST_LOOK, LIMIT, Wish, next_look, settled
 from motsim.study.comparison.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
 from motsim.study.core.case import Case, case_of
@@ -333,7 +332,7 @@ class Comparison(HasReport, HasWorkbook):
             amount,
             over,
             lang,
-            certainty.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "",
+            precision_report.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "",
         )
 
     def holds(self) -> Holds:
@@ -352,35 +351,35 @@ class Comparison(HasReport, HasWorkbook):
         """Every design by what is judged: chance to be the best, how far behind it (simultaneous
         intervals), group within the zone.
         """
-        return choice.ranking_table(self)
+        return selection.ranking_table(self)
 
     def groups(self, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
         """Designs that cannot be told apart within the indifference zone, the best group first."""
-        return choice.grouped(self, psychology)
+        return selection.grouped(self, psychology)
 
     def zone(self, psychology: str | None = None) -> float:
         """A difference in net too small to matter: `indifference`, else half a percent of the
         margin of all visits over the horizon.
         """
-        return choice.zone(self, psychology)
+        return selection.zone(self, psychology)
 
     def front(self) -> pd.DataFrame:
         """Satisfaction, net and chance of a loss of every design, and which designs dominate it."""
-        return choice.front_table(self)
+        return selection.front_table(self)
 
     def same_people(self) -> pd.DataFrame:
         """How many times more replications independent random numbers would need: variance ratios
         against the first design.
         """
-        return choice.same_people_table(self)
+        return selection.same_people_table(self)
 
     def wishes(self) -> tuple[Wish, ...]:
         """How far every measure of `until` is, and how many replications it needs."""
-        return certainty.wishes(self)
+        return precision_report.wishes(self)
 
-    def certainty(self, lang: Lang = "en") -> tuple[str, ...]:
+    def precision_report(self, lang: Lang = "en") -> tuple[str, ...]:
         """In words: what precision was reached, and the price of more."""
-        return certainty.lines(self, lang)
+        return precision_report.lines(self, lang)
 
     def courses(self, lang: Lang = "en") -> tuple[str, ...]:
         """In words: what some design has bought and begins later or wears off; its measures are at
@@ -489,7 +488,8 @@ def compare(
     found = comparison(make.samples(0, count, progress))
     while (
         wanted
-        and (need := next_look(certainty.ratios(found), limit, FIRST_LOOK, replications)) > count
+        and (need := next_look(precision_report.ratios(found), limit, FIRST_LOOK, replications))
+        > count
     ):
         more = make.samples(count, need, progress)
         found, count = (
@@ -497,7 +497,9 @@ def compare(
             need,
         )
     return (
-        comparison(found.samples, settled(certainty.ratios(found), 1.0, FIRST_LOOK) is not None)
+        comparison(
+            found.samples, settled(precision_report.ratios(found), 1.0, FIRST_LOOK) is not None
+        )
         if wanted
         else found
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import Final
 
-from motsim.study.effects import readings as f
+from motsim.study.effects import readings
 from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
 ANDERSON: Final = "Anderson & Sullivan 1993"
@@ -30,7 +30,7 @@ EFFECTS: Final = (
         SCHIEBLER,
         "A",
         "check",
-        Study("expectations", (Arm("chosen"),), lambda arms: f.expected(arms)[:1]),
+        Study("expectations", (Arm("chosen"),), lambda arms: readings.expected(arms)[:1]),
         (
             Claim(
                 ("r(expectation, answer), across people", "r（预期，评分），跨人"),
@@ -59,7 +59,7 @@ EFFECTS: Final = (
         "Szymanski & Henard 2001",
         "A",
         "check",
-        Study("expectations", (Arm("chosen"),), lambda arms: f.expected(arms)[1:]),
+        Study("expectations", (Arm("chosen"),), lambda arms: readings.expected(arms)[1:]),
         (
             Claim(
                 ("r(gap, answer) less r(expectation, answer)", "r（差距，评分）减 r（预期，评分）"),
@@ -83,7 +83,9 @@ EFFECTS: Final = (
         f"{ANDERSON}; Mittal, Ross & Baldasare 1998",
         "B",
         "built in",
-        Study("expectations", (Arm("as-expected"), Arm("above"), Arm("below")), f.asymmetry, 2),
+        Study(
+            "expectations", (Arm("as-expected"), Arm("above"), Arm("below")), readings.asymmetry, 2
+        ),
         (
             Claim(
                 ("falling short by ten points, satisfaction lost", "低十分所失的满意度"),
@@ -104,7 +106,7 @@ EFFECTS: Final = (
         "Brown, Imai, Vieider & Camerer 2024, 10.1257/jel.20221698",
         "A",
         "built in",
-        Study("expectations", (Arm("above"), Arm("below")), f.aversion, 2),
+        Study("expectations", (Arm("above"), Arm("below")), readings.aversion, 2),
         (
             Claim(
                 ("felt for each point of gap, below over above", "每分差距的感受：低于比高于"),
@@ -129,7 +131,7 @@ EFFECTS: Final = (
         "Habel et al., ESMT Berlin",
         "B",
         "check",
-        Study("expectations", (Arm("by-lot", {"psychology.kappa": "0.4"}),), f.lots),
+        Study("expectations", (Arm("by-lot", {"psychology.kappa": "0.4"}),), readings.lots),
         (
             Claim(
                 ("r(expectation, satisfaction), the same for all", "r（预期，满意），人人所得相同"),
@@ -157,7 +159,7 @@ EFFECTS: Final = (
         Study(
             "delight-wears-off",
             (Arm("first-visit"), Arm("treat", GREW_USED)),
-            f.differences(("satisfaction", 1, 0)),
+            readings.differences(("satisfaction", 1, 0)),
         ),
         (
             Claim(
@@ -185,7 +187,7 @@ EFFECTS: Final = (
         Study(
             "under-promise",
             tuple(Arm("padded", NEWSVENDOR | {"promises.done.quote": f"{q} min"}) for q in QUOTES),
-            f.best_quote(QUOTES, GAIN, LOSS, DEMAND),
+            readings.best_quote(QUOTES, GAIN, LOSS, DEMAND),
         ),
         (
             Claim(
@@ -215,7 +217,7 @@ EFFECTS: Final = (
         Study(
             "under-promise",
             tuple(Arm("padded", NEWSVENDOR | {"promises.done.quote": f"{q} min"}) for q in QUOTES),
-            lambda arms: f.best_quote(QUOTES, GAIN, LOSS, 0.0)(arms)[1:],
+            lambda arms: readings.best_quote(QUOTES, GAIN, LOSS, 0.0)(arms)[1:],
         ),
         (
             Claim(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from motsim.study.effects import readings as f
+from motsim.study.effects import readings
 from motsim.study.effects.recovery import TARP
 from motsim.study.effects.study import ABOVE, Arm, Claim, Effect, Study
 
@@ -39,7 +39,7 @@ EFFECTS: Final = (
                 Arm("unsolved", LOVED | {"defect.severity": "0"}),
                 Arm("unsolved", LOVED | {"defect.severity": "6"}),
             ),
-            f.lost_share,
+            readings.lost_share,
         ),
         (
             Claim(
@@ -71,7 +71,7 @@ EFFECTS: Final = (
         "Mittal & Kamakura 2001, 10.1509/jmkr.38.1.131.18832",
         "B",
         "check",
-        Study("episodes", (Arm("people"),), f.bend),
+        Study("episodes", (Arm("people"),), readings.bend),
         (
             Claim(
                 ("curvature of coming back among the satisfied", "满意者中再来概率的弯曲度"),
@@ -100,7 +100,7 @@ EFFECTS: Final = (
         Study(
             "answers",
             tuple(Arm(design) for design in ANSWERS),
-            f.score_of(tuple(ANSWERS.values())),
+            readings.score_of(tuple(ANSWERS.values())),
             2,
         ),
         (Claim(("the score", "净推荐值"), 20.0, 20.0, 20.0, "-100 to 100", "exact"),),
@@ -118,7 +118,7 @@ EFFECTS: Final = (
         KEININGHAM,
         "B",
         "check",
-        Study("episodes", (Arm("stay"),), f.questions, 16),
+        Study("episodes", (Arm("stay"),), readings.questions, 16),
         (
             Claim(
                 (
@@ -144,7 +144,7 @@ EFFECTS: Final = (
         TARP,
         "C",
         "built in",
-        Study("episodes", (Arm("stay"),), f.audience),
+        Study("episodes", (Arm("stay"),), readings.audience),
         (
             Claim(
                 ("people told by the satisfied", "满意者告诉的人数"),

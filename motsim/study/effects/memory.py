@@ -8,7 +8,7 @@ from math import inf, nan
 from typing import Final
 
 from motsim.study.demos.cold_water import PUBLISHED
-from motsim.study.effects import readings as f
+from motsim.study.effects import readings
 from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
 ALAYBEK: Final = "Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149"
@@ -29,7 +29,7 @@ PATIENTS: Final = (
 )
 ORDERS: Final = ("5-2-9", "2-5-9", "2-9-5", "5-9-2", "9-2-5", "9-5-2")
 LONG: Final = {f"{step}.takes": "20 h" for step in ("first", "second", "third")}
-STAY: Final = Study("episodes", (Arm("stay"),), f.correlations)
+STAY: Final = Study("episodes", (Arm("stay"),), readings.correlations)
 NOT_MORE: Final = (-1.0, 0.1)
 
 EFFECTS: Final = (
@@ -44,7 +44,7 @@ EFFECTS: Final = (
         PUBLISHED.source,
         "B",
         "check",
-        Study("cold-water", (Arm("short"), Arm("long")), f.again, 4),
+        Study("cold-water", (Arm("short"), Arm("long")), readings.again, 4),
         (
             Claim(
                 ("would choose the longer one", "会再选较长的一次"),
@@ -78,7 +78,7 @@ EFFECTS: Final = (
         Study(
             "two-patients",
             (Arm("ends-badly"), Arm("ends-mildly")),
-            lambda arms: [f.remembered(arms)[0] - f.remembered(arms)[1]],
+            lambda arms: [readings.remembered(arms)[0] - readings.remembered(arms)[1]],
             2,
         ),
         (
@@ -98,7 +98,7 @@ EFFECTS: Final = (
         "Kahneman 2011, Thinking, Fast and Slow",
         "A",
         "built in",
-        Study("two-patients", (Arm("ends-badly"), Arm("ends-mildly")), f.remembered, 2),
+        Study("two-patients", (Arm("ends-badly"), Arm("ends-mildly")), readings.remembered, 2),
         (
             Claim(
                 ("pain remembered, bad end", "记住的疼痛，坏结尾"),
@@ -134,7 +134,7 @@ EFFECTS: Final = (
         "Redelmeier & Kahneman 1996, Pain 66; the correlations from a secondary source",
         "B",
         "check",
-        Study("colonoscopy", (Arm("usual", PATIENTS),), lambda arms: f.procedure(arms)[:1]),
+        Study("colonoscopy", (Arm("usual", PATIENTS),), lambda arms: readings.procedure(arms)[:1]),
         (Claim(("r(peak and end, rating)", "r（峰终，评分）"), 0.55, 0.75, 0.67, "r", "ours"),),
         287,
         note=(
@@ -153,7 +153,7 @@ EFFECTS: Final = (
         "Redelmeier & Kahneman 1996, Pain 66",
         "B",
         "check",
-        Study("colonoscopy", (Arm("usual", PATIENTS),), lambda arms: f.procedure(arms)[1:]),
+        Study("colonoscopy", (Arm("usual", PATIENTS),), lambda arms: readings.procedure(arms)[1:]),
         (Claim(("r(duration, rating)", "r（时长，评分）"), -0.15, 0.15, 0.03, "r", "ours"),),
         287,
         null=True,
@@ -169,7 +169,9 @@ EFFECTS: Final = (
         TRIAL,
         "B",
         "check",
-        Study("colonoscopy", (Arm("usual"), Arm("quiet-end")), lambda arms: f.trial(arms)[:1]),
+        Study(
+            "colonoscopy", (Arm("usual"), Arm("quiet-end")), lambda arms: readings.trial(arms)[:1]
+        ),
         (
             Claim(
                 ("rating, quiet end less usual", "评分：安静收尾减照常"),
@@ -190,7 +192,9 @@ EFFECTS: Final = (
         TRIAL,
         "B",
         "fitted",
-        Study("colonoscopy", (Arm("usual"), Arm("quiet-end")), lambda arms: f.trial(arms)[1:]),
+        Study(
+            "colonoscopy", (Arm("usual"), Arm("quiet-end")), lambda arms: readings.trial(arms)[1:]
+        ),
         (
             Claim(
                 ("odds of coming back, quiet end over usual", "再来的几率：安静收尾比照常"),
@@ -214,7 +218,7 @@ EFFECTS: Final = (
         ALAYBEK,
         "A",
         "fitted",
-        Study("episodes", (Arm("stay"),), lambda arms: f.correlations(arms)[:1]),
+        Study("episodes", (Arm("stay"),), lambda arms: readings.correlations(arms)[:1]),
         (
             Claim(
                 ("r(peak and end, answer)", "r（峰终，评分）"),
@@ -240,7 +244,7 @@ EFFECTS: Final = (
         ALAYBEK,
         "A",
         "fitted",
-        Study("episodes", (Arm("stay"),), lambda arms: f.correlations(arms)[1:2]),
+        Study("episodes", (Arm("stay"),), lambda arms: readings.correlations(arms)[1:2]),
         (Claim(("r(mean, answer)", "r（平均，评分）"), 0.487, 0.661, nan, "r", "ours"),),
         174,
         "effects",
@@ -257,7 +261,7 @@ EFFECTS: Final = (
         ALAYBEK,
         "A",
         "check",
-        Study("episodes", (Arm("stay"),), lambda arms: f.correlations(arms)[2:3]),
+        Study("episodes", (Arm("stay"),), lambda arms: readings.correlations(arms)[2:3]),
         (Claim(("r(duration, answer)", "r（时长，评分）"), -0.1, 0.1, 0.0, "r", "ours"),),
         174,
         "effects",
@@ -274,7 +278,7 @@ EFFECTS: Final = (
         ALAYBEK,
         "A",
         "check",
-        Study("episodes", (Arm("stay"),), lambda arms: f.correlations(arms)[3:]),
+        Study("episodes", (Arm("stay"),), lambda arms: readings.correlations(arms)[3:]),
         tuple(
             Claim((f"r(peak and end) less {en}", f"r（峰终）减{zh}"), *ABOVE, unit="r")
             for en, zh in (
@@ -298,7 +302,7 @@ EFFECTS: Final = (
         "Strijbosch et al. 2019, 10.3389/fpsyg.2019.01705",
         "B",
         "check",
-        Study("episodes", (Arm("stay"),), f.mean_against_peak_end, 16),
+        Study("episodes", (Arm("stay"),), readings.mean_against_peak_end, 16),
         (Claim(("r(mean) less r(peak and end)", "r（平均）减 r（峰终）"), *ABOVE, unit="r"),),
         None,
         some=True,
@@ -318,7 +322,7 @@ EFFECTS: Final = (
         "Kemp, Burt & Furneaux 2008, 10.3758/MC.36.1.132",
         "B",
         "check",
-        Study("episodes", (Arm("stay"),), f.long_stay),
+        Study("episodes", (Arm("stay"),), readings.long_stay),
         (
             Claim(("r(duration, answer)", "r（时长，评分）"), -0.1, 0.1, 0.0, "r", "ours"),
             Claim(
@@ -342,7 +346,7 @@ EFFECTS: Final = (
         "Do et al. 2008, Evaluations of Pleasurable Experiences",
         "B",
         "check",
-        Study("gifts", (Arm("one"), Arm("two")), f.differences(("remembered", 1, 0))),
+        Study("gifts", (Arm("one"), Arm("two")), readings.differences(("remembered", 1, 0))),
         (
             Claim(
                 ("remembered, both less the great one alone", "记住的：两份减仅大礼"),
@@ -367,7 +371,10 @@ EFFECTS: Final = (
         "B",
         "check",
         Study(
-            "study-effort", (Arm("short"), Arm("long")), lambda arms: [f.again(arms)[0] - 0.5], 4
+            "study-effort",
+            (Arm("short"), Arm("long")),
+            lambda arms: [readings.again(arms)[0] - 0.5],
+            4,
         ),
         (
             Claim(
@@ -389,7 +396,7 @@ EFFECTS: Final = (
         "Ganzach & Yaor 2019",
         "B",
         "check",
-        Study("episodes", (Arm("stay"),), f.good_and_bad, 16),
+        Study("episodes", (Arm("stay"),), readings.good_and_bad, 16),
         (
             Claim(("r(end), good less bad", "r（结尾）：好减坏"), *ABOVE, unit="r"),
             Claim(("r(peak), good less bad", "r（峰值）：好减坏"), *BELOW, unit="r"),
@@ -417,7 +424,7 @@ EFFECTS: Final = (
         Study(
             "episodes",
             (Arm("fresh"), Arm("carried"), Arm("people"), Arm("carried-people")),
-            f.collinear,
+            readings.collinear,
         ),
         (
             Claim(
@@ -454,7 +461,7 @@ EFFECTS: Final = (
         Study(
             "sequences",
             (*(Arm(order) for order in ORDERS), *(Arm(order, LONG) for order in ORDERS)),
-            f.best_order,
+            readings.best_order,
             2,
         ),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
-from motsim.study.effects import readings as f
+from motsim.study.effects import readings
 from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
 GOODMAN: Final = "Goodman & Newman 2003, Quality Progress"
@@ -40,7 +40,7 @@ EFFECTS: Final = (
                 Arm("unsolved", {"defect.severity": SMALL}),
                 Arm("unsolved", {"defect.severity": COSTLY}),
             ),
-            f.complain,
+            readings.complain,
         ),
         (
             Claim(("complain, small", "投诉，小问题"), 0.01, 0.05, 0.03, "share", "ours"),
@@ -65,7 +65,7 @@ EFFECTS: Final = (
         Study(
             "complaints",
             (Arm("unsolved"), Arm("months"), Arm("at-once")),
-            f.differences(("return_chance", 1, 0), ("return_chance", 2, 1)),
+            readings.differences(("return_chance", 1, 0), ("return_chance", 2, 1)),
         ),
         (
             Claim(
@@ -92,7 +92,7 @@ EFFECTS: Final = (
         Study(
             "complaints",
             (Arm("unsolved"), Arm("months"), Arm("at-once")),
-            f.differences(("return_chance", 1, 0), ("return_chance", 2, 1)),
+            readings.differences(("return_chance", 1, 0), ("return_chance", 2, 1)),
         ),
         (
             Claim(
@@ -122,7 +122,7 @@ EFFECTS: Final = (
         Study(
             "complaints",
             (Arm("weeks", GRAVE), Arm("months", GRAVE), Arm("unsolved", GRAVE)),
-            f.come_back,
+            readings.come_back,
         ),
         (
             Claim(
@@ -155,7 +155,7 @@ EFFECTS: Final = (
         Study(
             "recovery-paradox",
             (Arm("smooth", KIND), Arm("recovered", KIND)),
-            f.differences(("satisfaction", 1, 0)),
+            readings.differences(("satisfaction", 1, 0)),
         ),
         (
             Claim(
@@ -177,7 +177,7 @@ EFFECTS: Final = (
         Study(
             "recovery-paradox",
             (Arm("smooth", KIND), Arm("recovered", KIND)),
-            f.differences(("return_chance", 1, 0), ("tell_chance", 1, 0)),
+            readings.differences(("return_chance", 1, 0), ("tell_chance", 1, 0)),
         ),
         (
             Claim(
@@ -202,7 +202,7 @@ EFFECTS: Final = (
         Study(
             "recovery-paradox",
             (Arm("smooth", KIND), Arm("twice", KIND)),
-            f.differences(("satisfaction", 1, 0)),
+            readings.differences(("satisfaction", 1, 0)),
         ),
         (
             Claim(
@@ -227,7 +227,7 @@ EFFECTS: Final = (
         Study(
             "two-failures",
             (Arm("good-then-bad"), Arm("bad-then-good")),
-            f.differences(("satisfaction", 1, 0)),
+            readings.differences(("satisfaction", 1, 0)),
         ),
         (
             Claim(
@@ -255,7 +255,7 @@ EFFECTS: Final = (
                 Arm("recovered", {"wrong_room.severity": "2"}),
                 Arm("recovered", {"wrong_room.severity": "7"}),
             ),
-            f.differences(("return_chance", 1, 0)),
+            readings.differences(("return_chance", 1, 0)),
         ),
         (Claim(("comes back, severe less mild", "再来：严重减轻微"), *BELOW, unit="share"),),
         40813,

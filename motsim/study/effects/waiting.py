@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from motsim.study.effects import readings as f
+from motsim.study.effects import readings
 from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
 HUI: Final = "Hui & Tse 1996"
@@ -36,7 +36,7 @@ EFFECTS: Final = (
         HUI,
         "B",
         "built in",
-        Study("told", ALL, f.informed, 4),
+        Study("told", ALL, readings.informed, 4),
         (
             Claim(
                 ("short: what either changes", "短：二者的影响"),
@@ -68,7 +68,9 @@ EFFECTS: Final = (
         HUI,
         "B",
         "built in",
-        Study("told", tuple(Arm(design) for design in TOLD), lambda arms: f.seems(arms)[1:], 4),
+        Study(
+            "told", tuple(Arm(design) for design in TOLD), lambda arms: readings.seems(arms)[1:], 4
+        ),
         (
             Claim(
                 ("seems longer, time told less nothing", "显得更久：告知时间减不告知"),
@@ -93,7 +95,9 @@ EFFECTS: Final = (
         "Antonides, Verhoef & van Aalst 2002",
         "B",
         "check",
-        Study("told", tuple(Arm(design) for design in TOLD), lambda arms: f.seems(arms)[1:], 4),
+        Study(
+            "told", tuple(Arm(design) for design in TOLD), lambda arms: readings.seems(arms)[1:], 4
+        ),
         (
             Claim(
                 ("seems longer, time told less nothing", "显得更久：告知时间减不告知"),
@@ -118,7 +122,9 @@ EFFECTS: Final = (
         "press quoting Larson; credit to Hornik 1984 not verified",
         "C",
         "built in",
-        Study("told", tuple(Arm(design) for design in TOLD), lambda arms: f.seems(arms)[:1], 4),
+        Study(
+            "told", tuple(Arm(design) for design in TOLD), lambda arms: readings.seems(arms)[:1], 4
+        ),
         (Claim(("seems, over what it is", "显得的时长比实际"), 1.26, 1.46, 1.36, "ratio", "ours"),),
         None,
     ),
