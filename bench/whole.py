@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from motsim.jit import dispatch
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 FIVE = "today,focus-60-30-10,even-split,handover-only,trust-the-team"

@@ -32,7 +32,7 @@ TODAY: Final = "value of today"  # a kind of what can be lacking
 
 
 @dataclass(frozen=True)
-class Lack:
+class Missing:
     """What is asked for and not there: of which kinds it would be (a staff pool; a trait or an
     intervention), and the nearest name that there is.
     """
@@ -41,16 +41,16 @@ class Lack:
     near: str = ""
 
 
-class Lacking(str):
+class MissingName(str):
     """A message about something that is asked for and not there; it is read as text, `lack` says
     the same to code.
     """
 
-    lack: Lack
+    lack: Missing
 
-    def __new__(cls, message: str, kinds: tuple[str, ...], near: str | None = "") -> Lacking:
+    def __new__(cls, message: str, kinds: tuple[str, ...], near: str | None = "") -> MissingName:
         made = super().__new__(cls, message)
-        made.lack = Lack(kinds, near or "")
+        made.lack = Missing(kinds, near or "")
         return made
 
 
@@ -66,7 +66,7 @@ class Mistake:
     path: str
     message: str
     sheet: str = ""
-    lack: Lack | None = field(default=None, compare=False, repr=False)
+    lack: Missing | None = field(default=None, compare=False, repr=False)
 
     def show(self, file: str) -> str:
         place = f"{file}!{self.sheet}" if self.sheet else file

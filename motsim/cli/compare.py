@@ -96,7 +96,7 @@ def compare(
     first_use(engine, language)
     from motsim.report.core.next_commands import after_comparison
     from motsim.study.comparison.compare import compare as compared
-    from motsim.study.comparison.experiment import Folder
+    from motsim.study.comparison.experiment import SampleCache
     from motsim.study.comparison.stopping_rule import LIMIT
 
     with terminal.progress(word(language, "comparing")) as advance:
@@ -112,7 +112,7 @@ def compare(
             until=widths or None,
             limit=asked.limit or LIMIT,
             indifference=asked.indifference,
-            keep=Folder(folder),
+            keep=SampleCache(folder),
         )
     report = terminal.report(found, folder / "report.html", language)
     if xlsx is not None:

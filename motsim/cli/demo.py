@@ -65,7 +65,7 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     from motsim.report.demos import NAMES, demo_of
     from motsim.scenario.loader import load
     from motsim.scenario.shipped import study_scenario
-    from motsim.scenario.source.suggestions import among
+    from motsim.scenario.source.suggestions import did_you_mean
 
     name = str(wanted.name)
     if name not in NAMES:
@@ -74,7 +74,7 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
             if name.endswith((".yaml", ".yml"))
             else ""
         )
-        raise InputError(f"{name}: no demonstration has this name{among(name, NAMES)}{more}")
+        raise InputError(f"{name}: no demonstration has this name{did_you_mean(name, NAMES)}{more}")
     for option, typed in (
         ("--designs", wanted.designs),
         ("--set", wanted.changes),

@@ -11,7 +11,7 @@ from motsim.cli import terminal
 from motsim.cli.run import first_use, psychology_word
 
 if TYPE_CHECKING:
-    from motsim.report.effects.messages import Telling
+    from motsim.report.effects.messages import Messages
     from motsim.study.effects.run import Effects
 
 
@@ -27,7 +27,7 @@ def effects(
     """Repeat the studies, say what came out, write the page."""
     from motsim.psychology import PROFILES
     from motsim.report.core.messages import LANGUAGES
-    from motsim.report.effects.messages import WORDS, Telling
+    from motsim.report.effects.messages import WORDS, Messages
     from motsim.study.core.psychologies import known
     from motsim.study.effects.run import effects as found_of
     from motsim.study.effects.run import known_effect
@@ -45,7 +45,7 @@ def effects(
     with terminal.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
         found = found_of(names, psychologies=asked, seed=seed, engine=engine, progress=advance)
     terminal.report(found, page, language)
-    tell = Telling(found, language)
+    tell = Messages(found, language)
     if as_json:
         terminal.say(json.dumps(facts(found) | {"page": str(page)}, ensure_ascii=False, indent=1))
         return
@@ -63,7 +63,7 @@ def facts(found: Effects) -> dict[str, Any]:
     }
 
 
-def show(found: Effects, tell: Telling) -> None:
+def show(found: Effects, tell: Messages) -> None:
     """A table a family: every claim with what is in print and what each psychology makes of it;
     then the scores.
     """

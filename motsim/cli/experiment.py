@@ -161,9 +161,9 @@ def names_of(results: Results, language: str) -> list[str]:
 def setting(point: Point, language: str) -> str:
     """What is swept and its value, for people."""
     from motsim.plan.preview.wording import label
-    from motsim.report.core.messages import Speaker
+    from motsim.report.core.messages import Translator
 
-    say = Speaker(language)
+    say = Translator(language)
     return ", ".join(
         " · ".join(
             say.maybe(f"s {part}", label(point.comparison.scenario, part, language))

@@ -15,7 +15,7 @@ from motsim.cli.run import first_use
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
-    from motsim.report.moments.messages import Telling
+    from motsim.report.moments.messages import Messages
     from motsim.scenario.language.schema import Scenario
     from motsim.study.moments.lows import Lows
     from motsim.study.moments.moments import Moments
@@ -41,7 +41,7 @@ def moments(
     first_use("compiled", language)
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.core.next_commands import allocate, typed
-    from motsim.report.moments.messages import WORDS, Telling
+    from motsim.report.moments.messages import WORDS, Messages
     from motsim.study.core.cache import KEPT
     from motsim.study.moments.moments import REPLICATIONS
     from motsim.study.moments.moments import moments as found_of
@@ -61,7 +61,7 @@ def moments(
     report = terminal.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
-    tell = Telling(found, language)
+    tell = Messages(found, language)
     if as_json:
         terminal.say(
             json.dumps(
@@ -108,7 +108,7 @@ def lows(
     first_use("compiled", language)
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.core.next_commands import allocate, typed
-    from motsim.report.moments.messages import WORDS, Telling
+    from motsim.report.moments.messages import WORDS, Messages
     from motsim.study.core.cache import KEPT
     from motsim.study.moments.lows import lows as found_of
     from motsim.study.moments.moments import REPLICATIONS
@@ -128,7 +128,7 @@ def lows(
     report = terminal.report(found, page, language, following)
     if xlsx is not None:
         book(found, xlsx, language)
-    tell = Telling(found.moments, language)
+    tell = Messages(found.moments, language)
     if as_json:
         terminal.say(
             json.dumps(
@@ -186,7 +186,7 @@ def prepared(
     return scenario, settings_of(pairs, length), page
 
 
-def said(tell: Telling, key: str, path: Path) -> str:
+def said(tell: Messages, key: str, path: Path) -> str:
     from motsim.cli.messages import word
 
     return word(tell.say.language, key, path=path)
@@ -221,7 +221,7 @@ def known(i: Any) -> dict[str, float | None]:
     return {key: value if math.isfinite(value) else None for key, value in i._asdict().items()}
 
 
-def show_moments(found: Moments, tell: Telling) -> None:
+def show_moments(found: Moments, tell: Messages) -> None:
     """Findings first, then effects, the four methods, and how far to trust it."""
     terminal.heading(title(found, tell, "title"))
     for line in tell.findings():
@@ -317,7 +317,7 @@ def show_moments(found: Moments, tell: Telling) -> None:
         terminal.say(f"  {line}")
 
 
-def title(found: Moments, tell: Telling, key: str) -> str:
+def title(found: Moments, tell: Messages, key: str) -> str:
     return tell(
         key,
         scenario=found.scenario.title.show(tell.say.language),
@@ -328,7 +328,7 @@ def title(found: Moments, tell: Telling, key: str) -> str:
     )
 
 
-def show_lows(found: Lows, tell: Telling) -> None:
+def show_lows(found: Lows, tell: Messages) -> None:
     """What is too low, the ways up, what is wasted."""
     terminal.heading(title(found.moments, tell, "lows title"))
     for line in tell.lows(found):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.errors import InputError
 from motsim.scenario.shipped import shipped_folder, shipped_scenarios
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -75,12 +75,12 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
         return shipped[name]
     if len(path.parts) > 1 or path.suffix:
         near = (
-            nearest(path.name, [p.name for p in path.parent.iterdir()])
+            suggestion(path.name, [p.name for p in path.parent.iterdir()])
             if path.parent.is_dir()
             else ""
         )
         raise InputError(f"{text}: there is no such file{near}")
-    raise InputError(f"{text}: neither a file nor a shipped {kind}{among(name, shipped)}")
+    raise InputError(f"{text}: neither a file nor a shipped {kind}{did_you_mean(name, shipped)}")
 
 
 def write_new(
@@ -142,7 +142,7 @@ def _scenario_like(like: str) -> Scenario:
     if is_book(like) or Path(like).is_file():
         return load(like)
     if name not in shipped:
-        raise InputError(f"{like}: no shipped scenario has this name{among(like, shipped)}")
+        raise InputError(f"{like}: no shipped scenario has this name{did_you_mean(like, shipped)}")
     return load(shipped[name])
 
 

@@ -59,8 +59,8 @@ def pilot(
     first_use("compiled", language)
     from motsim.report.core.next_commands import allocate, plan, typed
     from motsim.report.pilots.page import Page
-    from motsim.study.core import cache as shelf
-    from motsim.study.core.cache import Shelf
+    from motsim.study.core import cache
+    from motsim.study.core.cache import Cache
     from motsim.study.pilots.pilot import pilot as found_of
 
     with terminal.progress(
@@ -81,7 +81,7 @@ def pilot(
             progress=advance,
             worth=a.worth,
             keep=place.parent / KEPT if a.worth else None,
-            shelf=Shelf(place.parent / shelf.KEPT),
+            shelf=Cache(place.parent / cache.KEPT),
         )
     again = typed(a.file, a.changes, a.length)
     following = (

@@ -246,19 +246,19 @@ def meaning(measure: str, language: str) -> str:
 
 def psychology_word(name: str, language: str) -> str:
     """A psychology as people call it; in English its name, which is what one types."""
-    from motsim.report.core.messages import Speaker
+    from motsim.report.core.messages import Translator
 
-    return name if language == "en" else Speaker(language).maybe(f"psy {name}", name)
+    return name if language == "en" else Translator(language).maybe(f"psy {name}", name)
 
 
 def measure_word(measure: str, language: str) -> str:
     """A measure as people call it; in English its name, which is what one types."""
-    from motsim.report.core.messages import Speaker
+    from motsim.report.core.messages import Translator
 
     return (
         measure
         if language == "en"
-        else Speaker(language).maybe(f"m {measure}", meaning(measure, language))
+        else Translator(language).maybe(f"m {measure}", meaning(measure, language))
     )
 
 

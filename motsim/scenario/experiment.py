@@ -23,7 +23,7 @@ from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language import fields
 from motsim.scenario.language.schema import Block, Scenario
 from motsim.scenario.loader import load, text_of, with_designs
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.scenario.source.yaml_tree import Tree, read_tree
 
 
@@ -100,7 +100,7 @@ class Experiment(Block):
         stems = [Path(one.file).stem for one in self._scenarios]
         if name not in stems:
             raise InputError(
-                f"{self._file}: no scenario here is called '{name}'{among(name, stems)}"
+                f"{self._file}: no scenario here is called '{name}'{did_you_mean(name, stems)}"
             )
         k = stems.index(name)
         return self.model_copy(update={"scenario": (self.scenario[k],)}).with_scenarios(
@@ -240,7 +240,9 @@ def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
     """Names that belong to no scenario in particular."""
     found = [
         tree.mistake(
-            f"also.{name}", f"no scenario here is called '{name}'{among(name, stems)}", at_key=True
+            f"also.{name}",
+            f"no scenario here is called '{name}'{did_you_mean(name, stems)}",
+            at_key=True,
         )
         for name in values.also
         if name not in stems
@@ -249,7 +251,7 @@ def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
         found += [
             tree.mistake(
                 f"labels.{language}.{name}",
-                f"no design written here is called '{name}'{nearest(name, values.designs)}",
+                f"no design written here is called '{name}'{suggestion(name, values.designs)}",
                 at_key=True,
             )
             for name in words

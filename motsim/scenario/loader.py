@@ -21,13 +21,13 @@ from motsim.scenario.designs.merge import check_sets
 from motsim.scenario.language.quantities import Column, Kind, no_files
 from motsim.scenario.language.schema import Origin, Scenario
 from motsim.scenario.shipped import shipped_scenarios
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.scenario.source.yaml_tree import Tree, read_tree
 from motsim.scenario.spreadsheet.csv_table import OPEN_QUOTE, SEPARATORS, open_quote, texts
 from motsim.scenario.spreadsheet.excel_reader import is_book, scenario_sheets
 from motsim.scenario.spreadsheet.missing_sheets import of_absent_sheets, without_asking
 from motsim.scenario.spreadsheet.sheet_layout import BY_NAME
-from motsim.scenario.spreadsheet.sheets_to_tree import of_sheets
+from motsim.scenario.spreadsheet.sheets_to_tree import tree_from_sheets
 from motsim.scenario.spreadsheet.yaml_writer import file_text
 from motsim.units import UNITS
 
@@ -59,7 +59,7 @@ def _load_book(path: Path, name: str) -> Scenario:
                 Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")
             ],
         )
-    tree, wrong = of_sheets(kept)
+    tree, wrong = tree_from_sheets(kept)
     # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is
     # not the user's mistake
     if unread:
@@ -150,7 +150,7 @@ def text_of(path: Path) -> str:
         data = path.read_bytes()
     except FileNotFoundError:
         near = (
-            nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")])
+            suggestion(path.name, [p.name for p in path.parent.glob("*.y*ml")])
             if path.parent.is_dir()
             else ""
         )
@@ -211,7 +211,7 @@ def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tu
         raise ValueError(f"'{file}' must be named from the scenario's folder, not from the root")
     if not path.is_file():
         near = (
-            nearest(Path(file).name, [p.name for p in path.parent.glob("*.csv")])
+            suggestion(Path(file).name, [p.name for p in path.parent.glob("*.csv")])
             if path.parent.is_dir()
             else ""
         )
@@ -238,7 +238,7 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     if not name and header:
         name, start = header[0], int(not _is_value(header[0], kind))
     if name not in header:
-        raise ValueError(f"'{file}' has no column '{name}'{among(name, header)}")
+        raise ValueError(f"'{file}' has no column '{name}'{did_you_mean(name, header)}")
     at, read = header.index(name), _cell_reader(name if start else "", kind)
     where = f"'{name}'" if start else str(at + 1)
     values: list[float] = []

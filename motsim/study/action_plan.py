@@ -21,15 +21,15 @@ from motsim.plan.house_rules import touched_steps
 from motsim.plan.index import making
 from motsim.results.tables import moment_names
 from motsim.scenario.language.schema import ActionPlan, Intervention, Scenario
-from motsim.study.calibration.calibration_runs import ground_of
-from motsim.study.core.cache import Shelf
-from motsim.study.core.case import Case, case_of, spent
+from motsim.study.calibration.calibration_runs import calibrate
+from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import Progress
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
+from motsim.study.core.setup import Setup, setup_of, spent
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import levels
-from motsim.study.moments.intervention_effects import UNKNOWN, Ran, means, ran
+from motsim.study.moments.intervention_effects import UNKNOWN, BaselineRuns, means, ran
 from motsim.study.moments.moments import FLOOR
 from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import class_of, purchases_of
@@ -177,10 +177,10 @@ def action_plan(
 
     Raises InputError where the design changes nothing of the first one.
     """
-    case = case_of(scenario, set)
+    setup = setup_of(scenario, set)
     return _Planning(
-        case,
-        design or chosen_design(case),
+        setup,
+        design or chosen_design(setup),
         known(psychology or scenario.psychology.profile),
         replications,
         seed,
@@ -194,7 +194,7 @@ class _Planning:
 
     def __init__(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         replications: int,
@@ -202,23 +202,23 @@ class _Planning:
         workers: int | None,
         keep: Path | None = None,
     ) -> None:
-        self.case, self.design, self.psychology, self.replications, self.seed, self.workers = (
-            case,
+        self.setup, self.design, self.psychology, self.replications, self.seed, self.workers = (
+            setup,
             design,
             psychology,
             replications,
             seed,
             workers,
         )
-        self.shelf = Shelf(keep) if keep is not None else None
-        self.ground = ground_of(case, psychology)
+        self.cache = Cache(keep) if keep is not None else None
+        self.calibration = calibrate(setup, psychology)
         bought = [
-            dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None
-            for one in (case.reference, design)
+            dict(p.bought) if (p := purchases_of(setup, one, workers)) is not None else None
+            for one in (setup.reference, design)
         ]
         self.today, self.designed = (
-            case.design(case.reference, bought[0]),
-            case.design(design, bought[1]),
+            setup.design(setup.reference, bought[0]),
+            setup.design(design, bought[1]),
         )
         self.had = {one: share for one, share in self.today.words.items() if share > 0.0}
         self.new = {
@@ -227,46 +227,48 @@ class _Planning:
             if share > 0.0 and one not in self.had
         }
         self.all = {one: share for one, share in self.designed.words.items() if share > 0.0}
-        self.sets = bool(case.spec(design).set or case.spec(design).rules)
+        self.sets = bool(setup.spec(design).set or setup.spec(design).rules)
         self.baseline = levels(self.today, "baseline", FLOOR)
 
-    def _ran(self, name: str, shares: Mapping[str, float], tell: Callable[[], None]) -> Ran:
+    def _ran(
+        self, name: str, shares: Mapping[str, float], tell: Callable[[], None]
+    ) -> BaselineRuns:
         return ran(
-            self.case,
+            self.setup,
             name,
             shares,
-            self.ground,
+            self.calibration,
             self.psychology,
             self.baseline,
             self.seed,
             self.replications,
             self.workers,
             tell,
-            self.shelf,
+            self.cache,
         )
 
     def done(self, weeks: int, progress: Progress | None) -> Workplan:
         tried = pilot(
-            self.case.scenario,
+            self.setup.scenario,
             self.design,
             power=POWER,
             weeks=weeks,
             psychology=self.psychology,
             seed=self.seed,
-            set=dict(self.case.settings),
+            set=dict(self.setup.settings),
             workers=self.workers,
             apart=False,
             progress=progress,
-            shelf=self.shelf,
+            shelf=self.cache,
         )
         tell = counter(progress, (2 + 2 * len(self.new)) * self.replications)
         today, whole = (
-            self._ran(self.case.reference, self.had, tell),
+            self._ran(self.setup.reference, self.had, tell),
             self._ran(self.design, self.all, tell),
         )
         actions = []
         for name in self.new:
-            alone = self._ran(self.case.reference, {**self.had, name: self.new[name]}, tell)
+            alone = self._ran(self.setup.reference, {**self.had, name: self.new[name]}, tell)
             # 0: a design that has it by `with` would have it all the same
             without = self._ran(self.design, {**self.all, name: 0.0}, tell)
             actions.append(
@@ -303,12 +305,12 @@ class _Planning:
         cost = [sum(getattr(a, key) for a in actions) for key in ("once", "per_year")]
         return Workplan(
             self.designed,
-            self.case.reference,
+            self.setup.reference,
             self.design,
             self.psychology,
             self.seed,
             self.replications,
-            self.case.settings,
+            self.setup.settings,
             tuple(actions),
             effects(today, today, whole),
             cost[0],
@@ -317,7 +319,13 @@ class _Planning:
         )
 
     def _action(
-        self, name: str, today: Ran, alone: Ran, by_itself: Effects, on_top: Effects, tried: Pilot
+        self,
+        name: str,
+        today: BaselineRuns,
+        alone: BaselineRuns,
+        by_itself: Effects,
+        on_top: Effects,
+        tried: Pilot,
     ) -> Action:
         bought = self.today.interventions[name] if name else Intervention()
         m = making(self.today)
@@ -360,7 +368,7 @@ class _Planning:
         )
 
 
-def effects(reference: Ran, old: Ran, new: Ran) -> Effects:
+def effects(reference: BaselineRuns, old: BaselineRuns, new: BaselineRuns) -> Effects:
     """What the new brings against the old, on the same people; money both against the reference, so
     that it adds up.
     """
@@ -376,7 +384,7 @@ def effects(reference: Ran, old: Ran, new: Ran) -> Effects:
     )
 
 
-def _felt(today: Ran, alone: Ran, steps: list[str]) -> list[Felt]:
+def _felt(today: BaselineRuns, alone: BaselineRuns, steps: list[str]) -> list[Felt]:
     """The contacts it touches, as felt before and after; a new one has no before."""
     names, after_names = moment_names(today.sample.plan), moment_names(alone.sample.plan)
     before, after = means(today.parts, "emotion", "rows"), means(alone.parts, "emotion", "rows")
@@ -391,7 +399,9 @@ def _felt(today: Ran, alone: Ran, steps: list[str]) -> list[Felt]:
     return [f for f in found if not math.isnan(f.after)]
 
 
-def _metrics(today: Ran, alone: Ran, felt: tuple[Felt, ...], trial: Trial | None) -> list[Metric]:
+def _metrics(
+    today: BaselineRuns, alone: BaselineRuns, felt: tuple[Felt, ...], trial: Trial | None
+) -> list[Metric]:
     """What would show it first: the score of its moment, satisfaction, or minutes waited; by how
     far it moves against the scatter of one answer.
     """

@@ -13,7 +13,7 @@ import motsim
 from motsim.jit.dispatch import source_files
 from motsim.results.store import CODE
 from motsim.source_files import hash_of, sources
-from motsim.study.comparison.experiment import own_hash
+from motsim.study.comparison.experiment import source_hash_of_study
 
 ROOT = Path(motsim.__file__).parent
 
@@ -35,7 +35,7 @@ def test_an_edit_below_a_subfolder_gives_another_hash(tmp_path: Path) -> None:
 
 
 def test_the_hash_of_the_study_covers_all_its_subfolders() -> None:
-    assert own_hash() == hash_of(sources("study")) and set(sources("study")) == set(
+    assert source_hash_of_study() == hash_of(sources("study")) and set(sources("study")) == set(
         (ROOT / "study").rglob("*.py")
     )
 

@@ -12,7 +12,7 @@ from motsim.errors import ScenarioError
 from motsim.scenario.designs.merge import design
 from motsim.scenario.loader import loads
 from motsim.study.allocation.allocate import allocate
-from motsim.study.core.timing import DAYS, MONTH, changing, course_of
+from motsim.study.core.timing import DAYS, MONTH, changing, schedule_of
 from motsim.study.money.cash_flow import money
 from motsim.units import UNITS
 
@@ -52,14 +52,14 @@ def compared(how="", tea="", designs=("today", "smile", "tea", "both"), **option
 # --- the course -----------------------------------------------------------------------------------
 def test_nothing_changes_where_nothing_is_typed():
     for name in ("today", "both"):
-        assert course_of(design(shop(), name)) is None
+        assert schedule_of(design(shop(), name)) is None
     # it is the smile that begins later, and nobody bought it
-    assert course_of(design(shop("starts: 8 weeks"), "tea")) is None
+    assert schedule_of(design(shop("starts: 8 weeks"), "tea")) is None
     assert changing(design(shop("starts: 8 weeks"), "both")) == ["smile"]
 
 
 def test_a_late_beginning_is_a_step_at_its_day():
-    course = course_of(design(shop("starts: 2 months"), "both"))
+    course = schedule_of(design(shop("starts: 2 months"), "both"))
     assert course.ages == (
         (("smile", 1.0), ("tea", 1.0), ("sweet", 1.0)),
         (("smile", 0.0), ("tea", 1.0), ("sweet", 1.0)),
@@ -71,7 +71,7 @@ def test_a_late_beginning_is_a_step_at_its_day():
         and course.running["smile"][:5].tolist() == [0, 0, 0, 1, 1]
         and course.running["tea"][:3].tolist() == [0, 1, 1]
     )
-    part = course_of(design(shop("starts: 8 weeks"), "smile")).felt[2, 0]
+    part = schedule_of(design(shop("starts: 8 weeks"), "smile")).felt[2, 0]
     assert part == pytest.approx(2 - 8 * UNITS["week"] / MONTH, abs=1.0 / DAYS)
 
 
@@ -80,7 +80,7 @@ def test_wearing_off_follows_the_half_life(half):
     """The mean of the parts of each month against 2^(-t / half-life); straight lines between ages
     lie a little above.
     """
-    course = course_of(design(shop(f"wears_off: {half * 12:g} months"), "smile"))
+    course = schedule_of(design(shop(f"wears_off: {half * 12:g} months"), "smile"))
     parts = course.felt @ np.array([dict(age)["smile"] for age in course.ages])
     middle = (np.arange(1, 37) - 0.5) / 12.0
     assert (

@@ -17,7 +17,7 @@ import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
 from motsim.psychology import PROFILES
-from motsim.report.effects.messages import WORDS, Telling
+from motsim.report.effects.messages import WORDS, Messages
 from motsim.report.effects.page import Page, page
 from motsim.scenario.loader import load
 from motsim.scenario.shipped import shipped_folder, study_scenario
@@ -212,4 +212,4 @@ def test_the_page_draws_bars_and_dots_in_both_languages():
     )
     assert one.dots[0].kind == "inside" and f"{100 * figure.mean:.1f}" in one.dots[0].text
     assert all(english and chinese for english, chinese in WORDS.values())
-    assert Telling(found, "en").misses()[0].startswith("Coming back rises ever faster")
+    assert Messages(found, "en").misses()[0].startswith("Coming back rises ever faster")

@@ -185,7 +185,7 @@ def test_a_margin_that_an_intervention_sets_comes_true_in_part() -> None:
 def test_a_margin_that_is_set_later_is_earned_later() -> None:
     """Of twelve months three earn 35 and nine 42: three quarters of what all twelve would earn."""
     text = DINER.format(margin="35 per visit", dearer="35 -> 42")
-    at_once, later = (
+    workers_for, later = (
         ms.compare(
             loads(text.replace("35 -> 42}", f"35 -> 42}}{begins}")),
             ["today", "dearer"],
@@ -195,7 +195,7 @@ def test_a_margin_that_is_set_later_is_earned_later() -> None:
         .item("served")
         for begins in ("", ", starts: 3 months")
     )
-    assert at_once.min() > 0.0 and later == pytest.approx(0.75 * at_once)
+    assert workers_for.min() > 0.0 and later == pytest.approx(0.75 * workers_for)
 
 
 def test_the_ledger_carries_one_where_one_figure_is_typed() -> None:

@@ -25,7 +25,7 @@ from motsim.study.pilots.sample_size import (
     stepped,
     stepped_of,
 )
-from motsim.study.pilots.survey import Heard, day_luck
+from motsim.study.pilots.survey import SurveyAnswers, day_luck
 
 POINTS = np.arange(101.0)
 TRAFFIC = Traffic(360.0, 0.3)
@@ -168,13 +168,13 @@ def test_luck_of_days_is_one_for_strangers_and_grows_where_a_day_shares_its_luck
     """Thirty answers a day; a day's level has a quarter of the variance: 1 + 29 x 0.2 = 6.8 times."""
     draw = np.random.default_rng(1)
 
-    def heard_of(spread: float) -> Heard:
+    def heard_of(spread: float) -> SurveyAnswers:
         answers = (
             draw.normal(size=(400, 30)) + draw.normal(scale=spread, size=(400, 1))
             if spread
             else draw.normal(size=(400, 30))
         )
-        return Heard(
+        return SurveyAnswers(
             np.zeros(1),
             0,
             np.stack([np.full(400, 30.0), answers.sum(axis=1), (answers**2).sum(axis=1)], axis=1),

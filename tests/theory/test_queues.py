@@ -187,7 +187,7 @@ def spread_about(mean: float) -> Callable[[Any], float]:
 
 
 @dataclass(frozen=True)
-class Case:
+class Setup:
     name: str
     body: str
     measure: Callable[[Any], float]
@@ -261,7 +261,7 @@ A50, A55, A10 = (
 A5, A100 = erlang_a(5, 6.0, 1.0, 1.0), erlang_a(100, 100.0, 1.0, 0.5)
 CASES = [
     *(
-        Case(
+        Setup(
             f"Erlang B {c},{a:g}",
             one_line(c, poisson(a), M1, ", queue_limit: 0"),
             share(layout.R_FULL),
@@ -279,7 +279,7 @@ CASES = [
         )
     ),
     *(
-        Case(
+        Setup(
             f"Erlang C {c},{a:g} wait",
             one_line(c, poisson(a), M1),
             waits,
@@ -297,7 +297,7 @@ CASES = [
             (10, 9.0, 0.668732, 1_200_000, False),
         )
     ),
-    Case(
+    Setup(
         "Erlang C 5,4 share who wait",
         one_line(5, poisson(4.0), M1),
         any_wait,
@@ -307,7 +307,7 @@ CASES = [
         4.0,
     ),
     *(
-        Case(
+        Setup(
             f"Erlang C {c},{a:g} share who wait over a minute",
             one_line(c, poisson(a), M1),
             longer_than(1.0),
@@ -322,7 +322,7 @@ CASES = [
             (5, 4.0, 0.203847, 1_200_000, False),
         )
     ),
-    Case(
+    Setup(
         "Erlang A 50,48 wait",
         one_line(50, poisson(48.0), M1, ", patience: exponential(2 min)"),
         waits,
@@ -332,7 +332,7 @@ CASES = [
         48.0,
         False,
     ),
-    Case(
+    Setup(
         "Erlang A 50,55 gone",
         one_line(50, poisson(55.0), M1, ", patience: exponential(2 min)"),
         share(layout.R_PATIENCE),
@@ -341,7 +341,7 @@ CASES = [
         400_000,
         55.0,
     ),
-    Case(
+    Setup(
         "Erlang A 10,12 gone",
         one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"),
         share(layout.R_PATIENCE),
@@ -350,7 +350,7 @@ CASES = [
         60_000,
         12.0,
     ),
-    Case(
+    Setup(
         "Erlang A 10,12 wait",
         one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"),
         waits,
@@ -359,7 +359,7 @@ CASES = [
         60_000,
         12.0,
     ),
-    Case(
+    Setup(
         "Erlang A 10,12 wait of the served",
         one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"),
         served_waits,
@@ -368,7 +368,7 @@ CASES = [
         90_000,
         12.0,
     ),
-    Case(
+    Setup(
         "Erlang A 10,12 wait of the gone",
         one_line(10, poisson(12.0), M1, ", patience: exponential(2 min)"),
         gone_waits,
@@ -377,7 +377,7 @@ CASES = [
         45_000,
         12.0,
     ),
-    Case(
+    Setup(
         "Erlang A 5,6 gone",
         one_line(5, poisson(6.0), M1, ", patience: exponential(1 min)"),
         share(layout.R_PATIENCE),
@@ -386,7 +386,7 @@ CASES = [
         35_000,
         6.0,
     ),
-    Case(
+    Setup(
         "Erlang A 100,100 gone",
         one_line(100, poisson(100.0), M1, ", patience: exponential(2 min)"),
         share(layout.R_PATIENCE),
@@ -397,7 +397,7 @@ CASES = [
         False,
     ),
     *(
-        Case(
+        Setup(
             f"M/G/1 {rho:g} {name}",
             one_line(1, poisson(rho), takes),
             waits,
@@ -419,7 +419,7 @@ CASES = [
         )
     ),
     *(
-        Case(
+        Setup(
             f"M/G/1 {rho:g} {name} variance",
             one_line(1, poisson(rho), takes),
             spread_about(wait_mg1(rho, second)),
@@ -437,7 +437,7 @@ CASES = [
         )
     ),
     *(
-        Case(
+        Setup(
             f"M/D/{c} {lam / c:g}",
             one_line(c, poisson(lam), "1 min"),
             waits,
@@ -453,9 +453,9 @@ CASES = [
             (3, 2.7, 1.377912, 800_000, False),
         )
     ),
-    Case("balking", BALK, share(layout.R_DONE), balking(0.8), 0.688339, 30_000, 0.8),
+    Setup("balking", BALK, share(layout.R_DONE), balking(0.8), 0.688339, 30_000, 0.8),
     *(
-        Case(
+        Setup(
             f"M/M/{c}/{k} {what}",
             one_line(c, poisson(lam), M1, f", queue_limit: {k - c}"),
             m,
@@ -472,7 +472,7 @@ CASES = [
         )
     ),
     *(
-        Case(
+        Setup(
             f"priority {k + 1} of 3",
             one_line(1, poisson(0.8), M1, FIRST, CLASSES.format(25, 37.5, 37.5)),
             waits_of(k),
@@ -485,7 +485,7 @@ CASES = [
         for k, t, n in ((0, 1.0, 250_000), (1, 2.0, 300_000), (2, 8.0, 1_200_000))
     ),
     *(
-        Case(
+        Setup(
             f"priority {k + 1} of 3, three staff",
             one_line(3, poisson(2.5), M1, FIRST, CLASSES.format(32, 36, 32)),
             waits_of(k),
@@ -498,7 +498,7 @@ CASES = [
         for k, t, n in ((0, 0.319203, 80_000), (1, 0.736623, 350_000), (2, 3.241141, 700_000))
     ),
     *(
-        Case(
+        Setup(
             f"GI/M/1 {rho:g} {name}",
             one_line(1, every, M1),
             waits,
@@ -524,7 +524,7 @@ CASES = [
             (0.9, "E2", "erlang(1.11111111111111 min k 2)", gap_e2, 6.588284, 800_000, False),
         )
     ),
-    Case(
+    Setup(
         "appointments on time are D/M/1",
         arrivals(BOOK.format(1.25, "")),
         waits,
@@ -533,7 +533,7 @@ CASES = [
         250_000,
         0.8,
     ),
-    Case(
+    Setup(
         "appointments half kept",
         arrivals(BOOK.format(0.625, ", shows: 50%")),
         waits,
@@ -542,11 +542,11 @@ CASES = [
         350_000,
         0.8,
     ),
-    Case(
+    Setup(
         "two sources together are M/M/1", arrivals(TWO), waits, wait_mmc(1, 0.8), 4.0, 700_000, 0.8
     ),
     *(
-        Case(
+        Setup(
             f"a source of its own goes first, priority {k + 1} of 2",
             arrivals(MIXED, ", priority: \"1 if segment == 'first' else 0\""),
             m,
@@ -561,7 +561,7 @@ CASES = [
             (1, lambda v: waits(v[v["segment"] < 2]), 1_200_000),
         )
     ),
-    Case(
+    Setup(
         "Jackson with rework, sojourn",
         REPAIR,
         sojourn,
@@ -573,7 +573,7 @@ CASES = [
 ]
 
 
-def estimates(case: Case, replications: int, visits: int) -> np.ndarray[Any, Any]:
+def estimates(case: Setup, replications: int, visits: int) -> np.ndarray[Any, Any]:
     length = visits / replications / case.lam
     plan = compile_plan(loads(HEAD.format(length=length) + case.body))
     out = []
@@ -594,18 +594,18 @@ def judge(values: Any, formula: float, width: float, replications: int) -> None:
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.printed is not None], ids=lambda c: c.name)
-def test_formula_agrees_with_the_printed_table(case: Case) -> None:
+def test_formula_agrees_with_the_printed_table(case: Setup) -> None:
     assert case.formula == pytest.approx(case.printed, rel=2e-5)
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.quick], ids=lambda c: c.name)
-def test_queue(case: Case) -> None:
+def test_queue(case: Setup) -> None:
     judge(estimates(case, 12, case.visits), case.formula, 0.05, 12)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
-def test_queue_closely(case: Case) -> None:
+def test_queue_closely(case: Setup) -> None:
     judge(estimates(case, 24, 30 * case.visits), case.formula, 0.01, 24)
 
 

@@ -46,7 +46,7 @@ def small(name: str):
     return demo, found, demo_page(demo, found)
 
 
-def data_of(page: str):
+def data_hashes(page: str):
     return json.loads(
         re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.S)[1]
     )
@@ -54,7 +54,7 @@ def data_of(page: str):
 
 def test_rows_are_what_the_engine_gives():
     _, found, page = small("colonoscopy")
-    table = data_of(page)["table"]
+    table = data_hashes(page)["table"]
     for k, stand in enumerate(found.asked.stands):
         for one, row in zip(found.answers[stand], table[str(k)]["answers"], strict=True):
             assert (
@@ -113,7 +113,7 @@ def test_a_page_is_offline_whole_and_holds_no_formula(name):
     assert "Math." not in script and not any(
         sign in bare for sign in (" * ", " / ", " - ", "**", "-= 2")
     )
-    data = data_of(page)
+    data = data_hashes(page)
     stands = 1
     for axis, says in zip(found.asked.axes, demo.stands, strict=False):
         assert len(axis) == len(says)
@@ -171,14 +171,14 @@ def test_choices_follow_the_difference_and_the_error():
 def test_only_claims_is_said_of_what_only_claims_make():
     said = {
         row["psychology"]: row["badge"]
-        for row in data_of(small("surprise-or-promise")[2])["typed"]["answers"]
+        for row in data_hashes(small("surprise-or-promise")[2])["typed"]["answers"]
     }
     assert said["claims"] == "only claims" and not any(
         said[name] for name in said if name != "claims"
     )
     said = {
         row["psychology"]: row["badge"]
-        for row in data_of(small("cold-water")[2])["typed"]["answers"]
+        for row in data_hashes(small("cold-water")[2])["typed"]["answers"]
     }
     assert said["claims"] == "inside" and said["rational"] == "outside"
 
@@ -243,7 +243,7 @@ def test_a_page_about_a_scenario_of_ones_own(tmp_path):
     )
     assert said.exit_code == 0, said.output
     text = page.read_text(encoding="utf-8")
-    data, rows = data_of(text), json.loads(said.stdout)["rows"]
+    data, rows = data_hashes(text), json.loads(said.stdout)["rows"]
     assert data["words"]["en"]["question"] == "Which </script> again?" and len(rows) == 5
     assert (
         data["hidden"]
@@ -312,7 +312,7 @@ def test_keys_vote_reveal_slide_and_turn_the_language(tmp_path):
     assert shown(after, "stand-0") == demo.stands[0][k][1]
     assert (
         "67 %  (21 … 94)  n = 3" in after
-        and data_of(page)["table"][str(k)]["answers"][0]["text"] in after
+        and data_hashes(page)["table"][str(k)]["answers"][0]["text"] in after
     )
 
 

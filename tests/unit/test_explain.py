@@ -14,7 +14,7 @@ from motsim.plan.preview.provenance import figures, grades
 from motsim.plan.preview.summary import explain
 from motsim.plan.sources import expected, sources
 from motsim.scenario import Scenario, design
-from motsim.scenario import workload as read
+from motsim.scenario import loads as read
 from motsim.scenario.language.quantities import MINUTES, amount
 
 TEXT = """

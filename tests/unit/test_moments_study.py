@@ -18,7 +18,7 @@ import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
 from motsim.psychology import PROFILES
-from motsim.report.moments.messages import LANGUAGES, WORDS, Telling
+from motsim.report.moments.messages import LANGUAGES, WORDS, Messages
 from motsim.report.moments.page import page
 from motsim.study.moments.counterfactual import ALONE, ON_TOP, SHAPLEY, replayed
 from motsim.study.moments.fmea import (
@@ -244,7 +244,7 @@ def test_words_stand_in_both_languages() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_findings_and_page(found: ms.Moments, language: str) -> None:
-    tell = Telling(found, language)
+    tell = Messages(found, language)
     assert len(tell.findings()) >= 5 and len(tell.trust()) >= 3
     text = page(lows_of(found), language)
     assert tell.findings()[0] in text and "http" not in text.split("<script>")[0]
@@ -252,7 +252,7 @@ def test_findings_and_page(found: ms.Moments, language: str) -> None:
 
 def test_nothing_typed_is_said() -> None:
     bare = ms.moments(ms.loads(BARE), replications=1)
-    tell = Telling(bare, "en")
+    tell = Messages(bare, "en")
     said = " ".join((*tell.findings(), *tell.trust(), *tell.wasted(lows_of(bare))))
     for part in ("one moment", "no interventions", "No baseline is typed", "One replication"):
         assert part in said

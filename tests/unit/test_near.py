@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 
 
 @pytest.mark.parametrize(
@@ -23,16 +23,16 @@ from motsim.scenario.source.suggestions import among, nearest
     ],
 )
 def test_one_sentence(name: str, names: tuple[str, ...], said: str) -> None:
-    assert among(name, names, 3) == said
+    assert did_you_mean(name, names, 3) == said
 
 
 def test_with_what_there_is_in_words_of_its_own() -> None:
     assert (
-        nearest("munday", ("mon", "monday"), "days are mon, monday")
+        suggestion("munday", ("mon", "monday"), "days are mon, monday")
         == "; did you mean 'monday' (days are mon, monday)?"
     )
     assert (
-        nearest("x", ("mon",), "days are mon") == "; days are mon"
-        and nearest("x", ("mon",)) == ""
-        and nearest("mond", ("mon",)) == "; did you mean 'mon'?"
+        suggestion("x", ("mon",), "days are mon") == "; days are mon"
+        and suggestion("x", ("mon",)) == ""
+        and suggestion("mond", ("mon",)) == "; did you mean 'mon'?"
     )

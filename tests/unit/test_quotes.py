@@ -19,8 +19,8 @@ from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.plan.preview.summary import explain
 from motsim.scenario import Scenario, design, loads
-from motsim.study.calibration.calibration_runs import ground_of, quotes_for, quotes_of
-from motsim.study.core.case import case_of
+from motsim.study.calibration.calibration_runs import calibrate, quotes_for, quotes_of
+from motsim.study.core.setup import setup_of
 from motsim.study.run.simulate import simulate
 
 Engine = Callable[..., Journeys]
@@ -105,7 +105,7 @@ LINE = {"customers": "{every: exponential(6 min)}", "takes": "exponential(4 min)
 
 def test_p90_is_what_nine_of_ten_take() -> None:
     s = service("p90", **LINE)
-    found = quotes_of(case_of(s))
+    found = quotes_of(setup_of(s))
     run = simulate(s, replications=20, seed=3)
     m = run.moments.query("kind == 'promise'")
     assert (
@@ -124,15 +124,15 @@ def test_own_typical_is_measured_under_the_design() -> None:
         **LINE,
         more="designs: {today: {}, twice: {set: {desk.count: 2}}, said: {set: {soon.quote: p90}}}\n",
     )
-    case = case_of(s)
+    case = setup_of(s)
     today, twice = (quotes_for(case, design(s, name)) for name in ("today", "twice"))
     assert (
         today["soon own"] == today["soon"] == twice["soon"]
         and twice["soon own"] < today["soon own"]
     )
-    ground = ground_of(case, "literature")
+    calibration = calibrate(case, "literature")
     plans = {
-        name: ground.plan(design(s, name), "literature").promises["quote"][0] / 60e6
+        name: calibration.plan(design(s, name), "literature").promises["quote"][0] / 60e6
         for name in ("today", "twice", "said")
     }
     assert plans == pytest.approx(
@@ -145,7 +145,7 @@ def test_what_is_hardly_ever_passed_cannot_be_measured() -> None:
         "contact: serve, staff", "contact: serve, chance: 0.1%, staff"
     )
     with pytest.raises(InputError, match=r"promises\.soon: what is typical cannot be measured"):
-        quotes_of(case_of(loads(rare)))
+        quotes_of(setup_of(loads(rare)))
 
 
 def test_check_says_what_is_promised() -> None:

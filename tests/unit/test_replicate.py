@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import sys
 
-from motsim.study.core.parallel import TURN, Turns, side_by_side
+from motsim.study.core.parallel import TURN, ShortSwitchInterval, parallel_map
 
 
 def test_the_last_to_end_puts_the_usual_turns_back() -> None:
-    usual, short = sys.getswitchinterval(), Turns()
+    usual, short = sys.getswitchinterval(), ShortSwitchInterval()
     with short:
         with short:
             assert sys.getswitchinterval() == TURN < usual
@@ -20,8 +20,8 @@ def test_the_last_to_end_puts_the_usual_turns_back() -> None:
 
 def test_so_it_does_from_within_another() -> None:
     usual = sys.getswitchinterval()
-    seen = side_by_side(
-        lambda n: side_by_side(lambda m: (n, m, sys.getswitchinterval()), range(3), 2), range(4), 2
+    seen = parallel_map(
+        lambda n: parallel_map(lambda m: (n, m, sys.getswitchinterval()), range(3), 2), range(4), 2
     )
     assert seen == [[(n, m, TURN) for m in range(3)] for n in range(4)]
     assert sys.getswitchinterval() == usual
@@ -31,7 +31,7 @@ def test_shorter_turns_than_ours_stay() -> None:
     usual = sys.getswitchinterval()
     sys.setswitchinterval(TURN / 10)
     try:
-        with Turns():
+        with ShortSwitchInterval():
             assert sys.getswitchinterval() < TURN
     finally:
         sys.setswitchinterval(usual)

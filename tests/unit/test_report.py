@@ -18,9 +18,9 @@ from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.money_rows import apportion
 from motsim.report.comparison.page import page
-from motsim.report.comparison.sections import Parts
+from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Interval, Measure
-from motsim.report.core.messages import LANGUAGES, WORDS, Speaker
+from motsim.report.core.messages import LANGUAGES, WORDS, Translator
 from motsim.report.core.provenance import as_typed, repeat_run
 from motsim.scenario.loader import load, loads
 from motsim.study.comparison.compare import compare
@@ -141,7 +141,7 @@ def test_gain_less_spend_is_net_in_facts_page_and_chart_alike(facts, text):
             )
         assert drawn[money.design] == net
         assert all(
-            Speaker(language).exact(n) in body(text, language)
+            Translator(language).exact(n) in body(text, language)
             for n in money.shown
             for language in LANGUAGES
         )
@@ -185,11 +185,15 @@ def test_purchases_are_bought_not_bought_and_left_over(facts):
     [("en", "(key CNY 100, ordinary CNY 200)"), ("zh", "（关键 100 元，一般 200 元）")],
 )
 def test_what_is_left_is_said_by_class(facts, language, said):
-    assert dict(Parts(facts, Speaker(language)).budgets())["spend"].rstrip(".。").endswith(said)
+    assert (
+        dict(PageSections(facts, Translator(language)).budgets())["spend"]
+        .rstrip(".。")
+        .endswith(said)
+    )
 
 
 def test_a_cell_has_one_number_of_decimals(facts):
-    say = Parts(facts, Speaker("en"))
+    say = PageSections(facts, Translator("en"))
     assert (
         say.cell(
             Measure(
@@ -210,15 +214,15 @@ def test_a_cell_has_one_number_of_decimals(facts):
 
 
 def test_figures_are_named_for_people(facts):
-    english, chinese = (Parts(facts, Speaker(language)) for language in LANGUAGES)
+    english, chinese = (PageSections(facts, Translator(language)) for language in LANGUAGES)
     assert (
         english.figure("journey.inside.steps.hello.quality") == "hello quality"
         and chinese.figure("journey.inside.steps.hello.quality") == "问候 品质"
     )
     assert english.figure("staff.clerk.wage") == "clerk wage"
-    assert english.figure("value.margin") == Speaker("en")("p value.margin") and chinese.figure(
+    assert english.figure("value.margin") == Translator("en")("p value.margin") and chinese.figure(
         "value.margin"
-    ) == Speaker("zh")("p value.margin")
+    ) == Translator("zh")("p value.margin")
 
 
 def test_figures_are_counted_by_grade(facts):
@@ -232,12 +236,12 @@ def test_figures_are_counted_by_grade(facts):
 # --- the page -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_stands_on_the_page_in_both_languages(facts, text, language):
-    mine, say = body(text, language), Speaker(language)
+    mine, say = body(text, language), Translator(language)
     assert html.escape(facts.verdict[language]) in mine.replace("&#34;", "&quot;")
     assert all(f'data-part="{part}"' in mine for part in SECTIONS)
-    for card in Parts(facts, say).cards():
+    for card in PageSections(facts, say).cards():
         assert str(html.escape(card.big)) in mine
-    assert len(Parts(facts, say).cards()) == 4
+    assert len(PageSections(facts, say).cards()) == 4
     assert all(
         f'data-who="{p.who}"' in mine and f'data-day="{p.who}"' in mine
         for p in facts.journey.people
@@ -266,7 +270,7 @@ def test_what_users_write_is_escaped(text):
 
 def test_the_journey_marks_peak_end_target_and_expectation(text):
     for language in LANGUAGES:
-        drawn, say = rows(specs(text)[language]["journey"]), Speaker(language)
+        drawn, say = rows(specs(text)[language]["journey"]), Translator(language)
         assert {say("peak"), say("end")} <= {
             word for row in drawn for word in row.get("mark", "").split(" · ")
         }
@@ -281,7 +285,7 @@ def test_inside_the_interval_nobody_wins(comparison):
     assert facts.advised == "" and not any(
         "is best" in v or "最好" in v for v in (facts.verdict["en"], facts.verdict["zh"])
     )
-    assert all(card.tone == "" for card in Parts(facts, Speaker("en")).cards()[:1])
+    assert all(card.tone == "" for card in PageSections(facts, Translator("en")).cards()[:1])
     assert facts.money[0].shown == (0, 0, 0)
 
 
@@ -329,11 +333,11 @@ def test_an_experiment_shows_its_sweep(comparison, shop):
     )
     assert {f"answers {name}" for name in Asked.measures} <= set(charts(facts, "en"))
     for language in LANGUAGES:
-        (_, _, felt), (_, name, net) = Parts(facts, Speaker(language)).answers()
+        (_, _, felt), (_, name, net) = PageSections(facts, Translator(language)).answers()
         assert len(felt.rows) == 2 * len(comparison.psychologies) and len(felt.rows[0]) == len(
             felt.heads
         ) == 2 + len(comparison.designs)
-        assert len(net.heads) == len(felt.heads) - 1 and name == Speaker(language)("net word"), (
+        assert len(net.heads) == len(felt.heads) - 1 and name == Translator(language)("net word"), (
             "the first design's net is 0 by what net means"
         )
 
@@ -419,8 +423,8 @@ def test_every_word_that_is_asked_for_is_there():
 )
 def test_money_as_people_read_it(value, english, chinese):
     assert (
-        Speaker("en").money(value, "CNY") == english
-        and Speaker("zh").money(value, "CNY") == chinese
+        Translator("en").money(value, "CNY") == english
+        and Translator("zh").money(value, "CNY") == chinese
     )
 
 
@@ -435,11 +439,11 @@ def test_money_as_people_read_it(value, english, chinese):
     ],
 )
 def test_time_as_people_read_it(years, english, chinese):
-    assert Speaker("en").time(years) == english and Speaker("zh").time(years) == chinese
+    assert Translator("en").time(years) == english and Translator("zh").time(years) == chinese
 
 
 def test_shares_as_people_read_them():
-    assert [Speaker("en").share(x) for x in (0.0, 1e-7, 0.125, -0.0001)] == [
+    assert [Translator("en").share(x) for x in (0.0, 1e-7, 0.125, -0.0001)] == [
         text.replace(" ", "\u00a0") for text in ("0 %", "< 1 %", "12 %", "0 %")
     ]
 
@@ -449,12 +453,12 @@ def test_an_interval_that_is_unknown_is_said_so(facts):
         facts,
         money=tuple(m._replace(net=Interval(m.net.mean, np.nan, np.nan)) for m in facts.money),
     )
-    assert Speaker("en")("one value") in Parts(one, Speaker("en")).cards()[0].lines
+    assert Translator("en")("one value") in PageSections(one, Translator("en")).cards()[0].lines
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_measure_has_a_name_for_people(language: str) -> None:
     """An experiment may ask for any measure: none is shown by the name that is typed."""
-    say = Speaker(language)
+    say = Translator(language)
     names = [m.name for m in MEASURES] + [name for name, *_ in (*DOOR_MEASURES, *POOL_MEASURES)]
     assert not [name for name in names if f"m {name}" not in WORDS or say(f"m {name}") == name]

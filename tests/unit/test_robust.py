@@ -19,13 +19,13 @@ from motsim.cli import app, robust_worth, terminal
 from motsim.errors import InputError
 from motsim.psychology.parameters import PROFILES
 from motsim.report.comparison.collect import facts_of
-from motsim.report.comparison.sections import Parts
-from motsim.report.core.messages import Speaker
+from motsim.report.comparison.sections import PageSections
+from motsim.report.core.messages import Translator
 from motsim.report.uncertainty.page import RobustPage, WorthPage, page
 from motsim.study.money.cash_flow import break_even_margin
-from motsim.study.uncertainty.evaluation_cache import Evaluations
+from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.information_value import lifts
-from motsim.study.uncertainty.monte_carlo import try_all
+from motsim.study.uncertainty.monte_carlo import evaluate_draws
 from motsim.study.uncertainty.priors import MEMORY, space_of
 from motsim.study.uncertainty.scenario_model import ANSWERED, whatif
 
@@ -223,7 +223,7 @@ def test_at_the_margin_that_a_report_names_net_is_0(shop: ms.Scenario) -> None:
         0.0, abs=1e-6 * abs(both.money_of("smile").net.mean())
     )
     assert np.isnan(break_even_margin(both.money_of("today")))  # nothing is spent, nothing gained
-    card = Parts(facts_of(both), Speaker("en")).cards()[1]
+    card = PageSections(facts_of(both), Translator("en")).cards()[1]
     assert any("It pays while a visit leaves more than" in line for line in card.lines)
     assert facts_of(both).following[0].commands == (
         "motsim robust shop.yaml --designs today,smile",
@@ -297,17 +297,17 @@ def test_the_same_on_any_number_of_workers_and_after_a_stop(
     assert len(lines) == 5
     file.write_text("\n".join(lines)[:-40])  # killed while it wrote
     w = whatif(shop, asked["designs"], psychology=TWO, assumptions=asked["assumptions"])
-    _, answers = try_all(w, 6, file, workers=2)
+    _, answers = evaluate_draws(w, 6, file, workers=2)
     assert answers.fresh == 2 * 7 - 4
     again = ms.robust(shop, **asked, keep=file)
     for other in (three, again):
         assert other.table().equals(one.table()) and other.tornado().equals(one.tornado())
     with monkeypatch.context() as patched:
         patched.setattr("motsim.results.store.code_hash", lambda: "another engine")
-        other_code = Evaluations(w, file)
+        other_code = EvaluationCache(w, file)
         other_code.one("rational", w.space.base("rational"))
         assert other_code.fresh == 1
-    other_seed = Evaluations(
+    other_seed = EvaluationCache(
         whatif(shop, asked["designs"], psychology=TWO, assumptions=asked["assumptions"], seed=1),
         file,
     )

@@ -3,7 +3,7 @@
 import pytest
 
 import motsim as ms
-from motsim.report.moments.messages import Telling
+from motsim.report.moments.messages import Messages
 from motsim.report.moments.page import page
 from motsim.study.moments.lows import lows_of
 
@@ -42,7 +42,7 @@ def test_parts_by_hand_add_up_to_the_gap(found: ms.Moments) -> None:
 def test_the_weights_decide_where_to_begin_and_that_is_said(found: ms.Moments) -> None:
     (talk,) = found.profiles
     assert (talk.first, talk.first_even) == ("reliability", "empathy")
-    (line,) = Telling(found, "en").profiles()
+    (line,) = Messages(found, "en").profiles()
     assert (
         "reliability pulls it down most" in line
         and "with equal weights it would be empathy" in line

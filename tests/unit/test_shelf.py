@@ -16,7 +16,7 @@ from shops import a_shop
 import motsim as ms
 from motsim.engines.compiled import engine
 from motsim.errors import StoreError
-from motsim.study.core.cache import KEPT, Shelf
+from motsim.study.core.cache import KEPT, Cache
 from motsim.study.moments.capture_methods import Captured
 
 SHOP = a_shop(
@@ -47,8 +47,8 @@ def test_values_come_back_to_the_last_bit(tmp_path: Path) -> None:
         None,
         "text, with [brackets]",
     )
-    Shelf(tmp_path / KEPT).put("a", value)
-    found = Shelf(tmp_path / KEPT).get("a", Pair, Captured)
+    Cache(tmp_path / KEPT).put("a", value)
+    found = Cache(tmp_path / KEPT).get("a", Pair, Captured)
     assert (
         found[0].one.tolist() == [1, 2]
         and found[0].one.dtype == np.int64
@@ -60,32 +60,32 @@ def test_values_come_back_to_the_last_bit(tmp_path: Path) -> None:
         and found[1].sums[key].shape == sums[key].shape
         for key in sums
     )
-    assert Shelf(tmp_path / KEPT).get("b") is None
+    assert Cache(tmp_path / KEPT).get("b") is None
     with pytest.raises(KeyError):  # only records that the reader names are made
-        Shelf(tmp_path / KEPT).get("a", Pair)
+        Cache(tmp_path / KEPT).get("a", Pair)
 
 
 def test_a_line_that_was_cut_off_is_made_again_and_a_file_of_other_code_is_begun_anew(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / KEPT
-    shelf = Shelf(file)
-    shelf.put("a", 1.5)
-    shelf.put("b", np.arange(50.0))
+    cache = Cache(file)
+    cache.put("a", 1.5)
+    cache.put("b", np.arange(50.0))
     file.write_bytes(file.read_bytes()[:-40])
-    again = Shelf(file)
+    again = Cache(file)
     assert again.get("a") == 1.5 and again.get("b") is None
     again.put("b", 2)
-    assert Shelf(file).get("b") == 2
+    assert Cache(file).get("b") == 2
     file.write_bytes(file.read_bytes().replace(b'"by": "', b'"by": "x'))
-    assert Shelf(file).lines == {} and file.read_bytes().count(b"\n") == 1
+    assert Cache(file).lines == {} and file.read_bytes().count(b"\n") == 1
     (tmp_path / "folder").mkdir()
     with pytest.raises(StoreError, match="cannot be read or written"):
-        Shelf(tmp_path / "folder")
+        Cache(tmp_path / "folder")
 
 
 def piloted(shop: ms.Scenario, file: Path | None, **options: Any) -> pd.DataFrame:
-    found = ms.pilot(shop, replications=3, shelf=Shelf(file) if file else None, **options)
+    found = ms.pilot(shop, replications=3, shelf=Cache(file) if file else None, **options)
     assert found.apart is not None
     return found.table().assign(
         lifts=str(found.apart.lifts.tolist()), named=str(found.apart.asked.tolist())

@@ -13,8 +13,8 @@ from motsim.errors import InputError
 from motsim.study.calibration import calibration_runs
 from motsim.study.comparison import experiment
 from motsim.study.comparison.compare import money_words
-from motsim.study.comparison.verdict import holds_in, judge, rests_on
-from motsim.study.core.case import case_of, spent
+from motsim.study.comparison.verdict import agreement, judge, rests_on
+from motsim.study.core.setup import setup_of, spent
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
 
@@ -288,7 +288,7 @@ def test_no_winner_inside_the_interval() -> None:
     assert close.group == ("b", "c") and close.advice == "c" and not close.clear
     nothing = judge("p", "profit", values(0, 1, 1, 0), spend)
     assert nothing.advice == "a" and len(nothing.group) == 4
-    assert holds_in(clear, close) and not holds_in(close, clear) and not holds_in(clear, nothing)
+    assert agreement(clear, close) and not agreement(close, clear) and not agreement(clear, nothing)
 
 
 def test_one_replication_names_no_winner(shop: ms.Scenario) -> None:
@@ -366,9 +366,9 @@ def test_floors_are_funded_first_or_refused() -> None:
 
 
 def test_what_only_moves_money_is_felt_alike(shop: ms.Scenario) -> None:
-    case = case_of(shop, {"split.budget": 900, "training.cost.once": 10, "clerk.count": 4})
+    case = setup_of(shop, {"split.budget": 900, "training.cost.once": 10, "clerk.count": 4})
     assert case.felt().settings == (("clerk.count", "4"),) and case.pilot().settings == ()
-    assert case_of(shop, {"loss_aversion": 2}).settings == (("loss_aversion", "2"),)
+    assert setup_of(shop, {"loss_aversion": 2}).settings == (("loss_aversion", "2"),)
 
 
 def test_until_replicates_until_it_is_known(shop: ms.Scenario) -> None:
@@ -425,9 +425,9 @@ def test_experiment_continues_where_it_stopped(tmp_path, monkeypatch) -> None:
     ]
     files[0].unlink()
     made = []
-    put = experiment.Folder.put
+    put = experiment.SampleCache.put
     monkeypatch.setattr(
-        experiment.Folder, "put", lambda self, *a: (made.append(a[1]), put(self, *a))
+        experiment.SampleCache, "put", lambda self, *a: (made.append(a[1]), put(self, *a))
     )
     again = ms.run_experiment(tmp_path, out=tmp_path / "out")
     assert len(made) == 1

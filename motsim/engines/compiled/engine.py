@@ -220,7 +220,7 @@ def new_customer(w, slot, person, booked, segment):
 @inner
 def blank(c):
     c.visit = 0
-    c.idle_was = 0
+    c.previous_idle = 0
     c.ahead = 0
     c.over = 0
     c.left = 0
@@ -235,7 +235,7 @@ def blank(c):
     c.in_contact = 0
     c.forked = 0
     c.forks = 0
-    c.unfelt = 0
+    c.unperceived = 0
     c.wait_stage = -1
     c.under = 0
     c.covered = 0

@@ -52,9 +52,9 @@ def fork(w, slot, stage):
             n = w.count[slot, s.entered + last]
             w.count[slot, s.entered + last] = n + 1
             runs = holds(w, slot, side.when) and happens(w, slot, side.chance, n)
-            if runs and side.away == 1 and c.unfelt == 0:
+            if runs and side.away == 1 and c.unperceived == 0:
                 end_stretch(w, slot, NONE)
-                c.unfelt = 1
+                c.unperceived = 1
                 set_present(w, c, ZERO)
             if runs and c.wait_stage < 0:
                 c.wait_stage = last
@@ -368,8 +368,8 @@ def cut(w, slot):
         ln.running = 0
     c.forked = 0
     c.wait_stage = -1
-    if c.unfelt == 1:
-        c.unfelt = 0
+    if c.unperceived == 1:
+        c.unperceived = 0
         c.idle = max(s.now, c.booked)
         c.covered = 0
         c.cover_from = s.now

@@ -124,7 +124,7 @@ def end_stretch(w, slot, k):
             feel_wait(w, slot, step)
     else:
         c.wait = 0.0
-    c.idle_was = min(c.idle, s.now)
+    c.previous_idle = min(c.idle, s.now)
     c.idle = max(s.now, c.booked)
     c.stretch += 1
     c.covered = 0

@@ -54,7 +54,7 @@ def promise_ends(w, slot, i, k):
     quote = w.count[slot, s.quoted + i] / 60_000_000.0
     gap, emotion = promise_moment(w.psychology[c.segment], quote, early)
     c.late = -early if early < 0.0 else 0.0
-    began = c.idle_was if c.idle == s.now else min(c.idle, s.now)
+    began = c.previous_idle if c.idle == s.now else min(c.idle, s.now)
     w.count[slot, s.due + i] = -1
     write_moment(
         w,

@@ -201,7 +201,7 @@ def trait(w, c, k):
 
 @inner
 def is_felt(c):
-    return c.away == 0 and c.home == 0 and c.unfelt == 0 and c.ahead == 0
+    return c.away == 0 and c.home == 0 and c.unperceived == 0 and c.ahead == 0
 
 
 @inner

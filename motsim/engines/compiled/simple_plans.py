@@ -60,7 +60,7 @@ VISITS: Final[dict[str, float]] = {
     "away": 0,
     "home": 0,
     "forked": 0,
-    "unfelt": 0,
+    "unperceived": 0,
     "wait_stage": -1,
     "under": 0,
     "covered": 0,

@@ -11,7 +11,7 @@ from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import return_tick
 from motsim.engines.reference.house_rules import arm_waits
 from motsim.engines.reference.perception import end_stretch
-from motsim.engines.reference.queues import At, Visit, set_present, stood
+from motsim.engines.reference.queues import TimedEvent, Visit, set_present, stood
 from motsim.engines.reference.sampling import draw
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ def until_opening(c: Customer) -> Visit:
     """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
     if goes_home(c):
         go_home(c)
-    yield At(c.m, c.m.opening_from(c.now), ARRIVALS, c.person, 0)
+    yield TimedEvent(c.m, c.m.opening_from(c.now), ARRIVALS, c.person, 0)
 
 
 def work_until(c: Customer, st: Any, end: int) -> Visit:
     """Work stops when the door shuts and goes on when it opens, at the head of its line."""
     m, closing = c.m, c.m.closing_from(c.now)
     while end > closing:
-        yield At(m, closing, ENDS, c.person, 0)
+        yield TimedEvent(m, closing, ENDS, c.person, 0)
         rest = end - closing
         if st.pool >= 0:
             m.pools[st.pool].release()
@@ -38,9 +38,9 @@ def work_until(c: Customer, st: Any, end: int) -> Visit:
             yield ticket
             stood(c, ticket)
         else:
-            yield At(m, m.opening_from(closing), ENDS, c.person, 0)
+            yield TimedEvent(m, m.opening_from(closing), ENDS, c.person, 0)
         end, closing = c.now + rest, m.closing_from(c.now)
-    yield At(m, end, ENDS, c.person, 0)
+    yield TimedEvent(m, end, ENDS, c.person, 0)
 
 
 def goes_home(c: Customer) -> bool:
@@ -85,7 +85,7 @@ def be_away(c: Customer, st: Any, end: int, k: int) -> Visit:
             draw(c, m.stream["hour"] ^ st.stream, c.passes[k]),
         )
     began = c.now
-    yield At(m, end, ARRIVALS, c.person, 0)
+    yield TimedEvent(m, end, ARRIVALS, c.person, 0)
     if not c.away:
         c.away_ticks += c.now - began
         c.staged -= c.now - began

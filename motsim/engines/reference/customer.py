@@ -10,7 +10,7 @@ import mesa
 import simpy
 
 from motsim.engines.common import calendar
-from motsim.engines.reference.queues import Line, Visit
+from motsim.engines.reference.queues import Track, Visit
 from motsim.engines.reference.sampling import drawn_segment, number, trait
 from motsim.plan import layout
 
@@ -64,7 +64,7 @@ class Customer(mesa.Agent):
         "away_ticks",
         "staged",
         "idle",
-        "idle_was",
+        "previous_idle",
         "stretch",
         "armed",
         "wait",
@@ -141,7 +141,7 @@ class Customer(mesa.Agent):
         self.over, self.left, self.pending, self.reason = False, 0, 0, layout.R_DONE
         # where on the way, and how often there
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
-        self.lines = [Line() for _ in model.branches]
+        self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0
         self.passes, self.reached, self.entered, self.held = (
             [0] * n.steps,
@@ -155,7 +155,7 @@ class Customer(mesa.Agent):
         self.waited = self.queued = self.away_ticks = self.staged = 0
         # the wait since the last contact, and what covers it
         # idle_was: when the stretch before this one began
-        self.idle, self.idle_was = (max(self.door, booked), 0)
+        self.idle, self.previous_idle = (max(self.door, booked), 0)
         self.stretch, self.armed, self.wait = 0, -1, 0.0
         self.under = self.covered = self.cover_from = 0
         # beside

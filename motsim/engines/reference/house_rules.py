@@ -10,7 +10,7 @@ from motsim.engines.common import calendar as clock
 from motsim.engines.common.calendar import CLOCKS, ENDS, SIDE_LINE
 from motsim.engines.reference.formulas import recovery_moment
 from motsim.engines.reference.python_rules import AS_TYPED, Said, ask_python
-from motsim.engines.reference.queues import At, Line
+from motsim.engines.reference.queues import TimedEvent, Track
 from motsim.engines.reference.records import act, close, write_moment
 from motsim.engines.reference.sampling import happens, holds, number
 from motsim.plan import layout
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
 
 
-def fire(c: Customer, lo: int, hi: int, line: Line | None) -> None:
+def fire(c: Customer, lo: int, hi: int, line: Track | None) -> None:
     """Every rule of one event, in order; each sees what the one before it changed. `line`: the step
     that begins.
     """
@@ -33,7 +33,7 @@ def fire_event(c: Customer, rules: tuple[int, int]) -> None:
     fire(c, rules[0], rules[1], None)
 
 
-def try_rule(c: Customer, r: int, line: Line | None) -> None:
+def try_rule(c: Customer, r: int, line: Track | None) -> None:
     if not applies(c, r):
         return
     said = decided(c, r)
@@ -131,7 +131,7 @@ def spend(c: Customer, p: int, cost: float) -> None:
 
 
 # -- what a rule changes ---------------------------------------------------------------------------
-def apply(c: Customer, r: int, n: int, p: int, cost: float, said: Said, line: Line | None) -> None:
+def apply(c: Customer, r: int, n: int, p: int, cost: float, said: Said, line: Track | None) -> None:
     """What the rule changes; what it sets off comes by events of its own."""
     rule, before, after = c.m.rules[r], 0.0, 0.0
     if cost > 0.0:
@@ -183,7 +183,7 @@ def go_before(c: Customer, more: float) -> None:
 
 
 def more_work(
-    c: Customer, r: int, n: int, p: int, more: float, said: Said, line: Line | None
+    c: Customer, r: int, n: int, p: int, more: float, said: Said, line: Track | None
 ) -> None:
     """The step that begins takes longer; without one it is work for whoever acts."""
     if line is not None:
@@ -218,7 +218,9 @@ def side_job(
     what = SIDE_LINE << 16 | r << 8 | c.jobs & 255
 
     def begins(_: Any) -> None:
-        At(m, m.now + span, ENDS, c.person, what, lambda _: job_ends(c, p, r, n, span, cost, said))
+        TimedEvent(
+            m, m.now + span, ENDS, c.person, what, lambda _: job_ends(c, p, r, n, span, cost, said)
+        )
 
     m.pools[p].join(priority, c.person, what).callbacks.append(begins)
 
@@ -246,7 +248,7 @@ def recover(c: Customer, r: int, n: int) -> None:
 
 
 def start_recovery_clock(c: Customer, r: int, sub: int, n: int, step: int, delay: int) -> None:
-    At(
+    TimedEvent(
         c.m,
         c.now + delay,
         CLOCKS,
@@ -294,7 +296,7 @@ def arm_waits(c: Customer) -> None:
 
 
 def start_wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:
-    At(c.m, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_clock(c, r, stretch, at))
+    TimedEvent(c.m, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_clock(c, r, stretch, at))
 
 
 def wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:

@@ -36,7 +36,7 @@ from motsim.engines.reference.formulas import (
     next_opening,
     uniform,
 )
-from motsim.engines.reference.queues import At, Pool, Visit
+from motsim.engines.reference.queues import Pool, TimedEvent, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
 from motsim.engines.reference.visit import arrives
 from motsim.errors import RunError
@@ -77,7 +77,7 @@ def plain(rows: Any, *more: str) -> list[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class HowMany:
+class Sizes:
     """Of each thing for which a visit keeps a number."""
 
     stages: int
@@ -162,7 +162,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             row.perhaps = row.when >= 0 or row.chance >= 0
         for row in self.step_rows:
             self._know(row)
-        self.how_many = HowMany(
+        self.how_many = Sizes(
             len(plan.stages),
             len(plan.steps),
             len(plan.rules),
@@ -235,7 +235,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             last = i + 1 == len(self.shifts)
             self._next_shift(0 if last else i + 1, base + WEEK if last else base)
 
-        At(self, base + row.time, STAFF, 0, i, change)
+        TimedEvent(self, base + row.time, STAFF, 0, i, change)
 
     def _roster_goes_on(self) -> bool:
         """Does a row of the roster still matter? Not after two rounds in which it alone was left
@@ -263,7 +263,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _shuts(self) -> None:
         """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
         self.shut = True
-        At(self, self.now, NIGHT, 0, 0, lambda _: everybody_goes_home(self))
+        TimedEvent(self, self.now, NIGHT, 0, 0, lambda _: everybody_goes_home(self))
 
     def opening_from(self, tick: int) -> int:
         """The first tick at or after this one at which the door is open."""
@@ -300,7 +300,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         ):
             if at >= self.length:
                 break
-            arrival = At(self, at, ARRIVALS, person)
+            arrival = TimedEvent(self, at, ARRIVALS, person)
             yield arrival
             self._arrive(person, source, booked, arrival)
         self.more_to_come -= 1
@@ -353,7 +353,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 at += ticks(gap)
             yield at, person, UNBOOKED
 
-    def _arrive(self, person: int, source: Any, booked: int, arrival: At) -> None:
+    def _arrive(self, person: int, source: Any, booked: int, arrival: TimedEvent) -> None:
         if (
             source.joins < 1.0
             and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0)

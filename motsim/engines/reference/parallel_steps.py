@@ -9,7 +9,16 @@ from motsim.engines.reference.closing_time import go_home, goes_home
 from motsim.engines.reference.formulas import work_end
 from motsim.engines.reference.house_rules import fire, use
 from motsim.engines.reference.perception import contact_ends, end_stretch
-from motsim.engines.reference.queues import GONE, SERVED, At, Line, Pool, Ticket, Visit, set_present
+from motsim.engines.reference.queues import (
+    GONE,
+    SERVED,
+    Pool,
+    QueueEntry,
+    TimedEvent,
+    Track,
+    Visit,
+    set_present,
+)
 from motsim.engines.reference.sampling import happens, holds, number, priority_of
 from motsim.plan.layout import AWAY, CONTACT, WORK
 from motsim.plan.random_streams import ticks
@@ -58,7 +67,7 @@ def stage_runs(c: Customer, s: int) -> bool:
 
 def start_clock(c: Customer, b: int, delay: int) -> None:
     forks = c.forks
-    At(c.m, c.now + delay, CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
+    TimedEvent(c.m, c.now + delay, CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
 
 
 def tick(c: Customer, b: int, forks: int) -> None:
@@ -67,7 +76,7 @@ def tick(c: Customer, b: int, forks: int) -> None:
     if not c.forked or forks != c.forks or c.over:
         return
     if m.shut:  # nothing begins: it strikes first thing in the morning, once
-        At(m, m.opening_from(c.now), CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
+        TimedEvent(m, m.opening_from(c.now), CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
         return
     branch = m.branches[b]
     st = m.step_rows[branch.first]
@@ -104,7 +113,7 @@ def walk_beside(c: Customer, b: int, k: int) -> Visit:
     while k >= 0:
         st = m.step_rows[k]
         if m.shut and st.kind != AWAY:
-            yield At(m, m.opening_from(c.now), CLOCKS, c.person, b << 16)
+            yield TimedEvent(m, m.opening_from(c.now), CLOCKS, c.person, b << 16)
             if line.token != token:
                 return
         n = c.reached[k]
@@ -129,7 +138,7 @@ def walk_beside(c: Customer, b: int, k: int) -> Visit:
         k = -1 if branch.clock else st.follows
 
 
-def queue_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
+def queue_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
     pool = c.m.pools[st.pool]
     ticket = pool.join(priority_of(c, st, k), c.person, b << 16)
     ticket.stays = True
@@ -140,7 +149,7 @@ def queue_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
     return (yield from stand_beside(line, ticket, pool))
 
 
-def stand_beside(line: Line, ticket: Ticket, pool: Pool) -> Visit:
+def stand_beside(line: Track, ticket: QueueEntry, pool: Pool) -> Visit:
     line.ticket, token = ticket, line.token
     outcome = yield ticket
     if line.token == token:
@@ -150,7 +159,7 @@ def stand_beside(line: Line, ticket: Ticket, pool: Pool) -> Visit:
     return outcome
 
 
-def open_beside(c: Customer, line: Line, st: Any, k: int) -> None:
+def open_beside(c: Customer, line: Track, st: Any, k: int) -> None:
     line.working, line.step, line.began, line.takes_more = True, k, c.now, 0.0
     if st.kind == CONTACT:
         if c.under == 0:
@@ -160,7 +169,7 @@ def open_beside(c: Customer, line: Line, st: Any, k: int) -> None:
     fire(c, st.begins_lo, st.begins_hi, line)
 
 
-def take_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
+def take_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
     """The time that a step beside takes; work stops for the night and goes on at the head of its
     line. False if the line was cut meanwhile.
     """
@@ -169,7 +178,7 @@ def take_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
     while True:
         span = min(rest, m.closing_from(c.now) - c.now) if m.resumes and st.kind == WORK else rest
         rest -= span
-        yield At(m, c.now + span, ENDS, c.person, b << 16)
+        yield TimedEvent(m, c.now + span, ENDS, c.person, b << 16)
         # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
         if line.token != token:
             if pool:
@@ -181,21 +190,21 @@ def take_beside(c: Customer, line: Line, st: Any, k: int, b: int) -> Visit:
             pool.release()
             yield from stand_beside(line, pool.join(FIRST_IN_LINE, c.person, b << 16), pool)
         else:
-            yield At(m, m.opening_from(c.now), ENDS, c.person, b << 16)
+            yield TimedEvent(m, m.opening_from(c.now), ENDS, c.person, b << 16)
         if line.token != token:
             return False
 
 
-def last_beside(c: Customer, line: Line, b: int) -> Visit:
+def last_beside(c: Customer, line: Track, b: int) -> Visit:
     """What lasts as long as its host ends with it (`cut`), or with the day: then True."""
     closing, token = c.m.closing_from(c.now) if c.m.resumes else NEVER, line.token
     if closing == NEVER:
         return False
-    yield At(c.m, closing, ENDS, c.person, b << 16)
+    yield TimedEvent(c.m, closing, ENDS, c.person, b << 16)
     return line.token == token
 
 
-def end_beside(c: Customer, line: Line, st: Any, k: int) -> None:
+def end_beside(c: Customer, line: Track, st: Any, k: int) -> None:
     """What ends with a step beside, and with one that is cut."""
     line.working = False
     if st.kind == CONTACT:
@@ -205,7 +214,7 @@ def end_beside(c: Customer, line: Line, st: Any, k: int) -> None:
     contact_ends(c, line, st, k, c.passes[k], c.now)
 
 
-def beside_ends(c: Customer, line: Line, st: Any, k: int, b: int) -> None:
+def beside_ends(c: Customer, line: Track, st: Any, k: int, b: int) -> None:
     """Its time is over: then staff are free, and in a house that has shut it may have been what
     kept the customer.
     """
@@ -214,7 +223,9 @@ def beside_ends(c: Customer, line: Line, st: Any, k: int, b: int) -> None:
     if st.pool >= 0:
         m.pools[st.pool].release()
     if m.shut and goes_home(c):
-        At(m, c.now, NIGHT, c.person, b << 16, lambda _: go_home(c) if goes_home(c) else None)
+        TimedEvent(
+            m, c.now, NIGHT, c.person, b << 16, lambda _: go_home(c) if goes_home(c) else None
+        )
 
 
 # -- the host is left ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from motsim.engines.reference.formulas import (
 )
 from motsim.engines.reference.house_rules import fire, fire_event
 from motsim.engines.reference.promises import promises_at
-from motsim.engines.reference.queues import Line
+from motsim.engines.reference.queues import Track
 from motsim.engines.reference.records import act, write_moment
 from motsim.engines.reference.sampling import draw, happens, number
 from motsim.plan import layout as lay
@@ -96,7 +96,7 @@ def end_stretch(c: Customer, k: int, now: int) -> None:
         c.waited += span
         if not (c.m.promises and ends_promise(c, k)):
             feel_wait(c, k if k >= 0 else c.at, now)
-    c.idle_was, c.idle = min(c.idle, now), max(now, c.booked)
+    c.previous_idle, c.idle = min(c.idle, now), max(now, c.booked)
     c.stretch += 1
     c.covered, c.cover_from = 0, now
 
@@ -148,7 +148,7 @@ def promise_left(c: Customer) -> float:
 
 
 # -- the end of a step, and what went wrong in it --------------------------------------------------
-def contact_ends(c: Customer, line: Line, st: Any, k: int, n: int, now: int) -> bool:
+def contact_ends(c: Customer, line: Track, st: Any, k: int, n: int, now: int) -> bool:
     """What the end of a pass writes and sets off; True if a failure was caught and the step is done
     once more.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from motsim.engines.common.calendar import PROMISES
 from motsim.engines.reference.formulas import line_minutes, promise_moment
 from motsim.engines.reference.house_rules import try_rule
-from motsim.engines.reference.queues import At
+from motsim.engines.reference.queues import TimedEvent
 from motsim.engines.reference.records import act, write_moment
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
@@ -49,7 +49,7 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
     quote = c.quoted[i] / MINUTE
     gap, emotion = promise_moment(c.psy, quote, early)
     c.late = -early if early < 0.0 else 0.0
-    began = c.idle_was if c.idle == now else min(c.idle, now)
+    began = c.previous_idle if c.idle == now else min(c.idle, now)
     c.due[i] = -1
     write_moment(
         c,
@@ -70,7 +70,7 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
 
 
 def start_promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
-    At(
+    TimedEvent(
         c.m,
         at,
         PROMISES,

@@ -14,7 +14,7 @@ from motsim.plan.quantities import CODES
 from motsim.scenario.designs.python_rules import checked
 from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.expressions import OF_POOLS
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.units import MINUTE
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Seen:
         """Asked where there is no such word."""
         raise AttributeError(
             f"a customer has no '{name}'"
-            + nearest(
+            + suggestion(
                 name,
                 [one for one in dir(type(self)) if not one.startswith("_") and one != "asked_by"],
                 'traits and pools are asked for in brackets: customer["rain"]',
@@ -133,7 +133,7 @@ class Seen:
             return self.agent.traits[names.traits.index(name)]
         raise InputError(
             f"there is no '{name}' to ask for"
-            + among(
+            + did_you_mean(
                 name, [*names.traits, *(f"{one}.{key}" for one in names.pools for key in OF_POOLS)]
             )
         )

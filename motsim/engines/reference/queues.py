@@ -22,7 +22,7 @@ SERVED, GONE = "served", "gone"
 AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 
 
-class At(simpy.Event):
+class TimedEvent(simpy.Event):
     """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run
     before the next At.
     """
@@ -42,7 +42,7 @@ class At(simpy.Event):
         env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), delay if delay > 0 else 0)
 
 
-class Ticket(simpy.Event):
+class QueueEntry(simpy.Event):
     """A place in a pool's line; it answers `served` or `gone`."""
 
     called = gone = False
@@ -66,7 +66,7 @@ class Ticket(simpy.Event):
                 pool.withdraw(self)
                 self.succeed(GONE)
 
-        At(model, tick, PATIENCE, person, what, give_up)
+        TimedEvent(model, tick, PATIENCE, person, what, give_up)
 
 
 class Pool(mesa.Agent):  # type: ignore[misc]
@@ -100,7 +100,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: ServiceModel, row: Any) -> None:
         super().__init__(model)
         self.count, self.roster, self.busy = row.count, row.count, 0
-        self.line: list[tuple[float, int, int, int, int, Ticket]] = []
+        self.line: list[tuple[float, int, int, int, int, QueueEntry]] = []
         self.env = model.env
         self.waiting = self.since = self.roster_since = 0
         self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = (
@@ -130,7 +130,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
-    def ask(self, priority: float, person: int) -> Ticket | None:
+    def ask(self, priority: float, person: int) -> QueueEntry | None:
         """Staff for whoever comes now: None if they serve at once (a line joined and left in the
         same instant), else a ticket of the line.
 
@@ -149,9 +149,9 @@ class Pool(mesa.Agent):  # type: ignore[misc]
                 return None
         return self.join(priority, person, 0)
 
-    def join(self, priority: float, person: int, what: int) -> Ticket:
+    def join(self, priority: float, person: int, what: int) -> QueueEntry:
         self.touch()
-        ticket = Ticket(self.env)
+        ticket = QueueEntry(self.env)
         ticket.pool = self
         ticket.joined = now = self.since
         self.joined += 1
@@ -164,7 +164,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
             self.call_next()
         return ticket
 
-    def move(self, ticket: Ticket, more: float) -> None:
+    def move(self, ticket: QueueEntry, more: float) -> None:
         """A rule has changed the priority of whoever stands in line: another place, by the same
         time of joining.
         """
@@ -172,7 +172,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.line[k] = (self.line[k][0] - more, *self.line[k][1:])
         heapify(self.line)
 
-    def withdraw(self, ticket: Ticket) -> None:
+    def withdraw(self, ticket: QueueEntry) -> None:
         self.touch()
         ticket.gone = True
         self.waiting -= 1
@@ -203,13 +203,13 @@ class Pool(mesa.Agent):  # type: ignore[misc]
                 ticket.succeed(SERVED)
 
 
-class Line:
+class Track:
     """One line of a visit: the main line, or a sequence or clock beside it."""
 
     __slots__ = ("began", "step", "takes_more", "ticket", "token", "working")
 
     def __init__(self) -> None:
-        self.ticket: Ticket | None = None
+        self.ticket: QueueEntry | None = None
         self.working, self.step, self.began, self.token, self.takes_more = False, -1, 0, 0, 0.0
 
     @property
@@ -217,7 +217,7 @@ class Line:
         return self.ticket is None and not self.working
 
 
-def stood(c: Customer, ticket: Ticket) -> None:
+def stood(c: Customer, ticket: QueueEntry) -> None:
     """The main line of a visit has stood in a line, until it was called or gave up."""
     c.main.ticket = None
     c.queued += c.env._now - ticket.joined

@@ -15,7 +15,15 @@ from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, us
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork
 from motsim.engines.reference.perception import contact_ends, end_stretch
 from motsim.engines.reference.promises import promise_ends, promises_at
-from motsim.engines.reference.queues import GONE, SERVED, At, Ticket, Visit, set_present, stood
+from motsim.engines.reference.queues import (
+    GONE,
+    SERVED,
+    QueueEntry,
+    TimedEvent,
+    Visit,
+    set_present,
+    stood,
+)
 from motsim.engines.reference.records import close
 from motsim.engines.reference.sampling import draw, happens, holds, number, priority_of
 from motsim.errors import RunError
@@ -29,7 +37,9 @@ if TYPE_CHECKING:
 STAYS = 0  # no reason to leave
 
 
-def arrives(model: ServiceModel, person: int, source: Any, booked: int, arrival: At) -> None:
+def arrives(
+    model: ServiceModel, person: int, source: Any, booked: int, arrival: TimedEvent
+) -> None:
     """Somebody is at the door: the visit begins, and runs until it must wait for an event."""
     c = Customer(model, person, source, booked)
     c.way = journey(c)
@@ -64,7 +74,7 @@ def journey(c: Customer) -> Visit:
             c.server = st.pool
         end = serve(c, st, k)
         if st.here:
-            yield At(m, end, ENDS, c.person, 0)
+            yield TimedEvent(m, end, ENDS, c.person, 0)
         else:
             yield from elsewhere(c, st, end, k)
         main.working = False
@@ -220,7 +230,7 @@ def turned_away(c: Customer, st: Any, k: int) -> bool:
     return True
 
 
-def ask(c: Customer, st: Any, k: int, p: int) -> Ticket | None:
+def ask(c: Customer, st: Any, k: int, p: int) -> QueueEntry | None:
     """Ask a pool: None if it is our turn at once, else what tells whether we were called or have
     given up.
     """
@@ -234,7 +244,7 @@ def ask(c: Customer, st: Any, k: int, p: int) -> Ticket | None:
     return ticket
 
 
-def stand(c: Customer, ticket: Ticket, st: Any, k: int, p: int) -> None:
+def stand(c: Customer, ticket: QueueEntry, st: Any, k: int, p: int) -> None:
     """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its
     eye on the wait.
     """

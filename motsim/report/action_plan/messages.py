@@ -8,7 +8,7 @@ import math
 from typing import Final, NamedTuple
 
 from motsim.plan.preview.wording import label
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.study.action_plan import Action, Effects, Workplan
 from motsim.study.core.stats import Interval
 
@@ -193,7 +193,7 @@ class PlanTelling:
     """An action plan in one language."""
 
     def __init__(self, found: Workplan, language: str) -> None:
-        self.found, self.language, self.say = found, language, Speaker(language)
+        self.found, self.language, self.say = found, language, Translator(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
         return WORDS[key][LANGUAGES.index(self.say.language)].format(**values)

@@ -16,7 +16,7 @@ from altair.utils.schemapi import debug_mode
 from motsim.report.comparison.emotion_curve import BEFORE
 from motsim.report.comparison.experiment_answers import measure_text, point_text, setting_text
 from motsim.report.core.facts import Curve, Facts, Point
-from motsim.report.core.messages import Speaker
+from motsim.report.core.messages import Translator
 from motsim.report.core.vega import (
     ADVISED,
     BAND,
@@ -52,8 +52,8 @@ MONEY_KEYS: Final = (
 @debug_mode(False)
 def charts(facts: Facts, language: str) -> dict[str, Spec]:
     """All pictures that these facts have something for, by name."""
-    say = Speaker(language)
-    makers: dict[str, Callable[[Facts, Speaker], alt.TopLevelMixin | None]] = {
+    say = Translator(language)
+    makers: dict[str, Callable[[Facts, Translator], alt.TopLevelMixin | None]] = {
         "journey": journey,
         "net": net,
         "effects": effects,
@@ -88,7 +88,7 @@ def colours(facts: Facts) -> dict[str, str]:
     return found
 
 
-def _design_colour(facts: Facts, say: Speaker, **more: Any) -> alt.Color:
+def _design_colour(facts: Facts, say: Translator, **more: Any) -> alt.Color:
     palette = colours(facts)
     scale = alt.Scale(
         domain=[facts.label(d, say.language) for d in palette], range=list(palette.values())
@@ -96,7 +96,7 @@ def _design_colour(facts: Facts, say: Speaker, **more: Any) -> alt.Color:
     return alt.Color("design:N", scale=scale, **more)
 
 
-def _between(say: Speaker, i: Interval, digits: int = 2) -> str:
+def _between(say: Translator, i: Interval, digits: int = 2) -> str:
     return (
         say("unknown")
         if math.isnan(i.low)
@@ -105,7 +105,7 @@ def _between(say: Speaker, i: Interval, digits: int = 2) -> str:
 
 
 # --- the journey ----------------------------------------------------------------------------------
-def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
+def journey(facts: Facts, say: Translator) -> alt.VConcatChart | None:
     """Stages across, the curves over them, the moments' names, the waits below."""
     if not any(c.points for c in facts.journey.curves):
         return None
@@ -122,7 +122,7 @@ def journey(facts: Facts, say: Speaker) -> alt.VConcatChart | None:
     return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0, resolve=shared)
 
 
-def _point(facts: Facts, say: Speaker, c: Curve, p: Point) -> Spec:
+def _point(facts: Facts, say: Translator, c: Curve, p: Point) -> Spec:
     name = facts.label(p.moment, say.language)
     spoken = c.design in (facts.designs[0], facts.focus)
     mark = " · ".join(
@@ -160,7 +160,7 @@ def _x(field: str = "place") -> alt.X:
     return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None)
 
 
-def _tips(say: Speaker) -> list[alt.Tooltip]:
+def _tips(say: Translator) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("moment:N", title=say("moment")),
         alt.Tooltip("design:N", title=say("design")),
@@ -181,7 +181,7 @@ def _shade(picked: alt.Parameter) -> alt.OpacityValue:
 
 
 def _curves(
-    facts: Facts, say: Speaker, rows: list[Spec], domain: list[float], picked: Any
+    facts: Facts, say: Translator, rows: list[Spec], domain: list[float], picked: Any
 ) -> alt.LayerChart:
     y = alt.Y(
         "emotion:Q",
@@ -268,7 +268,7 @@ def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Char
 
 
 def _felt_waits(
-    base: alt.Chart, say: Speaker, colour: alt.Color, shade: alt.OpacityValue
+    base: alt.Chart, say: Translator, colour: alt.Color, shade: alt.OpacityValue
 ) -> alt.Chart:
     """Hollow triangles: how the wait before a contact was felt."""
     return (
@@ -278,7 +278,7 @@ def _felt_waits(
     )
 
 
-def _ground(facts: Facts, say: Speaker, domain: list[float]) -> list[alt.Chart]:
+def _ground(facts: Facts, say: Translator, domain: list[float]) -> list[alt.Chart]:
     """Stages as bands with their names and weights above."""
     stages = [
         {
@@ -318,7 +318,7 @@ def _zero() -> alt.Chart:
     )
 
 
-def _target(facts: Facts, say: Speaker) -> list[alt.Chart]:
+def _target(facts: Facts, say: Translator) -> list[alt.Chart]:
     if math.isnan(facts.journey.target):
         return []
     base = alt.Chart(
@@ -332,7 +332,7 @@ def _target(facts: Facts, say: Speaker) -> list[alt.Chart]:
     ]
 
 
-def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
+def _said(rows: list[Spec], say: Translator) -> alt.Chart:
     """The word at the end of the line of expectations."""
     last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
     return (
@@ -349,7 +349,7 @@ def _said(rows: list[Spec], say: Speaker) -> alt.Chart:
     )
 
 
-def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
+def _person(facts: Facts, say: Translator, y: alt.Y) -> list[alt.Chart]:
     """One customer's own moments over the means, when the page asks for one."""
     rows = [
         {
@@ -383,7 +383,7 @@ def _person(facts: Facts, say: Speaker, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
+def _names(facts: Facts, say: Translator, rows: list[Spec]) -> alt.Chart:
     """Names of the moments, slanted, once each."""
     once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
     return (
@@ -402,7 +402,7 @@ def _names(facts: Facts, say: Speaker, rows: list[Spec]) -> alt.Chart:
     )
 
 
-def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.LayerChart:
+def _waits(facts: Facts, say: Translator, rows: list[Spec], picked: Any) -> alt.LayerChart:
     """Minutes waited before each contact, designs side by side."""
     count = len(facts.designs)
     step = 0.62
@@ -437,7 +437,7 @@ def _waits(facts: Facts, say: Speaker, rows: list[Spec], picked: Any) -> alt.Lay
 def _dots(
     rows: list[Spec],
     facts: Facts,
-    say: Speaker,
+    say: Translator,
     title: str,
     form: str,
     width: int = 520,
@@ -483,7 +483,7 @@ def _dots(
     return alt.layer(*line, rule, dot, text).properties(width=width, height=alt.Step(42))
 
 
-def net(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+def net(facts: Facts, say: Translator) -> alt.LayerChart | None:
     """Net of every design with its interval."""
     rows = [
         {
@@ -499,7 +499,7 @@ def net(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     return _dots(rows, facts, say, say("net of", currency=facts.currency), ",.0f") if rows else None
 
 
-def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
+def effects(facts: Facts, say: Translator) -> alt.HConcatChart | None:
     """Differences in what is remembered and who comes back."""
     found = []
     for name, form, digits in (("remembered", "+.2f", 2), ("return", "+.0%", 0)):
@@ -524,7 +524,7 @@ def effects(facts: Facts, say: Speaker) -> alt.HConcatChart | None:
     return alt.hconcat(*found, spacing=50) if found else None
 
 
-def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
+def answers(facts: Facts, say: Translator, measure: str) -> alt.FacetChart | None:
     """What an experiment asked for: a small picture a point, a dot with its interval a design, a
     colour a psychology.
     """
@@ -604,7 +604,7 @@ def answers(facts: Facts, say: Speaker, measure: str) -> alt.FacetChart | None:
     )
 
 
-def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+def front(facts: Facts, say: Translator) -> alt.LayerChart | None:
     """Satisfaction across, net up, the chance of a loss in what the pointer shows: full points are
     on the front, hollow ones are dominated.
     """
@@ -670,7 +670,7 @@ def front(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     return alt.layer(*parts).properties(width=960, height=320)
 
 
-def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+def months(facts: Facts, say: Translator) -> alt.LayerChart | None:
     """Cash since the beginning, with its band."""
     rows = [
         {
@@ -731,7 +731,7 @@ def months(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
 
 
-def sweep(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+def sweep(facts: Facts, say: Translator) -> alt.LayerChart | None:
     """What a bigger budget brings; without a sweep, what each design spends and brings."""
     if facts.sweep and not any(math.isnan(s.value) for s in facts.sweep):
         return _swept(facts, say)
@@ -753,7 +753,7 @@ def sweep(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     )
 
 
-def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
+def _swept(facts: Facts, say: Translator) -> alt.LayerChart:
     rows = [
         {
             "design": facts.label(s.design, say.language),
@@ -780,7 +780,7 @@ def _swept(facts: Facts, say: Speaker) -> alt.LayerChart:
 
 
 def _spend(
-    rows: list[Spec], facts: Facts, say: Speaker, title: str, *, lines: bool
+    rows: list[Spec], facts: Facts, say: Translator, title: str, *, lines: bool
 ) -> alt.LayerChart:
     base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
@@ -826,7 +826,7 @@ def _spend(
     ).properties(width=960, height=320)
 
 
-def gone(facts: Facts, say: Speaker) -> alt.Chart | None:
+def gone(facts: Facts, say: Translator) -> alt.Chart | None:
     """Where visits ended early, by design."""
     sums: dict[tuple[str, str, str], float] = {}
     for g in facts.gone:
@@ -876,7 +876,7 @@ def gone(facts: Facts, say: Speaker) -> alt.Chart | None:
     )
 
 
-def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+def grades(facts: Facts, say: Translator) -> alt.LayerChart | None:
     """One bar of all figures, cut by grade."""
     rows, at = [], 0.0
     for g in facts.grades:
@@ -916,7 +916,7 @@ def grades(facts: Facts, say: Speaker) -> alt.LayerChart | None:
     return alt.layer(bar, text).properties(width=960, height=40)
 
 
-def purchases(facts: Facts, say: Speaker) -> alt.LayerChart | None:
+def purchases(facts: Facts, say: Translator) -> alt.LayerChart | None:
     """What each intervention brings alone, and what is left of it on top of what was bought before."""
     wanted = (
         facts.advised

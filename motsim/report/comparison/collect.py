@@ -18,7 +18,7 @@ from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.core import provenance
 from motsim.report.core.facts import Facts, Measure, Said, Sweep
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.results.tables import MAKERS
@@ -131,7 +131,7 @@ def of_run(run: Run) -> Facts:
 def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval]) -> dict[str, str]:
     said = {}
     for language in LANGUAGES:
-        say = Speaker(language)
+        say = Translator(language)
         out = say(
             "one run",
             design=_label(scenario, design, language),
@@ -156,7 +156,7 @@ def _notes(
     """
     return {
         language: (
-            *(() if reached else (Speaker(language)("not reached"),)),
+            *(() if reached else (Translator(language)("not reached"),)),
             *_in_python(scenario, behaviours, language),
             *anchors.lines(language),
         )
@@ -169,7 +169,7 @@ def _in_python(
 ) -> Iterator[str]:
     """By design: its rules that decide in Python."""
     for design, found in behaviours.items():
-        yield Speaker(language)(
+        yield Translator(language)(
             "in Python",
             design=_label(scenario, design, language),
             names=("、" if language == "zh" else ", ").join(

@@ -6,15 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from motsim.report.core.facts import Facts, Measure, Said
-from motsim.report.core.messages import Speaker
+from motsim.report.core.messages import Translator
 from motsim.study.comparison.experiment import Answer
 from motsim.study.core.measures import PROFIT
 
 if TYPE_CHECKING:
-    from motsim.report.comparison.sections import Parts
+    from motsim.report.comparison.sections import PageSections
 
 
-def point_text(one: Said, facts: Facts, say: Speaker) -> str:
+def point_text(one: Said, facts: Facts, say: Translator) -> str:
     """Where on an experiment: the scenario, where there are several, and what is swept."""
     swept = [
         f"{setting_text(dotted, facts, say)} = {f'{int(text):,}' if text.isdigit() else text}"
@@ -25,14 +25,14 @@ def point_text(one: Said, facts: Facts, say: Speaker) -> str:
     )
 
 
-def setting_text(dotted: str, facts: Facts, say: Speaker) -> str:
+def setting_text(dotted: str, facts: Facts, say: Translator) -> str:
     """A dotted name for people: its parts by their labels."""
     return " · ".join(
         say.maybe(f"s {part}", facts.label(part, say.language)) for part in dotted.split(".")
     )
 
 
-def measure_text(name: str, facts: Facts, say: Speaker) -> str:
+def measure_text(name: str, facts: Facts, say: Translator) -> str:
     """A measure as people call it; a pool's begins with the pool."""
     pool, _, own = name.rpartition(".")
     called = say("net word") if name == PROFIT else say(f"m {own}")
@@ -40,7 +40,7 @@ def measure_text(name: str, facts: Facts, say: Speaker) -> str:
 
 
 def answers_of(
-    measure: str, parts: Parts
+    measure: str, parts: PageSections
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
     """Heads, rows and the number of columns with words; designs that only one scenario has stand
     together in the last column.
@@ -76,14 +76,14 @@ def answers_of(
     return heads, rows, 1 + bool(facts.said)
 
 
-def _own(found: dict[str, Answer], shared: list[str], parts: Parts) -> str:
+def _own(found: dict[str, Answer], shared: list[str], parts: PageSections) -> str:
     mine = [a for d, a in found.items() if d not in shared and a.difference is not None]
     return ("；" if parts.language == "zh" else "; ").join(
         f"{parts.name(a.design)} {_said(a, parts)}" for a in mine
     )
 
 
-def _said(a: Answer, parts: Parts) -> str:
+def _said(a: Answer, parts: PageSections) -> str:
     if a.measure != PROFIT:
         return parts.cell(Measure(a.measure, a.design, a.value, a.difference))
     exact = parts.say.exact

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from motsim.report.core.facts import NAN, Line, Money, Month, Rival
 from motsim.study.comparison.compare import Comparison
-from motsim.study.comparison.verdict import holds_in
+from motsim.study.comparison.verdict import agreement
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
 from motsim.study.money.cash_flow import Money as Found
@@ -101,6 +101,6 @@ def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
     for p in c.psychologies:
         other = c.judgement(p)
         found.append(
-            Rival(p, other.advice, other.group, holds_in(main, other), c.value(focus, "profit", p))
+            Rival(p, other.advice, other.group, agreement(main, other), c.value(focus, "profit", p))
         )
     return tuple(found)

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
-from motsim.report.comparison.sections import Parts
+from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Facts
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import rendered, save
 from motsim.study.action_plan import Workplan
@@ -51,7 +51,7 @@ def write(
 
 def page(facts: Facts, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text; `following`: what to type next, where the facts do not know."""
-    parts = [Parts(facts, Speaker(language)) for language in LANGUAGES]
+    parts = [PageSections(facts, Translator(language)) for language in LANGUAGES]
     return rendered(
         TEMPLATE,
         parts,

@@ -14,7 +14,7 @@ from motsim.report.comparison.experiment_answers import (
     setting_text,
 )
 from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part
-from motsim.report.core.messages import Speaker
+from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.stats import Interval
@@ -44,10 +44,10 @@ class Card(NamedTuple):
     tone: str = ""  # good | bad | ""
 
 
-class Parts:
+class PageSections:
     """The page of these facts in one language."""
 
-    def __init__(self, facts: Facts, say: Speaker) -> None:
+    def __init__(self, facts: Facts, say: Translator) -> None:
         self.facts, self.say = facts, say
         self.language = say.language
 

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from motsim.errors import StoreError
 from motsim.plan.preview.wording import label
-from motsim.report.core.messages import Speaker
+from motsim.report.core.messages import Translator
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.verdict import Lang
@@ -68,7 +68,7 @@ class Results:
     """
 
     def __init__(self, scenario: Scenario, path: Path, lang: Lang) -> None:
-        self.scenario, self.path, self.say = scenario, path, Speaker(lang)
+        self.scenario, self.path, self.say = scenario, path, Translator(lang)
         self.lang: Lang = lang
         self.tables = 0
 

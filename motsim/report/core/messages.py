@@ -456,7 +456,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 CURRENCIES: Final = {"CNY": "CNY", "EUR": "EUR", "USD": "USD"}
 
 
-class Speaker:
+class Translator:
     """The words of one language."""
 
     def __init__(self, language: str) -> None:

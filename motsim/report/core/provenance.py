@@ -23,7 +23,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.shipped import as_typed
 from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.experiment import Results
-from motsim.study.core.cache import data_of
+from motsim.study.core.cache import data_hashes
 from motsim.study.money.cash_flow import break_even_margin
 from motsim.study.run.simulate import Run
 
@@ -155,7 +155,7 @@ def repeat_run(run: Run) -> Repeat:
         run.psychology,
         run.seed,
         (*(f"{k}={v}" for k, v in run.settings), *bought, *_python(run.scenario)),
-        data_of(run.scenario),
+        data_hashes(run.scenario),
         file=run.scenario.file,
     )
     command = _command(
@@ -247,7 +247,7 @@ def _python(scenario: Scenario) -> tuple[str, ...]:
 
 def _hash(c: Comparison) -> str:
     """One hash of the inputs of every sample."""
-    digest, data = hashlib.sha256(), data_of(c.scenario)
+    digest, data = hashlib.sha256(), data_hashes(c.scenario)
     for design in c.designs:
         bought = (
             tuple(f"{one}:{share!r}" for one, share in c.purchases[design].bought.items())

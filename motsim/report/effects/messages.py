@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.study.core.stats import Interval
 from motsim.study.effects.run import DEFAULT, Answer, Effects
 from motsim.study.effects.study import BANDS, EVIDENCE, FAMILIES, USES, Both, Claim, Effect
@@ -75,12 +75,12 @@ SHARES: Final = ("share",)
 CALM: Final = 1e-12  # a range narrower than this is a number
 
 
-class Telling:
+class Messages:
     """What came out, in words of one language."""
 
     def __init__(self, found: Effects, language: str) -> None:
         self.found, self.language, self.k = found, language, LANGUAGES.index(language)
-        self.say = Speaker(language)
+        self.say = Translator(language)
 
     def __call__(self, key: str, **values: object) -> str:
         return WORDS[key][self.k].format(**values)

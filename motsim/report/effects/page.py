@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import rendered, save
-from motsim.report.effects.messages import Telling
+from motsim.report.effects.messages import Messages
 from motsim.study.core.stats import Interval
 from motsim.study.effects.run import Effects
 from motsim.study.effects.study import FAMILIES, Claim, Effect
@@ -53,7 +53,7 @@ class Page:
     """The page in one language."""
 
     def __init__(self, found: Effects, language: str) -> None:
-        self.found, self.language, self.tell = found, language, Telling(found, language)
+        self.found, self.language, self.tell = found, language, Messages(found, language)
 
     @property
     def title(self) -> str:

@@ -22,7 +22,7 @@ from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
 from motsim.plan.preview.wording import label
 from motsim.psychology import GRADES, PARAMETERS, RULES, psychology_row
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.report.core.page_writer import Table, rendered, save
 from motsim.report.core.provenance import versions
 from motsim.report.model_description.messages import say
@@ -317,7 +317,7 @@ class _Writing:
                         warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
                         sites=value.sites,
                         currency=s.currency or say_("no currency"),
-                        horizon=Speaker(self.language).time(value.horizon / UNITS["year"]),
+                        horizon=Translator(self.language).time(value.horizon / UNITS["year"]),
                         discount=phrases.share(value.discount),
                     )
                 ),
@@ -744,7 +744,7 @@ class _Writing:
 
 
 def _word(language: str, key: str, otherwise: str) -> str:
-    return Speaker(language).maybe(key, otherwise)
+    return Translator(language).maybe(key, otherwise)
 
 
 def _amounts(value: Any) -> Iterator[Amount]:

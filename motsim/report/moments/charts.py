@@ -18,7 +18,7 @@ from motsim.report.core.vega import (
     finished,
     rows_as_data,
 )
-from motsim.report.moments.messages import Telling
+from motsim.report.moments.messages import Messages
 from motsim.study.moments.lows import Lows
 from motsim.study.moments.moments import Moments
 
@@ -27,7 +27,7 @@ PRIORITY: Final = {"H": "#b91c1c", "M": "#d97706", "L": "#cbd5e1"}
 STEP: Final = 21
 
 
-def charts_of(found: Moments, lows: Lows, tell: Telling) -> dict[str, Spec]:
+def charts_of(found: Moments, lows: Lows, tell: Messages) -> dict[str, Spec]:
     """All pictures that there is something for."""
     made = {
         "effects": _effects(found, tell),
@@ -50,7 +50,7 @@ def _y(names: list[str], labels: bool = True) -> alt.Y:
     )
 
 
-def _colour(tell: Telling, palette: dict[str, str], field: str, **more: Any) -> alt.Color:
+def _colour(tell: Messages, palette: dict[str, str], field: str, **more: Any) -> alt.Color:
     return alt.Color(
         f"{field}:N",
         scale=alt.Scale(domain=[tell(k) for k in palette], range=list(palette.values())),
@@ -58,7 +58,7 @@ def _colour(tell: Telling, palette: dict[str, str], field: str, **more: Any) -> 
     )
 
 
-def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
+def _effects(found: Moments, tell: Messages) -> alt.LayerChart | None:
     """Its share as a bar, alone and on top as marks."""
     if not found.counted:
         return None
@@ -119,7 +119,7 @@ def _effects(found: Moments, tell: Telling) -> alt.LayerChart | None:
     return alt.layer(bar, whisker, mark).properties(width=820, height=alt.Step(STEP))
 
 
-def _capture(found: Moments, tell: Telling) -> alt.HConcatChart | None:
+def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
     """Gap, peak and end, lows, recall, side by side."""
     shown = found.counted
     if not shown:
@@ -186,7 +186,7 @@ def _colour_of(names: list[str], colours: list[str]) -> alt.Color:
     )
 
 
-def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
+def _curve(found: Moments, tell: Messages) -> alt.LayerChart | None:
     """What so many moments carry."""
     if len(found.counted) < 2:
         return None
@@ -239,7 +239,7 @@ def _curve(found: Moments, tell: Telling) -> alt.LayerChart | None:
     return alt.layer(straight, band, line, claim, text).properties(width=560, height=330)
 
 
-def _lows(lows: Lows, tell: Telling) -> alt.LayerChart | None:
+def _lows(lows: Lows, tell: Messages) -> alt.LayerChart | None:
     """Share of visits too low today, and after the cheapest way up."""
     if not lows.rows:
         return None
@@ -307,7 +307,7 @@ def _lows(lows: Lows, tell: Telling) -> alt.LayerChart | None:
     )
 
 
-def _wins(found: Moments, tell: Telling) -> alt.LayerChart | None:
+def _wins(found: Moments, tell: Messages) -> alt.LayerChart | None:
     """Price and effect of every intervention; quick wins stand out."""
     if not found.interventions:
         return None

@@ -8,7 +8,7 @@ import math
 from typing import Final
 
 from motsim.plan.preview.wording import label, phrase
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.study.core.stats import Interval
 from motsim.study.moments.lows import Low, Lows, Waste
 from motsim.study.moments.moments import Moment, Moments
@@ -260,11 +260,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class Telling:
+class Messages:
     """The findings in one language."""
 
     def __init__(self, found: Moments, language: str) -> None:
-        self.found, self.language, self.say = found, language, Speaker(language)
+        self.found, self.language, self.say = found, language, Translator(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
         return WORDS[key][LANGUAGES.index(self.say.language)].format(**values)

@@ -14,7 +14,7 @@ from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
 from motsim.report.moments.charts import charts_of
-from motsim.report.moments.messages import Telling
+from motsim.report.moments.messages import Messages
 from motsim.scenario.shipped import as_typed
 from motsim.study.moments.lows import Lows, lows_of
 from motsim.study.moments.moments import CLASS_FROM, Effect, Moments
@@ -25,7 +25,7 @@ class Page:
 
     def __init__(self, found: Moments, lows: Lows, language: str) -> None:
         self.found, self.lows, self.language = found, lows, language
-        self.tell = Telling(found, language)
+        self.tell = Messages(found, language)
         self.say = self.tell.say
 
     @property

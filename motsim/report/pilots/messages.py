@@ -8,7 +8,7 @@ import math
 from typing import Final
 
 from motsim.plan.preview.wording import label
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.study.core.stats import Interval
 from motsim.study.pilots.pilot import Pilot, PilotCost, Trial
 from motsim.study.pilots.sample_size import Size
@@ -244,11 +244,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class PilotTelling:
+class PilotMessages:
     """A pilot's findings in one language."""
 
     def __init__(self, found: Pilot, language: str) -> None:
-        self.found, self.language, self.say = found, language, Speaker(language)
+        self.found, self.language, self.say = found, language, Translator(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
         return WORDS[key][LANGUAGES.index(self.say.language)].format(**values)

@@ -16,7 +16,7 @@ from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
 from motsim.report.core.vega import ADVISED, INK, REFERENCE, SOFT, Spec, finished, rows_as_data
-from motsim.report.pilots.messages import PilotTelling
+from motsim.report.pilots.messages import PilotMessages
 from motsim.scenario.shipped import as_typed
 from motsim.study.pilots.pilot import Pilot, Trial
 from motsim.study.pilots.power_simulation import PILOTS
@@ -28,7 +28,7 @@ class Page:
 
     def __init__(self, found: Pilot, language: str) -> None:
         self.found, self.language = found, language
-        self.tell = PilotTelling(found, language)
+        self.tell = PilotMessages(found, language)
         self.say = self.tell.say
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from motsim.plan.preview.wording import label
-from motsim.report.core.messages import LANGUAGES, Speaker
+from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.report.core.rules_zh import PARAMETERS as CHINESE
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT
@@ -105,7 +105,7 @@ class Naming:
         self.scenario, self.objective, self.say, self.words = (
             scenario,
             objective,
-            Speaker(language),
+            Translator(language),
             words,
         )
 

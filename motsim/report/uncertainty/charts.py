@@ -19,8 +19,8 @@ from motsim.report.core.vega import (
     finished,
     rows_as_data,
 )
-from motsim.report.uncertainty.robust_messages import Telling as RobustTelling
-from motsim.report.uncertainty.worth_messages import Telling as WorthTelling
+from motsim.report.uncertainty.robust_messages import Messages as RobustTelling
+from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
 from motsim.study.core.measures import PROFIT
 from motsim.study.uncertainty.information_value import Information
 from motsim.study.uncertainty.robustness import Robustness

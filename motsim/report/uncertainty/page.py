@@ -13,8 +13,8 @@ from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
 from motsim.report.uncertainty.charts import robust_charts, worth_charts
-from motsim.report.uncertainty.robust_messages import Telling as RobustTelling
-from motsim.report.uncertainty.worth_messages import Telling as WorthTelling
+from motsim.report.uncertainty.robust_messages import Messages as RobustTelling
+from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
 from motsim.scenario.shipped import as_typed
 from motsim.study.core.measures import objective_of
 from motsim.study.uncertainty.information_value import Information
@@ -49,7 +49,7 @@ def command(w: WhatIf, text: str) -> str:
         [
             text,
             *options,
-            *(f"--set {shlex.quote(f'{key}={value}')}" for key, value in w.case.settings),
+            *(f"--set {shlex.quote(f'{key}={value}')}" for key, value in w.setup.settings),
         ]
     )
 

@@ -124,7 +124,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class Telling:
+class Messages:
     """The findings of `robust` in one language."""
 
     def __init__(self, found: Robustness, language: str) -> None:

@@ -15,7 +15,7 @@ from motsim.report.uncertainty.page import RobustPage, WorthPage
 from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import PROFIT
 from motsim.study.uncertainty.information_value import Information
-from motsim.study.uncertainty.monte_carlo import Tried
+from motsim.study.uncertainty.monte_carlo import Draws
 from motsim.study.uncertainty.robustness import Robustness
 from motsim.study.uncertainty.voi_math import gain
 
@@ -71,7 +71,7 @@ class _Deciding(Results):
     drawn.
     """
 
-    def __init__(self, tried: Tried, path: Path, lang: Lang) -> None:
+    def __init__(self, tried: Draws, path: Path, lang: Lang) -> None:
         super().__init__(tried.whatif.scenario, path, lang)
         self.tried, self.w = tried, tried.whatif
         self.amount = "money" if self.w.objective == PROFIT else "figure"

@@ -103,7 +103,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class Telling:
+class Messages:
     """The findings of `worth` in one language."""
 
     def __init__(self, found: Information, language: str) -> None:

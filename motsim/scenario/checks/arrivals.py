@@ -12,7 +12,7 @@ from motsim.scenario.language.blocks import Segment, meant
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import Hours
 from motsim.scenario.language.schema import Appointments, Arrive, Scenario
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import entry
 from motsim.units import WEEKDAYS
 
@@ -110,7 +110,7 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
             yield (
                 f"{path}.by_weekday.{day}",
                 "wants days with weights of 0 or more"
-                + nearest(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"),
+                + suggestion(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"),
             )
     if a.rate is None and (a.by_hour or a.by_weekday):
         hint = (

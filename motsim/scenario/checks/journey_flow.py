@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from motsim.errors import Lacking
+from motsim.errors import MissingName
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.checked import Names
 from motsim.scenario.language.quantities import Amount
@@ -87,7 +87,7 @@ def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
         if stage.beside is None:
             yield (
                 f"{path}.{key}",
-                Lacking(
+                MissingName(
                     f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')",
                     ("beside",),
                 ),

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from motsim.errors import Lacking
+from motsim.errors import MissingName
 from motsim.scenario.language.checked import Names, Right
 from motsim.scenario.language.expression_types import Known
 from motsim.scenario.language.expressions import FUNCTIONS, NAMES
 from motsim.scenario.language.schema import EVENTS, Scenario
-from motsim.scenario.source.suggestions import among, closest, nearest
+from motsim.scenario.source.suggestions import closest_name, did_you_mean, suggestion
 from motsim.units import UNITS
 
 STEP_KINDS = ("contact", "work", "away")
@@ -208,15 +208,17 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
             )
 
 
-def missing(what: str, name: str, found: tuple[str, ...]) -> Lacking:
+def missing(what: str, name: str, found: tuple[str, ...]) -> MissingName:
     """`no staff pool is called 'adviser'; did you mean 'advisor'?; there are ..`"""
-    return Lacking(
-        f"no {what} is called '{name}'{among(name, found, 40)}", (what,), closest(name, found)
+    return MissingName(
+        f"no {what} is called '{name}'{did_you_mean(name, found, 40)}",
+        (what,),
+        closest_name(name, found),
     )
 
 
-def nothing(name: str, found: Iterable[str], where: str = "nothing") -> Lacking:
+def nothing(name: str, found: Iterable[str], where: str = "nothing") -> MissingName:
     """`nothing is called 'greting'; did you mean 'greeting'?`: it may be of any kind."""
-    return Lacking(
-        f"{where} is called '{name}'{nearest(name, found)}", LABELLED, closest(name, found)
+    return MissingName(
+        f"{where} is called '{name}'{suggestion(name, found)}", LABELLED, closest_name(name, found)
     )

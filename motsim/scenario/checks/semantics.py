@@ -20,7 +20,7 @@ from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import EVENTS, Block, Rule, Scenario, Stage, Step, fields_of
 from motsim.scenario.language.servqual_points import Dimensions
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.units import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
@@ -111,7 +111,7 @@ def _psychology(s: Scenario) -> Iterator[Finding]:
     if s.psychology.profile not in PROFILES:
         yield (
             "psychology",
-            f"no psychology is called '{s.psychology.profile}'{among(s.psychology.profile, PROFILES, 40)}",
+            f"no psychology is called '{s.psychology.profile}'{did_you_mean(s.psychology.profile, PROFILES, 40)}",
         )
     yield from _parameters("psychology", s.psychology.parameters, ("profile",))
     for name, segment in s.customers.segments.items():
@@ -130,7 +130,7 @@ def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) ->
                 f"{path}.{name}",
                 (
                     f"there is no key and no parameter of the psychology called '{name}'"
-                    + nearest(
+                    + suggestion(
                         name,
                         (*keys, *known),
                         f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'",
@@ -198,7 +198,7 @@ def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
             f"{path}.on",
             (
                 f"there is no event '{name}'"
-                + nearest(
+                + suggestion(
                     name,
                     every,
                     f"events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"

@@ -14,7 +14,7 @@ from motsim.errors import Mistake
 from motsim.scenario.language.changes import SaidToday
 from motsim.scenario.language.schema import Block, Scenario, fields_of
 from motsim.scenario.language.schema_paths import LEAF, Shape, shape_of
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import Tree, entry, item_name, join
 
 B = TypeVar("B", bound=Block)
@@ -242,7 +242,7 @@ def _unknown(key: str, shape: Shape) -> str:
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
     if key in LATER and key not in keys:
         return f"not built yet: {LATER[key][0]}"
-    return f"there is no key '{key}' here" + nearest(key, keys, f"keys are {', '.join(keys)}")
+    return f"there is no key '{key}' here" + suggestion(key, keys, f"keys are {', '.join(keys)}")
 
 
 def _set_aside(raw: Any, loc: Loc, error: Any) -> None:

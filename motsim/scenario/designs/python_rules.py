@@ -16,7 +16,7 @@ from motsim.errors import InputError
 from motsim.scenario.designs.merge import read_values
 from motsim.scenario.language.behaviour import Behaviour, Decide
 from motsim.scenario.language.schema import Scenario
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import entry
 
 # what an answer may name: effects that are numbers, with the range of each
@@ -172,7 +172,9 @@ def _number(key: str, value: object) -> float:
     if key not in CHANGES:
         raise InputError(
             f"'{key}' is nothing that an answer may change"
-            + nearest(key, CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`")
+            + suggestion(
+                key, CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`"
+            )
         )
     low, high = CHANGES[key]
     if (

@@ -8,14 +8,14 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from motsim.errors import Lacking
+from motsim.errors import MissingName
 from motsim.psychology import PARAMETERS
 from motsim.scenario.checks.names import nothing
 from motsim.scenario.language import schema
 from motsim.scenario.language.schema_paths import LEAF, Shape, shape_of
 from motsim.scenario.language.servqual_points import WEIGHTS
 from motsim.scenario.source.identity_key import Same
-from motsim.scenario.source.suggestions import among, closest, nearest
+from motsim.scenario.source.suggestions import closest_name, did_you_mean, suggestion
 from motsim.scenario.source.yaml_tree import entry, item_name
 
 Loc = tuple[str | int, ...]
@@ -174,16 +174,16 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             keys = [k for k in shape.keys if k not in fixed]
             raise ValueError(
                 f"'{here}' has no '{key}'"
-                + nearest(key, keys, f"it has {', '.join(keys)}" if keys else "")
+                + suggestion(key, keys, f"it has {', '.join(keys)}" if keys else "")
             )
         shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
     return loc, shape
 
 
-def _nothing_in(here: str, shape: Shape, key: str, names: Iterable[str]) -> Lacking:
+def _nothing_in(here: str, shape: Shape, key: str, names: Iterable[str]) -> MissingName:
     kind = _KINDS.get(shape.inner.block) if shape.inner is not None else None
-    return Lacking(
-        f"'{here}' holds nothing called '{key}'{among(key, names)}",
+    return MissingName(
+        f"'{here}' holds nothing called '{key}'{did_you_mean(key, names)}",
         (kind,) if kind else (),
-        closest(key, names),
+        closest_name(key, names),
     )

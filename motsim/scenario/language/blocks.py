@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from motsim.psychology import PARAMETERS
 from motsim.scenario.language import fields, rates
 from motsim.scenario.language.quantities import Amount, constant
-from motsim.scenario.source.suggestions import closest
+from motsim.scenario.source.suggestions import closest_name
 
 _PARAMETERS: Final = frozenset(p.name for p in PARAMETERS)
 
@@ -59,7 +59,7 @@ def gather_parameters(raw: Any, cls: type[Block]) -> Any:
 
 def meant(key: Any, own: Collection[str]) -> str | None:
     """The key of a block or the parameter of the psychology that this is, or looks most like."""
-    return key if key in own or key in _PARAMETERS else closest(str(key), (*own, *_PARAMETERS))
+    return key if key in own or key in _PARAMETERS else closest_name(str(key), (*own, *_PARAMETERS))
 
 
 # --- people and places ----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from motsim.errors import TODAY, Lacking
+from motsim.errors import TODAY, MissingName
 from motsim.scenario.language.quantities import NUMBER, Amount, plain
 
 V = TypeVar("V")
@@ -115,7 +115,7 @@ def _today(raw: Changed, read: Callable[[Any], V]) -> V | None:
         first = raw.changes[0]
         if first.how != "set":
             raise ValueError(
-                Lacking(
+                MissingName(
                     f"'{first.text}' changes a value that is not set today; write the value itself",
                     (TODAY,),
                 )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from motsim.errors import Lacking
+from motsim.errors import MissingName
 from motsim.scenario.language.expressions import (
     MINUTES,
     NAMES,
@@ -19,7 +19,7 @@ from motsim.scenario.language.expressions import (
     Expression,
     short,
 )
-from motsim.scenario.source.suggestions import among, closest, listed
+from motsim.scenario.source.suggestions import closest_name, did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
         every = [*known.words, *(word for word in NAMES if word in known.asked)]
         if arg[1] in known.pools and not known.asked.isdisjoint(OF_POOLS):
             return f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
-        return Lacking(
-            f"there is nothing called '{arg[1]}' to ask for{among(arg[1], every, 40)}",
+        return MissingName(
+            f"there is nothing called '{arg[1]}' to ask for{did_you_mean(arg[1], every, 40)}",
             ("trait", "intervention"),
-            closest(arg[1], every),
+            closest_name(arg[1], every),
         )
     if op == "name" and arg[0] in OF_POOLS and arg[1] not in known.pools:
         return _no(arg[1], known.pools, "staff pool", "place")
@@ -67,11 +67,11 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
     return ""
 
 
-def _no(name: str, found: Collection[str], *kinds: str) -> Lacking:
-    return Lacking(
-        f"no {' or '.join(kinds)} is called '{name}'{among(name, found)}",
+def _no(name: str, found: Collection[str], *kinds: str) -> MissingName:
+    return MissingName(
+        f"no {' or '.join(kinds)} is called '{name}'{did_you_mean(name, found)}",
         kinds,
-        closest(name, found),
+        closest_name(name, found),
     )
 
 

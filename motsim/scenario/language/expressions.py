@@ -23,7 +23,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.units import UNITS, WEEKDAYS
 
 MAX_TEXT, MAX_NODES, MAX_DEPTH = 400, 120, 12
@@ -272,7 +272,7 @@ class _Walk:
         if attr not in OF_POOLS:
             raise ValueError(
                 f"'{pool}.{attr}' is not allowed in an expression"
-                + nearest(
+                + suggestion(
                     attr,
                     OF_POOLS,
                     f"after a pool come only {', '.join('.' + name for name in OF_POOLS)}",
@@ -313,7 +313,7 @@ class _Walk:
             if text not in WEEKDAYS:
                 raise ValueError(
                     f"there is no weekday called '{text}'"
-                    + nearest(text, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+                    + suggestion(text, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
                 )
             self.emit("const", float(WEEKDAYS.index(text)), NUMBER)
         elif name in ("segment", "promise"):

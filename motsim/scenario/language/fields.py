@@ -35,7 +35,7 @@ from motsim.scenario.language.quantities import (
 )
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions, dimensions
 from motsim.scenario.language.timestamps import INSTANT, Times, times_of
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.units import CLASSES
 
 V = TypeVar("V")
@@ -223,7 +223,7 @@ def _one_of(*words: str) -> tuple[PlainValidator, WithJsonSchema]:
     def read(text: str) -> str:
         if text.strip() not in words:
             raise ValueError(
-                f"'{text}' is none of {', '.join(words)}{nearest(text.strip(), words)}"
+                f"'{text}' is none of {', '.join(words)}{suggestion(text.strip(), words)}"
             )
         return text.strip()
 

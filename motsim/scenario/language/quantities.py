@@ -16,7 +16,7 @@ from typing import Final
 
 from motsim.scenario.language.expressions import NAMES, Expression
 from motsim.scenario.language.expressions import parse as parse_expression
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.units import UNITS
 
 NUMBER: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -52,7 +52,7 @@ def minutes(text: str) -> float:
         if unit not in UNITS:
             raise ValueError(
                 f"there is no unit of time called '{unit}'"
-                + nearest(unit, UNITS, "units are s, min, h, d, weeks, months, years")
+                + suggestion(unit, UNITS, "units are s, min, h, d, weeks, months, years")
             )
         total += float(piece[1]) * UNITS[unit]
         at = piece.end()
@@ -210,7 +210,9 @@ def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
     if call and call[1] in _KEYS:
         return _distribution(call[1], call[2], kind, text, column)
     if call and call[1] not in ("min", "max", "abs"):
-        raise ValueError(f"there is no distribution called '{call[1]}'{among(call[1], _KEYS, 40)}")
+        raise ValueError(
+            f"there is no distribution called '{call[1]}'{did_you_mean(call[1], _KEYS, 40)}"
+        )
     # `hour` is a name, but in `1 hour`
     named = any(w not in UNITS for w in _WORD.findall(body)) or any(
         w in NAMES for w in _WORD.findall(_QUANTITY.sub("", body))
@@ -247,7 +249,7 @@ def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
         if word and word[1] not in keys:
             raise ValueError(
                 f"{name}(..) has no argument '{word[1]}'"
-                + nearest(word[1], keys, f"it takes {_shape(name)}")
+                + suggestion(word[1], keys, f"it takes {_shape(name)}")
             )
         key = word[1] if word else next((k for k in _KEYS[name] if k not in got), "")
         rest = rest[word.end() :] if word else rest

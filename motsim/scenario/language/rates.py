@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from motsim.scenario.language.quantities import NUMBER, SHARE, minutes, plain
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.units import UNITS, WEEKDAYS
 
 WEEK_MINUTES: Final = 10080.0
@@ -49,7 +49,9 @@ def rate(text: str) -> Rate:
     if not found:
         raise ValueError(f"wants a rate, such as '60 per day' or '1.5 per min', not '{text}'")
     if found[2] not in UNITS:
-        raise ValueError(f"there is no unit of time called '{found[2]}'{nearest(found[2], UNITS)}")
+        raise ValueError(
+            f"there is no unit of time called '{found[2]}'{suggestion(found[2], UNITS)}"
+        )
     return Rate(_not_below_zero(plain(found[1]), "a rate"), UNITS[found[2]], text)
 
 
@@ -253,7 +255,7 @@ def _days(names: str) -> list[int]:
             if name not in WEEKDAYS:
                 raise ValueError(
                     f"there is no weekday called '{name}'"
-                    + nearest(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+                    + suggestion(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
                 )
         a, b = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         found += range(a, b + 1) if a <= b else [*range(a, 7), *range(0, b + 1)]

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from motsim.scenario.language.changes import Changed, SaidToday, resolve, today_of
 from motsim.scenario.language.quantities import POINTS, Amount, Column, amount, constant
-from motsim.scenario.source.suggestions import among
+from motsim.scenario.source.suggestions import did_you_mean
 
 WEIGHTS: Final = {
     "reliability": 32.0,
@@ -89,7 +89,7 @@ def _known(raw: dict[str, Any]) -> dict[str, Any]:
     for name in raw:
         if name not in WEIGHTS:
             raise ValueError(
-                f"there is no dimension of quality called '{name}'{among(name, WEIGHTS, 40)}"
+                f"there is no dimension of quality called '{name}'{did_you_mean(name, WEIGHTS, 40)}"
             )
     if not raw:
         raise ValueError(f"wants points for some of {', '.join(WEIGHTS)}")

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 
-def closest(name: str, names: Iterable[str]) -> str | None:
+def closest_name(name: str, names: Iterable[str]) -> str | None:
     """The valid name that looks most like this one, or none that is near enough."""
     all_names = list(names)
     lower = {n.lower(): n for n in reversed(all_names)}
@@ -14,24 +14,24 @@ def closest(name: str, names: Iterable[str]) -> str | None:
     return lower[found[0]] if found else None
 
 
-def nearest(name: str, names: Iterable[str], there: str = "") -> str:
+def suggestion(name: str, names: Iterable[str], there: str = "") -> str:
     """`; did you mean 'x'?`, with what there is between brackets; without a near name that alone,
     or nothing.
     """
-    found = closest(name, names)
+    found = closest_name(name, names)
     if found:
         return f"; did you mean '{found}'{f' ({there})' if there else ''}?"
     return f"; {there}" if there else ""
 
 
-def among(name: str, names: Iterable[str], most: int = 12) -> str:
+def did_you_mean(name: str, names: Iterable[str], most: int = 12) -> str:
     """The end of a sentence about a name that does not exist: the one that was most likely meant,
     and which there are.
     """
     all_names = list(names)
-    if len(all_names) == 1 and closest(name, all_names):
+    if len(all_names) == 1 and closest_name(name, all_names):
         return f"; did you mean '{all_names[0]}', the only one?"
-    return nearest(name, all_names, listed(all_names, most))
+    return suggestion(name, all_names, listed(all_names, most))
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

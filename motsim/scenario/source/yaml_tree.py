@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from motsim.errors import Lacking, Mistake
+from motsim.errors import MissingName, Mistake
 
 Place = tuple[int, int]
 
@@ -40,7 +40,7 @@ def at(place: Place, path: str, message: str) -> Mistake:
         one_line(path),
         one_line(message),
         place.sheet if isinstance(place, Cell) else "",
-        message.lack if isinstance(message, Lacking) else None,
+        message.lack if isinstance(message, MissingName) else None,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import Cell, Place, at
 from motsim.scenario.spreadsheet.excel_reader import is_book, open_book, text_of
 
@@ -22,10 +22,10 @@ SEPARATORS: Final = (",", ";", "\t", "|", "，")
 OTHERS: Final = ("gb18030", "cp1252")
 
 Line = list[tuple[str, Place]]  # filled cells and empty ones, from the first column on
-Reads = Callable[[Sequence[str]], int]  # how many heads of a row are understood
+CacheView = Callable[[Sequence[str]], int]  # how many heads of a row are understood
 
 
-def read_table(path: Path, reads: Reads) -> tuple[list[Line], str]:
+def read_table(path: Path, reads: CacheView) -> tuple[list[Line], str]:
     """Rows with places, and how the file was read ("gb18030, ;"). The reading under which most
     heads are understood is taken.
     """
@@ -33,7 +33,7 @@ def read_table(path: Path, reads: Reads) -> tuple[list[Line], str]:
         return _from_book(path, reads)
     if not path.is_file():
         near = (
-            nearest(path.name, [p.name for p in path.parent.glob("*.csv")])
+            suggestion(path.name, [p.name for p in path.parent.glob("*.csv")])
             if path.parent.is_dir()
             else ""
         )
@@ -158,7 +158,7 @@ def open_quote(text: str, separator: str) -> int:
     return 0
 
 
-def _from_book(path: Path, reads: Reads) -> tuple[list[Line], str]:
+def _from_book(path: Path, reads: CacheView) -> tuple[list[Line], str]:
     """The sheet whose heads are understood best. Merged cells of the first column hold for each of
     their rows; others are mistakes.
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.scenario.source.suggestions import closest, nearest
+from motsim.scenario.source.suggestions import closest_name, suggestion
 from motsim.scenario.source.yaml_tree import Cell, at
 from motsim.scenario.spreadsheet.sheet_layout import BY_NAME, Kept, Typed
 
@@ -42,7 +42,7 @@ def scenario_sheets(path: Path) -> tuple[dict[str, Kept], list[Mistake]]:
                     0,
                     "",
                     "no part of a scenario is called like this sheet"
-                    + nearest(
+                    + suggestion(
                         name,
                         BY_NAME,
                         f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called 'notes' or begins with _",
@@ -63,7 +63,7 @@ def holds_scenario(path: Path) -> bool:
     """Is this workbook a scenario, rather than the wall of a workshop?"""
     names = [str(name).strip().lower() for name in _looked_at(path)]
     return (
-        sum(name in BY_NAME or closest(name, BY_NAME) is not None for name in names) >= 2
+        sum(name in BY_NAME or closest_name(name, BY_NAME) is not None for name in names) >= 2
         or "journey" in names
         or "scenario" in names
     )
@@ -85,7 +85,7 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
     name = str(path)
     if not path.is_file():
         near = (
-            nearest(path.name, [p.name for p in path.parent.glob("*.xls*")])
+            suggestion(path.name, [p.name for p in path.parent.glob("*.xls*")])
             if path.parent.is_dir()
             else ""
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from motsim.errors import Mistake
 from motsim.scenario.checks.names import missing
-from motsim.scenario.source.suggestions import among, nearest
+from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.scenario.source.yaml_tree import Cell, Tree, at, item_name, join
 from motsim.scenario.spreadsheet.sheet_layout import KINDS, NEEDED, SHEETS, Kept, Sheet, Typed
 from motsim.scenario.spreadsheet.yaml_writer import cell_value
@@ -15,13 +15,13 @@ from motsim.scenario.spreadsheet.yaml_writer import cell_value
 Loc = tuple[str | int, ...]
 
 
-def of_sheets(kept: Mapping[str, Kept]) -> tuple[Tree, list[Mistake]]:
+def tree_from_sheets(kept: Mapping[str, Kept]) -> tuple[Tree, list[Mistake]]:
     """The tree of a workbook's sheets and every mistake of form."""
-    grown = _Grown()
+    grown = _TreeBuilder()
     for name in NEEDED:
         if name not in kept:
             grown.mistakes.append(
-                Mistake(0, 0, "", f"there is no sheet '{name}'{among(name, kept, 20)}")
+                Mistake(0, 0, "", f"there is no sheet '{name}'{did_you_mean(name, kept, 20)}")
             )
     for sheet in SHEETS:
         if sheet.name in kept:
@@ -29,7 +29,7 @@ def of_sheets(kept: Mapping[str, Kept]) -> tuple[Tree, list[Mistake]]:
     return grown.tree(), grown.mistakes
 
 
-class _Grown:
+class _TreeBuilder:
     """A raw tree that grows cell by cell."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class _Grown:
                     self.wrong(
                         row.get("stage", place),
                         f"no stage is called '{stage}'"
-                        + nearest(
+                        + suggestion(
                             stage, self.stages, f"the sheet 'stages' has {', '.join(self.stages)}"
                         ),
                     )
@@ -122,7 +122,7 @@ class _Grown:
             came = f"'{kind.text}'" if kind else "nothing"
             self.wrong(
                 kind or row["step"],
-                f"the kind of a step is one of {', '.join(KINDS)}, not {came}{nearest(kind.text, KINDS) if kind else ''}",
+                f"the kind of a step is one of {', '.join(KINDS)}, not {came}{suggestion(kind.text, KINDS) if kind else ''}",
             )
             return
         at_step = self._item(steps, (*loc, "steps"), {kind.text: name}, row["step"])
@@ -175,7 +175,7 @@ class _Grown:
                     Cell(1, 1, self.sheet),
                     "",
                     f"wants a column '{lost[0]}'"
-                    + nearest(
+                    + suggestion(
                         lost[0],
                         heads.values(),
                         f"the heads in the first row are {', '.join(heads.values()) or 'none'}",

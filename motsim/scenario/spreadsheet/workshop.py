@@ -19,7 +19,7 @@ from typing import Any, Final
 from motsim.errors import Mistake, ScenarioError
 from motsim.scenario.checks.names import RESERVED
 from motsim.scenario.language.expressions import NAMES
-from motsim.scenario.source.suggestions import nearest
+from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import Place, at
 from motsim.scenario.spreadsheet.csv_table import Line, read_table
 from motsim.scenario.spreadsheet.yaml_writer import file_text
@@ -142,7 +142,7 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
                     lines[0][0][1],
                     "",
                     f"no head in the first row means '{needed}'"
-                    + nearest(
+                    + suggestion(
                         needed,
                         others,
                         f"not understood: {', '.join(others) or 'none'}; heads are {', '.join(COLUMNS)} or {', '.join(_CHINESE)}",

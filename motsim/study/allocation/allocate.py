@@ -43,13 +43,13 @@ from motsim.study.allocation.optimizer import (
     paid,
     separable,
 )
-from motsim.study.calibration.calibration_runs import FIRST, SEED, ground_of
-from motsim.study.core.cache import Shelf, data_of
-from motsim.study.core.case import Case, case_of
+from motsim.study.calibration.calibration_runs import FIRST, SEED, calibrate
+from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
-from motsim.study.core.parallel import Progress, replicate, replicate_each, side_by_side
+from motsim.study.core.parallel import Progress, parallel_map, replicate, replicate_each
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import money
@@ -209,17 +209,17 @@ def allocate(
     of what is finished, so that a search that was stopped goes on. Raises InputError for an
     empty catalogue, a budget below the floors, and an objective nothing can be said about.
     """
-    case = case_of(scenario, set)
-    name, psyche = design or case.reference, known(psychology or scenario.psychology.profile)
+    setup = setup_of(scenario, set)
+    name, psyche = design or setup.reference, known(psychology or scenario.psychology.profile)
     checked(scenario, budget)
     market = Market(
-        case,
+        setup,
         name,
         psyche,
         objective_of(scenario, objective),
         budget,
         workers,
-        Shelf(keep) if keep is not None else None,
+        Cache(keep) if keep is not None else None,
     )
     return market.allocation(step, prove, progress)
 
@@ -239,12 +239,12 @@ class Worths:
     shelf.
     """
 
-    def __init__(self, shelf: Shelf | None, of: str) -> None:
-        self.shelf, self.of, self.found = shelf, of, dict[Spend, Floats]()
+    def __init__(self, cache: Cache | None, of: str) -> None:
+        self.cache, self.of, self.found = cache, of, dict[Spend, Floats]()
 
     def __contains__(self, spend: Spend) -> bool:
-        if spend not in self.found and self.shelf is not None:
-            kept = self.shelf.get(self._key(spend))
+        if spend not in self.found and self.cache is not None:
+            kept = self.cache.get(self._key(spend))
             if kept is not None:
                 self.found[spend] = kept
         return spend in self.found
@@ -257,8 +257,8 @@ class Worths:
 
     def put(self, spend: Spend, values: Floats) -> None:
         self.found[spend] = values
-        if self.shelf is not None:
-            self.shelf.put(self._key(spend), values)
+        if self.cache is not None:
+            self.cache.put(self._key(spend), values)
 
     def _key(self, spend: Spend) -> str:
         return hashlib.sha256(f"{self.of} {tuple(map(float, spend))!r}".encode()).hexdigest()[:32]
@@ -269,27 +269,27 @@ class Market:
 
     def __init__(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         objective: str,
         budget: float,
         workers: int | None,
-        shelf: Shelf | None = None,
+        cache: Cache | None = None,
     ) -> None:
-        self.case, self.design, self.psychology, self.objective, self.budget, self.workers = (
-            case,
+        self.setup, self.design, self.psychology, self.objective, self.budget, self.workers = (
+            setup,
             design,
             psychology,
             objective,
             budget,
             workers,
         )
-        self.shelf = shelf
+        self.cache = cache
         self.shop = Shopping(
-            case,
+            setup,
             design,
-            case.spec(design).model_copy(
+            setup.spec(design).model_copy(
                 update={"budget": budget, "split": dict.fromkeys(CLASSES, 0.0)}
             ),
         )
@@ -298,21 +298,21 @@ class Market:
             Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None)
             for one in self.names
         ]
-        self.ground = ground_of(case, psychology)
-        self.people = range(FIRST, FIRST + max(enough(case.felt()), 2))
+        self.calibration = calibrate(setup, psychology)
+        self.people = range(FIRST, FIRST + max(enough(setup.felt()), 2))
         self.others = range(
             self.people[-1] + 1, self.people[-1] + 1 + max(JUDGED, len(self.people))
         )
         decides = Inputs(
-            case.text,
+            setup.text,
             design,
             psychology,
             SEED,
-            tuple(f"{key}={value}" for key, value in case.settings),
-            data_of(case.scenario),
+            tuple(f"{key}={value}" for key, value in setup.settings),
+            data_hashes(setup.scenario),
         ).hash()
         self.known, self.judged = (
-            Worths(shelf, f"{objective} of {decides} {people} {self.names}")
+            Worths(cache, f"{objective} of {decides} {people} {self.names}")
             for people in (self.people, self.others)
         )
         self.nothing = (NOT,) * len(self.names)
@@ -334,8 +334,8 @@ class Market:
 
         def plans() -> Iterator[Plan]:
             for spend in spends:
-                scenario = self.case.design(self.design, bought=self._shares(spend))
-                made.append((scenario, self.ground.plan(scenario, self.psychology)))
+                scenario = self.setup.design(self.design, bought=self._shares(spend))
+                made.append((scenario, self.calibration.plan(scenario, self.psychology)))
                 yield made[-1][1]
 
         for rows in replicate_each(plans(), SEED, people, read, workers=self.workers):
@@ -356,8 +356,8 @@ class Market:
 
     def _at(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
         """The design with these parts of the effects of all that it has."""
-        scenario = self.case.design(self.design, bought=dict(shares))
-        plan = self.ground.plan(scenario, self.psychology)
+        scenario = self.setup.design(self.design, bought=dict(shares))
+        plan = self.calibration.plan(scenario, self.psychology)
         return sample_of(
             scenario,
             self.psychology,
@@ -368,7 +368,7 @@ class Market:
                 people,
                 lambda j: read(plan, j),
                 workers=self.workers,
-                shelf=self.shelf.reads("read") if self.shelf is not None else None,
+                cache=self.cache.reads("read") if self.cache is not None else None,
             ),
         )
 
@@ -414,14 +414,16 @@ class Market:
         """What must be, off the top: baselines, and what the design has by `with` (its money is
         paid already).
         """
-        shop = Shopping(self.case, self.design, self.shop.spec)
+        shop = Shopping(self.setup, self.design, self.shop.spec)
         shop.floors(self.budget)
         forced = {one: spend for one, spend, _, why in shop.rows if why == "floor"}
         return tuple(forced.get(one, 0.0 if one in shop.spec.with_ else NOT) for one in self.names)
 
-    def spent_best(self, budget: float, among: Sequence[str], start: Spend) -> Spend:
+    def spent_best(self, budget: float, did_you_mean: Sequence[str], start: Spend) -> Spend:
         """As well as it can be with lots of these names only, on top of `start`."""
-        lots = [lot if lot.name in among else Lot(lot.name, float("inf")) for lot in self.lots]
+        lots = [
+            lot if lot.name in did_you_mean else Lot(lot.name, float("inf")) for lot in self.lots
+        ]
         return best(
             lots,
             budget,
@@ -456,7 +458,7 @@ class Market:
 
         # neighbours spend another sum on key moments, so what they ask for differs
         order = sorted(range(len(splits)), key=lambda k: [*splits[k].values()][1:])
-        spends = dict(zip(order, side_by_side(lambda k: found(splits[k]), order, self.workers)))
+        spends = dict(zip(order, parallel_map(lambda k: found(splits[k]), order, self.workers)))
         return [spends[k] for k in range(len(splits))]
 
     # -- all of it ---------------------------------------------------------------------------------

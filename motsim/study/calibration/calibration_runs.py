@@ -27,8 +27,8 @@ from motsim.plan.layout import Plan
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import Anchors, anchored
-from motsim.study.core.case import Case, case_of
 from motsim.study.core.parallel import replicate
+from motsim.study.core.setup import Setup, setup_of
 from motsim.units import MINUTE
 
 SEED, FIRST, VISITS, PASSAGES, MOST = 0, 2**31, 2000, 30, 500
@@ -40,7 +40,7 @@ def quotes(scenario: Scenario, *, set: Mapping[str, object] | None = None) -> Ma
     design, promises silent; `NAME p90` where such a quote is asked for: what nine of ten take at
     most.
     """
-    return quotes_of(case_of(scenario, set))
+    return quotes_of(setup_of(scenario, set))
 
 
 def intercepts(
@@ -53,18 +53,18 @@ def intercepts(
     """The intercepts that bring the first design to `observed` under one psychology, with what is
     left over.
     """
-    return anchors_of(case_of(scenario, set), psychology or scenario.psychology.profile, quotes)
+    return anchors_of(setup_of(scenario, set), psychology or scenario.psychology.profile, quotes)
 
 
-def quotes_of(case: Case) -> Mapping[str, float]:
+def quotes_of(setup: Setup) -> Mapping[str, float]:
     """`quotes` of a case; kept."""
-    return _quotes(case.pilot())
+    return _quotes(setup.pilot())
 
 
-def anchors_of(case: Case, psychology: str, quotes: Mapping[str, float] | None = None) -> Anchors:
+def anchors_of(setup: Setup, psychology: str, quotes: Mapping[str, float] | None = None) -> Anchors:
     """`intercepts` of a case; kept."""
     return _anchors(
-        case.pilot(), psychology, tuple((quotes_of(case) if quotes is None else quotes).items())
+        setup.pilot(), psychology, tuple((quotes_of(setup) if quotes is None else quotes).items())
     )
 
 
@@ -95,18 +95,18 @@ def _itself(journeys: Journeys) -> Journeys:
 
 # --- quotes ---------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=32)
-def _quotes(case: Case) -> Mapping[str, float]:
-    if not case.scenario.promises:
+def _quotes(setup: Setup) -> Mapping[str, float]:
+    if not setup.scenario.promises:
         return MappingProxyType({})
-    found = _passages_of(case.design(case.reference, bought={}))
-    return MappingProxyType(dict(_medians(case.scenario, found)))
+    found = _passages_of(setup.design(setup.reference, bought={}))
+    return MappingProxyType(dict(_medians(setup.scenario, found)))
 
 
-def quotes_for(case: Case, scenario: Scenario) -> Mapping[str, float]:
+def quotes_for(setup: Setup, scenario: Scenario) -> Mapping[str, float]:
     """`quotes` of a case with, as `NAME own`, what is typical under one of its designs, where that
     is promised.
     """
-    return with_own(quotes_of(case), scenario)
+    return with_own(quotes_of(setup), scenario)
 
 
 def with_own(quotes: Mapping[str, float], scenario: Scenario) -> Mapping[str, float]:
@@ -232,8 +232,8 @@ def _ever_set(scenario: Scenario, dotted: str) -> bool:
 
 # --- anchors --------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=64)
-def _anchors(case: Case, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
-    scenario = case.design(case.reference, bought={})
+def _anchors(setup: Setup, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
+    scenario = setup.design(setup.reference, bought={})
     observed = scenario.observed
     funnel = _funnel(scenario, psychology, dict(quotes))
     if not funnel and not any(
@@ -261,7 +261,7 @@ def _funnel(
 
 
 @dataclass(frozen=True)
-class Ground:
+class Calibration:
     """All that a plan of a case needs from the pilot."""
 
     quotes: Mapping[str, float]
@@ -277,7 +277,7 @@ class Ground:
         )
 
 
-def ground_of(case: Case, psychology: str) -> Ground:
+def calibrate(setup: Setup, psychology: str) -> Calibration:
     """Quotes and anchors of a case under one psychology."""
-    measured = quotes_of(case)
-    return Ground(measured, anchors_of(case, psychology, measured))
+    measured = quotes_of(setup)
+    return Calibration(measured, anchors_of(setup, psychology, measured))

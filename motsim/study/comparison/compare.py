@@ -19,20 +19,26 @@ from motsim.plan.preview.provenance import figures
 from motsim.plan.preview.wording import label
 from motsim.scenario.designs.python_rules import Behaviour, listed, plugged
 from motsim.scenario.language.schema import Scenario
-from motsim.scenario.source.suggestions import among
-from motsim.study.calibration.calibration_runs import Ground, ground_of
+from motsim.scenario.source.suggestions import did_you_mean
+from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.comparison import precision_report, selection
-from motsim.study.comparison.stopping_rule import FIRST_LOOK, LIMIT, Wish, next_look, settled
-from motsim.study.comparison.verdict import Judgement, Lang, holds_in, judge, rests_on, sentence
-from motsim.study.core.case import Case, case_of
+from motsim.study.comparison.stopping_rule import (
+    FIRST_LOOK,
+    LIMIT,
+    PrecisionTarget,
+    next_look,
+    settled,
+)
+from motsim.study.comparison.verdict import Judgement, Lang, agreement, judge, rests_on, sentence
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
-from motsim.study.core.timing import Course, Shares, changing, course_of, with_ages
+from motsim.study.core.timing import Schedule, Shares, changing, schedule_of, with_ages
 from motsim.study.money.cash_flow import Money, money
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
@@ -40,12 +46,12 @@ from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
 Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
 
-class Keep(Protocol):
+class SampleKeeper(Protocol):
     """Where finished samples are kept between processes (see experiment.py)."""
 
     def get(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         seed: int,
@@ -55,7 +61,7 @@ class Keep(Protocol):
     ) -> tuple[Any, Any] | None: ...
     def put(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         seed: int,
@@ -66,7 +72,7 @@ class Keep(Protocol):
     ) -> None: ...
 
 
-class Holds(NamedTuple):
+class Agreement(NamedTuple):
     """In how many psychologies the verdict of the first one holds."""
 
     holds: int
@@ -335,11 +341,11 @@ class Comparison(HasReport, HasWorkbook):
             precision_report.amount(self, PROFIT, j.zone, lang) if j.zone > 0.0 else "",
         )
 
-    def holds(self) -> Holds:
+    def holds(self) -> Agreement:
         """In how many psychologies the advice is among the best (and better than the reference)."""
         main = self.judgement()
-        agree = tuple(p for p in self.psychologies if holds_in(main, self.judgement(p)))
-        return Holds(
+        agree = tuple(p for p in self.psychologies if agreement(main, self.judgement(p)))
+        return Agreement(
             len(agree),
             len(self.psychologies),
             agree,
@@ -373,11 +379,11 @@ class Comparison(HasReport, HasWorkbook):
         """
         return selection.same_people_table(self)
 
-    def wishes(self) -> tuple[Wish, ...]:
+    def wishes(self) -> tuple[PrecisionTarget, ...]:
         """How far every measure of `until` is, and how many replications it needs."""
         return precision_report.wishes(self)
 
-    def precision_report(self, lang: Lang = "en") -> tuple[str, ...]:
+    def certainty(self, lang: Lang = "en") -> tuple[str, ...]:
         """In words: what precision was reached, and the price of more."""
         return precision_report.lines(self, lang)
 
@@ -428,7 +434,7 @@ def compare(
     until: Mapping[str, float] | None = None,
     limit: int = LIMIT,
     indifference: float | None = None,
-    keep: Keep | None = None,
+    keep: SampleKeeper | None = None,
     behaviours: Behaviours = (),
 ) -> Comparison:
     """Compare designs (all of the file); the first is the reference.
@@ -445,31 +451,31 @@ def compare(
     runs those that have any (see `simulate`).
     """
     wanted, zone = checked(until, limit), checked_zone(indifference)
-    case = case_of(scenario, set)
+    setup = setup_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
     bought = {
-        name: found for name in names if (found := purchases_of(case, name, workers)) is not None
+        name: found for name in names if (found := purchases_of(setup, name, workers)) is not None
     }
     python = by_design(behaviours, names)
     designed = {
         name: plugged(
-            case.design(name, bought[name].bought if name in bought else None), python[name]
+            setup.design(name, bought[name].bought if name in bought else None), python[name]
         )
         for name in names
     }
     say_which_engine(list(designed.values()), engine)
-    grounds = {p: ground_of(case, p) for p in psychologies}
-    make = _Maker(case, designed, grounds, seed, engine, workers, keep)
+    calibrations = {p: calibrate(setup, p) for p in psychologies}
+    make = _Maker(setup, designed, calibrations, seed, engine, workers, keep)
     count = min(FIRST_LOOK, limit) if wanted else replications
     if count < 1:
         raise InputError(f"wanted at least one replication, got {count}")
 
     def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
-        first = next(iter(grounds.values()))
+        first = next(iter(calibrations.values()))
         return Comparison(
             scenario,
-            case.settings,
+            setup.settings,
             names,
             psychologies,
             seed,
@@ -477,7 +483,7 @@ def compare(
             samples,
             bought,
             first.quotes,
-            {p: g.anchors for p, g in grounds.items()},
+            {p: g.anchors for p, g in calibrations.items()},
             reached,
             wanted,
             limit,
@@ -512,7 +518,7 @@ def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[B
     for name in behaviours:
         if name not in names:
             raise InputError(
-                f"behaviours: design '{name}' is not among those compared{among(str(name), names)}"
+                f"behaviours: design '{name}' is not among those compared{did_you_mean(str(name), names)}"
             )
     return {name: listed(behaviours.get(name)) for name in names}
 
@@ -531,23 +537,23 @@ def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:
 class _Maker:
     """Makes samples of all designs under all psychologies, from one replication to another."""
 
-    case: Case
+    setup: Setup
     designed: Mapping[str, Scenario]
-    grounds: Mapping[str, Ground]
+    calibrations: Mapping[str, Calibration]
     seed: int
     engine: str | None
     workers: int | None
-    keep: Keep | None
+    keep: SampleKeeper | None
 
     def samples(
         self, first: int, last: int, progress: Progress | None
     ) -> dict[tuple[str, str], Sample]:
-        courses = {name: course_of(scenario) for name, scenario in self.designed.items()}
+        courses = {name: schedule_of(scenario) for name, scenario in self.designed.items()}
         ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
-        tell = counter(progress, (last - first) * ages * len(self.grounds))
+        tell = counter(progress, (last - first) * ages * len(self.calibrations))
         return {
             (name, p): self._aged(name, p, courses[name], first, last, tell)
-            for p in self.grounds
+            for p in self.calibrations
             for name in self.designed
         }
 
@@ -555,7 +561,7 @@ class _Maker:
         self,
         name: str,
         psychology: str,
-        course: Course | None,
+        course: Schedule | None,
         first: int,
         last: int,
         tell: Callable[[], None] | None,
@@ -565,7 +571,7 @@ class _Maker:
         def run(shares: Mapping[str, float]) -> Sample:
             return self._sample(
                 name,
-                plugged(self.case.design(name, shares), self.designed[name].behaviours),
+                plugged(self.setup.design(name, shares), self.designed[name].behaviours),
                 psychology,
                 first,
                 last,
@@ -586,10 +592,10 @@ class _Maker:
         tell: Callable[[], None] | None,
         age: Shares = (),
     ) -> Sample:
-        case = self.case
-        plan = self.grounds[psychology].plan(scenario, psychology)
+        setup = self.setup
+        plan = self.calibrations[psychology].plan(scenario, psychology)
         kept = (
-            self.keep.get(case, name, psychology, self.seed, first, last, age)
+            self.keep.get(setup, name, psychology, self.seed, first, last, age)
             if self.keep
             else None
         )
@@ -608,7 +614,7 @@ class _Maker:
         )
         sample = sample_of(scenario, psychology, plan, rows)
         if self.keep:
-            self.keep.put(case, name, psychology, self.seed, first, last, sample, age)
+            self.keep.put(setup, name, psychology, self.seed, first, last, sample, age)
         return sample
 
 

@@ -28,11 +28,11 @@ from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, compare
 from motsim.study.comparison.stopping_rule import LIMIT
-from motsim.study.core.cache import data_of, own_hash
-from motsim.study.core.case import Case
+from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.measures import MEASURES, POOL_MEASURES, PROFIT
 from motsim.study.core.parallel import Progress
 from motsim.study.core.sample import Sample, Shares
+from motsim.study.core.setup import Setup
 from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import purchases_of
 
@@ -162,7 +162,7 @@ def run_experiment(
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(Path(experiment))
     _measures(experiment)
-    keep = Folder(Path(out)) if out is not None else None
+    keep = SampleCache(Path(out)) if out is not None else None
     until = dict(experiment.until) or None if replications is None else None
     count = replications or experiment.replications or REPLICATIONS
     found = []
@@ -203,7 +203,7 @@ def _measures(experiment: Experiment) -> None:
 
 # --- what is kept between processes ---------------------------------------------------------------
 @dataclass(frozen=True)
-class Folder:
+class SampleCache:
     """Finished samples in a folder: figures and ledger as JSON, written beside their place and
     renamed into it.
     """
@@ -212,7 +212,7 @@ class Folder:
 
     def get(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         seed: int,
@@ -220,7 +220,7 @@ class Folder:
         last: int,
         age: Shares = (),
     ) -> tuple[Any, Any] | None:
-        path = self._path(case, design, psychology, seed, first, last, age)
+        path = self._path(setup, design, psychology, seed, first, last, age)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             return np.array(found["figures"], dtype=np.float64), np.array(
@@ -231,7 +231,7 @@ class Folder:
 
     def put(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         seed: int,
@@ -240,7 +240,7 @@ class Folder:
         sample: Sample,
         age: Shares = (),
     ) -> None:
-        path = self._path(case, design, psychology, seed, first, last, age)
+        path = self._path(setup, design, psychology, seed, first, last, age)
         beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -249,7 +249,7 @@ class Folder:
                     {
                         "design": design,
                         "psychology": psychology,
-                        "settings": dict(case.settings),
+                        "settings": dict(setup.settings),
                         "seed": seed,
                         "first": first,
                         "figures": sample.figures.tolist(),
@@ -264,7 +264,7 @@ class Folder:
 
     def _path(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         seed: int,
@@ -272,25 +272,34 @@ class Folder:
         last: int,
         age: Shares = (),
     ) -> Path:
-        inputs = inputs_of(case, design, psychology, seed)
-        name = hashlib.sha256(f"{inputs.hash()}{own_hash()}{age or ''}".encode()).hexdigest()[:20]
+        inputs = cache_inputs(setup, design, psychology, seed)
+        name = hashlib.sha256(
+            f"{inputs.hash()}{source_hash_of_study()}{age or ''}".encode()
+        ).hexdigest()[:20]
         return self.folder / SAMPLES / f"{name}-{first:06d}-{last:06d}.json"
 
 
-def inputs_of(case: Case, design: str, psychology: str, seed: int) -> Inputs:
+def cache_inputs(setup: Setup, design: str, psychology: str, seed: int) -> Inputs:
     """All that decides a sample: what was bought, whatever budget bought it, so that points of a
     sweep share what is the same in them.
     """
-    purchases = purchases_of(case, design)
+    purchases = purchases_of(setup, design)
     bought = (
         tuple(f"{one}:{share!r}" for one, share in purchases.bought.items())
         if purchases is not None
         else ()
     )
-    settings = (*(f"{key}={value}" for key, value in case.lived()), *bought)
+    settings = (*(f"{key}={value}" for key, value in setup.lived()), *bought)
     return Inputs(
-        case.text, design, psychology, seed, settings, data_of(case.scenario), "summary", case.file
+        setup.text,
+        design,
+        psychology,
+        seed,
+        settings,
+        data_hashes(setup.scenario),
+        "summary",
+        setup.file,
     )
 
 
-__all__ = ["Answer", "Folder", "Point", "Results", "points_of", "run_experiment"]
+__all__ = ["Answer", "Point", "Results", "SampleCache", "points_of", "run_experiment"]

@@ -12,7 +12,7 @@ from motsim.study.comparison.ranking import joint_level
 from motsim.study.comparison.stopping_rule import (
     FIRST_LOOK,
     Floats,
-    Wish,
+    PrecisionTarget,
     half_widths,
     look_ahead,
     price,
@@ -92,7 +92,7 @@ def say(lang: Lang, key: str, **values: object) -> str:
 
 
 # --- what was wished ------------------------------------------------------------------------------
-def wishes(c: Comparison) -> tuple[Wish, ...]:
+def wishes(c: Comparison) -> tuple[PrecisionTarget, ...]:
     """How far every measure of `until` is, at the difference that is known worst."""
     return tuple(_wish(c, measure, wanted) for measure, wanted in c.until.items())
 
@@ -129,7 +129,7 @@ def _paths(c: Comparison, measure: str) -> list[tuple[str, str, Floats]]:
     ]
 
 
-def _wish(c: Comparison, measure: str, wanted: float) -> Wish:
+def _wish(c: Comparison, measure: str, wanted: float) -> PrecisionTarget:
     paths = _paths(c, measure)
     design, psychology, widths = max(
         paths, key=lambda one: math.inf if math.isnan(one[2][-1]) else one[2][-1]
@@ -138,7 +138,9 @@ def _wish(c: Comparison, measure: str, wanted: float) -> Wish:
     needed = price(c.replications, half, wanted)
     if half <= wanted and found is None:
         needed = float(c.replications + look_ahead(c.replications))
-    return Wish(measure, wanted, design, psychology, half, c.replications, needed, found, c.limit)
+    return PrecisionTarget(
+        measure, wanted, design, psychology, half, c.replications, needed, found, c.limit
+    )
 
 
 # --- what is said ---------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ def lines(c: Comparison, lang: Lang = "en") -> tuple[str, ...]:
     return (*(asked or _halved(c, lang)), *_apart(c, lang))
 
 
-def _said(c: Comparison, w: Wish, lang: Lang) -> str:
+def _said(c: Comparison, w: PrecisionTarget, lang: Lang) -> str:
     state = (
         "vain"
         if w.state in ("short", "capped") and math.isinf(w.needed)
@@ -177,7 +179,7 @@ def _said(c: Comparison, w: Wish, lang: Lang) -> str:
     )
 
 
-def _where(c: Comparison, w: Wish, lang: Lang) -> str:
+def _where(c: Comparison, w: PrecisionTarget, lang: Lang) -> str:
     if w.design == c.reference:
         return ""
     key = "where under" if len(c.psychologies) > 1 else "where"

@@ -135,7 +135,7 @@ def worst(widths: Sequence[Floats]) -> Floats:
 
 
 # --- what is said of it ---------------------------------------------------------------------------
-class Wish(NamedTuple):
+class PrecisionTarget(NamedTuple):
     """One measure that `until` names, at the difference that is known worst."""
 
     measure: str

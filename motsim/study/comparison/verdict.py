@@ -69,7 +69,7 @@ def judge(
     )
 
 
-def holds_in(main: Judgement, other: Judgement) -> bool:
+def agreement(main: Judgement, other: Judgement) -> bool:
     """Does another psychology agree: is the advice among its best, and (unless it is the reference)
     better than the reference?
     """

@@ -36,14 +36,14 @@ KEPT: Final = "replications.jsonl"  # beside the pages of moments, lows, allocat
 LARGEST: Final = 256 * 2**20  # bytes: a file that has grown beyond is begun anew
 
 
-class Shelf:
+class Cache:
     """A file of finished pieces; what is put there is on disk when `put` returns."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.lines: dict[str, bytes] = {}
         self._lock = threading.Lock()
-        self._by = hashlib.sha256((code_hash() + own_hash()).encode()).hexdigest()[:32]
+        self._by = hashlib.sha256((code_hash() + source_hash_of_study()).encode()).hexdigest()[:32]
         self._open()
 
     def get(self, key: str, *records: type) -> Any:
@@ -64,11 +64,11 @@ class Shelf:
             self.lines[key] = line
             self._write(json.dumps(key).encode(), line)
 
-    def reads(self, what: str, *records: type) -> Reads:
+    def reads(self, what: str, *records: type) -> CacheView:
         """The part of the shelf for what is read off replications; `what` says all that decides it
         beside the plan.
         """
-        return Reads(self, what, records)
+        return CacheView(self, what, records)
 
     # -- the file ----------------------------------------------------------------------------------
     def _open(self) -> None:
@@ -119,21 +119,21 @@ def _halves(line: bytes) -> tuple[str, bytes]:
 
 
 @dataclass(frozen=True)
-class Reads:
+class CacheView:
     """One thing that is read off replications, on a shelf; `of` says of which plan."""
 
-    shelf: Shelf
+    cache: Cache
     what: str
     records: tuple[type, ...]
 
-    def of(self, plan: Plan, seed: int) -> Reads:
+    def of(self, plan: Plan, seed: int) -> CacheView:
         return replace(self, what=f"{self.what} {seed} {digest(plan)}")
 
     def get(self, replication: int) -> Any:
-        return self.shelf.get(self._key(replication), *self.records)
+        return self.cache.get(self._key(replication), *self.records)
 
     def put(self, replication: int, value: Any) -> None:
-        self.shelf.put(self._key(replication), value)
+        self.cache.put(self._key(replication), value)
 
     def _key(self, replication: int) -> str:
         return hashlib.sha256(f"{self.what} {replication}".encode()).hexdigest()[:32]
@@ -204,7 +204,7 @@ def unpacked(value: Any, records: Mapping[str, type]) -> Any:
 
 
 # --- what decides a value besides the plan --------------------------------------------------------
-def data_of(scenario: Scenario) -> dict[str, str]:
+def data_hashes(scenario: Scenario) -> dict[str, str]:
     """Hashes of the columns that the scenario reads from data files (none: an empty dictionary)."""
     found: dict[str, str] = {}
     for path, amount in _amounts(scenario, ""):
@@ -229,6 +229,6 @@ def _amounts(block: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 @functools.cache
-def own_hash() -> str:
+def source_hash_of_study() -> str:
     """Hash of this floor's sources: they decide what is read off a run."""
     return hash_of(sources("study"))

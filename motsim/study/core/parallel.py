@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from motsim.engines.common.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
-from motsim.study.core.memory_check import needed, refuse_what_does_not_fit
+from motsim.study.core.memory_check import check_memory, needed
 
 if TYPE_CHECKING:
-    from motsim.study.core.cache import Reads
+    from motsim.study.core.cache import CacheView
 
 S, T = TypeVar("S"), TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
@@ -27,7 +27,7 @@ AHEAD: Final = 16  # plans that are made before the results of the first are tak
 TURN: Final = 0.0005  # seconds until Python's lock is passed on while several threads are at work
 
 
-class Turns:
+class ShortSwitchInterval:
     """How long a thread may keep Python's lock while another waits for it: one setting of the whole
     process, so whoever asks for short turns is counted.
     """
@@ -51,7 +51,7 @@ class Turns:
 
 # a replication asks for the lock several times, and who has it meanwhile would keep it for 5 ms,
 # half as long as a replication takes
-SHORT: Final = Turns()
+SHORT: Final = ShortSwitchInterval()
 
 
 def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
@@ -81,7 +81,7 @@ def engine_for(plan: Plan, asked: str | None = None) -> str:
     return asked
 
 
-def at_once(replications: int, engine: str, workers: int | None) -> int:
+def workers_for(replications: int, engine: str, workers: int | None) -> int:
     """Replications that run at the same time."""
     return min(workers or os.cpu_count() or 1, max(replications, 1)) if engine == "compiled" else 1
 
@@ -96,7 +96,7 @@ def replicate(
     record: str = SUMMARY,
     workers: int | None = None,
     progress: Callable[[], None] | None = None,
-    shelf: Reads | None = None,
+    cache: CacheView | None = None,
 ) -> list[T]:
     """What `keep` makes of each replication, in order; the journeys themselves, with what `record`
     says, are let go.
@@ -105,13 +105,13 @@ def replicate(
     """
     engine = engine_for(plan, engine)
     one, numbers = engine_of(engine), list(replications)
-    kept = shelf.of(plan, seed) if shelf is not None else None
+    kept = cache.of(plan, seed) if cache is not None else None
 
     def run(r: int) -> T:
         return _once(kept, r, lambda: keep(one(plan, seed, r, record)))
 
-    workers = at_once(len(numbers), engine, workers)
-    refuse_what_does_not_fit(plan, record, workers, engine)
+    workers = workers_for(len(numbers), engine, workers)
+    check_memory(plan, record, workers, engine)
     results: list[T] = []
     if workers == 1:
         for r in numbers:
@@ -143,7 +143,7 @@ def replicate_each(
     the last ones run.
     """
     one, numbers = engine_of(engine), list(replications)
-    workers = at_once(len(numbers) * AHEAD, engine, workers)
+    workers = workers_for(len(numbers) * AHEAD, engine, workers)
 
     def run(plan: Plan, r: int) -> T:
         return keep(plan, one(plan, seed, r, record))
@@ -157,7 +157,7 @@ def replicate_each(
         try:
             for plan in plans:
                 if (room := needed(plan, record, engine)) > most:
-                    refuse_what_does_not_fit(plan, record, workers, engine)
+                    check_memory(plan, record, workers, engine)
                     most = room
                 under_way.append([pool.submit(run, plan, r) for r in numbers])
                 if len(under_way) > AHEAD:
@@ -169,7 +169,7 @@ def replicate_each(
             raise
 
 
-def side_by_side(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
+def parallel_map(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
     """What `ask` makes of each item, in order, on all cores: for questions that run a replication
     or two each.
     """
@@ -183,7 +183,7 @@ def side_by_side(ask: Callable[[S], T], items: Sequence[S], workers: int | None 
             raise
 
 
-def _once(kept: Reads | None, replication: int, make: Callable[[], T]) -> T:
+def _once(kept: CacheView | None, replication: int, make: Callable[[], T]) -> T:
     """What was made of a replication before, else made now and kept."""
     if kept is None:
         return make()

@@ -46,7 +46,7 @@ Shares = tuple[tuple[str, float], ...]  # (intervention, part of its effect), in
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class Schedule:
     """A design over the horizon. `ages[0]` is its full effect; weights are (months + 1, ages),
     month 0 (the beginning) is empty.
 
@@ -60,10 +60,10 @@ class Course:
 
 
 @dataclass(frozen=True, eq=False)
-class Later:
+class LaterPhases:
     """The ledgers of all ages but the first, with the course that joins them."""
 
-    course: Course
+    course: Schedule
     ledgers: tuple[Figures, ...]
 
     def ledger(self, full: Figures, month: int, costs: NDArray[np.bool_]) -> Figures:
@@ -77,16 +77,16 @@ class Later:
         )
         return np.asarray(np.where(costs, paid, felt))
 
-    def more(self, other: Later) -> Later:
+    def more(self, other: LaterPhases) -> LaterPhases:
         """These replications and then those."""
-        return Later(
+        return LaterPhases(
             self.course,
             tuple(np.vstack([a, b]) for a, b in zip(self.ledgers, other.ledgers, strict=True)),
         )
 
-    def rolled(self, by: int) -> Later:
+    def rolled(self, by: int) -> LaterPhases:
         """The same replications, each in the place of another."""
-        return Later(self.course, tuple(np.roll(one, by, axis=0) for one in self.ledgers))
+        return LaterPhases(self.course, tuple(np.roll(one, by, axis=0) for one in self.ledgers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,9 @@ class Sample:
     plan: Plan
     figures: Figures
     ledger: Figures
-    later: Later | None = None  # its other ages, where something bought begins later or wears off
+    later: LaterPhases | None = (
+        None  # its other ages, where something bought begins later or wears off
+    )
 
     def __repr__(self) -> str:
         return f"Sample({self.design}, {self.psychology}, {len(self.figures)} replications)"

@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from motsim.scenario.language.schema import Intervention, Scenario
-from motsim.study.core.sample import MONTH, Course, Later, Sample, Shares
+from motsim.study.core.sample import MONTH, LaterPhases, Sample, Schedule, Shares
 
 DAYS: Final = 30  # times at which a month is looked at
 # ages, in half-lives of what wears off fastest; little is left after them
@@ -43,7 +43,7 @@ def changing(scenario: Scenario) -> list[str]:
     ]
 
 
-def course_of(scenario: Scenario) -> Course | None:
+def schedule_of(scenario: Scenario) -> Schedule | None:
     """The course of a design over its horizon; None where nothing changes."""
     if not changing(scenario):
         return None
@@ -101,7 +101,7 @@ def course_of(scenario: Scenario) -> Course | None:
         name: np.where(month > 0, (month - at / MONTH).clip(0.0, 1.0), 0.0)
         for name, at in begins.items()
     }
-    return Course(tuple(ages), felt / DAYS, paid / DAYS, running)
+    return Schedule(tuple(ages), felt / DAYS, paid / DAYS, running)
 
 
 def left(bought: Intervention, since: float) -> float:
@@ -110,15 +110,15 @@ def left(bought: Intervention, since: float) -> float:
 
 
 def with_ages(
-    sample: Sample, run: Callable[[Mapping[str, float]], Sample], course: Course | None = None
+    sample: Sample, run: Callable[[Mapping[str, float]], Sample], course: Schedule | None = None
 ) -> Sample:
     """A design's sample with its other ages; `run` simulates the design with these parts of its
     effects, on the same people.
     """
-    course = course or course_of(sample.scenario)
+    course = course or schedule_of(sample.scenario)
     if course is None:
         return sample
     aged = [run(dict(shares)) for shares in course.ages[1:]]
     return replace(
-        sample, later=Later(course, tuple(one.beside(one.ledger, sample) for one in aged))
+        sample, later=LaterPhases(course, tuple(one.beside(one.ledger, sample) for one in aged))
     )

@@ -24,9 +24,9 @@ from motsim.psychology import PROFILES
 from motsim.psychology.parameters import RATING_NOISE
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario
-from motsim.study.calibration.calibration_runs import ground_of
-from motsim.study.core.case import case_of
+from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import Progress, replicate
+from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.money.purchases import purchases_of
 
@@ -183,12 +183,14 @@ def demonstrate(
         settings = asked.of(design, stand)
         key = (design, psychology, tuple(settings.items()))
         if key not in known:
-            case = case_of(scenario, settings)
+            setup = setup_of(scenario, settings)
             # a budget is spent once: what the sliders move is not what is bought
             if design not in bought:
-                purchases = purchases_of(case, design, workers)
+                purchases = purchases_of(setup, design, workers)
                 bought[design] = purchases.bought if purchases is not None else None
-            plan = ground_of(case, psychology).plan(case.design(design, bought[design]), psychology)
+            plan = calibrate(setup, psychology).plan(
+                setup.design(design, bought[design]), psychology
+            )
             places = places or places_of(plan)
             known[key] = tuple(
                 replicate(

@@ -17,10 +17,10 @@ from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
-from motsim.study.calibration.calibration_runs import ground_of
-from motsim.study.core.case import case_of
+from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.psychologies import known
+from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.effects import EFFECTS
 from motsim.study.effects.study import Arm, Effect, Seen, Study
@@ -250,9 +250,9 @@ class _Arms:
         """So many replications of an arm."""
         made = self.known.setdefault((arm.design, tuple(arm.settings.items())), [])
         if len(made) < replications:
-            case = case_of(self.scenario, arm.settings)
-            plan = ground_of(case, self.psychology).plan(
-                case.design(arm.design, {}), self.psychology
+            setup = setup_of(self.scenario, arm.settings)
+            plan = calibrate(setup, self.psychology).plan(
+                setup.design(arm.design, {}), self.psychology
             )
             made += replicate(
                 plan,

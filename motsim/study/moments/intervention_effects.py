@@ -13,11 +13,11 @@ import numpy as np
 from motsim.engines.common.journeys import EVERYTHING
 from motsim.results.tables import moment_names
 from motsim.scenario.designs.merge import full_share, price
-from motsim.study.calibration.calibration_runs import Ground
-from motsim.study.core.cache import Shelf, digest
-from motsim.study.core.case import Case, case_of
+from motsim.study.calibration.calibration_runs import Calibration
+from motsim.study.core.cache import Cache, digest
 from motsim.study.core.parallel import replicate
 from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import with_ages
 from motsim.study.moments.capture_methods import Captured, Floats, captured
@@ -31,7 +31,7 @@ UNKNOWN: Final = Interval(float("nan"), float("nan"), float("nan"))
 
 
 @dataclass(frozen=True)
-class Lift:
+class Gain:
     """A moment that an intervention lifts: mean points before and after, and the difference on the
     same people.
     """
@@ -58,7 +58,7 @@ class Bought:
     returns: Interval
     net: Interval  # over the horizon; nan without a margin
     hours: float  # of staff a year
-    lifts: tuple[Lift, ...]  # the largest first
+    lifts: tuple[Gain, ...]  # the largest first
     error: str = ""  # why it could not be tried
 
     @property
@@ -67,7 +67,7 @@ class Bought:
         return self.remembered.low > 0.0
 
 
-class Cap(NamedTuple):
+class RunReading(NamedTuple):
     """How a contact is held at its target: the dotted name to set, and the points."""
 
     setting: str
@@ -75,7 +75,7 @@ class Cap(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Ran:
+class BaselineRuns:
     """A design's sample with the counts of its moments by replication."""
 
     sample: Sample
@@ -83,22 +83,22 @@ class Ran:
 
 
 def ran(
-    case: Case,
+    setup: Setup,
     name: str,
     shares: Mapping[str, float] | None,
-    ground: Ground,
+    calibration: Calibration,
     psychology: str,
     baseline: Floats,
     seed: int,
     replications: int,
     workers: int | None,
     tell: Callable[[], None] | None,
-    shelf: Shelf | None = None,
-) -> Ran:
+    cache: Cache | None = None,
+) -> BaselineRuns:
     """Run a design with what is bought and count its moments."""
-    designed = case.design(name, shares)
-    plan = ground.plan(designed, psychology)
-    kept = shelf.reads(f"captured {digest(baseline)}", Captured) if shelf is not None else None
+    designed = setup.design(name, shares)
+    plan = calibration.plan(designed, psychology)
+    kept = cache.reads(f"captured {digest(baseline)}", Captured) if cache is not None else None
     rows = replicate(
         plan,
         seed,
@@ -107,37 +107,37 @@ def ran(
         record=EVERYTHING,
         workers=workers,
         progress=tell,
-        shelf=kept,
+        cache=kept,
     )
-    return Ran(
+    return BaselineRuns(
         sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows)
     )
 
 
-def open_ones(case: Case, today: Sample) -> list[str]:
+def open_ones(setup: Setup, today: Sample) -> list[str]:
     """Interventions that the design does not have yet."""
     return [name for name in today.scenario.interventions if today.scenario.words[name] <= 0.0]
 
 
 def bought_alone(
-    case: Case,
+    setup: Setup,
     design: str,
     has: Mapping[str, float],
-    today: Ran,
-    ground: Ground,
+    today: BaselineRuns,
+    calibration: Calibration,
     psychology: str,
     baseline: Floats,
     seed: int,
     workers: int | None,
     tell: Callable[[], None] | None,
-    caps: Mapping[str, Cap],
-    shelf: Shelf | None = None,
+    caps: Mapping[str, RunReading],
+    cache: Cache | None = None,
 ) -> tuple[Bought, ...]:
     """Every intervention that the design does not have yet, each alone."""
     scenario = today.sample.scenario
     found = []
 
-    def aged(one: Ran, has: Mapping[str, float]) -> Ran:
+    def aged(one: BaselineRuns, has: Mapping[str, float]) -> BaselineRuns:
         """With its other ages, where something it has begins later or wears off."""
         return replace(
             one,
@@ -145,40 +145,40 @@ def bought_alone(
                 one.sample,
                 lambda age: (
                     ran(
-                        case,
+                        setup,
                         design,
                         {**has, **age},
-                        ground,
+                        calibration,
                         psychology,
                         baseline,
                         seed,
                         len(today.parts),
                         workers,
                         None,
-                        shelf,
+                        cache,
                     ).sample
                 ),
             ),
         )
 
     base = aged(today, has)
-    for name in open_ones(case, today.sample):
+    for name in open_ones(setup, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
         one = ran(
-            case,
+            setup,
             design,
             shares,
-            ground,
+            calibration,
             psychology,
             baseline,
             seed,
             len(today.parts),
             workers,
             tell,
-            shelf,
+            cache,
         )
 
-        def held(lift: Lift, shares: Mapping[str, float] = shares, one: Ran = one) -> Lift:
+        def held(lift: Gain, shares: Mapping[str, float] = shares, one: BaselineRuns = one) -> Gain:
             """The lift with what its points past the target bring: against the same purchase with
             the contact held at the target.
             """
@@ -193,10 +193,10 @@ def bought_alone(
             )
             if cap is None or not typed > cap.points + PAST:
                 return lift
-            capped = case_of(
-                case.scenario,
+            capped = setup_of(
+                setup.scenario,
                 {
-                    **dict(case.settings),
+                    **dict(setup.settings),
                     cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}",
                 },
             )
@@ -204,14 +204,14 @@ def bought_alone(
                 capped,
                 design,
                 shares,
-                ground,
+                calibration,
                 psychology,
                 baseline,
                 seed,
                 len(today.parts),
                 workers,
                 None,
-                shelf,
+                cache,
             )
             return replace(
                 lift,
@@ -224,7 +224,7 @@ def bought_alone(
     return tuple(found)
 
 
-def _bought(name: str, today: Ran, one: Ran) -> Bought:
+def _bought(name: str, today: BaselineRuns, one: BaselineRuns) -> Bought:
     scenario = one.sample.scenario
     found = money(today.sample, one.sample)
     worth = found.intervals()["net"] if found.terms.margin > 0.0 else UNKNOWN
@@ -250,7 +250,7 @@ def means(parts: tuple[Captured, ...], key: str, over: str) -> Any:
     return np.divide(top, below, out=np.full_like(top, np.nan), where=below > 0.0)
 
 
-def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
+def _lifts(today: BaselineRuns, one: BaselineRuns) -> tuple[Gain, ...]:
     """Moments that are felt better than today, beyond chance; those that are new are no lift of
     anything.
     """
@@ -264,7 +264,7 @@ def _lifts(today: Ran, one: Ran) -> tuple[Lift, ...]:
         points = interval(5.0 * (after[:, k] - before[:, k]))
         if points.mean >= LIFTS and not points.low <= 0.0:
             found.append(
-                Lift(
+                Gain(
                     name,
                     points_of(float(np.nanmean(before[:, k]))),
                     points_of(float(np.nanmean(after[:, k]))),

@@ -25,7 +25,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import Lang
 from motsim.study.moments.capture_methods import together
-from motsim.study.moments.intervention_effects import Bought, Lift
+from motsim.study.moments.intervention_effects import Bought, Gain
 from motsim.study.moments.moments import REPLICATIONS, Moment, Moments, moments
 from motsim.units import points_of
 
@@ -205,7 +205,7 @@ def _low(found: Moments, m: Moment) -> Low:
     )
 
 
-def _way(one: Bought, lift: Lift, m: Moment) -> Way:
+def _way(one: Bought, lift: Gain, m: Moment) -> Way:
     return Way(
         one.name,
         lift.points.mean,

@@ -26,19 +26,26 @@ from motsim.plan.layout import Plan
 from motsim.psychology import PROFILES
 from motsim.results.tables import moment_names
 from motsim.scenario.language.schema import Scenario, Step
-from motsim.study.calibration.calibration_runs import Ground, ground_of
+from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
-from motsim.study.core.cache import Shelf, digest
-from motsim.study.core.case import Case, case_of
+from motsim.study.core.cache import Cache, digest
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.sample import LEDGER, Figures, Sample, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import Captured, captured, floors, levels
 from motsim.study.moments.counterfactual import GOOD, MOVED, SHAPLEY, Replayed, replayed
 from motsim.study.moments.fmea import action_priority, detection_of, occurrence_of, severity_of
-from motsim.study.moments.intervention_effects import UNKNOWN, Bought, Cap, Ran, bought_alone, means
+from motsim.study.moments.intervention_effects import (
+    UNKNOWN,
+    BaselineRuns,
+    Bought,
+    RunReading,
+    bought_alone,
+    means,
+)
 from motsim.study.moments.servqual_gaps import Profile, profiles
 from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import purchases_of
@@ -267,13 +274,13 @@ def moments(
             f"wanted at least one replication and an even number of orders; got {replications} and {orders}"
         )
     study = _Study(
-        case_of(scenario, set),
+        setup_of(scenario, set),
         design,
         known(psychology or scenario.psychology.profile),
         replications,
         seed,
         workers,
-        Shelf(keep) if keep else None,
+        Cache(keep) if keep else None,
     )
     return study.done(orders, again, rivals, progress)
 
@@ -285,26 +292,26 @@ class _Study:
 
     def __init__(
         self,
-        case: Case,
+        setup: Setup,
         design: str | None,
         psychology: str,
         replications: int,
         seed: int,
         workers: int | None,
-        shelf: Shelf | None = None,
+        cache: Cache | None = None,
     ) -> None:
-        self.case, self.design, self.psychology, self.shelf = (
-            case,
-            design or case.reference,
+        self.setup, self.design, self.psychology, self.cache = (
+            setup,
+            design or setup.reference,
             psychology,
-            shelf,
+            cache,
         )
         self.replications, self.seed, self.workers = replications, seed, workers
-        purchases = purchases_of(case, self.design, workers)
-        self.ground: Ground = ground_of(case, psychology)
+        purchases = purchases_of(setup, self.design, workers)
+        self.calibration: Calibration = calibrate(setup, psychology)
         self.bought = dict(purchases.bought) if purchases is not None else None
-        self.scenario = case.design(self.design, self.bought)
-        self.plan: Plan = self.ground.plan(self.scenario, psychology)
+        self.scenario = setup.design(self.design, self.bought)
+        self.plan: Plan = self.calibration.plan(self.scenario, psychology)
         self.baseline = levels(self.scenario, "baseline", FLOOR)
         self.good = levels(self.scenario, "target", GOOD)
         self.has = {name: share for name, share in self.scenario.words.items() if share > 0.0}
@@ -320,18 +327,18 @@ class _Study:
         under = {p: self._classes(p, few, orders, tell) for p in others}
         redone = {name: self._again(setting, sample, tell) for name, setting in tries.items()}
         bought = bought_alone(
-            self.case,
+            self.setup,
             self.design,
             self.has,
-            Ran(sample, parts),
-            self.ground,
+            BaselineRuns(sample, parts),
+            self.calibration,
             self.psychology,
             self.baseline,
             self.seed,
             self.workers,
             tell,
             self._caps(),
-            self.shelf,
+            self.cache,
         )
         return _gathered(self, sample, parts, felt, redone, bought, under)
 
@@ -342,7 +349,7 @@ class _Study:
         self, psychology: str, replications: int, orders: int, tell: Any
     ) -> dict[str, str]:
         """Classes proposed under another psychology, on the first of the same people."""
-        plan = ground_of(self.case, psychology).plan(self.scenario, psychology)
+        plan = calibrate(self.setup, psychology).plan(self.scenario, psychology)
         _, counts, felt = self._today(plan, replications, orders, tell)
         visits = max(sum(f.visits for f in felt), 1)
         effects, recall = (
@@ -371,10 +378,10 @@ class _Study:
             )
 
         kept = (
-            self.shelf.reads(
+            self.cache.reads(
                 f"replayed {orders} {digest((self.baseline, self.good))}", Captured, Replayed
             )
-            if self.shelf is not None
+            if self.cache is not None
             else None
         )
         rows = replicate(
@@ -385,7 +392,7 @@ class _Study:
             record=EVERYTHING,
             workers=self.workers,
             progress=tell,
-            shelf=kept,
+            cache=kept,
         )
         return (
             sample_of(self.scenario, self.psychology, plan, (r for r, _, _ in rows)),
@@ -404,7 +411,7 @@ class _Study:
                 found[step.name] = _setting(step, float(self.good[k]), level)
         return found
 
-    def _caps(self) -> dict[str, Cap]:
+    def _caps(self) -> dict[str, RunReading]:
         """Every contact with typed points, held at its target, or at today's points where these are
         past it.
         """
@@ -416,21 +423,21 @@ class _Study:
                 and not np.isnan(step.points.mean)
             ):
                 points = max(points_of(float(self.good[k])), step.points.mean)
-                found[step.name] = Cap(_setting(step, 0.0, points)[0], points)
+                found[step.name] = RunReading(_setting(step, 0.0, points)[0], points)
         return found
 
     def _again(self, setting: tuple[str, str], today: Sample, tell: Any) -> Interval:
         """The paired difference in memory when a contact's quality is set and everything else
         follows.
         """
-        case = case_of(self.case.scenario, {**dict(self.case.settings), setting[0]: setting[1]})
+        setup = setup_of(self.setup.scenario, {**dict(self.setup.settings), setting[0]: setting[1]})
         try:
-            designed = case.design(self.design, self.bought)
+            designed = setup.design(self.design, self.bought)
         except InputError:
             designed = None
         if designed is None:
             return UNKNOWN
-        plan = self.ground.plan(designed, self.psychology)
+        plan = self.calibration.plan(designed, self.psychology)
         rows = replicate(
             plan,
             self.seed,
@@ -438,7 +445,7 @@ class _Study:
             lambda j: read(plan, j),
             workers=self.workers,
             progress=tell,
-            shelf=self.shelf.reads("read") if self.shelf is not None else None,
+            cache=self.cache.reads("read") if self.cache is not None else None,
         )
         return interval(
             sample_of(designed, self.psychology, plan, rows).of("remembered")
@@ -511,7 +518,7 @@ def _gathered(
         study.psychology,
         study.seed,
         study.replications,
-        study.case.settings,
+        study.setup.settings,
         float(visits.mean()),
         tuple(rows),
         whole,
@@ -522,7 +529,7 @@ def _gathered(
         sample,
         parts,
         rivals,
-        study.ground.anchors,
+        study.calibration.anchors,
         max(f.miss for f in felt),
     )
 

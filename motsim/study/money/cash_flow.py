@@ -66,8 +66,8 @@ from numpy.typing import NDArray
 
 from motsim.scenario.designs.merge import price
 from motsim.scenario.language.schema import Scenario
-from motsim.study.core.case import spent
 from motsim.study.core.sample import LEDGER, Sample
+from motsim.study.core.setup import spent
 from motsim.study.core.stats import Interval, chance_below_zero, interval
 from motsim.units import UNITS
 

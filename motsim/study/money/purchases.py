@@ -33,8 +33,8 @@ from motsim.plan.index import making
 from motsim.scenario.designs.merge import price
 from motsim.scenario.language.schema import Design, Intervention, Scenario
 from motsim.study.calibration.calibration_runs import FIRST, SEED, VISITS, quotes_for, quotes_of
-from motsim.study.core.case import Case, case_of
-from motsim.study.core.parallel import replicate, side_by_side
+from motsim.study.core.parallel import parallel_map, replicate
+from motsim.study.core.setup import Setup, setup_of
 from motsim.units import CLASSES
 
 TINY = 1e-9
@@ -106,32 +106,34 @@ def purchases(
     scenario: Scenario, design: str, *, set: Mapping[str, object] | None = None
 ) -> Purchases | None:
     """What the budget of a design buys; None for a design without a budget."""
-    return purchases_of(case_of(scenario, set), design)
+    return purchases_of(setup_of(scenario, set), design)
 
 
 @functools.lru_cache(maxsize=64)
-def purchases_of(case: Case, design: str, workers: int | None = None) -> Purchases | None:
+def purchases_of(setup: Setup, design: str, workers: int | None = None) -> Purchases | None:
     """`purchases` of a case; kept."""
-    spec = case.spec(design)
-    return None if spec.budget is None else Shopping(case, design, spec, workers).done()
+    spec = setup.spec(design)
+    return None if spec.budget is None else Shopping(setup, design, spec, workers).done()
 
 
 # --- effects --------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=4096)
-def _remembered(case: Case, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]) -> float:
+def _remembered(
+    setup: Setup, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]
+) -> float:
     """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs
     that set the same.
     """
-    scenario = case.design(basis[0], bought=dict(shares))
-    plan = compile_plan(scenario, quotes=quotes_for(case, scenario))
-    means = replicate(plan, SEED, range(FIRST, FIRST + enough(case)), _sum)
+    scenario = setup.design(basis[0], bought=dict(shares))
+    plan = compile_plan(scenario, quotes=quotes_for(setup, scenario))
+    means = replicate(plan, SEED, range(FIRST, FIRST + enough(setup)), _sum)
     return sum(total for total, _ in means) / max(sum(count for _, count in means), 1)
 
 
 @functools.lru_cache(maxsize=64)
-def enough(case: Case) -> int:
+def enough(setup: Setup) -> int:
     """Replications of the first design that give 2,000 visits."""
-    plan = compile_plan(case.design(case.reference, bought={}), quotes=quotes_of(case))
+    plan = compile_plan(setup.design(setup.reference, bought={}), quotes=quotes_of(setup))
     count = replicate(
         plan, SEED, [FIRST], lambda journeys: int(journeys.totals.group().sums["visits"])
     )[0]
@@ -145,7 +147,7 @@ def _sum(journeys: Journeys) -> tuple[float, int]:
 
 
 # --- shopping -------------------------------------------------------------------------------------
-def _basis(case: Case, name: str, spec: Design) -> tuple[str, str]:
+def _basis(setup: Setup, name: str, spec: Design) -> tuple[str, str]:
     """The first design that sets the same, and what it sets: effects are measured once for all that
     set the same.
     """
@@ -162,28 +164,28 @@ def _basis(case: Case, name: str, spec: Design) -> tuple[str, str]:
     same = sets(name, spec)
     return next(
         other
-        for other in case.scenario.designs
-        if other == name or sets(other, case.spec(other)) == same
+        for other in setup.scenario.designs
+        if other == name or sets(other, setup.spec(other)) == same
     ), same
 
 
 class Shopping:
     """One design's way through the shop: `bought` grows, `left` shrinks."""
 
-    def __init__(self, case: Case, name: str, spec: Design, workers: int | None = None) -> None:
-        scenario = case.design(name, bought={})
+    def __init__(self, setup: Setup, name: str, spec: Design, workers: int | None = None) -> None:
+        scenario = setup.design(name, bought={})
         self.workers = workers
-        self.case, self.name, self.spec, self.scenario, self.felt = (
-            case,
+        self.setup, self.name, self.spec, self.scenario, self.felt = (
+            setup,
             name,
             spec,
             scenario,
-            case.felt(),
+            setup.felt(),
         )
         self.shop: Mapping[str, Intervention] = scenario.interventions
         self.prices = {one: price(i, scenario.value.sites) for one, i in self.shop.items()}
         self.classes = {one: class_of(scenario, one) for one in self.shop}
-        self.basis = _basis(case, name, spec)
+        self.basis = _basis(setup, name, spec)
         self.bought: dict[str, float] = {one: self.full(one) for one in spec.with_}
         self.rows: list[tuple[str, float, float, str]] = [
             (one, self.prices[one], 0.0, "with") for one in spec.with_
@@ -269,7 +271,7 @@ class Shopping:
         """What each would add on top of what is bought."""
         if offers:
             self.effect(self.bought)  # all of them ask for it: once, before they run side by side
-        return side_by_side(
+        return parallel_map(
             lambda offer: self.on_top(offer[0], self.full(*offer)), offers, self.workers
         )
 
@@ -325,7 +327,7 @@ class Shopping:
             for step in stage.steps
         ):
             return {}
-        scenario = self.case.design(self.name, bought=shares)
+        scenario = self.setup.design(self.name, bought=shares)
         found = {}
         for stage in scenario.journey:
             for step in stage.steps:

@@ -16,7 +16,7 @@ import numpy as np
 
 from motsim.study.core.sample import Sample
 from motsim.study.core.stats import Z95, wilson
-from motsim.study.pilots.survey import Replies
+from motsim.study.pilots.survey import SurveyModel
 
 
 class Passed(NamedTuple):
@@ -66,7 +66,7 @@ class Funnel:
 
 
 def funnel_of(
-    sample: Sample, old: Replies, new: Replies, old_name: str, new_name: str, power: float
+    sample: Sample, old: SurveyModel, new: SurveyModel, old_name: str, new_name: str, power: float
 ) -> Funnel:
     """The funnel of the two arms, over all replications."""
     plan = sample.plan
@@ -77,7 +77,7 @@ def funnel_of(
     return Funnel(old_name, new_name, stages, _stage("", *ends, power))
 
 
-def _passes(replies: Replies, main: list[int]) -> list[Passed]:
+def _passes(replies: SurveyModel, main: list[int]) -> list[Passed]:
     lost = np.sum([p.lost for p in replies.parts], axis=0)
     # lost while a stage beside was all that went on: it is the first stage's
     outside = lost.sum() - lost[main].sum()

@@ -33,10 +33,10 @@ from motsim.psychology.memory import remember
 from motsim.psychology.parameters import INDEX
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario, Step
-from motsim.study.calibration.calibration_runs import ground_of
-from motsim.study.core.cache import Shelf, digest
-from motsim.study.core.case import Case, case_of
+from motsim.study.calibration.calibration_runs import calibrate
+from motsim.study.core.cache import Cache, digest
 from motsim.study.core.parallel import replicate
+from motsim.study.core.setup import Setup, setup_of
 from motsim.units import EMOTION_MAX, EMOTION_MIN
 
 Floats = NDArray[np.float64]
@@ -64,7 +64,7 @@ class Arm(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
+class MemoryTest:
     """What tells memories apart, and what does not."""
 
     models: tuple[str, ...]
@@ -89,8 +89,8 @@ class Apart:
     def inflation(self) -> float:
         """Variance inflation of peak and end beside the mean: of the closest pair of models."""
         off = self.alike[~np.eye(len(self.models), dtype=bool)]
-        closest = min(float(off.max()), 1.0 - 1e-12)
-        return 1.0 / (1.0 - closest**2)
+        closest_name = min(float(off.max()), 1.0 - 1e-12)
+        return 1.0 / (1.0 - closest_name**2)
 
     def needed(self, way: Floats) -> int | None:
         """The fewest answers tried with which the right model is named often enough; None if none
@@ -99,16 +99,16 @@ class Apart:
         return next((n for n, share in zip(self.sizes, way) if share >= SURE), None)
 
 
-def apart_of(
-    case: Case,
+def memory_test_of(
+    setup: Setup,
     today: Scenario,
     psychology: str,
     replications: int,
     seed: int,
     workers: int | None,
     tell: Callable[[], None],
-    shelf: Shelf | None = None,
-) -> Apart | None:
+    cache: Cache | None = None,
+) -> MemoryTest | None:
     """The arms and what they would tell; None where the journey has no three contacts that can be
     lifted.
 
@@ -116,23 +116,23 @@ def apart_of(
     by each model.
     """
     few = min(replications, RUNS)
-    cases = {
-        model: case_of(
-            case.scenario, {**dict(case.settings), **{k: f"{v:g}" for k, v in weights.items()}}
+    setups = {
+        model: setup_of(
+            setup.scenario, {**dict(setup.settings), **{k: f"{v:g}" for k, v in weights.items()}}
         )
         for model, weights in MODELS.items()
     }
     words = {name: share for name, share in today.words.items() if share > 0.0}
-    ground = ground_of(case, psychology)
-    plan = ground.plan(today, psychology)
+    calibration = calibrate(setup, psychology)
+    plan = calibration.plan(today, psychology)
     minds = np.array(
         [
-            ground.plan(one.design(case.reference, words), psychology).psychology
-            for one in cases.values()
+            calibration.plan(one.design(setup.reference, words), psychology).psychology
+            for one in setups.values()
         ]
     )
     kept = [
-        shelf.reads(f"{what} {digest(minds)}", Recalled) if shelf is not None else None
+        cache.reads(f"{what} {digest(minds)}", Recalled) if cache is not None else None
         for what in ("recalled", "kept")
     ]
     remembered = replicate(
@@ -143,11 +143,11 @@ def apart_of(
         record=EVERYTHING,
         workers=workers,
         progress=tell,
-        shelf=kept[0],
+        cache=kept[0],
     )
     arms = arms_of(today, plan, np.sum([r.ends for r in remembered], axis=0))
     if arms is None:
-        for _ in range(Apart.runs(few) - few):
+        for _ in range(MemoryTest.runs(few) - few):
             tell()
         return None
     exact, rated, mean = (
@@ -156,10 +156,11 @@ def apart_of(
     )
     lifts = np.empty((len(MODELS), len(arms)))
     for a, arm in enumerate(arms):
-        raised = case_of(
-            case.scenario, {**dict(case.settings), **dict(_lift(today, step) for step in arm.steps)}
+        raised = setup_of(
+            setup.scenario,
+            {**dict(setup.settings), **dict(_lift(today, step) for step in arm.steps)},
         )
-        it = ground.plan(raised.design(case.reference, words), psychology)
+        it = calibration.plan(raised.design(setup.reference, words), psychology)
         felt = replicate(
             it,
             seed,
@@ -168,14 +169,14 @@ def apart_of(
             record=EVERYTHING,
             workers=workers,
             progress=tell,
-            shelf=kept[1],
+            cache=kept[1],
         )  # type: ignore[misc]
         lifts[:, a] = 5.0 * (
             np.mean(felt, axis=0) - np.mean([r.exact.mean(axis=1) for r in remembered], axis=0)
         )
     noise = 5.0 * float(plan.psychology[0, INDEX["rating_noise"]])
     of = dict(zip(MODELS, exact))
-    return Apart(
+    return MemoryTest(
         tuple(MODELS),
         arms,
         lifts,
@@ -319,7 +320,7 @@ def _named(
 
 
 def surveyed(
-    seen: Floats, true: Floats, noise: float, n: int, draw: np.random.Generator, cases: int = CASES
+    seen: Floats, true: Floats, noise: float, n: int, draw: np.random.Generator, setups: int = CASES
 ) -> float:
     """A survey of n visits as they are: the model is named whose memory (models, visits) goes best
     with the answers.
@@ -331,14 +332,14 @@ def surveyed(
     for truth in range(len(true)):
         products = centred * (true[truth] - true[truth].mean())
         cover = (np.cov(products) + noise**2 * np.cov(centred)) / n  # of memory x answer
-        found = draw.multivariate_normal(products.mean(axis=1), cover, cases)
+        found = draw.multivariate_normal(products.mean(axis=1), cover, setups)
         best = np.argmax(found / np.maximum(centred.std(axis=1), 1e-12), axis=1)
         right += int((best == truth).sum())
-    return right / (len(true) * cases)
+    return right / (len(true) * setups)
 
 
 def piloted(
-    lifts: Floats, spread: float, n: int, draw: np.random.Generator, cases: int = CASES
+    lifts: Floats, spread: float, n: int, draw: np.random.Generator, setups: int = CASES
 ) -> float:
     """A pilot of n answers over today's way and the arms, in equal parts: the model is named whose
     lifts, whatever their size, lie nearest.
@@ -349,11 +350,11 @@ def piloted(
     inverse = np.linalg.inv(cover)
     right = 0
     for truth in range(models):
-        found = draw.multivariate_normal(lifts[truth], cover, cases)
+        found = draw.multivariate_normal(lifts[truth], cover, setups)
         size = np.maximum(
             found @ inverse @ lifts.T / np.einsum("ma,ab,mb->m", lifts, inverse, lifts), 0.0
         )
         left = found[:, None, :] - size[:, :, None] * lifts[None]
         distance = np.einsum("cma,ab,cmb->cm", left, inverse, left)
         right += int((np.argmin(distance, axis=1) == truth).sum())
-    return right / (models * cases)
+    return right / (models * setups)

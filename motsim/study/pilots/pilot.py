@@ -27,18 +27,18 @@ from motsim.psychology import PROFILES
 from motsim.scenario.designs.merge import full_share
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Scenario
-from motsim.study.calibration.calibration_runs import ground_of
-from motsim.study.core.cache import Shelf
-from motsim.study.core.case import Case, case_of
-from motsim.study.core.parallel import Progress, replicate, side_by_side
+from motsim.study.calibration.calibration_runs import calibrate
+from motsim.study.core.cache import Cache
+from motsim.study.core.parallel import Progress, parallel_map, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.sample import Figures, Sample, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.money.cash_flow import YEAR, Money, costs_of, money
 from motsim.study.money.purchases import purchases_of
 from motsim.study.pilots.conversion import Funnel, funnel_of
-from motsim.study.pilots.memory_test import Apart, apart_of
+from motsim.study.pilots.memory_test import MemoryTest, memory_test_of
 from motsim.study.pilots.power_simulation import Rehearsal, rehearsed
 from motsim.study.pilots.sample_size import (
     CAC,
@@ -53,7 +53,7 @@ from motsim.study.pilots.sample_size import (
     stepped,
     with_assumption,
 )
-from motsim.study.pilots.survey import Heard, Replies, day_luck, heard, measure_of
+from motsim.study.pilots.survey import SurveyAnswers, SurveyModel, day_luck, heard, measure_of
 from motsim.study.run.simulate import counter
 
 REPLICATIONS: Final = 20  # if nothing is said; fewer where a replication has many customers
@@ -174,7 +174,7 @@ class Pilot(HasReport):
     trials: tuple[Trial, ...]  # of each intervention, the one to begin with first
     whole: Trial | None  # of the design; None where it is one intervention
     funnel: Funnel
-    apart: Apart | None = field(repr=False)
+    apart: MemoryTest | None = field(repr=False)
     value: Value | None = None  # None: not asked for, or nothing that `worth` speaks of
 
     def __repr__(self) -> str:
@@ -244,7 +244,7 @@ def pilot(
     apart: bool = True,
     worth: bool = False,
     keep: Path | None = None,
-    shelf: Shelf | None = None,
+    shelf: Cache | None = None,
 ) -> Pilot:
     """Pilots that would see what a design promises (the first that buys something, else every
     intervention of the file).
@@ -274,11 +274,11 @@ def pilot(
         raise InputError(
             "wanted two replications or more, one week or more, and correlations from 0 to 1"
         )
-    case = case_of(scenario, set)
-    name = design or chosen_design(case)
+    setup = setup_of(scenario, set)
+    name = design or chosen_design(setup)
     traffic = Traffic(0.0, 0.0, icc, cac)
     found = _Field(
-        case,
+        setup,
         name,
         known(psychology or scenario.psychology.profile),
         measure,
@@ -287,11 +287,11 @@ def pilot(
         workers,
         shelf,
     ).done(power, weeks, branches or scenario.value.sites, traffic, apart, progress)
-    return replace(found, value=value_of(found, case, keep, workers, progress)) if worth else found
+    return replace(found, value=value_of(found, setup, keep, workers, progress)) if worth else found
 
 
 def value_of(
-    found: Pilot, case: Case, keep: Path | None, workers: int | None, progress: Progress | None
+    found: Pilot, setup: Setup, keep: Path | None, workers: int | None, progress: Progress | None
 ) -> Value | None:
     """What a pilot of the whole design is worth, over all psychologies and draws; None without
     money, a size, or answers that `worth` looks at.
@@ -312,11 +312,11 @@ def value_of(
     # `worth` counts those who answer
     answers = side if seen == "return" else max(round(side * found.traffic.share), 1)
     info = worth(
-        case.scenario,
+        setup.scenario,
         [found.reference, found.design],
         pilot=answers,
         seed=found.seed,
-        set=dict(case.settings),
+        set=dict(setup.settings),
         keep=keep,
         workers=workers,
         progress=progress,
@@ -325,18 +325,18 @@ def value_of(
     return Value(side, mine.worth, mine.perfect.mean) if mine is not None else None
 
 
-def chosen_design(case: Case) -> str:
+def chosen_design(setup: Setup) -> str:
     """The first design of the file that has or buys an intervention which the reference has not;
     else the reference.
     """
-    had = case.spec(case.reference).with_
-    for name in case.scenario.designs:
-        spec = case.spec(name)
-        if name != case.reference and (
+    had = setup.spec(setup.reference).with_
+    for name in setup.scenario.designs:
+        spec = setup.spec(name)
+        if name != setup.reference and (
             spec.budget is not None or any(one not in had for one in spec.with_)
         ):
             return name
-    return case.reference
+    return setup.reference
 
 
 class _Field:
@@ -344,28 +344,29 @@ class _Field:
 
     def __init__(
         self,
-        case: Case,
+        setup: Setup,
         design: str,
         psychology: str,
         measure: str,
         replications: int | None,
         seed: int,
         workers: int | None,
-        shelf: Shelf | None,
+        cache: Cache | None,
     ) -> None:
-        self.case, self.design, self.psychology, self.measure, self.shelf = (
-            case,
+        self.setup, self.design, self.psychology, self.measure, self.cache = (
+            setup,
             design,
             psychology,
             measure,
-            shelf,
+            cache,
         )
         self.seed, self.workers = seed, workers
         self.today, self.designed = (
-            case.design(
-                one, dict(p.bought) if (p := purchases_of(case, one, workers)) is not None else None
+            setup.design(
+                one,
+                dict(p.bought) if (p := purchases_of(setup, one, workers)) is not None else None,
             )
-            for one in (case.reference, design)
+            for one in (setup.reference, design)
         )
         has = {one for one, share in self.today.words.items() if share > 0.0}
         self.shares = {
@@ -373,23 +374,23 @@ class _Field:
             for one, share in self.designed.words.items()
             if share > 0.0 and one not in has
         }
-        if design == case.reference:
+        if design == setup.reference:
             self.shares = {
                 one: full_share(i, self.today.value.sites)
                 for one, i in self.today.interventions.items()
                 if one not in has
             }
-        elif not self.shares and not case.spec(design).set and not case.spec(design).rules:
+        elif not self.shares and not setup.spec(design).set and not setup.spec(design).rules:
             raise InputError(
-                f"{case.scenario.file}: design '{design}' changes nothing of '{case.reference}': there is nothing to try out"
+                f"{setup.scenario.file}: design '{design}' changes nothing of '{setup.reference}': there is nothing to try out"
             )
-        if not self.shares and design == case.reference:
+        if not self.shares and design == setup.reference:
             raise InputError(
-                f"{case.scenario.file}: there is nothing to try out: write 'interventions', or a design that sets something"
+                f"{setup.scenario.file}: there is nothing to try out: write 'interventions', or a design that sets something"
             )
         # all others ask for its quotes: once, before they run side by side
-        ground_of(case, psychology)
-        side_by_side(lambda p: ground_of(case, p), list(PROFILES), workers)
+        calibrate(setup, psychology)
+        parallel_map(lambda p: calibrate(setup, p), list(PROFILES), workers)
         self.replications = replications or self._enough()
         self.few = min(
             self.replications,
@@ -404,13 +405,17 @@ class _Field:
     # -- runs --------------------------------------------------------------------------------------
     def _ran(
         self, scenario: Scenario, psychology: str, replications: int, tell: Callable[[], None]
-    ) -> tuple[Sample, Replies]:
-        plan = ground_of(self.case, psychology).plan(scenario, psychology)
+    ) -> tuple[Sample, SurveyModel]:
+        plan = calibrate(self.setup, psychology).plan(scenario, psychology)
 
-        def keep(j: Journeys) -> tuple[tuple[Figures, Figures], Heard]:
+        def keep(j: Journeys) -> tuple[tuple[Figures, Figures], SurveyAnswers]:
             return read(plan, j), heard(plan, j, self.measure)
 
-        kept = self.shelf.reads(f"heard {self.measure}", Heard) if self.shelf is not None else None
+        kept = (
+            self.cache.reads(f"heard {self.measure}", SurveyAnswers)
+            if self.cache is not None
+            else None
+        )
         rows = replicate(
             plan,
             self.seed,
@@ -419,15 +424,15 @@ class _Field:
             record=VISITS,
             workers=self.workers,
             progress=tell,
-            shelf=kept,
+            cache=kept,
         )
-        return sample_of(scenario, psychology, plan, (r for r, _ in rows)), Replies(
+        return sample_of(scenario, psychology, plan, (r for r, _ in rows)), SurveyModel(
             self.measure, tuple(h for _, h in rows)
         )
 
     def _alone(self, name: str) -> Scenario:
-        return self.case.design(
-            self.case.reference,
+        return self.setup.design(
+            self.setup.reference,
             {**{w: s for w, s in self.today.words.items() if s > 0.0}, name: self.shares[name]},
         )
 
@@ -441,11 +446,11 @@ class _Field:
         progress: Progress | None,
     ) -> Pilot:
         arms = {name: self._alone(name) for name in self.shares}
-        if self.design != self.case.reference and (
+        if self.design != self.setup.reference and (
             len(arms) > 1
             or not arms
-            or self.case.spec(self.design).set
-            or self.case.spec(self.design).rules
+            or self.setup.spec(self.design).set
+            or self.setup.spec(self.design).rules
         ):
             arms[""] = self.designed
         others = [p for p in PROFILES if p != self.psychology]
@@ -453,7 +458,7 @@ class _Field:
         tell = counter(
             progress,
             (1 + len(arms)) * (self.replications + few * len(others))
-            + (Apart.runs(self.replications) if apart else 0),
+            + (MemoryTest.runs(self.replications) if apart else 0),
         )
         sample, replies = self._ran(self.today, self.psychology, self.replications, tell)
         rival = {p: self._ran(self.today, p, few, tell)[1] for p in others}
@@ -489,22 +494,22 @@ class _Field:
         whole = next((t for t in trials if t.name == ""), None)
         ordered = sorted((t for t in trials if t.name), key=_first_of)
         found = (
-            apart_of(
-                self.case,
+            memory_test_of(
+                self.setup,
                 self.today,
                 self.psychology,
                 self.replications,
                 self.seed,
                 self.workers,
                 tell,
-                self.shelf,
+                self.cache,
             )
             if apart
             else None
         )
         return Pilot(
             self.today,
-            self.case.reference,
+            self.setup.reference,
             self.design,
             self.psychology,
             self.measure,
@@ -513,7 +518,7 @@ class _Field:
             branches,
             self.seed,
             self.replications,
-            self.case.settings,
+            self.setup.settings,
             traffic,
             tuple(ordered),
             whole,
@@ -521,7 +526,7 @@ class _Field:
                 sample,
                 replies,
                 ran[1],
-                self.case.reference,
+                self.setup.reference,
                 self.design if whole else trials[-1].name,
                 power,
             ),
@@ -544,7 +549,7 @@ class _Field:
             [*self.today.interventions[name].set]
             if name
             else [
-                *self.case.spec(self.design).set,
+                *self.setup.spec(self.design).set,
                 *(d for one in self.shares for d in self.today.interventions[one].set),
             ]
         )
@@ -577,8 +582,8 @@ class _Planned:
     def trial(
         self,
         name: str,
-        old: tuple[Sample, Replies],
-        new: tuple[Sample, Replies],
+        old: tuple[Sample, SurveyModel],
+        new: tuple[Sample, SurveyModel],
         rivals: Mapping[str, Interval],
         steps: tuple[str, ...],
         whole: bool,

@@ -36,7 +36,7 @@ UNITS: Final = {
 }
 
 
-class Heard(NamedTuple):
+class SurveyAnswers(NamedTuple):
     """The answers of one replication: how often each was given, of how many customers; and by day
     how many, their sum and sum of squares.
     """
@@ -55,7 +55,7 @@ def measure_of(name: str) -> str:
     return name
 
 
-def heard(plan: Plan, j: Journeys, measure: str) -> Heard:
+def heard(plan: Plan, j: Journeys, measure: str) -> SurveyAnswers:
     """What the counted visits of one replication answer."""
     use = counted(plan, j.visits["arrived"])
     every = j.visits[use]
@@ -78,7 +78,7 @@ def heard(plan: Plan, j: Journeys, measure: str) -> Heard:
     counts = np.bincount(place, minlength=size).astype(np.float64)
     if measure == "return":  # who comes back is a coin; how it is weighted is known, and tells more
         counts = np.array([len(v) - v["return_chance"].sum(), v["return_chance"].sum()])
-    return Heard(counts, len(v), days[days[:, 0] > 0], lost, len(every))
+    return SurveyAnswers(counts, len(v), days[days[:, 0] > 0], lost, len(every))
 
 
 def _places(v: lay.Rows, measure: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -95,11 +95,11 @@ def _places(v: lay.Rows, measure: str) -> tuple[NDArray[np.int64], NDArray[np.bo
 
 
 @dataclass(frozen=True, eq=False)
-class Replies:
+class SurveyModel:
     """The answers of every replication of one arm."""
 
     measure: str
-    parts: tuple[Heard, ...]
+    parts: tuple[SurveyAnswers, ...]
 
     @property
     def answers(self) -> Answers:
@@ -133,7 +133,7 @@ class Replies:
         return float(np.mean([p.customers for p in self.parts]))
 
 
-def day_luck(parts: Sequence[Heard]) -> float:
+def day_luck(parts: Sequence[SurveyAnswers]) -> float:
     """How many times the variance of a period's mean is what independent answers would give,
     because customers of a day share its lines.
 

@@ -220,12 +220,12 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
     """
     if who not in WHO:
         raise InputError(f"--who {who}: wanted one of {', '.join(WHO)}")
-    among = visits[visits["counted"]] if visits["counted"].any() else visits
+    did_you_mean = visits[visits["counted"]] if visits["counted"].any() else visits
     if who == "left":
-        among = among[among["reason"] != "done"]
-    if among.empty:
+        did_you_mean = did_you_mean[did_you_mean["reason"] != "done"]
+    if did_you_mean.empty:
         return None
-    remembered = among["remembered"]
+    remembered = did_you_mean["remembered"]
     distance = (
         (remembered - remembered.median()).abs()
         if who == "typical"
@@ -233,7 +233,7 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
         if who == "happiest"
         else remembered
     )
-    row = among.loc[distance.idxmin()]
+    row = did_you_mean.loc[distance.idxmin()]
     return int(row["replication"]), int(row["customer"])
 
 
@@ -257,7 +257,7 @@ def explain(
     ]
     if own[0].empty:
         raise InputError(f"customer {customer} is not in replication {replication}")
-    teller = Teller(scenario, language, psychology)
+    teller = CustomerStory(scenario, language, psychology)
     segment = own[0].iloc[0]["segment"]
     named = (
         words(language, "segment", name=teller.name(segment))
@@ -273,7 +273,7 @@ def explain(
     return lines
 
 
-class Teller:
+class CustomerStory:
     """Says rows in words, for one scenario and language."""
 
     def __init__(self, scenario: Scenario, language: str, psychology: str | None) -> None:

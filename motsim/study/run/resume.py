@@ -22,14 +22,14 @@ from motsim.results.store import Inputs, Store, create, load
 from motsim.results.tables import tables
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import loads
-from motsim.study.calibration.calibration_runs import ground_of
+from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors
-from motsim.study.core.cache import data_of, own_hash
-from motsim.study.core.case import Case, case_of
-from motsim.study.core.memory_check import refuse_what_does_not_fit
-from motsim.study.core.parallel import Progress, at_once, replicate
+from motsim.study.core.cache import data_hashes, source_hash_of_study
+from motsim.study.core.memory_check import check_memory
+from motsim.study.core.parallel import Progress, replicate, workers_for
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter
 
@@ -42,7 +42,7 @@ Pair = tuple[Figures, Figures]
 class Prepared:
     """All that is known before the first replication."""
 
-    case: Case
+    setup: Setup
     inputs: Inputs
     scenario: Scenario
     plan: Plan = field(repr=False)
@@ -65,22 +65,22 @@ def prepare(
     set: Mapping[str, object] | None = None,
 ) -> Prepared:
     """Measure and decide what a run needs; nothing is written."""
-    case = case_of(scenario, set)
-    name, psychology = design or case.reference, known(psychology or scenario.psychology.profile)
-    purchases = purchases_of(case, name, workers)
-    designed = case.design(name, purchases.bought if purchases is not None else None)
-    ground = ground_of(case, psychology)
-    settings = tuple(f"{key}={value}" for key, value in case.settings)
+    setup = setup_of(scenario, set)
+    name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)
+    purchases = purchases_of(setup, name, workers)
+    designed = setup.design(name, purchases.bought if purchases is not None else None)
+    calibration = calibrate(setup, psychology)
+    settings = tuple(f"{key}={value}" for key, value in setup.settings)
     inputs = Inputs(
-        scenario.text, name, psychology, seed, settings, data_of(scenario), file=scenario.file
+        scenario.text, name, psychology, seed, settings, data_hashes(scenario), file=scenario.file
     )
     return Prepared(
-        case,
+        setup,
         inputs,
         designed,
-        ground.plan(designed, psychology),
-        ground.quotes,
-        ground.anchors,
+        calibration.plan(designed, psychology),
+        calibration.quotes,
+        calibration.anchors,
         purchases,
     )
 
@@ -96,7 +96,7 @@ def run_into(
 ) -> Run:
     """Run what is missing in the folder; the same bytes however often it was stopped."""
     p = prepared
-    refuse_what_does_not_fit(p.plan, EVERYTHING, at_once(replications, engine, workers), engine)
+    check_memory(p.plan, EVERYTHING, workers_for(replications, engine, workers), engine)
     store = create(folder, p.inputs, p.plan)
     write_whole(folder / MADE, json.dumps(_made(p), indent=1, ensure_ascii=False) + "\n")
     (folder / FIGURES).mkdir(exist_ok=True)
@@ -112,7 +112,13 @@ def run_into(
         pair = read(p.plan, journeys)
         write_whole(
             _place(folder, journeys.replication),
-            json.dumps({"by": own_hash(), "figures": pair[0].tolist(), "ledger": pair[1].tolist()})
+            json.dumps(
+                {
+                    "by": source_hash_of_study(),
+                    "figures": pair[0].tolist(),
+                    "ledger": pair[1].tolist(),
+                }
+            )
             + "\n",
         )
         store.add(journeys.replication, tables(p.plan, [journeys]))
@@ -148,7 +154,7 @@ def run_into(
         p.quotes,
         p.anchors,
         p.purchases,
-        p.case.settings,
+        p.setup.settings,
         store,
     )
 
@@ -162,7 +168,7 @@ def scenario_of(store: Store) -> Scenario:
         bought = json.loads((store.folder / MADE).read_text(encoding="utf-8"))["bought"]
     except (OSError, ValueError, KeyError):
         bought = {}
-    return case_of(scenario, settings).design(manifest["design"], bought)
+    return setup_of(scenario, settings).design(manifest["design"], bought)
 
 
 def summary_of(store: Store) -> pd.DataFrame | None:
@@ -210,7 +216,7 @@ def _figures(folder: Path, replication: int) -> Pair | None:
     """
     try:
         found = json.loads(_place(folder, replication).read_text(encoding="utf-8"))
-        if found["by"] != own_hash():
+        if found["by"] != source_hash_of_study():
             return None
         return np.array(found["figures"], dtype=np.float64), np.array(
             found["ledger"], dtype=np.float64

@@ -17,12 +17,12 @@ from motsim.results.store import Store
 from motsim.results.tables import MAKERS
 from motsim.scenario.designs.python_rules import Behaviour, plugged
 from motsim.scenario.language.schema import Scenario
-from motsim.study.calibration.calibration_runs import ground_of
+from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors
-from motsim.study.core.case import case_of
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, Sample, read, sample_of
+from motsim.study.core.setup import setup_of
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.customer_story import WHO, choose, explain
 
@@ -150,19 +150,19 @@ def simulate(
     decide in Python; the readable engine then runs the design, which is said as a ReadableEngine
     warning unless `engine="reference"` asks for it.
     """
-    case = case_of(scenario, set)
-    name, psychology = design or case.reference, known(psychology or scenario.psychology.profile)
+    setup = setup_of(scenario, set)
+    name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)
     if replications < 1 or record not in RECORDS:
         raise InputError(
             f"wanted at least one replication and a record of {', '.join(RECORDS)}; got {replications} and '{record}'"
         )
-    purchases = purchases_of(case, name, workers) if bought is None else None
+    purchases = purchases_of(setup, name, workers) if bought is None else None
     designed = plugged(
-        case.design(name, purchases.bought if purchases is not None else bought), behaviours
+        setup.design(name, purchases.bought if purchases is not None else bought), behaviours
     )
     say_which_engine([designed], engine)
-    ground = ground_of(case, psychology)
-    plan = ground.plan(designed, psychology)
+    calibration = calibrate(setup, psychology)
+    plan = calibration.plan(designed, psychology)
     engine = engine_for(plan, engine)
 
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
@@ -189,10 +189,10 @@ def simulate(
         plan,
         sample_of(designed, psychology, plan, (r for r, _ in rows)),
         tuple(j for _, j in rows if j is not None),
-        ground.quotes,
-        ground.anchors,
+        calibration.quotes,
+        calibration.anchors,
         purchases,
-        case.settings,
+        setup.settings,
     )
 
 

@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from motsim.errors import StoreError
 from motsim.results.store import Inputs
-from motsim.study.core.cache import data_of, own_hash
-from motsim.study.core.parallel import side_by_side
+from motsim.study.core.cache import data_hashes, source_hash_of_study
+from motsim.study.core.parallel import parallel_map
 from motsim.study.uncertainty.scenario_model import WhatIf
 
 Floats = NDArray[np.float64]
 T, R = TypeVar("T"), TypeVar("R")
 
 
-class Evaluations:
+class EvaluationCache:
     """What `WhatIf.answers` gave, by psychology and assumptions; without a file it is only
     remembered.
 
@@ -56,11 +56,11 @@ class Evaluations:
             ",".join(w.names),
             "",
             w.seed,
-            tuple(f"{key}={value}" for key, value in w.case.settings),
-            data_of(w.scenario),
+            tuple(f"{key}={value}" for key, value in w.setup.settings),
+            data_hashes(w.scenario),
         )
         # the code that runs and reads them is in both hashes
-        self._of = repr((inputs.hash(), own_hash(), words, w.replications))
+        self._of = repr((inputs.hash(), source_hash_of_study(), words, w.replications))
         if file is not None:
             self._read(file)
 
@@ -83,7 +83,7 @@ class Evaluations:
         """What `ask` makes of each item, in order; items run side by side, what one asks runs on
         one core, since its questions share plans.
         """
-        return side_by_side(ask, items, self.workers)
+        return parallel_map(ask, items, self.workers)
 
     def _read(self, file: Path) -> None:
         """What was kept; a line that was cut off when the study was stopped is run again."""

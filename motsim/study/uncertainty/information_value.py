@@ -26,11 +26,11 @@ from motsim.engines.common.journeys import VISITS, Journeys
 from motsim.errors import InputError
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario
-from motsim.study.calibration.calibration_runs import ground_of
+from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.monte_carlo import DRAWS, Tried, checked_draws, try_all
+from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, checked_draws, evaluate_draws
 from motsim.study.uncertainty.priors import LEAST_EFFECT, MEMORY, Assumption
 from motsim.study.uncertainty.scenario_model import WhatIf, whatif
 from motsim.study.uncertainty.voi_math import evpi, evppi, evsi, worth_of_which
@@ -71,7 +71,7 @@ class Pilot:
 class Information(HasReport, HasWorkbook):
     """What `worth` found."""
 
-    tried: Tried = field(repr=False)
+    tried: Draws = field(repr=False)
     choice: str  # the best on average over all that may be
     means: Mapping[str, float]  # by design, what it is ahead of the first on average
     perfect: Interval  # EVPI
@@ -179,11 +179,11 @@ def worth(
         set=set,
         workers=workers,
     )
-    found, _ = try_all(w, draws, keep, workers, progress)
+    found, _ = evaluate_draws(w, draws, keep, workers, progress)
     return information(found, pilot, spreads(w))
 
 
-def information(found: Tried, pilot: int, spread: Mapping[str, float]) -> Information:
+def information(found: Draws, pilot: int, spread: Mapping[str, float]) -> Information:
     """What draws say that knowing is worth. `spread`: between single customers, by what a pilot
     looks at.
     """
@@ -222,7 +222,7 @@ def capped(value: Interval, most: Interval) -> Interval:
     return Interval(*(min(v, top) for v, top in zip(value, (most.mean, most.mean, most.high))))
 
 
-def _rows(found: Tried, average: Floats) -> Iterator[tuple[str, Assumption | None, Interval]]:
+def _rows(found: Draws, average: Floats) -> Iterator[tuple[str, Assumption | None, Interval]]:
     """Every assumption: what is best on average over psychologies may depend on it. Regressed on
     its share, which suits every prior.
     """
@@ -236,7 +236,7 @@ def _rows(found: Tried, average: Floats) -> Iterator[tuple[str, Assumption | Non
         yield key, own, evppi(average, ndtri(x) if own is not None and own.prior == "normal" else x)
 
 
-def lifts(found: Tried, design: str, seen: str) -> Floats:
+def lifts(found: Draws, design: str, seen: str) -> Floats:
     """What a pilot of a design would see without luck, in every draw of every psychology: its lift
     over the first (psychologies x draws).
     """
@@ -246,7 +246,7 @@ def lifts(found: Tried, design: str, seen: str) -> Floats:
 
 
 def _pilot(
-    found: Tried, benefit: Floats, most: Interval, k: int, seen: str, spread: float, size: int
+    found: Draws, benefit: Floats, most: Interval, k: int, seen: str, spread: float, size: int
 ) -> Pilot:
     lift = lifts(found, found.whatif.names[k], seen)
     perfect, without_luck = (
@@ -279,8 +279,8 @@ def spreads(w: WhatIf) -> dict[str, float]:
     """How far apart single customers are under the first design: standard deviations of an answer
     (0 to 100) and of coming back (0 or 1).
     """
-    ground, psychology = ground_of(w.case, w.psychologies[0]), w.psychologies[0]
-    plan = ground.plan(w.designed[w.names[0]], psychology)
+    calibration, psychology = calibrate(w.setup, w.psychologies[0]), w.psychologies[0]
+    plan = calibration.plan(w.designed[w.names[0]], psychology)
 
     def keep(j: Journeys) -> tuple[Floats, Floats]:
         visits = j.visits[counted(plan, j.visits["arrived"])]

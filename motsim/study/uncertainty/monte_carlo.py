@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from motsim.errors import InputError
 from motsim.study.core.parallel import Progress
-from motsim.study.uncertainty.evaluation_cache import Evaluations
+from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf
 
 DRAWS = 200
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Tried:
+class Draws:
     """`u` (draws, assumptions): the points of the priors as shares, `x`: their values; answers of
     every psychology, by replication.
     """
@@ -59,14 +59,14 @@ class Tried:
         return np.asarray(values - values[:, :1])
 
 
-def try_all(
+def evaluate_draws(
     whatif: WhatIf,
     draws: int = DRAWS,
     keep: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     more: int = 0,
-) -> tuple[Tried, Evaluations]:
+) -> tuple[Draws, EvaluationCache]:
     """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further
     questions that `progress` should count.
     """
@@ -80,7 +80,7 @@ def try_all(
         if progress is not None:
             progress(min(done, parts), parts)
 
-    kept = Evaluations(whatif, keep, workers, tell)
+    kept = EvaluationCache(whatif, keep, workers, tell)
     u = space.cube(draws, whatif.seed)
     x = space.placed(u)
 
@@ -91,7 +91,7 @@ def try_all(
         ]
 
     base, *found = kept.each(ask, [None, *x])
-    return Tried(
+    return Draws(
         whatif,
         u,
         x,

@@ -30,8 +30,8 @@ from motsim.study.core.measures import PROFIT, REMEMBERED, checked_zone
 from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.stats import Interval, interval, wilson
-from motsim.study.uncertainty.evaluation_cache import Evaluations
-from motsim.study.uncertainty.monte_carlo import DRAWS, Tried, try_all
+from motsim.study.uncertainty.evaluation_cache import EvaluationCache
+from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, evaluate_draws
 from motsim.study.uncertainty.priors import ENDS, LEAST_EFFECT, Assumption
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, whatif
 from motsim.study.uncertainty.sobol import Indices, checked_samples, indices_of
@@ -129,7 +129,7 @@ class Conclusion:
 class Robustness(HasReport, HasWorkbook):
     """What `robust` found."""
 
-    tried: Tried = field(repr=False)
+    tried: Draws = field(repr=False)
     zone: float  # what the best may be behind and still hold
     conclusions: tuple[Conclusion, ...]  # the first says which design is best
     swings: tuple[Swing, ...] = field(repr=False)  # of the first conclusion, widest first
@@ -263,11 +263,11 @@ def robust(
     )
     own = w.psychologies[0]
     more = 4 * len(w.space.of(own)) + samples * (min(ALONE, len(w.space.drawn)) + 3)
-    found, kept = try_all(w, draws, keep, workers, progress, more)
+    found, kept = evaluate_draws(w, draws, keep, workers, progress, more)
     return judged(found, kept, checked_zone(indifference) or 0.0, samples)
 
 
-def judged(found: Tried, kept: Evaluations, zone: float = 0.0, samples: int = 0) -> Robustness:
+def judged(found: Draws, kept: EvaluationCache, zone: float = 0.0, samples: int = 0) -> Robustness:
     """What trials say of every conclusion; the tornado asks `kept` for more."""
     w = found.whatif
     best = int(np.argmax(found.at_base(w.objective, w.psychologies[0]).mean(axis=1)))
@@ -319,7 +319,7 @@ def lead(values: Floats, best: int) -> Floats:
     return np.asarray(values[..., best, :] - other)
 
 
-def _conclusion(found: Tried, kind: str, k: int, zone: float) -> Conclusion:
+def _conclusion(found: Draws, kind: str, k: int, zone: float) -> Conclusion:
     w = found.whatif
     measure = REMEMBERED if kind == REMEMBERED else PROFIT if kind == "pays" else w.objective
     least = -zone if kind == "best" else 0.0
@@ -347,7 +347,7 @@ def _conclusion(found: Tried, kind: str, k: int, zone: float) -> Conclusion:
 class _Swings:
     """Every assumption of the scenario's own psychology, moved alone."""
 
-    def __init__(self, found: Tried, kept: Evaluations, best: int, zone: float) -> None:
+    def __init__(self, found: Draws, kept: EvaluationCache, best: int, zone: float) -> None:
         self.w, self.kept, self.best, self.least = found.whatif, kept, best, -zone
         self.own = self.w.psychologies[0]
         self.at_base = self._of(found.at_base(self.w.objective, self.own))
@@ -398,7 +398,7 @@ class _Swings:
 
 
 def _indices(
-    found: Tried, kept: Evaluations, best: int, swings: tuple[Swing, ...], samples: int
+    found: Draws, kept: EvaluationCache, best: int, swings: tuple[Swing, ...], samples: int
 ) -> Indices:
     """Sobol indices of the lead: the widest swings one by one, all other assumptions together."""
     w, own = found.whatif, found.whatif.psychologies[0]

@@ -28,11 +28,11 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import pilot_runs, quotes_for, quotes_of
 from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import anchored
-from motsim.study.core.case import Case, case_of
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
 from motsim.study.uncertainty.priors import LEAST_EFFECT, Space, space_of
@@ -49,7 +49,7 @@ Shares = tuple[tuple[str, float], ...]  # interventions and their shares
 class WhatIf:
     """The designs of a scenario, ready to be run under other assumptions."""
 
-    case: Case
+    setup: Setup
     # the file's first design, with what is set: its prices and observations hold for all
     first: Scenario
     names: tuple[str, ...]  # the first is the reference
@@ -64,7 +64,7 @@ class WhatIf:
 
     @property
     def scenario(self) -> Scenario:
-        return self.case.scenario
+        return self.setup.scenario
 
     def answers(self, psychology: str, x: Values) -> Floats:
         """What `ANSWERED` says of every design, by replication: (measures, designs, replications).
@@ -131,12 +131,12 @@ def _sample(
     """A design that buys this, under these rows; kept, because of the designs an assumption moves
     often only some.
     """
-    plan = replace(_plan(whatif.case, name, bought, funnel), psychology=row.rows)
+    plan = replace(_plan(whatif.setup, name, bought, funnel), psychology=row.rows)
     rows = replicate(
         plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1
     )
     # a margin that an intervention sets comes true as far as all else does; its price is as typed
-    worth = _design(whatif.case, name, bought).value
+    worth = _design(whatif.setup, name, bought).value
     return sample_of(
         whatif.designed[name].model_copy(update={"value": worth}), psychology, plan, rows
     )
@@ -149,7 +149,7 @@ def _anchors(
     """`observed` and the funnel, met under these parameters; kept, because effects and money move
     neither.
     """
-    observed, reference, case = whatif.first.observed, whatif.first, whatif.case
+    observed, reference, setup = whatif.first.observed, whatif.first, whatif.setup
     funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
     if not funnels and not any(
         getattr(observed, name) is not None
@@ -159,7 +159,7 @@ def _anchors(
     row = psychologies(reference, psychology, dict(drawn))
 
     def plan(funnel: Values) -> Plan:
-        return replace(_plan(case, case.reference, (), tuple(funnel.items())), psychology=row)
+        return replace(_plan(setup, setup.reference, (), tuple(funnel.items())), psychology=row)
 
     funnel = moves(first := plan({}), list(pilot_runs(first, EVERYTHING, 1))) if funnels else {}
     record = EVERYTHING if funnels or observed.complaint_rate is not None else VISITS_ONLY
@@ -177,17 +177,17 @@ def _true(scenario: Scenario, x: Values) -> Shares:
 
 
 @functools.lru_cache(maxsize=64)
-def _design(case: Case, name: str, bought: Shares) -> Scenario:
-    return case.design(name, dict(bought))
+def _design(setup: Setup, name: str, bought: Shares) -> Scenario:
+    return setup.design(name, dict(bought))
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(case: Case, name: str, bought: Shares, funnel: tuple[tuple[str, float], ...]) -> Plan:
+def _plan(setup: Setup, name: str, bought: Shares, funnel: tuple[tuple[str, float], ...]) -> Plan:
     """The plan of a design with these purchases; kept, because one draw runs under several
     psychologies.
     """
-    scenario = _design(case, name, bought)
-    return compile_plan(scenario, quotes=quotes_for(case, scenario), funnel=dict(funnel))
+    scenario = _design(setup, name, bought)
+    return compile_plan(scenario, quotes=quotes_for(setup, scenario), funnel=dict(funnel))
 
 
 def _terms(scenario: Scenario, x: Values) -> Terms:
@@ -237,7 +237,7 @@ def whatif(
         raise InputError(
             f"wanted two replications or more, or nothing is known about luck; got {replications}"
         )
-    case = case_of(scenario, set)
+    setup = setup_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     for name in names:
         if name not in scenario.designs:
@@ -246,12 +246,12 @@ def whatif(
         raise InputError(
             f"{scenario.file}: with one design there is no choice that could turn; write a second one under 'designs', or name two"
         )
-    first = case.design(case.reference, bought={})
+    first = setup.design(setup.reference, bought={})
     judged = objective_of(first, objective)
     profiles = psychologies_of(first, psychology)
-    bought = {name: purchases_of(case, name, workers) for name in names}
+    bought = {name: purchases_of(setup, name, workers) for name in names}
     designed = {
-        name: case.design(name, found.bought if (found := bought[name]) is not None else None)
+        name: setup.design(name, found.bought if (found := bought[name]) is not None else None)
         for name in names
     }
     used = tuple(
@@ -265,9 +265,9 @@ def whatif(
         effects=effects,
         only=assumptions,
     )
-    quotes_of(case)
+    quotes_of(setup)
     return WhatIf(
-        case,
+        setup,
         first,
         names,
         designed,

@@ -27,7 +27,7 @@ MEASURED_AGAIN = ("psychology", "observed")
 
 
 @dataclass(frozen=True)
-class Case:
+class Setup:
     """A scenario with what the caller set: equal for equal files, data and settings, so that
     measured things can be kept by it.
     """
@@ -54,7 +54,7 @@ class Case:
         whole_design(self.scenario, name)  # an unknown name is a mistake here already
         return whole_design(_changed(self), name)
 
-    def pilot(self) -> Case:
+    def pilot(self) -> Setup:
         """The same case as the pilot sees it: quotes and `observed` speak of the file, not of what
         the caller tries out.
         """
@@ -66,7 +66,7 @@ class Case:
             )
         )
 
-    def felt(self) -> Case:
+    def felt(self) -> Setup:
         """The same case without settings that only move money: customers feel the same, so effects
         need no second measuring.
         """
@@ -87,8 +87,8 @@ class Case:
             or self._loc(key)[2:3] not in (("budget",), ("split",), ("fill",))
         )
 
-    def _with(self, settings: tuple[tuple[str, str], ...]) -> Case:
-        return Case(self.text, self.file, self.data, settings, self.scenario)
+    def _with(self, settings: tuple[tuple[str, str], ...]) -> Setup:
+        return Setup(self.text, self.file, self.data, settings, self.scenario)
 
     def _loc(self, dotted: str) -> tuple[Any, ...]:
         try:
@@ -105,15 +105,15 @@ class Case:
 
 
 @functools.lru_cache(maxsize=32)
-def _changed(case: Case) -> Scenario:
+def _changed(setup: Setup) -> Scenario:
     """The scenario with what is set: its designs as a sweep leaves them."""
-    return case.design(case.reference, bought={}) if case.settings else case.scenario
+    return setup.design(setup.reference, bought={}) if setup.settings else setup.scenario
 
 
-def case_of(scenario: Scenario, settings: Mapping[str, object] | None = None) -> Case:
+def setup_of(scenario: Scenario, settings: Mapping[str, object] | None = None) -> Setup:
     """The case of a loaded scenario and what a caller sets (values as typed, or numbers)."""
     typed = tuple((str(key), str(value)) for key, value in (settings or {}).items())
-    return Case(
+    return Setup(
         scenario.text, scenario.file, scenario.origin.context.get("column"), typed, scenario
     )
 
