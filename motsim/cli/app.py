@@ -212,11 +212,13 @@ def run(
 def compare(
     file: FileArgument,
     designs: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="A,B,C", help="Designs; the first is the reference.", show_default=False
+            metavar="A,B,C",
+            help="Designs, the first is the reference; all of the file if not said.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     changes: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = 0,

@@ -43,7 +43,7 @@ class Asked(NamedTuple):
     """What is to be compared, as it was typed."""
 
     file: str
-    designs: str
+    designs: str | None
     psychology: str | None
     changes: list[str] | None
     length: str | None
@@ -144,9 +144,19 @@ def compare(
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
-    """The designs that are meant; one alone has nothing to be compared with, and the best that can
-    be said is its own figures.
+    """Return the names of the designs to compare: those of --designs, or all of the file.
+
+    Raises:
+        InputError: fewer than two; one design alone has only its own figures (`motsim run`).
     """
+    if asked.designs is None:
+        names = list(scenario.designs)
+        if len(names) < 2:
+            raise InputError(
+                f"{asked.file} has one design, {names[0]}, and nothing to compare it with; write a "
+                f"second one, or see its own figures: motsim run {asked.file}"
+            )
+        return names
     names = list(dict.fromkeys(name.strip() for name in asked.designs.split(",") if name.strip()))
     if len(names) == 1 and names[0] in scenario.designs:
         raise InputError(

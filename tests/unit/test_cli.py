@@ -513,3 +513,21 @@ def test_a_mistake_is_one_line_and_nothing_else(tiny: Path, args: tuple[str, ...
         result.exit_code == 2 and len(result.stderr.splitlines()) == 1 and result.stderr.strip()
     ), result.stderr
     assert result.stdout == "" and [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
+
+
+def test_compare_takes_all_designs_if_none_are_named(tmp_path: Path) -> None:
+    from motsim.cli.compare import Asked, two_or_more
+    from motsim.scenario import loads
+
+    def asked(designs: str | None) -> Asked:
+        return Asked("tiny.yaml", designs, None, None, None, None, None, None)
+
+    text = (
+        "motsim: 1\ntitle: t\nlength: 8 h\ncustomers: {arrive: {every: 5 min}}\n"
+        "journey: [{stage: s, steps: [{contact: greet, takes: 1 min}]}]\n"
+    )
+    three = loads(text + "designs: {today: {}, a: {}, b: {}}")
+    assert two_or_more(asked(None), three) == ["today", "a", "b"]
+    assert two_or_more(asked("today,b"), three) == ["today", "b"]
+    with pytest.raises(InputError, match="one design, today"):
+        two_or_more(asked(None), loads(text))
