@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ReadableEngine,
         RunError,
         ScenarioError,
+        SlowEngineWarning,
         StoreError,
     )
     from motsim.report.model_description.odd_stress import Description, describe
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.robustness import Robustness, robust
 
 _MODULES: Final = {  # module -> the public names that live in it
-    "errors": "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError StoreError",
+    "errors": "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError SlowEngineWarning StoreError",
     "report.model_description.odd_stress": "Description describe",
     "scenario.designs.merge": "buy design",
     "scenario.designs.python_rules": "Behaviour behaviour",
@@ -99,6 +100,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "SlowEngineWarning",
     "StoreError",
     "Workplan",
     "action_plan",

@@ -9,7 +9,7 @@ a traceback
   x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large):
   exit code 2
 
-and one warning, ReadableEngine: rules that decide in Python made a run slower than one may expect.
+and one warning, SlowEngineWarning: rules that decide in Python made a run slower than one may expect.
 """
 
 from __future__ import annotations
@@ -105,5 +105,8 @@ class RunError(MotsimError):
     """A run was stopped: the journey cannot end, or the plan is too large."""
 
 
-class ReadableEngine(UserWarning):
+class SlowEngineWarning(UserWarning):
     """Rules that decide in Python run in the readable engine, which takes tens of times as long."""
+
+
+ReadableEngine = SlowEngineWarning  # the name it had; code that catches it goes on working

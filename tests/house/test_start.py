@@ -93,3 +93,25 @@ def test_check_takes_at_most_1_2_s_more_than_bare_python() -> None:
     assert seconds("-m", "motsim", "check", "scenarios/car-service.yaml") - seconds(
         "-c", "pass"
     ) < budget(1.2)
+
+
+def test_the_public_names_stand_alike_in_all_three_lists() -> None:
+    """Editors read the imports for type checkers and `__all__`; Python asks the table."""
+    import ast
+    from pathlib import Path
+
+    import motsim
+
+    tree = ast.parse(Path(motsim.__file__).read_text(encoding="utf-8"))
+    checked = next(node for node in tree.body if isinstance(node, ast.If))
+    imports = {
+        alias.name: f"{node.module}".removeprefix("motsim.")
+        for node in checked.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imports == dict(motsim._PLACES)
+    assert set(motsim.__all__) == {*imports, "write_report", "write_workbook"}
+    for name in motsim.__all__:
+        assert getattr(motsim, name) is not None
+    assert motsim.ReadableEngine is motsim.SlowEngineWarning

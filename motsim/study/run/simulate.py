@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from motsim.engines.common.journeys import RECORDS, Journeys
-from motsim.errors import InputError, ReadableEngine
+from motsim.errors import InputError, SlowEngineWarning
 from motsim.plan.layout import Plan
 from motsim.results.store import Store
 from motsim.results.tables import MAKERS
@@ -147,7 +147,7 @@ def simulate(
     design with a budget
     (else what the budget buys is decided first, see `budget`). `progress` hears (replications done,
     in all). `behaviours`: rules that
-    decide in Python; the readable engine then runs the design, which is said as a ReadableEngine
+    decide in Python; the readable engine then runs the design, which is said as a SlowEngineWarning
     warning unless `engine="reference"` asks for it.
     """
     setup = setup_of(scenario, set)
@@ -203,7 +203,7 @@ def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
         warnings.warn(
             f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: on one core, and tens of "
             'times slower than the fast one. Begin with few replications; engine="reference" asks for it without this word',
-            ReadableEngine,
+            SlowEngineWarning,
             stacklevel=3,
         )
 
