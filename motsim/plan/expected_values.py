@@ -29,7 +29,7 @@ from motsim.scenario.language.schema import Scenario, Segment
 MOST_TRAITS = (
     12  # combinations are counted up to 2 to this power; beyond, a condition counts as true
 )
-Setup = tuple[float, str, dict[str, float]]  # probability, segment, values of the traits asked for
+Case = tuple[float, str, dict[str, float]]  # probability, segment, values of the traits asked for
 
 
 def drawn(scenario: Scenario) -> dict[str, float]:
@@ -102,7 +102,7 @@ def segment_of(scenario: Scenario, name: str) -> Segment | None:
     return scenario.customers.segments[name] if name else None
 
 
-def _cases(scenario: Scenario, names: Sequence[str]) -> Iterable[Setup]:
+def _cases(scenario: Scenario, names: Sequence[str]) -> Iterable[Case]:
     """Every combination of segment and truths of the names; numbers stand for themselves by their
     mean.
     """
@@ -130,7 +130,7 @@ def _cases(scenario: Scenario, names: Sequence[str]) -> Iterable[Setup]:
 
 
 def _values(
-    expression: Expression, scenario: Scenario, cases: Sequence[Setup], names: Sequence[str]
+    expression: Expression, scenario: Scenario, cases: Sequence[Case], names: Sequence[str]
 ) -> list[float]:
     """The expression in each case."""
     segments = {name: k for k, name in enumerate(shares(scenario))}

@@ -250,3 +250,51 @@ def test_new_says_what_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     )
     for file in ("wall.yaml", "wall.xlsx"):
         assert CliRunner().invoke(app, ["check", file]).exit_code == 0
+
+
+# --- scales ---------------------------------------------------------------------------------------
+STARS = "a,b,1\na,c,2\na,d,3\na,e,5\na,f,5\n"
+
+
+def test_scores_that_may_be_stars_are_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"may be stars .* 'score \(1\.\.5\)'"):
+        wall_of(tmp_path, "stage,touchpoint,score\n" + STARS)
+
+
+@pytest.mark.parametrize(
+    ("head", "right"),
+    [
+        ("score (1..5)", [-10.0, -5.0, 0.0, 10.0, 10.0]),
+        ("情绪分（1~5）", [-10.0, -5.0, 0.0, 10.0, 10.0]),
+        ("情绪分（-5~5）", [2.0, 4.0, 6.0, 10.0, 10.0]),
+        ("score (-10..10)", [1.0, 2.0, 3.0, 5.0, 5.0]),
+    ],
+)
+def test_a_scale_in_the_head_is_the_scale(head: str, right: list[float], tmp_path: Path) -> None:
+    wall = wall_of(tmp_path, f"stage,touchpoint,{head}\n{STARS}")
+    assert [t.score for t in wall.touches] == right
+
+
+def test_a_score_outside_the_named_scale_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="wants a score from 1 to 5, not '6'"):
+        wall_of(tmp_path, "stage,touchpoint,score (1..5)\na,b,6\n")
+
+
+@pytest.mark.parametrize("wish", ["1分钟", "15分钟", "5 min", "5分钟以内"])
+def test_a_wish_with_a_unit_is_words(wish: str, tmp_path: Path) -> None:
+    (touch,) = wall_of(tmp_path, f"stage,touchpoint,score,wish\na,b,-2,{wish}\n").touches
+    assert touch.wish is None and touch.wished == wish
+
+
+def test_a_title_above_the_heads_is_passed_over_and_chinese_heads_are_understood(
+    tmp_path: Path,
+) -> None:
+    wall = wall_of(
+        tmp_path,
+        "酒店服务墙,,,,,,\n,,,,,,\n"
+        "旅程阶段,触点名称,情绪分（-5~5）,贴纸数,客人想要什么,我们的想法,谁负责\n"
+        "到店,排队,-4,11,1分钟,移动办理台,前厅\n",
+    )
+    (touch,) = wall.touches
+    assert (touch.touchpoint, touch.score, touch.votes) == ("排队", -8.0, 11)
+    assert touch.wished == "1分钟" and touch.texts["owner"] == "前厅" and not wall.skipped

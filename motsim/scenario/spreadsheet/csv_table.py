@@ -22,10 +22,10 @@ SEPARATORS: Final = (",", ";", "\t", "|", "，")
 OTHERS: Final = ("gb18030", "cp1252")
 
 Line = list[tuple[str, Place]]  # filled cells and empty ones, from the first column on
-CacheView = Callable[[Sequence[str]], int]  # how many heads of a row are understood
+HeadsUnderstood = Callable[[Sequence[str]], int]  # how many heads of a row are understood
 
 
-def read_table(path: Path, reads: CacheView) -> tuple[list[Line], str]:
+def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
     """Rows with places, and how the file was read ("gb18030, ;"). The reading under which most
     heads are understood is taken.
     """
@@ -158,7 +158,7 @@ def open_quote(text: str, separator: str) -> int:
     return 0
 
 
-def _from_book(path: Path, reads: CacheView) -> tuple[list[Line], str]:
+def _from_book(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
     """The sheet whose heads are understood best. Merged cells of the first column hold for each of
     their rows; others are mistakes.
     """

@@ -36,14 +36,38 @@ COLUMNS: Final = {  # what a head may be called
         "接触点",
         "关键时刻",
         "步骤",
+        "触点名称",
     ),
     "score": ("emotion", "rating", "评分", "得分", "分数", "情绪", "情绪分", "情绪评分"),
-    "votes": ("vote", "票数", "投票", "得票", "票"),
-    "wish": ("wanted", "desired", "target", "期望", "愿望", "期望体验", "期望评分", "目标"),
-    "idea": ("ideas", "design", "点子", "想法", "创意", "设计", "峰值设计", "措施"),
-    "cost": ("cost_once", "once", "成本", "费用", "花费", "预算", "一次性成本"),
+    "votes": ("vote", "票数", "投票", "得票", "票", "贴纸数", "贴纸"),
+    "wish": (
+        "wanted",
+        "desired",
+        "target",
+        "期望",
+        "愿望",
+        "期望体验",
+        "期望评分",
+        "目标",
+        "客人想要什么",
+        "顾客想要什么",
+        "客户想要什么",
+    ),
+    "idea": (
+        "ideas",
+        "design",
+        "点子",
+        "想法",
+        "创意",
+        "设计",
+        "峰值设计",
+        "措施",
+        "我们的想法",
+        "我们的点子",
+    ),
+    "cost": ("cost_once", "once", "成本", "费用", "花费", "预算", "一次性成本", "大概花多少"),
     "cost_per_year": ("per_year", "cost a year", "每年成本", "年成本", "年费用", "每年费用"),
-    "owner": ("responsible", "who", "负责人", "责任人"),
+    "owner": ("responsible", "who", "负责人", "责任人", "谁负责"),
     "script": ("words", "话术", "台词"),
     "by": ("when", "deadline", "时间", "期限", "完成时间", "时间表"),
     "staff": ("people", "岗位", "人员", "员工"),
@@ -98,6 +122,7 @@ def load_wall(path: Path) -> Wall:
     column.
     """
     lines, how = read_table(path, lambda heads: sum(head(one) is not None for one in heads))
+    lines = list(from_heads(lines))
     touches, mistakes = _touches(lines)
     if mistakes:
         raise ScenarioError(str(path), mistakes)
@@ -107,12 +132,31 @@ def load_wall(path: Path) -> Wall:
     return Wall(tuple(touches), how, raw, _text(raw, touches, path.name), skipped)
 
 
+def from_heads(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out what stands above the heads, such as a title: the heads are the row among the first
+    ten in which most columns are understood, at least two.
+    """
+    understood = [sum(head(text) is not None for text, _ in line) for line in lines[:10]]
+    first = understood.index(max(understood)) if understood and max(understood) >= 2 else 0
+    return lines[first:]
+
+
 def head(text: str) -> str | None:
     """The column that a head means: capitals, blanks, full width and what stands in brackets do not
     matter.
     """
     plain = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFKC", text)).strip().lower()
     return _HEADS.get(re.sub(r"[\s_]+", " ", plain))
+
+
+Scale = tuple[float, float]
+EMOTION: Final[Scale] = (-10.0, 10.0)
+UNIT: Final = re.compile(r"(?:分钟|小时|秒|天|元|票|min|h|s)\s*$", re.I)
+STARS: Final = (
+    "every score is 1, 2, 3, 4 or 5, which may be stars or emotions from -10 to +10; say which in "
+    "the head: '{head} (1..5)' for stars, '{head} (-10..10)' for emotions "
+    "（若是 1 至 5 星，请把表头写成“{head}（1~5）”；若是 -10 至 +10 的情绪分，写成“{head}（-10~10）”）"
+)
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -151,13 +195,22 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
             )
     if mistakes:
         return [], mistakes
+    scale = EMOTION
+    for k, (text, place) in enumerate(lines[0]):
+        if columns.get(k) == "score":
+            named = scale_of(text)
+            scale = named or EMOTION
+            if named is None and looks_like_stars(
+                [line[k][0] for line in lines[1:] if k < len(line)]
+            ):
+                return [], [at(place, "score", STARS.format(head=text))]
     touches: list[Touch] = []
     stage = ""
     for line in lines[1:]:
         row = {columns[k]: cell for k, cell in enumerate(line) if k in columns}
         stage = row.get("stage", ("", ()))[0] or stage
         try:
-            touches.append(_touch(row, stage, line[0][1]))
+            touches.append(_touch(row, stage, line[0][1], scale))
         except _Wrong as error:
             mistakes.append(at(error.place, error.column, str(error)))
     if not touches and not mistakes:
@@ -173,7 +226,34 @@ class _Wrong(ValueError):
         self.place, self.column = place, column
 
 
-def _touch(row: Mapping[str, tuple[str, Place]], stage: str, first: Place) -> Touch:
+def scale_of(head: str) -> Scale | None:
+    """The scale in the brackets of a head, such as `score (1..5)` or `情绪分（-5~5）`; None if none."""
+    inside = re.search(r"\((.*?)\)", unicodedata.normalize("NFKC", head).replace("−", "-"))
+    found = inside and re.fullmatch(
+        r"\s*([+-]?\d+)\s*(?:\.\.|~|to|至|到|-|–)\s*([+-]?\d+)\s*", inside[1].lower()
+    )
+    if not found or float(found[1]) >= float(found[2]):
+        return None
+    return float(found[1]), float(found[2])
+
+
+def looks_like_stars(typed: Sequence[str]) -> bool:
+    """True if scores without a named scale may well be stars: five or more, all whole, 1 to 5, of
+    three kinds or more.
+    """
+    values = [value for one in typed if one and (value := figure(one)) is not None]
+    return len(values) >= 5 and len(set(values)) >= 3 and all(v in (1, 2, 3, 4, 5) for v in values)
+
+
+def as_emotion(value: float, scale: Scale) -> float:
+    """A score of a scale as an emotion from -10 to +10; the middle of the scale is 0."""
+    low, high = scale
+    return value if scale == EMOTION else round(20.0 * (value - low) / (high - low) - 10.0, 6)
+
+
+def _touch(
+    row: Mapping[str, tuple[str, Place]], stage: str, first: Place, scale: Scale = EMOTION
+) -> Touch:
     def text(key: str) -> str:
         return row.get(key, ("", first))[0]
 
@@ -193,12 +273,14 @@ def _touch(row: Mapping[str, tuple[str, Place]], stage: str, first: Place) -> To
                 key,
                 f"wants the name of the {key}, and of a stage it may stand above; nothing stands here",
             )
-    score = number("score", -10, 10, "an emotion from -10 to +10")
+    low, high = scale
+    range_ = (
+        "an emotion from -10 to +10" if scale == EMOTION else f"a score from {low:g} to {high:g}"
+    )
+    score = number("score", low, high, range_)
     if score is None:
         raise _Wrong(
-            row.get("score", ("", first))[1],
-            "score",
-            "wants an emotion from -10 to +10; nothing stands here",
+            row.get("score", ("", first))[1], "score", f"wants {range_}; nothing stands here"
         )
     votes = number("votes", 0, 100_000, "how many votes it got") or 0.0
     if votes != int(votes):
@@ -206,17 +288,16 @@ def _touch(row: Mapping[str, tuple[str, Place]], stage: str, first: Place) -> To
             row["votes"][1], "votes", f"wants a whole number of votes, not '{text('votes')}'"
         )
     typed = text("wish")
-    wish = figure(typed) if typed else None
-    if wish is not None and not -10 <= wish <= 10:
-        raise _Wrong(
-            row["wish"][1], "wish", f"wants an emotion from -10 to +10, or words, not '{typed}'"
-        )
+    wish = None if not typed or UNIT.search(typed) else figure(typed)  # `1分钟` is words
+    if wish is not None and not low <= wish <= high:
+        raise _Wrong(row["wish"][1], "wish", f"wants {range_}, or words, not '{typed}'")
+    wish = None if wish is None else as_emotion(wish, scale)
     money = "a sum of money, such as 20500, 20,500, 2万 or 20k"
     return Touch(
         first,
         stage,
         text("touchpoint"),
-        score,
+        as_emotion(score, scale),
         int(votes),
         wish,
         "" if wish is not None else typed,
