@@ -50,7 +50,7 @@ def allocate(
     from motsim.report.core.next_commands import after_allocation, typed
     from motsim.study.core.cache import KEPT
 
-    with terminal.progress(word(language, "buying")) as advance:
+    with terminal.without_c_output(), terminal.progress(word(language, "buying")) as advance:
         found = allocated(
             scenario,
             sum_of(budget),

@@ -25,6 +25,34 @@ def say(text: str = "") -> None:
     print(text)
 
 
+@contextmanager
+def without_c_output() -> Iterator[None]:
+    """Keep what compiled libraries print out of the standard output, for as long as this is open.
+
+    The solver of scipy prints a debug line in about one call of a hundred, which would stand in the
+    middle of `--json`. C code has a buffer of its own, which is emptied on both sides; the file
+    descriptor belongs to the whole process, so only the command line does this, never the library.
+    """
+    import ctypes
+
+    flush = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None).fflush
+    sys.stdout.flush()
+    flush(None)
+    try:
+        own = os.dup(1)
+    except OSError:  # there is no standard output to keep clean
+        yield
+        return
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        yield
+    finally:
+        flush(None)
+        os.dup2(own, 1)
+        os.close(own)
+
+
 def complain(text: str) -> None:
     """A line for people on the standard error."""
     print(text, file=sys.stderr)

@@ -5,7 +5,6 @@ where greed alone fails.
 from __future__ import annotations
 
 import math
-import os
 
 import numpy as np
 import pytest
@@ -22,7 +21,6 @@ from motsim.study.allocation.optimizer import (
     improved,
     paid,
     separable,
-    silent_stdout,
 )
 from motsim.study.allocation.optimizer import _filled as filled
 
@@ -194,10 +192,3 @@ def test_a_scenario_built_to_match_is_allocated_so(
     unit = found.worth / value  # what a whole effect on all three would bring
     for split, said in (((0.6, 0.3, 0.1), sixty), ((1 / 3, 1 / 3, 1 / 3), even)):
         assert found.split(*split).worth.mean / unit == pytest.approx(said, abs=2e-4)
-
-
-def test_what_the_solver_prints_stays_out_of_stdout(capfd: pytest.CaptureFixture[str]) -> None:
-    with silent_stdout():
-        os.write(1, b"a line of C code")
-    os.write(1, b"ours")
-    assert capfd.readouterr().out == "ours"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -45,3 +47,17 @@ def test_some_columns_of_a_table_are_those_columns(tmp_path) -> None:
         ].nunique()
         == 1
     )
+
+
+def test_what_c_code_prints_stays_out_of_a_pipe() -> None:
+    """A pipe is where C keeps its lines longest: they would come out at the very end."""
+    program = (
+        "import ctypes; from motsim.cli import terminal\n"
+        "c = ctypes.CDLL(None)\n"
+        "c.printf(b'before '); terminal.say('first')\n"
+        "with terminal.without_c_output(): c.printf(b'a debug line ')\n"
+        "c.printf(b'after'); terminal.say('last')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert b"debug" not in done.stdout
+    assert all(word in done.stdout for word in (b"before", b"first", b"after", b"last"))

@@ -11,10 +11,7 @@ not.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -292,29 +289,6 @@ def enumerated(lots: Sequence[Lot], budget: float, worth: Worth) -> Spend:
     return max((spend for spend in affordable if paid(spend) <= budget + TINY), key=worth)
 
 
-@contextlib.contextmanager
-def silent_stdout() -> Iterator[None]:
-    """Send what C code writes to standard output to nowhere, for as long as this is open.
-
-    HiGHS prints a debug line in about one call of a hundred, which
-    would stand in the middle of `--json`. Python's own `redirect_stdout` does not reach C code.
-    """
-    sys.stdout.flush()
-    try:
-        kept = os.dup(1)
-    except OSError:  # there is no standard output to keep clean
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def separable(
     lots: Sequence[Lot], budget: float, alone: Callable[[int, float], float]
 ) -> tuple[Spend, float]:
@@ -329,13 +303,12 @@ def separable(
     value = np.array([alone(i, money) for i, money in choices])
     one_each = np.array([[float(i == k) for i, _ in choices] for k in range(len(lots))])
     rows = np.vstack([one_each, [money for _, money in choices]])
-    with silent_stdout():
-        found = milp(
-            -value,
-            constraints=LinearConstraint(rows, -np.inf, np.array([1.0] * len(lots) + [budget])),
-            integrality=np.ones(len(choices)),
-            bounds=Bounds(0, 1),
-        )
+    found = milp(
+        -value,
+        constraints=LinearConstraint(rows, -np.inf, np.array([1.0] * len(lots) + [budget])),
+        integrality=np.ones(len(choices)),
+        bounds=Bounds(0, 1),
+    )
     spend = list((NOT,) * len(lots))
     for (i, money), taken in zip(choices, found.x):
         if taken > 0.5:
