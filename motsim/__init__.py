@@ -137,7 +137,7 @@ def write_report(
     pilot, an action plan or published effects: one file that opens offline. (`motsim.report` is the
     floor that makes it.)
     """
-    importlib.import_module("motsim.report.comparison.page").write(comparison, path, lang=lang)
+    importlib.import_module("motsim.report.writers").write_report(comparison, path, lang=lang)
 
 
 def write_workbook(
@@ -149,7 +149,7 @@ def write_workbook(
     """Write the workbook (.xlsx) of a comparison, of what is robust or worth to know: native
     tables, and formulas that add up to the report.
     """
-    importlib.import_module("motsim.report.workbooks").write_workbook(comparison, path, lang)
+    importlib.import_module("motsim.report.writers").write_workbook(comparison, path, lang)
 
 
 def __getattr__(name: str) -> Any:

@@ -52,7 +52,7 @@ def plan(
         )
     report = terminal.report(found, place, language)
     if xlsx is not None:
-        from motsim.report.workbooks import write_workbook
+        from motsim.report.writers import write_workbook
 
         write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)

@@ -66,7 +66,7 @@ def allocate(
     following = (after_allocation(typed(file, pairs), scenario, found),)
     terminal.write(place, page(found, language, following))
     if xlsx is not None:
-        from motsim.report.workbooks import write_workbook
+        from motsim.report.writers import write_workbook
 
         write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     if as_json:

@@ -153,7 +153,7 @@ def lows(
 
 def book(found: Moments | Lows, path: Path, language: str) -> None:
     """The workbook."""
-    from motsim.report.workbooks import write_workbook
+    from motsim.report.writers import write_workbook
 
     write_workbook(found, path, language)  # type: ignore[arg-type]
 

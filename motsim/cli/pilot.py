@@ -91,7 +91,7 @@ def pilot(
     )
     report = terminal.report(found, place, language, following)
     if xlsx is not None:
-        from motsim.report.workbooks import write_workbook
+        from motsim.report.writers import write_workbook
 
         write_workbook(found, xlsx, language)  # type: ignore[arg-type]
     page = Page(found, language)

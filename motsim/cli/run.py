@@ -84,7 +84,7 @@ def run(
     report = terminal.report(done, folder / "report.html", language, following)
     pictures = terminal.pictures(done, charts, language) if charts is not None else []
     if xlsx is not None:
-        from motsim.report.workbooks import write_workbook
+        from motsim.report.writers import write_workbook
 
         write_workbook(done, xlsx, language)  # type: ignore[arg-type]
     if as_json:

@@ -29,9 +29,9 @@ def write_report(
     `following`: the commands to type next, where the result alone does not tell (it does for a
     comparison and an experiment).
     """
-    from motsim.report.comparison.page import write
+    from motsim.report import writers
 
-    write(result, path, lang=lang, following=following)
+    writers.write_report(result, path, lang=lang, following=following)
 
 
 __all__ = ["write_report"]

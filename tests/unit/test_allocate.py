@@ -178,7 +178,7 @@ def test_nothing_to_buy_is_said() -> None:
 def test_the_workbook_adds_up(tmp_path: Path) -> None:
     """Spent so far, the total and what is left are formulas, and keep the figures of the page."""
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.workbooks import write_workbook
+    from motsim.report.writers import write_workbook
 
     found = ms.allocate(ms.loads(SHOP), 8000.0, step=0.5)
     write_workbook(found, tmp_path / "a.xlsx")

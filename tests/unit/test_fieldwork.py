@@ -251,7 +251,7 @@ def test_page_and_words(found: ms.Pilot, tmp_path: Path, language: str) -> None:
 
 def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.workbooks import write_workbook
+    from motsim.report.writers import write_workbook
 
     write_workbook(found, tmp_path / "pilot.xlsx")
     live, kept = (

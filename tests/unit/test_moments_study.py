@@ -289,7 +289,7 @@ def test_the_workbook_holds_the_effects_and_their_sum(
     found: ms.Moments, tmp_path: Path, language: str
 ) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.workbooks import write_workbook
+    from motsim.report.writers import write_workbook
 
     write_workbook(found, tmp_path / "m.xlsx", language)  # type: ignore[arg-type]
     live, kept = (

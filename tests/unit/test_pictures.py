@@ -10,7 +10,7 @@ import pytest
 from motsim.cli.paths import shipped_scenarios
 from motsim.errors import StoreError
 from motsim.report.comparison import image_export
-from motsim.report.workbooks import write_workbook
+from motsim.report.writers import write_workbook
 from motsim.scenario.loader import load
 from motsim.study.run.simulate import Run, simulate
 

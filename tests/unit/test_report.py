@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import motsim as ms
 from motsim.cli import paths
+from motsim.errors import InputError
 from motsim.report import write_report
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
@@ -462,3 +464,10 @@ def test_every_measure_has_a_name_for_people(language: str) -> None:
     say = Translator(language)
     names = [m.name for m in MEASURES] + [name for name, *_ in (*DOOR_MEASURES, *POOL_MEASURES)]
     assert not [name for name in names if f"m {name}" not in WORDS or say(f"m {name}") == name]
+
+
+def test_what_has_no_page_or_workbook_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no page of a str; there is one of Run, Comparison"):
+        ms.write_report("a page", tmp_path / "r.html")
+    with pytest.raises(InputError, match="no workbook of a str"):
+        ms.write_workbook("a book", tmp_path / "r.xlsx")

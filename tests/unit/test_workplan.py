@@ -137,7 +137,7 @@ def test_the_page_holds_text_as_text(found: ms.Workplan) -> None:
 
 def test_the_workbook_adds_up(found: ms.Workplan, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from motsim.report.workbooks import write_workbook
+    from motsim.report.writers import write_workbook
 
     write_workbook(found, tmp_path / "plan.xlsx")
     live, kept = (

@@ -17,7 +17,7 @@ class HasReport:
 
     def report(self, path: Path, lang: Lang = "en") -> None:
         """Write the page: one file that opens offline, in English (`en`) or Chinese (`zh`)."""
-        importlib.import_module("motsim.report.comparison.page").write(self, path, lang=lang)
+        importlib.import_module("motsim.report.writers").write_report(self, path, lang=lang)
 
 
 class HasWorkbook:
@@ -25,4 +25,4 @@ class HasWorkbook:
 
     def workbook(self, path: Path, lang: Lang = "en") -> None:
         """Write the workbook (.xlsx): native tables, and formulas that add up to the page."""
-        importlib.import_module("motsim.report.workbooks").write_workbook(self, path, lang)
+        importlib.import_module("motsim.report.writers").write_workbook(self, path, lang)
