@@ -2,8 +2,8 @@
 not count.
 
 Prints the machine and medians and ratios, all of them or the parts that are named, and appends a
-whole table to bench/history.csv. Counts of what was simulated are
-asserted: a benchmark that simulates something else is worth nothing.
+whole table to bench/history.csv. Counts of what was simulated are asserted: a benchmark that
+simulates something else is worth nothing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What is written from the code: docs/reference.md, the pages of `pages.py`, and the list of what
 is not built in both READMEs.
 
-`python docs/generate.py` writes it all.
-A test in tests/docs compares the files with what this would write.
+`python docs/generate.py` writes it all. A test in tests/docs compares the files with what this
+would write.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 being run.
 
 This leans on numba's cache classes; `jit` goes without seals where this numba has other ones. Files
-are replaced whole, so
-two processes that compile at once only do the same work twice.
+are replaced whole, so two processes that compile at once only do the same work twice.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 knows numba.
 
 A marked function stays plain Python: reading, checking and teaching import no numba. `fast(f)`
-gives the compiled
-form for callers in Python; compiled code calls marked functions by their plain names. The cache
-lives in a folder
-named by the hash of our sources and of what compiles them, so that an edited rule is always seen.
+gives the compiled form for callers in Python; compiled code calls marked functions by their plain
+names. The cache lives in a folder named by the hash of our sources and of what compiles them, so
+that an edited rule is always seen.
 """
 
 from __future__ import annotations

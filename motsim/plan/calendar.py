@@ -2,8 +2,7 @@
 to expect by when.
 
 Minutes of the week begin Monday 00:00. A week repeats, so what is open on Sunday at 24:00 and on
-Monday at 0:00 has no
-edge there.
+Monday at 0:00 has no edge there.
 """
 
 from __future__ import annotations
@@ -104,8 +103,7 @@ def open_hours(
     """Pieces (from, to, weight of the hour, day) of the open week, cut at full hours.
 
     A night belongs to the day it began on: what opens on Friday at 18:00 and closes at 2:00 is
-    Friday's. What is open for
-    a day or longer is cut at midnight.
+    Friday's. What is open for a day or longer is cut at midnight.
     """
     spans = open_spans(opening)
     night = (
@@ -131,9 +129,8 @@ def density(
     """Expected arrivals a minute, as pieces (from, to, a minute).
 
     A rate per day is a total: spread over the day's open hours by their weights. A rate per week or
-    longer is the week's
-    total, spread over its open days by theirs. A shorter one is a pace while open, multiplied by
-    both weights.
+    longer is the week's total, spread over its open days by theirs. A shorter one is a pace while
+    open, multiplied by both weights.
     """
     pieces = open_hours(opening, by_hour)
     days = [float(by_weekday.get(day, 1.0)) for day in range(7)]

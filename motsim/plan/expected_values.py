@@ -2,9 +2,8 @@
 depends on traits.
 
 Conditions on traits, segments and words of interventions are worked out over all their
-combinations. What depends on the
-run itself (a wait, a busy pool, the hour) is not known here and counts as true, part by part of an
-`and`.
+combinations. What depends on the run itself (a wait, a busy pool, the hour) is not known here and
+counts as true, part by part of an `and`.
 """
 
 from __future__ import annotations

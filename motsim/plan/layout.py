@@ -2,9 +2,8 @@
 means "none".
 
 Times and lengths are ticks (int64 microseconds; the clock begins Monday 00:00 of week 0) unless a
-field says minutes.
-Points are satisfaction 0 to 100, emotions -10 to +10. Indices point into the array that the comment
-names.
+field says minutes. Points are satisfaction 0 to 100, emotions -10 to +10. Indices point into the
+array that the comment names.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 comes out.
 
 Gamma and beta are solved by Newton's method on the logarithm of the smaller tail as a function of
-log x (gamma) or of
-log(x / (1 - x)) (beta). Both tails are log-concave there, so the method cannot cycle: a bad start
-costs a step or two.
-Only our own exp and log are used, so the bits are the same on every machine.
+log x (gamma) or of log(x / (1 - x)) (beta). Both tails are log-concave there, so the method cannot
+cycle: a bad start costs a step or two. Only our own exp and log are used, so the bits are the same
+on every machine.
 """
 
 from __future__ import annotations

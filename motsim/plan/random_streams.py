@@ -2,8 +2,7 @@
 how often before.
 
 Counter-based Philox4x32-10 (Salmon et al. 2011) gives the bits, the inverse transforms give the
-values. Nothing here
-holds state, so adding a step, a rule or a design moves no other draw.
+values. Nothing here holds state, so adding a step, a rule or a design moves no other draw.
 """
 
 from __future__ import annotations
@@ -55,8 +54,7 @@ def philox(k0: int, k1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[int, i
     """Ten rounds of Philox4x32: a key of 2 and a counter of 4 words of 32 bits give 4 words.
 
     A product of two words fills 64 bits: compiled, int64 wraps into its sign; in Python it does
-    not. The masks take the
-    same two words from either. int() because numpy's int64 would warn.
+    not. The masks take the same two words from either. int() because numpy's int64 would warn.
     """
     k0, k1, c0, c1, c2, c3 = int(k0), int(k1), int(c0), int(c1), int(c2), int(c3)
     for _ in range(10):

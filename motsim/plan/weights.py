@@ -25,9 +25,8 @@ def step_parts(steps: Sequence[Step]) -> list[float]:
     """Parts of the stage: as typed, the other contacts share what is left, 1 in all contacts.
 
     Work and away give no moment of their own; an equal part stands ready for what may happen there
-    (a rule, a patience that
-    ends). Parts are rescaled to the moments that a visit really has, so these cost the contacts
-    nothing.
+    (a rule, a patience that ends). Parts are rescaled to the moments that a visit really has, so
+    these cost the contacts nothing.
     """
     contacts = [s for s in steps if s.kind == "contact"] or list(steps)
     typed = math.fsum(s.weight for s in contacts if s.weight is not None)

@@ -1,9 +1,8 @@
 """What is remembered of a visit: pieces of experience with weights become one emotion.
 
 A piece is what one moment leaves: its emotion, its weight in the impression and its minutes.
-Splitting a piece in two
-(weight and minutes too) changes nothing. Means are kept as running means, so a constant visit is
-remembered exactly.
+Splitting a piece in two (weight and minutes too) changes nothing. Means are kept as running means,
+so a constant visit is remembered exactly.
 """
 
 from __future__ import annotations

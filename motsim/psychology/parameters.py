@@ -1,10 +1,9 @@
 """The parameters of the psychology and its profiles: data that every rule reads by index.
 
 `default` is the profile `literature`; `low` and `high` span the prior for runs under uncertainty;
-outside `least` and
-`most` a value means nothing and is refused. Grades: published (a number or its derivation is in
-print), claimed (said
-in practice or the press), assumed (ours), measured (a company's own data; none here).
+outside `least` and `most` a value means nothing and is refused. Grades: published (a number or its
+derivation is in print), claimed (said in practice or the press), assumed (ours), measured (a
+company's own data; none here).
 """
 
 from __future__ import annotations

@@ -7,9 +7,8 @@ replication.
     whole or not at all
 
 A replication is written beside its place and renamed into it, so a killed run leaves nothing half
-done: what is missing
-is run again and ends with the same bytes. Nothing in a folder depends on when or how often it was
-continued.
+done: what is missing is run again and ends with the same bytes. Nothing in a folder depends on when
+or how often it was continued.
 """
 
 from __future__ import annotations

@@ -2,11 +2,10 @@
 and counts.
 
 Names instead of numbers, units in the column names. Times are minutes since Monday 00:00 of week 0,
-`wait_min` is the
-felt stretch (of who has an appointment not before it), `queue_min` the time in lines; `booked_min`
-is the time of the appointment; emotions run from -10 to +10, points from 0 to 100; what was not
-asked or
-does not apply is missing. Rows keep the engines' order: replication, customer, visit, order.
+`wait_min` is the felt stretch (of who has an appointment not before it), `queue_min` the time in
+lines; `booked_min` is the time of the appointment; emotions run from -10 to +10, points from 0 to
+100; what was not asked or does not apply is missing. Rows keep the engines' order: replication,
+customer, visit, order.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 it under which psychologies.
 
 `designs` is a list of names, or a mapping: a name with nothing under it is the scenario's own
-design, one with a block is written
-here and added to every scenario of the list, so that a question needs no scenario file of its own.
+design, one with a block is written here and added to every scenario of the list, so that a question
+needs no scenario file of its own.
 """
 
 from __future__ import annotations

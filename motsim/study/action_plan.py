@@ -2,9 +2,8 @@
 what results say of it.
 
 Each intervention is simulated alone on top of the first design, and the design is simulated without
-it: its effect alone and on top of the
-rest, with intervals, on the same people. The pilot of each comes from `pilot`. What is not typed
-stays open; the page says who should fill it in.
+it: its effect alone and on top of the rest, with intervals, on the same people. The pilot of each
+comes from `pilot`. What is not typed stays open; the page says who should fill it in.
 """
 
 from __future__ import annotations

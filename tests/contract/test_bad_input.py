@@ -2,8 +2,8 @@
 wanted, what came and the nearest name.
 
 Every case is the small service below with some text replaced; the expected line is the whole
-message, so that a change of words is
-seen. `§` in the new text marks the place that the line must name (it is taken out before reading).
+message, so that a change of words is seen. `§` in the new text marks the place that the line must
+name (it is taken out before reading).
 """
 
 from __future__ import annotations

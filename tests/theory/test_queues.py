@@ -2,15 +2,13 @@
 over replications, never frozen numbers.
 
 Each case says what it measures, what the formula gives (computed here) and what SCIENCE 9 prints
-for it. An estimate must lie within
-three standard errors of the formula, and its interval must be narrow: 5 % of the value here, 1 % in
-the long suite. Both engines give
-the same bytes (tests/contract), so the faster one is asked.
+for it. An estimate must lie within three standard errors of the formula, and its interval must be
+narrow: 5 % of the value here, 1 % in the long suite. Both engines give the same bytes
+(tests/contract), so the faster one is asked.
 
 What of SCIENCE 9 the language cannot say, and so nobody shows here: hyperexponential gaps (there is
-no mixture of distributions; gamma gaps
-of the same variation, with their own transform, stand in), preemption, blocking between stations,
-the closed population of machine repair.
+no mixture of distributions; gamma gaps of the same variation, with their own transform, stand in),
+preemption, blocking between stations, the closed population of machine repair.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 for all, else the formula's money.
 
 A margin belongs to the customer and not to what happens: its formula may ask for traits (words of
-interventions among them), the
-segment, and hour and weekday of the arrival. So it is worked out of finished rows, by the one
-function here, for both engines.
+interventions among them), the segment, and hour and weekday of the arrival. So it is worked out of
+finished rows, by the one function here, for both engines.
 """
 
 from __future__ import annotations

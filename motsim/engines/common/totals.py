@@ -1,9 +1,8 @@
 """What every figure of a replication is read off: sums by segment, and counts in fixed bins.
 
 Both engines add visits in the order in which they closed, by the one function here; replications
-are put together in the
-order of their numbers. So figures are the same bytes whatever else is recorded, and for any number
-of workers.
+are put together in the order of their numbers. So figures are the same bytes whatever else is
+recorded, and for any number of workers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The event heap: a total order of (tick, key), so that nothing depends on how the heap was built.
 
 What an event sets off mostly ends with one event more, so the place of the one that happens is kept
-free (`hole`) for
-the next that is pushed: it sinks once, where the last event would have sunk and the new one risen.
+free (`hole`) for the next that is pushed: it sinks once, where the last event would have sunk and
+the new one risen.
 """
 
 from __future__ import annotations

@@ -2,10 +2,8 @@
 without being sorted.
 
 A visit hands over all its moments at once and in order, and a person's number says where its visit
-belongs, so counting does
-what a sort by three keys did. Rows are moved as a whole and once: numpy moves records field by
-field, which took longer than
-the loop took to write them.
+belongs, so counting does what a sort by three keys did. Rows are moved as a whole and once: numpy
+moves records field by field, which took longer than the loop took to write them.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 what is named here.
 
 The loop is compiled twice from one source: for any plan, and for plain ones. There the fields below
-are constants, so that
-every test of them, and what hangs on it, is left out by the compiler. A column of steps or stages
-that is not named may be anything.
-Their durations are all drawn when a visit begins (`loop/numbers.py`).
+are constants, so that every test of them, and what hangs on it, is left out by the compiler. A
+column of steps or stages that is not named may be anything. Their durations are all drawn when a
+visit begins (`loop/numbers.py`).
 """
 
 from __future__ import annotations

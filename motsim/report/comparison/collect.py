@@ -1,8 +1,8 @@
 """From results to facts: a Run, a Comparison or an experiment's Results, read and never changed.
 
 The emotion curve needs single moments, which comparisons do not keep: a few replications of each
-design are run again, the
-same people with the same luck, so every point on the page belongs to the numbers beside it.
+design are run again, the same people with the same luck, so every point on the page belongs to the
+numbers beside it.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 report's, text that stays text.
 
 The one door to XlsxWriter. A name that looks like a formula (`=1+1`) is written as text wherever it
-stands, so nothing that a scenario
-says is ever carried out by a spreadsheet.
+stands, so nothing that a scenario says is ever carried out by a spreadsheet.
 """
 
 from __future__ import annotations

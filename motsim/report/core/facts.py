@@ -2,9 +2,8 @@
 sentence say the same.
 
 Emotions run from -10 to +10, points from 0 to 100, money is the scenario's currency over its
-horizon unless a field says a year,
-places on the journey are percent of the impression's weight. A value that is not known is NaN or
-None, never 0.
+horizon unless a field says a year, places on the journey are percent of the impression's weight. A
+value that is not known is NaN or None, never 0.
 """
 
 from __future__ import annotations

@@ -61,9 +61,8 @@ def measure_first(c: Comparison, focus: str, curve: Curve) -> Leverage | None:
     """The unmeasured figure that moves net most when it is a tenth less.
 
     Only what is exact is claimed: every gain is a multiple of the margin, wages of all time, prices
-    of what is bought; the
-    effect of an intervention is named by what it adds on top. What psychology may do is in the
-    rivals, not here.
+    of what is bought; the effect of an intervention is named by what it adds on top. What
+    psychology may do is in the rivals, not here.
     """
     loose = {f.path for f in figures(c.scenario) if f.grade in ("assumed", "claimed")}
     found = c.money_of(focus).intervals()

@@ -34,8 +34,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     """Every mistake of meaning; `raw` is the tree that the values came from.
 
     With the `file` that the tree was changed from: every mistake of what was changed. Values that
-    are still the file's own objects have none as long
-    as the same names exist.
+    are still the file's own objects have none as long as the same names exist.
     """
     names = names_of(raw)
     known = known_to_expressions(s, names)

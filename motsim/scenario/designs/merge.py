@@ -2,8 +2,7 @@
 anew.
 
 The order is fixed: the interventions in file order, then the design's own `set` (those it is like
-first), then what the caller sets.
-`a -> b` always speaks of the file's own value: today's.
+first), then what the caller sets. `a -> b` always speaks of the file's own value: today's.
 """
 
 from __future__ import annotations
@@ -197,8 +196,8 @@ def check_sets(
     not.
 
     All interventions are tried at once, and one by one only where that fails, to say whose mistake
-    it is. What they change is not
-    blamed on them: a value of today with a mistake of its own counts as whatever they begin from.
+    it is. What they change is not blamed on them: a value of today with a mistake of its own counts
+    as whatever they begin from.
     """
     tree = replace(tree, raw=doubting(tree.raw, {one.path for one in before}))
     bought = [

@@ -56,9 +56,8 @@ def behaviour(
     visit")`.
 
     Every word is that of a rule in a file and is typed as there (`when` is its `if`): the engine
-    asks them first and the function last.
-    `name`: the function's own, if not said. `do`: what is done beside, or in place of, what the
-    function answers: `{"at": "handover"}` says on which
+    asks them first and the function last. `name`: the function's own, if not said. `do`: what is
+    done beside, or in place of, what the function answers: `{"at": "handover"}` says on which
     contact, `recover` and `escalate` are said only here.
     """
     if not isinstance(on, str):

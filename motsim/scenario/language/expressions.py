@@ -2,16 +2,13 @@
 against a white list, compiled to postfix.
 
 Nothing is ever evaluated here. Units and `%` become numbers first (minutes, shares), then the tree
-is walked: every node that is not
-named below is refused. `parse` needs no scenario; `check` (checks of names and types) does, because
-names are the scenario's.
+is walked: every node that is not named below is refused. `parse` needs no scenario; `check` (checks
+of names and types) does, because names are the scenario's.
 
 The program is postfix over one stack: const VALUE, name (CODE, ARGUMENT), add sub mul div neg, gt
-lt ge le eq ne, and or not,
-max min (two values each), abs, and select, which takes condition, value if true, value if false
-(pushed in this order).
-`segment` and `promise` leave a number; the text compared with them is ("segment", NAME) or
-("promise", NAME): its number.
+lt ge le eq ne, and or not, max min (two values each), abs, and select, which takes condition, value
+if true, value if false (pushed in this order). `segment` and `promise` leave a number; the text
+compared with them is ("segment", NAME) or ("promise", NAME): its number.
 """
 
 from __future__ import annotations

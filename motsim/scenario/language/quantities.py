@@ -1,8 +1,7 @@
 """Numbers of a scenario: from the text that was typed to frozen values in one unit each.
 
 Durations become minutes, shares 0 to 1, points 0 to 100, emotion -10 to +10, money stays money.
-Readers raise ValueError with a
-sentence for people; who calls them adds the place in the file.
+Readers raise ValueError with a sentence for people; who calls them adds the place in the file.
 """
 
 from __future__ import annotations
@@ -136,11 +135,9 @@ class Amount:
     unit of its kind.
 
     dist and args: const (value) | exponential (mean) | lognormal (mean, cv) | gamma (mean, cv) |
-    weibull (mean, shape) |
-    normal (mean, sd) | uniform (low, high) | triangular (low, mode, high) | beta (alpha, beta), on
-    [0, 1] before scale and
-    shift | choice (value, share, value, share, ..) | data (the column's values) | expr (see
-    `expression`).
+    weibull (mean, shape) | normal (mean, sd) | uniform (low, high) | triangular (low, mode, high) |
+    beta (alpha, beta), on [0, 1] before scale and shift | choice (value, share, value, share, ..) |
+    data (the column's values) | expr (see `expression`).
     """
 
     dist: str

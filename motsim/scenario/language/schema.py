@@ -2,8 +2,8 @@
 the JSON Schema for editors.
 
 Raw entries come in as text (see `read`), so a plus sign, a unit or `09:30` is never lost. A word
-that the language knows and this
-version cannot run yet is part of the schema and refused afterwards by name (`unbuilt.py`).
+that the language knows and this version cannot run yet is part of the schema and refused afterwards
+by name (`unbuilt.py`).
 """
 
 from dataclasses import dataclass, field

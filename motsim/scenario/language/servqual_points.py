@@ -1,9 +1,8 @@
 """Quality by the five dimensions of SERVQUAL: one number of points from several, by weights.
 
 A contact is judged by the dimensions that are typed for it; their weights are rescaled to 100 %, so
-who types one dimension types the
-quality itself. The default weights are widely reported and were not verified by us; a study in
-several sectors found no stable order.
+who types one dimension types the quality itself. The default weights are widely reported and were
+not verified by us; a study in several sectors found no stable order.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Times in data files: when customers came, as people and cash registers write it.
 
 One column holds one way of writing: clock times of the first day (`08:15`) or of the first week
-(`tue 08:15`), time since Monday 0:00
-(`90 min`, or `90` under a head such as `arrives_min`), or timestamps (`2026-03-02 08:15:30`).
-Timestamps keep their weekday and their
-hour: Monday 0:00 of the earliest one's week is where the clock of a run begins.
+(`tue 08:15`), time since Monday 0:00 (`90 min`, or `90` under a head such as `arrives_min`), or
+timestamps (`2026-03-02 08:15:30`). Timestamps keep their weekday and their hour: Monday 0:00 of the
+earliest one's week is where the clock of a run begins.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """YAML text to a raw tree of mappings, lists and text, with the line and column of every entry.
 
 Scalars stay text as typed (`+20`, `09:30`, `no`), so nothing is lost before the schema reads it.
-Duplicate keys, aliases that
-explode, tags and values cut in two by a comma are found here.
+Duplicate keys, aliases that explode, tags and values cut in two by a comma are found here.
 """
 
 from __future__ import annotations

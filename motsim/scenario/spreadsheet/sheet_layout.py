@@ -2,9 +2,8 @@
 column. Pure: no file is opened here.
 
 One row a step, a person's pool, a rule, an intervention; a head such as `wait.told` names an entry
-of a block; what fits no column stays
-as flow text in a cell. Both ways lose nothing: `of_sheets(to_sheets(raw))` is the same tree, with
-cells as places.
+of a block; what fits no column stays as flow text in a cell. Both ways lose nothing:
+`of_sheets(to_sheets(raw))` is the same tree, with cells as places.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 derived, wishes are targets, ideas can be bought.
 
 Rules of the wall (source: a practitioner's manual, so graded claimed): green +5 to +10, yellow -2
-to +4, red -10 to -3; the five touchpoints
-with most votes are key moments, six where the sixth has as many as the fifth. Of the others those
-with votes are important.
+to +4, red -10 to -3; the five touchpoints with most votes are key moments, six where the sixth has
+as many as the fifth. Of the others those with votes are important.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import Place, at
 from motsim.scenario.spreadsheet.csv_table import Line, read_table
 from motsim.scenario.spreadsheet.yaml_writer import file_text
+from motsim.units import EMOTION_MAX, EMOTION_MIN, emotion_of, points_of
 
-# derived: what is typed there is only looked past
 COLUMNS: Final = {  # what a head may be called
     "stage": ("phase", "阶段", "环节", "旅程阶段"),
     "touchpoint": (
@@ -72,6 +71,7 @@ COLUMNS: Final = {  # what a head may be called
     "by": ("when", "deadline", "时间", "期限", "完成时间", "时间表"),
     "staff": ("people", "岗位", "人员", "员工"),
     "minutes": ("min", "takes", "分钟", "时长", "用时"),
+    # derived: what is typed there is only looked past
     "colour": ("color", "颜色"),
 }
 _HEADS: Final = {
@@ -150,7 +150,7 @@ def head(text: str) -> str | None:
 
 
 Scale = tuple[float, float]
-EMOTION: Final[Scale] = (-10.0, 10.0)
+EMOTION: Final[Scale] = (EMOTION_MIN, EMOTION_MAX)
 UNIT: Final = re.compile(r"(?:分钟|小时|秒|天|元|票|min|h|s)\s*$", re.I)
 STARS: Final = (
     "every score is 1, 2, 3, 4 or 5, which may be stars or emotions from -10 to +10; say which in "
@@ -248,7 +248,7 @@ def looks_like_stars(typed: Sequence[str]) -> bool:
 def as_emotion(value: float, scale: Scale) -> float:
     """A score of a scale as an emotion from -10 to +10; the middle of the scale is 0."""
     low, high = scale
-    return value if scale == EMOTION else round(20.0 * (value - low) / (high - low) - 10.0, 6)
+    return value if scale == EMOTION else emotion_of(100.0 * (value - low) / (high - low))
 
 
 def _touch(
@@ -381,7 +381,7 @@ def _step(touch: Touch, name: str) -> dict[str, Any]:
 
 def points(score: float) -> str:
     """Satisfaction of an emotion: 50 + 5 x score."""
-    return f"{50.0 + 5.0 * score:g}"
+    return f"{points_of(score):g}"
 
 
 def _idea(touch: Touch, step: str) -> dict[str, Any]:

@@ -2,11 +2,9 @@
 are never added up.
 
 What is maximised is `profit` (net over the horizon against the design without purchases, costs
-included) where a margin is
-typed, else what is remembered. Must-be steps are brought to their baseline first. The purchase is
-chosen on the pilot's
-people and then judged on others (`judged`), because the best of many looks better than it is on
-those it was chosen with.
+included) where a margin is typed, else what is remembered. Must-be steps are brought to their
+baseline first. The purchase is chosen on the pilot's people and then judged on others (`judged`),
+because the best of many looks better than it is on those it was chosen with.
 """
 
 from __future__ import annotations
@@ -203,10 +201,9 @@ def allocate(
     """Spend a budget as well as it can be, on top of a design (the first one).
 
     `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits
-    over the classes that are tried
-    for the map (0: none; none either where no intervention has a class). `prove`: try all
-    combinations too (at most 14 interventions, none in part). `keep`: a file
-    of what is finished, so that a search that was stopped goes on. Raises InputError for an
+    over the classes that are tried for the map (0: none; none either where no intervention has a
+    class). `prove`: try all combinations too (at most 14 interventions, none in part). `keep`: a
+    file of what is finished, so that a search that was stopped goes on. Raises InputError for an
     empty catalogue, a budget below the floors, and an objective nothing can be said about.
     """
     setup = setup_of(scenario, set)
@@ -419,11 +416,9 @@ class Market:
         forced = {one: spend for one, spend, _, why in shop.rows if why == "floor"}
         return tuple(forced.get(one, 0.0 if one in shop.spec.with_ else NOT) for one in self.names)
 
-    def spent_best(self, budget: float, did_you_mean: Sequence[str], start: Spend) -> Spend:
+    def spent_best(self, budget: float, among: Sequence[str], start: Spend) -> Spend:
         """As well as it can be with lots of these names only, on top of `start`."""
-        lots = [
-            lot if lot.name in did_you_mean else Lot(lot.name, float("inf")) for lot in self.lots
-        ]
+        lots = [lot if lot.name in among else Lot(lot.name, float("inf")) for lot in self.lots]
         return best(
             lots,
             budget,

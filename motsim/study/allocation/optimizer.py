@@ -2,11 +2,9 @@
 shared lines.
 
 Everything here asks a `worth` of the whole purchase; nothing assumes what a lot is worth. `greedy`
-buys on the effect that
-remains, `improved` swaps until no swap helps, `enumerated` tries everything (small catalogues: the
-proof), `separable` is
-exact if effects did add (a multiple-choice knapsack), and what it promises shows how much they do
-not.
+buys on the effect that remains, `improved` swaps until no swap helps, `enumerated` tries everything
+(small catalogues: the proof), `separable` is exact if effects did add (a multiple-choice knapsack),
+and what it promises shows how much they do not.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 and the funnel move.
 
 Both come from one pilot: the first design of the file, seed 0, replications from 2**31 up, 2,000
-visits or more. It is
-made once a process for each file (and what the caller sets of the psychology), whatever is asked of
-it afterwards.
+visits or more. It is made once a process for each file (and what the caller sets of the
+psychology), whatever is asked of it afterwards.
 """
 
 from __future__ import annotations

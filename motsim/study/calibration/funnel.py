@@ -2,11 +2,9 @@
 from there by what is felt.
 
 The pilot loses each step's share whatever is felt, so that as many come through as should. Step
-after step, in the order of
-the file, the intercept is found with which the share is lost again when what is felt moves it;
-later steps then see those who
-would still be there: each visit counts (1 - chance) / (1 - share) for every step of the funnel it
-has passed before.
+after step, in the order of the file, the intercept is found with which the share is lost again when
+what is felt moves it; later steps then see those who would still be there: each visit counts (1 -
+chance) / (1 - share) for every step of the funnel it has passed before.
 """
 
 from __future__ import annotations

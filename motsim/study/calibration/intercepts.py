@@ -2,10 +2,9 @@
 visits.
 
 satisfaction moves satisfaction_base (the mean of all visits), nps recommend_base (expected over the
-noise of ratings and
-weighted by who answers, so that no luck of the pilot is anchored), return_rate return_base,
-complaint_rate complain_base
-(complaints a visit). A bound is kept and said; slopes, weights and loss aversion are never moved.
+noise of ratings and weighted by who answers, so that no luck of the pilot is anchored), return_rate
+return_base, complaint_rate complain_base (complaints a visit). A bound is kept and said; slopes,
+weights and loss aversion are never moved.
 """
 
 from __future__ import annotations

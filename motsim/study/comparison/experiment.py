@@ -2,9 +2,8 @@
 continues where it stopped.
 
 Finished samples are kept as small files in DIR/samples, named by the hash of all that decides them
-(`store.Inputs`, and the
-sources of this floor), so that a folder may serve several experiments and never gives figures of
-other inputs.
+(`store.Inputs`, and the sources of this floor), so that a folder may serve several experiments and
+never gives figures of other inputs.
 """
 
 from __future__ import annotations

@@ -169,9 +169,8 @@ def front(
     """The designs on satisfaction (more), net (more) and the chance of a loss (less).
 
     A design is dominated by one that is nowhere worse in its means and somewhere better by more
-    than the zones (of satisfaction, of net)
-    beyond luck (simultaneous interval), or in its chance of a loss. So nobody is thrown out by luck
-    alone or for what does not matter.
+    than the zones (of satisfaction, of net) beyond luck (simultaneous interval), or in its chance
+    of a loss. So nobody is thrown out by luck alone or for what does not matter.
     """
     names = list(net)
     found = []
@@ -203,8 +202,8 @@ def variance_ratio(one: Floats, other: Floats) -> float:
     of a difference.
 
     Var(one) + Var(other), the spread of a difference of strangers, over Var(one - other), that of
-    the same people; inf if the
-    difference never varies, nan if nothing does or there are too few to tell.
+    the same people; inf if the difference never varies, nan if nothing does or there are too few to
+    tell.
     """
     if np.count_nonzero(~np.isnan(one - other)) < 2:
         return float("nan")

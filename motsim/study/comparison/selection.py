@@ -29,8 +29,8 @@ def zone(c: Comparison, psychology: str | None = None) -> float:
     all visits over the horizon.
 
     The margin is that of the first design, discounted month by month as net is, so that both are
-    money of the same kind. Half a percent
-    is below what a year-end correction of the accounts moves; who knows better says `indifference`.
+    money of the same kind. Half a percent is below what a year-end correction of the accounts
+    moves; who knows better says `indifference`.
     """
     if c.indifference is not None:
         return c.indifference
@@ -145,8 +145,7 @@ def same_people(
     these replications alone.
 
     Replications of a design are independent, so its replication r beside replication r + s of the
-    other is a pair of strangers.
-    Net is worked out again for each such pairing.
+    other is a pair of strangers. Net is worked out again for each such pairing.
     """
     if measure != PROFIT:
         return variance_ratio(

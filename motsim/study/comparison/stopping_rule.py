@@ -1,15 +1,12 @@
 """How often to repeat until a difference is known well enough, and what more certainty would cost.
 
 Hoad, K., Robinson, S. and Davies, R. (2010), Automated selection of the number of replications for
-a discrete-event simulation,
-Journal of the Operational Research Society 61(11), 1632-1644: repeat until the interval is narrow
-enough *and stays so* for
-`k_limit` further replications, because an interval may get narrow by luck. Here the interval is
-that of a paired difference in
-its own unit (money, points), since a difference may well be 0; `percent` is their relative form.
-They begin at 3 replications;
-`compare` first looks at 20, which takes from the early stop most of what it costs in coverage
-(measured in tests/theory).
+a discrete-event simulation, Journal of the Operational Research Society 61(11), 1632-1644: repeat
+until the interval is narrow enough *and stays so* for `k_limit` further replications, because an
+interval may get narrow by luck. Here the interval is that of a paired difference in its own unit
+(money, points), since a difference may well be 0; `percent` is their relative form. They begin at 3
+replications; `compare` first looks at 20, which takes from the early stop most of what it costs in
+coverage (measured in tests/theory).
 """
 
 from __future__ import annotations

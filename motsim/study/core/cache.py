@@ -7,8 +7,7 @@ and one that needs the same has it at once.
     replication, and what was read
 
 A value is made of numbers, texts, arrays (their very bytes), tuples, dictionaries and the records
-that its reader names; nothing else is
-read back, and nothing in a file is ever run.
+that its reader names; nothing else is read back, and nothing in a file is ever run.
 """
 
 from __future__ import annotations

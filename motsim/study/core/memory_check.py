@@ -89,12 +89,12 @@ def free() -> float:
     return min(found)
 
 
-def check_memory(plan: Plan, record: str, workers_for: int, engine: str = "compiled") -> None:
+def check_memory(plan: Plan, record: str, at_once: int, engine: str = "compiled") -> None:
     """Raise InputError with the figure if so many replications at once would not fit."""
-    wanted, there = needed(plan, record, engine) * workers_for, free()
+    wanted, there = needed(plan, record, engine) * at_once, free()
     if wanted > there:
         less = "" if record == SUMMARY else ', or in Python record="summary"'
         raise InputError(
-            f"{arrivals(plan):,.0f} customers a replication, {workers_for} at once, would take about {wanted / GIB:,.1f} GiB; "
+            f"{arrivals(plan):,.0f} customers a replication, {at_once} at once, would take about {wanted / GIB:,.1f} GiB; "
             f"{there / GIB:,.1f} GiB are free: use a shorter length, fewer customers, fewer workers{less}"
         )

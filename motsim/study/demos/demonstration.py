@@ -2,8 +2,7 @@
 every psychology answers.
 
 Each stand of the slider is run under each psychology, and what comes out is a table of rows with
-intervals over
-replications. A teaching page looks rows up and reckons nothing.
+intervals over replications. A teaching page looks rows up and reckons nothing.
 """
 
 from __future__ import annotations

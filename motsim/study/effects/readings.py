@@ -190,8 +190,7 @@ def best_quote(quotes: Sequence[float], gain: float, loss: float, demand: float)
     minute costs `demand`.
 
     A promise is felt as gain (or loss) x minutes early (late) / quote, times the scale of the
-    psychology that the arms set
-    to 1: so E[gain early - loss late] is the mean emotion x quote.
+    psychology that the arms set to 1: so E[gain early - loss late] is the mean emotion x quote.
     """
 
     def measure(arms: Sequence[Seen]) -> list[float]:

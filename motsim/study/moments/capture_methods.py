@@ -2,11 +2,9 @@
 one replication, small however long the run.
 
 A low is a moment felt below its `baseline` (the step's, its stage's, the scenario's; without any,
-below 50 points), and a
-visit that ends at a step without service. It is noticed if a rule acted, somebody escalated, a
-failure was caught or the customer
-complained at that step of that visit; rules on waits count for every wait of the visit, rules on
-broken promises for every promise.
+below 50 points), and a visit that ends at a step without service. It is noticed if a rule acted,
+somebody escalated, a failure was caught or the customer complained at that step of that visit;
+rules on waits count for every wait of the visit, rules on broken promises for every promise.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 the priority of acting.
 
 The priority is that of the AIAG & VDA handbook (2019), written as data. What 1 to 10 mean in a
-service is our own, and all
-of it is here: severity from how deep a low goes, occurrence from how many visits have it, detection
-from how often the
-house did something about it while the customer was there.
+service is our own, and all of it is here: severity from how deep a low goes, occurrence from how
+many visits have it, detection from how often the house did something about it while the customer
+was there.
 """
 
 from __future__ import annotations

@@ -2,11 +2,9 @@
 wasted.
 
 The aim is the baseline, not the maximum: points past a moment's target are wasted where memory
-makes nothing of them. Where it
-does (they make a new peak, or a better end) they are not, so this is tried: the same purchase with
-the contact held at its target.
-The way up is what the interventions of the file do to the moment when each is simulated alone, on
-the same people.
+makes nothing of them. Where it does (they make a new peak, or a better end) they are not, so this
+is tried: the same purchase with the contact held at its target. The way up is what the
+interventions of the file do to the moment when each is simulated alone, on the same people.
 """
 
 from __future__ import annotations

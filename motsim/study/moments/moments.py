@@ -2,9 +2,8 @@
 curve, classes, quick wins.
 
 What a good moment is stands in `replay`; what a low is in `captures`; what 1 to 10 mean in
-`priority`. Every figure holds
-under one psychology, and says which. Intervals are over replications; the curve and the classes are
-drawn again from them.
+`priority`. Every figure holds under one psychology, and says which. Intervals are over
+replications; the curve and the classes are drawn again from them.
 """
 
 from __future__ import annotations
@@ -265,9 +264,8 @@ def moments(
     bring if it were good.
 
     `orders`: random orders a visit for Shapley, an even number. `again=False` leaves out the runs
-    that simulate each contact anew,
-    `rivals=False` those under the other psychologies. `keep`: a file of what is finished, so that a
-    study that was stopped goes on.
+    that simulate each contact anew, `rivals=False` those under the other psychologies. `keep`: a
+    file of what is finished, so that a study that was stopped goes on.
     """
     if replications < 1 or orders < 2 or orders % 2:
         raise InputError(

@@ -2,8 +2,8 @@
 expected comes from.
 
 The gap of a contact is the mean of its dimensions' gaps by weight, so each dimension has a part of
-it and the parts add up. Weights are
-assumed (see `scenario.servqual`); beside them stands what equal weights would say.
+it and the parts add up. Weights are assumed (see `scenario.servqual`); beside them stands what
+equal weights would say.
 """
 
 from __future__ import annotations

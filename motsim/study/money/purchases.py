@@ -2,17 +2,13 @@
 top of what is bought.
 
 Cost against a budget is `once` (and each site) plus one `per_year`; what is paid per use, and staff
-time, is never budget.
-Floors come first, off the top: must-be steps (with a `baseline` of their own or their stage's) are
-brought to it by effect
-per money, and a budget that cannot is refused with the sum needed. What a design has by `with` is
-paid off the top too.
-Then class by class, key first; a class that the split does not name is left alone, its free
-interventions too. Effects are differences in remembered score on the pilot's people under the
-scenario's own
-psychology: a purchase is decided once, and rival psychologies judge the same purchase. Nothing
-without a remaining effect
-is bought; unspent money stays unspent.
+time, is never budget. Floors come first, off the top: must-be steps (with a `baseline` of their own
+or their stage's) are brought to it by effect per money, and a budget that cannot is refused with
+the sum needed. What a design has by `with` is paid off the top too. Then class by class, key first;
+a class that the split does not name is left alone, its free interventions too. Effects are
+differences in remembered score on the pilot's people under the scenario's own psychology: a
+purchase is decided once, and rival psychologies judge the same purchase. Nothing without a
+remaining effect is bought; unspent money stays unspent.
 """
 
 from __future__ import annotations

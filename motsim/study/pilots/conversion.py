@@ -2,8 +2,8 @@
 and the new way.
 
 The two ways are shown to different people, so their shares are compared as those of strangers
-(Newcombe's interval). A stage that a customer
-leaves out by an `if` counts as passed. Stages beside another lose nobody of their own.
+(Newcombe's interval). A stage that a customer leaves out by an `if` counts as passed. Stages beside
+another lose nobody of their own.
 """
 
 from __future__ import annotations

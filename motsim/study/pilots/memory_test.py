@@ -1,19 +1,16 @@
 """A pilot that tells memories apart: is it the peak, the end, or the mean that customers keep?
 
 An ordinary survey can hardly say. In visits as they are, what the models predict goes together
-(`alike`), and what customers felt at each
-moment has to be asked too, with the noise of a rating: a peak is then the largest error as often as
-the largest feeling, and the model that
-averages errors away looks right whatever is true. Here a pilot moves one thing at a time: an arm
-lifts only the contact that is the
-peak most often, one only the contact that is the end, one all the others. Each model predicts other
-lifts for the three arms.
+(`alike`), and what customers felt at each moment has to be asked too, with the noise of a rating: a
+peak is then the largest error as often as the largest feeling, and the model that averages errors
+away looks right whatever is true. Here a pilot moves one thing at a time: an arm lifts only the
+contact that is the peak most often, one only the contact that is the end, one all the others. Each
+model predicts other lifts for the three arms.
 
 All ways are given the same number of answers, and the share of cases is counted in which the right
-model is named: in a survey, the one
-whose memory goes best with the answers (`asked`: moments rated by customers; `seen`: moments known
-exactly, which no survey has); in the
-pilot, the one whose three lifts, whatever their size, lie nearest to those measured.
+model is named: in a survey, the one whose memory goes best with the answers (`asked`: moments rated
+by customers; `seen`: moments known exactly, which no survey has); in the pilot, the one whose three
+lifts, whatever their size, lie nearest to those measured.
 """
 
 from __future__ import annotations
@@ -89,8 +86,8 @@ class MemoryTest:
     def inflation(self) -> float:
         """Variance inflation of peak and end beside the mean: of the closest pair of models."""
         off = self.alike[~np.eye(len(self.models), dtype=bool)]
-        closest_name = min(float(off.max()), 1.0 - 1e-12)
-        return 1.0 / (1.0 - closest_name**2)
+        closest = min(float(off.max()), 1.0 - 1e-12)
+        return 1.0 / (1.0 - closest**2)
 
     def needed(self, way: Floats) -> int | None:
         """The fewest answers tried with which the right model is named often enough; None if none

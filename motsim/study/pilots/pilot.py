@@ -2,11 +2,9 @@
 which result would change the decision.
 
 Every intervention of a design is simulated alone against the first design on the same people, and
-so is the design as a whole. That
-gives the lift to look for, the spread of the answers (rating noise and silence are in them) and the
-money; `trials` gives the
-sizes, `rehearsal` tries them. Simulated people are strangers in the pilot: the two arms share
-nobody.
+so is the design as a whole. That gives the lift to look for, the spread of the answers (rating
+noise and silence are in them) and the money; `trials` gives the sizes, `rehearsal` tries them.
+Simulated people are strangers in the pilot: the two arms share nobody.
 """
 
 from __future__ import annotations
@@ -250,18 +248,14 @@ def pilot(
     intervention of the file).
 
     `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance
-    to see the predicted lift, of
-    50 % to 99 %. `weeks`: as long as one wants to wait. `branches`: how many there are
-    (`value.sites`). `icc`, `cac`: how alike the
-    answers of a branch are, and how steady its level is (see `trials`). `replications`: 20 if
-    nothing is said, or what
-    gives 30,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean
-    apart.
+    to see the predicted lift, of 50 % to 99 %. `weeks`: as long as one wants to wait. `branches`:
+    how many there are (`value.sites`). `icc`, `cac`: how alike the answers of a branch are, and how
+    steady its level is (see `trials`). `replications`: 20 if nothing is said, or what gives 30,000
+    customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
     `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file
-    of draws, the same as of `worth`).
-    `shelf`: where what is finished is kept, so that a study that was stopped goes on.
-    Raises InputError for a design or measure that does not exist, and where there is nothing to try
-    out.
+    of draws, the same as of `worth`). `shelf`: where what is finished is kept, so that a study that
+    was stopped goes on. Raises InputError for a design or measure that does not exist, and where
+    there is nothing to try out.
     """
     measure_of(measure)
     if not 0.5 <= power <= 0.99:

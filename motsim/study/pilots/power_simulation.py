@@ -2,10 +2,9 @@
 is counted.
 
 What is claimed of a pilot (its power, and that it finds nothing in 95 of 100 cases where nothing
-is) is believed only if it comes
-out here. Answers are drawn from those of the simulated customers, so they are neither normal nor
-equally spread; a branch and
-its periods have levels of their own, normal, as the assumptions on branches say.
+is) is believed only if it comes out here. Answers are drawn from those of the simulated customers,
+so they are neither normal nor equally spread; a branch and its periods have levels of their own,
+normal, as the assumptions on branches say.
 """
 
 from __future__ import annotations

@@ -220,12 +220,12 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
     """
     if who not in WHO:
         raise InputError(f"--who {who}: wanted one of {', '.join(WHO)}")
-    did_you_mean = visits[visits["counted"]] if visits["counted"].any() else visits
+    candidates = visits[visits["counted"]] if visits["counted"].any() else visits
     if who == "left":
-        did_you_mean = did_you_mean[did_you_mean["reason"] != "done"]
-    if did_you_mean.empty:
+        candidates = candidates[candidates["reason"] != "done"]
+    if candidates.empty:
         return None
-    remembered = did_you_mean["remembered"]
+    remembered = candidates["remembered"]
     distance = (
         (remembered - remembered.median()).abs()
         if who == "typical"
@@ -233,7 +233,7 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
         if who == "happiest"
         else remembered
     )
-    row = did_you_mean.loc[distance.idxmin()]
+    row = candidates.loc[distance.idxmin()]
     return int(row["replication"]), int(row["customer"])
 
 

@@ -144,11 +144,10 @@ def simulate(
     """Run a design (the first one) so many times; the same numbers for any number of workers.
 
     `set`: dotted names and values as on the command line. `bought`: shares by intervention, for a
-    design with a budget
-    (else what the budget buys is decided first, see `budget`). `progress` hears (replications done,
-    in all). `behaviours`: rules that
-    decide in Python; the readable engine then runs the design, which is said as a SlowEngineWarning
-    warning unless `engine="reference"` asks for it.
+    design with a budget (else what the budget buys is decided first, see `budget`). `progress`
+    hears (replications done, in all). `behaviours`: rules that decide in Python; the readable
+    engine then runs the design, which is said as a SlowEngineWarning warning unless
+    `engine="reference"` asks for it.
     """
     setup = setup_of(scenario, set)
     name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)

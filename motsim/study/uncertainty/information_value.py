@@ -1,14 +1,13 @@
 """What to measure first, and the most that one should pay for it.
 
 All psychologies that were asked for are taken as equally likely, all assumptions as their priors
-say. What is best on average is
-what one would choose today; knowing better, one would sometimes choose otherwise, and what that
-gains on average is the most
-that knowing is worth. It is 0 where nothing that may be found changes the choice.
+say. What is best on average is what one would choose today; knowing better, one would sometimes
+choose otherwise, and what that gains on average is the most that knowing is worth. It is 0 where
+nothing that may be found changes the choice.
 
 A pilot puts some customers before a design and as many before the first, and compares what they
-answer, or who comes back. Its
-result is the lift that the design would have there, give or take the luck of so many customers.
+answer, or who comes back. Its result is the lift that the design would have there, give or take the
+luck of so many customers.
 """
 
 from __future__ import annotations
@@ -161,8 +160,8 @@ def worth(
     of `pilot` customers a side would be.
 
     All psychologies asked for are equally likely. `assumptions`: only these, by name. `keep`: a
-    file of answers (the same as of `robust`, which asks the same draws).
-    Raises InputError for one design only, fewer than ten draws, and a pilot of nobody.
+    file of answers (the same as of `robust`, which asks the same draws). Raises InputError for one
+    design only, fewer than ten draws, and a pilot of nobody.
     """
     checked_draws(draws, LEAST)
     if pilot < 1:

@@ -2,8 +2,8 @@
 both judge.
 
 Draw i is the same point of the priors under every psychology, as far as that psychology leaves it
-open, and the same people
-meet it: what differs between two psychologies in a draw is the psychology.
+open, and the same people meet it: what differs between two psychologies in a draw is the
+psychology.
 """
 
 from __future__ import annotations

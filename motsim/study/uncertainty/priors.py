@@ -2,14 +2,12 @@
 inverse transform.
 
 Four kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
-the scenario types (they are
-what it is) and intercepts that `observed` anchors. **effect**: how much of the typed effect of an
-intervention comes true, from
-half to all of it: what is typed is a hope until it is piloted. **money**: margin, visits a year,
-costs and wages, a quarter up and
-down, and the discount rate. **choice**: the horizon; nobody can measure it, so it is moved but
-never drawn. What the scenario
-grades as measured stays as it is. Where nothing is judged by money, money is no assumption.
+the scenario types (they are what it is) and intercepts that `observed` anchors. **effect**: how
+much of the typed effect of an intervention comes true, from half to all of it: what is typed is a
+hope until it is piloted. **money**: margin, visits a year, costs and wages, a quarter up and down,
+and the discount rate. **choice**: the horizon; nobody can measure it, so it is moved but never
+drawn. What the scenario grades as measured stays as it is. Where nothing is judged by money, money
+is no assumption.
 """
 
 from __future__ import annotations

@@ -2,16 +2,13 @@
 under draws from the priors.
 
 Conclusions: a design is the **best**; a design **pays** (net above 0 against the first); a design
-is **remembered** better than the
-first. Each has a **lead**: what it is ahead of the best of the others, or of the first. It holds in
-a draw if the lead is above 0
-there (the best: not behind by more than what does not matter). Where the lead is less than two of
-its standard errors, luck could
+is **remembered** better than the first. Each has a **lead**: what it is ahead of the best of the
+others, or of the first. It holds in a draw if the lead is above 0 there (the best: not behind by
+more than what does not matter). Where the lead is less than two of its standard errors, luck could
 have turned it, and the share of such draws is said beside.
 
 The tornado moves one assumption at a time to the ends of 95 % of its prior, and half-way there;
-where the best falls behind, the
-value at which it does is found by halving.
+where the best falls behind, the value at which it does is found by halving.
 """
 
 from __future__ import annotations
@@ -240,13 +237,12 @@ def robust(
     """Try the advice under every psychology and under draws from the priors.
 
     `psychology`: the first is the one the advice speaks of; "all": the scenario's own, then the
-    others. `draws`: of each. `effects`: the
-    least share (0 to 1) of each intervention's typed effect that may come true; 1: all of them as
-    typed. `assumptions`: only these, by name. `indifference`: what the best may
-    be behind and still hold, in the unit of the objective. `sobol`: base samples of Sobol indices,
-    a power of 2 (0: none; needs the extra
-    `sensitivity`). `keep`: a file of answers, so that a stopped study goes on. Raises InputError
-    for one design only and fewer than two draws.
+    others. `draws`: of each. `effects`: the least share (0 to 1) of each intervention's typed
+    effect that may come true; 1: all of them as typed. `assumptions`: only these, by name.
+    `indifference`: what the best may be behind and still hold, in the unit of the objective.
+    `sobol`: base samples of Sobol indices, a power of 2 (0: none; needs the extra `sensitivity`).
+    `keep`: a file of answers, so that a stopped study goes on. Raises InputError for one design
+    only and fewer than two draws.
     """
     samples = checked_samples(sobol)
     w = whatif(

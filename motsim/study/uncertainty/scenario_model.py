@@ -2,9 +2,8 @@
 again.
 
 The designs stay what they are (a budget is spent once, on what is typed), promises keep their
-quotes, and `observed` is met
-anew: whatever the psychology, today looks as the company sees it. Only then do designs differ by
-what they change.
+quotes, and `observed` is met anew: whatever the psychology, today looks as the company sees it.
+Only then do designs differ by what they change.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What it is worth to know more before deciding, from draws alone: pure functions of numbers.
 
 Everywhere `benefit` is (draws, designs): what each design brings in each draw of all that is
-uncertain. Without more knowledge
-the best on average is taken, `max_d E B_d`; knowing something, the best for what is known. The
-difference is its worth.
+uncertain. Without more knowledge the best on average is taken, `max_d E B_d`; knowing something,
+the best for what is known. The difference is its worth.
 
 * **EVPI**, knowing everything: `E max_d B_d - max_d E B_d`.
 * **EVPPI**, knowing x: `E max_d E[B_d | x] - max_d E B_d`. `E[B_d | x]` is a regression of B on x
@@ -15,9 +14,8 @@ B is expected to be at every draw's x
   by how likely the result is there.
 
 Intervals (95 %) come from draws drawn again: a maximum of noisy means is too high on average, and
-what the resamples are too high by
-is taken off. Rows may come in `blocks` of the same draws (one block a psychology); whole draws are
-drawn again then.
+what the resamples are too high by is taken off. Rows may come in `blocks` of the same draws (one
+block a psychology); whole draws are drawn again then.
 """
 
 from __future__ import annotations
