@@ -137,6 +137,14 @@ def new(
             metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False
         ),
     ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW..HIGH",
+            help="The scale of a wall's scores, such as 1..5 or -5..5; that in its head, or -10..10, if not said.",
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = Language.en,
 ) -> None:
     """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a
@@ -144,7 +152,7 @@ def new(
     """
     from motsim.cli.new import new
 
-    new(file, like, xlsx, lang.value)
+    new(file, like, xlsx, scale, lang.value)
 
 
 @command()

@@ -34,6 +34,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{file}, read as {how}: {n} touchpoints in {stages} stages ({colours})",
         "{file}（按 {how} 读取）：{stages} 个阶段、{n} 个触点（{colours}）",
     ),
+    "wall scale": ("scores read as {low} to {high}", "评分按 {low} 到 {high} 读取"),
+    "wall guessed": (
+        "; none lies beyond 5: on a wall from -5 to +5, write --scale -5..5",
+        "；没有评分超过 5：如果墙上用的是 -5 到 +5，请加 --scale -5..5",
+    ),
     "wall keys": ("key, by votes: {names}", "关键时刻（按票数）：{names}"),
     "green": ("green", "绿"),
     "yellow": ("yellow", "黄"),

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from motsim.scenario.spreadsheet.workshop import Wall
 
 
-def new(file: Path | None, like: str | None, xlsx: Path | None, language: str) -> None:
+def new(
+    file: Path | None, like: str | None, xlsx: Path | None, scale: str | None, language: str
+) -> None:
     """Write what is asked for and say what comes next."""
-    files, wall = write_new(file, like, xlsx)
+    files, wall = write_new(file, like, xlsx, scale)
     if wall is not None:
         _wall(wall, str(like), language)
     for one in files:
@@ -45,6 +47,9 @@ def _wall(wall: Wall, file: str, language: str) -> None:
             colours=colours,
         )
     )
+    low, high = wall.scale
+    scale = word(language, "wall scale", low=f"{low:g}", high=f"{high:g}")
+    terminal.say(f"  {scale}{word(language, 'wall guessed') if wall.guessed else ''}")
     terminal.say(
         f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}"
     )

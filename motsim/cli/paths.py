@@ -84,11 +84,11 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
 
 
 def write_new(
-    file: Path | None, like: str | None, xlsx: Path | None = None
+    file: Path | None, like: str | None, xlsx: Path | None = None, scale: str | None = None
 ) -> tuple[list[Path], Wall | None]:
     """Write a small scenario, a copy of a shipped one, or what a workshop's table or a workbook
     says; as a file, a workbook or both. What is there already stays. Also the wall, where there was
-    one.
+    one. `scale`: the scale of the wall's scores, such as `1..5`.
     """
     from motsim.scenario.loader import loads
     from motsim.scenario.spreadsheet.excel_reader import is_book
@@ -101,7 +101,7 @@ def write_new(
     for one in files:
         if one.exists():
             raise InputError(f"{one}: is there already and stays as it is; choose another name")
-    text, wall = _text_like(like, files[0])
+    text, wall = _text_like(like, files[0], scale)
     for one in files:
         if one is xlsx or is_book(one):
             from motsim.report.scenario.workbook import write_scenario_book
@@ -119,17 +119,23 @@ def write_new(
     return files, wall
 
 
-def _text_like(like: str | None, file: Path) -> tuple[str, Wall | None]:
+def _text_like(like: str | None, file: Path, scale: str | None) -> tuple[str, Wall | None]:
     """The text to begin with, and the wall it was made of."""
     from motsim.scenario.spreadsheet.excel_reader import holds_scenario, is_book
 
+    if like is None and scale is not None:
+        raise InputError(
+            f"--scale {scale}: says how the scores of a wall are read; name it with --from"
+        )
     if like is None:
         return SMALL.format(file=file), None
     if Path(like).suffix.lower() == ".csv" or (is_book(like) and not holds_scenario(Path(like))):
         from motsim.scenario.spreadsheet.workshop import load_wall
 
-        wall = load_wall(Path(like))
+        wall = load_wall(Path(like), scale)
         return wall.text, wall
+    if scale is not None:
+        raise InputError(f"--scale {scale}: {like} is no wall of a workshop, so nothing is scored")
     return _scenario_like(like).text, None
 
 

@@ -230,7 +230,7 @@ def test_the_same_names_do_not_collide(tmp_path: Path) -> None:
     made = loads(
         wall_of(
             tmp_path,
-            "stage,touchpoint,score,idea\nwait,wait,1,wait\nwait,wait,2,wait\nend,2 minutes!,3,\n",
+            "stage,touchpoint,score (-10..10),idea\nwait,wait,1,wait\nwait,wait,2,wait\nend,2 minutes!,3,\n",
         ).text
     )
     assert len({step.name for step in made.steps}) == 3 and len(made.interventions) == 2
@@ -298,3 +298,31 @@ def test_a_title_above_the_heads_is_passed_over_and_chinese_heads_are_understood
     (touch,) = wall.touches
     assert (touch.touchpoint, touch.score, touch.votes) == ("排队", -8.0, 11)
     assert touch.wished == "1分钟" and touch.texts["owner"] == "前厅" and not wall.skipped
+
+
+@pytest.mark.parametrize("scale", ["1..5", "1~5", "1 to 5"])
+def test_a_scale_is_named_on_the_command_line(scale: str, tmp_path: Path) -> None:
+    (tmp_path / "w.csv").write_text("stage,touchpoint,score,wish\na,b,1,4\na,c,3,\na,d,5,\n")
+    wall = load_wall(tmp_path / "w.csv", scale)
+    assert [t.score for t in wall.touches] == [-10.0, 0.0, 10.0]
+    assert wall.touches[0].wish == 5.0 and wall.scale == (1.0, 5.0) and not wall.guessed
+
+
+@pytest.mark.parametrize(("scores", "guessed"), [((-4, 3, 0), True), ((-4, 6, 0), False)])
+def test_a_scale_that_nobody_named_is_said_to_be_a_guess(
+    scores: tuple[int, ...], guessed: bool, tmp_path: Path
+) -> None:
+    rows = "".join(f"a,b{k},{score}\n" for k, score in enumerate(scores))
+    assert wall_of(tmp_path, "stage,touchpoint,score\n" + rows).guessed is guessed
+
+
+def test_a_scale_that_is_none_or_belongs_to_no_wall_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "w.csv").write_text("stage,touchpoint,score\na,b,1\n")
+    made = str(tmp_path / "made.yaml")
+    for options, said in (
+        (["--from", str(tmp_path / "w.csv"), "--scale", "five"], "wanted two ends, such as 1..5"),
+        (["--from", "car-service", "--scale", "1..5"], "car-service is no wall of a workshop"),
+        (["--scale", "1..5"], "name it with --from"),
+    ):
+        done = CliRunner().invoke(app, ["new", made, *options])
+        assert done.exit_code == 2 and said in done.output and not Path(made).exists()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.checks.names import RESERVED
 from motsim.scenario.language.expressions import NAMES
 from motsim.scenario.source.suggestions import suggestion
@@ -82,6 +82,9 @@ KEY_VOTES: Final = 5
 # from this score up
 COLOURS: Final = (("green", "绿", 5.0), ("yellow", "黄", -2.0), ("red", "红", -10.0))
 ARRIVE, LENGTH = "50 per day", "4 weeks"
+Scale = tuple[float, float]  # its two ends
+EMOTION: Final[Scale] = (EMOTION_MIN, EMOTION_MAX)
+MILD: Final = 5.0  # scores that all lie within it may as well be on a scale from -5 to +5
 
 
 @dataclass
@@ -115,21 +118,34 @@ class Wall:
     raw: Mapping[str, Any]
     text: str
     skipped: tuple[str, ...] = ()  # heads that mean nothing here
+    scale: Scale = EMOTION  # what the notes were scored on
+    guessed: bool = False  # nobody named the scale, and the scores would fit -5 to +5 as well
 
 
-def load_wall(path: Path) -> Wall:
-    """The wall in a CSV file or workbook; ScenarioError with every mistake, each with row and
-    column.
+def load_wall(path: Path, scale: str | None = None) -> Wall:
+    """Read the wall in a CSV file or workbook. `scale`: such as `1..5`; without it the head of the
+    scores may name it, else it is -10 to +10.
+
+    Raises:
+        ScenarioError: every mistake, each with row and column; scores that may be stars.
+        InputError: a scale that is none.
     """
+    named = scale_of(f"({scale})") if scale is not None else None
+    if scale is not None and named is None:
+        raise InputError(f"--scale {scale}: wanted two ends, such as 1..5, -5..5 or -10..10")
     lines, how = read_table(path, lambda heads: sum(head(one) is not None for one in heads))
     lines = list(from_heads(lines))
-    touches, mistakes = _touches(lines)
+    if lines and named is None:
+        named = next((scale_of(text) for text, _ in lines[0] if head(text) == "score"), None)
+    touches, mistakes = _touches(lines, named)
     if mistakes:
         raise ScenarioError(str(path), mistakes)
     _classify(touches)
     raw = _scenario(touches, path.stem)
     skipped = tuple(text for text, _ in lines[0] if text and head(text) is None)
-    return Wall(tuple(touches), how, raw, _text(raw, touches, path.name), skipped)
+    text = _text(raw, touches, path.name)
+    guessed = named is None and all(abs(touch.score) <= MILD for touch in touches)
+    return Wall(tuple(touches), how, raw, text, skipped, named or EMOTION, guessed)
 
 
 def from_heads(lines: Sequence[Line]) -> Sequence[Line]:
@@ -149,18 +165,17 @@ def head(text: str) -> str | None:
     return _HEADS.get(re.sub(r"[\s_]+", " ", plain))
 
 
-Scale = tuple[float, float]
-EMOTION: Final[Scale] = (EMOTION_MIN, EMOTION_MAX)
 UNIT: Final = re.compile(r"(?:分钟|小时|秒|天|元|票|min|h|s)\s*$", re.I)
 STARS: Final = (
     "every score is 1, 2, 3, 4 or 5, which may be stars or emotions from -10 to +10; say which in "
-    "the head: '{head} (1..5)' for stars, '{head} (-10..10)' for emotions "
-    "（若是 1 至 5 星，请把表头写成“{head}（1~5）”；若是 -10 至 +10 的情绪分，写成“{head}（-10~10）”）"
+    "the head, '{head} (1..5)' or '{head} (-10..10)', or with --scale 1..5 or --scale -10..10 "
+    "（所有评分都是 1 至 5：若是星级，请把表头写成“{head}（1~5）”或加 --scale 1..5；"
+    "若是 -10 至 +10 的情绪分，写“{head}（-10~10）”或加 --scale -10..10）"
 )
 
 
 # --- reading --------------------------------------------------------------------------------------
-def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
+def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], list[Mistake]]:
     if not lines:
         return [], [
             Mistake(
@@ -195,15 +210,13 @@ def _touches(lines: Sequence[Line]) -> tuple[list[Touch], list[Mistake]]:
             )
     if mistakes:
         return [], mistakes
-    scale = EMOTION
-    for k, (text, place) in enumerate(lines[0]):
-        if columns.get(k) == "score":
-            named = scale_of(text)
-            scale = named or EMOTION
-            if named is None and looks_like_stars(
-                [line[k][0] for line in lines[1:] if k < len(line)]
-            ):
-                return [], [at(place, "score", STARS.format(head=text))]
+    score = next(k for k, key in columns.items() if key == "score")
+    head_of_scores, place = lines[0][score]
+    if named is None and looks_like_stars(
+        [line[score][0] for line in lines[1:] if score < len(line)]
+    ):
+        return [], [at(place, "score", STARS.format(head=head_of_scores))]
+    scale = named or EMOTION
     touches: list[Touch] = []
     stage = ""
     for line in lines[1:]:
@@ -238,11 +251,11 @@ def scale_of(head: str) -> Scale | None:
 
 
 def looks_like_stars(typed: Sequence[str]) -> bool:
-    """True if scores without a named scale may well be stars: five or more, all whole, 1 to 5, of
-    three kinds or more.
+    """True if scores without a named scale may be stars: three or more, all 1, 2, 3, 4 or 5, and
+    not all alike.
     """
     values = [value for one in typed if one and (value := figure(one)) is not None]
-    return len(values) >= 5 and len(set(values)) >= 3 and all(v in (1, 2, 3, 4, 5) for v in values)
+    return len(values) >= 3 and len(set(values)) >= 2 and all(v in (1, 2, 3, 4, 5) for v in values)
 
 
 def as_emotion(value: float, scale: Scale) -> float:
