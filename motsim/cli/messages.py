@@ -43,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "green": ("green", "绿"),
     "yellow": ("yellow", "黄"),
     "red": ("red", "红"),
+    "wall above": ("above the heads, passed over: {cells}", "表头上方，已跳过：{cells}"),
     "wall skipped": ("columns not read: {heads}", "未读取的列：{heads}"),
     "wall next": (
         "No queues until staff is entered. Designs: {designs}",

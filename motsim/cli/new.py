@@ -54,5 +54,7 @@ def _wall(wall: Wall, file: str, language: str) -> None:
         f"  {word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}"
     )
     terminal.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
+    if wall.above:
+        terminal.say(f"  {word(language, 'wall above', cells=comma.join(wall.above))}")
     if wall.skipped:
         terminal.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")

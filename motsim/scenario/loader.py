@@ -243,6 +243,11 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     where = f"'{name}'" if start else str(at + 1)
     values: list[float] = []
     for number, row in enumerate(rows[start:], start + 1):
+        if any(cell.strip() for cell in row[len(header) :]):
+            raise ValueError(
+                f"'{file}', line {number}: has {len(row)} cells and the first line {len(header)}; a comma "
+                "inside a number wants quotes, or semicolons between the columns"
+            )
         cell = row[at].strip() if at < len(row) else ""
         if not cell:
             continue
@@ -253,12 +258,16 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
                 )
             )
         except ValueError as error:
-            raise ValueError(f"'{file}', line {number}, column {where}: {error}") from None
+            comma = DECIMAL_COMMA_HINT if _DECIMAL_COMMA.search(cell) else ""
+            raise ValueError(f"'{file}', line {number}, column {where}: {error}{comma}") from None
     if not values:
         raise ValueError(f"'{file}' holds no value in column '{name}'")
     return tuple(values)
 
 
+DECIMAL_COMMA_HINT: Final = (
+    "; a decimal comma is read where semicolons separate the columns, else write a point"
+)
 # where a semicolon separates; three digits behind it may as well be thousands
 _DECIMAL_COMMA: Final = re.compile(r"\b(\d+),(\d{1,2}|\d{4,})\b")
 

@@ -179,6 +179,12 @@ CASES = [
         f"{KEYS}.qualty: there is no key 'qualty' here; did you mean 'quality' (keys are contact, work, away, {STEP_KEYS})?",
     ),
     (
+        "two of a pool",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, staff: §2 advisor",
+        f"{KEYS}.staff: not built yet: several of a pool in one step; 'staff: advisor' takes one",
+    ),
+    (
         "an unknown pool",
         "{contact: keys, staff: advisor",
         "{contact: keys, staff: §adviser",
@@ -1127,7 +1133,8 @@ def test_over_one_megabyte(tmp_path: Path) -> None:
         ),
         (
             'minutes_min,n\n"4,5",1\n',
-            "'times.csv', line 2, column 'minutes_min': wants a duration with its unit, such as '12 min', not '4,5'",
+            "'times.csv', line 2, column 'minutes_min': wants a duration with its unit, such as '12 min', not '4,5'; "
+            "a decimal comma is read where semicolons separate the columns, else write a point",
         ),
         ("minutes_min\n", "'times.csv' holds no value in column 'minutes_min'"),
     ],

@@ -437,6 +437,35 @@ def test_where_a_semicolon_separates_a_comma_is_a_decimal_point(tmp_path: Path) 
     assert takes and takes.args == (4.5, 6.25, 60.0, 0.0625)
 
 
+@pytest.mark.parametrize(
+    ("text", "right", "said"),
+    [
+        ("x_min\n3\n5,5\n8\n", None, "line 3: has 2 cells and the first line 1"),
+        ("x_min\n3\n5,\n8\n", (3.0, 5.0, 8.0), ""),
+        ('x_min\n3\n"5,5"\n8\n', None, "line 3, column 'x_min': .* a decimal comma is read where"),
+        ('x_min\n3\n"5,500"\n', None, "line 3, column 'x_min'"),  # 5.5 or 5,500: nobody knows
+    ],
+)
+def test_a_decimal_comma_is_read_or_said_and_nothing_is_cut_off(
+    text: str, right: tuple[float, ...] | None, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "times.csv").write_text(text)
+    (tmp_path / "shop.yaml").write_text(
+        SMALL.replace("exponential(1 min)", "data(times.csv x_min)")
+    )
+    if right is None:
+        with pytest.raises(ScenarioError, match=said):
+            load(tmp_path / "shop.yaml")
+    else:
+        takes = load(tmp_path / "shop.yaml").steps[0].takes
+        assert takes and takes.args == right
+
+
+def test_a_diagram_is_told_apart_from_a_scenario() -> None:
+    with pytest.raises(ScenarioError, match="this is XML, such as a BPMN diagram"):
+        loads('<?xml version="1.0"?>\n<definitions id="claim"/>\n', "claim.bpmn")
+
+
 def test_data_are_read_anew_by_each_load(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SMALL.replace("exponential(1 min)", "data(times.csv t_min)"))
     for value in ("3", "4"):

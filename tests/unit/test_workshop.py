@@ -298,6 +298,7 @@ def test_a_title_above_the_heads_is_passed_over_and_chinese_heads_are_understood
     (touch,) = wall.touches
     assert (touch.touchpoint, touch.score, touch.votes) == ("排队", -8.0, 11)
     assert touch.wished == "1分钟" and touch.texts["owner"] == "前厅" and not wall.skipped
+    assert wall.above == ("酒店服务墙",)
 
 
 @pytest.mark.parametrize("scale", ["1..5", "1~5", "1 to 5"])
@@ -326,3 +327,11 @@ def test_a_scale_that_is_none_or_belongs_to_no_wall_is_one_line(tmp_path: Path) 
     ):
         done = CliRunner().invoke(app, ["new", made, *options])
         assert done.exit_code == 2 and said in done.output and not Path(made).exists()
+
+
+def test_a_cell_beyond_the_last_head_is_no_cell_to_drop(tmp_path: Path) -> None:
+    with pytest.raises(
+        ScenarioError, match=r"w\.csv:2:5: '500' stands beyond the last head"
+    ) as error:
+        wall_of(tmp_path, "stage,touchpoint,score,cost\na,b,1,20,500\n", "w.csv")
+    assert len(error.value.mistakes) == 1

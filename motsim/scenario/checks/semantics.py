@@ -5,6 +5,7 @@ not go together.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -154,7 +155,13 @@ def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
         )
         return
     if step.staff is not None and step.staff != "none" and step.staff not in names.pools:
-        yield f"{path}.staff", missing("staff pool", step.staff, names.pools)
+        several = re.fullmatch(r"[0-9]+ +(.+)", step.staff)
+        yield (
+            f"{path}.staff",
+            f"not built yet: several of a pool in one step; 'staff: {several[1]}' takes one"
+            if several and several[1] in names.pools
+            else missing("staff pool", step.staff, names.pools),
+        )
     if step.quality is not None and step.score is not None:
         yield f"{path}.score", "give 'quality' in points or 'score' as emotion, not both"
     for key in ("quality", "score", "class_", "mot", "expects", "baseline", "target"):

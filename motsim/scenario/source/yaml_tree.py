@@ -170,9 +170,13 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     if walk.fatal:  # nothing that follows would be worth reading
         return Tree({}), walk.mistakes
     if not isinstance(raw, dict) and not walk.mistakes:
-        walk.mistakes.append(
-            Mistake(*_at(node), "", "wants a mapping that begins with 'motsim: 1'")
+        other = (
+            "this is XML, such as a BPMN diagram or an XES log, and no scenario; motsim reads a scenario "
+            "as YAML or as a workbook (.xlsx), and a workshop's wall as .csv or .xlsx"
         )
+        wanted = "wants a mapping that begins with 'motsim: 1'"
+        xml = text.lstrip("\ufeff \n\r\t").startswith("<")
+        walk.mistakes.append(Mistake(*_at(node), "", other if xml else wanted))
     return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
 
 

@@ -119,6 +119,7 @@ class Wall:
     text: str
     skipped: tuple[str, ...] = ()  # heads that mean nothing here
     scale: Scale = EMOTION  # what the notes were scored on
+    above: tuple[str, ...] = ()  # what stands above the heads and was passed over
     guessed: bool = False  # nobody named the scale, and the scores would fit -5 to +5 as well
 
 
@@ -134,7 +135,7 @@ def load_wall(path: Path, scale: str | None = None) -> Wall:
     if scale is not None and named is None:
         raise InputError(f"--scale {scale}: wanted two ends, such as 1..5, -5..5 or -10..10")
     lines, how = read_table(path, lambda heads: sum(head(one) is not None for one in heads))
-    lines = list(from_heads(lines))
+    above, lines = split_at_heads(lines)
     if lines and named is None:
         named = next((scale_of(text) for text, _ in lines[0] if head(text) == "score"), None)
     touches, mistakes = _touches(lines, named)
@@ -145,16 +146,18 @@ def load_wall(path: Path, scale: str | None = None) -> Wall:
     skipped = tuple(text for text, _ in lines[0] if text and head(text) is None)
     text = _text(raw, touches, path.name)
     guessed = named is None and all(abs(touch.score) <= MILD for touch in touches)
-    return Wall(tuple(touches), how, raw, text, skipped, named or EMOTION, guessed)
+    passed = tuple(cell for line in above for cell, _ in line if cell)
+    return Wall(tuple(touches), how, raw, text, skipped, named or EMOTION, passed, guessed)
 
 
-def from_heads(lines: Sequence[Line]) -> Sequence[Line]:
-    """Leave out what stands above the heads, such as a title: the heads are the row among the first
-    ten in which most columns are understood, at least two.
+def split_at_heads(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """What stands above the heads, such as a title, and the table from them on. The heads are the
+    first row if it is understood as heads at all; else the row of the next nine in which most are.
     """
     understood = [sum(head(text) is not None for text, _ in line) for line in lines[:10]]
-    first = understood.index(max(understood)) if understood and max(understood) >= 2 else 0
-    return lines[first:]
+    most = max(understood, default=0)
+    first = understood.index(most) if most >= 2 and understood[0] < 2 else 0
+    return lines[:first], lines[first:]
 
 
 def head(text: str) -> str | None:
@@ -166,6 +169,9 @@ def head(text: str) -> str | None:
 
 
 UNIT: Final = re.compile(r"(?:分钟|小时|秒|天|元|票|min|h|s)\s*$", re.I)
+BEYOND: Final = (
+    "'{cell}' stands beyond the last head; a comma inside a cell wants quotes, or a column a head"
+)
 STARS: Final = (
     "every score is 1, 2, 3, 4 or 5, which may be stars or emotions from -10 to +10; say which in "
     "the head, '{head} (1..5)' or '{head} (-10..10)', or with --scale 1..5 or --scale -10..10 "
@@ -220,6 +226,10 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
     touches: list[Touch] = []
     stage = ""
     for line in lines[1:]:
+        beyond = next(((cell, where) for cell, where in line[len(lines[0]) :] if cell), None)
+        if beyond is not None:
+            mistakes.append(at(beyond[1], "", BEYOND.format(cell=beyond[0])))
+            continue
         row = {columns[k]: cell for k, cell in enumerate(line) if k in columns}
         stage = row.get("stage", ("", ()))[0] or stage
         try:
