@@ -118,7 +118,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cash": ("of it cash", "其中现金"),
     "time": ("staff time", "员工时间"),
     "net": ("net", "净收益"),
-    "loss": ("chance of a loss", "亏损概率"),
+    "loss": ("chance of a loss (luck)", "亏损概率（偶然）"),
     "payback": ("payback", "回本"),
     "hours": ("staff hours a year", "每年员工小时"),
     "never": ("never", "不回本"),

@@ -105,7 +105,7 @@ def sentence(
     )
     cheap, today = shown[j.advice], shown[j.reference]
     if lang == "zh":
-        value = f"{amount['mean']}（95% 区间 {amount['low']} 至 {amount['high']}）"
+        value = f"{amount['mean']}（只计运行的偶然，95% 区间 {amount['low']} 至 {amount['high']}）"
         if len(shown) == 1:
             return f"只运行了{today}，没有可比较的方案。"
         if j.advice == j.reference:
@@ -120,7 +120,7 @@ def sentence(
             if j.against.tells_from_zero
             else f"{start}。"
         )
-    value = f"{amount['mean']} (95 %: {amount['low']} to {amount['high']})"
+    value = f"{amount['mean']} (luck of the runs alone, 95 %: {amount['low']} to {amount['high']})"
     if len(shown) == 1:
         return f"Only {today} was run; there is nothing to compare."
     if j.advice == j.reference:
