@@ -30,7 +30,7 @@ GRADES: Final = {
     "assumed": "#cbd5e1",
 }
 INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
-WIDE: Final = 1215
+WIDE: Final = 1090
 Spec = dict[str, Any]
 
 # written into the finished specification: each `configure` of Altair would copy the whole chart
