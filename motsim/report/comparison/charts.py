@@ -202,7 +202,7 @@ def _curves(
     )
     line = (
         base.transform_filter("datum.kind === 'contact'")
-        .mark_line(interpolate="linear")
+        .mark_line()
         .encode(
             x=_x(),
             y=y,
@@ -235,7 +235,7 @@ def _curves(
     )
     expects = (
         base.transform_filter("datum.first && datum.kind === 'contact'")
-        .mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5, interpolate="linear")
+        .mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5)
         .encode(x=_x(), y=alt.Y("expects:Q"))
     )
     marks = [_mark(base, first, colour, y) for first in (True, False)]
@@ -374,7 +374,7 @@ def _person(facts: Facts, say: Translator, y: alt.Y) -> list[alt.Chart]:
         alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
     ]
     return [
-        base.mark_line(color="#dc2626", strokeWidth=2, interpolate="linear").encode(
+        base.mark_line(color="#dc2626", strokeWidth=2).encode(
             x=_x(), y=y, order=alt.Order("order:Q")
         ),
         base.mark_point(filled=True, size=50, color="#dc2626", opacity=1).encode(
