@@ -38,10 +38,13 @@ def blocks(path: Path, language: str = "") -> list[str]:
 
 
 def typed(path: Path) -> list[list[str]]:
-    """Every `motsim ...` line of a page, split as a shell would."""
+    """Every `motsim ...` of a page's blocks and tables, split as a shell would."""
+    text = path.read_text(encoding="utf-8")
     lines = [
-        line for block in blocks(path) for line in block.splitlines() if line.startswith("motsim ")
+        *(line for block in blocks(path) for line in block.splitlines()),
+        *re.findall(r"^\| `(motsim .*?)` \|", text, re.M),  # tables of commands
     ]
+    lines = [line for line in lines if line.startswith("motsim ")]
     return [shlex.split(line.split(">")[0], comments=True)[1:] for line in lines]
 
 
