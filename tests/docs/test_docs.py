@@ -166,6 +166,14 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+def test_files_of_the_worked_examples_exist() -> None:
+    text = (ROOT / "docs" / "why" / "change.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+\w+\.(?:py|html\.j2))`", text)
+    assert len(named) > 20
+    for name in named:
+        assert any((folder / name).is_file() for folder in (ROOT / "motsim", ROOT)), name
+
+
 def test_code_that_architecture_names_exists() -> None:
     text = (ROOT / "docs" / "why" / "architecture.md").read_text(encoding="utf-8")
     for name in re.findall(
