@@ -14,7 +14,8 @@ from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
 from motsim.report.core.vega import ADVISED, INK, LINE, SOFT, Spec, finished
-from motsim.study.allocation.allocate import PROFIT, Allocation
+from motsim.study.allocation.allocate import Allocation
+from motsim.study.core.measures import PROFIT
 
 HIGH: Final = 3.0**0.5 / 2.0
 MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
