@@ -456,7 +456,7 @@ def compare(
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
     bought = {
-        name: found for name in names if (found := purchases_of(setup, name, workers)) is not None
+        name: spent for name in names if (spent := purchases_of(setup, name, workers)) is not None
     }
     python = by_design(behaviours, names)
     designed = {
@@ -601,8 +601,9 @@ class _Maker:
             else None
         )
         if kept is not None:
-            for _ in range(last - first if tell else 0):
-                tell()  # type: ignore[misc]
+            if tell is not None:
+                for _ in range(last - first):
+                    tell()
             return Sample(scenario, name, psychology, plan, *kept)
         rows = replicate(
             plan,
