@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     )
     from motsim.report.model_description.odd_stress import Description, describe
     from motsim.scenario.designs.merge import buy, design
-    from motsim.scenario.designs.python_rules import Behaviour, behaviour
+    from motsim.scenario.designs.python_rules import behaviour
     from motsim.scenario.experiment import Experiment, load_experiment
+    from motsim.scenario.language.behaviour import Behaviour
     from motsim.scenario.language.schema import Scenario
     from motsim.scenario.loader import load, loads
     from motsim.study.action_plan import Workplan, action_plan
@@ -58,7 +59,8 @@ _MODULES: Final = {  # module -> the public names that live in it
     "errors": "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError SlowEngineWarning StoreError",
     "report.model_description.odd_stress": "Description describe",
     "scenario.designs.merge": "buy design",
-    "scenario.designs.python_rules": "Behaviour behaviour",
+    "scenario.designs.python_rules": "behaviour",
+    "scenario.language.behaviour": "Behaviour",
     "scenario.experiment": "Experiment load_experiment",
     "scenario.language.schema": "Scenario",
     "scenario.loader": "load loads",

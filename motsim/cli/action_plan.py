@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from motsim.cli import terminal
-from motsim.cli.messages import word
+from motsim.cli.messages import lang_of, word
 from motsim.cli.moments import prepared
 from motsim.cli.run import first_use
 
@@ -54,7 +54,7 @@ def plan(
     if xlsx is not None:
         from motsim.report.writers import write_workbook
 
-        write_workbook(found, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(found, xlsx, lang_of(language))
     page = Page(found, language)
     if as_json:
         blocks = [

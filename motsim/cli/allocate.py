@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
-from motsim.cli.messages import word
+from motsim.cli.messages import lang_of, word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
 from motsim.errors import InputError
@@ -68,7 +68,7 @@ def allocate(
     if xlsx is not None:
         from motsim.report.writers import write_workbook
 
-        write_workbook(found, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(found, xlsx, lang_of(language))
     if as_json:
         terminal.say(
             json.dumps(

@@ -7,7 +7,8 @@ from typing import Any
 
 from motsim.cli import terminal
 from motsim.cli.messages import LANGUAGES, word
-from motsim.cli.paths import scenario_path, shipped_experiments, shipped_scenarios
+from motsim.cli.paths import scenario_path, shipped_experiments
+from motsim.scenario.shipped import shipped_scenarios
 
 
 def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:

@@ -4,7 +4,7 @@ what the other has.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 LANGUAGES: Final = ("en", "zh")
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -241,6 +241,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "motsim：这是我们的问题，不是您的：{error}。请附上所输入的命令报告：{where}（MOTSIM_DEBUG=1 显示更多）",
     ),
 }
+
+
+def lang_of(language: str) -> Literal["en", "zh"]:
+    """The language as whoever writes a workbook wants it."""
+    return "zh" if language == "zh" else "en"
 
 
 def word(language: str, key: str, **values: object) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
+from motsim.cli.messages import lang_of
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
 from motsim.errors import InputError
@@ -155,7 +156,7 @@ def book(found: Moments | Lows, path: Path, language: str) -> None:
     """The workbook."""
     from motsim.report.writers import write_workbook
 
-    write_workbook(found, path, language)  # type: ignore[arg-type]
+    write_workbook(found, path, lang_of(language))
 
 
 def prepared(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from motsim.cli import terminal
-from motsim.cli.messages import word
+from motsim.cli.messages import lang_of, word
 from motsim.cli.moments import prepared
 from motsim.cli.robust_worth import KEPT
 from motsim.cli.run import first_use
@@ -93,7 +93,7 @@ def pilot(
     if xlsx is not None:
         from motsim.report.writers import write_workbook
 
-        write_workbook(found, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(found, xlsx, lang_of(language))
     page = Page(found, language)
     if as_json:
         terminal.say(

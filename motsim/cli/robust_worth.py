@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
-from motsim.cli.messages import word
+from motsim.cli.messages import lang_of, word
 from motsim.cli.options import DRAWS, EFFECTS
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
@@ -164,7 +164,7 @@ def finish(
     following = what_next(found, asked)
     report = terminal.report(found, page, language, following)
     if asked.xlsx is not None:
-        found.workbook(asked.xlsx, language)
+        found.workbook(asked.xlsx, lang_of(language))
     if as_json:
         terminal.say(
             json.dumps(

@@ -13,7 +13,7 @@ import typer
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
-from motsim.cli.messages import word
+from motsim.cli.messages import lang_of, word
 from motsim.cli.paths import scenario_path
 from motsim.errors import InputError
 
@@ -86,7 +86,7 @@ def run(
     if xlsx is not None:
         from motsim.report.writers import write_workbook
 
-        write_workbook(done, xlsx, language)  # type: ignore[arg-type]
+        write_workbook(done, xlsx, lang_of(language))
     if as_json:
         terminal.say(
             json.dumps(

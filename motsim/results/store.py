@@ -239,7 +239,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     with _said(folder):
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     try:
-        manifest = json.loads(text)
+        manifest: dict[str, Any] = json.loads(text)
         known = (
             manifest["motsim"] == FORMAT and {"hash", "categories", "scenario"} <= manifest.keys()
         )
@@ -251,7 +251,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(
             f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format {FORMAT}; run it again into another folder"
         )
-    return manifest  # type: ignore[no-any-return]
+    return manifest
 
 
 def _same_run(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -230,7 +230,7 @@ class _Planning:
         self.baseline = levels(self.today, "baseline", FLOOR)
 
     def _ran(
-        self, name: str, shares: Mapping[str, float], tell: Callable[[], None]
+        self, name: str, shares: Mapping[str, float], tell: Callable[[], None] | None
     ) -> BaselineRuns:
         return ran(
             self.setup,
@@ -392,9 +392,8 @@ def _felt(today: BaselineRuns, alone: BaselineRuns, steps: list[str]) -> list[Fe
         if name not in names or name not in after_names:
             continue
         a, b = 5.0 * before[:, names.index(name)], 5.0 * after[:, after_names.index(name)]
-        found.append(
-            Felt(name, *(points_of(interval(x / 5.0).mean) for x in (a, b)), interval(b - a))
-        )
+        felt, later = (points_of(interval(x / 5.0).mean) for x in (a, b))
+        found.append(Felt(name, felt, later, interval(b - a)))
     return [f for f in found if not math.isnan(f.after)]
 
 

@@ -34,7 +34,7 @@ SMALL = {"slots": 4, "rows": 64}
 
 def small(plan: Plan, seed: int, replication: int) -> Journeys:
     """The compiled engine with arrays that are nearly always too short."""
-    return compiled.simulate(plan, seed, replication, **SMALL)
+    return compiled.simulate(plan, seed, replication, slots=SMALL["slots"], rows=SMALL["rows"])
 
 
 def plan_of(what: Plan | Scenario | Raw | str) -> Plan:

@@ -212,6 +212,21 @@ def test_without_a_margin_no_break_even_is_said(shop: ms.Scenario) -> None:
     )
 
 
+def test_with_fewer_than_three_contacts_no_memory_test_is_made() -> None:
+    """Nor is anybody told of its runs where nobody listens."""
+    short = ms.loads(
+        "motsim: 1\ntitle: a short visit\nlength: 1 week\ncustomers: {arrive: {rate: 60 per day}}\n"
+        "opening: {mon-sun: 09:00-18:00}\njourney:\n  - stage: visit\n    steps:\n"
+        "      - {contact: advise, takes: 6 min, quality: 60}\n"
+        "interventions: {listen: {set: {advise.quality: +20}, cost: {once: 1000}}}\n"
+        "designs: {today: {}, better: {with: [listen]}}\n"
+    )
+    heard: list[tuple[int, int]] = []
+    assert ms.pilot(short, replications=2).apart is None
+    assert ms.pilot(short, replications=2, progress=lambda *n: heard.append(n)).apart is None
+    assert heard[-1][0] == heard[-1][1]
+
+
 @pytest.mark.slow
 def test_the_worth_of_a_pilot_is_that_of_worth(tmp_path: Path) -> None:
     """One intervention, told by lot; the same draws, the same answers a side."""

@@ -5,6 +5,7 @@ should fill in what is open.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from motsim.plan.preview.wording import label
@@ -211,12 +212,12 @@ class PlanTelling:
     def money(self, value: float) -> str:
         return self.say.money(value, self.found.scenario.currency or "").strip()
 
-    def _range(self, i: Interval, shown: object) -> str:
+    def _range(self, i: Interval, shown: Callable[[float], str]) -> str:
         return (
             shown(i.mean)
             if math.isnan(i.low)
             else self("range", value=shown(i.mean), low=shown(i.low), high=shown(i.high))
-        )  # type: ignore[operator,no-any-return]
+        )
 
     def felt(self, i: Interval) -> str:
         return self._range(i, lambda x: self.say.signed(x, 2))

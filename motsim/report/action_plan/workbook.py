@@ -10,7 +10,7 @@ from pathlib import Path
 from motsim.report.action_plan.page import Page
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.study.action_plan import Workplan
-from motsim.study.comparison.verdict import Lang
+from motsim.study.core.reporting import Lang
 
 
 def write(found: Workplan, path: str | os.PathLike[str], lang: Lang = "en") -> None:

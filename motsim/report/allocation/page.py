@@ -13,8 +13,9 @@ from motsim.plan.preview.wording import courses, label
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
-from motsim.report.core.vega import ADVISED, INK, LINE, SOFT, Spec, finished
-from motsim.study.allocation.allocate import PROFIT, Allocation
+from motsim.report.core.vega import ADVISED, INK, LINE, SOFT, Layers, Spec, finished
+from motsim.study.allocation.allocate import Allocation
+from motsim.study.core.measures import PROFIT
 
 HIGH: Final = 3.0**0.5 / 2.0
 MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
@@ -223,7 +224,7 @@ def charts(found: Allocation, language: str) -> dict[str, Spec]:
     return {name: finished(chart) for name, chart in made.items()}
 
 
-def curve(found: Allocation, language: str) -> alt.LayerChart:
+def curve(found: Allocation, language: str) -> Layers:
     """Worth against money, one dot a purchase."""
     table = found.table()
     bought = table[table["order"] > 0]
@@ -254,24 +255,23 @@ def corner(key: float, important: float, ordinary: float) -> tuple[float, float]
     return ordinary + key / 2.0, key * HIGH
 
 
-def ternary(found: Allocation, language: str) -> alt.LayerChart:
+def ternary(found: Allocation, language: str) -> Layers:
     """Every split as a dot in a triangle."""
     dots = []
     for p in found.simplex:
-        x, y = corner(*p.shares.values())
+        across, up = corner(*p.shares.values())
         dots.append(
             {
-                "x": x,
-                "y": y,
+                "x": across,
+                "y": up,
                 "loss": max(p.loss.mean, 0.0),
                 "ring": p.as_good,
                 "says": amount(found, p.loss.mean),
                 "split": "/".join(f"{100 * s:.0f}" for s in p.shares.values()),
             }
         )
-    flat = {"axis": None, "scale": alt.Scale(domain=[-0.12, 1.12])}
     x, y = (
-        alt.X("x:Q", **flat),
+        alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.12, 1.12])),
         alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.1, HIGH + 0.12])),
     )
     edge = [
@@ -321,7 +321,7 @@ def ternary(found: Allocation, language: str) -> alt.LayerChart:
             x=x, y=y, text=alt.Text("name:N")
         ),
     )
-    ends = [
+    ends: list[Spec] = [
         dict(zip("xy", corner(*c))) | {"name": say(language, n), "dy": dy}
         for c, n, dy in (
             ((1.09, 0, 0), "key", 0),

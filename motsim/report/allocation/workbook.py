@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from motsim.report.allocation import page
 from motsim.report.core.excel import Column, Results, cell, written_whole
-from motsim.study.allocation.allocate import PROFIT, Allocation
-from motsim.study.comparison.verdict import Lang
+from motsim.study.allocation.allocate import Allocation
+from motsim.study.core.measures import PROFIT
+from motsim.study.core.reporting import Lang
 
 NAN: Final = math.nan
 

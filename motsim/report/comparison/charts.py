@@ -27,6 +27,7 @@ from motsim.report.core.vega import (
     REFERENCE,
     SOFT,
     WIDE,
+    Layers,
     Spec,
     finished,
     rows_as_data,
@@ -182,7 +183,7 @@ def _shade(picked: alt.Parameter) -> alt.OpacityValue:
 
 def _curves(
     facts: Facts, say: Translator, rows: list[Spec], domain: list[float], picked: Any
-) -> alt.LayerChart:
+) -> Layers:
     y = alt.Y(
         "emotion:Q",
         scale=alt.Scale(domain=domain, nice=False),
@@ -260,22 +261,24 @@ def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Char
     above the other's.
     """
     wanted = f"datum.mark !== '' && {'' if first else '!'}datum.first"
-    return (
+    words: alt.Chart = (
         base.transform_filter(wanted)
         .mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12)
         .encode(x=_x(), y=y, color=colour, text=alt.Text("mark:N"))
     )
+    return words
 
 
 def _felt_waits(
     base: alt.Chart, say: Translator, colour: alt.Color, shade: alt.OpacityValue
 ) -> alt.Chart:
     """Hollow triangles: how the wait before a contact was felt."""
-    return (
+    triangles: alt.Chart = (
         base.transform_filter("datum.spoken && datum.felt !== null")
         .mark_point(shape="triangle-down", filled=False, size=55, strokeWidth=1.6)
         .encode(x=_x("before"), y=alt.Y("felt:Q"), color=colour, opacity=shade, tooltip=_tips(say))
     )
+    return triangles
 
 
 def _ground(facts: Facts, say: Translator, domain: list[float]) -> list[alt.Chart]:
@@ -311,11 +314,12 @@ def _ground(facts: Facts, say: Translator, domain: list[float]) -> list[alt.Char
 
 
 def _zero() -> alt.Chart:
-    return (
+    rule: alt.Chart = (
         alt.Chart(rows_as_data([{"emotion": 0.0}]))
         .mark_rule(color=LINE)
         .encode(y=alt.Y("emotion:Q"))
     )
+    return rule
 
 
 def _target(facts: Facts, say: Translator) -> list[alt.Chart]:
@@ -335,7 +339,7 @@ def _target(facts: Facts, say: Translator) -> list[alt.Chart]:
 def _said(rows: list[Spec], say: Translator) -> alt.Chart:
     """The word at the end of the line of expectations."""
     last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
-    return (
+    word: alt.Chart = (
         alt.Chart(
             rows_as_data(
                 [
@@ -347,6 +351,7 @@ def _said(rows: list[Spec], say: Translator) -> alt.Chart:
         .mark_text(align="left", dx=5, color=SOFT, fontSize=12)
         .encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))
     )
+    return word
 
 
 def _person(facts: Facts, say: Translator, y: alt.Y) -> list[alt.Chart]:
@@ -386,7 +391,7 @@ def _person(facts: Facts, say: Translator, y: alt.Y) -> list[alt.Chart]:
 def _names(facts: Facts, say: Translator, rows: list[Spec]) -> alt.Chart:
     """Names of the moments, slanted, once each."""
     once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
-    return (
+    names: alt.Chart = (
         alt.Chart(rows_as_data(once))
         .mark_text(
             angle=32,
@@ -400,9 +405,10 @@ def _names(facts: Facts, say: Translator, rows: list[Spec]) -> alt.Chart:
         .encode(x=_x(), y=alt.YValue(8), text=alt.Text("moment:N"))
         .properties(width=WIDE, height=74)
     )
+    return names
 
 
-def _waits(facts: Facts, say: Translator, rows: list[Spec], picked: Any) -> alt.LayerChart:
+def _waits(facts: Facts, say: Translator, rows: list[Spec], picked: Any) -> Layers:
     """Minutes waited before each contact, designs side by side."""
     count = len(facts.designs)
     step = 0.62
@@ -442,7 +448,7 @@ def _dots(
     form: str,
     width: int = 520,
     zero: bool = True,
-) -> alt.LayerChart:
+) -> Layers:
     """A dot with its interval for each design."""
     base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(facts, say, legend=None)
@@ -483,7 +489,7 @@ def _dots(
     return alt.layer(*line, rule, dot, text).properties(width=width, height=alt.Step(42))
 
 
-def net(facts: Facts, say: Translator) -> alt.LayerChart | None:
+def net(facts: Facts, say: Translator) -> Layers | None:
     """Net of every design with its interval."""
     rows = [
         {
@@ -524,7 +530,7 @@ def effects(facts: Facts, say: Translator) -> alt.HConcatChart | None:
     return alt.hconcat(*found, spacing=50) if found else None
 
 
-def answers(facts: Facts, say: Translator, measure: str) -> alt.FacetChart | None:
+def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
     """What an experiment asked for: a small picture a point, a dot with its interval a design, a
     colour a psychology.
     """
@@ -539,7 +545,7 @@ def answers(facts: Facts, say: Translator, measure: str) -> alt.FacetChart | Non
     points = [point_text(one, facts, say) for one in facts.said] or [""]
     kinds = list(dict.fromkeys(a.psychology for a in mine))
     shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
-    rows = [
+    rows: list[Spec] = [
         {
             "point": points[a.point],
             "design": facts.label(a.design, say.language),
@@ -588,7 +594,7 @@ def answers(facts: Facts, say: Translator, measure: str) -> alt.FacetChart | Non
     ).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
     if one:
         return parts
-    return parts.facet(
+    by_point: Layers = parts.facet(
         facet=alt.Facet(
             "point:N",
             sort=points,
@@ -602,9 +608,10 @@ def answers(facts: Facts, say: Translator, measure: str) -> alt.FacetChart | Non
         else "shared",
         y="independent",
     )
+    return by_point
 
 
-def front(facts: Facts, say: Translator) -> alt.LayerChart | None:
+def front(facts: Facts, say: Translator) -> Layers | None:
     """Satisfaction across, net up, the chance of a loss in what the pointer shows: full points are
     on the front, hollow ones are dominated.
     """
@@ -670,7 +677,7 @@ def front(facts: Facts, say: Translator) -> alt.LayerChart | None:
     return alt.layer(*parts).properties(width=960, height=320)
 
 
-def months(facts: Facts, say: Translator) -> alt.LayerChart | None:
+def months(facts: Facts, say: Translator) -> Layers | None:
     """Cash since the beginning, with its band."""
     rows = [
         {
@@ -731,7 +738,7 @@ def months(facts: Facts, say: Translator) -> alt.LayerChart | None:
     return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
 
 
-def sweep(facts: Facts, say: Translator) -> alt.LayerChart | None:
+def sweep(facts: Facts, say: Translator) -> Layers | None:
     """What a bigger budget brings; without a sweep, what each design spends and brings."""
     if facts.sweep and not any(math.isnan(s.value) for s in facts.sweep):
         return _swept(facts, say)
@@ -753,7 +760,7 @@ def sweep(facts: Facts, say: Translator) -> alt.LayerChart | None:
     )
 
 
-def _swept(facts: Facts, say: Translator) -> alt.LayerChart:
+def _swept(facts: Facts, say: Translator) -> Layers:
     rows = [
         {
             "design": facts.label(s.design, say.language),
@@ -779,9 +786,7 @@ def _swept(facts: Facts, say: Translator) -> alt.LayerChart:
     )
 
 
-def _spend(
-    rows: list[Spec], facts: Facts, say: Translator, title: str, *, lines: bool
-) -> alt.LayerChart:
+def _spend(rows: list[Spec], facts: Facts, say: Translator, title: str, *, lines: bool) -> Layers:
     base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
     x = alt.X("spend:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6, grid=False))
@@ -836,7 +841,7 @@ def gone(facts: Facts, say: Translator) -> alt.Chart | None:
             say.maybe(f"r {g.reason}", g.reason),
         )
         sums[key] = sums.get(key, 0.0) + g.share
-    rows = [
+    rows: list[Spec] = [
         {"design": d, "step": s, "reason": r, "share": v, "where": f"{s}: {r}"}
         for (d, s, r), v in sums.items()
     ]
@@ -855,7 +860,7 @@ def gone(facts: Facts, say: Translator) -> alt.Chart | None:
         if max(r["share"] for r in rows) >= 0.001
         else ".3%"
     )
-    return (
+    bars: alt.Chart = (
         alt.Chart(rows_as_data(rows))
         .mark_bar()
         .encode(
@@ -874,9 +879,10 @@ def gone(facts: Facts, say: Translator) -> alt.Chart | None:
         )
         .properties(width=700, height=alt.Step(12))
     )
+    return bars
 
 
-def grades(facts: Facts, say: Translator) -> alt.LayerChart | None:
+def grades(facts: Facts, say: Translator) -> Layers | None:
     """One bar of all figures, cut by grade."""
     rows, at = [], 0.0
     for g in facts.grades:
@@ -916,14 +922,14 @@ def grades(facts: Facts, say: Translator) -> alt.LayerChart | None:
     return alt.layer(bar, text).properties(width=960, height=40)
 
 
-def purchases(facts: Facts, say: Translator) -> alt.LayerChart | None:
+def purchases(facts: Facts, say: Translator) -> alt.Chart | None:
     """What each intervention brings alone, and what is left of it on top of what was bought before."""
     wanted = (
         facts.advised
         if any(p.design == facts.advised for p in facts.purchases)
         else next((p.design for p in facts.purchases), "")
     )
-    rows = [
+    rows: list[Spec] = [
         {"name": facts.label(p.intervention, say.language), "which": say(which), "value": value}
         for p in facts.purchases
         if p.design == wanted
@@ -939,7 +945,7 @@ def purchases(facts: Facts, say: Translator) -> alt.LayerChart | None:
     ]
     scale = alt.Scale(domain=[say("alone"), say("on top")], range=[LINE, ADVISED])
     order = list(dict.fromkeys(r["name"] for r in rows))
-    return (
+    bars: alt.Chart = (
         alt.Chart(rows_as_data(rows))
         .mark_bar()
         .encode(
@@ -958,3 +964,4 @@ def purchases(facts: Facts, say: Translator) -> alt.LayerChart | None:
         )
         .properties(width=700, height=alt.Step(11))
     )
+    return bars

@@ -22,7 +22,7 @@ from motsim.report.core.messages import LANGUAGES, Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.results.tables import MAKERS
-from motsim.scenario.designs.python_rules import Behaviour
+from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results

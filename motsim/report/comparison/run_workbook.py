@@ -10,8 +10,8 @@ from pathlib import Path
 from motsim.report.comparison.collect import facts_of
 from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, written_whole
-from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import MEASURES, PROFIT
+from motsim.study.core.reporting import Lang
 from motsim.study.run.simulate import Run
 
 

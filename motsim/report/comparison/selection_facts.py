@@ -33,15 +33,15 @@ def of(c: Comparison) -> dict[str, Any]:
         Ratio(r.design, r.measure, r.variance_ratio)
         for r in ratios[ratios["psychology"] == c.psychology].itertuples()
     )
-    sure = {language: c.certainty(language) for language in LANGUAGES}  # type: ignore[arg-type]
+    sure = {language: c.certainty(language) for language in LANGUAGES}
     said = {
         language: tuple(
             filter(None, (selection.group_line(c, language), selection.front_line(c, language)))
         )
         for language in LANGUAGES
-    }  # type: ignore[arg-type]
+    }
     parts = segments(c)
-    why = {language: selection.segments_line(language) for language in LANGUAGES} if parts else {}  # type: ignore[arg-type]
+    why = {language: selection.segments_line(language) for language in LANGUAGES} if parts else {}
     return {
         "choice": Choice(c.judged(), selection.zone(c), places, found, sure, said),
         "segments": parts,

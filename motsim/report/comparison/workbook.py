@@ -15,8 +15,8 @@ from motsim.report.core.excel import Column, Results, cell, written_whole
 from motsim.report.core.facts import Money
 from motsim.study.comparison import selection
 from motsim.study.comparison.compare import Comparison
-from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import MEASURES, PROFIT
+from motsim.study.core.reporting import Lang
 from motsim.study.money.cash_flow import GAINS, SPENDS
 
 

@@ -19,7 +19,7 @@ from motsim.plan.preview.wording import label
 from motsim.report.core.messages import Translator
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.scenario.language.schema import Scenario
-from motsim.study.comparison.verdict import Lang
+from motsim.study.core.reporting import Lang
 from motsim.study.money.purchases import Purchases
 
 STYLE: Final = "Table Style Light 1"

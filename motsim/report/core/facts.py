@@ -242,7 +242,7 @@ class Part(NamedTuple):
 # --- what it rests on -----------------------------------------------------------------------------
 class Grade(NamedTuple):
     grade: str
-    count: int
+    count: int  # type: ignore[assignment]  # a field, in place of the tuple's method
     share: float
     sources: tuple[tuple[str, int, dict[str, str]], ...]  # (source, figures, its text by language)
     examples: tuple[str, ...]

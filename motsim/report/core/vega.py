@@ -32,6 +32,7 @@ GRADES: Final = {
 INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
 WIDE: Final = 1090
 Spec = dict[str, Any]
+Layers = alt.LayerChart | alt.FacetChart  # what `alt.layer` gives, as Altair types it
 
 # written into the finished specification: each `configure` of Altair would copy the whole chart
 STYLE: Final[Spec] = {

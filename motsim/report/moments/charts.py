@@ -14,6 +14,7 @@ from motsim.report.core.vega import (
     LINE,
     REFERENCE,
     SOFT,
+    Layers,
     Spec,
     finished,
     rows_as_data,
@@ -58,7 +59,7 @@ def _colour(tell: Messages, palette: dict[str, str], field: str, **more: Any) ->
     )
 
 
-def _effects(found: Moments, tell: Messages) -> alt.LayerChart | None:
+def _effects(found: Moments, tell: Messages) -> Layers | None:
     """Its share as a bar, alone and on top as marks."""
     if not found.counted:
         return None
@@ -131,7 +132,7 @@ def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
             alt.Tooltip("moment:N", title=tell("moment")),
             alt.Tooltip("value:Q", title=title, format=form),
         ]
-        return (
+        panel: alt.Chart = (
             alt.Chart(rows_as_data(rows))
             .mark_bar(height=12)
             .encode(
@@ -142,6 +143,7 @@ def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
             )
             .properties(width=205, height=alt.Step(STEP))
         )
+        return panel
 
     def one(value: Any) -> list[Spec]:
         return [
@@ -161,7 +163,7 @@ def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
     low = [
         {"moment": tell.name(m), "value": m.low.mean, "act": tell(m.priority or "L")} for m in shown
     ]
-    return alt.hconcat(
+    panels: alt.HConcatChart = alt.hconcat(
         bars(one(lambda m: m.gap.mean), tell("gap"), "+.1f", sign, True),
         bars(two, tell("share"), ".0%", both, False),
         bars(
@@ -176,6 +178,7 @@ def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
         bars(one(lambda m: m.recall.mean), tell("recall"), ".0%", sign, False),
         spacing=14,
     ).resolve_scale(color="independent")
+    return panels
 
 
 def _colour_of(names: list[str], colours: list[str]) -> alt.Color:
@@ -186,7 +189,7 @@ def _colour_of(names: list[str], colours: list[str]) -> alt.Color:
     )
 
 
-def _curve(found: Moments, tell: Messages) -> alt.LayerChart | None:
+def _curve(found: Moments, tell: Messages) -> Layers | None:
     """What so many moments carry."""
     if len(found.counted) < 2:
         return None
@@ -239,7 +242,7 @@ def _curve(found: Moments, tell: Messages) -> alt.LayerChart | None:
     return alt.layer(straight, band, line, claim, text).properties(width=560, height=330)
 
 
-def _lows(lows: Lows, tell: Messages) -> alt.LayerChart | None:
+def _lows(lows: Lows, tell: Messages) -> Layers | None:
     """Share of visits too low today, and after the cheapest way up."""
     if not lows.rows:
         return None
@@ -307,12 +310,12 @@ def _lows(lows: Lows, tell: Messages) -> alt.LayerChart | None:
     )
 
 
-def _wins(found: Moments, tell: Messages) -> alt.LayerChart | None:
+def _wins(found: Moments, tell: Messages) -> alt.HConcatChart | None:
     """Price and effect of every intervention; quick wins stand out."""
     if not found.interventions:
         return None
     wins = {w.name for w in found.wins}
-    rows = [
+    rows: list[Spec] = [
         {
             "name": tell.plain(b.name),
             "price": b.price,
@@ -362,4 +365,4 @@ def _wins(found: Moments, tell: Messages) -> alt.LayerChart | None:
         alt.layer(rule, dot).properties(width=430, height=alt.Step(STEP)),
         price.properties(width=300, height=alt.Step(STEP)),
         spacing=16,
-    )  # type: ignore[return-value]
+    )

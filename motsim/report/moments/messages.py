@@ -5,6 +5,7 @@ sentences that say what came out.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from motsim.plan.preview.wording import label, phrase
@@ -290,12 +291,12 @@ class Messages:
     def signed(self, i: Interval, digits: int = 2) -> str:
         return self._range(self.say.signed(i.mean, digits), i, lambda x: self.say.signed(x, digits))
 
-    def _range(self, value: str, i: Interval, shown: object) -> str:
+    def _range(self, value: str, i: Interval, shown: Callable[[float], str]) -> str:
         return (
             value
             if math.isnan(i.low)
             else self("range", value=value, low=shown(i.low), high=shown(i.high))
-        )  # type: ignore[operator]
+        )
 
     def price(self, value: float) -> str:
         return (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.report.moments.page import Page
-from motsim.study.comparison.verdict import Lang
+from motsim.study.core.reporting import Lang
 from motsim.study.moments.lows import Lows, lows_of
 from motsim.study.moments.moments import Moments
 

@@ -15,7 +15,16 @@ import altair as alt
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
-from motsim.report.core.vega import ADVISED, INK, REFERENCE, SOFT, Spec, finished, rows_as_data
+from motsim.report.core.vega import (
+    ADVISED,
+    INK,
+    REFERENCE,
+    SOFT,
+    Layers,
+    Spec,
+    finished,
+    rows_as_data,
+)
 from motsim.report.pilots.messages import PilotMessages
 from motsim.scenario.shipped import as_typed
 from motsim.study.pilots.pilot import Pilot, Trial
@@ -370,7 +379,7 @@ def charts_of(page: Page) -> dict[str, Spec]:
     return {name: finished(chart) for name, chart in made.items()}
 
 
-def _lifts(page: Page) -> alt.LayerChart:
+def _lifts(page: Page) -> Layers:
     tell, trials = page.tell, page.trials
     names = [tell.name(t) for t in trials]
     rows = [
@@ -449,7 +458,7 @@ def _lifts(page: Page) -> alt.LayerChart:
     )
 
 
-def _apart(page: Page) -> alt.LayerChart:
+def _apart(page: Page) -> Layers:
     tell, a = page.tell, page.found.apart
     assert a is not None
     ways = {"w pilot": a.pilot, "w seen": a.seen, "w asked": a.asked}

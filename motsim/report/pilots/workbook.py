@@ -11,7 +11,7 @@ from typing import Final
 
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.report.pilots.page import Page
-from motsim.study.comparison.verdict import Lang
+from motsim.study.core.reporting import Lang
 from motsim.study.pilots.pilot import Pilot
 from motsim.study.pilots.sample_size import KINDS
 

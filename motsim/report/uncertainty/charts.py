@@ -4,7 +4,7 @@ pilots by their size.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import altair as alt
 
@@ -15,6 +15,7 @@ from motsim.report.core.vega import (
     OTHERS,
     REFERENCE,
     SOFT,
+    Layers,
     Spec,
     finished,
     rows_as_data,
@@ -30,6 +31,7 @@ MOST: Final = 14  # bars of a tornado
 STEP: Final = 24
 LABELS: Final = 330
 ROOM: Final = 0.1  # of the width, for the values beside the bars
+Side = Literal["left", "right"]
 
 
 def robust_charts(found: Robustness, tell: RobustTelling) -> dict[str, Spec]:
@@ -70,7 +72,7 @@ def _form(objective: str) -> str:
     return "~s" if objective == PROFIT else "+.2f"
 
 
-def _chances(found: Robustness, tell: RobustTelling) -> alt.LayerChart:
+def _chances(found: Robustness, tell: RobustTelling) -> Layers:
     """By psychology, the share of draws in which each design is best."""
     colours = palette(found.whatif.names, found.best)
     order = {d: k for k, d in enumerate(found.whatif.names)}
@@ -109,7 +111,7 @@ def _chances(found: Robustness, tell: RobustTelling) -> alt.LayerChart:
     return alt.layer(bar).properties(width=760, height=alt.Step(30))
 
 
-def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
+def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
     """The lead of the best with one assumption at either end of its range."""
     shown = [s for s in found.swings if s.width > 0.0][:MOST]
     if not shown:
@@ -170,11 +172,12 @@ def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
         for r in sorted(rows, key=lambda r: r["far"])
         if r["to"] != base
     }
+    sides: tuple[tuple[bool, Side, int], ...] = ((True, "left", 5), (False, "right", -5))
     texts = [
         alt.Chart(rows_as_data(found_))
         .mark_text(align=align, dx=dx, fontSize=11, color=SOFT)
         .encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
-        for right, align, dx in ((True, "left", 5), (False, "right", -5))
+        for right, align, dx in sides
         if (found_ := [r for (_, side), r in ends.items() if side is right])
     ]
     rules = [
@@ -189,7 +192,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     return alt.layer(bars, *rules, *texts).properties(width=700, height=alt.Step(STEP))
 
 
-def _sobol(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
+def _sobol(found: Robustness, tell: RobustTelling) -> Layers | None:
     """First-order and total indices with intervals."""
     i = found.indices
     if i is None:
@@ -226,7 +229,7 @@ def _sobol(found: Robustness, tell: RobustTelling) -> alt.LayerChart | None:
     ).properties(width=640, height=alt.Step(16))
 
 
-def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
+def _worth(found: Information, tell: WorthTelling) -> Layers | None:
     """What each thing is worth to know, with its interval; the line is knowing everything."""
     shown = [r for r in found.rows if r.value.mean > 0.0][:MOST]
     if not shown:
@@ -264,12 +267,12 @@ def _worth(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
     ).properties(width=700, height=alt.Step(STEP))
 
 
-def _pilots(found: Information, tell: WorthTelling) -> alt.LayerChart | None:
+def _pilots(found: Information, tell: WorthTelling) -> Layers | None:
     """What a pilot's result is worth by its size, for those that are worth most."""
     shown = [p for p in found.pilots if p.perfect.mean > 0.0][:6]
     if not shown:
         return None
-    rows = [
+    rows: list[Spec] = [
         {"pilot": f"{tell.names.plain(p.design)} · {tell(p.seen)}", "n": n, "worth": v}
         for p in shown
         for n, v in p.sizes

@@ -12,8 +12,8 @@ from typing import Any
 from motsim.report.core.excel import Column, Results, cell, written_whole
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.uncertainty.page import RobustPage, WorthPage
-from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.reporting import Lang
 from motsim.study.uncertainty.information_value import Information
 from motsim.study.uncertainty.monte_carlo import Draws
 from motsim.study.uncertainty.robustness import Robustness

@@ -17,7 +17,8 @@ from motsim.errors import InputError
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
 from motsim.plan.preview.wording import label
-from motsim.scenario.designs.python_rules import Behaviour, listed, plugged
+from motsim.scenario.designs.python_rules import listed, plugged
+from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.study.calibration.calibration_runs import Calibration, calibrate
@@ -30,15 +31,15 @@ from motsim.study.comparison.stopping_rule import (
     next_look,
     settled,
 )
-from motsim.study.comparison.verdict import Judgement, Lang, agreement, judge, rests_on, sentence
+from motsim.study.comparison.verdict import Judgement, agreement, judge, rests_on, sentence
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import psychologies_of
-from motsim.study.core.reporting import HasReport, HasWorkbook
-from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.reporting import HasReport, HasWorkbook, Lang
+from motsim.study.core.sample import Sample, Schedule, Shares, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
-from motsim.study.core.timing import Schedule, Shares, changing, schedule_of, with_ages
+from motsim.study.core.timing import changing, schedule_of, with_ages
 from motsim.study.money.cash_flow import Money, money
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
@@ -455,7 +456,7 @@ def compare(
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
     bought = {
-        name: found for name in names if (found := purchases_of(setup, name, workers)) is not None
+        name: spent for name in names if (spent := purchases_of(setup, name, workers)) is not None
     }
     python = by_design(behaviours, names)
     designed = {
@@ -600,8 +601,9 @@ class _Maker:
             else None
         )
         if kept is not None:
-            for _ in range(last - first if tell else 0):
-                tell()  # type: ignore[misc]
+            if tell is not None:
+                for _ in range(last - first):
+                    tell()
             return Sample(scenario, name, psychology, plan, *kept)
         rows = replicate(
             plan,

@@ -19,8 +19,8 @@ from motsim.study.comparison.stopping_rule import (
     settled,
     worst,
 )
-from motsim.study.comparison.verdict import Lang
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import interval
 
 if TYPE_CHECKING:

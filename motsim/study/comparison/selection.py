@@ -12,8 +12,9 @@ import pandas as pd
 from motsim.plan.preview.wording import label
 from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.ranking import Rank, Standing, front, groups, ranks, variance_ratio
-from motsim.study.comparison.verdict import Lang, big, listed
+from motsim.study.comparison.verdict import big, listed
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.reporting import Lang
 from motsim.study.money.cash_flow import money
 
 if TYPE_CHECKING:

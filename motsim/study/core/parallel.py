@@ -20,7 +20,8 @@ from motsim.study.core.memory_check import check_memory, needed
 if TYPE_CHECKING:
     from motsim.study.core.cache import CacheView
 
-S, T = TypeVar("S"), TypeVar("T")
+S = TypeVar("S")
+T = TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
 AHEAD: Final = 16  # plans that are made before the results of the first are taken

@@ -282,8 +282,8 @@ def score_of(counts: Sequence[int]) -> Measure:
     """The net score of so many answers of each arm."""
 
     def measure(arms: Sequence[Seen]) -> list[float]:
-        together = sum(
-            np.asarray(arm.journeys.totals.sums) * n for arm, n in zip(arms, counts, strict=True)
+        together = np.asarray(
+            sum(arm.journeys.totals.sums * n for arm, n in zip(arms, counts, strict=True))
         )
         return [nps_of(Totals(together, arms[0].journeys.totals.waits).group())]
 

@@ -88,17 +88,15 @@ class Effects:
     def tally(self, psychology: str = DEFAULT, grades: Sequence[str] = COUNTED) -> Tally:
         """The score of one psychology over effects of these grades."""
         mine = [
-            (one.effect, self.held(one))
+            (one.effect, bool(self.held(one)))
             for one in self.answers
             if one.psychology == psychology
             and one.inside is not None
             and one.effect.verified
             and one.effect.grade in grades
         ]
-        checks, null = (
-            [inside for effect, inside in mine if is_one(effect)]
-            for is_one in (lambda e: e.use == "check", lambda e: e.null)
-        )
+        checks = [inside for effect, inside in mine if effect.use == "check"]
+        null = [inside for effect, inside in mine if effect.null]
         return Tally(
             len(mine),
             sum(inside for _, inside in mine),

@@ -465,6 +465,9 @@ def _room(
     def whole(n: int) -> NDArray[np.int64]:
         return np.zeros(n, np.int64)
 
+    def real(n: int) -> NDArray[np.float64]:
+        return np.zeros(n)
+
     return Room(
         m,
         player,
@@ -480,8 +483,14 @@ def _room(
         whole(players),
         whole(players),
         whole(most),
-        *(np.zeros(most) for _ in range(4)),
-        np.zeros(len(plan.steps)),
-        np.zeros(len(plan.stages)),
-        *(np.zeros(len(MOVED)) for _ in range(4)),
+        real(most),
+        real(most),
+        real(most),
+        real(most),
+        real(len(plan.steps)),
+        real(len(plan.stages)),
+        real(len(MOVED)),
+        real(len(MOVED)),
+        real(len(MOVED)),
+        real(len(MOVED)),
     )

@@ -684,7 +684,8 @@ def strengths(effects: NDArray[np.float64], recall: NDArray[np.float64]) -> NDAr
     """
     parts = np.stack([effects.clip(0.0), recall], axis=-2)
     mean = parts.mean(axis=-1, keepdims=True)
-    return np.divide(parts, mean, out=np.zeros_like(parts), where=mean > 0.0)
+    times: NDArray[np.float64] = np.divide(parts, mean, out=np.zeros_like(parts), where=mean > 0.0)
+    return times
 
 
 def class_by(strength: NDArray[np.float64]) -> NDArray[np.int64]:

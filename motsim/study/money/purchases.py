@@ -212,7 +212,7 @@ class Shopping:
         self.floors(budget)
         floors = sum(spend for _, spend, _, _ in self.rows)
         rest = budget - floors
-        split = {c: self.spec.split[c] for c in CLASSES if c in self.spec.split}
+        split: dict[str, float] = {c: self.spec.split[c] for c in CLASSES if c in self.spec.split}
         given = {c: rest * share for c, share in split.items()}
         for class_, money in given.items():
             self.left[class_] = money

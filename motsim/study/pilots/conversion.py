@@ -73,8 +73,8 @@ def funnel_of(
     main = [k for k in range(len(plan.stages)) if plan.stages["host"][k] < 0]
     arms = [_passes(replies, main) for replies in (old, new)]
     stages = tuple(_stage(plan.names.stages[k], a, b, power) for k, a, b in zip(main, *arms))
-    ends = [Passed(arm[0].came, arm[-1].passed) for arm in arms]
-    return Funnel(old_name, new_name, stages, _stage("", *ends, power))
+    before, after = (Passed(arm[0].came, arm[-1].passed) for arm in arms)
+    return Funnel(old_name, new_name, stages, _stage("", before, after, power))
 
 
 def _passes(replies: SurveyModel, main: list[int]) -> list[Passed]:

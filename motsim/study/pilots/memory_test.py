@@ -103,7 +103,7 @@ def memory_test_of(
     replications: int,
     seed: int,
     workers: int | None,
-    tell: Callable[[], None],
+    tell: Callable[[], None] | None,
     cache: Cache | None = None,
 ) -> MemoryTest | None:
     """The arms and what they would tell; None where the journey has no three contacts that can be
@@ -144,8 +144,9 @@ def memory_test_of(
     )
     arms = arms_of(today, plan, np.sum([r.ends for r in remembered], axis=0))
     if arms is None:
-        for _ in range(MemoryTest.runs(few) - few):
-            tell()
+        if tell is not None:
+            for _ in range(MemoryTest.runs(few) - few):
+                tell()
         return None
     exact, rated, mean = (
         np.concatenate([getattr(r, key) for r in remembered], axis=-1)
@@ -158,16 +159,21 @@ def memory_test_of(
             {**dict(setup.settings), **dict(_lift(today, step) for step in arm.steps)},
         )
         it = calibration.plan(raised.design(setup.reference, words), psychology)
+
+        def mean_memories(j: Journeys, it: Plan = it) -> Floats:
+            means: Floats = _memories_of(it, j, minds).mean(axis=1)
+            return means
+
         felt = replicate(
             it,
             seed,
             range(few),
-            lambda j, it=it: _memories_of(it, j, minds).mean(axis=1),
+            mean_memories,
             record=EVERYTHING,
             workers=workers,
             progress=tell,
             cache=kept[1],
-        )  # type: ignore[misc]
+        )
         lifts[:, a] = 5.0 * (
             np.mean(felt, axis=0) - np.mean([r.exact.mean(axis=1) for r in remembered], axis=0)
         )
@@ -354,4 +360,4 @@ def piloted(
         left = found[:, None, :] - size[:, :, None] * lifts[None]
         distance = np.einsum("cma,ab,cmb->cm", left, inverse, left)
         right += int((np.argmin(distance, axis=1) == truth).sum())
-    return right / (models * setups)
+    return float(right / (models * setups))

@@ -185,10 +185,8 @@ class Pilot(HasReport):
 
     def of(self, name: str) -> Trial:
         """The trial of an intervention; "" is the whole design."""
-        found = next(
-            (t for t in (*self.trials, *((self.whole,) if self.whole else ())) if t.name == name),
-            None,
-        )
+        every: list[Trial] = [*self.trials, *([self.whole] if self.whole else [])]
+        found = next((t for t in every if t.name == name), None)
         if found is None:
             raise InputError(
                 f"the pilot has no '{name}'; there are {', '.join(t.name for t in self.trials)}"
@@ -398,7 +396,11 @@ class _Field:
 
     # -- runs --------------------------------------------------------------------------------------
     def _ran(
-        self, scenario: Scenario, psychology: str, replications: int, tell: Callable[[], None]
+        self,
+        scenario: Scenario,
+        psychology: str,
+        replications: int,
+        tell: Callable[[], None] | None,
     ) -> tuple[Sample, SurveyModel]:
         plan = calibrate(self.setup, psychology).plan(scenario, psychology)
 
@@ -624,8 +626,8 @@ class _Planned:
         found = money(old[0], new[0])
         earns = found.terms.margin > 0.0
         nan = Interval(math.nan, math.nan, math.nan)
-        totals = (
-            [float(found.gain.mean()), float(found.spend.mean())] if earns else [math.nan, math.nan]
+        gain, spend = (
+            (float(found.gain.mean()), float(found.spend.mean())) if earns else (math.nan, math.nan)
         )
         tried = rehearsed(size, *answers, self.traffic, seed) if size is not None else None
         return Trial(
@@ -644,7 +646,8 @@ class _Planned:
             ends,
             tried,
             self._cost(found, new[0].scenario, size) if size is not None else None,
-            *totals,
+            gain,
+            spend,
             found.intervals()["net"] if earns else nan,
         )
 

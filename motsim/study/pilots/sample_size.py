@@ -20,7 +20,7 @@ share their luck with the lines:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -141,16 +141,16 @@ def _customers(lift: float, old: Answers, new: Answers, n: int) -> tuple[float, 
     return error, freedom, power_of(lift, error, freedom)
 
 
-def _fewest(enough: object, most: int) -> int | None:
+def _fewest(enough: Callable[[int], bool], most: int) -> int | None:
     """The least count from 2 to `most` that is enough; more is never less."""
     low, high = 2, 2
-    while not enough(high):  # type: ignore[operator]
+    while not enough(high):
         if high >= most:
             return None
         low, high = high, min(2 * high, most)
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle + 1, high)  # type: ignore[operator]
+        low, high = (low, middle) if enough(middle) else (middle + 1, high)
     return high
 
 

@@ -71,6 +71,7 @@ def heard(plan: Plan, j: Journeys, measure: str) -> SurveyAnswers:
         np.stack(
             [np.bincount(day, w) for w in (np.ones(len(day)), values[place], values[place] ** 2)],
             axis=1,
+            dtype=np.float64,
         )
         if len(day)
         else np.zeros((0, 3))
@@ -116,9 +117,10 @@ class SurveyModel:
         """The mean answer of each replication; nan where nobody answered."""
         counts = np.array([p.counts for p in self.parts])
         given = counts.sum(axis=1)
-        return np.divide(
+        means: Floats = np.divide(
             counts @ VALUES[self.measure], given, out=np.full(len(given), np.nan), where=given > 0.0
         )
+        return means
 
     @property
     def share(self) -> float:

@@ -15,7 +15,8 @@ from motsim.errors import InputError, SlowEngineWarning
 from motsim.plan.layout import Plan
 from motsim.results.store import Store
 from motsim.results.tables import MAKERS
-from motsim.scenario.designs.python_rules import Behaviour, plugged
+from motsim.scenario.designs.python_rules import plugged
+from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors

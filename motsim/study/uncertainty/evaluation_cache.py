@@ -22,7 +22,8 @@ from motsim.study.core.parallel import parallel_map
 from motsim.study.uncertainty.scenario_model import WhatIf
 
 Floats = NDArray[np.float64]
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class EvaluationCache:

@@ -12,7 +12,7 @@ is no assumption.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -321,7 +321,7 @@ def _choices(scenario: Scenario) -> Iterator[Assumption]:
     )
 
 
-def _loose(scenario: Scenario):  # type: ignore[no-untyped-def]
+def _loose(scenario: Scenario) -> Callable[[str], str]:
     """The grade of a figure, "" if it is measured; what is not typed is assumed."""
     grades = {f.path: f.grade for f in figures(scenario)}
 
