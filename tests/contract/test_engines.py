@@ -253,7 +253,7 @@ def no_line(patch: Patch) -> None:
 
 def reversed_rules(patch: Patch) -> None:
     def fire(c: Any, lo: int, hi: int, line: Any) -> None:
-        for r in c.m.bind[lo:hi][::-1]:
+        for r in c.model.bind[lo:hi][::-1]:
             house_rules.try_rule(c, r, line)
 
     everywhere(patch, "fire", lambda _: fire)
@@ -285,9 +285,9 @@ def joins_anew(pool: Any, ticket: Any, more: float) -> None:
 
 
 def strikes_at_night(tick: Callable[..., None], c: Any, *args: Any) -> None:
-    shut, c.m.shut = c.m.shut, False
+    shut, c.model.shut = c.model.shut, False
     tick(c, *args)
-    c.m.shut = shut
+    c.model.shut = shut
 
 
 def margin_of_another(patch: Patch) -> None:

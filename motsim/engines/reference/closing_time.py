@@ -23,12 +23,12 @@ def until_opening(c: Customer) -> Visit:
     """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
     if goes_home(c):
         go_home(c)
-    yield TimedEvent(c.m, c.m.opening_from(c.now), ARRIVALS, c.person, 0)
+    yield TimedEvent(c.model, c.model.opening_from(c.now), ARRIVALS, c.person, 0)
 
 
 def work_until(c: Customer, st: Any, end: int) -> Visit:
     """Work stops when the door shuts and goes on when it opens, at the head of its line."""
-    m, closing = c.m, c.m.closing_from(c.now)
+    m, closing = c.model, c.model.closing_from(c.now)
     while end > closing:
         yield TimedEvent(m, closing, ENDS, c.person, 0)
         rest = end - closing
@@ -66,7 +66,7 @@ def come_back(c: Customer) -> None:
     c.home, c.idle = False, max(c.now, c.booked)
     c.look_about()
     set_present(c, True)
-    if c.m.waits and (c.main.ticket is not None or c.main.working):
+    if c.model.waits and (c.main.ticket is not None or c.main.working):
         arm_waits(c)
 
 
@@ -74,7 +74,7 @@ def be_away(c: Customer, st: Any, end: int, k: int) -> Visit:
     """A step out of the house; unless a time is named, the way back is at an hour at which people
     come.
     """
-    m = c.m
+    m = c.model
     set_present(c, False)
     if not c.away and st.until == -1:
         end = return_tick(

@@ -22,7 +22,7 @@ class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
     __slots__ = (  # a journey does little else than read them
-        "m",
+        "model",
         "env",
         "person",
         "visit",
@@ -112,7 +112,7 @@ class Customer(mesa.Agent):
         "use_cost",
         "seen",
     )
-    m: Any  # the ServiceModel
+    model: Any  # the ServiceModel
     segment: int
     way: Visit  # the visit itself, from when it begins
     visit: int  # from here on: what expressions read
@@ -132,7 +132,7 @@ class Customer(mesa.Agent):
     def __init__(self, model: ServiceModel, person: int, source: Any, booked: int) -> None:
         super().__init__(model)
         n = model.how_many
-        self.m, self.env, self.person, self.visit = model, model.env, person, 0
+        self.env, self.person, self.visit = model.env, person, 0
         # from when to when, and why it ends
         self.door = self.began = model.env._now
         # the tick of the appointment, long ago without one: no wait is felt before it
@@ -183,8 +183,8 @@ class Customer(mesa.Agent):
         # who it is
         self.segment = source.segment if source.segment >= 0 else drawn_segment(self)
         self.psy = model.psychology[self.segment]
-        self.traits = [trait(self, k, t) for k, t in enumerate(self.m.traits)]
-        self.expects = number(self, self.m.segments[self.segment].expects, 0)
+        self.traits = [trait(self, k, t) for k, t in enumerate(self.model.traits)]
+        self.expects = number(self, self.model.segments[self.segment].expects, 0)
         self.expected = calendar.expectation(self.expects, 0.0)
 
     @property

@@ -24,7 +24,7 @@ def fire(c: Customer, lo: int, hi: int, line: Track | None) -> None:
     """Every rule of one event, in order; each sees what the one before it changed. `line`: the step
     that begins.
     """
-    for r in c.m.bind[lo:hi]:
+    for r in c.model.bind[lo:hi]:
         try_rule(c, r, line)
 
 
@@ -39,7 +39,7 @@ def try_rule(c: Customer, r: int, line: Track | None) -> None:
     said = decided(c, r)
     if said is None:
         return
-    rule, n = c.m.rules[r], c.fired[r]
+    rule, n = c.model.rules[r], c.fired[r]
     cost = cost_of(c, rule, n, said)
     p = rule.by if rule.by >= 0 else c.server
     if cost > 0.0 and not may_spend(c, p, cost):
@@ -51,9 +51,9 @@ def try_rule(c: Customer, r: int, line: Track | None) -> None:
 
 def applies(c: Customer, r: int) -> bool:
     """Not too often yet, and its `if` and its `chance` say so."""
-    rule = c.m.rules[r]
+    rule = c.model.rules[r]
     if 0 <= rule.per_visit <= c.fired[r] or (
-        rule.per_day >= 0 and c.m.fired_today(r) >= rule.per_day
+        rule.per_day >= 0 and c.model.fired_today(r) >= rule.per_day
     ):
         return False
     if not holds(c, rule.when):
@@ -69,7 +69,7 @@ def decided(c: Customer, r: int) -> Said | None:
     """What Python says that the rule changes, None where it shall not act; a rule of a file has
     said everything already.
     """
-    behaviour = c.m.plan.behaviours.get(r)
+    behaviour = c.model.plan.behaviours.get(r)
     return AS_TYPED if behaviour is None else ask_python(c, behaviour)
 
 
@@ -84,8 +84,8 @@ def effect(c: Customer, said: Said, name: str, index: int, n: int) -> float | No
 
 def cost_of(c: Customer, rule: Any, n: int, said: Said) -> float:
     cost = effect(c, said, "cost", rule.cost, n) or 0.0
-    if rule.recover >= 0 and c.m.recovers[rule.recover].cost >= 0:
-        cost += number(c, c.m.recovers[rule.recover].cost, n)
+    if rule.recover >= 0 and c.model.recovers[rule.recover].cost >= 0:
+        cost += number(c, c.model.recovers[rule.recover].cost, n)
     return cost
 
 
@@ -93,7 +93,7 @@ def hand_on(c: Customer, r: int, n: int, p: int, cost: float, said: Said) -> Non
     """More than staff may spend: somebody else decides, at the end of work of their own, or nobody
     does.
     """
-    rule = c.m.rules[r]
+    rule = c.model.rules[r]
     if rule.escalate_to >= 0 and may_spend(c, rule.escalate_to, cost):
         count_firing(c, r)
         act(c, layout.A_ESCALATED, rule=r, detail=rule.escalate_to)
@@ -105,13 +105,13 @@ def hand_on(c: Customer, r: int, n: int, p: int, cost: float, said: Said) -> Non
 
 def count_firing(c: Customer, r: int) -> None:
     c.fired[r] += 1
-    c.m.count_today(r)
+    c.model.count_today(r)
 
 
 def may_spend(c: Customer, p: int, cost: float) -> bool:
     if p < 0:
         return False
-    row, pool = c.m.pool_rows[p], c.m.pools[p]
+    row, pool = c.model.pool_rows[p], c.model.pools[p]
     if row.empowered < 0.0:
         return True
     if row.per_day:
@@ -124,7 +124,7 @@ def may_spend(c: Customer, p: int, cost: float) -> bool:
 def spend(c: Customer, p: int, cost: float) -> None:
     c.rule_cost += cost
     if p >= 0:
-        pool, today = c.m.pools[p], clock.day_of(c.now)
+        pool, today = c.model.pools[p], clock.day_of(c.now)
         c.spent[p] += cost
         pool.spent = (pool.spent if pool.spent_day == today else 0.0) + cost
         pool.spent_day = today
@@ -133,7 +133,7 @@ def spend(c: Customer, p: int, cost: float) -> None:
 # -- what a rule changes ---------------------------------------------------------------------------
 def apply(c: Customer, r: int, n: int, p: int, cost: float, said: Said, line: Track | None) -> None:
     """What the rule changes; what it sets off comes by events of its own."""
-    rule, before, after = c.m.rules[r], 0.0, 0.0
+    rule, before, after = c.model.rules[r], 0.0, 0.0
     if cost > 0.0:
         spend(c, p, cost)
     if (more := effect(c, said, "quality", rule.quality, n)) is not None:
@@ -189,7 +189,7 @@ def more_work(
     if line is not None:
         line.takes_more += more
     elif p >= 0 and more > 0.0:
-        side_job(c, p, r, -1, more, 0.0, said, rule_priority(c, c.m.rules[r], n, said))
+        side_job(c, p, r, -1, more, 0.0, said, rule_priority(c, c.model.rules[r], n, said))
 
 
 def rule_priority(c: Customer, rule: Any, n: int, said: Said) -> float:
@@ -198,7 +198,7 @@ def rule_priority(c: Customer, rule: Any, n: int, said: Said) -> float:
 
 def use(c: Customer, st: Any) -> None:
     """Interventions that cost by use, once a visit each."""
-    for row in c.m.uses[st.use_lo : st.use_hi]:
+    for row in c.model.uses[st.use_lo : st.use_hi]:
         bit = 1 << row.bit
         if not c.used & bit and (row.trait < 0 or c.traits[row.trait] != 0.0):
             c.used |= bit
@@ -212,7 +212,7 @@ def side_job(
     """Work that waits in a pool's line at its rule's priority and holds no customer; with n >= 0 it
     carries the escalated rule, which acts at its end.
     """
-    m, span = c.m, ticks(minutes)
+    m, span = c.model, ticks(minutes)
     c.jobs += 1
     m.jobs += 1
     what = SIDE_LINE << 16 | r << 8 | c.jobs & 255
@@ -226,9 +226,9 @@ def side_job(
 
 
 def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float, said: Said) -> None:
-    pool = c.m.pools[p]
+    pool = c.model.pools[p]
     pool.side += span
-    c.m.jobs -= 1
+    c.model.jobs -= 1
     if n >= 0 and not c.over:
         apply(c, r, n, p, cost, said, None)
     elif n >= 0 and c.pending > 0:
@@ -239,7 +239,7 @@ def job_ends(c: Customer, p: int, r: int, n: int, span: int, cost: float, said: 
 # -- recoveries ------------------------------------------------------------------------------------
 def recover(c: Customer, r: int, n: int) -> None:
     """Answer, solution and follow-up are clocks from now; they hold nobody and outlive the visit."""
-    rec = c.m.recovers[c.m.rules[r].recover]
+    rec = c.model.recovers[c.model.rules[r].recover]
     step = c.fail_step if c.fail_step >= 0 else c.at
     for sub, amount in enumerate((rec.answer, rec.solve, rec.follow_up)):
         if amount >= 0:
@@ -249,7 +249,7 @@ def recover(c: Customer, r: int, n: int) -> None:
 
 def start_recovery_clock(c: Customer, r: int, sub: int, n: int, step: int, delay: int) -> None:
     TimedEvent(
-        c.m,
+        c.model,
         c.now + delay,
         CLOCKS,
         c.person,
@@ -269,7 +269,7 @@ def recovery_happens(c: Customer, r: int, sub: int, n: int, step: int) -> None:
 
 def solved(c: Customer, r: int, n: int, step: int) -> None:
     """The moment of a recovery: the solution against the failure it makes good."""
-    m, rec = c.m, c.m.recovers[c.m.rules[r].recover]
+    m, rec = c.model, c.model.recovers[c.model.rules[r].recover]
     solve = number(c, rec.solve, n)
     answer = number(c, rec.answer, n) if rec.answer >= 0 else solve
     expects = clock.expectation(c.expects, 0.0)
@@ -286,7 +286,7 @@ def solved(c: Customer, r: int, n: int, step: int) -> None:
 # -- clocks of waiting -----------------------------------------------------------------------------
 def arm_waits(c: Customer) -> None:
     """Clocks of the `waits` rules, once a stretch and only when there is something to wait for."""
-    m = c.m
+    m = c.model
     if c.armed == c.stretch or not c.felt:
         return
     c.armed = c.stretch
@@ -296,7 +296,9 @@ def arm_waits(c: Customer) -> None:
 
 
 def start_wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:
-    TimedEvent(c.m, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_clock(c, r, stretch, at))
+    TimedEvent(
+        c.model, at, CLOCKS, c.person, r << 8 | 3 << 6, lambda _: wait_clock(c, r, stretch, at)
+    )
 
 
 def wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:
@@ -304,6 +306,6 @@ def wait_clock(c: Customer, r: int, stretch: int, at: int) -> None:
     if c.over or c.stretch != stretch or c.in_contact:
         return
     try_rule(c, r, None)
-    every = c.m.rules[r].every
+    every = c.model.rules[r].every
     if every >= 0:
         start_wait_clock(c, r, stretch, at + every)

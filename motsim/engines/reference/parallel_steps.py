@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # -- the host begins -------------------------------------------------------------------------------
 def fork(c: Customer, stage: Any) -> None:
     """What runs beside begins with its host: each sequence and each clock is a line of its own."""
-    m = c.m
+    m = c.model
     c.forked, c.forks = True, c.forks + 1
     last, runs = -1, False
     for b in range(stage.branch_lo, stage.branch_hi):
@@ -51,7 +51,7 @@ def stage_runs(c: Customer, s: int) -> bool:
     """Does stage s run beside this host? Then its words tell what a wait is like, and out of the
     house no wait is felt.
     """
-    side, n = c.m.stages[s], c.entered[s]
+    side, n = c.model.stages[s], c.entered[s]
     c.entered[s] += 1
     if not (holds(c, side.when) and happens(c, side.chance, n)):
         return False
@@ -67,12 +67,12 @@ def stage_runs(c: Customer, s: int) -> bool:
 
 def start_clock(c: Customer, b: int, delay: int) -> None:
     forks = c.forks
-    TimedEvent(c.m, c.now + delay, CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
+    TimedEvent(c.model, c.now + delay, CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
 
 
 def tick(c: Customer, b: int, forks: int) -> None:
     """A clock of line b strikes; it means nothing once its host is left."""
-    m = c.m
+    m = c.model
     if not c.forked or forks != c.forks or c.over:
         return
     if m.shut:  # nothing begins: it strikes first thing in the morning, once
@@ -91,7 +91,7 @@ def announce_end(c: Customer, st: Any, end: int) -> None:
     """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to
     their time; nights before its end count.
     """
-    m, stage = c.m, c.m.stages[c.stage]
+    m, stage = c.model, c.model.stages[c.stage]
     host_end = end + ticks(st.rest)
     if m.resumes:
         end = work_end(m.door_times, m.door_opens, c.now, end - c.now) if st.kind == WORK else end
@@ -108,7 +108,7 @@ def announce_end(c: Customer, st: Any, end: int) -> None:
 # -- a line beside ---------------------------------------------------------------------------------
 def walk_beside(c: Customer, b: int, k: int) -> Visit:
     """Line b from step k on; it may be cut at any time, and then this generator is simply left."""
-    m, line, branch = c.m, c.lines[b], c.m.branches[b]
+    m, line, branch = c.model, c.lines[b], c.model.branches[b]
     token = line.token
     while k >= 0:
         st = m.step_rows[k]
@@ -139,12 +139,12 @@ def walk_beside(c: Customer, b: int, k: int) -> Visit:
 
 
 def queue_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
-    pool = c.m.pools[st.pool]
+    pool = c.model.pools[st.pool]
     ticket = pool.join(priority_of(c, st, k), c.person, b << 16)
     ticket.stays = True
     if not ticket.called and st.patience >= 0:
         ticket.gives_up_at(
-            c.m, c.now + ticks(number(c, st.patience, c.passes[k])), pool, c.person, b << 16
+            c.model, c.now + ticks(number(c, st.patience, c.passes[k])), pool, c.person, b << 16
         )
     return (yield from stand_beside(line, ticket, pool))
 
@@ -173,7 +173,7 @@ def take_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
     """The time that a step beside takes; work stops for the night and goes on at the head of its
     line. False if the line was cut meanwhile.
     """
-    m, token, pool = c.m, line.token, c.m.pools[st.pool] if st.pool >= 0 else None
+    m, token, pool = c.model, line.token, c.model.pools[st.pool] if st.pool >= 0 else None
     rest = ticks((number(c, st.takes, c.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
     while True:
         span = min(rest, m.closing_from(c.now) - c.now) if m.resumes and st.kind == WORK else rest
@@ -197,10 +197,10 @@ def take_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
 
 def last_beside(c: Customer, line: Track, b: int) -> Visit:
     """What lasts as long as its host ends with it (`cut`), or with the day: then True."""
-    closing, token = c.m.closing_from(c.now) if c.m.resumes else NEVER, line.token
+    closing, token = c.model.closing_from(c.now) if c.model.resumes else NEVER, line.token
     if closing == NEVER:
         return False
-    yield TimedEvent(c.m, closing, ENDS, c.person, b << 16)
+    yield TimedEvent(c.model, closing, ENDS, c.person, b << 16)
     return line.token == token
 
 
@@ -218,7 +218,7 @@ def beside_ends(c: Customer, line: Track, st: Any, k: int, b: int) -> None:
     """Its time is over: then staff are free, and in a house that has shut it may have been what
     kept the customer.
     """
-    m = c.m
+    m = c.model
     end_beside(c, line, st, k)
     if st.pool >= 0:
         m.pools[st.pool].release()
@@ -233,7 +233,7 @@ def cut(c: Customer) -> None:
     """The host is left: lines beside it are withdrawn, contacts under way end now with the minutes
     they had.
     """
-    stage = c.m.stages[c.stage]
+    stage = c.model.stages[c.stage]
     for b in range(stage.branch_lo, stage.branch_hi):
         cut_line(c, b)
         c.running[b] = False
@@ -248,7 +248,7 @@ def cut(c: Customer) -> None:
 
 def cut_line(c: Customer, b: int) -> None:
     """One line beside ends where it is; a contact at the very end of its host comes now."""
-    m, line, k = c.m, c.lines[b], c.m.branches[b].first
+    m, line, k = c.model, c.lines[b], c.model.branches[b].first
     first, ticket = m.step_rows[k], line.ticket
     line.token += 1
     if ticket is not None:

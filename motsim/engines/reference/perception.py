@@ -37,7 +37,7 @@ def contact(
     spread = bonus = raised = 0.0
     if st.varies:
         value = number(c, st.quality, n)
-        if c.m.amounts[st.quality].kind == EXPR:
+        if c.model.amounts[st.quality].kind == EXPR:
             points = value
         else:
             spread = value - points
@@ -94,7 +94,7 @@ def end_stretch(c: Customer, k: int, now: int) -> None:
         span = now - c.idle
         c.wait = span / MINUTE
         c.waited += span
-        if not (c.m.promises and ends_promise(c, k)):
+        if not (c.model.promises and ends_promise(c, k)):
             feel_wait(c, k if k >= 0 else c.at, now)
     c.previous_idle, c.idle = min(c.idle, now), max(now, c.booked)
     c.stretch += 1
@@ -103,7 +103,7 @@ def end_stretch(c: Customer, k: int, now: int) -> None:
 
 def ends_promise(c: Customer, k: int) -> bool:
     """Does an open promise end as step k begins?"""
-    m = c.m
+    m = c.model
     return (
         k >= 0
         and m.step_rows[k].promised
@@ -118,7 +118,7 @@ def feel_wait(c: Customer, k: int, now: int) -> None:
     """The moment of a felt wait before step k: felt minutes against acceptable ones; the step's own
     words first, then those of what runs beside.
     """
-    m, st = c.m, c.m.step_rows[k]
+    m, st = c.model, c.model.step_rows[k]
     covered = c.covered + (now - max(c.cover_from, c.idle) if c.under else 0)
     acceptable, occupied, told = st.acceptable, st.occupied, st.told
     if c.wait_stage >= 0:
@@ -181,7 +181,7 @@ def failures_of(c: Customer, st: Any, k: int, n: int, main: bool) -> Failures:
     shows = st.kind == CONTACT
     felt, again = carried_here(c, k) if shows and main and c.carries else [], False
     for f in range(st.fail_lo, st.fail_hi):
-        fail = c.m.fails[f]
+        fail = c.model.fails[f]
         if not happens(c, fail.chance, n):
             continue
         severity = number(c, fail.severity, n)
@@ -200,7 +200,7 @@ def failures_of(c: Customer, st: Any, k: int, n: int, main: bool) -> Failures:
 def carried_here(c: Customer, k: int) -> list[tuple[int, float]]:
     """Failures from behind the scenes that contact k brings to light; they are carried no further."""
     felt = []
-    for f, fail in enumerate(c.m.fails):
+    for f, fail in enumerate(c.model.fails):
         if c.carried[f] > 0.0 and fail.felt_at in (-1, k):
             felt.append((f, c.carried[f]))
             c.carried[f] = 0.0
@@ -215,7 +215,7 @@ def carry(c: Customer, f: int, severity: float) -> None:
 
 
 def fails(c: Customer, f: int, severity: float, k: int) -> None:
-    m, fail = c.m, c.m.fails[f]
+    m, fail = c.model, c.model.fails[f]
     c.failures += 1
     c.severity, c.fail_step = severity, k
     act(c, lay.A_FAILED, detail=f, after=severity)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def promises_at(c: Customer, k: int, edge: int) -> None:
     """At one edge of step k promises end, and then others are given."""
-    for i, p in enumerate(c.m.promises):
+    for i, p in enumerate(c.model.promises):
         if p.to == k and p.to_edge == edge and c.due[i] >= 0:
             promise_ends(c, i, k)
         if p.from_ == k and p.from_edge == edge and p.quote >= 0 and c.due[i] < 0:
@@ -32,10 +32,10 @@ def promises_at(c: Customer, k: int, edge: int) -> None:
 def live(c: Customer, p: Any) -> int:
     """A quote read off the lines as they stand; what is typical where nobody is on shift."""
     total = 0.0
-    for way in c.m.ways[p.way_lo : p.way_hi]:
+    for way in c.model.ways[p.way_lo : p.way_hi]:
         total += way.takes
         if way.line > 0.0:
-            pool = c.m.pools[way.pool]
+            pool = c.model.pools[way.pool]
             if pool.count <= 0:
                 return p.quote
             total += line_minutes(way.line, pool.waiting, pool.busy, pool.count)
@@ -71,7 +71,7 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
 
 def start_promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
     TimedEvent(
-        c.m,
+        c.model,
         at,
         PROMISES,
         c.person,
@@ -93,9 +93,9 @@ def promise_due(c: Customer, i: int, made: int, rule: int) -> None:
         return
     c.broken += 1
     act(c, layout.A_BROKEN, detail=i)
-    lo, hi = c.m.plan.events.broken
-    for r in c.m.bind[lo:hi]:
-        past = c.m.rules[r].past
+    lo, hi = c.model.plan.events.broken
+    for r in c.model.bind[lo:hi]:
+        past = c.model.rules[r].past
         if past > 0:
             start_promise_clock(c, i, due + past, made, r)
         else:

@@ -36,7 +36,7 @@ def ask_python(c: Customer, behaviour: Behaviour) -> Said | None:
     except Exception as error:
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         raise RunError(
-            f"behaviour {behaviour.name}, asked about customer {c.person} of replication {c.m.replication} on {behaviour.on}: {kind}{error}"
+            f"behaviour {behaviour.name}, asked about customer {c.person} of replication {c.model.replication} on {behaviour.on}: {kind}{error}"
         ) from error
 
 
@@ -106,7 +106,7 @@ class Seen:
     @property
     def house(self) -> ServiceModel:
         """The Mesa model of this replication: everybody who is there, all pools."""
-        return self.agent.m  # type: ignore[no-any-return]
+        return self.agent.model  # type: ignore[no-any-return]
 
     def __getattr__(self, name: str) -> Any:
         """Asked where there is no such word."""
@@ -149,4 +149,4 @@ class Seen:
 
     @property
     def _plan(self) -> layout.Plan:
-        return self.agent.m.plan  # type: ignore[no-any-return]
+        return self.agent.model.plan  # type: ignore[no-any-return]

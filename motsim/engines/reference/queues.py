@@ -226,4 +226,4 @@ def stood(c: Customer, ticket: QueueEntry) -> None:
 def set_present(c: Customer, present: bool) -> None:
     if present != c.present:
         c.present = present
-        c.m.people_inside(1 if present else -1)
+        c.model.people_inside(1 if present else -1)

@@ -75,7 +75,7 @@ def act(
     after: float = 0.0,
     cost: float = 0.0,
 ) -> None:
-    c.m.act_rows.append(
+    c.model.act_rows.append(
         ACT_BYTES(c.person, c.visit, c.acts, c.now, kind, rule, detail, c.at, before, after, cost)
     )
     c.acts += 1
@@ -83,7 +83,7 @@ def act(
 
 def close(c: Customer) -> None:
     """Nothing more can happen: what is remembered, and what follows from it."""
-    m, psy, n = c.m, c.psy, len(c.profile)
+    m, psy, n = c.model, c.psy, len(c.profile)
     written = b"".join(c.profile)
     profile = np.frombuffer(written, PIECE)
     steps, spans, emotion, weight = (

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def draw(c: Customer, stream: int, n: int) -> float:
-    return uniform(c.m.seed, c.m.replication, c.person, c.visit, stream, n)
+    return uniform(c.model.seed, c.model.replication, c.person, c.visit, stream, n)
 
 
 def number(c: Customer, index: int, n: int, more: int = 0) -> float:
     """The value of an amount for this visit at occurrence n; `more` tells apart steps that share
     one amount.
     """
-    m = c.m
+    m = c.model
     amount = m.amounts[index]
     kind = amount.kind
     if kind == CONST:
@@ -52,7 +52,7 @@ def number(c: Customer, index: int, n: int, more: int = 0) -> float:
 
 def fill(c: Customer, lo: int, hi: int) -> None:
     """Give every name of an expression its value for this visit."""
-    m = c.m
+    m = c.model
     for k in m.reads[lo:hi]:
         name = m.name_table[k]
         m.value[k] = NAMES[name.code](c, name.arg)
@@ -67,12 +67,12 @@ def happens(c: Customer, index: int, n: int) -> bool:
     if index < 0:
         return True
     p = number(c, index, n)
-    return p >= 1.0 or (p > 0.0 and draw(c, c.m.amounts[index].stream, n) < p)
+    return p >= 1.0 or (p > 0.0 and draw(c, c.model.amounts[index].stream, n) < p)
 
 
 def trait(c: Customer, k: int, row: Any) -> float:
     """What this person has of trait k: for life, for the day, or for the visit."""
-    m = c.m
+    m = c.model
     amount = m.amounts[m.plan.trait_amount[c.segment, k]]
     if amount.kind == CONST and not (row.chance and 0.0 < amount.mean < 1.0):
         return amount.mean
@@ -87,10 +87,10 @@ def trait(c: Customer, k: int, row: Any) -> float:
 
 
 def drawn_segment(c: Customer) -> int:
-    segments = c.m.segments
+    segments = c.model.segments
     if len(segments) == 1:
         return 0
-    u = draw(c, c.m.stream["segment"], 0)
+    u = draw(c, c.model.stream["segment"], 0)
     return next(k for k, s in enumerate(segments) if u < s.upto or k == len(segments) - 1)
 
 
@@ -105,12 +105,12 @@ def wait_so_far(c: Customer, _: int) -> float:
 
 
 def busy_share(c: Customer, p: int) -> float:
-    pool = c.m.pools[p]
+    pool = c.model.pools[p]
     return min(pool.busy / pool.count, 1.0) if pool.count > 0 else 1.0
 
 
 def allowance(c: Customer, p: int) -> float:
-    limit = c.m.pool_rows[p].empowered
+    limit = c.model.pool_rows[p].empowered
     return limit if limit >= 0.0 else 1e9
 
 
@@ -130,7 +130,7 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
     lay.N_WEEKDAY: lambda c, _: calendar.weekday_of(c.now),
     lay.N_SEGMENT: lambda c, _: float(c.segment),
     lay.N_PROMISE: lambda c, _: float(c.promise),
-    lay.N_QUEUE: lambda c, p: float(c.m.pools[p].waiting),
+    lay.N_QUEUE: lambda c, p: float(c.model.pools[p].waiting),
     lay.N_BUSY: busy_share,
     lay.N_EMPOWERED: allowance,
     lay.N_SEVERITY: lambda c, _: c.severity,

@@ -51,7 +51,7 @@ def journey(c: Customer) -> Visit:
     """Step after step: what must be there first, a line to stand in, the step itself, what comes of
     it. Each `yield` waits for an event.
     """
-    m, rows, main, passes = c.m, c.m.step_rows, c.main, 0
+    m, rows, main, passes = c.model, c.model.step_rows, c.main, 0
     k = reach(c, m.start)
     while k >= 0:
         st = rows[k]
@@ -93,7 +93,7 @@ def reach(c: Customer, k: int) -> int:
     """The step at or behind k that this visit really takes: stages are left and entered, `if` and
     `chance` read.
     """
-    m = c.m
+    m = c.model
     while k >= 0:
         st = m.step_rows[k]
         if st.stage != c.stage:
@@ -130,12 +130,12 @@ def follow(c: Customer, st: Any) -> int:
     if st.laps == 1:
         return st.follows
     leave_stage(c)
-    return behind(c, c.m.stages[st.stage], st.follows)
+    return behind(c, c.model.stages[st.stage], st.follows)
 
 
 def jump(c: Customer, st: Any, to: int) -> int:
     """`next` out of a stage ends its laps; within it the lap goes on."""
-    if to <= LEAVE or c.m.step_rows[to].stage != st.stage:
+    if to <= LEAVE or c.model.step_rows[to].stage != st.stage:
         c.lap = 0
     return to
 
@@ -175,7 +175,7 @@ def leave_stage(c: Customer) -> None:
         cut(c)
     if c.stage >= 0 and c.past is None:
         span = c.now - c.stage_began
-        if c.m.stages[c.stage].away:
+        if c.model.stages[c.stage].away:
             c.away_ticks += span
         else:
             c.staged += span
@@ -187,7 +187,7 @@ def take(c: Customer, st: Any, k: int) -> Visit:
     """Before the line of a step: an open door, what runs beside, places, and room to wait; the
     reason to leave where one is missing.
     """
-    m = c.m
+    m = c.model
     if m.shut and c.past is None and st.kind != AWAY and (st.kind == WORK or not c.away):
         yield from until_opening(c)
     if st.hosts and not c.forked:
@@ -202,7 +202,7 @@ def take(c: Customer, st: Any, k: int) -> Visit:
 def take_places(c: Customer, st: Any, k: int) -> Visit:
     """Places held from here on, one line after the other; GONE if patience ran out in one of them."""
     for p in range(st.place_lo, st.place_hi):
-        place = c.m.places[p]
+        place = c.model.places[p]
         if not c.held[p] and holds(c, place.when):
             ticket = ask(c, st, k, place.pool)
             if ticket is not None:
@@ -216,15 +216,15 @@ def take_places(c: Customer, st: Any, k: int) -> Visit:
 
 def free_places(c: Customer, k: int) -> None:
     """Leave the places that are held to the end of step k, or all (-1)."""
-    for p, place in enumerate(c.m.places):
+    for p, place in enumerate(c.model.places):
         if c.held[p] and k in (place.to, -1):
             c.held[p] = False
-            c.m.pools[place.pool].release()
+            c.model.pools[place.pool].release()
 
 
 def turned_away(c: Customer, st: Any, k: int) -> bool:
     """Is the line before this step as long as it may be? Then nothing was waited for."""
-    if c.m.pools[st.pool].free or c.m.standing[k] < st.queue_limit:
+    if c.model.pools[st.pool].free or c.model.standing[k] < st.queue_limit:
         return False
     c.idle = c.now
     return True
@@ -236,7 +236,7 @@ def ask(c: Customer, st: Any, k: int, p: int) -> QueueEntry | None:
     """
     # most have none, not worth a call
     priority = c.priority if st.priority < 0 else priority_of(c, st, k)
-    ticket = c.m.pools[p].ask(priority, c.person)
+    ticket = c.model.pools[p].ask(priority, c.person)
     if ticket is not None:
         c.main.ticket = ticket
         if st.restless and not ticket.called:
@@ -248,7 +248,7 @@ def stand(c: Customer, ticket: QueueEntry, st: Any, k: int, p: int) -> None:
     """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its
     eye on the wait.
     """
-    m = c.m
+    m = c.model
     ticket.stays = st.kind != CONTACT
     leaves = patience(c, st, k)
     if m.resumes and st.kind == CONTACT and not c.away:
@@ -263,7 +263,7 @@ def patience(c: Customer, st: Any, k: int) -> int:
     """The tick until which this customer stands in this line, by the step's patience, else the
     stage's, else the segment's; nobody gives up before the time of an appointment.
     """
-    m, stage = c.m, c.m.stages[st.stage]
+    m, stage = c.model, c.model.stages[st.stage]
     if not c.felt:
         return NEVER
     if st.patience >= 0:
@@ -284,7 +284,7 @@ def patience(c: Customer, st: Any, k: int) -> int:
 # -- the step itself -------------------------------------------------------------------------------
 def serve(c: Customer, st: Any, k: int) -> int:
     """The step begins; the tick at which it will end."""
-    m, line, now = c.m, c.main, c.env._now if c.past is None else c.past
+    m, line, now = c.model, c.main, c.env._now if c.past is None else c.past
     line.working, line.began, minutes = True, now, 0.0
     if st.kind != WORK:
         end_stretch(c, k, now)
@@ -330,11 +330,11 @@ def step_ends(c: Customer, st: Any, k: int) -> int:
     """Failures, moment, rules, staff freed and given to the head of the line; then the step that
     comes next.
     """
-    c.m.strokes = 0
+    c.model.strokes = 0
     n = c.passes[k]
     again = contact_ends(c, c.main, st, k, n, c.env._now if c.past is None else c.past)
     if st.pool >= 0:
-        c.m.pools[st.pool].release()
+        c.model.pools[st.pool].release()
     if st.frees:
         free_places(c, k)
     if again:
@@ -344,7 +344,7 @@ def step_ends(c: Customer, st: Any, k: int) -> int:
 
 def next_step(c: Customer, st: Any, k: int, n: int) -> int:
     """Where a step leads that need not simply lead to the one behind it."""
-    m = c.m
+    m = c.model
     if st.again >= 0 and happens(c, st.again, n):
         return k
     if st.funnel and draw(c, m.stream["leaves"] ^ st.stream, n) < leave_chance(
@@ -362,7 +362,7 @@ def next_step(c: Customer, st: Any, k: int, n: int) -> int:
 
 # -- the end ---------------------------------------------------------------------------------------
 def leave(c: Customer, reason: int) -> None:
-    m, now = c.m, c.env._now
+    m, now = c.model, c.env._now
     c.reason, m.strokes = reason, 0
     if c.past is not None:  # a visit that ends before its door
         c.past, c.idle = None, max(c.door, c.booked)
