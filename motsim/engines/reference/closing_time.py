@@ -11,7 +11,7 @@ from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import return_tick
 from motsim.engines.reference.house_rules import arm_waits
 from motsim.engines.reference.perception import end_stretch
-from motsim.engines.reference.queues import TimedEvent, Visit, set_present, stood
+from motsim.engines.reference.queues import TimedEvent, Visit, leave_queue, set_present
 from motsim.engines.reference.sampling import draw
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 # -- one visit -------------------------------------------------------------------------------------
-def until_opening(customer: Customer) -> Visit:
+def wait_for_opening(customer: Customer) -> Visit:
     """Wait until the door opens: nothing begins behind a closed one."""
-    if goes_home(customer):
+    if should_go_home(customer):
         go_home(customer)
     yield TimedEvent(
         customer.model, customer.model.opening_from(customer.now), ARRIVALS, customer.person, 0
@@ -42,15 +42,15 @@ def work_until(customer: Customer, step: Any, end: int) -> Visit:
                 FIRST_IN_LINE, customer.person, 0
             )
             yield ticket
-            stood(customer, ticket)
+            leave_queue(customer, ticket)
         else:
             yield TimedEvent(model, model.opening_from(closing), ENDS, customer.person, 0)
         end, closing = customer.now + rest, model.closing_from(customer.now)
     yield TimedEvent(model, end, ENDS, customer.person, 0)
 
 
-def goes_home(customer: Customer) -> bool:
-    """Is this customer one whom a house that has shut sends home? Not before a contact under way
+def should_go_home(customer: Customer) -> bool:
+    """Should this customer go home, as the house has shut? Not before a contact under way
     has ended, on the main line or beside.
     """
     return customer.present and not customer.in_contact and customer.under == 0
@@ -100,14 +100,14 @@ def be_away(customer: Customer, step: Any, end: int, index: int) -> Visit:
 
 
 # -- everybody -------------------------------------------------------------------------------------
-def everybody_goes_home(model: ServiceModel) -> None:
+def send_everybody_home(model: ServiceModel) -> None:
     """Send home whoever waits for work, at the end of the instant of closing."""
     for customer in model.agents_by_type.get(Customer, ()):
-        if goes_home(customer):
+        if should_go_home(customer):
             go_home(customer)
 
 
-def day_begins(model: ServiceModel) -> None:
+def begin_day(model: ServiceModel) -> None:
     """Open the door: whoever went home comes back, and pools call who is next."""
     model.shut = False
     for customer in model.agents_by_type.get(Customer, ()):

@@ -11,7 +11,7 @@ import simpy
 
 from motsim.engines.common import calendar
 from motsim.engines.reference.queues import Track, Visit
-from motsim.engines.reference.sampling import drawn_segment, number, trait
+from motsim.engines.reference.sampling import draw_segment, number, trait
 from motsim.plan import layout
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Customer(mesa.Agent):
             None  # what rules that decide in Python know of this customer, once one was asked
         )
         # who it is
-        self.segment = source.segment if source.segment >= 0 else drawn_segment(self)
+        self.segment = source.segment if source.segment >= 0 else draw_segment(self)
         self.psy = model.psychology[self.segment]
         self.traits = [trait(self, k, row) for k, row in enumerate(self.model.traits)]
         self.expects = number(self, self.model.segments[self.segment].expects, 0)

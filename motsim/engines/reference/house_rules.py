@@ -11,7 +11,7 @@ from motsim.engines.common.calendar import CLOCKS, ENDS, SIDE_LINE
 from motsim.engines.reference.formulas import recovery_moment
 from motsim.engines.reference.python_rules import AS_TYPED, Said, ask_python
 from motsim.engines.reference.queues import TimedEvent, Track
-from motsim.engines.reference.records import act, close, write_moment
+from motsim.engines.reference.records import close, write_act, write_moment
 from motsim.engines.reference.sampling import happens, holds, number
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
@@ -35,9 +35,9 @@ def fire_event(customer: Customer, rules: tuple[int, int]) -> None:
 
 def try_rule(customer: Customer, rule_index: int, line: Track | None) -> None:
     """Let a rule act if it applies. What costs more than staff may spend is handed on."""
-    if not applies(customer, rule_index):
+    if not should_fire(customer, rule_index):
         return
-    said = decided(customer, rule_index)
+    said = decide(customer, rule_index)
     if said is None:
         return
     rule, occurrence = customer.model.rules[rule_index], customer.fired[rule_index]
@@ -50,8 +50,8 @@ def try_rule(customer: Customer, rule_index: int, line: Track | None) -> None:
     apply(customer, rule_index, occurrence, pool_index, cost, said, line)
 
 
-def applies(customer: Customer, rule_index: int) -> bool:
-    """Does this rule apply? It has not fired too often, and its `if` and its `chance` say so."""
+def should_fire(customer: Customer, rule_index: int) -> bool:
+    """Should this rule fire? It has not fired too often, and its `if` and its `chance` say so."""
     rule = customer.model.rules[rule_index]
     if 0 <= rule.per_visit <= customer.fired[rule_index] or (
         rule.per_day >= 0 and customer.model.fired_today(rule_index) >= rule.per_day
@@ -66,7 +66,7 @@ def applies(customer: Customer, rule_index: int) -> bool:
     return happens(customer, rule.chance, occurrence)
 
 
-def decided(customer: Customer, rule_index: int) -> Said | None:
+def decide(customer: Customer, rule_index: int) -> Said | None:
     """Ask Python what the rule changes, None where it shall not act. A rule of a file has said
     everything already.
     """
@@ -102,11 +102,11 @@ def hand_on(
     rule = customer.model.rules[rule_index]
     if rule.escalate_to >= 0 and may_spend(customer, rule.escalate_to, cost):
         count_firing(customer, rule_index)
-        act(customer, layout.A_ESCALATED, rule=rule_index, detail=rule.escalate_to)
+        write_act(customer, layout.A_ESCALATED, rule=rule_index, detail=rule.escalate_to)
         minutes = (
             number(customer, rule.escalate_takes, occurrence) if rule.escalate_takes >= 0 else 0.0
         )
-        side_job(
+        start_side_job(
             customer,
             rule.escalate_to,
             rule_index,
@@ -117,7 +117,7 @@ def hand_on(
             rule_priority(customer, rule, occurrence, said),
         )
     else:
-        act(customer, layout.A_NOT_ALLOWED, rule=rule_index, detail=pool_index, cost=cost)
+        write_act(customer, layout.A_NOT_ALLOWED, rule=rule_index, detail=pool_index, cost=cost)
 
 
 def count_firing(customer: Customer, rule_index: int) -> None:
@@ -165,9 +165,9 @@ def apply(
     if cost > 0.0:
         spend(customer, pool_index, cost)
     if (more := effect(customer, said, "quality", rule.quality, occurrence)) is not None:
-        before, after = more_quality(customer, rule.at, more)
+        before, after = add_quality(customer, rule.at, more)
     if (more := effect(customer, said, "expects", rule.expects, occurrence)) is not None:
-        more_expected(customer, rule.at, more)
+        raise_expectation(customer, rule.at, more)
     if (more := effect(customer, said, "priority", rule.priority, occurrence)) is not None:
         go_before(customer, more)
     if (more := effect(customer, said, "return", rule.returns, occurrence)) is not None:
@@ -190,7 +190,7 @@ def apply(
             after,
             after,
         )
-    act(
+    write_act(
         customer,
         layout.A_RULE,
         rule=rule_index,
@@ -202,10 +202,10 @@ def apply(
     if rule.recover >= 0:
         recover(customer, rule_index, occurrence)
     if (more := effect(customer, said, "takes", rule.takes, occurrence)) is not None:
-        more_work(customer, rule_index, occurrence, pool_index, more, said, line)
+        add_work(customer, rule_index, occurrence, pool_index, more, said, line)
 
 
-def more_quality(customer: Customer, at: int, more: float) -> tuple[float, float]:
+def add_quality(customer: Customer, at: int, more: float) -> tuple[float, float]:
     """Add points to the next contact, or to the one named. Give the points before and after."""
     if at >= 0:
         customer.quality_at[at] += more
@@ -215,7 +215,7 @@ def more_quality(customer: Customer, at: int, more: float) -> tuple[float, float
     return before, customer.quality_more
 
 
-def more_expected(customer: Customer, at: int, more: float) -> None:
+def raise_expectation(customer: Customer, at: int, more: float) -> None:
     """Raise what is expected of the next contact, or of the one named."""
     if at >= 0:
         customer.expects_at[at] += more
@@ -231,7 +231,7 @@ def go_before(customer: Customer, more: float) -> None:
             line.ticket.pool.move(line.ticket, more)
 
 
-def more_work(
+def add_work(
     customer: Customer,
     rule_index: int,
     occurrence: int,
@@ -244,7 +244,7 @@ def more_work(
     if line is not None:
         line.takes_more += more
     elif pool_index >= 0 and more > 0.0:
-        side_job(
+        start_side_job(
             customer,
             pool_index,
             rule_index,
@@ -271,7 +271,7 @@ def use(customer: Customer, step: Any) -> None:
 
 
 # -- side jobs -------------------------------------------------------------------------------------
-def side_job(
+def start_side_job(
     customer: Customer,
     pool_index: int,
     rule_index: int,
@@ -296,13 +296,13 @@ def side_job(
             ENDS,
             customer.person,
             what,
-            lambda _: job_ends(customer, pool_index, rule_index, occurrence, span, cost, said),
+            lambda _: end_side_job(customer, pool_index, rule_index, occurrence, span, cost, said),
         )
 
     model.pools[pool_index].join(priority, customer.person, what).callbacks.append(begins)
 
 
-def job_ends(
+def end_side_job(
     customer: Customer,
     pool_index: int,
     rule_index: int,
@@ -318,7 +318,7 @@ def job_ends(
     if occurrence >= 0 and not customer.over:
         apply(customer, rule_index, occurrence, pool_index, cost, said, None)
     elif occurrence >= 0 and customer.pending > 0:
-        act(customer, layout.A_TOO_LATE, rule=rule_index, detail=pool_index)
+        write_act(customer, layout.A_TOO_LATE, rule=rule_index, detail=pool_index)
     pool.release()
 
 
@@ -352,23 +352,25 @@ def start_recovery_clock(
         CLOCKS,
         customer.person,
         rule_index << 8 | part << 6 | occurrence & 63,
-        lambda _: recovery_happens(customer, rule_index, part, occurrence, index),
+        lambda _: carry_out_recovery(customer, rule_index, part, occurrence, index),
     )
 
 
-def recovery_happens(
+def carry_out_recovery(
     customer: Customer, rule_index: int, part: int, occurrence: int, index: int
 ) -> None:
     """Carry out one part of a recovery. The last one closes a visit that is over."""
-    act(customer, (layout.A_ANSWERED, layout.A_SOLVED, layout.A_FOLLOWED)[part], rule=rule_index)
+    write_act(
+        customer, (layout.A_ANSWERED, layout.A_SOLVED, layout.A_FOLLOWED)[part], rule=rule_index
+    )
     if part == 1:
-        solved(customer, rule_index, occurrence, index)
+        feel_recovery(customer, rule_index, occurrence, index)
     customer.pending -= 1
     if customer.over and customer.pending == 0:
         close(customer)
 
 
-def solved(customer: Customer, rule_index: int, occurrence: int, index: int) -> None:
+def feel_recovery(customer: Customer, rule_index: int, occurrence: int, index: int) -> None:
     """Write the moment of a recovery: the solution against the failure that it makes good."""
     model = customer.model
     recovery = model.recovers[model.rules[rule_index].recover]
@@ -428,11 +430,11 @@ def start_wait_clock(customer: Customer, rule_index: int, stretch: int, at: int)
         CLOCKS,
         customer.person,
         rule_index << 8 | 3 << 6,
-        lambda _: wait_clock(customer, rule_index, stretch, at),
+        lambda _: strike_wait_clock(customer, rule_index, stretch, at),
     )
 
 
-def wait_clock(customer: Customer, rule_index: int, stretch: int, at: int) -> None:
+def strike_wait_clock(customer: Customer, rule_index: int, stretch: int, at: int) -> None:
     """Strike a clock of waiting. It means nothing if another stretch has begun."""
     if customer.over or customer.stretch != stretch or customer.in_contact:
         return

@@ -28,7 +28,7 @@ from motsim.engines.common.journeys import (
 from motsim.engines.common.journeys import POOL as POOL_ROW
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import ENDING
-from motsim.engines.reference.closing_time import day_begins, everybody_goes_home
+from motsim.engines.reference.closing_time import begin_day, send_everybody_home
 from motsim.engines.reference.formulas import (
     arrival_tick,
     drawn,
@@ -117,7 +117,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         # sources that are not dry, side jobs not done yet
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         self.known = expected(plan, seed, replication)
-        self._roster()
+        self._start_roster()
         for source_index, source in enumerate(self.sources):
             begin, end = self.known.edges[source_index : source_index + 2]
             self.env.process(self._arrivals(source, self.known.rows[begin:end]))
@@ -220,7 +220,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         step.varies = step.quality >= 0 and self.amounts[step.quality].kind != layout.CONST
 
     # -- the calendar ------------------------------------------------------------------------------
-    def _roster(self) -> None:
+    def _start_roster(self) -> None:
         """Start the roster, if there is one."""
         if self.shifts:
             self._next_shift(0, 0)
@@ -230,9 +230,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         shift = self.shifts[shift_index]
 
         def change(_: Any) -> None:
-            if not self._roster_goes_on():
+            if not self._should_roster_go_on():
                 return
-            self._door(shift.count != 0) if shift.pool < 0 else self._rostered(
+            self._set_door(shift.count != 0) if shift.pool < 0 else self._set_roster(
                 self.pools[shift.pool], shift.count
             )
             last = shift_index + 1 == len(self.shifts)
@@ -240,7 +240,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
         TimedEvent(self, base + shift.time, STAFF, 0, shift_index, change)
 
-    def _roster_goes_on(self) -> bool:
+    def _should_roster_go_on(self) -> bool:
         """Does a row of the roster still matter? Not after two rounds in which it alone was left
         and changed nothing.
         """
@@ -254,20 +254,20 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             or self.now < self.length
         )
 
-    def _door(self, opens: bool) -> None:
+    def _set_door(self, opens: bool) -> None:
         """Open or shut the door."""
         self.is_open = opens
         if self.resumes:
-            day_begins(self) if opens else self._shuts()
+            begin_day(self) if opens else self._shut_door()
         elif opens:
             self._end_overtime()
         elif self.inside > 0:
             self.overtime = True
 
-    def _shuts(self) -> None:
+    def _shut_door(self) -> None:
         """Begin nothing any more. At the end of this instant whoever waits for work goes home."""
         self.shut = True
-        TimedEvent(self, self.now, NIGHT, 0, 0, lambda _: everybody_goes_home(self))
+        TimedEvent(self, self.now, NIGHT, 0, 0, lambda _: send_everybody_home(self))
 
     def opening_from(self, tick: int) -> int:
         """Give the first tick at or after this one at which the door is open."""
@@ -277,7 +277,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """Give the first tick at or after this one at which the door shuts, else NEVER."""
         return next_closing(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
 
-    def _rostered(self, pool: Pool, count: int) -> None:
+    def _set_roster(self, pool: Pool, count: int) -> None:
         """Set the roster of a pool. Who stays late stays; who comes, comes."""
         pool.reroster(count)
         if not self.overtime or count > pool.count:  # who stays late stays; who comes, comes
@@ -291,7 +291,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 if pool.count != pool.roster:
                     pool.staff(pool.roster)
 
-    def people_inside(self, change: int) -> None:
+    def change_inside(self, change: int) -> None:
         """Count who is inside. When the last one is gone, overtime ends."""
         self.inside += change
         if self.inside == 0:
@@ -377,7 +377,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         start_visit(self, person, source, booked, arrival)
 
     # -- things that belong to the house -----------------------------------------------------------
-    def stroke(self, index: int) -> None:
+    def count_stroke(self, index: int) -> None:
         """Count a stroke of a clock beside a visit. If nothing else happens for long, nothing ever
         will.
         """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common.calendar import CLOCKS, ENDS, FIRST_IN_LINE, NEVER, NIGHT
-from motsim.engines.reference.closing_time import go_home, goes_home
+from motsim.engines.reference.closing_time import go_home, should_go_home
 from motsim.engines.reference.formulas import work_end
 from motsim.engines.reference.house_rules import fire, use
-from motsim.engines.reference.perception import contact_ends, end_stretch
+from motsim.engines.reference.perception import end_pass, end_stretch
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
@@ -37,7 +37,7 @@ def fork(customer: Customer, stage: Any) -> None:
         branch = model.branches[branch_index]
         if branch.stage != last:
             last = branch.stage
-            runs = stage_runs(customer, last)
+            runs = begin_stage_beside(customer, last)
         customer.running[branch_index] = runs
         if runs:
             step = model.step_rows[branch.first]
@@ -47,7 +47,7 @@ def fork(customer: Customer, stage: Any) -> None:
                 start_clock(customer, branch_index, step.after if step.after >= 0 else step.every)
 
 
-def stage_runs(customer: Customer, stage_index: int) -> bool:
+def begin_stage_beside(customer: Customer, stage_index: int) -> bool:
     """Begin a stage beside this host, False if it does not run. Its words tell what a wait is like,
     and out of the house no wait is felt.
     """
@@ -74,11 +74,11 @@ def start_clock(customer: Customer, branch_index: int, delay: int) -> None:
         CLOCKS,
         customer.person,
         branch_index << 16,
-        lambda _: tick(customer, branch_index, forks),
+        lambda _: strike_clock(customer, branch_index, forks),
     )
 
 
-def tick(customer: Customer, branch_index: int, forks: int) -> None:
+def strike_clock(customer: Customer, branch_index: int, forks: int) -> None:
     """Strike a clock of a line beside. It means nothing once its host is left."""
     model = customer.model
     if not customer.forked or forks != customer.forks or customer.over:
@@ -90,12 +90,12 @@ def tick(customer: Customer, branch_index: int, forks: int) -> None:
             CLOCKS,
             customer.person,
             branch_index << 16,
-            lambda _: tick(customer, branch_index, forks),
+            lambda _: strike_clock(customer, branch_index, forks),
         )
         return
     branch = model.branches[branch_index]
     step = model.step_rows[branch.first]
-    model.stroke(branch.first)
+    model.count_stroke(branch.first)
     if branch.clock and step.every >= 0:
         start_clock(customer, branch_index, step.every)
     if customer.lines[branch_index].idle:
@@ -155,7 +155,7 @@ def walk_beside(customer: Customer, branch_index: int, index: int) -> Visit:
                 else take_beside(customer, line, step, index, branch_index)
             ):
                 return
-            beside_ends(customer, line, step, index, branch_index)
+            finish_beside(customer, line, step, index, branch_index)
             if step.lasts:  # anew in the morning
                 continue
         index = -1 if branch.clock else step.follows
@@ -169,7 +169,7 @@ def queue_beside(
     ticket = pool.join(priority_of(customer, step, index), customer.person, branch_index << 16)
     ticket.stays = True
     if not ticket.called and step.patience >= 0:
-        ticket.gives_up_at(
+        ticket.give_up_at(
             customer.model,
             customer.now + ticks(number(customer, step.patience, customer.passes[index])),
             pool,
@@ -254,10 +254,12 @@ def end_beside(customer: Customer, line: Track, step: Any, index: int) -> None:
         customer.under -= 1
         if customer.under == 0:
             customer.covered += max(customer.now - max(customer.cover_from, customer.idle), 0)
-    contact_ends(customer, line, step, index, customer.passes[index], customer.now)
+    end_pass(customer, line, step, index, customer.passes[index], customer.now)
 
 
-def beside_ends(customer: Customer, line: Track, step: Any, index: int, branch_index: int) -> None:
+def finish_beside(
+    customer: Customer, line: Track, step: Any, index: int, branch_index: int
+) -> None:
     """End a step beside whose time is over, and free its staff. In a house that has shut it may
     have been what kept the customer.
     """
@@ -265,14 +267,14 @@ def beside_ends(customer: Customer, line: Track, step: Any, index: int, branch_i
     end_beside(customer, line, step, index)
     if step.pool >= 0:
         model.pools[step.pool].release()
-    if model.shut and goes_home(customer):
+    if model.shut and should_go_home(customer):
         TimedEvent(
             model,
             customer.now,
             NIGHT,
             customer.person,
             branch_index << 16,
-            lambda _: go_home(customer) if goes_home(customer) else None,
+            lambda _: go_home(customer) if should_go_home(customer) else None,
         )
 
 

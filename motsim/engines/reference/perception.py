@@ -13,9 +13,9 @@ from motsim.engines.reference.formulas import (
     wait_moment,
 )
 from motsim.engines.reference.house_rules import fire, fire_event
-from motsim.engines.reference.promises import promises_at
+from motsim.engines.reference.promises import update_promises
 from motsim.engines.reference.queues import Track
-from motsim.engines.reference.records import act, write_moment
+from motsim.engines.reference.records import write_act, write_moment
 from motsim.engines.reference.sampling import draw, happens, number
 from motsim.plan import layout as lay
 from motsim.plan.layout import CONTACT, EXPR
@@ -29,7 +29,7 @@ UNHARMED: Failures = (0.0, (), False)
 
 
 # -- a contact -------------------------------------------------------------------------------------
-def contact(
+def feel_contact(
     customer: Customer,
     step: Any,
     index: int,
@@ -49,7 +49,7 @@ def contact(
         else:
             spread = value - points
     if customer.quality_more != 0.0 or customer.expects_more != 0.0 or step.at >= 0:
-        bonus, raised = owed(customer, step, main)
+        bonus, raised = take_owed(customer, step, main)
     if step.expects >= 0:
         expects = calendar.expectation(number(customer, step.expects, occurrence), raised)
     else:
@@ -83,7 +83,7 @@ def contact(
     )
 
 
-def owed(customer: Customer, step: Any, main: bool) -> tuple[float, float]:
+def take_owed(customer: Customer, step: Any, main: bool) -> tuple[float, float]:
     """Take what earlier rules have done for this contact: points of quality, points of expectation.
     It uses them up.
     """
@@ -108,14 +108,14 @@ def end_stretch(customer: Customer, index: int, now: int) -> None:
         span = now - customer.idle
         customer.wait = span / MINUTE
         customer.waited += span
-        if not (customer.model.promises and ends_promise(customer, index)):
+        if not (customer.model.promises and is_end_of_promise(customer, index)):
             feel_wait(customer, index if index >= 0 else customer.at, now)
     customer.previous_idle, customer.idle = min(customer.idle, now), max(now, customer.booked)
     customer.stretch += 1
     customer.covered, customer.cover_from = 0, now
 
 
-def ends_promise(customer: Customer, index: int) -> bool:
+def is_end_of_promise(customer: Customer, index: int) -> bool:
     """Is this the step at whose begin an open promise ends?"""
     model = customer.model
     return (
@@ -179,7 +179,7 @@ def promise_left(customer: Customer) -> float:
 
 
 # -- the end of a step, and what went wrong in it --------------------------------------------------
-def contact_ends(
+def end_pass(
     customer: Customer, line: Track, step: Any, index: int, occurrence: int, now: int
 ) -> bool:
     """End a pass of a step: write and set off what comes of it. True if a failure was caught and
@@ -197,16 +197,16 @@ def contact_ends(
                 if customer.profile
                 else calendar.expectation(customer.expects, 0.0)
             )
-        contact(customer, step, index, occurrence, line.began, now, hit, main)
+        feel_contact(customer, step, index, occurrence, line.began, now, hit, main)
         if main:
             customer.idle, customer.cover_from = max(now, customer.booked), now
             customer.stretch += 1
             customer.covered = 0
     for failure_index, severity in felt:
-        fails(customer, failure_index, severity, index)
+        record_failure(customer, failure_index, severity, index)
     if step.closes:
         if step.promised and main:
-            promises_at(customer, index, lay.ENDS)
+            update_promises(customer, index, lay.ENDS)
         fire(customer, step.ends_lo, step.ends_hi, None)
     if main:
         customer.in_contact = False
@@ -218,7 +218,7 @@ def failures_of(customer: Customer, step: Any, index: int, occurrence: int, main
     Give the worst severity, each that is felt, and whether one was caught.
     """
     shows = step.kind == CONTACT
-    felt = carried_here(customer, index) if shows and main and customer.carries else []
+    felt = bring_to_light(customer, index) if shows and main and customer.carries else []
     again = False
     for failure_index in range(step.fail_lo, step.fail_hi):
         failure = customer.model.fails[failure_index]
@@ -229,7 +229,7 @@ def failures_of(customer: Customer, step: Any, index: int, occurrence: int, main
             continue
         if failure.caught >= 0 and happens(customer, failure.caught, occurrence):
             again = main
-            act(customer, lay.A_CAUGHT, detail=failure_index)
+            write_act(customer, lay.A_CAUGHT, detail=failure_index)
         elif shows:
             felt.append((failure_index, severity))
         else:
@@ -237,7 +237,7 @@ def failures_of(customer: Customer, step: Any, index: int, occurrence: int, main
     return max((severity for _, severity in felt), default=0.0), felt, again
 
 
-def carried_here(customer: Customer, index: int) -> list[tuple[int, float]]:
+def bring_to_light(customer: Customer, index: int) -> list[tuple[int, float]]:
     """Bring to light the failures from behind the scenes that this contact shows. They are carried
     no further.
     """
@@ -256,16 +256,16 @@ def carry(customer: Customer, failure_index: int, severity: float) -> None:
     customer.carried[failure_index] = max(customer.carried[failure_index], severity)
 
 
-def fails(customer: Customer, failure_index: int, severity: float, index: int) -> None:
+def record_failure(customer: Customer, failure_index: int, severity: float, index: int) -> None:
     """Record a failure that is felt: its rules fire, and a complaint may follow."""
     model, failure = customer.model, customer.model.fails[failure_index]
     customer.failures += 1
     customer.severity, customer.fail_step = severity, index
-    act(customer, lay.A_FAILED, detail=failure_index, after=severity)
+    write_act(customer, lay.A_FAILED, detail=failure_index, after=severity)
     fire(customer, failure.bind_lo, failure.bind_hi, None)
     if draw(customer, model.stream["complains"], customer.failures - 1) < complaint_chance(
         customer.psy, severity
     ):
         customer.complained += 1
-        act(customer, lay.A_COMPLAINED, detail=failure_index)
+        write_act(customer, lay.A_COMPLAINED, detail=failure_index)
         fire_event(customer, model.plan.events.complains)

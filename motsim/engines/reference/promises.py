@@ -8,7 +8,7 @@ from motsim.engines.common.calendar import PROMISES
 from motsim.engines.reference.formulas import line_minutes, promise_moment
 from motsim.engines.reference.house_rules import try_rule
 from motsim.engines.reference.queues import TimedEvent
-from motsim.engines.reference.records import act, write_moment
+from motsim.engines.reference.records import write_act, write_moment
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 from motsim.units import MINUTE
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
 
 
-def promises_at(customer: Customer, index: int, edge: int) -> None:
+def update_promises(customer: Customer, index: int, edge: int) -> None:
     """End promises at one edge of a step, and then give others."""
     for promise_index, promise in enumerate(customer.model.promises):
         if promise.to == index and promise.to_edge == edge and customer.due[promise_index] >= 0:
-            promise_ends(customer, promise_index, index)
+            end_promise(customer, promise_index, index)
         if (
             promise.from_ == index
             and promise.from_edge == edge
             and promise.quote >= 0
             and customer.due[promise_index] < 0
         ):
-            quote = live(customer, promise) if promise.live else promise.quote
+            quote = live_quote(customer, promise) if promise.live else promise.quote
             due = customer.now + quote
             customer.quoted[promise_index], customer.due[promise_index] = quote, due
             customer.made[promise_index] += 1
@@ -36,7 +36,7 @@ def promises_at(customer: Customer, index: int, edge: int) -> None:
             start_promise_clock(customer, promise_index, due, customer.made[promise_index], -1)
 
 
-def live(customer: Customer, promise: Any) -> int:
+def live_quote(customer: Customer, promise: Any) -> int:
     """Read a quote off the lines as they stand, what is typical where nobody is on shift."""
     total = 0.0
     for way in customer.model.ways[promise.way_lo : promise.way_hi]:
@@ -49,7 +49,7 @@ def live(customer: Customer, promise: Any) -> int:
     return ticks(total * promise.factor)
 
 
-def promise_ends(customer: Customer, promise_index: int, index: int) -> None:
+def end_promise(customer: Customer, promise_index: int, index: int) -> None:
     """End a promise with a moment, kept or not: minutes early (late below 0) against the quote."""
     now = customer.now
     early = (customer.due[promise_index] - now) / MINUTE
@@ -73,7 +73,7 @@ def promise_ends(customer: Customer, promise_index: int, index: int) -> None:
         emotion,
     )
     if early >= 0.0:
-        act(customer, layout.A_KEPT, detail=promise_index)
+        write_act(customer, layout.A_KEPT, detail=promise_index)
 
 
 def start_promise_clock(
@@ -88,11 +88,11 @@ def start_promise_clock(
         PROMISES,
         customer.person,
         promise_index << 16 | (later_rule + 1) << 8,
-        lambda _: promise_due(customer, promise_index, made, later_rule),
+        lambda _: break_promise(customer, promise_index, made, later_rule),
     )
 
 
-def promise_due(customer: Customer, promise_index: int, made: int, later_rule: int) -> None:
+def break_promise(customer: Customer, promise_index: int, made: int, later_rule: int) -> None:
     """Break the promise, or set off the rule that waited until it was broken for so long. It means
     nothing if that promise has ended.
     """
@@ -104,7 +104,7 @@ def promise_due(customer: Customer, promise_index: int, made: int, later_rule: i
         try_rule(customer, later_rule, None)
         return
     customer.broken += 1
-    act(customer, layout.A_BROKEN, detail=promise_index)
+    write_act(customer, layout.A_BROKEN, detail=promise_index)
     lo, hi = customer.model.plan.events.broken
     for rule_index in customer.model.bind[lo:hi]:
         past = customer.model.rules[rule_index].past

@@ -50,7 +50,7 @@ class QueueEntry(simpy.Event):
     joined = 0
     pool: Pool
 
-    def gives_up_at(
+    def give_up_at(
         self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int
     ) -> None:
         """Give up at this tick, unless called by then. Nobody stands in line at night: who waits
@@ -61,7 +61,7 @@ class QueueEntry(simpy.Event):
             if self.called or self.gone:
                 return
             if model.shut and self.stays:
-                self.gives_up_at(model, model.opening_from(model.now), pool, person, what)
+                self.give_up_at(model, model.opening_from(model.now), pool, person, what)
             else:
                 pool.withdraw(self)
                 self.succeed(GONE)
@@ -223,7 +223,7 @@ class Track:
         return self.ticket is None and not self.working
 
 
-def stood(customer: Customer, ticket: QueueEntry) -> None:
+def leave_queue(customer: Customer, ticket: QueueEntry) -> None:
     """Leave the line that the main line stood in, called or out of patience."""
     customer.main.ticket = None
     customer.queued += customer.env._now - ticket.joined
@@ -233,4 +233,4 @@ def set_present(customer: Customer, present: bool) -> None:
     """Set whether the customer is in the house."""
     if present != customer.present:
         customer.present = present
-        customer.model.people_inside(1 if present else -1)
+        customer.model.change_inside(1 if present else -1)

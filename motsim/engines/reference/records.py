@@ -68,7 +68,7 @@ def write_moment(
     )
 
 
-def act(
+def write_act(
     customer: Customer,
     kind: int,
     rule: int = -1,

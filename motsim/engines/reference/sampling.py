@@ -94,7 +94,7 @@ def trait(customer: Customer, trait_index: int, row: Any) -> float:
     )
 
 
-def drawn_segment(customer: Customer) -> int:
+def draw_segment(customer: Customer) -> int:
     """Draw the segment of a person."""
     segments = customer.model.segments
     if len(segments) == 1:

@@ -23,8 +23,8 @@ A visit takes these steps:
 4. `ask`: staff serve at once, or the customer stands in line until called or out of patience.
 5. `serve`: a contact or an absence ends the wait before it, which becomes a moment. Promises end
    and are given, interventions are used, rules of `begins` fire. Then the end is known.
-6. The customer waits for that end (`elsewhere` where it is not simply an event ahead).
-7. `step_ends`: failures are drawn, and the moment of a contact is written. Each felt failure fires
+6. The customer waits for that end (`pass_time` where it is not simply an event ahead).
+7. `end_step`: failures are drawn, and the moment of a contact is written. Each felt failure fires
    its rules and may bring a complaint. Promises end and are given, rules of `ends` fire. Staff and
    places are freed.
 8. `next_step`: a caught failure or `again` repeats the step. Else the customer may be lost, `next`
@@ -40,21 +40,21 @@ from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common.calendar import ENDS, NEVER, PASSES
 from motsim.engines.common.journeys import never_ends
-from motsim.engines.reference.closing_time import be_away, until_opening, work_until
+from motsim.engines.reference.closing_time import be_away, wait_for_opening, work_until
 from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import leave_chance, next_until
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork
-from motsim.engines.reference.perception import contact_ends, end_stretch
-from motsim.engines.reference.promises import promise_ends, promises_at
+from motsim.engines.reference.perception import end_pass, end_stretch
+from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
     QueueEntry,
     TimedEvent,
     Visit,
+    leave_queue,
     set_present,
-    stood,
 )
 from motsim.engines.reference.records import close
 from motsim.engines.reference.sampling import draw, happens, holds, number, priority_of
@@ -98,7 +98,7 @@ def journey(customer: Customer) -> Visit:
                 outcome = yield ticket
                 if step.limited:
                     model.standing[index] -= 1
-                stood(customer, ticket)
+                leave_queue(customer, ticket)
                 if outcome is GONE:
                     return leave(customer, lay.R_CLOSED if model.shut else lay.R_PATIENCE)
             customer.server = step.pool
@@ -106,9 +106,9 @@ def journey(customer: Customer) -> Visit:
         if step.here:
             yield TimedEvent(model, end, ENDS, customer.person, 0)
         else:
-            yield from elsewhere(customer, step, end, index)
+            yield from pass_time(customer, step, end, index)
         main.working = False
-        index = step_ends(customer, step, index)
+        index = end_step(customer, step, index)
         if index <= LEAVE:
             return leave(customer, lay.R_NEXT if index == LEAVE else lay.R_FUNNEL)
         passes += 1
@@ -136,7 +136,7 @@ def reach(customer: Customer, index: int) -> int:
                 if stage.perhaps and not (
                     holds(customer, stage.when) and happens(customer, stage.chance, occurrence)
                 ):
-                    index = behind(customer, stage, stage.after)
+                    index = end_lap(customer, stage, stage.after)
                     continue
             enter_stage(customer, step.stage, stage)
         if not step.perhaps:
@@ -149,7 +149,7 @@ def reach(customer: Customer, index: int) -> int:
     return -1
 
 
-def behind(customer: Customer, stage: Any, after: int) -> int:
+def end_lap(customer: Customer, stage: Any, after: int) -> int:
     """End a lap of a stage, or skip it. Give the first step of the next lap, or what comes after
     all.
     """
@@ -162,7 +162,7 @@ def follow(customer: Customer, step: Any) -> int:
     if step.laps == 1:
         return step.follows
     leave_stage(customer)
-    return behind(customer, customer.model.stages[step.stage], step.follows)
+    return end_lap(customer, customer.model.stages[step.stage], step.follows)
 
 
 def jump(customer: Customer, step: Any, to: int) -> int:
@@ -227,12 +227,12 @@ def take(customer: Customer, step: Any, index: int) -> Visit:
         and step.kind != AWAY
         and (step.kind == WORK or not customer.away)
     ):
-        yield from until_opening(customer)
+        yield from wait_for_opening(customer)
     if step.hosts and not customer.forked:
         fork(customer, model.stages[step.stage])
     if step.place_hi > step.place_lo and (yield from take_places(customer, step, index)) is GONE:
         return lay.R_CLOSED if model.shut else lay.R_PATIENCE
-    if step.limited and turned_away(customer, step, index):
+    if step.limited and is_turned_away(customer, step, index):
         return lay.R_FULL
     return STAYS
 
@@ -245,7 +245,7 @@ def take_places(customer: Customer, step: Any, index: int) -> Visit:
             ticket = ask(customer, step, index, place.pool)
             if ticket is not None:
                 outcome = yield ticket
-                stood(customer, ticket)
+                leave_queue(customer, ticket)
                 if outcome is GONE:
                     return GONE
             customer.held[place_index] = True
@@ -260,7 +260,7 @@ def free_places(customer: Customer, index: int) -> None:
             customer.model.pools[place.pool].release()
 
 
-def turned_away(customer: Customer, step: Any, index: int) -> bool:
+def is_turned_away(customer: Customer, step: Any, index: int) -> bool:
     """Is the line before this step as long as it may be? Then nothing was waited for."""
     if customer.model.pools[step.pool].free or customer.model.standing[index] < step.queue_limit:
         return False
@@ -290,7 +290,7 @@ def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_in
     if model.resumes and step.kind == CONTACT and not customer.away:
         leaves = min(leaves, model.closing_from(customer.now))
     if leaves < NEVER:
-        ticket.gives_up_at(model, leaves, model.pools[pool_index], customer.person, 0)
+        ticket.give_up_at(model, leaves, model.pools[pool_index], customer.person, 0)
     if model.waits:
         arm_waits(customer)
 
@@ -334,7 +334,7 @@ def serve(customer: Customer, step: Any, index: int) -> int:
         customer.in_contact = step.kind == CONTACT
     if step.opens:
         line.takes_more = 0.0
-        opens(customer, step, index)
+        open_step(customer, step, index)
         minutes = line.takes_more
     if step.takes >= 0:
         minutes += number(customer, step.takes, customer.passes[index])
@@ -349,15 +349,15 @@ def serve(customer: Customer, step: Any, index: int) -> int:
     return end
 
 
-def opens(customer: Customer, step: Any, index: int) -> None:
+def open_step(customer: Customer, step: Any, index: int) -> None:
     """Do what begins with a step: promises, interventions that are used, rules."""
     if step.promised:
-        promises_at(customer, index, lay.BEGINS)
+        update_promises(customer, index, lay.BEGINS)
     use(customer, step)
     fire(customer, step.begins_lo, step.begins_hi, customer.main)
 
 
-def elsewhere(customer: Customer, step: Any, end: int, index: int) -> Visit:
+def pass_time(customer: Customer, step: Any, end: int, index: int) -> Visit:
     """Pass a step that is past the door, out of the house, or may be stopped by the night."""
     if customer.past is not None:
         customer.past = min(end, customer.door)
@@ -367,14 +367,14 @@ def elsewhere(customer: Customer, step: Any, end: int, index: int) -> Visit:
         yield from work_until(customer, step, end)
 
 
-def step_ends(customer: Customer, step: Any, index: int) -> int:
+def end_step(customer: Customer, step: Any, index: int) -> int:
     """End the step: failures, moment, rules, staff given to the head of the line. Give the step
     that comes next.
     """
     customer.model.strokes = 0
     occurrence = customer.passes[index]
     now = customer.env._now if customer.past is None else customer.past
-    again = contact_ends(customer, customer.main, step, index, occurrence, now)
+    again = end_pass(customer, customer.main, step, index, occurrence, now)
     if step.pool >= 0:
         customer.model.pools[step.pool].release()
     if step.frees:
@@ -416,7 +416,7 @@ def leave(customer: Customer, reason: int) -> None:
     end_stretch(customer, -1, now)
     for promise_index in range(len(model.promises)):
         if 0 <= customer.due[promise_index] <= now:
-            promise_ends(customer, promise_index, customer.at)
+            end_promise(customer, promise_index, customer.at)
     if model.places:
         free_places(customer, -1)
     customer.over, customer.left = True, now
