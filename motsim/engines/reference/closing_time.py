@@ -50,8 +50,8 @@ def work_until(customer: Customer, step: Any, end: int) -> Visit:
 
 
 def should_go_home(customer: Customer) -> bool:
-    """Should this customer go home, as the house has shut? Not before a contact under way
-    has ended, on the main line or beside.
+    """Should this customer go home, as the house has shut? Not before a contact under way has
+    ended, on the main line or beside.
     """
     return customer.present and not customer.in_contact and customer.under == 0
 

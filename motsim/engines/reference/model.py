@@ -278,7 +278,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return next_closing(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
 
     def _set_roster(self, pool: Pool, count: int) -> None:
-        """Set the roster of a pool. Who stays late stays; who comes, comes."""
+        """Set the roster of a pool, and its staff."""
         pool.reroster(count)
         if not self.overtime or count > pool.count:  # who stays late stays; who comes, comes
             pool.staff(count)

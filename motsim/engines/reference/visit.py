@@ -31,7 +31,7 @@ A visit takes these steps:
    may lead elsewhere, or the step behind follows: back to 2.
 9. `leave`: what runs beside is cut, and the last wait ends. Promises that are due are settled, and
    places are freed. Rules of `leaves` fire unless the journey is done, then those of `visit.ends`.
-10. `close`: memory, answers, return and word are drawn once no recovery is pending.
+10. `close`: memory, answers, return and word follow once no recovery is pending.
 """
 
 from __future__ import annotations
