@@ -252,9 +252,9 @@ def no_line(patch: Patch) -> None:
 
 
 def reversed_rules(patch: Patch) -> None:
-    def fire(c: Any, lo: int, hi: int, line: Any) -> None:
-        for r in c.m.bind[lo:hi][::-1]:
-            house_rules.try_rule(c, r, line)
+    def fire(customer: Any, lo: int, hi: int, line: Any) -> None:
+        for rule_index in customer.model.bind[lo:hi][::-1]:
+            house_rules.try_rule(customer, rule_index, line)
 
     everywhere(patch, "fire", lambda _: fire)
 
@@ -284,10 +284,11 @@ def joins_anew(pool: Any, ticket: Any, more: float) -> None:
     pool.line.sort(key=lambda entry: entry[:-1])
 
 
-def strikes_at_night(tick: Callable[..., None], c: Any, *args: Any) -> None:
-    shut, c.m.shut = c.m.shut, False
-    tick(c, *args)
-    c.m.shut = shut
+def strikes_at_night(strike_clock: Callable[..., None], customer: Any, *args: Any) -> None:
+    model = customer.model
+    shut, model.shut = model.shut, False
+    strike_clock(customer, *args)
+    model.shut = shut
 
 
 def margin_of_another(patch: Patch) -> None:
@@ -312,26 +313,33 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
         "wait_moment", lambda f, psy, waited, *rest: f(psy, waited * (1.0 + 1e-9), *rest)
     ),
     "priority without the rules": changed(
-        "apply", lambda f, c, *rest: (f(c, *rest), setattr(c, "priority", 0.0))[0]
+        "apply",
+        lambda f, customer, *rest: (f(customer, *rest), setattr(customer, "priority", 0.0))[0],
     ),
     "a rule moves nobody who stands in line": lambda patch: patch.setattr(
         queues.Pool, "move", lambda pool, ticket, more: None
     ),
     "who is moved joins anew": lambda patch: patch.setattr(queues.Pool, "move", joins_anew),
-    "severity forgotten": changed("fails", lambda f, c, k, s, at: f(c, k, s * 0.5, at)),
-    "patience felt by a minute less": changed("patience", lambda f, c, st, k: f(c, st, k) - 1),
-    "nobody goes home": changed("go_home", lambda f, c: None),
+    "severity forgotten": changed(
+        "record_failure", lambda f, customer, k, severity, at: f(customer, k, severity * 0.5, at)
+    ),
+    "patience felt by a minute less": changed(
+        "patience", lambda f, customer, step, index: f(customer, step, index) - 1
+    ),
+    "nobody goes home": changed("go_home", lambda f, customer: None),
     "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),
-    "clocks strike at night": changed("tick", strikes_at_night),
+    "clocks strike at night": changed("strike_clock", strikes_at_night),
     "nights before the end are not counted": changed(
         "work_end", lambda f, times, opens, t, span: t + span
     ),
-    "what lasts lasts all night": changed("last_beside", lambda f, c, line, b: iter(())),
+    "what lasts lasts all night": changed(
+        "last_beside", lambda f, customer, line, branch_index: iter(())
+    ),
     "who is in a contact beside goes home": changed(
-        "goes_home", lambda f, c: c.present and not c.in_contact
+        "should_go_home", lambda f, customer: customer.present and not customer.in_contact
     ),
     "somebody else's margin": margin_of_another,
-    "no cost is too much": changed("may_spend", lambda f, c, p, cost: True),
+    "no cost is too much": changed("may_spend", lambda f, customer, pool_index, cost: True),
 }
 
 

@@ -33,10 +33,10 @@ from motsim.plan.layout import SOURCE, WORK
 
 
 @inner
-def until_opening(w, slot):
+def wait_for_opening(w, slot):
     """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
     c = w.cust[slot]
-    if goes_home(c):
+    if should_go_home(c):
         go_home(w, slot)
     push(
         w,
@@ -100,7 +100,7 @@ def work_stops(w, slot):
 
 
 @inner
-def goes_home(c):
+def should_go_home(c):
     """Does a house that has shut send this customer home? Not before a contact under way has ended,
     on the main line or beside.
     """
@@ -133,16 +133,16 @@ def come_back(w, slot):
 
 
 @inner
-def everybody_goes_home(w):
+def send_everybody_home(w):
     """At the end of the instant of closing: whoever waits for work."""
     for slot in range(len(w.cust)):
         c = w.cust[slot]
-        if c.person >= 0 and goes_home(c):
+        if c.person >= 0 and should_go_home(c):
             go_home(w, I(slot))
 
 
 @inner
-def day_begins(w):
+def begin_day(w):
     w.state[0].shut = 0
     for slot in range(len(w.cust)):
         if w.cust[slot].person >= 0 and w.cust[slot].home == 1:

@@ -46,7 +46,7 @@ from motsim.engines.common.journeys import (
 from motsim.engines.common.journeys import POOL as POOL_ROW
 from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import output_rows
-from motsim.engines.compiled.closing_time import day_begins, everybody_goes_home
+from motsim.engines.compiled.closing_time import begin_day, send_everybody_home
 from motsim.engines.compiled.constants import (
     AHEAD,
     DONE,
@@ -63,9 +63,9 @@ from motsim.engines.compiled.constants import (
     inner,
 )
 from motsim.engines.compiled.event_heap import compact, pop, push, settle
-from motsim.engines.compiled.house_rules import job_ends, recovery_happens, wait_clock
-from motsim.engines.compiled.parallel_steps import beside_ends, goes_home_late, tick
-from motsim.engines.compiled.promises import promise_due
+from motsim.engines.compiled.house_rules import carry_out_recovery, end_side_job, strike_wait_clock
+from motsim.engines.compiled.parallel_steps import finish_beside, go_home_late, strike_clock
+from motsim.engines.compiled.promises import break_promise
 from motsim.engines.compiled.queues import end_overtime, release, staff, touch
 from motsim.engines.compiled.sampling import draw, draw_early, number, trait, value_at
 from motsim.engines.compiled.simple_plans import is_plain
@@ -303,7 +303,7 @@ def roster(w):
         s.open = row.count
         if s.resumes == 1:
             if row.count != 0:
-                day_begins(w)
+                begin_day(w)
             else:
                 s.shut = 1
                 push(w, s.now, I(NIGHT), ZERO, ZERO, ZERO, ZERO, NONE)
@@ -338,34 +338,34 @@ def dispatch(w, slot, key, token, extra):
             s.stale -= 1
     elif rank == ENDS:
         if b == SIDE_LINE:
-            job_ends(w, extra)
+            end_side_job(w, extra)
         elif b == 0:
             main_ends(w, slot)
         else:
             ln = w.line[slot * s.lines + b]
             if c.person == person and ln.token == token and ln.state == WORKING:
-                beside_ends(w, slot, b)
+                finish_beside(w, slot, b)
             elif extra >= 0:
                 release(w, extra)
     elif rank == ARRIVALS:
         comes_back(w, slot, token)
     elif rank == NIGHT:
         if b > 0:
-            goes_home_late(w, slot, person)
+            go_home_late(w, slot, person)
         else:
-            everybody_goes_home(w)
+            send_everybody_home(w)
     elif c.person == person:
         if rank == PROMISES:
-            promise_due(w, slot, b, token, ((what >> 8) & 255) - 1)
+            break_promise(w, slot, b, token, ((what >> 8) & 255) - 1)
         elif b > 0:
-            tick(w, slot, b, token, extra)
+            strike_clock(w, slot, b, token, extra)
         else:
             r = (what >> 8) & 255
             sub = (what >> 6) & 3
             if sub == 3:
-                wait_clock(w, slot, r, token, extra)
+                strike_wait_clock(w, slot, r, token, extra)
             elif w.rules[r].recover >= 0:
-                recovery_happens(w, slot, r, sub, token, extra)
+                carry_out_recovery(w, slot, r, sub, token, extra)
 
 
 @inner

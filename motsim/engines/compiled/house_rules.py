@@ -18,7 +18,7 @@ from motsim.engines.compiled.constants import (
 )
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.queues import join, move, release
-from motsim.engines.compiled.records import act, close, write_moment
+from motsim.engines.compiled.records import close, write_act, write_moment
 from motsim.engines.compiled.sampling import happens, holds, is_felt, number
 from motsim.plan.layout import (
     A_ANSWERED,
@@ -107,11 +107,13 @@ def try_rule(w, slot, r, line):
     if cost > 0.0 and not may_spend(w, slot, p, cost):
         if rule.escalate_to >= 0 and may_spend(w, slot, rule.escalate_to, cost):
             count_firing(w, slot, r)
-            act(w, slot, I(A_ESCALATED), r, rule.escalate_to, 0.0, 0.0, 0.0)
+            write_act(w, slot, I(A_ESCALATED), r, rule.escalate_to, 0.0, 0.0, 0.0)
             span = number(w, slot, rule.escalate_takes, n) if rule.escalate_takes >= 0 else 0.0
-            side_job(w, slot, rule.escalate_to, r, n, span, cost, rule_priority(w, slot, rule, n))
+            start_side_job(
+                w, slot, rule.escalate_to, r, n, span, cost, rule_priority(w, slot, rule, n)
+            )
         else:
-            act(w, slot, I(A_NOT_ALLOWED), r, p, 0.0, 0.0, cost)
+            write_act(w, slot, I(A_NOT_ALLOWED), r, p, 0.0, 0.0, cost)
         return
     count_firing(w, slot, r)
     apply(w, slot, r, n, p, cost, line)
@@ -159,7 +161,7 @@ def apply(w, slot, r, n, p, cost, line):
         before = c.emotion
         after = min(10.0, max(-10.0, number(w, slot, rule.emotion, n)))
         write_moment(w, slot, c.step, n, I(M_RULE), r, s.now, 1.0, 0.0, after, after, after)
-    act(w, slot, I(A_RULE), r, p, before, after, cost)
+    write_act(w, slot, I(A_RULE), r, p, before, after, cost)
     if rule.recover >= 0:
         recover(w, slot, r, n)
     if rule.takes >= 0:
@@ -167,7 +169,7 @@ def apply(w, slot, r, n, p, cost, line):
         if line >= 0:
             w.line[line].takes_more += more
         elif p >= 0 and more > 0.0:
-            side_job(w, slot, p, r, NONE, more, 0.0, rule_priority(w, slot, rule, n))
+            start_side_job(w, slot, p, r, NONE, more, 0.0, rule_priority(w, slot, rule, n))
 
 
 @inner
@@ -186,7 +188,7 @@ def rule_priority(w, slot, rule, n):
 
 
 @inner
-def side_job(w, slot, p, r, n, span, cost, priority):
+def start_side_job(w, slot, p, r, n, span, cost, priority):
     s = w.state[0]
     c = w.cust[slot]
     c.jobs += 1
@@ -206,7 +208,7 @@ def side_job(w, slot, p, r, n, span, cost, priority):
 
 
 @inner
-def job_ends(w, j):
+def end_side_job(w, j):
     s = w.state[0]
     b = w.job[j]
     c = w.cust[b.slot]
@@ -216,7 +218,7 @@ def job_ends(w, j):
         if c.over == 0:
             apply(w, b.slot, b.rule, b.n, p, b.cost, NONE)
         elif c.pending > 0:
-            act(w, b.slot, I(A_TOO_LATE), b.rule, p, 0.0, 0.0, 0.0)
+            write_act(w, b.slot, I(A_TOO_LATE), b.rule, p, 0.0, 0.0, 0.0)
     w.spare_jobs[s.jobs_free] = j
     s.jobs_free += 1
     release(w, p)
@@ -246,9 +248,9 @@ def recover(w, slot, r, n):
 
 
 @inner
-def recovery_happens(w, slot, r, sub, n, step):
+def carry_out_recovery(w, slot, r, sub, n, step):
     c = w.cust[slot]
-    act(
+    write_act(
         w,
         slot,
         I(A_ANSWERED) if sub == 0 else I(A_SOLVED) if sub == 1 else I(A_FOLLOWED),
@@ -300,7 +302,7 @@ def arm_waits(w, slot):
 
 
 @inner
-def wait_clock(w, slot, r, stretch, at):
+def strike_wait_clock(w, slot, r, stretch, at):
     c = w.cust[slot]
     if c.over == 1 or c.stretch != stretch or c.in_contact == 1:
         return

@@ -14,7 +14,7 @@ from motsim.engines.common.calendar import (
     next_opening,
     work_end,
 )
-from motsim.engines.compiled.closing_time import go_home, goes_home
+from motsim.engines.compiled.closing_time import go_home, should_go_home
 from motsim.engines.compiled.constants import (
     CALLED,
     IDLE,
@@ -29,7 +29,7 @@ from motsim.engines.compiled.constants import (
 )
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import fire, use
-from motsim.engines.compiled.perception import contact_ends, end_stretch
+from motsim.engines.compiled.perception import end_pass, end_stretch
 from motsim.engines.compiled.queues import join, release, set_present, withdraw
 from motsim.engines.compiled.sampling import happens, holds, number, priority_of
 from motsim.plan.layout import AWAY, CONTACT, WORK
@@ -76,19 +76,19 @@ def start_clock(w, slot, b, delay, k):
 
 
 @inner
-def until_opening_beside(w, slot, b, k):
+def wait_for_opening_beside(w, slot, b, k):
     s = w.state[0]
     start_clock(w, slot, b, next_opening(w.door_times, w.door_opens, s.now) - s.now, k)
 
 
 @inner
-def tick(w, slot, b, forks, k):
+def strike_clock(w, slot, b, forks, k):
     s = w.state[0]
     c = w.cust[slot]
     if c.forked == 0 or forks != c.forks or c.over == 1:
         return
     if s.shut == 1:  # nothing begins: it strikes first thing in the morning, once
-        until_opening_beside(w, slot, b, k)
+        wait_for_opening_beside(w, slot, b, k)
         return
     if k >= 0:
         walk_beside(w, slot, slot * s.lines + b, k)
@@ -135,7 +135,7 @@ def walk_beside(w, slot, i, k):
     while k >= 0:
         st = w.steps[k]
         if s.shut == 1 and st.kind != AWAY:
-            until_opening_beside(w, slot, b, k)
+            wait_for_opening_beside(w, slot, b, k)
             return
         n = w.count[slot, s.reached + k]
         w.count[slot, s.reached + k] = n + 1
@@ -297,11 +297,11 @@ def end_beside(w, slot, i, k):
         c.under -= 1
         if c.under == 0:
             c.covered += max(s.now - max(c.cover_from, c.idle), ZERO)
-    contact_ends(w, slot, i, k, w.count[slot, s.passes + k])
+    end_pass(w, slot, i, k, w.count[slot, s.passes + k])
 
 
 @inner
-def beside_ends(w, slot, b):
+def finish_beside(w, slot, b):
     s = w.state[0]
     i = slot * s.lines + b
     ln = w.line[i]
@@ -316,7 +316,7 @@ def beside_ends(w, slot, b):
     end_beside(w, slot, i, k)
     if st.pool >= 0:
         release(w, st.pool)
-    if s.shut == 1 and goes_home(w.cust[slot]):
+    if s.shut == 1 and should_go_home(w.cust[slot]):
         push(w, s.now, I(NIGHT), w.cust[slot].person, b << 16, slot, NONE, NONE)
     if st.lasts == 1:  # anew in the morning
         walk_beside(w, slot, i, k)
@@ -325,10 +325,10 @@ def beside_ends(w, slot, b):
 
 
 @inner
-def goes_home_late(w, slot, person):
+def go_home_late(w, slot, person):
     """A contact that ended after closing was what kept this customer."""
     c = w.cust[slot]
-    if c.person == person and goes_home(c):
+    if c.person == person and should_go_home(c):
         go_home(w, slot)
 
 

@@ -14,8 +14,8 @@ from motsim.engines.compiled.constants import (
     inner,
 )
 from motsim.engines.compiled.house_rules import fire, fire_event
-from motsim.engines.compiled.promises import promises_at
-from motsim.engines.compiled.records import act, write_moment
+from motsim.engines.compiled.promises import update_promises
+from motsim.engines.compiled.records import write_act, write_moment
 from motsim.engines.compiled.sampling import draw, happens, is_felt, number
 from motsim.plan.layout import (
     A_CAUGHT,
@@ -34,7 +34,7 @@ from motsim.units import emotion_of
 
 
 @inner
-def contact(w, slot, st, k, n, began, severity, main):
+def feel_contact(w, slot, st, k, n, began, severity, main):
     s = w.state[0]
     c = w.cust[slot]
     points = 50.0
@@ -162,7 +162,7 @@ def feel_wait(w, slot, step):
 
 
 @inner
-def contact_ends(w, slot, i, k, n):
+def end_pass(w, slot, i, k, n):
     s = w.state[0]
     c = w.cust[slot]
     st = w.steps[k]
@@ -182,7 +182,7 @@ def contact_ends(w, slot, i, k, n):
         outcome, severity = failure(w, slot, I(f), n)
         if outcome == 2:
             again = main
-            act(w, slot, I(A_CAUGHT), NONE, I(f), 0.0, 0.0, 0.0)
+            write_act(w, slot, I(A_CAUGHT), NONE, I(f), 0.0, 0.0, 0.0)
         elif outcome == 1:
             if st.kind == CONTACT:
                 felt_here = True
@@ -197,7 +197,7 @@ def contact_ends(w, slot, i, k, n):
     if st.kind == CONTACT:
         if felt_here and c.failures == 0:
             c.before = c.emotion if c.moments > 0 else door_expects(c.expects, 0.0)
-        contact(w, slot, st, k, n, w.line[i].began, hit, main)
+        feel_contact(w, slot, st, k, n, w.line[i].began, hit, main)
         if main:
             c.idle = max(s.now, c.booked)
             c.stretch += 1
@@ -210,14 +210,14 @@ def contact_ends(w, slot, i, k, n):
                 if v > 0.0 and not own and (w.fails[f].felt_at == -1 or w.fails[f].felt_at == k):
                     w.real[slot, s.carried + f] = 0.0
                     c.carries -= 1
-                    fails(w, slot, I(f), v, k)
+                    record_failure(w, slot, I(f), v, k)
         for f in range(st.fail_lo, st.fail_hi):
             v = w.real[slot, s.carried + f]
             if v > 0.0:
                 w.real[slot, s.carried + f] = 0.0
-                fails(w, slot, I(f), v, k)
+                record_failure(w, slot, I(f), v, k)
     if st.promised != 0 and main:
-        promises_at(w, slot, k, END_EDGE)
+        update_promises(w, slot, k, END_EDGE)
     fire(w, slot, st.ends_lo, st.ends_hi, NONE)
     if main:
         c.in_contact = 0
@@ -239,16 +239,16 @@ def failure(w, slot, f, n):
 
 
 @inner
-def fails(w, slot, f, severity, k):
+def record_failure(w, slot, f, severity, k):
     c = w.cust[slot]
     c.failures += 1
     c.severity = severity
     c.fail_step = k
-    act(w, slot, I(A_FAILED), NONE, f, 0.0, severity, 0.0)
+    write_act(w, slot, I(A_FAILED), NONE, f, 0.0, severity, 0.0)
     fire(w, slot, w.fails[f].bind_lo, w.fails[f].bind_hi, NONE)
     if draw(w, c, w.stream[S_COMPLAINS], c.failures - 1) < complaint_chance(
         w.psychology[c.segment], severity
     ):
         c.complained += 1
-        act(w, slot, I(A_COMPLAINED), NONE, f, 0.0, 0.0, 0.0)
+        write_act(w, slot, I(A_COMPLAINED), NONE, f, 0.0, 0.0, 0.0)
         fire_event(w, slot, I(E_COMPLAINS))

@@ -6,22 +6,22 @@ from motsim.engines.common.calendar import PROMISES, line_minutes
 from motsim.engines.compiled.constants import E_BROKEN, NONE, I, inner
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import try_rule
-from motsim.engines.compiled.records import act, write_moment
+from motsim.engines.compiled.records import write_act, write_moment
 from motsim.plan.layout import A_BROKEN, A_KEPT, M_PROMISE
 from motsim.plan.random_streams import ticks
 from motsim.psychology.perception import promise_moment
 
 
 @inner
-def promises_at(w, slot, k, edge):
+def update_promises(w, slot, k, edge):
     s = w.state[0]
     c = w.cust[slot]
     for i in range(len(w.promises)):
         p = w.promises[i]
         if p.to == k and p.to_edge == edge and w.count[slot, s.due + i] >= 0:
-            promise_ends(w, slot, I(i), k)
+            end_promise(w, slot, I(i), k)
         if p.from_ == k and p.from_edge == edge and p.quote >= 0 and w.count[slot, s.due + i] < 0:
-            quote = p.quote if p.live == 0 else live(w, p)
+            quote = p.quote if p.live == 0 else live_quote(w, p)
             due = s.now + quote
             w.count[slot, s.quoted + i] = quote
             made = w.count[slot, s.made + i] + 1
@@ -32,7 +32,7 @@ def promises_at(w, slot, k, edge):
 
 
 @inner
-def live(w, p):
+def live_quote(w, p):
     """A quote read off the lines as they stand; what is typical where nobody is on shift."""
     total = 0.0
     for j in range(p.way_lo, p.way_hi):
@@ -47,7 +47,7 @@ def live(w, p):
 
 
 @inner
-def promise_ends(w, slot, i, k):
+def end_promise(w, slot, i, k):
     s = w.state[0]
     c = w.cust[slot]
     early = (w.count[slot, s.due + i] - s.now) / 60_000_000.0
@@ -71,11 +71,11 @@ def promise_ends(w, slot, i, k):
         emotion,
     )
     if early >= 0.0:
-        act(w, slot, I(A_KEPT), NONE, i, 0.0, 0.0, 0.0)
+        write_act(w, slot, I(A_KEPT), NONE, i, 0.0, 0.0, 0.0)
 
 
 @inner
-def promise_due(w, slot, i, made, r):
+def break_promise(w, slot, i, made, r):
     s = w.state[0]
     c = w.cust[slot]
     due = w.count[slot, s.due + i]
@@ -87,7 +87,7 @@ def promise_due(w, slot, i, made, r):
         try_rule(w, slot, r, NONE)
         return
     c.broken += 1
-    act(w, slot, I(A_BROKEN), NONE, i, 0.0, 0.0, 0.0)
+    write_act(w, slot, I(A_BROKEN), NONE, i, 0.0, 0.0, 0.0)
     for j in range(w.events[E_BROKEN], w.events[E_BROKEN + 1]):
         q = w.bind[j]
         past = w.rules[q].past

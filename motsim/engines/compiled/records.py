@@ -56,7 +56,7 @@ def hold_moment(w, slot, step, n, kind, source, began, span, expects, performanc
 
 
 @inner
-def act(w, slot, kind, rule, detail, before, after, cost):
+def write_act(w, slot, kind, rule, detail, before, after, cost):
     s = w.state[0]
     c = w.cust[slot]
     if s.record != 0:

@@ -11,7 +11,7 @@ from motsim.engines.common.calendar import (
     next_opening,
     next_until,
 )
-from motsim.engines.compiled.closing_time import be_away, until_opening, work_stops, work_until
+from motsim.engines.compiled.closing_time import be_away, wait_for_opening, work_stops, work_until
 from motsim.engines.compiled.constants import (
     AHEAD,
     BEGIN_EDGE,
@@ -39,8 +39,8 @@ from motsim.engines.compiled.constants import (
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.compiled.parallel_steps import announce_end, called_beside, cut, fork, walk_on
-from motsim.engines.compiled.perception import contact_ends, end_stretch
-from motsim.engines.compiled.promises import promise_ends, promises_at
+from motsim.engines.compiled.perception import end_pass, end_stretch
+from motsim.engines.compiled.promises import end_promise, update_promises
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.compiled.records import close
 from motsim.engines.compiled.sampling import (
@@ -110,7 +110,7 @@ def leave_stage(w, slot):
 
 
 @inner
-def behind(c, stage, after):
+def end_lap(c, stage, after):
     """A lap of a stage is over, or was not taken: its next lap, or what comes after all of them."""
     if c.lap + 1 < stage.times:
         c.lap += 1
@@ -127,7 +127,7 @@ def follow(w, slot, st):
     if st.laps == 1:
         return st.follows
     leave_stage(w, slot)
-    return behind(w.cust[slot], w.stages[st.stage], st.follows)
+    return end_lap(w.cust[slot], w.stages[st.stage], st.follows)
 
 
 @inner
@@ -152,7 +152,7 @@ def reach(w, slot, k):
                 n = w.count[slot, s.entered + st.stage]
                 w.count[slot, s.entered + st.stage] = n + 1
                 if not (holds(w, slot, stage.when) and happens(w, slot, stage.chance, n)):
-                    k = behind(c, stage, stage.after)
+                    k = end_lap(c, stage, stage.after)
                     continue
             enter_stage(w, slot, st.stage)
         if st.when < 0 and st.chance < 0:
@@ -178,7 +178,7 @@ def go_on(w, slot, k):
         take(w, slot, k)
         if c.ahead == 0:
             return
-        k = step_ends(w, slot, k)
+        k = end_step(w, slot, k)
         c.steps_taken += 1
         if c.steps_taken > PASSES:
             s.stuck = c.person + 1
@@ -206,7 +206,7 @@ def take(w, slot, k):
     st = w.steps[k]
     c.step = k
     if s.shut == 1 and c.ahead == 0 and st.kind != AWAY and (st.kind == WORK or c.away == 0):
-        until_opening(w, slot)
+        wait_for_opening(w, slot)
         return
     stage = w.stages[st.stage]
     if stage.branch_hi > stage.branch_lo and c.forked == 0:
@@ -375,7 +375,7 @@ def serve(w, slot, k):
         end_stretch(w, slot, k)
         c.in_contact = ONE if st.kind == CONTACT else ZERO
     if st.promised != 0:
-        promises_at(w, slot, k, BEGIN_EDGE)
+        update_promises(w, slot, k, BEGIN_EDGE)
     use(w, slot, st)
     fire(w, slot, st.begins_lo, st.begins_hi, i)
     n = w.count[slot, s.passes + k]
@@ -426,7 +426,7 @@ def main_ends(w, slot):
             work_until(w, slot, s.now + ln.rest)
         return
     ln.state = IDLE
-    to = step_ends(w, slot, k)
+    to = end_step(w, slot, k)
     c.steps_taken += 1
     if c.steps_taken > PASSES:
         s.stuck = c.person + 1
@@ -439,13 +439,13 @@ def main_ends(w, slot):
 
 
 @inner
-def step_ends(w, slot, k):
+def end_step(w, slot, k):
     s = w.state[0]
     c = w.cust[slot]
     st = w.steps[k]
     n = w.count[slot, s.passes + k]
     s.strokes = 0
-    again = contact_ends(w, slot, slot * s.lines, k, n)
+    again = end_pass(w, slot, slot * s.lines, k, n)
     if st.pool >= 0:
         release(w, st.pool)
     if st.frees != 0:
@@ -485,7 +485,7 @@ def leave(w, slot, reason):
     for i in range(len(w.promises)):
         due = w.count[slot, s.due + i]
         if 0 <= due <= s.now:
-            promise_ends(w, slot, I(i), c.step)
+            end_promise(w, slot, I(i), c.step)
     for p in range(len(w.places)):
         if w.count[slot, s.held + p] == 1:
             w.count[slot, s.held + p] = 0

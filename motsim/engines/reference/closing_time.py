@@ -1,5 +1,5 @@
-"""A house that shuts its door: what stops, who goes home, and how the morning begins; and being
-away in general.
+"""A house that shuts its door: what stops, who goes home, how the morning begins. Being away in
+general is here, too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import return_tick
 from motsim.engines.reference.house_rules import arm_waits
 from motsim.engines.reference.perception import end_stretch
-from motsim.engines.reference.queues import TimedEvent, Visit, set_present, stood
+from motsim.engines.reference.queues import TimedEvent, Visit, leave_queue, set_present
 from motsim.engines.reference.sampling import draw
 
 if TYPE_CHECKING:
@@ -19,93 +19,100 @@ if TYPE_CHECKING:
 
 
 # -- one visit -------------------------------------------------------------------------------------
-def until_opening(c: Customer) -> Visit:
-    """Nothing begins behind a closed door: the customer is elsewhere until it opens."""
-    if goes_home(c):
-        go_home(c)
-    yield TimedEvent(c.m, c.m.opening_from(c.now), ARRIVALS, c.person, 0)
+def wait_for_opening(customer: Customer) -> Visit:
+    """Wait until the door opens: nothing begins behind a closed one."""
+    if should_go_home(customer):
+        go_home(customer)
+    yield TimedEvent(
+        customer.model, customer.model.opening_from(customer.now), ARRIVALS, customer.person, 0
+    )
 
 
-def work_until(c: Customer, st: Any, end: int) -> Visit:
-    """Work stops when the door shuts and goes on when it opens, at the head of its line."""
-    m, closing = c.m, c.m.closing_from(c.now)
+def work_until(customer: Customer, step: Any, end: int) -> Visit:
+    """Work until the end. Work stops when the door shuts, and goes on at the head of its line when
+    it opens.
+    """
+    model, closing = customer.model, customer.model.closing_from(customer.now)
     while end > closing:
-        yield TimedEvent(m, closing, ENDS, c.person, 0)
+        yield TimedEvent(model, closing, ENDS, customer.person, 0)
         rest = end - closing
-        if st.pool >= 0:
-            m.pools[st.pool].release()
-            ticket = c.main.ticket = m.pools[st.pool].join(FIRST_IN_LINE, c.person, 0)
+        if step.pool >= 0:
+            model.pools[step.pool].release()
+            ticket = customer.main.ticket = model.pools[step.pool].join(
+                FIRST_IN_LINE, customer.person, 0
+            )
             yield ticket
-            stood(c, ticket)
+            leave_queue(customer, ticket)
         else:
-            yield TimedEvent(m, m.opening_from(closing), ENDS, c.person, 0)
-        end, closing = c.now + rest, m.closing_from(c.now)
-    yield TimedEvent(m, end, ENDS, c.person, 0)
+            yield TimedEvent(model, model.opening_from(closing), ENDS, customer.person, 0)
+        end, closing = customer.now + rest, model.closing_from(customer.now)
+    yield TimedEvent(model, end, ENDS, customer.person, 0)
 
 
-def goes_home(c: Customer) -> bool:
-    """Does a house that has shut send this customer home? Not before a contact under way has ended,
-    on the main line or beside.
+def should_go_home(customer: Customer) -> bool:
+    """Should this customer go home, as the house has shut? Not before a contact under way has
+    ended, on the main line or beside.
     """
-    return c.present and not c.in_contact and c.under == 0
+    return customer.present and not customer.in_contact and customer.under == 0
 
 
-def go_home(c: Customer) -> None:
-    """Away for the night: no wait is felt."""
-    end_stretch(c, -1, c.now)
-    c.home, c.away_since = True, c.now
-    c.look_about()
-    set_present(c, False)
+def go_home(customer: Customer) -> None:
+    """Go away for the night: no wait is felt."""
+    end_stretch(customer, -1, customer.now)
+    customer.home, customer.away_since = True, customer.now
+    customer.look_about()
+    set_present(customer, False)
 
 
-def come_back(c: Customer) -> None:
-    """In the morning, to what was waited for."""
-    span = c.now - c.away_since
-    c.away_ticks += span
-    c.staged -= span
-    c.home, c.idle = False, max(c.now, c.booked)
-    c.look_about()
-    set_present(c, True)
-    if c.m.waits and (c.main.ticket is not None or c.main.working):
-        arm_waits(c)
+def come_back(customer: Customer) -> None:
+    """Come back in the morning, to what was waited for."""
+    span = customer.now - customer.away_since
+    customer.away_ticks += span
+    customer.staged -= span
+    customer.home, customer.idle = False, max(customer.now, customer.booked)
+    customer.look_about()
+    set_present(customer, True)
+    if customer.model.waits and (customer.main.ticket is not None or customer.main.working):
+        arm_waits(customer)
 
 
-def be_away(c: Customer, st: Any, end: int, k: int) -> Visit:
-    """A step out of the house; unless a time is named, the way back is at an hour at which people
-    come.
+def be_away(customer: Customer, step: Any, end: int, index: int) -> Visit:
+    """Stay out of the house for a step. Unless a time is named, the way back is at an hour at which
+    people come.
     """
-    m = c.m
-    set_present(c, False)
-    if not c.away and st.until == -1:
+    model = customer.model
+    set_present(customer, False)
+    if not customer.away and step.until == -1:
         end = return_tick(
-            m.door_times,
-            m.door_opens,
-            c.curve,
+            model.door_times,
+            model.door_opens,
+            customer.curve,
             end,
-            draw(c, m.stream["hour"] ^ st.stream, c.passes[k]),
+            draw(customer, model.stream["hour"] ^ step.stream, customer.passes[index]),
         )
-    began = c.now
-    yield TimedEvent(m, end, ARRIVALS, c.person, 0)
-    if not c.away:
-        c.away_ticks += c.now - began
-        c.staged -= c.now - began
-        c.idle = max(c.now, c.booked)
-        set_present(c, True)
+    began = customer.now
+    yield TimedEvent(model, end, ARRIVALS, customer.person, 0)
+    if not customer.away:
+        customer.away_ticks += customer.now - began
+        customer.staged -= customer.now - began
+        customer.idle = max(customer.now, customer.booked)
+        set_present(customer, True)
 
 
 # -- everybody -------------------------------------------------------------------------------------
-def everybody_goes_home(m: ServiceModel) -> None:
-    """At the end of the instant of closing: whoever waits for work."""
-    for c in m.agents_by_type.get(Customer, ()):
-        if goes_home(c):
-            go_home(c)
+def send_everybody_home(model: ServiceModel) -> None:
+    """Send home whoever waits for work, at the end of the instant of closing."""
+    for customer in model.agents_by_type.get(Customer, ()):
+        if should_go_home(customer):
+            go_home(customer)
 
 
-def day_begins(m: ServiceModel) -> None:
-    m.shut = False
-    for c in m.agents_by_type.get(Customer, ()):
-        if c.home:
-            come_back(c)
-    for pool in m.pools:
+def begin_day(model: ServiceModel) -> None:
+    """Open the door: whoever went home comes back, and pools call who is next."""
+    model.shut = False
+    for customer in model.agents_by_type.get(Customer, ()):
+        if customer.home:
+            come_back(customer)
+    for pool in model.pools:
         pool.touch()
         pool.call_next()

@@ -1,5 +1,5 @@
-"""All that is known of one visit of one person; what becomes of it is in the rooms that take a
-customer `c` first.
+"""All that is known of one visit of one person. What becomes of it is in the rooms whose functions
+take a `customer` first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import simpy
 
 from motsim.engines.common import calendar
 from motsim.engines.reference.queues import Track, Visit
-from motsim.engines.reference.sampling import drawn_segment, number, trait
+from motsim.engines.reference.sampling import draw_segment, number, trait
 from motsim.plan import layout
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Customer(mesa.Agent):
     """One visit of one person. Times are ticks, emotions -10 to +10, costs money."""
 
     __slots__ = (  # a journey does little else than read them
-        "m",
+        "model",
         "env",
         "person",
         "visit",
@@ -112,7 +112,7 @@ class Customer(mesa.Agent):
         "use_cost",
         "seen",
     )
-    m: Any  # the ServiceModel
+    model: Any  # the ServiceModel
     segment: int
     way: Visit  # the visit itself, from when it begins
     visit: int  # from here on: what expressions read
@@ -131,8 +131,8 @@ class Customer(mesa.Agent):
 
     def __init__(self, model: ServiceModel, person: int, source: Any, booked: int) -> None:
         super().__init__(model)
-        n = model.how_many
-        self.m, self.env, self.person, self.visit = model, model.env, person, 0
+        sizes = model.how_many
+        self.env, self.person, self.visit = model.env, person, 0
         # from when to when, and why it ends
         self.door = self.began = model.env._now
         # the tick of the appointment, long ago without one: no wait is felt before it
@@ -144,17 +144,17 @@ class Customer(mesa.Agent):
         self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0
         self.passes, self.reached, self.entered, self.held = (
-            [0] * n.steps,
-            [0] * n.steps,
-            [0] * n.stages,
-            [False] * n.places,
+            [0] * sizes.steps,
+            [0] * sizes.steps,
+            [0] * sizes.stages,
+            [False] * sizes.places,
         )
         # in the house or not, and for how long
         self.away = self.present = self.home = self.in_contact = False
         self.felt, self.away_since = True, 0
         self.waited = self.queued = self.away_ticks = self.staged = 0
         # the wait since the last contact, and what covers it
-        # idle_was: when the stretch before this one began
+        # previous_idle: when the stretch before this one began
         self.idle, self.previous_idle = (max(self.door, booked), 0)
         self.stretch, self.armed, self.wait = 0, -1, 0.0
         self.under = self.covered = self.cover_from = 0
@@ -167,41 +167,49 @@ class Customer(mesa.Agent):
         self.emotion = self.worst = self.best = self.first = 0.0
         # failures
         self.failures = self.recovered = self.complained = self.carries = 0
-        self.severity, self.fail_step, self.before, self.carried = 0.0, -1, 0.0, [0.0] * n.fails
+        self.severity, self.fail_step, self.before, self.carried = 0.0, -1, 0.0, [0.0] * sizes.fails
         # promises
-        self.due, self.made, self.quoted = [-1] * n.promises, [0] * n.promises, [0] * n.promises
+        self.due, self.made, self.quoted = (
+            [-1] * sizes.promises,
+            [0] * sizes.promises,
+            [0] * sizes.promises,
+        )
         self.promise, self.promised, self.late, self.broken = -1, 0.0, 0.0, 0
         # rules, and what they have changed
-        self.fired, self.tested, self.jobs, self.used = [0] * n.rules, [0] * n.rules, 0, 0
+        self.fired, self.tested, self.jobs, self.used = [0] * sizes.rules, [0] * sizes.rules, 0, 0
         self.quality_more = self.expects_more = self.returns = self.tells = self.rule_cost = (
             self.use_cost
         ) = 0.0
-        self.quality_at, self.expects_at, self.spent = [0.0] * n.ats, [0.0] * n.ats, [0.0] * n.pools
+        self.quality_at, self.expects_at, self.spent = (
+            [0.0] * sizes.ats,
+            [0.0] * sizes.ats,
+            [0.0] * sizes.pools,
+        )
         self.seen: Any = (
             None  # what rules that decide in Python know of this customer, once one was asked
         )
         # who it is
-        self.segment = source.segment if source.segment >= 0 else drawn_segment(self)
+        self.segment = source.segment if source.segment >= 0 else draw_segment(self)
         self.psy = model.psychology[self.segment]
-        self.traits = [trait(self, k, t) for k, t in enumerate(self.m.traits)]
-        self.expects = number(self, self.m.segments[self.segment].expects, 0)
+        self.traits = [trait(self, k, row) for k, row in enumerate(self.model.traits)]
+        self.expects = number(self, self.model.segments[self.segment].expects, 0)
         self.expected = calendar.expectation(self.expects, 0.0)
 
     @property
     def now(self) -> int:
-        """The visit's own time: the clock's, or that of a stage `ahead`."""
+        """Give the visit's own time: the clock's, or that of a stage `ahead`."""
         past = self.past
         return self.env._now if past is None else past
 
     def look_about(self) -> None:
-        """Is the customer here, so that a wait is felt? Asked whenever that may have changed."""
+        """Find out whether a wait is felt here. Asked whenever that may have changed."""
         self.felt = not (self.away or self.home or self.unfelt_beside or self.past is not None)
 
     def go_on(self, event: simpy.Event) -> None:
-        """What the visit waited for has happened: on to what it must wait for next.
+        """Go on, since what the visit waited for has happened, to what it must wait for next.
 
-        That is all a `simpy.Process` would do here, with three events more for each visit: a tenth
-        of the time of a run.
+        A `simpy.Process` would do no more here, with three events more for each visit. They are a
+        tenth of the time of a run.
         """
         try:
             event = self.way.send(event._value)

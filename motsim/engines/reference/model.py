@@ -28,7 +28,7 @@ from motsim.engines.common.journeys import (
 from motsim.engines.common.journeys import POOL as POOL_ROW
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import ENDING
-from motsim.engines.reference.closing_time import day_begins, everybody_goes_home
+from motsim.engines.reference.closing_time import begin_day, send_everybody_home
 from motsim.engines.reference.formulas import (
     arrival_tick,
     drawn,
@@ -38,7 +38,7 @@ from motsim.engines.reference.formulas import (
 )
 from motsim.engines.reference.queues import Pool, TimedEvent, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
-from motsim.engines.reference.visit import arrives
+from motsim.engines.reference.visit import start_visit
 from motsim.errors import RunError
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
@@ -62,8 +62,8 @@ KNOWN_OF_STEPS = (
 
 
 def plain(rows: Any, *more: str) -> list[Any]:
-    """Record rows as plain objects with slots, once a run: attribute access on them is what this
-    engine mostly does.
+    """Turn record rows into plain objects with slots, once a run. Attribute access on them is what
+    this engine mostly does.
     """
     names = rows.dtype.names
     kind = type("Row", (), {"__slots__": (*names, *more)})
@@ -78,7 +78,7 @@ def plain(rows: Any, *more: str) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Of each thing for which a visit keeps a number."""
+    """Sizes of each thing for which a visit keeps a number."""
 
     stages: int
     steps: int
@@ -91,7 +91,7 @@ class Sizes:
 
 
 class ServiceModel(mesa.Model):  # type: ignore[misc]
-    """One replication of a plan as a Mesa model; `run()` goes to the end, `step()` one hour on (for
+    """One replication of a plan as a Mesa model. `run()` goes to the end, `step()` one hour on (for
     Mesa's own tools).
     """
 
@@ -117,13 +117,10 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         # sources that are not dry, side jobs not done yet
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         self.known = expected(plan, seed, replication)
-        self._roster()
-        for g, source in enumerate(self.sources):
-            self.env.process(
-                self._arrivals(
-                    source, self.known.rows[self.known.edges[g] : self.known.edges[g + 1]]
-                )
-            )
+        self._start_roster()
+        for source_index, source in enumerate(self.sources):
+            begin, end = self.known.edges[source_index : source_index + 2]
+            self.env.process(self._arrivals(source, self.known.rows[begin:end]))
 
     @property
     def now(self) -> int:
@@ -131,6 +128,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return self.env._now  # type: ignore[return-value]
 
     def _load(self, plan: layout.Plan) -> None:
+        """Turn the plan into plain objects."""
         for name in (
             "segments",
             "traits",
@@ -193,51 +191,56 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(layout.STACK)
 
-    def _know(self, st: Any) -> None:
-        """What a step never has need not be looked for at every visit."""
+    def _know(self, step: Any) -> None:
+        """Find out what a step never has, which need not be looked for at every visit."""
         stage, contact, work = (
-            self.stages[st.stage],
-            st.kind == layout.CONTACT,
-            st.kind == layout.WORK,
+            self.stages[step.stage],
+            step.kind == layout.CONTACT,
+            step.kind == layout.WORK,
         )
-        st.hosts = stage.branch_hi > stage.branch_lo
-        st.limited = st.pool >= 0 and st.queue_limit >= 0
-        st.gated = self.resumes or st.hosts or st.place_hi > st.place_lo or st.limited
-        st.restless = (
+        step.hosts = stage.branch_hi > stage.branch_lo
+        step.limited = step.pool >= 0 and step.queue_limit >= 0
+        step.gated = self.resumes or step.hosts or step.place_hi > step.place_lo or step.limited
+        step.restless = (
             self.resumes
             or bool(self.waits)
-            or any(row.patience >= 0 for row in (st, *self.stages, *self.segments))
+            or any(row.patience >= 0 for row in (step, *self.stages, *self.segments))
         )
-        st.opens = bool(st.promised) or st.use_hi > st.use_lo or st.begins_hi > st.begins_lo
-        st.here = stage.ahead < 0 and (contact or (work and not self.resumes))
-        st.watched = work and bool(self.waits) and stage.ahead < 0
-        st.closes = bool(st.promised) or st.ends_hi > st.ends_lo
-        st.may_fail = st.fail_hi > st.fail_lo
-        st.leads_on = st.laps > 1 or st.again >= 0 or st.funnel or st.next_hi > st.next_lo
-        st.points = 50.0 if st.quality < 0 else self.amounts[st.quality].mean
-        st.varies = st.quality >= 0 and self.amounts[st.quality].kind != layout.CONST
+        step.opens = (
+            bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
+        )
+        step.here = stage.ahead < 0 and (contact or (work and not self.resumes))
+        step.watched = work and bool(self.waits) and stage.ahead < 0
+        step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
+        step.may_fail = step.fail_hi > step.fail_lo
+        step.leads_on = (
+            step.laps > 1 or step.again >= 0 or step.funnel or step.next_hi > step.next_lo
+        )
+        step.points = 50.0 if step.quality < 0 else self.amounts[step.quality].mean
+        step.varies = step.quality >= 0 and self.amounts[step.quality].kind != layout.CONST
 
     # -- the calendar ------------------------------------------------------------------------------
-    def _roster(self) -> None:
+    def _start_roster(self) -> None:
+        """Start the roster, if there is one."""
         if self.shifts:
             self._next_shift(0, 0)
 
-    def _next_shift(self, i: int, base: int) -> None:
-        """One roster row at a time, round the week for as long as anybody is there."""
-        row = self.shifts[i]
+    def _next_shift(self, shift_index: int, base: int) -> None:
+        """Wait for one roster row at a time, round the week for as long as anybody is there."""
+        shift = self.shifts[shift_index]
 
         def change(_: Any) -> None:
-            if not self._roster_goes_on():
+            if not self._should_roster_go_on():
                 return
-            self._door(row.count != 0) if row.pool < 0 else self._rostered(
-                self.pools[row.pool], row.count
+            self._set_door(shift.count != 0) if shift.pool < 0 else self._set_roster(
+                self.pools[shift.pool], shift.count
             )
-            last = i + 1 == len(self.shifts)
-            self._next_shift(0 if last else i + 1, base + WEEK if last else base)
+            last = shift_index + 1 == len(self.shifts)
+            self._next_shift(0 if last else shift_index + 1, base + WEEK if last else base)
 
-        TimedEvent(self, base + row.time, STAFF, 0, i, change)
+        TimedEvent(self, base + shift.time, STAFF, 0, shift_index, change)
 
-    def _roster_goes_on(self) -> bool:
+    def _should_roster_go_on(self) -> bool:
         """Does a row of the roster still matter? Not after two rounds in which it alone was left
         and changed nothing.
         """
@@ -251,48 +254,54 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             or self.now < self.length
         )
 
-    def _door(self, opens: bool) -> None:
+    def _set_door(self, opens: bool) -> None:
+        """Open or shut the door."""
         self.is_open = opens
         if self.resumes:
-            day_begins(self) if opens else self._shuts()
+            begin_day(self) if opens else self._shut_door()
         elif opens:
             self._end_overtime()
         elif self.inside > 0:
             self.overtime = True
 
-    def _shuts(self) -> None:
-        """Nothing begins any more; at the end of this instant whoever waits for work goes home."""
+    def _shut_door(self) -> None:
+        """Begin nothing any more. At the end of this instant whoever waits for work goes home."""
         self.shut = True
-        TimedEvent(self, self.now, NIGHT, 0, 0, lambda _: everybody_goes_home(self))
+        TimedEvent(self, self.now, NIGHT, 0, 0, lambda _: send_everybody_home(self))
 
     def opening_from(self, tick: int) -> int:
-        """The first tick at or after this one at which the door is open."""
+        """Give the first tick at or after this one at which the door is open."""
         return next_opening(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
 
     def closing_from(self, tick: int) -> int:
-        """The first tick at or after this one at which the door shuts; NEVER if it does not."""
+        """Give the first tick at or after this one at which the door shuts, else NEVER."""
         return next_closing(self.door_times, self.door_opens, tick)  # type: ignore[no-any-return]
 
-    def _rostered(self, pool: Pool, count: int) -> None:
+    def _set_roster(self, pool: Pool, count: int) -> None:
+        """Set the roster of a pool, and its staff."""
         pool.reroster(count)
         if not self.overtime or count > pool.count:  # who stays late stays; who comes, comes
             pool.staff(count)
 
     def _end_overtime(self) -> None:
+        """End the overtime: pools have the staff of their roster again."""
         if self.overtime:
             self.overtime = False
             for pool in self.pools:
                 if pool.count != pool.roster:
                     pool.staff(pool.roster)
 
-    def people_inside(self, change: int) -> None:
+    def change_inside(self, change: int) -> None:
+        """Count who is inside. When the last one is gone, overtime ends."""
         self.inside += change
         if self.inside == 0:
             self._end_overtime()
 
     # -- arrivals ----------------------------------------------------------------------------------
     def _arrivals(self, source: Any, known: Any) -> Visit:
-        """One source: its people one after the other, until it is dry or the run's length is over."""
+        """Let the people of one source come one after the other. It ends when the source is dry or
+        the run's length is over.
+        """
         for at, person, booked in (
             known.tolist()
             if source.kind in (layout.APPOINTMENTS, layout.TIMES)
@@ -306,7 +315,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.more_to_come -= 1
 
     def _drawn(self, source: Any) -> Iterator[tuple[int, int, int]]:
-        """(tick, person, tick of the appointment) of whoever comes, drawn one by one."""
+        """Draw whoever comes, one by one: (tick, person, tick of the appointment)."""
         plan, at, upto = self.plan, 0, 0.0
         for person in itertools.count(source.person):
             if source.kind == layout.COUNT:
@@ -354,6 +363,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             yield at, person, UNBOOKED
 
     def _arrive(self, person: int, source: Any, booked: int, arrival: TimedEvent) -> None:
+        """Begin a visit, unless the person does not join or finds the door shut."""
         if (
             source.joins < 1.0
             and not uniform(self.seed, self.replication, person, 0, self.stream["joins"], 0)
@@ -364,35 +374,40 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self.shut_out += 1
             return
         self.arrived += 1
-        arrives(self, person, source, booked, arrival)
+        start_visit(self, person, source, booked, arrival)
 
     # -- things that belong to the house -----------------------------------------------------------
-    def stroke(self, step: int) -> None:
-        """A clock beside a visit strikes. If nothing else happens for long, nothing ever will."""
+    def count_stroke(self, index: int) -> None:
+        """Count a stroke of a clock beside a visit. If nothing else happens for long, nothing ever
+        will.
+        """
         self.strokes += 1
         if self.strokes > clock.TICKS * (self.arrived - self.left):
-            raise RunError(starves(self.plan, [pool.waiting for pool in self.pools], step))
+            raise RunError(starves(self.plan, [pool.waiting for pool in self.pools], index))
 
     def _new_day(self) -> None:
+        """Forget the firings of yesterday."""
         today = clock.day_of(self.now)
         if today != self.today:
             self.today, self.fired = today, [0] * len(self.rules)
 
-    def fired_today(self, r: int) -> int:
+    def fired_today(self, rule_index: int) -> int:
+        """Give how often a rule has fired today, in all visits."""
         self._new_day()
-        return self.fired[r]
+        return self.fired[rule_index]
 
-    def count_today(self, r: int) -> None:
+    def count_today(self, rule_index: int) -> None:
+        """Count that a rule fired today."""
         self._new_day()
-        self.fired[r] += 1
+        self.fired[rule_index] += 1
 
     # -- Mesa's and our own ways to run it ---------------------------------------------------------
     def step(self) -> None:
-        """One hour of service."""
+        """Run one hour of service."""
         self.env.run(until=self.now + HOUR)
 
     def run(self) -> Journeys:
-        """To the end: arrivals stop at `length`, and everybody inside is served out."""
+        """Run to the end: arrivals stop at `length`, and everybody inside is served out."""
         self.env.run()
         if self.left < self.arrived:
             raise RunError(waits_for_ever(self.plan, [pool.waiting for pool in self.pools]))
@@ -401,7 +416,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return self.journeys()
 
     def journeys(self) -> Journeys:
-        """What has happened so far, as sorted rows."""
+        """Give what has happened so far, as sorted rows."""
         totals = Totals.none(self.plan)
         rows = np.frombuffer(b"".join(self.visit_rows), VISIT)
         trait_rows = np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(
@@ -413,19 +428,19 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         pools = np.array(
             [
                 (
-                    i,
-                    p.joined,
-                    p.called,
-                    p.gone,
-                    p.integral,
-                    p.waited,
-                    p.busy_ticks,
-                    p.rostered,
-                    p.over,
-                    p.side,
-                    p.most,
+                    pool_index,
+                    pool.joined,
+                    pool.called,
+                    pool.gone,
+                    pool.integral,
+                    pool.waited,
+                    pool.busy_ticks,
+                    pool.rostered,
+                    pool.over,
+                    pool.side,
+                    pool.most,
                 )
-                for i, p in enumerate(self.pools)
+                for pool_index, pool in enumerate(self.pools)
             ],
             dtype=POOL_ROW,
         )
@@ -456,12 +471,14 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         )
 
     def _moments(self, visits: Any, order: Any) -> Any:
-        """The moments of all visits: who, in which order, what the profile says, and its weight."""
-        pieces = np.frombuffer(b"".join([self.pieces[i] for i in order]), PIECE)
+        """Give the moments of all visits: who, in which order, what the profile says, and its
+        weight.
+        """
+        pieces = np.frombuffer(b"".join([self.pieces[k] for k in order]), PIECE)
         rows = np.zeros(len(pieces), MOMENT)
         for name in KNOWN:
             rows[name] = pieces[name]
-        rows["weight"] = np.frombuffer(b"".join([self.weights[i] for i in order]), np.float64)
+        rows["weight"] = np.frombuffer(b"".join([self.weights[k] for k in order]), np.float64)
         for name in ("person", "visit"):
             rows[name] = np.repeat(visits[name], visits["moments"])
         rows["order"] = np.arange(len(rows)) - np.repeat(
@@ -471,7 +488,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
 
 def simulate(plan: layout.Plan, seed: int, replication: int) -> Journeys:
-    """One replication in the readable engine; Mesa would keep the model alive for ever, so its
+    """Run one replication in the readable engine. Mesa would keep the model alive for ever, so its
     register is cleared.
     """
     model = ServiceModel(plan, seed, replication)

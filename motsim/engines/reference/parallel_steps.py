@@ -1,14 +1,14 @@
-"""What runs beside the main line of a visit: sequences and clocks, until their host is left."""
+"""Lines beside the main line of a visit: sequences and clocks, until their host is left."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common.calendar import CLOCKS, ENDS, FIRST_IN_LINE, NEVER, NIGHT
-from motsim.engines.reference.closing_time import go_home, goes_home
+from motsim.engines.reference.closing_time import go_home, should_go_home
 from motsim.engines.reference.formulas import work_end
 from motsim.engines.reference.house_rules import fire, use
-from motsim.engines.reference.perception import contact_ends, end_stretch
+from motsim.engines.reference.perception import end_pass, end_stretch
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
@@ -28,128 +28,159 @@ if TYPE_CHECKING:
 
 
 # -- the host begins -------------------------------------------------------------------------------
-def fork(c: Customer, stage: Any) -> None:
-    """What runs beside begins with its host: each sequence and each clock is a line of its own."""
-    m = c.m
-    c.forked, c.forks = True, c.forks + 1
+def fork(customer: Customer, stage: Any) -> None:
+    """Begin what runs beside with its host: each sequence and each clock is a line of its own."""
+    model = customer.model
+    customer.forked, customer.forks = True, customer.forks + 1
     last, runs = -1, False
-    for b in range(stage.branch_lo, stage.branch_hi):
-        branch = m.branches[b]
+    for branch_index in range(stage.branch_lo, stage.branch_hi):
+        branch = model.branches[branch_index]
         if branch.stage != last:
             last = branch.stage
-            runs = stage_runs(c, last)
-        c.running[b] = runs
+            runs = begin_stage_beside(customer, last)
+        customer.running[branch_index] = runs
         if runs:
-            st = m.step_rows[branch.first]
+            step = model.step_rows[branch.first]
             if not branch.clock:
-                start_clock(c, b, 0)
-            elif st.after >= 0 or st.every >= 0:
-                start_clock(c, b, st.after if st.after >= 0 else st.every)
+                start_clock(customer, branch_index, 0)
+            elif step.after >= 0 or step.every >= 0:
+                start_clock(customer, branch_index, step.after if step.after >= 0 else step.every)
 
 
-def stage_runs(c: Customer, s: int) -> bool:
-    """Does stage s run beside this host? Then its words tell what a wait is like, and out of the
-    house no wait is felt.
+def begin_stage_beside(customer: Customer, stage_index: int) -> bool:
+    """Begin a stage beside this host, False if it does not run. Its words tell what a wait is like,
+    and out of the house no wait is felt.
     """
-    side, n = c.m.stages[s], c.entered[s]
-    c.entered[s] += 1
-    if not (holds(c, side.when) and happens(c, side.chance, n)):
+    stage, occurrence = customer.model.stages[stage_index], customer.entered[stage_index]
+    customer.entered[stage_index] += 1
+    if not (holds(customer, stage.when) and happens(customer, stage.chance, occurrence)):
         return False
-    if side.away and not c.unfelt_beside:
-        end_stretch(c, -1, c.now)
-        c.unfelt_beside = True
-        c.look_about()
-        set_present(c, False)
-    if c.wait_stage < 0:
-        c.wait_stage = s
+    if stage.away and not customer.unfelt_beside:
+        end_stretch(customer, -1, customer.now)
+        customer.unfelt_beside = True
+        customer.look_about()
+        set_present(customer, False)
+    if customer.wait_stage < 0:
+        customer.wait_stage = stage_index
     return True
 
 
-def start_clock(c: Customer, b: int, delay: int) -> None:
-    forks = c.forks
-    TimedEvent(c.m, c.now + delay, CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
+def start_clock(customer: Customer, branch_index: int, delay: int) -> None:
+    """Start a clock of a line beside."""
+    forks = customer.forks
+    TimedEvent(
+        customer.model,
+        customer.now + delay,
+        CLOCKS,
+        customer.person,
+        branch_index << 16,
+        lambda _: strike_clock(customer, branch_index, forks),
+    )
 
 
-def tick(c: Customer, b: int, forks: int) -> None:
-    """A clock of line b strikes; it means nothing once its host is left."""
-    m = c.m
-    if not c.forked or forks != c.forks or c.over:
+def strike_clock(customer: Customer, branch_index: int, forks: int) -> None:
+    """Strike a clock of a line beside. It means nothing once its host is left."""
+    model = customer.model
+    if not customer.forked or forks != customer.forks or customer.over:
         return
-    if m.shut:  # nothing begins: it strikes first thing in the morning, once
-        TimedEvent(m, m.opening_from(c.now), CLOCKS, c.person, b << 16, lambda _: tick(c, b, forks))
+    if model.shut:  # nothing begins: it strikes first thing in the morning, once
+        TimedEvent(
+            model,
+            model.opening_from(customer.now),
+            CLOCKS,
+            customer.person,
+            branch_index << 16,
+            lambda _: strike_clock(customer, branch_index, forks),
+        )
         return
-    branch = m.branches[b]
-    st = m.step_rows[branch.first]
-    m.stroke(branch.first)
-    if branch.clock and st.every >= 0:
-        start_clock(c, b, st.every)
-    if c.lines[b].idle:
-        m.env.process(walk_beside(c, b, branch.first))
+    branch = model.branches[branch_index]
+    step = model.step_rows[branch.first]
+    model.count_stroke(branch.first)
+    if branch.clock and step.every >= 0:
+        start_clock(customer, branch_index, step.every)
+    if customer.lines[branch_index].idle:
+        model.env.process(walk_beside(customer, branch_index, branch.first))
 
 
-def announce_end(c: Customer, st: Any, end: int) -> None:
-    """Contacts `before_end` come when what is left of the host, as far as anyone can know, falls to
-    their time; nights before its end count.
+def announce_end(customer: Customer, step: Any, end: int) -> None:
+    """Start contacts `before_end` when what is left of the host falls to their time. It is known as
+    far as anyone can know, and nights before the end count.
     """
-    m, stage = c.m, c.m.stages[c.stage]
-    host_end = end + ticks(st.rest)
-    if m.resumes:
-        end = work_end(m.door_times, m.door_opens, c.now, end - c.now) if st.kind == WORK else end
-        host_end = work_end(m.door_times, m.door_opens, end, ticks(st.rest))
-    for b in range(stage.branch_lo, stage.branch_hi):
-        side = m.step_rows[m.branches[b].first]
-        if c.running[b] and m.branches[b].clock and side.before_end > 0:
-            at = max(host_end - side.before_end, c.now)
+    model, stage = customer.model, customer.model.stages[customer.stage]
+    host_end = end + ticks(step.rest)
+    if model.resumes:
+        if step.kind == WORK:
+            end = work_end(model.door_times, model.door_opens, customer.now, end - customer.now)
+        host_end = work_end(model.door_times, model.door_opens, end, ticks(step.rest))
+    for branch_index in range(stage.branch_lo, stage.branch_hi):
+        branch = model.branches[branch_index]
+        step_beside = model.step_rows[branch.first]
+        if customer.running[branch_index] and branch.clock and step_beside.before_end > 0:
+            at = max(host_end - step_beside.before_end, customer.now)
             if at < end:
-                c.running[b] = False  # told once
-                start_clock(c, b, at - c.now)
+                customer.running[branch_index] = False  # told once
+                start_clock(customer, branch_index, at - customer.now)
 
 
 # -- a line beside ---------------------------------------------------------------------------------
-def walk_beside(c: Customer, b: int, k: int) -> Visit:
-    """Line b from step k on; it may be cut at any time, and then this generator is simply left."""
-    m, line, branch = c.m, c.lines[b], c.m.branches[b]
-    token = line.token
-    while k >= 0:
-        st = m.step_rows[k]
-        if m.shut and st.kind != AWAY:
-            yield TimedEvent(m, m.opening_from(c.now), CLOCKS, c.person, b << 16)
+def walk_beside(customer: Customer, branch_index: int, index: int) -> Visit:
+    """Walk a line beside from this step on. It may be cut at any time, and then this generator is
+    simply left.
+    """
+    model, line = customer.model, customer.lines[branch_index]
+    branch, token = model.branches[branch_index], line.token
+    while index >= 0:
+        step = model.step_rows[index]
+        if model.shut and step.kind != AWAY:
+            yield TimedEvent(
+                model, model.opening_from(customer.now), CLOCKS, customer.person, branch_index << 16
+            )
             if line.token != token:
                 return
-        n = c.reached[k]
-        c.reached[k] += 1
-        if holds(c, st.when) and happens(c, st.chance, n):
-            line.step = k
-            if st.pool >= 0:
-                outcome = yield from queue_beside(c, line, st, k, b)
+        occurrence = customer.reached[index]
+        customer.reached[index] += 1
+        if holds(customer, step.when) and happens(customer, step.chance, occurrence):
+            line.step = index
+            if step.pool >= 0:
+                outcome = yield from queue_beside(customer, line, step, index, branch_index)
                 if line.token != token:
                     return
                 if outcome == GONE:
-                    k = -1 if branch.clock else st.follows
+                    index = -1 if branch.clock else step.follows
                     continue
-            open_beside(c, line, st, k)
+            open_beside(customer, line, step, index)
             if not (
-                yield from last_beside(c, line, b) if st.lasts else take_beside(c, line, st, k, b)
+                yield from last_beside(customer, line, branch_index)
+                if step.lasts
+                else take_beside(customer, line, step, index, branch_index)
             ):
                 return
-            beside_ends(c, line, st, k, b)
-            if st.lasts:  # anew in the morning
+            finish_beside(customer, line, step, index, branch_index)
+            if step.lasts:  # anew in the morning
                 continue
-        k = -1 if branch.clock else st.follows
+        index = -1 if branch.clock else step.follows
 
 
-def queue_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
-    pool = c.m.pools[st.pool]
-    ticket = pool.join(priority_of(c, st, k), c.person, b << 16)
+def queue_beside(
+    customer: Customer, line: Track, step: Any, index: int, branch_index: int
+) -> Visit:
+    """Stand in line for a step beside. Patience drops this step only."""
+    pool = customer.model.pools[step.pool]
+    ticket = pool.join(priority_of(customer, step, index), customer.person, branch_index << 16)
     ticket.stays = True
-    if not ticket.called and st.patience >= 0:
-        ticket.gives_up_at(
-            c.m, c.now + ticks(number(c, st.patience, c.passes[k])), pool, c.person, b << 16
+    if not ticket.called and step.patience >= 0:
+        ticket.give_up_at(
+            customer.model,
+            customer.now + ticks(number(customer, step.patience, customer.passes[index])),
+            pool,
+            customer.person,
+            branch_index << 16,
         )
     return (yield from stand_beside(line, ticket, pool))
 
 
 def stand_beside(line: Track, ticket: QueueEntry, pool: Pool) -> Visit:
+    """Wait for the ticket of a line beside, and give back staff who come too late."""
     line.ticket, token = ticket, line.token
     outcome = yield ticket
     if line.token == token:
@@ -159,26 +190,31 @@ def stand_beside(line: Track, ticket: QueueEntry, pool: Pool) -> Visit:
     return outcome
 
 
-def open_beside(c: Customer, line: Track, st: Any, k: int) -> None:
-    line.working, line.step, line.began, line.takes_more = True, k, c.now, 0.0
-    if st.kind == CONTACT:
-        if c.under == 0:
-            c.cover_from = c.now
-        c.under += 1
-    use(c, st)
-    fire(c, st.begins_lo, st.begins_hi, line)
+def open_beside(customer: Customer, line: Track, step: Any, index: int) -> None:
+    """Begin a step beside: the wait is covered, interventions are used, rules fire."""
+    line.working, line.step, line.began, line.takes_more = True, index, customer.now, 0.0
+    if step.kind == CONTACT:
+        if customer.under == 0:
+            customer.cover_from = customer.now
+        customer.under += 1
+    use(customer, step)
+    fire(customer, step.begins_lo, step.begins_hi, line)
 
 
-def take_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
-    """The time that a step beside takes; work stops for the night and goes on at the head of its
-    line. False if the line was cut meanwhile.
+def take_beside(customer: Customer, line: Track, step: Any, index: int, branch_index: int) -> Visit:
+    """Let a step beside take its time, False if the line was cut meanwhile. Work stops for the
+    night and goes on at the head of its line.
     """
-    m, token, pool = c.m, line.token, c.m.pools[st.pool] if st.pool >= 0 else None
-    rest = ticks((number(c, st.takes, c.passes[k]) if st.takes >= 0 else 0.0) + line.takes_more)
+    model, token = customer.model, line.token
+    pool = model.pools[step.pool] if step.pool >= 0 else None
+    minutes = number(customer, step.takes, customer.passes[index]) if step.takes >= 0 else 0.0
+    rest = ticks(minutes + line.takes_more)
     while True:
-        span = min(rest, m.closing_from(c.now) - c.now) if m.resumes and st.kind == WORK else rest
+        span = rest
+        if model.resumes and step.kind == WORK:
+            span = min(rest, model.closing_from(customer.now) - customer.now)
         rest -= span
-        yield TimedEvent(m, c.now + span, ENDS, c.person, b << 16)
+        yield TimedEvent(model, customer.now + span, ENDS, customer.person, branch_index << 16)
         # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
         if line.token != token:
             if pool:
@@ -188,82 +224,100 @@ def take_beside(c: Customer, line: Track, st: Any, k: int, b: int) -> Visit:
             return True
         if pool:
             pool.release()
-            yield from stand_beside(line, pool.join(FIRST_IN_LINE, c.person, b << 16), pool)
+            yield from stand_beside(
+                line, pool.join(FIRST_IN_LINE, customer.person, branch_index << 16), pool
+            )
         else:
-            yield TimedEvent(m, m.opening_from(c.now), ENDS, c.person, b << 16)
+            yield TimedEvent(
+                model, model.opening_from(customer.now), ENDS, customer.person, branch_index << 16
+            )
         if line.token != token:
             return False
 
 
-def last_beside(c: Customer, line: Track, b: int) -> Visit:
-    """What lasts as long as its host ends with it (`cut`), or with the day: then True."""
-    closing, token = c.m.closing_from(c.now) if c.m.resumes else NEVER, line.token
+def last_beside(customer: Customer, line: Track, branch_index: int) -> Visit:
+    """Wait for the end of the day, True if the line was not cut until then. Where no day ends, the
+    step ends with its host (`cut`).
+    """
+    model, token = customer.model, line.token
+    closing = model.closing_from(customer.now) if model.resumes else NEVER
     if closing == NEVER:
         return False
-    yield TimedEvent(c.m, closing, ENDS, c.person, b << 16)
+    yield TimedEvent(model, closing, ENDS, customer.person, branch_index << 16)
     return line.token == token
 
 
-def end_beside(c: Customer, line: Track, st: Any, k: int) -> None:
-    """What ends with a step beside, and with one that is cut."""
+def end_beside(customer: Customer, line: Track, step: Any, index: int) -> None:
+    """End what ends with a step beside, and with one that is cut."""
     line.working = False
-    if st.kind == CONTACT:
-        c.under -= 1
-        if c.under == 0:
-            c.covered += max(c.now - max(c.cover_from, c.idle), 0)
-    contact_ends(c, line, st, k, c.passes[k], c.now)
+    if step.kind == CONTACT:
+        customer.under -= 1
+        if customer.under == 0:
+            customer.covered += max(customer.now - max(customer.cover_from, customer.idle), 0)
+    end_pass(customer, line, step, index, customer.passes[index], customer.now)
 
 
-def beside_ends(c: Customer, line: Track, st: Any, k: int, b: int) -> None:
-    """Its time is over: then staff are free, and in a house that has shut it may have been what
-    kept the customer.
+def finish_beside(
+    customer: Customer, line: Track, step: Any, index: int, branch_index: int
+) -> None:
+    """End a step beside whose time is over, and free its staff. In a house that has shut it may
+    have been what kept the customer.
     """
-    m = c.m
-    end_beside(c, line, st, k)
-    if st.pool >= 0:
-        m.pools[st.pool].release()
-    if m.shut and goes_home(c):
+    model = customer.model
+    end_beside(customer, line, step, index)
+    if step.pool >= 0:
+        model.pools[step.pool].release()
+    if model.shut and should_go_home(customer):
         TimedEvent(
-            m, c.now, NIGHT, c.person, b << 16, lambda _: go_home(c) if goes_home(c) else None
+            model,
+            customer.now,
+            NIGHT,
+            customer.person,
+            branch_index << 16,
+            lambda _: go_home(customer) if should_go_home(customer) else None,
         )
 
 
 # -- the host is left ------------------------------------------------------------------------------
-def cut(c: Customer) -> None:
-    """The host is left: lines beside it are withdrawn, contacts under way end now with the minutes
+def cut(customer: Customer) -> None:
+    """Leave the host: lines beside it are withdrawn. Contacts under way end now with the minutes
     they had.
     """
-    stage = c.m.stages[c.stage]
-    for b in range(stage.branch_lo, stage.branch_hi):
-        cut_line(c, b)
-        c.running[b] = False
-    c.forked, c.wait_stage = False, -1
-    if c.unfelt_beside:
-        c.unfelt_beside = False
-        c.look_about()
-        c.idle = max(c.now, c.booked)
-        c.covered, c.cover_from = 0, c.now
-        set_present(c, not c.away)
+    stage = customer.model.stages[customer.stage]
+    for branch_index in range(stage.branch_lo, stage.branch_hi):
+        cut_line(customer, branch_index)
+        customer.running[branch_index] = False
+    customer.forked, customer.wait_stage = False, -1
+    if customer.unfelt_beside:
+        customer.unfelt_beside = False
+        customer.look_about()
+        customer.idle = max(customer.now, customer.booked)
+        customer.covered, customer.cover_from = 0, customer.now
+        set_present(customer, not customer.away)
 
 
-def cut_line(c: Customer, b: int) -> None:
-    """One line beside ends where it is; a contact at the very end of its host comes now."""
-    m, line, k = c.m, c.lines[b], c.m.branches[b].first
-    first, ticket = m.step_rows[k], line.ticket
+def cut_line(customer: Customer, branch_index: int) -> None:
+    """End one line beside where it is. A contact at the very end of its host comes now."""
+    model, line = customer.model, customer.lines[branch_index]
+    branch, ticket = model.branches[branch_index], line.ticket
+    index = branch.first
+    first = model.step_rows[index]
     line.token += 1
     if ticket is not None:
         if not ticket.called:
-            m.pools[m.step_rows[line.step].pool].withdraw(ticket)
+            model.pools[model.step_rows[line.step].pool].withdraw(ticket)
         line.ticket = None
     if line.working:
-        st = m.step_rows[line.step]
-        end_beside(c, line, st, line.step)
+        step = model.step_rows[line.step]
+        end_beside(customer, line, step, line.step)
         # whoever is there for as long as it lasts has nothing to finish
-        if st.lasts and st.pool >= 0:
-            m.pools[st.pool].release()
-    elif ticket is None and c.running[b] and m.branches[b].clock and first.before_end == 0:
-        n = c.reached[k]
-        c.reached[k] += 1
-        if holds(c, first.when) and happens(c, first.chance, n):
-            open_beside(c, line, first, k)
-            end_beside(c, line, first, k)
+        if step.lasts and step.pool >= 0:
+            model.pools[step.pool].release()
+    elif (
+        ticket is None and customer.running[branch_index] and branch.clock and first.before_end == 0
+    ):
+        occurrence = customer.reached[index]
+        customer.reached[index] += 1
+        if holds(customer, first.when) and happens(customer, first.chance, occurrence):
+            open_beside(customer, line, first, index)
+            end_beside(customer, line, first, index)

@@ -13,9 +13,9 @@ from motsim.engines.reference.formulas import (
     wait_moment,
 )
 from motsim.engines.reference.house_rules import fire, fire_event
-from motsim.engines.reference.promises import promises_at
+from motsim.engines.reference.promises import update_promises
 from motsim.engines.reference.queues import Track
-from motsim.engines.reference.records import act, write_moment
+from motsim.engines.reference.records import write_act, write_moment
 from motsim.engines.reference.sampling import draw, happens, number
 from motsim.plan import layout as lay
 from motsim.plan.layout import CONTACT, EXPR
@@ -29,34 +29,48 @@ UNHARMED: Failures = (0.0, (), False)
 
 
 # -- a contact -------------------------------------------------------------------------------------
-def contact(
-    c: Customer, st: Any, k: int, n: int, began: int, now: int, severity: float, main: bool
+def feel_contact(
+    customer: Customer,
+    step: Any,
+    index: int,
+    occurrence: int,
+    began: int,
+    now: int,
+    severity: float,
+    main: bool,
 ) -> None:
     """Write the moment of a contact: quality against expectation."""
-    points = st.points
+    points = step.points
     spread = bonus = raised = 0.0
-    if st.varies:
-        value = number(c, st.quality, n)
-        if c.m.amounts[st.quality].kind == EXPR:
+    if step.varies:
+        value = number(customer, step.quality, occurrence)
+        if customer.model.amounts[step.quality].kind == EXPR:
             points = value
         else:
             spread = value - points
-    if c.quality_more != 0.0 or c.expects_more != 0.0 or st.at >= 0:
-        bonus, raised = owed(c, st, main)
-    if st.expects >= 0:
-        expects = calendar.expectation(number(c, st.expects, n), raised)
+    if customer.quality_more != 0.0 or customer.expects_more != 0.0 or step.at >= 0:
+        bonus, raised = take_owed(customer, step, main)
+    if step.expects >= 0:
+        expects = calendar.expectation(number(customer, step.expects, occurrence), raised)
     else:
-        expects = calendar.expectation(c.expects, raised) if raised else c.expected
-    if st.announced:
-        expects = announced(c.psy, expects, emotion_of(points))
+        expects = calendar.expectation(customer.expects, raised) if raised else customer.expected
+    if step.announced:
+        expects = announced(customer.psy, expects, emotion_of(points))
     performance, gap, emotion = contact_moment(
-        c.psy, points, bonus, spread, severity, expects, c.first, 1 if c.profile else 0
+        customer.psy,
+        points,
+        bonus,
+        spread,
+        severity,
+        expects,
+        customer.first,
+        1 if customer.profile else 0,
     )
     span = (now - began) / MINUTE
     write_moment(
-        c,
-        k,
-        n,
+        customer,
+        index,
+        occurrence,
         lay.M_CONTACT,
         -1,
         began,
@@ -69,158 +83,189 @@ def contact(
     )
 
 
-def owed(c: Customer, st: Any, main: bool) -> tuple[float, float]:
-    """What earlier rules have done for this contact: points of quality, points of expectation; used
-    up by it.
+def take_owed(customer: Customer, step: Any, main: bool) -> tuple[float, float]:
+    """Take what earlier rules have done for this contact: points of quality, points of expectation.
+    It uses them up.
     """
     bonus = raised = 0.0
     if main:
-        bonus, raised = c.quality_more, c.expects_more
-        c.quality_more = c.expects_more = 0.0
-    if st.at >= 0:
-        bonus += c.quality_at[st.at]
-        raised += c.expects_at[st.at]
-        c.quality_at[st.at] = c.expects_at[st.at] = 0.0
+        bonus, raised = customer.quality_more, customer.expects_more
+        customer.quality_more = customer.expects_more = 0.0
+    if step.at >= 0:
+        bonus += customer.quality_at[step.at]
+        raised += customer.expects_at[step.at]
+        customer.quality_at[step.at] = customer.expects_at[step.at] = 0.0
     return bonus, raised
 
 
 # -- a wait ----------------------------------------------------------------------------------------
-def end_stretch(c: Customer, k: int, now: int) -> None:
-    """The wait that runs since the last contact ends: its moment, or that of the promise it ends
-    on.
+def end_stretch(customer: Customer, index: int, now: int) -> None:
+    """End the wait that runs since the last contact. It becomes a moment of its own, or of the
+    promise it ends on.
     """
-    c.wait = 0.0
-    if c.felt and now > c.idle:
-        span = now - c.idle
-        c.wait = span / MINUTE
-        c.waited += span
-        if not (c.m.promises and ends_promise(c, k)):
-            feel_wait(c, k if k >= 0 else c.at, now)
-    c.previous_idle, c.idle = min(c.idle, now), max(now, c.booked)
-    c.stretch += 1
-    c.covered, c.cover_from = 0, now
+    customer.wait = 0.0
+    if customer.felt and now > customer.idle:
+        span = now - customer.idle
+        customer.wait = span / MINUTE
+        customer.waited += span
+        if not (customer.model.promises and is_end_of_promise(customer, index)):
+            feel_wait(customer, index if index >= 0 else customer.at, now)
+    customer.previous_idle, customer.idle = min(customer.idle, now), max(now, customer.booked)
+    customer.stretch += 1
+    customer.covered, customer.cover_from = 0, now
 
 
-def ends_promise(c: Customer, k: int) -> bool:
-    """Does an open promise end as step k begins?"""
-    m = c.m
+def is_end_of_promise(customer: Customer, index: int) -> bool:
+    """Is this the step at whose begin an open promise ends?"""
+    model = customer.model
     return (
-        k >= 0
-        and m.step_rows[k].promised
+        index >= 0
+        and model.step_rows[index].promised
         and any(
-            p.to == k and p.to_edge == lay.BEGINS and c.due[i] >= 0
-            for i, p in enumerate(m.promises)
+            promise.to == index
+            and promise.to_edge == lay.BEGINS
+            and customer.due[promise_index] >= 0
+            for promise_index, promise in enumerate(model.promises)
         )
     )
 
 
-def feel_wait(c: Customer, k: int, now: int) -> None:
-    """The moment of a felt wait before step k: felt minutes against acceptable ones; the step's own
-    words first, then those of what runs beside.
+def feel_wait(customer: Customer, index: int, now: int) -> None:
+    """Write the moment of a felt wait before this step: felt minutes against acceptable ones. The
+    step's own words come first, then those of what runs beside.
     """
-    m, st = c.m, c.m.step_rows[k]
-    covered = c.covered + (now - max(c.cover_from, c.idle) if c.under else 0)
-    acceptable, occupied, told = st.acceptable, st.occupied, st.told
-    if c.wait_stage >= 0:
-        beside = m.stages[c.wait_stage]
+    model, step = customer.model, customer.model.step_rows[index]
+    covered = customer.covered + (
+        now - max(customer.cover_from, customer.idle) if customer.under else 0
+    )
+    acceptable, occupied, told = step.acceptable, step.occupied, step.told
+    if customer.wait_stage >= 0:
+        beside = model.stages[customer.wait_stage]
         acceptable = acceptable if acceptable >= 0.0 else beside.acceptable
         occupied = occupied if occupied >= 0.0 else beside.occupied
         told = told if told >= 0 else beside.told
-    if acceptable < 0.0 and m.promises:
-        acceptable = promise_left(c)
+    if acceptable < 0.0 and model.promises:
+        acceptable = promise_left(customer)
     felt, gap, emotion = wait_moment(
-        c.psy,
-        c.wait,
+        customer.psy,
+        customer.wait,
         covered / MINUTE,
         occupied if occupied > 0.0 else 0.0,
         acceptable,
         told if told > 0 else lay.TOLD_NONE,
     )
     write_moment(
-        c, k, c.passes[k], lay.M_WAIT, -1, c.idle, now, c.wait, acceptable, felt, gap, emotion
+        customer,
+        index,
+        customer.passes[index],
+        lay.M_WAIT,
+        -1,
+        customer.idle,
+        now,
+        customer.wait,
+        acceptable,
+        felt,
+        gap,
+        emotion,
     )
 
 
-def promise_left(c: Customer) -> float:
-    """Minutes an open promise left when the wait began (the earliest due); -1 without one."""
-    left = [(due - c.idle) / MINUTE for due in c.due if due > c.idle]
+def promise_left(customer: Customer) -> float:
+    """Give the minutes an open promise left when the wait began, -1 without one. The earliest due
+    counts.
+    """
+    left = [(due - customer.idle) / MINUTE for due in customer.due if due > customer.idle]
     return min(left) if left else -1.0
 
 
 # -- the end of a step, and what went wrong in it --------------------------------------------------
-def contact_ends(c: Customer, line: Track, st: Any, k: int, n: int, now: int) -> bool:
-    """What the end of a pass writes and sets off; True if a failure was caught and the step is done
-    once more.
+def end_pass(
+    customer: Customer, line: Track, step: Any, index: int, occurrence: int, now: int
+) -> bool:
+    """End a pass of a step: write and set off what comes of it. True if a failure was caught and
+    the step is done once more.
     """
-    main = line is c.main
-    hit, felt, again = failures_of(c, st, k, n, main) if st.may_fail or c.carries else UNHARMED
-    c.passes[k] = n + 1
-    if st.kind == CONTACT:
-        if felt and c.failures == 0:
-            c.before = c.emotion if c.profile else calendar.expectation(c.expects, 0.0)
-        contact(c, st, k, n, line.began, now, hit, main)
+    main = line is customer.main
+    hit, felt, again = UNHARMED
+    if step.may_fail or customer.carries:
+        hit, felt, again = failures_of(customer, step, index, occurrence, main)
+    customer.passes[index] = occurrence + 1
+    if step.kind == CONTACT:
+        if felt and customer.failures == 0:
+            customer.before = (
+                customer.emotion
+                if customer.profile
+                else calendar.expectation(customer.expects, 0.0)
+            )
+        feel_contact(customer, step, index, occurrence, line.began, now, hit, main)
         if main:
-            c.idle, c.cover_from = max(now, c.booked), now
-            c.stretch += 1
-            c.covered = 0
-    for f, severity in felt:
-        fails(c, f, severity, k)
-    if st.closes:
-        if st.promised and main:
-            promises_at(c, k, lay.ENDS)
-        fire(c, st.ends_lo, st.ends_hi, None)
+            customer.idle, customer.cover_from = max(now, customer.booked), now
+            customer.stretch += 1
+            customer.covered = 0
+    for failure_index, severity in felt:
+        record_failure(customer, failure_index, severity, index)
+    if step.closes:
+        if step.promised and main:
+            update_promises(customer, index, lay.ENDS)
+        fire(customer, step.ends_lo, step.ends_hi, None)
     if main:
-        c.in_contact = False
+        customer.in_contact = False
     return again
 
 
-def failures_of(c: Customer, st: Any, k: int, n: int, main: bool) -> Failures:
-    """What went wrong in this pass, or earlier behind the scenes and shows now: the worst severity,
-    each that is felt, and whether one was caught.
+def failures_of(customer: Customer, step: Any, index: int, occurrence: int, main: bool) -> Failures:
+    """Draw what went wrong in this pass, and add what went wrong behind the scenes and shows now.
+    Give the worst severity, each that is felt, and whether one was caught.
     """
-    shows = st.kind == CONTACT
-    felt, again = carried_here(c, k) if shows and main and c.carries else [], False
-    for f in range(st.fail_lo, st.fail_hi):
-        fail = c.m.fails[f]
-        if not happens(c, fail.chance, n):
+    shows = step.kind == CONTACT
+    felt = bring_to_light(customer, index) if shows and main and customer.carries else []
+    again = False
+    for failure_index in range(step.fail_lo, step.fail_hi):
+        failure = customer.model.fails[failure_index]
+        if not happens(customer, failure.chance, occurrence):
             continue
-        severity = number(c, fail.severity, n)
+        severity = number(customer, failure.severity, occurrence)
         if severity <= 0.0:
             continue
-        if fail.caught >= 0 and happens(c, fail.caught, n):
+        if failure.caught >= 0 and happens(customer, failure.caught, occurrence):
             again = main
-            act(c, lay.A_CAUGHT, detail=f)
+            write_act(customer, lay.A_CAUGHT, detail=failure_index)
         elif shows:
-            felt.append((f, severity))
+            felt.append((failure_index, severity))
         else:
-            carry(c, f, severity)
+            carry(customer, failure_index, severity)
     return max((severity for _, severity in felt), default=0.0), felt, again
 
 
-def carried_here(c: Customer, k: int) -> list[tuple[int, float]]:
-    """Failures from behind the scenes that contact k brings to light; they are carried no further."""
+def bring_to_light(customer: Customer, index: int) -> list[tuple[int, float]]:
+    """Bring to light the failures from behind the scenes that this contact shows. They are carried
+    no further.
+    """
     felt = []
-    for f, fail in enumerate(c.m.fails):
-        if c.carried[f] > 0.0 and fail.felt_at in (-1, k):
-            felt.append((f, c.carried[f]))
-            c.carried[f] = 0.0
-            c.carries -= 1
+    for failure_index, failure in enumerate(customer.model.fails):
+        if customer.carried[failure_index] > 0.0 and failure.felt_at in (-1, index):
+            felt.append((failure_index, customer.carried[failure_index]))
+            customer.carried[failure_index] = 0.0
+            customer.carries -= 1
     return felt
 
 
-def carry(c: Customer, f: int, severity: float) -> None:
-    """Nobody has felt it yet."""
-    c.carries += 0 if c.carried[f] > 0.0 else 1
-    c.carried[f] = max(c.carried[f], severity)
+def carry(customer: Customer, failure_index: int, severity: float) -> None:
+    """Carry a failure that nobody has felt yet."""
+    customer.carries += 0 if customer.carried[failure_index] > 0.0 else 1
+    customer.carried[failure_index] = max(customer.carried[failure_index], severity)
 
 
-def fails(c: Customer, f: int, severity: float, k: int) -> None:
-    m, fail = c.m, c.m.fails[f]
-    c.failures += 1
-    c.severity, c.fail_step = severity, k
-    act(c, lay.A_FAILED, detail=f, after=severity)
-    fire(c, fail.bind_lo, fail.bind_hi, None)
-    if draw(c, m.stream["complains"], c.failures - 1) < complaint_chance(c.psy, severity):
-        c.complained += 1
-        act(c, lay.A_COMPLAINED, detail=f)
-        fire_event(c, m.plan.events.complains)
+def record_failure(customer: Customer, failure_index: int, severity: float, index: int) -> None:
+    """Record a failure that is felt: its rules fire, and a complaint may follow."""
+    model, failure = customer.model, customer.model.fails[failure_index]
+    customer.failures += 1
+    customer.severity, customer.fail_step = severity, index
+    write_act(customer, lay.A_FAILED, detail=failure_index, after=severity)
+    fire(customer, failure.bind_lo, failure.bind_hi, None)
+    if draw(customer, model.stream["complains"], customer.failures - 1) < complaint_chance(
+        customer.psy, severity
+    ):
+        customer.complained += 1
+        write_act(customer, lay.A_COMPLAINED, detail=failure_index)
+        fire_event(customer, model.plan.events.complains)

@@ -8,7 +8,7 @@ from motsim.engines.common.calendar import PROMISES
 from motsim.engines.reference.formulas import line_minutes, promise_moment
 from motsim.engines.reference.house_rules import try_rule
 from motsim.engines.reference.queues import TimedEvent
-from motsim.engines.reference.records import act, write_moment
+from motsim.engines.reference.records import write_act, write_moment
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 from motsim.units import MINUTE
@@ -17,46 +17,53 @@ if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
 
 
-def promises_at(c: Customer, k: int, edge: int) -> None:
-    """At one edge of step k promises end, and then others are given."""
-    for i, p in enumerate(c.m.promises):
-        if p.to == k and p.to_edge == edge and c.due[i] >= 0:
-            promise_ends(c, i, k)
-        if p.from_ == k and p.from_edge == edge and p.quote >= 0 and c.due[i] < 0:
-            c.quoted[i] = live(c, p) if p.live else p.quote
-            c.due[i], c.made[i] = c.now + c.quoted[i], c.made[i] + 1
-            c.promised = c.quoted[i] / MINUTE
-            start_promise_clock(c, i, c.due[i], c.made[i], -1)
+def update_promises(customer: Customer, index: int, edge: int) -> None:
+    """End promises at one edge of a step, and then give others."""
+    for promise_index, promise in enumerate(customer.model.promises):
+        if promise.to == index and promise.to_edge == edge and customer.due[promise_index] >= 0:
+            end_promise(customer, promise_index, index)
+        if (
+            promise.from_ == index
+            and promise.from_edge == edge
+            and promise.quote >= 0
+            and customer.due[promise_index] < 0
+        ):
+            quote = live_quote(customer, promise) if promise.live else promise.quote
+            due = customer.now + quote
+            customer.quoted[promise_index], customer.due[promise_index] = quote, due
+            customer.made[promise_index] += 1
+            customer.promised = quote / MINUTE
+            start_promise_clock(customer, promise_index, due, customer.made[promise_index], -1)
 
 
-def live(c: Customer, p: Any) -> int:
-    """A quote read off the lines as they stand; what is typical where nobody is on shift."""
+def live_quote(customer: Customer, promise: Any) -> int:
+    """Read a quote off the lines as they stand, what is typical where nobody is on shift."""
     total = 0.0
-    for way in c.m.ways[p.way_lo : p.way_hi]:
+    for way in customer.model.ways[promise.way_lo : promise.way_hi]:
         total += way.takes
         if way.line > 0.0:
-            pool = c.m.pools[way.pool]
+            pool = customer.model.pools[way.pool]
             if pool.count <= 0:
-                return p.quote
+                return promise.quote
             total += line_minutes(way.line, pool.waiting, pool.busy, pool.count)
-    return ticks(total * p.factor)
+    return ticks(total * promise.factor)
 
 
-def promise_ends(c: Customer, i: int, k: int) -> None:
-    """Kept or not, the promise is a moment: minutes early (late below 0) against the quote."""
-    now = c.now
-    early = (c.due[i] - now) / MINUTE
-    quote = c.quoted[i] / MINUTE
-    gap, emotion = promise_moment(c.psy, quote, early)
-    c.late = -early if early < 0.0 else 0.0
-    began = c.previous_idle if c.idle == now else min(c.idle, now)
-    c.due[i] = -1
+def end_promise(customer: Customer, promise_index: int, index: int) -> None:
+    """End a promise with a moment, kept or not: minutes early (late below 0) against the quote."""
+    now = customer.now
+    early = (customer.due[promise_index] - now) / MINUTE
+    quote = customer.quoted[promise_index] / MINUTE
+    gap, emotion = promise_moment(customer.psy, quote, early)
+    customer.late = -early if early < 0.0 else 0.0
+    began = customer.previous_idle if customer.idle == now else min(customer.idle, now)
+    customer.due[promise_index] = -1
     write_moment(
-        c,
-        k,
-        c.passes[k],
+        customer,
+        index,
+        customer.passes[index],
         layout.M_PROMISE,
-        i,
+        promise_index,
         began,
         now,
         max((now - began) / MINUTE, 1.0),
@@ -66,37 +73,42 @@ def promise_ends(c: Customer, i: int, k: int) -> None:
         emotion,
     )
     if early >= 0.0:
-        act(c, layout.A_KEPT, detail=i)
+        write_act(customer, layout.A_KEPT, detail=promise_index)
 
 
-def start_promise_clock(c: Customer, i: int, at: int, made: int, rule: int) -> None:
+def start_promise_clock(
+    customer: Customer, promise_index: int, at: int, made: int, later_rule: int
+) -> None:
+    """Start the clock of a promise. `later_rule` is the rule that it sets off, -1 when the promise
+    falls due.
+    """
     TimedEvent(
-        c.m,
+        customer.model,
         at,
         PROMISES,
-        c.person,
-        i << 16 | (rule + 1) << 8,
-        lambda _: promise_due(c, i, made, rule),
+        customer.person,
+        promise_index << 16 | (later_rule + 1) << 8,
+        lambda _: break_promise(customer, promise_index, made, later_rule),
     )
 
 
-def promise_due(c: Customer, i: int, made: int, rule: int) -> None:
-    """The promise is broken, or has been for as long as a rule says; it means nothing if that
-    promise has ended.
+def break_promise(customer: Customer, promise_index: int, made: int, later_rule: int) -> None:
+    """Break the promise, or set off the rule that waited until it was broken for so long. It means
+    nothing if that promise has ended.
     """
-    due = c.due[i]
-    if c.over or due < 0 or c.made[i] != made:
+    due = customer.due[promise_index]
+    if customer.over or due < 0 or customer.made[promise_index] != made:
         return
-    c.promise, c.late = i, (c.now - due) / MINUTE
-    if rule >= 0:
-        try_rule(c, rule, None)
+    customer.promise, customer.late = promise_index, (customer.now - due) / MINUTE
+    if later_rule >= 0:
+        try_rule(customer, later_rule, None)
         return
-    c.broken += 1
-    act(c, layout.A_BROKEN, detail=i)
-    lo, hi = c.m.plan.events.broken
-    for r in c.m.bind[lo:hi]:
-        past = c.m.rules[r].past
+    customer.broken += 1
+    write_act(customer, layout.A_BROKEN, detail=promise_index)
+    lo, hi = customer.model.plan.events.broken
+    for rule_index in customer.model.bind[lo:hi]:
+        past = customer.model.rules[rule_index].past
         if past > 0:
-            start_promise_clock(c, i, due + past, made, r)
+            start_promise_clock(customer, promise_index, due + past, made, rule_index)
         else:
-            try_rule(c, r, None)
+            try_rule(customer, rule_index, None)

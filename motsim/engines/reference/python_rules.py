@@ -25,23 +25,23 @@ Said = Mapping[str, float]  # effect -> how much; a rule's other effects are as 
 AS_TYPED: Final[Said] = {}
 
 
-def ask_python(c: Customer, behaviour: Behaviour) -> Said | None:
-    """What the function answers; whatever goes wrong in it is said with the customer it was asked
-    about.
+def ask_python(customer: Customer, behaviour: Behaviour) -> Said | None:
+    """Ask the function what changes. Whatever goes wrong in it is said with the customer it was
+    asked about.
     """
-    if c.seen is None:
-        c.seen = Seen(c)
+    if customer.seen is None:
+        customer.seen = Seen(customer)
     try:
-        return checked(behaviour.decide(c.seen.asked_by(behaviour)))
+        return checked(behaviour.decide(customer.seen.asked_by(behaviour)))
     except Exception as error:
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         raise RunError(
-            f"behaviour {behaviour.name}, asked about customer {c.person} of replication {c.m.replication} on {behaviour.on}: {kind}{error}"
+            f"behaviour {behaviour.name}, asked about customer {customer.person} of replication {customer.model.replication} on {behaviour.on}: {kind}{error}"
         ) from error
 
 
 def word(code: int, meaning: str) -> property:
-    """A word that an `if` may use too."""
+    """Make a word that an `if` may use too."""
     return property(lambda seen: NAMES[code](seen.agent, -1), doc=meaning)
 
 
@@ -106,7 +106,7 @@ class Seen:
     @property
     def house(self) -> ServiceModel:
         """The Mesa model of this replication: everybody who is there, all pools."""
-        return self.agent.m  # type: ignore[no-any-return]
+        return self.agent.model  # type: ignore[no-any-return]
 
     def __getattr__(self, name: str) -> Any:
         """Asked where there is no such word."""
@@ -139,14 +139,14 @@ class Seen:
         )
 
     def draw(self) -> float:
-        """A random number from 0 to 1 of this rule's own: the n-th one of a customer is the same in
-        every design, whatever else happens.
+        """Draw a random number from 0 to 1 of this rule's own. The n-th one of a customer is the
+        same in every design, whatever else happens.
         """
         assert self._rule is not None
         purpose = self._rule.draws
-        n = self._counts[purpose] = self._counts.get(purpose, -1) + 1
-        return draw(self.agent, self._plan.streams[purpose], n)
+        occurrence = self._counts[purpose] = self._counts.get(purpose, -1) + 1
+        return draw(self.agent, self._plan.streams[purpose], occurrence)
 
     @property
     def _plan(self) -> layout.Plan:
-        return self.agent.m.plan  # type: ignore[no-any-return]
+        return self.agent.model.plan  # type: ignore[no-any-return]

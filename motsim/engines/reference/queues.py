@@ -23,8 +23,8 @@ AGENDA_ENDS = 2  # SimPy's own wake-ups have priority 0 and 1
 
 
 class TimedEvent(simpy.Event):
-    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1 and so all run
-    before the next At.
+    """Something at a tick, with its rank. SimPy's own wake-ups have priority 0 and 1, so all run
+    before the next of these.
     """
 
     def __init__(
@@ -50,18 +50,18 @@ class QueueEntry(simpy.Event):
     joined = 0
     pool: Pool
 
-    def gives_up_at(
+    def give_up_at(
         self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int
     ) -> None:
-        """Patience: whoever has not been called by then leaves the line; nobody stands there at
-        night, who waits for work leaves at opening.
+        """Give up at this tick, unless called by then. Nobody stands in line at night: who waits
+        for work leaves at opening.
         """
 
         def give_up(_: Any) -> None:
             if self.called or self.gone:
                 return
             if model.shut and self.stays:
-                self.gives_up_at(model, model.opening_from(model.now), pool, person, what)
+                self.give_up_at(model, model.opening_from(model.now), pool, person, what)
             else:
                 pool.withdraw(self)
                 self.succeed(GONE)
@@ -70,8 +70,8 @@ class QueueEntry(simpy.Event):
 
 
 class Pool(mesa.Agent):  # type: ignore[misc]
-    """The agent of a team of staff (or of places) who serve one line: larger priority first, then
-    time of joining, person, line of the visit.
+    """The agent of a team of staff (or of places) who serve one line. Larger priority goes first,
+    then time of joining, person, line of the visit.
     """
 
     __slots__ = (
@@ -110,6 +110,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
 
     @property
     def free(self) -> bool:
+        """Is somebody idle, with nobody waiting?"""
         return self.busy < self.count and self.waiting == 0
 
     def touch(self) -> None:
@@ -124,15 +125,15 @@ class Pool(mesa.Agent):  # type: ignore[misc]
                 self.over += (busy - self.roster) * span
 
     def reroster(self, count: int) -> None:
-        """Another roster from now on; nobody is on duty after the run's length."""
+        """Set another roster from now on. Nobody is on duty after the run's length."""
         self.touch()
         now = min(self.since, self.model.length)
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
     def ask(self, priority: float, person: int) -> QueueEntry | None:
-        """Staff for whoever comes now: None if they serve at once (a line joined and left in the
-        same instant), else a ticket of the line.
+        """Ask for staff now: None if they serve at once, else a ticket of the line. To be served at
+        once is to join and leave the line in the same instant.
 
         Who is about to be woken at this instant goes first, so nobody is served at once before
         them.
@@ -150,6 +151,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         return self.join(priority, person, 0)
 
     def join(self, priority: float, person: int, what: int) -> QueueEntry:
+        """Join the line, and be called at once if staff are free."""
         self.touch()
         ticket = QueueEntry(self.env)
         ticket.pool = self
@@ -165,14 +167,13 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         return ticket
 
     def move(self, ticket: QueueEntry, more: float) -> None:
-        """A rule has changed the priority of whoever stands in line: another place, by the same
-        time of joining.
-        """
-        k = next(k for k, entry in enumerate(self.line) if entry[-1] is ticket)
-        self.line[k] = (self.line[k][0] - more, *self.line[k][1:])
+        """Move whoever stands in line to another priority, by the same time of joining."""
+        place = next(place for place, entry in enumerate(self.line) if entry[-1] is ticket)
+        self.line[place] = (self.line[place][0] - more, *self.line[place][1:])
         heapify(self.line)
 
     def withdraw(self, ticket: QueueEntry) -> None:
+        """Leave the line without being called."""
         self.touch()
         ticket.gone = True
         self.waiting -= 1
@@ -180,18 +181,22 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.waited += self.model.now - ticket.joined
 
     def release(self) -> None:
+        """Free one of the staff, who takes the next in line."""
         self.touch()
         self.busy -= 1
         if self.waiting:
             self.call_next()
 
     def staff(self, count: int) -> None:
+        """Set how many are on duty now."""
         self.touch()
         self.count = count
         self.call_next()
 
     def call_next(self) -> None:
-        """Free staff take the next in line; SimPy wakes them in this order, before the next event."""
+        """Call the next in line for free staff. SimPy wakes them in this order, before the next
+        event.
+        """
         while self.busy < self.count and self.waiting and not self.model.shut:
             ticket = heappop(self.line)[-1]
             if not ticket.gone:
@@ -214,16 +219,18 @@ class Track:
 
     @property
     def idle(self) -> bool:
+        """Is nothing under way on this line?"""
         return self.ticket is None and not self.working
 
 
-def stood(c: Customer, ticket: QueueEntry) -> None:
-    """The main line of a visit has stood in a line, until it was called or gave up."""
-    c.main.ticket = None
-    c.queued += c.env._now - ticket.joined
+def leave_queue(customer: Customer, ticket: QueueEntry) -> None:
+    """Leave the line that the main line stood in, called or out of patience."""
+    customer.main.ticket = None
+    customer.queued += customer.env._now - ticket.joined
 
 
-def set_present(c: Customer, present: bool) -> None:
-    if present != c.present:
-        c.present = present
-        c.m.people_inside(1 if present else -1)
+def set_present(customer: Customer, present: bool) -> None:
+    """Set whether the customer is in the house."""
+    if present != customer.present:
+        customer.present = present
+        customer.model.change_inside(1 if present else -1)

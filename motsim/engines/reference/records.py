@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def packed(kind: Any) -> Callable[..., bytes]:
-    """What makes the bytes of a row of this kind."""
+    """Give what makes the bytes of a row of this kind."""
     return struct.Struct(
         "".join("d" if kind[name].kind == "f" else "q" for name in kind.names)
     ).pack
@@ -40,9 +40,9 @@ PIECE_BYTES, VISIT_BYTES, ACT_BYTES = packed(PIECE), packed(VISIT), packed(ACT)
 
 
 def write_moment(
-    c: Customer,
-    step: int,
-    n: int,
+    customer: Customer,
+    index: int,
+    occurrence: int,
     kind: int,
     source: int,
     began: int,
@@ -53,21 +53,23 @@ def write_moment(
     gap: float,
     emotion: float,
 ) -> None:
-    """One moment more: what it feels like, and all that is known of it."""
-    if not c.profile:
-        c.first = c.worst = c.best = emotion
-    elif emotion < c.worst:
-        c.worst = emotion
-    elif emotion > c.best:
-        c.best = emotion
-    c.emotion = emotion
-    c.profile.append(
-        PIECE_BYTES(step, n, kind, source, began, now, minutes, expects, performance, gap, emotion)
+    """Write one moment: what it feels like, and all that is known of it."""
+    if not customer.profile:
+        customer.first = customer.worst = customer.best = emotion
+    elif emotion < customer.worst:
+        customer.worst = emotion
+    elif emotion > customer.best:
+        customer.best = emotion
+    customer.emotion = emotion
+    customer.profile.append(
+        PIECE_BYTES(
+            index, occurrence, kind, source, began, now, minutes, expects, performance, gap, emotion
+        )
     )
 
 
-def act(
-    c: Customer,
+def write_act(
+    customer: Customer,
     kind: int,
     rule: int = -1,
     detail: int = -1,
@@ -75,63 +77,98 @@ def act(
     after: float = 0.0,
     cost: float = 0.0,
 ) -> None:
-    c.m.act_rows.append(
-        ACT_BYTES(c.person, c.visit, c.acts, c.now, kind, rule, detail, c.at, before, after, cost)
+    """Write one act: a rule that fired or could not, or a thing that happened to the visit."""
+    customer.model.act_rows.append(
+        ACT_BYTES(
+            customer.person,
+            customer.visit,
+            customer.acts,
+            customer.now,
+            kind,
+            rule,
+            detail,
+            customer.at,
+            before,
+            after,
+            cost,
+        )
     )
-    c.acts += 1
+    customer.acts += 1
 
 
-def close(c: Customer) -> None:
-    """Nothing more can happen: what is remembered, and what follows from it."""
-    m, psy, n = c.m, c.psy, len(c.profile)
-    written = b"".join(c.profile)
+def close(customer: Customer) -> None:
+    """Close the visit when nothing more can happen: what is remembered, and what follows from it."""
+    model, psy, count = customer.model, customer.psy, len(customer.profile)
+    written = b"".join(customer.profile)
     profile = np.frombuffer(written, PIECE)
     steps, spans, emotion, weight = (
         profile["step"].copy(),
         profile["minutes"].copy(),
         profile["emotion"].copy(),
-        np.zeros(n),
+        np.zeros(count),
     )
     piece_weights(
-        steps, spans, n, m.part, m.stage_of, m.stage_weight, weight, m.step_minutes, m.stage_part
+        steps,
+        spans,
+        count,
+        model.part,
+        model.stage_of,
+        model.stage_weight,
+        weight,
+        model.step_minutes,
+        model.stage_part,
     )
-    remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, n)
+    remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, count)
     loyal = remembered
-    if c.recovered:
-        loyal = loyal_memory(c, profile, emotion, weight, spans)
-        remembered = after_failures(psy, remembered, loyal, c.failures)
-    uniforms(m.seed, m.replication, c.person, c.visit, m.ending, m.luck, len(m.ending))
-    points, survey, recommend, back, returned, tell, told = conclude(
-        psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), m.luck
+    if customer.recovered:
+        loyal = loyal_memory(customer, profile, emotion, weight, spans)
+        remembered = after_failures(psy, remembered, loyal, customer.failures)
+    uniforms(
+        model.seed,
+        model.replication,
+        customer.person,
+        customer.visit,
+        model.ending,
+        model.luck,
+        len(model.ending),
     )
-    m.pieces.append(written)
-    m.weights.append(weight.tobytes())
-    m.trait_rows.append(m.trait_bytes(*c.traits))
-    m.visit_rows.append(
+    points, survey, recommend, back, returned, tell, told = conclude(
+        psy,
+        remembered,
+        loyal,
+        customer.returns,
+        customer.tells,
+        lost_by(customer.reason),
+        model.luck,
+    )
+    model.pieces.append(written)
+    model.weights.append(weight.tobytes())
+    model.trait_rows.append(model.trait_bytes(*customer.traits))
+    model.visit_rows.append(
         VISIT_BYTES(
-            c.person,
-            c.visit,
-            c.segment,
-            c.began,
-            c.door,
-            max(c.booked, -1),
-            c.left,
-            c.env._now,
-            c.reason,
-            c.at,
-            n,
-            c.acts,
-            c.waited,
-            c.queued,
-            c.away_ticks,
-            c.staged,
-            c.failures,
-            c.recovered,
-            c.complained,
-            c.broken,
+            customer.person,
+            customer.visit,
+            customer.segment,
+            customer.began,
+            customer.door,
+            max(customer.booked, -1),
+            customer.left,
+            customer.env._now,
+            customer.reason,
+            customer.at,
+            count,
+            customer.acts,
+            customer.waited,
+            customer.queued,
+            customer.away_ticks,
+            customer.staged,
+            customer.failures,
+            customer.recovered,
+            customer.complained,
+            customer.broken,
             peak_order,
-            c.used,
-            c.expects,
+            customer.used,
+            customer.expects,
             remembered,
             peak,
             end,
@@ -143,18 +180,18 @@ def close(c: Customer) -> None:
             returned,
             tell,
             told,
-            c.rule_cost,
-            c.use_cost,
+            customer.rule_cost,
+            customer.use_cost,
         )
     )
-    m.left += 1
-    m.deregister_agent(c)
+    model.left += 1
+    model.deregister_agent(customer)
 
 
-def loyal_memory(c: Customer, profile: Any, emotion: Any, weight: Any, spans: Any) -> float:
-    """What counts for coming back and telling: a recovery delights, but hardly makes more loyal
-    than no failure.
+def loyal_memory(customer: Customer, profile: Any, emotion: Any, weight: Any, spans: Any) -> float:
+    """Give what counts for coming back and telling. A recovery delights, but hardly makes more
+    loyal than no failure.
     """
-    for i in np.flatnonzero(profile["kind"] == layout.M_RECOVERY):
-        emotion[i] = loyal_emotion(c.psy, emotion[i], c.before)
-    return remember(c.psy, emotion, weight, spans, len(emotion))[0]
+    for piece in np.flatnonzero(profile["kind"] == layout.M_RECOVERY):
+        emotion[piece] = loyal_emotion(customer.psy, emotion[piece], customer.before)
+    return remember(customer.psy, emotion, weight, spans, len(emotion))[0]

@@ -15,23 +15,27 @@ if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
 
 
-def draw(c: Customer, stream: int, n: int) -> float:
-    return uniform(c.m.seed, c.m.replication, c.person, c.visit, stream, n)
+def draw(customer: Customer, stream: int, occurrence: int) -> float:
+    """Draw a number from 0 to 1 of this visit, stream and occurrence."""
+    model = customer.model
+    return uniform(
+        model.seed, model.replication, customer.person, customer.visit, stream, occurrence
+    )
 
 
-def number(c: Customer, index: int, n: int, more: int = 0) -> float:
-    """The value of an amount for this visit at occurrence n; `more` tells apart steps that share
-    one amount.
+def number(customer: Customer, amount_index: int, occurrence: int, more: int = 0) -> float:
+    """Give the value of an amount for this visit at this occurrence. `more` tells apart steps that
+    share one amount.
     """
-    m = c.m
-    amount = m.amounts[index]
+    model = customer.model
+    amount = model.amounts[amount_index]
     kind = amount.kind
     if kind == CONST:
         return amount.mean
     if kind == EXPR:
-        fill(c, amount.reads_lo, amount.reads_hi)
+        fill(customer, amount.reads_lo, amount.reads_hi)
         return amount.shift + amount.scale * evaluate(
-            m.plan.op, m.plan.arg, amount.lo, amount.hi, m.value, m.stack
+            model.plan.op, model.plan.arg, amount.lo, amount.hi, model.value, model.stack
         )
     return drawn(
         kind,
@@ -40,99 +44,113 @@ def number(c: Customer, index: int, n: int, more: int = 0) -> float:
         amount.c,
         amount.scale,
         amount.shift,
-        m.data,
-        m.seed,
-        m.replication,
-        c.person,
-        c.visit,
+        model.data,
+        model.seed,
+        model.replication,
+        customer.person,
+        customer.visit,
         amount.stream ^ more,
-        n,
+        occurrence,
     )
 
 
-def fill(c: Customer, lo: int, hi: int) -> None:
+def fill(customer: Customer, lo: int, hi: int) -> None:
     """Give every name of an expression its value for this visit."""
-    m = c.m
-    for k in m.reads[lo:hi]:
-        name = m.name_table[k]
-        m.value[k] = NAMES[name.code](c, name.arg)
+    model = customer.model
+    for name_index in model.reads[lo:hi]:
+        name = model.name_table[name_index]
+        model.value[name_index] = NAMES[name.code](customer, name.arg)
 
 
-def holds(c: Customer, index: int) -> bool:
-    return index < 0 or number(c, index, 0) != 0.0
+def holds(customer: Customer, amount_index: int) -> bool:
+    """Is this condition true, or is there none?"""
+    return amount_index < 0 or number(customer, amount_index, 0) != 0.0
 
 
-def happens(c: Customer, index: int, n: int) -> bool:
-    """A chance: certain, impossible, or one draw of its own stream."""
-    if index < 0:
+def happens(customer: Customer, amount_index: int, occurrence: int) -> bool:
+    """Does this chance come true: certain, impossible, or one draw of its own stream?"""
+    if amount_index < 0:
         return True
-    p = number(c, index, n)
-    return p >= 1.0 or (p > 0.0 and draw(c, c.m.amounts[index].stream, n) < p)
+    chance = number(customer, amount_index, occurrence)
+    return chance >= 1.0 or (
+        chance > 0.0
+        and draw(customer, customer.model.amounts[amount_index].stream, occurrence) < chance
+    )
 
 
-def trait(c: Customer, k: int, row: Any) -> float:
-    """What this person has of trait k: for life, for the day, or for the visit."""
-    m = c.m
-    amount = m.amounts[m.plan.trait_amount[c.segment, k]]
+def trait(customer: Customer, trait_index: int, row: Any) -> float:
+    """Give what this person has of a trait: for life, for the day, or for the visit."""
+    model = customer.model
+    amount = model.amounts[model.plan.trait_amount[customer.segment, trait_index]]
     if amount.kind == CONST and not (row.chance and 0.0 < amount.mean < 1.0):
         return amount.mean
-    person = calendar.day_of(c.door) if row.scope == lay.DAY else c.person
-    visit = c.visit if row.scope == lay.VISIT else 0
-    u = uniform(m.seed, m.replication, person, visit, amount.stream, 0)
+    person = calendar.day_of(customer.door) if row.scope == lay.DAY else customer.person
+    visit = customer.visit if row.scope == lay.VISIT else 0
+    luck = uniform(model.seed, model.replication, person, visit, amount.stream, 0)
     if row.chance:
-        return 1.0 if u < amount.mean else 0.0
+        return 1.0 if luck < amount.mean else 0.0
     return amount.shift + amount.scale * quantile(
-        amount.kind, amount.a, amount.b, amount.c, m.plan.data, u
+        amount.kind, amount.a, amount.b, amount.c, model.plan.data, luck
     )
 
 
-def drawn_segment(c: Customer) -> int:
-    segments = c.m.segments
+def draw_segment(customer: Customer) -> int:
+    """Draw the segment of a person."""
+    segments = customer.model.segments
     if len(segments) == 1:
         return 0
-    u = draw(c, c.m.stream["segment"], 0)
-    return next(k for k, s in enumerate(segments) if u < s.upto or k == len(segments) - 1)
+    luck = draw(customer, customer.model.stream["segment"], 0)
+    return next(
+        k for k, segment in enumerate(segments) if luck < segment.upto or k == len(segments) - 1
+    )
 
 
-def priority_of(c: Customer, st: Any, k: int) -> float:
-    """In the line before step k."""
-    return c.priority if st.priority < 0 else c.priority + number(c, st.priority, c.passes[k])
+def priority_of(customer: Customer, step: Any, index: int) -> float:
+    """Give the priority in the line before this step."""
+    if step.priority < 0:
+        return customer.priority
+    return customer.priority + number(customer, step.priority, customer.passes[index])
 
 
 # -- the names of expressions ----------------------------------------------------------------------
-def wait_so_far(c: Customer, _: int) -> float:
-    return max(c.now - c.idle, 0) / MINUTE if c.felt and not c.in_contact else c.wait
+def wait_so_far(customer: Customer, _: int) -> float:
+    """Give the minutes waited since the last contact."""
+    if customer.felt and not customer.in_contact:
+        return max(customer.now - customer.idle, 0) / MINUTE
+    return customer.wait
 
 
-def busy_share(c: Customer, p: int) -> float:
-    pool = c.m.pools[p]
+def busy_share(customer: Customer, pool_index: int) -> float:
+    """Give the share of a pool that is busy, at most 1."""
+    pool = customer.model.pools[pool_index]
     return min(pool.busy / pool.count, 1.0) if pool.count > 0 else 1.0
 
 
-def allowance(c: Customer, p: int) -> float:
-    limit = c.m.pool_rows[p].empowered
+def allowance(customer: Customer, pool_index: int) -> float:
+    """Give what a pool may spend, a very large sum without a limit."""
+    limit = customer.model.pool_rows[pool_index].empowered
     return limit if limit >= 0.0 else 1e9
 
 
 NAMES: dict[int, Callable[[Customer, int], float]] = {
-    lay.N_TRAIT: lambda c, k: c.traits[k],
+    lay.N_TRAIT: lambda customer, trait_index: customer.traits[trait_index],
     lay.N_WAIT: wait_so_far,
-    lay.N_PROMISED: lambda c, _: c.promised,
-    lay.N_LATE: lambda c, _: c.late,
-    lay.N_EMOTION: lambda c, _: c.emotion,
-    lay.N_WORST: lambda c, _: c.worst,
-    lay.N_BEST: lambda c, _: c.best,
-    lay.N_EXPECTS: lambda c, _: c.expects,
-    lay.N_VISITS: lambda c, _: float(c.visit),
-    lay.N_FAILED: lambda c, _: float(c.failures),
-    lay.N_RECOVERED: lambda c, _: float(c.recovered),
-    lay.N_HOUR: lambda c, _: calendar.hour_of(c.now),
-    lay.N_WEEKDAY: lambda c, _: calendar.weekday_of(c.now),
-    lay.N_SEGMENT: lambda c, _: float(c.segment),
-    lay.N_PROMISE: lambda c, _: float(c.promise),
-    lay.N_QUEUE: lambda c, p: float(c.m.pools[p].waiting),
+    lay.N_PROMISED: lambda customer, _: customer.promised,
+    lay.N_LATE: lambda customer, _: customer.late,
+    lay.N_EMOTION: lambda customer, _: customer.emotion,
+    lay.N_WORST: lambda customer, _: customer.worst,
+    lay.N_BEST: lambda customer, _: customer.best,
+    lay.N_EXPECTS: lambda customer, _: customer.expects,
+    lay.N_VISITS: lambda customer, _: float(customer.visit),
+    lay.N_FAILED: lambda customer, _: float(customer.failures),
+    lay.N_RECOVERED: lambda customer, _: float(customer.recovered),
+    lay.N_HOUR: lambda customer, _: calendar.hour_of(customer.now),
+    lay.N_WEEKDAY: lambda customer, _: calendar.weekday_of(customer.now),
+    lay.N_SEGMENT: lambda customer, _: float(customer.segment),
+    lay.N_PROMISE: lambda customer, _: float(customer.promise),
+    lay.N_QUEUE: lambda customer, pool_index: float(customer.model.pools[pool_index].waiting),
     lay.N_BUSY: busy_share,
     lay.N_EMPOWERED: allowance,
-    lay.N_SEVERITY: lambda c, _: c.severity,
-    lay.N_MINUTES: lambda c, _: (c.now - c.door) / MINUTE,
+    lay.N_SEVERITY: lambda customer, _: customer.severity,
+    lay.N_MINUTES: lambda customer, _: (customer.now - customer.door) / MINUTE,
 }

@@ -1,5 +1,37 @@
-"""The main line of a visit, from step to step: lines, work, what comes next, and leaving. Read this
-first, from `journey` on.
+"""The main line of a visit, from the door to leaving; `journey` is the place to begin reading.
+
+Events at one tick happen in this order (the ranks of `motsim.engines.common.calendar`):
+
+1. Staff: a shift or the door changes.
+2. Ends: a step, work beside or a side job is over.
+3. Clocks: one beside the main line, of a rule on waiting, or of a recovery.
+4. Patience: whoever has not been called gives up.
+5. Arrivals: a customer comes, comes back from away, or finds the door open again.
+6. Promises: one falls due, so a step that begins at the due tick has still kept it.
+7. Night: whoever waits for work in a house that has just shut goes home.
+
+Events of one rank go by person, then by line of the visit, then by rule. The main line is the first
+line, lines beside follow in the order of the file. One event moves one customer until it must wait
+again. Those whom it called begin next, in the order of calling, before the next event.
+
+A visit takes these steps:
+
+1. `start_visit`: the customer comes in; segment, traits and expectation are drawn.
+2. `reach`: stages are left and entered, `if` and `chance` are read, until a step is taken.
+3. `take`: the door must be open. What runs beside the stage begins, and places are taken. Whoever
+   finds the line full leaves.
+4. `ask`: staff serve at once, or the customer stands in line until called or out of patience.
+5. `serve`: a contact or an absence ends the wait before it, which becomes a moment. Promises end
+   and are given, interventions are used, rules of `begins` fire. Then the end is known.
+6. The customer waits for that end (`pass_time` where it is not simply an event ahead).
+7. `end_step`: failures are drawn, and the moment of a contact is written. Each felt failure fires
+   its rules and may bring a complaint. Promises end and are given, rules of `ends` fire. Staff and
+   places are freed.
+8. `next_step`: a caught failure or `again` repeats the step. Else the customer may be lost, `next`
+   may lead elsewhere, or the step behind follows: back to 2.
+9. `leave`: what runs beside is cut, and the last wait ends. Promises that are due are settled, and
+   places are freed. Rules of `leaves` fire unless the journey is done, then those of `visit.ends`.
+10. `close`: memory, answers, return and word follow once no recovery is pending.
 """
 
 from __future__ import annotations
@@ -8,21 +40,21 @@ from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common.calendar import ENDS, NEVER, PASSES
 from motsim.engines.common.journeys import never_ends
-from motsim.engines.reference.closing_time import be_away, until_opening, work_until
+from motsim.engines.reference.closing_time import be_away, wait_for_opening, work_until
 from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import leave_chance, next_until
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork
-from motsim.engines.reference.perception import contact_ends, end_stretch
-from motsim.engines.reference.promises import promise_ends, promises_at
+from motsim.engines.reference.perception import end_pass, end_stretch
+from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
     QueueEntry,
     TimedEvent,
     Visit,
+    leave_queue,
     set_present,
-    stood,
 )
 from motsim.engines.reference.records import close
 from motsim.engines.reference.sampling import draw, happens, holds, number, priority_of
@@ -37,348 +69,360 @@ if TYPE_CHECKING:
 STAYS = 0  # no reason to leave
 
 
-def arrives(
+def start_visit(
     model: ServiceModel, person: int, source: Any, booked: int, arrival: TimedEvent
 ) -> None:
-    """Somebody is at the door: the visit begins, and runs until it must wait for an event."""
-    c = Customer(model, person, source, booked)
-    c.way = journey(c)
-    c.go_on(arrival)
+    """Begin the visit of somebody at the door and run it until it must wait for an event."""
+    customer = Customer(model, person, source, booked)
+    customer.way = journey(customer)
+    customer.go_on(arrival)
 
 
 # -- the visit, top to bottom ----------------------------------------------------------------------
-def journey(c: Customer) -> Visit:
-    """Step after step: what must be there first, a line to stand in, the step itself, what comes of
-    it. Each `yield` waits for an event.
-    """
-    m, rows, main, passes = c.m, c.m.step_rows, c.main, 0
-    k = reach(c, m.start)
-    while k >= 0:
-        st = rows[k]
-        c.at = k
-        if st.gated:
-            stopped = yield from take(c, st, k)
+def journey(customer: Customer) -> Visit:
+    """Walk the main line step by step, as the list above says. Each `yield` waits for an event."""
+    model, rows, main, passes = customer.model, customer.model.step_rows, customer.main, 0
+    index = reach(customer, model.start)
+    while index >= 0:
+        step = rows[index]
+        customer.at = index
+        if step.gated:
+            stopped = yield from take(customer, step, index)
             if stopped:
-                return leave(c, stopped)
-        if st.pool >= 0:
-            ticket = ask(c, st, k, st.pool)
+                return leave(customer, stopped)
+        if step.pool >= 0:
+            ticket = ask(customer, step, index, step.pool)
             if ticket is not None:
-                if st.limited:
-                    m.standing[k] += 1
+                if step.limited:
+                    model.standing[index] += 1
                 outcome = yield ticket
-                if st.limited:
-                    m.standing[k] -= 1
-                stood(c, ticket)
+                if step.limited:
+                    model.standing[index] -= 1
+                leave_queue(customer, ticket)
                 if outcome is GONE:
-                    return leave(c, lay.R_CLOSED if m.shut else lay.R_PATIENCE)
-            c.server = st.pool
-        end = serve(c, st, k)
-        if st.here:
-            yield TimedEvent(m, end, ENDS, c.person, 0)
+                    return leave(customer, lay.R_CLOSED if model.shut else lay.R_PATIENCE)
+            customer.server = step.pool
+        end = serve(customer, step, index)
+        if step.here:
+            yield TimedEvent(model, end, ENDS, customer.person, 0)
         else:
-            yield from elsewhere(c, st, end, k)
+            yield from pass_time(customer, step, end, index)
         main.working = False
-        k = step_ends(c, st, k)
-        if k <= LEAVE:
-            return leave(c, lay.R_NEXT if k == LEAVE else lay.R_FUNNEL)
+        index = end_step(customer, step, index)
+        if index <= LEAVE:
+            return leave(customer, lay.R_NEXT if index == LEAVE else lay.R_FUNNEL)
         passes += 1
         if passes > PASSES:
-            raise RunError(never_ends(m.plan, c.person, c.at))
-        k = reach(c, k)
-    return leave(c, lay.R_DONE)
+            raise RunError(never_ends(model.plan, customer.person, customer.at))
+        index = reach(customer, index)
+    return leave(customer, lay.R_DONE)
 
 
 # -- stages, and which step comes next -------------------------------------------------------------
-def reach(c: Customer, k: int) -> int:
-    """The step at or behind k that this visit really takes: stages are left and entered, `if` and
-    `chance` read.
+def reach(customer: Customer, index: int) -> int:
+    """Give the step at or behind this index that the visit takes, -1 after the last one. On the
+    way, leave and enter stages, and read `if` and `chance`.
     """
-    m = c.m
-    while k >= 0:
-        st = m.step_rows[k]
-        if st.stage != c.stage:
-            leave_stage(c)
-            stage = m.stages[st.stage]
-            set_time(c, stage)
-            if k == stage.first:
-                n = c.entered[st.stage]
-                c.entered[st.stage] += 1
-                if stage.perhaps and not (holds(c, stage.when) and happens(c, stage.chance, n)):
-                    k = behind(c, stage, stage.after)
+    model = customer.model
+    while index >= 0:
+        step = model.step_rows[index]
+        if step.stage != customer.stage:
+            leave_stage(customer)
+            stage = model.stages[step.stage]
+            set_time(customer, stage)
+            if index == stage.first:
+                occurrence = customer.entered[step.stage]
+                customer.entered[step.stage] += 1
+                if stage.perhaps and not (
+                    holds(customer, stage.when) and happens(customer, stage.chance, occurrence)
+                ):
+                    index = end_lap(customer, stage, stage.after)
                     continue
-            enter_stage(c, st.stage, stage)
-        if not st.perhaps:
-            return k
-        n = c.reached[k]
-        c.reached[k] = n + 1
-        if holds(c, st.when) and happens(c, st.chance, n):
-            return k
-        k = follow(c, st)
+            enter_stage(customer, step.stage, stage)
+        if not step.perhaps:
+            return index
+        occurrence = customer.reached[index]
+        customer.reached[index] = occurrence + 1
+        if holds(customer, step.when) and happens(customer, step.chance, occurrence):
+            return index
+        index = follow(customer, step)
     return -1
 
 
-def behind(c: Customer, stage: Any, after: int) -> int:
-    """A lap of a stage is over, or was not taken: its next lap, or what comes after all of them."""
-    c.lap = c.lap + 1 if c.lap + 1 < stage.times else 0
-    return stage.first if c.lap else after
-
-
-def follow(c: Customer, st: Any) -> int:
-    """The step behind this one on the main line; each lap of a repeated stage leaves it and enters
-    it anew.
+def end_lap(customer: Customer, stage: Any, after: int) -> int:
+    """End a lap of a stage, or skip it. Give the first step of the next lap, or what comes after
+    all.
     """
-    if st.laps == 1:
-        return st.follows
-    leave_stage(c)
-    return behind(c, c.m.stages[st.stage], st.follows)
+    customer.lap = customer.lap + 1 if customer.lap + 1 < stage.times else 0
+    return stage.first if customer.lap else after
 
 
-def jump(c: Customer, st: Any, to: int) -> int:
-    """`next` out of a stage ends its laps; within it the lap goes on."""
-    if to <= LEAVE or c.m.step_rows[to].stage != st.stage:
-        c.lap = 0
+def follow(customer: Customer, step: Any) -> int:
+    """Give the step behind this one. Each lap of a repeated stage leaves it and enters it anew."""
+    if step.laps == 1:
+        return step.follows
+    leave_stage(customer)
+    return end_lap(customer, customer.model.stages[step.stage], step.follows)
+
+
+def jump(customer: Customer, step: Any, to: int) -> int:
+    """Go where `next` leads. Out of the stage this ends its laps; within it the lap goes on."""
+    if to <= LEAVE or customer.model.step_rows[to].stage != step.stage:
+        customer.lap = 0
     return to
 
 
-def set_time(c: Customer, stage: Any) -> None:
-    """Stages `ahead` happen before the door, at times of their own; the first other stage begins at
-    the door.
+def set_time(customer: Customer, stage: Any) -> None:
+    """Set the visit's own time: stages `ahead` happen before the door. The first other stage begins
+    at the door.
     """
     if stage.ahead >= 0:
-        at = c.door - ticks(number(c, stage.ahead, 0))
-        if c.past is None:
-            c.began = at
-        c.past = at if c.past is None else max(c.past, at)
-    elif c.past is not None:
-        c.past = None
-        c.idle = max(c.door, c.booked)
-    c.look_about()
+        at = customer.door - ticks(number(customer, stage.ahead, 0))
+        if customer.past is None:
+            customer.began = at
+        customer.past = at if customer.past is None else max(customer.past, at)
+    elif customer.past is not None:
+        customer.past = None
+        customer.idle = max(customer.door, customer.booked)
+    customer.look_about()
 
 
-def enter_stage(c: Customer, s: int, stage: Any) -> None:
-    c.stage, c.stage_began = s, c.now
-    if c.past is not None:
+def enter_stage(customer: Customer, stage_index: int, stage: Any) -> None:
+    """Enter a stage: in the house or away from it."""
+    customer.stage, customer.stage_began = stage_index, customer.now
+    if customer.past is not None:
         return
-    if bool(stage.away) != c.away:
+    if bool(stage.away) != customer.away:
         if stage.away:
-            end_stretch(c, -1, c.now)
+            end_stretch(customer, -1, customer.now)
         else:
-            c.idle = max(c.now, c.booked)
-        c.away = bool(stage.away)
-        c.look_about()
-    set_present(c, not c.away)
+            customer.idle = max(customer.now, customer.booked)
+        customer.away = bool(stage.away)
+        customer.look_about()
+    set_present(customer, not customer.away)
 
 
-def leave_stage(c: Customer) -> None:
-    """The line leaves its stage by whatever way: what ran beside it ends here."""
-    if c.forked:
-        cut(c)
-    if c.stage >= 0 and c.past is None:
-        span = c.now - c.stage_began
-        if c.m.stages[c.stage].away:
-            c.away_ticks += span
+def leave_stage(customer: Customer) -> None:
+    """Leave the stage by whatever way, and end what runs beside it."""
+    if customer.forked:
+        cut(customer)
+    if customer.stage >= 0 and customer.past is None:
+        span = customer.now - customer.stage_began
+        if customer.model.stages[customer.stage].away:
+            customer.away_ticks += span
         else:
-            c.staged += span
-    c.stage = -1
+            customer.staged += span
+    customer.stage = -1
 
 
 # -- before a step ---------------------------------------------------------------------------------
-def take(c: Customer, st: Any, k: int) -> Visit:
-    """Before the line of a step: an open door, what runs beside, places, and room to wait; the
-    reason to leave where one is missing.
+def take(customer: Customer, step: Any, index: int) -> Visit:
+    """Take what a step asks for before its line: an open door, places, and room to wait. Begin what
+    runs beside its stage. Give the reason to leave where something is missing.
     """
-    m = c.m
-    if m.shut and c.past is None and st.kind != AWAY and (st.kind == WORK or not c.away):
-        yield from until_opening(c)
-    if st.hosts and not c.forked:
-        fork(c, m.stages[st.stage])
-    if st.place_hi > st.place_lo and (yield from take_places(c, st, k)) is GONE:
-        return lay.R_CLOSED if m.shut else lay.R_PATIENCE
-    if st.limited and turned_away(c, st, k):
+    model = customer.model
+    if (
+        model.shut
+        and customer.past is None
+        and step.kind != AWAY
+        and (step.kind == WORK or not customer.away)
+    ):
+        yield from wait_for_opening(customer)
+    if step.hosts and not customer.forked:
+        fork(customer, model.stages[step.stage])
+    if step.place_hi > step.place_lo and (yield from take_places(customer, step, index)) is GONE:
+        return lay.R_CLOSED if model.shut else lay.R_PATIENCE
+    if step.limited and is_turned_away(customer, step, index):
         return lay.R_FULL
     return STAYS
 
 
-def take_places(c: Customer, st: Any, k: int) -> Visit:
-    """Places held from here on, one line after the other; GONE if patience ran out in one of them."""
-    for p in range(st.place_lo, st.place_hi):
-        place = c.m.places[p]
-        if not c.held[p] and holds(c, place.when):
-            ticket = ask(c, st, k, place.pool)
+def take_places(customer: Customer, step: Any, index: int) -> Visit:
+    """Take places, one line after the other. Give GONE if patience ran out in one of them."""
+    for place_index in range(step.place_lo, step.place_hi):
+        place = customer.model.places[place_index]
+        if not customer.held[place_index] and holds(customer, place.when):
+            ticket = ask(customer, step, index, place.pool)
             if ticket is not None:
                 outcome = yield ticket
-                stood(c, ticket)
+                leave_queue(customer, ticket)
                 if outcome is GONE:
                     return GONE
-            c.held[p] = True
+            customer.held[place_index] = True
     return SERVED
 
 
-def free_places(c: Customer, k: int) -> None:
-    """Leave the places that are held to the end of step k, or all (-1)."""
-    for p, place in enumerate(c.m.places):
-        if c.held[p] and k in (place.to, -1):
-            c.held[p] = False
-            c.m.pools[place.pool].release()
+def free_places(customer: Customer, index: int) -> None:
+    """Free the places that are held to the end of this step, or all (-1)."""
+    for place_index, place in enumerate(customer.model.places):
+        if customer.held[place_index] and index in (place.to, -1):
+            customer.held[place_index] = False
+            customer.model.pools[place.pool].release()
 
 
-def turned_away(c: Customer, st: Any, k: int) -> bool:
+def is_turned_away(customer: Customer, step: Any, index: int) -> bool:
     """Is the line before this step as long as it may be? Then nothing was waited for."""
-    if c.m.pools[st.pool].free or c.m.standing[k] < st.queue_limit:
+    if customer.model.pools[step.pool].free or customer.model.standing[index] < step.queue_limit:
         return False
-    c.idle = c.now
+    customer.idle = customer.now
     return True
 
 
-def ask(c: Customer, st: Any, k: int, p: int) -> QueueEntry | None:
-    """Ask a pool: None if it is our turn at once, else what tells whether we were called or have
-    given up.
+def ask(customer: Customer, step: Any, index: int, pool_index: int) -> QueueEntry | None:
+    """Ask a pool: None if it serves at once, else the ticket of its line. The ticket tells whether
+    the customer was called or has given up.
     """
     # most have none, not worth a call
-    priority = c.priority if st.priority < 0 else priority_of(c, st, k)
-    ticket = c.m.pools[p].ask(priority, c.person)
+    priority = customer.priority if step.priority < 0 else priority_of(customer, step, index)
+    ticket = customer.model.pools[pool_index].ask(priority, customer.person)
     if ticket is not None:
-        c.main.ticket = ticket
-        if st.restless and not ticket.called:
-            stand(c, ticket, st, k, p)
+        customer.main.ticket = ticket
+        if step.restless and not ticket.called:
+            stand(customer, ticket, step, index, pool_index)
     return ticket
 
 
-def stand(c: Customer, ticket: QueueEntry, st: Any, k: int, p: int) -> None:
-    """What may happen to whoever stands in line: patience runs out, the door shuts, a rule has its
-    eye on the wait.
-    """
-    m = c.m
-    ticket.stays = st.kind != CONTACT
-    leaves = patience(c, st, k)
-    if m.resumes and st.kind == CONTACT and not c.away:
-        leaves = min(leaves, m.closing_from(c.now))
+def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_index: int) -> None:
+    """Stand in line: patience may run out, the door may shut, rules may watch the wait."""
+    model = customer.model
+    ticket.stays = step.kind != CONTACT
+    leaves = patience(customer, step, index)
+    if model.resumes and step.kind == CONTACT and not customer.away:
+        leaves = min(leaves, model.closing_from(customer.now))
     if leaves < NEVER:
-        ticket.gives_up_at(m, leaves, m.pools[p], c.person, 0)
-    if m.waits:
-        arm_waits(c)
+        ticket.give_up_at(model, leaves, model.pools[pool_index], customer.person, 0)
+    if model.waits:
+        arm_waits(customer)
 
 
-def patience(c: Customer, st: Any, k: int) -> int:
-    """The tick until which this customer stands in this line, by the step's patience, else the
-    stage's, else the segment's; nobody gives up before the time of an appointment.
+def patience(customer: Customer, step: Any, index: int) -> int:
+    """Give the tick until which this customer stands in this line. The step's patience comes first,
+    then the stage's, then the segment's. Nobody gives up before the time of an appointment.
     """
-    m, stage = c.m, c.m.stages[st.stage]
-    if not c.felt:
+    model, stage = customer.model, customer.model.stages[step.stage]
+    if not customer.felt:
         return NEVER
-    if st.patience >= 0:
-        return max(c.now, c.booked) + ticks(number(c, st.patience, c.passes[k]))
-    if st.kind == WORK:
+    if step.patience >= 0:
+        return max(customer.now, customer.booked) + ticks(
+            number(customer, step.patience, customer.passes[index])
+        )
+    if step.kind == WORK:
         return NEVER
     if stage.patience >= 0:
         return max(
-            max(c.stage_began, c.booked) + ticks(number(c, stage.patience, c.entered[st.stage])),
-            c.now,
+            max(customer.stage_began, customer.booked)
+            + ticks(number(customer, stage.patience, customer.entered[step.stage])),
+            customer.now,
         )
-    own = m.segments[c.segment].patience
+    own = model.segments[customer.segment].patience
     return (
-        max(c.now, c.booked) + ticks(number(c, own, c.passes[k], st.stream)) if own >= 0 else NEVER
+        max(customer.now, customer.booked)
+        + ticks(number(customer, own, customer.passes[index], step.stream))
+        if own >= 0
+        else NEVER
     )
 
 
 # -- the step itself -------------------------------------------------------------------------------
-def serve(c: Customer, st: Any, k: int) -> int:
-    """The step begins; the tick at which it will end."""
-    m, line, now = c.m, c.main, c.env._now if c.past is None else c.past
+def serve(customer: Customer, step: Any, index: int) -> int:
+    """Begin the step and give the tick at which it will end."""
+    model, line = customer.model, customer.main
+    now = customer.env._now if customer.past is None else customer.past
     line.working, line.began, minutes = True, now, 0.0
-    if st.kind != WORK:
-        end_stretch(c, k, now)
-        c.in_contact = st.kind == CONTACT
-    if st.opens:
+    if step.kind != WORK:
+        end_stretch(customer, index, now)
+        customer.in_contact = step.kind == CONTACT
+    if step.opens:
         line.takes_more = 0.0
-        opens(c, st, k)
+        open_step(customer, step, index)
         minutes = line.takes_more
-    if st.takes >= 0:
-        minutes += number(c, st.takes, c.passes[k])
+    if step.takes >= 0:
+        minutes += number(customer, step.takes, customer.passes[index])
     span = ticks(minutes)
     end = now + span
-    if st.until != -1:
-        end = next_until(m.door_times, m.door_opens, end, st.until)
-    if c.forked:
-        announce_end(c, st, end)
-    if st.watched and span > 0:
-        arm_waits(c)
+    if step.until != -1:
+        end = next_until(model.door_times, model.door_opens, end, step.until)
+    if customer.forked:
+        announce_end(customer, step, end)
+    if step.watched and span > 0:
+        arm_waits(customer)
     return end
 
 
-def opens(c: Customer, st: Any, k: int) -> None:
-    """What begins with a step: promises, interventions that are used, rules."""
-    if st.promised:
-        promises_at(c, k, lay.BEGINS)
-    use(c, st)
-    fire(c, st.begins_lo, st.begins_hi, c.main)
+def open_step(customer: Customer, step: Any, index: int) -> None:
+    """Do what begins with a step: promises, interventions that are used, rules."""
+    if step.promised:
+        update_promises(customer, index, lay.BEGINS)
+    use(customer, step)
+    fire(customer, step.begins_lo, step.begins_hi, customer.main)
 
 
-def elsewhere(c: Customer, st: Any, end: int, k: int) -> Visit:
-    """A step that does not simply last until its end: in the past of the door, out of the house, or
-    stopped by the night.
-    """
-    if c.past is not None:
-        c.past = min(end, c.door)
-    elif st.kind == AWAY:
-        yield from be_away(c, st, end, k)
+def pass_time(customer: Customer, step: Any, end: int, index: int) -> Visit:
+    """Pass a step that is past the door, out of the house, or may be stopped by the night."""
+    if customer.past is not None:
+        customer.past = min(end, customer.door)
+    elif step.kind == AWAY:
+        yield from be_away(customer, step, end, index)
     else:
-        yield from work_until(c, st, end)
+        yield from work_until(customer, step, end)
 
 
-def step_ends(c: Customer, st: Any, k: int) -> int:
-    """Failures, moment, rules, staff freed and given to the head of the line; then the step that
-    comes next.
+def end_step(customer: Customer, step: Any, index: int) -> int:
+    """End the step: failures, moment, rules, staff given to the head of the line. Give the step
+    that comes next.
     """
-    c.m.strokes = 0
-    n = c.passes[k]
-    again = contact_ends(c, c.main, st, k, n, c.env._now if c.past is None else c.past)
-    if st.pool >= 0:
-        c.m.pools[st.pool].release()
-    if st.frees:
-        free_places(c, k)
+    customer.model.strokes = 0
+    occurrence = customer.passes[index]
+    now = customer.env._now if customer.past is None else customer.past
+    again = end_pass(customer, customer.main, step, index, occurrence, now)
+    if step.pool >= 0:
+        customer.model.pools[step.pool].release()
+    if step.frees:
+        free_places(customer, index)
     if again:
-        return k
-    return next_step(c, st, k, n) if st.leads_on else st.follows
+        return index
+    return next_step(customer, step, index, occurrence) if step.leads_on else step.follows
 
 
-def next_step(c: Customer, st: Any, k: int, n: int) -> int:
-    """Where a step leads that need not simply lead to the one behind it."""
-    m = c.m
-    if st.again >= 0 and happens(c, st.again, n):
-        return k
-    if st.funnel and draw(c, m.stream["leaves"] ^ st.stream, n) < leave_chance(
-        c.psy, st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion
-    ):
-        return jump(c, st, lay.LOST)
-    if st.next_hi > st.next_lo:
-        u, upto = draw(c, m.stream["next"] ^ st.stream, n), 0.0
-        for row in m.next[st.next_lo : st.next_hi]:
-            upto += number(c, row.chance, n)
-            if u < upto:
-                return jump(c, st, row.to)
-    return follow(c, st)
+def next_step(customer: Customer, step: Any, index: int, occurrence: int) -> int:
+    """Choose the step that comes next where it need not be the one behind."""
+    model = customer.model
+    if step.again >= 0 and happens(customer, step.again, occurrence):
+        return index
+    if step.funnel:
+        luck = draw(customer, model.stream["leaves"] ^ step.stream, occurrence)
+        moved = 1.0 if step.funnel == 2 else 0.0
+        if luck < leave_chance(customer.psy, step.leaves, moved, customer.emotion):
+            return jump(customer, step, lay.LOST)
+    if step.next_hi > step.next_lo:
+        luck, upto = draw(customer, model.stream["next"] ^ step.stream, occurrence), 0.0
+        for row in model.next[step.next_lo : step.next_hi]:
+            upto += number(customer, row.chance, occurrence)
+            if luck < upto:
+                return jump(customer, step, row.to)
+    return follow(customer, step)
 
 
 # -- the end ---------------------------------------------------------------------------------------
-def leave(c: Customer, reason: int) -> None:
-    m, now = c.m, c.env._now
-    c.reason, m.strokes = reason, 0
-    if c.past is not None:  # a visit that ends before its door
-        c.past, c.idle = None, max(c.door, c.booked)
-        c.look_about()
-        c.stage = -1
-    leave_stage(c)
-    end_stretch(c, -1, now)
-    for i in range(len(m.promises)):
-        if 0 <= c.due[i] <= now:
-            promise_ends(c, i, c.at)
-    if m.places:
-        free_places(c, -1)
-    c.over, c.left = True, now
-    set_present(c, False)
+def leave(customer: Customer, reason: int) -> None:
+    """End the visit on all its lines, for this reason. It closes here unless a recovery is pending."""
+    model, now = customer.model, customer.env._now
+    customer.reason, model.strokes = reason, 0
+    if customer.past is not None:  # a visit that ends before its door
+        customer.past, customer.idle = None, max(customer.door, customer.booked)
+        customer.look_about()
+        customer.stage = -1
+    leave_stage(customer)
+    end_stretch(customer, -1, now)
+    for promise_index in range(len(model.promises)):
+        if 0 <= customer.due[promise_index] <= now:
+            end_promise(customer, promise_index, customer.at)
+    if model.places:
+        free_places(customer, -1)
+    customer.over, customer.left = True, now
+    set_present(customer, False)
     if reason != lay.R_DONE:
-        fire_event(c, m.plan.events.leaves)
-    fire_event(c, m.plan.events.visit_ends)
-    if c.pending == 0:
-        close(c)
+        fire_event(customer, model.plan.events.leaves)
+    fire_event(customer, model.plan.events.visit_ends)
+    if customer.pending == 0:
+        close(customer)
