@@ -115,3 +115,8 @@ def test_the_public_names_stand_alike_in_all_three_lists() -> None:
     for name in motsim.__all__:
         assert getattr(motsim, name) is not None
     assert motsim.ReadableEngine is motsim.SlowEngineWarning
+
+
+def test_the_readable_engine_is_imported_without_numba() -> None:
+    program = "import sys, motsim.engines.reference; sys.exit('numba' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,53 +1,71 @@
-"""The same functions that the compiled engine calls, in their compiled form."""
+"""The same functions that the compiled engine calls, in their compiled form.
+
+numba is imported at the first call, so that the readable engine can be imported, and read in an
+editor, without it.
+"""
 
 from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from motsim.engines.common import calendar, visit_end
 from motsim.jit.dispatch import fast
 from motsim.plan import random_streams, stack_program
 from motsim.psychology import behaviour, expectation, memory, perception
 
-uniform, uniforms, quantile, drawn, evaluate = map(
-    fast,
+
+def compiled_when_called(functions: Iterable[Callable[..., Any]]) -> Iterable[Callable[..., Any]]:
+    """Each function as one that calls its compiled form."""
+    for function in functions:
+
+        @functools.wraps(function)
+        def call(*args: Any, function: Callable[..., Any] = function) -> Any:
+            return fast(function)(*args)
+
+        yield call
+
+
+uniform, uniforms, quantile, drawn, evaluate = compiled_when_called(
     (
         random_streams.uniform,
         random_streams.uniforms,
         random_streams.quantile,
         visit_end.drawn,
         stack_program.evaluate,
-    ),
+    )
 )
-conclude, lost_by, leave_chance = map(
-    fast, (visit_end.conclude, visit_end.lost_by, behaviour.leave_chance)
+conclude, lost_by, leave_chance = compiled_when_called(
+    (visit_end.conclude, visit_end.lost_by, behaviour.leave_chance)
 )
-next_until, return_tick, arrival_tick, next_opening, next_closing, work_end, line_minutes = map(
-    fast,
-    (
-        calendar.next_until,
-        calendar.return_tick,
-        calendar.arrival_tick,
-        calendar.next_opening,
-        calendar.next_closing,
-        calendar.work_end,
-        calendar.line_minutes,
-    ),
+next_until, return_tick, arrival_tick, next_opening, next_closing, work_end, line_minutes = (
+    compiled_when_called(
+        (
+            calendar.next_until,
+            calendar.return_tick,
+            calendar.arrival_tick,
+            calendar.next_opening,
+            calendar.next_closing,
+            calendar.work_end,
+            calendar.line_minutes,
+        )
+    )
 )
-contact_moment, wait_moment, promise_moment, recovery_moment = map(
-    fast,
+contact_moment, wait_moment, promise_moment, recovery_moment = compiled_when_called(
     (
         perception.contact_moment,
         perception.wait_moment,
         perception.promise_moment,
         perception.recovery_moment,
-    ),
+    )
 )
-complaint_chance, loyal_emotion, after_failures, announced = map(
-    fast,
+complaint_chance, loyal_emotion, after_failures, announced = compiled_when_called(
     (
         perception.complaint_chance,
         perception.loyal_emotion,
         perception.after_failures,
         expectation.announced,
-    ),
+    )
 )
-piece_weights, remember = map(fast, (memory.piece_weights, memory.remember))
+piece_weights, remember = compiled_when_called((memory.piece_weights, memory.remember))
