@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from motsim.atomic import whole
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
@@ -233,13 +234,8 @@ def writable(path: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file as a whole: beside its place first, then renamed into it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        with whole(path) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from motsim.errors import StoreError
+from motsim.report.core.files import written
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import HEADING, Step
 
@@ -106,14 +107,8 @@ def rendered(
 
 def save(text: str, path: str | os.PathLike[str]) -> None:
     """Write beside the place, then rename into it: a page is whole or not there."""
-    where = Path(path)
-    beside = where.with_name(f".unfinished-{os.getpid()}-{where.name}")
-    try:
-        where.parent.mkdir(parents=True, exist_ok=True)
+    with written(Path(path)) as beside:
         beside.write_text(text, encoding="utf-8")
-        beside.replace(where)
-    except OSError as error:
-        raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
 
 
 def script_json(value: Any) -> str:

@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from motsim.atomic import whole
 from motsim.errors import InputError, StoreError
 from motsim.results.store import Inputs
 from motsim.scenario.checks.names import missing
@@ -240,24 +241,21 @@ class SampleCache:
         age: Shares = (),
     ) -> None:
         path = self._path(setup, design, psychology, seed, first, last, age)
-        beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
+        text = json.dumps(
+            {
+                "design": design,
+                "psychology": psychology,
+                "settings": dict(setup.settings),
+                "seed": seed,
+                "first": first,
+                "figures": sample.figures.tolist(),
+                "ledger": sample.ledger.tolist(),
+            }
+        )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(
-                json.dumps(
-                    {
-                        "design": design,
-                        "psychology": psychology,
-                        "settings": dict(setup.settings),
-                        "seed": seed,
-                        "first": first,
-                        "figures": sample.figures.tolist(),
-                        "ledger": sample.ledger.tolist(),
-                    }
-                ),
-                encoding="utf-8",
-            )
-            beside.replace(path)
+            with whole(path) as beside:
+                beside.write_text(text, encoding="utf-8")
         except OSError as error:
             raise StoreError(f"{error.filename or path}: {error.strerror or error}") from None
 
