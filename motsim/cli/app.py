@@ -394,10 +394,10 @@ def moments(
     20/80 curve, classes, quick wins.
     """
     from motsim.cli import moments as shown
+    from motsim.cli.asked import Asked
 
-    shown.moments(
-        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
-    )
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    shown.moments(asked, lang.value, json)
 
 
 @command(resumes=True)
@@ -418,10 +418,10 @@ def lows(
     would be wasted.
     """
     from motsim.cli import moments as shown
+    from motsim.cli.asked import Asked
 
-    shown.lows(
-        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
-    )
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    shown.lows(asked, lang.value, json)
 
 
 @command(resumes=True)
@@ -577,11 +577,11 @@ def pilot(
     result would change the decision.
     """
     from motsim.cli import pilot as piloting
+    from motsim.cli.asked import Asked
 
-    asked = piloting.Asked(
-        file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology
-    )
-    piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    tested = piloting.Tested(power, measure, weeks, branches, icc, worth)
+    piloting.pilot(asked, tested, lang.value, json)
 
 
 @command(resumes=True)
@@ -602,10 +602,10 @@ def plan(
     adjustment; what is open, and who should fill it in.
     """
     from motsim.cli import action_plan
+    from motsim.cli.asked import Asked
 
-    action_plan.plan(
-        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
-    )
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    action_plan.plan(asked, lang.value, json)
 
 
 @command()

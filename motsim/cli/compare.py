@@ -115,21 +115,16 @@ def compare(
             keep=SampleCache(folder),
         )
     report = terminal.report(found, folder / "report.html", language)
-    if xlsx is not None:
-        found.workbook(xlsx, language)  # type: ignore[arg-type]
+    terminal.workbook(found, xlsx, language)
     pictures = terminal.pictures(found, charts, language) if charts is not None else []
     if as_json:
-        terminal.say(
-            json.dumps(
-                told(found, language)
-                | {
-                    "report": str(report),
-                    "workbook": str(xlsx) if xlsx else None,
-                    "charts": [str(one) for one in pictures],
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            told(found, language)
+            | {
+                "report": str(report),
+                "workbook": str(xlsx) if xlsx else None,
+                "charts": [str(one) for one in pictures],
+            }
         )
         return
     show(found, language)
