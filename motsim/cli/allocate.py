@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
-from motsim.cli.messages import lang_of, word
+from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
 from motsim.errors import InputError
@@ -65,26 +64,15 @@ def allocate(
         )
     following = (after_allocation(typed(file, pairs), scenario, found),)
     terminal.write(place, page(found, language, following))
-    if xlsx is not None:
-        from motsim.report.writers import write_workbook
-
-        write_workbook(found, xlsx, lang_of(language))
+    terminal.workbook(found, xlsx, language)
+    written = terminal.Written(place, xlsx, language, following)
     if as_json:
-        terminal.say(
-            json.dumps(
-                facts(found) | {"report": str(place), "workbook": str(xlsx) if xlsx else None},
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        terminal.say_json(facts(found) | written.facts())
         return
     for sentence in sentences(found, language):
         terminal.say(sentence)
     show(found, language)
-    terminal.say(word(language, "report", path=place))
-    if xlsx is not None:
-        terminal.say(word(language, "workbook", path=xlsx))
-    terminal.follow(following, language)
+    written.say()
 
 
 def sum_of(text: str) -> float:

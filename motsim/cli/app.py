@@ -36,6 +36,7 @@ from motsim.cli.options import (
     ObjectiveOption,
     OutOption,
     PageOption,
+    PsychologiesOption,
     PsychologyOption,
     ReplicationsOption,
     RivalsOption,
@@ -174,14 +175,7 @@ def check(
 @command(resumes=True)
 def run(
     file: FileArgument,
-    design: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="One of the scenario's designs; the first if not said.",
-            show_default=False,
-        ),
-    ] = None,
+    design: DesignOption = None,
     changes: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = 0,
@@ -256,10 +250,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    psychology: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False),
-    ] = None,
+    psychology: PsychologiesOption = None,
     engine: EngineOption = Engine.compiled,
     out: OutOption = None,
     xlsx: Annotated[
@@ -300,14 +291,7 @@ def allocate(
             metavar="NAME", help="On top of this design; the first if not said.", show_default=False
         ),
     ] = None,
-    objective: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="profit or remembered; profit where a margin is typed.",
-            show_default=False,
-        ),
-    ] = None,
+    objective: ObjectiveOption = None,
     changes: SetOption = None,
     psychology: PsychologyOption = None,
     step: Annotated[
@@ -319,9 +303,7 @@ def allocate(
     prove: Annotated[
         bool, typer.Option("--prove", help="Try all combinations too (at most 14 interventions).")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)
-    ] = None,
+    out: PageOption = None,
     xlsx: XlsxOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
@@ -412,10 +394,10 @@ def moments(
     20/80 curve, classes, quick wins.
     """
     from motsim.cli import moments as shown
+    from motsim.cli.asked import Asked
 
-    shown.moments(
-        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
-    )
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    shown.moments(asked, lang.value, json)
 
 
 @command(resumes=True)
@@ -436,10 +418,10 @@ def lows(
     would be wasted.
     """
     from motsim.cli import moments as shown
+    from motsim.cli.asked import Asked
 
-    shown.lows(
-        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
-    )
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    shown.lows(asked, lang.value, json)
 
 
 @command(resumes=True)
@@ -595,11 +577,11 @@ def pilot(
     result would change the decision.
     """
     from motsim.cli import pilot as piloting
+    from motsim.cli.asked import Asked
 
-    asked = piloting.Asked(
-        file, design, power, measure, weeks, branches, icc, worth, changes, length, psychology
-    )
-    piloting.pilot(asked, replications, seed, out, xlsx, lang.value, json)
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    tested = piloting.Tested(power, measure, weeks, branches, icc, worth)
+    piloting.pilot(asked, tested, lang.value, json)
 
 
 @command(resumes=True)
@@ -620,10 +602,10 @@ def plan(
     adjustment; what is open, and who should fill it in.
     """
     from motsim.cli import action_plan
+    from motsim.cli.asked import Asked
 
-    action_plan.plan(
-        file, design, changes, replications, seed, length, psychology, out, xlsx, lang.value, json
-    )
+    asked = Asked(file, design, changes, replications, seed, length, psychology, out, xlsx)
+    action_plan.plan(asked, lang.value, json)
 
 
 @command()
@@ -744,10 +726,7 @@ def effects(
         list[str] | None,
         typer.Argument(metavar="NAME", help="Some of them; all if not said.", show_default=False),
     ] = None,
-    psychology: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False),
-    ] = None,
+    psychology: PsychologiesOption = None,
     seed: SeedOption = 0,
     engine: EngineOption = Engine.compiled,
     out: PageOption = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from motsim.cli import terminal
@@ -39,7 +38,7 @@ def check(
         scenario = design(scenario, next(iter(scenario.designs)), settings, bought={})
     said = explain(scenario, psychology=psychology, language=language)
     if as_json:
-        terminal.say(json.dumps(_as_json(said), ensure_ascii=False, indent=1))
+        terminal.say_json(_as_json(said))
         return
     for key, lines in (
         ("coming", said.coming),
@@ -102,9 +101,7 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
 
     found, parameters = rules_table(), parameters_table(psychology)
     if as_json:
-        terminal.say(
-            json.dumps({"rules": found, "parameters": parameters}, ensure_ascii=False, indent=1)
-        )
+        terminal.say_json({"rules": found, "parameters": parameters})
         return
     if language == "zh":
         from motsim.report.core.rules_zh import GRADES, PARAMETERS, RULES

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
-from motsim.cli.messages import lang_of, word
+from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.errors import InputError
@@ -115,21 +115,16 @@ def compare(
             keep=SampleCache(folder),
         )
     report = terminal.report(found, folder / "report.html", language)
-    if xlsx is not None:
-        found.workbook(xlsx, lang_of(language))
+    terminal.workbook(found, xlsx, language)
     pictures = terminal.pictures(found, charts, language) if charts is not None else []
     if as_json:
-        terminal.say(
-            json.dumps(
-                told(found, language)
-                | {
-                    "report": str(report),
-                    "workbook": str(xlsx) if xlsx else None,
-                    "charts": [str(one) for one in pictures],
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            told(found, language)
+            | {
+                "report": str(report),
+                "workbook": str(xlsx) if xlsx else None,
+                "charts": [str(one) for one in pictures],
+            }
         )
         return
     show(found, language)

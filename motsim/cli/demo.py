@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,9 +50,7 @@ def demo(
         found = chosen.shown(scenario, seed, engine, advance, keep)
     terminal.write(place, demo_page(chosen, found, language=language))
     if as_json:
-        terminal.say(
-            json.dumps(facts(chosen, found) | {"page": str(place)}, ensure_ascii=False, indent=1)
-        )
+        terminal.say_json(facts(chosen, found) | {"page": str(place)})
     else:
         show(chosen, found, language)
         terminal.say(word(language, "page", path=place))

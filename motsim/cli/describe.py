@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from motsim.cli import terminal
@@ -59,16 +58,8 @@ def describe(
             }
             for p in found.parts(language)
         ]
-        terminal.say(
-            json.dumps(
-                {
-                    "title": found.title(language),
-                    "parts": parts,
-                    "written": [str(p) for p in places],
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            {"title": found.title(language), "parts": parts, "written": [str(p) for p in places]}
         )
         return
     for place in places:

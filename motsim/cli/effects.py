@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +46,7 @@ def effects(
     terminal.report(found, page, language)
     tell = Messages(found, language)
     if as_json:
-        terminal.say(json.dumps(facts(found) | {"page": str(page)}, ensure_ascii=False, indent=1))
+        terminal.say_json(facts(found) | {"page": str(page)})
         return
     show(found, tell)
     terminal.say(tell("page", path=page))

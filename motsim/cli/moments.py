@@ -2,195 +2,83 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from motsim.cli import terminal
-from motsim.cli.check import settings_of
-from motsim.cli.compare import known_names
-from motsim.cli.messages import lang_of
-from motsim.cli.paths import scenario_path
+from motsim.cli.asked import Asked, prepared
 from motsim.cli.run import first_use
-from motsim.errors import InputError
 
 if TYPE_CHECKING:
     from motsim.report.moments.messages import Messages
-    from motsim.scenario.language.schema import Scenario
     from motsim.study.moments.lows import Lows
     from motsim.study.moments.moments import Moments
 
 
-def moments(
-    file: str,
-    design: str | None,
-    pairs: list[str] | None,
-    replications: int | None,
-    seed: int,
-    length: str | None,
-    psychology: str | None,
-    out: Path | None,
-    xlsx: Path | None,
-    language: str,
-    as_json: bool,
-) -> None:
+def moments(asked: Asked, language: str, as_json: bool) -> None:
     """Which moments matter."""
-    scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "moments")
-    if xlsx is not None:
-        terminal.writable(xlsx)
+    scenario, options, page = prepared(asked, "moments")
     first_use("compiled", language)
     from motsim.report.core.messages import LANGUAGES
-    from motsim.report.core.next_commands import allocate, typed
+    from motsim.report.core.next_commands import allocate
     from motsim.report.moments.messages import WORDS, Messages
     from motsim.study.core.cache import KEPT
-    from motsim.study.moments.moments import REPLICATIONS
     from motsim.study.moments.moments import moments as found_of
 
     with terminal.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
         found = found_of(
-            scenario,
-            design,
-            psychology=psychology,
-            replications=replications or REPLICATIONS,
-            seed=seed,
-            set=settings,
-            progress=advance,
-            keep=page.parent / KEPT,
+            scenario, asked.design, **options, progress=advance, keep=page.parent / KEPT
         )
-    following = (allocate(typed(file, pairs, length), scenario, design),)
-    report = terminal.report(found, page, language, following)
-    if xlsx is not None:
-        book(found, xlsx, language)
+    following = (allocate(asked.again, scenario, asked.design),)
+    written = terminal.written(found, page, asked.xlsx, language, following)
     tell = Messages(found, language)
     if as_json:
-        terminal.say(
-            json.dumps(
-                {
-                    "findings": tell.findings(),
-                    "trust": tell.trust(),
-                    "moments": terminal.records(found.table()),
-                    "servqual": terminal.records(found.servqual()),
-                    "curves": [curve(c) for c in found.curves],
-                    "quick_wins": [w.name for w in found.wins],
-                    "interventions": [bought(b) for b in found.interventions],
-                    "report": str(report),
-                    "workbook": str(xlsx) if xlsx else None,
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            {
+                "findings": tell.findings(),
+                "trust": tell.trust(),
+                "moments": terminal.records(found.table()),
+                "servqual": terminal.records(found.servqual()),
+                "curves": [curve(c) for c in found.curves],
+                "quick_wins": [w.name for w in found.wins],
+                "interventions": [bought(b) for b in found.interventions],
+                **written.facts(),
+            }
         )
         return
     show_moments(found, tell)
-    terminal.say(said(tell, "report", report))
-    if xlsx is not None:
-        terminal.say(said(tell, "workbook", xlsx))
-    terminal.follow(following, language)
+    written.say()
 
 
-def lows(
-    file: str,
-    design: str | None,
-    pairs: list[str] | None,
-    replications: int | None,
-    seed: int,
-    length: str | None,
-    psychology: str | None,
-    out: Path | None,
-    xlsx: Path | None,
-    language: str,
-    as_json: bool,
-) -> None:
+def lows(asked: Asked, language: str, as_json: bool) -> None:
     """Which moments are too low, and the cheapest way up."""
-    scenario, settings, page = prepared(file, design, pairs, length, psychology, out, "lows")
-    if xlsx is not None:
-        terminal.writable(xlsx)
+    scenario, options, page = prepared(asked, "lows")
     first_use("compiled", language)
     from motsim.report.core.messages import LANGUAGES
-    from motsim.report.core.next_commands import allocate, typed
+    from motsim.report.core.next_commands import allocate
     from motsim.report.moments.messages import WORDS, Messages
     from motsim.study.core.cache import KEPT
     from motsim.study.moments.lows import lows as found_of
-    from motsim.study.moments.moments import REPLICATIONS
 
     with terminal.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
         found = found_of(
-            scenario,
-            design,
-            psychology=psychology,
-            replications=replications or REPLICATIONS,
-            seed=seed,
-            set=settings,
-            progress=advance,
-            keep=page.parent / KEPT,
+            scenario, asked.design, **options, progress=advance, keep=page.parent / KEPT
         )
-    following = (allocate(typed(file, pairs, length), scenario, design),)
-    report = terminal.report(found, page, language, following)
-    if xlsx is not None:
-        book(found, xlsx, language)
+    following = (allocate(asked.again, scenario, asked.design),)
+    written = terminal.written(found, page, asked.xlsx, language, following)
     tell = Messages(found.moments, language)
     if as_json:
-        terminal.say(
-            json.dumps(
-                {
-                    "findings": tell.lows(found),
-                    "lows": terminal.records(found.table()),
-                    "wasted": terminal.records(found.wasted()),
-                    "report": str(report),
-                    "workbook": str(xlsx) if xlsx else None,
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            {
+                "findings": tell.lows(found),
+                "lows": terminal.records(found.table()),
+                "wasted": terminal.records(found.wasted()),
+                **written.facts(),
+            }
         )
         return
     show_lows(found, tell)
-    terminal.say(said(tell, "report", report))
-    if xlsx is not None:
-        terminal.say(said(tell, "workbook", xlsx))
-    terminal.follow(following, language)
-
-
-def book(found: Moments | Lows, path: Path, language: str) -> None:
-    """The workbook."""
-    from motsim.report.writers import write_workbook
-
-    write_workbook(found, path, lang_of(language))
-
-
-def prepared(
-    file: str,
-    design: str | None,
-    pairs: list[str] | None,
-    length: str | None,
-    psychology: str | None,
-    out: Path | None,
-    kind: str,
-) -> tuple[Scenario, dict[str, str], Path]:
-    """The scenario, what is set, and the page to write; a wrong name or place is said before
-    anything is run.
-    """
-    from motsim.scenario.loader import load
-
-    path = scenario_path(file)
-    scenario = load(path)
-    known_names(scenario, [design] if design else [], [psychology] if psychology else [], [])
-    if psychology == "all":
-        raise InputError("--psychology all: wanted one; the others are looked at beside it")
-    page = out or Path("results") / path.stem / f"{kind}.html"
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
-    terminal.writable(page)
-    return scenario, settings_of(pairs, length), page
-
-
-def said(tell: Messages, key: str, path: Path) -> str:
-    from motsim.cli.messages import word
-
-    return word(tell.say.language, key, path=path)
+    written.say()
 
 
 def curve(c: Any) -> dict[str, Any]:

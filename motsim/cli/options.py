@@ -63,6 +63,10 @@ PsychologyOption = Annotated[
         show_default=False,
     ),
 ]
+PsychologiesOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False),
+]
 EngineOption = Annotated[Engine, typer.Option(help="The fast engine, or the readable one.")]
 OutOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.errors import InputError
 from motsim.scenario.shipped import shipped_folder, shipped_scenarios
-from motsim.scenario.source.suggestions import did_you_mean, suggestion
+from motsim.scenario.source.suggestions import did_you_mean, near_file
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -74,12 +74,7 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
     if name in shipped:
         return shipped[name]
     if len(path.parts) > 1 or path.suffix:
-        near = (
-            suggestion(path.name, [p.name for p in path.parent.iterdir()])
-            if path.parent.is_dir()
-            else ""
-        )
-        raise InputError(f"{text}: there is no such file{near}")
+        raise InputError(f"{text}: there is no such file{near_file(path)}")
     raise InputError(f"{text}: neither a file nor a shipped {kind}{did_you_mean(name, shipped)}")
 
 

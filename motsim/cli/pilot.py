@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from motsim.cli import terminal
-from motsim.cli.messages import lang_of, word
-from motsim.cli.moments import prepared
+from motsim.cli.asked import Asked, prepared
 from motsim.cli.robust_worth import KEPT
 from motsim.cli.run import first_use
 from motsim.errors import InputError
@@ -19,97 +16,62 @@ if TYPE_CHECKING:
     from motsim.study.pilots.pilot import Pilot
 
 
-class Asked(NamedTuple):
-    """What the command was asked, as typed."""
+class Tested(NamedTuple):
+    """What is asked of the pilot itself, as typed."""
 
-    file: str
-    design: str | None
     power: str
     measure: str
     weeks: int
     branches: int | None
     icc: str
     worth: bool
-    changes: list[str] | None
-    length: str | None
-    psychology: str | None
 
 
-def pilot(
-    a: Asked,
-    replications: int | None,
-    seed: int,
-    out: Path | None,
-    xlsx: Path | None,
-    language: str,
-    as_json: bool,
-) -> None:
+def pilot(asked: Asked, tested: Tested, language: str, as_json: bool) -> None:
     """Find pilots, print them and write their page."""
-    scenario, settings, place = prepared(
-        a.file, a.design, a.changes, a.length, a.psychology, out, "pilot"
-    )
-    power, icc = share_of(a.power, "--power"), share_of(a.icc, "--icc")
-    if xlsx is not None:
-        terminal.writable(xlsx)
+    scenario, options, place = prepared(asked, "pilot")
+    power, icc = share_of(tested.power, "--power"), share_of(tested.icc, "--icc")
     from motsim.report.core.messages import LANGUAGES
     from motsim.report.pilots.messages import WORDS
     from motsim.study.pilots.survey import measure_of
 
-    measure_of(a.measure)
+    measure_of(tested.measure)
     first_use("compiled", language)
-    from motsim.report.core.next_commands import allocate, plan, typed
+    from motsim.report.core.next_commands import allocate, plan
     from motsim.report.pilots.page import Page
     from motsim.study.core import cache
     from motsim.study.core.cache import Cache
     from motsim.study.pilots.pilot import pilot as found_of
 
     with terminal.progress(
-        WORDS["running"][LANGUAGES.index(language)], parts=1 + a.worth
+        WORDS["running"][LANGUAGES.index(language)], parts=1 + tested.worth
     ) as advance:
         found = found_of(
             scenario,
-            a.design,
-            measure=a.measure,
+            asked.design,
+            **options,
+            measure=tested.measure,
             power=power,
-            weeks=a.weeks,
-            branches=a.branches,
+            weeks=tested.weeks,
+            branches=tested.branches,
             icc=icc,
-            psychology=a.psychology,
-            replications=replications,
-            seed=seed,
-            set=settings,
             progress=advance,
-            worth=a.worth,
-            keep=place.parent / KEPT if a.worth else None,
+            worth=tested.worth,
+            keep=place.parent / KEPT if tested.worth else None,
             shelf=Cache(place.parent / cache.KEPT),
         )
-    again = typed(a.file, a.changes, a.length)
     following = (
-        plan(again, found.design)
+        plan(asked.again, found.design)
         if found.design != found.reference
-        else allocate(again, scenario, None),
+        else allocate(asked.again, scenario, None),
     )
-    report = terminal.report(found, place, language, following)
-    if xlsx is not None:
-        from motsim.report.writers import write_workbook
-
-        write_workbook(found, xlsx, lang_of(language))
+    written = terminal.written(found, place, asked.xlsx, language, following)
     page = Page(found, language)
     if as_json:
-        terminal.say(
-            json.dumps(
-                facts(found, page)
-                | {"report": str(report), "workbook": str(xlsx) if xlsx else None},
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        terminal.say_json(facts(found, page) | written.facts())
         return
     show(page)
-    terminal.say(word(language, "report", path=report))
-    if xlsx is not None:
-        terminal.say(word(language, "workbook", path=xlsx))
-    terminal.follow(following, language)
+    written.say()
 
 
 def share_of(text: str, option: str) -> float:

@@ -4,7 +4,6 @@ as a page, as a workbook, as JSON.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
-from motsim.cli.messages import lang_of, word
 from motsim.cli.options import DRAWS, EFFECTS
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
@@ -84,13 +82,7 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     checked_draws(asked.draws, 10 if kind == "worth" else 2)
     if asked.xlsx is not None:
         terminal.writable(asked.xlsx)
-    page = asked.out or Path("results") / path.stem / f"{kind}.html"
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
-    terminal.writable(page)
-    return scenario, page
+    return scenario, terminal.page_place(asked.out, path.stem, kind)
 
 
 def robust(
@@ -161,23 +153,15 @@ def finish(
     sections: tuple[str, ...],
 ) -> None:
     """Page, workbook, and what the terminal says."""
-    following = what_next(found, asked)
-    report = terminal.report(found, page, language, following)
-    if asked.xlsx is not None:
-        found.workbook(asked.xlsx, lang_of(language))
+    written = terminal.written(found, page, asked.xlsx, language, what_next(found, asked))
     if as_json:
-        terminal.say(
-            json.dumps(
-                {
-                    "findings": shown.tell.findings(),
-                    **told,
-                    "trust": shown.tell.trust(),
-                    "report": str(report),
-                    "workbook": str(asked.xlsx) if asked.xlsx else None,
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            {
+                "findings": shown.tell.findings(),
+                **told,
+                "trust": shown.tell.trust(),
+                **written.facts(),
+            }
         )
         return
     terminal.heading(shown.title)
@@ -195,10 +179,7 @@ def finish(
     terminal.heading(shown.tell("notes"))
     for line in shown.tell.trust():
         terminal.say(f"  {line}")
-    terminal.say(word(language, "report", path=report))
-    if asked.xlsx is not None:
-        terminal.say(word(language, "workbook", path=asked.xlsx))
-    terminal.follow(following, language)
+    written.say()
 
 
 def what_next(found: Robustness | Information, asked: Asked) -> Steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ import typer
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
-from motsim.cli.messages import lang_of, word
+from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.errors import InputError
 
@@ -83,27 +82,20 @@ def run(
     )
     report = terminal.report(done, folder / "report.html", language, following)
     pictures = terminal.pictures(done, charts, language) if charts is not None else []
-    if xlsx is not None:
-        from motsim.report.writers import write_workbook
-
-        write_workbook(done, xlsx, lang_of(language))
+    terminal.workbook(done, xlsx, language)
     if as_json:
-        terminal.say(
-            json.dumps(
-                {
-                    "folder": str(folder),
-                    "report": str(report),
-                    "charts": [str(one) for one in pictures],
-                    "workbook": str(xlsx) if xlsx else None,
-                    "design": done.design,
-                    "psychology": done.psychology,
-                    "seed": seed,
-                    "replications": done.replications,
-                    "summary": terminal.records(done.summary()),
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
+        terminal.say_json(
+            {
+                "folder": str(folder),
+                "report": str(report),
+                "charts": [str(one) for one in pictures],
+                "workbook": str(xlsx) if xlsx else None,
+                "design": done.design,
+                "psychology": done.psychology,
+                "seed": seed,
+                "replications": done.replications,
+                "summary": terminal.records(done.summary()),
+            }
         )
         return
     terminal.heading(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+import json
 import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from motsim.atomic import whole
+from motsim.cli.messages import word
 from motsim.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +26,11 @@ Advance = Callable[[int, int], None]  # done, of how many
 def say(text: str = "") -> None:
     """A line on the standard output."""
     print(text)
+
+
+def say_json(facts: object) -> None:
+    """What a command found, for programs."""
+    say(json.dumps(facts, ensure_ascii=False, indent=1))
 
 
 @contextmanager
@@ -210,14 +218,66 @@ def report(found: Any, path: Path, language: str, following: Sequence[Step] = ()
     return path
 
 
+def workbook(found: Any, path: Path | None, language: str) -> None:
+    """Write the workbook of what was found, where one is wanted."""
+    if path is not None:
+        from motsim.cli.messages import lang_of
+        from motsim.report.writers import write_workbook
+
+        write_workbook(found, path, lang_of(language))
+
+
+class Written(NamedTuple):
+    """Where the page and the workbook of what was found are, and what to type next."""
+
+    page: Path
+    book: Path | None
+    language: str
+    following: Sequence[Step]
+
+    def facts(self) -> dict[str, str | None]:
+        """Both places, for programs."""
+        return {"report": str(self.page), "workbook": str(self.book) if self.book else None}
+
+    def say(self) -> None:
+        """Both places and what to type next, in lines."""
+        say(word(self.language, "report", path=self.page))
+        if self.book is not None:
+            say(word(self.language, "workbook", path=self.book))
+        follow(self.following, self.language)
+
+
+def written(
+    found: Any, page: Path, book: Path | None, language: str, following: Sequence[Step] = ()
+) -> Written:
+    """Write the page of what was found and, where one is wanted, its workbook."""
+    report(found, page, language, following)
+    workbook(found, book, language)
+    return Written(page, book, language, following)
+
+
 def pictures(found: Any, folder: Path, language: str) -> list[Path]:
     """Write the pictures of a run or comparison; say so where their Chinese would be boxes."""
-    from motsim.cli.messages import word
     from motsim.report.comparison.image_export import lacks_chinese, write_pictures
 
     if lacks_chinese(found, language):
         complain(word(language, "no font"))
     return write_pictures(found, folder, lang=language)
+
+
+def page_place(out: Path | None, scenario: str, kind: str) -> Path:
+    """The page to write: as typed, else `results/SCENARIO/KIND.html`; its folder is made.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    page = out or Path("results") / scenario / f"{kind}.html"
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
+    writable(page)
+    return page
 
 
 def writable(path: Path) -> None:
@@ -233,13 +293,8 @@ def writable(path: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file as a whole: beside its place first, then renamed into it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        with whole(path) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

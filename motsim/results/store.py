@@ -28,6 +28,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from motsim import atomic
 from motsim._version import __version__
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
@@ -37,7 +38,6 @@ from motsim.source_files import hash_of, sources
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 REPLICATIONS: Final = "replications"
-UNFINISHED: Final = ".unfinished-"
 # what decides the numbers
 CODE: Final = ("units.py", "jit", "results/tables.py", "psychology", "scenario", "plan", "engines")
 
@@ -95,7 +95,7 @@ class Store:
         place = self._place(replication)
         if place.exists():
             return
-        beside = place.with_name(f"{UNFINISHED}{os.getpid()}-{place.name}")
+        beside = atomic.beside(place)
         with _said(self.folder):
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)
@@ -197,8 +197,8 @@ def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
             )
         place = folder / REPLICATIONS
         place.mkdir(exist_ok=True)
-        for path in place.glob(f"{UNFINISHED}*"):
-            if not _alive(int(path.name.removeprefix(UNFINISHED).split("-")[0])):
+        for path in place.glob(f"{atomic.UNFINISHED}*"):
+            if not _alive(int(path.name.removeprefix(atomic.UNFINISHED).split("-")[0])):
                 shutil.rmtree(path, ignore_errors=True)
     return Store(folder, manifest)
 
@@ -356,10 +356,9 @@ def _value(name: str, dtype: Any) -> str:
 
 def _write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, then rename it into it."""
-    beside = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
-    beside.write_text(text, encoding="utf-8")
-    _sync(beside)
-    beside.replace(path)
+    with atomic.whole(path) as beside:
+        beside.write_text(text, encoding="utf-8")
+        _sync(beside)
     _sync(path.parent)
 
 

@@ -21,7 +21,7 @@ from motsim.scenario.designs.merge import check_sets
 from motsim.scenario.language.quantities import Column, Kind, no_files
 from motsim.scenario.language.schema import Origin, Scenario
 from motsim.scenario.shipped import shipped_scenarios
-from motsim.scenario.source.suggestions import did_you_mean, suggestion
+from motsim.scenario.source.suggestions import did_you_mean, near_file
 from motsim.scenario.source.yaml_tree import Tree, read_tree
 from motsim.scenario.spreadsheet.csv_table import OPEN_QUOTE, SEPARATORS, open_quote, texts
 from motsim.scenario.spreadsheet.excel_reader import is_book, scenario_sheets
@@ -149,12 +149,7 @@ def text_of(path: Path) -> str:
             raise ScenarioError(name, [_too_large()])
         data = path.read_bytes()
     except FileNotFoundError:
-        near = (
-            suggestion(path.name, [p.name for p in path.parent.glob("*.y*ml")])
-            if path.parent.is_dir()
-            else ""
-        )
-        raise InputError(f"{name}: there is no such file{near}") from None
+        raise InputError(f"{name}: there is no such file{near_file(path, '*.y*ml')}") from None
     except IsADirectoryError:
         raise InputError(f"{name}: is a folder, not a scenario file") from None
     except OSError as error:
@@ -210,11 +205,7 @@ def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tu
     if Path(file).is_absolute():
         raise ValueError(f"'{file}' must be named from the scenario's folder, not from the root")
     if not path.is_file():
-        near = (
-            suggestion(Path(file).name, [p.name for p in path.parent.glob("*.csv")])
-            if path.parent.is_dir()
-            else ""
-        )
+        near = near_file(path, "*.csv")
         raise ValueError(f"there is no data file '{file}' beside {Path(scenario).name}{near}")
     try:
         if path.stat().st_size > MAX_DATA_BYTES:

@@ -9,7 +9,7 @@ comes from `pilot`. What is not typed stays open; the page says who should fill 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -28,7 +28,7 @@ from motsim.study.core.reporting import HasReport
 from motsim.study.core.setup import Setup, setup_of, spent
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import levels
-from motsim.study.moments.intervention_effects import UNKNOWN, BaselineRuns, means, ran
+from motsim.study.moments.intervention_effects import UNKNOWN, BaselineRuns, MomentRuns, means
 from motsim.study.moments.moments import FLOOR
 from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import class_of, purchases_of
@@ -210,7 +210,7 @@ class _Planning:
             workers,
         )
         self.cache = Cache(keep) if keep is not None else None
-        self.calibration = calibrate(setup, psychology)
+        calibration = calibrate(setup, psychology)
         bought = [
             dict(p.bought) if (p := purchases_of(setup, one, workers)) is not None else None
             for one in (setup.reference, design)
@@ -227,22 +227,14 @@ class _Planning:
         }
         self.all = {one: share for one, share in self.designed.words.items() if share > 0.0}
         self.sets = bool(setup.spec(design).set or setup.spec(design).rules)
-        self.baseline = levels(self.today, "baseline", FLOOR)
-
-    def _ran(
-        self, name: str, shares: Mapping[str, float], tell: Callable[[], None] | None
-    ) -> BaselineRuns:
-        return ran(
-            self.setup,
-            name,
-            shares,
-            self.calibration,
-            self.psychology,
-            self.baseline,
-            self.seed,
-            self.replications,
-            self.workers,
-            tell,
+        self.runs = MomentRuns(
+            setup,
+            calibration,
+            psychology,
+            levels(self.today, "baseline", FLOOR),
+            seed,
+            replications,
+            workers,
             self.cache,
         )
 
@@ -262,14 +254,14 @@ class _Planning:
         )
         tell = counter(progress, (2 + 2 * len(self.new)) * self.replications)
         today, whole = (
-            self._ran(self.setup.reference, self.had, tell),
-            self._ran(self.design, self.all, tell),
+            self.runs.of(self.setup.reference, self.had, tell),
+            self.runs.of(self.design, self.all, tell),
         )
         actions = []
         for name in self.new:
-            alone = self._ran(self.setup.reference, {**self.had, name: self.new[name]}, tell)
+            alone = self.runs.of(self.setup.reference, {**self.had, name: self.new[name]}, tell)
             # 0: a design that has it by `with` would have it all the same
-            without = self._ran(self.design, {**self.all, name: 0.0}, tell)
+            without = self.runs.of(self.design, {**self.all, name: 0.0}, tell)
             actions.append(
                 self._action(
                     name,

@@ -185,28 +185,21 @@ def smaller(raw: Raw) -> Iterator[Raw]:
                 yield less
 
 
+def _entries(value: Any) -> Iterable[tuple[Any, Any]]:
+    """Keys and values of a block, positions and items of a list; nothing of anything else."""
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
 def _paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    entries = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, inner in entries:
+    for key, inner in _entries(value):
         yield (*path, key)
         yield from _paths(inner, (*path, key))
 
 
 def _times(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
-    entries = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, inner in entries:
+    for key, inner in _entries(value):
         if isinstance(inner, str) and " min" in inner and "per" not in inner:
             yield (*path, key), inner
         yield from _times(inner, (*path, key))

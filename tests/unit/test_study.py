@@ -427,7 +427,7 @@ def test_experiment_continues_where_it_stopped(tmp_path, monkeypatch) -> None:
     made = []
     put = experiment.SampleCache.put
     monkeypatch.setattr(
-        experiment.SampleCache, "put", lambda self, *a: (made.append(a[1]), put(self, *a))
+        experiment.SampleCache, "put", lambda self, *a: (made.append(a[0].design), put(self, *a))
     )
     again = ms.run_experiment(tmp_path, out=tmp_path / "out")
     assert len(made) == 1

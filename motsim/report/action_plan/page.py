@@ -5,15 +5,13 @@ intervention with the workshop's fields.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from motsim.report.action_plan.messages import Field, PlanTelling
 from motsim.report.core.messages import LANGUAGES
-from motsim.report.core.next_commands import Step
+from motsim.report.core.next_commands import Step, asked_of, set_options
 from motsim.report.core.page_writer import Table, rendered, save
-from motsim.scenario.shipped import as_typed
 from motsim.study.action_plan import Action, Workplan
 
 TEMPLATE: Final = "plan.html.j2"
@@ -133,18 +131,7 @@ class Page:
     @property
     def command(self) -> str:
         f = self.found
-        sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
-        return (
-            self.tell(
-                "repeat",
-                file=shlex.quote(as_typed(f.scenario.file)),
-                design=f.design,
-                psychology=f.psychology,
-                runs=f.replications,
-                seed=f.seed,
-            )
-            + sets
-        )
+        return self.tell("repeat", **asked_of(f)) + set_options(f.settings)
 
 
 def write(

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import StoreError
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
+from motsim.report.core.files import written
 from motsim.report.core.messages import LANGUAGES
 
 SCALE: Final = 2.0  # pixels a point: sharp on a slide
@@ -50,7 +50,8 @@ def write_pictures(result: Any, folder: str | os.PathLike[str], *, lang: str = "
             ("svg", vl_convert.vegalite_to_svg(text, allowed_base_urls=[]).encode()),
         ):
             found.append(Path(folder) / f"{name}.{ending}")
-            _write(found[-1], data)
+            with written(found[-1]) as beside:
+                beside.write_bytes(data)
     return found
 
 
@@ -84,13 +85,3 @@ def has_chinese_font(folders: tuple[str, ...] = FONT_FOLDERS) -> bool:
         for _, _, names in os.walk(os.path.expanduser(folder))
         for name in names
     )
-
-
-def _write(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from motsim.errors import StoreError
 from motsim.plan.preview.wording import label
+from motsim.report.core.files import written
 from motsim.report.core.messages import Translator
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.scenario.language.schema import Scenario
@@ -45,20 +45,13 @@ def written_whole(where: Path) -> Iterator[Path]:
     """A place beside a workbook's to write it to; it is renamed into its own at the end."""
     from xlsxwriter.exceptions import FileCreateError
 
-    beside = where.with_name(f".unfinished-{os.getpid()}-{where.name}")
     try:
-        where.parent.mkdir(parents=True, exist_ok=True)
-        yield beside
-        beside.replace(where)
+        with written(where) as beside:
+            yield beside
     except FileCreateError as error:
         raise StoreError(
             f"{where}: cannot be written: {getattr(error.args[0], 'strerror', None) or error}"
         ) from None
-    except OSError as error:
-        raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
-    finally:
-        with contextlib.suppress(OSError):  # it was renamed, or never could be made
-            beside.unlink()
 
 
 class Results:

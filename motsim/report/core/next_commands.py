@@ -16,9 +16,12 @@ from motsim.scenario.shipped import as_typed, named
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
+    from motsim.study.action_plan import Workplan
     from motsim.study.allocation.allocate import Allocation
     from motsim.study.comparison.compare import Comparison
     from motsim.study.comparison.experiment import Results
+    from motsim.study.moments.moments import Moments
+    from motsim.study.pilots.pilot import Pilot
     from motsim.study.uncertainty.information_value import Information
 
 FEW: Final = 5  # designs of a file that are named
@@ -88,6 +91,22 @@ def typed(
             *(f"--{name} {shlex.quote(str(value))}" for name, value in options.items() if value),
         ]
     )
+
+
+def asked_of(found: Moments | Pilot | Workplan) -> dict[str, object]:
+    """What a page names in the command that makes it again."""
+    return {
+        "file": shlex.quote(as_typed(found.scenario.file)),
+        "design": found.design,
+        "psychology": found.psychology,
+        "runs": found.replications,
+        "seed": found.seed,
+    }
+
+
+def set_options(settings: Iterable[tuple[str, object]]) -> str:
+    """Everything that was set, as options behind a command."""
+    return "".join(f" --set {shlex.quote(f'{key}={value}')}" for key, value in settings)
 
 
 def _design(name: str) -> str:

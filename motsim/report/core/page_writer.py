@@ -13,11 +13,15 @@ import os
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from motsim.errors import StoreError
+from motsim.report.core.files import written
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import HEADING, Step
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 SECTIONS: Final = "sections.html.j2"
 
@@ -59,6 +63,35 @@ class Sheet(NamedTuple):
     command: str = ""
 
 
+class SectionedPage(Protocol):
+    """A page of sections in one language, as the folder of its kind makes it."""
+
+    language: str
+
+    @property
+    def tell(self) -> Any: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def command(self) -> str: ...
+    def sections(self) -> tuple[Section, ...]: ...
+
+
+def sheet_of(page: SectionedPage) -> Sheet:
+    """Collect what stands on such a page."""
+    return Sheet(
+        page.language,
+        page.title,
+        page.basis,
+        page.tell("other language"),
+        page.tell.findings(),
+        page.sections(),
+        page.command,
+    )
+
+
 def sectioned(
     sheets: Sequence[Sheet],
     charts: Mapping[str, Mapping[str, Any]],
@@ -82,17 +115,8 @@ def rendered(
     """A template over its parts, one a language, each with a `language` and a `title`; `following`:
     what to type next.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    room = Environment(
-        loader=PackageLoader("motsim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     drawn = {language: tuple(made) for language, made in charts.items()}
-    return room.get_template(template).render(
+    return template_of(template).render(
         parts=parts,
         opens=lang if lang in LANGUAGES else LANGUAGES[0],
         bundle=bundle() if any(charts.values()) else "",
@@ -104,16 +128,24 @@ def rendered(
     )
 
 
+def template_of(name: str) -> Template:
+    """A template of the folder `templates`; a word that it is not given is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    room = Environment(
+        loader=PackageLoader("motsim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return room.get_template(name)
+
+
 def save(text: str, path: str | os.PathLike[str]) -> None:
     """Write beside the place, then rename into it: a page is whole or not there."""
-    where = Path(path)
-    beside = where.with_name(f".unfinished-{os.getpid()}-{where.name}")
-    try:
-        where.parent.mkdir(parents=True, exist_ok=True)
+    with written(Path(path)) as beside:
         beside.write_text(text, encoding="utf-8")
-        beside.replace(where)
-    except OSError as error:
-        raise StoreError(f"{where}: cannot be written: {error.strerror or error}") from None
 
 
 def script_json(value: Any) -> str:

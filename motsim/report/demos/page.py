@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from motsim.plan.preview.wording import label
 from motsim.report.core.messages import LANGUAGES
-from motsim.report.core.page_writer import script_json
+from motsim.report.core.page_writer import script_json, template_of
 from motsim.report.demos.frame import LETTERS, Both, Demo
 from motsim.study.core.stats import Interval, wilson
 from motsim.study.demos.demonstration import SPREAD, Answer, Shown
@@ -77,19 +77,11 @@ WORDS: Final[dict[str, Both]] = {
 
 def demo_page(demo: Demo, found: Shown, *, language: str = "en") -> str:
     """The whole page as text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     words = {lang: _words(demo, k) for k, lang in enumerate(LANGUAGES)}
     data = _data(demo, found, words, language)
-    room = Environment(
-        loader=PackageLoader("motsim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return room.get_template(TEMPLATE).render(
+    return template_of(TEMPLATE).render(
         language=language, words=words, data=data, json=Markup(script_json(data))
     )
 

@@ -6,16 +6,14 @@ from __future__ import annotations
 
 import math
 import os
-import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from motsim.report.core.messages import LANGUAGES
-from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
+from motsim.report.core.next_commands import Step, asked_of, set_options
+from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.moments.charts import charts_of
 from motsim.report.moments.messages import Messages
-from motsim.scenario.shipped import as_typed
 from motsim.study.moments.lows import Lows, lows_of
 from motsim.study.moments.moments import CLASS_FROM, Effect, Moments
 
@@ -322,18 +320,7 @@ class Page:
     @property
     def command(self) -> str:
         f = self.found
-        sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
-        return (
-            self.tell(
-                "repeat",
-                file=shlex.quote(as_typed(f.scenario.file)),
-                design=f.design,
-                psychology=f.psychology,
-                runs=f.replications,
-                seed=f.seed,
-            )
-            + sets
-        )
+        return self.tell("repeat", **asked_of(f)) + set_options(f.settings)
 
 
 def write(
@@ -351,18 +338,7 @@ def write(
 def page(lows: Lows, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
     pages = [Page(lows.moments, lows, language) for language in LANGUAGES]
-    sheets = [
-        Sheet(
-            p.language,
-            p.title,
-            p.basis,
-            p.tell("other language"),
-            p.tell.findings(),
-            p.sections(),
-            p.command,
-        )
-        for p in pages
-    ]
+    sheets = [sheet_of(p) for p in pages]
     return sectioned(
         sheets, {p.language: charts_of(lows.moments, lows, p.tell) for p in pages}, lang, following
     )

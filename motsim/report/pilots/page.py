@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import math
 import os
-import shlex
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
 from motsim.report.core.messages import LANGUAGES
-from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
+from motsim.report.core.next_commands import Step, asked_of, set_options
+from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.core.vega import (
     ADVISED,
     INK,
@@ -26,7 +25,6 @@ from motsim.report.core.vega import (
     rows_as_data,
 )
 from motsim.report.pilots.messages import PilotMessages
-from motsim.scenario.shipped import as_typed
 from motsim.study.pilots.pilot import Pilot, Trial
 from motsim.study.pilots.power_simulation import PILOTS
 from motsim.study.pilots.sample_size import KINDS, Size
@@ -328,20 +326,10 @@ class Page:
     @property
     def command(self) -> str:
         f = self.found
-        sets = "".join(f" --set {shlex.quote(f'{k}={v}')}" for k, v in f.settings)
         return (
-            self.tell(
-                "repeat",
-                file=shlex.quote(as_typed(f.scenario.file)),
-                design=f.design,
-                measure=f.measure,
-                power=f"{f.power:.0%}",
-                psychology=f.psychology,
-                runs=f.replications,
-                seed=f.seed,
-            )
+            self.tell("repeat", **asked_of(f), measure=f.measure, power=f"{f.power:.0%}")
             + f" --weeks {f.weeks} --branches {f.branches}"
-            + sets
+            + set_options(f.settings)
         )
 
 
@@ -355,18 +343,7 @@ def write(
 def page(found: Pilot, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
     pages = [Page(found, language) for language in LANGUAGES]
-    sheets = [
-        Sheet(
-            p.language,
-            p.title,
-            p.basis,
-            p.tell("other language"),
-            p.tell.findings(),
-            p.sections(),
-            p.command,
-        )
-        for p in pages
-    ]
+    sheets = [sheet_of(p) for p in pages]
     return sectioned(sheets, {p.language: charts_of(p) for p in pages}, lang, following)
 
 

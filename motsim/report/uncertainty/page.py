@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
+from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.uncertainty.charts import robust_charts, worth_charts
 from motsim.report.uncertainty.robust_messages import Messages as RobustTelling
 from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
@@ -341,18 +341,7 @@ def page(found: Robustness | Information, lang: str = "en", following: Sequence[
         RobustPage(found, one) if isinstance(found, Robustness) else WorthPage(found, one)
         for one in LANGUAGES
     ]
-    sheets = [
-        Sheet(
-            p.language,
-            p.title,
-            p.basis,
-            p.tell("other language"),
-            p.tell.findings(),
-            p.sections(),
-            p.command,
-        )
-        for p in pages
-    ]
+    sheets = [sheet_of(p) for p in pages]
     return sectioned(sheets, {p.language: p.charts() for p in pages}, lang, following)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 
 def closest_name(name: str, names: Iterable[str]) -> str | None:
@@ -22,6 +23,13 @@ def suggestion(name: str, names: Iterable[str], there: str = "") -> str:
     if found:
         return f"; did you mean '{found}'{f' ({there})' if there else ''}?"
     return f"; {there}" if there else ""
+
+
+def near_file(path: Path, pattern: str = "*") -> str:
+    """`; did you mean 'x'?` of a file that does not exist, for the files of its folder."""
+    if not path.parent.is_dir():
+        return ""
+    return suggestion(path.name, [p.name for p in path.parent.glob(pattern)])
 
 
 def did_you_mean(name: str, names: Iterable[str], most: int = 12) -> str:

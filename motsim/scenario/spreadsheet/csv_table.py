@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.scenario.source.suggestions import suggestion
+from motsim.scenario.source.suggestions import near_file
 from motsim.scenario.source.yaml_tree import Cell, Place, at
 from motsim.scenario.spreadsheet.excel_reader import is_book, open_book, text_of
 
@@ -32,13 +32,8 @@ def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
     if is_book(path):
         return _from_book(path, reads)
     if not path.is_file():
-        near = (
-            suggestion(path.name, [p.name for p in path.parent.glob("*.csv")])
-            if path.parent.is_dir()
-            else ""
-        )
         raise InputError(
-            f"{path}: {'is a folder, not a table' if path.is_dir() else 'there is no such file' + near}"
+            f"{path}: {'is a folder, not a table' if path.is_dir() else 'there is no such file' + near_file(path, '*.csv')}"
         )
     try:
         if path.stat().st_size > MAX_BYTES:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.scenario.source.suggestions import closest_name, suggestion
+from motsim.scenario.source.suggestions import closest_name, near_file, suggestion
 from motsim.scenario.source.yaml_tree import Cell, at
 from motsim.scenario.spreadsheet.sheet_layout import BY_NAME, Kept, Typed
 
@@ -84,13 +84,8 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
 
     name = str(path)
     if not path.is_file():
-        near = (
-            suggestion(path.name, [p.name for p in path.parent.glob("*.xls*")])
-            if path.parent.is_dir()
-            else ""
-        )
         raise InputError(
-            f"{name}: {'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near}"
+            f"{name}: {'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near_file(path, '*.xls*')}"
         )
     try:
         with path.open("rb") as file:

@@ -47,30 +47,23 @@ from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
 Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
 
+class SampleKey(NamedTuple):
+    """Which sample: replications from `first` to before `last` of a design under a psychology."""
+
+    setup: Setup
+    design: str
+    psychology: str
+    seed: int
+    first: int
+    last: int
+    age: Shares = ()
+
+
 class SampleKeeper(Protocol):
     """Where finished samples are kept between processes (see experiment.py)."""
 
-    def get(
-        self,
-        setup: Setup,
-        design: str,
-        psychology: str,
-        seed: int,
-        first: int,
-        last: int,
-        age: Shares = (),
-    ) -> tuple[Any, Any] | None: ...
-    def put(
-        self,
-        setup: Setup,
-        design: str,
-        psychology: str,
-        seed: int,
-        first: int,
-        last: int,
-        sample: Sample,
-        age: Shares = (),
-    ) -> None: ...
+    def get(self, key: SampleKey) -> tuple[Any, Any] | None: ...
+    def put(self, key: SampleKey, sample: Sample) -> None: ...
 
 
 class Agreement(NamedTuple):
@@ -593,13 +586,9 @@ class _Maker:
         tell: Callable[[], None] | None,
         age: Shares = (),
     ) -> Sample:
-        setup = self.setup
+        key = SampleKey(self.setup, name, psychology, self.seed, first, last, age)
         plan = self.calibrations[psychology].plan(scenario, psychology)
-        kept = (
-            self.keep.get(setup, name, psychology, self.seed, first, last, age)
-            if self.keep
-            else None
-        )
+        kept = self.keep.get(key) if self.keep else None
         if kept is not None:
             if tell is not None:
                 for _ in range(last - first):
@@ -616,7 +605,7 @@ class _Maker:
         )
         sample = sample_of(scenario, psychology, plan, rows)
         if self.keep:
-            self.keep.put(setup, name, psychology, self.seed, first, last, sample, age)
+            self.keep.put(key, sample)
         return sample
 
 

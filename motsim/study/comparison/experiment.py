@@ -20,17 +20,18 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from motsim.atomic import whole
 from motsim.errors import InputError, StoreError
 from motsim.results.store import Inputs
 from motsim.scenario.checks.names import missing
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.language.schema import Scenario
-from motsim.study.comparison.compare import Comparison, compare
+from motsim.study.comparison.compare import Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.measures import MEASURES, POOL_MEASURES, PROFIT
 from motsim.study.core.parallel import Progress
-from motsim.study.core.sample import Sample, Shares
+from motsim.study.core.sample import Sample
 from motsim.study.core.setup import Setup
 from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import purchases_of
@@ -209,17 +210,8 @@ class SampleCache:
 
     folder: Path
 
-    def get(
-        self,
-        setup: Setup,
-        design: str,
-        psychology: str,
-        seed: int,
-        first: int,
-        last: int,
-        age: Shares = (),
-    ) -> tuple[Any, Any] | None:
-        path = self._path(setup, design, psychology, seed, first, last, age)
+    def get(self, key: SampleKey) -> tuple[Any, Any] | None:
+        path = self._path(key)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             return np.array(found["figures"], dtype=np.float64), np.array(
@@ -228,54 +220,32 @@ class SampleCache:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(
-        self,
-        setup: Setup,
-        design: str,
-        psychology: str,
-        seed: int,
-        first: int,
-        last: int,
-        sample: Sample,
-        age: Shares = (),
-    ) -> None:
-        path = self._path(setup, design, psychology, seed, first, last, age)
-        beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
+    def put(self, key: SampleKey, sample: Sample) -> None:
+        path = self._path(key)
+        text = json.dumps(
+            {
+                "design": key.design,
+                "psychology": key.psychology,
+                "settings": dict(key.setup.settings),
+                "seed": key.seed,
+                "first": key.first,
+                "figures": sample.figures.tolist(),
+                "ledger": sample.ledger.tolist(),
+            }
+        )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(
-                json.dumps(
-                    {
-                        "design": design,
-                        "psychology": psychology,
-                        "settings": dict(setup.settings),
-                        "seed": seed,
-                        "first": first,
-                        "figures": sample.figures.tolist(),
-                        "ledger": sample.ledger.tolist(),
-                    }
-                ),
-                encoding="utf-8",
-            )
-            beside.replace(path)
+            with whole(path) as beside:
+                beside.write_text(text, encoding="utf-8")
         except OSError as error:
             raise StoreError(f"{error.filename or path}: {error.strerror or error}") from None
 
-    def _path(
-        self,
-        setup: Setup,
-        design: str,
-        psychology: str,
-        seed: int,
-        first: int,
-        last: int,
-        age: Shares = (),
-    ) -> Path:
-        inputs = cache_inputs(setup, design, psychology, seed)
+    def _path(self, key: SampleKey) -> Path:
+        inputs = cache_inputs(key.setup, key.design, key.psychology, key.seed)
         name = hashlib.sha256(
-            f"{inputs.hash()}{source_hash_of_study()}{age or ''}".encode()
+            f"{inputs.hash()}{source_hash_of_study()}{key.age or ''}".encode()
         ).hexdigest()[:20]
-        return self.folder / SAMPLES / f"{name}-{first:06d}-{last:06d}.json"
+        return self.folder / SAMPLES / f"{name}-{key.first:06d}-{key.last:06d}.json"
 
 
 def cache_inputs(setup: Setup, design: str, psychology: str, seed: int) -> Inputs:

@@ -82,36 +82,44 @@ class BaselineRuns:
     parts: tuple[Captured, ...]
 
 
-def ran(
-    setup: Setup,
-    name: str,
-    shares: Mapping[str, float] | None,
-    calibration: Calibration,
-    psychology: str,
-    baseline: Floats,
-    seed: int,
-    replications: int,
-    workers: int | None,
-    tell: Callable[[], None] | None,
-    cache: Cache | None = None,
-) -> BaselineRuns:
-    """Run a design with what is bought and count its moments."""
-    designed = setup.design(name, shares)
-    plan = calibration.plan(designed, psychology)
-    kept = cache.reads(f"captured {digest(baseline)}", Captured) if cache is not None else None
-    rows = replicate(
-        plan,
-        seed,
-        range(replications),
-        lambda j: (read(plan, j), captured(plan, j, baseline)),
-        record=EVERYTHING,
-        workers=workers,
-        progress=tell,
-        cache=kept,
-    )
-    return BaselineRuns(
-        sample_of(designed, psychology, plan, (r for r, _ in rows)), tuple(c for _, c in rows)
-    )
+@dataclass(frozen=True, eq=False)
+class MomentRuns:
+    """How designs are run and their moments counted, whatever they have: on the same people."""
+
+    setup: Setup
+    calibration: Calibration
+    psychology: str
+    baseline: Floats
+    seed: int
+    replications: int
+    workers: int | None
+    cache: Cache | None = None
+
+    def of(
+        self, name: str, shares: Mapping[str, float] | None, tell: Callable[[], None] | None = None
+    ) -> BaselineRuns:
+        """Run a design with what is bought and count its moments."""
+        designed = self.setup.design(name, shares)
+        plan = self.calibration.plan(designed, self.psychology)
+        kept = (
+            self.cache.reads(f"captured {digest(self.baseline)}", Captured)
+            if self.cache is not None
+            else None
+        )
+        rows = replicate(
+            plan,
+            self.seed,
+            range(self.replications),
+            lambda j: (read(plan, j), captured(plan, j, self.baseline)),
+            record=EVERYTHING,
+            workers=self.workers,
+            progress=tell,
+            cache=kept,
+        )
+        return BaselineRuns(
+            sample_of(designed, self.psychology, plan, (r for r, _ in rows)),
+            tuple(c for _, c in rows),
+        )
 
 
 def open_ones(setup: Setup, today: Sample) -> list[str]:
@@ -120,63 +128,27 @@ def open_ones(setup: Setup, today: Sample) -> list[str]:
 
 
 def bought_alone(
-    setup: Setup,
+    runs: MomentRuns,
     design: str,
     has: Mapping[str, float],
     today: BaselineRuns,
-    calibration: Calibration,
-    psychology: str,
-    baseline: Floats,
-    seed: int,
-    workers: int | None,
     tell: Callable[[], None] | None,
     caps: Mapping[str, RunReading],
-    cache: Cache | None = None,
 ) -> tuple[Bought, ...]:
     """Every intervention that the design does not have yet, each alone."""
-    scenario = today.sample.scenario
+    setup, scenario = runs.setup, today.sample.scenario
     found = []
 
     def aged(one: BaselineRuns, has: Mapping[str, float]) -> BaselineRuns:
         """With its other ages, where something it has begins later or wears off."""
         return replace(
-            one,
-            sample=with_ages(
-                one.sample,
-                lambda age: (
-                    ran(
-                        setup,
-                        design,
-                        {**has, **age},
-                        calibration,
-                        psychology,
-                        baseline,
-                        seed,
-                        len(today.parts),
-                        workers,
-                        None,
-                        cache,
-                    ).sample
-                ),
-            ),
+            one, sample=with_ages(one.sample, lambda age: runs.of(design, {**has, **age}).sample)
         )
 
     base = aged(today, has)
     for name in open_ones(setup, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
-        one = ran(
-            setup,
-            design,
-            shares,
-            calibration,
-            psychology,
-            baseline,
-            seed,
-            len(today.parts),
-            workers,
-            tell,
-            cache,
-        )
+        one = runs.of(design, shares, tell)
 
         def held(lift: Gain, shares: Mapping[str, float] = shares, one: BaselineRuns = one) -> Gain:
             """The lift with what its points past the target bring: against the same purchase with
@@ -200,19 +172,7 @@ def bought_alone(
                     cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}",
                 },
             )
-            less = ran(
-                capped,
-                design,
-                shares,
-                calibration,
-                psychology,
-                baseline,
-                seed,
-                len(today.parts),
-                workers,
-                None,
-                cache,
-            )
+            less = replace(runs, setup=capped).of(design, shares)
             return replace(
                 lift,
                 past=typed - cap.points,

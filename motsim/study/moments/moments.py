@@ -41,6 +41,7 @@ from motsim.study.moments.intervention_effects import (
     UNKNOWN,
     BaselineRuns,
     Bought,
+    MomentRuns,
     RunReading,
     bought_alone,
     means,
@@ -324,19 +325,18 @@ class _Study:
         sample, parts, felt = self._today(self.plan, self.replications, orders, tell)
         under = {p: self._classes(p, few, orders, tell) for p in others}
         redone = {name: self._again(setting, sample, tell) for name, setting in tries.items()}
-        bought = bought_alone(
+        runs = MomentRuns(
             self.setup,
-            self.design,
-            self.has,
-            BaselineRuns(sample, parts),
             self.calibration,
             self.psychology,
             self.baseline,
             self.seed,
+            self.replications,
             self.workers,
-            tell,
-            self._caps(),
             self.cache,
+        )
+        bought = bought_alone(
+            runs, self.design, self.has, BaselineRuns(sample, parts), tell, self._caps()
         )
         return _gathered(self, sample, parts, felt, redone, bought, under)
 

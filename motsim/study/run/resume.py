@@ -5,7 +5,6 @@ kept is not run again.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from motsim.atomic import whole
 from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.errors import StoreError
 from motsim.plan.compile import compile_plan
@@ -198,10 +198,9 @@ def open_folder(folder: Path) -> Store:
 # --- files ----------------------------------------------------------------------------------------
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, then rename it into it."""
-    beside = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        with whole(path) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
 

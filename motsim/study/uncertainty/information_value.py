@@ -29,7 +29,13 @@ from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, checked_draws, evaluate_draws
+from motsim.study.uncertainty.monte_carlo import (
+    DRAWS,
+    Draws,
+    RestsOnDraws,
+    checked_draws,
+    evaluate_draws,
+)
 from motsim.study.uncertainty.priors import LEAST_EFFECT, MEMORY, Assumption
 from motsim.study.uncertainty.scenario_model import WhatIf, whatif
 from motsim.study.uncertainty.voi_math import evpi, evppi, evsi, worth_of_which
@@ -67,7 +73,7 @@ class Pilot:
 
 
 @dataclass(frozen=True, eq=False)
-class Information(HasReport, HasWorkbook):
+class Information(RestsOnDraws, HasReport, HasWorkbook):
     """What `worth` found."""
 
     tried: Draws = field(repr=False)
@@ -81,14 +87,6 @@ class Information(HasReport, HasWorkbook):
     def __repr__(self) -> str:
         w = self.tried.whatif
         return f"Information({', '.join(w.names)}; {self.tried.draws} draws of {len(w.psychologies)} psychologies; everything {self.perfect.mean:.4g})"
-
-    @property
-    def whatif(self) -> WhatIf:
-        return self.tried.whatif
-
-    @property
-    def scenario(self) -> Scenario:
-        return self.whatif.scenario
 
     @property
     def nothing(self) -> bool:

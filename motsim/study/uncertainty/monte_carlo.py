@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.scenario.language.schema import Scenario
 from motsim.study.core.parallel import Progress
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf
@@ -57,6 +58,20 @@ class Draws:
         names = self.whatif.psychologies if psychology is None else (psychology,)
         values = np.concatenate([self.of(self.whatif.objective, p).mean(axis=2) for p in names])
         return np.asarray(values - values[:, :1])
+
+
+class RestsOnDraws:
+    """What is found from draws: `robust` and `worth` give one each."""
+
+    tried: Draws
+
+    @property
+    def whatif(self) -> WhatIf:
+        return self.tried.whatif
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.whatif.scenario
 
 
 def evaluate_draws(

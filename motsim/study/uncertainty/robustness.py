@@ -28,7 +28,7 @@ from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.stats import Interval, interval, wilson
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
-from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, evaluate_draws
+from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, RestsOnDraws, evaluate_draws
 from motsim.study.uncertainty.priors import ENDS, LEAST_EFFECT, Assumption
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, whatif
 from motsim.study.uncertainty.sobol import Indices, checked_samples, indices_of
@@ -123,7 +123,7 @@ class Conclusion:
 
 
 @dataclass(frozen=True, eq=False)
-class Robustness(HasReport, HasWorkbook):
+class Robustness(RestsOnDraws, HasReport, HasWorkbook):
     """What `robust` found."""
 
     tried: Draws = field(repr=False)
@@ -140,14 +140,6 @@ class Robustness(HasReport, HasWorkbook):
     def __repr__(self) -> str:
         w = self.whatif
         return f"Robustness({self.best}; {', '.join(w.names)}; {self.tried.draws} draws of {len(w.psychologies)} psychologies)"
-
-    @property
-    def whatif(self) -> WhatIf:
-        return self.tried.whatif
-
-    @property
-    def scenario(self) -> Scenario:
-        return self.whatif.scenario
 
     @property
     def best(self) -> str:
