@@ -36,7 +36,7 @@ THERE = r"""  %"\1.word" = getelementptr i8, i8* \2, i64 24
 FIELD = re.compile(r"^(\s*%\S+ = getelementptr inbounds \{\{.*\n\s*%\S+ = load .*)$", re.M)
 # An index below 0 counts from the end in numpy: a comparison, an addition and a choice before every
 # access. Our loops have
-# no such index: tests/unit/test_jit_whole.py looks for one.
+# no such index: tests/unit/jit/test_linking.py looks for one.
 BELOW = re.compile(
     r'^ *(%"[^"]+") = icmp slt i64 (\S+), 0 *\n *(%"[^"]+") = add i64 \2, \S+ *\n( *%"[^"]+") = select  i1 \1, i64 \3, i64 \2 *$',
     re.M,

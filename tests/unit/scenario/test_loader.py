@@ -22,7 +22,7 @@ from motsim.scenario.checks.names import names_of
 from motsim.scenario.checks.semantics import warnings_of
 from motsim.scenario.source.yaml_tree import read_tree
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
 SMALL = """\
 motsim: 1

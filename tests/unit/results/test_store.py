@@ -8,16 +8,18 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_tables import small_plan, two_visits
+from hand_made import small_plan, two_visits
 
 import motsim.results.store
 from motsim.errors import StoreError
 from motsim.results.store import MANIFEST, Inputs, create, load
 from motsim.results.tables import TABLES, tables
 
+HERE = Path(__file__).parent
 INPUTS = Inputs(scenario="motsim: 1\ntitle: 车\n", design="today", psychology="literature", seed=7)
 
 
@@ -78,7 +80,7 @@ def test_order_and_interruptions_leave_the_same_bytes(tmp_path):
 
 WRITER = """
 import sys
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 import motsim.results.store
 from test_store import filled
 motsim.results.store.code_hash = lambda: "the same"
@@ -90,7 +92,7 @@ filled(sys.argv[1], *range(400))
 def test_killed_in_the_middle_and_continued(tmp_path):
     folder = tmp_path / "killed"
     process = subprocess.Popen(
-        [sys.executable, "-c", WRITER.format(tests=os.path.dirname(__file__)), str(folder)]
+        [sys.executable, "-c", WRITER.format(tests=[str(HERE), str(HERE.parent)]), str(folder)]
     )
     until = time.monotonic() + 60
     while time.monotonic() < until and len(list(folder.glob("replications/0*"))) < 3:

@@ -14,7 +14,7 @@ from motsim.scenario import Scenario, load
 from motsim.study.money.purchases import class_of
 from motsim.units import CLASSES
 
-FOLDER = Path(__file__).parents[2] / "scenarios"
+FOLDER = Path(__file__).parents[3] / "scenarios"
 SERVICES = [
     path
     for path in sorted(FOLDER.glob("*.yaml"))

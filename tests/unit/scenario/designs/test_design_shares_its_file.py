@@ -20,7 +20,7 @@ from motsim.scenario import Scenario, buy, design, load
 from motsim.scenario.designs.merge import full_share
 from motsim.scenario.language.schema import Block
 
-FOLDER = Path(__file__).parents[2] / "scenarios"
+FOLDER = Path(__file__).parents[4] / "scenarios"
 FILES = [
     *sorted(FOLDER.glob("*.yaml")),
     *sorted((FOLDER / "demos").glob("*.yaml")),
