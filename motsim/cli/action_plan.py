@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
 from motsim.cli.run import first_use
+from motsim.i18n import text
 
 if TYPE_CHECKING:
     from motsim.report.action_plan.page import Page
@@ -18,11 +19,10 @@ def plan(asked: Asked, language: str, as_json: bool) -> None:
     first_use("compiled", language)
     from motsim.report.action_plan.messages import WORDS
     from motsim.report.action_plan.page import Page
-    from motsim.report.core.messages import LANGUAGES
     from motsim.study.action_plan import action_plan
     from motsim.study.core.cache import KEPT
 
-    with terminal.progress(WORDS["running"][LANGUAGES.index(language)], parts=2) as advance:
+    with terminal.progress(text(WORDS, "running", language), parts=2) as advance:
         found = action_plan(
             scenario, asked.design, **options, progress=advance, keep=place.parent / KEPT
         )

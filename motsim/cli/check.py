@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from motsim.cli import terminal
-from motsim.cli.messages import LANGUAGES, word
+from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path, shipped_experiments
+from motsim.i18n import LANGUAGES
 from motsim.scenario.shipped import shipped_scenarios
 
 

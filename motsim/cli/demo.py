@@ -9,10 +9,11 @@ import typer
 
 from motsim.cli import terminal
 from motsim.cli.check import listed_demos, settings_of
-from motsim.cli.messages import LANGUAGES, word
+from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use, psychology_word
 from motsim.errors import InputError
+from motsim.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from motsim.report.demos.frame import Demo

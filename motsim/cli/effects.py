@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from motsim.cli import terminal
 from motsim.cli.run import first_use, psychology_word
+from motsim.i18n import text
 
 if TYPE_CHECKING:
     from motsim.report.effects.messages import Messages
@@ -25,7 +26,6 @@ def effects(
 ) -> None:
     """Repeat the studies, say what came out, write the page."""
     from motsim.psychology import PROFILES
-    from motsim.report.core.messages import LANGUAGES
     from motsim.report.effects.messages import WORDS, Messages
     from motsim.study.core.psychologies import known
     from motsim.study.effects.run import effects as found_of
@@ -41,7 +41,7 @@ def effects(
     page = out or Path("effects.html")
     terminal.writable(page)
     first_use(engine, language)
-    with terminal.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
+    with terminal.progress(text(WORDS, "running", language)) as advance:
         found = found_of(names, psychologies=asked, seed=seed, engine=engine, progress=advance)
     terminal.report(found, page, language)
     tell = Messages(found, language)

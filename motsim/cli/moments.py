@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
 from motsim.cli.run import first_use
+from motsim.i18n import text
 
 if TYPE_CHECKING:
     from motsim.report.moments.messages import Messages
@@ -19,13 +20,12 @@ def moments(asked: Asked, language: str, as_json: bool) -> None:
     """Which moments matter."""
     scenario, options, page = prepared(asked, "moments")
     first_use("compiled", language)
-    from motsim.report.core.messages import LANGUAGES
     from motsim.report.core.next_commands import allocate
     from motsim.report.moments.messages import WORDS, Messages
     from motsim.study.core.cache import KEPT
     from motsim.study.moments.moments import moments as found_of
 
-    with terminal.progress(WORDS["running"][LANGUAGES.index(language)]) as advance:
+    with terminal.progress(text(WORDS, "running", language)) as advance:
         found = found_of(
             scenario, asked.design, **options, progress=advance, keep=page.parent / KEPT
         )
@@ -54,13 +54,12 @@ def lows(asked: Asked, language: str, as_json: bool) -> None:
     """Which moments are too low, and the cheapest way up."""
     scenario, options, page = prepared(asked, "lows")
     first_use("compiled", language)
-    from motsim.report.core.messages import LANGUAGES
     from motsim.report.core.next_commands import allocate
     from motsim.report.moments.messages import WORDS, Messages
     from motsim.study.core.cache import KEPT
     from motsim.study.moments.lows import lows as found_of
 
-    with terminal.progress(WORDS["lows running"][LANGUAGES.index(language)]) as advance:
+    with terminal.progress(text(WORDS, "lows running", language)) as advance:
         found = found_of(
             scenario, asked.design, **options, progress=advance, keep=page.parent / KEPT
         )

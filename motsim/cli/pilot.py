@@ -10,6 +10,7 @@ from motsim.cli.asked import Asked, prepared
 from motsim.cli.robust_worth import KEPT
 from motsim.cli.run import first_use
 from motsim.errors import InputError
+from motsim.i18n import text
 
 if TYPE_CHECKING:
     from motsim.report.pilots.page import Page
@@ -31,7 +32,6 @@ def pilot(asked: Asked, tested: Tested, language: str, as_json: bool) -> None:
     """Find pilots, print them and write their page."""
     scenario, options, place = prepared(asked, "pilot")
     power, icc = share_of(tested.power, "--power"), share_of(tested.icc, "--icc")
-    from motsim.report.core.messages import LANGUAGES
     from motsim.report.pilots.messages import WORDS
     from motsim.study.pilots.survey import measure_of
 
@@ -43,9 +43,7 @@ def pilot(asked: Asked, tested: Tested, language: str, as_json: bool) -> None:
     from motsim.study.core.cache import Cache
     from motsim.study.pilots.pilot import pilot as found_of
 
-    with terminal.progress(
-        WORDS["running"][LANGUAGES.index(language)], parts=1 + tested.worth
-    ) as advance:
+    with terminal.progress(text(WORDS, "running", language), parts=1 + tested.worth) as advance:
         found = found_of(
             scenario,
             asked.design,

@@ -8,8 +8,8 @@ import os
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from motsim.i18n import LANGUAGES
 from motsim.report.action_plan.messages import Field, PlanTelling
-from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step, asked_of, set_options
 from motsim.report.core.page_writer import Table, rendered, save
 from motsim.study.action_plan import Action, Workplan

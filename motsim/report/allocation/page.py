@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import altair as alt
 
+from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import courses, label
-from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
 from motsim.report.core.vega import ADVISED, INK, LINE, SOFT, Layers, Spec, finished
@@ -19,83 +19,11 @@ from motsim.study.core.measures import PROFIT
 
 HIGH: Final = 3.0**0.5 / 2.0
 MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
-WORDS: Final[dict[str, tuple[str, str]]] = {
-    "title": ("{scenario}: the best use of {budget}", "{scenario}：{budget} 怎么花最好"),
-    "best profit": (
-        "Bought as in the table, {spend} bring {worth} net over the horizon ({low} to {high}), judged on people it was not chosen with.",
-        "按下表购买，花费 {spend}，期内净收益 {worth}（{low} 至 {high}），由未参与挑选的顾客评判。",
-    ),
-    "best remembered": (
-        "Bought as in the table, {spend} raise what is remembered by {worth} ({low} to {high}), judged on people it was not chosen with.",
-        "按下表购买，花费 {spend}，记忆得分提高 {worth}（{low} 至 {high}），由未参与挑选的顾客评判。",
-    ),
-    "stop": (
-        "Stop there: {left} of {budget} stay unspent, because nothing that can still be bought adds anything.",
-        "到此为止：{budget} 中留下 {left} 不花，因为还买得起的都不再有用。",
-    ),
-    "all spent": ("All of the budget is spent.", "预算全部用完。"),
-    "added": (
-        "If effects added up, the best purchase would promise {promised}: effects do not add, since there is one peak, one end, and lines are shared.",
-        "若各项效果可以相加，最佳购买会许诺 {promised}：效果并不相加，因为峰值与结尾各只有一个，队伍也是共用的。",
-    ),
-    "proved": ("All combinations were tried: none is better.", "已试遍所有组合：没有更好的。"),
-    "disproved": (
-        "All combinations were tried: the search had missed the best, which is shown.",
-        "已试遍所有组合：搜索曾漏掉最佳组合，这里给出的是最佳。",
-    ),
-    "split told": (
-        "60/30/10 over key, important and ordinary moments loses {loss} against it ({low} to {high}); even thirds lose {even}.",
-        "关键、重要、一般按 60/30/10 分配，比它少 {loss}（{low} 至 {high}）；三等分少 {even}。",
-    ),
-    "split not told": (
-        "60/30/10 over key, important and ordinary moments cannot be told from it (loss {loss}, {low} to {high}); even thirds lose {even}.",
-        "关键、重要、一般按 60/30/10 分配，与它分不出高下（少 {loss}，{low} 至 {high}）；三等分少 {even}。",
-    ),
-    "no classes": (
-        "No intervention has a class (key, important or ordinary): there is no split to compare with.",
-        "没有任何投入项标注类别（关键、重要、一般）：无从比较各种分法。",
-    ),
-    "holds": (
-        "Under psychology '{psychology}'; effects are simulated, not measured.",
-        "基于心理模型「{psychology}」；效果来自模拟，并非实测。",
-    ),
-    "order": ("order", "次序"),
-    "intervention": ("intervention", "投入项"),
-    "class": ("class", "类别"),
-    "price": ("price", "标价"),
-    "spend": ("spent", "花费"),
-    "alone": ("alone", "单独"),
-    "on_top": ("on top of the rest", "在其余之上"),
-    "each": ("for each unit of money", "每单位花费"),
-    "upto": ("spent so far", "累计花费"),
-    "worth": ("worth so far", "累计价值"),
-    "why": ("why", "原因"),
-    "purchases": ("What to buy, in this order", "按此次序购买"),
-    "curve": ("What each sum brings", "每一笔花费带来什么"),
-    "map": (
-        "All splits of the budget over key, important and ordinary moments",
-        "预算在关键、重要、一般时刻间的所有分法",
-    ),
-    "map says": (
-        "Each dot is a split, spent as well as it can be within each class. Its colour is what it loses against the best purchase; a ring means that it cannot be told from it (95 %).",
-        "每个点是一种分法，在各类别内都花到最好。颜色表示比最佳购买少多少；带圈者与最佳分不出高下（95 %）。",
-    ),
-    "key": ("key", "关键"),
-    "important": ("important", "重要"),
-    "ordinary": ("ordinary", "一般"),
-    "loss": ("loses", "少"),
-    "best": ("as bought", "所购"),
-    "share": ("share of its effect", "效果份额"),
-    "x map": ("Splits", "分法"),
-    "floor": ("a must-be first", "必备项优先"),
-    "too dear": ("too dear for what is left", "余款不足"),
-    "adds nothing": ("adds nothing on top", "在其余之上没有作用"),
-    "other": ("中文", "English"),
-}
+WORDS: Final = catalogue("report.allocation")
 
 
 def say(language: str, key: str, **values: Any) -> str:
-    return WORDS[key][LANGUAGES.index(language)].format(**values)
+    return text(WORDS, key, language, **values)
 
 
 def amount(found: Allocation, value: float) -> str:

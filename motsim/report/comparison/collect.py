@@ -13,12 +13,13 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from motsim.engines.common.journeys import EVERYTHING
+from motsim.i18n import LANGUAGES
 from motsim.plan.layout import Plan
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.core import provenance
 from motsim.report.core.facts import Facts, Measure, Said, Sweep
-from motsim.report.core.messages import LANGUAGES, Translator
+from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.results.tables import MAKERS

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from motsim.i18n import LANGUAGES
 from motsim.report.core.facts import (
     NAN,
     UNKNOWN,
@@ -28,7 +29,6 @@ from motsim.study.core.stats import Interval, interval
 from motsim.study.run.customer_story import choose, explain
 from motsim.units import emotion_of
 
-LANGUAGES: Final = ("en", "zh")
 BEFORE: Final = 0.9  # percent of the weight
 RARE: Final = 0.002  # moments that fewer visits have are no point of the curve
 SHOWN: Final = ("contact", "promise")  # kinds that are points of the curve; waits hang below theirs

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from motsim.i18n import LANGUAGES
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.core.files import written
-from motsim.report.core.messages import LANGUAGES
 
 SCALE: Final = 2.0  # pixels a point: sharp on a slide
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")

@@ -6,11 +6,12 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
+from motsim.i18n import LANGUAGES
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Facts
-from motsim.report.core.messages import LANGUAGES, Translator
+from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import rendered, save
 from motsim.study.comparison.compare import Comparison

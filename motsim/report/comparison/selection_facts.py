@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from motsim.i18n import LANGUAGES
 from motsim.report.core.facts import Choice, Part, Place, Ratio
-from motsim.report.core.messages import LANGUAGES
 from motsim.study.comparison import selection
 from motsim.study.comparison.compare import Comparison
 

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from motsim.report.core.messages import LANGUAGES
+from motsim.i18n import catalogue, text
 from motsim.scenario.shipped import as_typed, named
 
 if TYPE_CHECKING:
@@ -26,31 +26,7 @@ if TYPE_CHECKING:
 
 FEW: Final = 5  # designs of a file that are named
 WHOLE: Final = 0.999  # a share of an intervention's effect that is all of it
-WORDS: Final[dict[str, tuple[str, str]]] = {
-    "heading": ("What to type next", "接下来输入什么"),
-    "explain": ("One customer's day", "看一位顾客的一天"),
-    "compare": ("Against the other designs", "与其他方案比较"),
-    "turn": (
-        "Would it turn if figures or the psychology are wrong",
-        "若数字或心理模型有误，结论会不会翻转",
-    ),
-    "worth": (
-        "What to measure first, and the most to pay for it (from the same draws)",
-        "先测量什么、最多值得花多少钱（用同样的抽样）",
-    ),
-    "pilot": ("What to try out first", "先试点什么"),
-    "plan": ("Who does what, by when, and how it is told", "谁在何时做什么、怎样判断成效"),
-    "allocate": ("The best use of a budget", "预算怎么花最好"),
-    "catalogue": (
-        "Nothing can be bought yet: write `interventions` into {file}, then `motsim allocate` spends a budget on them",
-        "还没有可以购买的举措：请在 {file} 中写 `interventions`，再用 `motsim allocate` 分配预算",
-    ),
-    "bought": (
-        "To go on with this purchase, write under `designs:`  {design}  and then",
-        "要继续使用这一组合，请在 `designs:` 下写  {design}  然后",
-    ),
-    "moments": ("Which moments matter", "哪些时刻重要"),
-}
+WORDS: Final = catalogue("report.core.next_commands")
 
 
 class Step(NamedTuple):
@@ -61,7 +37,7 @@ class Step(NamedTuple):
     blanks: tuple[tuple[str, str], ...] = ()
 
     def words(self, language: str) -> str:
-        return WORDS[self.key][LANGUAGES.index(language)].format(**dict(self.blanks))
+        return text(WORDS, self.key, language, **dict(self.blanks))
 
     def line(self, language: str) -> str:
         """For the terminal: several commands stand below their words."""

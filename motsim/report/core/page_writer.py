@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from motsim.errors import StoreError
+from motsim.i18n import LANGUAGES
 from motsim.report.core.files import written
-from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.next_commands import HEADING, Step
 
 if TYPE_CHECKING:

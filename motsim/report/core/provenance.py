@@ -14,10 +14,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from motsim.i18n import LANGUAGES
 from motsim.plan.preview.provenance import figures
 from motsim.psychology import GRADES
 from motsim.report.core.facts import NAN, Curve, Even, Grade, Leverage, Repeat
-from motsim.report.core.messages import LANGUAGES
 from motsim.results.store import Inputs
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.shipped import as_typed

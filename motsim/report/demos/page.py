@@ -8,8 +8,8 @@ import math
 from itertools import groupby
 from typing import Any, Final
 
+from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.preview.wording import label
-from motsim.report.core.messages import LANGUAGES
 from motsim.report.core.page_writer import script_json, template_of
 from motsim.report.demos.frame import LETTERS, Both, Demo
 from motsim.study.core.stats import Interval, wilson
@@ -23,56 +23,7 @@ CLEAR, QUARTER = 0.1, 0.25  # a share so far from half is clear; the part of it 
 SHARES: Final = ("return", "kept")
 SCALES: Final = {"return": 100.0, "kept": 100.0, "net": 1e-6}
 MANY: Final = 5  # places of a curve: more of them are written aslant
-WORDS: Final[dict[str, Both]] = {
-    "other": ("中文", "English"),
-    "keys": (
-        "Keys: A B C vote, Backspace takes one back, Enter shows the answer, arrows move the sliders, L language, N note, 0 new room",
-        "按键：A B C 投票，退格撤回一票，回车揭晓，方向键移动滑块，L 语言，N 讲稿，0 换一批人",
-    ),
-    "reveal": ("Show the answer", "揭晓"),
-    "room": ("This room:", "在场："),
-    "nobody": ("no votes", "无票"),
-    "room and print": ("This room", "在场各位"),
-    "in print": ("In print: B", "文献：B"),
-    "legend": (
-        "Bar: the mean chance that the same simulated people choose B. Black line: its 95 % interval over replications. Dashes: half.",
-        "条：同一批模拟顾客选择 B 的平均概率。黑线：重复间的 95 % 区间。虚线：一半。",
-    ),
-    "legend band": (" Coloured band: the published 95 % interval.", "色带：文献的 95 % 区间。"),
-    "slider": ("Now move it", "现在来移动"),
-    "curve": ("What is felt, moment by moment", "逐个时刻的感受"),
-    "curve says": (
-        "Mean emotion of each moment, from -10 to +10, under the psychology of the literature.",
-        "各时刻的平均情绪（-10 到 +10），按文献的心理模型。",
-    ),
-    "spread": ("How people differ", "人与人的差异"),
-    "spread says": (
-        "Share of people at each height of a figure, under the psychology of the literature.",
-        "各数值上的人数占比，按文献的心理模型。",
-    ),
-    "figures": ("The same people, in figures", "同一批人，用数字看"),
-    "figures say": (
-        "Small type: the difference against A and its 95 % interval. Intervals hold the luck of the simulation only, not a wrong psychology.",
-        "小字：与 A 的差值及其 95 % 区间。区间只包含模拟的运气，不包含心理模型出错。",
-    ),
-    "print says": ("What is in print", "文献怎么说"),
-    "note": ("Trainer's note", "讲师讲稿"),
-    "null": ("Null finding. ", "零结果："),
-    "inside": ("inside what was published", "与文献吻合"),
-    "outside": ("outside what was published", "与文献不吻合"),
-    "only claims": ("only under the claims of practice", "仅业界说法如此"),
-    "f remembered": ("remembered, -10 to +10", "记住的感受（-10 到 +10）"),
-    "f mean": ("mean of all moments, -10 to +10", "全部时刻的均值（-10 到 +10）"),
-    "f satisfaction": ("satisfaction, 0 to 100", "满意度（0 到 100）"),
-    "f return": ("comes back", "再来的概率"),
-    "f net": ("net over the horizon, millions", "期内净收益（百万）"),
-    "f kept": ("comes back, of all who asked", "再来者（占全部询问者）"),
-    "psy literature": ("literature", "文献"),
-    "psy claims": ("claims of practice", "业界说法"),
-    "psy peak-end": ("peak and end", "峰终"),
-    "psy rational": ("adds up every minute", "逐分钟相加"),
-    "psy acclimation": ("gets used to it", "适应与淡忘"),
-}
+WORDS: Final[dict[str, Both]] = catalogue("report.demos.page")
 
 
 def demo_page(demo: Demo, found: Shown, *, language: str = "en") -> str:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from motsim.report.core.messages import LANGUAGES
+from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import rendered, save
 from motsim.report.effects.messages import Messages

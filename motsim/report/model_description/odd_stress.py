@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from motsim.errors import InputError
+from motsim.i18n import LANGUAGES
 from motsim.plan.preview import summary as explain
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
 from motsim.plan.preview.wording import label
 from motsim.psychology import GRADES, PARAMETERS, RULES, psychology_row
-from motsim.report.core.messages import LANGUAGES, Translator
+from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table, rendered, save
 from motsim.report.core.provenance import versions
 from motsim.report.model_description.messages import say

@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from motsim.report.core.messages import LANGUAGES
+from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step, asked_of, set_options
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.moments.charts import charts_of

@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from motsim.report.core.messages import LANGUAGES
+from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step, asked_of, set_options
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.core.vega import (

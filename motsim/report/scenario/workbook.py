@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError
+from motsim.i18n import catalogue
 from motsim.report.core.excel import CELL, STYLE, TEXT_ONLY, written_whole
 from motsim.scenario.spreadsheet.sheet_layout import KINDS, Rows, to_sheets
 from motsim.units import CLASSES
@@ -39,65 +40,7 @@ NAMES_FROM: Final = {
     ("places", "from"): "journey",
     ("places", "to"): "journey",
 }
-SAID: Final = {  # head -> a word on it, in English and Chinese
-    "key": (
-        "a name of the language; dots name what lies within, such as arrive.rate",
-        "语言中的键；点号表示下一层，如 arrive.rate",
-    ),
-    "value": (
-        "as in a scenario file: 4 weeks, 30%, lognormal(40 min cv 0.5)",
-        "与场景文件写法相同：4 weeks、30%、lognormal(40 min cv 0.5)",
-    ),
-    "kind": (
-        "contact: the customer meets someone; work: behind the scenes; away: elsewhere",
-        "contact 接触；work 后台工作；away 在别处",
-    ),
-    "step": ("a short name: letters, digits and _", "简短名称：字母、数字与下划线"),
-    "stage": ("a stage of the sheet 'stages'", "“stages” 表中的阶段"),
-    "takes": (
-        "a time with its unit: 10 min, exponential(4 min)",
-        "带单位的时间：10 min、exponential(4 min)",
-    ),
-    "quality": ("points from 0 to 100", "0 到 100 分"),
-    "weight": ("its part of the impression: 25%", "在印象中的占比：25%"),
-    "staff": (
-        "a pool of the sheet 'staff'; empty: nobody, no queue",
-        "“staff” 表中的人员；留空则无人、无排队",
-    ),
-    "class": ("key, important or ordinary", "key 关键、important 重要、ordinary 一般"),
-    "if": ("an expression: wait > 20 min", "条件表达式：wait > 20 min"),
-    "set": (
-        "what it changes: {greeting.quality: 70 -> 90}",
-        "改变什么：{greeting.quality: 70 -> 90}",
-    ),
-    "cost.once": ("money, once", "一次性花费"),
-    "cost.per_year": ("money a year", "每年花费"),
-    "cost.per_use": ("money a use", "每次花费"),
-    "wage": ("such as 60 per h", "如 60 per h"),
-    "count": (
-        "how many people, or a day's pattern {07:00-15:00: 2, 15:00-23:00: 3}",
-        "人数，或一天的排班 {07:00-15:00: 2, 15:00-23:00: 3}",
-    ),
-    "source": (
-        "a name of the sheet 'sources'; without one a figure counts as assumed",
-        "“sources” 表中的名称；没有来源的数字视为假设",
-    ),
-    "with": ("what it buys: [one, another]", "购买哪些措施：[甲, 乙]"),
-    "split": (
-        "shares of the budget: {key: 60%, important: 30%, ordinary: 10%}",
-        "预算分配：{key: 60%, important: 30%, ordinary: 10%}",
-    ),
-    "on": (
-        "an event: greeting.ends, waits, promise.broken, fails",
-        "事件：greeting.ends、waits、promise.broken、fails",
-    ),
-    "do.quality": ("a change with its sign: +20", "带正负号的变化：+20"),
-    "fails": ("{wrong_part: {chance: 4%, severity: 6}}", "{wrong_part: {chance: 4%, severity: 6}}"),
-    "grade": (
-        "measured, published, claimed or assumed",
-        "measured 实测、published 发表、claimed 声称、assumed 假设",
-    ),
-}
+SAID: Final = catalogue("report.scenario.workbook")
 ABOUT: Final = (
     "motsim: this workbook is one scenario. / motsim：本工作簿是一个场景。",
     "motsim check BOOK.xlsx says what it means and every mistake with sheet and cell; motsim run BOOK.xlsx runs it. / motsim check 说明含义并指出每个错误所在的表与单元格；motsim run 运行。",

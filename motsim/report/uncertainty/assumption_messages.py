@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
-from motsim.report.core.messages import LANGUAGES, Translator
+from motsim.report.core.messages import Translator
 from motsim.report.core.rules_zh import PARAMETERS as CHINESE
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.priors import MEMORY, Assumption
+from motsim.study.uncertainty.priors import Assumption
 
 SHARES: Final = ("share", "share of the typed effect", "times what is typed", "a year")
 UNITS: Final[dict[str, str]] = {
@@ -41,53 +42,7 @@ UNITS: Final[dict[str, str]] = {
     "times what is typed": "倍",
     "share of the typed effect": "所写效果的份额",
 }
-WORDS: Final[dict[str, tuple[str, str]]] = {
-    "other language": ("中文", "English"),
-    "list": (", ", "、"),
-    "and": ("; ", "；"),
-    "range": ("{value} ({low} to {high})", "{value}（{low} 至 {high}）"),
-    "points": ("{n} points of emotion", "{n} 分情绪"),
-    "psychology": ("which psychology is right", "哪种心理模型正确"),
-    MEMORY: ("weights of peak, end and mean in memory", "峰值、结尾与均值在记忆中的份额"),
-    "effect": ("how much of “{name}” comes true", "“{name}”的效果实现多少"),
-    "margin": ("what a visit leaves", "每次到访的毛利"),
-    "visits_per_year": ("how often a customer comes in a year", "顾客每年来几次"),
-    "discount": ("how much less later money counts", "折现率"),
-    "costs": ("what interventions cost", "各项投入的费用"),
-    "wages": ("what an hour of staff costs", "员工时薪"),
-    "horizon": ("how far ahead money is counted", "计算多少年的收益"),
-    "assumption": ("assumption", "假设"),
-    "name": ("name", "名称"),
-    "grade": ("grade", "等级"),
-    "value": ("assumed", "假设值"),
-    "range word": ("range", "范围"),
-    "published": ("published", "有文献"),
-    "claimed": ("claimed", "业界说法"),
-    "assumed": ("assumed", "假设"),
-    "chosen": ("chosen", "自选"),
-    "measured": ("measured", "实测"),
-    "": ("–", "–"),
-    "psychology word": ("psychology", "心理模型"),
-    "design": ("design", "方案"),
-    "yes": ("yes", "是"),
-    "no": ("no", "否"),
-    "none": ("none", "无"),
-    "notes": ("How far to trust this", "可信程度"),
-    "by profit": ("net over {years}", "{years}净收益"),
-    "by remembered": ("what is remembered", "记住的感受"),
-    "no margin": (
-        "No margin is typed (`value: {{margin: ..}}`): designs are judged by what is remembered, in points of emotion (-10 to +10); prices and money are left out.",
-        "未写毛利（value: {{margin: ..}}）：方案按记住的感受（情绪 -10 到 +10）评判，不计价格与资金。",
-    ),
-    "draws how": (
-        "{draws} draws, the same in every psychology, from the priors of `motsim rules` (as far as a psychology leaves them open); interventions bring from {effects} to all of their typed effect; margin, visits, costs and wages vary by a quarter; what is graded measured stays. Every draw is simulated anew on the same people ({runs} replications, seed {seed}), and `observed` is met in each.",
-        "{draws} 次抽样，各心理模型相同，取自 motsim rules 的先验（各模型固定者除外）；投入实现所写效果的 {effects} 到全部；毛利、次数、费用与工资上下浮动四分之一；等级为实测者不变。每次抽样都在同一批顾客上重新模拟（{runs} 次重复，种子 {seed}），并重新符合观测值。",
-    ),
-    "not tried": (
-        "Not tried: arrivals, durations, staff, and what today's moments are worth as typed. Try them with --set.",
-        "未检验：到达、时长、人员，以及现有时刻所写的品质。可用 --set 检验。",
-    ),
-}
+WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.uncertainty.assumptions")
 
 
 class Naming:
@@ -110,9 +65,7 @@ class Naming:
         )
 
     def __call__(self, key: str, /, **values: object) -> str:
-        return (self.words.get(key) or WORDS[key])[LANGUAGES.index(self.say.language)].format(
-            **values
-        )
+        return text(self.words if self.words.get(key) else WORDS, key, self.say.language, **values)
 
     def plain(self, name: str) -> str:
         return label(self.scenario, name, self.say.language)

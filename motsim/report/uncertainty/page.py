@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, Final
 
-from motsim.report.core.messages import LANGUAGES
+from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.uncertainty.charts import robust_charts, worth_charts

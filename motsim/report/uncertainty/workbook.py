@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from motsim.i18n import catalogue, text
 from motsim.report.core.excel import Column, Results, cell, written_whole
-from motsim.report.core.messages import LANGUAGES
 from motsim.report.uncertainty.page import RobustPage, WorthPage
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.reporting import Lang
@@ -19,41 +19,7 @@ from motsim.study.uncertainty.monte_carlo import Draws
 from motsim.study.uncertainty.robustness import Robustness
 from motsim.study.uncertainty.voi_math import gain
 
-WORDS = {
-    "said": ("Findings", "结论"),
-    "conclusions": ("Conclusions", "各项结论"),
-    "tornado": ("Tornado", "逐项假设"),
-    "draws": ("Draws", "抽样"),
-    "values": ("Values drawn", "抽取的数值"),
-    "sobol": ("Sobol", "Sobol"),
-    "worth": ("Worth", "了解的价值"),
-    "pilots": ("Pilots", "试点"),
-    "choice": ("Choice", "选择"),
-    "command": ("Command", "命令"),
-    "basis": ("Basis", "依据"),
-    "trust": ("To know", "须知"),
-    "held": ("draws in which it holds", "成立的抽样数"),
-    "of": ("draws", "抽样数"),
-    "draw": ("draw", "抽样"),
-    "best of": ("best of the draw", "该次最好"),
-    "swing": ("swing", "摆幅"),
-    "means": ("mean of all draws", "全部抽样均值"),
-    "today": ("best on average", "平均最好"),
-    "known": ("mean of the best of each draw", "逐次最好的均值"),
-    "luck": ("correction for the luck of the draws", "抽样偶然的修正"),
-    "perfect": ("worth of knowing everything", "了解一切的价值"),
-    "low": ("95 % low", "95 % 下限"),
-    "high": ("95 % high", "95 % 上限"),
-    "kind": ("kind", "类型"),
-    "unit": ("unit", "单位"),
-    "total": ("all psychologies", "所有心理模型"),
-    "first": ("alone", "一阶"),
-    "in all": ("in all", "总"),
-    "below": ("lost below", "低于即翻转"),
-    "above": ("lost above", "高于即翻转"),
-    "from": ("from", "从"),
-    "to": ("to", "到"),
-}
+WORDS = catalogue("report.uncertainty.workbook")
 
 
 def write(found: Robustness | Information, path: str | os.PathLike[str], lang: Lang = "en") -> None:
@@ -77,7 +43,7 @@ class _Deciding(Results):
         self.amount = "money" if self.w.objective == PROFIT else "figure"
 
     def word(self, key: str) -> str:
-        return WORDS[key][LANGUAGES.index(self.lang)]
+        return text(WORDS, key, self.lang)
 
     def findings(self, page: RobustPage | WorthPage) -> None:
         rows = [(page.title, line) for line in page.tell.findings()]

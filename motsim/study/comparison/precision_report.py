@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from motsim.i18n import catalogue
 from motsim.plan.preview.wording import label, number
 from motsim.study.comparison.ranking import joint_level
 from motsim.study.comparison.stopping_rule import (
@@ -32,58 +33,7 @@ SPANS: Final = (
     (60.0, "hour", "小时"),
     (1.0, "minute", "分钟"),
 )
-SAID: Final[dict[str, tuple[str, str]]] = {
-    "settled": (
-        "{measure}: known to ±{half} from {runs} each (wanted: ±{wanted}; reached at {settled}, and it stayed so).",
-        "{measure}：每个方案 {runs}，误差 ±{half}（要求 ±{wanted}；自第 {settled} 次起达到并保持）。",
-    ),
-    "short": (
-        "{measure}: {needed} each would be needed for ±{wanted}; there are {count} (now ±{half}{where}).",
-        "{measure}：要达到 ±{wanted}，每个方案需要 {needed}；现有 {count} 次（目前 ±{half}{where}）。",
-    ),
-    "vain": (
-        "{measure}: no number of replications that could be run gives ±{wanted}; {count} give ±{half}{where}.",
-        "{measure}：可行的重复次数都达不到 ±{wanted}；{count} 次给出 ±{half}{where}。",
-    ),
-    "capped": (" That is more than the limit of {limit}.", "这超过了上限 {limit} 次。"),
-    "alike": (
-        "{measure}: what is asked for is the same in each of {runs}: it has no variance, and more of them add nothing.",
-        "{measure}：{runs}的结果完全相同：没有方差，再多重复也不会增加信息。",
-    ),
-    "unknown": (
-        "{measure}: too few of {runs} have a value{where}; nobody can say how many would be enough.",
-        "{measure}：{runs}中有数值的太少{where}；无法说明需要多少次。",
-    ),
-    "where": ("; {design} against {reference}", "；{design}与{reference}相比"),
-    "where under": (
-        "; {design} against {reference} under {psychology}",
-        "；{design}与{reference}相比，心理模型 {psychology}",
-    ),
-    "half": (
-        "{what} of {design} is known to ±{half} from {runs} each; half of that would take {needed}.",
-        "{design}的{what}误差 ±{half}（每个方案 {runs}）；误差减半需要 {needed} 次。",
-    ),
-    "apart": (
-        "To tell {one} from {other} apart (now {gap} ± {half}) would take about {needed} each; there are {count}.",
-        "要分清{one}与{other}（目前 {gap} ± {half}），每个方案约需 {needed}；现有 {count} 次。",
-    ),
-    "never apart": (
-        "{one} and {other} (now {gap} ± {half}) cannot be told apart by any number of replications that could be run.",
-        "{one}与{other}（目前 {gap} ± {half}）：可行的重复次数都分不出高下。",
-    ),
-    "same": (
-        "{one} and {other}: the same in every replication.",
-        "{one}与{other}在每次重复中都完全相同。",
-    ),
-    "one": (
-        "One replication: nothing can be said about luck; two are the least, {few} a beginning.",
-        "只有一次重复：无法估计偶然性；至少两次，{few} 次才算开始。",
-    ),
-    "net": ("Net", "净收益"),
-    "remembered": ("What is remembered", "记忆得分"),
-    "runs": ("{n} of {span}", "{n}、每次 {span}"),
-    "replications": ("{n} replications", "{n} 次重复"),
-}
+SAID: Final = catalogue("study.precision_report")
 
 
 def say(lang: Lang, key: str, **values: object) -> str:

@@ -15,34 +15,15 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from motsim.engines.common.journeys import Journeys
+from motsim.i18n import catalogue
 from motsim.plan.layout import Plan
 from motsim.study.core.stats import Interval
 
 Both = tuple[str, str]  # in English, in Chinese
-FAMILIES: Final[dict[str, Both]] = {
-    "remembering": ("What is remembered", "记住什么"),
-    "expecting": ("Expectation and promise", "预期与承诺"),
-    "waiting": ("Waiting", "等待"),
-    "recovering": ("When something goes wrong", "出错之后"),
-    "behaving": ("What follows", "随后的行为"),
-}
-EVIDENCE: Final[dict[str, Both]] = {  # how strong print is
-    "A": ("meta-analysis or mathematics", "元分析或数学"),
-    "B": ("one study", "单项研究"),
-    "C": ("survey of practice", "业界调查"),
-}
-USES: Final[dict[str, Both]] = {  # what it was to the default psychology
-    "check": ("check", "检验"),
-    "fitted": ("fitted: a default was set by it", "拟合：据此设定默认值"),
-    "built in": ("built in: the form is taken from it", "内建：形式取自该文献"),
-}
-BANDS: Final[dict[str, Both]] = {  # where a range comes from
-    "published": ("published", "文献"),
-    "computed": ("computed from what is published", "据文献推算"),
-    "order": ("the order is published", "文献给出次序"),
-    "ours": ("the width is ours", "宽度由我们设定"),
-    "exact": ("exact", "精确"),
-}
+FAMILIES: Final[dict[str, Both]] = catalogue("study.effects.families")
+EVIDENCE: Final[dict[str, Both]] = catalogue("study.effects.evidence")
+USES: Final[dict[str, Both]] = catalogue("study.effects.uses")
+BANDS: Final[dict[str, Both]] = catalogue("study.effects.bands")
 ABOVE: Final = (0.0, math.inf)
 BELOW: Final = (-math.inf, 0.0)
 

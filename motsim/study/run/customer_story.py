@@ -12,9 +12,9 @@ from typing import Any, Final
 import pandas as pd
 
 from motsim.errors import InputError
+from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import (
     CHINESE_DAYS,
-    LANGUAGES,
     condition,
     courses,
     event,
@@ -44,174 +44,12 @@ MODELS: Final = ("blend", "acclimation", "total", "satiation", "goodwill")  # by
 # acts of a step's end that come before its moment
 BEFORE_THE_MOMENT: Final = ("caught", "failed", "complained")
 DAYS: Final = {"en": tuple(day.capitalize() for day in WEEKDAYS), "zh": CHINESE_DAYS}
-WORDS: Final[dict[str, tuple[str, str]]] = {
-    "who": (
-        "Customer {customer} of replication {replication}{segment}",
-        "第 {replication} 次重复的第 {customer} 位顾客{segment}",
-    ),
-    "segment": (", {name}", "（{name}）"),
-    "visit": (
-        "Visit {visit}: came {came} of week {week}, left {left}, {time} in all ({why}).",
-        "第 {visit} 次到访：第 {week} 周{came}到达，{left}离开，共 {time}（{why}）。",
-    ),
-    "elsewhere": ("Of it {time} elsewhere.", "其中 {time} 不在现场。"),
-    "booked": (
-        "The appointment was at {when}; no wait before it is felt.",
-        "预约时间为{when}；此前的等待不计感受。",
-    ),
-    "done": ("went all the way", "走完全程"),
-    "gave up waiting": ("gave up waiting at {step}", "在「{step}」放弃等待"),
-    "full": ("found {step} full", "「{step}」人满"),
-    "left": ("left after {step}", "在「{step}」之后离开"),
-    "funnel": ("was lost after {step}", "在「{step}」之后流失"),
-    "closed": ("the service closed at {step}", "在「{step}」时打烊"),
-    "expects": (
-        "Expected {points} of 100 points before it began.",
-        "到访之前预期 {points} 分（满分 100）。",
-    ),
-    "traits": ("True of this visit: {names}.", "本次到访的特征：{names}。"),
-    "course": (
-        "At full effect on this day, though {course}.",
-        "这一天按效果最大时计；实际上，{course}。",
-    ),
-    "day": (
-        "The day (emotion from -10 to +10; share of the weight in memory in brackets):",
-        "这一天（情绪 -10 到 +10；括号内为在记忆中的权重）：",
-    ),
-    "contact": (
-        "{moment}: expected {expects}, got {got} points",
-        "{moment}：预期 {expects} 分，实得 {got} 分",
-    ),
-    "wait": (
-        "waited {wait} for {step}, it felt like {felt}; {acceptable} was fine",
-        "为「{step}」等了 {wait}，感觉像 {felt}；可接受 {acceptable}",
-    ),
-    "promise": (
-        "promised {promise} in {quoted}, it took {taken}",
-        "承诺「{promise}」{quoted}，实际 {taken}",
-    ),
-    "rule": ("{rule}: a moment of its own", "{rule}：自成一个时刻"),
-    "recovery": (
-        "{rule}: made good, worth {got} points after the wait for it",
-        "{rule}：得到补救，计入等待后值 {got} 分",
-    ),
-    "line": (
-        "{when}  {said}: felt {emotion} ({share})",
-        "{when}  {said}：感受 {emotion}（{share}）",
-    ),
-    "act": ("{when}   ! {said}", "{when}   ！{said}"),
-    "list": ("; ", "；"),
-    "names": (", ", "、"),
-    "week": ("W{week} {text}", "第 {week} 周{text}"),
-    "acted": ("rule '{rule}' acted{by}{change}{cost}", "规则「{rule}」起作用{by}{change}{cost}"),
-    "by": (", by {pool}", "，由{pool}执行"),
-    "cost": (", spending {cost}", "，花费 {cost}"),
-    "quality": (": quality {before} -> {after} points more", "：品质加分 {before} -> {after}"),
-    "emotion": (": emotion {before} -> {after}", "：情绪 {before} -> {after}"),
-    "not allowed": (
-        "rule '{rule}' could not act: it costs {cost}, and {pool} may spend {limit} a case",
-        "规则「{rule}」未能起作用：需花费 {cost}，{pool}每单可用 {limit}",
-    ),
-    "nobody": (
-        "rule '{rule}' could not act: it costs {cost}, and nobody was there who may spend it",
-        "规则「{rule}」未能起作用：需花费 {cost}，没有可动用的人",
-    ),
-    "escalated": (
-        "rule '{rule}' costs more than they may spend: handed on to {pool}",
-        "规则「{rule}」超出权限：转交{pool}",
-    ),
-    "too late": (
-        "rule '{rule}': {pool} came too late, the customer had gone",
-        "规则「{rule}」：{pool}来得太晚，顾客已离开",
-    ),
-    "caught": (
-        "{failure} was found before the customer felt it; the step was done again",
-        "「{failure}」在顾客察觉前被发现，返工一次",
-    ),
-    "failed": (
-        "{failure} was felt, severity {severity} of emotion",
-        "「{failure}」被顾客察觉，严重程度 {severity}（情绪分）",
-    ),
-    "complained": ("complained about {failure}", "就「{failure}」投诉"),
-    "answered": ("rule '{rule}': got an answer", "规则「{rule}」：得到回应"),
-    "solved": ("rule '{rule}': the problem was solved", "规则「{rule}」：问题解决"),
-    "followed up": ("rule '{rule}': was asked how it is now", "规则「{rule}」：得到回访"),
-    "promise broken": ("the promised time of {promise} has passed", "「{promise}」的承诺时间已过"),
-    "promise kept": ("the promise {promise} is kept", "「{promise}」的承诺兑现"),
-    "idle": ("Rules that were not called for: {names}.", "没有触发的规则：{names}。"),
-    "idle python": (
-        "Rules in Python that did nothing: {names}.",
-        "用 Python 编写而没有起作用的规则：{names}。",
-    ),
-    "on": ("{rule} (on {event}{condition})", "{rule}（{event}{condition}）"),
-    "if": (", if {text}", "，条件 {text}"),
-    "past": (", past {time}", "，超过 {time}"),
-    "remembered": (
-        "Remembered: {emotion}, which is {points} of 100 points.",
-        "记住的感受：{emotion}，即 {points} 分（满分 100）。",
-    ),
-    "peak": (
-        "the peak {emotion}, {moment} at {when}, counts {share}",
-        "峰值 {emotion}，{moment}（{when}），占 {share}",
-    ),
-    "end": (
-        "the end {emotion}, the last {window} of the weight (last of all {moment}), counts {share}",
-        "结尾 {emotion}，权重最后的 {window}（最后是{moment}），占 {share}",
-    ),
-    "mean": ("the mean {emotion} by weight, counts {share}", "加权均值 {emotion}，占 {share}"),
-    "begin": ("how it began counts {share}", "开头占 {share}"),
-    "acclimation": (
-        "what differs from what one is used to counts, and fades: peak {peak}, end {end}, mean {mean} are for comparison",
-        "只计与已习惯水平的差别，并随时间淡忘：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
-    ),
-    "satiation": (
-        "more of the same counts for less, against what one is used to: peak {peak}, end {end}, mean {mean} are for comparison",
-        "同样的再来就不太算数，并与习惯相比：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
-    ),
-    "goodwill": (
-        "what is felt fills a stock that time empties: peak {peak}, end {end}, mean {mean} are for comparison",
-        "感受使存量充盈，时间使它流失：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
-    ),
-    "no delight": (
-        "after {failures} failures no recovery is remembered as better than what was before them",
-        "出错 {failures} 次之后，补救不再被记得比出错之前更好",
-    ),
-    "total": (
-        "every minute is added up: peak {peak}, end {end}, mean {mean} are for comparison",
-        "逐分钟累加：峰值 {peak}、结尾 {end}、均值 {mean} 仅供比较",
-    ),
-    "nothing": (
-        "Nothing was felt on this visit, so nothing is remembered.",
-        "本次到访没有任何感受，因此没有记忆。",
-    ),
-    "satisfaction": (
-        "Satisfaction {points} of 100; {survey}.",
-        "满意度 {points}（满分 100）；{survey}。",
-    ),
-    "survey": (
-        "on the questionnaire says {points}, would recommend {recommend} of 10",
-        "问卷回答 {points}，推荐意愿 {recommend}（满分 10）",
-    ),
-    "silent": ("does not answer the questionnaire", "未回答问卷"),
-    "returns": ("Comes back (the chance was {chance}).", "会再来（概率为 {chance}）。"),
-    "stays away": (
-        "Does not come back (the chance was {chance}).",
-        "不再来（再来的概率为 {chance}）。",
-    ),
-    "leaves": ("Leaves {money} ({formula}).", "留下毛利 {money}（{formula}）。"),
-    "leaves nothing": (
-        "Leaves nothing, for the visit ended without service ({money} otherwise: {formula}).",
-        "未完成服务，没有毛利（否则为 {money}：{formula}）。",
-    ),
-    "tells": ("Tells {people} people about it.", "向 {people} 人称赞。"),
-    "warns": ("Advises {people} people against it.", "劝阻 {people} 人。"),
-    "quiet": ("Tells nobody.", "没有告诉别人。"),
-}
+WORDS: Final = catalogue("study.customer_story")
 
 
 def words(language: str, key: str, **values: object) -> str:
     """A line with its blanks filled in."""
-    return WORDS[key][LANGUAGES.index(language) if language in LANGUAGES else 0].format(**values)
+    return text(WORDS, key, language if language in LANGUAGES else LANGUAGES[0], **values)
 
 
 def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:

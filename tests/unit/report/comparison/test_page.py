@@ -22,7 +22,8 @@ from motsim.report.comparison.money_rows import apportion
 from motsim.report.comparison.page import page
 from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Interval, Measure
-from motsim.report.core.messages import LANGUAGES, WORDS, Translator
+from motsim.i18n import LANGUAGES
+from motsim.report.core.messages import WORDS, Translator
 from motsim.report.core.provenance import as_typed, repeat_run
 from motsim.scenario.loader import load, loads
 from motsim.study.comparison.compare import compare

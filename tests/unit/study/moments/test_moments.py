@@ -18,7 +18,8 @@ import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
 from motsim.psychology import PROFILES
-from motsim.report.moments.messages import LANGUAGES, WORDS, Messages
+from motsim.i18n import LANGUAGES
+from motsim.report.moments.messages import WORDS, Messages
 from motsim.report.moments.page import page
 from motsim.study.moments.counterfactual import ALONE, ON_TOP, SHAPLEY, replayed
 from motsim.study.moments.fmea import (

@@ -1,0 +1,75 @@
+"""Sentences for people stand in catalogues: each in both languages, with the same blanks, and asked for somewhere."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import motsim
+from motsim.i18n import LANGUAGES, LOCALE, catalogue, text
+
+PACKAGE = Path(motsim.__file__).parent
+CATALOGUES = sorted(LOCALE.glob("*.json"))
+BLANK = re.compile(r"{(\w+)")
+
+
+def asked_for() -> tuple[set[str], list[str]]:
+    """Texts that stand in the code and the templates, and patterns of those that are put together."""
+    said: set[str] = set()
+    made: list[str] = []
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                made.append(
+                    "".join(
+                        re.escape(part.value)
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                        else ".*"
+                        for part in node.values
+                    )
+                )
+    for file in PACKAGE.rglob("*.j2"):
+        said |= set(re.findall(r"[\"']([^\"'\n]*)[\"']", file.read_text(encoding="utf-8")))
+    return said, [pattern for pattern in made if len(pattern.replace(".*", "")) >= 2]
+
+
+def test_there_are_catalogues() -> None:
+    assert len(CATALOGUES) >= 20 and LANGUAGES == ("en", "zh")
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
+def test_every_entry_is_whole_in_both_languages(file: Path) -> None:
+    pairs = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=list)
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys))  # JSON would take the last of two without a word
+    for key, entry in pairs:
+        found = dict(entry)
+        assert set(found) == set(LANGUAGES), key
+        assert bool(found["en"]) == bool(found["zh"]), key  # some blanks are nothing in both
+        assert set(BLANK.findall(found["en"])) == set(BLANK.findall(found["zh"])), key
+
+
+def test_every_catalogue_and_every_entry_is_asked_for() -> None:
+    said, made = asked_for()
+    for file in CATALOGUES:
+        assert file.stem in said, file.stem
+        for key in catalogue(file.stem):
+            assert key in said or any(re.fullmatch(pattern, key) for pattern in made), (
+                file.stem,
+                key,
+            )
+
+
+def test_a_text_has_its_blanks_filled_in() -> None:
+    words = {"left": ("{n} left", "剩 {n} 个")}
+    assert [text(words, "left", one, n=3) for one in LANGUAGES] == ["3 left", "剩 3 个"]
+    with pytest.raises(ValueError, match="not in tuple"):
+        text(words, "left", "fr", n=3)
+    with pytest.raises(FileNotFoundError):
+        catalogue("no such catalogue")
