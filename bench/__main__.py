@@ -221,7 +221,10 @@ PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
 def main() -> None:
     words = argparse.ArgumentParser(
         prog="python -m bench",
-        description="How fast motsim is beside yardsticks of the same run; appended to bench/history.csv if all parts ran.",
+        description=(
+            "How fast motsim is beside yardsticks of the same run; appended to "
+            "bench/history.csv if all parts ran."
+        ),
         epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -236,7 +239,10 @@ def main() -> None:
         if name not in PARTS:
             words.error(f"no part is called '{name}'; there are {', '.join(PARTS)}")
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"
+        (
+            f"{platform.machine()}, {os.cpu_count()} cores, Python "
+            f"{platform.python_version()}, {date.today()}"
+        )
     )
     rows = []
     for name in asked:

@@ -106,7 +106,10 @@ def memory() -> list[Row]:
         rows.append(
             (
                 "memory",
-                f"{kind}, {visits:,.0f} visits ({large:,.0f} MB) / {small[0]:,.0f} ({small[1]:,.0f} MB)",
+                (
+                    f"{kind}, {visits:,.0f} visits ({large:,.0f} MB) / {small[0]:,.0f} "
+                    f"({small[1]:,.0f} MB)"
+                ),
                 large / small[1],
                 0.0,
                 0.0,

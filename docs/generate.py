@@ -66,7 +66,10 @@ def reference() -> str:
         "",
         "## Commands",
         "",
-        "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, 130 stopped by Ctrl-C.",
+        (
+            "Exit codes: 0 fine, 1 the answer is no, 2 the input means nothing, 3 our fault, "
+            "130 stopped by Ctrl-C."
+        ),
     ]
     for name, command in commands().items():
         lines += ["", f"### motsim {name}", "", " ".join(command.help.split()), ""]
@@ -90,7 +93,10 @@ def reference() -> str:
     lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
     lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
     lines += [
-        f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or opening hours that somebody may miss) |"
+        (
+            f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or "
+            "opening hours that somebody may miss) |"
+        )
         for name, unit, what, _ in DOOR_MEASURES
     ]
     lines += [
@@ -120,7 +126,11 @@ def reference() -> str:
         "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{p.name}` | {p.default:g} | {p.low:g} to {p.high:g}{'' if p.prior == 'uniform' else f', {p.prior}'} | {p.unit} | {p.grade} | {_cell(p.what)} |"
+        (
+            f"| `{p.name}` | {p.default:g} | {p.low:g} to "
+            f"{p.high:g}{'' if p.prior == 'uniform' else f', {p.prior}'} | {p.unit} | "
+            f"{p.grade} | {_cell(p.what)} |"
+        )
         for p in PARAMETERS
     ]
     return "\n".join(lines) + "\n"

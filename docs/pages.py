@@ -28,7 +28,10 @@ ORDER: Final = (
 NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     "car-service": (
         "The flagship: five stages, twenty moments, the figures of an article on moments of truth.",
-        "A stage beside the work (waiting while the car is repaired), who waits and who is called, bays as places, recovery by a manager.",
+        (
+            "A stage beside the work (waiting while the car is repaired), who waits and who is "
+            "called, bays as places, recovery by a manager."
+        ),
         (
             ("Where does the money go?", "motsim allocate car-service --budget 300000"),
             (
@@ -42,8 +45,14 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
         ),
     ),
     "hotpot": (
-        "Parties of one, two and six in front of a restaurant that is famous for what it does while they wait.",
-        "Two kinds of tables that fit the party, people who see the queue and walk on, a stage that lasts as long as the wait, a margin by guest.",
+        (
+            "Parties of one, two and six in front of a restaurant that is famous for what it "
+            "does while they wait."
+        ),
+        (
+            "Two kinds of tables that fit the party, people who see the queue and walk on, a "
+            "stage that lasts as long as the wait, a margin by guest."
+        ),
         (
             (
                 "Do snacks and a show pay, or more tables?",
@@ -57,7 +66,11 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     ),
     "hotel": (
         "Two nights, from the booking page to the way home.",
-        "A funnel before the visit, a stage lived through twice, nights that end at the alarm clock, shifts round the clock, an allowance for the whole team a day, several sites.",
+        (
+            "A funnel before the visit, a stage lived through twice, nights that end at the "
+            "alarm clock, shifts round the clock, an allowance for the whole team a day, "
+            "several sites."
+        ),
         (
             (
                 "Surprise, or printed on the booking page?",
@@ -71,7 +84,10 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     ),
     "online-shop": (
         "A parcel: chosen, paid, packed, shipped, opened, sometimes sent back.",
-        "No door: customers are away most of the time; a promise to ship within 24 hours; a help desk; a refund as a branch.",
+        (
+            "No door: customers are away most of the time; a promise to ship within 24 hours; "
+            "a help desk; a refund as a branch."
+        ),
         (
             ("Promise one day or two?", "motsim compare online-shop --designs today,promise-48"),
             ("Which moments does the money belong to?", "motsim moments online-shop"),
@@ -79,7 +95,10 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     ),
     "hospital": (
         "An outpatient clinic: booked patients and walk-ins before the same doctors.",
-        "Appointments that not everybody keeps, priorities, quality by the five dimensions of SERVQUAL.",
+        (
+            "Appointments that not everybody keeps, priorities, quality by the five dimensions "
+            "of SERVQUAL."
+        ),
         (
             (
                 "One more doctor, or better waiting?",
@@ -104,15 +123,24 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     ),
     "restaurant": (
         "A superb dinner, spoilt at the checkout.",
-        "Courses as a stage lived through four times, a bill that is promised and comes late, a manager who is asked.",
+        (
+            "Courses as a stage lived through four times, a bill that is promised and comes "
+            "late, a manager who is asked."
+        ),
         (
             (
                 "Mend the end or raise the peak?",
-                "motsim compare restaurant --designs today,mend-the-end,higher-peak --psychology all",
+                (
+                    "motsim compare restaurant --designs today,mend-the-end,higher-peak "
+                    "--psychology all"
+                ),
             ),
             (
                 "Who was angriest, and why?",
-                "motsim run restaurant --out results/dinner && motsim explain results/dinner --who angriest",
+                (
+                    "motsim run restaurant --out results/dinner && motsim explain "
+                    "results/dinner --who angriest"
+                ),
             ),
         ),
     ),
@@ -127,13 +155,19 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
         ),
     ),
     "cold-water": (
-        "The experiment: 60 seconds of cold water, against the same and 30 seconds that are a little less cold.",
+        (
+            "The experiment: 60 seconds of cold water, against the same and 30 seconds that "
+            "are a little less cold."
+        ),
         "No staff, no money, one memory.",
         (("Which one again?", "motsim demo cold-water"),),
     ),
     "mmc": (
         "A call centre with seven agents.",
-        "The smallest file that has a queue: its waits are known from a formula, so the engine can be checked against it.",
+        (
+            "The smallest file that has a queue: its waits are known from a formula, so the "
+            "engine can be checked against it."
+        ),
         (("How long do callers wait?", "motsim run mmc"),),
     ),
 }
@@ -302,7 +336,10 @@ def scenarios_index() -> str:
         "",
         WRITTEN,
         "",
-        "Each is a file to read, to run and to copy: `motsim new mine.yaml --from NAME`. Their figures come from articles or are assumed; none is measured.",
+        (
+            "Each is a file to read, to run and to copy: `motsim new mine.yaml --from NAME`. "
+            "Their figures come from articles or are assumed; none is measured."
+        ),
         "",
     ]
     return (
@@ -335,9 +372,17 @@ def experiments_page(language: str) -> str:
         "",
         "[English](experiments.md)" if zh else "[中文](experiments.zh.md)",
         "",
-        "一个问题一个文件夹。`make experiments` 全部运行；下面每条命令运行一个，停下后同一命令会继续。数字与区间见报告页和 `experiments/` 中各自的 README。"
+        (
+            "一个问题一个文件夹。`make experiments` "
+            "全部运行；下面每条命令运行一个，停下后同一命令会继续。数字与区间见报告页和 "
+            "`experiments/` 中各自的 README。"
+        )
         if zh
-        else "A folder a question. `make experiments` runs them all; each command below runs one, and the same command goes on where it was stopped. The figures with their intervals stand on its page and in its README in `experiments/`.",
+        else (
+            "A folder a question. `make experiments` runs them all; each command below runs "
+            "one, and the same command goes on where it was stopped. The figures with their "
+            "intervals stand on its page and in its README in `experiments/`."
+        ),
         "",
     ]
     for folder in sorted(path.parent for path in (ROOT / "experiments").glob("*/experiment.yaml")):
@@ -413,7 +458,10 @@ def language_page() -> str:
         "",
         WRITTEN,
         "",
-        "Editors complete these keys with `motsim schema > scenario.schema.json`. Only `motsim title length customers journey` must be there.",
+        (
+            "Editors complete these keys with `motsim schema > scenario.schema.json`. Only "
+            "`motsim title length customers journey` must be there."
+        ),
         "",
         f"`source` may stand in every block: {EVERYWHERE['source']}.",
         "",
@@ -424,17 +472,28 @@ def language_page() -> str:
             [
                 (
                     "time",
-                    "`90 s`, `15 min`, `1.5 h`, `2 d`, `4 weeks`, `12 months`, `1 year`; a bare number is an error",
+                    (
+                        "`90 s`, `15 min`, `1.5 h`, `2 d`, `4 weeks`, `12 months`, `1 year`; a "
+                        "bare number is an error"
+                    ),
                 ),
                 ("share", "`30%`, `0.3`, `1/365`"),
                 ("points, emotion", "0 to 100; -10 to +10 (emotion = (points - 50) / 5)"),
                 (
                     "distribution",
-                    "`exponential(4 min)`, `lognormal(40 min cv 0.5)`, `gamma(..)`, `erlang(4 min k 3)`, `weibull(..)`, `normal(70 sd 12)`, `uniform(300 1000)`, `triangular(8 min 12 min 25 min)`, `beta(..)`, `choice(a 30% b 70%)`, `data(file.csv column)`",
+                    (
+                        "`exponential(4 min)`, `lognormal(40 min cv 0.5)`, `gamma(..)`, "
+                        "`erlang(4 min k 3)`, `weibull(..)`, `normal(70 sd 12)`, `uniform(300 "
+                        "1000)`, `triangular(8 min 12 min 25 min)`, `beta(..)`, `choice(a 30% "
+                        "b 70%)`, `data(file.csv column)`"
+                    ),
                 ),
                 (
                     "change",
-                    "`+20`, `-10`, `x 0.5`, `70 -> 90` (an error where today is not 70); a plain value sets",
+                    (
+                        "`+20`, `-10`, `x 0.5`, `70 -> 90` (an error where today is not 70); a "
+                        "plain value sets"
+                    ),
                 ),
                 ("text for people", "a string, or `{en: .., zh: ..}`"),
             ],

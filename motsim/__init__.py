@@ -56,7 +56,10 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.robustness import Robustness, robust
 
 _MODULES: Final = {  # module -> the public names that live in it
-    "errors": "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError SlowEngineWarning StoreError",
+    "errors": (
+        "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError "
+        "SlowEngineWarning StoreError"
+    ),
     "report.model_description.odd_stress": "Description describe",
     "scenario.designs.merge": "buy design",
     "scenario.designs.python_rules": "behaviour",

@@ -128,7 +128,10 @@ def new(
         typer.Option(
             "--from",
             metavar="NAME",
-            help="A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a workbook or file.",
+            help=(
+                "A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a "
+                "workbook or file."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -142,7 +145,10 @@ def new(
         str | None,
         typer.Option(
             metavar="LOW..HIGH",
-            help="The scale of a wall's scores, such as 1..5 or -5..5; that in its head, or -10..10, if not said.",
+            help=(
+                "The scale of a wall's scores, such as 1..5 or -5..5; that in its head, or "
+                "-10..10, if not said."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -229,7 +235,10 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="MEASURE=HALF",
-            help="Repeat until every difference of this measure is known this well, and stays so; repeatable.",
+            help=(
+                "Repeat until every difference of this measure is known this well, and stays "
+                "so; repeatable."
+            ),
         ),
     ] = None,
     limit: Annotated[
@@ -246,7 +255,10 @@ def compare(
         typer.Option(
             metavar="MONEY",
             min=0.0,
-            help="A difference in net that does not matter (groups: half a percent of the margin; verdict: 0).",
+            help=(
+                "A difference in net that does not matter (groups: half a percent of the "
+                "margin; verdict: 0)."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -448,7 +460,10 @@ def robust(
         int,
         typer.Option(
             metavar="N",
-            help="Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the extra 'sensitivity'.",
+            help=(
+                "Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the "
+                "extra 'sensitivity'."
+            ),
         ),
     ] = 0,
     replications: ReplicationsOption = None,
@@ -553,14 +568,19 @@ def pilot(
         str,
         typer.Option(
             metavar="SHARE",
-            help="How alike the answers of one branch are (intra-branch correlation; an assumption).",
+            help=(
+                "How alike the answers of one branch are (intra-branch correlation; an assumption)."
+            ),
         ),
     ] = "2%",
     worth: Annotated[
         bool,
         typer.Option(
             "--worth",
-            help="Also what the result of piloting the whole design is worth before deciding (minutes).",
+            help=(
+                "Also what the result of piloting the whole design is worth before deciding "
+                "(minutes)."
+            ),
         ),
     ] = False,
     changes: SetOption = None,
@@ -615,7 +635,10 @@ def describe(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="A folder that `motsim run` wrote: seed, replications, versions and figures come from it.",
+            help=(
+                "A folder that `motsim run` wrote: seed, replications, versions and figures "
+                "come from it."
+            ),
             show_default=False,
         ),
     ] = None,

@@ -77,7 +77,10 @@ def compare(
     widths = halves(asked.until)
     if asked.limit is not None and not widths:
         raise InputError(
-            f"--limit {asked.limit}: says how far --until may go; without --until there is --replications"
+            (
+                f"--limit {asked.limit}: says how far --until may go; without --until there is "
+                "--replications"
+            )
         )
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
     sensible(scenario, names, [], settings)
@@ -155,12 +158,16 @@ def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
     names = list(dict.fromkeys(name.strip() for name in asked.designs.split(",") if name.strip()))
     if len(names) == 1 and names[0] in scenario.designs:
         raise InputError(
-            f"--designs {asked.designs}: one design has nothing to be compared with; wanted two or more of {', '.join(scenario.designs)} "
+            f"--designs {asked.designs}: one design has nothing to be compared with; "
+            f"wanted two or more of {', '.join(scenario.designs)} "
             f"with commas between, or its own figures: motsim run {asked.file} --design {names[0]}"
         )
     if len(names) < 2:
         raise InputError(
-            f"--designs {asked.designs}: wanted two designs or more with commas between; there are {', '.join(scenario.designs)}"
+            (
+                f"--designs {asked.designs}: wanted two designs or more with commas between; "
+                f"there are {', '.join(scenario.designs)}"
+            )
         )
     return names
 
@@ -274,7 +281,10 @@ def segments(found: Comparison, frame: Any, language: Any, reference: str) -> No
 
 def gap(row: Any) -> str:
     """A paired difference with half its interval."""
-    return f"{'+' if row.difference > 0.0 else ''}{terminal.cell(row.difference)} ± {terminal.cell((row.difference_high - row.difference_low) / 2.0)}"
+    return (
+        f"{'+' if row.difference > 0.0 else ''}{terminal.cell(row.difference)} ± "
+        f"{terminal.cell((row.difference_high - row.difference_low) / 2.0)}"
+    )
 
 
 def ranking(found: Comparison, language: Any) -> None:

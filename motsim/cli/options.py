@@ -115,7 +115,9 @@ RivalsOption = Annotated[
     typer.Option(
         "--psychology",
         metavar="NAMES",
-        help="One, several with commas, or all (if not said); the first is the one advice speaks of.",
+        help=(
+            "One, several with commas, or all (if not said); the first is the one advice speaks of."
+        ),
         show_default=False,
     ),
 ]
@@ -137,7 +139,9 @@ EffectsOption = Annotated[
         metavar="PERCENT",
         min=0.0,
         max=100.0,
-        help="The least part of each intervention's typed effect that may come true; 100: all of it.",
+        help=(
+            "The least part of each intervention's typed effect that may come true; 100: all of it."
+        ),
     ),
 ]
 ObjectiveOption = Annotated[

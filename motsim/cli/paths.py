@@ -91,7 +91,10 @@ def write_new(
     files = [one for one in (file, xlsx) if one is not None]
     if not files:
         raise InputError(
-            "name a file to write, such as `motsim new service.yaml`, or a workbook with --xlsx BOOK.xlsx"
+            (
+                "name a file to write, such as `motsim new service.yaml`, or a workbook with "
+                "--xlsx BOOK.xlsx"
+            )
         )
     for one in files:
         if one.exists():

@@ -76,7 +76,9 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     if len(names_of(asked.designs) or scenario.designs) < 2:
         said = f"--designs {asked.designs}: " if asked.designs else ""
         raise InputError(
-            f"{said}with one design there is no choice that could turn; wanted two or more of {', '.join(scenario.designs) or 'today'}; which assumptions its own figures hang on: "
+            f"{said}with one design there is no choice that could turn; wanted two or more "
+            f"of {', '.join(scenario.designs) or 'today'}; which assumptions its own "
+            "figures hang on: "
             f"motsim run {asked.file} --set psychology.NAME=VALUE"
         )
     checked_draws(asked.draws, 10 if kind == "worth" else 2)

@@ -38,7 +38,10 @@ FIELD = re.compile(r"^(\s*%\S+ = getelementptr inbounds \{\{.*\n\s*%\S+ = load .
 # access. Our loops have
 # no such index: tests/unit/jit/test_linking.py looks for one.
 BELOW = re.compile(
-    r'^ *(%"[^"]+") = icmp slt i64 (\S+), 0 *\n *(%"[^"]+") = add i64 \2, \S+ *\n( *%"[^"]+") = select  i1 \1, i64 \3, i64 \2 *$',
+    (
+        r'^ *(%"[^"]+") = icmp slt i64 (\S+), 0 *\n *(%"[^"]+") = add i64 \2, \S+ *\n( '
+        r'*%"[^"]+") = select  i1 \1, i64 \3, i64 \2 *$'
+    ),
     re.M,
 )
 AS_IT_IS = r"\4 = add i64 \2, 0"

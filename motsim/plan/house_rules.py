@@ -81,7 +81,10 @@ def _check_event(m: Making, rule: Rule, failures: set[str]) -> None:
     elif event == "failure" and name not in failures:
         m.refuse(
             path,
-            f"there is no event '{name}'; events are STEP.begins, STEP.ends, fails, {', '.join(EVENTS)}, or the name of a failure",
+            (
+                f"there is no event '{name}'; events are STEP.begins, STEP.ends, fails, "
+                f"{', '.join(EVENTS)}, or the name of a failure"
+            ),
         )
 
 

@@ -159,7 +159,10 @@ def _check_ahead(m: Making, stage: Stage, steps: list[int]) -> None:
         if is_clock(step) or step.until is not None:
             m.refuse(
                 m.index.place(k),
-                "a stage `ahead` of the arrival has no clocks: `every`, `after`, `before_end` and `until` cannot stand there",
+                (
+                    "a stage `ahead` of the arrival has no clocks: `every`, `after`, "
+                    "`before_end` and `until` cannot stand there"
+                ),
             )
 
 

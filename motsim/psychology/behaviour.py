@@ -43,7 +43,10 @@ def satisfaction(psy: Floats, remembered: float) -> float:
     POINTS,
     equation="cut(S + 5 s z)",
     grade="published",
-    source="r = .581 between peak-end and ratings: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; see rating_noise",
+    source=(
+        "r = .581 between peak-end and ratings: Alaybek et al. 2022, "
+        "10.1016/j.obhdp.2022.104149; see rating_noise"
+    ),
     reads="rating_noise",
 )
 def survey(psy: Floats, satisfaction: float, z: float) -> float:
@@ -55,7 +58,10 @@ def survey(psy: Floats, satisfaction: float, z: float) -> float:
     Gives("recommends", "0 to 10", 0.0, 10.0),
     equation="cut(round(S / 10 + c + s z / 2))",
     grade="assumed",
-    source="the scale of Reichheld's question; report only: Keiningham et al. 2007 find it no better than satisfaction",
+    source=(
+        "the scale of Reichheld's question; report only: Keiningham et al. 2007 find it no "
+        "better than satisfaction"
+    ),
     reads="rating_noise recommend_base",
 )
 def recommends(psy: Floats, satisfaction: float, z: float) -> float:
@@ -97,7 +103,10 @@ def return_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> 
     CHANCE,
     equation="1 / (1 + exp(-(a - b x moved)))",
     grade="assumed",
-    source="the share is typed; a is set so that the first design loses it; size of b assumed by motsim",
+    source=(
+        "the share is typed; a is set so that the first design loses it; size of b assumed by "
+        "motsim"
+    ),
     reads="leave_slope",
 )
 def leave_chance(psy: Floats, logit: float, moved: float, felt: float) -> float:

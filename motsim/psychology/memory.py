@@ -39,7 +39,10 @@ INDEX_OF_PIECE = Gives("peak_index", "piece, -1 none", -1.0, 1e9)
 
 @rule(
     WEIGHTS,
-    equation="w_i = W_stage (part_step / sum of lived parts) (minutes_i / minutes of the step) / sum of lived W",
+    equation=(
+        "w_i = W_stage (part_step / sum of lived parts) (minutes_i / minutes of the step) / "
+        "sum of lived W"
+    ),
     grade="assumed",
     source="ours: weight is the ruler of memory, not the clock",
 )
@@ -195,9 +198,15 @@ def decay_integral(duration: float, alpha: float, decay: float) -> float:
 @rule(
     Gives("integral", "emotion x length unit", -1e7, 1e7),
     Gives("adapted", "emotion", -10.0, 10.0),
-    equation="u0 = x - A; S += loss(u0) (e^(-alpha d) - e^(-w d)) / (w - alpha), S faded by e^(-w d); A = x - u0 e^(-alpha d)",
+    equation=(
+        "u0 = x - A; S += loss(u0) (e^(-alpha d) - e^(-w d)) / (w - alpha), S faded by e^(-w "
+        "d); A = x - u0 e^(-alpha d)"
+    ),
     grade="published",
-    source="Das Gupta, Karmarkar & Roels 2016 (Management Science 62:5), closed form of one constant piece",
+    source=(
+        "Das Gupta, Karmarkar & Roels 2016 (Management Science 62:5), closed form of one "
+        "constant piece"
+    ),
 )
 def acclimation_step(
     level: float, adapted: float, duration: float, alpha: float, decay: float, loss: float
@@ -256,7 +265,10 @@ def total_emotion(psy: Floats, emotion: Floats, minutes: Floats, n: int) -> floa
     Gives("value", "emotion", -2e4, 2e4),
     equation="v(z) = k (1 - e^(-z / k)) for z >= 0, -lambda k (1 - e^(z / k)) below",
     grade="assumed",
-    source="form (concave, loss averse): Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; curve chosen by us",
+    source=(
+        "form (concave, loss averse): Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; curve "
+        "chosen by us"
+    ),
     reads="satiation_scale loss_aversion",
 )
 def satiated_value(psy: Floats, level: float) -> float:
@@ -273,9 +285,15 @@ def satiated_value(psy: Floats, level: float) -> float:
     EMOTION,
     Gives("sated", "emotion", -1e4, 1e4),
     Gives("habit", "emotion", -10.0, 10.0),
-    equation="u = v(y + x - r) - v(y); y' = g (y + x - r); r' = r + a (x - r); x = 0, nothing felt: y' = y g^(minutes / length_unit), r' = r, u = 0",
+    equation=(
+        "u = v(y + x - r) - v(y); y' = g (y + x - r); r' = r + a (x - r); x = 0, nothing felt: "
+        "y' = y g^(minutes / length_unit), r' = r, u = 0"
+    ),
     grade="published",
-    source="Baucells & Sarin 2010, 10.1287/mnsc.1090.1113 (satiation and habit; equations from memory); the break is ours",
+    source=(
+        "Baucells & Sarin 2010, 10.1287/mnsc.1090.1113 (satiation and habit; equations from "
+        "memory); the break is ours"
+    ),
     reads="satiation_kept habit_rate satiation_scale loss_aversion length_unit",
 )
 def satiation_step(
@@ -303,7 +321,10 @@ def satiation_step(
     EMOTION,
     equation="sum w_i u_i / sum w_i, u_i of satiation_step with y0 = r0 = 0",
     grade="assumed",
-    source="Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; that memory is the mean by weight is assumed",
+    source=(
+        "Baucells & Sarin 2010, 10.1287/mnsc.1090.1113; that memory is the mean by weight is "
+        "assumed"
+    ),
     reads="satiation_kept habit_rate satiation_scale loss_aversion length_unit",
 )
 def satiation_of(psy: Floats, emotion: Floats, weight: Floats, minutes: Floats, n: int) -> float:
@@ -324,7 +345,10 @@ def satiation_of(psy: Floats, emotion: Floats, weight: Floats, minutes: Floats, 
 
 @rule(
     EMOTION,
-    equation="dG/dt = k x - delta G, exact over each piece, G0 = 0, minutes / length_unit as time; cut(G)",
+    equation=(
+        "dG/dt = k x - delta G, exact over each piece, G0 = 0, minutes / length_unit as time; "
+        "cut(G)"
+    ),
     grade="published",
     source="Nerlove & Arrow (goodwill as a stock), from memory; sizes assumed",
     reads="goodwill_gain goodwill_decay length_unit",
@@ -345,7 +369,10 @@ def goodwill_of(psy: Floats, emotion: Floats, minutes: Floats, n: int) -> float:
     EMOTION,
     equation="(wP P + wE E + wM M + wB B) / (wP + wE + wM + wB)",
     grade="published",
-    source="Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149 (r .581 for peak and end, about equal for the mean); weights assumed",
+    source=(
+        "Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149 (r .581 for peak and end, about "
+        "equal for the mean); weights assumed"
+    ),
     reads="w_peak w_end w_mean w_begin",
 )
 def blend_of(psy: Floats, peak: float, end: float, mean: float, begin: float) -> float:
@@ -367,10 +394,13 @@ def blend_of(psy: Floats, peak: float, end: float, mean: float, begin: float) ->
     Gives("end", "emotion", -10.0, 10.0),
     Gives("mean", "emotion", -10.0, 10.0),
     INDEX_OF_PIECE,
-    equation="blend_of, acclimation_of, total_emotion, satiation_of or goodwill_of, as memory_model says",
+    equation=(
+        "blend_of, acclimation_of, total_emotion, satiation_of or goodwill_of, as memory_model says"
+    ),
     grade="published",
     source="see its parts",
-    reads="memory_model end_window peak_negative w_peak w_end w_mean w_begin alpha_acc w_decay length_unit "
+    reads="memory_model end_window peak_negative w_peak w_end w_mean w_begin alpha_acc w_decay "
+    "length_unit "
     "satiation_kept habit_rate satiation_scale loss_aversion goodwill_gain goodwill_decay",
 )
 def remember(

@@ -344,7 +344,10 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "0 to 4",
         "assumed",
         OURS,
-        "0 blend of peak, end, mean and begin; 1 acclimation and decay; 2 total over time; 3 satiation and habit; 4 goodwill",
+        (
+            "0 blend of peak, end, mean and begin; 1 acclimation and decay; 2 total over time; "
+            "3 satiation and habit; 4 goodwill"
+        ),
         0,
         4,
     ),
@@ -433,7 +436,10 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         3.6,
         "emotion",
         "assumed",
-        "1.40 (1.14 to 1.79) sd of the signal, from r = .581 (.487 to .661): Alaybek et al. 2022; x an sd of 2 between visits, about what our car service gives",
+        (
+            "1.40 (1.14 to 1.79) sd of the signal, from r = .581 (.487 to .661): Alaybek et "
+            "al. 2022; x an sd of 2 between visits, about what our car service gives"
+        ),
         "spread of an answer around what is remembered",
         0,
         20,
@@ -505,7 +511,10 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         0.67,
         "logit per emotion",
         "published",
-        "derived from OR 1.41 (P = .038) for .5 of a 10 cm scale, which is 1 of our 20 points: Redelmeier et al. 2003, PubMed 12855328",
+        (
+            "derived from OR 1.41 (P = .038) for .5 of a 10 cm scale, which is 1 of our 20 "
+            "points: Redelmeier et al. 2003, PubMed 12855328"
+        ),
         "return grows with what is remembered",
         -10,
         10,
@@ -639,7 +648,10 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "share",
         "assumed",
         BAUCELLS,
-        "part of the satiation after one moment that is left at the next, an hour (length_unit) of nothing felt included",
+        (
+            "part of the satiation after one moment that is left at the next, an hour "
+            "(length_unit) of nothing felt included"
+        ),
         0,
         0.99,
     ),
@@ -745,7 +757,10 @@ def psychology_row(profile: str, overrides: Mapping[str, float]) -> list[float]:
         parameter = PARAMETERS[INDEX[name]]
         if not (math.isfinite(value) and parameter.least <= value <= parameter.most):
             raise InputError(
-                f"{name}: wanted {parameter.least:g} to {parameter.most:g} ({parameter.unit}), got {value:g}"
+                (
+                    f"{name}: wanted {parameter.least:g} to {parameter.most:g} "
+                    f"({parameter.unit}), got {value:g}"
+                )
             )
         row[INDEX[name]] = float(value)
     return row

@@ -41,7 +41,10 @@ SHORTEST = 1.0  # minutes: the least acceptable or quoted time that a gap is mea
     Gives("felt_gap", "emotion", -2000.0, 2000.0),
     equation="v(D) = b+ max(D, 0) - b+ lambda max(-D, 0)",
     grade="published",
-    source="Anderson & Sullivan 1993: shortfall weighs more than excess; lambda: Brown et al. 2024, 10.1257/jel.20221698",
+    source=(
+        "Anderson & Sullivan 1993: shortfall weighs more than excess; lambda: Brown et al. "
+        "2024, 10.1257/jel.20221698"
+    ),
     reads="b_gain loss_aversion",
 )
 def felt_gap(psy: Floats, gap: float) -> float:
@@ -58,7 +61,9 @@ def felt_gap(psy: Floats, gap: float) -> float:
     equation="p = cut((cut(points + bonus) + spread - 50) / 5 - severity); p' = p + kappa (e - p); "
     "p' += halo (first - p'); D = p' - e; x = cut(bP p' + v(D))",
     grade="published",
-    source="Oliver 1980; Anderson & Sullivan 1993; Schiebler et al. 2025, 10.1007/s11747-024-01078-x",
+    source=(
+        "Oliver 1980; Anderson & Sullivan 1993; Schiebler et al. 2025, 10.1007/s11747-024-01078-x"
+    ),
     reads="kappa halo b_performance b_gain loss_aversion",
 )
 def contact_moment(
@@ -106,7 +111,10 @@ def felt_minutes(
 
 @rule(
     Gives("acceptable", "min", 0.0, 1e9),
-    equation="r = t / a; s = ramp(r, .5, 1); l = ramp(r, 1.5, 2.5); a' = a (1 + told s + (other - told) l)",
+    equation=(
+        "r = t / a; s = ramp(r, .5, 1); l = ramp(r, 1.5, 2.5); a' = a (1 + told s + (other - "
+        "told) l)"
+    ),
     grade="published",
     source="Hui & Tse 1996: order of the effects by length of wait; their sizes are assumed",
     reads="acceptable_default told_best told_second",
@@ -136,7 +144,10 @@ def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int
     equation="D = -cut(scale max(t' - a', 0) / max(a', 1 min)); x = cut(lambda D)",
     grade="assumed",
     source="form: Antonides et al. 2002 (acceptable minus perceived time); strength assumed",
-    reads="acceptable_default wait_scale loss_aversion time_unoccupied time_occupied time_power told_best told_second",
+    reads=(
+        "acceptable_default wait_scale loss_aversion time_unoccupied time_occupied time_power "
+        "told_best told_second"
+    ),
 )
 def wait_moment(
     psy: Floats,
@@ -163,7 +174,10 @@ def wait_moment(
     EMOTION,
     equation="D = cut(scale early / max(quote, 1 min)); x = cut(g D) early, cut(lambda D) late",
     grade="assumed",
-    source="form: the newsvendor's cost of early and late; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed",
+    source=(
+        "form: the newsvendor's cost of early and late; a broken announcement weighs more: "
+        "Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed"
+    ),
     reads="promise_scale promise_gain loss_aversion",
 )
 def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> tuple[float, float]:
@@ -179,7 +193,8 @@ def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> t
     Gives("share", "share", 0.0, 1.0),
     equation="s = a 2^(-answer / H) + (1 - a) 2^(-solve / H)",
     grade="published",
-    source="H from repurchase by time to solution: Dillard & Bates (automotive defectors, 200 an arm); order of justice: "
+    source="H from repurchase by time to solution: Dillard & Bates (automotive defectors, 200 an "
+    "arm); order of justice: "
     "Orsingher et al. 2010, 10.1007/s11747-009-0155-z; weights assumed",
     reads="recovery_half_life recovery_answer",
 )
@@ -195,7 +210,10 @@ def fresh_share(psy: Floats, answer_minutes: float, solve_minutes: float) -> flo
     Gives("open", "0 or 1", 0.0, 1.0),
     equation="open = paradox or (severity <= gate_severity and failures <= gate_failures)",
     grade="published",
-    source="Magnini et al. 2007; Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; de Matos et al. 2007; threshold assumed",
+    source=(
+        "Magnini et al. 2007; Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; de Matos et "
+        "al. 2007; threshold assumed"
+    ),
     reads="paradox gate_severity gate_failures",
 )
 def paradox_gate(psy: Floats, severity: float, failures: float) -> float:
@@ -213,10 +231,16 @@ def paradox_gate(psy: Floats, severity: float, failures: float) -> float:
     PERFORMANCE,
     GAP,
     EMOTION,
-    equation="p = cut((quality s - 50) / 5); D = p - e; x = cut(p bP + share v(D)), not above `before` unless the gate is open",
+    equation=(
+        "p = cut((quality s - 50) / 5); D = p - e; x = cut(p bP + share v(D)), not above "
+        "`before` unless the gate is open"
+    ),
     grade="published",
     source="Orsingher et al. 2010, 10.1007/s11747-009-0155-z; gate: see paradox_gate",
-    reads="recovery_half_life recovery_answer recovery_gap b_performance b_gain loss_aversion paradox gate_severity gate_failures",
+    reads=(
+        "recovery_half_life recovery_answer recovery_gap b_performance b_gain loss_aversion "
+        "paradox gate_severity gate_failures"
+    ),
 )
 def recovery_moment(
     psy: Floats,
@@ -246,7 +270,10 @@ def recovery_moment(
     EMOTION,
     equation="min(x, before), or x with paradox",
     grade="published",
-    source="de Matos et al. 2007: the paradox shows in satisfaction, not in repurchase, word of mouth or image",
+    source=(
+        "de Matos et al. 2007: the paradox shows in satisfaction, not in repurchase, word of "
+        "mouth or image"
+    ),
     reads="paradox",
 )
 def loyal_emotion(psy: Floats, felt: float, before: float) -> float:
@@ -260,9 +287,15 @@ def loyal_emotion(psy: Floats, felt: float, before: float) -> float:
 
 @rule(
     EMOTION,
-    equation="min(R, R with no recovery above `before`) once failures > gate_failures without paradox, else R",
+    equation=(
+        "min(R, R with no recovery above `before`) once failures > gate_failures without "
+        "paradox, else R"
+    ),
     grade="published",
-    source="one failure yes, two no: Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; that it is all forgotten then is assumed",
+    source=(
+        "one failure yes, two no: Maxham & Netemeyer 2002, 10.1509/jmkg.66.4.57.18512; that it "
+        "is all forgotten then is assumed"
+    ),
     reads="paradox gate_failures",
 )
 def after_failures(psy: Floats, remembered: float, loyal: float, failures: float) -> float:

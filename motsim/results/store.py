@@ -129,7 +129,11 @@ class Store:
         absent = sorted(set(chosen) - set(self.done()))
         if not chosen or absent:
             raise StoreError(
-                f"{self.folder}: {f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}; run it again to add what is missing"
+                (
+                    f"{self.folder}: "
+                    f"{f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}"
+                    "; run it again to add what is missing"
+                )
             )
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
         paths = [
@@ -148,7 +152,10 @@ class Store:
         )
         with _said(self.folder), _duckdb() as con:
             frame = con.execute(
-                f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} FROM read_parquet(?){where})",
+                (
+                    f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} "
+                    f"FROM read_parquet(?){where})"
+                ),
                 [paths],
             ).df()
         for column, names in columns.items():
@@ -190,7 +197,10 @@ def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
             others = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
             if others:
                 raise StoreError(
-                    f"{folder}: holds files that motsim did not write ({others[0]}{', ...' if others[1:] else ''}); choose another folder"
+                    (
+                        f"{folder}: holds files that motsim did not write "
+                        f"({others[0]}{', ...' if others[1:] else ''}); choose another folder"
+                    )
                 )
             _write_whole(
                 folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
@@ -208,7 +218,10 @@ def load(folder: str | Path) -> Store:
     folder = Path(folder)
     if not (folder / MANIFEST).is_file():
         raise StoreError(
-            f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run --out` wrote"
+            (
+                f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run "
+                "--out` wrote"
+            )
         )
     return Store(folder, _read_manifest(folder))
 
@@ -249,7 +262,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     if not known:
         raise StoreError(
-            f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format {FORMAT}; run it again into another folder"
+            (
+                f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format "
+                f"{FORMAT}; run it again into another folder"
+            )
         )
     return manifest
 
@@ -272,7 +288,10 @@ def _same_run(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:
         "version of motsim"
     ]
     raise StoreError(
-        f"{folder}: holds another run (not the same {', '.join(differ)}); choose another folder or remove this one"
+        (
+            f"{folder}: holds another run (not the same {', '.join(differ)}); choose another "
+            "folder or remove this one"
+        )
     )
 
 
@@ -330,7 +349,10 @@ def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
         for name, dtype in frame.dtypes.items()
     )
     con.execute(
-        f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        (
+            f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, "
+            "COMPRESSION zstd)"
+        )
     )
     con.unregister("frame")
     _sync(path)
@@ -351,7 +373,10 @@ def _value(name: str, dtype: Any) -> str:
             if len(dtype.categories)
             else "CAST(NULL AS VARCHAR)"
         )
-    return f"CAST({_quoted(name)} AS { ({'b': 'BOOLEAN', 'i': 'BIGINT', 'u': 'BIGINT', 'f': 'DOUBLE'}[dtype.kind]) })"
+    return (
+        f"CAST({_quoted(name)} AS "
+        f"{ ({'b': 'BOOLEAN', 'i': 'BIGINT', 'u': 'BIGINT', 'f': 'DOUBLE'}[dtype.kind]) })"
+    )
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -198,7 +198,10 @@ def _added(
         mistakes.append(
             tree.mistake(
                 f"designs.{name}",
-                f"{Path(scenario.file).name} has a design of this name already; write it with nothing, or choose another name",
+                (
+                    f"{Path(scenario.file).name} has a design of this name already; write it "
+                    "with nothing, or choose another name"
+                ),
                 at_key=True,
             )
         )

@@ -165,7 +165,10 @@ def text_of(path: Path) -> str:
                     line,
                     1,
                     "",
-                    "the file is not UTF-8 text; save it as UTF-8 (a workbook or a picture is no scenario)",
+                    (
+                        "the file is not UTF-8 text; save it as UTF-8 (a workbook or a picture "
+                        "is no scenario)"
+                    ),
                 )
             ],
         ) from None
@@ -182,7 +185,10 @@ def _too_large() -> Mistake:
         0,
         0,
         "",
-        "the file is larger than 1 MB and is not read; keep bulk figures in CSV files and name them with data(file.csv column)",
+        (
+            "the file is larger than 1 MB and is not read; keep bulk figures in CSV files and "
+            "name them with data(file.csv column)"
+        ),
     )
 
 
@@ -236,7 +242,8 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     for number, row in enumerate(rows[start:], start + 1):
         if any(cell.strip() for cell in row[len(header) :]):
             raise ValueError(
-                f"'{file}', line {number}: has {len(row)} cells and the first line {len(header)}; a comma "
+                f"'{file}', line {number}: has {len(row)} cells and the first line "
+                f"{len(header)}; a comma "
                 "inside a number wants quotes, or semicolons between the columns"
             )
         cell = row[at].strip() if at < len(row) else ""

@@ -119,7 +119,10 @@ class Workplan(HasReport):
     pilot: Pilot | None = field(repr=False)
 
     def __repr__(self) -> str:
-        return f"Workplan({self.design}, {len(self.actions)} actions, {self.replications} replications, seed {self.seed})"
+        return (
+            f"Workplan({self.design}, {len(self.actions)} actions, {self.replications} "
+            f"replications, seed {self.seed})"
+        )
 
     def table(self) -> pd.DataFrame:
         """One row an action: typed texts (as in the file's first language), money, effects with

@@ -66,15 +66,20 @@ designs:
 """
 
 STEP_KEYS = (
-    "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, queue_limit, wait, every, after, before_end, "
+    "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, "
+    "queue_limit, wait, every, after, before_end, "
     "until, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
 )
 WORDS = (
-    "rain, child, live, warm, wait, promised, late, minutes, emotion, worst, best, expects, visits, severity, failed, recovered, hour, "
+    "rain, child, live, warm, wait, promised, late, minutes, emotion, worst, best, "
+    "expects, visits, severity, failed, recovered, hour, "
     "weekday, segment, promise"
 )
 STEPS = "confirm, greeting, fix, check, keys, sofa, progress"
-HINT = "an expression may use + - * / comparisons, and or not, in, min max abs, 'a if c else b', and the names of the reference"
+HINT = (
+    "an expression may use + - * / comparisons, and or not, in, min max abs, 'a if c else b', "
+    "and the names of the reference"
+)
 FIX, KEYS, CHECK, PROGRESS = (
     "journey.repair.steps.fix",
     "journey.repair.steps.keys",
@@ -102,7 +107,10 @@ CASES = [
         "text for a number",
         "quality: 66",
         "quality: §fine",
-        f"{KEYS}.quality: there is nothing called 'fine' to ask for; did you mean 'failed' (there are {WORDS})?",
+        (
+            f"{KEYS}.quality: there is nothing called 'fine' to ask for; did you mean 'failed' "
+            f"(there are {WORDS})?"
+        ),
     ),
     (
         "a mapping for a number",
@@ -145,7 +153,10 @@ CASES = [
         "an unknown unit",
         "takes: 50 min",
         "takes: §50 minuts",
-        f"{FIX}.takes: there is no unit of time called 'minuts'; did you mean 'minutes' (units are s, min, h, d, weeks, months, years)?",
+        (
+            f"{FIX}.takes: there is no unit of time called 'minuts'; did you mean 'minutes' "
+            "(units are s, min, h, d, weeks, months, years)?"
+        ),
     ),
     (
         "a distribution without unit",
@@ -157,13 +168,19 @@ CASES = [
         "an allowance without its case",
         "100 per case",
         "§100",
-        "staff.advisor.empowered: an allowance is for a case or for a day: write '100 per case' or '100 per day'",
+        (
+            "staff.advisor.empowered: an allowance is for a case or for a day: write '100 per "
+            "case' or '100 per day'"
+        ),
     ),
     (
         "an effect that multiplies",
         "quality: +15",
         "quality: §x 1.2",
-        "rules.sorry.do.quality: an effect changes a value and needs its sign: write '+20' or '-10'",
+        (
+            "rules.sorry.do.quality: an effect changes a value and needs its sign: write '+20' "
+            "or '-10'"
+        ),
     ),
     (
         "an effect without sign",
@@ -176,7 +193,10 @@ CASES = [
         "an unknown key",
         "quality: 66",
         "§qualty: 66",
-        f"{KEYS}.qualty: there is no key 'qualty' here; did you mean 'quality' (keys are contact, work, away, {STEP_KEYS})?",
+        (
+            f"{KEYS}.qualty: there is no key 'qualty' here; did you mean 'quality' (keys are "
+            f"contact, work, away, {STEP_KEYS})?"
+        ),
     ),
     (
         "two of a pool",
@@ -188,13 +208,19 @@ CASES = [
         "an unknown pool",
         "{contact: keys, staff: advisor",
         "{contact: keys, staff: §adviser",
-        f"{KEYS}.staff: no staff pool is called 'adviser'; did you mean 'advisor' (there are advisor, technician)?",
+        (
+            f"{KEYS}.staff: no staff pool is called 'adviser'; did you mean 'advisor' (there "
+            "are advisor, technician)?"
+        ),
     ),
     (
         "an unknown pool in a rule",
         "by: advisor",
         "by: §technican",
-        "rules.sorry.by: no staff pool is called 'technican'; did you mean 'technician' (there are advisor, technician)?",
+        (
+            "rules.sorry.by: no staff pool is called 'technican'; did you mean 'technician' "
+            "(there are advisor, technician)?"
+        ),
     ),
     (
         "an unknown step in a promise",
@@ -212,7 +238,10 @@ CASES = [
         "an unknown step to jump to",
         "class: key",
         "next: [{to: §kyes, chance: 5%}]",
-        f"journey.arrival.steps.greeting.next.0.to: no step is called 'kyes'; did you mean 'keys' (there are {STEPS}, leave)?",
+        (
+            "journey.arrival.steps.greeting.next.0.to: no step is called 'kyes'; did you mean "
+            f"'keys' (there are {STEPS}, leave)?"
+        ),
     ),
     (
         "an unknown stage",
@@ -226,7 +255,8 @@ CASES = [
         "on: promise.broken, past: 30 min",
         "on: §keys.begin",
         "rules.sorry.on: there is no event 'keys.begin'; did you mean 'keys.begins' "
-        "(events are STEP.begins, STEP.ends, waits, promise.broken, fails, recovered, complains, leaves, visit.ends and the failures wrong)?",
+        "(events are STEP.begins, STEP.ends, waits, promise.broken, fails, recovered, "
+        "complains, leaves, visit.ends and the failures wrong)?",
     ),
     (
         "an unknown step in an event",
@@ -238,7 +268,10 @@ CASES = [
         "an unknown word in a condition",
         "if: live",
         "if: §lvie",
-        f"{PROGRESS}.if: there is nothing called 'lvie' to ask for; did you mean 'live' (there are {WORDS})?",
+        (
+            f"{PROGRESS}.if: there is nothing called 'lvie' to ask for; did you mean 'live' "
+            f"(there are {WORDS})?"
+        ),
     ),
     (
         "a pool as a word",
@@ -251,19 +284,28 @@ CASES = [
         "an unknown segment in a condition",
         "if: live",
         'if: §segment == "famly"',
-        f"{PROGRESS}.if: no segment is called 'famly'; did you mean 'family' (there are regular, family)?",
+        (
+            f"{PROGRESS}.if: no segment is called 'famly'; did you mean 'family' (there are "
+            "regular, family)?"
+        ),
     ),
     (
         "an unknown intervention",
         "with: [live, warm]",
         "with: [live, §worm]",
-        "designs.better.with.1: no intervention is called 'worm'; did you mean 'warm' (there are live, warm)?",
+        (
+            "designs.better.with.1: no intervention is called 'worm'; did you mean 'warm' "
+            "(there are live, warm)?"
+        ),
     ),
     (
         "an unknown design",
         "{with: [live, warm]}",
         "{like: §todya}",
-        "designs.better.like: no design is called 'todya'; did you mean 'today' (there are today, better)?",
+        (
+            "designs.better.like: no design is called 'todya'; did you mean 'today' (there are "
+            "today, better)?"
+        ),
     ),
     (
         "a design like itself",
@@ -275,25 +317,37 @@ CASES = [
         "an unknown class",
         "class: key",
         "class: §keys",
-        "journey.arrival.steps.greeting.class: 'keys' is none of key, important, ordinary; did you mean 'key'?",
+        (
+            "journey.arrival.steps.greeting.class: 'keys' is none of key, important, ordinary; "
+            "did you mean 'key'?"
+        ),
     ),
     (
         "an unknown mot",
         "class: key",
         "mot: §ZMTO",
-        "journey.arrival.steps.greeting.mot: 'ZMTO' is none of ZMOT, FMOT, SMOT, TMOT, UMOT; did you mean 'ZMOT'?",
+        (
+            "journey.arrival.steps.greeting.mot: 'ZMTO' is none of ZMOT, FMOT, SMOT, TMOT, "
+            "UMOT; did you mean 'ZMOT'?"
+        ),
     ),
     (
         "an unknown entry of set",
         "{greeting.quality: 70 -> 90}",
         "{§greeting.qualty: 70 -> 90}",
-        f"interventions.warm.set.greeting.qualty: 'greeting' has no 'qualty'; did you mean 'quality' (it has {STEP_KEYS})?",
+        (
+            "interventions.warm.set.greeting.qualty: 'greeting' has no 'qualty'; did you mean "
+            f"'quality' (it has {STEP_KEYS})?"
+        ),
     ),
     (
         "an unknown name in set",
         "{greeting.quality: 70 -> 90}",
         "{§greting.quality: 70 -> 90}",
-        "interventions.warm.set.greting.quality: nothing here is called 'greting'; did you mean 'greeting'?",
+        (
+            "interventions.warm.set.greting.quality: nothing here is called 'greting'; did you "
+            "mean 'greeting'?"
+        ),
     ),
     (
         "an unknown psychology",
@@ -306,8 +360,10 @@ CASES = [
         "an unknown parameter of a segment",
         "regular: {share: 80%}",
         "regular: {share: 80%, los_aversion: §2}",
-        "customers.segments.regular.los_aversion: there is no key and no parameter of the psychology called 'los_aversion'; did you mean 'loss_aversion' "
-        "(keys are share, arrive, expects, patience, traits, source, parameters are listed by 'motsim rules')?",
+        "customers.segments.regular.los_aversion: there is no key and no parameter of the "
+        "psychology called 'los_aversion'; did you mean 'loss_aversion' "
+        "(keys are share, arrive, expects, patience, traits, source, parameters are listed "
+        "by 'motsim rules')?",
     ),
     (
         "a parameter out of range",
@@ -320,7 +376,8 @@ CASES = [
         "takes: 50 min",
         "takes: §lognormel(50 min cv 0.5)",
         f"{FIX}.takes: there is no distribution called 'lognormel'; did you mean 'lognormal' "
-        "(there are exponential, lognormal, gamma, erlang, weibull, normal, uniform, triangular, beta, choice, data)?",
+        "(there are exponential, lognormal, gamma, erlang, weibull, normal, uniform, "
+        "triangular, beta, choice, data)?",
     ),
     (
         "an unknown argument",
@@ -352,14 +409,16 @@ CASES = [
         "takes: 50 min",
         "takes: §triangular(40 min, 50 min, 90 min)",
         f"{FIX}.takes: a comma inside {{ }} cut this value in two: "
-        "write blanks instead of commas, 'takes: triangular(40 min 50 min 90 min)', or put quotes around it",
+        "write blanks instead of commas, 'takes: triangular(40 min 50 min 90 min)', or put "
+        "quotes around it",
     ),
     (
         "a comma that cut hours",
         "{mon-sun: 08:00-18:00}",
         "{mon-sun: §08:00-12:00, 13:30-17:00}",
         "opening.mon-sun: a comma inside { } cut this value in two: "
-        "write blanks instead of commas, 'mon-sun: 08:00-12:00 13:30-17:00', or put quotes around it",
+        "write blanks instead of commas, 'mon-sun: 08:00-12:00 13:30-17:00', or put quotes "
+        "around it",
     ),
     (
         "a tab",
@@ -391,19 +450,28 @@ CASES = [
         "a segment without share",
         "  segments:\n    regular: {share: 80%}",
         "  §segments:\n    regular: {expects: 60}",
-        "customers.segments: the shares of the segments sum to 20 %, not to 100 %; regular has no share",
+        (
+            "customers.segments: the shares of the segments sum to 20 %, not to 100 %; regular "
+            "has no share"
+        ),
     ),
     (
         "a misspelt share",
         "regular: {share: 80%}",
         "regular: {§shaer: 80%}",
-        "customers.segments.regular.shaer: there is no key 'shaer' here; did you mean 'share' (keys are share, arrive, expects, patience, traits, source)?",
+        (
+            "customers.segments.regular.shaer: there is no key 'shaer' here; did you mean "
+            "'share' (keys are share, arrive, expects, patience, traits, source)?"
+        ),
     ),
     (
         "a share that is none",
         "regular: {share: 80%}",
         "regular: {share: §most}",
-        "customers.segments.regular.share: wants a number, not 'most'; wanted is a share, such as '30%' or '0.3'",
+        (
+            "customers.segments.regular.share: wants a number, not 'most'; wanted is a share, "
+            "such as '30%' or '0.3'"
+        ),
     ),
     (
         "a choice below 100 %",
@@ -421,7 +489,10 @@ CASES = [
         "jumps above 100 %",
         "class: key",
         "§next: [{to: keys, chance: 60%}, {to: leave, chance: 50%}]",
-        "journey.arrival.steps.greeting.next: the chances of 'next' sum to 110 %; at most 100 % can happen",
+        (
+            "journey.arrival.steps.greeting.next: the chances of 'next' sum to 110 %; at most "
+            "100 % can happen"
+        ),
     ),
     (
         "a negative duration",
@@ -457,7 +528,10 @@ CASES = [
         "a share above 1",
         "chance: 4%",
         "chance: §104%",
-        f"{FIX}.fails.wrong.chance: '104%' is out of range; wanted is a share, such as '30%' or '0.3'",
+        (
+            f"{FIX}.fails.wrong.chance: '104%' is out of range; wanted is a share, such as "
+            "'30%' or '0.3'"
+        ),
     ),
     (
         "a warm-up longer than the run",
@@ -479,7 +553,10 @@ CASES = [
     ),
     (
         "an intervention that null takes away",
-        "warm: {set: {greeting.quality: 70 -> 90}}\ndesigns:\n  today: {}\n  better: {with: [live, warm]}",
+        (
+            "warm: {set: {greeting.quality: 70 -> 90}}\ndesigns:\n  today: {}\n  better: "
+            "{with: [live, warm]}"
+        ),
         "warm: ~\ndesigns:\n  today: {}\n  better: {with: [live, §warm]}",
         "designs.better.with.1: no intervention is called 'warm'; the only one is 'live'",
     ),
@@ -494,50 +571,74 @@ CASES = [
         "a change from another value",
         "70 -> 90",
         "§65 -> 90",
-        "interventions.warm.set.greeting.quality: '65 -> 90' begins from 65, but today's value is 70",
+        (
+            "interventions.warm.set.greeting.quality: '65 -> 90' begins from 65, but today's "
+            "value is 70"
+        ),
     ),
     (
         "a change from another value in a design",
         "{with: [live, warm]}",
         "{set: {promises.ready.quote: §2 x typical -> 3 x typical}}",
-        "designs.better.set.promises.ready.quote: '2 x typical -> 3 x typical' begins from 2 x typical, but today's value is 1 x typical",
+        (
+            "designs.better.set.promises.ready.quote: '2 x typical -> 3 x typical' begins from "
+            "2 x typical, but today's value is 1 x typical"
+        ),
     ),
     (
         "a change from another word",
         "{with: [live, warm]}",
         "{set: {greeting.staff: §technician -> advisor}}",
-        "designs.better.set.greeting.staff: 'technician -> advisor' begins from technician, but today's value is advisor",
+        (
+            "designs.better.set.greeting.staff: 'technician -> advisor' begins from "
+            "technician, but today's value is advisor"
+        ),
     ),
     (
         "a change of nothing",
         "greeting.quality: 70 -> 90",
         "greeting.again: §+5%",
-        "interventions.warm.set.greeting.again: '+5%' changes a value that is not set today; write the value itself",
+        (
+            "interventions.warm.set.greeting.again: '+5%' changes a value that is not set "
+            "today; write the value itself"
+        ),
     ),
     (
         "a set out of range",
         "70 -> 90",
         "§+40",
-        "interventions.warm.set.greeting.quality: '+40' is out of range; wanted is points from 0 to 100",
+        (
+            "interventions.warm.set.greeting.quality: '+40' is out of range; wanted is points "
+            "from 0 to 100"
+        ),
     ),
     (
         "a set of a missing pool",
         "greeting.quality: 70 -> 90",
         "greeting.staff: §manager",
-        "interventions.warm.set.greeting.staff: no staff pool is called 'manager'; there are advisor, technician",
+        (
+            "interventions.warm.set.greeting.staff: no staff pool is called 'manager'; there "
+            "are advisor, technician"
+        ),
     ),
     (
         "a set of a whole step",
         "greeting.quality: 70 -> 90",
         "§greeting: 90",
-        "interventions.warm.set.greeting: 'greeting' is no single value; name one of its entries, such as 'greeting.staff'",
+        (
+            "interventions.warm.set.greeting: 'greeting' is no single value; name one of its "
+            "entries, such as 'greeting.staff'"
+        ),
     ),
     # the journey
     (
         "a loop that never leaves",
         "takes: 5 min}",
         "takes: 5 min, §next: [{to: fix, chance: 60%}, {to: check, chance: 40%}]}",
-        f"{CHECK}.next: from here the visit can never end: the chances of this loop sum to 100 %; let some go on or leave",
+        (
+            f"{CHECK}.next: from here the visit can never end: the chances of this loop sum to "
+            "100 %; let some go on or leave"
+        ),
     ),
     (
         "work done over for ever",
@@ -555,43 +656,64 @@ CASES = [
         "beside a beside stage",
         "rules:",
         "  - stage: radio\n    beside: §lounge\n    steps: [{contact: music}]\nrules:",
-        "journey.radio.beside: 'lounge' runs beside 'repair' itself; a stage beside a beside stage has no line to follow",
+        (
+            "journey.radio.beside: 'lounge' runs beside 'repair' itself; a stage beside a "
+            "beside stage has no line to follow"
+        ),
     ),
     (
         "a promise against the order",
         "from: greeting, to: keys",
         "from: keys, to: §greeting",
-        "promises.ready.to: 'greeting' comes before 'keys' and no 'next' leads back to it: the two cannot occur in this order",
+        (
+            "promises.ready.to: 'greeting' comes before 'keys' and no 'next' leads back to it: "
+            "the two cannot occur in this order"
+        ),
     ),
     (
         "a promise that ends where it begins",
         "from: greeting, to: keys",
         "from: keys, to: §keys",
-        "promises.ready.to: the promise ends where it begins; write 'from: keys.begins' and 'to: keys.ends'",
+        (
+            "promises.ready.to: the promise ends where it begins; write 'from: keys.begins' "
+            "and 'to: keys.ends'"
+        ),
     ),
     (
         "a promise off the main line",
         "from: greeting, to: keys",
         "from: greeting, to: §sofa",
-        "promises.ready.to: 'sofa' is not on the main line (its stage runs beside another); both ends must be on the main line behind the door",
+        (
+            "promises.ready.to: 'sofa' is not on the main line (its stage runs beside "
+            "another); both ends must be on the main line behind the door"
+        ),
     ),
     (
         "a promise ahead of the door",
         "from: greeting, to: keys",
         "from: §confirm, to: keys",
-        "promises.ready.from: 'confirm' lies ahead of the arrival; both ends must be on the main line behind the door",
+        (
+            "promises.ready.from: 'confirm' lies ahead of the arrival; both ends must be on "
+            "the main line behind the door"
+        ),
     ),
     (
         "staff ahead of the door",
         "{contact: confirm,",
         "{contact: confirm, staff: §advisor,",
-        "journey.booking.steps.confirm.staff: a step ahead of the arrival cannot hold staff: it lies in the past of the door",
+        (
+            "journey.booking.steps.confirm.staff: a step ahead of the arrival cannot hold "
+            "staff: it lies in the past of the door"
+        ),
     ),
     (
         "a clock on the main line",
         "takes: 5 min}",
         "takes: 5 min, every: §5 min}",
-        f"{CHECK}.every: 'every' is a clock of a stage that runs beside another; 'repair' does not (write 'beside: STAGE')",
+        (
+            f"{CHECK}.every: 'every' is a clock of a stage that runs beside another; 'repair' "
+            "does not (write 'beside: STAGE')"
+        ),
     ),
     (
         "a clock that does not move",
@@ -603,13 +725,19 @@ CASES = [
         "two kinds of step",
         "- {contact: sofa",
         "- §{contact: sofa, work: sofa2",
-        "journey.lounge.steps.sofa: a step begins with one of contact, work or away and its name, such as 'contact: greeting'; this one has contact and work",
+        (
+            "journey.lounge.steps.sofa: a step begins with one of contact, work or away and "
+            "its name, such as 'contact: greeting'; this one has contact and work"
+        ),
     ),
     (
         "a step without a name",
         "- {contact: sofa, quality: 60}",
         "- §{takes: 5 min}",
-        "journey.lounge.steps.0: a step begins with one of contact, work or away and its name, such as 'contact: greeting'",
+        (
+            "journey.lounge.steps.0: a step begins with one of contact, work or away and its "
+            "name, such as 'contact: greeting'"
+        ),
     ),
     (
         "two ways to arrive",
@@ -621,13 +749,19 @@ CASES = [
         "arrivals without end",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {every: §0 min}",
-        "customers.arrive.every: the time between arrivals must be above 0; infinitely many would come",
+        (
+            "customers.arrive.every: the time between arrivals must be above 0; infinitely "
+            "many would come"
+        ),
     ),
     (
         "a rule that waits for nothing",
         "on: promise.broken, past: 30 min",
         "on: §waits",
-        "rules.sorry.on: a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', one of them",
+        (
+            "rules.sorry.on: a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', "
+            "one of them"
+        ),
     ),
     (
         "a rule that does nothing",
@@ -637,7 +771,10 @@ CASES = [
     ),
     (
         "a rule without do",
-        "- {rule: sorry, on: promise.broken, past: 30 min, by: advisor, do: {quality: +15, cost: 50}}",
+        (
+            "- {rule: sorry, on: promise.broken, past: 30 min, by: advisor, do: {quality: +15, "
+            "cost: 50}}"
+        ),
         "- §{rule: sorry, on: keys.ends}",
         "rules.sorry: 'do' is missing; write what the rule does, such as 'do: {quality: +20}'",
     ),
@@ -651,19 +788,28 @@ CASES = [
         "a name that cannot be one",
         "live: {cost: {once: 1000}}",
         "§li-ve: {cost: {once: 1000}}\n  live: {}",
-        "interventions.li-ve: 'li-ve' cannot be a name: write letters, digits and _, a letter first",
+        (
+            "interventions.li-ve: 'li-ve' cannot be a name: write letters, digits and _, a "
+            "letter first"
+        ),
     ),
     (
         "slots without end",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {appointments: {every: §0 min}}",
-        "customers.arrive.appointments.every: the time between slots must be above 0, such as '5 min'",
+        (
+            "customers.arrive.appointments.every: the time between slots must be above 0, such "
+            "as '5 min'"
+        ),
     ),
     (
         "hours that weigh no rate",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {appointments: {every: 5 min}, §by_hour: {8: 2}}",
-        "customers.arrive.by_hour: weighs a 'rate', and there is none; when there are appointments say by 'hours' inside 'appointments'",
+        (
+            "customers.arrive.by_hour: weighs a 'rate', and there is none; when there are "
+            "appointments say by 'hours' inside 'appointments'"
+        ),
     ),
     (
         "slots when it is shut",
@@ -675,19 +821,28 @@ CASES = [
         "more show up than have an appointment",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {appointments: {every: 5 min, shows: §120%}}",
-        "customers.arrive.appointments.shows: '120%' is out of range; wanted is a share, such as '30%' or '0.3'",
+        (
+            "customers.arrive.appointments.shows: '120%' is out of range; wanted is a share, "
+            "such as '30%' or '0.3'"
+        ),
     ),
     (
         "arrivals that ask for a customer",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {every: §5 min if wait > 1 min else 2 min}",
-        "customers.arrive.every: the time between arrivals belongs to no customer yet: write a duration or a distribution, no expression",
+        (
+            "customers.arrive.every: the time between arrivals belongs to no customer yet: "
+            "write a duration or a distribution, no expression"
+        ),
     ),
     (
         "arrivals from a file where there is none",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {data: §arrivals.csv}",
-        "customers.arrive.data: 'arrivals.csv' can only be used in a scenario that is loaded from a file",
+        (
+            "customers.arrive.data: 'arrivals.csv' can only be used in a scenario that is "
+            "loaded from a file"
+        ),
     ),
     # not built yet
     (
@@ -700,19 +855,26 @@ CASES = [
         "repeated stages",
         "beside: repair",
         "beside: repair\n    times: §2",
-        "journey.lounge.times: 'lounge' runs beside 'repair', once each time that one is entered; write 'times' there, or 'every' on a step here",
+        (
+            "journey.lounge.times: 'lounge' runs beside 'repair', once each time that one is "
+            "entered; write 'times' there, or 'every' on a step here"
+        ),
     ),
     (
         "a stage lived through no times",
         "  - stage: repair",
         "  - stage: repair\n    times: §0",
-        "journey.repair.times: a stage is lived through 1 to 1,000 times, not 0; for a stage that some skip write 'if' or 'chance'",
+        (
+            "journey.repair.times: a stage is lived through 1 to 1,000 times, not 0; for a "
+            "stage that some skip write 'if' or 'chance'"
+        ),
     ),
     (
         "an unknown dimension of quality",
         "quality: 66",
         "§quality: {reliability: 70, emphaty: 55}",
-        f"{KEYS}.quality: there is no dimension of quality called 'emphaty'; did you mean 'empathy' "
+        f"{KEYS}.quality: there is no dimension of quality called 'emphaty'; did you mean "
+        "'empathy' "
         "(there are reliability, responsiveness, assurance, empathy, tangibles)?",
     ),
     (
@@ -731,7 +893,10 @@ CASES = [
         "wearing off",
         "cost: {once: 1000}",
         "cost: {once: 1000}, wears_off: §0 min",
-        "interventions.live.wears_off: wants a time above 0, in which the effect halves; leave it out where the effect lasts",
+        (
+            "interventions.live.wears_off: wants a time above 0, in which the effect halves; "
+            "leave it out where the effect lasts"
+        ),
     ),
     (
         "two pools in one step",
@@ -749,7 +914,11 @@ CASES = [
         "a margin by customer",
         "length: 2 d",
         "length: 2 d\nvalue: {margin: §10 * visits}",
-        "value.margin: a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, hour and weekday (of the arrival), not for 'visits'",
+        (
+            "value.margin: a margin belongs to the customer, whatever happens on the visit: it "
+            "may ask for traits, interventions, segment, hour and weekday (of the arrival), "
+            "not for 'visits'"
+        ),
     ),
     (
         "a margin of minutes",
@@ -761,19 +930,28 @@ CASES = [
         "a margin of nobody",
         "length: 2 d",
         "length: 2 d\nvalue: {margin: §10 * rian}",
-        "value.margin: there is nothing called 'rian' to ask for; did you mean 'rain' (there are rain, child, live, warm, hour, weekday, segment)?",
+        (
+            "value.margin: there is nothing called 'rian' to ask for; did you mean 'rain' "
+            "(there are rain, child, live, warm, hour, weekday, segment)?"
+        ),
     ),
     (
         "a margin that asks for nothing of the customer",
         "length: 2 d",
         "length: 2 d\nvalue: {margin: §10 * bes}",
-        "value.margin: there is nothing called 'bes' to ask for; there are rain, child, live, warm, hour, weekday, segment",
+        (
+            "value.margin: there is nothing called 'bes' to ask for; there are rain, child, "
+            "live, warm, hour, weekday, segment"
+        ),
     ),
     (
         "a margin that asks for a pool",
         "length: 2 d",
         "length: 2 d\nvalue: {margin: §10 * advisor}",
-        "value.margin: there is nothing called 'advisor' to ask for; there are rain, child, live, warm, hour, weekday, segment",
+        (
+            "value.margin: there is nothing called 'advisor' to ask for; there are rain, "
+            "child, live, warm, hour, weekday, segment"
+        ),
     ),
     (
         "batches",
@@ -786,14 +964,20 @@ CASES = [
         "a data file without a folder",
         "takes: 50 min",
         "takes: §data(times.csv minutes_min)",
-        f"{FIX}.takes: data(times.csv minutes_min) can only be used in a scenario that is loaded from a file",
+        (
+            f"{FIX}.takes: data(times.csv minutes_min) can only be used in a scenario that is "
+            "loaded from a file"
+        ),
     ),
     # conditions
     (
         "minutes against a bare number",
         "if: live",
         "if: §wait > 20",
-        f"{PROGRESS}.if: a duration and a number do not go together; write the unit, such as '20 min'",
+        (
+            f"{PROGRESS}.if: a duration and a number do not go together; write the unit, such "
+            "as '20 min'"
+        ),
     ),
     (
         "a number for a condition",
@@ -824,7 +1008,10 @@ CASES = [
         "a power",
         "if: live",
         "if: §9**9**9 > 1",
-        f"{PROGRESS}.if: this operator (such as ** // % @) is not allowed in the expression '9**9**9 > 1'; {HINT}",
+        (
+            f"{PROGRESS}.if: this operator (such as ** // % @) is not allowed in the "
+            f"expression '9**9**9 > 1'; {HINT}"
+        ),
     ),
 ]
 
@@ -875,7 +1062,10 @@ def test_all_mistakes_at_once_in_order_of_lines() -> None:
 
 
 SLIP, GREET = "takes: 2 minuts, quality: 70", "journey.arrival.steps.greeting"
-NO_UNIT = "there is no unit of time called '{}'; did you mean '{}' (units are s, min, h, d, weeks, months, years)?"
+NO_UNIT = (
+    "there is no unit of time called '{}'; did you mean '{}' (units are s, min, h, d, weeks, "
+    "months, years)?"
+)
 
 
 @pytest.mark.parametrize(
@@ -1004,7 +1194,10 @@ def test_a_slip_in_a_trait_is_said_once(change: str, said: int) -> None:
 
 def test_two_steps_of_one_name() -> None:
     assert mistakes_of(BASE.replace("contact: sofa", "contact: keys")) == [
-        "car.yaml:35:9 journey.lounge.steps.keys: two steps are called 'keys'; every step needs a name of its own"
+        (
+            "car.yaml:35:9 journey.lounge.steps.keys: two steps are called 'keys'; every step "
+            "needs a name of its own"
+        )
     ]
 
 
@@ -1032,11 +1225,17 @@ def test_exploding_aliases_are_refused_fast() -> None:
     [
         (
             "",
-            "car.yaml:1:1: the file is empty; the smallest scenario has motsim, title, length, customers and journey",
+            (
+                "car.yaml:1:1: the file is empty; the smallest scenario has motsim, title, "
+                "length, customers and journey"
+            ),
         ),
         (
             "# only a remark\n",
-            "car.yaml:1:1: the file is empty; the smallest scenario has motsim, title, length, customers and journey",
+            (
+                "car.yaml:1:1: the file is empty; the smallest scenario has motsim, title, "
+                "length, customers and journey"
+            ),
         ),
         ("just text", "car.yaml:1:1: wants a mapping that begins with 'motsim: 1'"),
         ("- a\n- b\n", "car.yaml:1:1: wants a mapping that begins with 'motsim: 1'"),
@@ -1046,7 +1245,10 @@ def test_exploding_aliases_are_refused_fast() -> None:
         ),
         (
             "a: *b\n",
-            "car.yaml:1:4: found undefined alias 'b'; '*' begins an alias: put quotes around text that begins with it",
+            (
+                "car.yaml:1:4: found undefined alias 'b'; '*' begins an alias: put quotes "
+                "around text that begins with it"
+            ),
         ),
         ("[" * 5000, "car.yaml:1:1: the file is nested too deeply; at most 40 levels are read"),
     ],
@@ -1100,7 +1302,8 @@ def test_over_one_megabyte(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(file)
     assert str(caught.value) == (
-        f"{file}: the file is larger than 1 MB and is not read; keep bulk figures in CSV files and name them with "
+        f"{file}: the file is larger than 1 MB and is not read; keep bulk figures in CSV "
+        "files and name them with "
         "data(file.csv column)"
     )
 
@@ -1115,25 +1318,36 @@ def test_over_one_megabyte(tmp_path: Path) -> None:
         ),
         (
             "minutes_min\n5\nfive\n",
-            "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, such as '12 min', not 'five'",
+            (
+                "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, "
+                "such as '12 min', not 'five'"
+            ),
         ),
         (
             "minutes_min\n-5 min\n",
-            "'times.csv', line 2, column 'minutes_min': '-5 min' is negative; wanted is a duration with its unit, such as '12 min'",
+            (
+                "'times.csv', line 2, column 'minutes_min': '-5 min' is negative; wanted is a "
+                "duration with its unit, such as '12 min'"
+            ),
         ),
         (
             'minutes_min\n5\n"6\n7\n',
-            "'times.csv', line 3: a quote (\") opens in this row and never closes, so that all rows below are one cell; "
+            "'times.csv', line 3: a quote (\") opens in this row and never closes, so that "
+            "all rows below are one cell; "
             "close it, or write it twice where it is meant as text",
         ),
         # 1.2 or 1200?
         (
             "minutes_min;n\n4,5;1\n1,200;2\n",
-            "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, such as '12 min', not '1,200'",
+            (
+                "'times.csv', line 3, column 'minutes_min': wants a duration with its unit, "
+                "such as '12 min', not '1,200'"
+            ),
         ),
         (
             'minutes_min,n\n"4,5",1\n',
-            "'times.csv', line 2, column 'minutes_min': wants a duration with its unit, such as '12 min', not '4,5'; "
+            "'times.csv', line 2, column 'minutes_min': wants a duration with its unit, "
+            "such as '12 min', not '4,5'; "
             "a decimal comma is read where semicolons separate the columns, else write a point",
         ),
         ("minutes_min\n", "'times.csv' holds no value in column 'minutes_min'"),
@@ -1156,7 +1370,10 @@ def test_what_is_set_by_hand_has_no_place_but_the_same_care() -> None:
         (
             "greting.quality",
             "80",
-            "car.yaml set greting.quality: nothing here is called 'greting'; did you mean 'greeting'?",
+            (
+                "car.yaml set greting.quality: nothing here is called 'greting'; did you mean "
+                "'greeting'?"
+            ),
         ),
         (
             "greeting.quality",
@@ -1166,7 +1383,10 @@ def test_what_is_set_by_hand_has_no_place_but_the_same_care() -> None:
         (
             "greeting.staff",
             "adviser",
-            "car.yaml set greeting.staff: no staff pool is called 'adviser'; did you mean 'advisor' (there are advisor, technician)?",
+            (
+                "car.yaml set greeting.staff: no staff pool is called 'adviser'; did you mean "
+                "'advisor' (there are advisor, technician)?"
+            ),
         ),
     ):
         with pytest.raises(ScenarioError) as caught:
@@ -1193,12 +1413,22 @@ def test_a_long_value_is_quoted_in_short() -> None:
         ("", ["1:1: the file is empty; an experiment has question, scenario and designs"]),
         ("question: why\nscenario: car.yaml\n", ["1:1 designs: 'designs' is missing"]),
         (
-            "question: why\nscenario: car.yaml\ndesigns: [today, bettr]\npsychology: [clams]\nreplication: 3\n",
+            (
+                "question: why\nscenario: car.yaml\ndesigns: [today, bettr]\npsychology: "
+                "[clams]\nreplication: 3\n"
+            ),
             [
-                "3:18 designs.1: no design is called 'bettr'; did you mean 'better' (there are today, better)?",
-                "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims' (there are literature, claims, peak-end, rational, acclimation)?",
+                (
+                    "3:18 designs.1: no design is called 'bettr'; did you mean 'better' (there "
+                    "are today, better)?"
+                ),
+                (
+                    "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims' "
+                    "(there are literature, claims, peak-end, rational, acclimation)?"
+                ),
                 "5:1 replication: there is no key 'replication' here; did you mean 'replications' "
-                "(keys are question, claim, scenario, designs, also, psychology, sweep, until, replications, measures, labels)?",
+                "(keys are question, claim, scenario, designs, also, psychology, sweep, "
+                "until, replications, measures, labels)?",
             ],
         ),
         (
@@ -1209,7 +1439,10 @@ def test_a_long_value_is_quoted_in_short() -> None:
             ],
         ),
         (
-            "question: why\nscenario: car.yaml\ndesigns: [today]\nsweep: {technician.count: [3, many]}\n",
+            (
+                "question: why\nscenario: car.yaml\ndesigns: [today]\nsweep: "
+                "{technician.count: [3, many]}\n"
+            ),
             None,
         ),
     ],
@@ -1232,7 +1465,10 @@ def test_experiments_say_all_their_mistakes_at_once(
 def test_an_unknown_design() -> None:
     with pytest.raises(
         InputError,
-        match=r"car\.yaml: no design is called 'bettr'; did you mean 'better' \(there are today, better\)\?",
+        match=(
+            r"car\.yaml: no design is called 'bettr'; did you mean 'better' \(there are today, "
+            r"better\)\?"
+        ),
     ):
         design(loads(BASE, "car.yaml"), "bettr")
 

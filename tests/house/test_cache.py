@@ -92,7 +92,10 @@ def test_the_folder_is_the_same_before_and_after_code_is_made_ready() -> None:
     """A second command of a process had looked into another folder: it said that the engine is
     prepared for its first use, and counted all lines for it.
     """
-    program = "from motsim.jit import dispatch as jit; before = jit.cache_folder(); jit.numba_ready(); print(before == jit.cache_folder())"
+    program = (
+        "from motsim.jit import dispatch as jit; before = jit.cache_folder(); "
+        "jit.numba_ready(); print(before == jit.cache_folder())"
+    )
     assert (
         subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=True

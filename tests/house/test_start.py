@@ -17,8 +17,10 @@ ROUNDS = 5
 WORK = "sum(i * i for i in range(5_000_000))"
 QUIET = 0.40
 LOADED = (
-    "import sys, typer.testing; from motsim.cli import app; result = typer.testing.CliRunner().invoke(app, {args!r}); "
-    "assert result.exit_code == 0, result.output; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    "import sys, typer.testing; from motsim.cli import app; result = "
+    "typer.testing.CliRunner().invoke(app, {args!r}); "
+    "assert result.exit_code == 0, result.output; print(*sorted({{name.partition('.')[0] "
+    "for name in sys.modules}}))"
 )
 
 

@@ -125,7 +125,8 @@ def test_a_rule_on_one_customer_reaches_only_those_who_share_a_line_with_them() 
 
 def test_a_design_that_changes_nothing_gives_the_same_bytes() -> None:
     text = SHARED.format(length="3 h", lucky="50%") + (
-        "interventions: {more: {set: {one.quality: +0}, cost: {once: 1}}, less: {cost: {once: 5}}}\n"
+        "interventions: {more: {set: {one.quality: +0}, cost: {once: 1}}, less: {cost: "
+        "{once: 5}}}\n"
         "designs: {today: {}, same: {with: [more, less]}, staffed: {set: {a.count: 1 -> 1}}}\n"
     )
     scenario = loads(text)
@@ -147,8 +148,10 @@ def test_the_worked_pair_of_peak_and_end() -> None:
     """
     for end, remembered in ((7.0, 7.5), (1.0, 4.5)):
         text = (
-            "motsim: 1\ntitle: t\nlength: 10 min\npsychology: peak-end\ncustomers: {arrive: {count: 1}}\njourney:\n  - stage: s\n    steps:\n"
-            f"      - {{contact: a, takes: 8 min, score: 8, expects: 90}}\n      - {{contact: b, takes: 8 min, score: {end}, expects: {50 + 5 * end}}}\n"
+            "motsim: 1\ntitle: t\nlength: 10 min\npsychology: peak-end\ncustomers: "
+            "{arrive: {count: 1}}\njourney:\n  - stage: s\n    steps:\n"
+            f"      - {{contact: a, takes: 8 min, score: 8, expects: 90}}\n      - "
+            f"{{contact: b, takes: 8 min, score: {end}, expects: {50 + 5 * end}}}\n"
         )
         j = engine.simulate(compile_plan(loads(text)), 0, 0)
         assert j.moments["emotion"] == pytest.approx([8.0, end]) and j.visits["remembered"][
@@ -158,8 +161,10 @@ def test_the_worked_pair_of_peak_and_end() -> None:
 
 def test_a_better_last_twenty_seconds_moves_the_end() -> None:
     text = (
-        "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: {{count: 1}}, expects: 50}}\njourney:\n  - stage: s\n    steps:\n"
-        "      - {{contact: a, takes: 30 min, quality: 40}}\n      - {{contact: b, takes: 20 s, quality: {0}}}\n"
+        "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: "
+        "{{count: 1}}, expects: 50}}\njourney:\n  - stage: s\n    steps:\n"
+        "      - {{contact: a, takes: 30 min, quality: 40}}\n      - {{contact: b, takes: "
+        "20 s, quality: {0}}}\n"
     )
     poor, good = (
         engine.simulate(compile_plan(loads(text.format(q))), 0, 0).visits[0] for q in (40, 80)
@@ -186,8 +191,10 @@ def test_the_best_promise_is_the_newsvendors(
     F(best) = (l - k) / (l - g).
     """
     text = (
-        "motsim: 1\ntitle: t\nlength: 500 h\ncustomers: {arrive: {every: 3 min}}\njourney:\n  - stage: s\n    steps:\n"
-        f"      - {{contact: asked, takes: 0 min}}\n      - {{work: fix, takes: {takes}}}\n      - {{contact: ready, takes: 0 min}}\n"
+        "motsim: 1\ntitle: t\nlength: 500 h\ncustomers: {arrive: {every: 3 "
+        "min}}\njourney:\n  - stage: s\n    steps:\n"
+        f"      - {{contact: asked, takes: 0 min}}\n      - {{work: fix, takes: "
+        f"{takes}}}\n      - {{contact: ready, takes: 0 min}}\n"
     )
     plan = compile_plan(loads(text))
     fractiles, best = [], []
@@ -215,7 +222,10 @@ def test_late_hurts_more_than_early_pleases() -> None:
 
 
 # --- what articles promise ------------------------------------------------------------------------
-ONE = "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: {{count: 1}}, expects: 62}}\njourney:\n  - stage: s\n    steps:\n      - {{{0}}}\n{1}"
+ONE = (
+    "motsim: 1\ntitle: t\nlength: 10 min\npsychology: literature\ncustomers: {{arrive: "
+    "{{count: 1}}, expects: 62}}\njourney:\n  - stage: s\n    steps:\n      - {{{0}}}\n{1}"
+)
 
 
 def felt(step: str, kind: int, rules: str = "") -> float:
@@ -242,7 +252,10 @@ def test_the_template_of_recovery_comes_out_within_3_points(
     answer: str, solve: str, points: int
 ) -> None:
     step = "contact: a, takes: 1 min, quality: 62, fails: {problem: {chance: 100%, severity: 2}}"
-    rule = f"rules:\n  - {{rule: care, on: fails, do: {{recover: {{answer: {answer}, solve: {solve}, quality: {points}}}}}}}\n"
+    rule = (
+        f"rules:\n  - {{rule: care, on: fails, do: {{recover: {{answer: {answer}, solve: "
+        f"{solve}, quality: {points}}}}}}}\n"
+    )
     assert abs(felt(step, layout.M_RECOVERY, rule) - points) < 3.0
 
 

@@ -198,8 +198,10 @@ class Setup:
 
 def one_line(staff: int, every: str, takes: str, extra: str = "", customers: str = "") -> str:
     return (
-        f"staff: {{desk: {{count: {staff}}}}}\ncustomers: {{arrive: {{every: {every}}}{customers}}}\n"
-        f"journey:\n  - stage: only\n    steps:\n      - {{contact: serve, staff: desk, takes: {takes}{extra}}}\n"
+        f"staff: {{desk: {{count: {staff}}}}}\ncustomers: {{arrive: {{every: "
+        f"{every}}}{customers}}}\n"
+        f"journey:\n  - stage: only\n    steps:\n      - {{contact: serve, staff: desk, "
+        f"takes: {takes}{extra}}}\n"
     )
 
 
@@ -211,22 +213,31 @@ M1 = "exponential(1 min)"
 CLASSES = ", segments: {{first: {{share: {}%}}, second: {{share: {}%}}, third: {{share: {}%}}}}"
 FIRST = ", priority: \"2 if segment == 'first' else (1 if segment == 'second' else 0)\""
 REPAIR = (
-    "staff: {book: {count: 1}, hall: {count: 2}, shop: {count: 6}, till: {count: 1}}\ncustomers: {arrive: {every: exponential(15 min)}}\njourney:\n"
-    "  - stage: s\n    steps:\n      - {contact: booking, staff: book, takes: exponential(10 min)}\n      - {contact: reception, staff: hall, takes: exponential(20 min)}\n"
-    "      - {work: repair, staff: shop, takes: exponential(60 min), again: 15%}\n      - {contact: handover, staff: till, takes: exponential(12 min)}\n"
+    "staff: {book: {count: 1}, hall: {count: 2}, shop: {count: 6}, till: {count: "
+    "1}}\ncustomers: {arrive: {every: exponential(15 min)}}\njourney:\n"
+    "  - stage: s\n    steps:\n      - {contact: booking, staff: book, takes: "
+    "exponential(10 min)}\n      - {contact: reception, staff: hall, takes: exponential(20 "
+    "min)}\n"
+    "      - {work: repair, staff: shop, takes: exponential(60 min), again: 15%}\n      - "
+    "{contact: handover, staff: till, takes: exponential(12 min)}\n"
 )
 
 
 BALK = (
-    "staff: {desk: {count: 1}}\ncustomers: {arrive: {every: exponential(1.25 min)}}\njourney:\n  - stage: only\n    steps:\n"
-    "      - {contact: look, takes: 0 min, next: [{to: leave, chance: (desk.queue + desk.busy) / (desk.queue + desk.busy + 1)}]}\n"
+    "staff: {desk: {count: 1}}\ncustomers: {arrive: {every: exponential(1.25 "
+    "min)}}\njourney:\n  - stage: only\n    steps:\n"
+    "      - {contact: look, takes: 0 min, next: [{to: leave, chance: (desk.queue + "
+    "desk.busy) / (desk.queue + desk.busy + 1)}]}\n"
     "      - {contact: serve, staff: desk, takes: exponential(1 min)}\n"
 )
 
 
 def arrivals(customers: str, extra: str = "") -> str:
     """One desk, customers as typed."""
-    return f"staff: {{desk: {{count: 1}}}}\ncustomers: {customers}\njourney:\n  - stage: only\n    steps:\n      - {{contact: serve, staff: desk, takes: {M1}{extra}}}\n"
+    return (
+        f"staff: {{desk: {{count: 1}}}}\ncustomers: {customers}\njourney:\n  - stage: only\n   "
+        f" steps:\n      - {{contact: serve, staff: desk, takes: {M1}{extra}}}\n"
+    )
 
 
 def gap_slots(every: float, shows: float) -> Callable[[float], float]:
@@ -238,8 +249,14 @@ def gap_slots(every: float, shows: float) -> Callable[[float], float]:
 
 BOOK = "{{arrive: {{appointments: {{every: {} min{}}}}}}}"
 # with a rate of its own each, .5 + .3 a minute
-TWO = f"{{segments: {{one: {{arrive: {{every: {poisson(0.5)}}}}}, two: {{arrive: {{rate: 18 per h}}}}}}}}"
-MIXED = f"{{arrive: {{every: {poisson(0.6)}}}, segments: {{second: {{share: 50%}}, third: {{share: 50%}}, first: {{arrive: {{every: {poisson(0.2)}}}}}}}}}"
+TWO = (
+    f"{{segments: {{one: {{arrive: {{every: {poisson(0.5)}}}}}, two: {{arrive: {{rate: 18 per "
+    f"h}}}}}}}}"
+)
+MIXED = (
+    f"{{arrive: {{every: {poisson(0.6)}}}, segments: {{second: {{share: 50%}}, third: {{share: "
+    f"50%}}, first: {{arrive: {{every: {poisson(0.2)}}}}}}}}}"
+)
 
 
 def jackson() -> float:
@@ -640,7 +657,8 @@ def inside_by_hour(replications: int, days: int, hours: list[float]) -> np.ndarr
         loads(
             HEAD.format(length=1440 * days)
             + f"customers: {{arrive: {{rate: 10 per h, by_hour: {{{by_hour}}}}}}}\n"
-            "journey:\n  - stage: only\n    steps:\n      - {contact: stay, takes: exponential(90 min)}\n"
+            "journey:\n  - stage: only\n    steps:\n      - {contact: stay, takes: "
+            "exponential(90 min)}\n"
         )
     )
     out = np.zeros((replications, len(hours)))

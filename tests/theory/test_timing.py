@@ -172,7 +172,10 @@ def test_what_begins_later_or_fades_is_bought_last_or_not_at_all():
     """The same effect for the same money: what lasts is worth more, and `allocate` knows."""
     same = SHOP.replace(
         "  sweet: {cost: {once: 10}}",
-        "  sweet: {cost: {once: 10}}\n  slow: {set: {goodbye.quality: 50 -> 80}, cost: {once: 100, per_year: 1200}, starts: 2 years}",
+        (
+            "  sweet: {cost: {once: 10}}\n  slow: {set: {goodbye.quality: 50 -> 80}, cost: "
+            "{once: 100, per_year: 1200}, starts: 2 years}"
+        ),
     )
     found = allocate(loads(same.replace("HOW", "").replace("TEA", ""), "s.yaml"), 1400.0, step=0.0)
     alone = {item.name: item.alone for item in found.items}

@@ -147,19 +147,26 @@ class Journeys:
 def waits_for_ever(plan: Plan, waiting: list[int]) -> str:
     """What to say when nothing can happen any more and somebody is still inside."""
     lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
-    return f"somebody waits for ever before {lines or 'nothing'}: look at the counts and hours, and at who holds one thing while waiting for another"
+    return (
+        f"somebody waits for ever before {lines or 'nothing'}: look at the counts and hours, "
+        "and at who holds one thing while waiting for another"
+    )
 
 
 def never_ends(plan: Plan, person: int, step: int) -> str:
     """What to say of a visit that has passed more steps than any journey has."""
-    return f"customer {person} has passed {PASSES:,} steps and stands at '{plan.names.steps[step]}': this journey cannot end; look at `next` and `again`"
+    return (
+        f"customer {person} has passed {PASSES:,} steps and stands at "
+        f"'{plan.names.steps[step]}': this journey cannot end; look at `next` and `again`"
+    )
 
 
 def starves(plan: Plan, waiting: list[int], step: int) -> str:
     """What to say when clocks strike on and on and nobody moves any more."""
     lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
     return (
-        f"nobody gets on any more while '{plan.names.steps[step]}' comes again and again; in line before {lines or 'nothing'}: look at its `every`, "
+        f"nobody gets on any more while '{plan.names.steps[step]}' comes again and again; "
+        f"in line before {lines or 'nothing'}: look at its `every`, "
         f"at the priorities and at how many are there"
     )
 

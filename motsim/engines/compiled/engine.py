@@ -529,7 +529,11 @@ def simulate(
     """
     if plan.behaviours:
         raise RunError(
-            f"the fast engine cannot ask Python, where {', '.join(one.name for one in plan.behaviours.values())} decides; the readable one can"
+            (
+                "the fast engine cannot ask Python, where "
+                f"{', '.join(one.name for one in plan.behaviours.values())} decides; the "
+                "readable one can"
+            )
         )
     loop = loop_of(plan)
     arrays, totals = (

@@ -367,7 +367,10 @@ def _effect_words(scenario: Scenario, key: str, value: Any, language: str) -> st
         typed = value.text or amount(
             value, {"minutes": "time", "share": "share"}.get(value.unit, "number")
         )
-        return f"{said} {phrases.condition(scenario, typed, language) if value.unit == 'minutes' else typed}"
+        return (
+            f"{said} "
+            f"{phrases.condition(scenario, typed, language) if value.unit == 'minutes' else typed}"
+        )
     if isinstance(value, BaseModel):
         inner = phrases.joined(
             language, (_effect_words(scenario, *one, language) for one in _typed(value))

@@ -118,7 +118,10 @@ class PageSections:
         lines = (
             self._range(found.net),
             f"{self.payback(found)}; {self.say('loss', share=self.say.share(found.loss))}",
-            f"{self.name(found.design)} {self.say('against', design=self.name(self.facts.designs[0]))}",
+            (
+                f"{self.name(found.design)} "
+                f"{self.say('against', design=self.name(self.facts.designs[0]))}"
+            ),
         )
         return Card(
             self.say("net", horizon=self.say.time(self.facts.horizon)),

@@ -251,4 +251,7 @@ def bought_design(found: Allocation, scenario: Scenario) -> str:
     shares = {name: round(100.0 * share) for name, share in found.classes.items()}
     most = max(shares, key=lambda name: shares[name])
     shares[most] += 100 - sum(shares.values())
-    return f"{{{base}budget: {found.spend:.0f}, split: {{{', '.join(f'{name}: {share}%' for name, share in shares.items() if share)}}}}}"
+    return (
+        f"{{{base}budget: {found.spend:.0f}, split: "
+        f"{{{', '.join(f'{name}: {share}%' for name, share in shares.items() if share)}}}}}"
+    )

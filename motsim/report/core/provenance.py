@@ -232,7 +232,11 @@ def _call(
 ) -> str:
     """The line of Python that repeats it: a command could not name functions."""
     sets = [f"set={dict(settings)!r}"] if settings else []
-    return f"ms.{what}({', '.join((f'ms.load({as_typed(file)!r})', designs, psychology, f'replications={replications}', f'seed={seed}', *sets, *more, f'behaviours={behaviours}'))})"
+    return (
+        f"ms.{what}("
+        f"{', '.join((f'ms.load({as_typed(file)!r})', designs, psychology, f'replications={replications}', f'seed={seed}', *sets, *more, f'behaviours={behaviours}'))}"
+        ")"
+    )
 
 
 def _names(scenario: Scenario) -> str:

@@ -11,7 +11,10 @@ from typing import Any, Final
 
 import altair as alt
 
-FONT: Final = '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+FONT: Final = (
+    '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", '
+    '"Noto Sans CJK SC", sans-serif'
+)
 REFERENCE, ADVISED = "#64748b", "#0f766e"
 OTHERS: Final = (
     "#c2610c",

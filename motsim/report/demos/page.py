@@ -222,7 +222,10 @@ def _cell(demo: Demo, name: str, one: Answer) -> list[tuple[str, str]]:
         found.append(
             (
                 "gap",
-                f"{mark} {said(g.mean, True, 2)} ({said(g.low, True, 2)} … {said(g.high, True, 2)})",
+                (
+                    f"{mark} {said(g.mean, True, 2)} ({said(g.low, True, 2)} … "
+                    f"{said(g.high, True, 2)})"
+                ),
             )
         )
     return found

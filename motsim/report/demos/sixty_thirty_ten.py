@@ -84,7 +84,10 @@ DEMO = Demo(
     ),
     question=QUESTIONS["sixty-thirty-ten"],
     press=(
-        "A car workshop: a few key moments, more important ones, and the many others. Which split brings most?",
+        (
+            "A car workshop: a few key moments, more important ones, and the many others. "
+            "Which split brings most?"
+        ),
         "一家汽车维修店：少数关键时刻、较多的重要时刻，以及其余许多时刻。哪种分法收益最大？",
     ),
     options=(
@@ -93,16 +96,35 @@ DEMO = Demo(
         ("Everything on the key moments.", "全部投给关键时刻。"),
     ),
     published=(
-        "An article claims: 60 % of the effort on key moments brings 80 % of the result. No published source for 60/30/10 was found.",
+        (
+            "An article claims: 60 % of the effort on key moments brings 80 % of the result. "
+            "No published source for 60/30/10 was found."
+        ),
         "一篇文章主张：把六成力气花在关键时刻，带来八成成果。没有找到 60/30/10 的文献出处。",
     ),
     lesson=(
-        "There is no magic split: what counts is which measures the money buys, and several splits can buy nearly the same. The best purchase follows no split at all, and stops when nothing adds anything.",
-        "没有神奇的比例：要紧的是钱买到了哪些措施，好几种分法能买到几乎一样的东西。最好的买法不按任何比例，并且在不再有用时停下。",
+        (
+            "There is no magic split: what counts is which measures the money buys, and "
+            "several splits can buy nearly the same. The best purchase follows no split at "
+            "all, and stops when nothing adds anything."
+        ),
+        (
+            "没有神奇的比例：要紧的是钱买到了哪些措施，好几种分法能买到几乎一样的东西。"
+            "最好的买法不按任何比例，并且在不再有用时停下。"
+        ),
     ),
     honest=(
-        "All prices and most qualities of the workshop are claimed or assumed. Within each class the money is spent as well as it can be; the best is judged on other people than it was chosen with, and on those a split may come out a little ahead of it. Intervals: 95 %, on the same people.",
-        "维修店的价格全部、品质多数，都是主张或假设。每一类内的钱都花到最好；最佳买法由未参与挑选的顾客评判，在他们身上某种分法可能略胜一筹。区间：95 %，同一批人。",
+        (
+            "All prices and most qualities of the workshop are claimed or assumed. Within each "
+            "class the money is spent as well as it can be; the best is judged on other people "
+            "than it was chosen with, and on those a split may come out a little ahead of it. "
+            "Intervals: 95 %, on the same people."
+        ),
+        (
+            "维修店的价格全部、品质多数，都是主张或假设。每一类内的钱都花到最好；"
+            "最佳买法由未参与挑选的顾客评判，在他们身上某种分法可能略胜一筹。区间：95 "
+            "%，同一批人。"
+        ),
     ),
     facts=(
         Fact(
@@ -115,19 +137,33 @@ DEMO = Demo(
         ),
         Fact(
             (
-                "60/30/10 is exactly best only if returns are logarithmic with weights .6, .3, .1. Under common saturating returns it loses less than one per cent, even thirds 11 % (computed, not measured).",
-                "只有当收益为对数且权重为 .6、.3、.1 时，60/30/10 才恰好最优。在常见的饱和收益下，它损失不到百分之一，平分损失 11 %（计算所得，并非实测）。",
+                (
+                    "60/30/10 is exactly best only if returns are logarithmic with weights .6, "
+                    ".3, .1. Under common saturating returns it loses less than one per cent, "
+                    "even thirds 11 % (computed, not measured)."
+                ),
+                (
+                    "只有当收益为对数且权重为 .6、.3、.1 时，60/30/10 "
+                    "才恰好最优。在常见的饱和收益下，它损失不到百分之一，平分损失 11 "
+                    "%（计算所得，并非实测）。"
+                ),
             ),
             "docs/demos.md",
         ),
     ),
     note=(
         (
-            "Let every table spend the 300,000 by hand on paper first: key, important, the rest. Vote, then set the sliders to each table's split.",
+            (
+                "Let every table spend the 300,000 by hand on paper first: key, important, the "
+                "rest. Vote, then set the sliders to each table's split."
+            ),
             "先让每桌在纸上花掉 30 万：关键、重要、其余。投票后，把滑块依次设为各桌的分法。",
         ),
         (
-            "Which splits cannot be told from the best? Write them down: the list is longer than most expect.",
+            (
+                "Which splits cannot be told from the best? Write them down: the list is "
+                "longer than most expect."
+            ),
             "哪些分法与最佳分不出高下？写下来：名单比多数人想的长。",
         ),
         (
@@ -151,7 +187,10 @@ DEMO = Demo(
         "你的分法占最佳买法收益的比例",
     ),
     legend=(
-        "Bar: net gain of the split, as a part of that of the best purchase. Black line: its 95 % interval on the same people.",
+        (
+            "Bar: net gain of the split, as a part of that of the best purchase. Black line: "
+            "its 95 % interval on the same people."
+        ),
         "条：该分法的净收益占最佳买法的比例。黑线：同一批人的 95 % 区间。",
     ),
     half=False,
@@ -160,7 +199,10 @@ DEMO = Demo(
     run=spent,
     words={
         "figures say": (
-            "Net over the horizon, in millions: your split, 60/30/10, even thirds, the best purchase.",
+            (
+                "Net over the horizon, in millions: your split, 60/30/10, even thirds, the "
+                "best purchase."
+            ),
             "期内净收益（百万）：you 为你的分法，60/30/10，1/3 为平分，best 为最佳买法。",
         )
     },

@@ -63,7 +63,10 @@ class Messages:
         """What came out, with its interval over replications."""
         if math.isnan(found.mean) or math.isnan(found.low) or found.high - found.low < CALM:
             return self.number(claim, found.mean)
-        return f"{self.number(claim, found.mean)} ({self.number(claim, found.low)} … {self.number(claim, found.high)})"
+        return (
+            f"{self.number(claim, found.mean)} ({self.number(claim, found.low)} … "
+            f"{self.number(claim, found.high)})"
+        )
 
     def verdict(self, one: Answer) -> str:
         """Inside, outside, in reach of another psychology, or not spoken of."""

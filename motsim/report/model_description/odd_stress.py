@@ -100,7 +100,10 @@ class Description:
     results: Ran | None = field(repr=False)
 
     def __repr__(self) -> str:
-        return f"Description({self.scenario.file}, {'with results' if self.results else 'without results'})"
+        return (
+            f"Description({self.scenario.file}, "
+            f"{'with results' if self.results else 'without results'})"
+        )
 
     def parts(self, language: str = "en") -> tuple[Part, ...]:
         """The document in pieces."""
@@ -179,7 +182,10 @@ def _ran(scenario: Scenario, folder: Path) -> Ran:
     store = open_folder(folder)
     if store.manifest["scenario"] != scenario.text:
         raise InputError(
-            f"{folder}: these results are of another text of {store.manifest['file']}; describe the file they were made of, or run it again"
+            (
+                f"{folder}: these results are of another text of {store.manifest['file']}; "
+                "describe the file they were made of, or run it again"
+            )
         )
     try:
         made = json.loads((folder / MADE).read_text(encoding="utf-8"))
@@ -578,7 +584,11 @@ class _Writing:
             sets = "".join(f" --set '{x}'" for x in m["settings"])
             commands.insert(
                 0,
-                f"`motsim run {as_typed(s.file)} --design {m['design']} --psychology {m['psychology']} --replications {len(ran.replications)} --seed {m['seed']}{sets}`",
+                (
+                    f"`motsim run {as_typed(s.file)} --design {m['design']} --psychology "
+                    f"{m['psychology']} --replications {len(ran.replications)} --seed "
+                    f"{m['seed']}{sets}`"
+                ),
             )
         yield Piece(self.say("s repeat"), tuple(commands))
 

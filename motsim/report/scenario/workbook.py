@@ -43,11 +43,29 @@ NAMES_FROM: Final = {
 SAID: Final = catalogue("report.scenario.workbook")
 ABOUT: Final = (
     "motsim: this workbook is one scenario. / motsim：本工作簿是一个场景。",
-    "motsim check BOOK.xlsx says what it means and every mistake with sheet and cell; motsim run BOOK.xlsx runs it. / motsim check 说明含义并指出每个错误所在的表与单元格；motsim run 运行。",
-    "motsim new FILE.yaml --from BOOK.xlsx writes it as a file. / motsim new FILE.yaml --from BOOK.xlsx 将其写成文件。",
-    "Row 1 holds the heads; columns may stand in any order and be added (any key of the language, such as patience). / 第 1 行是列名；列的顺序随意，也可增加（语言中的任何键，如 patience）。",
-    "All cells are text, so that +20, 07:30 and 3-5 stay as typed; formulas and merged cells are not read. / 所有单元格都是文本，因此 +20、07:30、3-5 保持原样；不读取公式与合并单元格。",
-    "{..} and [..] in a cell hold several values as in a scenario file. / 单元格中的 {..} 与 [..] 如场景文件一样包含多个值。",
+    (
+        "motsim check BOOK.xlsx says what it means and every mistake with sheet and cell; "
+        "motsim run BOOK.xlsx runs it. / motsim check "
+        "说明含义并指出每个错误所在的表与单元格；motsim run 运行。"
+    ),
+    (
+        "motsim new FILE.yaml --from BOOK.xlsx writes it as a file. / motsim new FILE.yaml "
+        "--from BOOK.xlsx 将其写成文件。"
+    ),
+    (
+        "Row 1 holds the heads; columns may stand in any order and be added (any key of the "
+        "language, such as patience). / 第 1 "
+        "行是列名；列的顺序随意，也可增加（语言中的任何键，如 patience）。"
+    ),
+    (
+        "All cells are text, so that +20, 07:30 and 3-5 stay as typed; formulas and merged "
+        "cells are not read. / 所有单元格都是文本，因此 +20、07:30、3-5 "
+        "保持原样；不读取公式与合并单元格。"
+    ),
+    (
+        "{..} and [..] in a cell hold several values as in a scenario file. / 单元格中的 {..} "
+        "与 [..] 如场景文件一样包含多个值。"
+    ),
     "Sheets called 'notes' or beginning with _ are yours. / 名为 “notes” 或以 _ 开头的表供您自用。",
 )
 
@@ -63,7 +81,10 @@ def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) ->
             long = [cell for cell in row if len(cell) > CELL]
             if long:
                 raise InputError(
-                    f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a cell can hold ({CELL:,} characters); keep this scenario as a file"
+                    (
+                        f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a "
+                        f"cell can hold ({CELL:,} characters); keep this scenario as a file"
+                    )
                 )
     with written_whole(where) as beside:
         _write(sheets, beside)

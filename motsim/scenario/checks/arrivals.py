@@ -35,7 +35,10 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
     ):
         yield (
             "customers.arrive",
-            "says not how customers arrive; write one of rate, every, count, such as 'arrive: {rate: 60 per day}'",
+            (
+                "says not how customers arrive; write one of rate, every, count, such as "
+                "'arrive: {rate: 60 per day}'"
+            ),
         )
     yield from _arrive(s, "customers.arrive", s.customers.arrive)
     for name, arrive in own.items():
@@ -43,18 +46,27 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
         if not _typed(entry(entry(typed, "segments"), name)):
             yield (
                 f"{path}.arrive",
-                f"says not how they arrive; write one of {', '.join(WAYS)}, such as 'arrive: {{rate: 60 per day}}'",
+                (
+                    f"says not how they arrive; write one of {', '.join(WAYS)}, such as "
+                    f"'arrive: {{rate: 60 per day}}'"
+                ),
             )
         if segments[name].share is not None:
             yield (
                 f"{path}.share",
-                f"'{name}' has arrivals of its own and so no share; a share is of those who come by 'customers.arrive'",
+                (
+                    f"'{name}' has arrivals of its own and so no share; a share is of those "
+                    "who come by 'customers.arrive'"
+                ),
             )
         yield from _arrive(s, f"{path}.arrive", arrive)
     if _ways(s.customers.arrive) and segments and len(own) == len(segments):
         yield (
             "customers.arrive",
-            "whoever comes this way belongs to no segment: give a segment without 'arrive' a share of 100 %",
+            (
+                "whoever comes this way belongs to no segment: give a segment without 'arrive' "
+                "a share of 100 %"
+            ),
         )
     yield from _shares(s, entry(typed, "segments"))
 
@@ -130,7 +142,10 @@ def _between(path: str, every: Amount) -> Iterator[Finding]:
     if every.expression is not None:
         yield (
             path,
-            "the time between arrivals belongs to no customer yet: write a duration or a distribution, no expression",
+            (
+                "the time between arrivals belongs to no customer yet: write a duration or a "
+                "distribution, no expression"
+            ),
         )
     elif every.mean <= 0:
         yield path, "the time between arrivals must be above 0; infinitely many would come"
@@ -143,14 +158,20 @@ def _book(s: Scenario, path: str, book: Appointments) -> Iterator[Finding]:
     if s.length / book.every > MOST_SLOTS:
         yield (
             f"{path}.every",
-            f"makes {s.length / book.every:,.0f} slots in this length; at most {MOST_SLOTS:,} can be kept",
+            (
+                f"makes {s.length / book.every:,.0f} slots in this length; at most "
+                f"{MOST_SLOTS:,} can be kept"
+            ),
         )
     if not 1 <= book.per_slot <= MOST_SEATS:
         yield f"{path}.per_slot", f"a slot is for 1 to {MOST_SEATS} customers, not {book.per_slot}"
     if book.punctual is not None and book.punctual.expression is not None:
         yield (
             f"{path}.punctual",
-            "who is early or late is not there yet to be asked: write a duration or a distribution, no expression",
+            (
+                "who is early or late is not there yet to be asked: write a duration or a "
+                "distribution, no expression"
+            ),
         )
     if book.hours is not None and not _meet(book.hours, s.opening):
         yield f"{path}.hours", "no slot lies in the opening hours"
@@ -179,5 +200,8 @@ def never_comes(s: Scenario) -> Iterator[Finding]:
         if late and a is not None and a.data is not None:
             yield (
                 f"{path}.data",
-                f"{late:,} of {len(a.data.minutes):,} customers come after the length of {s.length / 1440.0:g} days and are left out",
+                (
+                    f"{late:,} of {len(a.data.minutes):,} customers come after the length of "
+                    f"{s.length / 1440.0:g} days and are left out"
+                ),
             )

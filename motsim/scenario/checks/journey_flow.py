@@ -56,7 +56,10 @@ def _beside(s: Scenario, names: Names) -> Iterator[Finding]:
         elif host is not None and host.beside is not None:
             yield (
                 f"{path}.beside",
-                f"'{host.name}' runs beside '{host.beside}' itself; a stage beside a beside stage has no line to follow",
+                (
+                    f"'{host.name}' runs beside '{host.beside}' itself; a stage beside a "
+                    "beside stage has no line to follow"
+                ),
             )
         elif host is not None and host.ahead is not None:
             yield (
@@ -88,7 +91,10 @@ def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
             yield (
                 f"{path}.{key}",
                 MissingName(
-                    f"'{key}' is a clock of a stage that runs beside another; '{stage.name}' does not (write 'beside: STAGE')",
+                    (
+                        f"'{key}' is a clock of a stage that runs beside another; "
+                        f"'{stage.name}' does not (write 'beside: STAGE')"
+                    ),
                     ("beside",),
                 ),
             )
@@ -113,13 +119,19 @@ def _ahead(s: Scenario) -> Iterator[Finding]:
         if begun and stage.beside is None:
             yield (
                 f"{path}.ahead",
-                f"stages ahead of the arrival come first in the journey; '{begun}' stands before it",
+                (
+                    f"stages ahead of the arrival come first in the journey; '{begun}' stands "
+                    "before it"
+                ),
             )
         for step in stage.steps:
             if step.pool is not None:
                 yield (
                     f"{path_of(stage, step)}.staff",
-                    "a step ahead of the arrival cannot hold staff: it lies in the past of the door",
+                    (
+                        "a step ahead of the arrival cannot hold staff: it lies in the past of "
+                        "the door"
+                    ),
                 )
             if step.next:
                 yield (
@@ -134,12 +146,18 @@ def _times(s: Scenario) -> Iterator[Finding]:
         if not 1 <= stage.times <= MOST_TIMES:
             yield (
                 path,
-                f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; for a stage that some skip write 'if' or 'chance'",
+                (
+                    f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; "
+                    "for a stage that some skip write 'if' or 'chance'"
+                ),
             )
         elif stage.times > 1 and stage.beside is not None:
             yield (
                 path,
-                f"'{stage.name}' runs beside '{stage.beside}', once each time that one is entered; write 'times' there, or 'every' on a step here",
+                (
+                    f"'{stage.name}' runs beside '{stage.beside}', once each time that one is "
+                    "entered; write 'times' there, or 'every' on a step here"
+                ),
             )
 
 
@@ -152,12 +170,18 @@ def _funnel(s: Scenario) -> Iterator[Finding]:
             if stage.beside is not None:
                 yield (
                     path,
-                    f"'leaves' ends a visit on its main line; '{stage.name}' runs beside '{stage.beside}'",
+                    (
+                        f"'leaves' ends a visit on its main line; '{stage.name}' runs beside "
+                        f"'{stage.beside}'"
+                    ),
                 )
             elif step.contact is None:
                 yield (
                     path,
-                    "who is lost is lost at a contact, by what is felt there; give 'leaves' to a contact",
+                    (
+                        "who is lost is lost at a contact, by what is felt there; give "
+                        "'leaves' to a contact"
+                    ),
                 )
             elif step.leaves >= 1.0:
                 yield path, "with 100 % nobody would go on; write less, or end the journey here"
@@ -227,7 +251,10 @@ def _endless(line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
         if step.next and k in can_start and END not in reached(edges, {k}):
             yield (
                 f"{path}.next",
-                "from here the visit can never end: the chances of this loop sum to 100 %; let some go on or leave",
+                (
+                    "from here the visit can never end: the chances of this loop sum to 100 %; "
+                    "let some go on or leave"
+                ),
             )
             break  # one place names the loop
     for stage, step in line:
@@ -278,7 +305,10 @@ def _ends(
     if last < first and last not in reached(ways(line), {first}):
         yield (
             f"{path}.to",
-            f"'{ends['to']}' comes before '{ends['from']}' and no 'next' leads back to it: the two cannot occur in this order",
+            (
+                f"'{ends['to']}' comes before '{ends['from']}' and no 'next' leads back to it: "
+                "the two cannot occur in this order"
+            ),
         )
 
 
@@ -299,7 +329,10 @@ def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iter
         ):
             yield (
                 f"{path}.to",
-                f"the promise ends where it begins; write 'from: {begin[0]}.begins' and 'to: {begin[0]}.ends'",
+                (
+                    f"the promise ends where it begins; write 'from: {begin[0]}.begins' and "
+                    f"'to: {begin[0]}.ends'"
+                ),
             )
 
 

@@ -195,7 +195,10 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
                 yield (
                     family,
                     name,
-                    f"a {other} and a {family} are both called '{name}'; expressions could not tell them apart",
+                    (
+                        f"a {other} and a {family} are both called '{name}'; expressions could "
+                        "not tell them apart"
+                    ),
                 )
             if name in RESERVED:
                 yield family, name, f"'{name}' is a word of the language and cannot name a {family}"
@@ -204,7 +207,10 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
             yield (
                 "failure",
                 name,
-                f"'{name}' cannot name a failure: it is {'an event' if name in EVENTS else 'a step'} already",
+                (
+                    f"'{name}' cannot name a failure: it is "
+                    f"{'an event' if name in EVENTS else 'a step'} already"
+                ),
             )
 
 

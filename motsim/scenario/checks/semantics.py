@@ -111,7 +111,10 @@ def _psychology(s: Scenario) -> Iterator[Finding]:
     if s.psychology.profile not in PROFILES:
         yield (
             "psychology",
-            f"no psychology is called '{s.psychology.profile}'{did_you_mean(s.psychology.profile, PROFILES, 40)}",
+            (
+                "no psychology is called "
+                f"'{s.psychology.profile}'{did_you_mean(s.psychology.profile, PROFILES, 40)}"
+            ),
         )
     yield from _parameters("psychology", s.psychology.parameters, ("profile",))
     for name, segment in s.customers.segments.items():
@@ -140,7 +143,10 @@ def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) ->
         elif not known[name].least <= value <= known[name].most:
             yield (
                 f"{path}.{name}",
-                f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to {known[name].most:g} ({known[name].unit})",
+                (
+                    f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to "
+                    f"{known[name].most:g} ({known[name].unit})"
+                ),
             )
 
 
@@ -150,7 +156,10 @@ def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
     if len(kinds) != 1:
         yield (
             path,
-            "a step begins with one of contact, work or away and its name, such as 'contact: greeting'"
+            (
+                "a step begins with one of contact, work or away and its name, such as "
+                "'contact: greeting'"
+            )
             + (f"; this one has {' and '.join(kinds)}" if kinds else ""),
         )
         return
@@ -247,13 +256,19 @@ def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
         if design.split and math.fsum(design.split.values()) > 1 + 1e-9:
             yield (
                 f"{path}.split",
-                f"the parts of the budget sum to {100 * math.fsum(design.split.values()):g} %; at most 100 % can be split",
+                (
+                    "the parts of the budget sum to "
+                    f"{100 * math.fsum(design.split.values()):g} %; at most 100 % can be split"
+                ),
             )
         if design.like is None and (design.budget is None) != (not design.split):
             what = ("budget", "split") if design.split else ("split", "budget")
             yield (
                 path,
-                f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: {{key: 60%, important: 30%, ordinary: 10%}}'",
+                (
+                    f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: "
+                    f"{{key: 60%, important: 30%, ordinary: 10%}}'"
+                ),
             )
 
 
@@ -262,7 +277,10 @@ def _lasting(s: Scenario) -> Iterator[Finding]:
         if bought.wears_off is not None and bought.wears_off <= 0.0:
             yield (
                 f"interventions.{name}.wears_off",
-                "wants a time above 0, in which the effect halves; leave it out where the effect lasts",
+                (
+                    "wants a time above 0, in which the effect halves; leave it out where the "
+                    "effect lasts"
+                ),
             )
 
 
@@ -278,7 +296,8 @@ def _margin(s: Scenario) -> Iterator[Finding]:
         yield (
             "value.margin",
             (
-                f"a margin belongs to the customer, whatever happens on the visit: it may ask for traits, interventions, segment, "
+                "a margin belongs to the customer, whatever happens on the visit: it may "
+                "ask for traits, interventions, segment, "
                 f"hour and weekday (of the arrival), not for '{asked[0]}'"
             ),
         )
@@ -368,7 +387,10 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
         ):
             yield (
                 f"{path}.if",
-                "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 min' beside 'on'",
+                (
+                    "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 "
+                    "min' beside 'on'"
+                ),
             )
     if s.closing == "resume" and s.opening is None:
         yield "closing", "nothing ever shuts: give 'opening' its hours"

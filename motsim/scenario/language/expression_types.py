@@ -52,7 +52,10 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
     if op == "name" and arg[0] == "trait" and arg[1] not in known.words:
         every = [*known.words, *(word for word in NAMES if word in known.asked)]
         if arg[1] in known.pools and not known.asked.isdisjoint(OF_POOLS):
-            return f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write {arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
+            return (
+                f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write "
+                f"{arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
+            )
         return MissingName(
             f"there is nothing called '{arg[1]}' to ask for{did_you_mean(arg[1], every, 40)}",
             ("trait", "intervention"),

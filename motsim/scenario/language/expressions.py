@@ -24,7 +24,10 @@ from motsim.scenario.source.suggestions import suggestion
 from motsim.units import UNITS, WEEKDAYS
 
 MAX_TEXT, MAX_NODES, MAX_DEPTH = 400, 120, 12
-HINT: Final = "an expression may use + - * / comparisons, and or not, in, min max abs, 'a if c else b', and the names of the reference"
+HINT: Final = (
+    "an expression may use + - * / comparisons, and or not, in, min max abs, 'a if c else b', "
+    "and the names of the reference"
+)
 
 MINUTES, NUMBER, TRUTH, TEXT = "minutes", "number", "truth", "text"
 NAMES: Final[dict[str, str]] = {  # name -> what it measures
@@ -203,7 +206,10 @@ class _Walk:
     def visit(self, node: ast.expr, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise ValueError(
-                f"the expression '{short(self.text)}' is nested too deeply; at most {MAX_DEPTH} levels are read"
+                (
+                    f"the expression '{short(self.text)}' is nested too deeply; at most "
+                    f"{MAX_DEPTH} levels are read"
+                )
             )
         match node:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
@@ -232,7 +238,10 @@ class _Walk:
                 self.emit("const", float(truth), TRUTH)
             case ast.Constant(value=str() as text):
                 raise ValueError(
-                    f"the text '{text[:40]}' may only be compared (== != in) with segment, promise or weekday"
+                    (
+                        f"the text '{text[:40]}' may only be compared (== != in) with segment, "
+                        "promise or weekday"
+                    )
                 )
             case _:
                 raise self.refuse(_WHAT.get(type(node).__name__, "this is"))
@@ -251,7 +260,10 @@ class _Walk:
             self.chain(args, name, depth)
         else:
             raise ValueError(
-                f"{name}(..) in '{short(self.text)}' takes {'one value' if name == 'abs' else 'two values or more'}"
+                (
+                    f"{name}(..) in '{short(self.text)}' takes "
+                    f"{'one value' if name == 'abs' else 'two values or more'}"
+                )
             )
 
     def name(self, name: str) -> None:
@@ -298,7 +310,10 @@ class _Walk:
         if isinstance(right, ast.Constant) and isinstance(right.value, str):
             if op not in ("eq", "ne") or not isinstance(left, ast.Name):
                 raise ValueError(
-                    f"text in '{short(self.text)}' may only be compared with == != in, beside segment, promise or weekday"
+                    (
+                        f"text in '{short(self.text)}' may only be compared with == != in, "
+                        "beside segment, promise or weekday"
+                    )
                 )
             self.value_of(left.id, right.value)
         else:
@@ -317,7 +332,10 @@ class _Walk:
             self.emit(name, text, TEXT)
         else:
             raise ValueError(
-                f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, promise and weekday can"
+                (
+                    f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, "
+                    "promise and weekday can"
+                )
             )
 
     def member(self, left: ast.expr, right: ast.expr, negated: bool, depth: int) -> None:
@@ -327,7 +345,10 @@ class _Walk:
             or not isinstance(left, ast.Name)
         ):
             raise ValueError(
-                f"'in' wants a name and a list of values, such as: segment in (\"a\", \"b\"), not '{short(self.text)}'"
+                (
+                    "'in' wants a name and a list of values, such as: segment in (\"a\", "
+                    f"\"b\"), not '{short(self.text)}'"
+                )
             )
         for k, item in enumerate(right.elts):
             self.pair(left, "eq", item, depth + 1)

@@ -159,7 +159,10 @@ def _empowered(text: str) -> rates.Limit | None:
     bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
     if bare:
         raise ValueError(
-            f"an allowance is for a case or for a day: write '{bare[1]} per case' or '{bare[1]} per day'"
+            (
+                f"an allowance is for a case or for a day: write '{bare[1]} per case' or "
+                f"'{bare[1]} per day'"
+            )
         )
     return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
 
@@ -242,7 +245,10 @@ def _handle(text: str) -> str:
     """Names that no expression asks for may hold blanks and hyphens."""
     if len(text) > 120 or not text.isprintable() or "." in text or "/" in text:
         raise ValueError(
-            f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control characters, or is too long"
+            (
+                f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control "
+                "characters, or is too long"
+            )
         )
     return text.strip()
 
@@ -337,7 +343,10 @@ def _times(text: str, column: Column) -> Times:
     words = text.split()
     if len(words) > 2:
         raise ValueError(
-            f"wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv arrived', not '{text}'"
+            (
+                "wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv "
+                f"arrived', not '{text}'"
+            )
         )
     return times_of(column(words[0], words[1] if len(words) == 2 else "", INSTANT), text)
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 EVERYWHERE: Final = {
-    "source": "where the figures of this block come from: the name of a source, or one for each key; without it they count as assumed"
+    "source": (
+        "where the figures of this block come from: the name of a source, or one for each key; "
+        "without it they count as assumed"
+    )
 }
 # block -> (what it is, key -> what it says)
 BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
@@ -20,7 +23,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "length": "how long customers arrive; the run ends when all have left",
             "warmup": "visits that arrive before this are lived but not counted",
             "opening": "hours by weekday; without it the door is always open",
-            "closing": "`serve`: all inside are served out; `resume`: work goes on in the morning, people in line leave, beside nothing begins at night",
+            "closing": (
+                "`serve`: all inside are served out; `resume`: work goes on in the morning, "
+                "people in line leave, beside nothing begins at night"
+            ),
             "psychology": "a profile by name, or with parameters that differ from it",
             "servqual": "what the dimensions of quality weigh; 32, 22, 19, 16, 11 if none are typed",
             "baseline": "points below which a moment is a low",
@@ -41,7 +47,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "Servqual": (
-        "What each dimension of quality weighs; of a contact those count that are typed for it, rescaled to 100 %.",
+        (
+            "What each dimension of quality weighs; of a contact those count that are typed "
+            "for it, rescaled to 100 %."
+        ),
         {
             "reliability": "it is done as promised",
             "responsiveness": "it is done promptly and willingly",
@@ -74,7 +83,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "arrive": "when they come",
             "expects": "points expected before the visit; a value or a distribution",
             "segments": "kinds of customers, by share or with arrivals of their own",
-            "traits": "chances or numbers that rules may ask for: `1/365 per visit`, `20% per day`, bare: per person",
+            "traits": (
+                "chances or numbers that rules may ask for: `1/365 per visit`, `20% per day`, "
+                "bare: per person"
+            ),
         },
     ),
     "Arrive": (
@@ -114,7 +126,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         {
             "from": "step whose end begins it",
             "to": "step whose begin keeps it",
-            "quote": "a duration, `N x typical` (median of a pilot), `own typical` (under the very design), `p90` (nine of ten), or `live` (what the lines say)",
+            "quote": (
+                "a duration, `N x typical` (median of a pilot), `own typical` (under the very "
+                "design), `p90` (nine of ten), or `live` (what the lines say)"
+            ),
         },
     ),
     "Stage": (
@@ -143,7 +158,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "away": "its name: the customer is elsewhere",
             "staff": "pool that does it, or `none`",
             "takes": "how long, a distribution",
-            "quality": "points from 0 to 100 as felt by who expects them; 50 is neutral; or by dimension: `{reliability: 72, empathy: 55}`",
+            "quality": (
+                "points from 0 to 100 as felt by who expects them; 50 is neutral; or by "
+                "dimension: `{reliability: 72, empathy: 55}`"
+            ),
             "score": "the same as emotion, -10 to +10",
             "class": "which part of a budget it belongs to",
             "mot": "kind of moment of truth, for people to read",
@@ -191,7 +209,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         "What happens when something happens.",
         {
             "rule": "its name",
-            "on": "an event: `STEP.begins`, `STEP.ends`, `waits`, `promise.broken`, `fails`, a failure's name, `recovered`, `complains`, `leaves`, `visit.ends`",
+            "on": (
+                "an event: `STEP.begins`, `STEP.ends`, `waits`, `promise.broken`, `fails`, a "
+                "failure's name, `recovered`, `complains`, `leaves`, `visit.ends`"
+            ),
             "by": "pool that acts, pays and is limited; without it the one that serves",
             "if": "when",
             "chance": "share of the times",

@@ -162,7 +162,10 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
                 1,
                 1,
                 "",
-                "the file is empty; the smallest scenario has motsim, title, length, customers and journey",
+                (
+                    "the file is empty; the smallest scenario has motsim, title, length, "
+                    "customers and journey"
+                ),
             )
         ]
     walk = _Walk()
@@ -171,7 +174,8 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
         return Tree({}), walk.mistakes
     if not isinstance(raw, dict) and not walk.mistakes:
         other = (
-            "this is XML, such as a BPMN diagram or an XES log, and no scenario; motsim reads a scenario "
+            "this is XML, such as a BPMN diagram or an XES log, and no scenario; motsim "
+            "reads a scenario "
             "as YAML or as a workbook (.xlsx), and a workshop's wall as .csv or .xlsx"
         )
         wanted = "wants a mapping that begins with 'motsim: 1'"
@@ -222,7 +226,10 @@ def _yaml_mistake(error: MarkedYAMLError, text: str) -> Mistake:
         )
     if "single document" in str(error.context or "") or "document" in problem:
         return Mistake(line, column, "", "wants one scenario in a file; '---' begins a second one")
-    hint = "; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants quotes around it"
+    hint = (
+        "; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants quotes "
+        "around it"
+    )
     return Mistake(line, column, "", one_line(f"cannot be read as YAML: {problem}{hint}"))
 
 
@@ -397,4 +404,7 @@ def _cut_message(text: str, rest: list[Node]) -> str:
         if ")" in node.value:
             break
     whole = re.sub(r"\s+", " ", " ".join(parts))
-    return f"a comma inside [ ] cut this value in two: write blanks instead of commas, '{whole}', or put quotes around it"
+    return (
+        f"a comma inside [ ] cut this value in two: write blanks instead of commas, '{whole}', "
+        "or put quotes around it"
+    )

@@ -33,7 +33,10 @@ def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
         return _from_book(path, reads)
     if not path.is_file():
         raise InputError(
-            f"{path}: {'is a folder, not a table' if path.is_dir() else 'there is no such file' + near_file(path, '*.csv')}"
+            (
+                f"{path}: "
+                f"{'is a folder, not a table' if path.is_dir() else 'there is no such file' + near_file(path, '*.csv')}"
+            )
         )
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -44,7 +47,10 @@ def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
                         0,
                         0,
                         "",
-                        f"is larger than {MAX_BYTES // 1_000_000} MB; a workshop's table has a row a touchpoint",
+                        (
+                            f"is larger than {MAX_BYTES // 1_000_000} MB; a workshop's table "
+                            "has a row a touchpoint"
+                        ),
                     )
                 ],
             )
@@ -124,7 +130,10 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
                             first,
                             1,
                             "",
-                            f"the table has more than {MAX_ROWS:,} rows; a workshop's table has a row a touchpoint",
+                            (
+                                f"the table has more than {MAX_ROWS:,} rows; a workshop's "
+                                "table has a row a touchpoint"
+                            ),
                         )
                     ],
                 )
@@ -137,7 +146,10 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
     return lines
 
 
-OPEN_QUOTE: Final = 'a quote (") opens in this row and never closes, so that all rows below are one cell; close it, or write it twice where it is meant as text'
+OPEN_QUOTE: Final = (
+    'a quote (") opens in this row and never closes, so that all rows below are one cell; '
+    "close it, or write it twice where it is meant as text"
+)
 
 
 def open_quote(text: str, separator: str) -> int:

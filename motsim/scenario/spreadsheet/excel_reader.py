@@ -45,7 +45,10 @@ def scenario_sheets(path: Path) -> tuple[dict[str, Kept], list[Mistake]]:
                     + suggestion(
                         name,
                         BY_NAME,
-                        f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called 'notes' or begins with _",
+                        (
+                            f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called "
+                            "'notes' or begins with _"
+                        ),
                     ),
                     sheet.title,
                 )
@@ -85,7 +88,10 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
     name = str(path)
     if not path.is_file():
         raise InputError(
-            f"{name}: {'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near_file(path, '*.xls*')}"
+            (
+                f"{name}: "
+                f"{'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near_file(path, '*.xls*')}"
+            )
         )
     try:
         with path.open("rb") as file:
@@ -95,7 +101,10 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
                         0,
                         0,
                         "",
-                        "is an old .xls file or protected by a password; save it as .xlsx without one",
+                        (
+                            "is an old .xls file or protected by a password; save it as .xlsx "
+                            "without one"
+                        ),
                     )
                 ]
         with zipfile.ZipFile(path) as packed:
@@ -105,7 +114,10 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
                         0,
                         0,
                         "",
-                        f"holds more than {MAX_UNPACKED // 1_000_000} MB when unpacked and is not read",
+                        (
+                            f"holds more than {MAX_UNPACKED // 1_000_000} MB when unpacked and "
+                            "is not read"
+                        ),
                     )
                 ]
         with warnings.catch_warnings():
@@ -147,8 +159,10 @@ def _too_large(path: Path) -> list[Mistake]:
                         at(
                             Cell(number, 1, sheet.title),
                             "",
-                            f"the sheet holds {what} and is not read; a scenario has a row a step; delete empty "
-                            "rows below the table, and keep bulk figures in CSV files named with data(file.csv column)",
+                            f"the sheet holds {what} and is not read; a scenario has a row "
+                            "a step; delete empty "
+                            "rows below the table, and keep bulk figures in CSV files "
+                            "named with data(file.csv column)",
                         )
                     )
                     break
@@ -163,7 +177,10 @@ def cells_of(sheet: Any) -> tuple[Kept, list[Mistake]]:
         at(
             Cell(r.min_row, r.min_col, sheet.title),
             "",
-            f"the cells {r.coord} are merged; unmerge them and write the value in each row that it holds for",
+            (
+                f"the cells {r.coord} are merged; unmerge them and write the value in each row "
+                "that it holds for"
+            ),
         )
         for r in sheet.merged_cells.ranges
     ]
@@ -190,7 +207,10 @@ def text_of(cell: Any) -> str:
     if cell.data_type == "f":
         formula = value if isinstance(value, str) else getattr(value, "text", None) or "{..}"
         raise ValueError(
-            f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the value itself (copy, paste values)"
+            (
+                f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the "
+                "value itself (copy, paste values)"
+            )
         )
     if cell.data_type == "e":
         raise ValueError(f"holds the error {value}; type the value itself")
@@ -203,7 +223,8 @@ def text_of(cell: Any) -> str:
     if isinstance(value, dt.time) and value.second == 0:
         return f"{value:%H:%M}"
     raise ValueError(
-        f"holds the date {value}, where text or a number is wanted; spreadsheets make dates of entries such as 3-5: "
+        f"holds the date {value}, where text or a number is wanted; spreadsheets make "
+        "dates of entries such as 3-5: "
         "format the cell as text and type it again"
     )
 

@@ -100,7 +100,10 @@ def _line(gone: Gone, asking: list[Mistake], certain: bool) -> Mistake:
         0,
         0,
         "",
-        f"there is {none}, and {asks} for what {it} would hold, first {asking[0].show('').removeprefix('!')}; {do}",
+        (
+            f"there is {none}, and {asks} for what {it} would hold, first "
+            f"{asking[0].show('').removeprefix('!')}; {do}"
+        ),
     )
 
 

@@ -122,7 +122,10 @@ class _TreeBuilder:
             came = f"'{kind.text}'" if kind else "nothing"
             self.wrong(
                 kind or row["step"],
-                f"the kind of a step is one of {', '.join(KINDS)}, not {came}{suggestion(kind.text, KINDS) if kind else ''}",
+                (
+                    f"the kind of a step is one of {', '.join(KINDS)}, not "
+                    f"{came}{suggestion(kind.text, KINDS) if kind else ''}"
+                ),
             )
             return
         at_step = self._item(steps, (*loc, "steps"), {kind.text: name}, row["step"])
@@ -238,7 +241,10 @@ class _TreeBuilder:
         if last in holder:
             self.wrong(
                 cell,
-                f"'{last}' is given twice; it stands already in {self.where[loc].sheet}, row {self.where[loc][0]}",
+                (
+                    f"'{last}' is given twice; it stands already in {self.where[loc].sheet}, "
+                    f"row {self.where[loc][0]}"
+                ),
             )
             return
         holder[last] = self._value(cell)

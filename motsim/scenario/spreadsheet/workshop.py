@@ -188,7 +188,10 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
                 1,
                 1,
                 "",
-                "the table is empty; its first row holds the heads: stage, touchpoint, score, votes, wish, idea, cost, owner, script",
+                (
+                    "the table is empty; its first row holds the heads: stage, touchpoint, "
+                    "score, votes, wish, idea, cost, owner, script"
+                ),
             )
         ]
     columns: dict[int, str] = {}
@@ -210,7 +213,10 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
                     + suggestion(
                         needed,
                         others,
-                        f"not understood: {', '.join(others) or 'none'}; heads are {', '.join(COLUMNS)} or {', '.join(_CHINESE)}",
+                        (
+                            f"not understood: {', '.join(others) or 'none'}; heads are "
+                            f"{', '.join(COLUMNS)} or {', '.join(_CHINESE)}"
+                        ),
                     ),
                 )
             )
@@ -294,7 +300,10 @@ def _touch(
             raise _Wrong(
                 row.get(key, ("", first))[1],
                 key,
-                f"wants the name of the {key}, and of a stage it may stand above; nothing stands here",
+                (
+                    f"wants the name of the {key}, and of a stage it may stand above; nothing "
+                    "stands here"
+                ),
             )
     low, high = scale
     range_ = (
@@ -487,20 +496,31 @@ def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
         "": f"From the wall of a workshop ({file}): "
         + ", ".join(f"{sum(t.colour == c for t in touches)} {c}" for c, *_ in COLOURS)
         + " touchpoints.\n"
-        "Nobody stands in line until staff is entered: the curve below is what the wall says customers feel.\n"
+        "Nobody stands in line until staff is entered: the curve below is what the wall "
+        "says customers feel.\n"
         "`motsim check FILE` says it in words, `motsim run FILE` draws the emotion curve.",
-        "length": "Assumed, not on the wall: length, arrivals and what customers expect. Put your own figures here.",
-        "customers": "Staff makes queues. Enter who serves, then `staff: NAME` and `takes: 5 min` in a step, for example\n"
+        "length": (
+            "Assumed, not on the wall: length, arrivals and what customers expect. Put your "
+            "own figures here."
+        ),
+        "customers": "Staff makes queues. Enter who serves, then `staff: NAME` and `takes: 5 min` in a "
+        "step, for example\n"
         f"staff:\n  {_slug(staff[0]) if staff else 'advisor'}: {{count: 2, wage: 50 per h}}"
         + (f"\nNamed on the wall: {', '.join(staff)}." if staff else ""),
-        "journey": "Points of quality are 50 + 5 x score. Most votes: key; some: important; none: ordinary. `target` is the wish.",
+        "journey": (
+            "Points of quality are 50 + 5 x score. Most votes: key; some: important; none: "
+            "ordinary. `target` is the wish."
+        ),
         "interventions": "An idea lifts its touchpoint to the wish."
         + (
             f" {words} wishes are words: there the lift to +5, the lower end of green, is assumed."
             if words
             else ""
         ),
-        "designs": "The first is the reference. The budget is what all ideas cost in their first year. For money add: value: {margin: 100 per visit}",
+        "designs": (
+            "The first is the reference. The budget is what all ideas cost in their first "
+            "year. For money add: value: {margin: 100 per visit}"
+        ),
     }
     lines = []
     colour = {f"contact: {name}": t for name, t in zip(_step_names(raw), _by_stage(touches))}

@@ -225,7 +225,10 @@ def checked(scenario: Scenario, budget: float) -> None:
     """Is there something to buy, and money?"""
     if not scenario.interventions:
         raise InputError(
-            f"{scenario.file}: there is nothing to buy: write 'interventions' with what they set and cost"
+            (
+                f"{scenario.file}: there is nothing to buy: write 'interventions' with what "
+                "they set and cost"
+            )
         )
     if not (np.isfinite(budget) and budget >= 0.0):
         raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")

@@ -212,8 +212,10 @@ def _medians(scenario: Scenario, found: Mapping[str, list[float]]) -> Iterator[t
             scenario, f"promises.{name}"
         ):
             raise InputError(
-                f"{scenario.file}: promises.{name}: what is typical cannot be measured: {len(times)} of the pilot's "
-                f"visits pass from '{scenario.promises[name].from_}' to '{scenario.promises[name].to}', wanted {PASSAGES}; type a duration"
+                f"{scenario.file}: promises.{name}: what is typical cannot be measured: "
+                f"{len(times)} of the pilot's "
+                f"visits pass from '{scenario.promises[name].from_}' to "
+                f"'{scenario.promises[name].to}', wanted {PASSAGES}; type a duration"
             )
 
 

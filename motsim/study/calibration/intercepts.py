@@ -74,9 +74,15 @@ class Anchor:
         if lang == "zh":
             figure = CHINESE.get(self.figure) or f"{self.figure.rpartition('.')[0]} 流失"
             end = f"余差 {rest}" if self.met else f"无法达到，余差 {rest}"
-            return f"{figure}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} = {self.value:.4g}；{end}）"
+            return (
+                f"{figure}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} "
+                f"= {self.value:.4g}；{end}）"
+            )
         end = f"residual {rest}" if self.met else f"cannot be met, residual {rest}"
-        return f"{self.figure}: observed {self.observed:g}, model {self.reached:.4g} ({self.parameter} = {self.value:.4g}; {end})"
+        return (
+            f"{self.figure}: observed {self.observed:g}, model {self.reached:.4g} "
+            f"({self.parameter} = {self.value:.4g}; {end})"
+        )
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,10 @@ class Comparison(HasReport, HasWorkbook):
     engine: str | None = None  # as asked for
 
     def __repr__(self) -> str:
-        return f"Comparison({', '.join(self.designs)}; {', '.join(self.psychologies)}; {self.replications} replications, seed {self.seed})"
+        return (
+            f"Comparison({', '.join(self.designs)}; {', '.join(self.psychologies)}; "
+            f"{self.replications} replications, seed {self.seed})"
+        )
 
     @property
     def reference(self) -> str:
@@ -163,7 +166,11 @@ class Comparison(HasReport, HasWorkbook):
         sample = self.samples[design, psychology or self.psychology]
         if (segment, measure) not in columns(sample.plan):
             raise InputError(
-                f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and POOL.busy_share and the like"
+                (
+                    f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; "
+                    f"there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and "
+                    "POOL.busy_share and the like"
+                )
             )
         return sample.of(measure, segment)
 
@@ -512,7 +519,10 @@ def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[B
     for name in behaviours:
         if name not in names:
             raise InputError(
-                f"behaviours: design '{name}' is not among those compared{did_you_mean(str(name), names)}"
+                (
+                    f"behaviours: design '{name}' is not among those "
+                    f"compared{did_you_mean(str(name), names)}"
+                )
             )
     return {name: listed(behaviours.get(name)) for name in names}
 

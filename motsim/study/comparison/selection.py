@@ -173,8 +173,14 @@ def same_people(
 def luck_line(c: Comparison, lang: Lang = "en") -> str:
     """What the chances cover: the luck of the runs, not figures or a psychology that are wrong."""
     if lang == "zh":
-        return f"最好的概率与亏损概率只涵盖这些运行的偶然性，假定每个数字与心理模型都正确。{c.rests_on(lang)}"
-    return f"The chances cover the luck of these runs only, as if every figure and the psychology were right. {c.rests_on(lang)}".rstrip()
+        return (
+            "最好的概率与亏损概率只涵盖这些运行的偶然性，假定每个数字与心理模型都正确。"
+            f"{c.rests_on(lang)}"
+        )
+    return (
+        "The chances cover the luck of these runs only, as if every figure and the psychology "
+        f"were right. {c.rests_on(lang)}"
+    ).rstrip()
 
 
 def group_line(c: Comparison, lang: Lang = "en") -> str:
@@ -192,8 +198,14 @@ def group_line(c: Comparison, lang: Lang = "en") -> str:
     )
     within = amount(c, PROFIT, zone(c), lang)
     if lang == "zh":
-        return f"{names}相差不足 {within}（{zone_line(c, lang)}）或分不出高下；其中花费最少的是{cheap}。"
-    return f"{big(names)} differ by less than {within} ({zone_line(c, lang)}) or cannot be told apart; {cheap} costs least of them."
+        return (
+            f"{names}相差不足 "
+            f"{within}（{zone_line(c, lang)}）或分不出高下；其中花费最少的是{cheap}。"
+        )
+    return (
+        f"{big(names)} differ by less than {within} ({zone_line(c, lang)}) or cannot be told "
+        f"apart; {cheap} costs least of them."
+    )
 
 
 def zone_line(c: Comparison, lang: Lang = "en") -> str:
@@ -232,4 +244,7 @@ def segments_line(lang: Lang = "en") -> str:
     """Why there is no money by segment."""
     if lang == "zh":
         return "不按客群分摊资金：人员、排队与一次性支出由所有客群共用，任何分摊都是任意的。"
-    return "There is no money by segment: staff, lines and what is paid once are shared by all, and any way to share them out would be arbitrary."
+    return (
+        "There is no money by segment: staff, lines and what is paid once are shared by all, "
+        "and any way to share them out would be arbitrary."
+    )

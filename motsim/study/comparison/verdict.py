@@ -157,7 +157,10 @@ def rests_on(measured: int, figures: int, lang: Lang) -> str:
             if not measured
             else "All figures behind this are measured."
         )
-    return f"{measured} of the {figures} figures behind this {'is' if measured == 1 else 'are'} measured."
+    return (
+        f"{measured} of the {figures} figures behind this {'is' if measured == 1 else 'are'} "
+        "measured."
+    )
 
 
 def big(text: str) -> str:

@@ -95,6 +95,8 @@ def check_memory(plan: Plan, record: str, at_once: int, engine: str = "compiled"
     if wanted > there:
         less = "" if record == SUMMARY else ', or in Python record="summary"'
         raise InputError(
-            f"{arrivals(plan):,.0f} customers a replication, {at_once} at once, would take about {wanted / GIB:,.1f} GiB; "
-            f"{there / GIB:,.1f} GiB are free: use a shorter length, fewer customers, fewer workers{less}"
+            f"{arrivals(plan):,.0f} customers a replication, {at_once} at once, would take "
+            f"about {wanted / GIB:,.1f} GiB; "
+            f"{there / GIB:,.1f} GiB are free: use a shorter length, fewer customers, "
+            f"fewer workers{less}"
         )

@@ -44,7 +44,10 @@ EFFECTS: Final = (
         58597,
         null=True,
         note=(
-            "How far expectation and what one gets go together (people choose where to go) is assumed: without it the model's correlation is below 0.",
+            (
+                "How far expectation and what one gets go together (people choose where to go) "
+                "is assumed: without it the model's correlation is below 0."
+            ),
             "预期与所得相伴的程度（人会选择去处）是假设：没有它，模型中的相关为负。",
         ),
     ),
@@ -52,7 +55,10 @@ EFFECTS: Final = (
         "disconfirmation",
         "expecting",
         (
-            "... and yet better or worse than expected goes with satisfaction more than the expectation does",
+            (
+                "... and yet better or worse than expected goes with satisfaction more than "
+                "the expectation does"
+            ),
             "……但「比预期好或差」与满意的相关强于预期本身",
         ),
         ("Meta-analysis of satisfaction", "满意度的元分析"),
@@ -124,7 +130,10 @@ EFFECTS: Final = (
         "low-attention",
         "expecting",
         (
-            "Of people who hardly pay attention, those who are led to expect more are more satisfied",
+            (
+                "Of people who hardly pay attention, those who are led to expect more are more "
+                "satisfied"
+            ),
             "在不太留意的人中，被引导而期待更高者更满意",
         ),
         ("Field studies with more than 4,000 customers", "4,000 多位顾客的现场研究"),
@@ -174,11 +183,17 @@ EFFECTS: Final = (
         "best-promise",
         "expecting",
         (
-            "The best promise is neither the shortest nor the longest once a longer one costs customers",
+            (
+                "The best promise is neither the shortest nor the longest once a longer one "
+                "costs customers"
+            ),
             "一旦报得更久会失去顾客，最佳承诺既非最短也非最长",
         ),
         (
-            "The newsvendor's fractile (l - k) / (l - g): early .25, late 1.955, demand .75 a minute",
+            (
+                "The newsvendor's fractile (l - k) / (l - g): early .25, late 1.955, demand "
+                ".75 a minute"
+            ),
             "报童分位 (l - k) / (l - g)：提前 .25、迟到 1.955、需求 .75（每分钟）",
         ),
         "mathematics",
@@ -207,7 +222,10 @@ EFFECTS: Final = (
         "promise-without-demand",
         "expecting",
         (
-            "Without that cost a longer promise always wins: a model without demand is biased by construction",
+            (
+                "Without that cost a longer promise always wins: a model without demand is "
+                "biased by construction"
+            ),
             "没有这一代价，报得越久越好：不计需求的模型先天有偏",
         ),
         ("The same, demand 0", "同上，需求代价为 0"),

@@ -26,7 +26,10 @@ EFFECTS: Final = (
         "one-bad-experience",
         "behaving",
         (
-            "One bad experience loses at most a third of those who love a brand: so many say they would go",
+            (
+                "One bad experience loses at most a third of those who love a brand: so many "
+                "say they would go"
+            ),
             "一次糟糕的经历最多失去三成喜爱品牌的人：这么多人说会离开",
         ),
         ("Survey in 12 countries: what people say, not what they do", "12 国调查：说的，而非做的"),
@@ -82,7 +85,10 @@ EFFECTS: Final = (
         100040,
         "owners",
         misses=(
-            "Coming back is a logistic curve: it bends up only below one half, and more than half of the satisfied come back here.",
+            (
+                "Coming back is a logistic curve: it bends up only below one half, and more "
+                "than half of the satisfied come back here."
+            ),
             "再来是逻辑曲线：只在一半以下才加速上升，而这里的满意者过半都会再来。",
         ),
     ),

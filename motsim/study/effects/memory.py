@@ -38,7 +38,10 @@ EFFECTS: Final = (
         "remembering",
         ("More pain with a better end is chosen again", "更多的疼痛加上更好的结尾，被再次选择"),
         (
-            "Everybody in both trials: 60 s in water of 14 °C, and the same with 30 s more at up to 15 °C",
+            (
+                "Everybody in both trials: 60 s in water of 14 °C, and the same with 30 s more "
+                "at up to 15 °C"
+            ),
             "每人两种都试：14 °C 冷水 60 秒；同样 60 秒再加 30 秒，升到 15 °C",
         ),
         PUBLISHED.source,
@@ -57,7 +60,10 @@ EFFECTS: Final = (
         ),
         PUBLISHED.people,
         note=(
-            "The pain in the scenario is partly from memory of the paper; spread and error of judgement are assumed.",
+            (
+                "The pain in the scenario is partly from memory of the paper; spread and error "
+                "of judgement are assumed."
+            ),
             "情景中的疼痛值部分凭对论文的记忆；差异与判断误差是假设。",
         ),
     ),
@@ -65,7 +71,10 @@ EFFECTS: Final = (
         "two-patients",
         "remembering",
         (
-            "A long examination that ends mildly is remembered as less painful than a short one that ends badly",
+            (
+                "A long examination that ends mildly is remembered as less painful than a "
+                "short one that ends badly"
+            ),
             "结尾缓和的长检查，记忆中不如结尾糟糕的短检查疼",
         ),
         (
@@ -128,7 +137,10 @@ EFFECTS: Final = (
             "最糟的时刻与最后几分钟和记住的疼痛相关",
         ),
         (
-            "154 colonoscopies and 133 lithotripsies: pain minute by minute, and one rating afterwards",
+            (
+                "154 colonoscopies and 133 lithotripsies: pain minute by minute, and one "
+                "rating afterwards"
+            ),
             "154 次结肠镜与 133 次碎石：逐分钟疼痛与事后一次评分",
         ),
         "Redelmeier & Kahneman 1996, Pain 66; the correlations from a secondary source",
@@ -138,7 +150,10 @@ EFFECTS: Final = (
         (Claim(("r(peak and end, rating)", "r（峰终，评分）"), 0.55, 0.75, 0.67, "r", "ours"),),
         287,
         note=(
-            "How far examinations differ is assumed; the error of a rating was set by another study (peak-end-meta).",
+            (
+                "How far examinations differ is assumed; the error of a rating was set by "
+                "another study (peak-end-meta)."
+            ),
             "检查之间的差异是假设；评分误差由另一项研究（peak-end-meta）设定。",
         ),
     ),
@@ -307,7 +322,10 @@ EFFECTS: Final = (
         None,
         some=True,
         note=(
-            "Evidence against peak and end: the model must be able to show it under some psychology, not under every one.",
+            (
+                "Evidence against peak and end: the model must be able to show it under some "
+                "psychology, not under every one."
+            ),
             "对峰终不利的证据：模型须能在某种心理下呈现，而不必在每一种下。",
         ),
     ),
@@ -315,7 +333,10 @@ EFFECTS: Final = (
         "vacations",
         "remembering",
         (
-            "Of a week's holiday, duration is not remembered, and peak and end are no outstanding guide",
+            (
+                "Of a week's holiday, duration is not remembered, and peak and end are no "
+                "outstanding guide"
+            ),
             "一周的假期：时长不被记住，峰终也不特别出色",
         ),
         ("49 holidays, rated day by day", "49 次度假，逐日评分"),
@@ -403,7 +424,10 @@ EFFECTS: Final = (
         ),
         None,
         misses=(
-            "Memory weighs peak and end alike in good and bad visits: nothing in the model tells them apart.",
+            (
+                "Memory weighs peak and end alike in good and bad visits: nothing in the model "
+                "tells them apart."
+            ),
             "记忆对好坏经历用同样的峰终权重：模型中没有区分二者的成分。",
         ),
     ),
@@ -411,7 +435,10 @@ EFFECTS: Final = (
         "collinear",
         "remembering",
         (
-            "The more moments carry over and the more people differ, the less peak and end can be told from the mean",
+            (
+                "The more moments carry over and the more people differ, the less peak and end "
+                "can be told from the mean"
+            ),
             "时刻越相续、人越不同，峰终与平均越难区分",
         ),
         (
@@ -451,7 +478,10 @@ EFFECTS: Final = (
         "order-of-levels",
         "remembering",
         (
-            "Short experiences are best as a crescendo, long ones with the lowest level in the middle",
+            (
+                "Short experiences are best as a crescendo, long ones with the lowest level in "
+                "the middle"
+            ),
             "短体验最好渐强；长体验最好把最低点放在中间",
         ),
         ("A theorem on those who get used to things and forget", "关于「适应且淡忘」者的定理"),

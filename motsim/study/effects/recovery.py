@@ -24,7 +24,10 @@ EFFECTS: Final = (
         "who-complains",
         "recovering",
         (
-            "Few complain about a small problem, most about a costly one, and a third stays silent even then",
+            (
+                "Few complain about a small problem, most about a costly one, and a third "
+                "stays silent even then"
+            ),
             "小问题少有人投诉，代价大的多数会投诉，但仍有三成沉默",
         ),
         (
@@ -109,7 +112,10 @@ EFFECTS: Final = (
         "defectors",
         "recovering",
         (
-            "A problem solved late wins fewer back than one solved early; unsolved, hardly anybody returns",
+            (
+                "A problem solved late wins fewer back than one solved early; unsolved, hardly "
+                "anybody returns"
+            ),
             "解决得晚，挽回更少；不解决，几乎无人回来",
         ),
         (

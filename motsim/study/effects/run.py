@@ -65,7 +65,10 @@ class Effects:
     answers: tuple[Answer, ...]
 
     def __repr__(self) -> str:
-        return f"Effects({len(self.effects)} effects, {', '.join(self.psychologies)}, seed {self.seed})"
+        return (
+            f"Effects({len(self.effects)} effects, {', '.join(self.psychologies)}, seed "
+            f"{self.seed})"
+        )
 
     def of(self, effect: str, psychology: str = DEFAULT) -> Answer:
         """One answer."""

@@ -26,7 +26,10 @@ EFFECTS: Final = (
         "information-by-length",
         "waiting",
         (
-            "In a wait of middling length the time helps most, in a long one the place in line; in a short one neither",
+            (
+                "In a wait of middling length the time helps most, in a long one the place in "
+                "line; in a short one neither"
+            ),
             "中等等待中告知时间最有用，长等待中告知排位最有用；短等待两者都没有差别",
         ),
         (
@@ -53,8 +56,15 @@ EFFECTS: Final = (
         ),
         None,
         note=(
-            "The order is taken from print, through how long a wait is acceptable; sizes are assumed. The strength of waits is set to the low end of its prior, so that a long one is not yet the worst there is.",
-            "次序取自文献，经由可接受的等待时间起作用；大小是假设。等待的强度取先验下端，使长等待尚未到最糟。",
+            (
+                "The order is taken from print, through how long a wait is acceptable; sizes "
+                "are assumed. The strength of waits is set to the low end of its prior, so "
+                "that a long one is not yet the worst there is."
+            ),
+            (
+                "次序取自文献，经由可接受的等待时间起作用；大小是假设。等待的强度取先验下端，"
+                "使长等待尚未到最糟。"
+            ),
         ),
     ),
     Effect(
@@ -107,8 +117,14 @@ EFFECTS: Final = (
         ),
         None,
         misses=(
-            "Two studies disagree here; the model follows the one that found no change in how long a wait seems (information-not-duration).",
-            "两项研究在此不一致；模型遵循未发现「显得更久」变化的一项（information-not-duration）。",
+            (
+                "Two studies disagree here; the model follows the one that found no change in "
+                "how long a wait seems (information-not-duration)."
+            ),
+            (
+                "两项研究在此不一致；"
+                "模型遵循未发现「显得更久」变化的一项（information-not-duration）。"
+            ),
         ),
     ),
     Effect(

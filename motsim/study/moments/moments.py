@@ -160,7 +160,10 @@ class Moments(HasReport):
     )
 
     def __repr__(self) -> str:
-        return f"Moments({self.design}, {self.psychology}, {len(self.rows)} moments, {self.replications} replications, seed {self.seed})"
+        return (
+            f"Moments({self.design}, {self.psychology}, {len(self.rows)} moments, "
+            f"{self.replications} replications, seed {self.seed})"
+        )
 
     def of(self, name: str) -> Moment:
         """One moment by its name: STEP, STEP.wait, or a promise's."""
@@ -270,7 +273,10 @@ def moments(
     """
     if replications < 1 or orders < 2 or orders % 2:
         raise InputError(
-            f"wanted at least one replication and an even number of orders; got {replications} and {orders}"
+            (
+                "wanted at least one replication and an even number of orders; got "
+                f"{replications} and {orders}"
+            )
         )
     study = _Study(
         setup_of(scenario, set),
@@ -472,7 +478,10 @@ def _gathered(
     visits = np.array([f.visits for f in felt], dtype=np.float64)
     if not visits.all():
         raise InputError(
-            f"{study.scenario.file}: a replication without a visit has no moments; look at 'arrive', or give a longer 'length'"
+            (
+                f"{study.scenario.file}: a replication without a visit has no moments; look at "
+                "'arrive', or give a longer 'length'"
+            )
         )
     # (replication, way, player, moved)
     effects = np.array([f.effects for f in felt]) / visits[:, None, None, None]
@@ -485,7 +494,10 @@ def _gathered(
     counted = [k for k in here if k < effects.shape[2] and _takes_part(study.plan, k, parts)]
     if not counted:
         raise InputError(
-            f"{study.scenario.file}: no visit has a moment to judge: the journey needs a contact that customers meet"
+            (
+                f"{study.scenario.file}: no visit has a moment to judge: the journey needs a "
+                "contact that customers meet"
+            )
         )
     value = effects[:, SHAPLEY, :, 0]
     proposed = dict(

@@ -298,7 +298,8 @@ class Shopping:
             if choice is None:
                 step, short = next(iter(lacking.items()))
                 raise InputError(
-                    f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} points below its baseline and nothing that can be bought raises it; "
+                    f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} "
+                    "points below its baseline and nothing that can be bought raises it; "
                     f"add an intervention that sets {step}.quality, or lower the baseline"
                 )
             self.buy(
@@ -311,7 +312,9 @@ class Shopping:
         if needed > budget + TINY:
             listed = ", ".join(f"{one} {spend:,.0f}" for one, spend, _, _ in self.rows)
             raise InputError(
-                f"{self.scenario.file}: design '{self.name}': what must be (baselines, and what it has by `with`: {listed}) needs {needed:,.0f}, its budget is {budget:,.0f}; "
+                f"{self.scenario.file}: design '{self.name}': what must be (baselines, and "
+                f"what it has by `with`: {listed}) needs {needed:,.0f}, its budget is "
+                f"{budget:,.0f}; "
                 f"wanted {needed:,.0f} or more, or lower baselines"
             )
 

@@ -176,7 +176,10 @@ class Pilot(HasReport):
     value: Value | None = None  # None: not asked for, or nothing that `worth` speaks of
 
     def __repr__(self) -> str:
-        return f"Pilot({self.design}, {self.measure}, {len(self.trials)} moments, {self.replications} replications, seed {self.seed})"
+        return (
+            f"Pilot({self.design}, {self.measure}, {len(self.trials)} moments, "
+            f"{self.replications} replications, seed {self.seed})"
+        )
 
     @property
     def first(self) -> tuple[Trial, ...]:
@@ -374,11 +377,17 @@ class _Field:
             }
         elif not self.shares and not setup.spec(design).set and not setup.spec(design).rules:
             raise InputError(
-                f"{setup.scenario.file}: design '{design}' changes nothing of '{setup.reference}': there is nothing to try out"
+                (
+                    f"{setup.scenario.file}: design '{design}' changes nothing of "
+                    f"'{setup.reference}': there is nothing to try out"
+                )
             )
         if not self.shares and design == setup.reference:
             raise InputError(
-                f"{setup.scenario.file}: there is nothing to try out: write 'interventions', or a design that sets something"
+                (
+                    f"{setup.scenario.file}: there is nothing to try out: write "
+                    "'interventions', or a design that sets something"
+                )
             )
         # all others ask for its quotes: once, before they run side by side
         calibrate(setup, psychology)

@@ -53,7 +53,10 @@ class Run:
 
     def __repr__(self) -> str:
         visits = int(self.sample.of("visits").sum())
-        return f"Run({self.design}, {self.psychology}, {self.replications} replications, seed {self.seed}, {visits} visits)"
+        return (
+            f"Run({self.design}, {self.psychology}, {self.replications} replications, seed "
+            f"{self.seed}, {visits} visits)"
+        )
 
     def summary(self) -> pd.DataFrame:
         """One row a measure: mean, low, high (95 % over replications), unit."""
@@ -69,7 +72,10 @@ class Run:
             return self.store.table(name, replications=range(self.replications))
         if not self.journeys or (name in ("moments", "acts") and self.record != "everything"):
             raise InputError(
-                f"this run recorded '{self.record}' and has no table of {name}; simulate with record=\"everything\""
+                (
+                    f"this run recorded '{self.record}' and has no table of {name}; simulate "
+                    'with record="everything"'
+                )
             )
         frames = [MAKERS[name](self.plan, one) for one in self.journeys]
         return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
@@ -154,7 +160,10 @@ def simulate(
     name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)
     if replications < 1 or record not in RECORDS:
         raise InputError(
-            f"wanted at least one replication and a record of {', '.join(RECORDS)}; got {replications} and '{record}'"
+            (
+                f"wanted at least one replication and a record of {', '.join(RECORDS)}; got "
+                f"{replications} and '{record}'"
+            )
         )
     purchases = purchases_of(setup, name, workers) if bought is None else None
     designed = plugged(
@@ -201,8 +210,11 @@ def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
     names = dict.fromkeys(one.name for scenario in designed for one in scenario.behaviours)
     if names and engine is None:
         warnings.warn(
-            f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: on one core, and tens of "
-            'times slower than the fast one. Begin with few replications; engine="reference" asks for it without this word',
+            f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, "
+            f"so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: "
+            "on one core, and tens of "
+            "times slower than the fast one. Begin with few replications; "
+            'engine="reference" asks for it without this word',
             SlowEngineWarning,
             stacklevel=3,
         )

@@ -86,7 +86,10 @@ class Information(RestsOnDraws, HasReport, HasWorkbook):
 
     def __repr__(self) -> str:
         w = self.tried.whatif
-        return f"Information({', '.join(w.names)}; {self.tried.draws} draws of {len(w.psychologies)} psychologies; everything {self.perfect.mean:.4g})"
+        return (
+            f"Information({', '.join(w.names)}; {self.tried.draws} draws of "
+            f"{len(w.psychologies)} psychologies; everything {self.perfect.mean:.4g})"
+        )
 
     @property
     def nothing(self) -> bool:

@@ -205,11 +205,20 @@ def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
     """Why something cannot be moved."""
     card = PARAMETERS[INDEX[name]] if name in INDEX else None
     if card is not None and card.high <= card.low:
-        return f"assumption '{name}' has no range: its card says {card.default:g} and nothing else; try another with --set psychology.{name}=.."
+        return (
+            f"assumption '{name}' has no range: its card says {card.default:g} and nothing "
+            f"else; try another with --set psychology.{name}=.."
+        )
     if card is not None:
-        return f"assumption '{name}' is fixed here: the psychology, the scenario or what was observed says what it is"
+        return (
+            f"assumption '{name}' is fixed here: the psychology, the scenario or what was "
+            "observed says what it is"
+        )
     if name in scenario.interventions:
-        return f"assumption '{name}': no design that is asked for has this intervention, or all of its effect was said to come true"
+        return (
+            f"assumption '{name}': no design that is asked for has this intervention, or all "
+            "of its effect was said to come true"
+        )
     return missing("assumption", name, tuple(a.name for a in there))
 
 

@@ -139,7 +139,10 @@ class Robustness(RestsOnDraws, HasReport, HasWorkbook):
 
     def __repr__(self) -> str:
         w = self.whatif
-        return f"Robustness({self.best}; {', '.join(w.names)}; {self.tried.draws} draws of {len(w.psychologies)} psychologies)"
+        return (
+            f"Robustness({self.best}; {', '.join(w.names)}; {self.tried.draws} draws of "
+            f"{len(w.psychologies)} psychologies)"
+        )
 
     @property
     def best(self) -> str:

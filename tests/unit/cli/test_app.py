@@ -382,7 +382,10 @@ def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -
             for language in messages.LANGUAGES
         }
         assert (
-            "At full effect on this day, though smile: begins 8 weeks after it is bought, its effect halves every 1 year."
+            (
+                "At full effect on this day, though smile: begins 8 weeks after it is bought, "
+                "its effect halves every 1 year."
+            )
             in said["en"]
         ) == told
         assert ("购买后 8 周才开始见效，效果每过 1 年减半" in said["zh"]) == told

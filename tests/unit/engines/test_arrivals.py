@@ -37,7 +37,10 @@ Engine = Callable[..., Any]
 def text(
     customers: str, *, journey: str = SERVE, head: str = "", length: str = "60 min", more: str = ""
 ) -> str:
-    return f"motsim: 1\ntitle: t\nlength: {length}\n{head}{DESK}customers: {customers}\n{journey}{more}"
+    return (
+        f"motsim: 1\ntitle: t\nlength: {length}\n{head}{DESK}customers: "
+        f"{customers}\n{journey}{more}"
+    )
 
 
 @pytest.fixture(params=[reference.simulate, engine.simulate], ids=["reference", "compiled"])
@@ -139,12 +142,16 @@ def test_after_an_early_check_in_the_wait_still_begins_at_the_appointment(run: E
     felt.
     """
     journey = (
-        "journey:\n  - stage: only\n    steps:\n      - {contact: check_in, takes: 1 min}\n      - {work: get_ready, takes: 11 min}\n"
+        "journey:\n  - stage: only\n    steps:\n      - {contact: check_in, takes: 1 "
+        "min}\n      - {work: get_ready, takes: 11 min}\n"
         "      - {contact: consult, takes: 1 min}\n"
     )
     got = run(
         text(
-            "{arrive: {appointments: {every: 10 min, hours: {mon: 00:10-00:15}, punctual: -10 min}}}",
+            (
+                "{arrive: {appointments: {every: 10 min, hours: {mon: 00:10-00:15}, punctual: "
+                "-10 min}}}"
+            ),
             journey=journey,
         )
     )
@@ -158,7 +165,10 @@ def test_patience_runs_from_the_appointment(run: Engine) -> None:
     journey = SERVE.replace("takes: 4 min", "takes: 4 min, patience: 5 min")
     got = run(
         text(
-            "{arrive: {appointments: {every: 5 min, hours: {mon: 00:10-00:20}, punctual: -10 min}}}",
+            (
+                "{arrive: {appointments: {every: 5 min, hours: {mon: 00:10-00:20}, punctual: "
+                "-10 min}}}"
+            ),
             journey=journey,
         ).replace("{count: 1}", "{count: {00:20-24:00: 1}}")
     )
@@ -193,7 +203,10 @@ def test_who_is_early_waits_before_the_door_and_who_is_late_finds_it_shut(run: E
 def test_every_appointment_is_accounted_for(run: Engine) -> None:
     got = run(
         text(
-            "{arrive: {appointments: {every: 2 min, per_slot: 3, shows: 70%, punctual: normal(0 min sd 20 min)}}}",
+            (
+                "{arrive: {appointments: {every: 2 min, per_slot: 3, shows: 70%, punctual: "
+                "normal(0 min sd 20 min)}}}"
+            ),
             head="opening: {mon-sun: 08:00-12:00}\n",
             length="3 d",
         )
@@ -210,9 +223,15 @@ def test_every_appointment_is_accounted_for(run: Engine) -> None:
 def test_designs_that_remind_people_add_some_and_move_nobody() -> None:
     today = loads(
         text(
-            "{segments: {seen: {arrive: {appointments: {every: 2 min, shows: 60%, punctual: normal(-1 min sd 5 min)}}}}}",
+            (
+                "{segments: {seen: {arrive: {appointments: {every: 2 min, shows: 60%, "
+                "punctual: normal(-1 min sd 5 min)}}}}}"
+            ),
             length="10 h",
-            more="designs: {today: {}, reminded: {set: {seen.arrive.shows: 60% -> 90%, seen.arrive.per_slot: 2}}, more: {set: {seen.arrive.every: 1.5 min}}}\n",
+            more=(
+                "designs: {today: {}, reminded: {set: {seen.arrive.shows: 60% -> 90%, "
+                "seen.arrive.per_slot: 2}}, more: {set: {seen.arrive.every: 1.5 min}}}\n"
+            ),
         )
     )
     first, second = (
@@ -245,7 +264,10 @@ def test_tables_say_what_was_booked() -> None:
 
 
 # --- several sources ------------------------------------------------------------------------------
-OWN = "{arrive: {every: 7 min}, segments: {drawn: {share: 100%}, own: {arrive: {every: 5 min}, expects: 40}}}"
+OWN = (
+    "{arrive: {every: 7 min}, segments: {drawn: {share: 100%}, own: {arrive: {every: 5 min}, "
+    "expects: 40}}}"
+)
 
 
 def test_a_person_belongs_to_a_source(run: Engine) -> None:
@@ -293,7 +315,10 @@ def test_designs_that_move_a_rate_of_a_segment_draw_from_the_same_people() -> No
         text(
             "{segments: {one: {arrive: {rate: 1 per min}}, two: {arrive: {rate: 1 per min}}}}",
             length="5 h",
-            more="designs: {today: {}, more: {set: {two.arrive.rate: 2 per min}}, none: {set: {customers.segments.two.arrive.rate: 0.5 per min}}}\n",
+            more=(
+                "designs: {today: {}, more: {set: {two.arrive.rate: 2 per min}}, none: {set: "
+                "{customers.segments.two.arrive.rate: 0.5 per min}}}\n"
+            ),
         )
     )
     seen = {
@@ -307,10 +332,16 @@ def test_designs_that_move_a_rate_of_a_segment_draw_from_the_same_people() -> No
 
 
 def test_loads_follow_the_people_of_each_source() -> None:
-    journey = "journey:\n  - stage: only\n    steps:\n      - {contact: serve, staff: desk, takes: 4 min, if: segment == 'seen'}\n      - {contact: other, staff: desk, takes: 1 min}\n"
+    journey = (
+        "journey:\n  - stage: only\n    steps:\n      - {contact: serve, staff: desk, takes: 4 "
+        "min, if: segment == 'seen'}\n      - {contact: other, staff: desk, takes: 1 min}\n"
+    )
     s = loads(
         text(
-            "{segments: {seen: {arrive: {appointments: {every: 10 min, shows: 50%, hours: {mon: 08:00-10:00}}}}, walk_in: {arrive: {rate: 30 per day}}}}",
+            (
+                "{segments: {seen: {arrive: {appointments: {every: 10 min, shows: 50%, hours: "
+                "{mon: 08:00-10:00}}}}, walk_in: {arrive: {rate: 30 per day}}}}"
+            ),
             journey=journey,
             head="opening: {mon-tue: 08:00-12:00}\n",
             length="1 week",
@@ -362,7 +393,10 @@ def test_mistakes_of_sources(customers: str, wrong: str) -> None:
 def test_check_says_who_comes() -> None:
     s = loads(
         text(
-            "{segments: {seen: {arrive: {appointments: {every: 5 min, shows: 84%, punctual: normal(-6 min sd 12 min)}}}, walk_in: {arrive: {rate: 30 per day}}}}",
+            (
+                "{segments: {seen: {arrive: {appointments: {every: 5 min, shows: 84%, "
+                "punctual: normal(-6 min sd 12 min)}}}, walk_in: {arrive: {rate: 30 per day}}}}"
+            ),
             head="opening: {mon-fri: 08:00-12:00}\n",
             length="1 week",
         )
@@ -435,7 +469,10 @@ def test_who_comes_by_the_file_when_it_is_shut_is_counted(run: Engine, tmp_path:
         (
             "at\n08:00\n8 o'clock\n",
             "come.csv",
-            "'come.csv', line 3, column 'at': '8 o'clock' is no time; wanted is a time such as '08:15'",
+            (
+                "'come.csv', line 3, column 'at': '8 o'clock' is no time; wanted is a time "
+                "such as '08:15'"
+            ),
         ),
         (
             "at\n08:00\n25:00\n",
@@ -490,7 +527,9 @@ def test_check_says_what_of_a_file_is_left_out(tmp_path: Path) -> None:
 def test_all_kinds_of_sources_at_once(tmp_path: Path) -> None:
     (tmp_path / "come.csv").write_text("00:01\n00:02\n00:02\n00:20\n", encoding="utf-8")
     customers = (
-        "{arrive: {count: 3}, segments: {rest: {share: 100%}, a: {arrive: {appointments: {every: 2 min, punctual: choice(-2 min 50% 1 min 50%)}}}, "
-        "b: {arrive: {data: come.csv}}, c: {arrive: {every: 2 min}}, d: {arrive: {rate: 30 per h}}}}"
+        "{arrive: {count: 3}, segments: {rest: {share: 100%}, a: {arrive: {appointments: "
+        "{every: 2 min, punctual: choice(-2 min 50% 1 min 50%)}}}, "
+        "b: {arrive: {data: come.csv}}, c: {arrive: {every: 2 min}}, d: {arrive: {rate: 30 "
+        "per h}}}}"
     )
     assert check_engine(loads(text(customers), folder=tmp_path), 4, right=reference.simulate) == []

@@ -41,8 +41,10 @@ def service(
         f"motsim: 1\ntitle: t\nlength: {length}\nstaff: {{desk: {{count: {staff}}}}}\n".replace(
             "{count: {count: 1}}", "{count: 1}"
         )
-        + f"customers: {{arrive: {customers}}}\npromises: {{soon: {{from: hello, to: {to}, quote: {quote}}}}}\njourney:\n  - stage: s\n    steps:\n"
-        f"      - {{contact: hello}}\n{middle}      - {{contact: serve, staff: desk, takes: {takes}}}\n{more}"
+        + f"customers: {{arrive: {customers}}}\npromises: {{soon: {{from: hello, to: {to}, "
+        f"quote: {quote}}}}}\njourney:\n  - stage: s\n    steps:\n"
+        f"      - {{contact: hello}}\n{middle}      - {{contact: serve, staff: desk, "
+        f"takes: {takes}}}\n{more}"
     )
 
 
@@ -122,7 +124,9 @@ def test_own_typical_is_measured_under_the_design() -> None:
     s = service(
         "own typical",
         **LINE,
-        more="designs: {today: {}, twice: {set: {desk.count: 2}}, said: {set: {soon.quote: p90}}}\n",
+        more=(
+            "designs: {today: {}, twice: {set: {desk.count: 2}}, said: {set: {soon.quote: p90}}}\n"
+        ),
     )
     case = setup_of(s)
     today, twice = (quotes_for(case, design(s, name)) for name in ("today", "twice"))

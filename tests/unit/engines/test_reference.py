@@ -105,7 +105,10 @@ def test_larger_priority_goes_first(run: Engine) -> None:
 def test_rules_change_priority_for_the_rest_of_the_visit(run: Engine) -> None:
     got = run(
         journey("contact: first, takes: 1 min", "contact: serve, staff: desk, takes: 2 min"),
-        "rules: [{rule: up, on: first.ends, if: minutes >= 0 min and desk.queue >= 1, do: {priority: +1}}]",
+        (
+            "rules: [{rule: up, on: first.ends, if: minutes >= 0 min and desk.queue >= 1, do: "
+            "{priority: +1}}]"
+        ),
         customers="customers: {arrive: {count: 3}}\n",
     )
     # the first is served at 1, the second waits, the third saw it wait
@@ -415,7 +418,10 @@ def test_again_joins_the_back_of_the_line(run: Engine) -> None:
 def test_next_jumps_and_leaves(run: Engine) -> None:
     got = run(
         journey(
-            'contact: a, takes: 2 min, next: [{to: c, chance: "1 if minutes < 3 min else 0"}, {to: leave, chance: "1 if minutes > 3 min else 0"}]',
+            (
+                'contact: a, takes: 2 min, next: [{to: c, chance: "1 if minutes < 3 min else '
+                '0"}, {to: leave, chance: "1 if minutes > 3 min else 0"}]'
+            ),
             "contact: b, takes: 50 min",
             "contact: c, takes: 1 min, next: [{to: a, chance: 1}]",
         )
@@ -706,7 +712,10 @@ def test_a_customer_who_is_elsewhere_gets_no_message_at_night(run: Engine) -> No
 def test_a_caught_failure_repeats_the_step_and_nobody_feels_it(run: Engine) -> None:
     got = run(
         journey(
-            'work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else 0", severity: 6, caught: 100%}}'
+            (
+                'work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else '
+                '0", severity: 6, caught: 100%}}'
+            )
         )
     )
     assert got.left == [4] and got.acts == [("caught", 2, 0)] and got.v["failures"][0] == 0
@@ -728,7 +737,10 @@ def test_a_failure_of_work_is_felt_where_it_says(run: Engine) -> None:
 def test_recovery_runs_on_after_leaving(run: Engine) -> None:
     got = run(
         journey("contact: pay, takes: 1 min, fails: {wrong: {chance: 100%, severity: 6}}"),
-        "rules: [{rule: fix, on: fails, do: {recover: {answer: 10 min, solve: 30 min, follow_up: 45 min, quality: 80}}}]",
+        (
+            "rules: [{rule: fix, on: fails, do: {recover: {answer: 10 min, solve: 30 min, "
+            "follow_up: 45 min, quality: 80}}}]"
+        ),
     )
     assert got.left == [1] and got.v["closed"][0] == 46 * MINUTE and got.v["recovered"][0] == 1
     assert [a for a in got.acts if a[0] in ("answered", "solved", "followed up")] == [
@@ -764,7 +776,10 @@ STAFF2 = (
 
 
 def test_what_costs_too_much_is_escalated_and_acts_at_its_end(run: Engine) -> None:
-    rule = "rules: [{rule: gift, on: serve.ends, do: {escalate: {to: boss, takes: 5 min}, emotion: +4, cost: 60}}]"
+    rule = (
+        "rules: [{rule: gift, on: serve.ends, do: {escalate: {to: boss, takes: 5 min}, "
+        "emotion: +4, cost: 60}}]"
+    )
     got = run(journey(SERVE, "contact: stay, takes: 10 min"), rule, staff=STAFF2)
     assert (
         got.acts == [("escalated", 2, 0), ("acted", 7, 0)]
@@ -782,7 +797,10 @@ def test_what_costs_too_much_is_escalated_and_acts_at_its_end(run: Engine) -> No
 def test_empowerment_is_a_limit_of_one_visit(run: Engine) -> None:
     got = run(
         journey(SERVE, "contact: more, staff: desk, takes: 1 min"),
-        "rules:\n  - {rule: one, on: serve.ends, do: {cost: 15}}\n  - {rule: two, on: more.ends, do: {cost: 15}}",
+        (
+            "rules:\n  - {rule: one, on: serve.ends, do: {cost: 15}}\n  - {rule: two, on: "
+            "more.ends, do: {cost: 15}}"
+        ),
         staff=STAFF2,
         customers="customers: {arrive: {count: 2}}\n",
     )
@@ -822,7 +840,10 @@ def test_takes_lengthens_what_begins_and_is_a_side_job_elsewhere(run: Engine) ->
 
 
 def test_waits_fire_past_and_every(run: Engine) -> None:
-    rules = "rules:\n  - {rule: past, on: waits, past: 2 min, do: {return: +1%}}\n  - {rule: every, on: waits, every: 2 min, do: {tell: +1%}}"
+    rules = (
+        "rules:\n  - {rule: past, on: waits, past: 2 min, do: {return: +1%}}\n  - {rule: "
+        "every, on: waits, every: 2 min, do: {tell: +1%}}"
+    )
     got = run(journey("work: w, takes: 6 min", "contact: c, takes: 1 min"), rules)
     # the stretch ends at 6 and goes first
     assert got.acts == [("acted", 2, 0), ("acted", 2, 0), ("acted", 4, 0)]
@@ -843,7 +864,8 @@ def test_promises(run: Engine, took: int, acts: list[Any]) -> None:
         journey(
             "contact: a, takes: 1 min", f"work: w, takes: {took} min", "contact: b, takes: 1 min"
         ),
-        "rules:\n  - {rule: now, on: promise.broken, do: {return: +1%}}\n  - {rule: soon, on: promise.broken, past: 1 min, do: {tell: +1%}}\n"
+        "rules:\n  - {rule: now, on: promise.broken, do: {return: +1%}}\n  - {rule: soon, "
+        "on: promise.broken, past: 1 min, do: {tell: +1%}}\n"
         "  - {rule: never, on: promise.broken, past: 2 min, do: {tell: +1%}}",
     )
     promise = got.j.moments[got.j.moments["kind"] == layout.M_PROMISE][0]
@@ -860,7 +882,10 @@ def test_a_promise_made_twice_in_one_instant_breaks_once(run: Engine) -> None:
         "promises: {ready: {from: a, to: b, quote: 3 min}}",
         journey(
             "contact: a, takes: 0 min",
-            'contact: b, takes: 0 min, next: [{to: a, chance: "1 if best < 100 and minutes < 1 min and desk.queue < 1 and not failed else 0"}]',
+            (
+                'contact: b, takes: 0 min, next: [{to: a, chance: "1 if best < 100 and minutes '
+                '< 1 min and desk.queue < 1 and not failed else 0"}]'
+            ),
             "contact: c, takes: 1 min",
             "work: w, takes: 9 min",
         ).replace(
@@ -875,9 +900,9 @@ def test_mesas_own_tools_watch_a_model() -> None:
     import mesa
 
     text = (
-        "motsim: 1\ntitle: t\nlength: 8 h\ncustomers: {arrive: {rate: 20 per h}}\nstaff: {desk: {count: 1}}\njourney:\n"
-        + steps("contact: serve, staff: desk, takes: exponential(4 min)")
-    )
+        "motsim: 1\ntitle: t\nlength: 8 h\ncustomers: {arrive: {rate: 20 per h}}\nstaff: "
+        "{desk: {count: 1}}\njourney:\n"
+    ) + steps("contact: serve, staff: desk, takes: exponential(4 min)")
     plan = compile_plan(loads(text))
     watched, alone = reference.ServiceModel(plan, 3, 0), reference.ServiceModel(plan, 3, 0)
     assert isinstance(watched, mesa.Model)
@@ -909,7 +934,10 @@ def test_work_of_a_rule_waits_at_the_rules_priority(run: Engine) -> None:
     """
 
     def acted(priority: str) -> list[float]:
-        rule = f"rules: [{{rule: gift, on: serve.ends, do: {{escalate: {{to: boss, takes: 5 min}}, emotion: +4, cost: 60{priority}}}}}]"
+        rule = (
+            f"rules: [{{rule: gift, on: serve.ends, do: {{escalate: {{to: boss, takes: 5 "
+            f"min}}, emotion: +4, cost: 60{priority}}}}}]"
+        )
         given = "if: segment == 'given'"
         got = run(
             journey(
@@ -918,7 +946,10 @@ def test_work_of_a_rule_waits_at_the_rules_priority(run: Engine) -> None:
                 "contact: sign, staff: boss, takes: 4 min, if: segment != 'given'",
             ),
             rule,
-            customers="customers: {segments: {other: {arrive: {every: 1 min}}, given: {arrive: {count: 1}}}}\n",
+            customers=(
+                "customers: {segments: {other: {arrive: {every: 1 min}}, given: {arrive: "
+                "{count: 1}}}}\n"
+            ),
             length="2.5 min",
             staff="staff: {desk: {count: 1, empowered: 20 per case}, boss: {count: 1}}\n",
         )
@@ -936,7 +967,10 @@ def test_clocks_that_leave_nobody_to_serve_stop_the_run(run: Engine) -> None:
     )
     with pytest.raises(
         RunError,
-        match=r"nobody gets on any more while 'tea' comes again and again; in line before 'desk' \(\d+\)",
+        match=(
+            r"nobody gets on any more while 'tea' comes again and again; in line before 'desk' "
+            r"\(\d+\)"
+        ),
     ):
         run(
             journey("contact: hello, takes: 2 min", "contact: serve, staff: desk, takes: 2 min"),

@@ -158,7 +158,8 @@ journey: [{stage: call, steps: [{contact: answer, staff: agent, takes: exponenti
 
 def test_no_two_amounts_share_a_stream() -> None:
     plan = steps_of(
-        "- {stage: s, patience: 5 min, steps: [{contact: c, takes: 1 min, again: 5%, next: [{to: leave, chance: 1%}, {to: c, chance: 2%}],"
+        "- {stage: s, patience: 5 min, steps: [{contact: c, takes: 1 min, again: 5%, next: "
+        "[{to: leave, chance: 1%}, {to: c, chance: 2%}],"
         " fails: {f: {chance: 1%, severity: 2, caught: 50%}}}]}",
         extra="rules: [{rule: r, on: c.ends, do: {cost: 3, tell: +1%}}]",
     )
@@ -179,7 +180,10 @@ def test_no_two_amounts_share_a_stream() -> None:
 def test_changing_a_number_moves_no_stream_and_adding_a_step_neither() -> None:
     one = steps_of("- {stage: s, steps: [{contact: c, takes: 1 min}]}")
     two = steps_of(
-        "- {stage: s, steps: [{contact: new, quality: 70}, {contact: c, takes: exponential(3 min)}]}"
+        (
+            "- {stage: s, steps: [{contact: new, quality: 70}, {contact: c, takes: "
+            "exponential(3 min)}]}"
+        )
     )
     assert (
         amount(one, step(one, "c")["takes"])["stream"]
@@ -190,7 +194,10 @@ def test_changing_a_number_moves_no_stream_and_adding_a_step_neither() -> None:
 # --- weights --------------------------------------------------------------------------------------
 def test_weights_of_stages_and_parts_of_steps() -> None:
     plan = steps_of(
-        "- {stage: s, weight: 30%, steps: [{contact: c}, {contact: d}, {contact: e, weight: 40%}, {work: w}]}",
+        (
+            "- {stage: s, weight: 30%, steps: [{contact: c}, {contact: d}, {contact: e, "
+            "weight: 40%}, {work: w}]}"
+        ),
         "- {stage: t, weight: 30%, steps: [{contact: f}]}",
         "- {stage: u, steps: [{work: v}]}",
     )
@@ -213,11 +220,17 @@ def test_weights_that_do_not_sum_are_normalised_and_none_is_equal() -> None:
 
 # --- lines ----------------------------------------------------------------------------------------
 BESIDE = (
-    "- {stage: lounge, beside: repair, steps: [{contact: tick, every: 30 min}, {contact: sit}, {contact: tea, takes: 2 min}, {contact: late, after: 45 min}]}",
+    (
+        "- {stage: lounge, beside: repair, steps: [{contact: tick, every: 30 min}, {contact: "
+        "sit}, {contact: tea, takes: 2 min}, {contact: late, after: 45 min}]}"
+    ),
     "- {stage: before, ahead: 2 d, steps: [{contact: book, takes: 3 min}, {contact: remind}]}",
     "- {stage: arrive, steps: [{contact: greet, staff: a, takes: 2 min}]}",
     "- {stage: hall, beside: arrive, steps: [{contact: sign}]}",
-    "- {stage: repair, steps: [{work: fix, staff: b, takes: 10 min, again: 50%}, {contact: told, takes: 4 min, chance: 25%}, {contact: done, takes: 5 min}]}",
+    (
+        "- {stage: repair, steps: [{work: fix, staff: b, takes: 10 min, again: 50%}, {contact: "
+        "told, takes: 4 min, chance: 25%}, {contact: done, takes: 5 min}]}"
+    ),
     "- {stage: away, beside: repair, away: yes, steps: [{contact: call, before_end: 0 min}]}",
     "- {stage: out, away: yes, steps: [{away: home, until: '07:30'}]}",
 )
@@ -378,7 +391,10 @@ def test_a_contact_without_quality_meets_what_is_expected() -> None:
     mixed = compile_plan(
         scenario(
             body,
-            customers="customers: {arrive: {count: 3}, segments: {x: {share: 50%, expects: 40}, y: {share: 50%}}}\n",
+            customers=(
+                "customers: {arrive: {count: 3}, segments: {x: {share: 50%, expects: 40}, y: "
+                "{share: 50%}}}\n"
+            ),
         )
     )
     assert value(mixed, step(mixed, "c")["quality"], {(layout.N_EXPECTS, -1): 41.0}) == 41.0
@@ -665,7 +681,10 @@ journey:
 
 def test_distributions_keep_their_numbers() -> None:
     plan = steps_of(
-        "- {stage: s, steps: [{contact: c, takes: lognormal(40 min cv 0.5), quality: beta(2 5)}, {contact: d, takes: choice(1 min 25% 5 min 75%)}]}"
+        (
+            "- {stage: s, steps: [{contact: c, takes: lognormal(40 min cv 0.5), quality: "
+            "beta(2 5)}, {contact: d, takes: choice(1 min 25% 5 min 75%)}]}"
+        )
     )
     takes, quality, choice = (
         amount(plan, k)

@@ -162,12 +162,18 @@ measures: [remembered, return, profit]
         (
             "focus-60-30-10.budget:",
             "focus-60-30-10.bugdet:",
-            r"6:9 sweep\.focus-60-30-10\.bugdet: 'focus-60-30-10' has no 'bugdet'; did you mean 'budget' \(",
+            (
+                r"6:9 sweep\.focus-60-30-10\.bugdet: 'focus-60-30-10' has no 'bugdet'; did you "
+                r"mean 'budget' \("
+            ),
         ),
         (
             "[100000,",
             "[lots,",
-            r"6:\d+ sweep\.focus-60-30-10\.budget\.0: wants a number, not 'lots'; wanted is an amount of money",
+            (
+                r"6:\d+ sweep\.focus-60-30-10\.budget\.0: wants a number, not 'lots'; wanted "
+                r"is an amount of money"
+            ),
         ),
         (
             "car-service.yaml",
@@ -193,7 +199,10 @@ def asked(tmp_path: Path, text: str) -> Path:
     (tmp_path / "scenarios").mkdir()
     for name, own in (("car-service", "handover"), ("hotel", "postcard")):
         (tmp_path / f"scenarios/{name}.yaml").write_text(
-            f"{SMALL}designs:\n  today: {{}}\n  {own}: {{set: {{answer.quality: 80}}}}\n  focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n"
+            (
+                f"{SMALL}designs:\n  today: {{}}\n  {own}: {{set: {{answer.quality: 80}}}}\n  "
+                f"focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n"
+            )
         )
     (folder / "experiment.yaml").write_text(text, encoding="utf-8")
     return folder
@@ -242,7 +251,10 @@ def test_an_experiment_writes_designs_of_its_own(tmp_path: Path) -> None:
         (
             "answer.quality: 90",
             "answr.quality: 90",
-            r"5:33 designs\.louder\.set\.answr\.quality: nothing here is called 'answr'.*\(car-service\.yaml\)",
+            (
+                r"5:33 designs\.louder\.set\.answr\.quality: nothing here is called "
+                r"'answr'.*\(car-service\.yaml\)"
+            ),
         ),
         (
             "  today: {}",
@@ -252,7 +264,10 @@ def test_an_experiment_writes_designs_of_its_own(tmp_path: Path) -> None:
         (
             "  louder: {set",
             "  handover: {set",
-            r"5:3 designs\.handover: car-service\.yaml has a design of this name already; write it with nothing, or choose another name",
+            (
+                r"5:3 designs\.handover: car-service\.yaml has a design of this name already; "
+                r"write it with nothing, or choose another name"
+            ),
         ),
         (
             "also: {hotel",
@@ -267,7 +282,10 @@ def test_an_experiment_writes_designs_of_its_own(tmp_path: Path) -> None:
         (
             "{louder: 更响}",
             "{loudr: 更响}",
-            r"8:15 labels\.zh\.loudr: no design written here is called 'loudr'; did you mean 'louder'",
+            (
+                r"8:15 labels\.zh\.loudr: no design written here is called 'loudr'; did you "
+                r"mean 'louder'"
+            ),
         ),
     ],
 )
@@ -302,7 +320,10 @@ def test_the_smallest_file_and_its_defaults() -> None:
 
 def test_scalars_stay_as_typed() -> None:
     tree, mistakes = read_tree(
-        "a: +20\nb: 09:30\nc: no\nd: 1.10\ne: 0o17\nf: 2024-01-01\ng: 'x'\nh: null\ni:\nj: ~\nk: 1_000\nl: .inf\n"
+        (
+            "a: +20\nb: 09:30\nc: no\nd: 1.10\ne: 0o17\nf: 2024-01-01\ng: 'x'\nh: null\ni:\nj: "
+            "~\nk: 1_000\nl: .inf\n"
+        )
     )
     assert mistakes == [] and tree.raw == {
         "a": "+20",
@@ -381,7 +402,11 @@ def test_traits_are_truth_or_number() -> None:
     found = loads(
         SMALL.replace(
             "(10.714 s)}",
-            "(10.714 s)}\n  segments:\n    a: {share: 50%, traits: {guests: 1, vip: 1}}\n    b: {share: 50%, traits: {guests: 4}}\n  traits: {rain: 20% per day, vip: 10%}",
+            (
+                "(10.714 s)}\n  segments:\n    a: {share: 50%, traits: {guests: 1, vip: 1}}\n  "
+                "  b: {share: 50%, traits: {guests: 4}}\n  traits: {rain: 20% per day, vip: "
+                "10%}"
+            ),
         )
     )
     assert found.traits == {"rain": "truth", "vip": "truth", "guests": "number"}
@@ -389,8 +414,9 @@ def test_traits_are_truth_or_number() -> None:
 
 def test_warnings_are_no_mistakes() -> None:
     found = loads(
-        SMALL
-        + "promises:\n  answered: {from: answer.begins, to: answer.ends, quote: 2 min}\nrules:\n  - {rule: sorry, on: promise.broken, if: late > 5 min, do: {emotion: +2}}\n"
+        SMALL + "promises:\n  answered: {from: answer.begins, to: answer.ends, quote: 2 "
+        "min}\nrules:\n  - {rule: sorry, on: promise.broken, if: late > 5 min, do: "
+        "{emotion: +2}}\n"
         "interventions:\n  nothing: {cost: {once: 5}}\n"
     )
     assert [path for path, _ in warnings_of(found)] == ["rules.sorry.if", "interventions.nothing"]
@@ -492,7 +518,10 @@ def test_the_schema_for_editors_names_what_users_type() -> None:
 
 
 def test_checking_imports_nothing_heavy() -> None:
-    code = "import sys, motsim.scenario; print([m for m in ('numpy', 'numba', 'pandas', 'mesa', 'simpy', 'altair') if m in sys.modules])"
+    code = (
+        "import sys, motsim.scenario; print([m for m in ('numpy', 'numba', 'pandas', 'mesa', "
+        "'simpy', 'altair') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -30,7 +30,10 @@ smile:
 present: {cost: {once: 300, per_use: 2}}
 idle: {set: {advise.quality: +0}, cost: {once: 50}}
 """,
-    "today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: [smile, idle]}, slow: {set: {greet.takes: 4 min}}",
+    (
+        "today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: "
+        "[smile, idle]}, slow: {set: {greet.takes: 4 min}}"
+    ),
 )
 
 

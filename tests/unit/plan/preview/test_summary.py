@@ -58,9 +58,9 @@ def shop() -> Scenario:
 def test_the_journey_in_words(shop: Scenario) -> None:
     lines = explain(shop).journey
     assert lines[0] == "inside: 50 % of the impression"
-    assert (
-        lines[1]
-        == "  order: the customer meets it, key, done by cook, takes ~1.5 min, quality 70, felt as 71, a wait of 5 min is accepted"
+    assert lines[1] == (
+        "  order: the customer meets it, key, done by cook, takes ~1.5 min, quality 70, "
+        "felt as 71, a wait of 5 min is accepted"
     )
     assert (
         lines[2]
@@ -69,9 +69,9 @@ def test_the_journey_in_words(shop: Scenario) -> None:
     assert lines[5] == "home: 50 % of the impression, the customer is elsewhere"
     assert lines[6] == "  ride: the customer is away, takes 12 h"
     assert lines[7] == "promise quick: from order to pay within 10 min"
-    assert (
-        lines[8]
-        == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    assert lines[8] == (
+        "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, "
+        "recover (answer 2 h, quality 60)"
     )
 
 
@@ -134,9 +134,9 @@ def test_a_line_that_grows_is_told(shop: Scenario) -> None:
 def test_warnings(shop: Scenario) -> None:
     found = explain(shop).warnings
     assert (
-        "a visit is away for 11 h 42 min, 7 % of the length: results of the last arrivals come after the end"
-        in found
-    )
+        "a visit is away for 11 h 42 min, 7 % of the length: results of the last arrivals "
+        "come after the end"
+    ) in found
     assert "no visit can ever reach 'never'" in found and not any("gift'" in w for w in found)
     assert "nothing asks for the trait 'rain'" in found and "the pool 'idle' does nothing" in found
     assert "nothing names the source 'idle'" in found
@@ -225,7 +225,8 @@ def test_clocks_that_ask_for_more_staff_than_there_is(
     found = [line for line in explain(read(text)).warnings if line.startswith("tea: so often")]
     assert found == (
         [
-            f"tea: so often that up to {asked} of desk are asked for; whoever else waits for desk may never be served, "
+            f"tea: so often that up to {asked} of desk are asked for; whoever else waits "
+            "for desk may never be served, "
             "and a run in which nobody gets on any more stops"
         ]
         if asked
@@ -235,9 +236,9 @@ def test_clocks_that_ask_for_more_staff_than_there_is(
 
 
 def test_rules_say_when_they_act_and_by_whom(shop: Scenario) -> None:
-    assert (
-        explain(shop).journey[-1]
-        == "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, recover (answer 2 h, quality 60)"
+    assert explain(shop).journey[-1] == (
+        "rule sorry: on promise.broken (by cook, only if child), quality +10, cost 5, "
+        "recover (answer 2 h, quality 60)"
     )
     every = read(
         TEXT.replace(
@@ -291,9 +292,9 @@ def test_conditions_in_chinese_use_labels(shop: Scenario) -> None:
         wording.quote("1.5 x typical", "zh") == "通常用时的 1.5 倍"
         and wording.quote("10 min", "zh") == "10 分钟"
     )
-    assert (
-        explain(shop, language="zh").journey[-1]
-        == "规则「sorry」：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 2 小时，品质 60）"
+    assert explain(shop, language="zh").journey[-1] == (
+        "规则「sorry」：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 "
+        "2 小时，品质 60）"
     )
     assert "规则占用的时间未计入" not in explain(shop, language="zh").load_lines
     timed = read(TEXT.replace("do: {quality: +10,", "do: {quality: +10, takes: +1 min,"))
@@ -358,8 +359,10 @@ def test_numbers_as_people_read_them() -> None:
 
 def test_explaining_imports_neither_engines_nor_numba() -> None:
     code = (
-        "import sys; from motsim.plan.preview.summary import explain; from motsim.scenario import loads\n"
-        f"explain(loads({TEXT!r})); print([m for m in ('numba', 'mesa', 'simpy', 'pandas') if m in sys.modules])"
+        "import sys; from motsim.plan.preview.summary import explain; from motsim.scenario "
+        "import loads\n"
+        f"explain(loads({TEXT!r})); print([m for m in ('numba', 'mesa', 'simpy', 'pandas') "
+        "if m in sys.modules])"
     )
     assert (
         subprocess.run(

@@ -62,9 +62,9 @@ def test_rows_are_what_the_engine_gives():
                 and row["width"] == f"{100 * one.share.mean:.1f}%"
             )
             assert (
-                f"A {one.figures[0]['remembered'].mean:.1f} · B {one.figures[1]['remembered'].mean:.1f}"
-                == row["cells"][0][0][1]
-            )
+                f"A {one.figures[0]['remembered'].mean:.1f} · B "
+                f"{one.figures[1]['remembered'].mean:.1f}"
+            ) == row["cells"][0][0][1]
     from motsim.engines.reference import simulate
 
     means = []  # the engine itself, the readable one, beside the table

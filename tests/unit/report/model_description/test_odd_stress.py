@@ -159,7 +159,11 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nothing_is_run() -> None:
     """Neither engine is imported to describe what is only planned."""
-    code = "import sys, motsim as ms; ms.describe(ms.loads(open(sys.argv[1]).read())).markdown(); print(sorted(m for m in sys.modules if m in ('simpy', 'mesa', 'motsim.engines.compiled.engine')))"
+    code = (
+        "import sys, motsim as ms; ms.describe(ms.loads(open(sys.argv[1]).read())).markdown(); "
+        "print(sorted(m for m in sys.modules if m in ('simpy', 'mesa', "
+        "'motsim.engines.compiled.engine')))"
+    )
     out = subprocess.run(
         [sys.executable, "-c", code, str(paths.shipped_scenarios()["hotel"])],
         capture_output=True,

@@ -296,13 +296,27 @@ FIRST_ASKS = {
     "scenario": "there are staff, ",
     "customers": "there are scenario, ",
     "journey": "there are scenario, ",
-    "staff": "first journey!F6 journey.arrival.steps.greeting.staff: no staff pool is called 'advisor'",
+    "staff": (
+        "first journey!F6 journey.arrival.steps.greeting.staff: no staff pool is called 'advisor'"
+    ),
     "places": "first labels!C42 labels.zh.bay: nothing is called 'bay'",
-    "segments": "first rules!D4 rules.bear for a crying child.if: there is nothing called 'child' to ask for",
-    "promises": "first designs!F7 designs.under-promise.set.promises.ready.quote: 'promises' holds nothing called 'ready'",
-    "stages": "first journey!P10 journey.waiting.steps.progress_shown.every: 'every' is a clock of a stage that runs beside another",
+    "segments": (
+        "first rules!D4 rules.bear for a crying child.if: there is nothing called 'child' to "
+        "ask for"
+    ),
+    "promises": (
+        "first designs!F7 designs.under-promise.set.promises.ready.quote: 'promises' holds "
+        "nothing called 'ready'"
+    ),
+    "stages": (
+        "first journey!P10 journey.waiting.steps.progress_shown.every: 'every' is a clock of a "
+        "stage that runs beside another"
+    ),
     "rules": "first labels!C53 labels.zh.birthday cake: nothing is called 'birthday cake'",
-    "interventions": "first journey!J11 journey.waiting.steps.refill.if: there is nothing called 'lounge_refresh' to ask for",
+    "interventions": (
+        "first journey!J11 journey.waiting.steps.refill.if: there is nothing called "
+        "'lounge_refresh' to ask for"
+    ),
     "designs": "first labels!B2 labels.en.focus-60-30-10: nothing is called 'focus-60-30-10'",
     "sources": "first staff!F2 staff.advisor.source.empowered: no source is called 'day51'",
     "plans": "",
@@ -362,7 +376,10 @@ def test_a_change_of_what_a_missing_sheet_would_say_asks_for_the_sheet(
     (line,) = said_without(made, path, "value")
     assert (
         line.startswith(
-            "book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, first interventions!"
+            (
+                "book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, "
+                "first interventions!"
+            )
         )
         and "'300 -> 310' changes a value that is not set today" in line
     )
@@ -377,9 +394,9 @@ def test_where_several_missing_sheets_may_be_meant_all_are_named(book: tuple[Any
     """A label may be of anything: whether a place or a rule is meant nobody can know."""
     (line,) = said_without(*book, "places", "rules")
     assert (
-        "there is no sheet 'places' and no sheet 'rules', and 9 cells ask for what one of them would hold"
-        in line
-    )
+        "there is no sheet 'places' and no sheet 'rules', and 9 cells ask for what one of "
+        "them would hold"
+    ) in line
     assert line.endswith("; write the sheet that is meant, or mend the cells")
 
 
@@ -423,9 +440,9 @@ def test_a_slip_in_a_small_book_is_no_missing_sheet(book: tuple[Any, Path]) -> N
             cell.value = None
     made["labels"]["A2"], made["labels"]["B2"] = "greting", "Greeting"
     (line,) = said_without(made, path, "places", "rules")
-    assert (
-        line
-        == "book.xlsx!labels!B2 labels.en.greting: nothing is called 'greting'; did you mean 'greeting'?"
+    assert line == (
+        "book.xlsx!labels!B2 labels.en.greting: nothing is called 'greting'; did you mean "
+        "'greeting'?"
     )
 
 

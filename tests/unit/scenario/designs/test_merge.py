@@ -207,7 +207,10 @@ def test_dotted_names(dotted: str, value: object, read: object) -> None:
         (".", "nothing here is called ''"),
         (
             "customers.segments.familie.share",
-            "'customers.segments' holds nothing called 'familie'; did you mean 'family' (there are regular, family)?",
+            (
+                "'customers.segments' holds nothing called 'familie'; did you mean 'family' "
+                "(there are regular, family)?"
+            ),
         ),
     ],
 )
@@ -321,7 +324,10 @@ def test_a_step_can_be_removed_by_name() -> None:
     assert [one.name for one in design(BASE, "gone").steps] == ["greeting", "fix", "keys", "till"]
     with pytest.raises(
         ScenarioError,
-        match=r"designs\.gone: promises\.ready\.to: no step is called 'keys'; there are greeting, fix, till, tea",
+        match=(
+            r"designs\.gone: promises\.ready\.to: no step is called 'keys'; there are "
+            r"greeting, fix, till, tea"
+        ),
     ):
         loads(TEXT.replace("tea: null", "keys: null"), "small.yaml")
     with pytest.raises(ScenarioError) as caught:

@@ -343,7 +343,10 @@ def test_truths_of_numpy_and_of_traits_are_truths() -> None:
 def test_what_fails_in_a_function_says_for_whom() -> None:
     with pytest.raises(
         ms.RunError,
-        match=r"behaviour rule, asked about customer 0 of replication 0 on greet.ends: ZeroDivisionError",
+        match=(
+            r"behaviour rule, asked about customer 0 of replication 0 on greet.ends: "
+            r"ZeroDivisionError"
+        ),
     ) as error:
         run(lambda customer: {"quality": 1 / customer.visits})
     assert isinstance(error.value.__cause__, ZeroDivisionError)  # with the place in their own file
@@ -416,7 +419,10 @@ def test_one_is_as_good_as_a_list_and_none_as_nothing() -> None:
 
 # --- from the file to the page --------------------------------------------------------------------
 SHOP = a_shop(
-    "{contact: greet, staff: clerk, takes: exponential(6 min), quality: 60}\n{contact: sell, staff: clerk, takes: exponential(6 min), quality: 60}",
+    (
+        "{contact: greet, staff: clerk, takes: exponential(6 min), quality: 60}\n{contact: "
+        "sell, staff: clerk, takes: exponential(6 min), quality: 60}"
+    ),
     "kind: {set: {greet.quality: +5}, cost: {per_year: 100}}",
     "today: {}, nicer: {with: [kind]}, same: {}",
 )
@@ -466,9 +472,9 @@ def test_the_page_says_what_no_file_says(compared: ms.Comparison, tmp_path: Path
     compared.report(tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert (
-        "In same these rules decide in Python, so neither the scenario nor this page says what they do: offer_tea (greet.ends)."
-        in page
-    )
+        "In same these rules decide in Python, so neither the scenario nor this page says "
+        "what they do: offer_tea (greet.ends)."
+    ) in page
     assert "方案「same」中以下规则由 Python 函数决定" in page and "compiled, reference" in page
     assert (
         "ms.compare(ms.load(" in page
@@ -484,7 +490,10 @@ def test_the_hash_of_the_inputs_knows_the_function() -> None:
         return repeat_run(run(decide)).hash
 
     assert hashed(lambda customer: {"quality": 1}) != hashed(lambda customer: {"quality": 2})
-    code = "import motsim as ms; print(ms.behaviour(on='a.ends')(lambda customer: customer.segment in {'x', 'y', 'z'}).hash())"
+    code = (
+        "import motsim as ms; print(ms.behaviour(on='a.ends')(lambda customer: "
+        "customer.segment in {'x', 'y', 'z'}).hash())"
+    )
     assert (
         len(
             {
@@ -521,7 +530,9 @@ def test_explain_tells_what_it_did(compared: ms.Comparison) -> None:
     assert found.explain("angriest").startswith("Customer ")
     with pytest.raises(
         ms.InputError,
-        match="wanted the number of a customer, or one of angriest, happiest, typical, left; got 'me'",
+        match=(
+            "wanted the number of a customer, or one of angriest, happiest, typical, left; got 'me'"
+        ),
     ):
         found.explain("me")
 
@@ -543,13 +554,16 @@ def test_the_line_that_repeats_it_loads_what_is_shipped() -> None:
 def test_the_journey_in_words_names_it() -> None:
     said = "\n".join(journey_lines(plugged(design(ms.loads(SHOP), "today"), [offer_tea]), ()))
     assert (
-        "rule offer tea: on greet.ends (by clerk, at most 1 a visit), what its Python function answers"
-        in said
-    ), said
+        "rule offer tea: on greet.ends (by clerk, at most 1 a visit), what its Python "
+        "function answers"
+    ) in said, said
 
 
 def test_marking_a_function_imports_no_engine() -> None:
-    code = "import sys, motsim as ms; ms.behaviour(on='a.ends')(print); print([m for m in ('numba', 'simpy', 'mesa', 'pandas') if m in sys.modules])"
+    code = (
+        "import sys, motsim as ms; ms.behaviour(on='a.ends')(print); print([m for m in "
+        "('numba', 'simpy', 'mesa', 'pandas') if m in sys.modules])"
+    )
     assert (
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -284,11 +284,17 @@ def test_kinds(text: str, wanted: str, message: str | None) -> None:
     [
         (
             "chlid",
-            "there is nothing called 'chlid' to ask for; did you mean 'child' (there are child, guests, live, wait, ",
+            (
+                "there is nothing called 'chlid' to ask for; did you mean 'child' (there are "
+                "child, guests, live, wait, "
+            ),
         ),
         (
             "adviser.queue > 1",
-            "no staff pool or place is called 'adviser'; did you mean 'advisor' (there are advisor, table)?",
+            (
+                "no staff pool or place is called 'adviser'; did you mean 'advisor' (there are "
+                "advisor, table)?"
+            ),
         ),
         (
             'segment == "famly"',
@@ -328,7 +334,10 @@ ARITHMETIC = st.recursive(
 
 
 def test_the_parts_of_an_and() -> None:
-    text = "(child and guests > 3) and wait > 5 min and (live or not child) and 1 < guests < (4 if live else 6)"
+    text = (
+        "(child and guests > 3) and wait > 5 min and (live or not child) and 1 < guests < (4 "
+        "if live else 6)"
+    )
     parts = (
         "child",
         "guests > 3",

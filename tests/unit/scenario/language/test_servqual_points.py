@@ -17,7 +17,8 @@ from motsim.testing.battery import check_engine
 def service(quality: str, more: str = "") -> Scenario:
     return loads(
         f"motsim: 1\ntitle: t\nlength: 10 min\ncustomers: {{arrive: {{count: 3}}}}\n"
-        f"journey:\n  - stage: s\n    steps:\n      - {{contact: greeting, quality: {quality}, takes: 1 min}}\n{more}"
+        f"journey:\n  - stage: s\n    steps:\n      - {{contact: greeting, quality: "
+        f"{quality}, takes: 1 min}}\n{more}"
     )
 
 
@@ -38,7 +39,10 @@ def test_weights_of_what_is_typed_are_rescaled() -> None:
 
 
 def test_weights_can_be_typed_and_set() -> None:
-    even = "servqual: {reliability: 1, empathy: 1}\ndesigns: {today: {}, careful: {set: {servqual.empathy: 3}}}\n"
+    even = (
+        "servqual: {reliability: 1, empathy: 1}\ndesigns: {today: {}, careful: {set: "
+        "{servqual.empathy: 3}}}\n"
+    )
     assert points(service("{reliability: 72, empathy: 56}", even)) == 64.0
     assert points(design(service("{reliability: 72, empathy: 56}", even), "careful")) == 60.0
 
@@ -90,7 +94,11 @@ def test_an_intervention_bought_in_part_moves_a_part_of_the_way() -> None:
         (
             "{relibility: 70}",
             "",
-            "there is no dimension of quality called 'relibility'; did you mean 'reliability' (there are reliability, responsiveness, assurance, empathy, tangibles)?",
+            (
+                "there is no dimension of quality called 'relibility'; did you mean "
+                "'reliability' (there are reliability, responsiveness, assurance, empathy, "
+                "tangibles)?"
+            ),
         ),
         ("{empathy: 120}", "", "'120' is out of range; wanted is points from 0 to 100"),
         (

@@ -185,11 +185,17 @@ def test_a_workbook_with_merged_stages(tmp_path: Path) -> None:
         ("stage,touchpoint,score,cost\n\na,b,1,1+2\n", "wall.csv:3:4 cost: wants a sum of money"),
         (
             "stage,touchpint,score\na,b,1\n",
-            "wall.csv:1:1: no head in the first row means 'touchpoint'; did you mean 'touchpint' (not understood: touchpint; heads are ",
+            (
+                "wall.csv:1:1: no head in the first row means 'touchpoint'; did you mean "
+                "'touchpint' (not understood: touchpint; heads are "
+            ),
         ),
         (
             'stage,touchpoint,score,script\na,b,1,hello\na,c,2,"sit\na,d,3,pay\n',
-            'wall.csv:3:1: a quote (") opens in this row and never closes, so that all rows below are one cell',
+            (
+                'wall.csv:3:1: a quote (") opens in this row and never closes, so that all '
+                "rows below are one cell"
+            ),
         ),
         ("stage,touchpoint,score,score\na,b,1,1\n", "wall.csv:1:4: two columns mean 'score'"),
         ("stage,touchpoint,score\n", "wall.csv:1:1: there is no row below the heads"),
@@ -230,7 +236,10 @@ def test_the_same_names_do_not_collide(tmp_path: Path) -> None:
     made = loads(
         wall_of(
             tmp_path,
-            "stage,touchpoint,score (-10..10),idea\nwait,wait,1,wait\nwait,wait,2,wait\nend,2 minutes!,3,\n",
+            (
+                "stage,touchpoint,score "
+                "(-10..10),idea\nwait,wait,1,wait\nwait,wait,2,wait\nend,2 minutes!,3,\n"
+            ),
         ).text
     )
     assert len({step.name for step in made.steps}) == 3 and len(made.interventions) == 2

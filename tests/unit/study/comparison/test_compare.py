@@ -395,7 +395,10 @@ def test_bad_questions_are_refused(shop: ms.Scenario) -> None:
 def test_points_of_a_budget_share_what_it_does_not_change(tmp_path) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (tmp_path / "experiment.yaml").write_text(
-        "question: why\nscenario: shop.yaml\ndesigns: [today, split]\nsweep: {split.budget: [1, 6000]}\nreplications: 2\nmeasures: [remembered, profit]\n",
+        (
+            "question: why\nscenario: shop.yaml\ndesigns: [today, split]\nsweep: "
+            "{split.budget: [1, 6000]}\nreplications: 2\nmeasures: [remembered, profit]\n"
+        ),
         encoding="utf-8",
     )
     found = ms.run_experiment(tmp_path, out=tmp_path / "out")
@@ -414,7 +417,10 @@ def test_points_of_a_budget_share_what_it_does_not_change(tmp_path) -> None:
 def test_experiment_continues_where_it_stopped(tmp_path, monkeypatch) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     (tmp_path / "experiment.yaml").write_text(
-        "question: why\nscenario: shop.yaml\ndesigns: [today, trained]\nsweep: {clerk.count: [3, 4]}\nreplications: 3\nmeasures: [remembered, profit]\n",
+        (
+            "question: why\nscenario: shop.yaml\ndesigns: [today, trained]\nsweep: "
+            "{clerk.count: [3, 4]}\nreplications: 3\nmeasures: [remembered, profit]\n"
+        ),
         encoding="utf-8",
     )
     first = ms.run_experiment(tmp_path, out=tmp_path / "out")

@@ -93,7 +93,10 @@ def test_a_wish_beyond_the_limit_has_a_price(shop: ms.Scenario) -> None:
         and wish.needed > 60
     )
     assert re.search(
-        r"profit: [\d,]+ replications of 2 days each would be needed for ±200 EUR; there are 30 \(now ±[\d,]+ EUR; =HYPERLINK\(1\) against today\)",
+        (
+            r"profit: [\d,]+ replications of 2 days each would be needed for ±200 EUR; there "
+            r"are 30 \(now ±[\d,]+ EUR; =HYPERLINK\(1\) against today\)"
+        ),
         found.certainty()[0],
     )
     assert "limit of 60" in found.certainty()[0] and "上限 60 次" in found.certainty("zh")[0]

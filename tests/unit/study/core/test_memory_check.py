@@ -54,7 +54,10 @@ def test_a_run_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(memory_check, "free", lambda: 0.1 * memory_check.GIB)
     with pytest.raises(
         InputError,
-        match=r"100,000 customers a replication, 1 at once, would take about [\d.]+ GiB; 0.1 GiB are free: use a shorter",
+        match=(
+            r"100,000 customers a replication, 1 at once, would take about [\d.]+ GiB; 0.1 GiB "
+            r"are free: use a shorter"
+        ),
     ):
         ms.simulate(scenario, replications=1)
 

@@ -40,7 +40,10 @@ card: {set: {pay.quality: +10}, cost: {once: 3000}}
 """,
     "today: {}, smile: {with: [smile]}, both: {with: [smile, card]}",
     value="margin: 40, visits_per_year: 6, horizon: 1 years, discount: 12%",
-    more="sources: {till: {what: our till, grade: measured}}\nobserved: {return_rate: 55% within 12 months}\n",
+    more=(
+        "sources: {till: {what: our till, grade: measured}}\nobserved: {return_rate: 55% "
+        "within 12 months}\n"
+    ),
 )
 ALL = tuple(PROFILES)
 FEW = ("return_slope", "margin", "costs", "smile")
