@@ -239,10 +239,8 @@ def main() -> None:
         if name not in PARTS:
             words.error(f"no part is called '{name}'; there are {', '.join(PARTS)}")
     print(
-        (
-            f"{platform.machine()}, {os.cpu_count()} cores, Python "
-            f"{platform.python_version()}, {date.today()}"
-        )
+        f"{platform.machine()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}, {date.today()}"
     )
     rows = []
     for name in asked:

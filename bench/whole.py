@@ -27,7 +27,7 @@ from motsim.engines import compiled
 kind, size = sys.argv[1], int(sys.argv[2])
 rows = compiled.simulate(tandem(size) if kind == "tandem" else car(size), 7, 0, record="summary")
 print(int(rows.counts["left"][0]), int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
-"""
+"""  # noqa: E501
 STUDY = """
 import sys, time
 import motsim as ms
@@ -37,7 +37,7 @@ def study(workers, replications, set=None):
     ms.simulate(scenario, design="today", replications=replications, record="summary", workers=workers, set=set)
     return time.perf_counter() - began
 study(1, 20)
-"""
+"""  # noqa: E501
 CORES = """
 for line in sys.stdin:
     print(study(int(line), 200), flush=True)

@@ -440,7 +440,7 @@ measures: [remembered, return, profit]
 motsim experiment my-question                # 一个含 experiment.yaml 的文件夹
 ```
 
-`designs` 中只写名字的是场景自己的方案，写了内容的是在此新增的；`sweep` 用与 `set` 相同的点分名称；`also` 给某个场景另加方案。例子见英文页。""",
+`designs` 中只写名字的是场景自己的方案，写了内容的是在此新增的；`sweep` 用与 `set` 相同的点分名称；`also` 给某个场景另加方案。例子见英文页。""",  # noqa: E501
 )
 
 

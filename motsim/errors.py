@@ -9,7 +9,8 @@ a traceback
   x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large):
   exit code 2
 
-and one warning, SlowEngineWarning: rules that decide in Python made a run slower than one may expect.
+and one warning, SlowEngineWarning: rules that decide in Python made a run slower than one may
+expect.
 """
 
 from __future__ import annotations

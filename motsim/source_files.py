@@ -29,10 +29,8 @@ def sources(*parts: str, root: Path = ROOT) -> list[Path]:
         )
         if not files:
             raise FileNotFoundError(
-                (
-                    f"{place}: no Python sources; the list of what a cache depends on names a "
-                    "folder or file that is gone"
-                )
+                f"{place}: no Python sources; the list of what a cache depends on names a "
+                "folder or file that is gone"
             )
         found += files
     return found

@@ -1,4 +1,6 @@
-"""`allocate`: the best use of a budget in words, as a table, and as a page with the map of splits."""
+"""`allocate`: the best use of a budget in words, as a table, and as a page with the map
+of splits.
+"""
 
 from __future__ import annotations
 

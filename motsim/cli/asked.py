@@ -1,4 +1,6 @@
-"""What `moments`, `lows`, `pilot` and `plan` are all asked, and what is looked at before they run."""
+"""What `moments`, `lows`, `pilot` and `plan` are all asked, and what is looked at
+before they run.
+"""
 
 from __future__ import annotations
 

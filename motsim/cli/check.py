@@ -143,10 +143,8 @@ def shipped(language: str) -> None:
     for name, path in shipped_scenarios().items():
         scenario = load(path)
         terminal.say(
-            (
-                f"  {terminal.padded(name, 18)} {scenario.title.show(language)}; "
-                f"{word(language, 'designs', names=', '.join(scenario.designs))}"
-            )
+            f"  {terminal.padded(name, 18)} {scenario.title.show(language)}; "
+            f"{word(language, 'designs', names=', '.join(scenario.designs))}"
         )
     experiments = shipped_experiments()
     if experiments:

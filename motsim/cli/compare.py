@@ -77,10 +77,8 @@ def compare(
     widths = halves(asked.until)
     if asked.limit is not None and not widths:
         raise InputError(
-            (
-                f"--limit {asked.limit}: says how far --until may go; without --until there is "
-                "--replications"
-            )
+            f"--limit {asked.limit}: says how far --until may go; without --until there is "
+            "--replications"
         )
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
     sensible(scenario, names, [], settings)
@@ -164,10 +162,8 @@ def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
         )
     if len(names) < 2:
         raise InputError(
-            (
-                f"--designs {asked.designs}: wanted two designs or more with commas between; "
-                f"there are {', '.join(scenario.designs)}"
-            )
+            f"--designs {asked.designs}: wanted two designs or more with commas between; "
+            f"there are {', '.join(scenario.designs)}"
         )
     return names
 

@@ -85,10 +85,8 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
     chosen = demo_of(name)
     if chosen.run is not None and (seed != 0 or engine != "compiled"):
         raise InputError(
-            (
-                f"{name}: a budget is spent on the people of the pilot, by the fast engine; "
-                "leave out --seed and --engine"
-            )
+            f"{name}: a budget is spent on the people of the pilot, by the fast engine; "
+            "leave out --seed and --engine"
         )
     return chosen, load(study_scenario(chosen.scenario))
 

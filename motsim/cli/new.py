@@ -50,12 +50,8 @@ def _wall(wall: Wall, file: str, language: str) -> None:
     low, high = wall.scale
     scale = word(language, "wall scale", low=f"{low:g}", high=f"{high:g}")
     terminal.say(f"  {scale}{word(language, 'wall guessed') if wall.guessed else ''}")
-    terminal.say(
-        (
-            "  "
-            f"{word(language, 'wall keys', names=comma.join(keys)) if keys else word(language, 'wall no votes')}"
-        )
-    )
+    named = word(language, "wall keys", names=comma.join(keys)) if keys else ""
+    terminal.say(f"  {named or word(language, 'wall no votes')}")
     terminal.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
     if wall.above:
         terminal.say(f"  {word(language, 'wall above', cells=comma.join(wall.above))}")

@@ -42,7 +42,7 @@ designs:                                     # the first is the reference
   today: {{}}
   better-end: {{with: [warm_goodbye]}}
 value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}}   # what a kept customer is worth
-"""
+"""  # noqa: E501
 
 
 def shipped_experiments() -> dict[str, Path]:
@@ -91,10 +91,8 @@ def write_new(
     files = [one for one in (file, xlsx) if one is not None]
     if not files:
         raise InputError(
-            (
-                "name a file to write, such as `motsim new service.yaml`, or a workbook with "
-                "--xlsx BOOK.xlsx"
-            )
+            "name a file to write, such as `motsim new service.yaml`, or a workbook with "
+            "--xlsx BOOK.xlsx"
         )
     for one in files:
         if one.exists():

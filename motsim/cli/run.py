@@ -298,10 +298,8 @@ def curve(done: Run, language: str) -> None:
             terminal.say(f" {label(done.scenario, stage, language)}")
             last = stage
         terminal.say(
-            (
-                f"   {terminal.padded(name, width)}{terminal.bar(emotion)} "
-                f"{round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
-            )
+            f"   {terminal.padded(name, width)}{terminal.bar(emotion)} "
+            f"{round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
         )
 
 
@@ -367,10 +365,8 @@ def explain(
     if visits.empty:
         there = len(store.table("customers", replications=[replication]))
         raise InputError(
-            (
-                f"{results}: replication {replication} has {there} customers and none with the "
-                f"number {customer}; replications are 0 to {max(store.done())}"
-            )
+            f"{results}: replication {replication} has {there} customers and none with the "
+            f"number {customer}; replications are 0 to {max(store.done())}"
         )
     for line in customer_story.explain(
         visits,

@@ -1,4 +1,6 @@
-"""What the terminal shows: lines, tables, the journey's curve, progress with the time that remains."""
+"""What the terminal shows: lines, tables, the journey's curve, progress with the time
+that remains.
+"""
 
 from __future__ import annotations
 

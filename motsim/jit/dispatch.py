@@ -106,7 +106,9 @@ def source_hash() -> str:
 
 
 def cache_folder() -> Path:
-    """Where compiled code is kept: the user's cache folder, a folder for each state of the sources."""
+    """Where compiled code is kept: the user's cache folder, a folder for each state of
+    the sources.
+    """
     import platformdirs
 
     base = os.environ.get("MOTSIM_CACHE") or platformdirs.user_cache_dir("motsim")

@@ -138,7 +138,9 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
 
 
 class PlainLibrary(WholeLibrary):
-    """An entry that reads every held field as its constant, so that what hangs on it is left out."""
+    """An entry that reads every held field as its constant, so that what hangs on it is
+    left out.
+    """
 
     RICH = "false"
 

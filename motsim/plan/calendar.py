@@ -36,7 +36,9 @@ def open_spans(hours: Hours | None) -> tuple[tuple[float, float], ...]:
 
 
 def roster(count: Count, hours: Hours | None) -> list[Piece]:
-    """How many are there when: the day's pattern inside the hours, as pieces of the week in order."""
+    """How many are there when: the day's pattern inside the hours, as pieces of the
+    week in order.
+    """
     pieces: list[Piece] = []
     for lo, hi in open_spans(hours):
         for day in range(math.floor(lo / DAY_MINUTES), math.ceil(hi / DAY_MINUTES)):

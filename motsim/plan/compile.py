@@ -40,10 +40,8 @@ def compile_plan(
     """
     if len(scenario.rules) > MOST_RULES or len(scenario.promises) > MOST_RULES:
         raise InputError(
-            (
-                f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} "
-                f"promises; a run can tell apart {MOST_RULES} of each"
-            )
+            f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} "
+            f"promises; a run can tell apart {MOST_RULES} of each"
         )
     m = making(scenario)
     streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}

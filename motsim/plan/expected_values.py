@@ -177,7 +177,9 @@ def expected(
 
 
 def mean(scenario: Scenario, amount: Amount | None, nothing: float = 0.0) -> float:
-    """The mean of a number, `nothing` where there is none; of an expression as far as traits say."""
+    """The mean of a number, `nothing` where there is none; of an expression as far as
+    traits say.
+    """
     if amount is None:
         return nothing
     if amount.expression is not None:
@@ -222,7 +224,9 @@ def spent(index: Index, step: int) -> float:
 
 
 def rest(index: Index, step: int, spent: Callable[[int], float]) -> float:
-    """Mean minutes of the main-line steps behind this one in its stage, by what is `spent` in each."""
+    """Mean minutes of the main-line steps behind this one in its stage, by what is
+    `spent` in each.
+    """
     behind = index.line[index.line.index(step) + 1 :] if step in index.line else ()
     return math.fsum(spent(k) for k in behind if index.stage_of[k] == index.stage_of[step])
 

@@ -130,7 +130,9 @@ def rule_rows(m: Making, bound: Bound) -> tuple[Rows, Rows]:
 
 
 def _clocks(rule: Rule) -> dict[str, int]:
-    """`past` and `every` in ticks; a `waits` rule that says neither fires as soon as a wait begins."""
+    """`past` and `every` in ticks; a `waits` rule that says neither fires as soon as a
+    wait begins.
+    """
     past = -1 if rule.past is None else ticks(rule.past)
     every = -1 if rule.every is None else ticks(rule.every)
     return {"past": 0 if rule.on == "waits" and past < 0 and every < 0 else past, "every": every}

@@ -229,9 +229,8 @@ def step_rows(
         )
     }
     frees = {place.to for place in m.scenario.places.values()}
-    spent = functools.cache(
-        functools.partial(expected_values.spent, m.index)
-    )  # each step is behind many
+    # each step is behind many
+    spent = functools.cache(functools.partial(expected_values.spent, m.index))
     rows = []
     for k, step in enumerate(m.index.flat):
         ranges = {

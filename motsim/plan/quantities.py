@@ -148,10 +148,8 @@ class Amounts:
         number = stream_of(purpose)
         if self.purposes.setdefault(number, purpose) != purpose:
             raise InputError(
-                (
-                    f"'{purpose}' and '{self.purposes[number]}' would draw the same random "
-                    "numbers; rename one of them"
-                )
+                f"'{purpose}' and '{self.purposes[number]}' would draw the same random "
+                "numbers; rename one of them"
             )
         return number
 
@@ -162,10 +160,8 @@ class Amounts:
         number = stream_of(purpose)
         if number in self.purposes:
             raise InputError(
-                (
-                    f"'{purpose}' and '{self.purposes[number]}' would draw the same random "
-                    "numbers; rename one of them"
-                )
+                f"'{purpose}' and '{self.purposes[number]}' would draw the same random "
+                "numbers; rename one of them"
             )
         self.purposes[number] = purpose
         kind, a, b, c, lo, hi, reads_lo, reads_hi = *self._law(value), 0, 0, 0, 0
@@ -210,10 +206,8 @@ class Amounts:
         """Append a checked expression: its range of `op` and its range of `reads`."""
         if deepest(expression.ops) > STACK:
             raise InputError(
-                (
-                    f"the expression '{expression.text}' keeps more than {STACK} numbers in "
-                    "mind; split it"
-                )
+                f"the expression '{expression.text}' keeps more than {STACK} numbers in "
+                "mind; split it"
             )
         lo, reads_lo = len(self.op), len(self.reads)
         used: dict[int, None] = {}

@@ -90,7 +90,9 @@ def answer_chance(psy: Floats, satisfaction: float) -> float:
     reads="return_base return_slope return_lost leave_after_bad",
 )
 def return_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> float:
-    """Who comes back; `bonus` is what rules add, `lost` 1 after a visit that ended without service."""
+    """Who comes back; `bonus` is what rules add, `lost` 1 after a visit that ended
+    without service.
+    """
     chance = logistic(psy[RETURN_BASE] + psy[RETURN_SLOPE] * remembered)
     if remembered < 0.0:
         chance = chance * (1.0 - psy[LEAVE_AFTER_BAD])

@@ -354,7 +354,9 @@ def satiation_of(psy: Floats, emotion: Floats, weight: Floats, minutes: Floats, 
     reads="goodwill_gain goodwill_decay length_unit",
 )
 def goodwill_of(psy: Floats, emotion: Floats, minutes: Floats, n: int) -> float:
-    """Memory as a stock: what is felt fills it, time empties it; a constant x leads to k x / delta."""
+    """Memory as a stock: what is felt fills it, time empties it; a constant x leads to
+    k x / delta.
+    """
     stock = 0.0
     for i in range(n):
         duration = minutes[i] / psy[LENGTH_UNIT]
@@ -406,7 +408,9 @@ def blend_of(psy: Floats, peak: float, end: float, mean: float, begin: float) ->
 def remember(
     psy: Floats, emotion: Floats, weight: Floats, minutes: Floats, n: int
 ) -> tuple[float, float, float, float, int]:
-    """The remembered emotion of a visit, with its peak, end, mean and the piece that is the peak."""
+    """The remembered emotion of a visit, with its peak, end, mean and the piece that is
+    the peak.
+    """
     index = peak_of(psy, emotion, weight, n)
     peak = emotion[index] + 0.0 if index >= 0 else 0.0
     end = end_of(emotion, weight, n, psy[END_WINDOW])

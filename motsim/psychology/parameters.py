@@ -757,10 +757,8 @@ def psychology_row(profile: str, overrides: Mapping[str, float]) -> list[float]:
         parameter = PARAMETERS[INDEX[name]]
         if not (math.isfinite(value) and parameter.least <= value <= parameter.most):
             raise InputError(
-                (
-                    f"{name}: wanted {parameter.least:g} to {parameter.most:g} "
-                    f"({parameter.unit}), got {value:g}"
-                )
+                f"{name}: wanted {parameter.least:g} to {parameter.most:g} "
+                f"({parameter.unit}), got {value:g}"
             )
         row[INDEX[name]] = float(value)
     return row

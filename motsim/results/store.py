@@ -128,13 +128,12 @@ class Store:
         chosen = self.done() if replications is None else list(replications)
         absent = sorted(set(chosen) - set(self.done()))
         if not chosen or absent:
-            raise StoreError(
-                (
-                    f"{self.folder}: "
-                    f"{f'replication {absent[0]} is not there' if absent else 'no replication has been stored yet'}"
-                    "; run it again to add what is missing"
-                )
+            lacking = (
+                f"replication {absent[0]} is not there"
+                if absent
+                else "no replication has been stored yet"
             )
+            raise StoreError(f"{self.folder}: {lacking}; run it again to add what is missing")
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
         paths = [
             re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen
@@ -197,10 +196,8 @@ def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
             others = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
             if others:
                 raise StoreError(
-                    (
-                        f"{folder}: holds files that motsim did not write "
-                        f"({others[0]}{', ...' if others[1:] else ''}); choose another folder"
-                    )
+                    f"{folder}: holds files that motsim did not write "
+                    f"({others[0]}{', ...' if others[1:] else ''}); choose another folder"
                 )
             _write_whole(
                 folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
@@ -218,10 +215,8 @@ def load(folder: str | Path) -> Store:
     folder = Path(folder)
     if not (folder / MANIFEST).is_file():
         raise StoreError(
-            (
-                f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run "
-                "--out` wrote"
-            )
+            f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run "
+            "--out` wrote"
         )
     return Store(folder, _read_manifest(folder))
 
@@ -262,10 +257,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     if not known:
         raise StoreError(
-            (
-                f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format "
-                f"{FORMAT}; run it again into another folder"
-            )
+            f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format "
+            f"{FORMAT}; run it again into another folder"
         )
     return manifest
 
@@ -288,10 +281,8 @@ def _same_run(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:
         "version of motsim"
     ]
     raise StoreError(
-        (
-            f"{folder}: holds another run (not the same {', '.join(differ)}); choose another "
-            "folder or remove this one"
-        )
+        f"{folder}: holds another run (not the same {', '.join(differ)}); choose another "
+        "folder or remove this one"
     )
 
 
@@ -349,10 +340,8 @@ def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
         for name, dtype in frame.dtypes.items()
     )
     con.execute(
-        (
-            f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, "
-            "COMPRESSION zstd)"
-        )
+        f"COPY (SELECT {columns} FROM frame) TO {_text(str(path))} (FORMAT parquet, "
+        "COMPRESSION zstd)"
     )
     con.unregister("frame")
     _sync(path)

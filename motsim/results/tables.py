@@ -140,7 +140,9 @@ def _frame(columns: dict[str, Any]) -> pd.DataFrame:
 
 
 def counted(plan: Plan, arrived: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Visits that measures are taken over: those that arrived after the warm-up and before the end."""
+    """Visits that measures are taken over: those that arrived after the warm-up and
+    before the end.
+    """
     calendar = plan.calendar[0]
     return np.asarray((arrived >= calendar["warmup"]) & (arrived < calendar["length"]))
 

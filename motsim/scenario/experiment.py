@@ -137,7 +137,9 @@ def load_experiment(path: str | Path) -> Experiment:
 
 
 def asked_by(path: str | Path) -> Experiment:
-    """What the file of an experiment says, such as its question; its scenarios are not looked at."""
+    """What the file of an experiment says, such as its question; its scenarios are not
+    looked at.
+    """
     where, _, values, mistakes = _file(path)
     if mistakes:
         raise ScenarioError(str(where), mistakes)

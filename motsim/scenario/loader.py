@@ -228,7 +228,9 @@ def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tu
 
 
 def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
-    """The values of a column; without a name those of the first one, which may then lack its head."""
+    """The values of a column; without a name those of the first one, which may then
+    lack its head.
+    """
     rows, separator = _rows(text, file, name)
     header = [cell.strip() for cell in rows[0]] if rows else []
     start = 1

@@ -38,7 +38,9 @@ class Choices:
         self.draw = draw
 
     def random(self) -> float:
-        """A number in [0, 1); hypothesis makes it large, so that `random() < chance` becomes false."""
+        """A number in [0, 1); hypothesis makes it large, so that `random() < chance`
+        becomes false.
+        """
         return float((FINE - 1 - self.draw(st.integers(0, FINE - 1))) / FINE)
 
     def randint(self, low: int, high: int) -> int:

@@ -187,7 +187,7 @@ journey:
   - {stage: side, beside: main, steps: [{contact: tick, every: 1 min}, {contact: tock, after: 1 min, takes: 1 min}, {contact: tack, before_end: 1 min}]}
   - {stage: main, steps: [{contact: a, staff: s1, takes: 2 min, patience: 40 min}, {contact: b, staff: s2, takes: 2 min, patience: 40 min}, {contact: c, takes: 1 min}]}
 rules: [{rule: r, on: waits, every: 1 min, do: {emotion: +1}}]
-"""
+"""  # noqa: E501
 
 
 def test_hundreds_called_in_one_instant() -> None:

@@ -114,7 +114,7 @@ compiled.simulate(plan, 1, 0)
 print(len(compiled.run_plain.signatures), len(compiled.run_compiled.signatures))  # of mmc, the plain loop
 if sys.argv[1:]:
     shutil.rmtree(sys.argv[1])
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.slow

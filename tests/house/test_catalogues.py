@@ -1,4 +1,6 @@
-"""Sentences for people stand in catalogues: each in both languages, with the same blanks, and asked for somewhere."""
+"""Sentences for people stand in catalogues: each in both languages, with the same blanks, and asked
+for somewhere.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ BLANK = re.compile(r"{(\w+)")
 
 
 def asked_for() -> tuple[set[str], list[str]]:
-    """Texts that stand in the code and the templates, and patterns of those that are put together."""
+    """Texts that stand in the code and the templates, and patterns of those that are
+    put together.
+    """
     said: set[str] = set()
     made: list[str] = []
     for file in PACKAGE.rglob("*.py"):

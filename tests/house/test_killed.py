@@ -57,7 +57,9 @@ def tables_of(folder: Path) -> list[Path]:
 
 
 def stopped(place: Path, folder: str, how: signal.Signals, after: int) -> tuple[int, str]:
-    """Exit code and last words: begin a run and stop it as soon as so many replications are there."""
+    """Exit code and last words: begin a run and stop it as soon as so many replications
+    are there.
+    """
     process = subprocess.Popen(
         command(folder), cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

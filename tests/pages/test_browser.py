@@ -167,7 +167,7 @@ def seen(tab) -> None:
     )
     assert over <= 0, f"{over} pixels wider than the window"
     empty = tab.evaluate("""[...document.querySelectorAll('[data-chart], .vega')].filter((c) => c.offsetParent !== null)
-        .filter((c) => !c.querySelector('svg') || c.querySelectorAll('svg path, svg circle, svg line, svg rect').length < 3).map((c) => c.id || c.dataset.chart)""")
+        .filter((c) => !c.querySelector('svg') || c.querySelectorAll('svg path, svg circle, svg line, svg rect').length < 3).map((c) => c.id || c.dataset.chart)""")  # noqa: E501
     assert not empty, f"charts that draw nothing: {empty}"
 
 

@@ -79,7 +79,7 @@ journey: [{stage: s, steps: [{contact: c, takes: 1 min, quality: 50}]}]
 interventions: {better: {set: {c.quality: +20}, cost: {once: 100, per_site: 50, per_year: 10, per_use: 0.5}}}
 designs: {today: {}, better: {with: [better]}}
 value: {margin: 10 per visit, visits_per_year: 2, sites: 1}
-"""
+"""  # noqa: E501
     one, three = (
         ms.compare(loads(text.replace("sites: 1", f"sites: {n}")), replications=2).money_of(
             "better"
@@ -130,7 +130,7 @@ interventions: {{open: {{cost: {{once: 100, per_site: 50, per_year: 10, per_use:
 rules: [{{rule: sweet, on: serve.ends, by: clerk, do: {{cost: 2}}}}]
 designs: {{today: {{}}, better: {{with: [open]}}}}
 value: {{margin: 10 per visit, visits_per_year: 2, sites: 3, horizon: 2 years, discount: 0%}}
-"""
+"""  # noqa: E501
     found = ms.compare(loads(text, folder=tmp_path), ["today", "better"], replications=2).money_of(
         "better"
     )

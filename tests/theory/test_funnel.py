@@ -35,7 +35,7 @@ interventions: {better_page: {set: {page.quality: +20}, cost: {once: 1}}, faster
 designs: {today: {}, better: {with: [better_page]}, faster: {with: [faster]}, fewer: {set: {pay.leaves: 20% -> 10%}}}
 value: {margin: 10 per visit, visits_per_year: 2}
 observed: {return_rate: 60% within 1 month}
-"""
+"""  # noqa: E501
 EVEN = SHOP.replace("normal(60 sd 15)", "60")
 
 

@@ -83,7 +83,7 @@ journey:
       - {{contact: two, staff: b, takes: exponential(2.5 min), if: not left_door, quality: normal(60 sd 9)}}
 rules:
   - {{rule: treat, on: one.begins, if: lucky and minutes >= 0 min, limit: 1 per day, do: {{takes: +3 min, quality: +30, emotion: +4}}}}
-"""
+"""  # noqa: E501
 
 
 def rows_of(j: Journeys, table: str, persons: Any) -> bytes:

@@ -32,7 +32,7 @@ rules: [{{rule: for families, on: pay.begins, if: 'toys and segment == "family"'
 interventions: {{toys: {{}}, sweets: {{}}, dessert: {{}}, gone: {{}}, dearer: {{set: {{value.margin: {dearer}}}}}}}
 designs: {{today: {{}}, toys: {{with: [toys]}}, sweets: {{with: [sweets]}}, dessert: {{with: [dessert]}}, dearer: {{with: [dearer]}}}}
 value: {{margin: {margin}, visits_per_year: 2, horizon: 1 year, discount: 0%}}
-"""
+"""  # noqa: E501
 BY_GUEST = '"10 * guests + (5 if dessert else 0) per visit"'
 
 

@@ -61,10 +61,8 @@ def test_greed_and_swaps_find_what_all_combinations_find() -> None:
         worst = max(worst, (top - found.worth) / (top - none))
         alone += worth(filled(lots, budget, worth, (NOT,) * 10, budget)) >= top - 1e-9
     print(
-        (
-            f"equal in {same} of 100 (greed alone {alone}); worst loss {worst:.1%} of what can "
-            "be gained"
-        )
+        f"equal in {same} of 100 (greed alone {alone}); worst loss {worst:.1%} of what can "
+        "be gained"
     )
     assert same >= 95 and worst < 0.1 and alone < same
 

@@ -92,7 +92,7 @@ journey:
   - {stage: come, steps: [{contact: a, staff: crew, takes: 3 min}]}
   - {stage: round, times: 3, if: wait < 9 min, patience: 14 min, steps: [{contact: b, staff: crew, takes: 2 min}, {work: c, takes: 1 min, if: wait > 1 min}]}
   - {stage: go, steps: [{contact: d, staff: crew, takes: 1 min}]}
-"""
+"""  # noqa: E501
 
 
 def written_out(text: str) -> str:

@@ -165,7 +165,9 @@ def test_branches_that_differ_more_than_assumed_are_found_out() -> None:
 
 
 def test_luck_of_days_is_one_for_strangers_and_grows_where_a_day_shares_its_luck() -> None:
-    """Thirty answers a day; a day's level has a quarter of the variance: 1 + 29 x 0.2 = 6.8 times."""
+    """Thirty answers a day; a day's level has a quarter of the variance: 1 + 29 x 0.2 =
+    6.8 times.
+    """
     draw = np.random.default_rng(1)
 
     def heard_of(spread: float) -> SurveyAnswers:

@@ -167,7 +167,9 @@ class Totals:
         return Totals(np.zeros((segments, len(SUMS))), np.zeros((segments, BINS), np.int64))
 
     def add(self, plan: Plan, visits: Any, traits: Any) -> None:
-        """Add visits (VISIT rows with their traits beside them, in the order in which they closed)."""
+        """Add visits (VISIT rows with their traits beside them, in the order in which
+        they closed).
+        """
         calendar = plan.calendar[0]
         fast(add_visits)(
             self.sums,

@@ -529,11 +529,9 @@ def simulate(
     """
     if plan.behaviours:
         raise RunError(
-            (
-                "the fast engine cannot ask Python, where "
-                f"{', '.join(one.name for one in plan.behaviours.values())} decides; the "
-                "readable one can"
-            )
+            "the fast engine cannot ask Python, where "
+            f"{', '.join(one.name for one in plan.behaviours.values())} decides; the "
+            "readable one can"
         )
     loop = loop_of(plan)
     arrays, totals = (

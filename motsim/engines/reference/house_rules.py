@@ -224,7 +224,9 @@ def raise_expectation(customer: Customer, at: int, more: float) -> None:
 
 
 def go_before(customer: Customer, more: float) -> None:
-    """Change the priority for the rest of the visit, also in the lines in which it stands already."""
+    """Change the priority for the rest of the visit, also in the lines in which it
+    stands already.
+    """
     customer.priority += more
     for line in customer.lines:
         if line.ticket is not None and not line.ticket.called:

@@ -36,10 +36,8 @@ def ask_python(customer: Customer, behaviour: Behaviour) -> Said | None:
     except Exception as error:
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         raise RunError(
-            (
-                f"behaviour {behaviour.name}, asked about customer {customer.person} of "
-                f"replication {customer.model.replication} on {behaviour.on}: {kind}{error}"
-            )
+            f"behaviour {behaviour.name}, asked about customer {customer.person} of "
+            f"replication {customer.model.replication} on {behaviour.on}: {kind}{error}"
         ) from error
 
 

@@ -97,7 +97,9 @@ def write_act(
 
 
 def close(customer: Customer) -> None:
-    """Close the visit when nothing more can happen: what is remembered, and what follows from it."""
+    """Close the visit when nothing more can happen: what is remembered, and what
+    follows from it.
+    """
     model, psy, count = customer.model, customer.psy, len(customer.profile)
     written = b"".join(customer.profile)
     profile = np.frombuffer(written, PIECE)

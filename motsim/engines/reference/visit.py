@@ -405,7 +405,9 @@ def next_step(customer: Customer, step: Any, index: int, occurrence: int) -> int
 
 # -- the end ---------------------------------------------------------------------------------------
 def leave(customer: Customer, reason: int) -> None:
-    """End the visit on all its lines, for this reason. It closes here unless a recovery is pending."""
+    """End the visit on all its lines, for this reason. It closes here unless a recovery
+    is pending.
+    """
     model, now = customer.model, customer.env._now
     customer.reason, model.strokes = reason, 0
     if customer.past is not None:  # a visit that ends before its door

@@ -1,4 +1,6 @@
-"""What a scenario rests on: every figure that was typed, with its source and that source's grade."""
+"""What a scenario rests on: every figure that was typed, with its source and that
+source's grade.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ LONG_AWAY = 0.05  # share of the length above which being away is worth a warnin
 
 @dataclass(frozen=True)
 class Felt:
-    """A contact as typed and as felt by a customer who expects what most do; points from 0 to 100."""
+    """A contact as typed and as felt by a customer who expects what most do; points
+    from 0 to 100.
+    """
 
     stage: str
     step: str

@@ -201,7 +201,9 @@ def span(minutes: float, language: str = "en") -> str:
 
 
 def courses(scenario: Scenario, names: Iterable[str], language: str) -> Iterator[str]:
-    """Of these interventions, those that begin later or wear off: what each does over the months."""
+    """Of these interventions, those that begin later or wear off: what each does over
+    the months.
+    """
     for name in names:
         one = scenario.interventions[name]
         parts = [

@@ -22,7 +22,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.action_plan")
 
 
 class Field(NamedTuple):
-    """One field of a block: what it is, what it says, and whether somebody still has to fill it in."""
+    """One field of a block: what it is, what it says, and whether somebody still has to
+    fill it in.
+    """
 
     key: str
     head: str

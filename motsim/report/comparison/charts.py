@@ -923,7 +923,9 @@ def grades(facts: Facts, say: Translator) -> Layers | None:
 
 
 def purchases(facts: Facts, say: Translator) -> alt.Chart | None:
-    """What each intervention brings alone, and what is left of it on top of what was bought before."""
+    """What each intervention brings alone, and what is left of it on top of what was
+    bought before.
+    """
     wanted = (
         facts.advised
         if any(p.design == facts.advised for p in facts.purchases)

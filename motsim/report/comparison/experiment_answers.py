@@ -1,4 +1,6 @@
-"""What an experiment asked for, as words and rows: a row a point and psychology, a column a design."""
+"""What an experiment asked for, as words and rows: a row a point and psychology, a
+column a design.
+"""
 
 from __future__ import annotations
 

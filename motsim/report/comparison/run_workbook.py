@@ -44,7 +44,9 @@ class _RunBook(Results):
         self._purchases({run.design: run.purchases} if run.purchases is not None else {})
 
     def _measures(self) -> None:
-        """Every measure with its 95 % interval over replications, of everyone and of each segment."""
+        """Every measure with its 95 % interval over replications, of everyone and of
+        each segment.
+        """
         kinds = {m.name: m.unit for m in MEASURES}
         frames = [self.run.summary().assign(segment="")]
         if len(self.run.plan.names.segments) > 1:

@@ -202,7 +202,9 @@ class Results:
 
 
 def unique(heads: Sequence[str]) -> list[str]:
-    """Heads as a table wants them: none empty, none twice (capitals do not count), none too long."""
+    """Heads as a table wants them: none empty, none twice (capitals do not count), none
+    too long.
+    """
     found: list[str] = []
     for head in heads:
         text, k = head[:250] or "-", 1

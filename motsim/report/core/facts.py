@@ -198,7 +198,9 @@ class Gone(NamedTuple):
 
 
 class Place(NamedTuple):
-    """One design among all: how likely the best, how far behind, in which group, who dominates it."""
+    """One design among all: how likely the best, how far behind, in which group, who
+    dominates it.
+    """
 
     design: str
     chance: float  # to be the best
@@ -211,7 +213,9 @@ class Place(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """How many times more replications strangers would need for the same interval of a difference."""
+    """How many times more replications strangers would need for the same interval of a
+    difference.
+    """
 
     design: str
     measure: str

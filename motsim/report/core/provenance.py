@@ -232,11 +232,17 @@ def _call(
 ) -> str:
     """The line of Python that repeats it: a command could not name functions."""
     sets = [f"set={dict(settings)!r}"] if settings else []
-    return (
-        f"ms.{what}("
-        f"{', '.join((f'ms.load({as_typed(file)!r})', designs, psychology, f'replications={replications}', f'seed={seed}', *sets, *more, f'behaviours={behaviours}'))}"
-        ")"
+    given = (
+        f"ms.load({as_typed(file)!r})",
+        designs,
+        psychology,
+        f"replications={replications}",
+        f"seed={seed}",
+        *sets,
+        *more,
+        f"behaviours={behaviours}",
     )
+    return f"ms.{what}({', '.join(given)})"
 
 
 def _names(scenario: Scenario) -> str:

@@ -25,18 +25,14 @@ def own_demo(
         raise InputError('--ask: wanted a question, such as "Which one again?"')
     if len(designs) != 2 or designs[0] == designs[1]:
         raise InputError(
-            (
-                f"{scenario.file}: a question needs two designs, such as --designs "
-                f"today,better; there are {', '.join(scenario.designs) or 'none'}"
-            )
+            f"{scenario.file}: a question needs two designs, such as --designs "
+            f"today,better; there are {', '.join(scenario.designs) or 'none'}"
         )
     for one in designs:
         if one not in scenario.designs:
             raise InputError(
-                (
-                    f"{scenario.file}: no design is called '{one}'; there are "
-                    f"{', '.join(scenario.designs)}"
-                )
+                f"{scenario.file}: no design is called '{one}'; there are "
+                f"{', '.join(scenario.designs)}"
             )
     (a, b), title = (
         [[label(scenario, one, lang) for lang in ("en", "zh")] for one in designs],

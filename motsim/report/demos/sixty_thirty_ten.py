@@ -1,4 +1,6 @@
-"""Spend a budget by hand, then see your place beside the best purchase, 60/30/10 and even thirds."""
+"""Spend a budget by hand, then see your place beside the best purchase, 60/30/10 and
+even thirds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The same gift, announced or not: an article claims 0 against +5; the literature says otherwise."""
+"""The same gift, announced or not: an article claims 0 against +5; the literature says
+otherwise.
+"""
 
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact

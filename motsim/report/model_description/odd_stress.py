@@ -182,10 +182,8 @@ def _ran(scenario: Scenario, folder: Path) -> Ran:
     store = open_folder(folder)
     if store.manifest["scenario"] != scenario.text:
         raise InputError(
-            (
-                f"{folder}: these results are of another text of {store.manifest['file']}; "
-                "describe the file they were made of, or run it again"
-            )
+            f"{folder}: these results are of another text of {store.manifest['file']}; "
+            "describe the file they were made of, or run it again"
         )
     try:
         made = json.loads((folder / MADE).read_text(encoding="utf-8"))

@@ -125,7 +125,9 @@ class PilotMessages:
         return self("for all", name=self.name(t), branches=needed, there=self.found.branches)
 
     def decisions(self) -> tuple[str, ...]:
-        """For what is piloted first, and the whole design: which result would change the decision."""
+        """For what is piloted first, and the whole design: which result would change
+        the decision.
+        """
         said = [
             self._decide(t, t.size)
             for t in (*self.found.first, *((self.found.whole,) if self.found.whole else ()))

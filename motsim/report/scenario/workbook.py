@@ -81,10 +81,8 @@ def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) ->
             long = [cell for cell in row if len(cell) > CELL]
             if long:
                 raise InputError(
-                    (
-                        f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a "
-                        f"cell can hold ({CELL:,} characters); keep this scenario as a file"
-                    )
+                    f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a "
+                    f"cell can hold ({CELL:,} characters); keep this scenario as a file"
                 )
     with written_whole(where) as beside:
         _write(sheets, beside)

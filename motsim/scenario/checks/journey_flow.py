@@ -280,7 +280,9 @@ def _edge(text: str, default: str) -> tuple[str, str]:
 def _ends(
     s: Scenario, names: Names, path: str, ends: dict[str, str], line: list[tuple[Stage, Step]]
 ) -> Iterator[Finding]:
-    """The two ends of a promise or place: they exist, lie on the main line and can come in order."""
+    """The two ends of a promise or place: they exist, lie on the main line and can come
+    in order.
+    """
     index = {step.name: k for k, (_, step) in enumerate(line)}
     ahead = {step.name for stage, step in line if stage.ahead is not None}
     bad = False

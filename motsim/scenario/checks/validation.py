@@ -246,7 +246,9 @@ def _unknown(key: str, shape: Shape) -> str:
 
 
 def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
-    """Takes what is wrong out of the tree, or puts a stand-in where something required is missing."""
+    """Takes what is wrong out of the tree, or puts a stand-in where something required
+    is missing.
+    """
     holder, key = raw, loc[-1] if loc else ""
     for one in loc[:-1]:
         holder = entry(holder, one)

@@ -57,10 +57,8 @@ def design(
     spec = whole_design(scenario, name)
     if spec.budget is not None and bought is None:
         raise InputError(
-            (
-                f"design '{name}' has a budget of {spec.budget:g}: what it buys is decided by "
-                "runs; give what is bought"
-            )
+            f"design '{name}' has a budget of {spec.budget:g}: what it buys is decided by "
+            "runs; give what is bought"
         )
     shares = {
         one: full_share(scenario.interventions[one], scenario.value.sites) for one in spec.with_

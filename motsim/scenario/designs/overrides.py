@@ -20,7 +20,9 @@ REMOVED: Final = object()
 def apply(
     tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str, place: Place
 ) -> Tree:
-    """The tree with one entry of a `set` applied; mistakes about it will name `shown` and `place`."""
+    """The tree with one entry of a `set` applied; mistakes about it will name `shown`
+    and `place`.
+    """
     loc, shape = target(tree.raw, dotted)
     if loc == ("psychology",) and isinstance(value, str):
         loc, shape = ("psychology", "profile"), Shape("leaf")
@@ -108,7 +110,9 @@ def _has_name(raw: Any) -> bool:
 
 
 def doubting(raw: Any, wrong: Collection[str], shape: Shape = ROOT, path: str = "") -> Any:
-    """The tree with the values at these paths as Doubted: those that have a mistake of their own."""
+    """The tree with the values at these paths as Doubted: those that have a mistake of
+    their own.
+    """
     doubt = path in wrong and shape.kind == "leaf"
     if isinstance(raw, dict):
         below = {key: join(path, str(key)) for key in raw}

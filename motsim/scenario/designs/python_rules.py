@@ -62,10 +62,8 @@ def behaviour(
     """
     if not isinstance(on, str):
         raise InputError(
-            (
-                "a behaviour says on which event it is asked, such as "
-                f'@ms.behaviour(on="greeting.ends"); got {on!r}'
-            )
+            "a behaviour says on which event it is asked, such as "
+            f'@ms.behaviour(on="greeting.ends"); got {on!r}'
         )
     if not isinstance(do, Mapping | None):
         raise InputError(
@@ -86,18 +84,14 @@ def behaviour(
     def made(decide: Decide) -> Behaviour:
         if not callable(decide):
             raise InputError(
-                (
-                    f"a behaviour is made of a function, not of {decide!r}; write "
-                    f"@ms.behaviour(on={on!r}) above its `def`"
-                )
+                f"a behaviour is made of a function, not of {decide!r}; write "
+                f"@ms.behaviour(on={on!r}) above its `def`"
             )
         called = str(name or getattr(decide, "__name__", type(decide).__name__))
         if any(kind(decide) for kind in ENDLESS):
             raise InputError(
-                (
-                    f"behaviour {called}: wanted a function that returns its answer at once; "
-                    "this one has `async` or `yield`"
-                )
+                f"behaviour {called}: wanted a function that returns its answer at once; "
+                "this one has `async` or `yield`"
             )
         return Behaviour(called, decide, words)
 
@@ -116,10 +110,8 @@ def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
     for one in wanted:
         if one.name in taken:
             raise InputError(
-                (
-                    f"behaviour {one.name}: {taken[one.name]} has this name already; give it "
-                    'another with @ms.behaviour(.., name="..")'
-                )
+                f"behaviour {one.name}: {taken[one.name]} has this name already; give it "
+                'another with @ms.behaviour(.., name="..")'
             )
         taken[one.name] = "another behaviour"
     raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
@@ -154,10 +146,8 @@ def listed(behaviours: object) -> tuple[Behaviour, ...]:
         )
     if not isinstance(wanted, Iterable) or isinstance(wanted, str):
         raise InputError(
-            (
-                "behaviours: wanted a list of functions marked with @ms.behaviour(on=..), got "
-                f"{wanted!r}"
-            )
+            "behaviours: wanted a list of functions marked with @ms.behaviour(on=..), got "
+            f"{wanted!r}"
         )
     found = tuple(wanted)
     for one in found:

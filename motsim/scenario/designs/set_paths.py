@@ -167,10 +167,8 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
         )
         if loc[-1] == "quality" and key in WEIGHTS and not isinstance(at, dict):
             raise ValueError(
-                (
-                    f"'{here}' is one number; write it by dimension first, such as "
-                    f"{{reliability: 70, {key}: 60}}"
-                )
+                f"'{here}' is one number; write it by dimension first, such as "
+                f"{{reliability: 70, {key}: 60}}"
             )
         fixed = _NAMES.get(shape.block, ()) if shape.block else ()
         if inner is None or key in fixed:

@@ -210,7 +210,9 @@ class Step(Block):
 
     @property
     def points(self) -> Amount | None:
-        """The typed quality in points, from `quality` or from `score` (points = 50 + 5 * emotion)."""
+        """The typed quality in points, from `quality` or from `score` (points = 50 + 5
+        * emotion).
+        """
         if self.score is None:
             return self.quality if isinstance(self.quality, Amount) else None
         return replace(

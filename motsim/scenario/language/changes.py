@@ -58,7 +58,9 @@ def is_doubted(today: Any) -> bool:
 
 
 def today_of(raw: Changed, read: Callable[[Any], V]) -> V | None:
-    """Today's value under changes; None where it cannot be read and that is said at its own place."""
+    """Today's value under changes; None where it cannot be read and that is said at its
+    own place.
+    """
     try:
         return read(raw.today)
     except ValueError:

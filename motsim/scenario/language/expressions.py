@@ -64,9 +64,11 @@ _OPERATORS: Final[dict[type, str]] = {
     ast.And: "and",
     ast.Or: "or",
 }
+_UNIT_NAMES: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 _TOKEN: Final = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
-    rf"|(?P<number>(?<![\w.])(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:\s*(?P<percent>%)|\s*(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})\b)?"
+    r"|(?P<number>(?<![\w.])(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))"
+    rf"(?:\s*(?P<percent>%)|\s*(?P<unit>{_UNIT_NAMES})\b)?"
     r"|(?P<times>(?<=[\w)\s])\s+[x×]\s+(?=[\w(.]))"
 )
 
@@ -206,10 +208,8 @@ class _Walk:
     def visit(self, node: ast.expr, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise ValueError(
-                (
-                    f"the expression '{short(self.text)}' is nested too deeply; at most "
-                    f"{MAX_DEPTH} levels are read"
-                )
+                f"the expression '{short(self.text)}' is nested too deeply; at most "
+                f"{MAX_DEPTH} levels are read"
             )
         match node:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
@@ -238,10 +238,8 @@ class _Walk:
                 self.emit("const", float(truth), TRUTH)
             case ast.Constant(value=str() as text):
                 raise ValueError(
-                    (
-                        f"the text '{text[:40]}' may only be compared (== != in) with segment, "
-                        "promise or weekday"
-                    )
+                    f"the text '{text[:40]}' may only be compared (== != in) with segment, "
+                    "promise or weekday"
                 )
             case _:
                 raise self.refuse(_WHAT.get(type(node).__name__, "this is"))
@@ -260,10 +258,8 @@ class _Walk:
             self.chain(args, name, depth)
         else:
             raise ValueError(
-                (
-                    f"{name}(..) in '{short(self.text)}' takes "
-                    f"{'one value' if name == 'abs' else 'two values or more'}"
-                )
+                f"{name}(..) in '{short(self.text)}' takes "
+                f"{'one value' if name == 'abs' else 'two values or more'}"
             )
 
     def name(self, name: str) -> None:
@@ -290,7 +286,9 @@ class _Walk:
         self.emit("name", (attr, pool))
 
     def compare(self, node: ast.Compare, depth: int) -> None:
-        """`a < b < c` is (a < b) and (b < c); text stands only beside a name whose values are text."""
+        """`a < b < c` is (a < b) and (b < c); text stands only beside a name whose
+        values are text.
+        """
         left = node.left
         for k, (op, right) in enumerate(zip(node.ops, node.comparators)):
             if isinstance(op, (ast.In, ast.NotIn)):
@@ -310,10 +308,8 @@ class _Walk:
         if isinstance(right, ast.Constant) and isinstance(right.value, str):
             if op not in ("eq", "ne") or not isinstance(left, ast.Name):
                 raise ValueError(
-                    (
-                        f"text in '{short(self.text)}' may only be compared with == != in, "
-                        "beside segment, promise or weekday"
-                    )
+                    f"text in '{short(self.text)}' may only be compared with == != in, "
+                    "beside segment, promise or weekday"
                 )
             self.value_of(left.id, right.value)
         else:
@@ -332,10 +328,8 @@ class _Walk:
             self.emit(name, text, TEXT)
         else:
             raise ValueError(
-                (
-                    f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, "
-                    "promise and weekday can"
-                )
+                f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, "
+                "promise and weekday can"
             )
 
     def member(self, left: ast.expr, right: ast.expr, negated: bool, depth: int) -> None:
@@ -345,10 +339,8 @@ class _Walk:
             or not isinstance(left, ast.Name)
         ):
             raise ValueError(
-                (
-                    "'in' wants a name and a list of values, such as: segment in (\"a\", "
-                    f"\"b\"), not '{short(self.text)}'"
-                )
+                "'in' wants a name and a list of values, such as: segment in (\"a\", "
+                f"\"b\"), not '{short(self.text)}'"
             )
         for k, item in enumerate(right.elts):
             self.pair(left, "eq", item, depth + 1)

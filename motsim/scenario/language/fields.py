@@ -159,10 +159,8 @@ def _empowered(text: str) -> rates.Limit | None:
     bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
     if bare:
         raise ValueError(
-            (
-                f"an allowance is for a case or for a day: write '{bare[1]} per case' or "
-                f"'{bare[1]} per day'"
-            )
+            f"an allowance is for a case or for a day: write '{bare[1]} per case' or "
+            f"'{bare[1]} per day'"
         )
     return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
 
@@ -245,10 +243,8 @@ def _handle(text: str) -> str:
     """Names that no expression asks for may hold blanks and hyphens."""
     if len(text) > 120 or not text.isprintable() or "." in text or "/" in text:
         raise ValueError(
-            (
-                f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control "
-                "characters, or is too long"
-            )
+            f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control "
+            "characters, or is too long"
         )
     return text.strip()
 
@@ -343,10 +339,8 @@ def _times(text: str, column: Column) -> Times:
     words = text.split()
     if len(words) > 2:
         raise ValueError(
-            (
-                "wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv "
-                f"arrived', not '{text}'"
-            )
+            "wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv "
+            f"arrived', not '{text}'"
         )
     return times_of(column(words[0], words[1] if len(words) == 2 else "", INSTANT), text)
 
@@ -409,7 +403,9 @@ def _trait_delta(text: str) -> float:
 
 
 def _trait_value(raw: Any) -> Trait:
-    """Changes act on the amount; the scope stays as it is typed today unless a plain value sets it."""
+    """Changes act on the amount; the scope stays as it is typed today unless a plain
+    value sets it.
+    """
     wanted = "a chance or a number, such as '20% per day'"
     if not isinstance(raw, Changed):
         return _trait(_scalar(raw, wanted))

@@ -28,7 +28,9 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "people in line leave, beside nothing begins at night"
             ),
             "psychology": "a profile by name, or with parameters that differ from it",
-            "servqual": "what the dimensions of quality weigh; 32, 22, 19, 16, 11 if none are typed",
+            "servqual": (
+                "what the dimensions of quality weigh; 32, 22, 19, 16, 11 if none are typed"
+            ),
             "baseline": "points below which a moment is a low",
             "target": "points that are wished for: a line on the curve",
             "sources": "name -> what it is and its grade",
@@ -64,7 +66,9 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         {
             "count": "how many; or hours of the day -> how many",
             "wage": "money a unit of time; minutes of staff are priced by it",
-            "empowered": "what one case (or the pool a day) may cost without asking; without it: any sum",
+            "empowered": (
+                "what one case (or the pool a day) may cost without asking; without it: any sum"
+            ),
             "hours": "when they are there; without it as the door is open",
         },
     ),

@@ -195,10 +195,8 @@ Column = Callable[[str, str, Kind], tuple[float, ...]]
 def no_files(file: str, column: str, kind: Kind) -> tuple[float, ...]:
     """The reader of data files where none may be opened."""
     raise ValueError(
-        (
-            f"{f'data({file} {column})' if column else repr(file)} can only be used in a "
-            "scenario that is loaded from a file"
-        )
+        f"{f'data({file} {column})' if column else repr(file)} can only be used in a "
+        "scenario that is loaded from a file"
     )
 
 

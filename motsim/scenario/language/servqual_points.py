@@ -57,11 +57,9 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
         for change in raw.changes:
             if change.how == "replace":
                 raise ValueError(
-                    (
-                        f"'{change.text}' begins from one number, and the quality is typed by "
-                        f"dimension; name one, such as '.quality.{next(iter(raw.today))}', or "
-                        "write '+5'"
-                    )
+                    f"'{change.text}' begins from one number, and the quality is typed by "
+                    f"dimension; name one, such as '.quality.{next(iter(raw.today))}', or "
+                    "write '+5'"
                 )
         today = today_of(raw, _known)
         if today is None:
@@ -83,10 +81,8 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
     found = tuple((name, _points(one, column)) for name, one in _known(raw).items())
     if sum(one.constant is None for _, one in found) > 1:
         raise ValueError(
-            (
-                "at most one dimension may vary; type the spread in one of them and numbers in "
-                "the others"
-            )
+            "at most one dimension may vary; type the spread in one of them and numbers in "
+            "the others"
         )
     return Dimensions(found)
 
@@ -106,10 +102,8 @@ def _points(raw: Any, column: Column) -> Amount:
     def read(one: Any) -> Amount:
         if not isinstance(one, str) or not one.strip():
             raise ValueError(
-                (
-                    "a dimension wants points from 0 to 100, not "
-                    f"{'a mapping' if isinstance(one, dict) else repr(one)}"
-                )
+                "a dimension wants points from 0 to 100, not "
+                f"{'a mapping' if isinstance(one, dict) else repr(one)}"
             )
         return amount(one, POINTS, column)
 

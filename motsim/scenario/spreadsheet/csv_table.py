@@ -32,12 +32,10 @@ def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
     if is_book(path):
         return _from_book(path, reads)
     if not path.is_file():
-        raise InputError(
-            (
-                f"{path}: "
-                f"{'is a folder, not a table' if path.is_dir() else 'there is no such file' + near_file(path, '*.csv')}"
-            )
-        )
+        near = "is a folder, not a table"
+        if not path.is_dir():
+            near = f"there is no such file{near_file(path, '*.csv')}"
+        raise InputError(f"{path}: {near}")
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ScenarioError(

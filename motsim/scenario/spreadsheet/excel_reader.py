@@ -87,12 +87,10 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
 
     name = str(path)
     if not path.is_file():
-        raise InputError(
-            (
-                f"{name}: "
-                f"{'is a folder, not a workbook' if path.is_dir() else 'there is no such file' + near_file(path, '*.xls*')}"
-            )
-        )
+        near = "is a folder, not a workbook"
+        if not path.is_dir():
+            near = f"there is no such file{near_file(path, '*.xls*')}"
+        raise InputError(f"{name}: {near}")
     try:
         with path.open("rb") as file:
             if file.read(4) == b"\xd0\xcf\x11\xe0":
@@ -207,10 +205,8 @@ def text_of(cell: Any) -> str:
     if cell.data_type == "f":
         formula = value if isinstance(value, str) else getattr(value, "text", None) or "{..}"
         raise ValueError(
-            (
-                f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the "
-                "value itself (copy, paste values)"
-            )
+            f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the "
+            "value itself (copy, paste values)"
         )
     if cell.data_type == "e":
         raise ValueError(f"holds the error {value}; type the value itself")

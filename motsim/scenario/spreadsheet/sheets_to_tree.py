@@ -1,4 +1,6 @@
-"""Sheets of a workbook back to the raw tree of a scenario, each entry with its cell as its place."""
+"""Sheets of a workbook back to the raw tree of a scenario, each entry with its cell as
+its place.
+"""
 
 from __future__ import annotations
 
@@ -273,7 +275,9 @@ class _TreeBuilder:
 
     # --- the tree ---------------------------------------------------------------------------------
     def tree(self) -> Tree:
-        """The tree with places by dotted path; what stands in flow text has the place of its cell."""
+        """The tree with places by dotted path; what stands in flow text has the place
+        of its cell.
+        """
         tree = Tree(self.raw)
         self._walk(tree, self.raw, (), "", Cell(0, 0, ""))
         return tree

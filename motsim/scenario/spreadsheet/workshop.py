@@ -111,7 +111,9 @@ class Touch:
 
 @dataclass(frozen=True)
 class Wall:
-    """A wall as read: its touchpoints in order, how the file was read, and the scenario it makes."""
+    """A wall as read: its touchpoints in order, how the file was read, and the scenario
+    it makes.
+    """
 
     touches: tuple[Touch, ...]
     how: str
@@ -256,7 +258,9 @@ class _Wrong(ValueError):
 
 
 def scale_of(head: str) -> Scale | None:
-    """The scale in the brackets of a head, such as `score (1..5)` or `情绪分（-5~5）`; None if none."""
+    """The scale in the brackets of a head, such as `score (1..5)` or `情绪分（-5~5）`; None
+    if none.
+    """
     inside = re.search(r"\((.*?)\)", unicodedata.normalize("NFKC", head).replace("−", "-"))
     found = inside and re.fullmatch(
         r"\s*([+-]?\d+)\s*(?:\.\.|~|to|至|到|-|–)\s*([+-]?\d+)\s*", inside[1].lower()
@@ -503,8 +507,8 @@ def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
             "Assumed, not on the wall: length, arrivals and what customers expect. Put your "
             "own figures here."
         ),
-        "customers": "Staff makes queues. Enter who serves, then `staff: NAME` and `takes: 5 min` in a "
-        "step, for example\n"
+        "customers": "Staff makes queues. Enter who serves, then `staff: NAME` and `takes: 5 min` "
+        "in a step, for example\n"
         f"staff:\n  {_slug(staff[0]) if staff else 'advisor'}: {{count: 2, wage: 50 per h}}"
         + (f"\nNamed on the wall: {', '.join(staff)}." if staff else ""),
         "journey": (

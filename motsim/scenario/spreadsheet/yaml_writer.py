@@ -13,10 +13,8 @@ from motsim.scenario.source.yaml_tree import read_tree
 
 WIDE: Final = 130  # columns of a line; what is longer is written as a block
 _PLAIN: Final = re.compile(
-    (
-        r"(?:[^\W_]|[+-](?=[\w.(])|\.(?=\d))(?:[\w "
-        r".+%/()<>=^*;?!。？！；、《》“”…-]|(?<=\w):(?=[\w/]))*"
-    )
+    r"(?:[^\W_]|[+-](?=[\w.(])|\.(?=\d))(?:[\w "
+    r".+%/()<>=^*;?!。？！；、《》“”…-]|(?<=\w):(?=[\w/]))*"
 )
 _CELL_QUOTED: Final = re.compile(
     r"""^["'{\[]|^\s|\s$|_x|[\r\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"""

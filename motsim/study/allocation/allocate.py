@@ -225,10 +225,8 @@ def checked(scenario: Scenario, budget: float) -> None:
     """Is there something to buy, and money?"""
     if not scenario.interventions:
         raise InputError(
-            (
-                f"{scenario.file}: there is nothing to buy: write 'interventions' with what "
-                "they set and cost"
-            )
+            f"{scenario.file}: there is nothing to buy: write 'interventions' with what "
+            "they set and cost"
         )
     if not (np.isfinite(budget) and budget >= 0.0):
         raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
@@ -577,7 +575,9 @@ class Market:
 
 
 def simplex(step: float) -> list[tuple[float, ...]]:
-    """All splits over the three classes in steps, and 60/30/10 and even ones where they are missed."""
+    """All splits over the three classes in steps, and 60/30/10 and even ones where they
+    are missed.
+    """
     n = round(1.0 / step)
     if n < 1 or abs(n * step - 1.0) > 1e-6:
         raise InputError(f"the step of the map must divide 100 %, such as 10 %; got {step:.0%}")

@@ -278,10 +278,8 @@ def enumerated(lots: Sequence[Lot], budget: float, worth: Worth) -> Spend:
     """The best of all combinations: exact, for small catalogues of whole lots."""
     if len(lots) > MOST or any(lot.divides for lot in lots):
         raise InputError(
-            (
-                f"all combinations are tried for at most {MOST} interventions, none of which "
-                f"can be bought in part; there are {len(lots)}"
-            )
+            f"all combinations are tried for at most {MOST} interventions, none of which "
+            f"can be bought in part; there are {len(lots)}"
         )
     affordable = (
         tuple(lot.price if taken else NOT for lot, taken in zip(lots, choice))

@@ -92,7 +92,9 @@ def moves(plan: Plan, pilot: Sequence[Journeys]) -> dict[str, float]:
 
 
 def lost(plan: Plan, pilot: Sequence[Journeys], name: str) -> tuple[float, int]:
-    """The share of its passages that a step loses in these runs, and how many passages there are."""
+    """The share of its passages that a step loses in these runs, and how many passages
+    there are.
+    """
     k = plan.names.steps.index(name)
     gone = 0
     for j in pilot:

@@ -166,11 +166,9 @@ class Comparison(HasReport, HasWorkbook):
         sample = self.samples[design, psychology or self.psychology]
         if (segment, measure) not in columns(sample.plan):
             raise InputError(
-                (
-                    f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; "
-                    f"there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and "
-                    "POOL.busy_share and the like"
-                )
+                f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; "
+                f"there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and "
+                "POOL.busy_share and the like"
             )
         return sample.of(measure, segment)
 
@@ -519,10 +517,8 @@ def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[B
     for name in behaviours:
         if name not in names:
             raise InputError(
-                (
-                    f"behaviours: design '{name}' is not among those "
-                    f"compared{did_you_mean(str(name), names)}"
-                )
+                f"behaviours: design '{name}' is not among those "
+                f"compared{did_you_mean(str(name), names)}"
             )
     return {name: listed(behaviours.get(name)) for name in names}
 

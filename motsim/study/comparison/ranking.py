@@ -69,7 +69,9 @@ def joint_level(designs: int, level: float = LEVEL) -> float:
 
 
 def ranked(values: Values) -> list[str]:
-    """Names by their mean, the best first; those first in the file first where means are the same."""
+    """Names by their mean, the best first; those first in the file first where means
+    are the same.
+    """
     return sorted(values, key=lambda name: -_mean(values[name]))
 
 

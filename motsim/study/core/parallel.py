@@ -77,10 +77,8 @@ def engine_for(plan: Plan, asked: str | None = None) -> str:
     if asked == "compiled" and plan.behaviours:
         names = ", ".join(one.name for one in plan.behaviours.values())
         raise InputError(
-            (
-                f"the fast engine cannot ask Python, and {names} decides there; leave out "
-                '`engine`, or say engine="reference"'
-            )
+            f"the fast engine cannot ask Python, and {names} decides there; leave out "
+            '`engine`, or say engine="reference"'
         )
     return asked
 

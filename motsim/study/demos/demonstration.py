@@ -219,10 +219,8 @@ def demonstrate(
     people = round(float(np.mean([len(one.people) for of in known.values() for one in of])))
     if people == 0:
         raise InputError(
-            (
-                f"{scenario.file}: nobody comes in this time, so there is nothing to show; "
-                "write a longer --length"
-            )
+            f"{scenario.file}: nobody comes in this time, so there is nothing to show; "
+            "write a longer --length"
         )
     return Shown(scenario, asked, seed, people, places, answers, curves, spreads)
 

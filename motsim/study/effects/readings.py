@@ -240,7 +240,9 @@ def complain(arms: Sequence[Seen]) -> list[float]:
 
 
 def come_back(arms: Sequence[Seen]) -> list[float]:
-    """Arms early, late, unsolved: the late share of return over the early one; late less unsolved."""
+    """Arms early, late, unsolved: the late share of return over the early one; late
+    less unsolved.
+    """
     early, late, unsolved = (mean(arm, "return_chance") for arm in arms)
     return [late / early, late - unsolved]
 

@@ -48,7 +48,9 @@ Measure = Callable[[Sequence[Seen]], Sequence[float]]
 
 @dataclass(frozen=True)
 class Study:
-    """The protocol: the arms that the same simulated people go through, and what is read off them."""
+    """The protocol: the arms that the same simulated people go through, and what is
+    read off them.
+    """
 
     scenario: str  # in scenarios/effects or scenarios/demos, or a shipped one
     arms: tuple[Arm, ...]

@@ -165,13 +165,8 @@ def bought_alone(
             )
             if cap is None or not typed > cap.points + PAST:
                 return lift
-            capped = setup_of(
-                setup.scenario,
-                {
-                    **dict(setup.settings),
-                    cap.setting: f"{cap.points if cap.setting.endswith('quality') else emotion_of(cap.points):.9g}",
-                },
-            )
+            level = cap.points if cap.setting.endswith("quality") else emotion_of(cap.points)
+            capped = setup_of(setup.scenario, {**dict(setup.settings), cap.setting: f"{level:.9g}"})
             less = replace(runs, setup=capped).of(design, shares)
             return replace(
                 lift,

@@ -273,10 +273,8 @@ def moments(
     """
     if replications < 1 or orders < 2 or orders % 2:
         raise InputError(
-            (
-                "wanted at least one replication and an even number of orders; got "
-                f"{replications} and {orders}"
-            )
+            "wanted at least one replication and an even number of orders; got "
+            f"{replications} and {orders}"
         )
     study = _Study(
         setup_of(scenario, set),
@@ -478,10 +476,8 @@ def _gathered(
     visits = np.array([f.visits for f in felt], dtype=np.float64)
     if not visits.all():
         raise InputError(
-            (
-                f"{study.scenario.file}: a replication without a visit has no moments; look at "
-                "'arrive', or give a longer 'length'"
-            )
+            f"{study.scenario.file}: a replication without a visit has no moments; look at "
+            "'arrive', or give a longer 'length'"
         )
     # (replication, way, player, moved)
     effects = np.array([f.effects for f in felt]) / visits[:, None, None, None]
@@ -494,10 +490,8 @@ def _gathered(
     counted = [k for k in here if k < effects.shape[2] and _takes_part(study.plan, k, parts)]
     if not counted:
         raise InputError(
-            (
-                f"{study.scenario.file}: no visit has a moment to judge: the journey needs a "
-                "contact that customers meet"
-            )
+            f"{study.scenario.file}: no visit has a moment to judge: the journey needs a "
+            "contact that customers meet"
         )
     value = effects[:, SHAPLEY, :, 0]
     proposed = dict(

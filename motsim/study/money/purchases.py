@@ -137,7 +137,9 @@ def enough(setup: Setup) -> int:
 
 
 def _sum(journeys: Journeys) -> tuple[float, int]:
-    """What is remembered, summed over customers: who is lost in a funnel remembers nothing of it."""
+    """What is remembered, summed over customers: who is lost in a funnel remembers
+    nothing of it.
+    """
     everybody = journeys.totals.group()
     return everybody.sums["remembered"], int(everybody.sums["customers"])
 

@@ -107,7 +107,9 @@ def newcombe(old: Passed, new: Passed) -> tuple[float, float, float]:
 
 
 def shares_needed(old: float, new: float, power: float) -> int:
-    """Customers of each arm of an A/B test of two shares (normal approximation, two-sided at 5 %)."""
+    """Customers of each arm of an A/B test of two shares (normal approximation,
+    two-sided at 5 %).
+    """
     from scipy.special import ndtri
 
     both = (old + new) / 2.0

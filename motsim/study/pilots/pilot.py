@@ -335,7 +335,9 @@ def chosen_design(setup: Setup) -> str:
 
 
 class _Field:
-    """The reference, each intervention on top of it, and the whole design, run on the same people."""
+    """The reference, each intervention on top of it, and the whole design, run on the
+    same people.
+    """
 
     def __init__(
         self,
@@ -377,17 +379,13 @@ class _Field:
             }
         elif not self.shares and not setup.spec(design).set and not setup.spec(design).rules:
             raise InputError(
-                (
-                    f"{setup.scenario.file}: design '{design}' changes nothing of "
-                    f"'{setup.reference}': there is nothing to try out"
-                )
+                f"{setup.scenario.file}: design '{design}' changes nothing of "
+                f"'{setup.reference}': there is nothing to try out"
             )
         if not self.shares and design == setup.reference:
             raise InputError(
-                (
-                    f"{setup.scenario.file}: there is nothing to try out: write "
-                    "'interventions', or a design that sets something"
-                )
+                f"{setup.scenario.file}: there is nothing to try out: write "
+                "'interventions', or a design that sets something"
             )
         # all others ask for its quotes: once, before they run side by side
         calibrate(setup, psychology)

@@ -76,7 +76,9 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Size:
-    """One pilot: `answers` is of an arm (customers), or of a branch in a period (matched, stepped)."""
+    """One pilot: `answers` is of an arm (customers), or of a branch in a period
+    (matched, stepped).
+    """
 
     kind: str
     branches: int

@@ -108,10 +108,8 @@ class SurveyModel:
         total = np.sum([p.counts for p in self.parts], axis=0)
         if total.sum() == 0.0:
             raise InputError(
-                (
-                    "nobody answers: 'answers_share' is 0, or nobody comes; nothing can be "
-                    "read off a survey"
-                )
+                "nobody answers: 'answers_share' is 0, or nobody comes; nothing can be "
+                "read off a survey"
             )
         return Answers(VALUES[self.measure], total / total.sum())
 

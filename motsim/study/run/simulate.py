@@ -72,10 +72,8 @@ class Run:
             return self.store.table(name, replications=range(self.replications))
         if not self.journeys or (name in ("moments", "acts") and self.record != "everything"):
             raise InputError(
-                (
-                    f"this run recorded '{self.record}' and has no table of {name}; simulate "
-                    'with record="everything"'
-                )
+                f"this run recorded '{self.record}' and has no table of {name}; simulate "
+                'with record="everything"'
             )
         frames = [MAKERS[name](self.plan, one) for one in self.journeys]
         return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
@@ -160,10 +158,8 @@ def simulate(
     name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)
     if replications < 1 or record not in RECORDS:
         raise InputError(
-            (
-                f"wanted at least one replication and a record of {', '.join(RECORDS)}; got "
-                f"{replications} and '{record}'"
-            )
+            f"wanted at least one replication and a record of {', '.join(RECORDS)}; got "
+            f"{replications} and '{record}'"
         )
     purchases = purchases_of(setup, name, workers) if bought is None else None
     designed = plugged(

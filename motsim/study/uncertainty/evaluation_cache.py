@@ -66,7 +66,9 @@ class EvaluationCache:
             self._read(file)
 
     def one(self, psychology: str, x: Mapping[str, float]) -> Floats:
-        """The answers (measures, designs, replications) to one question; run if they are not known."""
+        """The answers (measures, designs, replications) to one question; run if they
+        are not known.
+        """
         key = hashlib.sha256(repr((self._of, psychology, sorted(x.items()))).encode()).hexdigest()[
             :32
         ]

@@ -81,10 +81,8 @@ class WhatIf:
         )
         if np.isnan(found[1:]).any():
             raise InputError(
-                (
-                    f"{self.scenario.file}: a replication without a visit says nothing; look "
-                    "at 'arrive', or give a longer 'length'"
-                )
+                f"{self.scenario.file}: a replication without a visit says nothing; look "
+                "at 'arrive', or give a longer 'length'"
             )
         return found
 
@@ -246,10 +244,8 @@ def whatif(
             raise InputError(f"{scenario.file}: {missing('design', name, tuple(scenario.designs))}")
     if len(names) < 2:
         raise InputError(
-            (
-                f"{scenario.file}: with one design there is no choice that could turn; write a "
-                "second one under 'designs', or name two"
-            )
+            f"{scenario.file}: with one design there is no choice that could turn; write a "
+            "second one under 'designs', or name two"
         )
     first = setup.design(setup.reference, bought={})
     judged = objective_of(first, objective)

@@ -712,10 +712,8 @@ def test_a_customer_who_is_elsewhere_gets_no_message_at_night(run: Engine) -> No
 def test_a_caught_failure_repeats_the_step_and_nobody_feels_it(run: Engine) -> None:
     got = run(
         journey(
-            (
-                'work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else '
-                '0", severity: 6, caught: 100%}}'
-            )
+            'work: fix, takes: 2 min, fails: {part: {chance: "1 if minutes < 3 min else '
+            '0", severity: 6, caught: 100%}}'
         )
     )
     assert got.left == [4] and got.acts == [("caught", 2, 0)] and got.v["failures"][0] == 0
@@ -959,7 +957,9 @@ def test_work_of_a_rule_waits_at_the_rules_priority(run: Engine) -> None:
 
 
 def test_clocks_that_leave_nobody_to_serve_stop_the_run(run: Engine) -> None:
-    """Tea every minute takes two of the one who would serve, and goes first: nobody is ever served."""
+    """Tea every minute takes two of the one who would serve, and goes first: nobody is
+    ever served.
+    """
     tea = steps(
         "contact: tea, staff: desk, takes: 2 min, every: 1 min, priority: 1",
         stage="lounge",

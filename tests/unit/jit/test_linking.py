@@ -36,7 +36,7 @@ for number in range(int(sys.argv[1])):
     assert not check_engine(plan, number, 0), number
     ran += 1
 print("ran", ran)
-'''
+'''  # noqa: E501
 
 
 @pytest.mark.slow

@@ -180,10 +180,8 @@ def test_no_two_amounts_share_a_stream() -> None:
 def test_changing_a_number_moves_no_stream_and_adding_a_step_neither() -> None:
     one = steps_of("- {stage: s, steps: [{contact: c, takes: 1 min}]}")
     two = steps_of(
-        (
-            "- {stage: s, steps: [{contact: new, quality: 70}, {contact: c, takes: "
-            "exponential(3 min)}]}"
-        )
+        "- {stage: s, steps: [{contact: new, quality: 70}, {contact: c, takes: "
+        "exponential(3 min)}]}"
     )
     assert (
         amount(one, step(one, "c")["takes"])["stream"]
@@ -361,7 +359,7 @@ journey:
     steps:
       - {contact: c, wait: {acceptable: 2 min, told: queue}, class: important, mot: SMOT, patience: 3 min, announced: yes, staff: a, queue_limit: 4, priority: 2}
       - {contact: d, baseline: 60, score: 4, expects: 70}
-""")
+""")  # noqa: E501
     )
     c, d = step(plan, "c"), step(plan, "d")
     assert (c["acceptable"], c["occupied"], c["told"]) == (2.0, 0.2, layout.TOLD_QUEUE)
@@ -418,7 +416,7 @@ rules:
   - {rule: own, on: wrong, do: {emotion: -1}}
   - {rule: other, on: missed, do: {emotion: -1}}
   - {rule: last, on: fails, do: {emotion: -1}}
-"""),
+"""),  # noqa: E501
         quotes={"quick": 10.0},
     )
     names = plan.names.steps
@@ -460,7 +458,7 @@ rules:
   - {rule: four, on: c.begins, do: {recover: {answer: 2 h, solve: 24 h, quality: 85, cost: uniform(300 1000)}}}
   - {rule: five, on: visit.ends, do: {recover: {solve: 1 d}}}
   - {rule: six, on: leaves, do: {tell: -5%, at: d}}
-"""
+"""  # noqa: E501
 
 
 def test_rules_and_their_events() -> None:
@@ -565,7 +563,7 @@ def test_words_of_interventions_are_traits_only_where_asked() -> None:
     body = """
 journey: [{stage: s, steps: [{contact: c, if: tea}, {contact: d, quality: 60}]}]
 interventions: {tea: {cost: {per_use: 4}}, paint: {set: {d.quality: +5}, cost: {per_use: 2}}, nothing: {cost: {per_use: 1}}}
-"""
+"""  # noqa: E501
     plain = compile_plan(scenario(body))
     assert (
         plain.names.traits == ("tea",)
@@ -655,7 +653,7 @@ journey:
   - {stage: s, if: waits_here, steps: [{contact: c, if: not waits_here}, {contact: d, if: rain, chance: 50%}, {contact: e, if: wait > 3 min}]}
   - {stage: t, steps: [{contact: f, if: guests > 3 or child}, {contact: g, takes: 1 min * guests},
                      {contact: h, if: wait > 3 min and rain and not guests > 3}, {contact: i, if: wait > 3 min or rain}]}
-""",
+""",  # noqa: E501
         customers=PEOPLE,
     )
     index = index_of(s)
@@ -681,10 +679,8 @@ journey:
 
 def test_distributions_keep_their_numbers() -> None:
     plan = steps_of(
-        (
-            "- {stage: s, steps: [{contact: c, takes: lognormal(40 min cv 0.5), quality: "
-            "beta(2 5)}, {contact: d, takes: choice(1 min 25% 5 min 75%)}]}"
-        )
+        "- {stage: s, steps: [{contact: c, takes: lognormal(40 min cv 0.5), quality: "
+        "beta(2 5)}, {contact: d, takes: choice(1 min 25% 5 min 75%)}]}"
     )
     takes, quality, choice = (
         amount(plan, k)

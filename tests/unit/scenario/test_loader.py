@@ -199,10 +199,8 @@ def asked(tmp_path: Path, text: str) -> Path:
     (tmp_path / "scenarios").mkdir()
     for name, own in (("car-service", "handover"), ("hotel", "postcard")):
         (tmp_path / f"scenarios/{name}.yaml").write_text(
-            (
-                f"{SMALL}designs:\n  today: {{}}\n  {own}: {{set: {{answer.quality: 80}}}}\n  "
-                f"focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n"
-            )
+            f"{SMALL}designs:\n  today: {{}}\n  {own}: {{set: {{answer.quality: 80}}}}\n  "
+            f"focus-60-30-10: {{budget: 1000, split: {{key: 100%}}}}\n"
         )
     (folder / "experiment.yaml").write_text(text, encoding="utf-8")
     return folder
@@ -320,10 +318,8 @@ def test_the_smallest_file_and_its_defaults() -> None:
 
 def test_scalars_stay_as_typed() -> None:
     tree, mistakes = read_tree(
-        (
-            "a: +20\nb: 09:30\nc: no\nd: 1.10\ne: 0o17\nf: 2024-01-01\ng: 'x'\nh: null\ni:\nj: "
-            "~\nk: 1_000\nl: .inf\n"
-        )
+        "a: +20\nb: 09:30\nc: no\nd: 1.10\ne: 0o17\nf: 2024-01-01\ng: 'x'\nh: null\ni:\nj: "
+        "~\nk: 1_000\nl: .inf\n"
     )
     assert mistakes == [] and tree.raw == {
         "a": "+20",

@@ -29,7 +29,7 @@ smile:
   plan: {owner: Ann, by: {en: May, zh: 五月}, script: "Good <day> & welcome", adjust: less talk at noon}
 present: {cost: {once: 300, per_use: 2}}
 idle: {set: {advise.quality: +0}, cost: {once: 50}}
-""",
+""",  # noqa: E501
     (
         "today: {}, better: {with: [smile, present]}, one: {with: [smile]}, wasteful: {with: "
         "[smile, idle]}, slow: {set: {greet.takes: 4 min}}"

@@ -47,7 +47,7 @@ rules:
 interventions: {gifts: {cost: {per_use: 2}}, unused: {cost: {per_use: 1}}}
 designs: {today: {}, gifts: {with: [gifts, unused]}}
 labels: {zh: {inside: 店内, order: 点餐, till: 收银}}
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ customers: {arrive: {every: 60 min}}
 journey:
   - {stage: repair, steps: [{work: fix, staff: a, takes: 50 min, again: 20%}]}
   - {stage: lounge, beside: repair, chance: 50%, steps: [{contact: tell, staff: b, every: 25 min, takes: 2 min}, {contact: tea, staff: b, after: 70 min, takes: 5 min}]}
-""")
+""")  # noqa: E501
     a, b = workload.pool_loads(s)
     assert a.work.sum() == pytest.approx(168 * 62.5) and b.work.sum() == pytest.approx(
         168 * 0.5 * 2 * 2
@@ -198,7 +198,7 @@ customers: {arrive: {rate: 3 per h}}
 journey:
   - {stage: visit, steps: [{contact: serve, staff: desk, takes: 40 min}]}
   - {stage: lounge, beside: visit, steps: [{contact: tea, staff: desk, takes: TAKES, every: 10 min}]}
-"""
+"""  # noqa: E501
 
 
 # few come, and yet one alone keeps the desk busy
@@ -311,7 +311,7 @@ staff: {a: {count: 1}}
 customers: {arrive: {rate: 10 per day, by_weekday: {mon: 0, tue: 0, wed: 0, thu: 0, fri: 1}}}
 journey:
   - {stage: out, away: yes, steps: [{away: wait, takes: 1 d, until: opening}, {contact: call, staff: a, takes: 6 min}]}
-""")
+""")  # noqa: E501
     (load,) = workload.pool_loads(s)
     assert load.work[8] == pytest.approx(60) and load.work.sum() == pytest.approx(60)
 

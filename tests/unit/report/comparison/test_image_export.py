@@ -1,4 +1,6 @@
-"""Charts as files, and a run as a workbook: what is drawn is there, figures are those of the run."""
+"""Charts as files, and a run as a workbook: what is drawn is there, figures are those
+of the run.
+"""
 
 from __future__ import annotations
 

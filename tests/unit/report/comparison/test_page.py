@@ -15,6 +15,7 @@ import pytest
 import motsim as ms
 from motsim.cli import paths
 from motsim.errors import InputError
+from motsim.i18n import LANGUAGES
 from motsim.report import write_report
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
@@ -22,7 +23,6 @@ from motsim.report.comparison.money_rows import apportion
 from motsim.report.comparison.page import page
 from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Interval, Measure
-from motsim.i18n import LANGUAGES
 from motsim.report.core.messages import WORDS, Translator
 from motsim.report.core.provenance import as_typed, repeat_run
 from motsim.scenario.loader import load, loads
@@ -55,7 +55,7 @@ interventions:
 designs: {today: {}, spend: {budget: 2000, split: {key: 50%, ordinary: 50%}}, same: {}}
 value: {margin: 50 per visit, visits_per_year: 4}
 labels: {zh: {today: 现状, spend: 花钱, inside: 店内, till: 收银, hello: 问候}}
-"""
+"""  # noqa: E501
 SECTIONS = (
     "designs",
     "money",

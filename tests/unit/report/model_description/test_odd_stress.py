@@ -33,7 +33,7 @@ journey:
 interventions: {smile: {set: {greet.quality: +5}, cost: {once: 100}}}
 designs: {today: {}, better: {with: [smile], set: {greet.takes: 90 s}}}
 observed: {satisfaction: 70}
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ journey:
 interventions:
   tea: {set: {meet.quality: +5, meet.takes: ~}, plan: {owner: {en: "=HYPERLINK(1)", zh: "：好"}, script: "line\\nline", actions: "{not a mapping}", by: " ", metric: "_x0041_"}}
 designs: {"+1": {}, "@two": {with: [tea]}}
-"""
+"""  # noqa: E501
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
@@ -376,10 +376,8 @@ def test_a_change_of_what_a_missing_sheet_would_say_asks_for_the_sheet(
     (line,) = said_without(made, path, "value")
     assert (
         line.startswith(
-            (
-                "book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, "
-                "first interventions!"
-            )
+            "book.xlsx: there is no sheet 'value', and 2 cells ask for what it would hold, "
+            "first interventions!"
         )
         and "'300 -> 310' changes a value that is not set today" in line
     )
@@ -421,7 +419,9 @@ def test_each_missing_sheet_has_its_line(book: tuple[Any, Path]) -> None:
 def test_other_mistakes_are_said_where_a_sheet_is_only_perhaps_missing(
     book: tuple[Any, Path],
 ) -> None:
-    """Labels may mean a step as well: a book may do without rules, and its other cells are judged."""
+    """Labels may mean a step as well: a book may do without rules, and its other cells
+    are judged.
+    """
     made, path = book
     made["staff"]["B2"] = "3 clerks"
     said = said_without(made, path, "rules")

@@ -54,7 +54,7 @@ designs:
   gone: {set: {greeting.staff: none, sorry.chance: 50%, tea: null, fix: {takes: 20 min, fails: null}}}
   ruled: {rules: [{rule: hello, on: greeting.begins, do: {emotion: +1}}, {rule: sorry, on: promise.broken, past: 10 min, do: {quality: +5}}]}
   rewritten: {set: {journey: [{stage: arrival, weight: 40%, steps: [{contact: keys, quality: 70}, {contact: bye, quality: 60}]}]}}
-"""
+"""  # noqa: E501
 BASE = loads(TEXT, "small.yaml")
 
 

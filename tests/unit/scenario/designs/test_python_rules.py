@@ -31,7 +31,7 @@ journey:
     steps:
       - {contact: greet, staff: clerk, takes: 15 min, quality: 50}
       - {contact: sell, staff: clerk, takes: 5 min, quality: 50}
-"""
+"""  # noqa: E501
 Decide = Callable[[Seen], Any]
 
 

@@ -52,7 +52,7 @@ designs:
   purse: {budget: 6000, split: {key: 50%, ordinary: 50%}}
 value: {margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}
 observed: {satisfaction: 66, nps: 10, return_rate: 60% within 12 months, complaint_rate: 4%}
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ designs:
   purse: {budget: 600, split: {key: 50%, ordinary: 50%}}
 value: {margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}
 labels: {en: {kind: "=HYPERLINK(1)", golden: "[gold] #1 'x"}, zh: {kind: 友善, golden: 镀金}}
-"""
+"""  # noqa: E501
 DESIGNS = ["today", "same", "kind", "golden", "purse"]
 
 

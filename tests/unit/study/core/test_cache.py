@@ -24,7 +24,7 @@ SHOP = a_shop(
 {contact: greet, class: key, staff: clerk, takes: 2 min, quality: normal(55 sd 10)}
 {contact: advise, class: important, staff: clerk, takes: 5 min, quality: normal(60 sd 8), leaves: 5%}
 {contact: pay, class: ordinary, staff: clerk, takes: 2 min, quality: 60}
-""",
+""",  # noqa: E501
     """
 smile: {set: {greet.quality: +25}, cost: {once: 4000}}
 card: {set: {pay.quality: +10}, cost: {once: 3000}}

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.psychology import PROFILES
 from motsim.i18n import LANGUAGES
+from motsim.psychology import PROFILES
 from motsim.report.moments.messages import WORDS, Messages
 from motsim.report.moments.page import page
 from motsim.study.moments.counterfactual import ALONE, ON_TOP, SHAPLEY, replayed
@@ -59,7 +59,7 @@ interventions:
   chrome: {set: {pay.quality: 45 -> 46}, cost: {once: 900000}}
   slow: {set: {order.takes: +1 min}, cost: {once: 10}}
 value: {margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}
-"""
+"""  # noqa: E501
 BARE = """
 motsim: 1
 title: Bare

@@ -18,7 +18,7 @@ journey:
     steps:
       - {contact: talk, staff: clerk, takes: 5 min, quality: {reliability: 66, empathy: 60, tangibles: 90}}
       - {contact: pay, takes: 1 min, quality: 70}
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ designs:
   rota: {set: {clerk.count: 4}}
 value: {margin: 40, visits_per_year: 6, horizon: 2 years, sites: 6}
 labels: {zh: {smile: 微笑, better: 更好}}
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,9 @@ def test_the_first_design_that_buys_is_piloted_and_each_of_its_interventions_alo
 
 
 def test_lifts_are_paired_differences_of_answers(shop: ms.Scenario, found: ms.Pilot) -> None:
-    """The same as the survey of a comparison; answers are whole points, so to within a hundredth."""
+    """The same as the survey of a comparison; answers are whole points, so to within a
+    hundredth.
+    """
     both = ms.compare(shop, ["today", "better"], replications=6)
     assert found.whole is not None and found.whole.lift.mean == pytest.approx(
         both.difference("better", "survey").mean, abs=0.05
@@ -89,7 +91,9 @@ def test_what_a_branch_has_for_all_cannot_be_given_by_lot(found: ms.Pilot) -> No
 
 
 def test_no_pilot_for_what_moves_nothing(found: ms.Pilot) -> None:
-    """Paint lifts by a hundredth of a point: it would take too long, and nothing of it is advised."""
+    """Paint lifts by a hundredth of a point: it would take too long, and nothing of it
+    is advised.
+    """
     paint = found.of("paint")
     assert (
         paint.size is None and paint.cost is None and not paint.visible and paint not in found.first
