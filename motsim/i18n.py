@@ -29,7 +29,7 @@ def catalogue(name: str) -> dict[str, tuple[str, str]]:
     return {key: (entry["en"], entry["zh"]) for key, entry in entries.items()}
 
 
-def text(words: Mapping[str, tuple[str, str]], key: str, language: str, **values: object) -> str:
+def text(words: Mapping[str, tuple[str, str]], key: str, language: str, /, **values: object) -> str:
     """An entry of a catalogue in a language, with its blanks filled in.
 
     Raises:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from motsim.cli import app, messages, paths, terminal
 from motsim.cli.check import settings_of
 from motsim.errors import InputError
+from motsim.i18n import LANGUAGES
 from motsim.study.run import customer_story
 
 TINY = """\
@@ -56,7 +57,7 @@ def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- commands that run nothing --------------------------------------------------------------------
 @pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
-@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_check_says_every_shipped_scenario(name: str, language: str) -> None:
     result = call("check", name, "--lang", language)
     assert result.exit_code == 0, result.output
@@ -265,7 +266,7 @@ def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
     assert (folder / "manifest.json").exists() and (folder / "report.html").stat().st_size > 1000
     assert len(list(folder.glob("replications/*/visits.parquet"))) == 3
     for who in ("angriest", "happiest", "typical", "left"):
-        for language in messages.LANGUAGES:
+        for language in LANGUAGES:
             told = call("explain", "out", "--who", who, "--lang", language)
             assert told.exit_code in ((0, 1) if who == "left" else (0,)), told.output
     told = call("explain", "out", "--customer", "2", "--replication", "1")
@@ -379,7 +380,7 @@ def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -
         )
         said = {
             language: call("explain", design, "--who", "typical", "--lang", language).output
-            for language in messages.LANGUAGES
+            for language in LANGUAGES
         }
         assert (
             (
