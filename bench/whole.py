@@ -23,7 +23,7 @@ PEAK = r"""
 import re, sys
 from pathlib import Path
 from bench.worlds import car, tandem
-from motsim.engines import compiled
+from motsim.engines.compiled import engine as compiled
 kind, size = sys.argv[1], int(sys.argv[2])
 rows = compiled.simulate(tandem(size) if kind == "tandem" else car(size), 7, 0, record="summary")
 print(int(rows.counts["left"][0]), int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024)

@@ -106,7 +106,7 @@ def test_the_folder_is_the_same_before_and_after_code_is_made_ready() -> None:
 
 FIRST = """
 import shutil, sys
-from motsim.engines import compiled
+from motsim.engines.compiled import engine as compiled
 from motsim.plan.compile import compile_plan
 from motsim.scenario import load
 plan = compile_plan(load("scenarios/mmc.yaml"))
@@ -128,9 +128,9 @@ def test_the_other_loop_is_compiled_aside_and_kept(tmp_path: Path) -> None:
         timeout=600,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "1 0\n", "")
-    assert {name.name.split("-")[0] for name in tmp_path.rglob("compiled.run*.nbc")} == {
-        "compiled.run",
-        "compiled.run_plain",
+    assert {name.name.split("-")[0] for name in tmp_path.rglob("engine.run*.nbc")} == {
+        "engine.run",
+        "engine.run_plain",
     }
 
 
