@@ -25,6 +25,7 @@ from motsim.units import CLASSES
 
 KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
 TOLD = {"none": layout.TOLD_NONE, "queue": layout.TOLD_QUEUE, "time": layout.TOLD_TIME}
+NEXT_ENDS = {"done": layout.FINISHED, "leave": layout.LEAVE}
 MOTS = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
 Row = dict[str, Any]
 
@@ -350,10 +351,9 @@ def next_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
     for k, step in enumerate(m.index.flat):
         lo = len(rows)
         for i, one in enumerate(step.next):
+            ends = NEXT_ENDS.get(one.to)
             to = (
-                layout.LEAVE
-                if one.to == "leave"
-                else m.find("steps", one.to, f"{m.index.place(k)}.next.{i}.to")
+                m.find("steps", one.to, f"{m.index.place(k)}.next.{i}.to") if ends is None else ends
             )
             rows.append((to, m.amounts.add(one.chance, f"{m.index.path(k)}/next {i}")))
         ranges.append((lo, len(rows)))

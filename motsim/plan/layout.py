@@ -29,7 +29,8 @@ MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
 BEGINS, ENDS = 0, 1  # PROMISE edges
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
 SERVE, RESUME = 0, 1  # CALENDAR.closing
-LEAVE: Final = -2  # NEXT.to: the visit ends
+FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
+LEAVE: Final = -2  # NEXT.to: the customer gives up
 LOST: Final = -3  # the same by `leaves`: lost in the funnel
 OPENING: Final = -2  # STEP.until: the next opening instant
 PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
@@ -249,8 +250,8 @@ STEP = record(
     "class_",
     "mot",  # not read by engines
 )
-# step or LEAVE; AMOUNT, tested cumulatively in file order with one draw of the stream `next` of
-# this step
+# step, FINISHED or LEAVE; AMOUNT, tested cumulatively in file order with one draw of the stream
+# `next` of this step
 NEXT = record("to", "chance")
 FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bind_hi")
 # AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when

@@ -325,7 +325,7 @@ class Maker:
         for stage in stages:
             for step in stage["steps"]:
                 if stage.get("beside") is None and stage.get("ahead") is None and self.maybe(0.15):
-                    to = self.r.choice([*self.main, "leave", "leave"])
+                    to = self.r.choice([*self.main, "leave", "done"])
                     step["next"] = [
                         {
                             "to": to,

@@ -240,7 +240,7 @@ CASES = [
         "next: [{to: §kyes, chance: 5%}]",
         (
             "journey.arrival.steps.greeting.next.0.to: no step is called 'kyes'; did you mean "
-            f"'keys' (there are {STEPS}, leave)?"
+            f"'keys' (there are {STEPS}, done, leave)?"
         ),
     ),
     (

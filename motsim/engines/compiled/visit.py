@@ -133,7 +133,7 @@ def follow(w, slot, st):
 @inner
 def jump(w, c, st, to):
     """`next` out of a stage ends its laps; within it the lap goes on."""
-    if to <= LEAVE or w.steps[to].stage != st.stage:
+    if to < 0 or w.steps[to].stage != st.stage:
         c.lap = 0
     return to
 

@@ -167,7 +167,7 @@ def follow(customer: Customer, step: Any) -> int:
 
 def jump(customer: Customer, step: Any, to: int) -> int:
     """Go where `next` leads. Out of the stage this ends its laps; within it the lap goes on."""
-    if to <= LEAVE or customer.model.step_rows[to].stage != step.stage:
+    if to < 0 or customer.model.step_rows[to].stage != step.stage:
         customer.lap = 0
     return to
 

@@ -28,6 +28,7 @@ from motsim.psychology import psychology_row
 from motsim.psychology.parameters import ACCEPTABLE_DEFAULT
 from motsim.psychology.perception import contact_moment
 from motsim.scenario.checks.semantics import warnings_of
+from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import WEEK_MINUTES, clock_text
 from motsim.scenario.language.schema import Appointments, Arrive, Rule, Scenario, Stage, Step
@@ -304,8 +305,8 @@ def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]
     for row in step.next:
         part = amount(row.chance, "share")
         yield (
-            phrase(language, "leave", share=part)
-            if row.to == "leave"
+            phrase(language, row.to, share=part)
+            if row.to in NEXT_ENDS
             else phrase(language, "next", share=part, step=label(scenario, row.to, language))
         )
 
@@ -498,8 +499,34 @@ def warning_lines(
         )
     for step in loads.never_reached(scenario):
         yield phrase(language, "w reached", step=label(scenario, step, language))
+    yield from _given_up(scenario, language)
     yield from _unused(scenario, language)
     yield from (f"{path}: {message}" for path, message in warnings_of(scenario))
+
+
+def _given_up(scenario: Scenario, language: str) -> Iterator[str]:
+    """Whoever `leave` says has given up, where it looks as if they were served: everybody goes
+    there, or a share that staff have served and that asks for nothing that happened.
+    """
+    for stage in scenario.journey:
+        for step in stage.steps:
+            for row in step.next:
+                chance = row.chance.constant
+                everybody = chance is not None and chance >= 1.0
+                if row.to == "leave" and (
+                    everybody or (step.pool is not None and fixed(row.chance) and chance != 0.0)
+                ):
+                    yield phrase(
+                        language,
+                        "w leave",
+                        step=label(scenario, step.name, language),
+                        share=amount(row.chance, "share"),
+                    )
+
+
+def fixed(chance: Amount) -> bool:
+    """Does it ask for nothing that happens in the run: no wait, no line, no feeling?"""
+    return chance.expression is None or expected_values.knowable(chance.expression)
 
 
 def _unused(scenario: Scenario, language: str) -> Iterator[str]:

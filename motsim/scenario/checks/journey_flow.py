@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from motsim.errors import MissingName
 from motsim.scenario.checks.names import missing
+from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.checked import Names
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import Scenario, Stage, Step
@@ -192,10 +193,18 @@ def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterato
     for stage, step in line:
         path = f"{path_of(stage, step)}.next"
         for k, row in enumerate(step.next):
-            if row.to == "leave":
+            if row.to in NEXT_ENDS:
+                if row.to in names.steps:
+                    yield (
+                        f"{path}.{k}.to",
+                        (
+                            f"'{row.to}' ends the visit, and a step is called so, too; give the "
+                            "step another name"
+                        ),
+                    )
                 continue
             if row.to not in names.steps:
-                yield f"{path}.{k}.to", missing("step", row.to, (*names.steps, "leave"))
+                yield f"{path}.{k}.to", missing("step", row.to, (*names.steps, *NEXT_ENDS))
             elif row.to not in on_line:
                 yield (
                     f"{path}.{k}.to",
@@ -217,7 +226,7 @@ def ways(line: list[tuple[Stage, Step]]) -> list[set[int]]:
     for k, (stage, step) in enumerate(line):
         fixed = [row for row in step.next if row.chance.constant is not None]
         to = {
-            END if row.to == "leave" else index.get(row.to, END)
+            END if row.to in NEXT_ENDS else index.get(row.to, END)
             for row in step.next
             if row.chance.constant != 0.0
         }

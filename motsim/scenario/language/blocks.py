@@ -147,8 +147,11 @@ class Wait(Block):
     source: fields.SourceRef | None = None
 
 
+NEXT_ENDS: Final = ("done", "leave")  # served, and given up
+
+
 class Next(Block):
-    to: fields.Word  # a step, or `leave`
+    to: fields.Word  # a step, or one of NEXT_ENDS
     chance: fields.ShareAmount = constant(1.0, "share")
 
 

@@ -208,7 +208,13 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "felt_at": "contact in which it is felt",
         },
     ),
-    "Next": ("A branch.", {"to": "a step, or `leave`", "chance": "share, or an expression"}),
+    "Next": (
+        "A branch.",
+        {
+            "to": "a step; `done`: the visit ends, served; `leave`: the customer gives up",
+            "chance": "share, or an expression",
+        },
+    ),
     "Rule": (
         "What happens when something happens.",
         {

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError
 from motsim.scenario.checks.names import RESERVED
+from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.expressions import NAMES
 from motsim.scenario.source.suggestions import suggestion
 from motsim.scenario.source.yaml_tree import Place, at
@@ -469,7 +470,7 @@ class _Names:
     """Short names for what people wrote, each once; what was written is kept as a label."""
 
     def __init__(self) -> None:
-        self.used = {*NAMES, *RESERVED, "leave", "opening", "today"}
+        self.used = {*NAMES, *RESERVED, *NEXT_ENDS, "opening", "today"}
         self.labels: dict[str, dict[str, str]] = {}
 
     def of(self, text: str) -> str:

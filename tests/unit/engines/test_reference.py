@@ -433,6 +433,29 @@ def test_next_jumps_and_leaves(run: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize(("to", "reason"), [("done", layout.R_DONE), ("leave", layout.R_NEXT)])
+def test_a_visit_that_is_done_is_served_and_one_that_leaves_is_not(
+    run: Engine, to: str, reason: int
+) -> None:
+    got = run(
+        journey(
+            f"contact: a, takes: 2 min, next: [{{to: {to}, chance: 100%}}]",
+            "contact: b, takes: 50 min",
+        )
+    )
+    assert got.left == [2] and got.v["reason"][0] == reason
+
+
+def test_done_in_a_repeated_stage_ends_its_laps(run: Engine) -> None:
+    last = "      - {contact: b, takes: 50 min}"
+    got = run(
+        "journey:\n"
+        + steps("contact: a, takes: 2 min, next: [{to: done}]", more="    times: 3\n")
+        + f"\n{last}"
+    )
+    assert got.left == [2] and got.v["reason"][0] == layout.R_DONE
+
+
 def test_a_journey_without_end_is_stopped_by_name(run: Engine) -> None:
     with pytest.raises(RunError, match="10,000 steps and stands at 'a'"):
         run(journey('contact: a, takes: 0 min, again: "1 if minutes < 3 min else 0"'))

@@ -55,6 +55,48 @@ def shop() -> Scenario:
     return read(TEXT)
 
 
+def next_of(served: str, to: str, chance: str) -> str:
+    return f"""
+motsim: 1
+title: bank
+length: 1 d
+staff: {{teller: {{}}}}
+customers: {{arrive: {{every: 10 min}}, traits: {{rich: 20%}}}}
+journey:
+  - stage: s
+    steps:
+      - {{contact: machine, {served}takes: 1 min, next: [{{to: {to}, chance: "{chance}"}}]}}
+      - {{contact: counter, staff: teller, takes: 1 min}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("served", "to", "chance", "asked"),
+    [
+        ("staff: teller, ", "leave", "50%", True),
+        ("staff: teller, ", "leave", "50% if rich else 10%", True),
+        ("", "leave", "100%", True),
+        ("staff: teller, ", "done", "50%", False),
+        ("", "leave", "50%", False),  # nobody has served them: who goes may have given up
+        ("staff: teller, ", "leave", "50% if wait > 5 min else 0%", False),
+    ],
+)
+def test_who_was_served_and_leaves_is_asked_about(
+    served: str, to: str, chance: str, asked: bool
+) -> None:
+    scenario = read(next_of(served, to, chance))
+    for language, word in (("en", "Then write 'to: done'"), ("zh", "那就写 to: done")):
+        found = explain(scenario, language=language).warnings
+        assert any(word in line for line in found) == asked
+
+
+def test_who_is_done_does_not_go_on(shop: Scenario) -> None:
+    lines = explain(read(next_of("staff: teller, ", "done", "50%"))).journey
+    assert lines[1].endswith("50 % are done")
+    work = workload.pool_loads(read(next_of("staff: teller, ", "done", "50%")))[0].work.sum()
+    assert work == pytest.approx(1.5 * 7 * 144)
+
+
 def test_the_journey_in_words(shop: Scenario) -> None:
     lines = explain(shop).journey
     assert lines[0] == "inside: 50 % of the impression"
@@ -63,8 +105,8 @@ def test_the_journey_in_words(shop: Scenario) -> None:
         "felt as 71, a wait of 5 min is accepted"
     )
     assert (
-        lines[2]
-        == "  pay: the customer meets it, only if child, done by till, takes 2 min, 10 % leave"
+        lines[2] == "  pay: the customer meets it, only if child, done by till, takes 2 min, "
+        "10 % give up and leave"
     )
     assert lines[5] == "home: 50 % of the impression, the customer is elsewhere"
     assert lines[6] == "  ride: the customer is away, takes 12 h"
