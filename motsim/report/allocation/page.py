@@ -13,7 +13,7 @@ from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import courses, label
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
-from motsim.report.core.vega import ADVISED, INK, LINE, SOFT, Layers, Spec, finished
+from motsim.report.core.vega import ADVISED, INK, LINE, LOSSES, SOFT, Layers, Spec, finished
 from motsim.study.allocation.allocate import Allocation
 from motsim.study.core.measures import PROFIT
 
@@ -220,7 +220,7 @@ def ternary(found: Allocation, language: str) -> Layers:
             color=alt.Color(
                 "loss:Q",
                 title=say(language, "loss"),
-                scale=alt.Scale(scheme="goldred"),
+                scale=alt.Scale(type="quantize", range=list(LOSSES)),
                 legend=alt.Legend(format="~s"),
             ),
             tooltip=[

@@ -302,7 +302,7 @@ def _ground(facts: Facts, say: Translator, domain: list[float]) -> list[alt.Char
         x2=alt.X2("end:Q"),
         y=alt.Y("bottom:Q"),
         y2=alt.Y2("top:Q"),
-        color=alt.ColorValue("#ffffff", condition={"test": "datum.even", "value": BAND}),
+        color=alt.ColorValue("transparent", condition={"test": "datum.even", "value": BAND}),
     )
     name = base.mark_text(
         fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False
@@ -329,8 +329,8 @@ def _target(facts: Facts, say: Translator) -> list[alt.Chart]:
         rows_as_data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}])
     )
     return [
-        base.mark_rule(color="#15803d", strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
-        base.mark_text(align="left", dx=5, color="#15803d", fontSize=12).encode(
+        base.mark_rule(color=SOFT, strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
+        base.mark_text(align="left", dx=5, color=SOFT, fontSize=12).encode(
             x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N")
         ),
     ]
@@ -379,10 +379,8 @@ def _person(facts: Facts, say: Translator, y: alt.Y) -> list[alt.Chart]:
         alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
     ]
     return [
-        base.mark_line(color="#dc2626", strokeWidth=2).encode(
-            x=_x(), y=y, order=alt.Order("order:Q")
-        ),
-        base.mark_point(filled=True, size=50, color="#dc2626", opacity=1).encode(
+        base.mark_line(color=INK, strokeWidth=2).encode(x=_x(), y=y, order=alt.Order("order:Q")),
+        base.mark_point(filled=True, size=50, color=INK, opacity=1).encode(
             x=_x(), y=y, tooltip=tips
         ),
     ]

@@ -15,6 +15,7 @@ from motsim.i18n import LANGUAGES
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.core.files import written
+from motsim.report.core.tokens import resolved
 
 SCALE: Final = 2.0  # pixels a point: sharp on a slide
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
@@ -44,7 +45,7 @@ def write_pictures(result: Any, folder: str | os.PathLike[str], *, lang: str = "
     specs = charts(facts_of(result), lang if lang in LANGUAGES else LANGUAGES[0])
     found: list[Path] = []
     for name, spec in specs.items():
-        text = json.dumps(_still(spec), ensure_ascii=False)
+        text = resolved(json.dumps(_still(spec), ensure_ascii=False))
         for ending, data in (
             ("png", vl_convert.vegalite_to_png(text, scale=SCALE, allowed_base_urls=[])),
             ("svg", vl_convert.vegalite_to_svg(text, allowed_base_urls=[]).encode()),
@@ -57,11 +58,11 @@ def write_pictures(result: Any, folder: str | os.PathLike[str], *, lang: str = "
 
 def _still(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A picture for paper: on white, with a margin."""
-    config = {**spec.get("config", {}), "background": "white"}
+    config = {**spec.get("config", {}), "background": "var(--raised)"}
     return {
         **spec,
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "background": "white",
+        "background": "var(--raised)",
         "padding": 16,
         "config": config,
     }

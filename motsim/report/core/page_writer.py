@@ -19,6 +19,7 @@ from motsim.errors import StoreError
 from motsim.i18n import LANGUAGES
 from motsim.report.core.files import written
 from motsim.report.core.next_commands import HEADING, Step
+from motsim.report.core.tokens import font_faces
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -124,6 +125,7 @@ def rendered(
         drawn=drawn,
         following=following,
         heading=HEADING,
+        font_faces=font_faces(),
         **more,
     )
 

@@ -11,28 +11,17 @@ from typing import Any, Final
 
 import altair as alt
 
-FONT: Final = (
-    '"Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", '
-    '"Noto Sans CJK SC", sans-serif'
-)
-REFERENCE, ADVISED = "#64748b", "#0f766e"
-OTHERS: Final = (
-    "#c2610c",
-    "#6d28d9",
-    "#2563eb",
-    "#be185d",
-    "#4d7c0f",
-    "#0891b2",
-    "#a16207",
-    "#9f1239",
-)
+from motsim.report.core.tokens import font
+
+FONT: Final = font()  # measured on a canvas, which knows no variables
+REFERENCE, ADVISED = "var(--d-0)", "var(--d-1)"
+OTHERS: Final = tuple(f"var(--d-{k})" for k in (2, 3, 4, 5))
+DASHES: Final = ([1, 0], [1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [5, 2])  # of the designs in order
 GRADES: Final = {
-    "measured": "#0f766e",
-    "published": "#5eaaa0",
-    "claimed": "#e3b34c",
-    "assumed": "#cbd5e1",
+    name: f"var(--g-{name})" for name in ("measured", "published", "claimed", "assumed")
 }
-INK, SOFT, LINE, BAND = "#1e293b", "#566479", "#cbd5e1", "#f4f6f9"
+INK, SOFT, LINE, BAND = "var(--ink)", "var(--soft)", "var(--line-strong)", "var(--sunk)"
+LOSSES: Final = tuple(f"var(--e-{step})" for step in ("p3", "p2", "p1", "m1", "m2", "m3"))
 WIDE: Final = 1090
 Spec = dict[str, Any]
 Layers = alt.LayerChart | alt.FacetChart  # what `alt.layer` gives, as Altair types it
@@ -45,7 +34,7 @@ STYLE: Final[Spec] = {
     "axis": {
         "labelColor": SOFT,
         "titleColor": SOFT,
-        "gridColor": "#e8ecf1",
+        "gridColor": "var(--line)",
         "domainColor": LINE,
         "tickColor": LINE,
         "labelFontSize": 12,

@@ -11,6 +11,7 @@ from typing import Any, Final
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.preview.wording import label
 from motsim.report.core.page_writer import script_json, template_of
+from motsim.report.core.tokens import font_faces
 from motsim.report.demos.frame import LETTERS, Both, Demo
 from motsim.study.core.stats import Interval, wilson
 from motsim.study.demos.demonstration import SPREAD, Answer, Shown
@@ -33,7 +34,11 @@ def demo_page(demo: Demo, found: Shown, *, language: str = "en") -> str:
     words = {lang: _words(demo, k) for k, lang in enumerate(LANGUAGES)}
     data = _data(demo, found, words, language)
     return template_of(TEMPLATE).render(
-        language=language, words=words, data=data, json=Markup(script_json(data))
+        language=language,
+        words=words,
+        data=data,
+        json=Markup(script_json(data)),
+        font_faces=font_faces(),
     )
 
 

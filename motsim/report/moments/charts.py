@@ -23,8 +23,12 @@ from motsim.report.moments.messages import Messages
 from motsim.study.moments.lows import Lows
 from motsim.study.moments.moments import Moments
 
-CLASS: Final = {"key": "#0f766e", "important": "#5eaaa0", "ordinary": "#cbd5e1"}
-PRIORITY: Final = {"H": "#b91c1c", "M": "#d97706", "L": "#cbd5e1"}
+CLASS: Final = {
+    "key": "var(--accent)",
+    "important": "var(--e-p2)",
+    "ordinary": "var(--line-strong)",
+}
+PRIORITY: Final = {"H": "var(--harm)", "M": "var(--d-2)", "L": "var(--line-strong)"}
 STEP: Final = 21
 
 
@@ -114,7 +118,7 @@ def _effects(found: Moments, tell: Messages) -> Layers | None:
     )
     mark = (
         alt.Chart(rows_as_data(marks))
-        .mark_point(size=55, color="#334155", strokeWidth=1.6, fill="white")
+        .mark_point(size=55, color=INK, strokeWidth=1.6, fill="var(--raised)")
         .encode(y=y, x=alt.X("value:Q"), shape=shape)
     )
     return alt.layer(bar, whisker, mark).properties(width=820, height=alt.Step(STEP))
@@ -152,14 +156,14 @@ def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
         ]
 
     sign = alt.Color(
-        "sign:N", scale=alt.Scale(domain=["a", "b"], range=[ADVISED, "#b45309"]), legend=None
+        "sign:N", scale=alt.Scale(domain=["a", "b"], range=[ADVISED, "var(--d-2)"]), legend=None
     )
     two = [
         {"moment": tell.name(m), "value": i.mean, "which": tell(key)}
         for m in shown
         for key, i in (("peak", m.peak), ("end", m.end))
     ]
-    both = _colour_of([tell("peak"), tell("end")], ["#6d28d9", "#2563eb"])
+    both = _colour_of([tell("peak"), tell("end")], ["var(--d-3)", "var(--d-4)"])
     low = [
         {"moment": tell.name(m), "value": m.low.mean, "act": tell(m.priority or "L")} for m in shown
     ]
@@ -205,7 +209,7 @@ def _curve(found: Moments, tell: Messages) -> Layers | None:
         for p in c.points
     ]
     names = [tell(f"{c.of} curve") for c in found.curves]
-    base, colour = alt.Chart(rows_as_data(rows)), _colour_of(names, [ADVISED, "#6d28d9"])
+    base, colour = alt.Chart(rows_as_data(rows)), _colour_of(names, [ADVISED, "var(--d-3)"])
     x = alt.X(
         "moments:Q",
         title=tell("moments"),

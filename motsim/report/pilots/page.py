@@ -404,7 +404,7 @@ def _lifts(page: Page) -> Layers:
         x=x,
         color=alt.Color(
             "first:N",
-            scale=alt.Scale(domain=[True, False], range=[ADVISED, "#cbd5e1"]),
+            scale=alt.Scale(domain=[True, False], range=[ADVISED, "var(--line-strong)"]),
             legend=None,
         ),
         tooltip=tips,
@@ -419,7 +419,7 @@ def _lifts(page: Page) -> Layers:
     )
     mark = (
         alt.Chart(rows_as_data(marks))
-        .mark_point(size=90, color="#b45309", strokeWidth=2, angle=90)
+        .mark_point(size=90, color="var(--d-2)", strokeWidth=2, angle=90)
         .encode(
             y=y,
             x=alt.X("value:Q"),
@@ -446,7 +446,7 @@ def _apart(page: Page) -> Layers:
     ]
     colour = alt.Color(
         "which:N",
-        scale=alt.Scale(domain=[tell(k) for k in ways], range=[ADVISED, REFERENCE, "#b45309"]),
+        scale=alt.Scale(domain=[tell(k) for k in ways], range=[ADVISED, REFERENCE, "var(--d-2)"]),
         legend=alt.Legend(title=None, orient="right"),
     )
     x = alt.X(

@@ -26,7 +26,7 @@ from motsim.study.core.measures import PROFIT
 from motsim.study.uncertainty.information_value import Information
 from motsim.study.uncertainty.robustness import Robustness
 
-LOW, HIGH = "#c2610c", "#2563eb"
+LOW, HIGH = "var(--d-2)", "var(--d-4)"
 MOST: Final = 14  # bars of a tornado
 STEP: Final = 24
 LABELS: Final = 330
@@ -186,7 +186,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
         .encode(x=alt.X("x:Q"))
         for at, colour_, width, dash in (
             (base, INK, 1.0, [1, 0]),
-            (-found.zone, "#b91c1c", 1.6, [5, 3]),
+            (-found.zone, "var(--harm)", 1.6, [5, 3]),
         )
     ]
     return alt.layer(bars, *rules, *texts).properties(width=700, height=alt.Step(STEP))
@@ -217,7 +217,7 @@ def _sobol(found: Robustness, tell: RobustTelling) -> Layers | None:
         x=alt.X("value:Q", title=tell("share"), axis=alt.Axis(format="%")),
         color=alt.Color(
             "kind:N",
-            scale=alt.Scale(domain=kinds, range=["#5eaaa0", ADVISED]),
+            scale=alt.Scale(domain=kinds, range=["var(--e-p2)", ADVISED]),
             legend=alt.Legend(title=None, orient="top"),
         ),
     )

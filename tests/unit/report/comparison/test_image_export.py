@@ -33,7 +33,9 @@ def test_every_picture_as_png_and_svg(run: Run, tmp_path: Path) -> None:
         one.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for one in found if one.suffix == ".png"
     )
     svg = (tmp_path / "new" / "journey.svg").read_text(encoding="utf-8")
-    assert svg.startswith("<svg") and "情绪" in svg and 'fill="white"' in svg
+    assert (
+        svg.startswith("<svg") and "情绪" in svg and "var(" not in svg and 'fill="#ffffff"' in svg
+    )
 
 
 def test_a_font_is_looked_for_where_fonts_are(tmp_path: Path) -> None:

@@ -261,7 +261,8 @@ def test_nothing_is_loaded_from_anywhere(text):
     # all but Vega's bundle, which names addresses and asks for none
     ours = re.sub(r"<script>.*?</script>", "", text, count=1, flags=re.S)
     assert not re.search(
-        r"https?://|//cdn|@import|url\(|<link[^>]+href=\"(?!data:)|<script[^>]+src|<img", ours
+        r"https?://|//cdn|@import|url\((?!data:)|<link[^>]+href=\"(?!data:)|<script[^>]+src|<img",
+        ours,
     )
     assert not any("url" in one for one in re.findall(r'"data":\{[^{}]{0,40}', ours))
 
