@@ -69,6 +69,12 @@ class Mistake:
     sheet: str = ""
     lack: Missing | None = field(default=None, compare=False, repr=False)
 
+    def as_json(self) -> dict[str, object]:
+        """The mistake as MISTAKE_SCHEMA describes it."""
+        missing = self.lack and {"kinds": list(self.lack.kinds), "near": self.lack.near}
+        names = ("line", "column", "sheet", "path", "message")
+        return {name: getattr(self, name) for name in names} | {"missing": missing}
+
     def show(self, file: str) -> str:
         place = f"{file}!{self.sheet}" if self.sheet else file
         if self.line:
@@ -78,6 +84,32 @@ class Mistake:
                 else f":{self.line}:{self.column}"
             )
         return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+MISTAKE_SCHEMA: Final = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "A mistake in a scenario",
+    "type": "object",
+    "properties": {
+        "line": {"type": "integer", "minimum": 0, "description": "from 1; 0: the whole file"},
+        "column": {"type": "integer", "minimum": 0},
+        "sheet": {"type": "string", "description": "of a workbook, else empty"},
+        "path": {"type": "string", "description": "dotted, such as journey.arrival.weight"},
+        "message": {"type": "string", "description": "what was wanted, what came, what to do"},
+        "missing": {
+            "type": ["object", "null"],
+            "description": "a name that is asked for and not there: its kinds, the nearest name",
+            "properties": {
+                "kinds": {"type": "array", "items": {"type": "string"}},
+                "near": {"type": "string"},
+            },
+            "required": ["kinds", "near"],
+            "additionalProperties": False,
+        },
+    },
+    "required": ["line", "column", "sheet", "path", "message", "missing"],
+    "additionalProperties": False,
+}
 
 
 def letters(column: int) -> str:

@@ -28,15 +28,24 @@ def check(
     file: str, psychology: str | None, pairs: list[str] | None, language: str, as_json: bool
 ) -> None:
     """All mistakes at once, or the scenario in words."""
+    import typer
+
+    from motsim.errors import ScenarioError
     from motsim.plan.preview.summary import explain
     from motsim.plan.preview.wording import label
     from motsim.scenario.designs.merge import design
     from motsim.scenario.loader import load
 
-    scenario = load(scenario_path(file))
-    settings = settings_of(pairs)
-    if settings:
-        scenario = design(scenario, next(iter(scenario.designs)), settings, bought={})
+    try:
+        scenario = load(scenario_path(file))
+        settings = settings_of(pairs)
+        if settings:
+            scenario = design(scenario, next(iter(scenario.designs)), settings, bought={})
+    except ScenarioError as error:
+        if not as_json:
+            raise
+        terminal.say_json({"mistakes": [one.as_json() for one in error.mistakes]})
+        raise typer.Exit(2) from None
     said = explain(scenario, psychology=psychology, language=language)
     if as_json:
         terminal.say_json(_as_json(said))

@@ -292,7 +292,7 @@ class _Walk:
     def sequence(self, node: Any, path: str, depth: int) -> list[Any]:
         items: list[Any] = []
         for index, item in enumerate(node.value):
-            name = _node_name(item) or str(index)
+            name = node_name(item) or str(index)
             if join(path, name) in self.places:
                 name = str(index)
             value = self.node(item, join(path, name), depth + 1)
@@ -370,7 +370,7 @@ class _Walk:
             self.wrong(_at(node.value[k][0]), join(path, rest[0]), f"'{rest[0]}' has no value")
 
 
-def _node_name(node: Node) -> str | None:
+def node_name(node: Node) -> str | None:
     """The name of an item of a list, from its node."""
     if isinstance(node, MappingNode):
         for key in NAMED:

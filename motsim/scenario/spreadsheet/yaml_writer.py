@@ -117,6 +117,16 @@ def file_text(raw: Mapping[str, Any], said: Mapping[str, str] | None = None) -> 
     return "\n".join(lines) + "\n"
 
 
+def block_lines(key: str, value: Any) -> list[str]:
+    """An entry as it stands in a file: on one line, or as a block where it is long."""
+    return list(_entry(key, value, 0))
+
+
+def item_lines(value: Any) -> list[str]:
+    """An item of a block list as lines, its dash in the first column."""
+    return list(_item(value, 0))
+
+
 def _entry(key: str, value: Any, depth: int) -> Iterator[str]:
     pad = "  " * depth
     line = f"{pad}{key_text(key)}: {flow(value)}"

@@ -16,6 +16,7 @@ from motsim.engines.common.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory, needed
+from motsim.study.core.turns import in_context, take_turn
 
 if TYPE_CHECKING:
     from motsim.study.core.cache import CacheView
@@ -104,12 +105,16 @@ def replicate(
     says, are let go.
 
     `shelf`: where what `keep` makes is kept, so that a command that was stopped goes on.
+
+    Raises:
+        Stopped: whoever asked said so (see `turns.under`); looked at before each replication.
     """
     engine = engine_for(plan, engine)
     one, numbers = engine_of(engine), list(replications)
     kept = cache.of(plan, seed) if cache is not None else None
 
     def run(r: int) -> T:
+        take_turn()
         return _once(kept, r, lambda: keep(one(plan, seed, r, record)))
 
     workers = workers_for(len(numbers), engine, workers)
@@ -122,7 +127,7 @@ def replicate(
         return results
     with SHORT, ThreadPoolExecutor(workers) as pool:
         try:
-            for result in pool.map(run, numbers):
+            for result in pool.map(in_context(run), numbers):
                 results.append(result)
                 _tell(progress)
         except BaseException:
@@ -148,11 +153,13 @@ def replicate_each(
     workers = workers_for(len(numbers) * AHEAD, engine, workers)
 
     def run(plan: Plan, r: int) -> T:
+        take_turn()
         return keep(plan, one(plan, seed, r, record))
 
     if workers == 1:
         yield from ([run(plan, r) for r in numbers] for plan in plans)
         return
+    beside = in_context(run)
     under_way: deque[list[Future[T]]] = deque()
     most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
     with SHORT, ThreadPoolExecutor(workers) as pool:
@@ -161,7 +168,7 @@ def replicate_each(
                 if (room := needed(plan, record, engine)) > most:
                     check_memory(plan, record, workers, engine)
                     most = room
-                under_way.append([pool.submit(run, plan, r) for r in numbers])
+                under_way.append([pool.submit(beside, plan, r) for r in numbers])
                 if len(under_way) > AHEAD:
                     yield [future.result() for future in under_way.popleft()]
             while under_way:
@@ -179,7 +186,7 @@ def parallel_map(ask: Callable[[S], T], items: Sequence[S], workers: int | None 
         return [ask(item) for item in items]
     with SHORT, ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(items))) as pool:
         try:
-            return list(pool.map(ask, items))
+            return list(pool.map(in_context(ask), items))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

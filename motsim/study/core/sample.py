@@ -19,7 +19,7 @@ from motsim.psychology.parameters import INDEX
 from motsim.results.tables import minutes
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import columns, measured, unit_of
-from motsim.study.core.stats import interval
+from motsim.study.core.stats import Interval, interval
 from motsim.units import UNITS
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and
@@ -111,6 +111,10 @@ class Sample:
     def of(self, measure: str, segment: str = "") -> Figures:
         """One figure of every replication."""
         return np.asarray(self.figures[:, columns(self.plan).index((segment, measure))])
+
+    def value(self, measure: str, segment: str = "") -> Interval:
+        """A measure with its interval over replications."""
+        return interval(self.of(measure, segment))
 
     def summary(self) -> pd.DataFrame:
         """One row a measure: mean, low, high (95 % over replications), unit."""
