@@ -19,7 +19,7 @@ import typer
 
 from motsim.cli.options import (
     DRAWS,
-    EFFECTS,
+    RANGE_DRAWS,
     AssumptionsOption,
     ChartsOption,
     DesignOption,
@@ -38,6 +38,7 @@ from motsim.cli.options import (
     PageOption,
     PsychologiesOption,
     PsychologyOption,
+    RangeDrawsOption,
     ReplicationsOption,
     RivalsOption,
     SeedOption,
@@ -263,6 +264,7 @@ def compare(
         ),
     ] = None,
     psychology: PsychologiesOption = None,
+    draws: RangeDrawsOption = RANGE_DRAWS,
     engine: EngineOption = Engine.compiled,
     out: OutOption = None,
     xlsx: Annotated[
@@ -283,7 +285,9 @@ def compare(
     from motsim.cli import compare as comparing
 
     asked = comparing.Asked(file, designs, psychology, changes, length, until, limit, indifference)
-    comparing.compare(asked, replications, seed, engine.value, out, xlsx, charts, lang.value, json)
+    comparing.compare(
+        asked, replications, seed, engine.value, out, xlsx, charts, lang.value, json, draws
+    )
 
 
 @command(resumes=True)
@@ -359,13 +363,14 @@ def experiment(
             show_default=False,
         ),
     ] = None,
+    draws: RangeDrawsOption = RANGE_DRAWS,
     out: OutOption = None,
     lang: LangOption = Language.en,
 ) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
     from motsim.cli import experiment as asking
 
-    asking.experiment(folder, replications, seed, scenario, out, lang.value)
+    asking.experiment(folder, replications, seed, scenario, draws, out, lang.value)
 
 
 @command()
@@ -443,7 +448,7 @@ def robust(
     draws: DrawsOption = DRAWS,
     psychology: RivalsOption = None,
     assumptions: AssumptionsOption = None,
-    effects: EffectsOption = EFFECTS,
+    effects: EffectsOption = None,
     objective: ObjectiveOption = None,
     changes: SetOption = None,
     length: LengthOption = None,
@@ -506,7 +511,7 @@ def worth(
     ] = 200,
     psychology: RivalsOption = None,
     assumptions: AssumptionsOption = None,
-    effects: EffectsOption = EFFECTS,
+    effects: EffectsOption = None,
     objective: ObjectiveOption = None,
     changes: SetOption = None,
     length: LengthOption = None,

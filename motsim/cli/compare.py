@@ -62,6 +62,7 @@ def compare(
     charts: Path | None,
     language: str,
     as_json: bool,
+    draws: int,
 ) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.loader import load
@@ -100,7 +101,7 @@ def compare(
     from motsim.study.comparison.experiment import SampleCache
     from motsim.study.comparison.stopping_rule import LIMIT
 
-    with terminal.progress(word(language, "comparing")) as advance:
+    with terminal.progress(word(language, "comparing"), parts=2) as advance:
         found = compared(
             scenario,
             names,
@@ -114,7 +115,9 @@ def compare(
             limit=asked.limit or LIMIT,
             indifference=asked.indifference,
             keep=SampleCache(folder),
+            draws=draws,
         )
+        found.weigh(advance)
     report = terminal.report(found, folder / "report.html", language)
     terminal.workbook(found, xlsx, language)
     pictures = terminal.pictures(found, charts, language) if charts is not None else []
@@ -182,6 +185,8 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         ],
         "table": terminal.records(found.table(segments=True)),
         "money": terminal.records(found.money()),
+        "outlook": None if found.outlook is None else terminal.records(found.outlook.table()),
+        "advice": found.advice,
         "ranking": terminal.records(found.ranking()),
         "zone": {p: found.zone(p) for p in found.psychologies},
         "groups": {p: found.groups(p) for p in found.psychologies},
@@ -294,11 +299,11 @@ def ranking(found: Comparison, language: Any) -> None:
         {s.design: s for s in choice.standings(found)},
     )
     rows = []
-    for r in choice.ranking(found):
+    for r in choice.standing_of(found):
         s, behind = (
             standing[r.design],
             ""
-            if r.behind.mean == 0.0 == r.behind.half
+            if r.behind.low == 0.0 == r.behind.high
             else f"{short(r.behind.low)} .. {short(r.behind.high)}",
         )
         rows.append(
@@ -307,9 +312,8 @@ def ranking(found: Comparison, language: Any) -> None:
                 "-" if math.isnan(r.chance) else f"{r.chance:.0%}",
                 short(r.behind.mean),
                 behind,
-                str(r.group),
                 terminal.cell(s.satisfaction.mean),
-                f"{s.loss:.0%}",
+                f"{r.loss:.0%}",
                 ", ".join(label(found.scenario, d, language) for d in s.dominated_by)
                 or word(language, "nobody dominates"),
             )
@@ -321,8 +325,7 @@ def ranking(found: Comparison, language: Any) -> None:
                 "design",
                 "chance best",
                 "behind",
-                "at once",
-                "group",
+                "range",
                 "satisfaction",
                 "loss",
                 "dominated",
@@ -334,7 +337,7 @@ def ranking(found: Comparison, language: Any) -> None:
     for line in filter(
         None,
         (
-            choice.luck_line(found, language),
+            choice.basis_line(found, language),
             choice.group_line(found, language),
             choice.front_line(found, language),
         ),
@@ -367,8 +370,7 @@ def money(found: Comparison, language: str, reference: str) -> None:
             (
                 label(found.scenario, design, language),
                 *(f"{of[item].mean:,.0f}" for item in MONEY),
-                f"{of['net'].low:,.0f} .. {of['net'].high:,.0f}",
-                f"{of['loss'].mean:.0%}",
+                *over_assumptions(found, design, of),
                 word(language, "never")
                 if math.isnan(payback)
                 else word(language, "months", n=f"{payback:.0f}"),
@@ -377,12 +379,31 @@ def money(found: Comparison, language: str, reference: str) -> None:
         )
     sites = found.scenario.value.sites
     of_sites = word(language, "of sites", n=str(sites)) if sites > 1 else ""
-    headers = ("design", *MONEY, "interval", "loss", "payback", "hours")
+    drawn = found.outlook is not None
+    headers = (
+        ("design", *MONEY, "expected", "range", "loss", "payback", "hours")
+        if drawn
+        else ("design", *MONEY, "interval", "loss", "payback", "hours")
+    )
     terminal.table(
         [word(language, key) for key in headers],
         rows,
         title=word(language, "money", reference=reference) + of_sites,
     )
+
+
+def over_assumptions(found: Comparison, design: str, of: dict[str, Any]) -> tuple[str, ...]:
+    """What is expected of a net over all that is assumed, its range and its chance of a loss; of
+    the runs alone where nothing is drawn.
+    """
+    if found.outlook is None:
+        net = of["net"]
+        return f"{net.low:,.0f} .. {net.high:,.0f}", f"{of['loss'].mean:.0%}"
+    from motsim.study.comparison.verdict import rounded
+
+    one = found.outlook.of(design)
+    mean, low, high = (rounded(value) for value in one.value)
+    return f"{mean:,.0f}", f"{low:,.0f} .. {high:,.0f}", f"{one.loss:.0%}"
 
 
 def halves(until: list[str] | None) -> dict[str, float]:

@@ -25,6 +25,7 @@ def experiment(
     replications: int | None,
     seed: int,
     scenario: str | None,
+    draws: int,
     out: Path | None,
     language: Any,
 ) -> None:
@@ -43,9 +44,11 @@ def experiment(
     from motsim.report.core.next_commands import after_experiment
     from motsim.study.comparison.experiment import points_of, run_experiment
 
-    with terminal.progress(word(language, "asking"), parts=len(list(points_of(asked)))) as advance:
+    with terminal.progress(
+        word(language, "asking"), parts=2 * len(list(points_of(asked)))
+    ) as advance:
         results = run_experiment(
-            asked, out=place, seed=seed, replications=replications, progress=advance
+            asked, out=place, seed=seed, replications=replications, progress=advance, draws=draws
         )
     report = terminal.report(results, place / "report.html", language)
     verdicts(results, language)

@@ -133,15 +133,27 @@ AssumptionsOption = Annotated[
 DrawsOption = Annotated[
     int, typer.Option(metavar="N", help="Draws of all assumptions under each psychology.")
 ]
+RangeDrawsOption = Annotated[
+    int,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        min=0,
+        help="Draws of all that is assumed under each psychology, for the range; 0: no range.",
+    ),
+]
 EffectsOption = Annotated[
-    float,
+    float | None,
     typer.Option(
         metavar="PERCENT",
         min=0.0,
         max=100.0,
         help=(
-            "The least part of each intervention's typed effect that may come true; 100: all of it."
+            "The least part of each intervention's effect that comes true, any part up to all of "
+            "it being as likely; 100: all of it. Not said: by the grade of its source, it may do "
+            "nothing."
         ),
+        show_default=False,
     ),
 ]
 ObjectiveOption = Annotated[
@@ -155,4 +167,5 @@ ObjectiveOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 # of robust and worth, if not said; the command that comes next leaves them out
-DRAWS, EFFECTS = (200, 50.0)
+DRAWS = 200
+RANGE_DRAWS = 32  # of compare and experiment

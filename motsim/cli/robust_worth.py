@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
-from motsim.cli.options import DRAWS, EFFECTS
+from motsim.cli.options import DRAWS
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
 from motsim.errors import InputError
@@ -37,7 +37,7 @@ class Asked:
     changes: list[str] | None
     length: str | None
     draws: int
-    effects: float
+    effects: float | None
     replications: int | None
     seed: int
     objective: str | None
@@ -50,7 +50,7 @@ class Asked:
             "designs": names_of(self.designs) or None,
             "psychology": "all" if self.psychology in (None, "all") else names_of(self.psychology),
             "draws": self.draws,
-            "effects": self.effects / 100.0,
+            "effects": None if self.effects is None else self.effects / 100.0,
             "assumptions": names_of(self.assumptions) or None,
             "replications": self.replications or 4,
             "seed": self.seed,
@@ -197,7 +197,7 @@ def what_next(found: Robustness | Information, asked: Asked) -> Steps:
             "psychology": asked.psychology,
             "assumptions": asked.assumptions,
             "objective": asked.objective,
-            "effects": f"{asked.effects:g}" if asked.effects != EFFECTS else None,
+            "effects": f"{asked.effects:g}" if asked.effects is not None else None,
             "replications": asked.replications,
             "seed": asked.seed,
             "out": asked.out.with_name("worth.html") if asked.out else None,

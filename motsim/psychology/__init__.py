@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from motsim.psychology import behaviour, expectation, memory, perception
+from motsim.psychology.effect_beliefs import EFFECT_PARAMETERS
 from motsim.psychology.parameters import PARAMETERS, PROFILES, Parameter, psychology_row
 from motsim.psychology.registry import CARDS, GRADES, Rule
 
@@ -16,6 +17,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
 )
 
 __all__ = [
+    "EFFECT_PARAMETERS",
     "GRADES",
     "PARAMETERS",
     "PROFILES",
@@ -47,7 +49,9 @@ def rules_table() -> list[dict[str, str]]:
 
 
 def parameters_table(profile: str = "literature") -> list[dict[str, str | float]]:
-    """A row a parameter with its value under a profile."""
+    """A row a parameter with its value under a profile; what is believed of effects is the same
+    under all of them.
+    """
     row = psychology_row(profile, {})
     return [
         {
@@ -60,5 +64,8 @@ def parameters_table(profile: str = "literature") -> list[dict[str, str | float]
             "source": p.source,
             "what": p.what,
         }
-        for p, value in zip(PARAMETERS, row, strict=True)
+        for p, value in (
+            *zip(PARAMETERS, row, strict=True),
+            *((p, p.default) for p in EFFECT_PARAMETERS),
+        )
     ]

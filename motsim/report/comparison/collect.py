@@ -185,10 +185,9 @@ def of_comparison(c: Comparison) -> Facts:
     if len(c.designs) == 1:
         return _only(c)
     p, scenario = c.psychology, c.scenario
-    judged = c.judgement()
-    advised = judged.advice if judged.advice != c.reference else ""
+    advised = c.advice if c.advice != c.reference else ""
     others = [d for d in c.designs if d != c.reference]
-    focus = advised or max(others, key=lambda d: float(c.value(d, judged.measure, p).mean))
+    focus = advised or max(others, key=lambda d: float(c.value(d, c.judged(), p).mean))
     tables = {
         d: _again(c.samples[d, p].plan, c.seed, c.replications, c.value(d, "visits", p).mean)
         for d in c.designs
@@ -277,7 +276,7 @@ def of_experiment(results: Results) -> Facts:
             people_text(p.comparison.scenario.title) if several else {},
             tuple(p.settings.items()),
             {language: p.comparison.sentence(language) for language in LANGUAGES},
-            p.comparison.judgement().advice,
+            p.comparison.advice,
             p is main,
         )
         for p in points

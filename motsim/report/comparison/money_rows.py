@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from motsim.report.core.facts import NAN, Line, Money, Month, Rival
 from motsim.study.comparison.compare import Comparison
+from motsim.study.comparison.outlook import Outlook, middle
 from motsim.study.comparison.verdict import agreement
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
@@ -41,11 +42,15 @@ def lines(c: Comparison, psychology: str) -> tuple[Money, ...]:
         c.money_of(d, psychology).spend.any() for d in c.designs
     ):
         return ()
-    return tuple(money(d, c.money_of(d, psychology)) for d in c.designs[1:])
+    found = c.outlook if psychology == c.psychology else None
+    return tuple(
+        money(d, c.money_of(d, psychology), found.of(d) if found is not None else None)
+        for d in c.designs[1:]
+    )
 
 
-def money(design: str, found: Found) -> Money:
-    """A design's money, every total the sum of its lines."""
+def money(design: str, found: Found, over: Outlook | None = None) -> Money:
+    """A design's money, every total the sum of its lines; `over` all that is assumed."""
     values, facts = found.intervals(), found.facts
     net, gain = round(values["net"].mean), round(values["gain"].mean)
     spend = gain - net
@@ -70,8 +75,9 @@ def money(design: str, found: Found) -> Money:
         facts["time_hours_a_year"].mean,
         facts["paid_hours_a_year"].mean,
         NAN if math.isnan(payback) else payback / 12.0,
-        facts["loss"].mean,
+        facts["loss"].mean if over is None else over.loss,
         facts["kept_a_year"].mean,
+        None if over is None else over.value,
     )
 
 
@@ -96,6 +102,17 @@ def months(design: str, found: Found) -> list[Month]:
 
 
 def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
+    if (drawn := c.outlook) is not None:
+        return tuple(
+            Rival(
+                p,
+                drawn.best_under[p],
+                (drawn.best_under[p],),
+                p in drawn.holds_under,
+                middle(drawn.under(p, focus)),
+            )
+            for p in drawn.psychologies
+        )
     main = c.judgement()
     found = []
     for p in c.psychologies:

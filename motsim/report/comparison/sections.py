@@ -114,9 +114,10 @@ class PageSections:
         found = self.facts.money_of(self.facts.focus)
         if found is None:
             return self._felt()
-        tone = "good" if found.net.low > 0 else "bad" if found.net.high < 0 else ""
+        net = found.net if found.expected is None else found.expected
+        tone = "good" if net.low > 0 else "bad" if net.high < 0 else ""
         lines = (
-            self._range(found.net),
+            self._range(net) if found.expected is None else self._cases(net),
             f"{self.payback(found)}; {self.say('loss', share=self.say.share(found.loss))}",
             (
                 f"{self.name(found.design)} "
@@ -125,10 +126,14 @@ class PageSections:
         )
         return Card(
             self.say("net", horizon=self.say.time(self.facts.horizon)),
-            self.money(found.net.mean),
+            self.money(net.mean),
             lines,
             tone,
         )
+
+    def _cases(self, i: Interval) -> str:
+        """The range over all that is assumed."""
+        return self.say("range over", low=self.money(i.low), high=self.money(i.high))
 
     def _felt(self) -> Card | None:
         """A run has no net: its waits stand there."""
@@ -383,7 +388,8 @@ class PageSections:
                 self.say("net of", currency=f.currency).strip(),
                 *(self.say.exact(m.shown[2]) for m in f.money),
             ),
-            (self.say("interval"), *(self._pair(m.net) for m in f.money)),
+            (self.say("runs alone"), *(self._pair(m.net) for m in f.money)),
+            *self._expected(),
             (self.say("payback"), *(self.payback(m) for m in f.money)),
             (self.say("loss word"), *(self.say.share(m.loss) for m in f.money)),
             (self.say("kept"), *(self.say.signed(m.kept, 0) for m in f.money)),
@@ -395,6 +401,19 @@ class PageSections:
             1,
             (0, second, third),
         )
+
+    def _expected(self) -> tuple[tuple[str, ...], ...]:
+        """What is expected over all that is assumed, and its range."""
+        drawn = [m.expected for m in self.facts.money if m.expected is not None]
+        if not drawn:
+            return ()
+        return (
+            (self.say("expected"), *(self.money(i.mean) for i in drawn)),
+            (self.say("range word"), *(self._about(i) for i in drawn)),
+        )
+
+    def _about(self, i: Interval) -> str:
+        return f"{self.money(i.low)} … {self.money(i.high)}"
 
     def _line(self, m: Money, side: str, item: str) -> Line:
         return next(line for line in m.lines if (line.side, line.item) == (side, item))
@@ -462,8 +481,7 @@ class PageSections:
             "design",
             "chance best",
             "behind",
-            "all at once",
-            "group",
+            "range word",
             "m satisfaction",
             "net word",
             "loss word",
@@ -473,28 +491,22 @@ class PageSections:
             (
                 self.name(p.design),
                 self.say.share(p.chance),
-                self.say.exact(p.behind.mean) if money else self.say.number(p.behind.mean, 2),
+                self.money(p.behind.mean) if money else self.say.number(p.behind.mean, 2),
                 self._behind(p.behind, money),
-                str(p.group),
                 self.say.number(p.satisfaction.mean),
-                self.say.exact(p.net.mean),
+                self.money(p.net.mean),
                 self.say.share(p.loss),
                 self._names(p.dominated_by) or self.say("nobody dominates"),
             )
             for p in found.places
         )
-        return Table(
-            tuple(self.say(h) for h in heads),
-            rows,
-            1,
-            (0,) if len(rows) > 1 and rows[0][4] != rows[1][4] else (),
-        )
+        return Table(tuple(self.say(h) for h in heads), rows, 1, (0,) if rows else ())
 
     def _behind(self, i: Interval, money: bool) -> str:
         if math.isnan(i.low) or (i.low == 0.0 and i.high == 0.0):
             return ""
         return (
-            self._pair(i)
+            self._about(i)
             if money
             else f"{self.say.number(i.low, 2)} … {self.say.number(i.high, 2)}"
         )

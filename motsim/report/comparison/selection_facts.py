@@ -20,13 +20,12 @@ def of(c: Comparison) -> dict[str, Any]:
             r.design,
             r.chance,
             r.behind,
-            r.group,
             standing[r.design].satisfaction,
-            standing[r.design].net,
-            standing[r.design].loss,
+            c.outlook.of(r.design).value if c.outlook is not None else standing[r.design].net,
+            r.loss,
             standing[r.design].dominated_by,
         )
-        for r in selection.ranking(c)
+        for r in selection.standing_of(c)
     )
     ratios = c.same_people()
     found = tuple(
@@ -36,7 +35,7 @@ def of(c: Comparison) -> dict[str, Any]:
     sure = {language: c.certainty(language) for language in LANGUAGES}
     said = {
         language: tuple(
-            filter(None, (selection.group_line(c, language), selection.front_line(c, language)))
+            filter(None, (selection.basis_line(c, language), selection.front_line(c, language)))
         )
         for language in LANGUAGES
     }

@@ -166,6 +166,27 @@ class _Book(Results):
             for j, value in enumerate(values, 1):
                 self._put(sheet, row + k, j, value, self.forms[form])
 
+    def _outlook(self, amount: str) -> None:
+        """Every design over all that is assumed."""
+        if self.c.outlook is None:
+            return
+        forms = [
+            ("design", "text"),
+            ("expected", amount),
+            ("x low", amount),
+            ("x high", amount),
+            ("loss word", "share"),
+            ("chance best", "share"),
+            ("behind", amount),
+            ("x behind low", amount),
+            ("x behind high", amount),
+        ]
+        rows = [(self.name(r.design), *r[2:]) for r in self.c.outlook.table().itertuples()]
+        columns = [Column(self.say(key), form) for key, form in forms]
+        sheet = self.book.add_worksheet(self.say("x outlook"))
+        end = self._table(sheet, 0, columns, rows)
+        sheet.write_string(end + 1, 0, selection.basis_line(self.c, self.lang))
+
     def _ranking(self) -> None:
         """Who may be best, who is dominated, and what the same people saved."""
         c, rows = self.c, []
@@ -202,6 +223,7 @@ class _Book(Results):
             ("dominated by", "text"),
         ]
         amount = "money" if c.judged() == PROFIT else "figure"
+        self._outlook(amount)
         sheet = self.book.add_worksheet(self.say("x ranking"))
         end = self._table(
             sheet,

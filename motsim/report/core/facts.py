@@ -124,6 +124,7 @@ class Money(NamedTuple):
     payback: float  # years; 0 at once, NaN never within the horizon
     loss: float  # chance that net is below 0
     kept: float  # customers kept a year
+    expected: Interval | None = None  # net over all that is assumed; None where nothing is drawn
 
 
 class Month(NamedTuple):
@@ -203,9 +204,8 @@ class Place(NamedTuple):
     """
 
     design: str
-    chance: float  # to be the best
-    behind: Interval  # the best less this one in what is judged; all intervals hold at once
-    group: int
+    chance: float  # to be the best, over all that is assumed
+    behind: Interval  # the advice less this one in what is judged
     satisfaction: Interval
     net: Interval
     loss: float

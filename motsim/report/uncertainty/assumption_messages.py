@@ -16,8 +16,9 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
 from motsim.study.uncertainty.priors import Assumption
+from motsim.study.uncertainty.scenario_model import WhatIf
 
-SHARES: Final = ("share", "share of the typed effect", "times what is typed", "a year")
+SHARES: Final = ("share", "share of the effect as written", "times what is typed", "a year")
 UNITS: Final[dict[str, str]] = {
     "share": "份额",
     "emotion per emotion": "情绪/情绪",
@@ -40,7 +41,7 @@ UNITS: Final[dict[str, str]] = {
     "years": "年",
     "a year": "每年",
     "times what is typed": "倍",
-    "share of the typed effect": "所写效果的份额",
+    "share of the effect as written": "所写效果的份额",
 }
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.uncertainty.assumptions")
 
@@ -167,8 +168,21 @@ class Naming:
             f"{text}{f'（{unit}）' if self.say.language == 'zh' else f', {unit}'}" if unit else text
         )
 
-    def trust(self, draws: int, effects: str, runs: int, seed: int) -> tuple[str, ...]:
+    def effects(self, w: WhatIf) -> str:
+        """How much of the effects of what is bought is drawn to come true."""
+        drawn = [a for a in w.space.drawn if a.kind == "effect"]
+        if not drawn:
+            return self("effects whole")
+        if w.effects is not None:
+            return self("effects least", least=self.say.share(w.effects))
+        chances = [a.belief.nothing for a in drawn if a.belief is not None]
+        low, high = self.say.share(min(chances)), self.say.share(max(chances))
+        between = low if low == high else f"{low}–{high}"
+        return self("effects believed", nothing=between)
+
+    def trust(self, w: WhatIf, draws: int) -> tuple[str, ...]:
         """How the draws were made, and what they leave out."""
+        effects, runs, seed = self.effects(w), w.replications, w.seed
         said = (
             self("draws how", draws=draws, effects=effects, runs=runs, seed=seed),
             self("not tried"),

@@ -18,7 +18,6 @@ from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
 from motsim.scenario.shipped import as_typed
 from motsim.study.core.measures import objective_of
 from motsim.study.uncertainty.information_value import Information
-from motsim.study.uncertainty.priors import LEAST_EFFECT
 from motsim.study.uncertainty.robustness import Robustness
 from motsim.study.uncertainty.scenario_model import WhatIf
 
@@ -41,7 +40,7 @@ def command(w: WhatIf, text: str) -> str:
     """The command that makes it again: with what is not what it would be unsaid."""
     said = {
         "assumptions": ",".join(w.only),
-        "effects": f"{100.0 * w.effects:g}" if w.effects != LEAST_EFFECT else "",
+        "effects": f"{100.0 * w.effects:g}" if w.effects is not None else "",
         "objective": w.objective if w.objective != objective_of(w.first, None) else "",
     }
     options = [f"--{name} {shlex.quote(value)}" for name, value in said.items() if value]

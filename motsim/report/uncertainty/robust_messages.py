@@ -126,13 +126,10 @@ class Messages:
     def trust(self) -> tuple[str, ...]:
         """How far these figures reach."""
         w = self.found.whatif
-        effects = self.say.share(
-            min((a.low for a in w.space.drawn if a.kind == "effect"), default=1.0)
-        )
         return (
             self("note compare"),
             self("note shares"),
-            *self.names.trust(self.found.tried.draws, effects, w.replications, w.seed),
+            *self.names.trust(w, self.found.tried.draws),
         )
 
     # --- cells ------------------------------------------------------------------------------------

@@ -101,15 +101,8 @@ class Messages:
 
     def trust(self) -> tuple[str, ...]:
         w = self.found.whatif
-        effects = self.say.share(
-            min((a.low for a in w.space.drawn if a.kind == "effect"), default=1.0)
-        )
         equal = (self("note equal"),) if len(w.psychologies) > 1 else ()
-        return (
-            *equal,
-            self("note once"),
-            *self.names.trust(self.found.tried.draws, effects, w.replications, w.seed),
-        )
+        return (*equal, self("note once"), *self.names.trust(w, self.found.tried.draws))
 
     # --- cells ------------------------------------------------------------------------------------
     def lift(self, p: Pilot) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from motsim.psychology import PARAMETERS, PROFILES
+from motsim.psychology.effect_beliefs import MOST
 from motsim.scenario.checks.arrivals import coming, never_comes
 from motsim.scenario.checks.journey_flow import flow, path_of
 from motsim.scenario.checks.names import known_to_expressions, missing, names_of, nothing, twice
@@ -53,6 +54,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
         yield from _rule(path, rule, names)
     yield from _designs(s, names)
     yield from _lasting(s)
+    yield from _believed(s)
     yield from _margin(s)
     yield from _sources_and_labels(s, names, before)
     yield from _expressions(s, "", known, before)
@@ -282,6 +284,40 @@ def _lasting(s: Scenario) -> Iterator[Finding]:
                     "effect lasts"
                 ),
             )
+
+
+def _believed(s: Scenario) -> Iterator[Finding]:
+    """Beliefs about effects, and readings of pilots, that mean something."""
+    for name, bought in s.interventions.items():
+        here, read, said = f"interventions.{name}", bought.piloted, bought.believed
+        if said is not None:
+            if said.middle is not None and not 0.0 <= said.middle <= MOST:
+                yield (
+                    f"{here}.believed.middle",
+                    f"wants a share from 0 to {MOST:g} of the effect as written (1: all of it), "
+                    f"not {said.middle:g}",
+                )
+            if said.spread is not None and not 0.0 <= said.spread <= MOST:
+                yield (
+                    f"{here}.believed.spread",
+                    f"wants a standard deviation from 0 to {MOST:g}, not {said.spread:g}",
+                )
+        if read is None:
+            continue
+        if read.error <= 0.0:
+            yield (
+                f"{here}.piloted.error",
+                "a reading needs its standard error, above 0: what the lift may be off by chance",
+            )
+        if read.of == "return" and abs(read.lift) > 1.0:
+            yield (
+                f"{here}.piloted.lift",
+                f"a lift of coming back is a share, such as 0.05 (five points); got {read.lift:g}",
+            )
+        if read.customers is not None and read.customers < 2:
+            yield f"{here}.piloted.customers", "a pilot compares two customers or more"
+        if read.design is not None and read.design not in s.designs:
+            yield f"{here}.piloted.design", missing("design", read.design, tuple(s.designs))
 
 
 def _margin(s: Scenario) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ from motsim.scenario.checks.names import missing
 from motsim.scenario.checks.semantics import findings, warnings_of
 from motsim.scenario.checks.validation import values_again, values_of
 from motsim.scenario.designs.overrides import apply, doubting, merge_lists
+from motsim.scenario.language.changes import read_change
+from motsim.scenario.language.quantities import MINUTES, amount, plain
 from motsim.scenario.language.schema import Design, Intervention, Origin, Scenario
 from motsim.scenario.source.yaml_tree import Tree, at, entry
 
@@ -41,9 +43,12 @@ def design(
     extra_set: Mapping[str, Any] | None = None,
     *,
     bought: Mapping[str, float] | None = None,
+    comes_true: Mapping[str, float] | None = None,
 ) -> Scenario:
     """One design as a scenario. A design with a budget needs `bought` (shares of effect by
-    intervention): only runs can tell.
+    intervention): only runs can tell. `comes_true`: how much of each effect as written there
+    really is, from 0 up (1 where nothing is said); minutes that an intervention adds, and what it
+    costs, are as written all the same.
     """
     tree, late = scenario.origin.tree, dict(extra_set or {})
     early = {
@@ -63,13 +68,14 @@ def design(
     shares = {
         one: full_share(scenario.interventions[one], scenario.value.sites) for one in spec.with_
     } | dict(bought or {})
-    tree = _bought(tree, scenario, shares)
+    tree = _bought(tree, scenario, shares, comes_true or {})
     for one in _chain(scenario, name):
         tree = _set(tree, scenario.file, f"designs.{one}.set", scenario.designs[one].set)
         rules = entry(entry(entry(tree.raw, "designs"), one), "rules")
         if rules:
             tree = _rules(tree, f"designs.{one}.rules", rules)
-    return _finished(_caller(tree, scenario.file, late), scenario, name, shares)
+    met = {one: min(share * (comes_true or {}).get(one, 1.0), 1.0) for one, share in shares.items()}
+    return _finished(_caller(tree, scenario.file, late), scenario, name, met)
 
 
 def buy(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
@@ -77,7 +83,7 @@ def buy(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
     and of the customers who meet it.
     """
     return _finished(
-        _bought(scenario.current, scenario, shares),
+        _bought(scenario.current, scenario, shares, {}),
         scenario,
         scenario.design_name,
         {**scenario.words, **shares},
@@ -107,7 +113,9 @@ def _chain(scenario: Scenario, name: str) -> list[str]:
     return chain[::-1]
 
 
-def _bought(tree: Tree, scenario: Scenario, shares: Mapping[str, float]) -> Tree:
+def _bought(
+    tree: Tree, scenario: Scenario, shares: Mapping[str, float], comes_true: Mapping[str, float]
+) -> Tree:
     """The `set` of what is bought, in file order."""
     for name, share in shares.items():
         if name not in scenario.interventions:
@@ -120,29 +128,54 @@ def _bought(tree: Tree, scenario: Scenario, shares: Mapping[str, float]) -> Tree
             )
     for name, bought in scenario.interventions.items():
         if shares.get(name, 0.0) > 0.0:
-            tree = _set(tree, scenario.file, f"interventions.{name}.set", bought.set, shares[name])
+            path = f"interventions.{name}.set"
+            tree = _set(
+                tree, scenario.file, path, bought.set, shares[name], comes_true.get(name, 1.0)
+            )
     return tree
 
 
-def _set(tree: Tree, file: str, path: str, changes: Mapping[str, Any], share: float = 1.0) -> Tree:
-    tree, mistakes = try_set(tree, path, changes, share)
+def _set(
+    tree: Tree,
+    file: str,
+    path: str,
+    changes: Mapping[str, Any],
+    share: float = 1.0,
+    true: float = 1.0,
+) -> Tree:
+    tree, mistakes = try_set(tree, path, changes, share, true)
     if mistakes:
         raise ScenarioError(file, mistakes)
     return tree
 
 
 def try_set(
-    tree: Tree, path: str, changes: Mapping[str, Any], share: float = 1.0
+    tree: Tree, path: str, changes: Mapping[str, Any], share: float = 1.0, true: float = 1.0
 ) -> tuple[Tree, list[Mistake]]:
     """The tree with a whole `set` applied, and the mistakes of the entries that could not be."""
     mistakes: list[Mistake] = []
     for dotted, value in changes.items():
-        shown = f"{path}.{dotted}"
+        shown, part = f"{path}.{dotted}", share if _more_work(dotted, value) else share * true
         try:
-            tree = apply(tree, dotted, value, share=share, shown=shown, place=tree.place(shown))
+            tree = apply(tree, dotted, value, share=part, shown=shown, place=tree.place(shown))
         except ValueError as error:
             mistakes.append(replace(tree.mistake(shown, error.args[0], at_key=True), path=shown))
     return tree, mistakes
+
+
+def _more_work(dotted: str, value: Any) -> bool:
+    """Does a change add minutes of work? They are spent whether the effect comes true or not."""
+    if dotted.rpartition(".")[2] != "takes":
+        return False
+    change = read_change(value)
+    try:
+        if change.how == "times":
+            return plain(change.value) > 1.0
+        if change.how == "replace":
+            return amount(change.value, MINUTES).mean > amount(change.today, MINUTES).mean
+    except ValueError:
+        return False  # said at its own place when the change is made
+    return change.how == "add" and str(change.value).startswith("+")
 
 
 def _caller(tree: Tree, file: str, changes: Mapping[str, Any]) -> Tree:

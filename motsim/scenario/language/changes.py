@@ -19,7 +19,9 @@ _TIMES: Final = re.compile(rf"[x×]\s*({NUMBER}\s*%?)")
 
 @dataclass(frozen=True)
 class Change:
-    """One change as typed; `share` is the part of it that is paid for (0 to 1]."""
+    """One change as typed; `share` is the part of it that there is: (0 to 1] is paid for, and a
+    draw of what an effect really is may say more than all of it.
+    """
 
     how: str  # set | add | times | replace
     value: Any  # text (or a mapping, for day patterns) on the right side
@@ -166,10 +168,10 @@ def typed(value: Any) -> str:
 
 
 def mixed(old: Any, new: Any, part: float) -> Any:
-    """old + part * (new - old) where that means something; otherwise the new value from half the
-    effect on.
+    """old + part * (new - old) where that means something, beyond the new value too; otherwise the
+    new value from half the effect on.
     """
-    if part >= 1.0 or old is None:
+    if part == 1.0 or old is None:
         return new
     if isinstance(old, Amount) and isinstance(new, Amount):
         if (

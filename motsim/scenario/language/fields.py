@@ -261,6 +261,7 @@ Told = Annotated[str, *_one_of(*_TOLD)]
 Grade = Annotated[str, *_one_of(*_GRADES)]
 Closing = Annotated[str, *_one_of("serve", "resume")]
 Fill = Annotated[str, *_one_of("best", "equal")]
+Seen = Annotated[str, *_one_of("remembered", "satisfaction", "return")]  # what a pilot looks at
 Name = Annotated[str, _value(_name, "a name"), _json("greeting")]
 Handle = Annotated[str, _value(_handle, "a name"), _json("birthday cake")]
 Word = Annotated[str, _value(str.strip, "text"), _json("text", NUMBER_OR_TEXT)]

@@ -269,7 +269,28 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "wears_off": "the time in which its effect halves",
             "starts": "how long after it is bought its effect begins",
             "class": "class, where it sets no step",
+            "believed": "how much of its effect comes true; not said: by the grade of its source",
+            "piloted": "what a pilot of it read; what is believed of its effect follows",
             "plan": "text for the action plan",
+        },
+    ),
+    "Believed": (
+        "How much of the effect as written comes true, where nobody has tried it here.",
+        {
+            "nothing": "the chance that it does nothing, such as 25%",
+            "middle": "the share that comes true otherwise, in the middle; 1 is all of it",
+            "spread": "standard deviation of that share",
+        },
+    ),
+    "Piloted": (
+        "The reading of a pilot: customers who had it against customers who had not.",
+        {
+            "lift": "the difference it read, in the unit of `of`",
+            "error": "the standard error of that difference",
+            "of": "what was looked at: remembered (-10 to 10), satisfaction (0 to 100) or return "
+            "(a share)",
+            "customers": "how many answered, with it and without it together",
+            "design": "the design it was tried beside; not said: the first",
         },
     ),
     "Cost": (

@@ -155,6 +155,27 @@ class ActionPlan(Block):
     adjust: fields.People | None = None
 
 
+class Believed(Block):
+    """How much of an effect is believed to come true; what is not said follows the grade of its
+    source.
+    """
+
+    nothing: fields.Share | None = None
+    middle: fields.Number | None = None
+    spread: fields.Number | None = None
+
+
+class Piloted(Block):
+    """What a pilot of an intervention read, customers who had it against customers who had not."""
+
+    lift: fields.Number
+    error: fields.Number  # standard error of the lift
+    of: fields.Seen = "remembered"
+    customers: fields.Whole | None = None  # with it and without it together
+    design: fields.Handle | None = None  # beside which design; not said: the first
+    source: fields.SourceRef | None = None
+
+
 class Intervention(Block):
     # dotted name -> raw change; `designs` applies and checks them
     set: dict[str, Any] = Field(default_factory=dict)
@@ -163,6 +184,8 @@ class Intervention(Block):
     wears_off: fields.Minutes | None = None
     starts: fields.Minutes | None = None
     class_: fields.Class | None = Field(default=None, alias="class")
+    believed: Believed | None = None
+    piloted: Piloted | None = None
     plan: ActionPlan | None = None
     source: fields.SourceRef | None = None
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ from motsim.scenario.source.suggestions import did_you_mean
 from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.comparison import precision_report, selection
+from motsim.study.comparison.outlook import Outlooks, outlooks
+from motsim.study.comparison.outlook_words import sentence_of_outlook
 from motsim.study.comparison.stopping_rule import (
     FIRST_LOOK,
     LIMIT,
@@ -31,7 +34,14 @@ from motsim.study.comparison.stopping_rule import (
     next_look,
     settled,
 )
-from motsim.study.comparison.verdict import Judgement, agreement, judge, rests_on, sentence
+from motsim.study.comparison.verdict import (
+    Judgement,
+    agreement,
+    judge,
+    money_words,
+    rests_on,
+    sentence,
+)
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import psychologies_of
@@ -43,7 +53,11 @@ from motsim.study.core.timing import changing, schedule_of, with_ages
 from motsim.study.money.cash_flow import Money, money
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
+from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws
+from motsim.study.uncertainty.scenario_model import whatif
 
+DRAWS: Final = 32  # of what is assumed, under each psychology: a balanced part of the sequence
+RUNS_A_DRAW: Final = 2
 Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
 
@@ -64,6 +78,11 @@ class SampleKeeper(Protocol):
 
     def get(self, key: SampleKey) -> tuple[Any, Any] | None: ...
     def put(self, key: SampleKey, sample: Sample) -> None: ...
+
+    @property
+    def answers(self) -> Path:
+        """A file for what draws of the assumptions gave."""
+        ...
 
 
 class Agreement(NamedTuple):
@@ -107,6 +126,9 @@ class Comparison(HasReport, HasWorkbook):
     )
     first_look: int = FIRST_LOOK
     engine: str | None = None  # as asked for
+    draws: int = DRAWS  # of what is assumed, under each psychology; 0: none
+    workers: int | None = None
+    keep: SampleKeeper | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return (
@@ -289,6 +311,52 @@ class Comparison(HasReport, HasWorkbook):
             ignore_index=True,
         )
 
+    # -- over all that is assumed ------------------------------------------------------------------
+    @cached_property
+    def outlook(self) -> Outlooks | None:
+        """What the designs bring over all that is assumed (every psychology, draws of parameters,
+        effects and prices); made when it is first asked for. None where nothing is drawn: one
+        design only, `draws=0`, or rules that decide in Python.
+        """
+        return self.weigh()
+
+    def weigh(self, progress: Progress | None = None) -> Outlooks | None:
+        """`outlook`, and `progress` hears of it; made once."""
+        if "outlook" in self.__dict__:
+            return self.__dict__["outlook"]  # type: ignore[no-any-return]
+        found = None
+        if self.draws > 0 and len(self.designs) > 1 and not self.behaviours:
+            others = [p for p in psychologies_of(self.scenario, "all")]
+            w = whatif(
+                self.scenario,
+                self.designs,
+                psychology=tuple(dict.fromkeys((*self.psychologies, *others))),
+                objective=self.judged(),
+                replications=RUNS_A_DRAW,
+                seed=self.seed,
+                set=dict(self.settings),
+                workers=self.workers,
+            )
+            drawn, _ = evaluate_draws(
+                w,
+                self.draws,
+                self.keep.answers if self.keep is not None else None,
+                self.workers,
+                progress,
+                base=False,
+            )
+            spend = {d: self.money_of(d).intervals()["spend"].mean for d in self.designs}
+            found = outlooks(drawn, spend, self.indifference or 0.0)
+        self.__dict__["outlook"] = found
+        return found
+
+    @property
+    def advice(self) -> str:
+        """The design that is advised: the best on average over all that is assumed; where nothing
+        is drawn, the best under the first psychology.
+        """
+        return self.outlook.advice if self.outlook is not None else self.judgement().advice
+
     # -- words -------------------------------------------------------------------------------------
     def judgement(self, psychology: str | None = None) -> Judgement:
         """Who is best under a psychology, by profit (by what is remembered where no margin is
@@ -319,9 +387,11 @@ class Comparison(HasReport, HasWorkbook):
         return rests_on_of(self.scenario, lang)
 
     def sentence(self, lang: Lang = "en") -> str:
-        """One sentence under the first psychology; it names no winner whose interval includes the
-        runner-up.
+        """One sentence over all that is assumed; it names no winner that is not told apart from the
+        runner-up. Where nothing is drawn it speaks of the first psychology and the runs alone.
         """
+        if self.outlook is not None:
+            return sentence_of_outlook(self, self.outlook, lang)
         j = self.judgement()
         shown = {d: label(self.scenario, d, lang) for d in self.designs}
         years = self.money_of(self.reference).terms.months / 12.0
@@ -341,7 +411,13 @@ class Comparison(HasReport, HasWorkbook):
         )
 
     def holds(self) -> Agreement:
-        """In how many psychologies the advice is among the best (and better than the reference)."""
+        """In how many psychologies nothing brings more than the advice, on average over the draws;
+        where nothing is drawn, in how many it is among the best (and better than the reference).
+        """
+        if self.outlook is not None:
+            here = self.outlook.holds_under
+            every = self.outlook.psychologies
+            return Agreement(len(here), len(every), here, tuple(p for p in every if p not in here))
         main = self.judgement()
         agree = tuple(p for p in self.psychologies if agreement(main, self.judgement(p)))
         return Agreement(
@@ -435,6 +511,7 @@ def compare(
     indifference: float | None = None,
     keep: SampleKeeper | None = None,
     behaviours: Behaviours = (),
+    draws: int = DRAWS,
 ) -> Comparison:
     """Compare designs (all of the file); the first is the reference.
 
@@ -448,7 +525,12 @@ def compare(
     `choice.zone`, the verdict then uses none).
     `behaviours`: rules that decide in Python, of every design or by design; the readable engine
     runs those that have any (see `simulate`).
+    `draws`: of all that is assumed under each psychology, for the range that the verdict prints
+    (`outlook`, made when it is first asked for); 0: none, the verdict knows the luck of the runs
+    only.
     """
+    if draws:
+        checked_draws(draws)
     wanted, zone = checked(until, limit), checked_zone(indifference)
     setup = setup_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
@@ -488,6 +570,9 @@ def compare(
             limit,
             zone,
             engine=engine,
+            draws=draws,
+            workers=workers,
+            keep=keep,
         )
 
     found = comparison(make.samples(0, count, progress))
@@ -619,29 +704,3 @@ def rests_on_of(scenario: Scenario, lang: Lang) -> str:
     """`rests_on` of the figures of a scenario."""
     found = figures(scenario)
     return rests_on(sum(one.grade == "measured" for one in found), len(found), lang)
-
-
-def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
-    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten
-    thousands.
-    """
-    mean, low, high = (rounded(value) for value in i)
-    if lang == "zh" and currency == "CNY":
-        size, unit = (1e4, " 万元") if max(map(abs, (mean, low, high))) >= 1e5 else (1.0, " 元")
-        said = [
-            f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}"
-            for value in (mean, low, high)
-        ]
-        return {"mean": said[0] + unit, "low": said[1], "high": said[2] + unit}
-    return {
-        "mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""),
-        "low": f"{low:+,.0f}",
-        "high": f"{high:+,.0f}",
-    }
-
-
-def rounded(value: float) -> float:
-    """Three figures that count: a sentence that says more digits than its interval knows is not
-    honest.
-    """
-    return float(f"{value:.3g}")

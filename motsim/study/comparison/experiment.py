@@ -26,7 +26,7 @@ from motsim.results.store import Inputs
 from motsim.scenario.checks.names import missing
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.language.schema import Scenario
-from motsim.study.comparison.compare import Comparison, SampleKey, compare
+from motsim.study.comparison.compare import DRAWS, Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.measures import MEASURES, POOL_MEASURES, PROFIT
@@ -37,6 +37,7 @@ from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import purchases_of
 
 SAMPLES = "samples"
+ANSWERS: Final = "draws.jsonl"
 REPLICATIONS = 50
 ANSWERED: Final = ("remembered", "return", PROFIT)  # where an experiment names no measures
 
@@ -152,12 +153,13 @@ def run_experiment(
     workers: int | None = None,
     limit: int = LIMIT,
     progress: Progress | None = None,
+    draws: int = DRAWS,
 ) -> Results:
     """Run an experiment (or the one in a folder). `out`: where finished samples are kept, so that a
     killed run continues.
 
     `replications` stands instead of the file's own `replications` or `until`. `progress` hears
-    (done, in all) of each batch.
+    (done, in all) of each batch. `draws`: see `compare`.
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(Path(experiment))
@@ -179,7 +181,9 @@ def run_experiment(
             until=until,
             limit=limit,
             keep=keep,
+            draws=draws,
         )
+        comparison.weigh(progress)
         found.append(Point(scenario.file, settings, comparison))
     return Results(experiment, tuple(found))
 
@@ -209,6 +213,11 @@ class SampleCache:
     """
 
     folder: Path
+
+    @property
+    def answers(self) -> Path:
+        """What draws of the assumptions gave, one line each."""
+        return self.folder / ANSWERS
 
     def get(self, key: SampleKey) -> tuple[Any, Any] | None:
         path = self._path(key)

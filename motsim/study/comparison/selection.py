@@ -4,17 +4,19 @@ front of three criteria.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from motsim.plan.preview.wording import label
+from motsim.study.comparison.outlook_words import basis_lines
 from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.ranking import Rank, Standing, front, groups, ranks, variance_ratio
 from motsim.study.comparison.verdict import big, listed
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.reporting import Lang
+from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import money
 
 if TYPE_CHECKING:
@@ -53,6 +55,31 @@ def ranking(c: Comparison, psychology: str | None = None) -> tuple[Rank, ...]:
     return ranks(values, zone(c, psychology) if measure == PROFIT else 0.0)
 
 
+class Place(NamedTuple):
+    """A design among all: chance to be the best, what the advice is ahead of it, chance to bring
+    less than the first.
+    """
+
+    design: str
+    chance: float
+    behind: Interval
+    loss: float
+
+
+def standing_of(c: Comparison, psychology: str | None = None) -> tuple[Place, ...]:
+    """Every design, the best first: over all that is assumed; over the luck of the runs alone where
+    nothing is drawn.
+    """
+    found = c.outlook
+    if found is None:
+        loss = _losses(c, psychology)
+        return tuple(
+            Place(r.design, r.chance, r.behind, loss[r.design]) for r in ranking(c, psychology)
+        )
+    order = sorted(found.by_design.values(), key=lambda one: -one.value.mean)
+    return tuple(Place(one.design, one.best, one.behind, one.loss) for one in order)
+
+
 def grouped(c: Comparison, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
     """Designs that cannot be told apart within the zone, the best group first."""
     measure = c.judged(psychology)
@@ -69,9 +96,18 @@ def standings(c: Comparison, psychology: str | None = None) -> tuple[Standing, .
     return front(
         {d: c.values(d, "satisfaction", psychology) for d in c.designs},
         {d: c.values(d, PROFIT, psychology) for d in c.designs},
-        {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs},
+        _losses(c, psychology),
         (POINTS, zone(c, psychology)),
     )
+
+
+def _losses(c: Comparison, psychology: str | None) -> dict[str, float]:
+    """The chance that each design brings less than the first: over all that is assumed, or under
+    one psychology that is not the first over the luck of the runs.
+    """
+    if c.outlook is not None and psychology in (None, c.psychology):
+        return {d: c.outlook.of(d).loss for d in c.designs}
+    return {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs}
 
 
 # --- as tables ------------------------------------------------------------------------------------
@@ -170,17 +206,11 @@ def same_people(
 
 
 # --- in words -------------------------------------------------------------------------------------
-def luck_line(c: Comparison, lang: Lang = "en") -> str:
-    """What the chances cover: the luck of the runs, not figures or a psychology that are wrong."""
-    if lang == "zh":
-        return (
-            "最好的概率与亏损概率只涵盖这些运行的偶然性，假定每个数字与心理模型都正确。"
-            f"{c.rests_on(lang)}"
-        )
-    return (
-        "The chances cover the luck of these runs only, as if every figure and the psychology "
-        f"were right. {c.rests_on(lang)}"
-    ).rstrip()
+def basis_line(c: Comparison, lang: Lang = "en") -> str:
+    """What range and chances cover, and on how much that is measured they rest."""
+    return ("" if lang == "zh" else " ").join(
+        filter(None, (*basis_lines(c, lang), c.rests_on(lang)))
+    )
 
 
 def group_line(c: Comparison, lang: Lang = "en") -> str:

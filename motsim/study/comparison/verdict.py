@@ -174,3 +174,29 @@ def listed(names: list[str], lang: Lang) -> str:
         return names[0]
     head, join = ("、".join(names[:-1]), "和") if lang == "zh" else (", ".join(names[:-1]), " and ")
     return f"{head}{join}{names[-1]}"
+
+
+def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
+    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten
+    thousands.
+    """
+    mean, low, high = (rounded(value) for value in i)
+    if lang == "zh" and currency == "CNY":
+        size, unit = (1e4, " 万元") if max(map(abs, (mean, low, high))) >= 1e5 else (1.0, " 元")
+        said = [
+            f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}"
+            for value in (mean, low, high)
+        ]
+        return {"mean": said[0] + unit, "low": said[1], "high": said[2] + unit}
+    return {
+        "mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""),
+        "low": f"{low:+,.0f}",
+        "high": f"{high:+,.0f}",
+    }
+
+
+def rounded(value: float) -> float:
+    """Three figures that count: a sentence that says more digits than its interval knows is not
+    honest.
+    """
+    return float(f"{value:.3g}")

@@ -43,9 +43,18 @@ class Setup:
         """The first design of the file."""
         return next(iter(self.scenario.designs), "today")
 
-    def design(self, name: str, bought: Mapping[str, float] | None = None) -> Scenario:
-        """One design with what is set; `bought` is needed where it has a budget."""
-        return sc.design(self.scenario, name, dict(self.settings), bought=bought)
+    def design(
+        self,
+        name: str,
+        bought: Mapping[str, float] | None = None,
+        comes_true: Mapping[str, float] | None = None,
+    ) -> Scenario:
+        """One design with what is set; `bought` is needed where it has a budget. `comes_true`: how
+        much of each effect there really is.
+        """
+        return sc.design(
+            self.scenario, name, dict(self.settings), bought=bought, comes_true=comes_true
+        )
 
     def spec(self, name: str) -> Design:
         """What the file says of a design, after what is set (a sweep may set a budget) and what it

@@ -36,7 +36,7 @@ from motsim.study.uncertainty.monte_carlo import (
     checked_draws,
     evaluate_draws,
 )
-from motsim.study.uncertainty.priors import LEAST_EFFECT, MEMORY, Assumption
+from motsim.study.uncertainty.priors import MEMORY, Assumption
 from motsim.study.uncertainty.scenario_model import WhatIf, whatif
 from motsim.study.uncertainty.voi_math import evpi, evppi, evsi, worth_of_which
 
@@ -150,7 +150,7 @@ def worth(
     replications: int = 4,
     seed: int = 0,
     objective: str | None = None,
-    effects: float = LEAST_EFFECT,
+    effects: float | None = None,
     assumptions: Sequence[str] | None = None,
     set: Mapping[str, object] | None = None,
     keep: Path | None = None,

@@ -81,13 +81,14 @@ def evaluate_draws(
     workers: int | None = None,
     progress: Progress | None = None,
     more: int = 0,
+    base: bool = True,
 ) -> tuple[Draws, EvaluationCache]:
     """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further
-    questions that `progress` should count.
+    questions that `progress` should count. `base`: also as the scenario is written.
     """
     checked_draws(draws)
     space, done = whatif.space, 0
-    parts = len(whatif.psychologies) * (draws + 1) + more
+    parts = len(whatif.psychologies) * (draws + base) + more
 
     def tell() -> None:
         nonlocal done
@@ -105,12 +106,13 @@ def evaluate_draws(
             for p in whatif.psychologies
         ]
 
-    base, *found = kept.each(ask, [None, *x])
+    written = kept.each(ask, [None])[0] if base else []
+    found = kept.each(ask, [*x])
     return Draws(
         whatif,
         u,
         x,
-        dict(zip(whatif.psychologies, base)),
+        dict(zip(whatif.psychologies, written)),
         {p: np.array([one[k] for one in found]) for k, p in enumerate(whatif.psychologies)},
     ), kept
 

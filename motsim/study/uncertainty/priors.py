@@ -3,11 +3,11 @@ inverse transform.
 
 Four kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
 the scenario types (they are what it is) and intercepts that `observed` anchors. **effect**: how
-much of the typed effect of an intervention comes true, from half to all of it: what is typed is a
-hope until it is piloted. **money**: margin, visits a year, costs and wages, a quarter up and down,
-and the discount rate. **choice**: the horizon; nobody can measure it, so it is moved but never
-drawn. What the scenario grades as measured stays as it is. Where nothing is judged by money, money
-is no assumption.
+much of the effect of an intervention as written comes true; it may be nothing, by the grade of its
+source, until a pilot has read it (see `psychology.effect_beliefs`). **money**: margin, visits a
+year, costs and wages, a quarter up and down, and the discount rate. **choice**: the horizon; nobody
+can measure it, so it is moved but never drawn. What the scenario grades as measured stays as it is.
+Where nothing is judged by money, money is no assumption.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 
 from motsim.errors import InputError
 from motsim.plan.preview.provenance import figures
+from motsim.psychology import GRADES
+from motsim.psychology.effect_beliefs import Belief, belief_of_grade
 from motsim.psychology.parameters import INDEX, PARAMETERS, PROFILES, Parameter
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
 from motsim.units import UNITS
 
 Floats = NDArray[np.float64]
-LEAST_EFFECT: Final = 0.5
 SPREAD: Final = 0.25  # of money that is assumed
 HORIZON: Final = 0.5
 DISCOUNT: Final = (0.08, 0.16)
@@ -60,7 +61,8 @@ class Assumption:
     base: float
     low: float
     high: float
-    prior: str = "uniform"  # as in rules.parameters
+    prior: str = "uniform"  # as in rules.parameters, or effect
+    belief: Belief | None = None  # of an effect
 
     @property
     def key(self) -> str:
@@ -71,6 +73,8 @@ class Assumption:
         """The value below which a share u (0 to 1) of the prior lies."""
         from scipy.special import betaincinv, ndtri
 
+        if self.belief is not None:
+            return self.belief.at(u)
         if self.prior == "normal":
             middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * NORMAL_95)
             card = PARAMETERS[INDEX[self.name]]
@@ -136,14 +140,14 @@ class Space:
         return x | {a.key: a.base for a in self.choices}
 
     def cube(self, count: int, seed: int) -> Floats:
-        """A Latin hypercube (count, drawn) of the unit cube: the same for the same seed."""
+        """The first points (count, drawn) of a scrambled Sobol sequence in the unit cube: the same
+        for the same seed, and a study of more draws begins with those of a shorter one.
+        """
         from scipy.stats import qmc
 
-        return np.asarray(
-            qmc.LatinHypercube(d=max(len(self.drawn), 1), rng=np.random.default_rng(seed)).random(
-                count
-            )[:, : len(self.drawn)]
-        )
+        points = qmc.Sobol(d=max(len(self.drawn), 1), rng=np.random.default_rng(seed))
+        whole = points.random_base2(max(count - 1, 1).bit_length())  # balanced: a power of two
+        return np.asarray(whole[:count, : len(self.drawn)])
 
     def groups(self) -> dict[str, tuple[int, ...]]:
         """Columns that belong together: the weights of memory as one, all others alone."""
@@ -159,17 +163,23 @@ def space_of(
     bought: Sequence[str],
     *,
     money: bool,
-    effects: float = LEAST_EFFECT,
+    effects: float | None = None,
     only: Sequence[str] | None = None,
+    beliefs: Mapping[str, Belief] | None = None,
 ) -> Space:
     """What is uncertain; `bought`: interventions that some design has, `money`: are designs judged
-    by it, `effects`: the least share of them that comes true.
+    by it, `effects`: the least share of them that comes true, uniform up to all of it (None: what
+    is believed of each), `beliefs`: what pilots have made of them.
 
     `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError
     for one that is none, or has no range.
     """
+    effect = tuple(_effects(scenario, bought, effects, beliefs or {}))
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
-    everywhere = (*_effects(bought, effects), *(_money(scenario) if money else ()))
+    everywhere = (
+        *_effects(scenario, bought, effects, beliefs or {}),
+        *(_money(scenario) if money else ()),
+    )
     choices = tuple(_choices(scenario)) if money else ()
     names = {one.name for found in free.values() for one in found}
     drawn = (*(_of(p) for p in PARAMETERS if p.name in names), *everywhere)
@@ -241,19 +251,62 @@ def _of(p: Parameter) -> Assumption:
     )
 
 
-def _effects(bought: Sequence[str], least: float) -> Iterator[Assumption]:
-    for name in bought if least < 1.0 else ():
+def _effects(
+    scenario: Scenario, bought: Sequence[str], least: float | None, beliefs: Mapping[str, Belief]
+) -> Iterator[Assumption]:
+    if least == 1.0:
+        return
+    for name in bought:
+        grade = effect_grade(scenario, name)
+        belief = None if least is not None else beliefs.get(name) or belief_of(scenario, name)
+        low, high = (least, 1.0) if belief is None else (belief.at(ENDS[0]), belief.at(ENDS[1]))
+        piloted = scenario.interventions[name].piloted is not None and least is None
         yield Assumption(
             name,
             "effect",
-            "share of the typed effect",
-            "assumed",
-            OURS,
-            "how much of its typed effect comes true",
+            "share of the effect as written",
+            "measured" if piloted else grade,
+            "a pilot" if piloted else OURS,
+            "how much of its effect comes true",
             1.0,
-            least,
-            1.0,
+            low,
+            high,
+            "uniform" if belief is None else "effect",
+            belief,
         )
+
+
+def effect_grade(scenario: Scenario, name: str) -> str:
+    """The grade of an intervention's effect: the least sure of the figures that it sets, minutes of
+    work apart; assumed where it names no source.
+    """
+    sets = f"interventions.{name}.set."
+    found = [
+        f.grade
+        for f in figures(scenario)
+        if f.path.startswith(sets) and not f.path.endswith(".takes") and f.source
+    ]
+    own = scenario.interventions[name].source
+    if not found and isinstance(own, str) and own in scenario.sources:
+        found = [scenario.sources[own].grade]
+    return max(found, key=GRADES.index, default="assumed")
+
+
+def belief_of(scenario: Scenario, name: str) -> Belief:
+    """What is believed of an intervention's effect before any pilot: as the file says, else by the
+    grade of its source.
+    """
+    card, said = (
+        belief_of_grade(effect_grade(scenario, name)),
+        scenario.interventions[name].believed,
+    )
+    if said is None:
+        return card
+    return Belief(
+        card.nothing if said.nothing is None else said.nothing,
+        card.middle if said.middle is None else said.middle,
+        card.spread if said.spread is None else said.spread,
+    )
 
 
 def _money(scenario: Scenario) -> Iterator[Assumption]:

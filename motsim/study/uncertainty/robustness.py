@@ -29,7 +29,7 @@ from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.stats import Interval, interval, wilson
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, RestsOnDraws, evaluate_draws
-from motsim.study.uncertainty.priors import ENDS, LEAST_EFFECT, Assumption
+from motsim.study.uncertainty.priors import ENDS, Assumption
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, whatif
 from motsim.study.uncertainty.sobol import Indices, checked_samples, indices_of
 
@@ -220,7 +220,7 @@ def robust(
     replications: int = 4,
     seed: int = 0,
     objective: str | None = None,
-    effects: float = LEAST_EFFECT,
+    effects: float | None = None,
     assumptions: Sequence[str] | None = None,
     indifference: float | None = None,
     sobol: int = 0,
@@ -232,8 +232,9 @@ def robust(
     """Try the advice under every psychology and under draws from the priors.
 
     `psychology`: the first is the one the advice speaks of; "all": the scenario's own, then the
-    others. `draws`: of each. `effects`: the least share (0 to 1) of each intervention's typed
-    effect that may come true; 1: all of them as typed. `assumptions`: only these, by name.
+    others. `draws`: of each. `effects`: None: each comes true as far as is believed of it, which
+    may be not at all (see `priors`); else the least share (0 to 1) that does, uniform up to all; 1:
+    as written. `assumptions`: only these, by name.
     `indifference`: what the best may be behind and still hold, in the unit of the objective.
     `sobol`: base samples of Sobol indices, a power of 2 (0: none; needs the extra `sensitivity`).
     `keep`: a file of answers, so that a stopped study goes on. Raises InputError for one design

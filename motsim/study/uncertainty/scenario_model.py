@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import EVERYTHING
 from motsim.engines.common.journeys import VISITS as VISITS_ONLY
-from motsim.errors import InputError
+from motsim.errors import InputError, ScenarioError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.plan.people import psychologies
@@ -34,7 +34,8 @@ from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
-from motsim.study.uncertainty.priors import LEAST_EFFECT, Space, space_of
+from motsim.study.uncertainty.pilot_readings import beliefs_after_pilots
+from motsim.study.uncertainty.priors import Space, space_of
 from motsim.units import UNITS
 
 # net against the first design; the others as they are
@@ -58,7 +59,8 @@ class WhatIf:
     psychologies: tuple[str, ...]  # the one the advice speaks of first
     replications: int
     seed: int
-    effects: float  # the least share of an effect that may come true
+    # the least share of an effect that may come true, uniform; None: what is believed of each
+    effects: float | None
     only: tuple[str, ...]  # assumptions that vary, as they were asked for; empty: all
 
     @property
@@ -104,6 +106,7 @@ class WhatIf:
                 self,
                 name,
                 psychology,
+                tuple((one, share) for one, share in scenario.words.items() if share > 0.0),
                 _true(scenario, x),
                 tuple(funnel.items()),
                 _Rows(row.tobytes(), row),
@@ -125,18 +128,19 @@ def _sample(
     name: str,
     psychology: str,
     bought: Shares,
+    true: Shares,
     funnel: tuple[tuple[str, float], ...],
     row: _Rows,
 ) -> Sample:
     """A design that buys this, under these rows; kept, because of the designs an assumption moves
     often only some.
     """
-    plan = replace(_plan(whatif.setup, name, bought, funnel), psychology=row.rows)
+    plan = replace(_plan(whatif.setup, name, bought, true, funnel), psychology=row.rows)
     rows = replicate(
         plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1
     )
     # a margin that an intervention sets comes true as far as all else does; its price is as typed
-    worth = _design(whatif.setup, name, bought).value
+    worth = design_as_true(whatif.setup, name, bought, true).value
     return sample_of(
         whatif.designed[name].model_copy(update={"value": worth}), psychology, plan, rows
     )
@@ -159,7 +163,7 @@ def _anchors(
     row = psychologies(reference, psychology, dict(drawn))
 
     def plan(funnel: Values) -> Plan:
-        return replace(_plan(setup, setup.reference, (), tuple(funnel.items())), psychology=row)
+        return replace(_plan(setup, setup.reference, (), (), tuple(funnel.items())), psychology=row)
 
     funnel = moves(first := plan({}), list(pilot_runs(first, EVERYTHING, 1))) if funnels else {}
     record = EVERYTHING if funnels or observed.complaint_rate is not None else VISITS_ONLY
@@ -168,25 +172,35 @@ def _anchors(
 
 
 def _true(scenario: Scenario, x: Values) -> Shares:
-    """What a design buys, as far as it comes true."""
+    """How much of the effect of each purchase comes true, where that is not all of it."""
     return tuple(
-        (one, share * x.get(f"effect:{one}", 1.0))
+        (one, true)
         for one, share in scenario.words.items()
-        if share > 0.0
+        if share > 0.0 and (true := x.get(f"effect:{one}", 1.0)) != 1.0
     )
 
 
 @functools.lru_cache(maxsize=64)
-def _design(setup: Setup, name: str, bought: Shares) -> Scenario:
-    return setup.design(name, dict(bought))
+def design_as_true(setup: Setup, name: str, bought: Shares, true: Shares) -> Scenario:
+    """A design with these purchases, of whose effects so much comes true; where more than all of an
+    effect is no value of the language (110 points), all of it is taken.
+    """
+    try:
+        return setup.design(name, dict(bought), dict(true))
+    except ScenarioError:
+        if all(share <= 1.0 for _, share in true):
+            raise
+        return setup.design(name, dict(bought), {one: min(share, 1.0) for one, share in true})
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(setup: Setup, name: str, bought: Shares, funnel: tuple[tuple[str, float], ...]) -> Plan:
+def _plan(
+    setup: Setup, name: str, bought: Shares, true: Shares, funnel: tuple[tuple[str, float], ...]
+) -> Plan:
     """The plan of a design with these purchases; kept, because one draw runs under several
     psychologies.
     """
-    scenario = _design(setup, name, bought)
+    scenario = design_as_true(setup, name, bought, true)
     return compile_plan(scenario, quotes=quotes_for(setup, scenario), funnel=dict(funnel))
 
 
@@ -221,7 +235,7 @@ def whatif(
     *,
     psychology: str | Sequence[str] | None = "all",
     objective: str | None = None,
-    effects: float = LEAST_EFFECT,
+    effects: float | None = None,
     assumptions: Sequence[str] | None = None,
     replications: int = 4,
     seed: int = 0,
@@ -231,7 +245,7 @@ def whatif(
     """Ready to run. Raises InputError for one design only, unknown names, and an objective that
     nothing can be said about.
     """
-    if not 0.0 <= effects <= 1.0:
+    if effects is not None and not 0.0 <= effects <= 1.0:
         raise InputError(f"the least share of an effect lies from 0 to 100 %; got {effects:.0%}")
     if replications < 2:
         raise InputError(
@@ -265,6 +279,7 @@ def whatif(
         money=judged == PROFIT,
         effects=effects,
         only=assumptions,
+        beliefs=beliefs_after_pilots(setup, profiles, used) if effects is None else None,
     )
     quotes_of(setup)
     return WhatIf(

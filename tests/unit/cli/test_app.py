@@ -425,10 +425,10 @@ def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
 
 def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> None:
     from motsim.cli import options  # it answers at once, so it does not import what it asks
+    from motsim.study.comparison.compare import DRAWS as OF_A_RANGE
     from motsim.study.uncertainty.monte_carlo import DRAWS
-    from motsim.study.uncertainty.priors import LEAST_EFFECT
 
-    assert (options.DRAWS, options.EFFECTS / 100.0) == (DRAWS, LEAST_EFFECT)
+    assert (options.DRAWS, options.RANGE_DRAWS) == (DRAWS, OF_A_RANGE)
 
 
 def test_every_word_stands_in_both_languages() -> None:

@@ -1,0 +1,91 @@
+"""The verdict over all that is assumed, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from motsim.i18n import catalogue, text
+from motsim.plan.preview.wording import label
+from motsim.study.comparison.outlook import Outlooks
+from motsim.study.comparison.verdict import big, listed, money_words
+from motsim.study.core.measures import PROFIT
+from motsim.study.core.reporting import Lang
+from motsim.study.core.stats import Interval
+
+if TYPE_CHECKING:
+    from motsim.study.comparison.compare import Comparison
+
+WORDS: Final = catalogue("study.outlook")
+
+
+def sentence_of_outlook(c: Comparison, found: Outlooks, lang: Lang) -> str:
+    """Which design is best on average, by how much, over which range; no winner that is not told
+    apart from the next.
+    """
+    shown = {d: label(c.scenario, d, lang) for d in c.designs}
+    best, today = shown[found.advice], shown[c.reference]
+    group = listed([shown[d] for d in found.group], lang)
+    values = {
+        "best": best,
+        "Best": big(best),
+        "today": today,
+        "Today": big(today),
+        "group": group,
+        "Group": big(group),
+        **amounts(c, found.measure, found.of(found.advice).value, lang),
+        "over": over(c, found.measure, lang),
+        "loss": _loss(found, lang),
+    }
+    stays = found.advice == c.reference
+    key = ("stay" if stays else "best") if found.clear else "stay together" if stays else "together"
+    return text(WORDS, key, lang, **values)
+
+
+def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
+    """What the range is over, and the part of it that more replications would sharpen."""
+    found = c.outlook
+    if found is None:
+        return (text(WORDS, "runs alone", lang),)
+    lines = [
+        text(WORDS, "what over", lang, psychologies=len(found.psychologies), draws=found.draws)
+    ]
+    if found.advice != c.reference:
+        written = c.difference(found.advice, found.measure)
+        if found.measure == PROFIT:
+            written = c.money_of(found.advice).intervals()["net"]
+        lines.append(
+            text(
+                WORDS,
+                "as written",
+                lang,
+                psychology=c.psychology,
+                best=label(c.scenario, found.advice, lang),
+                runs=c.replications,
+                **amounts(c, found.measure, written, lang),
+            )
+        )
+    return tuple(lines)
+
+
+def amounts(c: Comparison, measure: str, value: Interval, lang: Lang) -> dict[str, str]:
+    """Mean, low and high in words."""
+    if measure == PROFIT:
+        return money_words(value, c.scenario.currency or "", lang)
+    return {key: f"{getattr(value, key):+.2f}" for key in ("mean", "low", "high")}
+
+
+def over(c: Comparison, measure: str, lang: Lang) -> str:
+    """What an amount is an amount of."""
+    if measure != PROFIT:
+        return text(WORDS, "remembered", lang)
+    years = c.money_of(c.reference).terms.months / 12.0
+    return text(WORDS, "net", lang, years=f"{years:g}")
+
+
+def _loss(found: Outlooks, lang: Lang) -> str:
+    loss = found.of(found.advice).loss
+    money = found.measure == PROFIT
+    if loss == 0.0:
+        return text(WORDS, "never loses" if money else "never worse", lang, n=found.count)
+    share = f"{100.0 * loss:.0f} %" if loss >= 0.005 else "< 1 %"
+    return text(WORDS, "loses" if money else "worse", lang, share=share)
