@@ -2,8 +2,8 @@
 nobody has measured.
 
 This is the range that a verdict prints. The luck of the simulation is the small part of it that
-more replications would take away; the rest only measuring does. All psychologies count alike, and draw i
-is the same point of the priors for all of them and all designs.
+more replications would take away; the rest only measuring does. All psychologies count alike, and
+draw i is the same point of the priors for all of them and all designs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from motsim.study.core.stats import Interval
 from motsim.study.uncertainty.monte_carlo import Draws
 
 ENDS: Final = (0.025, 0.975)
-SURE: Final = 0.9  # ahead in so many draws, and two designs are told apart
+SURE: Final = 0.8  # ahead in so many draws, and two designs are told apart
 Floats = NDArray[np.float64]
 
 

@@ -174,7 +174,6 @@ def space_of(
     `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError
     for one that is none, or has no range.
     """
-    effect = tuple(_effects(scenario, bought, effects, beliefs or {}))
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
     everywhere = (
         *_effects(scenario, bought, effects, beliefs or {}),
@@ -259,7 +258,8 @@ def _effects(
     for name in bought:
         grade = effect_grade(scenario, name)
         belief = None if least is not None else beliefs.get(name) or belief_of(scenario, name)
-        low, high = (least, 1.0) if belief is None else (belief.at(ENDS[0]), belief.at(ENDS[1]))
+        low = belief.at(ENDS[0]) if belief is not None else least or 0.0
+        high = belief.at(ENDS[1]) if belief is not None else 1.0
         piloted = scenario.interventions[name].piloted is not None and least is None
         yield Assumption(
             name,
