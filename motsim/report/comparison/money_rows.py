@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from motsim.report.core.facts import NAN, Line, Money, Month, Rival
 from motsim.study.comparison.compare import Comparison
-from motsim.study.comparison.outlook import Outlook, middle
+from motsim.study.comparison.outlook import Outlook
 from motsim.study.comparison.verdict import agreement
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
 from motsim.study.money.cash_flow import Money as Found
+from motsim.study.uncertainty.monte_carlo import middle
 
 CASH: Final = ("per_year", "per_use", "rules", "wages")  # spends that are cash, every year
 

@@ -2,9 +2,15 @@
 are never added up.
 
 What is maximised is `profit` (net over the horizon against the design without purchases, costs
-included) where a margin is typed, else what is remembered. Must-be steps are brought to their
-baseline first. The purchase is chosen on the pilot's people and then judged on others (`judged`),
-because the best of many looks better than it is on those it was chosen with.
+included) where a margin is typed, else what is remembered; on average over all psychologies and
+over draws of what is assumed. Must-be steps are brought to their baseline first.
+
+In three steps. **Searched**: a few states (a psychology, its parameters and prices drawn) meet
+every purchase that is tried, each effect as large as is expected of it. **Tried**: the best
+purchases of the search, the best under each psychology, and the rules of thumb meet draws in which
+every effect is drawn, too; it may be nothing. **Judged**: the one that is chosen there meets other
+draws and other people, because the best of many looks better than it is on those it was chosen
+with.
 """
 
 from __future__ import annotations
@@ -27,6 +33,7 @@ from numpy.typing import NDArray
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.results.store import Inputs
+from motsim.scenario.language.quantities import plain
 from motsim.scenario.language.schema import Scenario
 from motsim.study.allocation.optimizer import (
     MOST,
@@ -41,20 +48,42 @@ from motsim.study.allocation.optimizer import (
     paid,
     separable,
 )
-from motsim.study.calibration.calibration_runs import FIRST, SEED, calibrate
+from motsim.study.calibration.calibration_runs import FIRST, SEED
 from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import Progress, parallel_map, replicate, replicate_each
-from motsim.study.core.psychologies import known
+from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
-from motsim.study.core.stats import Interval, interval
+from motsim.study.core.stats import Interval
 from motsim.study.core.timing import with_ages
-from motsim.study.money.cash_flow import money
 from motsim.study.money.purchases import Shopping, enough
+from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws, middle
+from motsim.study.uncertainty.pilot_readings import beliefs
+from motsim.study.uncertainty.priors import NORMAL_95, space_of
+from motsim.study.uncertainty.scenario_model import (
+    design_as_true,
+    net_under,
+    plan_under,
+    terms_under,
+    under_assumptions,
+    whatif_of_purchases,
+)
 from motsim.units import CLASSES
 
-JUDGED: Final = 40  # replications on other people
+STATES: Final = 10  # that every purchase of the search meets
+CANDIDATES: Final = 8  # of the search, that meet drawn effects
+DRAWS: Final = 32  # of all that is assumed, under each psychology
+DRAWS_TRIED: Final = 12
+DRAWS_OF_MAP: Final = 4
+RUNS_TRIED: Final = 2
+RUNS_JUDGED: Final = 2
+OTHERS: Final = 1000  # another seed: other people and another part of the priors
+SURE: Final = 0.8  # ahead in so many draws, and two purchases are told apart
+TRY_FIRST: Final = 0.1
+CHOOSE: Final = ("mean", "worst-tenth", "least-regret")
+SPLITS: Final = {"60/30/10": (0.6, 0.3, 0.1), "even split": (1 / 3, 1 / 3, 1 / 3)}
+ANSWERS: Final = "draws.jsonl"
 Floats = NDArray[np.float64]
 
 
@@ -71,6 +100,20 @@ class Item:
     on_top: float  # effect when it was bought, or on top of all that is bought
     order: int  # 0: not bought
     why: str  # floor, best | too dear, adds nothing
+    nothing: float = 0.0  # the chance that it does nothing, as is believed
+    if_nothing: float = 0.0  # what it adds then: less than 0, what it costs
+
+    @property
+    def knowing(self) -> float:
+        """What one would save on average by knowing beforehand whether it does anything."""
+        return self.nothing * max(-self.if_nothing, 0.0) if self.order else 0.0
+
+    @property
+    def try_first(self) -> bool:
+        """Is it better tried out before it is bought: would knowing save a tenth of what it is
+        expected to add, or more?
+        """
+        return self.knowing > 0.0 and self.knowing >= TRY_FIRST * max(self.on_top, 0.0)
 
     @property
     def each(self) -> float:
@@ -89,14 +132,27 @@ class Point:
     """One split of the budget over the classes, spent as well as it can be within it."""
 
     shares: Mapping[str, float]
-    worth: Interval
-    loss: Interval  # what the best purchase is better, on the same people
+    worth: Interval  # mean and middle 95 % over all that is assumed
+    loss: Interval  # what the best purchase is better, in the same draws
     spend: float
+    ahead: float = 1.0  # share of draws in which the best purchase is better
 
     @property
     def as_good(self) -> bool:
         """Can it not be told from the best?"""
-        return self.loss.low <= 0.0
+        return self.ahead < SURE
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another way to spend the budget, in the same draws as the best purchase."""
+
+    name: str  # points per money, 60/30/10, even split, or the psychology it is the best under
+    bought: tuple[str, ...]
+    spend: float
+    worth: Interval
+    loss: float  # chance that it brings less than nothing bought
+    behind: Interval  # what the best purchase brings more
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +166,17 @@ class Allocation:
     budget: float
     items: tuple[Item, ...]
     worth: float  # on the people it was chosen with
-    judged: Interval  # on others
+    judged: Interval  # over all that is assumed: mean and middle 95 % of draws it was not chosen in
     if_added: float  # what the best purchase promised if effects added up
     proved: bool | None  # equal to all combinations tried; None: too many to try
     evaluations: int
     simplex: tuple[Point, ...] = field(repr=False)
+    psychologies: tuple[str, ...] = ()
+    draws: int = 0  # of each psychology
+    choose: str = "mean"
+    loss: float = 0.0  # share of draws in which it brings less than nothing bought
+    luck: float = 0.0  # half the 95 % interval of the mean that more runs would take away
+    rivals: tuple[Rival, ...] = ()
 
     @property
     def spend(self) -> float:
@@ -123,6 +185,40 @@ class Allocation:
     @property
     def leftover(self) -> float:
         return self.budget - self.spend
+
+    @property
+    def free(self) -> tuple[Item, ...]:
+        """What is bought for nothing, most first."""
+        found = [i for i in self.items if i.order and i.spend == 0.0]
+        return tuple(sorted(found, key=lambda i: -i.on_top))
+
+    @property
+    def free_share(self) -> float:
+        """The part of the whole that what costs nothing brings."""
+        whole = sum(i.on_top for i in self.items if i.order)
+        return sum(i.on_top for i in self.free) / whole if whole > 0.0 else 0.0
+
+    def rivals_table(self) -> pd.DataFrame:
+        """One row another way to spend: worth with the middle 95 % of the draws, chance of a loss,
+        and what the best purchase is ahead.
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "name": r.name,
+                    "spend": r.spend,
+                    "worth": r.worth.mean,
+                    "low": r.worth.low,
+                    "high": r.worth.high,
+                    "loss": r.loss,
+                    "behind": r.behind.mean,
+                    "behind_low": r.behind.low,
+                    "behind_high": r.behind.high,
+                    "bought": ", ".join(r.bought),
+                }
+                for r in self.rivals
+            ]
+        )
 
     def table(self) -> pd.DataFrame:
         """One row an intervention, bought ones in order; `upto` is what has been spent, `worth`
@@ -146,6 +242,9 @@ class Allocation:
                     "upto": u,
                     "worth": w,
                     "why": i.why,
+                    "nothing": i.nothing,
+                    "if_nothing": i.if_nothing,
+                    "try_first": i.try_first,
                 }
                 for i, u, w in zip(rows, spent, worth, strict=True)
             ]
@@ -189,36 +288,48 @@ def allocate(
     budget: float,
     *,
     design: str | None = None,
-    psychology: str | None = None,
+    psychology: str | Sequence[str] | None = None,
     objective: str | None = None,
+    choose: str = "mean",
+    draws: int = DRAWS,
+    effects: float | None = None,
     step: float = 0.1,
     set: Mapping[str, object] | None = None,
     prove: bool = False,
+    seed: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
     keep: Path | None = None,
 ) -> Allocation:
     """Spend a budget as well as it can be, on top of a design (the first one).
 
-    `objective`: `profit` or `remembered`; profit where a margin is typed. `step`: of the splits
-    over the classes that are tried for the map (0: none; none either where no intervention has a
-    class). `prove`: try all combinations too (at most 14 interventions, none in part). `keep`: a
-    file of what is finished, so that a search that was stopped goes on. Raises InputError for an
-    empty catalogue, a budget below the floors, and an objective nothing can be said about.
+    `psychology`: all, the scenario's own first, if not said; one or several by name. `objective`:
+    `profit` or `remembered`; profit where a margin is typed. `choose`: `mean` (what brings most on
+    average), `worst-tenth` (what brings most in the worst tenth of the draws) or `least-regret`
+    (what is least behind in 95 of 100). `draws`: of all that is assumed, under each psychology.
+    `effects`: see `robust`. `step`: of the splits over the classes that are tried for the map (0:
+    none; none either where no intervention has a class). `prove`: try all combinations too (at most
+    14 interventions, none in part). `keep`: a file of what is finished, so that a search that was
+    stopped goes on. Raises InputError for an empty catalogue, a budget below the floors, fewer than
+    two draws, and an objective nothing can be said about.
     """
+    if choose not in CHOOSE:
+        raise InputError(f"choose by one of {', '.join(CHOOSE)}, not '{choose}'")
+    checked_draws(draws)
     setup = setup_of(scenario, set)
-    name, psyche = design or setup.reference, known(psychology or scenario.psychology.profile)
     checked(scenario, budget)
     market = Market(
         setup,
-        name,
-        psyche,
+        design or setup.reference,
+        psychologies_of(scenario, psychology if psychology is not None else "all"),
         objective_of(scenario, objective),
         budget,
         workers,
         Cache(keep) if keep is not None else None,
+        effects,
+        seed,
     )
-    return market.allocation(step, prove, progress)
+    return market.allocation(step, prove, progress, draws, choose)
 
 
 def checked(scenario: Scenario, budget: float) -> None:
@@ -262,28 +373,39 @@ class Worths:
         return hashlib.sha256(f"{self.of} {tuple(map(float, spend))!r}".encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True, eq=False)
+class State:
+    """One way in which people and prices may be, met by replications of its own."""
+
+    psychology: str
+    x: Mapping[str, float]  # assumptions, effects apart
+    people: tuple[int, ...]
+
+
 class Market:
-    """A budget, a catalogue, and what a purchase is worth to the pilot's people."""
+    """A budget, a catalogue, and what a purchase is worth in the states it is searched in."""
 
     def __init__(
         self,
         setup: Setup,
         design: str,
-        psychology: str,
+        psychologies: tuple[str, ...],
         objective: str,
         budget: float,
         workers: int | None,
         cache: Cache | None = None,
+        effects: float | None = None,
+        seed: int = 0,
     ) -> None:
-        self.setup, self.design, self.psychology, self.objective, self.budget, self.workers = (
+        self.setup, self.design, self.psychologies, self.objective, self.budget, self.workers = (
             setup,
             design,
-            psychology,
+            psychologies,
             objective,
             budget,
             workers,
         )
-        self.cache = cache
+        self.cache, self.effects, self.seed = cache, effects, seed
         self.shop = Shopping(
             setup,
             design,
@@ -296,25 +418,41 @@ class Market:
             Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None)
             for one in self.names
         ]
-        self.calibration = calibrate(setup, psychology)
-        self.people = range(FIRST, FIRST + max(enough(setup.felt()), 2))
-        self.others = range(
-            self.people[-1] + 1, self.people[-1] + 1 + max(JUDGED, len(self.people))
-        )
+        self.first = setup.design(setup.reference, bought={})
+        self.believed = beliefs(setup, psychologies, self.names, effects)
+        self.expected = {one: belief.mean for one, belief in self.believed.items()}
+        self.states = self._states()
         decides = Inputs(
             setup.text,
             design,
-            psychology,
-            SEED,
+            ",".join(psychologies),
+            seed,
             tuple(f"{key}={value}" for key, value in setup.settings),
             data_hashes(setup.scenario),
         ).hash()
-        self.known, self.judged = (
-            Worths(cache, f"{objective} of {decides} {people} {self.names}")
-            for people in (self.people, self.others)
+        self.known = Worths(
+            cache, f"{objective} of {decides} {self.expected} {len(self.states)} {self.names}"
         )
         self.nothing = (NOT,) * len(self.names)
-        self.base = self._without(self.people)
+        self.base = self._in_all(self._fixed(), self.expected)
+
+    def _states(self) -> tuple[State, ...]:
+        """A few states: each psychology, with its parameters and prices drawn."""
+        space = space_of(
+            self.first,
+            tuple(known(p) for p in self.psychologies),
+            (),
+            money=self.objective == PROFIT,
+        )
+        count = len(self.psychologies) * max(STATES // len(self.psychologies), 1)
+        each = max(-(-enough(self.setup.felt()) // count), 1)
+        placed = space.placed(space.cube(count, self.seed + 1))
+        found = []
+        for k, row in enumerate(placed):
+            psychology = self.psychologies[k % len(self.psychologies)]
+            people = tuple(range(FIRST + k * each, FIRST + (k + 1) * each))
+            found.append(State(psychology, space.values(psychology, row), people))
+        return tuple(found)
 
     # -- what a purchase is worth ------------------------------------------------------------------
     def _fixed(self) -> dict[str, float]:
@@ -326,85 +464,103 @@ class Market:
             one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT
         }
 
-    def _samples(self, spends: Iterable[Spend], people: Sequence[int]) -> Iterator[Sample]:
-        """A sample for each purchase; purchases are made ready while others are simulated."""
-        made: deque[tuple[Scenario, Plan]] = deque()
+    def _plan(self, bought: Mapping[str, float], true: Mapping[str, float], state: State) -> Plan:
+        shares = tuple((one, share) for one, share in bought.items() if share > 0.0)
+        so_far = tuple((one, true[one]) for one, _ in shares if true.get(one, 1.0) != 1.0)
+        scenario = design_as_true(self.setup, self.design, shares, so_far)
+        under = under_assumptions(self.setup, scenario, state.psychology, state.x)
+        return plan_under(self.setup, self.design, shares, so_far, under)
 
-        def plans() -> Iterator[Plan]:
-            for spend in spends:
-                scenario = self.setup.design(self.design, bought=self._shares(spend))
-                made.append((scenario, self.calibration.plan(scenario, self.psychology)))
-                yield made[-1][1]
+    def _sample(
+        self,
+        bought: Mapping[str, float],
+        true: Mapping[str, float],
+        state: State,
+        plan: Plan,
+        rows: Sequence[tuple[Floats, Floats]],
+    ) -> Sample:
+        found = sample_of(self._as_written(bought), state.psychology, plan, rows)
+        if self.objective != PROFIT:
+            return found
+        return with_ages(found, lambda age: self._at(age, true, state))
 
-        for rows in replicate_each(plans(), SEED, people, read, workers=self.workers):
-            scenario, plan = made.popleft()
-            sample = sample_of(scenario, self.psychology, plan, rows)
-            yield self._with_ages(sample, people)
-
-    def _without(self, people: Sequence[int]) -> Sample:
-        """What the design has anyway."""
-        return self._with_ages(self._at(self._fixed(), people), people)
-
-    def _with_ages(self, sample: Sample, people: Sequence[int]) -> Sample:
-        return (
-            with_ages(sample, lambda age: self._at(age, people))
-            if self.objective == PROFIT
-            else sample
-        )
-
-    def _at(self, shares: Mapping[str, float], people: Sequence[int]) -> Sample:
-        """The design with these parts of the effects of all that it has."""
-        scenario = self.setup.design(self.design, bought=dict(shares))
-        plan = self.calibration.plan(scenario, self.psychology)
-        return sample_of(
-            scenario,
-            self.psychology,
+    def _at(self, bought: Mapping[str, float], true: Mapping[str, float], state: State) -> Sample:
+        """The design with these parts of the effects of all that it has, in one state."""
+        plan = self._plan(bought, true, state)
+        rows = replicate(
             plan,
-            replicate(
-                plan,
-                SEED,
-                people,
-                lambda j: read(plan, j),
-                workers=self.workers,
-                cache=self.cache.reads("read") if self.cache is not None else None,
-            ),
+            SEED,
+            state.people,
+            lambda j: read(plan, j),
+            workers=self.workers,
+            cache=self.cache.reads("read") if self.cache is not None else None,
         )
+        return sample_of(self._as_written(bought), state.psychology, plan, rows)
 
-    def _values(self, base: Sample, sample: Sample) -> Floats:
-        """The objective of every replication, against nothing bought."""
-        if self.objective == PROFIT:
-            return money(base, sample).net
-        return np.asarray(sample.of(REMEMBERED) - base.of(REMEMBERED))
+    def _as_written(self, bought: Mapping[str, float]) -> Scenario:
+        """The design with all of the effects of what it buys: what things cost is as written."""
+        shares = tuple((one, share) for one, share in bought.items() if share > 0.0)
+        return design_as_true(self.setup, self.design, shares, ())
+
+    def _in_all(self, bought: Mapping[str, float], true: Mapping[str, float]) -> list[Sample]:
+        """A purchase in every state."""
+        return next(self._samples([(bought, true)]))
+
+    def _samples(
+        self, asked: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]
+    ) -> Iterator[list[Sample]]:
+        """The samples of each purchase, a state each; purchases are made ready while others are
+        simulated.
+        """
+        made: deque[tuple[Mapping[str, float], Mapping[str, float], State, Plan]] = deque()
+
+        def plans() -> Iterator[tuple[Plan, Sequence[int]]]:
+            for bought, true in asked:
+                for state in self.states:
+                    made.append((bought, true, state, self._plan(bought, true, state)))
+                    yield made[-1][3], state.people
+
+        found = []
+        for rows in replicate_each(plans(), SEED, read, workers=self.workers):
+            bought, true, state, plan = made.popleft()
+            found.append(self._sample(bought, true, state, plan, rows))
+            if len(found) == len(self.states):
+                yield found
+                found = []
+
+    def _values(self, samples: Sequence[Sample]) -> Floats:
+        """The objective in every state, against nothing bought."""
+        return np.array(
+            [
+                float(
+                    net_under(base, one, terms_under(self.first, state.x), state.x).mean()
+                    if self.objective == PROFIT
+                    else (one.of(REMEMBERED) - base.of(REMEMBERED)).mean()
+                )
+                for base, one, state in zip(self.base, samples, self.states, strict=True)
+            ]
+        )
 
     def soon(self, spends: Sequence[Spend]) -> None:
-        """Find out what these purchases are worth to the pilot's people, side by side; kept."""
+        """Find out what these purchases are worth, side by side; kept."""
         new = [spend for spend in spends if spend not in self.known]
-        for spend, sample in zip(new, self._samples(new, self.people)):
-            self.known.put(spend, self._values(self.base, sample))
+        asked = ((self._shares(spend), self.expected) for spend in new)
+        for spend, samples in zip(new, self._samples(asked)):
+            self.known.put(spend, self._values(samples))
 
     def values(self, spend: Spend) -> Floats:
-        """What a purchase is worth in every replication of the pilot's people; kept."""
+        """What a purchase is worth in every state; kept."""
         self.soon([spend])
         return self.known[spend]
 
     def worth(self, spend: Spend) -> float:
         return float(self.values(spend).mean())
 
-    def on_others(self, spend: Spend) -> Floats:
-        """The purchase judged by people it was not chosen with, in every replication; kept."""
-        self.judge([spend])
-        return self.judged[spend]
-
-    def judge(self, spends: Iterable[Spend], tell: Callable[[], None] = lambda: None) -> None:
-        """`on_others` of several, side by side."""
-        new = [spend for spend in dict.fromkeys(spends) if spend not in self.judged]
-        for spend, sample in zip(new, self._samples(new, self.others)):
-            self.judged.put(spend, self._values(self.base_of_others, sample))
-            tell()
-
-    @cached_property
-    def base_of_others(self) -> Sample:
-        return self._without(self.others)
+    def worth_if(self, spend: Spend, true: Mapping[str, float]) -> float:
+        """What a purchase is worth where some effects are other than expected."""
+        return float(
+            self._values(self._in_all(self._shares(spend), {**self.expected, **true})).mean()
+        )
 
     # -- buying ------------------------------------------------------------------------------------
     @cached_property
@@ -457,14 +613,47 @@ class Market:
         spends = dict(zip(order, parallel_map(lambda k: found(splits[k]), order, self.workers)))
         return [spends[k] for k in range(len(splits))]
 
+    # -- rules of thumb ----------------------------------------------------------------------------
+    def points_per_money(self) -> Spend:
+        """What a spreadsheet would buy: most points as written for the money first, as long as it
+        can be paid; what costs nothing comes first.
+        """
+        spend, left = list(self.floors), self.budget - paid(self.floors)
+        points = {one: written_points(self.setup.scenario, one) for one in self.names}
+        order = sorted(
+            (i for i, lot in enumerate(self.lots) if spend[i] == NOT and points[lot.name] > 0.0),
+            key=lambda i: -points[self.lots[i].name] / max(self.lots[i].price, TINY),
+        )
+        for i in order:
+            if self.lots[i].price <= left + TINY:
+                spend[i] = self.lots[i].price
+                left -= self.lots[i].price
+        return tuple(spend)
+
+    def best_known_under(self, psychology: str) -> Spend:
+        """Of all purchases that were tried in the search, the best under one psychology."""
+        own = [k for k, state in enumerate(self.states) if state.psychology == psychology]
+        return max(self.payable(), key=lambda spend: float(self.known[spend][own].mean()))
+
+    def payable(self) -> list[Spend]:
+        """Purchases that were tried in the search, that can be paid and hold the floors."""
+        return [
+            spend
+            for spend in self.known.found
+            if paid(spend) <= self.budget + TINY
+            and all(own >= floor for own, floor in zip(spend, self.floors))
+        ]
+
     # -- all of it ---------------------------------------------------------------------------------
-    def allocation(self, step: float, prove: bool, progress: Progress | None) -> Allocation:
+    def allocation(
+        self, step: float, prove: bool, progress: Progress | None, draws: int, choose: str
+    ) -> Allocation:
         splits = (
             [dict(zip(CLASSES, shares)) for shares in simplex(step)]
             if step > 0.0 and any(self.shop.classes.values())
             else []
         )
-        parts = len(splits) + 2
+        parts = len(splits) + 4
         done, telling = 0, Lock()
 
         def tell() -> None:
@@ -491,24 +680,140 @@ class Market:
             top = enumerated(self.lots, self.budget, self.worth)
             proved = self.worth(spend) >= self.worth(top) - TINY
             spend = max(spend, top, key=self.worth)
-        self.judge([spend, *bought.values()])
-        points = tuple(self._point(s, bought[shares_key(s)], spend) for s in splits)
+        rivals = self._rivals(bought)
+        tried = list(dict.fromkeys([spend, *self._candidates(spend), *rivals.values()]))
+        spend = self._chosen(tried, draws, choose)
+        tell()
+        judged = self._judge([self.floors, spend, *rivals.values()], draws, OTHERS, RUNS_JUDGED)
+        _, own, *others = judged
+        shown = self._points(bought, spend)
         tell()
         self.soon([self._only(i, lot.price) for i, lot in enumerate(self.lots)])
         _, promised = separable(self.lots, self.budget, self._alone)
+        items = tuple(self._items(spend))
+        tell()
         return Allocation(
-            self.base.scenario,
+            self.base[0].scenario,
             self.design,
-            self.psychology,
+            self.psychologies[0],
             self.objective,
             self.budget,
-            tuple(self._items(spend)),
+            items,
             self.worth(spend),
-            interval(self.on_others(spend)),
+            middle(own.mean(axis=1)),
             promised,
             proved,
             len(self.known),
-            points,
+            shown,
+            self.psychologies,
+            draws,
+            choose,
+            float((own.mean(axis=1) < 0.0).mean()),
+            NORMAL_95 * float(own.std(axis=1, ddof=1).mean()) / own.size**0.5,
+            tuple(
+                Rival(
+                    name,
+                    tuple(one for one, money_ in zip(self.names, other) if money_ != NOT),
+                    paid(other),
+                    middle(values.mean(axis=1)),
+                    float((values.mean(axis=1) < 0.0).mean()),
+                    middle(own.mean(axis=1) - values.mean(axis=1)),
+                )
+                for (name, other), values in zip(rivals.items(), others)
+            ),
+        )
+
+    def _rivals(self, bought: Mapping[tuple[float, ...], Spend]) -> dict[str, Spend]:
+        """Other ways to spend the budget, by name."""
+        found = {"points per money": self.points_per_money()}
+        if any(self.shop.classes.values()):
+            for name, shares in SPLITS.items():
+                key = tuple(round(share, 9) for share in shares)
+                spend = bought.get(key)
+                found[name] = self.split(dict(zip(CLASSES, shares))) if spend is None else spend
+        if len(self.psychologies) > 1:
+            own = self.psychologies[0]
+            found[own] = self.best_known_under(own)
+        return found
+
+    def _candidates(self, spend: Spend) -> list[Spend]:
+        """What may be better once effects are drawn: the best of the search, the best under each
+        psychology, and the purchase without one of its parts.
+        """
+        less = [
+            (*spend[:i], self.floors[i], *spend[i + 1 :])
+            for i, own in enumerate(spend)
+            if own != self.floors[i]
+        ]
+        self.soon(less)
+        order = sorted(self.payable(), key=lambda one: -float(self.known[one].mean()))
+        return [
+            self.floors,
+            *order[:CANDIDATES],
+            *(self.best_known_under(p) for p in self.psychologies),
+        ]
+
+    def _chosen(self, tried: Sequence[Spend], draws: int, choose: str) -> Spend:
+        """Which of these is best over draws of everything, by the rule that was asked for."""
+        values = np.array(
+            [one.mean(axis=1) for one in self._judge(tried, min(draws, DRAWS_TRIED), 0, RUNS_TRIED)]
+        )
+        if choose == "mean":
+            score = values.mean(axis=1)
+        elif choose == "worst-tenth":
+            worst = max(values.shape[1] // 10, 1)
+            score = np.sort(values, axis=1)[:, :worst].mean(axis=1)
+        else:
+            score = -np.quantile(values.max(axis=0) - values, 0.95, axis=1)
+        return tried[int(score.argmax())]
+
+    def _judge(
+        self, spends: Sequence[Spend], draws: int, other: int, replications: int
+    ) -> list[Floats]:
+        """Purchases in draws of everything (psychologies x draws, replications), against nothing
+        bought; `other`: another part of the priors, other people.
+        """
+        different = list(dict.fromkeys(spends))
+        purchases_ = {"": self._fixed()} | {
+            str(k): self._shares(spend) for k, spend in enumerate(different)
+        }
+        w = whatif_of_purchases(
+            self.setup,
+            self.design,
+            purchases_,
+            psychology=self.psychologies,
+            objective=self.objective,
+            effects=self.effects,
+            replications=max(replications, 2),
+            seed=self.seed + other,
+        )
+        found, _ = evaluate_draws(
+            w,
+            draws,
+            self.cache.file.parent / ANSWERS if self.cache is not None else None,
+            self.workers,
+            base=False,
+        )
+        rows = np.concatenate([found.of(self.objective, p) for p in self.psychologies])
+        gains = rows - rows[:, :1]
+        place = {spend: k for k, spend in enumerate(different, 1)}
+        return [np.asarray(gains[:, place[spend]]) for spend in spends]
+
+    def _points(self, bought: Mapping[tuple[float, ...], Spend], spend: Spend) -> tuple[Point, ...]:
+        """The map: every split in fewer draws, beside the best purchase."""
+        if not bought:
+            return ()
+        own, *found = self._judge([spend, *bought.values()], DRAWS_OF_MAP, OTHERS, 2)
+        best_ = own.mean(axis=1)
+        return tuple(
+            Point(
+                dict(zip(CLASSES, key)),
+                middle(values.mean(axis=1)),
+                middle(best_ - values.mean(axis=1)),
+                paid(spent),
+                float((best_ > values.mean(axis=1) + TINY).mean()) if spent != spend else 0.0,
+            )
+            for (key, spent), values in zip(bought.items(), found)
         )
 
     def _alone(self, i: int, money_: float) -> float:
@@ -516,14 +821,6 @@ class Market:
 
     def _only(self, i: int, money_: float) -> Spend:
         return (*self.nothing[:i], money_, *self.nothing[i + 1 :])
-
-    def _point(self, shares: Mapping[str, float], spend: Spend, top: Spend) -> Point:
-        return Point(
-            shares,
-            interval(self.on_others(spend)),
-            interval(self.on_others(top) - self.on_others(spend)),
-            paid(spend),
-        )
 
     def _items(self, spend: Spend) -> list[Item]:
         order = [
@@ -560,9 +857,20 @@ class Market:
                     gain,
                     k,
                     why,
+                    self.believed[lot.name].nothing if k else 0.0,
+                    self._if_nothing(spend, i) if k else 0.0,
                 )
             )
         return items
+
+    def _if_nothing(self, spend: Spend, i: int) -> float:
+        """What one part of a purchase adds to the rest if it does nothing: what it costs."""
+        if self.believed[self.lots[i].name].nothing == 0.0:
+            return 0.0
+        rest = (*spend[:i], self.floors[i], *spend[i + 1 :])
+        if rest == spend:
+            return 0.0
+        return self.worth_if(spend, {self.lots[i].name: 0.0}) - self.worth(rest)
 
     def _stairs(self, forced: Sequence[int]) -> list[tuple[int, float]]:
         """Floors in the order of the file, each with what it brings on top of those before it."""
@@ -592,6 +900,20 @@ def simplex(step: float) -> list[tuple[float, ...]]:
         if not any(np.allclose(s, g) for g in grid)
     ]
     return [*grid, *more]
+
+
+def written_points(scenario: Scenario, name: str) -> float:
+    """The points of quality that an intervention sets, as written, added up over its contacts."""
+    total = 0.0
+    for dotted, change in scenario.interventions[name].set.items():
+        if dotted.rpartition(".")[2] != "quality":
+            continue
+        before, arrow, after = str(change).partition("->")
+        try:
+            total += plain(after) - plain(before) if arrow else plain(str(change))
+        except ValueError:
+            continue  # a distribution or an expression: a spreadsheet would not know either
+    return total
 
 
 def shares_key(shares: Mapping[str, float]) -> tuple[float, ...]:

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.monte_carlo import Draws
+from motsim.study.uncertainty.monte_carlo import Draws, middle
 
-ENDS: Final = (0.025, 0.975)
 SURE: Final = 0.8  # ahead in so many draws, and two designs are told apart
 Floats = NDArray[np.float64]
 
@@ -145,10 +144,3 @@ def weighed(
         tuple(p for p, row in zip(psychologies, blocks) if row[top] >= row.max() - zone),
         values,
     )
-
-
-def middle(values: Floats) -> Interval:
-    """The mean of draws and the ends of their middle 95 %; the mean stands inside."""
-    low, high = np.quantile(values, ENDS)
-    mean = float(values.mean())
-    return Interval(mean, min(float(low), mean), max(float(high), mean))

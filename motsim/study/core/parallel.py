@@ -137,9 +137,8 @@ def replicate(
 
 
 def replicate_each(
-    plans: Iterable[Plan],
+    plans: Iterable[tuple[Plan, Sequence[int]]],
     seed: int,
-    replications: Iterable[int],
     keep: Callable[[Plan, Journeys], T],
     *,
     engine: str = "compiled",
@@ -149,22 +148,22 @@ def replicate_each(
     """What `keep` makes of the replications of each plan, in order: the next plans are made while
     the last ones run.
     """
-    one, numbers = engine_of(engine), list(replications)
-    workers = workers_for(len(numbers) * AHEAD, engine, workers)
+    one = engine_of(engine)
+    workers = workers_for(AHEAD, engine, workers)
 
     def run(plan: Plan, r: int) -> T:
         take_turn()
         return keep(plan, one(plan, seed, r, record))
 
     if workers == 1:
-        yield from ([run(plan, r) for r in numbers] for plan in plans)
+        yield from ([run(plan, r) for r in numbers] for plan, numbers in plans)
         return
     beside = in_context(run)
     under_way: deque[list[Future[T]]] = deque()
     most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
     with SHORT, ThreadPoolExecutor(workers) as pool:
         try:
-            for plan in plans:
+            for plan, numbers in plans:
                 if (room := needed(plan, record, engine)) > most:
                     check_memory(plan, record, workers, engine)
                     most = room

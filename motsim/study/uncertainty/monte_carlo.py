@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from motsim.errors import InputError
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.parallel import Progress
+from motsim.study.core.stats import Interval
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
+from motsim.study.uncertainty.priors import ENDS
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf
 
 DRAWS = 200
@@ -122,3 +124,10 @@ def checked_draws(draws: int, least: int = 2) -> int:
     if draws < least:
         raise InputError(f"{draws} draws say too little; wanted at least {least}")
     return draws
+
+
+def middle(values: Floats) -> Interval:
+    """The mean of draws and the ends of their middle 95 %; the mean stands inside."""
+    low, high = np.quantile(values, ENDS)
+    mean = float(values.mean())
+    return Interval(mean, min(float(low), mean), max(float(high), mean))

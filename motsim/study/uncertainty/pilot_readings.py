@@ -37,6 +37,17 @@ def beliefs_after_pilots(
     return found
 
 
+def beliefs(
+    setup: Setup, psychologies: Sequence[str], names: Sequence[str], effects: float | None
+) -> dict[str, Belief]:
+    """What is believed of the effect of each intervention; `effects`: as `robust` asks."""
+    if effects is not None:
+        middle, spread = (1.0 + effects) / 2.0, (1.0 - effects) / 12.0**0.5
+        return dict.fromkeys(names, Belief(0.0, middle, spread))
+    piloted = beliefs_after_pilots(setup, psychologies, names)
+    return {name: piloted.get(name) or belief_of(setup.scenario, name) for name in names}
+
+
 def after(setup: Setup, psychologies: tuple[str, ...], name: str, reading: Piloted) -> Belief:
     """The belief once the reading is known. Raises InputError where nobody could have read it."""
     where = f"{setup.scenario.file}: interventions.{name}.piloted"

@@ -32,6 +32,7 @@ from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
+from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
 from motsim.study.uncertainty.pilot_readings import beliefs_after_pilots
@@ -62,6 +63,8 @@ class WhatIf:
     # the least share of an effect that may come true, uniform; None: what is believed of each
     effects: float | None
     only: tuple[str, ...]  # assumptions that vary, as they were asked for; empty: all
+    # name -> the design of the file that it is, where it is not one itself but a purchase on top
+    bases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:
@@ -73,9 +76,11 @@ class WhatIf:
         """
         samples = self.samples(psychology, x)
         base = samples[self.names[0]]
-        terms = _terms(self.first, x) if self.first.value.unit_margin > 0.0 else None
+        terms = terms_under(self.first, x) if self.first.value.unit_margin > 0.0 else None
         net = [
-            _net(base, one, terms, x) if terms is not None else np.full(self.replications, np.nan)
+            net_under(base, one, terms, x)
+            if terms is not None
+            else np.full(self.replications, np.nan)
             for one in samples.values()
         ]
         found = np.array(
@@ -90,70 +95,75 @@ class WhatIf:
 
     def samples(self, psychology: str, x: Values) -> dict[str, Sample]:
         """Every design run under these assumptions, on one core."""
-        drawn = {key: value for key, value in x.items() if ":" not in key}
-        intercepts, funnel = _anchors(self, psychology, tuple(drawn.items()))
         found = {}
         for name in self.names:
             scenario = self.designed[name]
-            # what a design types is what it does
-            own = {
-                key: value
-                for key, value in drawn.items()
-                if key not in scenario.psychology.parameters
-            }
-            row = psychologies(scenario, psychology, {**own, **intercepts})
-            found[name] = _sample(
-                self,
-                name,
-                psychology,
-                tuple((one, share) for one, share in scenario.words.items() if share > 0.0),
-                _true(scenario, x),
-                tuple(funnel.items()),
-                _Rows(row.tobytes(), row),
-            )
+            under = under_assumptions(self.setup, scenario, psychology, x)
+            bought = tuple((one, share) for one, share in scenario.words.items() if share > 0.0)
+            found[name] = _with_ages(self, name, bought, _true(scenario, x), under)
         return found
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Psychology rows by their very bits."""
+class Under:
+    """Under what a design is run: the rows of a psychology, by their very bits, and the funnel that
+    was met under it.
+    """
 
+    psychology: str
     bits: bytes
+    funnel: tuple[tuple[str, float], ...]
     rows: Floats = field(compare=False, repr=False)
 
 
-@functools.lru_cache(maxsize=64)
-def _sample(
-    whatif: WhatIf,
-    name: str,
-    psychology: str,
-    bought: Shares,
-    true: Shares,
-    funnel: tuple[tuple[str, float], ...],
-    row: _Rows,
-) -> Sample:
+def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Values) -> Under:
+    """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
+    drawn = {key: value for key, value in x.items() if ":" not in key}
+    intercepts, funnel = _anchors(setup, psychology, tuple(drawn.items()))
+    typed = scenario.psychology.parameters  # what a design types is what it does
+    own = {key: value for key, value in drawn.items() if key not in typed}
+    row = psychologies(scenario, psychology, {**own, **intercepts})
+    return Under(psychology, row.tobytes(), tuple(funnel.items()), row)
+
+
+def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: Under) -> Plan:
+    """The plan of a design with these purchases, of whose effects so much comes true."""
+    return replace(_plan(setup, design, bought, true, under.funnel), psychology=under.rows)
+
+
+def _with_ages(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> Sample:
+    """A design's sample; where money is judged, with its other ages, if something that it bought
+    begins later or wears off.
+    """
+    full = _sample(w, name, bought, true, under)
+    if w.objective != PROFIT:
+        return full
+    return with_ages(full, lambda age: _sample(w, name, tuple(age.items()), true, under))
+
+
+@functools.lru_cache(maxsize=128)
+def _sample(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> Sample:
     """A design that buys this, under these rows; kept, because of the designs an assumption moves
     often only some.
     """
-    plan = replace(_plan(whatif.setup, name, bought, true, funnel), psychology=row.rows)
-    rows = replicate(
-        plan, whatif.seed, range(whatif.replications), lambda j: read(plan, j), workers=1
-    )
+    base = w.bases.get(name, name)
+    plan = plan_under(w.setup, base, bought, true, under)
+    rows = replicate(plan, w.seed, range(w.replications), lambda j: read(plan, j), workers=1)
     # a margin that an intervention sets comes true as far as all else does; its price is as typed
-    worth = design_as_true(whatif.setup, name, bought, true).value
-    return sample_of(
-        whatif.designed[name].model_copy(update={"value": worth}), psychology, plan, rows
-    )
+    worth = design_as_true(w.setup, base, bought, true).value
+    like = w.designed[name].model_copy(update={"value": worth})
+    return sample_of(like, under.psychology, plan, rows)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _anchors(
-    whatif: WhatIf, psychology: str, drawn: tuple[tuple[str, float], ...]
+    setup: Setup, psychology: str, drawn: tuple[tuple[str, float], ...]
 ) -> tuple[Values, Values]:
     """`observed` and the funnel, met under these parameters; kept, because effects and money move
     neither.
     """
-    observed, reference, setup = whatif.first.observed, whatif.first, whatif.setup
+    reference = setup.design(setup.reference, bought={})
+    observed = reference.observed
     funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
     if not funnels and not any(
         getattr(observed, name) is not None
@@ -180,7 +190,7 @@ def _true(scenario: Scenario, x: Values) -> Shares:
     )
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=512)
 def design_as_true(setup: Setup, name: str, bought: Shares, true: Shares) -> Scenario:
     """A design with these purchases, of whose effects so much comes true; where more than all of an
     effect is no value of the language (110 points), all of it is taken.
@@ -193,7 +203,7 @@ def design_as_true(setup: Setup, name: str, bought: Shares, true: Shares) -> Sce
         return setup.design(name, dict(bought), {one: min(share, 1.0) for one, share in true})
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=512)
 def _plan(
     setup: Setup, name: str, bought: Shares, true: Shares, funnel: tuple[tuple[str, float], ...]
 ) -> Plan:
@@ -204,7 +214,7 @@ def _plan(
     return compile_plan(scenario, quotes=quotes_for(setup, scenario), funnel=dict(funnel))
 
 
-def _terms(scenario: Scenario, x: Values) -> Terms:
+def terms_under(scenario: Scenario, x: Values) -> Terms:
     t = terms_of(scenario)
     years = x.get("choice:horizon", scenario.value.horizon / UNITS["year"])
     return replace(
@@ -216,7 +226,7 @@ def _terms(scenario: Scenario, x: Values) -> Terms:
     )
 
 
-def _net(base: Sample, sample: Sample, terms: Terms, x: Values) -> Floats:
+def net_under(base: Sample, sample: Sample, terms: Terms, x: Values) -> Floats:
     """Net under these prices; what an intervention costs is as typed, however much of its effect
     comes true.
     """
@@ -261,16 +271,53 @@ def whatif(
             f"{scenario.file}: with one design there is no choice that could turn; write a "
             "second one under 'designs', or name two"
         )
-    first = setup.design(setup.reference, bought={})
-    judged = objective_of(first, objective)
-    profiles = psychologies_of(first, psychology)
     bought = {name: purchases_of(setup, name, workers) for name in names}
     designed = {
         name: setup.design(name, found.bought if (found := bought[name]) is not None else None)
         for name in names
     }
+    return _ready(
+        setup, designed, psychology, objective, effects, assumptions, replications, seed, {}
+    )
+
+
+def whatif_of_purchases(
+    setup: Setup,
+    design: str,
+    purchases: Mapping[str, Mapping[str, float]],
+    *,
+    psychology: str | Sequence[str] | None = "all",
+    objective: str | None = None,
+    effects: float | None = None,
+    replications: int = 1,
+    seed: int = 0,
+) -> WhatIf:
+    """Purchases on top of a design, ready to be run as designs are: name -> share of each
+    intervention; the first is what others are held against.
+    """
+    designed = {name: setup.design(design, shares) for name, shares in purchases.items()}
+    bases = dict.fromkeys(purchases, design)
+    return _ready(setup, designed, psychology, objective, effects, None, replications, seed, bases)
+
+
+def _ready(
+    setup: Setup,
+    designed: Mapping[str, Scenario],
+    psychology: str | Sequence[str] | None,
+    objective: str | None,
+    effects: float | None,
+    assumptions: Sequence[str] | None,
+    replications: int,
+    seed: int,
+    bases: Mapping[str, str],
+) -> WhatIf:
+    first = setup.design(setup.reference, bought={})
+    judged = objective_of(first, objective)
+    profiles = psychologies_of(first, psychology)
     used = tuple(
-        one for one in scenario.interventions if any(d.words[one] > 0.0 for d in designed.values())
+        one
+        for one in setup.scenario.interventions
+        if any(d.words[one] > 0.0 for d in designed.values())
     )
     space = space_of(
         first,
@@ -285,7 +332,7 @@ def whatif(
     return WhatIf(
         setup,
         first,
-        names,
+        tuple(designed),
         designed,
         judged,
         space,
@@ -294,4 +341,5 @@ def whatif(
         seed,
         effects,
         tuple(assumptions or ()),
+        bases,
     )
