@@ -86,20 +86,37 @@ def world(number: int, seed: int) -> World:
     key.setdefault(str(rng.choice(contacts)), "key")
     classes = {c: key.get(c) or str(rng.choice(["important", "ordinary"])) for c in contacts}
     names = [f"i{k}" for k in range(rng.integers(6, 10))]
-    contact = {n: str(rng.choice(contacts)) for n in names}
+    deck = [str(c) for c in rng.permutation(contacts)] * 3  # at most three of a contact
+    contact = dict(zip(names, deck, strict=False))
     real = {n: float(rng.lognormal(math.log(POINTS), SPREAD)) for n in names}
-    written = {n: float(min(real[n] * rng.lognormal(0.0, NOISE), 30.0)) for n in names}
+    room = {
+        n: (99.0 - today[c][0]) / sum(o == c for o in contact.values()) for n, c in contact.items()
+    }
+    written = {n: float(min(real[n] * rng.lognormal(0.0, NOISE), room[n])) for n in names}
+    real = {n: min(real[n], room[n]) for n in names}
     dud = {n: bool(rng.random() < DUDS) for n in names}
     true = {n: 0.0 if dud[n] else real[n] / written[n] for n in names}
     raw = {n: written[n] * float(rng.lognormal(0.0, 0.6)) for n in names}
-    minutes = {n: float(rng.uniform(1, 4)) if staffed and rng.random() < 0.4 else 0.0 for n in names}
+    minutes = {
+        n: float(rng.uniform(1, 4)) if staffed and rng.random() < 0.4 else 0.0 for n in names
+    }
     psychology = str(rng.choice(list(PROFILES)))
     wanted = float(rng.lognormal(math.log(RETURN), RETURN_SPREAD))
     share = float(rng.uniform(*BUDGET))
 
     def text(scale: float) -> str:
         return _text(
-            contacts, stages, staffed, failing, today, classes, contact, written, raw, minutes, scale
+            contacts,
+            stages,
+            staffed,
+            failing,
+            today,
+            classes,
+            contact,
+            written,
+            raw,
+            minutes,
+            scale,
         )
 
     # prices so that the whole catalogue, as written, brings so many times its price
@@ -140,7 +157,7 @@ def _text(
 ) -> str:
     """The scenario as its planner writes it."""
     out = ["motsim: 1", "title: a simulated service", "currency: CNY", "length: 10 d"]
-    out.append(f"customers: {{arrive: {{rate: 40 per day}}}}")
+    out.append("customers: {arrive: {rate: 40 per day}}")
     if staffed:
         out.append("staff: {clerk: {count: 1, wage: 60}}")
     out.append("value: {margin: 120, visits_per_year: 3, horizon: 3 years}")
@@ -263,7 +280,11 @@ def piloted(w: World, scenario: ms.Scenario, found: ms.Allocation) -> tuple[Purc
     cost = PILOT_PRICE * sum(w.prices[n] for n in first)
     if not first or cost > w.budget:
         return bought(found), 0.0
-    rng, setup, lines = np.random.default_rng([w.number, 55]), setup_of(scenario), w.text.splitlines()
+    rng, setup, lines = (
+        np.random.default_rng([w.number, 55]),
+        setup_of(scenario),
+        w.text.splitlines(),
+    )
     every = psychologies_of(scenario, "all")
     for n in first:
         promised, _ = promised_lift(setup, every, n, None, "remembered")
@@ -336,7 +357,9 @@ def show(found: dict[str, object]) -> None:
         f"lies inside the printed 95 % range in {found['inside']:.0%}; net over promise, median "
         f"{np.median(found['ratios']):.0%}"  # type: ignore[call-overload]
     )
-    print("| policy | pooled | staffed | without staff | median | regret <= 5 % | net < 0 | ahead |")
+    print(
+        "| policy | pooled | staffed | without staff | median | regret <= 5 % | net < 0 | ahead |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for name, s in sorted(scores.items(), key=lambda pair: -pair[1].pooled()):
         lead = ahead(mine, s) if s is not mine else None

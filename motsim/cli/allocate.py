@@ -28,6 +28,8 @@ def allocate(
     psychology: str | None,
     step: float,
     prove: bool,
+    choose: str,
+    draws: int,
     out: Path | None,
     xlsx: Path | None,
     language: str,
@@ -56,8 +58,10 @@ def allocate(
             scenario,
             sum_of(budget),
             design=design,
-            psychology=psychology,
+            psychology=several(psychology),
             objective=objective,
+            choose=choose,
+            draws=draws,
             step=step / 100.0,
             set=settings,
             prove=prove,
@@ -77,6 +81,13 @@ def allocate(
     written.say()
 
 
+def several(text: str | None) -> list[str] | str | None:
+    """Psychologies as typed: one, several with commas between, all; None: all."""
+    if text is None or "," not in text:
+        return text
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def sum_of(text: str) -> float:
     """A sum of money as typed: 300000, 300,000 or 300k."""
     typed = re.fullmatch(r"\s*([\d,_ ]+(?:\.\d+)?)\s*([kKmM]?)\s*", text)
@@ -94,7 +105,14 @@ def facts(found: Allocation) -> dict[str, Any]:
         "budget": found.budget,
         "spend": found.spend,
         "leftover": found.leftover,
+        "psychologies": found.psychologies,
+        "draws": found.draws,
+        "choose": found.choose,
         "worth": found.judged._asdict(),
+        "loss": found.loss,
+        "luck": found.luck,
+        "free_share": found.free_share,
+        "rivals": terminal.records(found.rivals_table()),
         "if_added": found.if_added,
         "proved": found.proved,
         "classes": found.classes,

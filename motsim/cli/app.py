@@ -22,6 +22,7 @@ from motsim.cli.options import (
     RANGE_DRAWS,
     AssumptionsOption,
     ChartsOption,
+    Choose,
     DesignOption,
     DesignsOption,
     DrawsOption,
@@ -309,7 +310,11 @@ def allocate(
     ] = None,
     objective: ObjectiveOption = None,
     changes: SetOption = None,
-    psychology: PsychologyOption = None,
+    psychology: PsychologiesOption = None,
+    choose: Annotated[
+        Choose, typer.Option(help="What is best: on average, in the worst tenth, or in regret.")
+    ] = Choose.mean,
+    draws: RangeDrawsOption = RANGE_DRAWS,
     step: Annotated[
         float,
         typer.Option(
@@ -338,6 +343,8 @@ def allocate(
         psychology,
         step,
         prove,
+        choose.value,
+        draws,
         out,
         xlsx,
         lang.value,

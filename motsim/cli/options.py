@@ -9,6 +9,14 @@ from typing import Annotated
 import typer
 
 
+class Choose(StrEnum):
+    """What `allocate` calls best."""
+
+    mean = "mean"
+    worst_tenth = "worst-tenth"
+    least_regret = "least-regret"
+
+
 class Language(StrEnum):
     en = "en"
     zh = "zh"

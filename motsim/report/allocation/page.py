@@ -16,6 +16,7 @@ from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
 from motsim.report.core.vega import ADVISED, INK, LINE, LOSSES, SOFT, Layers, Spec, finished
 from motsim.study.allocation.allocate import Allocation
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.stats import Interval
 
 HIGH: Final = 3.0**0.5 / 2.0
 MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
@@ -35,39 +36,87 @@ def amount(found: Allocation, value: float) -> str:
 
 
 def sentences(found: Allocation, language: str) -> list[str]:
-    """What came out, in a few sentences."""
-    value = {"worth": found.judged.mean, "low": found.judged.low, "high": found.judged.high}
+    """What came out, in a few sentences; the last says what they rest on."""
+    names = {"join": "、" if language == "zh" else ", "}
     out = [
         say(
             language,
             f"best {found.objective}",
             spend=f"{found.spend:,.0f}",
-            **{k: amount(found, v) for k, v in value.items()},
-        ),
+            **between(found, found.judged),
+        )
+        + (" " if language == "en" else "")
+        + loss_said(found, found.loss, language),
         say(language, "stop", left=f"{found.leftover:,.0f}", budget=f"{found.budget:,.0f}")
         if found.leftover > 0.5
         else say(language, "all spent"),
-        say(language, "added", promised=amount(found, found.if_added)),
     ]
+    if found.free and found.free_share > 0.0:
+        free = names["join"].join(label(found.scenario, i.name, language) for i in found.free[:3])
+        out.append(say(language, "free", share=f"{found.free_share:.0%}", names=free))
+    if first := [i for i in found.items if i.try_first]:
+        listed = names["join"].join(
+            say(
+                language,
+                "one to try",
+                name=label(found.scenario, i.name, language),
+                chance=f"{i.nothing:.0%}",
+                cost=amount(found, -i.if_nothing),
+            )
+            for i in sorted(first, key=lambda i: -i.knowing)
+        )
+        out.append(say(language, "try first", names=listed))
+    for rival in found.rivals:
+        out.append(
+            say(
+                language,
+                "rival",
+                name=rival_name(rival.name, language),
+                spend=f"{rival.spend:,.0f}",
+                **between(found, rival.worth),
+                behind=amount(found, rival.behind.mean),
+            )
+        )
     if found.proved is not None:
         out.append(say(language, "proved" if found.proved else "disproved"))
     if not any(item.class_ for item in found.items):
         out.append(say(language, "no classes"))
-    if found.simplex:
-        sixty, even = found.split(0.6, 0.3, 0.1), found.split(1 / 3, 1 / 3, 1 / 3)
-        out.append(
-            say(
-                language,
-                "split not told" if sixty.as_good else "split told",
-                loss=amount(found, sixty.loss.mean),
-                low=amount(found, sixty.loss.low),
-                high=amount(found, sixty.loss.high),
-                even=amount(found, even.loss.mean),
-            )
-        )
     if found.objective == PROFIT:
         out += courses(found.scenario, [item.name for item in found.items if item.order], language)
-    return [*out, say(language, "holds", psychology=found.psychology)]
+    return [*out, basis(found, language)]
+
+
+def between(found: Allocation, value: Interval) -> dict[str, str]:
+    """Mean and range in words."""
+    return {
+        "worth": amount(found, value.mean),
+        "low": amount(found, value.low),
+        "high": amount(found, value.high),
+    }
+
+
+def loss_said(found: Allocation, loss: float, language: str) -> str:
+    """The chance of a loss."""
+    share = "0 %" if loss == 0.0 else "< 1 %" if loss < 0.01 else f"{100.0 * loss:.0f} %"
+    return say(language, "loses money" if found.objective == PROFIT else "is worse", share=share)
+
+
+def rival_name(name: str, language: str) -> str:
+    """Another way to spend, for people: a rule of thumb, or the best under one psychology."""
+    return say(language, name) if name in WORDS else say(language, "best under", psychology=name)
+
+
+def basis(found: Allocation, language: str) -> str:
+    """What the range is over, and the part that more runs would sharpen."""
+    key = "over all" if len(found.psychologies) > 1 else "over one"
+    return say(
+        language,
+        key,
+        psychology=found.psychology,
+        psychologies=len(found.psychologies),
+        draws=found.draws,
+        luck=amount(found, found.luck).lstrip("+"),
+    )
 
 
 def page(found: Allocation, lang: str = "en", following: Sequence[Step] = ()) -> str:
@@ -93,6 +142,8 @@ def sheet(found: Allocation, language: str) -> Sheet:
         Section("purchases", say(language, "purchases"), "", table=table),
         Section("curve", say(language, "curve"), "", "curve"),
     ]
+    if found.rivals:
+        parts.append(Section("rivals", say(language, "rivals"), "", table=rivals(found, language)))
     if found.simplex:
         parts.append(Section("map", say(language, "map"), say(language, "map says"), "map"))
     title = say(
@@ -116,6 +167,7 @@ COLUMNS: Final = (
     "each",
     "upto",
     "worth",
+    "if_nothing",
     "why",
 )
 
@@ -137,10 +189,50 @@ def rows(found: Allocation, language: str) -> list[list[str]]:
                 each,
                 f"{r.upto:,.0f}" if r.order else "",
                 amount(found, r.worth) if r.order else "",
-                "" if r.why == "best" else say(language, r.why),
+                f"{r.nothing:.0%}, {amount(found, r.if_nothing)}" if r.order and r.nothing else "",
+                say(language, "try it first")
+                if r.try_first
+                else ""
+                if r.why == "best"
+                else say(language, r.why),
             ]
         )
     return out
+
+
+def rivals(found: Allocation, language: str) -> Table:
+    """The best purchase beside other ways to spend the budget, in the same draws."""
+    heads = ("way", "spend", "expected", "range", "loss chance", "behind", "bought")
+    own = [label(found.scenario, i.name, language) for i in found.items if i.order]
+    join = "、" if language == "zh" else ", "
+
+    def row(
+        name: str, spend: float, worth: Interval, loss: float, behind: str, bought: Sequence[str]
+    ) -> tuple[str, ...]:
+        low, high = amount(found, worth.low), amount(found, worth.high)
+        return (
+            name,
+            f"{spend:,.0f}",
+            amount(found, worth.mean),
+            f"{low} … {high}",
+            f"{loss:.0%}",
+            behind,
+            join.join(bought),
+        )
+
+    lines = [row(say(language, "best"), found.spend, found.judged, found.loss, "", own)]
+    lines += [
+        row(
+            rival_name(r.name, language),
+            r.spend,
+            r.worth,
+            r.loss,
+            amount(found, r.behind.mean),
+            [label(found.scenario, one, language) for one in r.bought],
+        )
+        for r in found.rivals
+    ]
+    return Table(tuple(say(language, h) for h in heads), tuple(lines), 1, (0,))
 
 
 # --- pictures -------------------------------------------------------------------------------------

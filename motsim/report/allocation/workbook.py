@@ -48,6 +48,7 @@ class _Spent(Results):
             ],
         )
         self._bought()
+        self._rivals()
         self._splits()
 
     def _bought(self) -> None:
@@ -66,7 +67,13 @@ class _Spent(Results):
                     r.on_top,
                     r.upto if r.order else NAN,
                     r.worth if r.order else NAN,
-                    "" if r.why == "best" else self.say_(r.why),
+                    r.nothing if r.order else NAN,
+                    r.if_nothing if r.order else NAN,
+                    self.say_("try it first")
+                    if r.try_first
+                    else ""
+                    if r.why == "best"
+                    else self.say_(r.why),
                 )
             )
         heads = [
@@ -80,11 +87,13 @@ class _Spent(Results):
             Column(self.say_("on_top"), form),
             Column(self.say_("upto"), "money"),
             Column(self.say_("worth"), form),
+            Column(self.say_("nothing"), "share"),
+            Column(self.say_("then"), form),
             Column(self.say_("why"), "text"),
         ]
         sheet = self.book.add_worksheet(self.say("x purchases"))
         end = self._table(
-            sheet, 0, heads, rows, None, [None, None, None, self.found.spend, *[None] * 6]
+            sheet, 0, heads, rows, None, [None, None, None, self.found.spend, *[None] * 8]
         )
         for k, r in enumerate(table.itertuples(), 1):
             if r.order:
@@ -99,6 +108,35 @@ class _Spent(Results):
             self.bold["money"],
             self.found.leftover,
         )
+
+    def _rivals(self) -> None:
+        """Other ways to spend the budget, in the same draws."""
+        form = "money" if self.found.objective == PROFIT else "figure"
+        heads = [
+            Column(self.say_("way"), "text"),
+            Column(self.say_("spend"), "money"),
+            Column(self.say_("expected"), form),
+            Column(self.say("x low"), form),
+            Column(self.say("x high"), form),
+            Column(self.say_("loss chance"), "share"),
+            Column(self.say_("behind"), form),
+            Column(self.say_("bought"), "text"),
+        ]
+        own = [self.name(i.name) for i in self.found.items if i.order]
+        best = (self.say_("best"), self.found.spend, *self.found.judged, self.found.loss, 0.0)
+        rows = [(*best, ", ".join(own))]
+        rows += [
+            (
+                page.rival_name(r.name, self.lang),
+                r.spend,
+                *r.worth,
+                r.loss,
+                r.behind.mean,
+                ", ".join(self.name(one) for one in r.bought),
+            )
+            for r in self.found.rivals
+        ]
+        self._table(self.book.add_worksheet(self.say_("x rivals")), 0, heads, rows)
 
     def _splits(self) -> None:
         if not self.found.simplex:

@@ -18,6 +18,7 @@ from motsim.study.demos.demonstration import Answer, Asked, Shown
 
 BUDGET: Final = 300_000.0
 STEP: Final = 0.2
+DRAWS: Final = 8
 PERCENT: Final = tuple(range(0, 101, round(100 * STEP)))
 SIXTY, EVEN = (0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)
 
@@ -50,7 +51,7 @@ def spent(
                 progress(before * of + done, len(PROFILES) * of)
 
         found[name] = allocate(
-            scenario, BUDGET, psychology=name, step=STEP, progress=tell, keep=keep
+            scenario, BUDGET, psychology=name, step=STEP, draws=DRAWS, progress=tell, keep=keep
         )
     answers = {
         stand: tuple(answer(one, split_of(stand)) for one in found.values())

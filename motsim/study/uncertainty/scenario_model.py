@@ -41,6 +41,7 @@ from motsim.units import UNITS
 
 # net against the first design; the others as they are
 ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", "return")
+NEARLY: Final = 1.05  # a share that is cut next is cut to all of the effect
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
 Shares = tuple[tuple[str, float], ...]  # interventions and their shares
@@ -193,14 +194,17 @@ def _true(scenario: Scenario, x: Values) -> Shares:
 @functools.lru_cache(maxsize=512)
 def design_as_true(setup: Setup, name: str, bought: Shares, true: Shares) -> Scenario:
     """A design with these purchases, of whose effects so much comes true; where more than all of an
-    effect is no value of the language (110 points), all of it is taken.
+    effect is no value of the language (110 points), the largest are cut, at most to all of it.
     """
     try:
         return setup.design(name, dict(bought), dict(true))
     except ScenarioError:
-        if all(share <= 1.0 for _, share in true):
+        most = max((share for _, share in true), default=0.0)
+        if most <= 1.0:
             raise
-        return setup.design(name, dict(bought), {one: min(share, 1.0) for one, share in true})
+        top = max(0.5 * (most + 1.0) if most > NEARLY else 1.0, 1.0)
+        less = tuple((one, min(share, top)) for one, share in true)
+        return design_as_true(setup, name, bought, less)
 
 
 @functools.lru_cache(maxsize=512)
