@@ -159,7 +159,7 @@ def _text(
     out = ["motsim: 1", "title: a simulated service", "currency: CNY", "length: 10 d"]
     out.append("customers: {arrive: {rate: 40 per day}}")
     if staffed:
-        out.append("staff: {clerk: {count: 1, wage: 60}}")
+        out.append("staff: {clerk: {count: 1, wage: 60 per h}}")
     out.append("value: {margin: 120, visits_per_year: 3, horizon: 3 years}")
     out.append("observed: {return_rate: 60% within 12 months}")
     out.append("journey:")

@@ -12,6 +12,7 @@ import pytest
 from motsim.errors import InputError
 from motsim.jit.dispatch import bits_of, fast
 from motsim.psychology import (
+    EFFECT_PARAMETERS,
     FAMILIES,
     GRADES,
     PARAMETERS,
@@ -225,7 +226,9 @@ def test_profiles_are_rows_and_overrides_are_checked():
     for profile in PROFILES:
         assert len(psychology_row(profile, {})) == len(PARAMETERS)
     assert psychology_row("literature", {"loss_aversion": 2.4})[parameters.LOSS_AVERSION] == 2.4
-    assert {row["parameter"] for row in parameters_table("claims")} == {p.name for p in PARAMETERS}
+    assert {row["parameter"] for row in parameters_table("claims")} == {
+        p.name for p in (*PARAMETERS, *EFFECT_PARAMETERS)
+    }
     with pytest.raises(InputError, match="no psychology is called 'lit'"):
         psychology_row("lit", {})
     with pytest.raises(InputError, match="did you mean 'loss_aversion'"):

@@ -107,6 +107,18 @@ PARAMETERS: Final[dict[str, str]] = {
     "satiation_scale": "感受多少之后再多就不太算数",
     "goodwill_gain": "感受积累好感的快慢",
     "goodwill_decay": "好感流失的快慢",
+    "effect_nothing_measured": "效果来源为实测的投入毫无作用的可能",
+    "effect_middle_measured": "效果来源为实测的投入若有作用，实现所写效果的份额",
+    "effect_spread_measured": "效果来源为实测的投入实现份额的标准差",
+    "effect_nothing_published": "效果来源为文献的投入毫无作用的可能",
+    "effect_middle_published": "效果来源为文献的投入若有作用，实现所写效果的份额",
+    "effect_spread_published": "效果来源为文献的投入实现份额的标准差",
+    "effect_nothing_claimed": "效果来源为主张的投入毫无作用的可能",
+    "effect_middle_claimed": "效果来源为主张的投入若有作用，实现所写效果的份额",
+    "effect_spread_claimed": "效果来源为主张的投入实现份额的标准差",
+    "effect_nothing_assumed": "效果来源为假设的投入毫无作用的可能",
+    "effect_middle_assumed": "效果来源为假设的投入若有作用，实现所写效果的份额",
+    "effect_spread_assumed": "效果来源为假设的投入实现份额的标准差",
 }
 GRADES: Final[dict[str, str]] = {
     "measured": "实测",

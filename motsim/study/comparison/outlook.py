@@ -49,6 +49,7 @@ class Outlooks:
     # psychology -> the design that brings most on average under it
     best_under: Mapping[str, str]
     holds_under: tuple[str, ...]  # psychologies under which nothing brings more than the advice
+    zone: float  # a difference that was said not to matter
     values: Floats = field(repr=False)  # (psychologies x draws, designs)
 
     @property
@@ -142,5 +143,6 @@ def weighed(
         tuple(names[int(k)] for k in group),
         {p: names[int(row.argmax())] for p, row in zip(psychologies, blocks)},
         tuple(p for p, row in zip(psychologies, blocks) if row[top] >= row.max() - zone),
+        zone,
         values,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
 from motsim.study.comparison.outlook import Outlooks
+from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.verdict import big, listed, money_words
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.reporting import Lang
@@ -23,22 +24,22 @@ def sentence_of_outlook(c: Comparison, found: Outlooks, lang: Lang) -> str:
     apart from the next.
     """
     shown = {d: label(c.scenario, d, lang) for d in c.designs}
-    best, today = shown[found.advice], shown[c.reference]
-    group = listed([shown[d] for d in found.group], lang)
+    zone = found.zone
+    within = amount(c, PROFIT, zone, lang) if zone > 0.0 else ""
     values = {
-        "best": best,
-        "Best": big(best),
-        "today": today,
-        "Today": big(today),
-        "group": group,
-        "Group": big(group),
+        "best": shown[found.advice],
+        "today": shown[c.reference],
+        "group": listed([shown[d] for d in found.group], lang),
+        "apart": text(WORDS, "apart within", lang, within=within)
+        if within
+        else text(WORDS, "apart", lang),
         **amounts(c, found.measure, found.of(found.advice).value, lang),
         "over": over(c, found.measure, lang),
         "loss": _loss(found, lang),
     }
     stays = found.advice == c.reference
     key = ("stay" if stays else "best") if found.clear else "stay together" if stays else "together"
-    return text(WORDS, key, lang, **values)
+    return big(text(WORDS, key, lang, **values))
 
 
 def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:

@@ -123,7 +123,8 @@ def test_facts_are_the_studys_numbers(comparison, facts):
     for money in facts.money:
         found = comparison.money_of(money.design).intervals()
         assert (money.gain, money.spend, money.net) == (found["gain"], found["spend"], found["net"])
-        assert money.loss == comparison.money_of(money.design).facts["loss"].mean
+        over = comparison.outlook.of(money.design)
+        assert (money.loss, money.expected) == (over.loss, over.value)
     for measure in facts.measures:
         assert measure.value == comparison.value(measure.design, measure.name)
     assert facts.verdict["zh"] == comparison.verdict("zh")
@@ -455,7 +456,9 @@ def test_shares_as_people_read_them():
 def test_an_interval_that_is_unknown_is_said_so(facts):
     one = replace(
         facts,
-        money=tuple(m._replace(net=Interval(m.net.mean, np.nan, np.nan)) for m in facts.money),
+        money=tuple(
+            m._replace(net=Interval(m.net.mean, np.nan, np.nan), expected=None) for m in facts.money
+        ),
     )
     assert Translator("en")("one value") in PageSections(one, Translator("en")).cards()[0].lines
 

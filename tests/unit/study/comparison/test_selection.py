@@ -246,7 +246,7 @@ def test_the_workbook_adds_up_to_the_report(
     live, kept = (
         openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=d) for d in (False, True)
     )
-    assert len(live.sheetnames) == 6 and all(
+    assert len(live.sheetnames) == 7 and all(
         sheet.tables for sheet in live if sheet is not live.worksheets[0]
     )
     shown = {m.design: m.shown for m in facts_of(compared).money}
