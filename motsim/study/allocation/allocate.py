@@ -80,7 +80,8 @@ RUNS_TRIED: Final = 2
 RUNS_JUDGED: Final = 2
 OTHERS: Final = 1000  # another seed: other people and another part of the priors
 SURE: Final = 0.8  # ahead in so many draws, and two purchases are told apart
-TRY_FIRST: Final = 0.1
+PILOT_PRICE: Final = 0.2  # of the price: what trying out is taken to cost here; `pilot` says it
+PILOT_LEAST: Final = 0.01  # of what the whole purchase brings
 CHOOSE: Final = ("mean", "worst-tenth", "least-regret")
 SPLITS: Final = {"60/30/10": (0.6, 0.3, 0.1), "even split": (1 / 3, 1 / 3, 1 / 3)}
 ANSWERS: Final = "draws.jsonl"
@@ -102,18 +103,10 @@ class Item:
     why: str  # floor, best | too dear, adds nothing
     nothing: float = 0.0  # the chance that it does nothing, as is believed
     if_nothing: float = 0.0  # what it adds then: less than 0, what it costs
-
-    @property
-    def knowing(self) -> float:
-        """What one would save on average by knowing beforehand whether it does anything."""
-        return self.nothing * max(-self.if_nothing, 0.0) if self.order else 0.0
-
-    @property
-    def try_first(self) -> bool:
-        """Is it better tried out before it is bought: would knowing save a tenth of what it is
-        expected to add, or more?
-        """
-        return self.knowing > 0.0 and self.knowing >= TRY_FIRST * max(self.on_top, 0.0)
+    # what one would gain on average by knowing beforehand whether it does anything: where it does
+    # not, one would buy the best purchase without it
+    knowing: float = 0.0
+    try_first: bool = False  # is that more than trying it out may cost?
 
     @property
     def each(self) -> float:
@@ -244,6 +237,7 @@ class Allocation:
                     "why": i.why,
                     "nothing": i.nothing,
                     "if_nothing": i.if_nothing,
+                    "knowing": i.knowing,
                     "try_first": i.try_first,
                 }
                 for i, u, w in zip(rows, spent, worth, strict=True)
@@ -430,11 +424,11 @@ class Market:
             tuple(f"{key}={value}" for key, value in setup.settings),
             data_hashes(setup.scenario),
         ).hash()
-        self.known = Worths(
-            cache, f"{objective} of {decides} {self.expected} {len(self.states)} {self.names}"
-        )
+        self.of = f"{objective} of {decides} {self.expected} {len(self.states)} {self.names}"
+        self.known = Worths(cache, self.of)
         self.nothing = (NOT,) * len(self.names)
-        self.base = self._in_all(self._fixed(), self.expected)
+        self.without: dict[str, Worths] = {}
+        self.base = [self._at(self._fixed(), self.expected, state) for state in self.states]
 
     def _states(self) -> tuple[State, ...]:
         """A few states: each psychology, with its parameters and prices drawn."""
@@ -502,10 +496,6 @@ class Market:
         shares = tuple((one, share) for one, share in bought.items() if share > 0.0)
         return design_as_true(self.setup, self.design, shares, ())
 
-    def _in_all(self, bought: Mapping[str, float], true: Mapping[str, float]) -> list[Sample]:
-        """A purchase in every state."""
-        return next(self._samples([(bought, true)]))
-
     def _samples(
         self, asked: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]
     ) -> Iterator[list[Sample]]:
@@ -556,11 +546,13 @@ class Market:
     def worth(self, spend: Spend) -> float:
         return float(self.values(spend).mean())
 
-    def worth_if(self, spend: Spend, true: Mapping[str, float]) -> float:
-        """What a purchase is worth where some effects are other than expected."""
-        return float(
-            self._values(self._in_all(self._shares(spend), {**self.expected, **true})).mean()
-        )
+    def worth_without_effect(self, spend: Spend, name: str) -> float:
+        """What a purchase is worth where one of its parts does nothing; kept."""
+        kept = self.without.setdefault(name, Worths(self.cache, f"{self.of} without {name}"))
+        if spend not in kept:
+            true = {**self.expected, name: 0.0}
+            kept.put(spend, self._values(next(self._samples([(self._shares(spend), true)]))))
+        return float(kept[spend].mean())
 
     # -- buying ------------------------------------------------------------------------------------
     @cached_property
@@ -857,20 +849,24 @@ class Market:
                     gain,
                     k,
                     why,
-                    self.believed[lot.name].nothing if k else 0.0,
-                    self._if_nothing(spend, i) if k else 0.0,
+                    *self._doubt(spend, i, bool(k)),
                 )
             )
         return items
 
-    def _if_nothing(self, spend: Spend, i: int) -> float:
-        """What one part of a purchase adds to the rest if it does nothing: what it costs."""
-        if self.believed[self.lots[i].name].nothing == 0.0:
-            return 0.0
+    def _doubt(self, spend: Spend, i: int, bought: bool) -> tuple[float, float, float, bool]:
+        """The chance that one part of a purchase does nothing, what it adds to the rest then, what
+        knowing it beforehand is worth, and whether to try it out first.
+        """
+        name, chance = self.lots[i].name, self.believed[self.lots[i].name].nothing
         rest = (*spend[:i], self.floors[i], *spend[i + 1 :])
-        if rest == spend:
-            return 0.0
-        return self.worth_if(spend, {self.lots[i].name: 0.0}) - self.worth(rest)
+        if not bought or chance == 0.0 or rest == spend:
+            return chance if bought else 0.0, 0.0, 0.0, False
+        then = self.worth_without_effect(spend, name)
+        instead = max(self.worth(one) for one in self.payable() if one[i] == self.floors[i])
+        knowing = chance * max(instead - then, 0.0)
+        trying = max(PILOT_PRICE * max(spend[i], 0.0), PILOT_LEAST * abs(self.worth(spend)))
+        return chance, then - self.worth(rest), knowing, knowing > trying
 
     def _stairs(self, forced: Sequence[int]) -> list[tuple[int, float]]:
         """Floors in the order of the file, each with what it brings on top of those before it."""

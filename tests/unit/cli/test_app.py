@@ -461,11 +461,11 @@ def test_a_bar_marks_its_emotion() -> None:
 
 
 def test_the_psychology_in_chinese_lacks_nothing() -> None:
-    from motsim.psychology import GRADES, PARAMETERS, RULES
+    from motsim.psychology import EFFECT_PARAMETERS, GRADES, PARAMETERS, RULES
     from motsim.report.core import rules_zh
 
     assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [
-        p.name for p in PARAMETERS
+        p.name for p in (*PARAMETERS, *EFFECT_PARAMETERS)
     ]
     assert set(rules_zh.GRADES) == set(GRADES)
     assert "与预期之差的感受" in call("rules", "--lang", "zh").stdout

@@ -70,9 +70,8 @@ def test_among_many_plans_the_one_that_does_not_fit_is_refused(
     )
     monkeypatch.setattr(memory_check, "free", lambda: 0.1 * memory_check.GIB)
     found = replicate_each(
-        [small, small, large],
+        [(small, [0]), (small, [0]), (large, [0])],
         0,
-        [0],
         lambda plan, journeys: len(journeys.visits),
         record="everything",
         workers=2,
