@@ -225,7 +225,8 @@ def main() -> None:
             "How fast motsim is beside yardsticks of the same run; appended to "
             "bench/history.csv if all parts ran."
         ),
-        epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items()),
+        epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items())
+        + "\n  advice    what the advice is worth in simulated true worlds (python -m bench advice -h)",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     words.add_argument(
@@ -234,6 +235,11 @@ def main() -> None:
         metavar="part",
         help=f"one or more of {', '.join(PARTS)}; all if none is named",
     )
+    if sys.argv[1:2] == ["advice"]:  # no speed: what the advice is worth
+        from bench import advice
+
+        advice.main(sys.argv[2:])
+        return
     asked = words.parse_args().parts or list(PARTS)
     for name in asked:
         if name not in PARTS:

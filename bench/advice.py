@@ -379,3 +379,9 @@ def main(arguments: Sequence[str]) -> None:
     asked.add_argument("--no-pilots", action="store_true")
     chosen = asked.parse_args(arguments)
     show(run(chosen.worlds, chosen.seed, not chosen.no_pilots))
+
+
+if __name__ == "__main__":
+    import sys
+
+    main(sys.argv[1:])
