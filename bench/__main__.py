@@ -226,7 +226,7 @@ def main() -> None:
             "bench/history.csv if all parts ran."
         ),
         epilog="\n".join(f"  {name:10}{what}" for name, (_, what) in PARTS.items())
-        + "\n  advice    what the advice is worth in simulated true worlds (python -m bench advice -h)",
+        + "\n  advice    what the advice is worth in true worlds (python -m bench advice -h)",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     words.add_argument(
