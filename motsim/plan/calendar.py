@@ -35,6 +35,11 @@ def open_spans(hours: Hours | None) -> tuple[tuple[float, float], ...]:
     return hours.spans if hours is not None else ((0.0, WEEK_MINUTES),)
 
 
+def first_open(hours: Hours | None) -> float:
+    """The first minute of a run at which the door is open."""
+    return open_spans(hours)[0][0] if open_spans(hours) else 0.0
+
+
 def roster(count: Count, hours: Hours | None) -> list[Piece]:
     """How many are there when: the day's pattern inside the hours, as pieces of the
     week in order.

@@ -214,8 +214,22 @@ def passes(index: Index, step: int) -> float:
 
 
 def minutes(index: Index, step: int) -> float:
-    """Mean minutes of one pass."""
-    return max(0.0, mean(index.scenario, index.flat[step].takes))
+    """Mean minutes of one pass: no duration is below 0, so what of a normal one lies there counts
+    as 0.
+    """
+    takes = index.flat[step].takes
+    if takes is not None and takes.dist == "normal":
+        return normal_above_zero(takes.args[0], takes.args[1])
+    return max(0.0, mean(index.scenario, takes))
+
+
+def normal_above_zero(mean: float, sd: float) -> float:
+    """E max(0, X) of a normal X."""
+    if sd <= 0.0:
+        return max(0.0, mean)
+    z = mean / sd
+    density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+    return mean * 0.5 * math.erfc(-z / math.sqrt(2.0)) + sd * density
 
 
 def spent(index: Index, step: int) -> float:

@@ -284,8 +284,8 @@ ARRIVE = record(
     "kind",
     "every",
     "count",
-    # AMOUNT minutes (of APPOINTMENTS ticks); customers for COUNT; share of possible arrivals that
-    # come in this design
+    # AMOUNT minutes (of APPOINTMENTS ticks; of COUNT the tick at which all come); customers for
+    # COUNT; share of possible arrivals that come in this design
     "joins:f",
     "person",
     "segment",  # its first person; the segment of all who come by it, -1: drawn by the shares

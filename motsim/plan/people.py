@@ -154,7 +154,11 @@ class Coming:
                 "every": self.m.amounts.add(arrive.every, f"{source.path}/every"),
             }
         elif arrive.count is not None:
-            row |= {"kind": layout.COUNT, "count": arrive.count}
+            row |= {
+                "kind": layout.COUNT,
+                "count": arrive.count,
+                "every": calendar.tick(calendar.first_open(self.m.scenario.opening)),
+            }
         elif arrive.appointments is not None:
             row |= self._book(source, arrive.appointments)
         elif arrive.data is not None:

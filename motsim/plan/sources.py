@@ -8,7 +8,7 @@ nobody.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,6 +89,15 @@ def book_spans(scenario: Scenario, book: Appointments) -> list[tuple[float, floa
     return sorted((a, b) for a, b in inside if a < b)
 
 
+def in_the_run(scenario: Scenario, pieces: Pieces) -> NDArray[np.float64]:
+    """Pieces of the week, so much a minute each, as totals of the hours of the week over the whole
+    run.
+    """
+    weeks, rest = divmod(scenario.length, WEEK_MINUTES)
+    cut = [(a, min(b, rest), pace) for a, b, pace in pieces if a < rest]
+    return weeks * by_hour(pieces) + by_hour(cut)
+
+
 def by_hour(pieces: Iterator[tuple[float, float, float]] | Pieces) -> NDArray[np.float64]:
     """Pieces (from, to, so much a minute) as totals of the hours of the week."""
     hours = np.zeros(HOURS)
@@ -101,34 +110,48 @@ def by_hour(pieces: Iterator[tuple[float, float, float]] | Pieces) -> NDArray[np
 
 
 def expected(scenario: Scenario, source: Source) -> NDArray[np.float64]:
-    """Expected arrivals by hour of the week; who is there at the start counts once, in the first
-    hour, a file by its mean week.
+    """Customers expected in the whole run, by the hour of the week in which they come. Who finds
+    the door shut is none.
     """
     arrive, always = source.arrive, calendar.open_spans(scenario.opening)
     if arrive.rate is not None:
-        return by_hour(rate_pieces(scenario, arrive, arrive.rate))
+        return in_the_run(scenario, rate_pieces(scenario, arrive, arrive.rate))
     if arrive.every is not None and arrive.every.mean > 0.0:
-        return by_hour([(a, b, 1.0 / arrive.every.mean) for a, b in always])
-    if arrive.appointments is not None:
-        book = arrive.appointments
-        pace = book.per_slot * book.shows / book.every
-        return by_hour([(a, b, pace) for a, b in book_spans(scenario, book)])
-    hours = np.zeros(HOURS)
+        return in_the_run(scenario, [(a, b, 1.0 / arrive.every.mean) for a, b in always])
+    book = arrive.appointments
+    if book is not None:
+        return book.per_slot * book.shows * _at(_slots_of_run(scenario, book))
     if arrive.data is not None:
-        come = [t for t in arrive.data.minutes if t < scenario.length]
-        np.add.at(
-            hours,
-            [int(t % WEEK_MINUTES // calendar.HOUR_MINUTES) for t in come],
-            1.0 / max(1, math.ceil(scenario.length / WEEK_MINUTES)),
-        )
-        return hours
-    hours[0] = float(arrive.count or 0)
+        return _at(t for t in arrive.data.minutes if comes_in(scenario, t))
+    first = calendar.first_open(scenario.opening)
+    return float(arrive.count or 0) * _at([first] if first < scenario.length else [])
+
+
+def comes_in(scenario: Scenario, minute: float) -> bool:
+    """Does somebody who comes at this minute of the run come before its end and find the door
+    open?
+    """
+    return minute < scenario.length and (scenario.opening is None or scenario.opening.at(minute))
+
+
+def _at(minutes: Iterable[float]) -> NDArray[np.float64]:
+    """One customer at each minute of the run, by hour of the week."""
+    hours = np.zeros(HOURS)
+    np.add.at(hours, [int(t % WEEK_MINUTES // calendar.HOUR_MINUTES) for t in minutes], 1.0)
     return hours
+
+
+def _slots_of_run(scenario: Scenario, book: Appointments) -> Iterator[float]:
+    """Minutes of the run at which slots begin."""
+    week = slots(scenario, book)
+    if not week:
+        steps = range(math.ceil(scenario.length / book.every - 1e-9)) if book.hours is None else ()
+        yield from (k * book.every for k in steps if scenario.opening is None)
+        return
+    for base in np.arange(0.0, scenario.length, WEEK_MINUTES).tolist():
+        yield from (base + slot for slot in week if base + slot < scenario.length)
 
 
 def number(scenario: Scenario, source: Source) -> float:
     """Customers expected of a source in the whole run."""
-    week = float(expected(scenario, source).sum())
-    if source.arrive.data is not None:
-        return week * max(1, math.ceil(scenario.length / WEEK_MINUTES))
-    return week if source.arrive.count is not None else week * scenario.length / WEEK_MINUTES
+    return float(expected(scenario, source).sum())

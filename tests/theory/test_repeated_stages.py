@@ -117,7 +117,7 @@ def test_the_same_work_is_expected() -> None:
         for text in (TWICE, written_out(TWICE))
     )
     assert one.work == pytest.approx(two.work)
-    assert one.work.sum() == pytest.approx(168 * 3 * (3 + 3 * 2 + 1))
+    assert one.work.sum() == pytest.approx(3 * (3 + 3 * 2 + 1))  # an hour of three customers
 
 
 def test_said_in_words() -> None:

@@ -96,7 +96,7 @@ def next_arrival(w, g):
     person = a.person + src.index
     at = src.at
     if a.kind == COUNT:
-        at = ZERO if src.index < a.count else I(NEVER)
+        at = a.every if src.index < a.count else I(NEVER)
     elif a.kind == RATE:
         src.expected += gap(w, g)
         at = arrival_tick(w.curve[a.curve_lo : a.curve_hi], src.expected)
@@ -254,6 +254,7 @@ def blank(c):
     c.fail_step = -1
     c.steps_taken = 0
     c.lap = 0
+    c.anew = 0
     c.waited = 0
     c.queued = 0
     c.away_ticks = 0

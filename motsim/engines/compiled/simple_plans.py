@@ -72,6 +72,7 @@ VISITS: Final[dict[str, float]] = {
     "complained": 0,
     "broken": 0,
     "lap": 0,
+    "anew": 0,
     "away_ticks": 0,
     "quality_more": 0.0,
     "expects_more": 0.0,

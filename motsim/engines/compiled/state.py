@@ -145,6 +145,7 @@ CUSTOMER = record(
     "segment",
     "steps_taken",
     "lap",
+    "anew",
     "waited",
     "queued",
     "away_ticks",

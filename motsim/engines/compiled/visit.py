@@ -142,6 +142,9 @@ def jump(w, c, st, to):
 def reach(w, slot, k):
     s = w.state[0]
     c = w.cust[slot]
+    if c.anew == 1:
+        c.anew = 0
+        return k
     while k >= 0:
         st = w.steps[k]
         if st.stage != c.stage:
@@ -454,6 +457,7 @@ def end_step(w, slot, k):
                 w.count[slot, s.held + p] = 0
                 release(w, w.places[p].pool)
     if again or (st.again >= 0 and happens(w, slot, st.again, n)):
+        c.anew = 1
         return k
     if st.funnel != 0 and draw(w, c, w.stream[S_LEAVES] ^ st.stream, n) < leave_chance(
         w.psychology[c.segment], st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion

@@ -44,6 +44,7 @@ class Customer(mesa.Agent):
         "stage",
         "stage_began",
         "lap",
+        "anew",
         "at",
         "main",
         "lines",
@@ -141,6 +142,7 @@ class Customer(mesa.Agent):
         self.over, self.left, self.pending, self.reason = False, 0, 0, layout.R_DONE
         # where on the way, and how often there
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
+        self.anew = False  # the step is done over: nobody asks again whether it is taken
         self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0
         self.passes, self.reached, self.entered, self.held = (

@@ -321,6 +321,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             if source.kind == layout.COUNT:
                 if person - source.person >= source.count:
                     return
+                at = source.every
             elif source.kind == layout.RATE:
                 upto += drawn(
                     layout.EXPONENTIAL,

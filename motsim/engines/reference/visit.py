@@ -121,9 +121,12 @@ def journey(customer: Customer) -> Visit:
 # -- stages, and which step comes next -------------------------------------------------------------
 def reach(customer: Customer, index: int) -> int:
     """Give the step at or behind this index that the visit takes, -1 after the last one. On the
-    way, leave and enter stages, and read `if` and `chance`.
+    way, leave and enter stages, and read `if` and `chance`. A step that is done over is taken.
     """
     model = customer.model
+    if customer.anew:
+        customer.anew = False
+        return index
     while index >= 0:
         step = model.step_rows[index]
         if step.stage != customer.stage:
@@ -380,6 +383,7 @@ def end_step(customer: Customer, step: Any, index: int) -> int:
     if step.frees:
         free_places(customer, index)
     if again:
+        customer.anew = True
         return index
     return next_step(customer, step, index, occurrence) if step.leads_on else step.follows
 
@@ -388,6 +392,7 @@ def next_step(customer: Customer, step: Any, index: int, occurrence: int) -> int
     """Choose the step that comes next where it need not be the one behind."""
     model = customer.model
     if step.again >= 0 and happens(customer, step.again, occurrence):
+        customer.anew = True
         return index
     if step.funnel:
         luck = draw(customer, model.stream["leaves"] ^ step.stream, occurrence)

@@ -117,8 +117,8 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
 
 # --- who comes ------------------------------------------------------------------------------------
 def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
-    """One line a source: how customers come, and how many a week are expected; and what becomes of
-    those inside when the door shuts.
+    """One line a source: how customers come, and how many are expected, a week or, where no week is
+    like another, in all; and what becomes of those inside when the door shuts.
     """
     for source in sources(scenario):
         name = (
@@ -126,22 +126,28 @@ def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
             if source.segment
             else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
         )
-        week = number(scenario, source) / scenario.length * WEEK_MINUTES
-        said = phrases.joined(language, _source_words(source.arrive, language))
-        yield phrase(language, "comes", name=name, how=said, week=phrases.number(week))
+        always = scenario.opening is None or scenario.opening.at(0.0)
+        said = phrases.joined(language, _source_words(source.arrive, always, language))
+        come, once = number(scenario, source), source.arrive.count is not None
+        if once or source.arrive.data is not None or loads.is_short(scenario):
+            yield phrase(language, "comes in all", name=name, how=said, all=phrases.number(come))
+        else:
+            week = phrases.number(come / scenario.length * WEEK_MINUTES)
+            yield phrase(language, "comes", name=name, how=said, week=week)
     if scenario.closing == "resume" and scenario.opening is not None:
         yield phrase(language, "shuts")
         if any(stage.beside is not None for stage in scenario.journey):
             yield phrase(language, "shuts beside")
 
 
-def _source_words(arrive: Arrive, language: str) -> Iterator[str]:
+def _source_words(arrive: Arrive, always_open: bool, language: str) -> Iterator[str]:
     if arrive.rate is not None:
         yield phrase(language, "at a rate", rate=phrases.rate(arrive.rate, language))
     elif arrive.every is not None:
         yield phrase(language, "one every", time=amount(arrive.every, "time", language))
     elif arrive.count is not None:
-        yield phrase(language, "all at once", n=f"{arrive.count:,}")
+        key = "all at once" if always_open else "all at opening"
+        yield phrase(language, key, n=f"{arrive.count:,}")
     elif arrive.data is not None:
         yield phrase(
             language, "from a file", n=f"{len(arrive.data.minutes):,}", file=arrive.data.text
@@ -452,10 +458,20 @@ def load_lines(
             )
         if one.after_hours > 1.0:
             yield phrase(
-                language, "after hours", pool=pool, hours=phrases.number(one.after_hours / 60.0)
+                language,
+                "after hours in all" if loads.is_short(scenario) else "after hours",
+                pool=pool,
+                hours=phrases.number(one.after_hours / 60.0),
             )
     if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
         yield phrase(language, "rules work")
+    held = [
+        label(scenario, step.name, language)
+        for step in scenario.steps
+        if step.until is not None and step.pool is not None
+    ]
+    if held:
+        yield phrase(language, "until work", steps=phrases.listing(language, held))
 
 
 def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "en") -> str:

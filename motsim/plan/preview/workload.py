@@ -18,7 +18,7 @@ from motsim.plan import expected_values
 from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
-from motsim.plan.sources import HOURS, by_hour, expected, sources
+from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, sources
 from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Scenario, Step
 
@@ -27,13 +27,17 @@ FULL = 1.0 + 1e-9
 
 @dataclass(frozen=True, eq=False)
 class PoolLoad:
-    """One staff pool: minutes of work and of people in each hour of the week, Monday 0:00 first."""
+    """One staff pool: minutes of work and of people in each hour of the week, Monday 0:00 first; of
+    the mean week of the run, or of the run itself where it is shorter.
+    """
 
     pool: str
     work: NDArray[np.float64]
     rostered: NDArray[np.float64]
     clocks: NDArray[np.float64]  # of the work, what steps `every` so often ask for
     alone: float  # staff that such steps keep busy for as long as one customer is there
+    minutes: NDArray[np.float64]  # of the hours themselves
+    off: NDArray[np.bool_]  # hours in which nobody is rostered in any week
 
     @property
     def share(self) -> float:
@@ -53,14 +57,14 @@ class PoolLoad:
         """
         there = self.rostered > 0.0
         asked = np.maximum(
-            self.clocks, np.where(self.clocks > 0.0, self.alone * HOUR_MINUTES, 0.0)
+            self.clocks, np.where(self.clocks > 0.0, self.alone * self.minutes, 0.0)
         )[there]
         return float(np.max(asked / self.rostered[there], initial=0.0))
 
     @property
     def after_hours(self) -> float:
-        """Minutes of work a week that come when nobody is rostered."""
-        return float(self.work[self.rostered <= 0.0].sum())
+        """Minutes of work that come when nobody is rostered."""
+        return float(self.work[self.off].sum())
 
 
 def next_open(scenario: Scenario, minute: float) -> float:
@@ -160,18 +164,32 @@ def _ticks(period: float | None, first: float | None, span: float) -> float:
 def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     """The load of every staff pool."""
     work, clocks = ({pool: np.zeros(HOURS) for pool in scenario.staff} for _ in range(2))
+    weeks = max(1.0, scenario.length / WEEK_MINUTES)
     mixed = any(segment.arrive is not None for segment in scenario.customers.segments.values())
     for source in sources(scenario):
         index = index_of(expected_values.of_source(scenario, source.segment) if mixed else scenario)
-        _add_work(work, clocks, index, expected(scenario, source))
+        _add_work(work, clocks, index, expected(scenario, source) / weeks)
     there = [
-        by_hour([(a, b, float(n)) for a, b, n in roster(count, hours)])
-        for count, hours in rosters(scenario)
+        [(a, b, float(n)) for a, b, n in roster(count, hours)] for count, hours in rosters(scenario)
     ]
+    minutes = in_the_run(scenario, [(0.0, WEEK_MINUTES, 1.0)]) / weeks
     return [
-        PoolLoad(pool, work[pool], rostered, clocks[pool], _kept_by_one(scenario, pool))
-        for pool, rostered in zip(scenario.staff, there)
+        PoolLoad(
+            pool,
+            work[pool],
+            in_the_run(scenario, pieces) / weeks,
+            clocks[pool],
+            _kept_by_one(scenario, pool),
+            minutes,
+            by_hour(pieces) <= 0.0,
+        )
+        for pool, pieces in zip(scenario.staff, there)
     ]
+
+
+def is_short(scenario: Scenario) -> bool:
+    """Is the run shorter than a week, so that no week is a mean one?"""
+    return scenario.length < WEEK_MINUTES
 
 
 def clock_steps(scenario: Scenario, pool: str) -> dict[str, list[Step]]:

@@ -186,22 +186,41 @@ def _meet(one: Hours, other: Hours | None) -> bool:
 
 
 def never_comes(s: Scenario) -> Iterator[Finding]:
-    """Rows of a file that lie behind the end of the run: allowed, and most likely not meant."""
+    """Who comes behind the end of the run, or while the door is shut: allowed, and most likely not
+    meant.
+    """
     named = [
         ("customers.arrive", s.customers.arrive),
         *((f"customers.segments.{n}.arrive", g.arrive) for n, g in s.customers.segments.items()),
     ]
     for path, a in named:
-        late = (
-            sum(t >= s.length for t in a.data.minutes)
-            if a is not None and a.data is not None
-            else 0
+        if a is not None and a.data is not None:
+            yield from _rows_that_never_come(s, path, a.data.minutes)
+        if a is not None and a.count and s.opening is not None and s.opening.spans:
+            first = s.opening.spans[0][0]
+            if first >= s.length:
+                yield (
+                    f"{path}.count",
+                    (
+                        f"nobody comes: the door first opens after the length of "
+                        f"{s.length / 1440.0:g} days"
+                    ),
+                )
+
+
+def _rows_that_never_come(s: Scenario, path: str, minutes: tuple[float, ...]) -> Iterator[Finding]:
+    late = sum(t >= s.length for t in minutes)
+    if late:
+        yield (
+            f"{path}.data",
+            (
+                f"{late:,} of {len(minutes):,} customers come after the length of "
+                f"{s.length / 1440.0:g} days and are left out"
+            ),
         )
-        if late and a is not None and a.data is not None:
-            yield (
-                f"{path}.data",
-                (
-                    f"{late:,} of {len(a.data.minutes):,} customers come after the length of "
-                    f"{s.length / 1440.0:g} days and are left out"
-                ),
-            )
+    shut = sum(t < s.length and s.opening is not None and not s.opening.at(t) for t in minutes)
+    if shut:
+        yield (
+            f"{path}.data",
+            f"{shut:,} of {len(minutes):,} customers come while the door is shut and turn away",
+        )

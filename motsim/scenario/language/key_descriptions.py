@@ -100,7 +100,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "by_hour": "hour -> weight on the rate; hours not named weigh 1",
             "by_weekday": "weekday -> weight on the rate",
             "every": "time between two, a distribution",
-            "count": "so many, all at the start",
+            "count": "so many, all at the start or when the door first opens",
             "appointments": "slots, and who keeps them",
             "data": "a file with times of arrival: `file.csv`, or `file.csv column`",
         },

@@ -517,11 +517,43 @@ def test_a_bad_file_is_one_line(tmp_path: Path, content: str, what: str, wrong: 
 
 def test_check_says_what_of_a_file_is_left_out(tmp_path: Path) -> None:
     said = explain(from_file(tmp_path, "08:00\ntue 08:00\nwed 08:00\n", length="1 d"))
-    assert said.coming == ("everybody: 3 by the times in come.csv; 7 a week",)
+    assert said.coming == ("everybody: 3 by the times in come.csv; 1 in all",)
     assert any(
         "2 of 3 customers come after the length of 1 days and are left out" in line
         for line in said.warnings
     )
+
+
+def test_who_comes_at_a_shut_door_turns_away_and_check_says_so(run: Engine, tmp_path: Path) -> None:
+    s = from_file(
+        tmp_path,
+        "07:59\n08:00\ntue 07:00\n",
+        head="opening: {mon-sun: 08:00-12:00}\n",
+        length="2 d",
+    )
+    assert run(s).arrived == [8 * 60] and run(s).counts["shut_out"] == 2
+    said = explain(s)
+    assert said.coming == ("everybody: 3 by the times in come.csv; 1 in all",)
+    assert any("2 of 3 customers come while the door is shut" in line for line in said.warnings)
+
+
+def test_the_loads_of_a_day_are_of_that_day(tmp_path: Path) -> None:
+    """A list of one day, which check took for a week's: 14 % of it."""
+    rows = "".join(f"{8 + k // 4:02d}:{15 * (k % 4):02d}\n" for k in range(16))
+    s = from_file(tmp_path, rows, head="opening: {mon-sun: 08:00-12:00}\n", length="1 d")
+    assert pool_loads(s)[0].share == pytest.approx(16 * 4 / 240)
+    assert "desk: busy 27 % of the rostered time" in explain(s).load_lines
+
+
+def test_so_many_come_when_the_door_first_opens(run: Engine) -> None:
+    opening = "opening: {tue-fri: 09:00-17:00}\n"
+    got = run(text("{arrive: {count: 3}}", head=opening, length="3 d"))
+    assert got.arrived == [(24 + 9) * 60] * 3 and got.counts["shut_out"] == 0
+    s = loads(text("{arrive: {count: 3}}", head=opening, length="3 d"))
+    assert explain(s).coming == ("everybody: 3 when the door first opens; 3 in all",)
+    early = loads(text("{arrive: {count: 3}}", head=opening, length="1 d"))
+    assert run(early).arrived == []
+    assert any("the door first opens after the length" in one for one in explain(early).warnings)
 
 
 def test_all_kinds_of_sources_at_once(tmp_path: Path) -> None:

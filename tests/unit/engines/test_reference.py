@@ -433,6 +433,12 @@ def test_next_jumps_and_leaves(run: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize("asked", ["if: minutes < 1 min", "chance: 1 if minutes < 1 min else 0"])
+def test_a_step_that_is_done_over_is_not_asked_for_again(run: Engine, asked: str) -> None:
+    got = run(journey(f'contact: a, takes: 2 min, {asked}, again: "1 if minutes < 5 min else 0"'))
+    assert got.left == [6] and [m[0] for m in got.moments] == ["a", "a", "a"]
+
+
 @pytest.mark.parametrize(("to", "reason"), [("done", layout.R_DONE), ("leave", layout.R_NEXT)])
 def test_a_visit_that_is_done_is_served_and_one_that_leaves_is_not(
     run: Engine, to: str, reason: int
