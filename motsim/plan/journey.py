@@ -18,6 +18,7 @@ from motsim.plan.quantities import records, table
 from motsim.plan.random_streams import stream_of, ticks
 from motsim.plan.weights import stage_weights, step_parts
 from motsim.psychology.portable_math import log
+from motsim.scenario.checks.journey_flow import is_clock
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.language.schema import Stage, Step, Wait
@@ -47,10 +48,6 @@ class Journey:
 
 
 # --- lines ----------------------------------------------------------------------------------------
-def is_clock(step: Step) -> bool:
-    return step.every is not None or step.after is not None or step.before_end is not None
-
-
 @dataclass(frozen=True)
 class Lines:
     """The lines of a visit: BRANCH rows, the line and the follower of each step, the rows that each
@@ -121,7 +118,7 @@ def stage_rows(m: Making, lines: Lines) -> Rows:
                 "host": _host(m, stage),
                 "away": int(stage.away),
                 "ahead": m.amounts.add(stage.ahead, f"{stage.name}/ahead"),
-                "patience": m.amounts.add(stage.patience, f"{stage.name}/patience"),
+                "patience": m.amounts.patience(stage.patience, f"{stage.name}/patience"),
                 "branch_lo": lines.hosted[k][0],
                 "branch_hi": lines.hosted[k][1],
                 "times": stage.times,
@@ -270,6 +267,7 @@ def step_rows(
                 "ends_lo": bound.ends[k][0],
                 "ends_hi": bound.ends[k][1],
                 "laps": m.index.laps(k),
+                "join": 0 if step.join is None else step.join or layout.JOIN_ALL,
                 "frees": int(step.name in frees),
                 "promised": int(k in promised),
                 "at": bound.slots.get(k, -1),
@@ -288,7 +286,7 @@ def _amounts_of(m: Making, k: int, step: Step) -> Row:
         "takes": add(step.takes, f"{path}/takes"),
         "quality": add(quality_of(m, step), f"{path}/quality"),
         "expects": add(step.expects, f"{path}/expects"),
-        "patience": add(step.patience, f"{path}/patience"),
+        "patience": m.amounts.patience(step.patience, f"{path}/patience"),
         "priority": add(step.priority, f"{path}/priority"),
         "when": m.amounts.condition(step.when, f"{path}/if"),
         "chance": add(step.chance, f"{path}/chance"),

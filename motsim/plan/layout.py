@@ -32,6 +32,8 @@ SERVE, RESUME = 0, 1  # CALENDAR.closing
 FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
 LEAVE: Final = -2  # NEXT.to: the customer gives up
 LOST: Final = -3  # the same by `leaves`: lost in the funnel
+JOIN_ALL: Final = 1 << 30  # STEP.join: every sequence beside
+STAYS: Final = -2  # patience of STEP, STAGE, SEGMENT: never gives up, whatever others say
 OPENING: Final = -2  # STEP.until: the next opening instant
 PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
 
@@ -190,8 +192,8 @@ STAGE = record(
     "told",
     "times",
 )
-# when, chance, ahead, patience: AMOUNT. ahead and patience in minutes. branch_lo, branch_hi: the
-# BRANCH rows this stage hosts.
+# when, chance, ahead, patience: AMOUNT (patience: or STAYS). ahead and patience in minutes.
+# branch_lo, branch_hi: the BRANCH rows this stage hosts.
 
 # steps in file order; `follows` is the next step of the same line (main line, or a beside stage's
 # sequence), -1 the end
@@ -241,6 +243,9 @@ STEP = record(
     # of the last main-line step of a stage: how often the stage is lived through; 1 for every other
     # step
     "laps",
+    # how many sequences beside must have ended before it ends; JOIN_ALL: all that run; 0: it waits
+    # for none
+    "join",
     "funnel",
     # 0: nobody is lost here, 1: a share is, 2: it is moved by what is felt; the logit of the share
     "leaves:f",

@@ -241,7 +241,9 @@ def people_rows(m: Making, profile: str | None, intercepts: Mapping[str, float])
         upto = 1.0 if k >= last else upto + share
         own = -1 if segment is None else m.amounts.add(segment.expects, f"segments.{name}/expects")
         patience = (
-            -1 if segment is None else m.amounts.add(segment.patience, f"segments.{name}/patience")
+            -1
+            if segment is None
+            else m.amounts.patience(segment.patience, f"segments.{name}/patience")
         )
         rows.append((upto, own if own >= 0 else prior, patience))
     traits, amounts = trait_rows(m, list(shares))

@@ -19,7 +19,7 @@ from motsim.plan.quantiles import log_gamma1
 from motsim.plan.random_streams import stream_of
 from motsim.psychology.portable_math import exp, log
 from motsim.scenario.language.expressions import Expression, Op
-from motsim.scenario.language.quantities import Amount, constant
+from motsim.scenario.language.quantities import NEVER, Amount, constant
 
 OPS: Final[dict[str, int]] = {
     "add": layout.OP_ADD,
@@ -173,6 +173,10 @@ class Amounts:
             (kind, a, b, c, value.scale, value.shift, mean, lo, hi, reads_lo, reads_hi, number)
         )
         return len(self.rows) - 1
+
+    def patience(self, value: Amount | None, purpose: str) -> int:
+        """A patience: STAYS for one without end."""
+        return layout.STAYS if value is NEVER else self.add(value, purpose)
 
     def number(self, value: float, purpose: str) -> int:
         """A constant."""

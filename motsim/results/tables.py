@@ -359,7 +359,7 @@ def pools(plan: Plan, j: Journeys) -> pd.DataFrame:
 
 def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
     """One row a replication: who came, was shut out, left; how many had an appointment, and how
-    many of these did not show up.
+    many of these did not show up; how many stages beside were dropped.
     """
     c = j.counts
     return _frame(
@@ -372,6 +372,7 @@ def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
             "left": c["left"],
             "booked": c["booked"],
             "no_shows": c["no_shows"],
+            "dropped": c["dropped"],
         }
     )
 

@@ -51,6 +51,8 @@ class Maker:
 
     def __init__(self, rnd: random.Random) -> None:
         self.r = rnd
+        # for words that came later: they leave the rest of a world of this number as it was
+        self.later = random.Random(repr(rnd.getstate()))
         self.pools = [f"p{k}" for k in range(rnd.randint(1, 3))]
         self.truths, self.numbers = ["t0", "t1"][: rnd.randint(0, 2)], ["n0"][: rnd.randint(0, 1)]
         self.words = ["w0"][: rnd.randint(0, 1)]
@@ -322,8 +324,12 @@ class Maker:
                     self.r.randint(len(stages) - len(hosts) + k, len(stages)),
                     self.stage(f"b{len(stages)}", None, host, self.maybe(0.2)),
                 )
+        for host in hosts:
+            self.join(host, stages)
         for stage in stages:
             for step in stage["steps"]:
+                if self.later.random() < 0.2 and "patience" in step:
+                    step["patience"] = "never"
                 if stage.get("beside") is None and stage.get("ahead") is None and self.maybe(0.15):
                     to = self.r.choice([*self.main, "leave", "done"])
                     step["next"] = [
@@ -335,6 +341,24 @@ class Maker:
                     if self.maybe(0.4):
                         step["next"].append({"to": self.r.choice(self.main), "chance": "10%"})
         return stages
+
+    def join(self, host: str, stages: list[Raw]) -> None:
+        """Now and then a host waits for what runs beside it."""
+        beside = [stage for stage in stages if stage.get("beside") == host]
+        clocks = {"every", "after", "before_end"}
+        plain = [step for stage in beside for step in stage["steps"] if not step.keys() & clocks]
+        if not plain or self.later.random() < 0.5:
+            return
+        for step in (step for stage in beside for step in stage["steps"]):
+            if "contact" in step and not step.keys() & clocks:
+                step.setdefault("takes", "1 min")
+            if "before_end" in step:
+                step["before_end"] = "0 min"
+        several = sum(any(step in plain for step in stage["steps"]) for stage in beside)
+        name, self.steps = f"s{self.steps}", self.steps + 1
+        how = self.later.choice(["all", "first", *map(str, range(1, several + 1))])
+        (own,) = (stage for stage in stages if stage["stage"] == host)
+        own["steps"].insert(self.later.randint(0, len(own["steps"])), {"work": name, "join": how})
 
     def stage(self, name: str, ahead: str | None, beside: str | None, away: bool) -> Raw:
         stage: Raw = {"stage": name}

@@ -68,7 +68,7 @@ designs:
 STEP_KEYS = (
     "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, "
     "queue_limit, wait, every, after, before_end, "
-    "until, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
+    "until, join, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
 )
 WORDS = (
     "rain, child, live, warm, wait, promised, late, minutes, emotion, worst, best, "
@@ -242,6 +242,20 @@ CASES = [
             "journey.arrival.steps.greeting.next.0.to: no step is called 'kyes'; did you mean "
             f"'keys' (there are {STEPS}, done, leave)?"
         ),
+    ),
+    (
+        "a contact that joins",
+        "class: key",
+        "join: §all",
+        "journey.arrival.steps.greeting.join: "
+        "'join' waits for work beside; it belongs to a 'work' step",
+    ),
+    (
+        "a join of something else",
+        "class: key",
+        "join: §some",
+        "journey.arrival.steps.greeting.join: "
+        "wants 'all', 'first' or a number such as 2, not 'some'",
     ),
     (
         "an unknown stage",
@@ -1044,6 +1058,36 @@ def test_one_clear_line(before: str, after: str, expected: str) -> None:
     assert mistakes_of(text) == [
         f"car.yaml:{place}{expected if expected.startswith(':') else ' ' + expected}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "beside", "wrong"),
+    [
+        ("join: all", "sofa, takes: 5 min", ""),
+        (
+            "join: 2",
+            "sofa, takes: 5 min",
+            "wants 2 to have ended, and 1 run beside 'repair': lounge",
+        ),
+        ("join: all", "sofa, after: 5 min", "nothing runs beside 'repair' that could end"),
+        ("join: all", "sofa", "lasts until 'repair' ends, which waits for it; give it 'takes'"),
+        ("join: all, takes: 5 min", "sofa, takes: 5 min", "it has no 'takes'"),
+        ("join: all, staff: advisor", "sofa, takes: 5 min", "it has no 'staff'"),
+        (
+            "join: all",
+            "sofa, takes: 1 min}\n      - {contact: near, before_end: 5 min",
+            "nobody knows when 'repair' ends",
+        ),
+    ],
+)
+def test_a_join_wants_something_that_ends(more: str, beside: str, wrong: str) -> None:
+    text = BASE.replace("check, staff: technician, takes: 5 min", f"check, {more}").replace(
+        "sofa", beside
+    )
+    said = mistakes_of(text) if wrong else []
+    assert len(said) == bool(wrong) and all(wrong in line for line in said)
+    if not wrong:
+        loads(text)
 
 
 def test_all_mistakes_at_once_in_order_of_lines() -> None:

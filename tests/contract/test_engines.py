@@ -338,6 +338,12 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "who is in a contact beside goes home": changed(
         "should_go_home", lambda f, customer: customer.present and not customer.in_contact
     ),
+    "a join that goes on one too early": changed(
+        "has_joined", lambda f, customer, step: customer.going <= 1 or f(customer, step)
+    ),
+    "what does not wait for all waits for all": changed(
+        "has_joined", lambda f, customer, step: customer.going == 0
+    ),
     "somebody else's margin": margin_of_another,
     "no cost is too much": changed("may_spend", lambda f, customer, pool_index, cost: True),
 }

@@ -109,8 +109,9 @@ POOL = record(
     "side",
     "most",
 )
-# booked: appointments of the run, no_shows among them
-COUNTS = record("arrived", "shut_out", "visits", "left", "events", "booked", "no_shows")
+# booked: appointments of the run, no_shows among them; dropped: sequences beside whose host ended
+# before all their steps had begun
+COUNTS = record("arrived", "shut_out", "visits", "left", "events", "booked", "no_shows", "dropped")
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from motsim.engines.common.calendar import (
 from motsim.engines.compiled.constants import (
     HELD,
     IDLE,
+    JOINING,
     NONE,
     ONE,
     QUEUED,
@@ -128,7 +129,7 @@ def come_back(w, slot):
     c.idle = max(s.now, c.booked)
     set_present(w, c, ONE)
     ln = w.line[slot * s.lines]
-    if ln.state == QUEUED or ln.rest > 0:
+    if ln.state == QUEUED or ln.state == JOINING or ln.rest > 0:
         arm_waits(w, slot)
 
 

@@ -237,6 +237,8 @@ def blank(c):
     c.forks = 0
     c.unperceived = 0
     c.wait_stage = -1
+    c.begun = 0
+    c.going = 0
     c.under = 0
     c.covered = 0
     c.cover_from = 0
@@ -650,7 +652,8 @@ def journeys(
         state["left"],
         state["left"],
     )
-    counts["booked"], counts["no_shows"] = state["booked"], state["no_shows"]
+    for name in ("booked", "no_shows", "dropped"):
+        counts[name] = state[name]
     return Journeys(
         int(state["seed"]),
         int(state["replication"]),

@@ -18,6 +18,7 @@ from motsim.engines.compiled.closing_time import go_home, should_go_home
 from motsim.engines.compiled.constants import (
     CALLED,
     IDLE,
+    JOINING,
     NONE,
     ONE,
     QUEUED,
@@ -42,6 +43,8 @@ def fork(w, slot, stage):
     c = w.cust[slot]
     c.forked = 1
     c.forks += 1
+    c.begun = 0
+    c.going = 0
     last = NONE
     runs = False
     for b in range(stage.branch_lo, stage.branch_hi):
@@ -62,6 +65,8 @@ def fork(w, slot, stage):
         if runs:
             st = w.steps[branch.first]
             if branch.clock == 0:
+                c.begun += 1
+                c.going += 1
                 start_clock(w, slot, I(b), ZERO, NONE)
             elif st.after >= 0 or st.every >= 0:
                 start_clock(w, slot, I(b), st.after if st.after >= 0 else st.every, NONE)
@@ -165,6 +170,26 @@ def walk_beside(w, slot, i, k):
             begin_beside(w, slot, i, k)
             return
         k = NONE if w.branches[b].clock == 1 else st.follows
+    if w.branches[b].clock == 0:
+        end_sequence(w, slot, i)
+
+
+@inner
+def end_sequence(w, slot, i):
+    s = w.state[0]
+    c = w.cust[slot]
+    w.line[i].running = 0
+    c.going -= 1
+    main = w.line[slot * s.lines]
+    if main.state == JOINING and has_joined(c, w.steps[main.step]):
+        main.state = WORKING
+        push(w, s.now, I(ENDS), c.person, ZERO, slot, main.token, NONE)
+
+
+@inner
+def has_joined(c, st):
+    """Have as many sequences beside ended as this step waits for, or all there are?"""
+    return c.going == 0 or c.begun - c.going >= st.join
 
 
 @inner
@@ -342,6 +367,9 @@ def cut(w, slot):
         ln = w.line[i]
         first = w.branches[b].first
         stopped = ln.rest > 0 and ln.state != WORKING
+        if ln.running == 1 and w.branches[b].clock == 0:  # it has not ended
+            under_way = (stopped or ln.state == WORKING) and w.steps[ln.step].follows < 0
+            s.dropped += ZERO if under_way else ONE
         ln.rest = 0
         if ln.state == QUEUED:
             if ln.place == TIMED:

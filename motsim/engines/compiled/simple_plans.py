@@ -41,6 +41,7 @@ STEPS: Final[dict[str, int]] = {
     "use_lo": 0,
     "use_hi": 0,
     "laps": 1,
+    "join": 0,
     "funnel": 0,
 }
 STAGES: Final[dict[str, int]] = {
@@ -61,6 +62,8 @@ VISITS: Final[dict[str, float]] = {
     "forked": 0,
     "unperceived": 0,
     "wait_stage": -1,
+    "begun": 0,
+    "going": 0,
     "under": 0,
     "covered": 0,
     "carries": 0,

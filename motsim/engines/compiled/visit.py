@@ -19,6 +19,7 @@ from motsim.engines.compiled.constants import (
     E_VISIT_ENDS,
     HELD,
     IDLE,
+    JOINING,
     NONE,
     ONE,
     QUEUED,
@@ -38,7 +39,14 @@ from motsim.engines.compiled.constants import (
 )
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import arm_waits, fire, fire_event, use
-from motsim.engines.compiled.parallel_steps import announce_end, called_beside, cut, fork, walk_on
+from motsim.engines.compiled.parallel_steps import (
+    announce_end,
+    called_beside,
+    cut,
+    fork,
+    has_joined,
+    walk_on,
+)
 from motsim.engines.compiled.perception import end_pass, end_stretch
 from motsim.engines.compiled.promises import end_promise, update_promises
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
@@ -53,7 +61,7 @@ from motsim.engines.compiled.sampling import (
     number_more,
     priority_of,
 )
-from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, WORK
+from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, STAYS, WORK
 from motsim.plan.random_streams import ticks
 from motsim.psychology.behaviour import leave_chance
 
@@ -281,11 +289,11 @@ def patience(w, slot, st, k):
     c = w.cust[slot]
     stage = w.stages[st.stage]
     n = w.count[slot, s.passes + k]
-    if not is_felt(c):
+    if not is_felt(c) or st.patience == STAYS:
         return I(NEVER)
     if st.patience >= 0:
         return max(s.now, c.booked) + ticks(number(w, slot, st.patience, n))
-    if st.kind == WORK:
+    if st.kind == WORK or stage.patience == STAYS:
         return I(NEVER)
     if stage.patience >= 0:
         return max(
@@ -386,7 +394,7 @@ def serve(w, slot, k):
     end = s.now + span
     if st.until != -1:
         end = next_until(w.door_times, w.door_opens, end, st.until)
-    if c.forked == 1:
+    if c.forked == 1 and st.join == 0:
         announce_end(w, slot, st, end)
     if c.ahead == 1:
         s.now = min(end, c.door)
@@ -394,7 +402,7 @@ def serve(w, slot, k):
     elif st.kind == AWAY:
         be_away(w, slot, st, end, n)
     else:
-        if st.kind == WORK and span > 0:
+        if st.kind == WORK and (span > 0 or st.join > 0):
             arm_waits(w, slot)
         work_until(w, slot, end)
 
@@ -427,6 +435,9 @@ def main_ends(w, slot):
             work_stops(w, slot)
         else:
             work_until(w, slot, s.now + ln.rest)
+        return
+    if w.steps[k].join > 0 and not has_joined(c, w.steps[k]):
+        ln.state = JOINING
         return
     ln.state = IDLE
     to = end_step(w, slot, k)

@@ -10,7 +10,7 @@ import mesa
 import simpy
 
 from motsim.engines.common import calendar
-from motsim.engines.reference.queues import Track, Visit
+from motsim.engines.reference.queues import JoinEvent, Track, Visit
 from motsim.engines.reference.sampling import draw_segment, number, trait
 from motsim.plan import layout
 
@@ -77,6 +77,9 @@ class Customer(mesa.Agent):
         "forks",
         "unfelt_beside",
         "wait_stage",
+        "begun",
+        "going",
+        "joining",
         "profile",
         "acts",
         "emotion",
@@ -163,6 +166,9 @@ class Customer(mesa.Agent):
         # beside
         self.running = [False] * len(model.branches)
         self.forked, self.forks, self.unfelt_beside, self.wait_stage = False, 0, False, -1
+        # sequences beside that began with their host and that have not ended; what waits for them
+        self.begun = self.going = 0
+        self.joining: JoinEvent | None = None
         # what was felt and what was done, as it is written
         self.profile: list[bytes] = []
         self.acts = 0

@@ -113,7 +113,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.pieces: list[bytes] = []
         self.weights: list[bytes] = []
         self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
-        self.arrived = self.shut_out = self.left = self.strokes = 0
+        self.arrived = self.shut_out = self.left = self.strokes = self.dropped = 0
         # sources that are not dry, side jobs not done yet
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         self.known = expected(plan, seed, replication)
@@ -209,7 +209,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         step.opens = (
             bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
         )
-        step.here = stage.ahead < 0 and (contact or (work and not self.resumes))
+        step.here = stage.ahead < 0 and (contact or (work and not self.resumes)) and step.join == 0
         step.watched = work and bool(self.waits) and stage.ahead < 0
         step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
         step.may_fail = step.fail_hi > step.fail_lo
@@ -455,6 +455,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                     0,
                     self.known.booked,
                     self.known.no_shows,
+                    self.dropped,
                 )
             ],
             dtype=COUNTS,

@@ -12,6 +12,7 @@ from motsim.engines.reference.perception import end_pass, end_stretch
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
+    JoinEvent,
     Pool,
     QueueEntry,
     TimedEvent,
@@ -32,6 +33,7 @@ def fork(customer: Customer, stage: Any) -> None:
     """Begin what runs beside with its host: each sequence and each clock is a line of its own."""
     model = customer.model
     customer.forked, customer.forks = True, customer.forks + 1
+    customer.begun = customer.going = 0
     last, runs = -1, False
     for branch_index in range(stage.branch_lo, stage.branch_hi):
         branch = model.branches[branch_index]
@@ -42,6 +44,8 @@ def fork(customer: Customer, stage: Any) -> None:
         if runs:
             step = model.step_rows[branch.first]
             if not branch.clock:
+                customer.begun += 1
+                customer.going += 1
                 start_clock(customer, branch_index, 0)
             elif step.after >= 0 or step.every >= 0:
                 start_clock(customer, branch_index, step.after if step.after >= 0 else step.every)
@@ -159,6 +163,29 @@ def walk_beside(customer: Customer, branch_index: int, index: int) -> Visit:
             if step.lasts:  # anew in the morning
                 continue
         index = -1 if branch.clock else step.follows
+    if not branch.clock:
+        end_sequence(customer, branch_index)
+
+
+def end_sequence(customer: Customer, branch_index: int) -> None:
+    """End a sequence beside, which may be the last one that the main line waits for."""
+    customer.running[branch_index] = False
+    customer.going -= 1
+    if customer.joining is not None and has_joined(customer, customer.model.step_rows[customer.at]):
+        event, customer.joining = customer.joining, None
+        event.happen(customer.person)
+
+
+def has_joined(customer: Customer, step: Any) -> bool:
+    """Have as many sequences beside ended as this step waits for, or all there are?"""
+    return customer.going == 0 or customer.begun - customer.going >= step.join
+
+
+def join(customer: Customer, step: Any) -> Visit:
+    """Wait until enough of what runs beside has ended."""
+    if not has_joined(customer, step):
+        customer.joining = JoinEvent(customer.model)
+        yield customer.joining
 
 
 def queue_beside(
@@ -302,6 +329,9 @@ def cut_line(customer: Customer, branch_index: int) -> None:
     branch, ticket = model.branches[branch_index], line.ticket
     index = branch.first
     first = model.step_rows[index]
+    if customer.running[branch_index] and not branch.clock:  # it has not ended
+        under_way = line.working and model.step_rows[line.step].follows < 0
+        model.dropped += 0 if under_way else 1
     line.token += 1
     if ticket is not None:
         if not ticket.called:

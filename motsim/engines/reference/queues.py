@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import simpy
 
-from motsim.engines.common.calendar import PATIENCE, key_of
+from motsim.engines.common.calendar import ENDS, PATIENCE, key_of
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
@@ -40,6 +40,18 @@ class TimedEvent(simpy.Event):
         self._ok, self._value, self.callbacks = True, None, [then] if then else []
         delay = tick - env._now
         env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), delay if delay > 0 else 0)
+
+
+class JoinEvent(simpy.Event):
+    """What the main line waits for until enough of what runs beside it has ended."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        self.env, self._ok, self._value = model.env, True, None
+        self.callbacks: list[Callable[[Any], None]] = []
+
+    def happen(self, person: int) -> None:
+        """Happen at this instant, as the end of a step of the main line does."""
+        self.env.schedule(self, AGENDA_ENDS + key_of(ENDS, person, 0), 0)
 
 
 class QueueEntry(simpy.Event):

@@ -44,7 +44,7 @@ from motsim.engines.reference.closing_time import be_away, wait_for_opening, wor
 from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import leave_chance, next_until
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
-from motsim.engines.reference.parallel_steps import announce_end, cut, fork
+from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
 from motsim.engines.reference.perception import end_pass, end_stretch
 from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
@@ -303,13 +303,13 @@ def patience(customer: Customer, step: Any, index: int) -> int:
     then the stage's, then the segment's. Nobody gives up before the time of an appointment.
     """
     model, stage = customer.model, customer.model.stages[step.stage]
-    if not customer.felt:
+    if not customer.felt or step.patience == lay.STAYS:
         return NEVER
     if step.patience >= 0:
         return max(customer.now, customer.booked) + ticks(
             number(customer, step.patience, customer.passes[index])
         )
-    if step.kind == WORK:
+    if step.kind == WORK or stage.patience == lay.STAYS:
         return NEVER
     if stage.patience >= 0:
         return max(
@@ -345,9 +345,9 @@ def serve(customer: Customer, step: Any, index: int) -> int:
     end = now + span
     if step.until != -1:
         end = next_until(model.door_times, model.door_opens, end, step.until)
-    if customer.forked:
+    if customer.forked and step.join == 0:
         announce_end(customer, step, end)
-    if step.watched and span > 0:
+    if step.watched and (span > 0 or step.join > 0):
         arm_waits(customer)
     return end
 
@@ -368,6 +368,8 @@ def pass_time(customer: Customer, step: Any, end: int, index: int) -> Visit:
         yield from be_away(customer, step, end, index)
     else:
         yield from work_until(customer, step, end)
+        if step.join:
+            yield from join(customer, step)
 
 
 def end_step(customer: Customer, step: Any, index: int) -> int:

@@ -27,9 +27,10 @@ from motsim.plan.weights import stage_weights
 from motsim.psychology import psychology_row
 from motsim.psychology.parameters import ACCEPTABLE_DEFAULT
 from motsim.psychology.perception import contact_moment
+from motsim.scenario.checks.journey_flow import is_clock, sequences
 from motsim.scenario.checks.semantics import warnings_of
 from motsim.scenario.language.blocks import NEXT_ENDS
-from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.rates import WEEK_MINUTES, clock_text
 from motsim.scenario.language.schema import Appointments, Arrive, Rule, Scenario, Stage, Step
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
@@ -209,13 +210,26 @@ def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str)
         yield phrase(language, "ahead", time=amount(stage.ahead, "time", language))
     if stage.beside is not None:
         yield phrase(language, "beside", stage=label(scenario, stage.beside, language))
+        if may_be_dropped(scenario, stage):
+            yield phrase(language, "dropped", stage=label(scenario, stage.beside, language))
     if stage.away:
         yield phrase(language, "stage away")
     if stage.times > 1:
         yield phrase(language, "times", n=str(stage.times))
     yield from _condition_words(scenario, stage, language)
     if stage.patience is not None:
-        yield phrase(language, "patience", time=amount(stage.patience, "time", language))
+        yield patience_words(stage.patience, language)
+
+
+def may_be_dropped(scenario: Scenario, stage: Stage) -> bool:
+    """Has this stage beside another steps that its host does not wait for?"""
+    waits = any(
+        step.join == 0
+        for host in scenario.journey
+        if host.name == stage.beside
+        for step in host.steps
+    )
+    return not waits and stage.name in sequences(scenario, stage.beside or "")
 
 
 def _condition_words(scenario: Scenario, block: Stage | Step, language: str) -> Iterator[str]:
@@ -236,6 +250,9 @@ def _step_words(
         yield step.mot
     yield from _condition_words(scenario, step, language)
     yield from _clock_words(scenario, stage, step, language)
+    if step.join is not None:
+        key = {0: "join all", 1: "join first"}.get(step.join, "join some")
+        yield phrase(language, key, n=str(step.join))
     if step.pool is not None:
         yield phrase(language, "staff", pool=label(scenario, step.pool, language))
     if step.takes is not None:
@@ -291,9 +308,15 @@ def _line_words(step: Step, language: str) -> Iterator[str]:
     if step.wait is not None and step.wait.acceptable is not None:
         yield phrase(language, "acceptable", time=time(step.wait.acceptable, language))
     if step.patience is not None:
-        yield phrase(language, "patience", time=amount(step.patience, "time", language))
+        yield patience_words(step.patience, language)
     if step.queue_limit is not None:
         yield phrase(language, "queue_limit", n=str(step.queue_limit))
+
+
+def patience_words(patience: Amount, language: str) -> str:
+    if patience is NEVER:
+        return phrase(language, "stays")
+    return phrase(language, "patience", time=amount(patience, "time", language))
 
 
 def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
@@ -465,6 +488,14 @@ def load_lines(
             )
     if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
         yield phrase(language, "rules work")
+    dropped = [
+        label(scenario, step.name, language)
+        for stage in scenario.journey
+        for step in stage.steps
+        if step.pool is not None and may_be_dropped(scenario, stage) and not is_clock(step)
+    ]
+    if dropped:
+        yield phrase(language, "dropped work", steps=phrases.listing(language, dropped))
     held = [
         label(scenario, step.name, language)
         for step in scenario.steps

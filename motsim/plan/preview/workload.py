@@ -19,6 +19,7 @@ from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
 from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, sources
+from motsim.scenario.checks.journey_flow import sequences
 from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Scenario, Step
 
@@ -126,6 +127,8 @@ def moments_of_work(
         elif step.kind == "away" and not stage.away:
             at = next_open(scenario, at)
         s = index.stage_of[k]
+        if step.join is not None:
+            at = max(at, begun.get(s, (here, here))[0] + _joined(index, means, s, step.join))
         begun[s] = (begun.get(s, (here, here))[0], at)
     for k, step in enumerate(index.flat):
         host = index.stage(k).beside
@@ -143,6 +146,16 @@ def moments_of_work(
                     (last - first) / laps,
                 ),
             )
+
+
+def _joined(index: Index, means: Means, host: int, join: int) -> float:
+    """Minutes until so many stages beside this one have ended (0: all), by their means."""
+    name = index.scenario.journey[host].name
+    spans = sorted(
+        math.fsum(means.span[index.steps[step.name]] for step in steps)
+        for steps in sequences(index.scenario, name).values()
+    )
+    return spans[min(join or len(spans), len(spans)) - 1] if spans else 0.0
 
 
 def _period(every: float | None, takes: float) -> float | None:

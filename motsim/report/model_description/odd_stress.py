@@ -383,7 +383,7 @@ class _Writing:
         yield say_(
             "c interaction", word=say_("word moves" if s.population is not None else "word told")
         )
-        yield say_("c chance", n=sum(a.dist not in ("const", "expr") for a in _amounts(s)))
+        yield say_("c chance", n=sum(a.dist not in ("const", "expr", "never") for a in _amounts(s)))
         yield say_("c observation")
 
     # -- STRESS ------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def path_of(stage: Stage, step: Step) -> str:
 
 def flow(s: Scenario, names: Names) -> Iterator[Finding]:
     yield from _beside(s, names)
+    yield from _joins(s)
     yield from _ahead(s)
     yield from _times(s)
     yield from _funnel(s)
@@ -108,6 +109,74 @@ def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
             f"{path}.next",
             "'next' moves the customer on the main line; a stage that runs beside cannot",
         )
+
+
+def is_clock(step: Step) -> bool:
+    return step.every is not None or step.after is not None or step.before_end is not None
+
+
+def sequences(s: Scenario, host: str) -> dict[str, list[Step]]:
+    """The stages beside this one, each with its steps that come one after another."""
+    found = {
+        stage.name: [step for step in stage.steps if not is_clock(step)]
+        for stage in s.journey
+        if stage.beside == host
+    }
+    return {name: steps for name, steps in found.items() if steps}
+
+
+def _joins(s: Scenario) -> Iterator[Finding]:
+    for stage in s.journey:
+        for step in stage.steps:
+            if step.join is None:
+                continue
+            path = f"{path_of(stage, step)}.join"
+            beside = sequences(s, stage.name)
+            if step.work is None:
+                yield path, "'join' waits for work beside; it belongs to a 'work' step"
+            elif not beside:
+                yield (
+                    path,
+                    MissingName(
+                        f"nothing runs beside '{stage.name}' that could end; give a stage "
+                        f"'beside: {stage.name}' and steps without a clock",
+                        ("beside",),
+                    ),
+                )
+            elif step.join > len(beside):
+                yield (
+                    path,
+                    f"wants {step.join} to have ended, and {len(beside)} run beside "
+                    f"'{stage.name}': {', '.join(beside)}",
+                )
+            for key in ("staff", "takes", "until", "queue_limit"):
+                if step.work is not None and getattr(step, key) is not None:
+                    yield (
+                        f"{path_of(stage, step)}.{key}",
+                        f"a step that joins lasts until what it waits for has ended; it has no "
+                        f"'{key}'",
+                    )
+            yield from _without_end(s, stage, beside)
+
+
+def _without_end(s: Scenario, host: Stage, beside: dict[str, list[Step]]) -> Iterator[Finding]:
+    """What runs beside a stage that joins must end by itself, and nobody knows when that one
+    does.
+    """
+    for stage in s.journey:
+        for step in beside.get(stage.name, ()):
+            if step.contact is not None and step.takes is None and step.until is None:
+                yield (
+                    path_of(stage, step),
+                    f"lasts until '{host.name}' ends, which waits for it; give it 'takes'",
+                )
+        for step in stage.steps if stage.beside == host.name else ():
+            if step.before_end is not None and step.before_end > 0.0:
+                yield (
+                    f"{path_of(stage, step)}.before_end",
+                    f"nobody knows when '{host.name}' ends, since it waits for what runs beside "
+                    "it; write 'before_end: 0 min', 'after' or 'every'",
+                )
 
 
 def _ahead(s: Scenario) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ class Segment(Block):
     share: fields.Share | None = None
     arrive: Arrive | None = None
     expects: fields.PointsAmount | None = None
-    patience: fields.MinutesAmount | None = None
+    patience: fields.Patience | None = None
     traits: dict[fields.Name, fields.TraitOf] = Field(default_factory=dict)
     # parameters of the psychology, typed beside the other keys
     parameters: dict[str, fields.Number] = Field(default_factory=dict)
@@ -179,13 +179,14 @@ class Step(Block):
     when: fields.Expr | None = Field(default=None, alias="if")
     chance: fields.ShareAmount | None = None
     priority: fields.NumberAmount | None = None
-    patience: fields.MinutesAmount | None = None
+    patience: fields.Patience | None = None
     queue_limit: fields.Whole | None = None
     wait: Wait | None = None
     every: fields.Minutes | None = None
     after: fields.Minutes | None = None
     before_end: fields.Minutes | None = None
     until: fields.Until | None = None  # minutes after midnight; -1 the next opening
+    join: fields.Join | None = None
     again: fields.ShareAmount | None = None
     next: tuple[Next, ...] = ()
     leaves: fields.Share | None = None
@@ -237,7 +238,7 @@ class Stage(Block):
     times: fields.Whole = 1
     ahead: fields.MinutesAmount | None = None
     wait: Wait | None = None
-    patience: fields.MinutesAmount | None = None
+    patience: fields.Patience | None = None
     baseline: fields.Points | None = None
     target: fields.Points | None = None
     source: fields.SourceRef | None = None

@@ -20,6 +20,7 @@ from motsim.scenario.language.quantities import (
     LATENESS,
     MINUTES,
     MONEY,
+    NEVER,
     NUMBER_KIND,
     POINTS,
     SEVERITY,
@@ -75,10 +76,10 @@ def _number(kind: Kind) -> PlainValidator:
     return PlainValidator(go)
 
 
-def _amount(kind: Kind, signed: bool = False) -> PlainValidator:
+def _amount(kind: Kind, signed: bool = False, may_be_never: bool = False) -> PlainValidator:
     def go(raw: Any, info: ValidationInfo) -> Amount:
         column = (info.context or {}).get("column", no_files)
-        read = signed_amount if signed else amount
+        read = signed_amount if signed else or_never if may_be_never else amount
         value: Amount = resolve(
             raw, lambda one: read(_scalar(one, kind.wanted), kind, column), kind.read
         )
@@ -87,6 +88,11 @@ def _amount(kind: Kind, signed: bool = False) -> PlainValidator:
         return value
 
     return PlainValidator(go)
+
+
+def or_never(text: str, kind: Kind, column: Any = no_files) -> Amount:
+    """A duration, or `never`."""
+    return NEVER if text.strip() == "never" else amount(text, kind, column)
 
 
 def signed_amount(text: str, kind: Kind, column: Any = no_files) -> Amount:
@@ -124,6 +130,7 @@ Number = Annotated[float, _number(NUMBER_KIND), _json("2", NUMBER_OR_TEXT)]
 
 MinutesAmount = Annotated[Amount, _amount(MINUTES), _json("lognormal(40 min cv 0.5)")]
 LatenessAmount = Annotated[Amount, _amount(LATENESS), _json("normal(-6 min sd 12 min)")]
+Patience = Annotated[Amount, _amount(MINUTES, may_be_never=True), _json("exponential(10 min)")]
 ShareAmount = Annotated[Amount, _amount(SHARE), _json("8%", NUMBER_OR_TEXT)]
 PointsAmount = Annotated[Amount, _amount(POINTS), _json("normal(70 sd 12)", NUMBER_OR_TEXT)]
 EmotionAmount = Annotated[Amount, _amount(EMOTION), _json("4", NUMBER_OR_TEXT)]
@@ -144,6 +151,18 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _join(text: str) -> int:
+    """How many have ended: `all` (0), `first` (1), or a number."""
+    words = {"all": 0, "first": 1}
+    if text.strip() in words:
+        return words[text.strip()]
+    if not re.fullmatch(r"\s*[1-9][0-9]{0,2}\s*", text):
+        raise ValueError(f"wants 'all', 'first' or a number such as 2, not '{text}'")
+    return int(text)
+
+
+# how many stages beside must have ended; 0: all
+Join = Annotated[int, _value(_join, "'all', 'first' or a number"), _json("all", NUMBER_OR_TEXT)]
 Whole = Annotated[int, _value(_whole, "a whole number"), WithJsonSchema({"type": "integer"})]
 
 # --- rates, hours, limits -------------------------------------------------------------------------

@@ -137,7 +137,7 @@ class Amount:
     dist and args: const (value) | exponential (mean) | lognormal (mean, cv) | gamma (mean, cv) |
     weibull (mean, shape) | normal (mean, sd) | uniform (low, high) | triangular (low, mode, high) |
     beta (alpha, beta), on [0, 1] before scale and shift | choice (value, share, value, share, ..) |
-    data (the column's values) | expr (see `expression`).
+    data (the column's values) | expr (see `expression`) | never (of a patience: no end).
     """
 
     dist: str
@@ -172,6 +172,9 @@ def _mean(dist: str, args: tuple[float, ...]) -> float:
 
 def constant(value: float, unit: str = "number", text: str = "") -> Amount:
     return Amount("const", (value + 0.0,), unit, text=text)
+
+
+NEVER: Final = Amount("never", (), "minutes", text="never")
 
 
 # --- distributions: name(mean key value key value) ------------------------------------------------

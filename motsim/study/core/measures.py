@@ -140,9 +140,15 @@ POOL_MEASURES: Final = (  # of every pool: name, unit, what, better
     ("busy_hours", "h", "hours at work", 0),
     ("queue_min", "min", "wait of those who joined its line", -1),
 )
-DOOR_MEASURES: Final = (  # of services where somebody can fail to come or find the door shut
+DOOR_MEASURES: Final = (  # of services where somebody can fail to come, find the door shut, ..
     ("no_show_share", "share", "appointments that nobody came to", -1),
     ("shut_out", "visits", "customers who found the door shut", -1),
+    (
+        "dropped_beside",
+        "a visit",
+        "stages beside another that were dropped, since that one ended before all had begun",
+        -1,
+    ),
 )
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
 REMEMBERED: Final = "remembered"  # what designs are judged by where no margin is typed
@@ -183,7 +189,11 @@ def _at_the_door(plan: Plan) -> list[str]:
     )
     return [
         name
-        for name, there in (("no_show_share", lay.APPOINTMENTS in kinds), ("shut_out", shut))
+        for name, there in (
+            ("no_show_share", lay.APPOINTMENTS in kinds),
+            ("shut_out", shut),
+            ("dropped_beside", bool((plan.branches["clock"][1:] == 0).any())),
+        )
         if there
     ]
 
@@ -198,6 +208,7 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
     door = {
         "no_show_share": counts["no_shows"] / counts["booked"] if counts["booked"] else NAN,
         "shut_out": float(counts["shut_out"]),
+        "dropped_beside": counts["dropped"] / counts["arrived"] if counts["arrived"] else NAN,
     }
     return np.array(
         [*figures, *(door[name] for name in _at_the_door(plan)), *_pools(journeys)],

@@ -405,6 +405,75 @@ def test_stages_ahead_lie_before_the_door(run: Engine) -> None:
     ]
 
 
+# --- work beside that joins -----------------------------------------------------------------------
+def joined(how: str, *beside: str) -> str:
+    """A stage that waits for stages beside it, each a list of minutes of work."""
+    rows = [f"  - {{stage: host, steps: [{{work: wait, join: {how}}}]}}"]
+    for k, minutes in enumerate(beside):
+        works = ", ".join(
+            f"{{work: w{k}_{n}, takes: {one} min}}" for n, one in enumerate(minutes.split())
+        )
+        rows.append(f"  - {{stage: b{k}, beside: host, steps: [{works}]}}")
+    return "journey:\n" + "\n".join([*rows, "  - {stage: told, steps: [{contact: told}]}"])
+
+
+@pytest.mark.parametrize(
+    ("how", "beside", "left", "dropped"),
+    [
+        ("all", ("3", "5"), 5, 0),
+        ("all", ("1 1 1", "2"), 3, 0),
+        ("first", ("3", "5"), 3, 0),  # the other is under way in its last step
+        ("first", ("3", "2 5"), 3, 0),
+        ("first", ("3", "4 5"), 3, 1),  # the last step of the other has not begun
+        ("2", ("3", "5", "6 1"), 5, 1),
+        ("2", ("1", "1", "1 1"), 1, 1),  # enough at 1 min, before the third goes on
+    ],
+)
+def test_a_stage_goes_on_when_enough_beside_it_has_ended(
+    run: Engine, how: str, beside: tuple[str, ...], left: float, dropped: int
+) -> None:
+    got = run(joined(how, *beside))
+    assert got.left == [left] and int(got.j.counts["dropped"][0]) == dropped
+    assert [(m[0], m[1]) for m in got.moments] == [("told", "wait"), ("told", "contact")]
+
+
+def test_nobody_waits_for_what_does_not_run(run: Engine) -> None:
+    text = joined("all", "3", "5").replace("stage: b1,", "stage: b1, chance: 0%,")
+    assert run(text).left == [3]
+    assert run(text.replace("stage: b0,", "stage: b0, chance: 0%,")).left == [0]
+
+
+def test_each_lap_joins_anew(run: Engine) -> None:
+    assert run(joined("all", "3", "5").replace("stage: host,", "stage: host, times: 3,")).left == [
+        15
+    ]
+
+
+def test_what_a_stage_beside_has_not_begun_is_counted_where_it_is_dropped(run: Engine) -> None:
+    got = run(
+        "journey:\n  - {stage: a, steps: [{contact: short, takes: 2 min}]}\n"
+        "  - {stage: b, beside: a, steps: [{work: c, takes: 2 min}, {work: d, takes: 2 min}]}",
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    assert got.left == [2, 2, 2] and int(got.j.counts["dropped"][0]) == 3
+
+
+def test_never_gives_up_whatever_the_stage_says(run: Engine) -> None:
+    def left(stage: str, step: str) -> Any:
+        return run(
+            "journey:\n"
+            + steps(
+                f"contact: serve, staff: desk, takes: 9 min{step}", more=f"    patience: {stage}\n"
+            ),
+            customers="customers: {arrive: {count: 2}, segments: {all: {share: 100%, patience: "
+            "2 min}}}\n",
+        ).left
+
+    assert left("3 min", "") == [9, 3]
+    assert left("never", "") == [9, 18]
+    assert left("3 min", ", patience: never") == [9, 18]
+
+
 # --- what comes next ------------------------------------------------------------------------------
 def test_again_joins_the_back_of_the_line(run: Engine) -> None:
     got = run(

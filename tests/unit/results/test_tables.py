@@ -101,6 +101,7 @@ def test_pools_and_counts(frames):
     assert frames.counts.iloc[0].to_dict() == {
         "replication": 0,
         "seed": 7,
+        "dropped": 0,
         "arrived": 2,
         "shut_out": 3,
         "visits": 2,

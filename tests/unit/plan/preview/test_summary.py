@@ -97,6 +97,40 @@ def test_who_is_done_does_not_go_on(shop: Scenario) -> None:
     assert work == pytest.approx(1.5 * 144)
 
 
+BESIDE = """
+motsim: 1
+title: claim
+length: 1 d
+staff: {police: {}}
+customers: {arrive: {every: 10 min}}
+journey:
+  - stage: checks
+    patience: never
+    steps: [{work: both, JOIN}, {contact: told}]
+  - stage: files
+    beside: checks
+    steps: [{work: look_up, staff: police, takes: 5 min}]
+"""
+
+
+def test_what_may_be_dropped_is_said() -> None:
+    dropped, joined = (
+        explain(read(BESIDE.replace("JOIN", how))) for how in ("takes: 1 min", "join: all")
+    )
+    assert "never gives up" in dropped.journey[0]
+    assert dropped.journey[3].endswith(
+        "runs beside checks, what has not begun when checks ends is dropped"
+    )
+    assert any("look up are counted as done; a run drops" in line for line in dropped.load_lines)
+    assert joined.journey[1] == "  both: behind the scenes, until all beside have ended"
+    assert joined.journey[3].endswith("runs beside checks")
+    assert not any("counted as done" in line for line in joined.load_lines)
+    for how, said in (("first", "until the first"), ("1", "until the first")):
+        assert said in explain(read(BESIDE.replace("JOIN", f"join: {how}"))).journey[1]
+    chinese = explain(read(BESIDE.replace("JOIN", "join: all")), language="zh").journey
+    assert "等同时进行的各项全部结束" in chinese[1] and "再久也不放弃" in chinese[0]
+
+
 def test_the_journey_in_words(shop: Scenario) -> None:
     lines = explain(shop).journey
     assert lines[0] == "inside: 50 % of the impression"
