@@ -482,7 +482,8 @@ def language_page() -> str:
                 (
                     "distribution",
                     (
-                        "`exponential(4 min)`, `lognormal(40 min cv 0.5)`, `gamma(..)`, "
+                        "`exponential(4 min)`, `lognormal(40 min cv 0.5)` or `(40 min sd 20 min)`, "
+                        "`gamma(..)`, `half under 8 min, nine in ten under 20 min`, "
                         "`erlang(4 min k 3)`, `weibull(..)`, `normal(70 sd 12)`, `uniform(300 "
                         "1000)`, `triangular(8 min 12 min 25 min)`, `beta(..)`, `choice(a 30% "
                         "b 70%)`, `data(file.csv column)`"

@@ -397,7 +397,8 @@ CASES = [
         "an unknown argument",
         "takes: 50 min",
         "takes: §lognormal(50 min sv 0.5)",
-        f"{FIX}.takes: lognormal(..) has no argument 'sv'; it takes lognormal(40 min cv 0.5)",
+        f"{FIX}.takes: lognormal(..) has no argument 'sv'; it takes lognormal(40 min cv 0.5) "
+        "or (40 min sd 20 min)",
     ),
     (
         "an unknown source",

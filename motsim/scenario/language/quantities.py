@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from motsim.psychology.portable_math import exp, log
 from motsim.scenario.language.expressions import NAMES, Expression
 from motsim.scenario.language.expressions import parse as parse_expression
 from motsim.scenario.source.suggestions import did_you_mean, suggestion
@@ -192,6 +193,8 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {  # arguments in order; those in _BA
     "data": (),
 }
 _BARE: Final = ("cv", "k", "alpha", "beta")
+# the other ways to say how wide it is
+_SPREADS: Final = {"weibull": ("cv",), "lognormal": ("sd",), "gamma": ("sd",)}
 Column = Callable[[str, str, Kind], tuple[float, ...]]
 
 
@@ -214,6 +217,8 @@ def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
         raise ValueError(
             f"there is no distribution called '{call[1]}'{did_you_mean(call[1], _KEYS, 40)}"
         )
+    if re.search(r"\sunder\s", body):
+        return _quantile_pair(body, kind)
     # `hour` is a name, but in `1 hour`
     named = any(w not in UNITS for w in _WORD.findall(body)) or any(
         w in NAMES for w in _WORD.findall(_QUANTITY.sub("", body))
@@ -242,7 +247,7 @@ def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
     """`40 min cv 0.5` as {mean: 40, cv: 0.5}: positional values in order, or a key before its
     value.
     """
-    keys = _KEYS[name] + (("cv",) if name == "weibull" else ())
+    keys = _KEYS[name] + _SPREADS.get(name, ())
     got: dict[str, float] = {}
     rest = inside.replace(",", " ").strip()
     while rest:
@@ -269,8 +274,8 @@ def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
 def _shape(name: str) -> str:
     shapes = {
         "exponential": "(4 min)",
-        "lognormal": "(40 min cv 0.5)",
-        "gamma": "(40 min cv 0.5)",
+        "lognormal": "(40 min cv 0.5) or (40 min sd 20 min)",
+        "gamma": "(40 min cv 0.5) or (40 min sd 20 min)",
         "erlang": "(4 min k 3)",
         "weibull": "(40 min k 1.5) or (40 min cv 0.5)",
         "normal": "(70 sd 12)",
@@ -295,7 +300,9 @@ def _canonical(
     needed = [
         k
         for k in _KEYS[name]
-        if not (name == "beta" and k in ("low", "high")) and not (k == "k" and "cv" in got)
+        if not (name == "beta" and k in ("low", "high"))
+        and not (k == "k" and "cv" in got)
+        and not (k == "cv" and "sd" in got)
     ]
     missing = [k for k in needed if k not in got]
     _need(not missing, text, f"'{' and '.join(missing)}' is missing; {name} takes {_shape(name)}")
@@ -326,6 +333,9 @@ def _canonical(
     if name == "weibull":
         _need("k" not in got or "cv" not in got, text, "give k or cv, not both")
         return (got["mean"], got["k"] if "k" in got else _weibull_shape(got["cv"], text)), 1.0, 0.0
+    if name in ("lognormal", "gamma") and "sd" in got:
+        _need("cv" not in got, text, "give cv or sd, not both")
+        return (got["mean"], got["sd"] / got["mean"]), 1.0, 0.0
     return tuple(got[k] for k in _KEYS[name]), 1.0, 0.0
 
 
@@ -338,6 +348,45 @@ def _weibull_shape(cv: float, text: str) -> float:
         ratio = math.exp(math.lgamma(1 + 2 / mid) - 2 * math.lgamma(1 + 1 / mid)) - 1.0
         low, high = (mid, high) if ratio > cv * cv else (low, mid)
     return 0.5 * (low + high)
+
+
+# --- what people can say of a time: half under 8 min, nine in ten under 20 min ----------------
+_COUNTED: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_UNDER: Final = re.compile(r"\s*(.+?)\s+under\s+(.+?)\s*(?:,|\band\b|$)")
+PAIR: Final = "'half under 8 min, nine in ten under 20 min'"
+
+
+def _share_in_words(text: str) -> float:
+    """`half`, `nine in ten`, `90%`."""
+    if text == "half":
+        return 0.5
+    some, within, all_ = text.partition(" in ")
+    if within:
+        part, whole = (
+            float(_COUNTED.index(word) + 1) if word in _COUNTED else plain(word)
+            for word in (some.strip(), all_.strip())
+        )
+        return part / whole if whole else 0.0
+    return share(text)
+
+
+def _quantile_pair(text: str, kind: Kind) -> Amount:
+    """The lognormal distribution of which these shares lie under these values."""
+    from statistics import NormalDist  # few scenarios say it so, and it is slow to import
+
+    points, at = [], 0
+    while at < len(text) and (one := _UNDER.match(text, at)) is not None:
+        points.append((_share_in_words(one[1]), kind.number(one[2])))
+        at = one.end()
+    _need(len(points) == 2 and not text[at:].strip(), text, f"wants two shares, such as {PAIR}")
+    (p, low), (q, high) = sorted(points)
+    _need(0.0 < p < q < 1.0, text, f"wants two different shares between 0 and 1, such as {PAIR}")
+    _need(0.0 < low < high, text, "the larger share must lie under the larger value, both above 0")
+    normal = NormalDist()
+    spread = log(high / low) / (normal.inv_cdf(q) - normal.inv_cdf(p))
+    mean = exp(log(low) - spread * normal.inv_cdf(p) + 0.5 * spread * spread)
+    cv = math.sqrt(exp(spread * spread) - 1.0)
+    return Amount("lognormal", (mean, cv), kind.unit, text=text)
 
 
 def _choice(inside: str, kind: Kind, text: str) -> Amount:

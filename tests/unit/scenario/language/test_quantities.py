@@ -5,13 +5,17 @@ them.
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from motsim.plan.quantities import law
+from motsim.plan.random_streams import quantile
 from motsim.scenario.language import fields, rates
 from motsim.scenario.language.changes import Change, Changed, mixed, read_change
 from motsim.scenario.language.quantities import (
@@ -475,3 +479,65 @@ def test_a_part_lies_between_today_and_the_whole(old: float, new: float, part: f
 def test_plain_numbers_have_no_minus_zero() -> None:
     assert math.copysign(1, plain("-0")) == 1 and math.copysign(1, minutes("-0 min")) == 1
     assert Change("set", "5").share == 1.0 and Count(((0, 1440, 2),)).text == "2"
+
+
+# --- spreads and quantiles ------------------------------------------------------------------------
+def moments(value: Amount) -> tuple[float, float]:
+    """Mean and standard deviation of 20,000 even quantiles of a distribution."""
+    kind, a, b, c = law(value.dist, value.args)
+    n = 20_000
+    drawn = [
+        value.shift + value.scale * quantile(kind, a, b, c, np.zeros(0), (k + 0.5) / n)
+        for k in range(n)
+    ]
+    return float(np.mean(drawn)), float(np.std(drawn))
+
+
+@pytest.mark.parametrize("name", ["lognormal", "gamma"])
+@pytest.mark.parametrize(("mean", "sd"), [(30.0, 2.0), (8.0, 4.0), (5.0, 6.0)])
+def test_a_spread_as_health_papers_print_it(name: str, mean: float, sd: float) -> None:
+    value = amount(f"{name}({mean} min sd {sd} min)", MINUTES)
+    assert moments(value) == (pytest.approx(mean, rel=2e-3), pytest.approx(sd, rel=2e-2))
+    assert value == amount(f"{name}({mean} min cv {sd / mean!r})", MINUTES)
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("half under 8 min, nine in ten under 20 min", {0.5: 8.0, 0.9: 20.0}),
+        ("half under 8 min and 90% under 20 min", {0.5: 8.0, 0.9: 20.0}),
+        ("95% under 1 h, one in four under 12 min", {0.95: 60.0, 0.25: 12.0}),
+    ],
+)
+def test_two_quantiles_make_a_distribution(text: str, points: dict[float, float]) -> None:
+    value = amount(text, MINUTES)
+    kind, a, b, c = law(value.dist, value.args)
+    for share_, minutes_ in points.items():
+        assert quantile(kind, a, b, c, np.zeros(0), share_) == pytest.approx(minutes_, rel=1e-9)
+    assert moments(value)[0] == pytest.approx(value.mean, rel=5e-3)
+
+
+def test_two_quantiles_by_hand() -> None:
+    """The median of a lognormal is exp(mu); nine in ten lie under exp(mu + 1.2816 sigma)."""
+    sigma = math.log(20 / 8) / 1.2815515655446004
+    assert amount("half under 8 min, nine in ten under 20 min", MINUTES).mean == pytest.approx(
+        8 * math.exp(sigma * sigma / 2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("half under 8 min", "wants two shares, such as"),
+        ("half under 8 min, nine in ten under 20 min, 99% under 1 h", "wants two shares"),
+        ("half under 20 min, nine in ten under 8 min", "must lie under the larger value"),
+        ("half under 8 min, 50% under 20 min", "two different shares"),
+        ("half under 8, nine in ten under 20 min", "needs its unit"),
+        ("most under 8 min, nine in ten under 20 min", "wants a number, not 'most'"),
+        ("lognormal(8 min sd 2 min cv 3)", "give cv or sd, not both"),
+        ("gamma(8 min)", "'cv' is missing; gamma takes gamma(40 min cv 0.5) or (40 min sd 20"),
+    ],
+)
+def test_what_makes_no_distribution_is_said(text: str, wrong: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(wrong)):
+        amount(text, MINUTES)
