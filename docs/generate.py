@@ -52,6 +52,7 @@ def reference() -> str:
     from motsim.psychology import PARAMETERS, RULES
     from motsim.study.core.measures import (
         DOOR_MEASURES,
+        LEVEL_MEASURES,
         MEASURES,
         POOL_MEASURES,
         PROFIT,
@@ -107,6 +108,14 @@ def reference() -> str:
         "|---|---|---|",
     ]
     lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
+    lines += [
+        "",
+        "Of every service level:",
+        "",
+        "| measure | unit | what it is |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `LEVEL.{name}` | {unit} | {what} |" for name, unit, what, _ in LEVEL_MEASURES]
     lines += [
         "",
         "## Rules of the psychology",

@@ -547,6 +547,7 @@ TITLES: Final = {
     "Appointments": "appointments",
     "Segment": "segments",
     "Promise": "promises",
+    "ServiceLevel": "service_levels",
     "Stage": "A stage of `journey`",
     "Step": "A step of a stage",
     "Wait": "wait",

@@ -193,6 +193,13 @@ def run(
     out: OutOption = None,
     charts: ChartsOption = None,
     xlsx: XlsxOption = None,
+    spread: Annotated[
+        bool,
+        typer.Option(
+            "--spread",
+            help="Also how replications differ: the median and the middle half of each measure.",
+        ),
+    ] = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -213,6 +220,7 @@ def run(
         out,
         charts,
         xlsx,
+        spread,
         lang.value,
         json,
     )

@@ -428,13 +428,9 @@ def known_names(
     """A name that does not exist is said before anything is written or run."""
     from motsim.psychology import PROFILES
     from motsim.scenario.checks.names import missing
-    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
+    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, PROFIT, of_pools_and_levels
 
-    pools = [
-        f"{pool}.{name}"
-        for pool in (*scenario.staff, *scenario.places)
-        for name, *_ in POOL_MEASURES
-    ]
+    pools = of_pools_and_levels(scenario)
     for kind, asked, there in (
         ("design", designs, tuple(scenario.designs)),
         ("psychology", psychologies, (*PROFILES, "all")),

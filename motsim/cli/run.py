@@ -37,6 +37,7 @@ def run(
     out: Path | None,
     charts: Path | None,
     xlsx: Path | None,
+    spread: bool,
     language: str,
     as_json: bool,
 ) -> None:
@@ -95,6 +96,7 @@ def run(
                 "seed": seed,
                 "replications": done.replications,
                 "summary": terminal.records(done.summary()),
+                **({"spread": terminal.records(done.spread())} if spread else {}),
             }
         )
         return
@@ -115,6 +117,8 @@ def run(
         for line in done.anchors.lines(language):
             terminal.say(f"  {line}")
     summary(done, language)
+    if spread:
+        spread_of(done, language)
     curve(done, language)
     terminal.say(word(language, "results", folder=folder))
     terminal.say(word(language, "report", path=report))
@@ -270,6 +274,25 @@ def summary(done: Run, language: str) -> None:
         [word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")],
         rows,
         title=word(language, "summary"),
+        left=2,
+    )
+
+
+def spread_of(done: Run, language: str) -> None:
+    """The table of how replications differ."""
+    rows = [
+        (
+            row.measure,
+            meaning(row.measure, language),
+            *(terminal.cell(x) for x in (row.p50, row.p25, row.p75)),
+            word(language, f"u {row.unit}"),
+        )
+        for row in done.spread().itertuples()
+    ]
+    terminal.table(
+        [word(language, key) for key in ("measure", "is", "median", "p25", "p75", "unit")],
+        rows,
+        title=word(language, "spread"),
         left=2,
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 from motsim.plan import expected_values, layout
 from motsim.plan.house_rules import Bound, Used
 from motsim.plan.index import EXPECTS, Making
-from motsim.plan.layout import BRANCH, FAIL, NEXT, PLACE, PROMISE, STAGE, STEP, WAY, Rows
+from motsim.plan.layout import BRANCH, FAIL, LEVEL, NEXT, PLACE, PROMISE, STAGE, STEP, WAY, Rows
 from motsim.plan.quantities import records, table
 from motsim.plan.random_streams import stream_of, ticks
 from motsim.plan.weights import stage_weights, step_parts
@@ -45,6 +45,7 @@ class Journey:
     branches: Rows
     promises: Rows
     ways: Rows
+    levels: Rows
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -218,6 +219,7 @@ def step_rows(
     what moves the logit of its `leaves`.
     """
     parts = [part for stage in m.scenario.journey for part in step_parts(stage.steps)]
+    timed = {k for row in level_rows(m) for k in (int(row["from_"]), int(row["to"]))}
     promised = {
         k
         for p in m.scenario.promises.values()
@@ -270,6 +272,7 @@ def step_rows(
                 "join": 0 if step.join is None else step.join or layout.JOIN_ALL,
                 "frees": int(step.name in frees),
                 "promised": int(k in promised),
+                "timed": int(k in timed),
                 "at": bound.slots.get(k, -1),
                 **_funnel(step, funnel),
                 "use_lo": used.ranges[k][0],
@@ -439,6 +442,27 @@ def promise_rows(m: Making, quotes: Mapping[str, float]) -> tuple[Rows, Rows]:
     return table(PROMISE, rows), table(WAY, ways)
 
 
+def level_rows(m: Making) -> Rows:
+    """LEVEL rows in file order."""
+    rows = []
+    for name, level in m.scenario.service_levels.items():
+        path = f"service_levels.{name}"
+        row = [-1, -1, -1, -1]
+        if level.at is not None:
+            at = m.find("steps", level.at, f"{path}.at")
+            row = [at, layout.REACHED, at, layout.BEGINS]
+        elif level.from_ is not None and level.to is not None:
+            row = []
+            for text, otherwise, key in ((level.from_, "ends", "from"), (level.to, "begins", "to")):
+                step, _, edge = text.partition(".")
+                row += [
+                    m.find("steps", step, f"{path}.{key}"),
+                    layout.BEGINS if (edge or otherwise) == "begins" else layout.ENDS,
+                ]
+        rows.append((*row, ticks(level.within)))
+    return table(LEVEL, rows)
+
+
 def measured(quotes: Mapping[str, float], name: str, kind: str) -> float:
     """Minutes that the pilot found for a promise; -1: it has not been asked yet. The first design's
     own typical time is what is typical.
@@ -505,4 +529,5 @@ def journey_rows(
         places,
         table(BRANCH, lines.rows),
         *promise_rows(m, quotes),
+        level_rows(m),
     )

@@ -26,7 +26,7 @@ RATE, EVERY, COUNT, APPOINTMENTS, TIMES = range(5)  # ARRIVE.kind
 SOURCE: Final = 1_000_000_000  # person = SOURCE * number of its source + index there
 SEAT: Final = 10_000_000  # index of an appointment = SEAT * seat of the slot + number of the slot
 MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
-BEGINS, ENDS = 0, 1  # PROMISE edges
+BEGINS, ENDS, REACHED = 0, 1, 2  # edges of PROMISE and LEVEL
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
 SERVE, RESUME = 0, 1  # CALENDAR.closing
 FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
@@ -237,6 +237,7 @@ STEP = record(
     # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
     "frees",
     "promised",  # 1: some promise begins or ends here
+    "timed",  # 1: some service level does
     "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
     "use_lo",
     "use_hi",  # USE rows: interventions paid per use that this step uses
@@ -269,6 +270,8 @@ BRANCH = record("stage", "first", "clock")
 PROMISE = record(
     "from_", "from_edge", "to", "to_edge", "quote", "live", "way_lo", "way_hi", "factor:f"
 )
+# a time that is measured and nothing else; REACHED: the line comes to the step. The whole visit: -1
+LEVEL = record("from_", "from_edge", "to", "to_edge", "within")  # within: ticks
 # quote: ticks (-1: silent). live 1: read off the lines when `from` happens, WAY rows times
 # `factor`; `quote` where nobody is on shift
 # a step between the two ends: mean minutes before whom one stands in line (0: in no line), mean
@@ -359,6 +362,7 @@ class Names(NamedTuple):
     pools: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
     promises: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -386,6 +390,7 @@ class Plan:
     branches: Rows
     promises: Rows
     ways: Rows
+    levels: Rows
     pools: Rows
     shifts: Rows
     rules: Rows

@@ -67,6 +67,7 @@ def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
         none(POOL),
         none(COUNTS),
         Totals.none(plan),
+        np.zeros((0, len(plan.names.levels))),
     )
     return {
         name: {
@@ -196,6 +197,10 @@ def visits(plan: Plan, j: Journeys) -> pd.DataFrame:
             # what it leaves if it is served
             **({"margin": margins_of(plan, v, j.traits)} if plan.margin >= 0 else {}),
             **{f"trait_{name}": j.traits[:, k] for k, name in enumerate(plan.names.traits)},
+            **{
+                f"{name}_min": only(j.levels[:, k] >= 0.0, minutes(j.levels[:, k].astype(np.int64)))
+                for k, name in enumerate(plan.names.levels)
+            },
         }
     )
 
@@ -373,6 +378,8 @@ def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
             "booked": c["booked"],
             "no_shows": c["no_shows"],
             "dropped": c["dropped"],
+            "closings": c["closings"],
+            "late_min": minutes(c["late"]),
         }
     )
 

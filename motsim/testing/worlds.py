@@ -161,6 +161,9 @@ class Maker:
         if promises:
             raw["promises"] = promises
             self.promises = list(promises)
+        levels = {f"l{k}": self.service_level() for k in range(self.later.choice((0, 0, 1, 3)))}
+        if levels:
+            raw["service_levels"] = levels
         rules = [self.rule(k) for k in range(self.r.choice((0, 1, 2, 3, 5)))]
         if rules:
             raw["rules"] = rules
@@ -503,6 +506,22 @@ class Maker:
             "quote": self.r.choice(
                 ("0 min", "1 min", "2 min", "3 min", "5 min", "live", "1.5 x live", "p90")
             ),
+        }
+
+    def service_level(self) -> Raw:
+        within = self.later.choice(("1 min", "2 min", "5 min"))
+        a, b = sorted(self.later.choices(range(len(self.main)), k=2))
+        one, two = self.main[a], self.main[b]
+        how = self.later.random()
+        if how < 0.2:
+            return {"within": within}
+        if how < 0.5 or a == b:
+            return {"at": one, "within": within}
+        edges = ("", ".begins", ".ends")
+        return {
+            "from": one + self.later.choice(edges),
+            "to": two + self.later.choice(edges),
+            "within": within,
         }
 
     # -- rules -------------------------------------------------------------------------------------

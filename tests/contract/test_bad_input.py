@@ -229,6 +229,26 @@ CASES = [
         f"promises.ready.to: no step is called 'kyes'; did you mean 'keys' (there are {STEPS})?",
     ),
     (
+        "half of a service level",
+        "promises:",
+        "service_levels: {§near: {from: greeting, within: 5 min}}\npromises:",
+        "service_levels.near: wants both 'from' and 'to'; the wait before one step is 'at', and "
+        "without any of them it is the whole visit",
+    ),
+    (
+        "an unknown step of a service level",
+        "promises:",
+        "service_levels: {near: {at: §kyes, within: 5 min}}\npromises:",
+        "service_levels.near.at: no step is called 'kyes'; did you mean 'keys' (there are "
+        f"{STEPS})?",
+    ),
+    (
+        "a service level without a time",
+        "promises:",
+        "service_levels: {near: {at: keys, within: §0 min}}\npromises:",
+        "service_levels.near.within: wants a time above 0, such as '20 s'",
+    ),
+    (
         "an unknown step of a place",
         "from: fix",
         "from: §fxi",

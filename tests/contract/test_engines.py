@@ -338,6 +338,15 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "who is in a contact beside goes home": changed(
         "should_go_home", lambda f, customer: customer.present and not customer.in_contact
     ),
+    "a level that begins anew each time": changed(
+        "noted",
+        lambda f, levels, k, edge, i, state, now: f(
+            levels, k, edge, i, -1 if state < -1 else state, now
+        ),
+    ),
+    "a level that forgets who never got there": changed(
+        "taken", lambda f, levels, i, state, *rest: f(levels, i, min(state, -1), *rest)
+    ),
     "a join that goes on one too early": changed(
         "has_joined", lambda f, customer, step: customer.going <= 1 or f(customer, step)
     ),

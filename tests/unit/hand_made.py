@@ -26,6 +26,7 @@ def small_plan():
     """
     return SimpleNamespace(
         margin=-1,
+        levels=rows(layout.LEVEL),
         names=layout.Names(
             stages=("arrival", "handover"),
             steps=("greet", "keys"),

@@ -5,7 +5,7 @@ read them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -110,8 +110,20 @@ POOL = record(
     "most",
 )
 # booked: appointments of the run, no_shows among them; dropped: sequences beside whose host ended
-# before all their steps had begun
-COUNTS = record("arrived", "shut_out", "visits", "left", "events", "booked", "no_shows", "dropped")
+# before all their steps had begun; closings: times that the door shut within the run, late: ticks
+# after these until nobody was inside
+COUNTS = record(
+    "arrived",
+    "shut_out",
+    "visits",
+    "left",
+    "events",
+    "booked",
+    "no_shows",
+    "dropped",
+    "closings",
+    "late",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +141,8 @@ class Journeys:
     pools: Rows
     counts: Rows
     totals: Totals
+    # (visits, service levels): ticks that each took, row by row beside `visits`
+    levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
     def same_bytes(self, other: Journeys) -> bool:
         """True if both hold the same numbers to the last bit."""
@@ -136,11 +150,11 @@ class Journeys:
 
     def differences(self, other: Journeys) -> list[str]:
         """The tables whose bytes differ."""
-        names = ("visits", "traits", "moments", "acts", "pools", "counts")
+        names = ("visits", "traits", "levels", "moments", "acts", "pools", "counts")
         tables = [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
         return tables + [
             n
-            for n in ("sums", "waits")
+            for n in ("sums", "waits", "levels", "spans")
             if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()
         ]
 

@@ -7,14 +7,17 @@ recorded, and for any number of workers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.engines.common.bins import BINS, bin_of, quantile
 from motsim.engines.common.margins import margins_of
-from motsim.jit.dispatch import bits_of, compiled, fast, float_of
+from motsim.engines.common.service_levels import SUMS as LEVEL_SUMS
+from motsim.engines.common.service_levels import add_levels
+from motsim.jit.dispatch import compiled, fast
 from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
 from motsim.psychology.behaviour import told
 
@@ -86,21 +89,6 @@ SUMS: Final = (
 ) = range(len(SUMS))
 PROMOTER, DETRACTOR = 9.0, 6.0
 
-LEAST: Final = 2.0**-10  # minutes; what is less is bin 0
-FIRST: Final = bits_of(LEAST) >> 45  # 128 bins an octave: the exponent and seven bits more
-BINS: Final = 1 + 32 * 128
-
-
-@compiled
-def bin_of(minutes: float) -> int:
-    """The bin of a time: each is 1/128 of an octave wide, below 0.8 % of the time itself."""
-    return 0 if minutes < LEAST else min((bits_of(minutes) >> 45) - FIRST + 1, BINS - 1)
-
-
-def edge(k: int) -> float:
-    """The least time of bin k, in minutes."""
-    return 0.0 if k == 0 else float_of((k - 1 + FIRST) << 45)
-
 
 @compiled
 def add_visits(
@@ -154,65 +142,83 @@ def add_visits(
 @dataclass(frozen=True, eq=False)
 class Totals:
     """Sums (segments, SUMS) and counts of waits (segments, BINS) of the visits that arrived in
-    [warm-up, length).
+    [warm-up, length); of service levels sums (segments, levels, LEVEL_SUMS) and counts of times
+    (segments, levels, BINS).
     """
 
     sums: NDArray[np.float64]
     waits: NDArray[np.int64]
+    levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0, len(LEVEL_SUMS))))
+    spans: NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 0, BINS), np.int64))
 
     @staticmethod
     def none(plan: Plan) -> Totals:
         """Before anybody has come."""
         segments = len(plan.psychology)
-        return Totals(np.zeros((segments, len(SUMS))), np.zeros((segments, BINS), np.int64))
+        levels = len(plan.levels)
+        return Totals(
+            np.zeros((segments, len(SUMS))),
+            np.zeros((segments, BINS), np.int64),
+            np.zeros((segments, levels, len(LEVEL_SUMS))),
+            np.zeros((segments, levels, BINS), np.int64),
+        )
 
     def add(self, plan: Plan, visits: Any, traits: Any) -> None:
-        """Add visits (VISIT rows with their traits beside them, in the order in which
-        they closed).
+        """Add visits (VISIT rows, beside them their traits and then what service levels took, in
+        the order in which they closed).
         """
         calendar = plan.calendar[0]
+        begin, end = int(calendar["warmup"]), int(calendar["length"])
         fast(add_visits)(
             self.sums,
             self.waits,
             visits,
             margins_of(plan, visits, traits),
-            int(calendar["warmup"]),
-            int(calendar["length"]),
+            begin,
+            end,
             plan.psychology,
         )
+        if len(plan.levels):
+            first = len(plan.traits)
+            fast(add_levels)(
+                self.levels, self.spans, visits, traits, first, plan.levels, begin, end
+            )
 
     def group(self, segment: int | None = None) -> Group:
         """One segment's, or everybody's (None): the segments' one after the other."""
         if segment is not None:
-            return Group(dict(zip(SUMS, self.sums[segment].tolist())), self.waits[segment])
+            return Group(
+                dict(zip(SUMS, self.sums[segment].tolist())),
+                self.waits[segment],
+                self.levels[segment],
+                self.spans[segment],
+            )
         sums = self.sums[0].copy()
         for row in self.sums[1:]:
             sums += row
-        return Group(dict(zip(SUMS, sums.tolist())), self.waits.sum(axis=0))
+        return Group(
+            dict(zip(SUMS, sums.tolist())),
+            self.waits.sum(axis=0),
+            self.levels.sum(axis=0),
+            self.spans.sum(axis=0),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The totals of some visits by name, and their waits in bins."""
+    """The totals of some visits by name, and their waits in bins; of each service level its sums,
+    and its times in bins.
+    """
 
     sums: dict[str, float]
     waits: NDArray[np.int64]
+    levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, len(LEVEL_SUMS))))
+    spans: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, BINS), np.int64))
 
     def mean(self, name: str, over: str = "visits") -> float:
         """A sum over how many there were; nan without any."""
         return self.sums[name] / self.sums[over] if self.sums[over] else float("nan")
 
     def wait_quantile(self, share: float) -> float:
-        """Minutes that this share of visits waited at most: the bin that holds the visit of that
-        rank, straight within it; nan without visits.
-        """
-        upto = self.waits.cumsum()
-        count = int(upto[-1])
-        if count == 0:
-            return float("nan")
-        rank = share * (count - 1)
-        k = int(upto.searchsorted(rank, side="right"))
-        if k == 0:
-            return 0.0
-        inside = (rank - float(upto[k - 1])) / float(self.waits[k])
-        return edge(k) + (edge(k + 1) - edge(k)) * inside
+        """Minutes that this share of visits waited at most; nan without visits."""
+        return quantile(self.waits, share)

@@ -44,6 +44,7 @@ from motsim.engines.common.journeys import (
     waits_for_ever,
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
+from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import output_rows
 from motsim.engines.compiled.closing_time import begin_day, send_everybody_home
@@ -195,6 +196,8 @@ def new_customer(w, slot, person, booked, segment):
     w.real[slot, :] = 0.0
     for i in range(len(w.promises)):
         w.count[slot, s.due + i] = -1
+    for i in range(len(w.levels)):
+        w.count[slot, s.levels + i] = UNBEGUN
     for b in range(s.lines):
         ln = w.line[slot * s.lines + b]
         ln.state = IDLE
@@ -304,6 +307,8 @@ def roster(w):
         s.week += 1
     if row.pool < 0:
         s.open = row.count
+        if row.count == 0 and s.now <= s.length:
+            s.closings += 1
         if s.resumes == 1:
             if row.count != 0:
                 begin_day(w)
@@ -314,6 +319,7 @@ def roster(w):
             end_overtime(w)
         elif s.inside > 0:
             s.overtime = 1
+            s.late_since = s.now
     else:
         touch(w, row.pool)
         P = w.pool[row.pool]
@@ -614,7 +620,7 @@ def rows_of(taken: dict[str, list[Any]], recorded: bool) -> tuple[Any, Any, Any,
 def no_rows(plan: lay.Plan) -> tuple[Any, Any, Any, Any]:
     return (
         np.zeros(0, VISIT),
-        np.zeros((0, len(plan.traits))),
+        np.zeros((0, len(plan.traits) + len(plan.levels))),
         np.zeros(0, MOMENT),
         np.zeros(0, ACT),
     )
@@ -652,7 +658,7 @@ def journeys(
         state["left"],
         state["left"],
     )
-    for name in ("booked", "no_shows", "dropped"):
+    for name in ("booked", "no_shows", "dropped", "closings", "late"):
         counts[name] = state[name]
     return Journeys(
         int(state["seed"]),
@@ -664,4 +670,5 @@ def journeys(
         pools,
         counts,
         totals,
+        traits[:, len(plan.traits) : len(plan.traits) + len(plan.levels)],
     )

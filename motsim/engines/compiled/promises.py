@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motsim.engines.common.calendar import PROMISES, line_minutes
+from motsim.engines.common.service_levels import noted
 from motsim.engines.compiled.constants import E_BROKEN, NONE, I, inner
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import try_rule
@@ -29,6 +30,14 @@ def update_promises(w, slot, k, edge):
             w.count[slot, s.due + i] = due
             c.promised = quote / 60_000_000.0
             push(w, due, I(PROMISES), c.person, I(i) << 16, slot, made, NONE)
+
+
+@inner
+def note_levels(w, slot, k, edge):
+    s = w.state[0]
+    for i in range(len(w.levels)):
+        at = s.levels + i
+        w.count[slot, at] = noted(w.levels, k, edge, I(i), w.count[slot, at], s.now)
 
 
 @inner

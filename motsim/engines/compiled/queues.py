@@ -254,6 +254,7 @@ def end_overtime(w):
     s = w.state[0]
     if s.overtime == 1:
         s.overtime = 0
+        s.late += s.real - s.late_since
         for p in range(len(w.pool_rows)):
             if w.pool[p].count != w.pool[p].roster:
                 staff(w, I(p), w.pool[p].roster)

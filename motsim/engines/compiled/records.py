@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by
-from motsim.engines.compiled.constants import NONE, inner
+from motsim.engines.compiled.constants import NONE, I, inner
 from motsim.plan.layout import M_RECOVERY
 from motsim.psychology.memory import piece_weights, remember
 from motsim.psychology.perception import after_failures, loyal_emotion
@@ -145,6 +146,10 @@ def close(w, slot):
     v.use_cost = c.use_cost
     for t in range(len(w.traits)):
         w.trait_rows[s.visits, t] = w.real[slot, s.traits + t]
+    for i in range(len(w.levels)):
+        w.trait_rows[s.visits, len(w.traits) + i] = taken(
+            w.levels, I(i), w.count[slot, s.levels + i], c.reason, c.left - c.door
+        )
     s.visits += 1
     if s.record != 0:
         for k in range(n):

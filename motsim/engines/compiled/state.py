@@ -64,6 +64,7 @@ STATE = record(
     "due",
     "made",
     "quoted",
+    "levels",
     "width",  # lines a visit has; offsets into `count`
     "carried",
     "quality_at",
@@ -94,6 +95,9 @@ STATE = record(
     "booked",
     "no_shows",
     "dropped",
+    "closings",
+    "late",
+    "late_since",
     "look",
     "space",
     "heap_room",
@@ -225,6 +229,7 @@ PLAN_FIELDS = (
     "branches",
     "promises",
     "ways",
+    "levels",
     "pool_rows",
     "shifts",
     "rules",
@@ -369,6 +374,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
             "branches",
             "promises",
             "ways",
+            "levels",
             "shifts",
             "rules",
             "recovers",
@@ -482,6 +488,7 @@ def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
         "due": len(plan.promises),
         "made": len(plan.promises),
         "quoted": len(plan.promises),
+        "levels": len(plan.levels),
     }
     reals = {
         "carried": F,
@@ -608,7 +615,7 @@ def new_world(
         **scratch(pieces),
         step_minutes=np.zeros(len(plan.steps)),
         stage_part=np.zeros(len(plan.stages)),
-        **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits)),
+        **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits) + len(plan.levels)),
     )
     return arrays
 

@@ -29,6 +29,7 @@ from motsim.engines.compiled.constants import (
     R_FUNNEL_,
     R_NEXT_,
     R_PATIENCE_,
+    REACHED,
     S_LEAVES,
     S_NEXT,
     TIMED,
@@ -48,7 +49,7 @@ from motsim.engines.compiled.parallel_steps import (
     walk_on,
 )
 from motsim.engines.compiled.perception import end_pass, end_stretch
-from motsim.engines.compiled.promises import end_promise, update_promises
+from motsim.engines.compiled.promises import end_promise, note_levels, update_promises
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.compiled.records import close
 from motsim.engines.compiled.sampling import (
@@ -216,6 +217,8 @@ def take(w, slot, k):
     c = w.cust[slot]
     st = w.steps[k]
     c.step = k
+    if st.timed != 0 and c.ahead == 0:
+        note_levels(w, slot, k, REACHED)
     if s.shut == 1 and c.ahead == 0 and st.kind != AWAY and (st.kind == WORK or c.away == 0):
         wait_for_opening(w, slot)
         return
@@ -385,6 +388,8 @@ def serve(w, slot, k):
     if st.kind != WORK:
         end_stretch(w, slot, k)
         c.in_contact = ONE if st.kind == CONTACT else ZERO
+    if st.timed != 0:
+        note_levels(w, slot, k, BEGIN_EDGE)
     if st.promised != 0:
         update_promises(w, slot, k, BEGIN_EDGE)
     use(w, slot, st)

@@ -101,6 +101,7 @@ class Customer(mesa.Agent):
         "promised",
         "late",
         "broken",
+        "levels",
         "fired",
         "tested",
         "jobs",
@@ -183,6 +184,7 @@ class Customer(mesa.Agent):
             [0] * sizes.promises,
         )
         self.promise, self.promised, self.late, self.broken = -1, 0.0, 0.0, 0
+        self.levels = list(model.no_levels)
         # rules, and what they have changed
         self.fired, self.tested, self.jobs, self.used = [0] * sizes.rules, [0] * sizes.rules, 0, 0
         self.quality_more = self.expects_more = self.returns = self.tells = self.rule_cost = (

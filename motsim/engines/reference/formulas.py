@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from motsim.engines.common import calendar, visit_end
+from motsim.engines.common import calendar, service_levels, visit_end
 from motsim.jit.dispatch import fast
 from motsim.plan import random_streams, stack_program
 from motsim.psychology import behaviour, expectation, memory, perception
@@ -68,4 +68,5 @@ complaint_chance, loyal_emotion, after_failures, announced = compiled_when_calle
         expectation.announced,
     )
 )
+noted, taken = compiled_when_called((service_levels.noted, service_levels.taken))
 piece_weights, remember = compiled_when_called((memory.piece_weights, memory.remember))

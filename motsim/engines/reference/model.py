@@ -26,6 +26,7 @@ from motsim.engines.common.journeys import (
     waits_for_ever,
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
+from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import ENDING
 from motsim.engines.reference.closing_time import begin_day, send_everybody_home
@@ -112,8 +113,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.trait_rows: list[bytes] = []
         self.pieces: list[bytes] = []
         self.weights: list[bytes] = []
-        self.trait_bytes = struct.Struct(f"{len(self.traits)}d").pack
+        self.trait_bytes = struct.Struct(f"{len(self.traits) + len(self.no_levels)}d").pack
         self.arrived = self.shut_out = self.left = self.strokes = self.dropped = 0
+        self.closings = self.late = self.late_since = 0
         # sources that are not dry, side jobs not done yet
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         self.known = expected(plan, seed, replication)
@@ -151,6 +153,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == layout.RESUME
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
+        self.levels, self.no_levels = plain(plan.levels), [UNBEGUN] * len(plan.levels)
         # Mesa's models have a `steps` of their own
         self.step_rows, self.stages = (
             plain(plan.steps, *KNOWN_OF_STEPS),
@@ -207,11 +210,13 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             or any(row.patience >= 0 for row in (step, *self.stages, *self.segments))
         )
         step.opens = (
-            bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
+            bool(step.promised or step.timed)
+            or step.use_hi > step.use_lo
+            or step.begins_hi > step.begins_lo
         )
         step.here = stage.ahead < 0 and (contact or (work and not self.resumes)) and step.join == 0
         step.watched = work and bool(self.waits) and stage.ahead < 0
-        step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
+        step.closes = bool(step.promised or step.timed) or step.ends_hi > step.ends_lo
         step.may_fail = step.fail_hi > step.fail_lo
         step.leads_on = (
             step.laps > 1 or step.again >= 0 or step.funnel or step.next_hi > step.next_lo
@@ -257,12 +262,14 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _set_door(self, opens: bool) -> None:
         """Open or shut the door."""
         self.is_open = opens
+        if not opens and self.now <= self.length:
+            self.closings += 1
         if self.resumes:
             begin_day(self) if opens else self._shut_door()
         elif opens:
             self._end_overtime()
         elif self.inside > 0:
-            self.overtime = True
+            self.overtime, self.late_since = True, self.now
 
     def _shut_door(self) -> None:
         """Begin nothing any more. At the end of this instant whoever waits for work goes home."""
@@ -287,6 +294,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """End the overtime: pools have the staff of their roster again."""
         if self.overtime:
             self.overtime = False
+            self.late += self.now - self.late_since
             for pool in self.pools:
                 if pool.count != pool.roster:
                     pool.staff(pool.roster)
@@ -421,11 +429,12 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         totals = Totals.none(self.plan)
         rows = np.frombuffer(b"".join(self.visit_rows), VISIT)
         trait_rows = np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(
-            len(rows), len(self.traits)
+            len(rows), len(self.traits) + len(self.no_levels)
         )
         totals.add(self.plan, rows, trait_rows)
         order = np.lexsort((rows["visit"], rows["person"]))
         visits, traits = rows[order], trait_rows[order]
+        traits, levels = traits[:, : len(self.traits)], traits[:, len(self.traits) :]
         pools = np.array(
             [
                 (
@@ -456,6 +465,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                     self.known.booked,
                     self.known.no_shows,
                     self.dropped,
+                    self.closings,
+                    self.late,
                 )
             ],
             dtype=COUNTS,
@@ -470,6 +481,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             pools,
             counts,
             totals,
+            levels,
         )
 
     def _moments(self, visits: Any, order: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common.calendar import PROMISES
-from motsim.engines.reference.formulas import line_minutes, promise_moment
+from motsim.engines.reference.formulas import line_minutes, noted, promise_moment
 from motsim.engines.reference.house_rules import try_rule
 from motsim.engines.reference.queues import TimedEvent
 from motsim.engines.reference.records import write_act, write_moment
@@ -34,6 +34,13 @@ def update_promises(customer: Customer, index: int, edge: int) -> None:
             customer.made[promise_index] += 1
             customer.promised = quote / MINUTE
             start_promise_clock(customer, promise_index, due, customer.made[promise_index], -1)
+
+
+def note_levels(customer: Customer, index: int, edge: int) -> None:
+    """Note what begins or ends here of the times that are measured. Nobody feels it."""
+    levels, now = customer.model.plan.levels, customer.now
+    for i, state in enumerate(customer.levels):
+        customer.levels[i] = noted(levels, index, edge, i, state, now)
 
 
 def live_quote(customer: Customer, promise: Any) -> int:

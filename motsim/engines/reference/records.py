@@ -18,6 +18,7 @@ from motsim.engines.reference.formulas import (
     loyal_emotion,
     piece_weights,
     remember,
+    taken,
     uniforms,
 )
 from motsim.plan import layout
@@ -145,7 +146,12 @@ def close(customer: Customer) -> None:
     )
     model.pieces.append(written)
     model.weights.append(weight.tobytes())
-    model.trait_rows.append(model.trait_bytes(*customer.traits))
+    sojourn = customer.left - customer.door
+    levels = [
+        taken(model.plan.levels, i, state, customer.reason, sojourn)
+        for i, state in enumerate(customer.levels)
+    ]
+    model.trait_rows.append(model.trait_bytes(*customer.traits, *levels))
     model.visit_rows.append(
         VISIT_BYTES(
             customer.person,

@@ -24,6 +24,7 @@ NO_FIGURES: Final = (
     "length",
     "warmup",
     "horizon",
+    "service_levels",
     "baseline",
     "target",
     "votes",

@@ -32,7 +32,15 @@ from motsim.scenario.checks.semantics import warnings_of
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.rates import WEEK_MINUTES, clock_text
-from motsim.scenario.language.schema import Appointments, Arrive, Rule, Scenario, Stage, Step
+from motsim.scenario.language.schema import (
+    Appointments,
+    Arrive,
+    Rule,
+    Scenario,
+    ServiceLevel,
+    Stage,
+    Step,
+)
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
 from motsim.units import emotion_of, points_of
 
@@ -197,9 +205,28 @@ def journey_lines(
             end=end,
             quote=phrases.quote(promise.quote.text, language),
         )
+    for name, level in scenario.service_levels.items():
+        yield _level_words(scenario, name, level, language)
     for rule in scenario.rules:
         yield _rule_words(scenario, rule, language)
     yield from phrases.courses(scenario, scenario.interventions, language)
+
+
+def _level_words(scenario: Scenario, name: str, level: ServiceLevel, language: str) -> str:
+    key = "level at" if level.at else "level from" if level.from_ else "level visit"
+    at, start, end = (
+        label(scenario, text, language) if text else ""
+        for text in (level.at, level.from_, level.to)
+    )
+    return phrase(
+        language,
+        key,
+        name=label(scenario, name, language),
+        step=at,
+        start=start,
+        end=end,
+        time=time(level.within, language),
+    )
 
 
 def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:

@@ -44,6 +44,7 @@ def flow(s: Scenario, names: Names) -> Iterator[Finding]:
     yield from _jumps(s, names, line)
     yield from _endless(line)
     yield from _promises(s, names, line)
+    yield from _service_levels(s, names, line)
     yield from _places(s, names, line)
 
 
@@ -414,6 +415,26 @@ def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iter
                     f"'to: {begin[0]}.ends'"
                 ),
             )
+
+
+def _service_levels(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    for name, level in s.service_levels.items():
+        path = f"service_levels.{name}"
+        if level.within <= 0.0:
+            yield f"{path}.within", "wants a time above 0, such as '20 s'"
+        if level.at is not None:
+            if level.from_ is not None or level.to is not None:
+                yield f"{path}.at", "is the wait before one step; write 'at', or 'from' and 'to'"
+            yield from _ends(s, names, path, {"at": level.at}, line)
+        elif (level.from_ is None) != (level.to is None):
+            yield (
+                path,
+                "wants both 'from' and 'to'; the wait before one step is 'at', and without any of "
+                "them it is the whole visit",
+            )
+        elif level.from_ is not None and level.to is not None:
+            ends = {"from": _edge(level.from_, "ends")[0], "to": _edge(level.to, "begins")[0]}
+            yield from _ends(s, names, path, ends, line)
 
 
 def _places(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:

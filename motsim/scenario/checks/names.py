@@ -87,6 +87,7 @@ def names_of(raw: Any) -> Names:
         places=_keys(raw, "places"),
         fails=tuple(name for step in steps for name in _keys(step, "fails")),
         promises=_keys(raw, "promises"),
+        service_levels=_keys(raw, "service_levels"),
         segments=_keys(customers, "segments"),
         traits=tuple(dict.fromkeys(traits)),
         # a design may rewrite a rule of the file
@@ -111,6 +112,7 @@ def damaged(raw: Any) -> bool:
             "staff",
             "places",
             "promises",
+            "service_levels",
             "interventions",
             "designs",
             "sources",

@@ -93,6 +93,7 @@ def _named(raw: Any, only: str | None) -> Iterator[tuple[str, Loc, Shape]]:
         (("staff",), _block(schema.Pool)),
         (("places",), _block(schema.Place)),
         (("promises",), _block(schema.Promise)),
+        (("service_levels",), _block(schema.ServiceLevel)),
         (("customers", "segments"), _block(schema.Segment)),
         (("customers", "traits"), LEAF),
         (("interventions",), _block(schema.Intervention)),

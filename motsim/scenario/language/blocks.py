@@ -139,6 +139,18 @@ class Promise(Block):
     source: fields.SourceRef | None = None
 
 
+class ServiceLevel(Block):
+    """`at` a step: the wait before it; `from` and `to`: as promises have them; none of them: the
+    whole visit.
+    """
+
+    at: fields.Name | None = None
+    from_: fields.Word | None = Field(default=None, alias="from")
+    to: fields.Word | None = None
+    within: fields.Minutes
+    source: fields.SourceRef | None = None
+
+
 # --- journey --------------------------------------------------------------------------------------
 class Wait(Block):
     acceptable: fields.Minutes | None = None

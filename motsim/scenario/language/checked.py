@@ -20,6 +20,7 @@ class Names:
     places: tuple[str, ...]
     fails: tuple[str, ...]
     promises: tuple[str, ...]
+    service_levels: tuple[str, ...]
     segments: tuple[str, ...]
     traits: tuple[str, ...]
     rules: tuple[str, ...]
@@ -37,6 +38,7 @@ class Names:
             *self.places,
             *self.fails,
             *self.promises,
+            *self.service_levels,
             *self.segments,
             *self.traits,
             *self.rules,

@@ -38,6 +38,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "places": "what is held without working: tables, bays, rooms",
             "customers": "who comes, when, and what they expect",
             "promises": "times that are promised from one step to another",
+            "service_levels": "times that are measured and change nothing: the share served within",
             "journey": "the stages of a visit, in order",
             "rules": "what the house does when something happens",
             "interventions": "what can be bought: what it sets and what it costs",
@@ -134,6 +135,18 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "a duration, `N x typical` (median of a pilot), `own typical` (under the very "
                 "design), `p90` (nine of ten), or `live` (what the lines say)"
             ),
+        },
+    ),
+    "ServiceLevel": (
+        (
+            "A time that is measured: the share served within it, means and quantiles. Nobody is "
+            "told it and nobody feels it. Without `at`, `from` and `to` it is the whole visit."
+        ),
+        {
+            "at": "the wait before this step: from reaching it to its begin",
+            "from": "step whose end begins it, or STEP.begins",
+            "to": "step whose begin ends it, or STEP.ends",
+            "within": "the time",
         },
     ),
     "Stage": (

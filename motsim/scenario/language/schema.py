@@ -23,6 +23,7 @@ from motsim.scenario.language.blocks import (
     Pool,
     Promise,
     Segment,
+    ServiceLevel,
     Stage,
     Step,
     Wait,
@@ -62,6 +63,7 @@ __all__ = [
     "Scenario",
     "Segment",
     "Service",
+    "ServiceLevel",
     "Servqual",
     "SourceOf",
     "Stage",
@@ -281,6 +283,7 @@ class Service(Block):
     places: dict[fields.Name, Place] = Field(default_factory=dict)
     customers: Customers
     promises: dict[fields.Name, Promise] = Field(default_factory=dict)
+    service_levels: dict[fields.Name, ServiceLevel] = Field(default_factory=dict)
     journey: tuple[Stage, ...]
     rules: tuple[Rule, ...] = ()
     interventions: dict[fields.Name, Intervention] = Field(default_factory=dict)

@@ -25,6 +25,7 @@ ALWAYS_BLOCK: Final = (
     "staff",
     "places",
     "promises",
+    "service_levels",
     "rules",
     "interventions",
     "designs",

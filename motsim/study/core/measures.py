@@ -4,13 +4,14 @@ and figures of every pool.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.engines.common.bins import quantile
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import Group
 from motsim.errors import InputError
@@ -149,6 +150,16 @@ DOOR_MEASURES: Final = (  # of services where somebody can fail to come, find th
         "stages beside another that were dropped, since that one ended before all had begun",
         -1,
     ),
+    ("late_min", "min", "minutes after closing until nobody is inside, a closing", -1),
+)
+LEVEL_MEASURES: Final = (  # of every service level
+    ("within_share", "share", "served within the time, of all who came to it", 1),
+    ("mean_min", "min", "minutes it took those who were served", -1),
+    ("p50_min", "min", "half of those who were served took longer (to 0.8 %)", -1),
+    ("p90_min", "min", "one in ten of those who were served took longer (to 0.8 %)", -1),
+    # of a wait alone
+    ("some_share", "share", "those who had to wait, of those who were served", -1),
+    ("some_min", "min", "minutes that those who had to wait waited", -1),
 )
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
 REMEMBERED: Final = "remembered"  # what designs are judged by where no margin is typed
@@ -169,16 +180,32 @@ def objective_of(scenario: Scenario, asked: str | None) -> str:
 
 
 def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """(segment, measure) of every figure of `measured`; "" is everybody. Pools come as
-    `advisor.busy_share`.
+    """(segment, measure) of every figure of `measured`; "" is everybody. Service levels come as
+    `answered.within_share`, pools as `advisor.busy_share`.
     """
     several = plan.names.segments if len(plan.names.segments) > 1 else ()
-    visits = [(who, m.name) for who in ("", *several) for m in MEASURES]
+    levels = [
+        f"{level}.{name}"
+        for level, row in zip(plan.names.levels, plan.levels)
+        for name, *_ in level_measures(row["from_edge"] == lay.REACHED)
+    ]
+    visits = [(who, m) for who in ("", *several) for m in (*(m.name for m in MEASURES), *levels)]
     return (
         *visits,
         *(("", name) for name in _at_the_door(plan)),
         *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES),
     )
+
+
+def of_pools_and_levels(scenario: Scenario) -> list[str]:
+    """Names of the measures of each service level and each pool of a scenario."""
+    levels = [
+        f"{name}.{measure}"
+        for name, level in scenario.service_levels.items()
+        for measure, *_ in level_measures(level.at is not None)
+    ]
+    pools = (*scenario.staff, *scenario.places)
+    return [*levels, *(f"{pool}.{measure}" for pool in pools for measure, *_ in POOL_MEASURES)]
 
 
 def _at_the_door(plan: Plan) -> list[str]:
@@ -193,6 +220,7 @@ def _at_the_door(plan: Plan) -> list[str]:
             ("no_show_share", lay.APPOINTMENTS in kinds),
             ("shut_out", shut),
             ("dropped_beside", bool((plan.branches["clock"][1:] == 0).any())),
+            ("late_min", bool((plan.shifts["pool"] == -1).any())),
         )
         if there
     ]
@@ -203,17 +231,44 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
     groups = [journeys.totals.group()]
     if len(plan.names.segments) > 1:
         groups += [journeys.totals.group(k) for k in range(len(plan.names.segments))]
-    figures = [m.of(group) for group in groups for m in MEASURES]
+    figures = [
+        figure
+        for group in groups
+        for figure in (*(m.of(group) for m in MEASURES), *_levels(plan, group))
+    ]
     counts = journeys.counts[0]
     door = {
         "no_show_share": counts["no_shows"] / counts["booked"] if counts["booked"] else NAN,
         "shut_out": float(counts["shut_out"]),
+        "late_min": float(minutes(counts["late"])) / counts["closings"]
+        if counts["closings"]
+        else NAN,
         "dropped_beside": counts["dropped"] / counts["arrived"] if counts["arrived"] else NAN,
     }
     return np.array(
         [*figures, *(door[name] for name in _at_the_door(plan)), *_pools(journeys)],
         dtype=np.float64,
     )
+
+
+def level_measures(wait: bool) -> tuple[tuple[str, str, str, int], ...]:
+    """What is measured of a service level; whether it took any time is asked of a wait alone."""
+    return LEVEL_MEASURES if wait else LEVEL_MEASURES[:-2]
+
+
+def _levels(plan: Plan, group: Group) -> Iterator[float]:
+    """`level_measures` of each service level."""
+    for row, sums, spans in zip(plan.levels, group.levels, group.spans):
+        came, ended, within, minutes_, waited = sums.tolist()
+        found = (
+            within / came if came else NAN,
+            minutes_ / ended if ended else NAN,
+            quantile(spans, 0.5),
+            quantile(spans, 0.9),
+            waited / ended if ended else NAN,
+            minutes_ / waited if waited else NAN,
+        )
+        yield from found[: len(level_measures(row["from_edge"] == lay.REACHED))]
 
 
 def _pools(journeys: Journeys) -> list[float]:
@@ -258,7 +313,7 @@ def _found(name: str) -> tuple[str, str, int]:
     for m in MEASURES:
         if m.name == name:
             return m.unit, m.what, m.better
-    for tail, unit, what, better in (*DOOR_MEASURES, *POOL_MEASURES):
+    for tail, unit, what, better in (*DOOR_MEASURES, *LEVEL_MEASURES, *POOL_MEASURES):
         if name.rpartition(".")[2] == tail:
             return unit, what, better
     raise KeyError(name)

@@ -120,6 +120,18 @@ class Sample:
         """One row a measure: mean, low, high (95 % over replications), unit."""
         return self._frame("").drop(columns="segment")
 
+    def spread(self) -> pd.DataFrame:
+        """One row a measure: the quartiles of its values over replications, such as days, nan left
+        out, and its unit.
+        """
+        rows = []
+        for k, (who, name) in enumerate(columns(self.plan)):
+            values = self.figures[:, k]
+            values = values[~np.isnan(values)]
+            if not who and len(values):
+                rows.append((name, *np.quantile(values, (0.25, 0.5, 0.75)), unit_of(name)))
+        return pd.DataFrame(rows, columns=["measure", "p25", "p50", "p75", "unit"])
+
     def by_segment(self) -> pd.DataFrame:
         """One row a segment and measure."""
         return (

@@ -62,6 +62,10 @@ class Run:
         """One row a measure: mean, low, high (95 % over replications), unit."""
         return self.sample.summary()
 
+    def spread(self) -> pd.DataFrame:
+        """One row a measure: quartiles over replications, p25, p50 and p75, and its unit."""
+        return self.sample.spread()
+
     def by_segment(self) -> pd.DataFrame:
         """The same for each segment."""
         return self.sample.by_segment()

@@ -177,6 +177,23 @@ def test_results_that_cannot_be_written_are_said_before_anything_runs(
     ).read_text() == TINY
 
 
+def test_replications_as_days(tiny: Path) -> None:
+    plain, asked = (
+        call("run", "tiny.yaml", "-n", "3", "--out", "r", *more).stdout
+        for more in ((), ("--spread",))
+    )
+    assert "How replications differ" in asked and "How replications differ" not in plain
+    found = json.loads(
+        call("run", "tiny.yaml", "-n", "3", "--out", "r", "--spread", "--json").stdout
+    )
+    (visits,) = (row for row in found["spread"] if row["measure"] == "visits")
+    assert visits["p25"] <= visits["p50"] <= visits["p75"]
+    assert (
+        "各次重复的差别"
+        in call("run", "tiny.yaml", "-n", "3", "--out", "r", "--spread", "--lang", "zh").stdout
+    )
+
+
 def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
     busy = "customers: {arrive: {rate: 60 per day, by_hour: {9: 4, 10: 4}}, "
     (tiny / "busy.yaml").write_text(
@@ -436,11 +453,17 @@ def test_every_word_stands_in_both_languages() -> None:
 
 
 def test_every_measure_has_its_meaning_in_words() -> None:
-    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES, PROFIT
+    from motsim.study.core.measures import (
+        DOOR_MEASURES,
+        LEVEL_MEASURES,
+        MEASURES,
+        POOL_MEASURES,
+        PROFIT,
+    )
 
     for name in (
         *(m.name for m in MEASURES),
-        *(m[0] for m in (*DOOR_MEASURES, *POOL_MEASURES)),
+        *(m[0] for m in (*DOOR_MEASURES, *LEVEL_MEASURES, *POOL_MEASURES)),
         PROFIT,
     ):
         assert f"m {name}" in messages.WORDS

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motsim.engines import reference
+from motsim.engines.common.bins import BINS, bin_of, edge
 from motsim.engines.common.journeys import RECORDS
-from motsim.engines.common.totals import BINS, Group, Totals, bin_of, edge
+from motsim.engines.common.totals import Group, Totals
 from motsim.engines.compiled import engine
 from motsim.plan.compile import compile_plan
 from motsim.scenario import loads

@@ -102,6 +102,8 @@ def test_pools_and_counts(frames):
         "replication": 0,
         "seed": 7,
         "dropped": 0,
+        "closings": 0,
+        "late_min": 0.0,
         "arrived": 2,
         "shut_out": 3,
         "visits": 2,

@@ -113,6 +113,22 @@ journey:
 """
 
 
+def test_service_levels_in_words() -> None:
+    levels = (
+        "service_levels: {seen: {at: told, within: 5 min}, "
+        "way: {from: both.begins, to: told, within: 1 h}, all: {within: 4 h}}\njourney:"
+    )
+    text = BESIDE.replace("JOIN", "join: all").replace("journey:", levels)
+    assert explain(read(text)).journey[-3:] == (
+        "service level seen: the wait before told, within 5 min; measured only",
+        "service level way: from both.begins to told within 1 h; measured only",
+        "service level all: the whole visit within 4 h; measured only",
+    )
+    assert explain(read(text), language="zh").journey[-1] == (
+        "服务水平all：整次到访在4 小时以内；只作统计"
+    )
+
+
 def test_what_may_be_dropped_is_said() -> None:
     dropped, joined = (
         explain(read(BESIDE.replace("JOIN", how))) for how in ("takes: 1 min", "join: all")

@@ -28,7 +28,7 @@ from motsim.report.core.provenance import as_typed, repeat_run
 from motsim.scenario.loader import load, loads
 from motsim.study.comparison.compare import compare
 from motsim.study.comparison.experiment import Point, Results
-from motsim.study.core.measures import DOOR_MEASURES, MEASURES, POOL_MEASURES
+from motsim.study.core.measures import DOOR_MEASURES, LEVEL_MEASURES, MEASURES, POOL_MEASURES
 from motsim.study.run.simulate import simulate
 
 SHOP = """
@@ -467,7 +467,9 @@ def test_an_interval_that_is_unknown_is_said_so(facts):
 def test_every_measure_has_a_name_for_people(language: str) -> None:
     """An experiment may ask for any measure: none is shown by the name that is typed."""
     say = Translator(language)
-    names = [m.name for m in MEASURES] + [name for name, *_ in (*DOOR_MEASURES, *POOL_MEASURES)]
+    names = [m.name for m in MEASURES] + [
+        name for name, *_ in (*DOOR_MEASURES, *LEVEL_MEASURES, *POOL_MEASURES)
+    ]
     assert not [name for name in names if f"m {name}" not in WORDS or say(f"m {name}") == name]
 
 
