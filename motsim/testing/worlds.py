@@ -641,7 +641,9 @@ def plain_world(seed: int) -> Raw:
         for stage in stages
         if stage["steps"]
     ]
-    return raw
+    levels = raw.pop("service_levels", {})
+    whole = {name: level for name, level in levels.items() if level.keys() == {"within"}}
+    return raw | ({"service_levels": whole} if whole else {})
 
 
 def text_of(raw: Raw) -> str:
