@@ -236,8 +236,7 @@ STEP = record(
     "place_hi",
     # PLACE rows asked for when this step is reached; 1: some place is given back when it ends
     "frees",
-    "promised",  # 1: some promise begins or ends here
-    "timed",  # 1: some service level does
+    "promised",  # 1: some promise or service level begins or ends here
     "at",  # slot of effects that wait for this step (rules with `at:`), -1 none
     "use_lo",
     "use_hi",  # USE rows: interventions paid per use that this step uses
@@ -362,10 +361,10 @@ class Names(NamedTuple):
     pools: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
     promises: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()  # service levels
 
 
 @dataclass(frozen=True, eq=False)

@@ -340,12 +340,12 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     ),
     "a level that begins anew each time": changed(
         "noted",
-        lambda f, levels, k, edge, i, state, now: f(
-            levels, k, edge, i, -1 if state < -1 else state, now
+        lambda f, levels, k, edge, i, state, *rest: f(
+            levels, k, edge, i, -1 if state < -1 else state, *rest
         ),
     ),
     "a level that forgets who never got there": changed(
-        "taken", lambda f, levels, i, state, *rest: f(levels, i, min(state, -1), *rest)
+        "taken", lambda f, levels, i, state, reason, *rest: f(levels, i, state, 0, *rest)
     ),
     "a join that goes on one too early": changed(
         "has_joined", lambda f, customer, step: customer.going <= 1 or f(customer, step)

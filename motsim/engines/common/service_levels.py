@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from motsim.engines.common.bins import bin_of
 from motsim.jit.dispatch import compiled
-from motsim.plan.layout import R_DONE
+from motsim.plan.layout import R_DONE, REACHED
 
 UNBEGUN: Final = -1
 ENDED: Final = -2
@@ -23,20 +23,31 @@ CAME, ENDED_SUM, WITHIN, MINUTES, WAITED = range(len(SUMS))
 
 
 @compiled
-def noted(levels: Any, k: int, edge: int, i: int, state: int, now: int) -> int:
-    """The number of level i after this edge of step k."""
+def noted(levels: Any, k: int, edge: int, i: int, state: int, came: int, now: int) -> int:
+    """The number of level i after this edge of step k, to which the visit came at the tick
+    `came`.
+    """
     level = levels[i]
-    if level.to == k and level.to_edge == edge and state >= 0:
-        return ENDED - (now - state)
+    if level.to == k and level.to_edge == edge:
+        if level.from_edge == REACHED and state == UNBEGUN:
+            return ENDED - (now - came)
+        if state >= 0:
+            return ENDED - (now - state)
     if level.from_ == k and level.from_edge == edge and state == UNBEGUN:
         return now
     return state
 
 
 @compiled
-def taken(levels: Any, i: int, state: int, reason: int, sojourn: int) -> float:
-    """What level i took in a visit that is over: ticks, OPEN, or UNBEGUN."""
-    if levels[i].from_ < 0:
+def taken(levels: Any, i: int, state: int, reason: int, step: int, sojourn: int) -> float:
+    """What level i took in a visit that ended for this reason at this step: ticks, OPEN, or
+    UNBEGUN.
+    """
+    level = levels[i]
+    waits = level.from_edge == REACHED and level.from_ == step and reason != R_DONE
+    if waits and state == UNBEGUN:  # it came to the step, and never began it
+        return OPEN
+    if level.from_ < 0:
         return float(sojourn) if reason == R_DONE else OPEN
     if state >= 0:
         return OPEN

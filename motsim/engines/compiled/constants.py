@@ -15,7 +15,7 @@ inner = numba.njit(**part_options())  # a part of the loop
 
 I = np.int64  # noqa: E741  # a bare int literal as an argument would compile a second copy of its callee
 ZERO, ONE, NONE = I(0), I(1), I(-1)
-BEGIN_EDGE, END_EDGE, REACHED = I(lay.BEGINS), I(lay.ENDS), I(lay.REACHED)
+BEGIN_EDGE, END_EDGE = I(lay.BEGINS), I(lay.ENDS)
 IDLE, QUEUED, CALLED, WORKING, JOINING = I(0), I(1), I(2), I(3), I(4)
 DONE, FULL = I(0), I(1)
 # the token of an ARRIVALS event: not back from being away, but held until the door opens

@@ -14,7 +14,7 @@ from motsim.engines.compiled.constants import (
     inner,
 )
 from motsim.engines.compiled.house_rules import fire, fire_event
-from motsim.engines.compiled.promises import note_levels, update_promises
+from motsim.engines.compiled.promises import update_promises
 from motsim.engines.compiled.records import write_act, write_moment
 from motsim.engines.compiled.sampling import draw, happens, is_felt, number
 from motsim.plan.layout import (
@@ -216,8 +216,6 @@ def end_pass(w, slot, i, k, n):
             if v > 0.0:
                 w.real[slot, s.carried + f] = 0.0
                 record_failure(w, slot, I(f), v, k)
-    if st.timed != 0 and main:
-        note_levels(w, slot, k, END_EDGE)
     if st.promised != 0 and main:
         update_promises(w, slot, k, END_EDGE)
     fire(w, slot, st.ends_lo, st.ends_hi, NONE)

@@ -15,8 +15,10 @@ from motsim.psychology.perception import promise_moment
 
 @inner
 def update_promises(w, slot, k, edge):
+    """Promises, and the times that are measured beside them."""
     s = w.state[0]
     c = w.cust[slot]
+    note_levels(w, slot, k, edge)
     for i in range(len(w.promises)):
         p = w.promises[i]
         if p.to == k and p.to_edge == edge and w.count[slot, s.due + i] >= 0:
@@ -37,7 +39,9 @@ def note_levels(w, slot, k, edge):
     s = w.state[0]
     for i in range(len(w.levels)):
         at = s.levels + i
-        w.count[slot, at] = noted(w.levels, k, edge, I(i), w.count[slot, at], s.now)
+        w.count[slot, at] = noted(
+            w.levels, k, edge, I(i), w.count[slot, at], w.cust[slot].came, s.now
+        )
 
 
 @inner

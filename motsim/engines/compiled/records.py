@@ -148,7 +148,7 @@ def close(w, slot):
         w.trait_rows[s.visits, t] = w.real[slot, s.traits + t]
     for i in range(len(w.levels)):
         w.trait_rows[s.visits, len(w.traits) + i] = taken(
-            w.levels, I(i), w.count[slot, s.levels + i], c.reason, c.left - c.door
+            w.levels, I(i), w.count[slot, s.levels + i], c.reason, c.step, c.left - c.door
         )
     s.visits += 1
     if s.record != 0:

@@ -37,7 +37,6 @@ STEPS: Final[dict[str, int]] = {
     "place_hi": 0,
     "frees": 0,
     "promised": 0,
-    "timed": 0,
     "at": -1,
     "use_lo": 0,
     "use_hi": 0,

@@ -148,6 +148,7 @@ CUSTOMER = record(
     "broken",
     "fail_step",
     "segment",
+    "came",
     "steps_taken",
     "begun",
     "going",

@@ -29,7 +29,6 @@ from motsim.engines.compiled.constants import (
     R_FUNNEL_,
     R_NEXT_,
     R_PATIENCE_,
-    REACHED,
     S_LEAVES,
     S_NEXT,
     TIMED,
@@ -49,7 +48,7 @@ from motsim.engines.compiled.parallel_steps import (
     walk_on,
 )
 from motsim.engines.compiled.perception import end_pass, end_stretch
-from motsim.engines.compiled.promises import end_promise, note_levels, update_promises
+from motsim.engines.compiled.promises import end_promise, update_promises
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.compiled.records import close
 from motsim.engines.compiled.sampling import (
@@ -187,6 +186,7 @@ def go_on(w, slot, k):
         if k < 0:
             leave(w, slot, R_DONE_)
             return
+        c.came = s.now
         take(w, slot, k)
         if c.ahead == 0:
             return
@@ -217,8 +217,6 @@ def take(w, slot, k):
     c = w.cust[slot]
     st = w.steps[k]
     c.step = k
-    if st.timed != 0 and c.ahead == 0:
-        note_levels(w, slot, k, REACHED)
     if s.shut == 1 and c.ahead == 0 and st.kind != AWAY and (st.kind == WORK or c.away == 0):
         wait_for_opening(w, slot)
         return
@@ -388,8 +386,6 @@ def serve(w, slot, k):
     if st.kind != WORK:
         end_stretch(w, slot, k)
         c.in_contact = ONE if st.kind == CONTACT else ZERO
-    if st.timed != 0:
-        note_levels(w, slot, k, BEGIN_EDGE)
     if st.promised != 0:
         update_promises(w, slot, k, BEGIN_EDGE)
     use(w, slot, st)

@@ -102,6 +102,7 @@ class Customer(mesa.Agent):
         "late",
         "broken",
         "levels",
+        "came",
         "fired",
         "tested",
         "jobs",
@@ -184,7 +185,8 @@ class Customer(mesa.Agent):
             [0] * sizes.promises,
         )
         self.promise, self.promised, self.late, self.broken = -1, 0.0, 0.0, 0
-        self.levels = list(model.no_levels)
+        # the times that are measured, and when the visit came to the step at which it is
+        self.levels, self.came = list(model.no_levels), 0
         # rules, and what they have changed
         self.fired, self.tested, self.jobs, self.used = [0] * sizes.rules, [0] * sizes.rules, 0, 0
         self.quality_more = self.expects_more = self.returns = self.tells = self.rule_cost = (

@@ -210,13 +210,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             or any(row.patience >= 0 for row in (step, *self.stages, *self.segments))
         )
         step.opens = (
-            bool(step.promised or step.timed)
-            or step.use_hi > step.use_lo
-            or step.begins_hi > step.begins_lo
+            bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
         )
         step.here = stage.ahead < 0 and (contact or (work and not self.resumes)) and step.join == 0
         step.watched = work and bool(self.waits) and stage.ahead < 0
-        step.closes = bool(step.promised or step.timed) or step.ends_hi > step.ends_lo
+        step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
         step.may_fail = step.fail_hi > step.fail_lo
         step.leads_on = (
             step.laps > 1 or step.again >= 0 or step.funnel or step.next_hi > step.next_lo

@@ -13,7 +13,7 @@ from motsim.engines.reference.formulas import (
     wait_moment,
 )
 from motsim.engines.reference.house_rules import fire, fire_event
-from motsim.engines.reference.promises import note_levels, update_promises
+from motsim.engines.reference.promises import update_promises
 from motsim.engines.reference.queues import Track
 from motsim.engines.reference.records import write_act, write_moment
 from motsim.engines.reference.sampling import draw, happens, number
@@ -205,8 +205,6 @@ def end_pass(
     for failure_index, severity in felt:
         record_failure(customer, failure_index, severity, index)
     if step.closes:
-        if step.timed and main:
-            note_levels(customer, index, lay.ENDS)
         if step.promised and main:
             update_promises(customer, index, lay.ENDS)
         fire(customer, step.ends_lo, step.ends_hi, None)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def update_promises(customer: Customer, index: int, edge: int) -> None:
-    """End promises at one edge of a step, and then give others."""
+    """End promises at one edge of a step, and then give others; first note the times that are
+    measured beside them.
+    """
+    note_levels(customer, index, edge)
     for promise_index, promise in enumerate(customer.model.promises):
         if promise.to == index and promise.to_edge == edge and customer.due[promise_index] >= 0:
             end_promise(customer, promise_index, index)
@@ -40,7 +43,7 @@ def note_levels(customer: Customer, index: int, edge: int) -> None:
     """Note what begins or ends here of the times that are measured. Nobody feels it."""
     levels, now = customer.model.plan.levels, customer.now
     for i, state in enumerate(customer.levels):
-        customer.levels[i] = noted(levels, index, edge, i, state, now)
+        customer.levels[i] = noted(levels, index, edge, i, state, customer.came, now)
 
 
 def live_quote(customer: Customer, promise: Any) -> int:

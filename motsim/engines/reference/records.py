@@ -148,7 +148,7 @@ def close(customer: Customer) -> None:
     model.weights.append(weight.tobytes())
     sojourn = customer.left - customer.door
     levels = [
-        taken(model.plan.levels, i, state, customer.reason, sojourn)
+        taken(model.plan.levels, i, state, customer.reason, customer.at, sojourn)
         for i, state in enumerate(customer.levels)
     ]
     model.trait_rows.append(model.trait_bytes(*customer.traits, *levels))

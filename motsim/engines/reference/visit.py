@@ -46,7 +46,7 @@ from motsim.engines.reference.formulas import leave_chance, next_until
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
 from motsim.engines.reference.perception import end_pass, end_stretch
-from motsim.engines.reference.promises import end_promise, note_levels, update_promises
+from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
@@ -86,8 +86,7 @@ def journey(customer: Customer) -> Visit:
     while index >= 0:
         step = rows[index]
         customer.at = index
-        if step.timed and customer.past is None:
-            note_levels(customer, index, lay.REACHED)
+        customer.came = customer.now
         if step.gated:
             stopped = yield from take(customer, step, index)
             if stopped:
@@ -356,8 +355,6 @@ def serve(customer: Customer, step: Any, index: int) -> int:
 
 def open_step(customer: Customer, step: Any, index: int) -> None:
     """Do what begins with a step: promises, interventions that are used, rules."""
-    if step.timed:
-        note_levels(customer, index, lay.BEGINS)
     if step.promised:
         update_promises(customer, index, lay.BEGINS)
     use(customer, step)
