@@ -10,6 +10,7 @@
     which.table(); which.wins; which.report("moments.html")
     ms.robust(car).table(); ms.worth(car).table()             # would the advice turn; what to
     measure first
+    begun = ms.new_from(ms.read_log("log.csv"))               # a scenario from a company's own log
 
 Names are found when they are asked for, so that `import motsim` itself stays light.
 """
@@ -24,6 +25,8 @@ from motsim._version import __version__ as __version__
 if TYPE_CHECKING:
     import os
 
+    from motsim.data.reading.log import Log, read_log
+    from motsim.data.scenario_from_log import new_from
     from motsim.errors import (
         InputError,
         Mistake,
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.robustness import Robustness, robust
 
 _MODULES: Final = {  # module -> the public names that live in it
+    "data.reading.log": "Log read_log",
+    "data.scenario_from_log": "new_from",
     "errors": (
         "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError "
         "SlowEngineWarning StoreError"
@@ -91,6 +96,7 @@ __all__ = [
     "Experiment",
     "Information",
     "InputError",
+    "Log",
     "Lows",
     "Mistake",
     "Moments",
@@ -121,8 +127,10 @@ __all__ = [
     "loads",
     "lows",
     "moments",
+    "new_from",
     "pilot",
     "purchases",
+    "read_log",
     "robust",
     "run_experiment",
     "simulate",

@@ -26,6 +26,7 @@ from motsim.cli.options import (
     DesignOption,
     DesignsOption,
     DrawsOption,
+    DropBadOption,
     EffectsOption,
     Engine,
     EngineOption,
@@ -34,6 +35,7 @@ from motsim.cli.options import (
     LangOption,
     Language,
     LengthOption,
+    MapOption,
     ObjectiveOption,
     OutOption,
     PageOption,
@@ -131,8 +133,8 @@ def new(
             "--from",
             metavar="NAME",
             help=(
-                "A shipped scenario, such as car-service; a workshop's table (.csv, .xlsx); a "
-                "workbook or file."
+                "A shipped scenario, such as car-service; a log (.csv, .parquet, .xes); a "
+                "workshop's table (.csv, .xlsx); a workbook or file."
             ),
             show_default=False,
         ),
@@ -154,14 +156,16 @@ def new(
             show_default=False,
         ),
     ] = None,
+    map: MapOption = None,
+    drop_bad: DropBadOption = False,
     lang: LangOption = Language.en,
 ) -> None:
-    """Start a scenario: a small one that runs, a copy of another, or what a workshop's wall or a
-    workbook says.
+    """Start a scenario: a small one that runs, a copy of another, or what a log, a workshop's wall
+    or a workbook says.
     """
     from motsim.cli.new import new
 
-    new(file, like, xlsx, scale, lang.value)
+    new(file, like, xlsx, scale, lang.value, map, drop_bad)
 
 
 @command()

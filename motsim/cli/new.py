@@ -8,15 +8,32 @@ from typing import TYPE_CHECKING
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import write_new
+from motsim.errors import InputError
 
 if TYPE_CHECKING:
     from motsim.scenario.spreadsheet.workshop import Wall
 
 
 def new(
-    file: Path | None, like: str | None, xlsx: Path | None, scale: str | None, language: str
+    file: Path | None,
+    like: str | None,
+    xlsx: Path | None,
+    scale: str | None,
+    language: str,
+    mapping: Path | None = None,
+    drop_bad: bool = False,
 ) -> None:
     """Write what is asked for and say what comes next."""
+    if like is not None:
+        from motsim.cli import data
+
+        if data.is_log(like, mapping):
+            data.begin(file, like, mapping, drop_bad, 0, language)
+            return
+    if mapping is not None or drop_bad:
+        raise InputError(
+            "--map and --drop-bad say how a log is read; name the log with --from log.csv"
+        )
     files, wall = write_new(file, like, xlsx, scale)
     if wall is not None:
         _wall(wall, str(like), language)

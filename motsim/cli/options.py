@@ -172,6 +172,21 @@ ObjectiveOption = Annotated[
         show_default=False,
     ),
 ]
+MapOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--map",
+        metavar="MAP.YAML",
+        help="What the columns of a log mean; guessed from their names if not said.",
+        show_default=False,
+    ),
+]
+DropBadOption = Annotated[
+    bool,
+    typer.Option(
+        "--drop-bad", help="Leave rows of a log out that mean nothing; they are counted and named."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 # of robust and worth, if not said; the command that comes next leaves them out

@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from motsim.cli import app, paths
+from motsim.data.reading.mapping import mapping_of
 from motsim.scenario.experiment import load_experiment
 from motsim.scenario.loader import loads
+from motsim.scenario.source.yaml_tree import read_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -29,6 +31,12 @@ WALL = (
     "car,0\nwaiting,progress,-1,9,in the app,2000\nhandover,value,+3,12,on a "
     "tray,500\nhandover,payment,0,2,,\n"
 )
+LOG = "queued,answered,done,gave_up,agent\n" + "".join(
+    f"2026-03-0{day} {hour:02d}:{minute:02d}:00,2026-03-0{day} {hour:02d}:{minute:02d}:30,"
+    f"2026-03-0{day} {hour:02d}:{minute + 2 + k % 3:02d}:10,,agent {k % 2}\n"
+    for day in (2, 3, 4)
+    for k, (hour, minute) in enumerate((h, m) for h in range(9, 17) for m in range(0, 50, 7))
+)
 
 
 def walk(
@@ -37,6 +45,7 @@ def walk(
     """Save and type what a page shows, in its order; the commands that were typed."""
     monkeypatch.chdir(folder)
     (folder / "workshop.csv").write_text(WALL, encoding="utf-8")
+    (folder / "log.csv").write_text(LOG, encoding="utf-8")
     typed = []
     for language, body in BLOCK.findall(page.read_text(encoding="utf-8")):
         named = re.match(r"# (\S+\.yaml)\n", body) if language == "yaml" else None
@@ -121,5 +130,7 @@ def test_every_file_a_page_shows_is_one(page: Path, tmp_path: Path) -> None:
             (tmp_path / "asked").mkdir(exist_ok=True)
             (tmp_path / "asked" / "experiment.yaml").write_text(body, encoding="utf-8")
             assert load_experiment(tmp_path / "asked").designs[0] == "today"
+        elif body.startswith("map:"):
+            assert mapping_of(read_tree(body)[0].raw).fields, page
         else:
             assert loads(body).journey, page

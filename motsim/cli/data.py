@@ -1,0 +1,137 @@
+"""What is made of a company's own data: a scenario begun from a log, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from motsim.cli import terminal
+from motsim.cli.messages import word
+from motsim.errors import InputError
+from motsim.i18n import catalogue, text
+
+if TYPE_CHECKING:
+    from motsim.data.figures import Figure, Notice
+    from motsim.data.reading.log import Log
+
+WORDS: Final = catalogue("data")
+LOGS: Final = (".xes", ".parquet")
+SHOWN: Final = 40
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """An entry of the catalogue with its blanks filled in."""
+    return text(WORDS, key, language, **values)
+
+
+def is_log(like: str | None, mapping: Path | None) -> bool:
+    """Whether `--from` names a log: by its kind, by a mapping, or by the names of its columns."""
+    if like is None:
+        return False
+    path = Path(like)
+    if mapping is not None or path.suffix.lower() in LOGS:
+        return True
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt") or not path.is_file():
+        return False
+    from motsim.data.reading.mapping import guess
+    from motsim.data.reading.tables import columns_of
+
+    try:
+        guess(columns_of(path), like)
+    except InputError:
+        return False
+    return True
+
+
+def begin(
+    file: Path | None, like: str, mapping: Path | None, drop_bad: bool, seed: int, language: str
+) -> None:
+    """Read a log, write the scenario that it tells and what its columns were taken to mean."""
+    from motsim.cli.run import first_use
+    from motsim.data.reading.log import read_log
+    from motsim.data.scenario_from_log import map_path, new_from
+
+    if file is None:
+        raise InputError(f"name a file to write, such as `motsim new service.yaml --from {like}`")
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        raise InputError(f"{file}: what is begun from a log is written as .yaml")
+    for one in (file, map_path(file)):
+        if one.exists():
+            raise InputError(f"{one}: is there already and stays as it is; choose another name")
+    log = read_log(like, mapping, drop_bad=drop_bad)
+    about_log(log, language)
+    if mapping is None:
+        terminal.say(f"  {say(language, 'guessed', file=map_path(file))}")
+    first_use("compiled", language)
+    begun = new_from(log, seed=seed)
+    begun.write(file)
+    about_figures(begun.figures, language)
+    about_warnings(begun.warnings, language)
+    for one in (file, map_path(file), *(file.parent / name for name in begun.files)):
+        terminal.say(word(language, "written", file=one))
+    terminal.say(say(language, "next", file=file))
+
+
+def about_log(log: Log, language: str) -> None:
+    """What was read, how, and what was left out."""
+    terminal.say(
+        say(
+            language,
+            "read",
+            file=log.file,
+            n=f"{len(log.rows):,}",
+            kind=say(language, log.kind),
+            first=f"{log.first:%Y-%m-%d}",
+            last=f"{log.last:%Y-%m-%d}",
+        )
+    )
+    terminal.say(f"  {say(language, 'mapping')}")
+    for line in log.mapping.as_yaml().splitlines()[1:]:
+        terminal.say(f"    {line}")
+    if log.left_out:
+        terminal.say(f"  {say(language, 'left out', total=f'{log.read:,}')}")
+        for reason, n in log.left_out.items():
+            terminal.say(f"    {say(language, 'left out row', n=f'{n:,}', reason=reason)}")
+        for bad in log.bad[:5]:
+            terminal.say(f"      {say(language, 'line', line=bad.line, text=bad.text)}")
+    for note in log.notes:
+        terminal.say(f"  {note}")
+
+
+def about_figures(figures: Iterable[Figure], language: str) -> None:
+    """The figures with their intervals; weights of hours and weekdays only by their number."""
+    rows, weights = [], 0
+    for one in figures:
+        if ".by_hour." in one.path or ".by_weekday." in one.path:
+            weights += 1
+            continue
+        rows.append(
+            [
+                one.path,
+                one.text if len(one.text) <= SHOWN else f"{one.value:.4g}",
+                f"{one.low:.4g} .. {one.high:.4g}",
+                one.unit,
+                f"{one.n:,}",
+                say(language, one.grade),
+            ]
+        )
+    heads = [say(language, key) for key in ("figure", "typed", "interval", "unit", "n", "grade")]
+    terminal.table(heads, rows, title=say(language, "figures"), left=2)
+    if weights:
+        terminal.say(f"  {say(language, 'weights', n=weights)}")
+
+
+def about_warnings(warnings: Iterable[Notice], language: str) -> None:
+    """Each warning as a sentence."""
+    found = list(warnings)
+    if found:
+        terminal.heading(say(language, "warnings"))
+        for one in found:
+            terminal.say(f"  {sentence(one, language)}")
+
+
+def sentence(notice: Notice, language: str) -> str:
+    """A warning in words."""
+    values: dict[str, Any] = dict(notice.values)
+    return say(language, f"w {notice.name}", **values)

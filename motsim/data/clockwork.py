@@ -1,0 +1,317 @@
+"""What a log tells of the clockwork of a service: who comes, how long steps take, how long people
+wait before they leave, where cases go, and who is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.data.estimates.arrivals import Arrivals, arrivals, day_numbers, open_hours, weekday
+from motsim.data.estimates.durations import Duration, duration
+from motsim.data.estimates.patience import Patience, patience
+from motsim.data.estimates.presence import Presence, presence
+from motsim.data.estimates.routing import Routing, at_once, pools, routing
+from motsim.data.figures import Notice, warn
+from motsim.data.reading.log import Log, seconds
+from motsim.errors import InputError
+
+Floats = NDArray[np.float64]
+AT_ONCE: Final = 0.2  # share of a pair's cases that overlap: above, the pair is refused
+RARE: Final = 0.005  # a way that fewer cases take is not written
+IDLE: Final = 0.5  # share of a wait in which somebody present was free: above, nobody serves it
+SHARED: Final = 0.25
+POISSON: Final = 1.5
+BATCH: Final = 0.2  # share of steps that end in a second with two others
+LAST: Final = 0.95  # quantile of the cycle: cases begun later than that before the end are open
+
+
+@dataclass(frozen=True)
+class Work:
+    """One step as the log has it."""
+
+    name: str
+    label: str
+    pool: str  # "" nobody's
+    took: Duration | None
+    patience: Patience | None = None
+    delay: Duration | None = None  # a wait that nobody present explains
+    delay_chance: float = 0.0
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A pool as the log has it. `shape`: mean present by hour of the day, on days it is there."""
+
+    name: str
+    shape: Floats = field(repr=False)
+    hours: dict[int, tuple[int, int]]
+    people: int
+    utilisation: float
+    waits: Floats = field(repr=False)  # minutes waited before its steps, 0 where none
+    wait_days: NDArray[np.int64] = field(repr=False)
+    shared: float = 0.0
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """All of it, with what must be said."""
+
+    log: Log
+    arrivals: Arrivals
+    works: tuple[Work, ...]
+    staff: tuple[Staff, ...]
+    routing: Routing | None
+    cycle: Floats = field(repr=False)  # minutes from coming to leaving, of finished cases
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def waits(self) -> Floats:
+        """Minutes waited by everybody, of all pools."""
+        return np.concatenate([one.waits for one in self.staff]) if self.staff else np.zeros(0)
+
+
+def clockwork(log: Log, seed: int = 0) -> Clockwork:
+    """Estimate all that a log tells."""
+    return _of_calls(log, seed) if log.kind == "calls" else _of_activities(log, seed)
+
+
+def minutes_since(times: pd.Series) -> Floats:
+    """Minutes since 1970 of the wall clock; nan where missing."""
+    values = times.to_numpy().astype("datetime64[us]")
+    out = np.asarray(values.astype(np.int64) / 60e6, dtype=np.float64)
+    out[np.isnat(values)] = np.nan
+    return out
+
+
+def codes(column: pd.Series) -> NDArray[np.int64]:
+    return np.asarray(column.cat.codes, dtype=np.int64)
+
+
+def step_names(labels: Sequence[str]) -> list[str]:
+    """Labels of a log as names of steps, no two alike."""
+    names: list[str] = []
+    for label in labels:
+        name = re.sub(r"\W+", "_", label.strip()).strip("_").lower()[:50] or "step"
+        name = f"step_{name}" if name[0].isdigit() else name
+        k, made = 2, name
+        while made in names or made in RESERVED:
+            made, k = f"{name}_{k}", k + 1
+        names.append(made)
+    return names
+
+
+RESERVED: Final = ("leave", "end", "entry", "process", "call", "none")
+
+
+# --- calls ----------------------------------------------------------------------------------------
+def waits_of(rows: pd.DataFrame) -> tuple[Floats, NDArray[np.bool_]]:
+    """Seconds waited by each customer (nan: not known) and who gave up."""
+    left = rows["left"].notna().to_numpy()
+    waited = np.where(left, seconds(rows, "arrive", "left"), seconds(rows, "arrive", "begin"))
+    return waited, left
+
+
+def _of_calls(log: Log, seed: int) -> Clockwork:
+    rows = log.rows
+    come = arrivals(rows["arrive"], seed)
+    day = day_numbers(rows["arrive"])
+    waited, left = waits_of(rows)
+    took = duration(seconds(rows, "begin", "end"), day, seed)
+    gives_up = patience(waited, left, day, seed)
+    who, begin, end = (
+        codes(rows["resource"]),
+        minutes_since(rows["begin"]),
+        minutes_since(rows["end"]),
+    )
+    notices = [*_about_days(come), *_batch(rows["end"])]
+    there = presence(who, begin, end)
+    if there is None:  # nobody is named: how many were busy at once is the best that is known
+        there = presence(np.zeros(len(rows), dtype=np.int64), begin, end)
+        if there is not None:
+            there = Presence(there.origin, there.busy, there.busy, 0)
+        notices.append(warn("nobody named"))
+    staff: tuple[Staff, ...] = ()
+    known = np.isfinite(waited)
+    if there is not None:
+        used = come.dates
+        by_hour = there.by_hour(used)
+        if there.people == 0:
+            by_hour = _most_busy(there, used)
+        inside = come.expected > 0.0
+        shape = np.where(inside, by_hour, 0.0).sum(axis=0) / np.maximum(inside.sum(axis=0), 1)
+        staff = (
+            Staff("agent", shape, come.opening, there.people, there.utilisation,
+                  waited[known] / 60.0, day[known]),
+        )  # fmt: skip
+    step = Work(
+        "served", "served", "agent" if staff else "", took, gives_up, n=int(np.isfinite(end).sum())
+    )
+    cycle = np.where(left, minutes_since(rows["left"]), end) - minutes_since(rows["arrive"])
+    return Clockwork(log, come, (step,), staff, None, cycle[np.isfinite(cycle)], tuple(notices))
+
+
+def _most_busy(there: Presence, dates: NDArray[np.int64]) -> Floats:
+    """The most who were busy at once in each hour of each day."""
+    out = np.zeros((len(dates), 24))
+    for k, date in enumerate(dates):
+        for h in range(24):
+            a = int(np.clip(date * 1440 + 60 * h - there.origin, 0, len(there.busy)))
+            b = int(np.clip(date * 1440 + 60 * (h + 1) - there.origin, 0, len(there.busy)))
+            out[k, h] = there.busy[a:b].max() if b > a else 0
+    return out
+
+
+def _about_days(come: Arrivals) -> list[Notice]:
+    found = []
+    if come.dispersion > POISSON:
+        found.append(
+            warn("days differ", dispersion=f"{come.dispersion:.1f}", cv=f"{100 * come.cv:.0f}")
+        )
+    if come.outside:
+        found.append(warn("outside", n=f"{come.outside:,}"))
+    if come.shut_days:
+        found.append(warn("shut days", n=f"{come.shut_days:,}"))
+    return found
+
+
+def _batch(ends: pd.Series) -> list[Notice]:
+    """Many ends in one second are a clerk who closes the day's cases, or a machine."""
+    values = ends.dropna().to_numpy().astype("datetime64[s]")
+    if len(values) < 100:
+        return []
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    share = float(np.mean(counts[inverse] >= 3))
+    return [warn("batch", share=f"{100 * share:.0f}")] if share > BATCH else []
+
+
+# --- activities -----------------------------------------------------------------------------------
+def _of_activities(log: Log, seed: int) -> Clockwork:
+    rows = log.rows
+    labels = [str(one) for one in rows["activity"].cat.categories]
+    names = step_names(labels)
+    case, step = codes(rows["case"]), codes(rows["activity"])
+    start, end = minutes_since(rows["start"]), minutes_since(rows["end"])
+    begun = np.where(np.isfinite(start), start, end)
+    notices: list[Notice] = []
+    starts = bool(np.isfinite(start).mean() > 0.05)
+    if not starts:
+        notices.append(warn("no starts"))
+    first = np.concatenate([[True], np.diff(case) != 0])
+    number = np.cumsum(first) - 1
+    come_at = begun[first]
+    done_at = np.full(len(come_at), -np.inf)
+    np.maximum.at(done_at, number, np.where(np.isfinite(end), end, begun))
+    cycle = done_at - come_at
+    closed = _closed(come_at, done_at, step, number, len(labels))
+    cut = int((~closed).sum())
+    if cut:
+        notices.append(warn("cut off", n=f"{cut:,}", cases=f"{len(closed):,}"))
+    come = arrivals(pd.Series(_as_times(come_at)), seed)
+    notices += [*_about_days(come), *_batch(rows["end"])]
+    whole = closed[number]
+    ways = routing(case[whole], step[whole], len(labels))
+    if starts:
+        _refuse_at_once(log, labels, at_once(case, step, start, end, len(labels)))
+    pool_of, shared = pools(step, codes(rows["resource"]), len(labels))
+    if not starts:
+        pool_of, shared = [-1] * len(labels), np.zeros(0)
+    pool_names = _pool_names(pool_of, names)
+    day = np.floor(np.where(np.isfinite(end), end, begun) / 1440.0).astype(np.int64)
+    gap = np.where(first, 0.0, begun - np.concatenate([[np.nan], end[:-1]]))
+    staff, queued = [], np.zeros(len(labels), dtype=bool)
+    idle = np.zeros(len(labels))
+    for p, name in enumerate(pool_names):
+        mine = np.isin(step, [k for k in range(len(labels)) if pool_of[k] == p])
+        there = presence(np.where(mine, codes(rows["resource"]), -1), start, end)
+        if there is None:
+            continue
+        for k in np.unique(step[mine]):
+            rowsk = (step == k) & ~first & (gap > 0.0)
+            idle[k] = (
+                there.idle_share(begun[rowsk] - gap[rowsk], begun[rowsk]) if rowsk.any() else 0.0
+            )
+            queued[k] = idle[k] < IDLE
+        waits = mine & np.isfinite(gap) & queued[step]
+        dates = np.arange(int(np.nanmin(begun) // 1440), int(np.nanmax(begun) // 1440) + 1)
+        by_hour = there.by_hour(dates)
+        hours = open_hours(by_hour, weekday(dates))
+        at_work = np.isin(weekday(dates), list(hours))
+        staff.append(
+            Staff(name, by_hour[at_work].mean(axis=0), hours, there.people, there.utilisation,
+                  np.maximum(gap[waits], 0.0), day[waits], float(shared[p]))
+        )  # fmt: skip
+        if shared[p] > SHARED:
+            notices.append(warn("shared people", pool=name, share=f"{100 * shared[p]:.0f}"))
+    works = []
+    for k in ways.order:
+        at = step == k
+        took = duration((end - start)[at] * 60.0, day[at], seed) if starts else None
+        gaps = np.maximum(gap[at & ~first & np.isfinite(gap)], 0.0) * 60.0
+        waits_for_nobody = not queued[k] and len(gaps) > 0
+        if not starts:
+            gaps = (end - np.concatenate([[np.nan], end[:-1]]))[at & ~first] * 60.0
+            gaps = np.maximum(gaps[np.isfinite(gaps)], 0.0)
+            waits_for_nobody = len(gaps) > 0
+        delayed = gaps > 1.0
+        delay = (
+            duration(gaps[delayed], day[at & ~first][: len(gaps)][delayed], seed)
+            if waits_for_nobody and delayed.mean() > RARE
+            else None
+        )
+        pool = pool_names[pool_of[k]] if pool_of[k] >= 0 else ""
+        works.append(
+            Work(names[k], labels[k], pool, took, None, delay,
+                 float(delayed.mean()) if delay is not None else 0.0, int(at.sum()))
+        )  # fmt: skip
+    return Clockwork(log, come, tuple(works), tuple(staff), ways, cycle[closed], tuple(notices))
+
+
+def _as_times(minutes: Floats) -> NDArray[np.datetime64]:
+    return np.rint(minutes * 60e6).astype(np.int64).astype("datetime64[us]")
+
+
+def _closed(
+    come_at: Floats, done_at: Floats, step: NDArray[np.int64], number: NDArray[np.int64], steps: int
+) -> NDArray[np.bool_]:
+    """Which cases are over: not those that began within a long cycle of the end of the log and
+    stopped at a step where cases seldom end.
+    """
+    cycle = done_at - come_at
+    end = float(done_at.max())
+    last_row = np.concatenate([np.flatnonzero(np.diff(number)), [len(number) - 1]])
+    final = step[last_row]
+    early = come_at < end - 2.0 * float(np.quantile(cycle, LAST))
+    if early.sum() < 30:
+        return np.ones(len(come_at), dtype=bool)
+    usual = np.bincount(final[early], minlength=steps) / early.sum()
+    late = come_at > end - float(np.quantile(cycle[early], LAST))
+    return np.asarray(~(late & (usual[final] < 0.05)))
+
+
+def _refuse_at_once(log: Log, labels: Sequence[str], overlap: Floats) -> None:
+    a, b = divmod(int(np.argmax(overlap)), len(labels))
+    if overlap[a, b] > AT_ONCE:
+        raise InputError(
+            f"{Path(log.file).name}: '{labels[a]}' and '{labels[b]}' are done at the same time "
+            f"{100 * overlap[a, b]:.0f} % of the times; steps side by "
+            "side are not read from a log yet. Give both one name in the map, such as "
+            f"steps: {{'{labels[a]}': work, '{labels[b]}': work}}, or drop one of them"
+        )
+
+
+def _pool_names(pool_of: Sequence[int], names: Sequence[str]) -> list[str]:
+    """A pool is called after its first step."""
+    found: list[str] = []
+    for p in range(max(pool_of, default=-1) + 1):
+        first = next(name for name, k in zip(names, pool_of) if k == p)
+        found.append(f"{first[:40]}_staff")
+    return found

@@ -1,0 +1,175 @@
+"""When customers come: by hour and weekday, how much days differ, and when the door is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.data.estimates.resampling import Floats, interval, weights
+
+BUSY: Final = 0.03  # of the busiest hour: below that the door is shut
+PARTIAL: Final = 0.3  # of a usual day: a first or last day below that is cut off
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Expected arrivals of a day and how they spread over hours and weekdays.
+
+    `by_hour` has mean 1 over the open hours; `by_weekday` has mean 1 over the days used. `cv` is
+    the spread of days beyond chance (a day's own factor), `dispersion` the variance of hours of
+    days over their mean (1: Poisson).
+    """
+
+    rate: float
+    rate_interval: tuple[float, float]
+    by_hour: dict[int, float]
+    by_weekday: dict[int, float]
+    opening: dict[int, tuple[int, int]]  # weekday -> hours from, to
+    days: int
+    n: int  # arrivals on the days used, while open
+    outside: int  # arrivals while shut
+    shut_days: int  # days without any, on weekdays that are open
+    cut_days: int
+    cv: float
+    cv_interval: tuple[float, float]
+    dispersion: float
+    counts: NDArray[np.int64] = field(repr=False, compare=False)  # days x 24
+    dates: NDArray[np.int64] = field(repr=False, compare=False)  # days since 1970
+    expected: Floats = field(repr=False, compare=False)  # days x 24
+    draws: Floats = field(repr=False, compare=False)  # of the rate
+
+    @property
+    def always_open(self) -> bool:
+        return len(self.opening) == 7 and all(span == (0, 24) for span in self.opening.values())
+
+
+def day_numbers(times: pd.Series) -> NDArray[np.int64]:
+    """Days since 1970-01-01 of the wall clock."""
+    return np.asarray(times.to_numpy().astype("datetime64[D]"), dtype=np.int64)
+
+
+def weekday(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Weekdays of days since 1970 (a Thursday); 0 is Monday."""
+    return (days + 3) % 7
+
+
+def arrivals(times: pd.Series, seed: int = 0) -> Arrivals:
+    """Estimate arrivals from their times."""
+    stamps = times.to_numpy().astype("datetime64[h]").astype(np.int64)
+    day, hour = stamps // 24, stamps % 24
+    dates = np.arange(day.min(), day.max() + 1)
+    counts = np.zeros((len(dates), 24), dtype=np.int64)
+    np.add.at(counts, (day - dates[0], hour), 1)
+    opening = open_hours(counts, weekday(dates))
+    inside = np.zeros_like(counts, dtype=bool)
+    for k, w in enumerate(weekday(dates)):
+        if int(w) in opening:
+            a, b = opening[int(w)]
+            inside[k, a:b] = True
+    outside = int(counts[~inside].sum())
+    totals = np.where(inside, counts, 0).sum(axis=1)
+    usual = np.array(
+        [
+            np.median(totals[weekday(dates) == w]) if (weekday(dates) == w).any() else 0
+            for w in range(7)
+        ]
+    )
+    should = np.asarray(inside.any(axis=1))
+    shut = should & (totals == 0) & (usual[weekday(dates)] >= 5)
+    cut = np.zeros(len(dates), dtype=bool)
+    for k in (0, len(dates) - 1):
+        cut[k] = should[k] and not shut[k] and totals[k] < PARTIAL * usual[weekday(dates)][k]
+    used = np.asarray(should & ~shut & ~cut)
+    if not used.any():
+        used = np.asarray(should)
+    c, o, d = np.where(inside, counts, 0)[used], inside[used], dates[used]
+    expected = _expected(c, o, weekday(d))
+    day_total, mean_total = c.sum(axis=1).astype(float), expected.sum(axis=1)
+    drawn = weights(len(d), seed)
+    # days differ by weekday, too: what is drawn anew is how each day was against its weekday
+    rate = float(day_total.mean())
+    rates = rate * (drawn @ (day_total / np.maximum(mean_total, 1e-12))) / len(d)
+    free = max(1, len(d) - len(np.unique(weekday(d))))
+    spread = _spread(day_total, mean_total, free)
+    spreads = np.array(
+        [
+            _spread(np.repeat(day_total, w), np.repeat(mean_total, w), free)
+            for w in drawn.astype(int)
+        ]
+    )
+    cells = o & (expected > 0.0)
+    dispersion = float(
+        np.sum((c[cells] - expected[cells]) ** 2 / expected[cells]) / max(1, cells.sum() - 31)
+    )
+    by_hour = _hour_weights(c, o, weekday(d))
+    by_weekday = {
+        int(w): float(day_total[weekday(d) == w].mean() / rate) for w in np.unique(weekday(d))
+    }
+    return Arrivals(
+        rate, interval(rates), by_hour, by_weekday, opening, int(used.sum()), int(c.sum()), outside,
+        int(shut.sum()), int(cut.sum()), spread, interval(spreads), dispersion, c, d, expected,
+        rates,
+    )  # fmt: skip
+
+
+def open_hours(counts: NDArray[Any], days: NDArray[np.int64]) -> dict[int, tuple[int, int]]:
+    """Hours of each weekday from the first to the last that is not nearly empty."""
+    means = np.array(
+        [counts[days == w].mean(axis=0) if (days == w).any() else np.zeros(24) for w in range(7)]
+    )
+    least = BUSY * means.max()
+    found: dict[int, tuple[int, int]] = {}
+    for w in range(7):
+        busy = np.flatnonzero(means[w] > least)
+        if len(busy):
+            found[w] = (int(busy[0]), int(busy[-1]) + 1)
+    return found
+
+
+def _hour_weights(
+    counts: NDArray[np.int64], inside: NDArray[np.bool_], days: NDArray[np.int64]
+) -> dict[int, float]:
+    """The shape of a day: weights of hours, where each weekday has a total of its own and its own
+    hours (iterated to the maximum of the Poisson likelihood).
+    """
+    weight = np.where(inside.any(axis=0), 1.0, 0.0)
+    totals = np.zeros(len(days))
+    for w in np.unique(days):
+        totals[days == w] = counts[days == w].sum(axis=1).mean()
+    for _ in range(200):
+        per_day = np.where(inside, weight, 0.0)
+        scale = totals / np.maximum(per_day.sum(axis=1), 1e-12)
+        new = counts.sum(axis=0) / np.maximum((inside * scale[:, None]).sum(axis=0), 1e-12)
+        new = np.where(inside.any(axis=0), new, 0.0)
+        new /= new[inside.any(axis=0)].mean() or 1.0
+        if np.max(np.abs(new - weight)) < 1e-9:
+            break
+        weight = new
+    return {int(h): float(weight[h]) for h in np.flatnonzero(inside.any(axis=0))}
+
+
+def _expected(
+    counts: NDArray[np.int64], inside: NDArray[np.bool_], days: NDArray[np.int64]
+) -> Floats:
+    """Expected counts of each hour of each day."""
+    by_hour = _hour_weights(counts, inside, days)
+    weight = np.array([by_hour.get(h, 0.0) for h in range(24)])
+    out = np.zeros(counts.shape)
+    for w in np.unique(days):
+        shape = np.where(inside[days == w], weight, 0.0)
+        total = counts[days == w].sum(axis=1).mean()
+        out[days == w] = total * shape / np.maximum(shape.sum(axis=1, keepdims=True), 1e-12)
+    return out
+
+
+def _spread(totals: Floats, means: Floats, free: int) -> float:
+    """The cv of a day's own factor, by moments: what is left of the variance after chance."""
+    ratio = totals / np.maximum(means, 1e-12)
+    variance = float(np.sum((ratio - 1.0) ** 2)) / free - float(
+        np.mean(1.0 / np.maximum(means, 1e-12))
+    )
+    return float(np.sqrt(max(0.0, variance)))

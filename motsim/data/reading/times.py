@@ -1,0 +1,201 @@
+"""Times in logs as SQL: which way of writing a column has, and how it becomes a time of the wall
+clock.
+
+A time with an offset keeps the clock it was written by, or becomes that of the zone in the mapping.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from motsim.data.reading.tables import Table, name_of, sql_text
+from motsim.errors import InputError
+from motsim.scenario.source.suggestions import did_you_mean
+
+SAMPLE: Final = 20_000
+_TIMES: Final = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p")
+_DAYS: Final = (
+    "%Y/%m/%d",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d.%m.%y",
+    "%Y年%m月%d日",
+    "%Y.%m.%d",
+)
+FORMATS: Final = (
+    *(f"{day} {time}" for day in _DAYS for time in _TIMES),
+    *_DAYS,
+    "%Y%m%d%H%M%S",
+    "%Y%m%d %H:%M:%S",
+    "%Y%m%d",
+)
+ISO: Final = "iso"
+_WITH_OFFSET: Final = r"(:\d\d(?:\.\d+)?)\s*(?:Z|UTC|[+-]\d\d(?::?\d\d)?)$"
+_OFFSET: Final = r":\d\d(?:\.\d+)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)$"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How the times of a log are written: a format a column, and the zone to turn offsets into."""
+
+    formats: dict[str, str]
+    zone: str = ""
+
+    def sql(self, column: str) -> str:
+        """The wall-clock time of a column; null where it is blank or cannot be read."""
+        cell, written = text_sql(column), self.formats[column]
+        if written != ISO:
+            return f"try_strptime({cell}, {sql_text(written)})"
+        local = f"try_cast(regexp_replace({cell}, '{_WITH_OFFSET}', '\\1') AS TIMESTAMP)"
+        if not self.zone:
+            return local
+        return (
+            f"CASE WHEN regexp_matches({cell}, '{_OFFSET}') THEN timezone({sql_text(self.zone)}, "
+            f"try_cast({cell} AS TIMESTAMPTZ)) ELSE {local} END"
+        )
+
+
+def text_sql(column: str) -> str:
+    """The text of a cell; null where it is blank."""
+    return f"nullif(trim({name_of(column)}), '')"
+
+
+def terms(role: str, value: str, columns: Sequence[str], where: str) -> list[str]:
+    """The columns that a role is the sum of.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    if value in columns:
+        return [value]
+    found = [one.strip() for one in re.split(r"\s\+\s|\+", value)]
+    for one in found:
+        if one not in columns:
+            raise InputError(
+                f"{where}: '{role}' names a column '{one}' that is not there"
+                f"{did_you_mean(one, columns)}"
+            )
+    return found
+
+
+def clock_of(table: Table, days: Sequence[str], asked: str, zone: str) -> Clock:
+    """Find how each of these columns is written; `asked` is the format that the mapping says.
+
+    Raises:
+        InputError: it cannot be told, or offsets are mixed and no zone is said.
+    """
+    formats = {column: asked or _format(table, column) for column in dict.fromkeys(days)}
+    if zone:
+        _known_zone(table, zone)
+    else:
+        for column, written in formats.items():
+            if written == ISO:
+                _one_offset(table, column)
+    return Clock(formats, zone)
+
+
+def _known_zone(table: Table, zone: str) -> None:
+    found = table.connection.execute(
+        f"SELECT count(*) FROM pg_timezone_names() WHERE name = {sql_text(zone)}"
+    ).fetchone()
+    if not found or not found[0]:
+        raise InputError(
+            f"zone: there is no zone '{zone}'; write it as Europe/Rome or Asia/Shanghai"
+        )
+
+
+def _format(table: Table, column: str) -> str:
+    cell = text_sql(column)
+    cells = [
+        str(one[0])
+        for one in table.connection.execute(
+            f"SELECT {cell} FROM raw WHERE {cell} IS NOT NULL LIMIT {SAMPLE}"
+        ).fetchall()
+    ]
+    if not cells:
+        return ISO
+    iso = Clock({column: ISO}).sql(column)
+    tried = [iso, *(f"try_strptime({cell}, {sql_text(one)})" for one in FORMATS)]
+    names = [ISO, *FORMATS]
+    counted = ", ".join(f"count({one})" for one in tried)
+    row = table.connection.execute(
+        f"SELECT {counted} FROM (SELECT * FROM raw WHERE {cell} IS NOT NULL LIMIT {SAMPLE})"
+    ).fetchone()
+    counts = dict(zip(names, row or ()))
+    best = max(counts.values())
+    if best < 0.5 * len(cells):
+        raise InputError(
+            f"{table.path}: column '{column}' holds no times that can be read, such as "
+            f"'{cells[0][:40]}'; say how they are written in the map, such as "
+            'time: "%d/%m/%Y %H:%M"'
+        )
+    winners = [name for name in names if counts[name] == best]
+    if ISO in winners:
+        return ISO
+    rivals = [one for one in winners if sorted(one) == sorted(winners[0]) and one != winners[0]]
+    swapped = [one for one in rivals if one[:2] != winners[0][:2]]
+    if swapped:
+        raise InputError(
+            f"{table.path}: column '{column}' can be read as {winners[0]} and as {swapped[0]} "
+            f"('{cells[0][:40]}'): no day above 12 tells which; say it in the map: "
+            f'time: "{winners[0]}"'
+        )
+    return winners[0]
+
+
+def _one_offset(table: Table, column: str) -> None:
+    """Offsets of summer and winter time are one clock; others need a zone."""
+    cell = text_sql(column)
+    found = table.connection.execute(
+        f"SELECT DISTINCT regexp_extract({cell}, '{_OFFSET}', 1) FROM raw "
+        f"WHERE {cell} IS NOT NULL AND regexp_matches({cell}, ':')"
+    ).fetchall()
+    offsets = sorted(str(one[0]) for one in found)
+    hours = [_hours(one) for one in offsets if one]
+    if "" in offsets and hours:
+        raise InputError(
+            f"{table.path}: column '{column}' holds times with a zone ({offsets[-1]}) and without; "
+            "say in the map what zone the others are in, such as zone: Europe/Rome"
+        )
+    if hours and max(hours) - min(hours) > 1.0:
+        raise InputError(
+            f"{table.path}: column '{column}' holds times of several zones "
+            f"({', '.join(offsets[:5])}); say in the map which clock is meant, such as "
+            "zone: Europe/Rome"
+        )
+
+
+def _hours(offset: str) -> float:
+    if offset in ("Z", "UTC"):
+        return 0.0
+    digits = offset[1:].replace(":", "").ljust(4, "0")
+    value = int(digits[:2]) + int(digits[2:4]) / 60.0
+    return -value if offset[0] == "-" else value
+
+
+def time_sql(columns: Sequence[str], clock: Clock, unit: str) -> str:
+    """The sum of a day or time and of durations after it, as a time."""
+    day, *rest = columns
+    if not rest:
+        return clock.sql(day)
+    scale = {"s": 1.0, "min": 60.0, "h": 3600.0}[unit]
+    seconds = " + ".join(seconds_sql(one, scale) for one in rest)
+    return f"({clock.sql(day)} + to_microseconds(CAST(round(({seconds}) * 1e6) AS BIGINT)))"
+
+
+def seconds_sql(column: str, scale: float = 1.0) -> str:
+    """A duration in seconds: a number in the unit, or hours:minutes:seconds."""
+    cell = text_sql(column)
+    return (
+        f"(CASE WHEN contains({cell}, ':') THEN epoch(try_cast({cell} AS INTERVAL)) "
+        f"ELSE try_cast({cell} AS DOUBLE) * {scale} END)"
+    )

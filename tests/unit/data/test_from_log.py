@@ -1,0 +1,143 @@
+"""A scenario begun from a log: what was put in comes out, and the file runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+from written_logs import ORIGIN, call_centre, calls_of, written
+
+import motsim as ms
+from motsim.cli.app import app
+from motsim.data.scenario_from_log import new_from
+
+
+def figure(begun, path: str):  # type: ignore[no-untyped-def]
+    return next(one for one in begun.figures if one.path == path)
+
+
+@pytest.mark.slow
+def test_a_log_of_a_known_queue_gives_it_back(tmp_path: Path) -> None:
+    """M/M/7, four fifths busy: rate, service and staff within their intervals."""
+    truth = call_centre(length="60 h")
+    log = ms.read_log(written(calls_of(truth, seed=3, agents=7), tmp_path / "log.csv"))
+    begun = new_from(log)
+    takes = figure(begun, "served.takes")
+    assert takes.low - 1.0 < 60.0 < takes.high + 1.0
+    assert begun.share is not None and begun.share.share == pytest.approx(1.0, abs=0.06)
+    scenario = begun.write(tmp_path / "service.yaml")
+    assert scenario.staff["agent"].count.most == 7
+    assert (tmp_path / "service.map.yaml").read_text().startswith("map: 1\ncalls: {arrive: queued")
+    with pytest.raises(ms.InputError, match="is there already"):
+        begun.write(tmp_path / "service.yaml")
+
+
+@pytest.mark.slow
+def test_an_availability_below_one_is_found(tmp_path: Path) -> None:
+    """Seven serve, nine are seen: 7/9 of those present were available."""
+    truth = call_centre(length="80 h")
+    log = ms.read_log(written(calls_of(truth, seed=1, agents=9), tmp_path / "log.csv"))
+    begun = new_from(log)
+    assert begun.share is not None and begun.share.reached
+    assert begun.share.share == pytest.approx(7 / 9, abs=0.03)
+    assert "presence" in [one.name for one in begun.warnings]
+    assert "were available" in begun.text
+
+
+def steps_log(path: Path, cases: int = 400) -> Path:
+    """Cases through check, work (done over by a fifth), pay; one clerk for check and pay."""
+    rng = np.random.default_rng(0)
+    rows, clerk, worker = [], 0.0, [0.0, 0.0]
+    for case in range(cases):
+        at = case * 20 + rng.uniform(0, 5)
+        begin = max(at, clerk)
+        clerk = begin + rng.exponential(5.0)
+        rows.append((case, "Check in", begin, clerk, "ann"))
+        at = clerk
+        while True:
+            k = int(np.argmin(worker))
+            begin = max(at, worker[k])
+            worker[k] = begin + rng.lognormal(2.3, 0.4)
+            rows.append((case, "Work", begin, worker[k], f"worker {k}"))
+            at = worker[k]
+            if rng.uniform() > 0.2:
+                break
+        begin = max(at, clerk)
+        clerk = begin + 2.0 + rng.uniform(0, 1)
+        rows.append((case, "Pay", begin, clerk, "ann"))
+    frame = pd.DataFrame(rows, columns=["case", "activity", "start", "end", "resource"])
+    for name in ("start", "end"):
+        frame[name] = ORIGIN + pd.to_timedelta(frame[name], "min")
+    frame.to_csv(path, index=False)
+    return path
+
+
+def test_steps_loops_and_pools_of_a_log(tmp_path: Path) -> None:
+    begun = new_from(ms.read_log(steps_log(tmp_path / "log.csv")))
+    scenario = begun.write(tmp_path / "service.yaml")
+    assert [one.name for one in scenario.steps] == ["check_in", "work", "pay"]
+    again = figure(begun, "work.again")
+    assert again.low < 0.2 < again.high and again.grade == "measured"
+    assert scenario.steps[0].staff == scenario.steps[2].staff != scenario.steps[1].staff
+    assert figure(begun, "work.takes").text.startswith("lognormal")
+    run = ms.simulate(scenario, replications=1, seed=0, record="visits")
+    assert len(run.visits) > 100
+
+
+def test_completions_alone_are_refused_durations(tmp_path: Path) -> None:
+    frame = pd.read_csv(steps_log(tmp_path / "all.csv"))
+    frame.drop(columns="start").to_csv(tmp_path / "log.csv", index=False)
+    begun = new_from(ms.read_log(tmp_path / "log.csv"))
+    assert "no starts" in [one.name for one in begun.warnings]
+    scenario = begun.write(tmp_path / "service.yaml")
+    assert not scenario.staff and all(one.takes is None for one in scenario.steps if one.contact)
+
+
+def test_steps_side_by_side_are_refused_by_name(tmp_path: Path) -> None:
+    frame = pd.read_csv(steps_log(tmp_path / "all.csv"))
+    frame.loc[frame["activity"] == "Pay", "start"] = frame["start"].shift(1)
+    frame.to_csv(tmp_path / "log.csv", index=False)
+    with pytest.raises(ms.InputError, match=r"'Pay' and 'Work'|'Work' and 'Pay'"):
+        new_from(ms.read_log(tmp_path / "log.csv", drop_bad=True))
+
+
+def test_the_command_writes_what_check_takes(tmp_path: Path) -> None:
+    steps_log(tmp_path / "log.csv")
+    service = tmp_path / "service.yaml"
+    runner = CliRunner()
+    said = runner.invoke(app, ["new", str(service), "--from", str(tmp_path / "log.csv")])
+    assert said.exit_code == 0, said.output
+    assert "work.again" in said.output and "motsim check" in said.output
+    checked = runner.invoke(app, ["check", str(service)])
+    assert checked.exit_code == 0 and "measured" in checked.output
+    again = runner.invoke(app, ["new", str(service), "--from", str(tmp_path / "log.csv")])
+    assert again.exit_code == 2 and "is there already" in again.output
+    chinese = runner.invoke(
+        app, ["new", str(tmp_path / "b.yaml"), "--from", str(tmp_path / "log.csv"), "--lang", "zh"]
+    )
+    assert chinese.exit_code == 0 and "日志给出的数值" in chinese.output
+
+
+@pytest.mark.slow
+def test_intervals_cover_the_truth_in_nine_of_ten_seeds(tmp_path: Path) -> None:
+    """Twenty runs of a queue with patience: each 95 % interval holds the truth in at least 16."""
+    truth = call_centre(
+        length="120 h",
+        takes="lognormal(1 min cv 0.8)",
+        patience="exponential(6 min)",
+        rate="6.8 per min",
+    )
+    hits = {"rate": 0, "mean": 0, "patience": 0, "share": 0}
+    for seed in range(20):
+        log = ms.read_log(written(calls_of(truth, seed=seed, agents=9), tmp_path / f"{seed}.csv"))
+        begun = new_from(log, seed=seed)
+        rate, takes = figure(begun, "customers.arrive.rate"), figure(begun, "served.takes")
+        wait = figure(begun, "served.patience")
+        hits["rate"] += rate.low <= 6.8 * 1440 <= rate.high
+        hits["mean"] += takes.low <= 60.0 <= takes.high
+        hits["patience"] += wait.low <= 360.0 <= wait.high
+        hits["share"] += abs(begun.share.share - 7 / 9) <= 0.03
+    assert all(n >= 16 for n in hits.values()), hits

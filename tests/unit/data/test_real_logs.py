@@ -1,0 +1,58 @@
+"""Real data, which are not ours to pass on: these tests run where MOTSIM_DATA names the folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import motsim as ms
+from motsim.data.estimates.arrivals import day_numbers
+from motsim.data.estimates.durations import duration
+from motsim.data.reading.log import seconds
+
+FOLDER = Path(os.environ.get("MOTSIM_DATA", "no folder"))
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="MOTSIM_DATA names no folder of data")
+
+BANK = {
+    "map": 1,
+    "calls": {
+        "arrive": "day + vru_entry + vru_time",
+        "begin": "day + ser_start",
+        "end": "day + ser_start + ser_time",
+        "left": {"when": "outcome == HANG", "at": "day + q_start + q_time"},
+        "resource": "server",
+    },
+    "drop": ["outcome == PHANTOM", "outcome == HANG and q_start == 0", "service < 10 s"],
+}
+
+
+def test_the_banks_calls_are_lognormal() -> None:
+    log = ms.read_log(FOLDER / "callcentre" / "calls.parquet", BANK, drop_bad=True)
+    took = duration(seconds(log.rows, "begin", "end"), day_numbers(log.rows["arrive"]))
+    assert took is not None and took.law.name == "lognormal"
+    assert took.held_out["lognormal"] - took.held_out["gamma"] == pytest.approx(0.067, abs=0.01)
+    begun = ms.new_from(log)
+    assert begun.share is not None and 0.7 < begun.share.share < 0.85
+    assert {"days differ", "presence"} <= {one.name for one in begun.warnings}
+    assert begun.clock.arrivals.cv == pytest.approx(0.15, abs=0.05)
+
+
+def test_completions_alone_are_said_to_be() -> None:
+    log = ms.read_log(FOLDER / "helpdesk" / "events.parquet", drop_bad=True)
+    assert log.left_out == {"the same row twice": 127} and len(log.rows) == 21_221
+    assert "no starts" in [one.name for one in ms.new_from(log).warnings]
+
+
+def test_a_patient_called_na_is_not_lost() -> None:
+    log = ms.read_log(FOLDER / "sepsis" / "events.parquet", drop_bad=True)
+    assert log.rows["case"].nunique() == 1_050 and "NA" in set(log.rows["case"].astype(str))
+
+
+def test_steps_side_by_side_of_credentials_are_refused() -> None:
+    log = ms.read_log(FOLDER / "credentials" / "events.parquet")
+    assert len(log.rows) == 6_829 and np.isfinite(seconds(log.rows, "start", "end")).all()
+    with pytest.raises(ms.InputError, match="done at the same time"):
+        ms.new_from(log)
