@@ -25,6 +25,7 @@ from motsim._version import __version__ as __version__
 if TYPE_CHECKING:
     import os
 
+    from motsim.data.fit import Fit, fit
     from motsim.data.reading.log import Log, read_log
     from motsim.data.scenario_from_log import new_from
     from motsim.errors import (
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.robustness import Robustness, robust
 
 _MODULES: Final = {  # module -> the public names that live in it
+    "data.fit": "Fit fit",
     "data.reading.log": "Log read_log",
     "data.scenario_from_log": "new_from",
     "errors": (
@@ -94,6 +96,7 @@ __all__ = [
     "Description",
     "Effects",
     "Experiment",
+    "Fit",
     "Information",
     "InputError",
     "Log",
@@ -122,6 +125,7 @@ __all__ = [
     "describe",
     "design",
     "effects",
+    "fit",
     "load",
     "load_experiment",
     "loads",

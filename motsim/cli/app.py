@@ -184,6 +184,28 @@ def check(
     saying.check(file, psychology, changes, lang.value, json)
 
 
+@command()
+def fit(
+    file: FileArgument,
+    data: Annotated[Path, typer.Argument(help="A log (.csv, .parquet, .xes).", show_default=False)],
+    map: MapOption = None,
+    drop_bad: DropBadOption = False,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="Put the values and their sources into the scenario file."),
+    ] = False,
+    seed: SeedOption = 0,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """What a scenario has and your data can tell: each figure with its interval, what it rests on,
+    and what the data cannot tell.
+    """
+    from motsim.cli import data as saying
+
+    saying.fit(file, data, map, drop_bad, write, seed, lang.value, json)
+
+
 @command(resumes=True)
 def run(
     file: FileArgument,

@@ -13,6 +13,7 @@ from motsim.i18n import catalogue, text
 
 if TYPE_CHECKING:
     from motsim.data.figures import Figure, Notice
+    from motsim.data.fit import Fit
     from motsim.data.reading.log import Log
 
 WORDS: Final = catalogue("data")
@@ -71,6 +72,80 @@ def begin(
     for one in (file, map_path(file), *(file.parent / name for name in begun.files)):
         terminal.say(word(language, "written", file=one))
     terminal.say(say(language, "next", file=file))
+
+
+def fit(
+    file: str,
+    data: Path,
+    mapping: Path | None,
+    drop_bad: bool,
+    write: bool,
+    seed: int,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Estimate what a scenario has and the data can tell; write it in if asked."""
+    from motsim.cli.paths import scenario_path
+    from motsim.cli.run import first_use
+    from motsim.data.fit import fit_log
+    from motsim.data.reading.log import read_log
+    from motsim.scenario.loader import load
+
+    path = scenario_path(file)
+    scenario = load(path)
+    if write and not Path(file).exists():
+        raise InputError(
+            f"{file}: is shipped with motsim and stays as it is; copy it with "
+            f"`motsim new service.yaml --from {file}` and fit that"
+        )
+    log = read_log(data, beside(path, mapping), drop_bad=drop_bad)
+    if not as_json:
+        about_log(log, language)
+    first_use("compiled", language)
+    found = fit_log(scenario, log, seed=seed)
+    if write:
+        found.write(path)
+    if as_json:
+        terminal.say_json(
+            {
+                "figures": terminal.records(found.table()),
+                "warnings": [{"name": one.name, **dict(one.values)} for one in found.warnings],
+                "left_out": dict(log.left_out),
+                "written": str(path) if write else None,
+            }
+        )
+        return
+    about_fit(found, data, file, language)
+    about_warnings(found.warnings, language)
+    key = "wrote" if write else "not written"
+    terminal.say(say(language, key, file=path, n=len(found.figures)))
+
+
+def beside(scenario: Path, mapping: Path | None) -> Path | None:
+    """The map as asked for, or the one that lies beside the scenario since it was begun."""
+    from motsim.data.scenario_from_log import map_path
+
+    if mapping is None and map_path(scenario).is_file():
+        return map_path(scenario)
+    return mapping
+
+
+def about_fit(found: Fit, data: Path, file: str, language: str) -> None:
+    """The figures beside what is typed today."""
+    rows = [
+        [
+            one.path,
+            found.today.get(one.path, ""),
+            one.text,
+            f"{one.low:.4g} .. {one.high:.4g} {one.unit}",
+            f"{one.n:,}",
+            say(language, one.grade),
+        ]
+        for one in found.figures
+    ]
+    heads = [say(language, key) for key in ("figure", "today", "found", "interval", "n", "grade")]
+    title = say(language, "fitted title", file=data.name, scenario=file)
+    terminal.table(heads, rows, title=title, left=3)
 
 
 def about_log(log: Log, language: str) -> None:

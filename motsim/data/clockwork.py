@@ -243,6 +243,8 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
         waits = mine & np.isfinite(gap) & queued[step]
         dates = np.arange(int(np.nanmin(begun) // 1440), int(np.nanmax(begun) // 1440) + 1)
         by_hour = there.by_hour(dates)
+        whole_days = _whole(by_hour.sum(axis=1))
+        by_hour, dates = by_hour[whole_days], dates[whole_days]
         hours = open_hours(by_hour, weekday(dates))
         at_work = np.isin(weekday(dates), list(hours))
         staff.append(
@@ -273,6 +275,15 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
                  float(delayed.mean()) if delay is not None else 0.0, int(at.sum()))
         )  # fmt: skip
     return Clockwork(log, come, tuple(works), tuple(staff), ways, cycle[closed], tuple(notices))
+
+
+def _whole(totals: Floats) -> NDArray[np.bool_]:
+    """Which days are whole: not a first or last one with less than half of a usual day."""
+    kept = np.ones(len(totals), dtype=bool)
+    usual = float(np.median(totals[totals > 0.0])) if (totals > 0.0).any() else 0.0
+    for end in (0, -1):
+        kept[end] = totals[end] >= 0.5 * usual
+    return kept if kept.any() else np.ones(len(totals), dtype=bool)
 
 
 def _as_times(minutes: Floats) -> NDArray[np.datetime64]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
-from written_logs import ORIGIN, call_centre, calls_of, written
+from written_logs import call_centre, calls_of, steps_log, written
 
 import motsim as ms
 from motsim.cli.app import app
@@ -45,34 +44,6 @@ def test_an_availability_below_one_is_found(tmp_path: Path) -> None:
     assert begun.share.share == pytest.approx(7 / 9, abs=0.03)
     assert "presence" in [one.name for one in begun.warnings]
     assert "were available" in begun.text
-
-
-def steps_log(path: Path, cases: int = 400) -> Path:
-    """Cases through check, work (done over by a fifth), pay; one clerk for check and pay."""
-    rng = np.random.default_rng(0)
-    rows, clerk, worker = [], 0.0, [0.0, 0.0]
-    for case in range(cases):
-        at = case * 20 + rng.uniform(0, 5)
-        begin = max(at, clerk)
-        clerk = begin + rng.exponential(5.0)
-        rows.append((case, "Check in", begin, clerk, "ann"))
-        at = clerk
-        while True:
-            k = int(np.argmin(worker))
-            begin = max(at, worker[k])
-            worker[k] = begin + rng.lognormal(2.3, 0.4)
-            rows.append((case, "Work", begin, worker[k], f"worker {k}"))
-            at = worker[k]
-            if rng.uniform() > 0.2:
-                break
-        begin = max(at, clerk)
-        clerk = begin + 2.0 + rng.uniform(0, 1)
-        rows.append((case, "Pay", begin, clerk, "ann"))
-    frame = pd.DataFrame(rows, columns=["case", "activity", "start", "end", "resource"])
-    for name in ("start", "end"):
-        frame[name] = ORIGIN + pd.to_timedelta(frame[name], "min")
-    frame.to_csv(path, index=False)
-    return path
 
 
 def test_steps_loops_and_pools_of_a_log(tmp_path: Path) -> None:

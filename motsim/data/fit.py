@@ -1,0 +1,481 @@
+"""`fit`: what a scenario has and a log can tell, estimated anew with intervals; written into the
+file if asked.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from motsim.atomic import whole
+from motsim.data.availability import Available, available
+from motsim.data.clockwork import Clockwork, Staff, Work, clockwork
+from motsim.data.estimates.durations import rounded
+from motsim.data.estimates.presence import whole_counts
+from motsim.data.figures import Figure, Notice, warn
+from motsim.data.reading.log import Log
+from motsim.data.yaml_edit import Loc, edited
+from motsim.errors import InputError, ScenarioError
+from motsim.scenario.designs.set_paths import target
+from motsim.scenario.language.schema import Scenario, Step
+from motsim.scenario.loader import loads
+from motsim.scenario.source.suggestions import did_you_mean
+from motsim.scenario.source.yaml_tree import entry
+from motsim.scenario.spreadsheet.excel_reader import is_book
+from motsim.units import WEEKDAYS
+
+CALL: Final = "served"  # the step of a log of calls
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is known of a figure after the fit: for draws of what is not quite known."""
+
+    path: str
+    value: float
+    low: float  # 95 %
+    high: float
+    unit: str
+    form: str = "normal"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the data say about a scenario's figures.
+
+    `scenario` has the fitted values in it. `figures`: each with what is typed today, see `table`.
+    `warnings`: what the data cannot tell, or warn of.
+    """
+
+    scenario: Scenario
+    figures: tuple[Figure, ...]
+    warnings: tuple[Notice, ...]
+    today: Mapping[str, str] = field(repr=False)
+    changes: Mapping[str, Any] = field(repr=False)  # dotted name -> raw value
+    source: Mapping[str, str] = field(repr=False)  # of the data, as `sources` has it
+    before: Scenario = field(repr=False)
+
+    def table(self) -> pd.DataFrame:
+        """One row a figure: path, today, found, value, low, high (95 %), unit, n, grade, how."""
+        return pd.DataFrame(
+            [
+                {
+                    "figure": one.path,
+                    "today": self.today.get(one.path, ""),
+                    "found": one.text,
+                    "value": one.value,
+                    "low": one.low,
+                    "high": one.high,
+                    "unit": one.unit,
+                    "n": one.n,
+                    "grade": one.grade,
+                    "how": one.how,
+                }
+                for one in self.figures
+            ]
+        )
+
+    @property
+    def priors(self) -> tuple[Prior, ...]:
+        """What is known of each figure, for draws."""
+        return tuple(
+            Prior(one.path, one.value, one.low, one.high, one.unit)
+            for one in self.figures
+            if math.isfinite(one.low) and math.isfinite(one.high)
+        )
+
+    @property
+    def text(self) -> str:
+        """The scenario file with the fitted values and their sources; comments stay."""
+        return self.scenario.text
+
+    def write(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write the fitted scenario over the file it came from, or to `path`.
+
+        Raises:
+            InputError: it came from a workbook, which is not written into.
+        """
+        where = Path(path) if path is not None else Path(self.before.file)
+        if is_book(where):
+            raise InputError(
+                f"{where}: fitted values are written into .yaml files only; save the scenario with "
+                "`motsim new service.yaml --from` that workbook first"
+            )
+        with whole(where) as place:
+            place.write_text(self.text, encoding="utf-8")
+        return where
+
+
+def fit(scenario: Scenario, data: Log, *, seed: int = 0) -> Fit:
+    """Estimate what a scenario has and the data can tell.
+
+    Args:
+        scenario: loaded from a file.
+        data: a log, from `read_log`.
+        seed: of resampling and of the search for the available share of staff.
+
+    Raises:
+        InputError: nothing of the data has a place in the scenario.
+    """
+    return fit_log(scenario, data, seed=seed)
+
+
+def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
+    """Estimate what a scenario has and a log can tell.
+
+    Args:
+        scenario: loaded from a file.
+        log: from `read_log`; its steps are those of the scenario by name, or by `steps` of the map.
+        seed: of resampling and of the search for the available share of staff.
+
+    Raises:
+        InputError: nothing of the log has a place in the scenario.
+    """
+    clock = clockwork(log, seed)
+    steps = {one.name: one for one in scenario.steps}
+    place = _places(scenario, clock)
+    notices = list(clock.notices)
+    missing = [one.label for one in clock.works if one.name not in place]
+    if missing:
+        notices.append(warn("not in scenario", names=", ".join(missing[:12])))
+    found: list[tuple[Figure, Any]] = [*_arrivals(scenario, clock, notices)]
+    for work in clock.works:
+        if work.name in place:
+            found += _step(clock, work, place, steps[place[work.name]])
+    share = None
+    pools = _pools(clock, place, steps)
+    base = _applied(scenario, {one.path: raw for one, raw in found}, {})[0]
+    if pools and set(pools.values()) == {s.pool for s in scenario.steps if s.pool}:
+        waits = [one for one in clock.staff if one.name in pools and len(one.waits)]
+        if waits and sum(len(one.waits) for one in waits) >= 30:
+            share = _share(base, clock, pools, waits, seed)
+    elif pools:
+        notices.append(warn("other pools"))
+    found += _staff(clock, pools, share)
+    if share is not None and not share.reached:
+        notices.append(warn("waits not reached", wait=rounded(share.wait)))
+    elif share is not None and share.share < 0.95:
+        notices.append(warn("presence", share=f"{100 * share.share:.0f}"))
+    return _fit(scenario, found, notices, _source_of(log))
+
+
+def _source_of(log: Log) -> dict[str, str]:
+    return {
+        "name": f"log_{log.first:%Y_%m}",
+        "where": f"{Path(log.file).name}, sha256 {log.sha256[:16]}, n {len(log.rows)}, "
+        f"{log.first:%Y-%m-%d} to {log.last:%Y-%m-%d}",
+    }
+
+
+# --- what of the log has a place in the scenario --------------------------------------------------
+def _places(scenario: Scenario, clock: Clockwork) -> dict[str, str]:
+    """Step of the log -> step of the scenario."""
+    names = [one.name for one in scenario.steps]
+    if clock.routing is None:
+        said = clock.log.mapping.steps.get(CALL)
+        staffed = [one.name for one in scenario.steps if one.pool is not None]
+        if said is None and len(staffed) != 1:
+            raise InputError(
+                f"{scenario.file}: {len(staffed)} steps have staff; say in the map which one the "
+                f"log is of: steps: {{{CALL}: {staffed[0] if staffed else 'STEP'}}}"
+            )
+        step = said or staffed[0]
+        if step not in names:
+            raise InputError(
+                f"map: steps names '{step}', which is no step of {scenario.file}"
+                f"{did_you_mean(step, names)}"
+            )
+        return {CALL: step}
+    found = {}
+    for work in clock.works:
+        label = clock.log.mapping.steps.get(work.label, work.label)
+        name = next((one for one in (label, work.name) if one in names), None)
+        if name is not None:
+            found[work.name] = name
+    if not found:
+        raise InputError(
+            f"{scenario.file}: none of the log's steps is in it "
+            f"({', '.join(one.label for one in clock.works[:8])}); say in the map which is which: "
+            f"steps: {{'{clock.works[0].label}': {names[0] if names else 'STEP'}}}"
+        )
+    return found
+
+
+def _arrivals(
+    scenario: Scenario, clock: Clockwork, notices: list[Notice]
+) -> Iterator[tuple[Figure, Any]]:
+    come = clock.arrivals
+    low, high = come.rate_interval
+    if scenario.customers.arrive.rate is None:
+        notices.append(warn("arrivals otherwise", rate=rounded(come.rate)))
+        return
+    how = f"counts of {come.days} days; days drawn anew"
+    text = f"{rounded(come.rate)} per day"
+    yield Figure("customers.arrive.rate", text, come.rate, low, high, "a day", come.n, how), text
+    for key, weights, names in (
+        ("by_hour", come.by_hour, {h: str(h) for h in range(24)}),
+        ("by_weekday", come.by_weekday, dict(enumerate(WEEKDAYS))),
+    ):
+        total = sum(weights.values())
+        halves = [
+            1.96 * math.sqrt(max(come.dispersion, 1.0) / max(come.n * w / total, 1.0))
+            for w in weights.values()
+        ]
+        raw = {names[k]: f"{w:.3g}" for k, w in weights.items()}
+        widest = max(halves, default=math.nan)
+        # one figure for all of them: their mean is 1, its interval that of the least known
+        yield (
+            Figure(f"customers.arrive.{key}", f"{len(raw)} weights", 1.0, 1.0 - widest,
+                   1.0 + widest, "of the mean", come.n, "counts; the widest interval"),
+            raw,
+        )  # fmt: skip
+
+
+def _step(
+    clock: Clockwork, work: Work, place: Mapping[str, str], step: Step
+) -> Iterator[tuple[Figure, Any]]:
+    name = step.name
+    if work.took is not None:
+        took = work.took
+        law, mean = (took.law, took.law.mean) if took.fits else (took.stand_in, took.plain[0])
+        scale = mean / took.law.mean
+        how = f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
+        if not took.fits:
+            how = "no law comes near: a gamma with the mean and spread of the values"
+        yield (
+            Figure(f"{name}.takes", law.text, mean, scale * took.mean[0], scale * took.mean[1], "s",
+                   took.n, how),
+            law.text,
+        )  # fmt: skip
+    if work.patience is not None:
+        p = work.patience
+        yield (
+            Figure(f"{name}.patience", p.law.text, p.law.mean, *p.mean, "s", p.left,
+                   f"{p.law.name}, waits of the served censored"),
+            p.law.text,
+        )  # fmt: skip
+    if clock.routing is None:
+        return
+    names = [one.name for one in clock.works]
+    k = clock.routing.order[names.index(work.name)]
+    n = int(clock.routing.counts[k].sum())
+    chances = clock.routing.chances(k)
+    if step.again is not None:
+        low, high = clock.routing.interval(k, k)
+        text = f"{100 * chances.get(k, 0.0):.3g}%"
+        yield (
+            Figure(f"{name}.again", text, chances.get(k, 0.0), low, high, "share", n,
+                   "counts of what followed what"),
+            text,
+        )  # fmt: skip
+    stay = chances.get(k, 0.0) if step.again is not None else 0.0
+    reverse = {there: here for here, there in place.items()}
+    for at, row in enumerate(step.next):
+        if row.chance.constant is None:
+            continue
+        to = len(names) if row.to == "leave" else _code(clock, names, reverse.get(row.to))
+        if to is None:
+            continue
+        low, high = clock.routing.interval(k, to)
+        share = chances.get(to, 0.0) / max(1e-9, 1.0 - stay)
+        text = f"{math.floor(share * 1e4) / 100:g}%"
+        yield (
+            Figure(f"{name}.next.{at}.chance", text, share, low / max(1e-9, 1.0 - stay),
+                   high / max(1e-9, 1.0 - stay), "share", n, f"counts of what went to {row.to}"),
+            text,
+        )  # fmt: skip
+
+
+def _code(clock: Clockwork, names: list[str], name: str | None) -> int | None:
+    assert clock.routing is not None
+    return clock.routing.order[names.index(name)] if name in names else None
+
+
+# --- staff ----------------------------------------------------------------------------------------
+def _pools(clock: Clockwork, place: Mapping[str, str], steps: Mapping[str, Step]) -> dict[str, str]:
+    """Pool of the log -> pool of the scenario: that of its steps, if they have one."""
+    found: dict[str, set[str]] = {}
+    for work in clock.works:
+        step = steps.get(place.get(work.name, ""))
+        if work.pool and step is not None and step.pool:
+            found.setdefault(work.pool, set()).add(step.pool)
+    only = {ours: next(iter(theirs)) for ours, theirs in found.items() if len(theirs) == 1}
+    return only if len(set(only.values())) == len(only) else {}
+
+
+def _counts(pool: Staff, share: float) -> Any:
+    """A pool's count as raw value: a number, or hours -> number."""
+    counts = whole_counts(pool.shape, share)
+    if len(set(counts.tolist())) == 1:
+        return str(int(counts[0]))
+    parts: dict[str, str] = {}
+    start = 0
+    for hour in range(1, 25):
+        if hour == 24 or counts[hour] != counts[start]:
+            if counts[start]:
+                parts[f"{start:02d}:00-{hour:02d}:00"] = str(int(counts[start]))
+            start = hour
+    return parts
+
+
+def _share(
+    base: Scenario, clock: Clockwork, pools: Mapping[str, str], waits: list[Staff], seed: int
+) -> Available:
+    visits = clock.routing.cases if clock.routing is not None else None
+    minutes = np.concatenate([one.waits for one in waits])
+    if visits is not None:
+        minutes = minutes * len(minutes) / max(1, visits)
+
+    def scenario_of(share: float) -> Scenario:
+        return _applied(
+            base, {f"{pools[one.name]}.count": _counts(one, share) for one in waits}, {}
+        )[0]
+
+    days = np.concatenate([one.wait_days for one in waits])
+    return available(scenario_of, minutes, days, seed)
+
+
+def _staff(
+    clock: Clockwork, pools: Mapping[str, str], share: Available | None
+) -> Iterator[tuple[Figure, Any]]:
+    if share is None or not share.reached:
+        return
+    for pool in clock.staff:
+        if pool.name not in pools or not len(pool.waits):
+            continue
+        raw = _counts(pool, share.share)
+        total = float(whole_counts(pool.shape, share.share).sum())
+        half = total * (share.high - share.low) / 2.0 / share.share
+        text = raw if isinstance(raw, str) else f"{total:g} h a day"
+        yield (
+            Figure(f"{pools[pool.name]}.count", text, total, total - half, total + half,
+                   "hours of staff a day", len(pool.waits),
+                   "presence by hour, times the share that is available", direct=False),
+            raw,
+        )  # fmt: skip
+
+
+# --- into the scenario ----------------------------------------------------------------------------
+def _fit(
+    scenario: Scenario,
+    found: list[tuple[Figure, Any]],
+    notices: list[Notice],
+    source: Mapping[str, str],
+) -> Fit:
+    changes = {one.path: raw for one, raw in found}
+    grades = {one.path: one.grade for one, _ in found}
+    today = {path: _today(scenario, path) for path in changes}
+    fitted, kept = _applied(scenario, changes, _sources(source, grades))
+    refused = [path for path in changes if path not in kept]
+    if refused:
+        notices = [*notices, warn("in the way", names=", ".join(refused))]
+    return Fit(
+        fitted, tuple(one for one, _ in found), tuple(notices), today, changes, source, scenario
+    )
+
+
+@dataclass(frozen=True)
+class _Sources:
+    name: str
+    where: str
+    grades: Mapping[str, str]
+
+    def of(self, path: str) -> str:
+        return self.name if self.grades[path] == "measured" else f"{self.name}_estimate"
+
+    def raw(self) -> dict[str, Any]:
+        """The entries of `sources` that are named."""
+        said = {
+            self.name: ("measured", "read off the data", "由数据直接得出"),
+            f"{self.name}_estimate": (
+                "assumed",
+                "estimated from the data: wide interval, or through the model",
+                "由数据估计：区间较宽，或借助模型得出",
+            ),
+        }
+        used = {self.of(path) for path in self.grades}
+        return {
+            name: {"what": {"en": en, "zh": zh}, "grade": grade, "where": self.where}
+            for name, (grade, en, zh) in said.items()
+            if name in used
+        }
+
+
+def _sources(source: Mapping[str, str], grades: Mapping[str, str]) -> dict[str, Any]:
+    return {"of": _Sources(source["name"], source["where"], grades)}
+
+
+def _loc(raw: Any, path: str) -> Loc:
+    """The keys of a dotted name; `STEP.next.0.chance` names a branch by its place."""
+    head, dot, rest = path.partition(".next.")
+    if not dot:
+        return target(raw, path)[0]
+    at, _, key = rest.partition(".")
+    return (*target(raw, head)[0], "next", int(at), key)
+
+
+def _today(scenario: Scenario, path: str) -> str:
+    """What is typed there now."""
+    at = scenario.origin.tree.raw
+    for key in _loc(at, path):
+        at = entry(at, key)
+    return at if isinstance(at, str) else "" if at is None else f"{len(at)} entries"
+
+
+def _applied(
+    scenario: Scenario, changes: Mapping[str, Any], sources: Mapping[str, Any]
+) -> tuple[Scenario, dict[str, Any]]:
+    """The scenario with these values, and which of them it took: a value that an intervention
+    begins from (`8% -> 5%`) stays, because the two would contradict each other.
+    """
+    try:
+        return _with(scenario, changes, sources), dict(changes)
+    except ScenarioError:
+        kept: dict[str, Any] = {}
+        made = scenario
+        for path, value in changes.items():
+            try:
+                made = _with(scenario, {**kept, path: value}, sources)
+                kept[path] = value
+            except ScenarioError:
+                continue
+        return made, kept
+
+
+def _with(scenario: Scenario, changes: Mapping[str, Any], sources: Mapping[str, Any]) -> Scenario:
+    raw = scenario.origin.tree.raw
+    places: dict[Loc, Any] = {_loc(raw, path): value for path, value in changes.items()}
+    said = sources.get("of")
+    if said is not None and changes:
+        used = replace(said, grades={path: said.grades[path] for path in changes})
+        for name, block in used.raw().items():
+            places[("sources", name)] = block
+        by_block: dict[Loc, dict[str, str]] = {}
+        for path in changes:
+            loc = _loc(raw, path)
+            depth = loc.index("next") + 1 if "next" in loc else len(loc)
+            by_block.setdefault(loc[: depth - 1], {})[str(loc[depth - 1])] = used.of(path)
+        for loc, named in by_block.items():
+            places[(*loc, "source")] = _merged(raw, loc, named)
+    text = edited(scenario.text, places)
+    return loads(text, scenario.file, folder=Path(scenario.file).parent)
+
+
+def _merged(raw: Any, loc: Loc, named: Mapping[str, str]) -> dict[str, str]:
+    """The sources of a block with those of some keys put in; one source for all of the block
+    becomes one for each other key.
+    """
+    block = raw
+    for key in loc:
+        block = entry(block, key)
+    today = block.get("source") if isinstance(block, dict) else None
+    if isinstance(today, str):
+        today = {key: today for key in block if key != "source"}
+    return {**(today or {}), **named}
