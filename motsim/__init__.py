@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from motsim.data.fit import Fit, fit
     from motsim.data.reading.log import Log, read_log
     from motsim.data.scenario_from_log import new_from
+    from motsim.data.validation import Validation, validate
     from motsim.errors import (
         InputError,
         Mistake,
@@ -63,6 +64,7 @@ _MODULES: Final = {  # module -> the public names that live in it
     "data.fit": "Fit fit",
     "data.reading.log": "Log read_log",
     "data.scenario_from_log": "new_from",
+    "data.validation": "Validation validate",
     "errors": (
         "InputError Mistake MotsimError NotBuiltError ReadableEngine RunError ScenarioError "
         "SlowEngineWarning StoreError"
@@ -116,6 +118,7 @@ __all__ = [
     "ScenarioError",
     "SlowEngineWarning",
     "StoreError",
+    "Validation",
     "Workplan",
     "action_plan",
     "allocate",
@@ -138,6 +141,7 @@ __all__ = [
     "robust",
     "run_experiment",
     "simulate",
+    "validate",
     "worth",
     "write_report",
     "write_workbook",

@@ -206,6 +206,33 @@ def fit(
     saying.fit(file, data, map, drop_bad, write, seed, lang.value, json)
 
 
+@command()
+def validate(
+    file: FileArgument,
+    data: Annotated[Path, typer.Argument(help="A log (.csv, .parquet, .xes).", show_default=False)],
+    map: MapOption = None,
+    drop_bad: DropBadOption = False,
+    holdout: Annotated[
+        str, typer.Option(metavar="SHARE", help="Share of the days, the last ones, held out.")
+    ] = "30%",
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=2, max=10_000, help="Runs of the scenario.")
+    ] = 50,
+    seed: SeedOption = 0,
+    out: PageOption = None,
+    lang: LangOption = Language.en,
+    json: JsonOption = False,
+) -> None:
+    """A scenario against days that it has not seen: a page, and exit code 1 if it lies outside."""
+    from motsim.cli import data as saying
+
+    inside = saying.validate(
+        file, data, map, drop_bad, holdout, replications, seed, out, lang.value, json
+    )
+    if not inside:
+        raise typer.Exit(1)
+
+
 @command(resumes=True)
 def run(
     file: FileArgument,

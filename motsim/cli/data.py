@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
-from motsim.cli.messages import word
 from motsim.errors import InputError
 from motsim.i18n import catalogue, text
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from motsim.data.figures import Figure, Notice
     from motsim.data.fit import Fit
     from motsim.data.reading.log import Log
+    from motsim.data.validation import Validation
+    from motsim.report.validation.messages import Messages
 
 WORDS: Final = catalogue("data")
 LOGS: Final = (".xes", ".parquet")
@@ -70,7 +71,7 @@ def begin(
     about_figures(begun.figures, language)
     about_warnings(begun.warnings, language)
     for one in (file, map_path(file), *(file.parent / name for name in begun.files)):
-        terminal.say(word(language, "written", file=one))
+        terminal.say(say(language, "file written", file=one))
     terminal.say(say(language, "next", file=file))
 
 
@@ -121,6 +122,68 @@ def fit(
     terminal.say(say(language, key, file=path, n=len(found.figures)))
 
 
+def validate(
+    file: str,
+    data: Path,
+    mapping: Path | None,
+    drop_bad: bool,
+    holdout: str,
+    replications: int,
+    seed: int,
+    out: Path | None,
+    language: str,
+    as_json: bool,
+) -> bool:
+    """Compare a scenario with days it has not seen, write the page; whether it is inside."""
+    from motsim.cli.paths import scenario_path
+    from motsim.cli.pilot import share_of
+    from motsim.cli.run import first_use
+    from motsim.data.reading.log import read_log
+    from motsim.data.validation import validate as found_of
+    from motsim.report.validation.messages import Messages
+    from motsim.scenario.loader import load
+
+    path = scenario_path(file)
+    scenario, share = load(path), share_of(holdout, "--holdout")
+    place = terminal.page_place(out, path.stem, "validation")
+    log = read_log(data, beside(path, mapping), drop_bad=drop_bad)
+    if not as_json:
+        about_log(log, language)
+    first_use("compiled", language)
+    found = found_of(scenario, log, holdout=share, replications=replications, seed=seed)
+    tell = Messages(found, language)
+    terminal.report(found, place, language)
+    if as_json:
+        terminal.say_json(
+            {
+                "inside": found.inside,
+                "parts": [{**vars(one), "inside": one.inside} for one in found.parts],
+                "coverage": found.coverage,
+                "odd_hours": list(found.odd_hours),
+                "findings": list(tell.findings()),
+                "left_out": dict(log.left_out),
+                "page": str(place),
+            }
+        )
+        return found.inside
+    about_validation(found, tell, language)
+    terminal.say(say(language, "file written", file=place))
+    return found.inside
+
+
+def about_validation(found: Validation, tell: Messages, language: str) -> None:
+    """The verdict and the tables of the page."""
+    from motsim.report.validation.page import Page
+
+    page = Page(found, language)
+    terminal.heading(page.title)
+    terminal.say(f"  {page.basis}")
+    for line in tell.findings():
+        terminal.say(f"  {line}")
+    for table, title in ((page.parts(), "s parts"), (page.quantiles(), "s quantiles")):
+        terminal.table(list(table.heads), [list(row) for row in table.rows], title=tell(title))
+
+
 def beside(scenario: Path, mapping: Path | None) -> Path | None:
     """The map as asked for, or the one that lies beside the scenario since it was begun."""
     from motsim.data.scenario_from_log import map_path
@@ -167,11 +230,20 @@ def about_log(log: Log, language: str) -> None:
     if log.left_out:
         terminal.say(f"  {say(language, 'left out', total=f'{log.read:,}')}")
         for reason, n in log.left_out.items():
-            terminal.say(f"    {say(language, 'left out row', n=f'{n:,}', reason=reason)}")
+            said = reason_said(reason, language)
+            terminal.say(f"    {say(language, 'left out row', n=f'{n:,}', reason=said)}")
         for bad in log.bad[:5]:
             terminal.say(f"      {say(language, 'line', line=bad.line, text=bad.text)}")
     for note in log.notes:
-        terminal.say(f"  {note}")
+        terminal.say(f"  {sentence(note, language)}")
+
+
+def reason_said(reason: str, language: str) -> str:
+    """Why rows were left out, in words."""
+    condition = reason.removeprefix("dropped by the map: ")
+    if condition != reason:
+        return say(language, "dropped", condition=condition)
+    return say(language, f"r {reason}")
 
 
 def about_figures(figures: Iterable[Figure], language: str) -> None:

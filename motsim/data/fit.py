@@ -149,6 +149,7 @@ def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
     for work in clock.works:
         if work.name in place:
             found += _step(clock, work, place, steps[place[work.name]])
+            found += _delay(work, f"before_{place[work.name]}", steps)
     share = None
     pools = _pools(clock, place, steps)
     base = _applied(scenario, {one.path: raw for one, raw in found}, {})[0]
@@ -291,6 +292,20 @@ def _step(
                    high / max(1e-9, 1.0 - stay), "share", n, f"counts of what went to {row.to}"),
             text,
         )  # fmt: skip
+
+
+def _delay(work: Work, name: str, steps: Mapping[str, Step]) -> Iterator[tuple[Figure, Any]]:
+    """A delay that stands before the step, as a scenario that was begun from a log has it."""
+    if work.delay is None or name not in steps:
+        return
+    law, n = work.delay.stand_in, work.delay.n
+    scale = law.mean / work.delay.law.mean
+    low, high = (scale * one for one in work.delay.mean)
+    yield (
+        Figure(f"{name}.takes", law.text, law.mean, low, high, "s", n,
+               "a wait that nobody present explains"),
+        law.text,
+    )  # fmt: skip
 
 
 def _code(clock: Clockwork, names: list[str], name: str | None) -> int | None:

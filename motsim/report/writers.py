@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, Final
 
+from motsim.data.validation import Validation
 from motsim.errors import InputError
 from motsim.report.core.next_commands import Step
 from motsim.study.action_plan import Workplan
@@ -31,6 +32,7 @@ PAGES: Final[Rooms] = (
     ((Workplan,), "action_plan.page"),
     ((Effects,), "effects.page"),
     ((Robustness, Information), "uncertainty.page"),
+    ((Validation,), "validation.page"),
 )
 WORKBOOKS: Final[Rooms] = (
     ((Comparison,), "comparison.workbook"),

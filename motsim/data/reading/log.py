@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from motsim.data.figures import Notice, warn
 from motsim.data.reading.conditions import condition_sql
 from motsim.data.reading.mapping import Mapping, guess, mapping_of, read_mapping
 from motsim.data.reading.tables import BadRow, Table, name_of, opened, sql_text
@@ -40,7 +41,7 @@ class Log:
     read: int  # rows or events in the file
     left_out: Items[str, int]  # reason -> how many; never silently
     bad: tuple[BadRow, ...] = field(repr=False, default=())
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -201,7 +202,7 @@ def _twice(table: Table, mapping: Mapping) -> str:
     return f"row_number() OVER (PARTITION BY {columns} ORDER BY row)"
 
 
-def _calls(table: Table, mapping: Mapping, clock: Clock) -> list[str]:
+def _calls(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
     """Fill the table `n`: one row a customer, with what is wrong with it."""
     times = _time_columns(table, mapping)
     made = {role: time_sql(columns, clock, mapping.unit) for role, columns in times.items()}
@@ -265,16 +266,11 @@ def _calls(table: Table, mapping: Mapping, clock: Clock) -> list[str]:
         "count(*) FILTER (WHERE early) "
         "FROM n WHERE fault IS NULL AND dropped IS NULL",
     )[0]
-    said = (
-        f"{found[0]:,} came and were neither served nor gone",
-        f"{found[1]:,} were begun and have no end",
-        f"{found[2]:,} were served up to {SLACK} s before they came (clocks differ): "
-        "taken as no wait",
-    )
-    return [text for n, text in zip(found, said) if n]
+    names = ("neither", "no end", "clocks differ")
+    return [warn(name, n=f"{n:,}", slack=SLACK) for n, name in zip(found, names) if n]
 
 
-def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[str]:
+def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
     """Fill the table `n`: one row a step of a case, with what is wrong with it."""
     times = _time_columns(table, mapping)
     made = {role: time_sql(columns, clock, mapping.unit) for role, columns in times.items()}
@@ -310,11 +306,11 @@ def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[str]:
         table, 'SELECT count(*) FROM n WHERE fault IS NULL AND dropped IS NULL AND "end" IS NULL'
     )
     if open_[0][0]:
-        notes.append(f"{open_[0][0]:,} steps were begun and are not over")
+        notes.append(warn("not over", n=f"{open_[0][0]:,}"))
     return notes
 
 
-def _as_they_are(table: Table, starts: bool) -> list[str]:
+def _as_they_are(table: Table, starts: bool) -> list[Notice]:
     start = "t_start" if starts else "NULL::TIMESTAMP"
     table.connection.execute(
         f'CREATE TABLE n AS SELECT row, "case", activity, {start} AS start, t_end AS "end", '
@@ -323,7 +319,7 @@ def _as_they_are(table: Table, starts: bool) -> list[str]:
     return []
 
 
-def _paired(table: Table) -> list[str]:
+def _paired(table: Table) -> list[Notice]:
     """Starts and completions of the same step of a case, the first with the first."""
     part = 'PARTITION BY "case", activity, instance, transition ORDER BY t_time, row'
     table.connection.execute(
@@ -349,7 +345,7 @@ def _paired(table: Table) -> list[str]:
         "dropped IS NULL AND coalesce(transition, '') NOT IN ('start', 'complete') "
         "GROUP BY 1 ORDER BY 2 DESC",
     )
-    return [f"{n:,} events of '{name}' are not used" for name, n in other]
+    return [warn("events not used", n=f"{n:,}", kind=name) for name, n in other]
 
 
 # --- what is wrong --------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from typing import Final
 
 import duckdb
 
+from motsim.data.figures import Notice
 from motsim.data.reading.xes import read_xes
 from motsim.errors import InputError
 from motsim.scenario.source.suggestions import near_file
@@ -55,7 +56,7 @@ class Table:
     bad: tuple[BadRow, ...]
     separator: str = ""  # of a CSV file
     text: Path | None = None  # the CSV file in UTF-8
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
     def lines(self, rows: Sequence[int]) -> dict[int, int]:
         """Give the lines in which these rows begin; 0 where the format has none."""

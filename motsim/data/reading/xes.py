@@ -14,6 +14,7 @@ from xml.parsers import expat
 import duckdb
 import pandas as pd
 
+from motsim.data.figures import Notice, warn
 from motsim.errors import InputError
 
 BATCH: Final = 20_000  # events that are held at once
@@ -31,7 +32,7 @@ KNOWN: Final = (
 
 def read_xes(
     path: Path, connection: duckdb.DuckDBPyConnection
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
     """Fill the table `raw` with the events of a file; give its columns and what is to be said.
 
     Raises:
@@ -67,10 +68,8 @@ def read_xes(
     stream.flush()
     if stream.events == 0:
         raise InputError(f"{path}: the log holds no event")
-    notes = (
-        (f"attributes not read: {', '.join(sorted(stream.others)[:10])}",) if stream.others else ()
-    )
-    return tuple(stream.columns), notes
+    others = ", ".join(sorted(stream.others)[:10])
+    return tuple(stream.columns), (warn("attributes", names=others),) if others else ()
 
 
 class _Doctype(Exception):

@@ -1,0 +1,1 @@
+"""The page of `validate`: a scenario against days it has not seen."""

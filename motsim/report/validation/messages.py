@@ -1,0 +1,110 @@
+"""The words of `validate` in English and Chinese, for the terminal and for the page."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Final
+
+from motsim.data.validation import Part, Validation
+from motsim.i18n import catalogue, text
+from motsim.plan.preview.wording import label
+
+WORDS: Final = catalogue("report.validation")
+
+
+class Messages:
+    """The findings in one language."""
+
+    def __init__(self, found: Validation, language: str) -> None:
+        self.found, self.language = found, language
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        return text(WORDS, key, self.language, **values)
+
+    def time(self, minutes: float) -> str:
+        """A time with the unit that keeps its number short."""
+        if not math.isfinite(minutes):
+            return "–"
+        for key, size in (("days", 2880.0), ("hours", 120.0), ("mins", 2.0)):
+            if abs(minutes) >= size:
+                return self(key, n=f"{minutes / {'days': 1440, 'hours': 60, 'mins': 1}[key]:.1f}")
+        return self("seconds", n=f"{minutes * 60:.1f}")
+
+    def share(self, value: float) -> str:
+        return f"{100 * value:.1f} %" if math.isfinite(value) else "–"
+
+    def amount(self, part: Part, value: float) -> str:
+        """A distance in the unit of what is compared."""
+        if part.name == "spread":
+            return self.time(value)
+        return self.share(value) if part.name == "gave_up" else f"{value:.1f}"
+
+    def name(self, part: Part) -> str:
+        return self(part.name, kind=self(self.found.kind))
+
+    def title(self) -> str:
+        scenario = self.found.scenario
+        return self(
+            "title",
+            scenario=scenario.title.show(self.language) or label(scenario, "", self.language),
+        )
+
+    def basis(self) -> str:
+        f = self.found
+        return self(
+            "basis" if f.refitted else "basis as is",
+            file=Path(f.log.file).name,
+            fit=f.fit_days,
+            held=f.held_days,
+            last=f"{f.log.last:%Y-%m-%d}",
+            runs=f.replications,
+            seed=f.seed,
+        )
+
+    def verdict(self) -> str:
+        """One sentence."""
+        comma = "、" if self.language == "zh" else ", "
+        off = [
+            f"{self.name(one)} ({self.amount(one, one.simulated)}, "
+            f"{self('limit')} {self.amount(one, one.limit)})"
+            for one in self.found.parts
+            if not one.inside
+        ]
+        return self("outside", what=comma.join(off)) if off else self("inside")
+
+    def findings(self) -> tuple[str, ...]:
+        f, found = self.found, [self.verdict()]
+        if f.refitted:
+            found.append(self("refitted", fit=f.fit_days, held=f.held_days))
+        spread = f.parts[0]
+        found.append(
+            self(
+                "beats" if spread.simulated <= spread.replay else "not beats",
+                simulated=self.time(spread.simulated),
+                replay=self.time(spread.replay),
+            )
+        )
+        if f.odd_hours:
+            comma = "、" if self.language == "zh" else ", "
+            hours = comma.join(f"{a}–{b}" for a, b in _runs(f.odd_hours))
+            found.append(self("odd hours", hours=hours))
+        if math.isfinite(f.coverage):
+            found.append(self("covers", share=f"{100 * f.coverage:.0f} %"))
+        if f.spread[0] < 0.8 * f.spread[1]:
+            found.append(
+                self("too alike", made=self.time(f.spread[0]), seen=self.time(f.spread[1]))
+            )
+        found += [self(one.name, **dict(one.values)) for one in f.warnings]
+        return tuple(found)
+
+
+def _runs(hours: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Hours next to each other as spans."""
+    spans: list[tuple[int, int]] = []
+    for hour in hours:
+        if spans and spans[-1][1] == hour:
+            spans[-1] = (spans[-1][0], hour + 1)
+        else:
+            spans.append((hour, hour + 1))
+    return spans
