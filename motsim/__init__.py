@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import os
 
     from motsim.data.fit import Fit, fit
+    from motsim.data.reading.answers import Answers, read_answers
     from motsim.data.reading.log import Log, read_log
     from motsim.data.scenario_from_log import new_from
     from motsim.data.validation import Validation, validate
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 _MODULES: Final = {  # module -> the public names that live in it
     "data.fit": "Fit fit",
+    "data.reading.answers": "Answers read_answers",
     "data.reading.log": "Log read_log",
     "data.scenario_from_log": "new_from",
     "data.validation": "Validation validate",
@@ -93,6 +95,7 @@ _PLACES: Final = {name: module for module, names in _MODULES.items() for name in
 
 __all__ = [
     "Allocation",
+    "Answers",
     "Behaviour",
     "Comparison",
     "Description",
@@ -137,6 +140,7 @@ __all__ = [
     "new_from",
     "pilot",
     "purchases",
+    "read_answers",
     "read_log",
     "robust",
     "run_experiment",

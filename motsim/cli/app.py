@@ -187,7 +187,12 @@ def check(
 @command()
 def fit(
     file: FileArgument,
-    data: Annotated[Path, typer.Argument(help="A log (.csv, .parquet, .xes).", show_default=False)],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            help="A log (.csv, .parquet, .xes), or a survey (.csv).", show_default=False
+        ),
+    ],
     map: MapOption = None,
     drop_bad: DropBadOption = False,
     write: Annotated[
@@ -195,6 +200,7 @@ def fit(
         typer.Option("--write", help="Put the values and their sources into the scenario file."),
     ] = False,
     seed: SeedOption = 0,
+    out: PageOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -203,7 +209,7 @@ def fit(
     """
     from motsim.cli import data as saying
 
-    saying.fit(file, data, map, drop_bad, write, seed, lang.value, json)
+    saying.fit(file, data, map, drop_bad, write, seed, out, lang.value, json)
 
 
 @command()

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from motsim.cli import terminal
 from motsim.errors import InputError
-from motsim.i18n import catalogue, text
+from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
 
 if TYPE_CHECKING:
     from motsim.data.figures import Figure, Notice
     from motsim.data.fit import Fit
+    from motsim.data.reading.answers import Answers
     from motsim.data.reading.log import Log
     from motsim.data.validation import Validation
     from motsim.report.validation.messages import Messages
 
-WORDS: Final = catalogue("data")
 LOGS: Final = (".xes", ".parquet")
 SHOWN: Final = 40
-
-
-def say(language: str, key: str, **values: object) -> str:
-    """An entry of the catalogue with its blanks filled in."""
-    return text(WORDS, key, language, **values)
 
 
 def is_log(like: str | None, mapping: Path | None) -> bool:
@@ -82,13 +78,15 @@ def fit(
     drop_bad: bool,
     write: bool,
     seed: int,
+    page: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
     """Estimate what a scenario has and the data can tell; write it in if asked."""
     from motsim.cli.paths import scenario_path
     from motsim.cli.run import first_use
-    from motsim.data.fit import fit_log
+    from motsim.data.fit import fit as fit_to
+    from motsim.data.reading.answers import read_answers
     from motsim.data.reading.log import read_log
     from motsim.scenario.loader import load
 
@@ -99,11 +97,24 @@ def fit(
             f"{file}: is shipped with motsim and stays as it is; copy it with "
             f"`motsim new service.yaml --from {file}` and fit that"
         )
-    log = read_log(data, beside(path, mapping), drop_bad=drop_bad)
-    if not as_json:
-        about_log(log, language)
-    first_use("compiled", language)
-    found = fit_log(scenario, log, seed=seed)
+    mapping = beside(path, mapping)
+    told: Log | Answers
+    if holds_answers(data, mapping):
+        told = read_answers(
+            data, mapping, steps=[one.name for one in scenario.steps], drop_bad=drop_bad
+        )
+        if not as_json:
+            terminal.say(say(language, "answers read", file=data, n=f"{told.rows:,}"))
+            about_left_out(told, language)
+    else:
+        told = read_log(data, mapping, drop_bad=drop_bad)
+        if not as_json:
+            about_log(told, language)
+        first_use("compiled", language)
+    found = fit_to(scenario, told, seed=seed)
+    if page is not None:
+        terminal.writable(page)
+        terminal.report(found, page, language)
     if write:
         found.write(path)
     if as_json:
@@ -111,15 +122,37 @@ def fit(
             {
                 "figures": terminal.records(found.table()),
                 "warnings": [{"name": one.name, **dict(one.values)} for one in found.warnings],
-                "left_out": dict(log.left_out),
+                "rivals": [vars(one) for one in found.rivals],
+                "promise": asdict(found.promise) if found.promise is not None else None,
+                "left_out": dict(told.left_out),
                 "written": str(path) if write else None,
+                "page": str(page) if page is not None else None,
             }
         )
         return
     about_fit(found, data, file, language)
     about_warnings(found.warnings, language)
     key = "wrote" if write else "not written"
-    terminal.say(say(language, key, file=path, n=len(found.figures)))
+    terminal.say(say(language, key, file=path, n=len(found.changes)))
+    if page is not None:
+        terminal.say(say(language, "file written", file=page))
+
+
+def holds_answers(data: Path, mapping: Path | None) -> bool:
+    """Whether a file is a survey: its map says so, or its columns are none of a log."""
+    from motsim.data.reading.answers import is_survey, map_tree
+    from motsim.data.reading.mapping import guess
+    from motsim.data.reading.tables import columns_of
+
+    if mapping is not None:
+        return is_survey(map_tree(mapping))
+    if data.suffix.lower() not in (".csv", ".tsv", ".txt") or not data.is_file():
+        return False
+    try:
+        guess(columns_of(data), str(data))
+    except InputError:
+        return True
+    return False
 
 
 def validate(
@@ -195,20 +228,16 @@ def beside(scenario: Path, mapping: Path | None) -> Path | None:
 
 def about_fit(found: Fit, data: Path, file: str, language: str) -> None:
     """The figures beside what is typed today."""
-    rows = [
-        [
-            one.path,
-            found.today.get(one.path, ""),
-            one.text,
-            f"{one.low:.4g} .. {one.high:.4g} {one.unit}",
-            f"{one.n:,}",
-            say(language, one.grade),
-        ]
-        for one in found.figures
-    ]
-    heads = [say(language, key) for key in ("figure", "today", "found", "interval", "n", "grade")]
+    heads, rows = figure_rows(found, language)
     title = say(language, "fitted title", file=data.name, scenario=file)
     terminal.table(heads, rows, title=title, left=3)
+    if found.rivals:
+        heads, rows = rival_rows(found, language)
+        terminal.table(heads, rows, title=say(language, "rivals"))
+    if lines := promise_lines(found, language):
+        terminal.heading(say(language, "promises"))
+        for line in lines:
+            terminal.say(f"  {line}")
 
 
 def about_log(log: Log, language: str) -> None:
@@ -227,6 +256,13 @@ def about_log(log: Log, language: str) -> None:
     terminal.say(f"  {say(language, 'mapping')}")
     for line in log.mapping.as_yaml().splitlines()[1:]:
         terminal.say(f"    {line}")
+    about_left_out(log, language)
+    for note in log.notes:
+        terminal.say(f"  {sentence(note, language)}")
+
+
+def about_left_out(log: Log | Answers, language: str) -> None:
+    """How many rows are not used, why, and the first of them."""
     if log.left_out:
         terminal.say(f"  {say(language, 'left out', total=f'{log.read:,}')}")
         for reason, n in log.left_out.items():
@@ -234,8 +270,6 @@ def about_log(log: Log, language: str) -> None:
             terminal.say(f"    {say(language, 'left out row', n=f'{n:,}', reason=said)}")
         for bad in log.bad[:5]:
             terminal.say(f"      {say(language, 'line', line=bad.line, text=bad.text)}")
-    for note in log.notes:
-        terminal.say(f"  {sentence(note, language)}")
 
 
 def reason_said(reason: str, language: str) -> str:
@@ -276,9 +310,3 @@ def about_warnings(warnings: Iterable[Notice], language: str) -> None:
         terminal.heading(say(language, "warnings"))
         for one in found:
             terminal.say(f"  {sentence(one, language)}")
-
-
-def sentence(notice: Notice, language: str) -> str:
-    """A warning in words."""
-    values: dict[str, Any] = dict(notice.values)
-    return say(language, f"w {notice.name}", **values)

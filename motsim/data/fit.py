@@ -20,7 +20,11 @@ from motsim.data.clockwork import Clockwork, Staff, Work, clockwork
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, warn
+from motsim.data.memories import Rival
+from motsim.data.promises import Curve
+from motsim.data.reading.answers import Answers
 from motsim.data.reading.log import Log
+from motsim.data.survey_fit import source_of, survey_figures
 from motsim.data.yaml_edit import Loc, edited
 from motsim.errors import InputError, ScenarioError
 from motsim.scenario.designs.set_paths import target
@@ -29,6 +33,7 @@ from motsim.scenario.loader import loads
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.scenario.source.yaml_tree import entry
 from motsim.scenario.spreadsheet.excel_reader import is_book
+from motsim.study.core.reporting import HasReport
 from motsim.units import WEEKDAYS
 
 CALL: Final = "served"  # the step of a log of calls
@@ -47,7 +52,7 @@ class Prior:
 
 
 @dataclass(frozen=True)
-class Fit:
+class Fit(HasReport):
     """What the data say about a scenario's figures.
 
     `scenario` has the fitted values in it. `figures`: each with what is typed today, see `table`.
@@ -61,6 +66,8 @@ class Fit:
     changes: Mapping[str, Any] = field(repr=False)  # dotted name -> raw value
     source: Mapping[str, str] = field(repr=False)  # of the data, as `sources` has it
     before: Scenario = field(repr=False)
+    rivals: tuple[Rival, ...] = ()  # of memory, by held-out log-loss; of surveys with ratings
+    promise: Curve | None = None  # what kept and broken promises do; of surveys that know
 
     def table(self) -> pd.DataFrame:
         """One row a figure: path, today, found, value, low, high (95 %), unit, n, grade, how."""
@@ -113,18 +120,36 @@ class Fit:
         return where
 
 
-def fit(scenario: Scenario, data: Log, *, seed: int = 0) -> Fit:
+def fit(scenario: Scenario, data: Log | Answers, *, seed: int = 0) -> Fit:
     """Estimate what a scenario has and the data can tell.
 
     Args:
         scenario: loaded from a file.
-        data: a log, from `read_log`.
+        data: a log, from `read_log`, or a survey, from `read_answers`.
         seed: of resampling and of the search for the available share of staff.
 
     Raises:
         InputError: nothing of the data has a place in the scenario.
     """
+    if isinstance(data, Answers):
+        return fit_answers(scenario, data, seed=seed)
     return fit_log(scenario, data, seed=seed)
+
+
+def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:
+    """Estimate what answers tell: see `survey_fit`.
+
+    Raises:
+        InputError: nothing of the survey has a place in the scenario.
+    """
+    found, notices, ranked, promised = survey_figures(scenario, answers, seed)
+    if not found and promised is None:
+        raise InputError(
+            f"{answers.file}: nothing of it has a place in {scenario.file}; name an overall "
+            "answer, or ratings of its steps, in the map"
+        )
+    made = _fit(scenario, found, notices, source_of(answers))
+    return replace(made, rivals=ranked, promise=promised)
 
 
 def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
@@ -384,8 +409,8 @@ def _fit(
     notices: list[Notice],
     source: Mapping[str, str],
 ) -> Fit:
-    changes = {one.path: raw for one, raw in found}
-    grades = {one.path: one.grade for one, _ in found}
+    changes = {one.path: raw for one, raw in found if raw is not None}
+    grades = {one.path: one.grade for one, raw in found if raw is not None}
     today = {path: _today(scenario, path) for path in changes}
     fitted, kept = _applied(scenario, changes, _sources(source, grades))
     refused = [path for path in changes if path not in kept]

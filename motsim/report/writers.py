@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, Final
 
+from motsim.data.fit import Fit
 from motsim.data.validation import Validation
 from motsim.errors import InputError
 from motsim.report.core.next_commands import Step
@@ -33,6 +34,7 @@ PAGES: Final[Rooms] = (
     ((Effects,), "effects.page"),
     ((Robustness, Information), "uncertainty.page"),
     ((Validation,), "validation.page"),
+    ((Fit,), "fits.page"),
 )
 WORKBOOKS: Final[Rooms] = (
     ((Comparison,), "comparison.workbook"),

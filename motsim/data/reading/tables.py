@@ -57,6 +57,7 @@ class Table:
     separator: str = ""  # of a CSV file
     text: Path | None = None  # the CSV file in UTF-8
     notes: tuple[Notice, ...] = ()
+    head: int = 1  # rows at the top that hold no data
 
     def lines(self, rows: Sequence[int]) -> dict[int, int]:
         """Give the lines in which these rows begin; 0 where the format has none."""
@@ -70,14 +71,15 @@ class Table:
             return {int(row): int(line) for row, line in found}
         if self.text is None:
             return dict.fromkeys(wanted, 0)
-        return _csv_lines(self.text, self.separator, len(self.columns), wanted)
+        return _csv_lines(self.text, self.separator, len(self.columns), wanted, self.head)
 
 
 @contextmanager
-def opened(path: Path, *, head: int = 1) -> Iterator[Table]:
+def opened(path: Path) -> Iterator[Table]:
     """Give the table of a file; its working memory is freed afterwards.
 
-    `head`: how many rows at the top of a CSV file are heads (the first one names the columns).
+    Heads of survey tools of two or three rows (SurveyMonkey, Qualtrics) are known; the first one
+    names the columns.
 
     Raises:
         InputError: there is no such file, or it is no table of these kinds.
@@ -94,7 +96,7 @@ def opened(path: Path, *, head: int = 1) -> Iterator[Table]:
             elif kind == ".xes":
                 yield _xes(path, connection)
             else:
-                yield _csv(path, connection, Path(folder), head)
+                yield _csv(path, connection, Path(folder))
         finally:
             connection.close()
 
@@ -161,16 +163,18 @@ def _first_line(error: Exception) -> str:
 
 
 # --- CSV ------------------------------------------------------------------------------------------
-def _csv(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path, head: int) -> Table:
+def _csv(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path) -> Table:
     digest, encoding = _hashed(path)
     if encoding == "utf-8" and not _lone_returns(path):
         text = path
     else:
         text = _rewritten(path, encoding, folder / "text.csv")
     separator, columns = _head(path, text)
+    head, lines = _head_rows(text, separator)
+    plain = text if lines == 1 else _without_head(text, separator, head, folder / "rows.csv")
     listed = ", ".join(f"{sql_text(c)}: 'VARCHAR'" for c in columns)
     said = (
-        f"read_csv({sql_text(text)}, auto_detect=false, header=false, skip={head}, "
+        f"read_csv({sql_text(plain)}, auto_detect=false, header=false, skip={int(lines == 1)}, "
         f"delim={sql_text(separator)}, quote='\"', escape='\"', columns={{{listed}}}, "
         "null_padding=false, ignore_errors=true, store_rejects=true, rejects_limit=0, "
         "max_line_size=4000000)"
@@ -182,11 +186,13 @@ def _csv(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path, head: 
         ).fetchall()
     except duckdb.Error as error:
         raise InputError(f"{path}: cannot be read as CSV: {_first_line(error)}") from None
-    bad = tuple(_rejected(path, rejected))
+    bad = tuple(
+        _rejected(path, [(line + (lines if lines > 1 else 0), *more) for line, *more in rejected])
+    )
     rows = _count(connection)
     if rows == 0 and not bad:
         raise InputError(f"{path}: holds a head and no rows")
-    return Table(path, digest, connection, columns, rows, bad, separator, text)
+    return Table(path, digest, connection, columns, rows, bad, separator, text, head=head)
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
@@ -315,14 +321,51 @@ def _head(path: Path, text: Path) -> tuple[str, tuple[str, ...]]:
     return separator, tuple(columns)
 
 
-def _csv_lines(text: Path, separator: str, width: int, wanted: set[int]) -> dict[int, int]:
+def _head_rows(text: Path, separator: str) -> tuple[int, int]:
+    """How many rows at the top are heads, and how many lines they take: three where survey tools
+    write what is asked and an import id below the names, two where they write "Response" there.
+    """
+    with text.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, delimiter=separator)
+        ends, rows = [], []
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+            if len(rows) == 3:
+                break
+    head = 1
+    if len(rows) > 2 and any("ImportId" in cell for cell in rows[2]):
+        head = 3
+    elif len(rows) > 1 and any(
+        cell.strip() in ("Response", "Open-Ended Response") for cell in rows[1]
+    ):
+        head = 2
+    return head, ends[head - 1] if ends else 1
+
+
+def _without_head(text: Path, separator: str, head: int, to: Path) -> Path:
+    """The rows below the heads."""
+    with (
+        text.open(encoding="utf-8", newline="") as source,
+        to.open("w", encoding="utf-8", newline="") as target,
+    ):
+        writer = csv.writer(target, delimiter=separator)
+        for k, row in enumerate(csv.reader(source, delimiter=separator)):
+            if k >= head and row:
+                writer.writerow(row)
+    return to
+
+
+def _csv_lines(
+    text: Path, separator: str, width: int, wanted: set[int], head: int
+) -> dict[int, int]:
     found: dict[int, int] = {}
     row, line, last = 0, 0, max(wanted)
     with text.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, delimiter=separator)
-        for cells in reader:
+        for k, cells in enumerate(reader):
             first, line = line + 1, reader.line_num
-            if first == 1 or len(cells) != width:
+            if k < head or len(cells) != width:
                 continue
             row += 1
             if row in wanted:

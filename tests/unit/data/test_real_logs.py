@@ -11,6 +11,7 @@ import pytest
 import motsim as ms
 from motsim.data.estimates.arrivals import day_numbers
 from motsim.data.estimates.durations import duration
+from motsim.data.memories import behind, composites
 from motsim.data.reading.log import seconds
 
 FOLDER = Path(os.environ.get("MOTSIM_DATA", "no folder"))
@@ -56,3 +57,60 @@ def test_steps_side_by_side_of_credentials_are_refused() -> None:
     assert len(log.rows) == 6_829 and np.isfinite(seconds(log.rows, "start", "end")).all()
     with pytest.raises(ms.InputError, match="done at the same time"):
         ms.new_from(log)
+
+
+def test_orders_say_what_promises_do() -> None:
+    """Early brings nothing, lateness saturates (DATA: 20,864 orders; here three quarters)."""
+    answers = ms.read_answers(
+        FOLDER / "olist" / "orders.parquet",
+        {
+            "map": 1,
+            "answers": {"overall": {"column": "review_score", "scale": "1 to 5"}},
+            "promise": {
+                "begun": "order_purchase_timestamp",
+                "quoted": "order_estimated_delivery_date",
+                "kept": "order_delivered_customer_date",
+                "asked": "review_answer_timestamp",
+                "whole": "days",
+            },
+        },
+        drop_bad=True,
+    )
+    promise = ms.fit(ms.load("online-shop"), answers).promise
+    assert promise is not None
+    assert abs(promise.stars_early[0]) < 0.004
+    assert promise.gain[0] > 0.01 and promise.half[1] < 2.0 < promise.half[2]
+    assert promise.after[1] > promise.before[1] + 1.5
+
+
+def test_the_mean_of_parts_beats_peak_and_end() -> None:
+    import duckdb
+
+    data = duckdb.sql(f"SELECT * FROM '{FOLDER / 'airline' / 'passengers.parquet'}'").df()
+    parts = data[list(JOURNEY)].to_numpy(dtype=float)
+    parts[parts == 0.0] = np.nan
+    own = np.nanmean(parts, axis=1, keepdims=True)
+    parts = np.where(np.isfinite(parts), parts, own)
+    whole = (data["satisfaction"] == "satisfied").to_numpy(dtype=float)
+    c = composites(parts)
+    one = ((c["peak"] + c["end"]) / 2.0)[:, None]
+    gap, error = behind(whole, one, c["mean"][:, None])
+    assert gap == pytest.approx(0.1, abs=0.02) and error < 0.007
+
+
+JOURNEY = (
+    "Ease of Online booking",
+    "Online boarding",
+    "Departure/Arrival time convenient",
+    "Gate location",
+    "Checkin service",
+    "On-board service",
+    "Seat comfort",
+    "Leg room service",
+    "Inflight entertainment",
+    "Inflight wifi service",
+    "Food and drink",
+    "Cleanliness",
+    "Inflight service",
+    "Baggage handling",
+)

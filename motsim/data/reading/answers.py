@@ -1,0 +1,406 @@
+"""`read_answers`: a survey, or who bought again, as numbers on known scales.
+
+map: 1
+answers:
+  overall: {column: review_score, scale: 1 to 5}
+  recommend: {column: nps, scale: 0 to 10}
+  rated: {boarding: Online boarding, seat: Seat comfort}   # step: column, in the journey's order
+  scale: 1 to 5                                            # of the rated steps
+  missing: [0]                                             # what stands for no answer
+  customer: customer_id                                    # who answered twice counts once
+  date: answered
+promise: {begun: ordered, quoted: promised, kept: delivered, asked: sent, whole: days}
+again: {customer: customer_id, date: ordered, within: 12 months}
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping as Items
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from motsim.data.figures import Notice, warn
+from motsim.data.reading.mapping import plain
+from motsim.data.reading.tables import BadRow, Table, opened, sql_text
+from motsim.data.reading.times import clock_of, text_sql
+from motsim.errors import InputError
+from motsim.scenario.language.quantities import minutes
+from motsim.scenario.source.suggestions import did_you_mean
+from motsim.scenario.source.yaml_tree import read_tree
+
+Floats = NDArray[np.float64]
+KEYS: Final = ("map", "answers", "promise", "again")
+OVERALL: Final = [
+    "overall",
+    "overallrating",
+    "overallsatisfaction",
+    "satisfaction",
+    "csat",
+    "rating",
+    "score",
+    "reviewscore",
+    "stars",
+    "总体满意度",
+    "满意度",
+    "总体评分",
+    "评分",
+    "总评",
+]
+RECOMMEND: Final = [
+    "nps",
+    "recommend",
+    "likelihoodtorecommend",
+    "recommendation",
+    "推荐意愿",
+    "推荐度",
+]
+NAMED: Final = 10
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale from `low` to `high`; `words` where answers are words, from low to high."""
+
+    low: float
+    high: float
+    words: tuple[str, ...] = ()
+
+    def points(self, values: Floats) -> Floats:
+        """Answers as points from 0 to 100."""
+        return np.asarray(100.0 * (values - self.low) / (self.high - self.low))
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """A survey. `overall` and `recommend` have a value a row (nan: no answer), `parts` a column a
+    step, all on their own scales. `promise`: days taken, promised and late (negative: early), and
+    whether it was asked before it was kept. `again`: customers by first date, whether they came
+    again in time, only those who could be followed so long.
+    """
+
+    file: str
+    sha256: str
+    read: int
+    rows: int
+    overall: Floats | None = field(repr=False)
+    overall_scale: Scale
+    recommend: Floats | None = field(repr=False)
+    parts: pd.DataFrame = field(repr=False)
+    parts_scale: Scale
+    promise: pd.DataFrame | None = field(repr=False)
+    again: pd.DataFrame | None = field(repr=False)
+    within: str = ""
+    first: str = ""
+    last: str = ""
+    left_out: Items[str, int] = field(default_factory=dict)
+    bad: tuple[BadRow, ...] = ()
+    notes: tuple[Notice, ...] = ()
+
+
+def is_survey(raw: Any) -> bool:
+    """Whether a map speaks of answers, promises or returns instead of a log."""
+    return isinstance(raw, dict) and bool({"answers", "promise", "again"} & set(raw))
+
+
+def map_tree(path: Path) -> Any:
+    """The raw tree of a `map.yaml`.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        tree, mistakes = read_tree(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+    if mistakes:
+        raise InputError("\n".join(one.show(str(path)) for one in mistakes))
+    return tree.raw
+
+
+def read_answers(
+    path: str | os.PathLike[str],
+    map: Items[str, Any] | str | os.PathLike[str] | None = None,
+    *,
+    steps: Sequence[str] = (),
+    drop_bad: bool = False,
+) -> Answers:
+    """Read a survey, promises and how they were kept, or who came again.
+
+    Args:
+        path: .csv or .parquet; heads of Qualtrics and SurveyMonkey are known.
+        map: what the columns mean (see the module), or nothing, to guess it: the overall answer by
+            its name, ratings of parts by the names of `steps`.
+        steps: names of steps, for the guess.
+        drop_bad: count answers that are off their scale as missing; without it they are an error.
+
+    Raises:
+        InputError: what is wrong, by line.
+    """
+    where = Path(path)
+    raw = map_tree(Path(map)) if isinstance(map, (str, os.PathLike)) else _texts(map)
+    with opened(where) as table:
+        tree = raw if raw is not None else _guess(table, steps)
+        return _answers(table, tree, drop_bad)
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, Items):
+        return {str(key): _texts(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_texts(one) for one in value]
+    return None if value is None else str(value)
+
+
+def _guess(table: Table, steps: Sequence[str]) -> dict[str, Any]:
+    names = {plain(column): column for column in table.columns}
+    overall = next((names[one] for one in OVERALL if one in names), None)
+    recommend = next((names[one] for one in RECOMMEND if one in names), None)
+    rated = {step: names[plain(step)] for step in steps if plain(step) in names}
+    if overall is None and recommend is None and not rated:
+        raise InputError(
+            f"{table.path}: cannot tell what its columns mean "
+            f"({', '.join(table.columns[:30])}); write map.yaml and name it with --map map.yaml: "
+            "'map: 1' and 'answers: {overall: {column: .., scale: 1 to 5}, rated: {STEP: ..}}'"
+        )
+    answers: dict[str, Any] = {}
+    if overall is not None:
+        answers["overall"] = {"column": overall, "scale": _span(table, overall)}
+    if recommend is not None:
+        answers["recommend"] = {"column": recommend, "scale": "0 to 10"}
+    if rated:
+        answers |= {"rated": rated, "scale": _span(table, *rated.values())}
+    return {"map": "1", "answers": answers}
+
+
+def _span(table: Table, *columns: str) -> str:
+    """The usual scale that holds the answers seen; refused where they are no numbers."""
+    low, high = np.inf, -np.inf
+    for column in columns:
+        found = table.connection.execute(
+            f"SELECT min({_number(column)}), max({_number(column)}) FROM raw"
+        ).fetchone()
+        if found is None or found[0] is None:
+            raise InputError(
+                f"{table.path}: column '{column}' holds no numbers; say in the map which words "
+                "stand for what, from low to high: scale: [bad, fair, good]"
+            )
+        low, high = min(low, float(found[0])), max(high, float(found[1]))
+    for a, b in ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10), (0, 100)):
+        if a <= low and high <= b:
+            return f"{a} to {b}"
+    raise InputError(
+        f"{table.path}: answers run from {low:g} to {high:g}; say on which scale: scale: 1 to 5"
+    )
+
+
+def _number(column: str) -> str:
+    """The number at the beginning of a cell: `5`, `5 - very satisfied`."""
+    return f"try_cast(regexp_extract({text_sql(column)}, '^(-?[0-9]+([.][0-9]+)?)', 1) AS DOUBLE)"
+
+
+def scale_of(raw: Any, where: str) -> Scale:
+    """`1 to 5`, or words from low to high."""
+    if isinstance(raw, list) and len(raw) >= 2:
+        return Scale(1.0, float(len(raw)), tuple(str(one) for one in raw))
+    found = re.fullmatch(r"\s*(-?[\d.]+)\s*(?:to|-|\.\.)\s*(-?[\d.]+)\s*", str(raw))
+    if not found or float(found[1]) >= float(found[2]):
+        raise InputError(f"{where}: 'scale' wants '1 to 5' or words from low to high, not '{raw}'")
+    return Scale(float(found[1]), float(found[2]))
+
+
+def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
+    where = str(table.path)
+    if not isinstance(raw, dict) or not is_survey(raw):
+        raise InputError(f"{where}: the map wants 'answers', 'promise' or 'again'")
+    for key in raw:
+        if key not in KEYS:
+            raise InputError(f"map: there is no key '{key}'{did_you_mean(str(key), KEYS)}")
+    said = raw.get("answers") or {}
+    reader = _Reader(table, [str(one) for one in said.get("missing") or ()])
+    overall = said.get("overall")
+    scale = scale_of(overall.get("scale", "1 to 5"), "map: overall") if overall else Scale(0, 1)
+    whole = reader.column(overall["column"], scale) if overall else None
+    recommend = said.get("recommend")
+    told = reader.column(recommend["column"], Scale(0.0, 10.0)) if recommend else None
+    part_scale = scale_of(said.get("scale", "1 to 5"), "map: answers")
+    parts = pd.DataFrame(
+        {str(s): reader.column(c, part_scale) for s, c in (said.get("rated") or {}).items()},
+        index=range(table.rows),
+    )
+    bad = (*table.bad, *reader.bad())
+    if bad and not drop_bad:
+        raise InputError(_refusal(table, bad, reader.count + len(table.bad)))
+    keep, notes = reader.last_only(said.get("customer"), said.get("date"))
+    promise, more = _promise(table, raw.get("promise"))
+    again, within, span = _again(table, raw.get("again"))
+    return Answers(
+        where, table.sha256, table.rows + len(table.bad), int(keep.sum()),
+        None if whole is None else whole[keep], scale, None if told is None else told[keep],
+        parts[keep].reset_index(drop=True), part_scale,
+        None if promise is None else promise[keep].reset_index(drop=True), again, within, *span,
+        {**({"off the scale": reader.count} if reader.count else {}),
+         **({"cells that slipped": len(table.bad)} if table.bad else {})},
+        bad, (*notes, *more),
+    )  # fmt: skip
+
+
+def _refusal(table: Table, bad: Sequence[BadRow], count: int) -> str:
+    lines = [f"{table.path}: {count:,} answers cannot be used:"]
+    lines += [f"  line {one.line}: {one.kind}: {one.text}" for one in bad[:NAMED]]
+    if count > NAMED:
+        lines.append(f"  .. and {count - NAMED:,} more")
+    lines.append(
+        "  say in the map what stands for no answer (missing: [0, 99]), or count them as missing: "
+        "--drop-bad (drop_bad=True in Python)"
+    )
+    return "\n".join(lines)
+
+
+class _Reader:
+    """Columns of answers as numbers; what is off the scale is counted and named."""
+
+    def __init__(self, table: Table, missing: Sequence[str]) -> None:
+        self.table, self.missing = table, set(missing)
+        self.count = 0
+        self._bad: list[tuple[int, str, str]] = []
+
+    def _known(self, column: str) -> None:
+        if column not in self.table.columns:
+            raise InputError(
+                f"{self.table.path}: there is no column '{column}'"
+                f"{did_you_mean(column, self.table.columns)}"
+            )
+
+    def column(self, column: str, scale: Scale) -> Floats:
+        self._known(column)
+        cell = text_sql(column)
+        if scale.words:
+            cases = " ".join(
+                f"WHEN lower({cell}) = lower({sql_text(w)}) THEN {k}.0"
+                for k, w in enumerate(scale.words, 1)
+            )
+            value = f"CASE {cases} END"
+        else:
+            value = _number(column)
+        out = ", ".join(sql_text(one) for one in self.missing)
+        none = f"{cell} IN ({out})" if out else "false"
+        rows = self.table.connection.execute(
+            f"SELECT row, CASE WHEN {none} THEN NULL ELSE {value} END AS v, "
+            f"{cell} IS NOT NULL AND NOT {none} AS said, {cell} AS cell FROM raw ORDER BY row"
+        ).df()
+        values = np.array(rows["v"], dtype=np.float64)
+        off = rows["said"].to_numpy(dtype=bool) & ~(
+            (values >= scale.low - 1e-9) & (values <= scale.high + 1e-9)
+        )
+        self.count += int(off.sum())
+        for k in np.flatnonzero(off)[:NAMED]:
+            kind = f"'{column}' is off the scale {scale.low:g} to {scale.high:g}"
+            self._bad.append((int(rows["row"].iloc[k]), kind, str(rows["cell"].iloc[k])))
+        values[off] = np.nan
+        return values
+
+    def bad(self) -> list[BadRow]:
+        lines = self.table.lines([row for row, _, _ in self._bad])
+        return [BadRow(lines.get(row, 0) or row, kind, text) for row, kind, text in self._bad]
+
+    def last_only(self, customer: Any, date: Any) -> tuple[NDArray[np.bool_], list[Notice]]:
+        """Of a customer who answered twice the last answer counts."""
+        if customer is None:
+            return np.ones(self.table.rows, dtype=bool), []
+        self._known(str(customer))
+        order = "row"
+        if date is not None:
+            self._known(str(date))
+            order = f"{clock_of(self.table, [str(date)], '', '').sql(str(date))}, row"
+        who = text_sql(str(customer))
+        found = self.table.connection.execute(
+            f"SELECT {who} IS NULL OR row_number() OVER (PARTITION BY {who} ORDER BY "
+            f"{order.replace(', row', ' DESC, row DESC') if ', row' in order else 'row DESC'}) = 1 "
+            "AS keep FROM (SELECT * FROM raw) ORDER BY row"
+        ).df()
+        keep = found["keep"].to_numpy(dtype=bool)
+        twice = int((~keep).sum())
+        return keep, [warn("answered twice", n=f"{twice:,}")] if twice else []
+
+
+def _promise(table: Table, said: Any) -> tuple[pd.DataFrame | None, list[Notice]]:
+    """Days taken, promised and late; whole days where the promise was a day."""
+    if said is None:
+        return None, []
+    for key in ("begun", "quoted", "kept"):
+        if key not in said:
+            raise InputError(f"map: promise: '{key}' is missing; it names the column")
+    columns = [said[key] for key in ("begun", "quoted", "kept", "asked") if key in said]
+    for column in columns:
+        if column not in table.columns:
+            raise InputError(
+                f"{table.path}: there is no column '{column}'{did_you_mean(column, table.columns)}"
+            )
+    clock = clock_of(table, columns, "", "")
+    times = {
+        key: clock.sql(said[key]) for key in ("begun", "quoted", "kept", "asked") if key in said
+    }
+    listed = ", ".join(f"{sql} AS {key}" for key, sql in times.items())
+    found = table.connection.execute(f"SELECT {listed} FROM raw ORDER BY row").df()
+    whole = said.get("whole") == "days"
+    days = {key: _days(found[key], whole and key in ("quoted", "kept")) for key in found}
+    made = pd.DataFrame(
+        {
+            "took": _days(found["kept"], False) - _days(found["begun"], False),
+            "quoted": _days(found["quoted"], False) - _days(found["begun"], False),
+            "late": days["kept"] - days["quoted"],
+            "asked_before": days["asked"] < _days(found["kept"], False)
+            if "asked" in days
+            else np.zeros(len(found), dtype=bool),
+        }
+    )
+    share = float(made["asked_before"][np.isfinite(made["late"])].mean())
+    return made, [warn("asked before", share=f"{100 * share:.1f}")] if share > 0.005 else []
+
+
+def _days(times: pd.Series, whole: bool) -> Floats:
+    values = times.to_numpy().astype("datetime64[us]")
+    out = np.asarray(values.astype(np.int64) / 86_400e6, dtype=np.float64)
+    out[np.isnat(values)] = np.nan
+    return np.floor(out) if whole else out
+
+
+def _again(table: Table, said: Any) -> tuple[pd.DataFrame | None, str, tuple[str, str]]:
+    """Customers whose first time lies long enough before the end, and whether they came again."""
+    if said is None:
+        return None, "", ("", "")
+    for key in ("customer", "date"):
+        if said.get(key) not in table.columns:
+            raise InputError(f"{table.path}: again: '{key}' names no column of the file")
+    within = str(said.get("within") or "12 months")
+    days = minutes(within) / 1440.0
+    time = clock_of(table, [said["date"]], "", "").sql(said["date"])
+    who = text_sql(said["customer"])
+    found = table.connection.execute(
+        f"""
+        WITH t AS (SELECT {who} AS who, {time} AS moment FROM raw),
+        f AS (SELECT who, min(moment) AS first FROM t WHERE who IS NOT NULL AND moment IS NOT NULL
+              GROUP BY who),
+        e AS (SELECT max(moment) AS last FROM t)
+        SELECT f.first, bool_or(t.moment > f.first
+               AND epoch(t.moment - f.first) <= {days * 86400.0}) AS again
+        FROM f JOIN t ON t.who = f.who, e WHERE epoch(e.last - f.first) >= {days * 86400.0}
+        GROUP BY f.who, f.first ORDER BY f.first, f.who
+        """
+    ).df()
+    if found.empty:
+        raise InputError(
+            f"{table.path}: nobody can be followed for {within}: the file is shorter than that; "
+            "say a shorter time in the map: within: 3 months"
+        )
+    return found, within, (f"{found['first'].min():%Y-%m-%d}", f"{found['first'].max():%Y-%m-%d}")

@@ -1,0 +1,226 @@
+"""What answers tell of a scenario: satisfaction and returns as observed, qualities of rated steps,
+what the steps weigh, which rival memory predicts best, and what promises do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.data.estimates.importance import condition, shares_of_r2
+from motsim.data.figures import Figure, Notice, warn
+from motsim.data.memories import Rival, composites, rivals
+from motsim.data.promises import Curve, curve
+from motsim.data.reading.answers import Answers
+from motsim.psychology.parameters import INDEX, PARAMETERS
+from motsim.scenario.language.schema import Scenario
+
+Floats = NDArray[np.float64]
+ROUNDS: Final = 60
+FEW: Final = 100
+MEMORY: Final = ("w_peak", "w_end", "w_mean", "w_begin")
+Found = list[tuple[Figure, Any]]  # a raw value of None is said and not written
+
+
+def survey_figures(
+    scenario: Scenario, answers: Answers, seed: int = 0
+) -> tuple[Found, list[Notice], tuple[Rival, ...], Curve | None]:
+    """Figures with raw values, warnings, rivals from the best on, and the curve of promises."""
+    notices = list(answers.notes)
+    found: Found = [*_observed(answers, notices)]
+    steps = {one.name for one in scenario.steps}
+    unknown = [name for name in answers.parts if name not in steps]
+    if unknown:
+        notices.append(warn("not in scenario", names=", ".join(unknown)))
+    found += [
+        (_quality(answers, name), _text(answers, name)) for name in answers.parts if name in steps
+    ]
+    ranked: tuple[Rival, ...] = ()
+    if answers.overall is not None and len(answers.parts.columns) >= 2:
+        whole, parts = complete(answers)
+        if len(whole) >= FEW:
+            ranked = rivals(whole, parts, seed)
+            found += _weights(scenario, answers, whole, parts, notices, seed)
+            found += _memory(answers, whole, parts, notices, seed)
+    if answers.rows < FEW:
+        notices.append(warn("answers are few", n=answers.rows))
+    made = None
+    if answers.promise is not None and answers.overall is not None:
+        p = answers.promise
+        made = curve(
+            answers.overall, p["took"].to_numpy(), p["late"].to_numpy(),
+            p["asked_before"].to_numpy(), seed,
+        )  # fmt: skip
+        if made is None:
+            notices.append(warn("few broken"))
+    return found, notices, ranked, made
+
+
+def complete(answers: Answers) -> tuple[Floats, Floats]:
+    """The overall answer and the ratings of who gave at least half of them; what is missing is the
+    mean of their own others.
+    """
+    assert answers.overall is not None
+    parts = answers.parts.to_numpy(dtype=np.float64)
+    known = np.isfinite(parts)
+    keep = np.isfinite(answers.overall) & (known.mean(axis=1) >= 0.5)
+    parts, known = parts[keep], known[keep]
+    own = np.nansum(parts, axis=1) / np.maximum(known.sum(axis=1), 1)
+    return answers.overall[keep], np.where(known, parts, own[:, None])
+
+
+def _mean(values: Floats) -> tuple[float, float, float, int]:
+    known = values[np.isfinite(values)]
+    if len(known) < 2:
+        return float("nan"), float("nan"), float("nan"), len(known)
+    half = 1.96 * float(known.std(ddof=1)) / math.sqrt(len(known))
+    middle = float(known.mean())
+    return middle, middle - half, middle + half, len(known)
+
+
+def _observed(answers: Answers, notices: list[Notice]) -> Iterator[tuple[Figure, Any]]:
+    if answers.overall is not None:
+        value, low, high, n = _mean(answers.overall_scale.points(answers.overall))
+        how = f"mean answer, {answers.overall_scale.low:g} to {answers.overall_scale.high:g}"
+        yield _figure("observed.satisfaction", value, low, high, "points", n, how)
+    if answers.recommend is not None:
+        told = answers.recommend[np.isfinite(answers.recommend)]
+        score = 100.0 * ((told >= 9).astype(float) - (told <= 6).astype(float))
+        value, low, high, n = _mean(score)
+        yield _figure("observed.nps", value, low, high, "points", n, "promoters less detractors")
+    if answers.again is not None:
+        came = answers.again["again"].to_numpy(dtype=np.float64)
+        value, low, high, n = _mean(came)
+        text = f"{100 * value:.3g}% within {answers.within}"
+        how = "customers who could be followed so long"
+        yield Figure("observed.return_rate", text, value, low, high, "share", n, how), text
+        if value < 0.05:
+            notices.append(warn("sample of customers", share=f"{100 * value:.1f}"))
+
+
+def _figure(
+    path: str, value: float, low: float, high: float, unit: str, n: int, how: str
+) -> tuple[Figure, Any]:
+    text = f"{value:.1f}"
+    return Figure(path, text, value, low, high, unit, n, how), text if math.isfinite(
+        value
+    ) else None
+
+
+def _quality(answers: Answers, name: str) -> Figure:
+    values = answers.parts_scale.points(answers.parts[name].to_numpy(dtype=np.float64))
+    value, low, high, n = _mean(values)
+    how = f"mean rating, {answers.parts_scale.low:g} to {answers.parts_scale.high:g}"
+    return Figure(f"{name}.quality", f"{value:.1f}", value, low, high, "points", n, how)
+
+
+def _text(answers: Answers, name: str) -> str | None:
+    value = _quality(answers, name).value
+    return f"{value:.1f}" if math.isfinite(value) else None
+
+
+# --- weights --------------------------------------------------------------------------------------
+def _weights(
+    scenario: Scenario, answers: Answers, whole: Floats, parts: Floats, notices: list[Notice],
+    seed: int,
+) -> Found:  # fmt: skip
+    """What each rated step weighs in its stage, and each stage where all are rated."""
+    names = list(answers.parts)
+    shares = shares_of_r2(whole, parts, seed)
+    total = float(shares.sum())
+    if total > 0.7:
+        notices.append(warn("too good", r2=f"{total:.2f}"))
+    if (number := condition(parts)) > 30.0:
+        notices.append(warn("ratings move together", number=f"{number:.0f}"))
+    rng = np.random.default_rng(seed)
+    draws = np.array(
+        [
+            shares_of_r2(whole[rows], parts[rows], seed)
+            for rows in (rng.integers(0, len(whole), len(whole)) for _ in range(_rounds(parts)))
+        ]
+    )
+    found: Found = []
+    stages = {
+        stage.name: [names.index(s.name) for s in stage.steps if s.name in names]
+        for stage in scenario.journey
+    }
+    rated = {stage: index for stage, index in stages.items() if index}
+    for index in rated.values():
+        for k in index if len(index) > 1 else ():
+            value = shares[k] / shares[index].sum()
+            spread = draws[:, k] / draws[:, index].sum(axis=1)
+            found.append(_share(f"{names[k]}.weight", value, spread, len(whole)))
+    lived = [s.name for s in scenario.journey if any(one.contact for one in s.steps)]
+    if set(rated) == set(lived) and len(lived) > 1:
+        for stage, index in rated.items():
+            value = shares[index].sum() / total
+            spread = draws[:, index].sum(axis=1) / draws.sum(axis=1)
+            found.append(_share(f"{stage}.weight", value, spread, len(whole)))
+    elif len(lived) > 1:
+        missing = [name for name in lived if name not in rated]
+        notices.append(warn("stages not rated", names=", ".join(missing)))
+    return found
+
+
+def _rounds(parts: Floats) -> int:
+    return ROUNDS if parts.shape[1] <= 8 else 12
+
+
+def _share(path: str, value: float, draws: Floats, n: int) -> tuple[Figure, Any]:
+    low, high = (float(one) for one in np.percentile(draws, [2.5, 97.5]))
+    text = f"{100 * value:.3g}%"
+    how = "share of R2 (LMG); people drawn anew"
+    return Figure(path, text, float(value), low, high, "share", n, how, direct=False), text
+
+
+def _memory(
+    answers: Answers, whole: Floats, parts: Floats, notices: list[Notice], seed: int
+) -> Found:
+    """Weights of peak, end, mean and begin in what is said of the whole; where these hardly vary
+    beside each other, the data cannot tell, and that is said.
+    """
+    y = answers.overall_scale.points(whole)
+    made = composites(answers.parts_scale.points(parts))
+    x = np.column_stack([made[name] for name in ("peak", "end", "mean", "begin")])
+
+    def weights(rows: NDArray[np.int64]) -> Floats:
+        z = np.column_stack([np.ones(len(rows)), x[rows]])
+        b = np.linalg.lstsq(z, y[rows], rcond=None)[0][1:]
+        return np.asarray(b / b.sum() if abs(b.sum()) > 1e-9 else b * np.nan)
+
+    rng = np.random.default_rng(seed)
+    value = weights(np.arange(len(y)))
+    draws = np.array([weights(rng.integers(0, len(y), len(y))) for _ in range(200)])
+    spread = np.nanstd(draws, axis=0)
+    prior = [
+        (PARAMETERS[INDEX[name]].high - PARAMETERS[INDEX[name]].low) / math.sqrt(12.0)
+        for name in MEMORY
+    ]
+    vague = [name for name, sd, before in zip(MEMORY, spread, prior) if sd > 0.5 * before]
+    if vague:
+        notices.append(warn("end hardly varies", names=", ".join(vague)))
+    low, high = np.nanpercentile(draws, [2.5, 97.5], axis=0)
+    how = "regression of the whole on peak, end, mean and begin"
+    return [
+        (
+            Figure(f"psychology.{name}", f"{value[k]:.2f}", float(value[k]), float(low[k]),
+                   float(high[k]), "share", len(y), how, False,
+                   ("end hardly varies",) if name in vague else ()),
+            None,
+        )
+        for k, name in enumerate(MEMORY)
+    ]  # fmt: skip
+
+
+def source_of(answers: Answers) -> dict[str, str]:
+    """How `sources` names the file."""
+    span = f", {answers.first} to {answers.last}" if answers.first else ""
+    return {
+        "name": "answers",
+        "where": f"{Path(answers.file).name}, sha256 {answers.sha256[:16]}, n {answers.rows}{span}",
+    }

@@ -1,0 +1,1 @@
+"""The page of `fit`: what data say about a scenario's figures."""

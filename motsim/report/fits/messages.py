@@ -1,0 +1,85 @@
+"""The words of data in English and Chinese, for the terminal and for the page of `fit`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from motsim.i18n import catalogue, text
+
+if TYPE_CHECKING:
+    from motsim.data.figures import Notice
+    from motsim.data.fit import Fit
+
+WORDS: Final = catalogue("data")
+TYPED: Final = 40  # longer text of a figure is shown by its value
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """An entry of the catalogue with its blanks filled in."""
+    return text(WORDS, key, language, **values)
+
+
+def sentence(notice: Notice, language: str) -> str:
+    """A warning in words."""
+    values: dict[str, Any] = dict(notice.values)
+    return say(language, f"w {notice.name}", **values)
+
+
+Rows = list[list[str]]
+
+
+def figure_rows(found: Fit, language: str) -> tuple[list[str], Rows]:
+    """Heads and rows: each figure beside what is typed today."""
+    heads = [say(language, key) for key in ("figure", "today", "found", "interval", "n", "grade")]
+    rows = [
+        [
+            one.path,
+            found.today.get(one.path, ""),
+            one.text if len(one.text) <= TYPED else f"{one.value:.4g}",
+            f"{one.low:.4g} .. {one.high:.4g} {one.unit}",
+            f"{one.n:,}",
+            say(language, one.grade),
+        ]
+        for one in found.figures
+    ]
+    return heads, rows
+
+
+def rival_rows(found: Fit, language: str) -> tuple[list[str], Rows]:
+    """Heads and rows: rivals of memory, the best first."""
+    heads = [say(language, key) for key in ("rival", "log-loss", "behind")]
+    rows = [
+        [
+            say(language, f"rival {one.name}"),
+            f"{one.log_loss:.4f}",
+            f"{one.behind:.4f} ± {1.96 * one.behind_se:.4f}" if one.behind > 0.0 else "–",
+        ]
+        for one in found.rivals
+    ]
+    return heads, rows
+
+
+def promise_lines(found: Fit, language: str) -> list[str]:
+    """What kept and broken promises do, in sentences."""
+    p = found.promise
+    if p is None:
+        return []
+    lines = [
+        say(language, "promise late", n=f"{p.n:,}", late=f"{p.late:,}", loss=_span(p.loss),
+            half=_span(p.half)),
+        say(language, "promise early", early=f"{p.stars_early[0]:+.4f}",
+            se=f"{p.stars_early[1]:.4f}"),
+        say(language, "promise form", gain=f"{p.gain[0]:.3f}", se=f"{p.gain[1]:.3f}"),
+    ]  # fmt: skip
+    (n_after, after), (n_before, before) = p.after, p.before
+    if n_before and n_after and math.isfinite(after) and math.isfinite(before):
+        lines.append(
+            say(language, "promise asked", kept=f"{p.mean_kept:.2f}", after=f"{after:.2f}",
+                before=f"{before:.2f}", n_after=f"{n_after:,}", n_before=f"{n_before:,}")
+        )  # fmt: skip
+    return lines
+
+
+def _span(value: tuple[float, float, float]) -> str:
+    return f"{value[0]:.2f} ({value[1]:.2f} .. {value[2]:.2f})"

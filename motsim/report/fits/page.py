@@ -1,0 +1,62 @@
+"""What data say about a scenario's figures, as one page in both languages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from motsim.data.fit import Fit
+from motsim.i18n import LANGUAGES
+from motsim.report.core.next_commands import Step
+from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
+from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
+
+
+def sheet(found: Fit, language: str) -> Sheet:
+    """The page in one language."""
+    title = say(
+        language,
+        "fitted title",
+        file=found.source["where"].split(",")[0],
+        scenario=found.before.title.show(language) or Path(found.before.file).stem,
+    )
+    measured = sum(one.grade == "measured" for one in found.figures)
+    findings = (say(language, "counted", n=len(found.figures), measured=measured),)
+    sections = [_table("figures", "figures", figure_rows(found, language), language, 3)]
+    if found.rivals:
+        sections.append(_table("rivals", "rivals", rival_rows(found, language), language, 1))
+    if lines := promise_lines(found, language):
+        sections.append(Section("promise", say(language, "promises"), "", "", tuple(lines)))
+    if found.warnings:
+        said = tuple(sentence(one, language) for one in found.warnings)
+        sections.append(Section("warnings", say(language, "warnings"), "", "", said))
+    return Sheet(
+        language, title, found.source["where"], say(language, "other language"), findings,
+        tuple(sections),
+    )  # fmt: skip
+
+
+def _table(
+    key: str, title: str, made: tuple[list[str], list[list[str]]], language: str, words: int
+) -> Section:
+    heads, rows = made
+    table = Table(tuple(heads), tuple(tuple(row) for row in rows), words)
+    return Section(key, say(language, title), say(language, f"how {key}"), "", (), table)
+
+
+def write(
+    found: Fit, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()
+) -> None:
+    """Write the page; `lang` is the language it opens in, `following` what to type next."""
+    save(page(found, lang, following), path)
+
+
+def page(found: Fit, lang: str = "en", following: Sequence[Step] = ()) -> str:
+    """The page as text."""
+    return sectioned(
+        [sheet(found, language) for language in LANGUAGES],
+        {language: {} for language in LANGUAGES},
+        lang,
+        following,
+    )

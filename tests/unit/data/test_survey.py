@@ -1,0 +1,220 @@
+"""Surveys: heads of survey tools, scales, what the answers tell and what they cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import motsim as ms
+from motsim.cli.app import app
+from motsim.data.estimates.importance import shares_of_r2
+from motsim.data.estimates.ordinal import ordinal
+from motsim.data.memories import behind, composites, rivals
+from motsim.data.promises import curve
+from motsim.report.fits.page import page
+
+SHOP = """motsim: 1
+title: shop
+length: 1 weeks
+staff: {clerk: {count: 2}}
+customers: {arrive: {rate: 20 per day}}
+observed: {satisfaction: 60}
+journey:
+  - stage: come
+    weight: 50%
+    steps:
+      - {contact: greeting, staff: clerk, takes: 2 min, quality: 50}   # typed by hand
+      - {contact: advice, staff: clerk, takes: 9 min, quality: 50}
+  - stage: go
+    weight: 50%
+    steps: [{contact: pay, staff: clerk, takes: 2 min, quality: 50}]
+designs: {today: {}}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SHOP, encoding="utf-8")
+    return path
+
+
+def survey(n: int, *, end_spread: float = 1.0, seed: int = 0) -> pd.DataFrame:
+    """Ratings of three steps and a whole that is .6 of advice, .2 of greeting, .2 of pay."""
+    rng = np.random.default_rng(seed)
+    greeting, advice = rng.normal(3.4, 1.0, n), rng.normal(3.2, 1.0, n)
+    pay = rng.normal(3.6, end_spread, n)
+    whole = 0.2 * greeting + 0.6 * advice + 0.2 * pay + rng.normal(0, 0.3, n)
+    columns = {"greeting": greeting, "advice": advice, "pay": pay, "overall": whole}
+    return pd.DataFrame({k: np.clip(np.rint(v), 1, 5).astype(int) for k, v in columns.items()})
+
+
+def test_shares_of_r2_sum_to_it_and_equal_parts_share_alike() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(4000, 3))
+    y = x @ np.array([2.0, 1.0, 0.0]) + rng.normal(size=4000)
+    shares = shares_of_r2(y, x)
+    assert shares == pytest.approx([4 / 6, 1 / 6, 0.0], abs=0.02)
+    z = np.column_stack([np.ones(4000), x])
+    rest = y - z @ np.linalg.lstsq(z, y, rcond=None)[0]
+    assert shares.sum() == pytest.approx(1 - rest.var() / y.var(), abs=1e-6)
+    alike = np.column_stack([x[:, 0] + 0.1 * x[:, 1], x[:, 0] - 0.1 * x[:, 1]])
+    one, two = shares_of_r2(x[:, 0], alike)
+    assert one == pytest.approx(two, rel=0.02)
+    many = rng.normal(size=(3000, 14))  # above the limit orders are drawn
+    assert shares_of_r2(many.sum(axis=1), many) == pytest.approx(np.full(14, 1 / 14), abs=0.02)
+
+
+def test_the_ordered_logit_finds_what_was_put_in() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(20_000, 2))
+    eta = x @ np.array([1.0, -0.5]) + rng.logistic(size=20_000)
+    y = np.digitize(eta, [-1.0, 0.5, 2.0]).astype(float)
+    found = ordinal(y, x)
+    assert found.slopes == pytest.approx([1.0, -0.5], abs=0.04)
+    assert found.thresholds == pytest.approx([-1.0, 0.5, 2.0], abs=0.06)
+    empty = ordinal(y, np.zeros((len(y), 0)))
+    shares = np.bincount(y.astype(int)) / len(y)
+    assert empty.log_likelihoods(y, np.zeros((len(y), 0))).mean() == pytest.approx(
+        float(np.sum(shares * np.log(shares))), abs=1e-4
+    )
+    again = ordinal(y, x, found)
+    assert again.slopes == pytest.approx(found.slopes, abs=1e-3)
+
+
+def test_the_memory_that_made_the_answers_wins() -> None:
+    rng = np.random.default_rng(2)
+    parts = rng.normal(3, 1, size=(1500, 5))
+    for name, made in (("peak and end", None), ("mean", "mean")):
+        c = composites(parts)
+        whole = (c["peak"] + c["end"]) / 2 if made is None else c[made]
+        ranked = rivals(np.rint(whole + rng.normal(0, 0.2, 1500)).clip(1, 5), parts)
+        best = [one for one in ranked if one.behind <= 2 * one.behind_se + 1e-3]
+        assert name in [one.name for one in best]
+        assert ranked[-1].behind > 0.1
+    gap, error = behind(np.rint(parts.mean(axis=1)), parts[:, :1], parts)
+    assert gap > 3 * error
+
+
+def test_a_survey_fills_what_is_observed_qualities_and_weights(shop: Path, tmp_path: Path) -> None:
+    survey(1500).to_csv(tmp_path / "answers.csv", index=False)
+    scenario = ms.load(shop)
+    answers = ms.read_answers(tmp_path / "answers.csv", steps=[one.name for one in scenario.steps])
+    assert list(answers.parts) == ["greeting", "advice", "pay"]
+    found = ms.fit(scenario, answers)
+    table = found.table().set_index("figure")
+    mean = survey(1500)["greeting"].mean()
+    assert table.loc["greeting.quality", "value"] == pytest.approx(25 * (mean - 1))
+    assert table.loc["greeting.quality", "grade"] == "measured"
+    # .36 against .04 of the explained variance
+    assert table.loc["advice.weight", "value"] == pytest.approx(0.9, abs=0.03)
+    assert table.loc["go.weight", "value"] == pytest.approx(0.09, abs=0.03)
+    assert table.loc["advice.weight", "grade"] in ("fitted", "assumed")
+    assert found.rivals[0].name.startswith("weighted")
+    found.write()
+    text = shop.read_text(encoding="utf-8")
+    assert "# typed by hand" in text and "grade: measured" in text
+    assert ms.load(shop).observed.satisfaction == pytest.approx(
+        25 * (survey(1500)["overall"].mean() - 1), abs=0.05
+    )
+    for said in (page(found), page(found, "zh")):
+        assert "held-out log-loss" in said and "留出对数损失" in said
+
+
+def test_an_end_that_hardly_varies_is_said_and_one_that_does_is_not(
+    shop: Path, tmp_path: Path
+) -> None:
+    def warned(spread: float) -> list[str]:
+        path = tmp_path / f"{spread}.csv"
+        survey(1000, end_spread=spread).to_csv(path, index=False)
+        answers = ms.read_answers(path, steps=["greeting", "advice", "pay"])
+        found = ms.fit(ms.load(shop), answers)
+        return [str(dict(n.values)["names"]) for n in found.warnings if "varies" in n.name]
+
+    assert any("w_end" in names for names in warned(0.05))
+    assert not any("w_end" in names for names in warned(1.2))
+
+
+HEADS = {
+    "qualtrics": 'overall,greeting\n"How was it,\nall in all?","Greeting"\n'
+    '"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n',
+    "surveymonkey": "overall,greeting\nResponse,Response\n",
+    "plain": "overall,greeting\n",
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_heads_of_survey_tools(kind: str, tmp_path: Path) -> None:
+    rows = "".join(f"{k % 5 + 1},{k % 4 + 1}\n" for k in range(20))
+    path = tmp_path / "answers.csv"
+    path.write_text(HEADS[kind] + rows + "9,1\n", encoding="utf-8")
+    said = {"map": 1, "answers": {"overall": {"column": "overall", "scale": "1 to 5"}}}
+    line = HEADS[kind].count("\n") + 21
+    with pytest.raises(ms.InputError, match=f"line {line}: 'overall' is off the scale"):
+        ms.read_answers(path, said)
+    answers = ms.read_answers(path, said, drop_bad=True)
+    assert answers.rows == 21 and np.isfinite(answers.overall).sum() == 20
+    assert answers.left_out == {"off the scale": 1}
+
+
+def test_missing_words_and_two_answers_of_one_customer(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(
+        "who,when,overall\na,2026-01-02,Good\na,2026-01-05,Bad\nb,2026-01-03,n/a\n",
+        encoding="utf-8",
+    )
+    said = {
+        "map": 1,
+        "answers": {
+            "overall": {"column": "overall", "scale": ["Bad", "Fair", "Good"]},
+            "missing": ["n/a"],
+            "customer": "who",
+            "date": "when",
+        },
+    }
+    answers = ms.read_answers(path, said)
+    assert answers.rows == 2 and answers.overall[np.isfinite(answers.overall)].tolist() == [1.0]
+    assert [one.name for one in answers.notes] == ["answered twice"]
+
+
+def test_returns_only_of_those_who_could_be_followed(shop: Path, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer,date\na,2025-01-01\na,2025-03-01\nb,2025-01-02\nb,2025-12-01\nc,2025-11-20\n",
+        encoding="utf-8",
+    )
+    said = {"map": 1, "again": {"customer": "customer", "date": "date", "within": "3 months"}}
+    answers = ms.read_answers(path, said)
+    assert answers.again is not None and answers.again["again"].tolist() == [True, False]
+    found = ms.fit(ms.load(shop), answers)
+    assert found.figures[0].text == "50% within 3 months" and found.figures[0].grade == "assumed"
+
+
+@pytest.mark.slow
+def test_a_broken_promise_saturates() -> None:
+    """Answers with a loss of 2 logits, half of it after 2 days, and nothing for being early."""
+    rng = np.random.default_rng(3)
+    n = 12_000
+    took, late = rng.gamma(4, 2.5, n), rng.normal(-3, 5, n).round()
+    loss = 2.0 * (1 - 0.5 ** (np.maximum(late, 0) / 2.0))
+    y = np.digitize(2 - 0.03 * took - loss + rng.logistic(size=n), [-1.5, -0.5, 0.5, 1.5]) + 1.0
+    found = curve(y, took, late, np.zeros(n, dtype=bool))
+    assert found is not None
+    assert found.loss[1] < 2.0 < found.loss[2] and found.half[1] < 2.0 < found.half[2]
+    assert found.early[1] < 0.0 < found.early[2]
+    assert abs(found.stars_early[0]) < 3 * found.stars_early[1]
+    assert found.losses["saturating"] < found.losses["lines"] < found.losses["time"]
+
+
+def test_the_command_knows_a_survey(shop: Path, tmp_path: Path) -> None:
+    survey(300).to_csv(tmp_path / "answers.csv", index=False)
+    out = tmp_path / "fit.html"
+    said = CliRunner().invoke(
+        app, ["fit", str(shop), str(tmp_path / "answers.csv"), "--lang", "zh", "--out", str(out)]
+    )
+    assert said.exit_code == 0, said.output
+    assert "加权均值" in said.output and "greeting.quality" in said.output and out.is_file()
