@@ -109,7 +109,7 @@ def step_names(labels: Sequence[str]) -> list[str]:
     return names
 
 
-RESERVED: Final = ("leave", "end", "entry", "process", "call", "none")
+RESERVED: Final = ("leave", "done", "end", "entry", "process", "call", "none")
 
 
 # --- calls ----------------------------------------------------------------------------------------

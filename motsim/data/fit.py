@@ -306,7 +306,7 @@ def _step(
     for at, row in enumerate(step.next):
         if row.chance.constant is None:
             continue
-        to = len(names) if row.to == "leave" else _code(clock, names, reverse.get(row.to))
+        to = len(names) if row.to in ("leave", "done") else _code(clock, names, reverse.get(row.to))
         if to is None:
             continue
         low, high = clock.routing.interval(k, to)

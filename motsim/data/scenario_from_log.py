@@ -339,7 +339,7 @@ def _journey(clock: Clockwork, files: dict[str, str] | None, figures: list[Figur
         extra += _next(onward, at, names, n, tuple(figures))
         for b, p in onward.items():
             if p >= RARE and b != at + 1:
-                to = names[b] if b < end else "leave"
+                to = names[b] if b < end else "done"
                 low, high = ways.interval(k, ways.order[b] if b < end else end)
                 figures.append(
                     Figure(f"{names[at]}.next.{to}", f"{100 * p:.3g}%", p, low, high, "share", n,
@@ -378,7 +378,7 @@ def _next(
         share = p / total
         if b == follows or (b == end and at == end - 1):
             continue
-        branches.append(f"{{to: {names[b] if b < end else 'leave'}, chance: {_floored(share)}%}}")
+        branches.append(f"{{to: {names[b] if b < end else 'done'}, chance: {_floored(share)}%}}")
     return f", next: [{', '.join(branches)}]" if branches else ""
 
 

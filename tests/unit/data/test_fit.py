@@ -121,6 +121,6 @@ def test_values_are_put_where_they_stand() -> None:
         },
     )
     assert changed == (
-        "a: {b: 5 min, x: {y: 1}}   # one\nc:\n  - d: 2\n    k: 9\n    e:\n      f: 3  # three\n"
-        "      h: 8\n      g: [7]\n"
+        "a: {b: 5 min, x: {y: 1}}   # one\nc:\n  - d: 2\n    e:\n      f: 3  # three\n"
+        "      g: [7]\n      h: 8\n    k: 9\n"
     )
