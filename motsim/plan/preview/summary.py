@@ -541,7 +541,11 @@ def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "
             if part > 0.0
         ),
     )
-    return phrase(language, "figures", count=str(len(found)), parts=parts)
+    measured = sum(figure.grade == "measured" for figure in found)
+    count = str(len(found))
+    if measured:
+        return phrase(language, "figures measured", count=count, n=str(measured), parts=parts)
+    return phrase(language, "figures", count=count, parts=parts)
 
 
 def warning_lines(

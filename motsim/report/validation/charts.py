@@ -7,11 +7,21 @@ from typing import Final
 import altair as alt
 
 from motsim.data.validation import Validation
-from motsim.report.core.vega import ADVISED, REFERENCE, Layers, Spec, finished, rows_as_data
+from motsim.report.core.vega import (
+    ADVISED,
+    BAND,
+    LOSSES,
+    REFERENCE,
+    Layers,
+    Spec,
+    finished,
+    rows_as_data,
+)
 from motsim.report.validation.messages import Messages
 from motsim.units import WEEKDAYS
 
 WIDE: Final = 760
+STEPS: Final = (*reversed(LOSSES[3:]), BAND, *reversed(LOSSES[:3]))  # far below to far above
 
 
 def charts_of(found: Validation, tell: Messages) -> dict[str, Spec]:
@@ -49,23 +59,34 @@ def _hours(found: Validation, tell: Messages) -> Layers:
 
 
 def _heat(found: Validation, tell: Messages) -> Layers:
+    """Cells by seven steps of the difference; colours are steps, since pages name them by
+    variables.
+    """
+    offs = [abs(off) for _, _, off, _ in found.heat.tolist()]
+    step = max(sorted(offs)[int(0.9 * (len(offs) - 1))] / 2.5, 1e-6)
+    kinds = [_kind(k, step) for k in range(-3, 4)]
     rows = [
-        {"weekday": tell(WEEKDAYS[int(w)]), "hour": int(h), "off": off, "n": int(n)}
+        {
+            "weekday": tell(WEEKDAYS[int(w)]),
+            "hour": int(h),
+            "kind": kinds[min(6, max(0, round(off / step) + 3))],
+            "off": off,
+            "n": int(n),
+        }
         for w, h, off, n in found.heat.tolist()
     ]
-    most = max(abs(one["off"]) for one in rows) or 1.0
     days = [tell(day) for day in WEEKDAYS]
     cell = (
         alt.Chart(rows_as_data(rows))
-        .mark_rect(stroke="white")
+        .mark_rect()
         .encode(
             x=alt.X("hour:O", title=tell("hour"), axis=alt.Axis(labelAngle=0)),
             y=alt.Y("weekday:N", sort=days, title=None),
             color=alt.Color(
-                "off:Q",
+                "kind:N",
                 title=tell("difference"),
-                scale=alt.Scale(domain=[-most, 0, most], range=["#2563eb", "#f4f6f9", "#c2610c"]),
-                legend=alt.Legend(orient="top", gradientLength=200, titleLimit=300),
+                scale=alt.Scale(domain=kinds, range=list(STEPS)),
+                legend=alt.Legend(orient="top", titleLimit=300),
             ),
             tooltip=[
                 alt.Tooltip("weekday:N", title=tell("weekday")),
@@ -76,3 +97,9 @@ def _heat(found: Validation, tell: Messages) -> Layers:
         )
     )
     return alt.layer(cell).properties(width=WIDE, height=alt.Step(26))
+
+
+def _kind(k: int, step: float) -> str:
+    """How a step of the difference is called: by its middle."""
+    text = f"{k * step:+.2g}" if k else "0"
+    return f"≤ {text}" if k == -3 else f"≥ {text}" if k == 3 else text

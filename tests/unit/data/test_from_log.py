@@ -83,7 +83,7 @@ def test_the_command_writes_what_check_takes(tmp_path: Path) -> None:
     assert said.exit_code == 0, said.output
     assert "work.again" in said.output and "motsim check" in said.output
     checked = runner.invoke(app, ["check", str(service)])
-    assert checked.exit_code == 0 and "measured" in checked.output
+    assert checked.exit_code == 0 and " figures measured: " in checked.output
     again = runner.invoke(app, ["new", str(service), "--from", str(tmp_path / "log.csv")])
     assert again.exit_code == 2 and "is there already" in again.output
     chinese = runner.invoke(
