@@ -199,6 +199,9 @@ def fit(
         bool,
         typer.Option("--write", help="Put the values and their sources into the scenario file."),
     ] = False,
+    holdout: Annotated[
+        str, typer.Option(metavar="SHARE", help="Share of a log's days, the last ones, not used.")
+    ] = "0%",
     seed: SeedOption = 0,
     out: PageOption = None,
     lang: LangOption = Language.en,
@@ -209,7 +212,7 @@ def fit(
     """
     from motsim.cli import data as saying
 
-    saying.fit(file, data, map, drop_bad, write, seed, out, lang.value, json)
+    saying.fit(file, data, map, drop_bad, write, holdout, seed, out, lang.value, json)
 
 
 @command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from motsim.data.fit import Fit
     from motsim.data.reading.answers import Answers
     from motsim.data.reading.log import Log
+    from motsim.data.reading.mapping import Mapping
     from motsim.data.validation import Validation
     from motsim.report.validation.messages import Messages
 
 LOGS: Final = (".xes", ".parquet")
 SHOWN: Final = 40
+CALLS: Final = ("arrive", "begin", "end", "left", "resource")  # asked in this order
+STEPS: Final = ("case", "activity", "start", "end", "resource")
 
 
 def is_log(like: str | None, mapping: Path | None) -> bool:
@@ -57,12 +61,13 @@ def begin(
     for one in (file, map_path(file)):
         if one.exists():
             raise InputError(f"{one}: is there already and stays as it is; choose another name")
-    log = read_log(like, mapping, drop_bad=drop_bad)
+    told = asked(Path(like), language) if mapping is None and sys.stdin.isatty() else mapping
+    log = read_log(like, told, drop_bad=drop_bad)
     about_log(log, language)
-    if mapping is None:
+    if told is None:
         terminal.say(f"  {say(language, 'guessed', file=map_path(file))}")
     first_use("compiled", language)
-    begun = new_from(log, seed=seed)
+    begun = new_from(log, seed=seed, lang=language)
     begun.write(file)
     about_figures(begun.figures, language)
     about_warnings(begun.warnings, language)
@@ -71,12 +76,51 @@ def begin(
     terminal.say(say(language, "next", file=file))
 
 
+def asked(path: Path, language: str) -> Mapping | None:
+    """What whoever sits at the terminal says of the columns, the guess as default; none for a
+    format that is guessed well.
+    """
+    import typer
+
+    from motsim.data.reading.mapping import guess, mapping_of
+    from motsim.data.reading.tables import columns_of
+
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt") or not path.is_file():
+        return None
+    columns = columns_of(path)
+    try:
+        found = guess(columns, str(path))
+    except InputError:
+        found = None
+    if found is not None:
+        terminal.say(say(language, "map guess"))
+        for line in found.as_yaml().splitlines()[1:]:
+            terminal.say(f"  {line}")
+        if typer.confirm(say(language, "map right"), default=True):
+            return found
+    terminal.say(f"  {', '.join(columns)}")
+    calls = found is None or found.kind == "calls"
+    kind = typer.prompt(say(language, "map kind"), default="1" if calls else "2")
+    roles = CALLS if str(kind).strip() != "2" else STEPS
+    typed: dict[str, str] = {}
+    for role in roles:
+        default = found.fields.get(role, "") if found is not None else ""
+        if role == "left" and found is not None and found.left is not None:
+            default = found.left.at
+        question = say(language, "map column", role=say(language, f"role {role}"))
+        answer = str(typer.prompt(question, default=default)).strip()
+        if answer:
+            typed[role] = answer
+    return mapping_of({"map": "1", "calls" if roles is CALLS else "log": typed}, str(path))
+
+
 def fit(
     file: str,
     data: Path,
     mapping: Path | None,
     drop_bad: bool,
     write: bool,
+    holdout: str,
     seed: int,
     page: Path | None,
     language: str,
@@ -84,6 +128,7 @@ def fit(
 ) -> None:
     """Estimate what a scenario has and the data can tell; write it in if asked."""
     from motsim.cli.paths import scenario_path
+    from motsim.cli.pilot import share_of
     from motsim.cli.run import first_use
     from motsim.data.fit import fit as fit_to
     from motsim.data.reading.answers import read_answers
@@ -111,7 +156,7 @@ def fit(
         if not as_json:
             about_log(told, language)
         first_use("compiled", language)
-    found = fit_to(scenario, told, seed=seed)
+    found = fit_to(scenario, told, holdout=share_of(holdout, "--holdout"), seed=seed)
     if page is not None:
         terminal.writable(page)
         terminal.report(found, page, language)

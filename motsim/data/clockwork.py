@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError
 
 Floats = NDArray[np.float64]
+FEWEST_DAYS: Final = 6  # of a log that is divided
 AT_ONCE: Final = 0.2  # share of a pair's cases that overlap: above, the pair is refused
 RARE: Final = 0.005  # a way that fewer cases take is not written
 IDLE: Final = 0.5  # share of a wait in which somebody present was free: above, nobody serves it
@@ -110,6 +111,38 @@ def step_names(labels: Sequence[str]) -> list[str]:
 
 
 RESERVED: Final = ("leave", "done", "end", "entry", "process", "call", "none")
+
+
+# --- days of a log ----------------------------------------------------------------------------
+def split(log: Log, holdout: float) -> tuple[Log, Log]:
+    """The first days of a log and the last ones, which are `holdout` of its days with customers.
+
+    Raises:
+        InputError: there are too few days.
+    """
+    days = _came(log)
+    unique = np.unique(days)
+    held = round(len(unique) * holdout)
+    if held < FEWEST_DAYS // 2 or len(unique) - held < FEWEST_DAYS // 2:
+        raise InputError(
+            f"{log.file}: {len(unique)} days with customers are too few to hold "
+            f"{100 * holdout:.0f} % of them out; at least {FEWEST_DAYS} are wanted, and weeks are "
+            "better"
+        )
+    cut = unique[-held]
+    early = days < cut
+    return replace(log, rows=log.rows[early]), replace(log, rows=log.rows[~early])
+
+
+def _came(log: Log) -> NDArray[np.int64]:
+    """The day each row's customer came."""
+    if log.kind == "calls":
+        return day_numbers(log.rows["arrive"])
+    case = codes(log.rows["case"])
+    times = minutes_since(log.rows["start"].fillna(log.rows["end"]))
+    first = np.full(case.max() + 1, np.inf)
+    np.minimum.at(first, case, times)
+    return np.asarray(np.floor(first[case] / 1440.0), dtype=np.int64)
 
 
 # --- calls ----------------------------------------------------------------------------------------

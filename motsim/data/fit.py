@@ -16,7 +16,7 @@ import pandas as pd
 
 from motsim.atomic import whole
 from motsim.data.availability import Available, available
-from motsim.data.clockwork import Clockwork, Staff, Work, clockwork
+from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, warn
@@ -120,17 +120,21 @@ class Fit(HasReport):
         return where
 
 
-def fit(scenario: Scenario, data: Log | Answers, *, seed: int = 0) -> Fit:
+def fit(scenario: Scenario, data: Log | Answers, *, holdout: float = 0.0, seed: int = 0) -> Fit:
     """Estimate what a scenario has and the data can tell.
 
     Args:
         scenario: loaded from a file.
         data: a log, from `read_log`, or a survey, from `read_answers`.
+        holdout: share of a log's days, the last ones, that are not used (0 to 0.9), so that
+            `validate` can be asked of them.
         seed: of resampling and of the search for the available share of staff.
 
     Raises:
         InputError: nothing of the data has a place in the scenario.
     """
+    if isinstance(data, Log) and holdout > 0.0:
+        data = split(data, holdout)[0]
     if isinstance(data, Answers):
         return fit_answers(scenario, data, seed=seed)
     return fit_log(scenario, data, seed=seed)

@@ -22,12 +22,14 @@ from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, warn
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError
+from motsim.i18n import catalogue, text
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, loads
 from motsim.scenario.source.suggestions import near_file
 from motsim.scenario.spreadsheet.yaml_writer import flow, quoted
 from motsim.units import WEEKDAYS
 
+WORDS: Final = catalogue("data")
 SEARCHED: Final = 40_000  # visits that a trial of the search has, about
 VALUES: Final = 2_000  # of durations that no law fits, kept in a file
 MEASURED, ESTIMATED = "log", "log_estimate"
@@ -68,13 +70,13 @@ class Begun:
         if where.exists():
             raise InputError(f"{where}: is there already and stays as it is; choose another name")
         texts = {where: self.text, map_path(where): self.log.mapping.as_yaml()}
-        texts |= {where.parent / name: text for name, text in self.files.items()}
-        for one, text in texts.items():
-            if one.exists() and one.read_text(encoding="utf-8", errors="replace") != text:
+        texts |= {where.parent / name: made for name, made in self.files.items()}
+        for one, made in texts.items():
+            if one.exists() and one.read_text(encoding="utf-8", errors="replace") != made:
                 raise InputError(f"{one}: is there already and stays as it is; choose another name")
-        for one, text in reversed(texts.items()):  # the scenario last: it is whole when it is there
+        for one, made in reversed(texts.items()):  # the scenario last: it is whole when it is there
             with whole(one) as place:
-                place.write_text(text, encoding="utf-8")
+                place.write_text(made, encoding="utf-8")
         return load(where)
 
 
@@ -83,12 +85,13 @@ def map_path(scenario: Path) -> Path:
     return scenario.with_name(f"{scenario.stem}.map.yaml")
 
 
-def new_from(log: Log, *, seed: int = 0) -> Begun:
+def new_from(log: Log, *, seed: int = 0, lang: str = "en") -> Begun:
     """Begin a scenario from a log.
 
     Args:
         log: from `read_log`.
         seed: of resampling and of the search for the available share of staff.
+        lang: language of the comments in the file, `en` or `zh`.
 
     Raises:
         InputError: the log does not tell enough for a scenario; says what is missing.
@@ -109,8 +112,10 @@ def new_from(log: Log, *, seed: int = 0) -> Begun:
             notices.append(warn("presence", share=f"{100 * share.share:.0f}"))
     elif clock.staff:
         notices.append(warn("no waits"))
-    text, files, figures = _text(clock, share.share if share is not None else 1.0, found=share)
-    return Begun(text, files, figures, tuple(notices), log, clock, share)
+    made, files, figures = _text(
+        clock, share.share if share is not None else 1.0, found=share, lang=lang
+    )
+    return Begun(made, files, figures, tuple(notices), log, clock, share)
 
 
 def _per_visit(clock: Clockwork, queued: list[Staff]) -> float:
@@ -122,7 +127,12 @@ def _per_visit(clock: Clockwork, queued: list[Staff]) -> float:
 
 # --- text -----------------------------------------------------------------------------------------
 def _text(
-    clock: Clockwork, share: float, *, for_search: bool = False, found: Available | None = None
+    clock: Clockwork,
+    share: float,
+    *,
+    for_search: bool = False,
+    found: Available | None = None,
+    lang: str = "en",
 ) -> tuple[str, dict[str, str], tuple[Figure, ...]]:
     """The scenario file, its data files, and its figures; for the search a shorter one without
     files.
@@ -130,7 +140,7 @@ def _text(
     files: dict[str, str] = {}
     figures: list[Figure] = []
     long = clock.routing is not None and _is_long(clock)
-    head = _head(clock, found, for_search, long)
+    head = _head(clock, found, for_search, long, lang)
     staff = _staff(clock, share, found, figures, long)
     come = _arrivals(clock, figures, long)
     journey = _journey(clock, files if not for_search else None, figures)
@@ -143,33 +153,37 @@ def _is_long(clock: Clockwork) -> bool:
     return float(np.median(clock.cycle)) > 12 * 60.0
 
 
-def _head(clock: Clockwork, found: Available | None, for_search: bool, long: bool) -> list[str]:
+def _head(
+    clock: Clockwork, found: Available | None, for_search: bool, long: bool, lang: str
+) -> list[str]:
     log, come = clock.log, clock.arrivals
-    name = Path(log.file).name
     per_week = come.rate * 7.0 * len(come.by_weekday) / 7.0
     weeks = 4
     if for_search:
         weeks = int(np.clip(SEARCHED / max(per_week, 1.0) / 2.0, 1, 52))
     elif long:
         weeks = int(np.clip(math.ceil(3.0 * float(np.quantile(clock.cycle, 0.9)) / 10080.0), 4, 52))
-    comments = [  # lines of the file
-        f"# Begun from {name}: {len(log.rows):,} {log.kind}, {log.first:%Y-%m-%d} to "
-        f"{log.last:%Y-%m-%d}; sha256 {log.sha256[:16]}.",
-        "# Figures with a source are from that file, all others are assumed: "
-        "what is felt is not in a log.",
-    ]
+
+    def say(key: str, **values: object) -> str:
+        return "# " + text(WORDS, key, lang, **values)
+
+    comments = [
+        say("c begun", file=Path(log.file).name, n=f"{len(log.rows):,}",
+            kind=text(WORDS, log.kind, lang), first=f"{log.first:%Y-%m-%d}",
+            last=f"{log.last:%Y-%m-%d}", hash=log.sha256[:16]),
+        say("c rest"),
+    ]  # fmt: skip
     if come.cv >= 0.05:
+        low, high = come.cv_interval
         comments.append(
-            f"# Days differ by {100 * come.cv:.0f} % beyond chance "
-            f"({100 * come.cv_interval[0]:.0f} to {100 * come.cv_interval[1]:.0f} %); simulated "
-            "days do not, so they are more alike than real ones."
-        )
+            say("c days", cv=f"{100 * come.cv:.0f}", low=f"{100 * low:.0f}",
+                high=f"{100 * high:.0f}")
+        )  # fmt: skip
     if found is not None and found.reached:
         comments.append(
-            f"# Staff: of those present {100 * found.share:.0f} % ({100 * found.low:.0f} to "
-            f"{100 * found.high:.0f} %) were available: so many make customers wait "
-            f"{rounded(found.wait)} min on average, as they did."
-        )
+            say("c staff", share=f"{100 * found.share:.0f}", low=f"{100 * found.low:.0f}",
+                high=f"{100 * found.high:.0f}", wait=rounded(found.wait))
+        )  # fmt: skip
     lines = ["motsim: 1", f"title: {quoted(Path(log.file).stem)}", f"length: {weeks} weeks"]
     if long:
         warm = float(np.quantile(clock.cycle, 0.9))

@@ -86,6 +86,7 @@ def _mean(values: Floats) -> tuple[float, float, float, int]:
 def _observed(answers: Answers, notices: list[Notice]) -> Iterator[tuple[Figure, Any]]:
     if answers.overall is not None:
         value, low, high, n = _mean(answers.overall_scale.points(answers.overall))
+        low, high = max(low, 0.0), min(high, 100.0)
         how = f"mean answer, {answers.overall_scale.low:g} to {answers.overall_scale.high:g}"
         yield _figure("observed.satisfaction", value, low, high, "points", n, how)
     if answers.recommend is not None:
@@ -115,6 +116,7 @@ def _figure(
 def _quality(answers: Answers, name: str) -> Figure:
     values = answers.parts_scale.points(answers.parts[name].to_numpy(dtype=np.float64))
     value, low, high, n = _mean(values)
+    low, high = max(low, 0.0), min(high, 100.0)
     how = f"mean rating, {answers.parts_scale.low:g} to {answers.parts_scale.high:g}"
     return Figure(f"{name}.quality", f"{value:.1f}", value, low, high, "points", n, how)
 

@@ -8,14 +8,14 @@ days are from them. A simulation cannot be nearer to unseen days than these are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.data.clockwork import codes, minutes_since, waits_of
-from motsim.data.estimates.arrivals import arrivals, day_numbers, weekday
+from motsim.data.clockwork import codes, minutes_since, split, waits_of
+from motsim.data.estimates.arrivals import arrivals, weekday
 from motsim.data.estimates.distances import emd
 from motsim.data.figures import Notice, warn
 from motsim.data.fit import fit_log
@@ -30,7 +30,6 @@ QUANTILES: Final = (0.5, 0.75, 0.9, 0.95, 0.99)
 SPLITS: Final = 50
 BAND: Final = (0.05, 0.95)
 POOLED: Final = 10  # replications whose customers are pooled for the distance
-FEWEST_DAYS: Final = 6
 FAR_OFF: Final = 3.0  # standard errors of an hour's mean: beyond, the hour is named
 
 
@@ -127,37 +126,6 @@ class Validation(HasReport):
             for h, seen, made, error in self.by_hour
             if abs(made - seen) > FAR_OFF * error and abs(made - seen) > 0.25 * max(seen, 1e-9)
         )
-
-
-def split(log: Log, holdout: float) -> tuple[Log, Log]:
-    """The first days of a log and the last ones, which are `holdout` of its days with customers.
-
-    Raises:
-        InputError: there are too few days.
-    """
-    days = _came(log)
-    unique = np.unique(days)
-    held = round(len(unique) * holdout)
-    if held < FEWEST_DAYS // 2 or len(unique) - held < FEWEST_DAYS // 2:
-        raise InputError(
-            f"{log.file}: {len(unique)} days with customers are too few to hold "
-            f"{100 * holdout:.0f} % of them out; at least {FEWEST_DAYS} are wanted, and weeks are "
-            "better"
-        )
-    cut = unique[-held]
-    early = days < cut
-    return replace(log, rows=log.rows[early]), replace(log, rows=log.rows[~early])
-
-
-def _came(log: Log) -> NDArray[np.int64]:
-    """The day each row's customer came."""
-    if log.kind == "calls":
-        return day_numbers(log.rows["arrive"])
-    case = codes(log.rows["case"])
-    times = minutes_since(log.rows["start"].fillna(log.rows["end"]))
-    first = np.full(case.max() + 1, np.inf)
-    np.minimum.at(first, case, times)
-    return np.asarray(np.floor(first[case] / 1440.0), dtype=np.int64)
 
 
 def observed(log: Log) -> Days:

@@ -92,8 +92,8 @@ def arrivals(times: pd.Series, seed: int = 0) -> Arrivals:
     drawn = weights(len(d), seed)
     # days differ by weekday, too: what is drawn anew is how each day was against its weekday
     rate = float(day_total.mean())
-    rates = rate * (drawn @ (day_total / np.maximum(mean_total, 1e-12))) / len(d)
     free = max(1, len(d) - len(np.unique(weekday(d))))
+    rates = _rates(rate, day_total / np.maximum(mean_total, 1e-12), drawn, free)
     spread = _spread(day_total, mean_total, free)
     spreads = np.array(
         [
@@ -114,6 +114,18 @@ def arrivals(times: pd.Series, seed: int = 0) -> Arrivals:
         int(shut.sum()), int(cut.sum()), spread, interval(spreads), dispersion, c, d, expected,
         rates,
     )  # fmt: skip
+
+
+def _rates(rate: float, ratio: Floats, drawn: Floats, free: int) -> Floats:
+    """Rates of days drawn anew, never spread less than chance alone would spread them: weekdays
+    seen once say nothing of how days of theirs differ.
+    """
+    rng = np.random.default_rng(len(ratio))
+    noise = rng.normal(size=len(drawn))
+    around = rate * (drawn @ (ratio - 1.0)) / len(ratio) * np.sqrt(len(ratio) / free)
+    chance = float(np.sqrt(rate / len(ratio)))
+    missing = max(0.0, chance**2 - float(around.var()))
+    return np.asarray(rate + around + noise * np.sqrt(missing))
 
 
 def open_hours(counts: NDArray[Any], days: NDArray[np.int64]) -> dict[int, tuple[int, int]]:

@@ -123,7 +123,8 @@ def map_tree(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from None
     if mistakes:
-        raise InputError("\n".join(one.show(str(path)) for one in mistakes))
+        said = "\n".join(one.show(str(path)) for one in mistakes)
+        raise InputError(said.replace("'motsim: 1'", "'map: 1'"))
     return tree.raw
 
 
@@ -225,7 +226,7 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
     for key in raw:
         if key not in KEYS:
             raise InputError(f"map: there is no key '{key}'{did_you_mean(str(key), KEYS)}")
-    said = raw.get("answers") or {}
+    said = _checked(raw)
     reader = _Reader(table, [str(one) for one in said.get("missing") or ()])
     overall = said.get("overall")
     scale = scale_of(overall.get("scale", "1 to 5"), "map: overall") if overall else Scale(0, 1)
@@ -252,6 +253,45 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
          **({"cells that slipped": len(table.bad)} if table.bad else {})},
         bad, (*notes, *more),
     )  # fmt: skip
+
+
+ANSWERS: Final = ("overall", "recommend", "rated", "scale", "missing", "customer", "date")
+PROMISE: Final = ("begun", "quoted", "kept", "asked", "whole")
+AGAIN: Final = ("customer", "date", "within")
+
+
+def _checked(raw: Items[str, Any]) -> dict[str, Any]:
+    """The block `answers` of a map whose three blocks have the keys and kinds that are wanted.
+
+    Raises:
+        InputError: one has not.
+    """
+    for block, keys in (("answers", ANSWERS), ("promise", PROMISE), ("again", AGAIN)):
+        said = raw.get(block)
+        if block in raw and not isinstance(said, dict):
+            raise InputError(f"map: '{block}' wants keys such as {', '.join(keys[:3])}")
+        for key, value in (said or {}).items():
+            if key not in keys:
+                raise InputError(
+                    f"map: {block}: there is no key '{key}'{did_you_mean(str(key), keys)}"
+                )
+            if block != "answers" and not isinstance(value, str):
+                raise InputError(f"map: {block}: '{key}' wants the name of a column")
+    answers: dict[str, Any] = dict(raw.get("answers") or {})
+    for key in ("overall", "recommend"):
+        one = answers.get(key)
+        if isinstance(one, str):
+            answers[key] = {"column": one, "scale": "1 to 5" if key == "overall" else "0 to 10"}
+        elif one is not None and not (isinstance(one, dict) and isinstance(one.get("column"), str)):
+            raise InputError(f"map: answers: '{key}' wants {{column: NAME, scale: 1 to 5}}")
+    rated = answers.get("rated")
+    if rated is not None and not (
+        isinstance(rated, dict) and all(isinstance(one, str) for one in rated.values())
+    ):
+        raise InputError("map: answers: 'rated' wants step: column")
+    if isinstance(answers.get("missing"), str):
+        answers["missing"] = [answers["missing"]]
+    return answers
 
 
 def _refusal(table: Table, bad: Sequence[BadRow], count: int) -> str:

@@ -192,7 +192,8 @@ def read_mapping(path: Path) -> Mapping:
         raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from None
     tree, mistakes = read_tree(text)
     if mistakes:
-        raise InputError("\n".join(one.show(str(path)) for one in mistakes))
+        said = "\n".join(one.show(str(path)) for one in mistakes)
+        raise InputError(said.replace("'motsim: 1'", "'map: 1'"))
     return mapping_of(tree.raw, str(path))
 
 

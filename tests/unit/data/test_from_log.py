@@ -11,6 +11,7 @@ from written_logs import call_centre, calls_of, steps_log, written
 
 import motsim as ms
 from motsim.cli.app import app
+from motsim.cli.data import asked
 from motsim.data.scenario_from_log import new_from
 
 
@@ -90,6 +91,7 @@ def test_the_command_writes_what_check_takes(tmp_path: Path) -> None:
         app, ["new", str(tmp_path / "b.yaml"), "--from", str(tmp_path / "log.csv"), "--lang", "zh"]
     )
     assert chinese.exit_code == 0 and "日志给出的数值" in chinese.output
+    assert "其余均为假设" in (tmp_path / "b.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -112,3 +114,19 @@ def test_intervals_cover_the_truth_in_nine_of_ten_seeds(tmp_path: Path) -> None:
         hits["patience"] += wait.low <= 360.0 <= wait.high
         hits["share"] += abs(begun.share.share - 7 / 9) <= 0.03
     assert all(n >= 16 for n in hits.values()), hits
+
+
+def test_a_terminal_is_asked_for_the_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import typer
+
+    path = tmp_path / "odd.csv"
+    path.write_text("in,served,out,who\n2026-03-02 08:00,2026-03-02 08:01,2026-03-02 08:05,a\n")
+    answers = iter(["1", "in", "served", "out", "", "who"])
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers))
+    found = asked(path, "zh")
+    assert found is not None and dict(found.fields) == {
+        "arrive": "in", "begin": "served", "end": "out", "resource": "who",
+    }  # fmt: skip
+    assert len(ms.read_log(path, found).rows) == 1

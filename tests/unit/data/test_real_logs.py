@@ -59,6 +59,7 @@ def test_steps_side_by_side_of_credentials_are_refused() -> None:
         ms.new_from(log)
 
 
+@pytest.mark.slow
 def test_orders_say_what_promises_do() -> None:
     """Early brings nothing, lateness saturates (DATA: 20,864 orders; here three quarters)."""
     answers = ms.read_answers(
@@ -87,7 +88,7 @@ def test_the_mean_of_parts_beats_peak_and_end() -> None:
     import duckdb
 
     data = duckdb.sql(f"SELECT * FROM '{FOLDER / 'airline' / 'passengers.parquet'}'").df()
-    parts = data[list(JOURNEY)].to_numpy(dtype=float)
+    parts = np.array(data[list(JOURNEY)], dtype=float)
     parts[parts == 0.0] = np.nan
     own = np.nanmean(parts, axis=1, keepdims=True)
     parts = np.where(np.isfinite(parts), parts, own)

@@ -218,3 +218,21 @@ def test_the_command_knows_a_survey(shop: Path, tmp_path: Path) -> None:
     )
     assert said.exit_code == 0, said.output
     assert "加权均值" in said.output and "greeting.quality" in said.output and out.is_file()
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ("x", "'answers' wants keys"),
+        ({"overall": {"scale": "1 to 5"}}, "'overall' wants"),
+        ({"overal": "a"}, "did you mean 'overall'"),
+        ({"rated": ["a"]}, "'rated' wants step: column"),
+        ({"overall": {"column": "overall", "scale": "much"}}, "'scale' wants"),
+        ({"overall": "ovrall"}, "did you mean 'overall'"),
+    ],
+)
+def test_a_map_that_means_nothing_says_so(answers: object, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("overall\n5\n4\n", encoding="utf-8")
+    with pytest.raises(ms.InputError, match=says):
+        ms.read_answers(path, {"map": 1, "answers": answers})

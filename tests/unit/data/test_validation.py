@@ -11,7 +11,8 @@ from written_logs import call_centre, calls_of, written
 
 import motsim as ms
 from motsim.cli.app import app
-from motsim.data.validation import observed, split
+from motsim.data.clockwork import split
+from motsim.data.validation import observed
 from motsim.report.validation.messages import Messages
 from motsim.report.validation.page import page
 
