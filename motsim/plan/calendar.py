@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ def shifts(
 
 
 def open_hours(
-    opening: Hours | None, by_hour: Mapping[int, float]
+    opening: Hours | None, by_hour: Mapping[float, float]
 ) -> list[tuple[float, float, float, int]]:
     """Pieces (from, to, weight of the hour, day) of the open week, cut at full hours.
 
@@ -113,6 +114,7 @@ def open_hours(
     Friday's. What is open for a day or longer is cut at midnight.
     """
     spans = open_spans(opening)
+    clocks = any(isinstance(key, float) for key in by_hour)
     night = (
         len(spans) > 1
         and spans[0][0] == 0.0
@@ -124,21 +126,47 @@ def open_hours(
         for hour in range(math.floor(lo / HOUR_MINUTES), math.ceil(hi / HOUR_MINUTES)):
             a, b = max(lo, hour * HOUR_MINUTES), min(hi, (hour + 1) * HOUR_MINUTES)
             day = hour // 24 if hi - lo >= DAY_MINUTES else int(lo // DAY_MINUTES)
-            pieces.append(
-                (a, b, float(by_hour.get(hour % 24, 1.0)), 6 if night and lo == 0.0 else day)
-            )
+            day = 6 if night and lo == 0.0 else day
+            if clocks:
+                pieces += [(c, d, w, day) for c, d, w in _weighed(a, b, by_hour)]
+            else:
+                pieces.append((a, b, float(by_hour.get(hour % 24, 1.0)), day))
     return pieces
 
 
+def _weighed(
+    a: float, b: float, weights: Mapping[float, float]
+) -> list[tuple[float, float, float]]:
+    """A piece within one hour of the week, cut where another weight begins; a weight holds until
+    the next time, and before the first it is 0.
+    """
+    midnight = math.floor(a / DAY_MINUTES) * DAY_MINUTES
+    times = sorted((midnight + HOUR_MINUTES * hour, weight) for hour, weight in weights.items())
+    cuts = sorted({a, b, *(at for at, _ in times if a < at < b)})
+    return [
+        (c, d, next((w for at, w in reversed(times) if at <= c), 0.0)) for c, d in pairwise(cuts)
+    ]
+
+
 def density(
-    rate: Rate, by_hour: Mapping[int, float], by_weekday: Mapping[int, float], opening: Hours | None
+    rate: Rate,
+    by_hour: Mapping[float, float],
+    by_weekday: Mapping[int, float],
+    opening: Hours | None,
 ) -> list[tuple[float, float, float]]:
     """Expected arrivals a minute, as pieces (from, to, a minute).
 
     A rate per day is a total: spread over the day's open hours by their weights. A rate per week or
     longer is the week's total, spread over its open days by theirs. A shorter one is a pace while
-    open, multiplied by both weights.
+    open, multiplied by both weights. A table of rates is as it stands, where the door is open.
     """
+    if rate.table:
+        return sorted(
+            (max(a, lo), min(b, hi), rate.amount * share)
+            for a, b, share in rate.table
+            for lo, hi in open_spans(opening)
+            if max(a, lo) < min(b, hi)
+        )
     pieces = open_hours(opening, by_hour)
     days = [float(by_weekday.get(day, 1.0)) for day in range(7)]
     if rate.per < DAY_MINUTES:

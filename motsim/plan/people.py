@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -169,7 +169,9 @@ class Coming:
     def _rate(self, source: Source, rate: Rate, highest: float) -> dict[str, Any]:
         self.curve.append(
             calendar.curve(
-                rate_pieces(self.m.scenario, source.arrive, Rate(highest * rate.per, rate.per))
+                rate_pieces(
+                    self.m.scenario, source.arrive, replace(rate, amount=highest * rate.per)
+                )
             )
         )
         return {"kind": layout.RATE, "joins": rate.per_minute / highest if highest > 0.0 else 1.0}

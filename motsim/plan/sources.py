@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,17 +40,40 @@ class Source:
 
 def sources(scenario: Scenario) -> list[Source]:
     """All sources in order."""
-    shared = scenario.customers.arrive
+    shared = scaled(scenario.customers.arrive)
     found = [Source("customers.arrive", "", shared)] if says_how(shared) else []
     own = ((name, segment.arrive) for name, segment in scenario.customers.segments.items())
     return [
         *found,
         *(
-            Source(f"segments.{name}.arrive", name, arrive)
+            Source(f"segments.{name}.arrive", name, scaled(arrive))
             for name, arrive in own
             if arrive is not None
         ),
     ]
+
+
+def scaled(arrive: Arrive) -> Arrive:
+    """The same way with `scale` times as many. People of the first copy keep their numbers."""
+    times = arrive.scale
+    if times == 1.0:
+        return arrive
+    change: dict[str, Any] = {"scale": 1.0}
+    if arrive.rate is not None:
+        change["rate"] = replace(arrive.rate, amount=arrive.rate.amount * times)
+    elif arrive.every is not None and times > 0.0:
+        every = arrive.every
+        change["every"] = replace(every, scale=every.scale / times, shift=every.shift / times)
+    elif arrive.count is not None:
+        change["count"] = math.floor(arrive.count * times + 0.5)
+    elif arrive.appointments is not None:
+        book = arrive.appointments
+        seats = math.floor(book.per_slot * times + 0.5)
+        change["appointments"] = book.model_copy(update={"per_slot": seats})
+    elif arrive.data is not None:
+        data = arrive.data
+        change["data"] = replace(data, minutes=data.minutes * math.floor(times + 0.5))
+    return arrive.model_copy(update=change)
 
 
 def says_how(arrive: Arrive) -> bool:

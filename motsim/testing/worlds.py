@@ -268,6 +268,11 @@ class Maker:
         }
         if self.maybe(0.4):
             arrive["by_hour"] = {"0": self.r.choice(("2", "0.5")), "1": "0"}
+        later = self.later.random()
+        if later < 0.2:
+            arrive["by_hour"] = {"00:00": "1", "00:07": "0", "00:20": "3"}
+        elif later < 0.4:
+            arrive = {"rate": {"00:03": "1 per min", "00:15": "10 per h"}, "scale": "1.5"}
         return arrive
 
     def appointments(self) -> Raw:

@@ -143,6 +143,8 @@ def quote(text: str, language: str) -> str:
 
 def rate(value: Rate, language: str) -> str:
     """So many a day, as typed; in Chinese with its unit in Chinese."""
+    if value.table:
+        return "按时刻表到达" if language == "zh" else "by a table of rates"
     units = {
         1.0: ("min", "分钟"),
         60.0: ("h", "小时"),

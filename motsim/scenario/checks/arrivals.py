@@ -111,10 +111,22 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
         yield f"{path}.{said[1]}", f"customers arrive in one way, not by {' and '.join(said)}"
     if a.every is not None:
         yield from _between(f"{path}.every", a.every)
+    yield from _scale(path, a)
+    if a.rate is not None and a.rate.table and (a.by_hour or a.by_weekday):
+        yield (
+            f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}",
+            "weighs a rate that is one figure; a table of rates says itself when they come",
+        )
+    if len({isinstance(key, float) for key in a.by_hour}) > 1:
+        yield (
+            f"{path}.by_hour",
+            "wants hours such as {8: 40, 9: 70}, or times such as {'08:00': 40, '08:30': 70}, not "
+            "both",
+        )
     for hour, weight in a.by_hour.items():
-        if hour > 23 or weight < 0:
+        if hour >= 24 or weight < 0:
             yield (
-                f"{path}.by_hour.{hour}",
+                f"{path}.by_hour" + ("" if isinstance(hour, float) else f".{hour}"),
                 "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}",
             )
     for day, weight in a.by_weekday.items():
@@ -136,6 +148,23 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
         )
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)
+
+
+def _scale(path: str, a: Arrive) -> Iterator[Finding]:
+    seats = a.appointments.per_slot * a.scale if a.appointments is not None else 1.0
+    rows = a.scale if a.data is not None else 1.0
+    if a.scale < 0.0 or (a.every is not None and a.scale == 0.0):
+        yield f"{path}.scale", "wants a number above 0: 10 is ten times as many"
+    elif abs(seats - round(seats)) > 1e-9:
+        yield (
+            f"{path}.scale",
+            f"with {a.scale:g} a slot would be for {seats:g} customers; a slot is for whole ones",
+        )
+    elif abs(rows - round(rows)) > 1e-9:
+        yield (
+            f"{path}.scale",
+            f"whoever is in a file comes a whole number of times, not {a.scale:g}",
+        )
 
 
 def _between(path: str, every: Amount) -> Iterator[Finding]:

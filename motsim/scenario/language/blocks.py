@@ -97,14 +97,15 @@ class Appointments(Block):
 class Arrive(Block):
     """One of rate, every, count, appointments, data. The two profiles weigh the rate."""
 
-    rate: fields.Rate | None = None
-    # hour 0 to 23 -> weight; hours not named weigh 1
-    by_hour: dict[fields.Whole, fields.Number] = Field(default_factory=dict)
+    rate: fields.ArrivalRate | None = None
+    # hour 0 to 23 -> weight, hours not named weigh 1; or a time -> weight until the next time
+    by_hour: dict[fields.HourKey, fields.Number] = Field(default_factory=dict)
     by_weekday: dict[str, fields.Number] = Field(default_factory=dict)  # mon .. sun -> weight
     every: fields.MinutesAmount | None = None
     count: fields.Whole | None = None
     appointments: Appointments | None = None
     data: fields.TimesOf | None = None
+    scale: fields.Number = 1.0
     source: fields.SourceRef | None = None
 
 

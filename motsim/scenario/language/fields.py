@@ -165,6 +165,14 @@ def _join(text: str) -> int:
 Join = Annotated[int, _value(_join, "'all', 'first' or a number"), _json("all", NUMBER_OR_TEXT)]
 Whole = Annotated[int, _value(_whole, "a whole number"), WithJsonSchema({"type": "integer"})]
 
+
+def _hour(text: str) -> float:
+    """An hour of the day (`8`), or a time from which on (`08:30`, as hours; never an int)."""
+    return float(rates.clock(text)) / 60.0 if rates.is_clock(text) else _whole(text)
+
+
+HourKey = Annotated[float, _value(_hour, "an hour or a time of day"), WithJsonSchema({})]
+
 # --- rates, hours, limits -------------------------------------------------------------------------
 _RATE: Final = "a rate, such as '60 per day'"
 
@@ -195,6 +203,11 @@ def _quote_delta(text: str) -> float:
 
 
 Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, _delta), _json("60 per day")]
+ArrivalRate = Annotated[
+    rates.Rate,
+    PlainValidator(lambda raw: resolve(raw, rates.arrival_rate, _delta)),
+    WithJsonSchema({"type": ["string", "object"], "examples": ["60 per day"]}),
+]
 Empowered = Annotated[
     rates.Limit | None,
     _value(_empowered, "money per case or day, such as '500 per case'", _delta),

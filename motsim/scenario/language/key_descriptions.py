@@ -97,8 +97,15 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "Arrive": (
         "One of rate, every, appointments, data or count.",
         {
-            "rate": "on average, while open: `60 per day` (Poisson)",
-            "by_hour": "hour -> weight on the rate; hours not named weigh 1",
+            "rate": (
+                "on average, while open: `60 per day` (Poisson); or a table, each until the next: "
+                "`{'08:00': 80 per h, '08:30': 140 per h}`, or one by weekday"
+            ),
+            "by_hour": (
+                "hour -> weight on the rate, hours not named weigh 1; or times, each until the "
+                "next: `{'08:00': 40, '08:30': 70}`"
+            ),
+            "scale": "so many times as many, by whatever way they come",
             "by_weekday": "weekday -> weight on the rate",
             "every": "time between two, a distribution",
             "count": "so many, all at the start or when the door first opens",

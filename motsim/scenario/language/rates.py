@@ -24,6 +24,8 @@ class Rate:
     amount: float
     per: float  # minutes
     text: str = field(default="", compare=False)
+    # a table's, whose `amount` is a week's: from, to (minutes of the week), share a minute
+    table: tuple[tuple[float, float, float], ...] = ()
 
     @property
     def per_minute(self) -> float:
@@ -53,6 +55,59 @@ def rate(text: str) -> Rate:
             f"there is no unit of time called '{found[2]}'{suggestion(found[2], UNITS)}"
         )
     return Rate(_not_below_zero(plain(found[1]), "a rate"), UNITS[found[2]], text)
+
+
+def arrival_rate(raw: Any) -> Rate:
+    """A rate, or a table of rates by the time of day, each until the next: `{08:00: 40 per h,
+    08:30: 70 per h}`, of every day or by weekday: `{mon-fri: {..}, sat: {..}}`. Before the first
+    nobody comes.
+    """
+    if isinstance(raw, str):
+        return rate(raw)
+    if not isinstance(raw, dict) or not raw:
+        raise ValueError(
+            "wants a rate such as '60 per day', or rates by the time of day such as "
+            "{'08:00': 40 per h, '08:30': 70 per h}"
+        )
+    days = {"mon-sun": raw} if is_clock(next(iter(raw))) else raw
+    seen: set[int] = set()
+    paces: list[tuple[float, float, float]] = []
+    for names, table in days.items():
+        if not isinstance(table, dict) or not all(isinstance(one, str) for one in table.values()):
+            raise ValueError(
+                f"'{names}' wants rates by the time of day, such as {{'08:00': 40 per h}}"
+            )
+        points = until_the_next({key: rate(text).per_minute for key, text in table.items()})
+        for day in _days(names):
+            if day in seen:
+                raise ValueError(f"'{WEEKDAYS[day]}' stands twice in the table")
+            seen.add(day)
+            paces += [(day * 1440 + a, day * 1440 + b, pace) for a, b, pace in points]
+    total = math.fsum((b - a) * pace for a, b, pace in paces)
+    if total <= 0.0:
+        raise ValueError("by this table nobody comes")
+    return Rate(
+        total,
+        WEEK_MINUTES,
+        "a table of rates",
+        tuple((a, b, pace / total) for a, b, pace in sorted(paces)),
+    )
+
+
+def is_clock(text: str) -> bool:
+    return re.fullmatch(r"\s*[0-9]{1,2}:[0-9]{2}\s*", text) is not None
+
+
+def until_the_next(points: dict[str, float]) -> list[tuple[float, float, float]]:
+    """Values by times of day as pieces (from, to, value): each holds until the next, the last one
+    until midnight; before the first there is none.
+    """
+    found = sorted((clock(key), value) for key, value in points.items())
+    ends = [start for start, _ in found[1:]] + [1440.0]
+    for (start, _), end in zip(found, ends):
+        if start >= end:
+            raise ValueError(f"{clock_text(start)} stands twice, or is the end of the day")
+    return [(start, end, value) for (start, value), end in zip(found, ends)]
 
 
 @dataclass(frozen=True)
@@ -164,6 +219,9 @@ def count(raw: Any) -> Count:
             "wants a whole number, or a pattern of the day such as {07:00-15:00: 2, 15:00-23:00: 3}"
         )
     parts: list[tuple[float, float, int]] = []
+    if all(map(is_clock, raw)):
+        whole = {key: float(_whole(number)) for key, number in raw.items()}
+        return Count(tuple((a, b, int(n)) for a, b, n in until_the_next(whole)), pattern=True)
     for span, number in raw.items():
         n = _whole(number)
         start, end = clock_span(span)

@@ -19,9 +19,10 @@ from motsim.plan import layout
 from motsim.plan.compile import compile_plan
 from motsim.plan.preview.summary import explain
 from motsim.plan.preview.workload import pool_loads
-from motsim.plan.sources import number, sources
+from motsim.plan.sources import expected, number, sources
 from motsim.results.tables import tables
 from motsim.scenario import Scenario, design, load, loads
+from motsim.scenario.language.rates import count
 from motsim.scenario.language.timestamps import instant
 from motsim.testing.battery import check_engine
 from motsim.units import MINUTE
@@ -554,6 +555,102 @@ def test_so_many_come_when_the_door_first_opens(run: Engine) -> None:
     early = loads(text("{arrive: {count: 3}}", head=opening, length="1 d"))
     assert run(early).arrived == []
     assert any("the door first opens after the length" in one for one in explain(early).warnings)
+
+
+HALF_HOURS = "opening: {mon-fri: '08:00-10:00'}\n"
+
+
+@pytest.mark.parametrize(
+    ("arrive", "halves"),
+    [
+        (
+            "rate: 240 per day, by_hour: {'08:00': 4, '08:30': 7, '09:00': 9, '09:30': 4}",
+            [40, 70, 90, 40],
+        ),
+        ("rate: {'08:00': 80 per h, '08:30': 140 per h, '09:00': 180 per h}", [40, 70, 90, 90]),
+        ("rate: {mon: {'08:30': 2 per min}, tue-fri: {'08:00': 1 per h}}", [0, 60, 60, 60]),
+        (
+            "rate: {mon: {'08:30': 2 per min}, tue-fri: {'07:00': 1 per h}}, scale: 3",
+            [0, 180, 180, 180],
+        ),
+        ("rate: 240 per day, by_hour: {'09:00': 1}", [0, 0, 120, 120]),
+    ],
+)
+def test_rates_by_half_hours(run: Engine, arrive: str, halves: list[float]) -> None:
+    """Of Monday; the mean of 40 replications."""
+    s = loads(
+        text(f"{{arrive: {{{arrive}}}}}", head=HALF_HOURS, length="1 d")
+        .replace(DESK, "")
+        .replace("staff: desk, ", "")
+    )
+    come = [run(s, k).v["arrived"] / MINUTE for k in range(40)]
+    found = np.histogram(np.concatenate(come), bins=[480, 510, 540, 570, 600])[0] / 40
+    assert np.abs(found - halves).max() <= 4.5 * np.sqrt(np.max(halves) / 40)
+    assert (found[np.array(halves) == 0] == 0).all()
+    assert number(s, sources(s)[0]) == pytest.approx(sum(halves))
+
+
+def test_a_table_of_rates_has_the_shape_of_each_day() -> None:
+    head = "opening: {mon-sun: 08:00-10:00}\n"
+    days = "mon-fri: {'08:00': 60 per h, '09:00': 30 per h}, sat: {'09:30': 12 per h}"
+    s = loads(text(f"{{arrive: {{rate: {{{days}}}}}}}", head=head, length="1 week"))
+    hours = expected(s, sources(s)[0])
+    assert [hours[24 * day + 8] for day in (0, 4, 5, 6)] == pytest.approx([60, 60, 0, 0])
+    assert [hours[24 * day + 9] for day in (0, 4, 5, 6)] == pytest.approx([30, 30, 6, 0])
+    assert explain(s).coming == ("everybody: by a table of rates; 456 a week",)
+
+
+@pytest.mark.parametrize(
+    "arrive",
+    [
+        "rate: 2 per min",
+        "rate: {'00:00': 2 per min}",
+        "every: 30 s",
+        "count: 12",
+        "appointments: {every: 5 min, per_slot: 2, shows: 80%}",
+        "data: come.csv",
+    ],
+)
+def test_ten_times_as_many_by_whatever_way_they_come(
+    run: Engine, tmp_path: Path, arrive: str
+) -> None:
+    (tmp_path / "come.csv").write_text("00:01\n00:02\n00:02\n00:20\n", encoding="utf-8")
+    one = loads(text(f"{{arrive: {{{arrive}}}}}"), folder=tmp_path)
+    ten = design(one, "today", {"customers.arrive.scale": "10"})
+    assert number(ten, sources(ten)[0]) == pytest.approx(10 * number(one, sources(one)[0]))
+    came = [run(s).counts["arrived"] for s in (one, ten)]
+    assert came[1] == pytest.approx(10 * came[0], rel=0.25)
+    assert (
+        set(run(one).person) <= set(run(ten).person) or "rate" in arrive
+    )  # the same people, and more
+
+
+@pytest.mark.parametrize(
+    ("arrive", "wrong"),
+    [
+        (
+            "rate: {'08:00': 5 per h}, by_hour: {8: 2}",
+            "a table of rates says itself when they come",
+        ),
+        ("rate: 5 per h, by_hour: {8: 2, '09:30': 1}", "not both"),
+        ("rate: {'08:00': 5 per h, '8:00': 6 per h}", "08:00 stands twice"),
+        ("rate: {mon-fri: {'08:00': 5 per h}, fri: {'08:00': 5 per h}}", "'fri' stands twice"),
+        ("rate: {mon: 5 per h}", "'mon' wants rates by the time of day"),
+        ("rate: {'08:00': 0 per h}", "by this table nobody comes"),
+        ("rate: {'08:00': 5}", "wants a rate, such as '60 per day'"),
+        ("count: 3, scale: -1", "wants a number above 0"),
+        ("appointments: {every: 5 min}, scale: 1.5", "a slot would be for 1.5 customers"),
+    ],
+)
+def test_a_table_or_a_scale_that_cannot_be(arrive: str, wrong: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        loads(text(f"{{arrive: {{{arrive}}}}}"))
+    assert wrong in str(error.value)
+
+
+def test_a_roster_by_times_each_until_the_next() -> None:
+    whole = {"08:00": "6", "08:30": "9", "09:00": "0"}
+    assert count(whole) == count({"08:00-08:30": "6", "08:30-09:00": "9", "09:00-24:00": "0"})
 
 
 def test_all_kinds_of_sources_at_once(tmp_path: Path) -> None:
