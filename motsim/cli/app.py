@@ -846,6 +846,42 @@ def effects(
     shown.effects(names or [], psychology, seed, engine.value, out, lang.value, json)
 
 
+FolderArgument = Annotated[
+    Path, typer.Argument(help="The folder of your scenarios; it is made if it is not there.")
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option("--port", min=1, max=65535, help="Without it 8700, or one that is free."),
+]
+
+
+@command()
+def studio(
+    folder: FolderArgument = Path("~/motsim"),
+    port: PortOption = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
+    lang: LangOption = Language.en,
+) -> None:
+    """The Studio: build, try and compare in the browser. It runs on this machine alone."""
+    from motsim.cli.studio import studio
+
+    studio(folder, port, pages=True, browser=browser, language=lang.value)
+
+
+@command()
+def serve(
+    folder: FolderArgument = Path("~/motsim"),
+    port: PortOption = None,
+    lang: LangOption = Language.en,
+) -> None:
+    """The API of the Studio without its pages, for programs on this machine."""
+    from motsim.cli.studio import studio
+
+    studio(folder, port, pages=False, browser=False, language=lang.value)
+
+
 def main() -> None:
     """The command `motsim`."""
     # what a command makes it keeps to its end: looking for garbage was a tenth of its time

@@ -54,15 +54,22 @@ class Picture:
 
 
 class Live:
-    """Questions about one scenario; `ask` ends the question before it, whichever thread asks."""
+    """Questions about one scenario; `ask` ends the question before it, whichever thread asks.
+    Several that share a `newest` end each other's: those of one page, as its file changes.
+    """
 
     def __init__(
-        self, scenario: Scenario, *, seed: int = 0, batches: Sequence[int] = BATCHES
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 0,
+        batches: Sequence[int] = BATCHES,
+        newest: Newest | None = None,
     ) -> None:
         if not batches or any(batch < 1 for batch in batches):
             raise InputError(f"wanted batches of one replication or more, got {batches}")
         self.scenario, self.seed, self.batches = scenario, seed, tuple(batches)
-        self.newest = Newest()
+        self.newest = newest or Newest()
 
     def ask(
         self,

@@ -26,7 +26,10 @@ CHEAP = ("new", "check", "list", "rules", "schema")
 # take --replications
 REPEATS = ("run", "compare", "moments", "lows", "experiment", "robust", "worth")
 # have tests of their own that run them whole
-LONG = ("allocate", "effects", "pilot", "plan", "describe", "demo", "fit", "validate")
+LONG = (
+    *("allocate", "effects", "pilot", "plan", "describe", "demo", "fit", "validate"),
+    *("studio", "serve"),
+)
 WALL = (
     "stage,touchpoint,score,votes,idea,cost\narrival,greeting,+4,11,at the "
     "car,0\nwaiting,progress,-1,9,in the app,2000\nhandover,value,+3,12,on a "

@@ -40,6 +40,10 @@ def asked_for() -> tuple[set[str], list[str]]:
                 )
     for file in PACKAGE.rglob("*.j2"):
         said |= set(re.findall(r"[\"']([^\"'\n]*)[\"']", file.read_text(encoding="utf-8")))
+    for file in PACKAGE.rglob("*.js"):  # of the Studio; tests/house/test_studio.py looks closer
+        said |= set(re.findall(r'"([^"\n]*)"', file.read_text(encoding="utf-8")))
+        for pattern in re.findall(r"`([^`\n]*)`", file.read_text(encoding="utf-8")):
+            made.append(re.sub(r"\\\$\\\{.*?\\\}", ".*", re.escape(pattern)))
     return said, [pattern for pattern in made if len(pattern.replace(".*", "")) >= 2]
 
 

@@ -1,0 +1,30 @@
+"""`studio` and `serve`: the server of pages and API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from motsim.cli import terminal
+from motsim.cli.messages import word
+from motsim.errors import InputError
+
+
+def studio(folder: Path, port: int | None, *, pages: bool, browser: bool, language: str) -> None:
+    """Serve a folder until Ctrl-C.
+
+    Raises:
+        InputError: the folder or the port cannot be used, or the server's packages are not there.
+    """
+    try:
+        from motsim.studio.serve import serve
+    except ModuleNotFoundError as error:
+        raise InputError(word(language, "studio missing", package=error.name or "")) from None
+    keys = ("open", "api", "token", "stop", "running")
+    # blanks are filled in by the server
+    words = {
+        key: word(
+            language, f"studio {key}", address="{address}", folder="{folder}", token="{token}"
+        )
+        for key in keys
+    }
+    serve(folder.expanduser(), port, pages=pages, browser=browser, say=terminal.say, words=words)

@@ -1,0 +1,159 @@
+"""Who may ask: this machine, this page, with the token of this start; and what a page may load.
+
+The rules: `Host` must be one of ours (against names that are turned to 127.0.0.1 afterwards); a
+write needs an `Origin` of ours, unless a program sends the token itself; everything but `/health`
+needs the token, as a cookie that scripts cannot read or as `Authorization: Bearer`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Final
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BYTES: Final = 6_000_000  # of a request
+OPEN: Final = ("/api/v1/health",)
+READS: Final = ("GET", "HEAD")
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+# a report brings its own scripts: it is shown without the Studio's cookie, origin or network
+CSP_OF_REPORTS: Final = (
+    "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline' "
+    "'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "frame-ancestors 'self'"
+)
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LOCKED: Final = (
+    "Open the address that `motsim studio` printed: it carries the key of this start.\n"
+    "请打开 motsim studio 启动时显示的网址，里面带有本次启动的密钥。\n"
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """The addresses that the server is reached at, and the token of this start."""
+
+    hosts: frozenset[str]
+    token: str
+
+    @property
+    def cookie(self) -> str:
+        """Named by the port: two Studios on one machine keep their own."""
+        port = min(self.hosts).rpartition(":")[2]
+        return f"motsim-{port}"
+
+
+def door_of(port: int, more: Iterable[str] = ()) -> Door:
+    """The door of a server on this machine."""
+    names = ("127.0.0.1", "localhost", "[::1]")
+    return Door(
+        frozenset([*(f"{name}:{port}" for name in names), *more]), secrets.token_urlsafe(24)
+    )
+
+
+class Guard:
+    """The middleware that keeps the door."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app, self.door = app, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refused = self._refused(scope, headers)
+        enters = self._enters(scope)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    out.setdefault(name, value)
+                out.setdefault("Content-Security-Policy", CSP)
+                api = scope["path"].startswith("/api/")
+                out.setdefault("Cache-Control", "no-store" if api else "no-cache")
+                if enters:
+                    out.append(
+                        "Set-Cookie",
+                        f"{self.door.cookie}={self.door.token}; HttpOnly; SameSite=Strict; Path=/",
+                    )
+            await send(message)
+
+        if refused is not None:
+            await refused(scope, receive, send_with_headers)
+            return
+        await self.app(scope, _capped(receive), send_with_headers)
+
+    def _refused(self, scope: Scope, headers: Headers) -> Response | None:
+        host = headers.get("host", "")
+        if host not in self.door.hosts:
+            return _problem(400, f"this server is not called '{host[:80]}'")
+        bearer = self._same(headers.get("authorization", "").removeprefix("Bearer "))
+        if scope["method"] not in READS and not bearer:
+            origin = headers.get("origin", "")
+            if origin != f"http://{host}":
+                return _problem(403, f"a write from '{origin[:80]}' is not let in")
+        if scope["path"] not in OPEN and not (
+            bearer or self._enters(scope) or self._same(self._cookie(headers))
+        ):
+            if scope["path"].startswith("/api/"):
+                return _problem(401, "the token of this start is missing or another one")
+            return PlainTextResponse(LOCKED, 401)
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            return _problem(413, f"more than {MOST_BYTES // 1_000_000} MB is not taken")
+        return None
+
+    def _enters(self, scope: Scope) -> bool:
+        """Does the address carry the token?"""
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        return scope["method"] == "GET" and self._same(asked.get("t", [""])[0])
+
+    def _cookie(self, headers: Headers) -> str:
+        try:
+            found = SimpleCookie(headers.get("cookie", "")).get(self.door.cookie)
+        except Exception:  # a cookie that nobody can read is none
+            return ""
+        return found.value if found is not None else ""
+
+    def _same(self, token: str) -> bool:
+        return secrets.compare_digest(token.encode(), self.door.token.encode())
+
+
+def _capped(receive: Receive) -> Receive:
+    """A body in pieces is not longer than one in a piece may be."""
+    got = 0
+
+    async def capped() -> Message:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        if got > MOST_BYTES:
+            return {"type": "http.disconnect"}
+        return message
+
+    return capped
+
+
+def _problem(status: int, detail: str) -> Response:
+    return JSONResponse(
+        {"type": "about:blank", "title": detail, "status": status, "detail": detail},
+        status,
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,210 @@
+"""What pages ask of a scenario: live pictures, what chosen ideas bring, comparisons, people."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from motsim.errors import InputError
+from motsim.i18n import LANGUAGES
+from motsim.plan.preview.wording import label
+from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.emotion_curve import people, places, stages
+from motsim.report.core.facts import WHO
+from motsim.report.core.facts_json import as_json
+from motsim.report.core.messages import Translator
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.loader import with_designs
+from motsim.studio.board import Json, amounts, picture_json, totals
+from motsim.studio.jobs import Progress
+from motsim.study.comparison.compare import Comparison, compare
+from motsim.study.core.measures import PROFIT
+from motsim.study.core.turns import QUICK, Newest, under
+from motsim.study.live import Live
+from motsim.study.run.simulate import Run, simulate
+from motsim.units import points_of
+
+PAGES: Final = 64  # pages whose last question is known
+CHOICE: Final = "your choice"
+CHOICE_LABELS: Final = {"en": {CHOICE: "your choice"}, "zh": {CHOICE: "您选的方案"}}
+RUNS: Final = 20  # of the answer to a choice
+
+
+class Askers:
+    """The newest question of every page."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by: OrderedDict[str, Newest] = OrderedDict()
+
+    def of(self, page: str) -> Newest:
+        with self._lock:
+            found = self._by.setdefault(page, Newest())
+            self._by.move_to_end(page)
+            while len(self._by) > PAGES:
+                self._by.popitem(last=False)[1].none()
+            return found
+
+
+def pictures(
+    scenario: Scenario,
+    newest: Newest,
+    where: Mapping[str, float],
+    *,
+    design: str | None,
+    settings: Mapping[str, str],
+    ideas: Sequence[str],
+    psychology: str | None,
+) -> Iterator[Json]:
+    """Pictures of one question for the board."""
+    live = Live(scenario, newest=newest)
+    for picture in live.ask(design, set=settings, ideas=ideas, psychology=psychology):
+        yield picture_json(picture, where)
+
+
+def with_choice(scenario: Scenario, ideas: Sequence[str]) -> Scenario:
+    """The scenario with one more design that has these ideas."""
+    return with_designs(scenario, {CHOICE: {"with": list(ideas)}}, CHOICE_LABELS)
+
+
+def choice(
+    scenario: Scenario, newest: Newest, ideas: Sequence[str], budget: float | None
+) -> Iterator[Json]:
+    """What chosen ideas cost, at once, and then what they bring against the first design."""
+    unknown = [idea for idea in ideas if idea not in scenario.interventions]
+    if unknown:
+        raise InputError(f"{scenario.file}: no intervention is called '{unknown[0]}'")
+    stop = newest.turn()
+    yield {"cost": totals(scenario, ideas, budget)}
+    first = next(iter(scenario.designs))
+    with under(stop, QUICK):
+        found = compare(with_choice(scenario, ideas), [first, CHOICE], replications=RUNS)
+    yield {"brings": design_json(found, CHOICE), "runs": RUNS}
+
+
+def design_json(found: Comparison, design: str) -> Json:
+    """One design of a comparison in a few figures, each said in words with its interval."""
+    scenario, judged = found.scenario, found.judged()
+    net = found.difference(design, PROFIT) if judged == PROFIT else None
+    felt, before = found.value(design, "remembered"), found.value(found.reference, "remembered")
+    gap = found.difference(design, "remembered")
+    return {
+        "name": design,
+        "label": {lang: label(scenario, design, lang) for lang in LANGUAGES},
+        "net": None
+        if net is None
+        else {lang: _signed_money(net.mean, scenario, lang) for lang in LANGUAGES},
+        "net_range": None
+        if net is None
+        else {
+            lang: " … ".join(_signed_money(v, scenario, lang) for v in (net.low, net.high))
+            for lang in LANGUAGES
+        },
+        "clear": (net if net is not None else gap).tells_from_zero,
+        "remembered": {
+            lang: Translator(lang)(
+                "from to",
+                before=Translator(lang).number(points_of(before.mean)),
+                after=Translator(lang).number(points_of(felt.mean)),
+            )
+            for lang in LANGUAGES
+        },
+        "remembered_change": {
+            lang: Translator(lang).signed(points_of(gap.mean) - points_of(0.0))
+            for lang in LANGUAGES
+        },
+    }
+
+
+def _signed_money(value: float, scenario: Scenario, language: str) -> str:
+    said = str(amounts(value, scenario)[language])
+    return f"+{said}" if value > 0.0 else said
+
+
+def compared(
+    scenario: Scenario,
+    progress: Progress,
+    *,
+    designs: Sequence[str],
+    ideas: Sequence[str],
+    replications: int,
+    psychologies: Sequence[str],
+) -> Comparison:
+    """Designs of the file, and the chosen ideas as one more where there are any."""
+    names = list(designs or scenario.designs)
+    if ideas:
+        scenario, names = with_choice(scenario, ideas), [*names, CHOICE]
+    return compare(
+        scenario,
+        names,
+        replications=replications,
+        psychology=list(psychologies) or None,
+        progress=progress,
+    )
+
+
+def comparison_json(found: Comparison) -> Json:
+    """A comparison for the first screen; the whole of it is the report."""
+    facts = facts_of(found)
+    holds = found.holds()
+    return {
+        "verdict": {lang: found.sentence(lang) for lang in LANGUAGES},
+        "rests": {lang: found.rests_on(lang) for lang in LANGUAGES},
+        "holds": {lang: holds.line(lang) for lang in LANGUAGES},
+        "runs": found.replications,
+        "advised": facts.advised,
+        "designs": [design_json(found, name) for name in found.designs],
+        "facts": as_json(facts),
+    }
+
+
+def days(
+    scenario: Scenario, progress: Progress, *, design: str, ideas: Sequence[str], who: str
+) -> Json:
+    """The day of the angriest, typical, happiest customer and of one who left, or of one by number.
+
+    `who`: one of `facts.WHO`, "" for all of them, or the number of a customer.
+    """
+    name, wanted = design, scenario
+    if ideas:
+        wanted, name = with_choice(scenario, ideas), CHOICE
+    run = simulate(wanted, design=name or None, replications=2, progress=progress)
+    shown = stages(run.scenario)
+    at = places(run.scenario, shown)
+    found = people(run.design, run.scenario, run.visits, run.moments, run.acts, at)
+    listed = [_person_json(one) for one in found if who in ("", one.who)]
+    if who and who not in WHO:
+        listed = [_numbered(run, who)]
+    return {
+        "people": listed,
+        "customers": int(run.visits["customer"].max()) if len(run.visits) else 0,
+        "design": run.design,
+    }
+
+
+def _person_json(one: Any) -> Json:
+    return {
+        "who": one.who,
+        "label": {lang: Translator(lang)(one.who) for lang in LANGUAGES},
+        "customer": one.customer,
+        "remembered": {
+            lang: Translator(lang).number(points_of(one.remembered)) for lang in LANGUAGES
+        },
+        "felt": as_json(one.felt),
+        "day": as_json(one.day),
+    }
+
+
+def _numbered(run: Run, who: str) -> Json:
+    if not who.isdigit() or len(who) > 9:
+        raise InputError(f"wanted the number of a customer or one of {', '.join(WHO)}, not '{who}'")
+    return {
+        "who": who,
+        "label": {lang: f"#{who}" for lang in LANGUAGES},
+        "customer": int(who),
+        "remembered": None,
+        "felt": [],
+        "day": {lang: run.explain(int(who), lang=lang).splitlines() for lang in LANGUAGES},
+    }

@@ -1,0 +1,372 @@
+"""Scenario files of a folder: opened, edited, undone. A file is always what the page shows; every
+edit is on disk before it is acknowledged, and can be taken back after a restart, too.
+
+Beside the files lies `.motsim/NAME/`: `journal.jsonl`, a line an edit (which characters became
+which), and `last.yaml`, the text as the Studio left it. So a change from outside is noticed, shown,
+and can be taken back like any other.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from motsim.atomic import whole
+from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.scenario.editing.edits import edit, edit_of, mistakes_of
+from motsim.scenario.language.schema import Scenario
+from motsim.scenario.loader import MAX_BYTES, loads, text_of
+
+ENDINGS: Final = (".yaml", ".yml")
+DEPTH: Final = 200  # edits that can be taken back
+MOST_FILES: Final = 500
+MOST_EDITS: Final = 100  # at once
+OWN: Final = ".motsim"
+
+
+class Outdated(InputError):
+    """An edit of a text that is no longer the newest; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Splice:
+    """At a place of the text `old` became `new`."""
+
+    at: int
+    old: str
+    new: str
+
+    def done(self, text: str) -> str:
+        return text[: self.at] + self.new + text[self.at + len(self.old) :]
+
+    def undone(self, text: str) -> str:
+        return text[: self.at] + self.old + text[self.at + len(self.new) :]
+
+
+def splice_of(old: str, new: str) -> Splice:
+    """The shortest splice from one text to another."""
+    begin = _alike(old, new)
+    tail = _alike(old[begin:][::-1], new[begin:][::-1])
+    return Splice(begin, old[begin : len(old) - tail], new[begin : len(new) - tail])
+
+
+def _alike(a: str, b: str) -> int:
+    """How many characters two texts begin with alike."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if a[:middle] == b[:middle] else (low, middle - 1)
+    return low
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass
+class Draft:
+    """One file with its past: `past[:here]` can be undone, `past[here:]` done again."""
+
+    path: Path
+    text: str
+    past: list[tuple[str, Splice]] = field(default_factory=list)
+    here: int = 0
+    stamp: tuple[int, int] = (0, 0)
+    saved: str = ""  # when
+
+    @property
+    def hash(self) -> str:
+        return hash_of(self.text)
+
+    def labels(self) -> tuple[str | None, str | None]:
+        """What undo would take back and redo would bring back, in a few words; None: nothing."""
+        undo = self.past[self.here - 1][0] if self.here else None
+        return undo, self.past[self.here][0] if self.here < len(self.past) else None
+
+
+class Drafts:
+    """The scenario files directly in a folder. Each method may be called from any thread.
+
+    Raises (all of them):
+        InputError: a name that is none, a file that is not there or cannot be read or written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._open: dict[str, Draft] = {}
+        self._lock = threading.RLock()
+        try:
+            (self.folder / OWN).mkdir(parents=True, exist_ok=True)
+            probe = self.folder / OWN / "writable"
+            probe.write_text("", encoding="utf-8")
+            probe.unlink()
+        except OSError as error:
+            raise InputError(
+                f"{folder}: cannot be written to ({error.strerror}); give the Studio a folder of "
+                "yours: motsim studio FOLDER"
+            ) from None
+
+    # -- files -------------------------------------------------------------------------------------
+    def names(self) -> list[str]:
+        """The scenario files, the newest first."""
+        found = [path for path in self.folder.iterdir() if self._mine(path)][:MOST_FILES]
+        return [p.name for p in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)]
+
+    def _mine(self, path: Path) -> bool:
+        try:
+            return self.path(path.name).is_file()
+        except InputError:  # a link out of the folder, or no name of a scenario
+            return False
+
+    def path(self, name: str) -> Path:
+        """A file of the folder by its name; nothing outside it can be named."""
+        path = self.folder / name
+        if (
+            not re.fullmatch(r"[^/\\\x00-\x1f:*?\"<>|]{1,120}", name)
+            or name.startswith(".")
+            or path.suffix not in ENDINGS
+        ):
+            raise InputError(
+                f"'{name[:60]}' cannot be the name of a scenario file, such as car.yaml"
+            )
+        if path.resolve().parent != self.folder:
+            raise InputError(f"'{name}' leads out of the folder {self.folder}")
+        return path
+
+    def free_name(self, wanted: str) -> str:
+        """A name for a new file, as near to what is wanted as is free."""
+        bare = re.sub(r"[^\w\-]+", "-", wanted).strip("-")[:60].strip("-")
+        bare, k = bare or "scenario", 1
+        while self.path(name := f"{bare}{f'-{k}' if k > 1 else ''}.yaml").exists():
+            k += 1
+        return name
+
+    def create(self, wanted: str, text: str) -> str:
+        """Write a new file and give its name."""
+        with self._lock:
+            name = self.free_name(wanted)
+            self._write(self.path(name), text)
+            return name
+
+    def bin(self, name: str) -> None:
+        """Take a file out of the folder; it is kept in `.motsim/removed`."""
+        with self._lock:
+            path = self.path(name)
+            to = self.folder / OWN / "removed"
+            to.mkdir(exist_ok=True)
+            when = datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
+            try:
+                path.replace(to / f"{when}-{name}")
+            except OSError as error:
+                raise InputError(f"{name}: cannot be removed: {error.strerror}") from None
+            self._open.pop(name, None)
+
+    # -- drafts ------------------------------------------------------------------------------------
+    def open(self, name: str) -> Draft:
+        """The file as it is now; a change from outside is one step of its past."""
+        with self._lock:
+            path = self.path(name)
+            draft = self._open.get(name)
+            if draft is not None and draft.stamp == _stamp(path):
+                return draft
+            text = text_of(path)
+            if draft is None:
+                draft = self._from_journal(path, text)
+                text = text_of(path)  # an edit that was written down and not done is done now
+            if draft.text != text:
+                self._step(draft, "outside", text)
+            draft.stamp = _stamp(path)
+            self._open[name] = draft
+            return draft
+
+    def edit(self, name: str, base: str, edits: Sequence[Any], label: str) -> Draft:
+        """Edits as JSON gives them (see `edit_of`), on the text of this hash."""
+        if not 0 < len(edits) <= MOST_EDITS:
+            raise InputError(f"edits: wanted 1 to {MOST_EDITS}, got {len(edits)}")
+        with self._lock:
+            draft = self._newest(name, base)
+            text = draft.text
+            for one in edits:
+                if not isinstance(one, dict):
+                    raise InputError(
+                        "edits: wanted mappings such as {do: set, at: [..], value: ..}"
+                    )
+                text = edit(text, [edit_of(one, text)], name=name, folder=self.folder).text
+            return self._change(draft, label or _in_words(edits), text)
+
+    def replace(self, name: str, base: str, text: str) -> Draft:
+        """The whole text anew."""
+        with self._lock:
+            return self._change(self._newest(name, base), "text", text)
+
+    def undo(self, name: str, base: str) -> Draft:
+        with self._lock:
+            draft = self._newest(name, base)
+            if draft.here == 0:
+                return draft
+            text = draft.past[draft.here - 1][1].undone(draft.text)
+            self._log(draft, {"do": "undo", "before": draft.hash, "after": hash_of(text)})
+            draft.here -= 1
+            return self._store(draft, text)
+
+    def redo(self, name: str, base: str) -> Draft:
+        with self._lock:
+            draft = self._newest(name, base)
+            if draft.here == len(draft.past):
+                return draft
+            text = draft.past[draft.here][1].done(draft.text)
+            self._log(draft, {"do": "redo", "before": draft.hash, "after": hash_of(text)})
+            draft.here += 1
+            return self._store(draft, text)
+
+    def _newest(self, name: str, base: str) -> Draft:
+        draft = self.open(name)
+        if draft.hash != base:
+            raise Outdated(
+                f"{name} has changed since this page read it; the page shows the newest now, and "
+                "what was changed can be taken back with undo"
+            )
+        return draft
+
+    def _change(self, draft: Draft, label: str, text: str) -> Draft:
+        if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+            raise InputError(f"{draft.path.name}: would be larger than 1 MB and could not be read")
+        if text == draft.text:
+            return draft
+        self._step(draft, label, text)
+        return self._store(draft, text)
+
+    def _step(self, draft: Draft, label: str, text: str) -> None:
+        """One more step of the past; what was undone before it is gone."""
+        step = splice_of(draft.text, text)
+        self._log(
+            draft,
+            {
+                "do": label,
+                "before": draft.hash,
+                "after": hash_of(text),
+                "at": step.at,
+                "old": step.old,
+                "new": step.new,
+            },
+        )
+        draft.past[draft.here :] = [(label, step)]
+        del draft.past[: max(0, len(draft.past) - DEPTH)]
+        draft.here = len(draft.past)
+        if label == "outside":
+            draft.text = text
+            self._keep(draft)
+
+    def _store(self, draft: Draft, text: str) -> Draft:
+        draft.text = text
+        self._write(draft.path, text)
+        draft.stamp = _stamp(draft.path)
+        draft.saved = datetime.now().strftime("%H:%M:%S")
+        self._keep(draft)
+        return draft
+
+    # -- disk --------------------------------------------------------------------------------------
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            with whole(path) as place:
+                place.write_bytes(text.encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise InputError(
+                f"{path.name}: cannot be written ({error.strerror}); the file is as it was"
+            ) from None
+
+    def _own(self, path: Path) -> Path:
+        place = self.folder / OWN / path.name
+        place.mkdir(exist_ok=True)
+        return place
+
+    def _keep(self, draft: Draft) -> None:
+        self._write(self._own(draft.path) / "last.yaml", draft.text)
+
+    def _log(self, draft: Draft, line: dict[str, Any]) -> None:
+        line = {"when": datetime.now(tz=UTC).isoformat(timespec="seconds"), **line}
+        try:
+            with (self._own(draft.path) / "journal.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise InputError(
+                f"{draft.path.name}: the edit cannot be kept ({error.strerror}); "
+                "nothing was changed"
+            ) from None
+
+    def _from_journal(self, path: Path, text: str) -> Draft:
+        """The past of a file as the journal tells it; a line that was cut off ends it. An edit that
+        was written down and not done yet is done now.
+        """
+        own = self._own(path)
+        last = own / "last.yaml"
+        draft = Draft(path, last.read_text(encoding="utf-8") if last.is_file() else text)
+        journal = own / "journal.jsonl"
+        lines = journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else []
+        after = ""
+        for line in lines[-4 * DEPTH :]:
+            try:
+                said = json.loads(line)
+                after = said["after"]
+                if said["do"] == "undo":
+                    draft.here = max(0, draft.here - 1)
+                elif said["do"] == "redo":
+                    draft.here = min(len(draft.past), draft.here + 1)
+                else:
+                    step = Splice(int(said["at"]), said["old"], said["new"])
+                    draft.past[draft.here :] = [(str(said["do"]), step)]
+                    del draft.past[: max(0, len(draft.past) - DEPTH)]
+                    draft.here = len(draft.past)
+            except (ValueError, KeyError, TypeError):
+                break
+        if after in ("", draft.hash):
+            return draft
+        made = [step.done(draft.text) for _, step in draft.past[: draft.here][-1:]]
+        made += [step.undone(draft.text) for _, step in draft.past[draft.here :][:1]]
+        found = next((one for one in made if hash_of(one) == after), None)
+        if found is None:
+            draft.past, draft.here = [], 0
+        elif text == draft.text:
+            return self._store(draft, found)
+        else:
+            draft.text = found
+        return draft
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        raise InputError(f"{path.name}: there is no such file any more in {path.parent}") from None
+    return found.st_mtime_ns, found.st_size
+
+
+def _in_words(edits: Sequence[Any]) -> str:
+    """What an edit did, for the undo button: its kind and the last names of its place."""
+    one = edits[0]
+    at = one.get("at") or ()
+    words = at.split(".") if isinstance(at, str) else [str(word) for word in at]
+    return f"{one.get('do')} {' '.join(words[-2:])}"[:80]
+
+
+@functools.lru_cache(maxsize=16)
+def read(text: str, name: str, folder: Path) -> tuple[Scenario | None, tuple[Mistake, ...]]:
+    """The scenario of a text, or every mistake in it; kept, since a page asks several times."""
+    try:
+        return loads(text, name, folder=folder), ()
+    except ScenarioError as error:
+        return None, tuple(error.mistakes)
+
+
+__all__ = ["Draft", "Drafts", "Outdated", "Splice", "mistakes_of", "read", "splice_of"]

@@ -1,0 +1,106 @@
+"""`motsim studio` and `motsim serve`: the server on this machine's own address, the browser opened
+at once, the engine made ready behind the page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import threading
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from motsim.atomic import whole
+from motsim.errors import InputError
+from motsim.studio.access import door_of
+from motsim.studio.app import create
+
+PORT: Final = 8700
+HOST: Final = "127.0.0.1"
+Say = Callable[[str], None]
+
+
+def serve(
+    folder: Path, port: int | None, *, pages: bool, browser: bool, say: Say, words: dict[str, str]
+) -> None:
+    """Serve a folder until Ctrl-C. One server a folder: a second start opens the first one's page.
+
+    Raises:
+        InputError: the folder cannot be used, or the port is taken.
+    """
+    running = _already(folder) if pages else None
+    if running is not None:
+        say(words["running"].format(address=running))
+        if browser:
+            webbrowser.open(running)
+        return
+    listening = listen(port)
+    port = listening.getsockname()[1]
+    door = door_of(port)
+    app = create(folder, door, pages=pages)
+    address = f"http://{HOST}:{port}/?t={door.token}" if pages else f"http://{HOST}:{port}/api/v1"
+    config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=False)
+    server = uvicorn.Server(config)
+    mark = folder.resolve() / ".motsim" / "studio.json"
+    if pages:
+        _write_mark(mark, address)
+    say(words["open" if pages else "api"].format(address=address, folder=folder.resolve()))
+    if not pages:
+        say(words["token"].format(token=door.token))
+    say(words["stop"])
+    studio = app.state.studio
+    threading.Thread(target=studio.engine.warm, name="warm", daemon=True).start()
+    if browser and pages:
+        threading.Timer(0.4, webbrowser.open, (address,)).start()
+    try:
+        server.run(sockets=[listening])
+    finally:
+        studio.jobs.end()
+        if pages:
+            with contextlib.suppress(OSError):
+                mark.unlink()
+
+
+def listen(port: int | None) -> socket.socket:
+    """A socket on the port that is asked for, else on the usual one or the next that is free."""
+    for wanted in (port,) if port is not None else (PORT, 0):
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, wanted))
+            return listening
+        except OSError:
+            listening.close()
+    raise InputError(
+        f"port {port} is taken by another program; leave --port out and a free one is chosen"
+    )
+
+
+def _write_mark(mark: Path, address: str) -> None:
+    """The address of this start, for a second one; only its owner may read it."""
+    with whole(mark) as place:
+        place.touch(mode=0o600)
+        place.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
+
+
+def _already(folder: Path) -> str | None:
+    """The address of a Studio that serves this folder already, if it answers."""
+    try:
+        mark = (folder.resolve() / ".motsim" / "studio.json").read_text(encoding="utf-8")
+        address = str(json.loads(mark)["address"])
+        base, _, token = address.partition("/?t=")
+        asked = urllib.request.Request(
+            f"{base}/api/v1/jobs", headers={"Authorization": f"Bearer {token}"}
+        )
+        with urllib.request.urlopen(asked, timeout=2.0) as answer:
+            return address if answer.status == 200 else None
+    except (OSError, ValueError, KeyError):
+        return None

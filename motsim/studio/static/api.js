@@ -1,0 +1,79 @@
+// The one door to the server: problems come as exceptions that hold what the server said.
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || `${status}`);
+    this.status = status;
+    this.mistakes = body.mistakes || [];
+  }
+}
+
+async function call(method, path, body, raw) {
+  let answer;
+  try {
+    answer = await fetch(`/api/v1${path}`, {
+      method,
+      headers: raw ? { "Content-Type": "application/octet-stream" } : body ? { "Content-Type": "application/json" } : {},
+      body: raw || (body ? JSON.stringify(body) : undefined),
+    });
+  } catch {
+    throw new Problem(0, { detail: "offline" });
+  }
+  if (answer.status === 204) return null;
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Problem(answer.status, said);
+  return said;
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body) => call("POST", path, body);
+export const put = (path, body) => call("PUT", path, body);
+export const remove = (path) => call("DELETE", path);
+export const upload = (path, file) => call("POST", path, null, file);
+export const at = (id, rest = "") => `/scenarios/${encodeURIComponent(id)}${rest}`;
+export const page = Array.from(crypto.getRandomValues(new Uint8Array(9)), (n) => n.toString(36)).join("");
+
+// Lines of JSON as they come; `stop` ends the request.
+async function lines(path, body, stop, each) {
+  const answer = await fetch(`/api/v1${path}`, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal: stop.signal,
+  });
+  if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
+  const reader = answer.body.getReader(), decode = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    rest += decode.decode(value, { stream: true });
+    const parts = rest.split("\n");
+    rest = parts.pop();
+    for (const part of parts) each(JSON.parse(part));
+  }
+}
+
+// Questions of which only the newest counts: one is under way, one waits, and the one that waits is
+// asked as soon as the other has its first answer.
+export function asker(path, show, fail) {
+  let waiting = null, busy = false;
+  async function run() {
+    busy = true;
+    while (waiting) {
+      const question = waiting, stop = new AbortController();
+      waiting = null;
+      try {
+        await lines(path(question), question.body, stop, (answer) => {
+          if (answer.stopped) return;
+          if (answer.problem) fail(new Problem(422, { detail: answer.problem }), question);
+          else show(answer, question);
+          if (waiting) stop.abort();
+        });
+      } catch (error) {
+        if (error.name !== "AbortError") fail(error instanceof Problem ? error : new Problem(0, { detail: "offline" }), question);
+      }
+    }
+    busy = false;
+  }
+  return (question) => {
+    waiting = question;
+    if (!busy) run();
+  };
+}

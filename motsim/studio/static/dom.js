@@ -1,0 +1,55 @@
+// Elements without a framework: h("p", {class: "soft"}, "text"), and what every page needs of them.
+export function h(tag, props = {}, ...children) {
+  const el = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) el.addEventListener(key.slice(2), value);
+    else if (key === "vars") for (const [name, v] of Object.entries(value)) el.style.setProperty(`--${name}`, v);
+    else if (key in el && !["list", "form", "role"].includes(key) && typeof value !== "string") el[key] = value;
+    else if (key === "value") el.value = value;
+    else el.setAttribute(key, value === true ? "" : value);
+  }
+  el.append(...real(children));
+  return el;
+}
+
+const real = (children) => children.flat(Infinity).filter((one) => one !== null && one !== undefined && one !== false);
+export const fill = (el, ...children) => el.replaceChildren(...real(children));
+
+const SVG = "http://www.w3.org/2000/svg";
+export function svg(tag, props = {}, ...children) {
+  const el = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(props)) if (value !== null && value !== undefined) el.setAttribute(key, value);
+  el.append(...children.flat());
+  return el;
+}
+
+export function say(text) {
+  document.getElementById("said").textContent = text;
+}
+
+export function option(value, text, chosen) {
+  return h("option", { value, selected: value === chosen }, text);
+}
+
+// A question in a dialog of the page: fields in, their values out, null if it was closed.
+export function ask(title, fields, yes, no) {
+  return new Promise((answer) => {
+    const inputs = fields.map((field) => ({ ...field, el: field.make() }));
+    const dialog = h("dialog", { "aria-label": title },
+      h("form", { method: "dialog", onsubmit: (e) => { e.preventDefault(); dialog.close("yes"); } },
+        h("h2", {}, title),
+        inputs.map((field) => h("label", { class: "field" }, h("span", {}, field.label), field.el)),
+        h("div", { class: "row end" },
+          h("button", { type: "button", onclick: () => dialog.close("") }, no),
+          h("button", { type: "submit", class: "main" }, yes))));
+    dialog.addEventListener("close", () => {
+      const values = dialog.returnValue === "yes" ? Object.fromEntries(inputs.map((f) => [f.name, f.el.value.trim()])) : null;
+      dialog.remove();
+      answer(values);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    inputs[0]?.el.focus();
+  });
+}

@@ -1,0 +1,130 @@
+// The frame round every page: address, language, undo, what is saved, what is wrong.
+import { at, get, post, Problem } from "./api.js";
+import { fill, h, say } from "./dom.js";
+import * as home from "./home.js";
+import * as board from "./board.js";
+import * as designs from "./designs.js";
+import * as compare from "./compare.js";
+import * as people from "./people.js";
+
+const PAGES = { board, designs, compare, people };
+const head = document.getElementById("head"), root = document.getElementById("page");
+const app = { lang: localStorage.lang || (navigator.language.startsWith("zh") ? "zh" : "en"), board: null, id: null, page: "home", chosen: {}, jobs: {} };
+let texts = {};
+
+app.words = (key, values = {}) => (texts[key] ?? key).replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => (name ? values[name] ?? "" : all[0]));
+app.said = (error) => (error instanceof Problem && error.message === "offline" ? app.words("offline")
+  : error.status === 401 ? app.words("locked") : error.message || `${error}`);
+app.fail = (error) => {
+  const box = h("div", { class: "toast", role: "alert" }, app.said(error),
+    h("button", { type: "button", class: "quiet", onclick: () => box.remove(), "aria-label": app.words("close") }, "×"));
+  document.querySelectorAll(".toast").forEach((one) => one.remove());
+  document.body.append(box);
+};
+app.go = (address) => { location.hash = address; };
+app.refresh = () => show();
+
+// Every change of the file goes through here: the page shows what the server has, or says why not.
+app.change = async (request) => {
+  try {
+    app.board = await request(app.board);
+    document.querySelectorAll(".toast").forEach((one) => one.remove());
+    show();
+    return true;
+  } catch (error) {
+    if (error.status === 409) {
+      app.board = await get(at(app.id)).catch(() => app.board);
+      show();
+    }
+    app.fail(error);
+    return false;
+  }
+};
+app.edit = (edits, label) => app.change((b) => post(at(b.id, "/edits"), { base: b.hash, edits, label: label || "" }));
+const back = (what) => app.board && app.change((b) => post(at(b.id, `/${what}`), { base: b.hash })).then((ok) => ok && say(app.words(`${what} done`)));
+
+function drawHead() {
+  const w = app.words, b = app.board, tabs = ["board", "designs", "compare", "people"];
+  fill(head, 
+    h("a", { class: "home", href: "#/" }, h("img", { src: "/static/icon.svg", alt: "", width: 22, height: 22 }), w("studio")),
+    b && h("strong", { class: "title" }, b.title[app.lang] || b.id),
+    b && h("nav", { "aria-label": w("pages") }, tabs.map((name) =>
+      h("a", { href: `#/s/${encodeURIComponent(b.id)}/${name}`, "aria-current": name === app.page ? "page" : null }, w(`page ${name}`)))),
+    h("span", { class: "room" }),
+    b && h("span", { class: "soft saved", title: w("saved how") }, b.saved ? w("saved at", { time: b.saved }) : w("saved")),
+    b && h("button", { type: "button", disabled: !b.undo, title: b.undo || "", "aria-label": w("undo"), onclick: () => back("undo") }, "↶", h("span", { class: "t" }, w("undo"))),
+    b && h("button", { type: "button", disabled: !b.redo, title: b.redo || "", "aria-label": w("redo"), onclick: () => back("redo") }, "↷", h("span", { class: "t" }, w("redo"))),
+    h("button", { type: "button", lang: app.lang === "zh" ? "en" : "zh", onclick: other }, app.lang === "zh" ? "English" : "中文"));
+}
+
+async function other() {
+  app.lang = localStorage.lang = app.lang === "zh" ? "en" : "zh";
+  await loadWords();
+  show();
+}
+
+async function loadWords() {
+  texts = await get(`/words/${app.lang}`);
+  document.documentElement.lang = app.lang === "zh" ? "zh-Hans" : "en";
+}
+
+function show() {
+  drawHead();
+  const key = document.activeElement?.dataset?.key, kept = [".scroller", ".drawer"].map((one) => [one, document.querySelector(one)]).map(([one, el]) => [one, el?.scrollLeft, el?.scrollTop]);
+  root.className = app.page;
+  (app.page === "home" ? home : PAGES[app.page]).show(root, app);
+  document.title = app.board ? `${app.board.title[app.lang] || app.board.id} · motsim` : "motsim Studio";
+  if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  for (const [one, left, top] of kept) document.querySelector(one)?.scrollTo(left || 0, top || 0);
+}
+
+async function route() {
+  const [path, query] = location.hash.slice(1).split("?");
+  const [, kind, id, page] = path.split("/");
+  app.query = new URLSearchParams(query || "");
+  try {
+    if (kind === "s" && id) {
+      const name = decodeURIComponent(id);
+      if (app.id !== name || !app.board) app.board = await get(at(name));
+      app.id = name;
+      app.page = page in PAGES ? page : "board";
+    } else {
+      Object.assign(app, { page: "home", board: null, id: null });
+    }
+    show();
+  } catch (error) {
+    Object.assign(app, { page: "home", board: null, id: null });
+    show();
+    app.fail(error);
+  }
+}
+
+addEventListener("hashchange", route);
+addEventListener("keydown", (e) => {
+  if (e.isComposing || !(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== "z") return;
+  if (["INPUT", "TEXTAREA"].includes(e.target.tagName) && e.target.type !== "range") return;
+  e.preventDefault();
+  back(e.shiftKey ? "redo" : "undo");
+});
+// A change from outside is seen as soon as somebody looks at the page again.
+addEventListener("focus", async () => {
+  if (!app.board) return;
+  const newest = await get(at(app.id)).catch(() => null);
+  if (newest && newest.hash !== app.board.hash) {
+    app.board = newest;
+    show();
+    say(app.words("changed outside"));
+  }
+});
+
+async function engine() {
+  const { engine: found } = await get("/health").catch(() => ({ engine: { ready: false } }));
+  document.body.classList.toggle("warming", !found.ready);
+  app.ready = found.ready;
+  const note = document.getElementById("engine") || document.body.appendChild(h("div", { id: "engine", role: "status" }));
+  note.textContent = found.ready ? "" : app.words("warming", { seconds: Math.floor(found.seconds || 0) });
+  if (!found.ready) setTimeout(engine, 700);
+}
+
+if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+loadWords().then(() => { engine(); return route(); }).catch((error) => { root.textContent = error.message; });

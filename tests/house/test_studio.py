@@ -1,0 +1,50 @@
+"""The pages of the Studio: no number is reckoned in them, every word comes from the catalogue, and
+they stay small.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import motsim
+from motsim.i18n import catalogue
+
+STUDIO = Path(motsim.__file__).parent / "studio"
+SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in (STUDIO / "static").glob("*.js")}
+STYLE = (STUDIO / "static" / "studio.css").read_text(encoding="utf-8")
+WORD = re.compile(r"""\bw(?:ords)?\(\s*(?:[^"'`()]*\?\s*)?["]([^"$]+)["](?:\s*:\s*"([^"]+)")?""")
+PATTERN = re.compile(r"\bw(?:ords)?\(`([^`]+)`")
+
+
+def test_no_formula_lives_in_the_browser() -> None:
+    for name, text in SCRIPTS.items():
+        assert not re.search(r"Math\.(exp|pow|sqrt|log|random|sin|cos|tanh)|\*\*", text), name
+        assert not re.search(r"\beval\(|new Function|innerHTML|outerHTML|document\.write", text), (
+            name
+        )
+        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text), name
+
+
+def test_the_pages_stay_small() -> None:
+    lines = sum(len(text.splitlines()) for text in (*SCRIPTS.values(), STYLE))
+    server = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in STUDIO.glob("*.py"))
+    assert lines <= 6000 and server <= 2200
+    assert sum(len(text.encode()) for text in (*SCRIPTS.values(), STYLE)) < 150_000
+
+
+def test_colours_come_from_the_tokens() -> None:
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", STYLE)
+
+
+def test_every_word_of_the_pages_is_in_the_catalogue_and_used() -> None:
+    words, text = catalogue("studio"), "".join(SCRIPTS.values())
+    asked = {one for found in WORD.findall(text) for one in found if one}
+    assert asked - set(words) == set()
+    made = [re.sub(r"\\\$\\\{.*?\\\}", ".*", re.escape(one)) for one in PATTERN.findall(text)]
+    used = {
+        key
+        for key in words
+        if f'"{key}"' in text or any(re.fullmatch(pattern, key) for pattern in made)
+    }
+    assert set(words) - used <= {"today"}  # asked for by the server
