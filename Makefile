@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install check test test-slow test-pages peers bench docs build demo experiments clean
+.PHONY: install check test test-slow test-pages peers bench bench-studio docs build demo experiments clean
 
 # pip compiles module after module, tests of packages included: this way all cores do it, without the tests
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
@@ -45,6 +45,10 @@ peers:
 
 bench: install
 	$(BIN)/python -m bench
+
+bench-studio: install  # the Studio against the clock, in Chromium
+	$(PIP) -e '.[test,pages]'
+	$(BIN)/python -m bench.studio
 
 demo: $(VENV)/.runs
 	$(BIN)/motsim experiment experiments/budget-split

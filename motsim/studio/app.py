@@ -21,7 +21,6 @@ from motsim import __version__
 from motsim.errors import InputError, Mistake, MotsimError, ScenarioError
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.report.core.tokens import FOLDER, FONT_FILES, TOKENS
-from motsim.report.writers import write_report, write_workbook
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, text_of
 from motsim.scenario.shipped import shipped_scenarios
@@ -440,6 +439,8 @@ def _works(studio: Studio) -> APIRouter:
     @routes.get("/jobs/{job}/report")
     def get_report(job: str, lang: str = "en", download: bool = False) -> Response:
         """The report of a comparison: one page that opens offline."""
+        from motsim.report.writers import write_report  # pages of all kinds: a second to import
+
         made = _made(
             lambda path: write_report(_comparison(job), path, lang=_language(lang)), "html"
         )
@@ -451,6 +452,8 @@ def _works(studio: Studio) -> APIRouter:
     @routes.get("/jobs/{job}/workbook")
     def get_workbook(job: str, lang: str = "en") -> Response:
         """The workbook of a comparison."""
+        from motsim.report.writers import write_workbook
+
         found, zh = _comparison(job), _language(lang) == "zh"
         made = _made(lambda path: write_workbook(found, path, lang="zh" if zh else "en"), "xlsx")
         return Response(

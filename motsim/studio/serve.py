@@ -5,6 +5,7 @@ at once, the engine made ready behind the page.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import socket
@@ -20,7 +21,7 @@ import uvicorn
 from motsim.atomic import whole
 from motsim.errors import InputError
 from motsim.studio.access import door_of
-from motsim.studio.app import create
+from motsim.studio.app import Engine, create
 
 PORT: Final = 8700
 HOST: Final = "127.0.0.1"
@@ -56,7 +57,7 @@ def serve(
         say(words["token"].format(token=door.token))
     say(words["stop"])
     studio = app.state.studio
-    threading.Thread(target=studio.engine.warm, name="warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(studio.engine,), name="warm", daemon=True).start()
     if browser and pages:
         threading.Timer(0.4, webbrowser.open, (address,)).start()
     try:
@@ -68,6 +69,16 @@ def serve(
                 mark.unlink()
 
 
+def _warm(engine: Engine) -> None:
+    """Make the engine ready; what is there then stays, so that no answer waits while it is looked
+    through for garbage.
+    """
+    engine.warm()
+    gc.collect()
+    gc.freeze()
+    gc.enable()  # commands run without: what they make is kept to their end
+
+
 def listen(port: int | None) -> socket.socket:
     """A socket on the port that is asked for, else on the usual one or the next that is free."""
     for wanted in (port,) if port is not None else (PORT, 0):
@@ -76,6 +87,7 @@ def listen(port: int | None) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, wanted))
+            listening.listen(128)  # a browser that is quicker than we are waits, and is not refused
             return listening
         except OSError:
             listening.close()
