@@ -19,6 +19,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import with_designs
 from motsim.studio.board import Json, amounts, picture_json, totals
 from motsim.studio.jobs import Progress
+from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, compare
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.turns import QUICK, Newest, under
@@ -157,6 +158,24 @@ def comparison_json(found: Comparison) -> Json:
         "advised": facts.advised,
         "designs": [design_json(found, name) for name in found.designs],
         "facts": as_json(facts),
+    }
+
+
+def best(scenario: Scenario, progress: Progress, budget: float) -> Json:
+    """The best purchase of a budget by the library's search, and 60/30/10 beside it."""
+    found = allocate(scenario, budget, progress=progress)
+    split = found.split(0.6, 0.3, 0.1)
+    money = found.objective == PROFIT
+    return {
+        "ideas": [item.name for item in sorted(found.items, key=lambda i: i.order) if item.order],
+        "spend": amounts(found.spend, scenario),
+        "as_good": split.as_good,
+        "loses": {
+            lang: str(amounts(split.loss.mean, scenario)[lang])
+            if money
+            else Translator(lang).number(points_of(split.loss.mean) - points_of(0.0))
+            for lang in LANGUAGES
+        },
     }
 
 

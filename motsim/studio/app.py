@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from motsim import __version__
 from motsim.errors import InputError, Mistake, MotsimError, ScenarioError
 from motsim.i18n import LANGUAGES, catalogue
+from motsim.plan.preview.summary import explain
 from motsim.report.core.tokens import FOLDER, FONT_FILES, TOKENS
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, text_of
@@ -98,6 +99,11 @@ class DaysJob(Closed):
     design: Name = ""
     ideas: Annotated[list[Name], Field(max_length=200)] = []
     who: Name = ""
+
+
+class AllocateJob(Closed):
+    scenario: Name
+    budget: Annotated[float, Field(ge=0, le=1e15)]
 
 
 class WallColumns(Closed):
@@ -283,6 +289,20 @@ def _files(studio: Studio) -> APIRouter:
             headers={"Content-Disposition": 'attachment; filename="scenario.yaml"'},
         )
 
+    @routes.get("/scenarios/{name}/check")
+    def check(name: str, lang: str = "en") -> Json:
+        """What the file says in words: warnings, loads, who comes, what the figures rest on."""
+        _, scenario = studio.scenario(name)
+        said = explain(scenario, language=_language(lang))
+        return {
+            "warnings": said.warnings,
+            "loads": said.load_lines,
+            "coming": said.coming,
+            "figures": [said.figure_line],
+            "journey": said.journey,
+            "defaults": said.defaults,
+        }
+
     @routes.delete("/scenarios/{name}", status_code=204)
     def remove_scenario(name: str) -> Response:
         """Take a file out of the folder; it is kept in `.motsim/removed`."""
@@ -414,6 +434,16 @@ def _works(studio: Studio) -> APIRouter:
             )
 
         return jobs.start("days", asked.model_dump(), draft.hash, work).as_json()
+
+    @routes.post("/allocations", status_code=202)
+    def allocate_budget(asked: AllocateJob) -> Json:
+        """The best purchase of a budget, and what 60/30/10 would lose against it."""
+        draft, scenario = studio.scenario(asked.scenario)
+
+        def work(progress: Any) -> Any:
+            return answers.best(scenario, progress, asked.budget)
+
+        return jobs.start("allocation", asked.model_dump(), draft.hash, work).as_json()
 
     @routes.get("/jobs")
     def list_jobs() -> list[Json]:

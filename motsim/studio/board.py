@@ -28,6 +28,18 @@ from motsim.units import CLASSES, points_of
 Json = dict[str, Any]
 STEP_KINDS: Final = ("contact", "work", "away")
 LEAST: Final = 2  # columns of a stage, however few steps it has
+# what a page of figures shows as typed
+HEAD: Final = (
+    "length",
+    "currency",
+    "opening",
+    "baseline",
+    "target",
+    "customers",
+    "staff",
+    "value",
+    "observed",
+)
 MEASURES: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share")
 WORDS: Final = catalogue("studio")
 
@@ -60,6 +72,7 @@ def board(draft: Draft, folder: Path) -> Json:
         "psychologies": [{"name": name, "label": _both(f"psy {name}", name)} for name in PROFILES],
         "mistakes": [_placed(tree, one, stages) for one in mistakes],
         "valid": scenario is not None,
+        "typed": {key: entry(tree.raw, key) for key in HEAD if key in tree.raw},
     }
 
 

@@ -111,6 +111,9 @@ def test_every_page_is_quiet_and_for_everybody(browser, server, lang: str, dark:
     page.click(GREETING)
     page.wait_for_selector(".drawer")
     visit.fine()
+    visit.tab("figures")
+    until(page, "document.querySelectorAll('#says ul').length > 3")
+    visit.fine()
     visit.tab("designs")
     page.check("[data-key='idea live_progress']")
     until(page, "document.querySelectorAll('.purse .big').length === 3")
@@ -129,7 +132,7 @@ def test_a_value_is_tried_kept_and_taken_back_by_keyboard(browser, server) -> No
     visit = Visit(browser, server)
     visit.copy()
     page = visit.page
-    before = page.inner_text(".figures")
+    before = page.inner_text(".tally")
     page.focus(GREETING)
     page.keyboard.press("Enter")
     page.focus("#quality-slider")
@@ -137,7 +140,7 @@ def test_a_value_is_tried_kept_and_taken_back_by_keyboard(browser, server) -> No
         page.keyboard.press("ArrowRight")
     until(page, "!!document.querySelector('.before')")
     visit.settled()
-    assert "was " in page.inner_text(".figures") and page.inner_text(".figures") != before
+    assert "was " in page.inner_text(".tally") and page.inner_text(".tally") != before
     page.keyboard.press("Tab")  # the number
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "This is how it is today"
@@ -197,6 +200,30 @@ def test_a_mistake_is_said_at_its_step_and_the_page_goes_on(browser, server) -> 
     visit.settled()
 
 
+def test_a_figure_is_typed_and_money_appears(browser, server) -> None:
+    visit = Visit(browser, server)
+    page = visit.page
+    page.click("text=Begin empty")
+    page.fill("dialog input", "Tea house")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".dot")
+    visit.tab("figures")
+    page.fill("#f-value-margin", "9 per viist")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#page .wrong")
+    assert "viist" in page.inner_text("#page .wrong")
+    page.fill("#f-value-margin", "9 per visit")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#page .wrong", state="detached")
+    visit.tab("designs")
+    page.click("text=A new idea")
+    page.fill("dialog input >> nth=0", "Warm towel")
+    page.keyboard.press("Enter")
+    page.check("[data-key='idea warm_towel']")
+    until(page, "document.querySelectorAll('.purse .big')[1]?.innerText.startsWith('+')")
+    visit.fine()
+
+
 def test_an_edit_of_an_old_page_is_not_lost_and_loses_nothing(browser, server) -> None:
     visit = Visit(browser, server)
     visit.copy("hotpot")
@@ -220,7 +247,7 @@ def test_nothing_is_wider_than_the_window(browser, server, width: int) -> None:
     page = visit.page
     page.set_viewport_size({"width": width, "height": 720})
     visit.copy("restaurant")
-    for name in ("board", "designs", "compare", "people"):
+    for name in ("board", "figures", "designs", "compare", "people"):
         visit.tab(name)
         page.wait_for_timeout(150)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -76,7 +76,7 @@ function draw() {
   fill(parts.live, 
     curve({ stages: b.stages, now: state.now, before: tries() ? state.before : null, lang: app.lang, words: w, picked: state.picked, hint: w("drag hint"),
       onpick: (name) => { if (!dragging) pick(name); }, ondrag: drag }),
-    h("div", { class: "figures" }, state.now.measures.map((one, k) => h("div", { class: "figure" }, h("span", {}, one.label[app.lang]), h("b", {}, one.said[app.lang]),
+    h("div", { class: "tally" }, state.now.measures.map((one, k) => h("div", { class: "tally-one" }, h("span", {}, one.label[app.lang]), h("b", {}, one.said[app.lang]),
       h("span", {}, tries() && state.before ? w("was", { said: state.before.measures[k].said[app.lang] }) : one.range[app.lang])))),
     table);
   if (focus) parts.live.querySelector(`[data-moment="${CSS.escape(focus)}"]`)?.focus();

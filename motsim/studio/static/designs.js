@@ -1,5 +1,5 @@
 // Ideas and budget: what is switched on costs so much, and brings so much against today.
-import { asker, at, page } from "./api.js";
+import { asker, at, get, page, post, remove } from "./api.js";
 import { ask, fill, h, option, say } from "./dom.js";
 import { addIdea } from "./drawer.js";
 import { steps, nameOf, everyName, labelEdits } from "./board.js";
@@ -71,6 +71,8 @@ function drawPurse() {
     c ? [h("div", { class: "soft" }, w("n chosen", { n: on.size })), h("div", { class: `big ${c.over ? "harm" : ""}` }, c.total[app.lang]),
       c.left ? [h("div", { class: c.over ? "harm" : "soft" }, w(c.over ? "too much by" : "left", { money: c.left[app.lang] })), h("div", { class: `meter ${c.over ? "over" : ""}` }, h("i", { vars: { w0: `${c.used}%` } }))] : null,
       c.classes.map((one) => [h("div", { class: "row small" }, one.label[app.lang], h("span", { class: "room" }), one.money[app.lang]), h("div", { class: "meter", "aria-hidden": "true" }, h("i", { vars: { w0: `${one.percent}%` } }))])] : null,
+    h("div", { class: "row" }, state.job ? [h("progress", { max: state.job.of || 1, value: state.job.done || 0, "aria-label": w("progress") }), h("button", { type: "button", onclick: () => remove(`/jobs/${state.job.job}`).catch(app.fail) }, w("stop"))] : h("button", { type: "button", disabled: !app.board.valid, onclick: best }, w("best for it"))),
+    state.best ? h("p", { class: "note small", role: "status" }, w("best is", { n: state.best.ideas.length, money: state.best.spend[app.lang] }), " ", state.best.as_good ? w("split as good") : w("split loses", { loses: state.best.loses[app.lang] })) : null,
     h("hr"),
     h("h3", {}, w("brings")),
     state.error ? h("p", { class: "harm" }, state.error)
@@ -91,6 +93,33 @@ function take(name) {
   names.forEach((one) => on.set(one, 1));
   ask_now();
   show(root, app);
+}
+
+// The library's own search; it takes a minute or more, tells how far it is and can be stopped.
+async function best() {
+  const mine = state, budget = Number.parseFloat(state.budget);
+  if (!Number.isFinite(budget)) { document.getElementById("budget").focus(); return; }
+  try {
+    mine.best = null;
+    mine.job = await post("/allocations", { scenario: mine.id, budget });
+    while (["waiting", "running"].includes(mine.job.state)) {
+      if (state === mine && app.page === "designs") drawPurse();
+      await new Promise((done) => setTimeout(done, 500));
+      mine.job = await get(`/jobs/${mine.job.job}`);
+    }
+    const { state: end, job, problem } = mine.job;
+    mine.job = null;
+    if (end === "failed") throw new Error(problem);
+    if (end === "done" && state === mine) {
+      mine.best = await get(`/jobs/${job}/result`);
+      const on = app.chosen[mine.id];
+      on.clear();
+      mine.best.ideas.forEach((one) => on.set(one, 1));
+      ask_now();
+      if (app.page === "designs") show(root, app);
+    }
+  } catch (error) { mine.job = null; app.fail(error); }
+  if (state === mine && app.page === "designs") drawPurse();
 }
 
 async function saveDesign() {

@@ -6,8 +6,9 @@ import * as board from "./board.js";
 import * as designs from "./designs.js";
 import * as compare from "./compare.js";
 import * as people from "./people.js";
+import * as figures from "./figures.js";
 
-const PAGES = { board, designs, compare, people };
+const PAGES = { board, figures, designs, compare, people };
 const head = document.getElementById("head"), root = document.getElementById("page");
 const app = { lang: localStorage.lang || (navigator.language.startsWith("zh") ? "zh" : "en"), board: null, id: null, page: "home", chosen: {}, jobs: {} };
 let texts = {};
@@ -44,7 +45,7 @@ app.edit = (edits, label) => app.change((b) => post(at(b.id, "/edits"), { base: 
 const back = (what) => app.board && app.change((b) => post(at(b.id, `/${what}`), { base: b.hash })).then((ok) => ok && say(app.words(`${what} done`)));
 
 function drawHead() {
-  const w = app.words, b = app.board, tabs = ["board", "designs", "compare", "people"];
+  const w = app.words, b = app.board, tabs = Object.keys(PAGES);
   fill(head, 
     h("a", { class: "home", href: "#/" }, h("img", { src: "/static/icon.svg", alt: "", width: 22, height: 22 }), w("studio")),
     b && h("strong", { class: "title" }, b.title[app.lang] || b.id),

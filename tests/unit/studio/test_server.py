@@ -11,6 +11,7 @@ from serving import Server, serving
 from shops import a_shop
 
 import motsim as ms
+from motsim.plan.preview.summary import explain
 from motsim.report.core.facts_json import schema
 
 SHOP = a_shop(
@@ -161,6 +162,22 @@ def test_a_comparison_is_the_comparison_of_the_library(server: Server) -> None:
     assert page.headers["content-security-policy"].startswith("sandbox allow-scripts")
     book = server.ask("GET", f"/api/v1/jobs/{job.json['job']}/workbook")
     assert book.body[:2] == b"PK"
+
+
+def test_the_best_purchase_of_a_budget_beside_the_split(server: Server) -> None:
+    job = server.ask("POST", "/api/v1/allocations", {"scenario": "shop.yaml", "budget": 100}).json
+    found = server.done(job)
+    told = ms.allocate(ms.loads(SHOP), 100.0)
+    bought = told.table().query("order > 0")
+    assert found["ideas"] == bought["intervention"].tolist()
+    assert found["spend"]["en"] == f"CNY {told.spend:.1f}"
+    assert found["as_good"] == told.split(0.6, 0.3, 0.1).as_good
+
+
+def test_what_check_says_is_said(server: Server) -> None:
+    said = server.ask("GET", "/api/v1/scenarios/shop.yaml/check?lang=zh").json
+    told = explain(ms.loads(SHOP), language="zh")
+    assert said["coming"] == list(told.coming) and said["loads"] == list(told.load_lines)
 
 
 def test_the_day_of_a_customer(server: Server) -> None:
