@@ -44,7 +44,7 @@ class Server(NamedTuple):
         own = {"Authorization": f"Bearer {self.door.token}"} if headers is None else dict(headers)
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         host = own.pop("Host", f"127.0.0.1:{self.port}")
         connection.request(method, path, data, {"Host": host, "Content-Type": kind, **own})
         found = connection.getresponse()
@@ -54,14 +54,14 @@ class Server(NamedTuple):
 
     def done(self, job: Mapping[str, Any]) -> Any:
         """The result of a job, once it is there."""
-        end = time.monotonic() + 90.0
+        end = time.monotonic() + 300.0
         while time.monotonic() < end:
             now = self.ask("GET", f"/api/v1/jobs/{job['job']}").json
             if now["state"] not in ("waiting", "running"):
                 assert now["state"] == "done", now
                 return self.ask("GET", f"/api/v1/jobs/{job['job']}/result").json
             time.sleep(0.02)
-        raise AssertionError(f"not done in 90 s: {now}")
+        raise AssertionError(f"not done in 300 s: {now}")
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from shops import a_shop
 import motsim as ms
 from motsim.plan.preview.summary import explain
 from motsim.report.core.facts_json import schema
+from motsim.report.core.messages import Translator
 
 SHOP = a_shop(
     "{contact: hello, staff: clerk, takes: 2 min, quality: 60, class: key}   # at the door\n"
@@ -170,7 +171,7 @@ def test_the_best_purchase_of_a_budget_beside_the_split(server: Server) -> None:
     told = ms.allocate(ms.loads(SHOP), 100.0)
     bought = told.table().query("order > 0")
     assert found["ideas"] == bought["intervention"].tolist()
-    assert found["spend"]["en"] == f"CNY {told.spend:.1f}"
+    assert found["spend"]["en"] == Translator("en").money(told.spend, "CNY")
     assert found["as_good"] == told.split(0.6, 0.3, 0.1).as_good
 
 
