@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from motsim.errors import InputError
@@ -19,12 +19,18 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import with_designs
 from motsim.studio.board import Json, amounts, picture_json, totals
 from motsim.studio.jobs import Progress
+from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, compare
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.turns import QUICK, Newest, under
 from motsim.study.live import Live
+from motsim.study.moments.lows import Lows, lows
+from motsim.study.moments.moments import Moments, moments
+from motsim.study.pilots.pilot import Pilot, pilot
 from motsim.study.run.simulate import Run, simulate
+from motsim.study.uncertainty.information_value import Information, worth
+from motsim.study.uncertainty.robustness import Robustness, robust
 from motsim.units import points_of
 
 PAGES: Final = 64  # pages whose last question is known
@@ -177,6 +183,22 @@ def best(scenario: Scenario, progress: Progress, budget: float) -> Json:
             for lang in LANGUAGES
         },
     }
+
+
+def study(
+    scenario: Scenario, progress: Progress, question: str, designs: Sequence[str]
+) -> Moments | Lows | Robustness | Information | Pilot | Workplan:
+    """A study with a report of its own, of these designs (none: those that it takes itself)."""
+    one, several = designs[0] if designs else None, list(designs) or None
+    asked: dict[str, Callable[[], Any]] = {
+        "plan": lambda: action_plan(scenario, one, progress=progress),
+        "moments": lambda: moments(scenario, one, progress=progress),
+        "lows": lambda: lows(scenario, one, progress=progress),
+        "robust": lambda: robust(scenario, several, progress=progress),
+        "worth": lambda: worth(scenario, several, progress=progress),
+        "pilot": lambda: pilot(scenario, one, progress=progress),
+    }
+    return asked[question]()  # type: ignore[no-any-return]
 
 
 def days(

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Body, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +31,7 @@ from motsim.studio.board import Json, board, empty_scenario, people_text, places
 from motsim.studio.drafts import Draft, Drafts, Outdated, read
 from motsim.studio.jobs import Jobs
 from motsim.studio.walls import Walls
+from motsim.study.comparison.compare import Comparison
 from motsim.study.core.turns import Stopped
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -104,6 +105,12 @@ class DaysJob(Closed):
 class AllocateJob(Closed):
     scenario: Name
     budget: Annotated[float, Field(ge=0, le=1e15)]
+
+
+class StudyJob(Closed):
+    scenario: Name
+    question: Literal["plan", "moments", "lows", "robust", "worth", "pilot"]
+    designs: Annotated[list[Name], Field(max_length=30)] = []
 
 
 class WallColumns(Closed):
@@ -445,6 +452,19 @@ def _works(studio: Studio) -> APIRouter:
 
         return jobs.start("allocation", asked.model_dump(), draft.hash, work).as_json()
 
+    @routes.post("/studies", status_code=202)
+    def begin_study(asked: StudyJob) -> Json:
+        """A study with a report of its own: who does what (`plan`), which moments matter
+        (`moments`) or are too low (`lows`), would the advice turn (`robust`), what to measure
+        (`worth`) or try out (`pilot`) first.
+        """
+        draft, scenario = studio.scenario(asked.scenario)
+
+        def work(progress: Any) -> Any:
+            return answers.study(scenario, progress, asked.question, asked.designs)
+
+        return jobs.start("study", asked.model_dump(), draft.hash, work).as_json()
+
     @routes.get("/jobs")
     def list_jobs() -> list[Json]:
         return [job.as_json() for job in jobs.all()]
@@ -464,16 +484,16 @@ def _works(studio: Studio) -> APIRouter:
     def get_result(job: str) -> Json:
         """What a job gave, with the facts of its report."""
         found = jobs.result(job)
-        return found if isinstance(found, dict) else answers.comparison_json(found)
+        if isinstance(found, Comparison):
+            return answers.comparison_json(found)
+        return found if isinstance(found, dict) else {"report": f"/api/v1/jobs/{job}/report"}
 
     @routes.get("/jobs/{job}/report")
     def get_report(job: str, lang: str = "en", download: bool = False) -> Response:
-        """The report of a comparison: one page that opens offline."""
+        """The report of a comparison or a study: one page that opens offline."""
         from motsim.report.writers import write_report  # pages of all kinds: a second to import
 
-        made = _made(
-            lambda path: write_report(_comparison(job), path, lang=_language(lang)), "html"
-        )
+        made = _made(lambda path: write_report(_reported(job), path, lang=_language(lang)), "html")
         headers = {"Content-Security-Policy": CSP_OF_REPORTS}
         if download:
             headers["Content-Disposition"] = 'attachment; filename="report.html"'
@@ -481,10 +501,10 @@ def _works(studio: Studio) -> APIRouter:
 
     @routes.get("/jobs/{job}/workbook")
     def get_workbook(job: str, lang: str = "en") -> Response:
-        """The workbook of a comparison."""
+        """The workbook of a comparison or a study."""
         from motsim.report.writers import write_workbook
 
-        found, zh = _comparison(job), _language(lang) == "zh"
+        found, zh = _reported(job), _language(lang) == "zh"
         made = _made(lambda path: write_workbook(found, path, lang="zh" if zh else "en"), "xlsx")
         return Response(
             made,
@@ -510,10 +530,16 @@ def _works(studio: Studio) -> APIRouter:
                 headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
             )
 
-    def _comparison(job: str) -> Any:
+    def _reported(job: str) -> Any:
         found = jobs.result(job)
         if isinstance(found, dict):
-            raise InputError("this job is no comparison; a report is made of a comparison")
+            raise InputError("this job has no report; comparisons and studies have one")
+        return found
+
+    def _comparison(job: str) -> Comparison:
+        found = jobs.result(job)
+        if not isinstance(found, Comparison):
+            raise InputError("this job is no comparison; the pictures are those of a comparison")
         return found
 
     return routes

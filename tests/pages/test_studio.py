@@ -126,6 +126,9 @@ def test_every_page_is_quiet_and_for_everybody(browser, server, lang: str, dark:
     visit.tab("people")
     page.wait_for_selector(".persons article")
     visit.fine()
+    visit.tab("questions")
+    page.wait_for_selector(".asked")
+    visit.fine()
 
 
 def test_a_value_is_tried_kept_and_taken_back_by_keyboard(browser, server) -> None:
@@ -247,7 +250,7 @@ def test_nothing_is_wider_than_the_window(browser, server, width: int) -> None:
     page = visit.page
     page.set_viewport_size({"width": width, "height": 720})
     visit.copy("restaurant")
-    for name in ("board", "figures", "designs", "compare", "people"):
+    for name in ("board", "figures", "designs", "compare", "questions", "people"):
         visit.tab(name)
         page.wait_for_timeout(150)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -79,7 +79,7 @@ function drawPurse() {
       : r ? h("div", { class: state.busy ? "busy" : "" },
         r.net ? [h("div", { class: "soft" }, w("net")), h("div", { class: "big" }, r.net[app.lang]), h("div", { class: "soft small" }, r.net_range[app.lang])] : null,
         h("div", { class: "soft" }, w("remembered")), h("div", { class: "big" }, r.remembered[app.lang]),
-        r.clear ? null : h("p", { class: "note small" }, w("not clear")))
+        r.clear || !on.size ? null : h("p", { class: "note small" }, w("not clear")))
         : h("p", { class: "soft" }, app.board.valid ? w("first answer") : w("no curve")),
     h("p", { class: "soft small" }, w("brings how")),
     h("div", { class: "row" }, h("button", { type: "button", class: "main", disabled: !on.size, onclick: () => app.go(`#/s/${encodeURIComponent(app.board.id)}/compare?mine=1`) }, w("compare it")),

@@ -7,8 +7,9 @@ import * as designs from "./designs.js";
 import * as compare from "./compare.js";
 import * as people from "./people.js";
 import * as figures from "./figures.js";
+import * as questions from "./questions.js";
 
-const PAGES = { board, figures, designs, compare, people };
+const PAGES = { board, figures, designs, compare, questions, people };
 const head = document.getElementById("head"), root = document.getElementById("page");
 const app = { lang: localStorage.lang || (navigator.language.startsWith("zh") ? "zh" : "en"), board: null, id: null, page: "home", chosen: {}, jobs: {} };
 let texts = {};
@@ -47,7 +48,7 @@ const back = (what) => app.board && app.change((b) => post(at(b.id, `/${what}`),
 function drawHead() {
   const w = app.words, b = app.board, tabs = Object.keys(PAGES);
   fill(head, 
-    h("a", { class: "home", href: "#/" }, h("img", { src: "/static/icon.svg", alt: "", width: 22, height: 22 }), w("studio")),
+    h("a", { class: "home", href: "#/", "aria-label": w("studio") }, h("img", { src: "/static/icon.svg", alt: "", width: 22, height: 22 }), h("span", { class: "t" }, w("studio"))),
     b && h("strong", { class: "title" }, b.title[app.lang] || b.id),
     b && h("nav", { "aria-label": w("pages") }, tabs.map((name) =>
       h("a", { href: `#/s/${encodeURIComponent(b.id)}/${name}`, "aria-current": name === app.page ? "page" : null }, w(`page ${name}`)))),

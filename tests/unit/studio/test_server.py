@@ -175,6 +175,19 @@ def test_the_best_purchase_of_a_budget_beside_the_split(server: Server) -> None:
     assert found["as_good"] == told.split(0.6, 0.3, 0.1).as_good
 
 
+def test_a_study_has_a_report_and_a_workbook(server: Server) -> None:
+    asked = {"scenario": "shop.yaml", "question": "lows", "designs": ["today"]}
+    job = server.ask("POST", "/api/v1/studies", asked).json
+    found = server.done(job)
+    page = server.ask("GET", f"{found['report']}?lang=zh")
+    assert page.status == 200 and b'<html lang="zh' in page.body
+    assert server.ask("GET", f"/api/v1/jobs/{job['job']}/workbook").body[:2] == b"PK"
+    picture = server.ask("GET", f"/api/v1/jobs/{job['job']}/pictures/journey.svg")
+    assert picture.status == 422 and "no comparison" in picture.json["detail"]
+    wrong = server.ask("POST", "/api/v1/studies", {**asked, "question": "why"})
+    assert wrong.status == 422 and "moments" in wrong.json["detail"]
+
+
 def test_what_check_says_is_said(server: Server) -> None:
     said = server.ask("GET", "/api/v1/scenarios/shop.yaml/check?lang=zh").json
     told = explain(ms.loads(SHOP), language="zh")
