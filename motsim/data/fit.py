@@ -276,7 +276,7 @@ def _step(
         took = work.took
         law, mean = (took.law, took.law.mean) if took.fits else (took.stand_in, took.plain[0])
         scale = mean / took.law.mean
-        how = f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
+        how = took.how
         if not took.fits:
             how = "no law comes near: a gamma with the mean and spread of the values"
         yield (

@@ -409,7 +409,7 @@ def _took(
     mean, (low, high) = took.law.mean, took.mean
     if files is None or took.fits:
         text = took.stand_in.text
-        how = how or f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
+        how = how or took.how
     else:
         name = (
             re.sub(r"\W+", "_", f"{Path(clock.log.file).stem}_{path.removesuffix('.takes')}")

@@ -119,6 +119,13 @@ class Validation(HasReport):
         return all(one.inside for one in self.parts)
 
     @property
+    def hourly_error(self) -> float:
+        """How far the simulated mean of an hour is off on average, hours weighing the same."""
+        if not len(self.by_hour):
+            return float("nan")
+        return float(np.mean(np.abs(self.by_hour[:, 2] - self.by_hour[:, 1])))
+
+    @property
     def odd_hours(self) -> tuple[int, ...]:
         """Hours whose simulated mean is off by more than chance and by a quarter."""
         return tuple(
