@@ -219,7 +219,9 @@ def _simulated(
         came = frame["arrived_min"].to_numpy()
         value = frame["queue_min" if kind == "calls" else "sojourn_min"].to_numpy()
         day = np.floor(came / 1440.0).astype(np.int64)
-        there = np.arange(day.min(initial=0), day.max(initial=0) + 1)
+        if not len(day):
+            raise InputError(f"{scenario.file}: nobody comes in a run; look at 'arrive'")
+        there = np.arange(day.min(), day.max() + 1)  # days after the warm-up
         picked, offered = [], {w: there[there % 7 == w] for w in range(7)}
         taken = dict.fromkeys(range(7), 0)
         for w in weekday(dates):
