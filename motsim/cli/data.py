@@ -237,7 +237,6 @@ def validate(
                 "inside": found.inside,
                 "parts": [{**vars(one), "inside": one.inside} for one in found.parts],
                 "coverage": found.coverage,
-                "hourly_error_min": found.hourly_error,
                 "odd_hours": list(found.odd_hours),
                 "findings": list(tell.findings()),
                 "left_out": dict(log.left_out),

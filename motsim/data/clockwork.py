@@ -46,7 +46,6 @@ class Work:
     delay: Duration | None = None  # a wait that nobody present explains
     delay_chance: float = 0.0
     n: int = 0
-    mean: float = float("nan")  # seconds, where too few are known for a law
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,9 @@ class Clockwork:
         return np.concatenate([one.waits for one in self.staff]) if self.staff else np.zeros(0)
 
 
-def clockwork(log: Log, seed: int = 0, *, queues: bool = True) -> Clockwork:
-    """Estimate all that a log tells. `queues`: waits for people who were busy are queues; without
-    it all waits between steps are delays.
-    """
-    return _of_calls(log, seed) if log.kind == "calls" else _of_activities(log, seed, queues)
+def clockwork(log: Log, seed: int = 0) -> Clockwork:
+    """Estimate all that a log tells."""
+    return _of_calls(log, seed) if log.kind == "calls" else _of_activities(log, seed)
 
 
 def minutes_since(times: pd.Series) -> Floats:
@@ -230,7 +227,7 @@ def _batch(ends: pd.Series) -> list[Notice]:
 
 
 # --- activities -----------------------------------------------------------------------------------
-def _of_activities(log: Log, seed: int, queues: bool) -> Clockwork:
+def _of_activities(log: Log, seed: int) -> Clockwork:
     rows = log.rows
     labels = [str(one) for one in rows["activity"].cat.categories]
     names = step_names(labels)
@@ -260,9 +257,6 @@ def _of_activities(log: Log, seed: int, queues: bool) -> Clockwork:
     pool_of, shared = pools(step, codes(rows["resource"]), len(labels))
     if not starts:
         pool_of, shared = [-1] * len(labels), np.zeros(0)
-    with np.errstate(invalid="ignore"):
-        lasts = np.bincount(step, np.nan_to_num(end - start) > 0.0, minlength=len(labels))
-    pool_of = [p if lasts[k] > 0 else -1 for k, p in enumerate(pool_of)]  # what takes no time
     pool_names = _pool_names(pool_of, names)
     day = np.floor(np.where(np.isfinite(end), end, begun) / 1440.0).astype(np.int64)
     gap = np.where(first, 0.0, begun - np.concatenate([[np.nan], end[:-1]]))
@@ -278,7 +272,7 @@ def _of_activities(log: Log, seed: int, queues: bool) -> Clockwork:
             idle[k] = (
                 there.idle_share(begun[rowsk] - gap[rowsk], begun[rowsk]) if rowsk.any() else 0.0
             )
-            queued[k] = queues and idle[k] < IDLE
+            queued[k] = idle[k] < IDLE
         waits = mine & np.isfinite(gap) & queued[step]
         dates = np.arange(int(np.nanmin(begun) // 1440), int(np.nanmax(begun) // 1440) + 1)
         by_hour = there.by_hour(dates)
@@ -311,8 +305,7 @@ def _of_activities(log: Log, seed: int, queues: bool) -> Clockwork:
         pool = pool_names[pool_of[k]] if pool_of[k] >= 0 else ""
         works.append(
             Work(names[k], labels[k], pool, took, None, delay,
-                 float(delayed.mean()) if delay is not None else 0.0, int(at.sum()),
-                 _few(end - start, at) if took is None else float("nan"))
+                 float(delayed.mean()) if delay is not None else 0.0, int(at.sum()))
         )  # fmt: skip
     return Clockwork(log, come, tuple(works), tuple(staff), ways, cycle[closed], tuple(notices))
 
@@ -324,12 +317,6 @@ def _whole(totals: Floats) -> NDArray[np.bool_]:
     for end in (0, -1):
         kept[end] = totals[end] >= 0.5 * usual
     return kept if kept.any() else np.ones(len(totals), dtype=bool)
-
-
-def _few(lasted: Floats, at: NDArray[np.bool_]) -> float:
-    """The mean in seconds of what took too seldom, or no time, for a law."""
-    known = lasted[at][np.isfinite(lasted[at])]
-    return 60.0 * float(known.mean()) if len(known) else float("nan")
 
 
 def _as_times(minutes: Floats) -> NDArray[np.datetime64]:
@@ -369,6 +356,6 @@ def _pool_names(pool_of: Sequence[int], names: Sequence[str]) -> list[str]:
     """A pool is called after its first step."""
     found: list[str] = []
     for p in range(max(pool_of, default=-1) + 1):
-        first = next((name for name, k in zip(names, pool_of) if k == p), "")
+        first = next(name for name, k in zip(names, pool_of) if k == p)
         found.append(f"{first[:40]}_staff")
     return found

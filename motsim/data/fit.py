@@ -167,11 +167,8 @@ def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
     Raises:
         InputError: nothing of the log has a place in the scenario.
     """
+    clock = clockwork(log, seed)
     steps = {one.name: one for one in scenario.steps}
-    staffed = [name for name, one in steps.items() if one.pool]
-    # a scenario whose every wait stands as a delay is fitted as it was begun
-    delays = len(staffed) > 1 and all(f"before_{name}" in steps for name in staffed[1:])
-    clock = clockwork(log, seed, queues=not delays)
     place = _places(scenario, clock)
     notices = list(clock.notices)
     missing = [one.label for one in clock.works if one.name not in place]
@@ -279,7 +276,7 @@ def _step(
         took = work.took
         law, mean = (took.law, took.law.mean) if took.fits else (took.stand_in, took.plain[0])
         scale = mean / took.law.mean
-        how = took.how
+        how = f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
         if not took.fits:
             how = "no law comes near: a gamma with the mean and spread of the values"
         yield (

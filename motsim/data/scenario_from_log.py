@@ -17,7 +17,7 @@ import numpy as np
 from motsim.atomic import whole
 from motsim.data.availability import Available, available
 from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork
-from motsim.data.estimates.durations import Duration, duration_text, rounded
+from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, warn
 from motsim.data.reading.log import Log, seconds
@@ -106,17 +106,15 @@ def new_from(log: Log, *, seed: int = 0, lang: str = "en") -> Begun:
         share = available(
             lambda s: loads(_text(clock, s, for_search=True)[0], "log.yaml"), waits, days, seed
         )
-        if not share.reached and clock.routing is not None:
-            # nobody who is free explains such waits: they are delays, not queues
-            clock = clockwork(log, seed, queues=False)
         if not share.reached:
             notices.append(warn("waits not reached", wait=rounded(share.wait)))
         elif share.share < 0.95:
             notices.append(warn("presence", share=f"{100 * share.share:.0f}"))
     elif clock.staff:
         notices.append(warn("no waits"))
-    used = share.share if share is not None and share.reached else 1.0
-    made, files, figures = _text(clock, used, found=share, lang=lang)
+    made, files, figures = _text(
+        clock, share.share if share is not None else 1.0, found=share, lang=lang
+    )
     return Begun(made, files, figures, tuple(notices), log, clock, share)
 
 
@@ -411,7 +409,7 @@ def _took(
     mean, (low, high) = took.law.mean, took.mean
     if files is None or took.fits:
         text = took.stand_in.text
-        how = how or took.how
+        how = how or f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
     else:
         name = (
             re.sub(r"\W+", "_", f"{Path(clock.log.file).stem}_{path.removesuffix('.takes')}")
@@ -454,14 +452,8 @@ def _step(
         figures.append(figure)
         parts.append(f"takes: {figure.text}")
         sources["takes"] = _source(figure)
-    elif math.isfinite(work.mean):  # too few for a law, or no time at all
-        figure = Figure(
-            f"{work.name}.takes", duration_text(work.mean), work.mean, math.nan, math.nan, "s",
-            work.n, "mean of the few that there are",
-        )  # fmt: skip
-        figures.append(figure)
-        parts.append(f"takes: {figure.text}")
-        sources["takes"] = _source(figure)
+    elif work.pool:
+        parts.append("takes: 1 min")
     if work.patience is not None:
         p = work.patience
         figure = Figure(

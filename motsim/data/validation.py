@@ -119,13 +119,6 @@ class Validation(HasReport):
         return all(one.inside for one in self.parts)
 
     @property
-    def hourly_error(self) -> float:
-        """How far the simulated mean of an hour is off on average, hours weighing the same."""
-        if not len(self.by_hour):
-            return float("nan")
-        return float(np.mean(np.abs(self.by_hour[:, 2] - self.by_hour[:, 1])))
-
-    @property
     def odd_hours(self) -> tuple[int, ...]:
         """Hours whose simulated mean is off by more than chance and by a quarter."""
         return tuple(
@@ -219,9 +212,7 @@ def _simulated(
         came = frame["arrived_min"].to_numpy()
         value = frame["queue_min" if kind == "calls" else "sojourn_min"].to_numpy()
         day = np.floor(came / 1440.0).astype(np.int64)
-        if not len(day):
-            raise InputError(f"{scenario.file}: nobody comes in a run; look at 'arrive'")
-        there = np.arange(day.min(), day.max() + 1)  # days after the warm-up
+        there = np.arange(day.min(initial=0), day.max(initial=0) + 1)
         picked, offered = [], {w: there[there % 7 == w] for w in range(7)}
         taken = dict.fromkeys(range(7), 0)
         for w in weekday(dates):

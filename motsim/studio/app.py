@@ -145,6 +145,7 @@ class Studio:
         self.drafts = Drafts(folder)
         self.walls = Walls(self.drafts.folder / ".motsim" / "sheets")
         self.jobs, self.askers, self.engine = Jobs(), answers.Askers(), Engine()
+        self._listed: dict[tuple[str, str], Json] = {}
 
     def scenario(self, name: str) -> tuple[Draft, Scenario]:
         """A file that means something.
@@ -162,12 +163,20 @@ class Studio:
         return board(draft, self.drafts.folder)
 
     def listed(self, name: str) -> Json:
+        """A line of the folder's list; made once for each text of a file."""
+        draft, problem = None, ""
         try:
             draft = self.drafts.open(name)
-            scenario, mistakes = read(draft.text, name, self.drafts.folder)
         except InputError as error:  # no text, or too large: the others are listed all the same
-            scenario, mistakes = None, (Mistake(0, 0, "", str(error)),)
-        return {
+            problem = str(error)
+        if draft is not None and (name, draft.hash) in self._listed:
+            return self._listed[name, draft.hash]
+        scenario, mistakes = (
+            read(draft.text, name, self.drafts.folder)
+            if draft is not None
+            else (None, (Mistake(0, 0, "", problem),))
+        )
+        line = {
             "id": name,
             "title": people_text(None) if scenario is None else _title(scenario),
             "steps": 0 if scenario is None else len(scenario.steps),
@@ -177,6 +186,9 @@ class Studio:
                 "%Y-%m-%d %H:%M", time.localtime(self.drafts.path(name).stat().st_mtime)
             ),
         }
+        if draft is not None:
+            self._listed[name, draft.hash] = line
+        return line
 
 
 def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from motsim.atomic import whole
 from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.scenario.editing.edits import edit, edit_of, mistakes_of
+from motsim.scenario.editing.edits import edit_of, edited
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import MAX_BYTES, loads, text_of
 
@@ -200,7 +200,7 @@ class Drafts:
                     raise InputError(
                         "edits: wanted mappings such as {do: set, at: [..], value: ..}"
                     )
-                text = edit(text, [edit_of(one, text)], name=name, folder=self.folder).text
+                text = edited(text, edit_of(one, text), name)
             return self._change(draft, label or _in_words(edits), text)
 
     def replace(self, name: str, base: str, text: str) -> Draft:
@@ -369,4 +369,4 @@ def read(text: str, name: str, folder: Path) -> tuple[Scenario | None, tuple[Mis
         return None, tuple(error.mistakes)
 
 
-__all__ = ["Draft", "Drafts", "Outdated", "Splice", "mistakes_of", "read", "splice_of"]
+__all__ = ["Draft", "Drafts", "Outdated", "Splice", "read", "splice_of"]

@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import socket
+import sys
 import threading
 import urllib.request
 import webbrowser
@@ -36,7 +37,7 @@ def serve(
     Raises:
         InputError: the folder cannot be used, or the port is taken.
     """
-    running = _already(folder) if pages else None
+    running = already(folder) if pages else None
     if running is not None:
         say(words["running"].format(address=running))
         if browser:
@@ -61,12 +62,16 @@ def serve(
     if browser and pages:
         threading.Timer(0.4, webbrowser.open, (address,)).start()
     try:
-        server.run(sockets=[listening])
+        with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+            server.run(sockets=[listening])
     finally:
         studio.jobs.end()
         if pages:
             with contextlib.suppress(OSError):
                 mark.unlink()
+    sys.stdout.flush()
+    # what was acknowledged is on disk; to end in order would wait for a compile under way
+    os._exit(0)
 
 
 def _warm(engine: Engine) -> None:
@@ -103,7 +108,7 @@ def _write_mark(mark: Path, address: str) -> None:
         place.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
 
 
-def _already(folder: Path) -> str | None:
+def already(folder: Path) -> str | None:
     """The address of a Studio that serves this folder already, if it answers."""
     try:
         mark = (folder.resolve() / ".motsim" / "studio.json").read_text(encoding="utf-8")
@@ -114,5 +119,5 @@ def _already(folder: Path) -> str | None:
         )
         with urllib.request.urlopen(asked, timeout=2.0) as answer:
             return address if answer.status == 200 else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -27,10 +27,10 @@ def calls_of(
     done = visits["left_min"].to_numpy()
     frame = pd.DataFrame(
         {
-            "queued": times_of(arrived),
-            "answered": times_of(np.where(left, np.nan, begin)),
-            "done": times_of(np.where(left, np.nan, done)),
-            "gave_up": times_of(np.where(left, begin, np.nan)),
+            "queued": _times(arrived),
+            "answered": _times(np.where(left, np.nan, begin)),
+            "done": _times(np.where(left, np.nan, done)),
+            "gave_up": _times(np.where(left, begin, np.nan)),
         }
     )
     if agents:
@@ -38,7 +38,7 @@ def calls_of(
     return frame
 
 
-def times_of(minutes: np.ndarray) -> pd.Series:
+def _times(minutes: np.ndarray) -> pd.Series:
     """Wall-clock times to the microsecond; missing where nan."""
     micro = np.rint(np.nan_to_num(minutes) * 60e6).astype("timedelta64[us]")
     times = pd.Series(np.datetime64(ORIGIN, "us") + micro)
@@ -97,8 +97,8 @@ def steps_log(path: Path, *, seed: int = 0) -> Path:
         {
             "case": done["customer"].to_numpy(),
             "activity": done["step"].astype(str).str.replace("_", " ").str.capitalize().to_numpy(),
-            "start": times_of(done["begin_min"].to_numpy()),
-            "end": times_of(done["end_min"].to_numpy()),
+            "start": _times(done["begin_min"].to_numpy()),
+            "end": _times(done["end_min"].to_numpy()),
             "resource": _who([pools[str(one)] for one in done["step"]], done),
         }
     )

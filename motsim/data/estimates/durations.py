@@ -19,7 +19,6 @@ from scipy import optimize, special
 from motsim.data.estimates.resampling import Floats, interval, redrawn
 
 LAWS: Final = ("exponential", "lognormal", "gamma", "weibull")
-CONSTANT: Final = 0.02  # cv below which something always takes the same time
 FAR: Final = 0.05
 OFF: Final = 0.15  # by which the law's mean may differ from that of the data
 FEWEST: Final = 30
@@ -64,8 +63,6 @@ class Law:
     def text(self) -> str:
         """As a scenario has it; the law is one of seconds."""
         mean = duration_text(self.mean)
-        if self.name == "constant":
-            return mean
         if self.name == "exponential":
             return f"exponential({mean})"
         return f"{self.name}({mean} cv {self.cv:.3g})"
@@ -172,13 +169,6 @@ class Duration:
         return self.ks < FAR and abs(self.law.mean / self.plain[0] - 1.0) < OFF
 
     @property
-    def how(self) -> str:
-        """How the law was found."""
-        if not self.held_out:
-            return "always the same time"
-        return f"{self.law.name}: best of {len(self.held_out)} laws on the last days"
-
-    @property
     def stand_in(self) -> Law:
         """The law, or a gamma with the data's own mean and spread where it does not fit."""
         if self.fits:
@@ -196,15 +186,14 @@ def duration(x: Floats, day: NDArray[np.int64], seed: int = 0) -> Duration | Non
     if len(x) < FEWEST:
         return None
     days = np.unique(day)
-    if float(np.std(x)) < CONSTANT * float(np.mean(x)):
-        return _constant(x)
     cut = days[math.ceil(len(days) * (1.0 - HELD_OUT)) - 1] if len(days) > 2 else days[-1]
     early = day <= cut
     late = ~early
     if late.sum() < FEWEST // 3 or early.sum() < FEWEST // 3:  # too few days: every third value
         late = np.arange(len(x)) % 3 == 2
         early = ~late
-    held = {name: float(np.mean(fitted(name, x[early]).log_density(x[late]))) for name in LAWS}
+    names = LAWS if np.ptp(x) > 0.0 else ("exponential",)
+    held = {name: float(np.mean(fitted(name, x[early]).log_density(x[late]))) for name in names}
     best = max(held, key=lambda name: held[name])
     law = fitted(best, x)
     index = np.searchsorted(days, day)
@@ -232,14 +221,6 @@ def duration(x: Floats, day: NDArray[np.int64], seed: int = 0) -> Duration | Non
         (float(np.mean(x)), float(np.std(x) / np.mean(x))),
         draws,
     )
-
-
-def _constant(x: Floats) -> Duration:
-    """What always takes the same time, but for the rounding of clocks."""
-    mean, cv = float(np.mean(x)), float(np.std(x) / np.mean(x))
-    law = Law("constant", mean, 0.0, (mean, 0.0))
-    draws = np.tile([mean, 0.0], (ROUNDS, 1))
-    return Duration(law, len(x), 0, (mean, mean), (0.0, cv), {}, 0.0, (mean, cv), draws)
 
 
 def _spread(n: int, most: int) -> NDArray[np.int64]:

@@ -119,17 +119,19 @@ def pools(step: NDArray[np.int64], who: NDArray[np.int64], steps: int) -> tuple[
     work[:, work.sum(axis=0) < 3] = 0.0
     done = work.sum(axis=1)
     every = np.bincount(step, minlength=steps)
-    staffed = [k for k in range(steps) if done[k] >= 0.5 * max(every[k], 1) and done[k] > 0]
-    for a in staffed:
-        pool[a] = a
-        for b in (one for one in staffed if one < a):
+    number = 0
+    for a in range(steps):
+        if done[a] < 0.5 * max(every[a], 1):
+            continue
+        for b in range(a):
+            if pool[b] < 0:
+                continue
             both = (work[a] > 0) & (work[b] > 0)
-            alike = max(work[a][both].sum() / done[a], work[b][both].sum() / done[b])
-            if alike > 0.5 and pool[a] != pool[b]:
-                old, new = max(pool[a], pool[b]), min(pool[a], pool[b])
-                pool = [new if one == old else one for one in pool]
-    numbers = {one: k for k, one in enumerate(dict.fromkeys(p for p in pool if p >= 0))}
-    pool, number = [numbers.get(one, -1) for one in pool], len(numbers)
+            if min(work[a][both].sum() / done[a], work[b][both].sum() / done[b]) > 0.5:
+                pool[a] = pool[b]
+                break
+        if pool[a] < 0:
+            pool[a], number = number, number + 1
     shared = np.zeros(number)
     for p in range(number):
         mine = work[[k for k in range(steps) if pool[k] == p]].sum(axis=0)

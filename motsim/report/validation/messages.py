@@ -85,8 +85,6 @@ class Messages:
                 replay=self.time(spread.replay),
             )
         )
-        if math.isfinite(f.hourly_error):
-            found.append(self("hourly", error=self.time(f.hourly_error)))
         if f.odd_hours:
             comma = "、" if self.language == "zh" else ", "
             hours = comma.join(f"{a}–{b}" for a, b in _runs(f.odd_hours))

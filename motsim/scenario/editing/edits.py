@@ -64,11 +64,21 @@ def edit(
         InputError: the text cannot be read as YAML, an edit leads nowhere or means nothing.
     """
     for one in edits:
-        follow = list(following(text, one))
-        text = _edited(text, one, name)
-        for also in follow:
-            text = _edited(text, also, name)
+        text = edited(text, one, name)
     return Edited(text, mistakes_of(text, name, folder))
+
+
+def edited(text: str, one: Edit, name: str = "scenario.yaml") -> str:
+    """The text after one edit, with what goes along; its mistakes are not looked for.
+
+    Raises:
+        InputError: as `edit`.
+    """
+    follow = list(following(text, one))
+    text = _edited(text, one, name)
+    for also in follow:
+        text = _edited(text, also, name)
+    return text
 
 
 def mistakes_of(text: str, name: str, folder: FilePath | None = None) -> tuple[Mistake, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
-from written_logs import call_centre, calls_of, steps_log, times_of, written
+from written_logs import call_centre, calls_of, steps_log, written
 
 import motsim as ms
 from motsim.cli.app import app
@@ -124,32 +124,3 @@ def test_values_are_put_where_they_stand() -> None:
         "a: {b: 5 min, x: {y: 1}}   # one\nc:\n  - d: 2\n    e:\n      f: 3  # three\n"
         "      g: [7]\n      h: 8\n    k: 9\n"
     )
-
-
-def test_a_journey_of_several_pools_that_motsim_wrote(tmp_path: Path) -> None:
-    """Contacts of the car service with staff, as a log: durations within their intervals."""
-    car = ms.load("car-service")
-    run = ms.simulate(car, replications=1, seed=2)
-    pools = {one.name: one.pool for one in car.steps if one.contact and one.pool}
-    done = run.moments[run.moments["kind"] == "contact"]
-    done = done[done["step"].astype(str).isin(pools) & (done["stage"] != "afterwards")]
-    done = done.sort_values("begin_min")
-    steps = done["step"].astype(str)
-    frame = pd.DataFrame(
-        {
-            "case": done["customer"].to_numpy(),
-            "activity": steps.to_numpy(),
-            "start": times_of(done["begin_min"].to_numpy()),
-            "end": times_of(done["end_min"].to_numpy()),
-            "resource": [f"{pools[one]} {k % 3}" for k, one in enumerate(steps)],
-        }
-    )
-    found = ms.fit(car, ms.read_log(written(frame, tmp_path / "car.csv")))
-    table = found.table().set_index("figure")
-    takes = table.loc["check_in.takes"]
-    assert takes["low"] < 600 < takes["high"] and takes["found"].startswith("lognormal")
-    assert table.loc["pay.takes", "found"] == "4 min" == table.loc["pay.takes", "today"]
-    assert table.loc["show_value.takes", "value"] == pytest.approx(480, abs=1)
-    rate = table.loc["customers.arrive.rate"]
-    assert rate["low"] < 60 < rate["high"]
-    assert "other pools" in [one.name for one in found.warnings]  # technicians are not in the log

@@ -115,23 +115,3 @@ JOURNEY = (
     "Inflight service",
     "Baggage handling",
 )
-
-
-@pytest.mark.slow
-def test_credentials_without_what_runs_beside(tmp_path: Path) -> None:
-    """Two steps run beside others and are dropped; then cycle times of the fitting days come out,
-    and the later half is far from the earlier one, as the data are from themselves.
-    """
-    said = {
-        "map": 1,
-        "log": {"case": "case_id", "activity": "activity", "start": "start_time",
-                "end": "end_time", "resource": "resource"},
-        "drop": ["activity == Homologacion por grupo de cursos",
-                 "activity == Recepcion de documentos"],
-    }  # fmt: skip
-    log = ms.read_log(FOLDER / "credentials" / "events.parquet", said)
-    scenario = ms.new_from(log).write(tmp_path / "credentials.yaml")
-    found = ms.validate(scenario, log, replications=6)
-    assert found.refitted and found.kind == "cycle"
-    assert found.middle[0] == pytest.approx(found.fit[0], rel=0.25)
-    assert found.parts[0].simulated < found.parts[0].replay

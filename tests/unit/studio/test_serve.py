@@ -1,0 +1,123 @@
+"""Starting a Studio: a port that is taken, a folder that has one already, packages that are not
+there, and a server that is killed amid edits.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from shops import a_shop
+
+from motsim.cli.studio import studio
+from motsim.errors import InputError
+from motsim.studio.serve import already, listen
+
+SHOP = a_shop("{contact: hello, staff: clerk, quality: 60}", "smile: {}", "today: {}")
+
+
+def test_a_port_that_is_taken_is_said_and_without_one_another_is_chosen() -> None:
+    first = listen(0)
+    port = first.getsockname()[1]
+    with pytest.raises(InputError, match=f"port {port} is taken.*leave --port out"):
+        listen(port)
+    first.close()
+
+
+def test_a_folder_that_nobody_serves_or_whose_server_is_gone_has_no_address(tmp_path: Path) -> None:
+    assert already(tmp_path) is None
+    (tmp_path / ".motsim").mkdir()
+    mark = tmp_path / ".motsim" / "studio.json"
+    for text in ("{", '{"address": "http://127.0.0.1:9/?t=x"}', '{"address": 3}', "[]"):
+        mark.write_text(text)
+        assert already(tmp_path) is None
+
+
+def test_packages_that_are_not_there_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "motsim.studio.serve", raising=False)
+    with pytest.raises(InputError, match=r"pip install 'motsim\[studio\]'"):
+        studio(tmp_path, None, pages=True, browser=False, language="en")
+
+
+class Process:
+    """`motsim studio` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-m", "motsim", "studio", str(folder), "--no-browser"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?t=(\S+)", self.said)
+        assert found is not None, self.said
+        self.port, self.token = int(found[1]), found[2]
+
+    def end(self, sign: int = 0) -> int:
+        """Wait until it has ended, after a signal or of itself."""
+        if sign:
+            self.process.send_signal(sign)
+        code = self.process.wait(30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+    def ask(self, method: str, path: str, body: object = None) -> dict:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        connection.request(method, f"/api/v1{path}", json.dumps(body) if body else None, headers)
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        assert answer.status < 300, data
+        return json.loads(data)
+
+
+@pytest.mark.slow
+def test_a_second_start_on_a_folder_finds_the_first(tmp_path: Path) -> None:
+    first = Process(tmp_path)
+    try:
+        assert already(tmp_path) == f"http://127.0.0.1:{first.port}/?t={first.token}"
+        assert (tmp_path / ".motsim" / "studio.json").stat().st_mode & 0o077 == 0
+        second = Process(tmp_path)
+        assert second.end() == 0 and "already" in second.said
+        assert (second.port, second.token) == (first.port, first.token)
+    finally:
+        assert first.end(signal.SIGINT) == 0
+    assert already(tmp_path) is None
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_survives_kills_amid_edits(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    place, done = ["journey", "visit", "steps", "hello", "quality"], 0
+    for k in range(8):
+        server, kept = Process(tmp_path), None
+        threading.Timer(0.4 + 0.1 * k, os.kill, (server.process.pid, signal.SIGKILL)).start()
+        end = time.monotonic() + 30.0
+        try:
+            board = server.ask("GET", "/scenarios/shop.yaml")
+            while time.monotonic() < end:
+                value = str(10 + done % 80)
+                edit = {"do": "set", "at": place, "value": value}
+                asked = {"base": board["hash"], "edits": [edit]}
+                board = server.ask("POST", "/scenarios/shop.yaml/edits", asked)
+                kept, done = value, done + 1
+        except (OSError, http.client.HTTPException):
+            pass
+        server.end()
+        text = (tmp_path / "shop.yaml").read_text(encoding="utf-8")
+        found = re.search(r"quality: (\d+)", text)
+        assert found is not None and len(text) == len(SHOP)  # whole
+        assert kept is None or found[1] in (kept, str(10 + done % 80))
+    assert done > 8
