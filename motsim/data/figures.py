@@ -5,6 +5,7 @@ grade.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -41,6 +42,16 @@ class Figure:
         return "measured" if self.direct else "fitted"
 
     @property
+    def spread(self) -> float:
+        """Its standard error as a share of it, where draws may multiply it so; else 0: of whole
+        people, of shares and of weights that make room for each other.
+        """
+        drawn = self.direct and self.path.endswith((".takes", ".patience", ".rate"))
+        if not drawn or self.value <= 0.0 or not math.isfinite(self.high - self.low):
+            return 0.0
+        return (self.high - self.low) / (2.0 * 1.959964) / self.value
+
+    @property
     def narrow(self) -> bool:
         """Whether the interval lies within a fifth of the value."""
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
@@ -48,6 +59,13 @@ class Figure:
         return (
             max(self.high - self.value, self.value - self.low) <= NARROW * abs(self.value) + 1e-12
         )
+
+
+def spreads(figures: Iterable[Figure]) -> dict[str, str]:
+    """Standard errors of figures as a source's `spread` has them; those above a half say too little
+    to be drawn.
+    """
+    return {one.path: f"{100.0 * one.spread:.2g}%" for one in figures if 0.0005 < one.spread < 0.5}
 
 
 @dataclass(frozen=True)

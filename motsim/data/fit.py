@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from motsim.data.availability import Available, available
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.figures import Figure, Notice, warn
+from motsim.data.figures import Figure, Notice, spreads, warn
 from motsim.data.memories import Rival
 from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
@@ -416,7 +416,7 @@ def _fit(
     changes = {one.path: raw for one, raw in found if raw is not None}
     grades = {one.path: one.grade for one, raw in found if raw is not None}
     today = {path: _today(scenario, path) for path in changes}
-    fitted, kept = _applied(scenario, changes, _sources(source, grades))
+    fitted, kept = _applied(scenario, changes, _sources(source, grades, (one for one, _ in found)))
     refused = [path for path in changes if path not in kept]
     if refused:
         notices = [*notices, warn("in the way", names=", ".join(refused))]
@@ -430,6 +430,7 @@ class _Sources:
     name: str
     where: str
     grades: Mapping[str, str]
+    figures: tuple[Figure, ...]
 
     def of(self, path: str) -> str:
         return self.name if self.grades[path] == "measured" else f"{self.name}_estimate"
@@ -446,14 +447,28 @@ class _Sources:
         }
         used = {self.of(path) for path in self.grades}
         return {
-            name: {"what": {"en": en, "zh": zh}, "grade": grade, "where": self.where}
+            name: {
+                "what": {"en": en, "zh": zh},
+                "grade": grade,
+                "where": self.where,
+                **self._known(name),
+            }
             for name, (grade, en, zh) in said.items()
             if name in used
         }
 
+    def _known(self, name: str) -> dict[str, dict[str, str]]:
+        """How well the figures of a source are known."""
+        found = spreads(
+            one for one in self.figures if one.path in self.grades and self.of(one.path) == name
+        )
+        return {"spread": found} if found else {}
 
-def _sources(source: Mapping[str, str], grades: Mapping[str, str]) -> dict[str, Any]:
-    return {"of": _Sources(source["name"], source["where"], grades)}
+
+def _sources(
+    source: Mapping[str, str], grades: Mapping[str, str], figures: Iterable[Figure]
+) -> dict[str, Any]:
+    return {"of": _Sources(source["name"], source["where"], grades, tuple(figures))}
 
 
 def _loc(raw: Any, path: str) -> Loc:

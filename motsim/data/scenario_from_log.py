@@ -19,7 +19,7 @@ from motsim.data.availability import Available, available
 from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.figures import Figure, Notice, warn
+from motsim.data.figures import Figure, Notice, spreads, warn
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError
 from motsim.i18n import catalogue, text
@@ -144,7 +144,7 @@ def _text(
     staff = _staff(clock, share, found, figures, long)
     come = _arrivals(clock, figures, long)
     journey = _journey(clock, files if not for_search else None, figures)
-    lines = [*head, *_sources(clock), *staff, *come, *journey, "designs:", "  today: {}"]
+    lines = [*head, *_sources(clock, figures), *staff, *come, *journey, "designs:", "  today: {}"]
     return "\n".join(lines) + "\n", files, tuple(figures)
 
 
@@ -193,7 +193,7 @@ def _head(
     return [*comments, *lines]
 
 
-def _sources(clock: Clockwork) -> list[str]:
+def _sources(clock: Clockwork, figures: list[Figure]) -> list[str]:
     log = clock.log
     where = (
         f"{Path(log.file).name}, sha256 {log.sha256[:16]}, n {len(log.rows)}, "
@@ -207,13 +207,20 @@ def _sources(clock: Clockwork) -> list[str]:
     return [
         "sources:",
         *(
-            f"  {name}: {flow({'what': what, 'grade': grade, 'where': where})}"
+            f"  {name}: "
+            + flow({"what": what, "grade": grade, "where": where, **_known(name, figures)})
             for name, what, grade in (
                 (MEASURED, direct, "measured"),
                 (ESTIMATED, through, "assumed"),
             )
         ),
     ]
+
+
+def _known(name: str, figures: list[Figure]) -> dict[str, dict[str, str]]:
+    """How well the figures of a source are known."""
+    found = spreads(one for one in figures if _source(one) == name)
+    return {"spread": found} if found else {}
 
 
 def _source(figure: Figure) -> str:

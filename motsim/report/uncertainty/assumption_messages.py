@@ -81,6 +81,8 @@ class Naming:
         """An assumption in words."""
         if a.kind == "effect":
             return self("effect", name=self.plain(a.name))
+        if a.kind == "found":
+            return self("found", name=".".join(self.plain(one) for one in a.name.split(".")))
         if a.kind == "psychology":
             # what it is, without what 0 or 1 means
             return (

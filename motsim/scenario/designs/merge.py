@@ -245,6 +245,9 @@ def check_sets(
     if set(_wrong_in(everything, context)) - before:
         for path, changes in bought:
             yield from _blamed(tree, path, changes, context, before)
+    for name, source in values.sources.items():  # a figure that is drawn can be multiplied
+        nearly = dict.fromkeys(source.spread, "x 0.99")
+        yield from try_set(tree, f"sources.{name}.spread", nearly)[1] if nearly else ()
     for name, one in values.designs.items():
         if one.set:
             yield from try_set(tree, f"designs.{name}.set", one.set)[1]

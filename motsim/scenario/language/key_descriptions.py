@@ -377,7 +377,13 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
     "SourceOf": (
         "Where figures come from.",
-        {"what": "text for people", "grade": "how good it is", "where": "an address, a page"},
+        {
+            "what": "text for people",
+            "grade": "how good it is",
+            "where": "an address, a page",
+            "spread": "name of a figure -> its standard error as a share of it, such as "
+            "`{answer.takes: 2%}`; `robust` and `worth` draw it so",
+        },
     ),
 }
 

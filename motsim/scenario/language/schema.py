@@ -247,6 +247,8 @@ class SourceOf(Block):
     what: fields.People
     grade: fields.Grade = "assumed"
     where: fields.Word | None = None
+    # dotted name of a figure -> its standard error as a share of it; draws vary it so
+    spread: dict[str, fields.Share] = Field(default_factory=dict)
 
 
 class Psychology(Block):

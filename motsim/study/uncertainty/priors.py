@@ -1,13 +1,14 @@
 """What a conclusion rests on and nobody has measured: each assumption with its prior, drawn by
 inverse transform.
 
-Four kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
+Five kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
 the scenario types (they are what it is) and intercepts that `observed` anchors. **effect**: how
 much of the effect of an intervention as written comes true; it may be nothing, by the grade of its
 source, until a pilot has read it (see `psychology.effect_beliefs`). **money**: margin, visits a
 year, costs and wages, a quarter up and down, and the discount rate. **choice**: the horizon; nobody
-can measure it, so it is moved but never drawn. What the scenario grades as measured stays as it is.
-Where nothing is judged by money, money is no assumption.
+can measure it, so it is moved but never drawn. **found**: figures from data, as narrowly as the
+`spread` of their source says that they are known; of other figures what the scenario grades as
+measured stays as it is. Where nothing is judged by money, money is no assumption.
 """
 
 from __future__ import annotations
@@ -79,6 +80,9 @@ class Assumption:
             middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * NORMAL_95)
             card = PARAMETERS[INDEX[self.name]]
             return float(min(max(middle + sd * ndtri(u), card.least), card.most))
+        if self.prior == "found":
+            middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * NORMAL_95)
+            return float(max(middle + sd * ndtri(u), 0.05))
         if self.prior == "log-uniform":
             return float(self.low * (self.high / self.low) ** u)
         if self.prior == "weights":
@@ -176,6 +180,7 @@ def space_of(
     """
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
     everywhere = (
+        *_found(scenario),
         *_effects(scenario, bought, effects, beliefs or {}),
         *(_money(scenario) if money else ()),
     )
@@ -229,6 +234,30 @@ def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
             "of its effect was said to come true"
         )
     return missing("assumption", name, tuple(a.name for a in there))
+
+
+def _found(scenario: Scenario) -> Iterator[Assumption]:
+    """Figures from data whose standard error is known: drawn as narrowly as they are known. Those
+    that an intervention begins from stay, because its change is typed from them.
+    """
+    moved = {dotted for one in scenario.interventions.values() for dotted in one.set}
+    moved |= {dotted for one in scenario.designs.values() for dotted in one.set}
+    for name, source in scenario.sources.items():
+        for path, error in source.spread.items():
+            if error > 0.0 and path not in moved:
+                half = NORMAL_95 * error
+                yield Assumption(
+                    path,
+                    "found",
+                    "times what is typed",
+                    source.grade,
+                    name,
+                    "a figure from data, within its standard error",
+                    1.0,
+                    1.0 - half,
+                    1.0 + half,
+                    "found",
+                )
 
 
 def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:

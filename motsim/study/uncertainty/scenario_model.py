@@ -114,22 +114,38 @@ class Under:
     psychology: str
     bits: bytes
     funnel: tuple[tuple[str, float], ...]
+    found: Shares  # figures from data -> times what is typed
     rows: Floats = field(compare=False, repr=False)
 
 
 def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Values) -> Under:
     """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
     drawn = {key: value for key, value in x.items() if ":" not in key}
-    intercepts, funnel = _anchors(setup, psychology, tuple(drawn.items()))
+    found = tuple(
+        (key.removeprefix("found:"), value)
+        for key, value in x.items()
+        if key.startswith("found:") and value != 1.0
+    )
+    intercepts, funnel = _anchors(_with_found(setup, found), psychology, tuple(drawn.items()))
     typed = scenario.psychology.parameters  # what a design types is what it does
     own = {key: value for key, value in drawn.items() if key not in typed}
     row = psychologies(scenario, psychology, {**own, **intercepts})
-    return Under(psychology, row.tobytes(), tuple(funnel.items()), row)
+    return Under(psychology, row.tobytes(), tuple(funnel.items()), found, row)
 
 
 def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: Under) -> Plan:
     """The plan of a design with these purchases, of whose effects so much comes true."""
+    setup = _with_found(setup, under.found)
     return replace(_plan(setup, design, bought, true, under.funnel), psychology=under.rows)
+
+
+def _with_found(setup: Setup, found: Shares) -> Setup:
+    """The case with figures from data moved within what is known of them."""
+    if not found:
+        return setup
+    typed = dict(setup.settings)  # what the caller sets is what it is
+    moved = tuple((path, f"x {times:.8f}") for path, times in found if path not in typed)
+    return replace(setup, settings=(*setup.settings, *moved))
 
 
 def _with_ages(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> Sample:
