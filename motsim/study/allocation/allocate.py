@@ -49,6 +49,7 @@ from motsim.study.allocation.optimizer import (
     separable,
 )
 from motsim.study.calibration.calibration_runs import FIRST, SEED
+from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import Progress, parallel_map, replicate, replicate_each
@@ -59,7 +60,6 @@ from motsim.study.core.stats import Interval
 from motsim.study.core.timing import with_ages
 from motsim.study.money.purchases import Shopping, enough
 from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws, middle
-from motsim.study.uncertainty.pilot_readings import beliefs
 from motsim.study.uncertainty.priors import NORMAL_95, space_of
 from motsim.study.uncertainty.scenario_model import (
     design_as_true,

@@ -96,6 +96,10 @@ class Setup:
             or self._loc(key)[2:3] not in (("budget",), ("split",), ("fill",))
         )
 
+    def without_budgets(self) -> Setup:
+        """The same case without settings that only decide what is bought: prices stay."""
+        return self._with(self.lived())
+
     def _with(self, settings: tuple[tuple[str, str], ...]) -> Setup:
         return Setup(self.text, self.file, self.data, settings, self.scenario)
 

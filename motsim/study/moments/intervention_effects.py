@@ -4,7 +4,7 @@ moments that it lifts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
@@ -207,27 +207,48 @@ def means(parts: tuple[Captured, ...], key: str, over: str) -> Any:
 
 def _lifts(today: BaselineRuns, one: BaselineRuns) -> tuple[Gain, ...]:
     """Moments that are felt better than today, beyond chance; those that are new are no lift of
-    anything.
+    anything, unless they are what a rule does in place of another.
     """
-    names = moment_names(today.sample.plan)
-    if names != moment_names(one.sample.plan):
-        return ()
     before, after = means(today.parts, "emotion", "rows"), means(one.parts, "emotion", "rows")
-    low = [np.nanmean(means(ran.parts, "lows", "visits"), axis=0) for ran in (today, one)]
+    lows = [np.nanmean(means(ran.parts, "lows", "visits"), axis=0) for ran in (today, one)]
     found = []
-    for k, name in enumerate(names):
-        points = interval(5.0 * (after[:, k] - before[:, k]))
+    for name, k, j in _same_moments(today, one):
+        points = interval(5.0 * (after[:, j] - before[:, k]))
         if points.mean >= LIFTS and not points.low <= 0.0:
             found.append(
                 Gain(
                     name,
                     points_of(float(np.nanmean(before[:, k]))),
-                    points_of(float(np.nanmean(after[:, k]))),
+                    points_of(float(np.nanmean(after[:, j]))),
                     points,
-                    float(low[0][k]),
-                    float(low[1][k]),
+                    float(lows[0][k]),
+                    float(lows[1][j]),
                     0.0,
                     UNKNOWN,
                 )
             )
     return tuple(sorted(found, key=lambda lift: -lift.points.mean))
+
+
+def _same_moments(today: BaselineRuns, one: BaselineRuns) -> Iterator[tuple[str, int, int]]:
+    """Each moment of today with its place there and in the other run; where a rule no longer acts
+    and another does at the same event, that one's place.
+    """
+    names, others = moment_names(today.sample.plan), moment_names(one.sample.plan)
+    there = {name: j for j, name in enumerate(others)}
+    before, after = (np.sum([p.sums["rows"] for p in ran.parts], axis=0) for ran in (today, one))
+    events = {rule.rule: rule.on for rule in one.sample.scenario.rules}
+    for k, name in enumerate(names):
+        if name in there and after[there[name]] > 0.0:
+            yield name, k, there[name]
+        elif name in events and before[k] > 0.0:
+            instead = [
+                rule
+                for rule, event in events.items()
+                if event == events[name]
+                and rule in there
+                and after[there[rule]] > 0.0
+                and not (rule in names and before[names.index(rule)] > 0.0)
+            ]
+            if len(instead) == 1:
+                yield name, k, there[instead[0]]

@@ -5,35 +5,46 @@ Cost against a budget is `once` (and each site) plus one `per_year`; what is pai
 time, is never budget. Floors come first, off the top: must-be steps (with a `baseline` of their own
 or their stage's) are brought to it by effect per money, and a budget that cannot is refused with
 the sum needed. What a design has by `with` is paid off the top too. Then class by class, key first;
-a class that the split does not name is left alone, its free interventions too. Effects are
-differences in remembered score on the pilot's people under the scenario's own psychology: a
-purchase is decided once, and rival psychologies judge the same purchase. Nothing without a
-remaining effect is bought; unspent money stays unspent.
+a class that the split does not name is left alone, its free interventions too. Where a margin is
+typed, what counts is the net that is expected of it over the horizon: wages, minutes of staff, what
+rules pay and lines are in it, each effect is as large as is believed (it may be nothing), and what
+lowers the net is left. Without a margin what is remembered counts. Both are differences on the
+pilot's people under the scenario's own psychology: a purchase is decided once, and rival
+psychologies judge the same purchase. Nothing without a remaining effect is bought; unspent money
+stays unspent.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.plan.house_rules import touched_steps
 from motsim.plan.index import making
+from motsim.plan.layout import Plan
 from motsim.scenario.designs.merge import price
 from motsim.scenario.language.schema import Design, Intervention, Scenario
-from motsim.study.calibration.calibration_runs import FIRST, SEED, VISITS, quotes_for, quotes_of
+from motsim.study.calibration.calibration_runs import FIRST, SEED, VISITS, calibrate, quotes_of
+from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.parallel import parallel_map, replicate
+from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
+from motsim.study.core.timing import with_ages
+from motsim.study.money.cash_flow import money as money_of
 from motsim.units import CLASSES
 
 TINY = 1e-9
+Floats = NDArray[np.float64]
 CAP = 200  # replications of a pilot whose visits are few
 
 
@@ -49,7 +60,9 @@ class Purchase:
     alone: float  # effect on remembered if it were the only one
     on_top: float  # effect when it was bought, or what would remain at the end
     order: int  # 1 is bought first; 0 not bought
-    why: str  # floor, with, best, equal | too dear, no effect left, no class, not in the split
+    # floor, with, best, equal | too dear, loses money, no effect left, no class, not in the split
+    why: str
+    net: float = math.nan  # expected net on top, as `on_top`; nan where no margin is typed
 
     @property
     def bought(self) -> bool:
@@ -92,6 +105,7 @@ class Purchases:
                     "alone": r.alone,
                     "on_top": r.on_top,
                     "why": r.why,
+                    "net": r.net,
                 }
                 for r in rows
             ]
@@ -113,17 +127,35 @@ def purchases_of(setup: Setup, design: str, workers: int | None = None) -> Purch
 
 
 # --- effects --------------------------------------------------------------------------------------
-@functools.lru_cache(maxsize=4096)
-def _remembered(
-    setup: Setup, basis: tuple[str, str], shares: tuple[tuple[str, float], ...]
-) -> float:
-    """Mean remembered score of the pilot's people; `basis` is a design and a text equal for designs
-    that set the same.
+Shares = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Lived:
+    """The pilot's people under a design with some purchases: what is remembered, and what money is
+    read off.
     """
-    scenario = setup.design(basis[0], bought=dict(shares))
-    plan = compile_plan(scenario, quotes=quotes_for(setup, scenario))
-    means = replicate(plan, SEED, range(FIRST, FIRST + enough(setup)), _sum)
-    return sum(total for total, _ in means) / max(sum(count for _, count in means), 1)
+
+    remembered: float
+    plan: Plan
+    rows: tuple[tuple[Floats, Floats], ...]
+
+
+@functools.lru_cache(maxsize=4096)
+def _lived(setup: Setup, basis: tuple[str, str], shares: Shares, true: Shares) -> _Lived:
+    """`basis` is a design and a text equal for designs that set the same."""
+    scenario = setup.design(basis[0], dict(shares), dict(true))
+    psychology = scenario.psychology.profile
+    plan = calibrate(setup, psychology).plan(scenario, psychology)
+    rows = replicate(
+        plan, SEED, range(FIRST, FIRST + max(enough(setup), 2)), lambda j: (_sum(j), read(plan, j))
+    )
+    means = [one for one, _ in rows]
+    return _Lived(
+        sum(total for total, _ in means) / max(sum(count for _, count in means), 1),
+        plan,
+        tuple(one for _, one in rows),
+    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -134,6 +166,31 @@ def enough(setup: Setup) -> int:
         plan, SEED, [FIRST], lambda journeys: int(journeys.totals.group().sums["visits"])
     )[0]
     return min(max(-(-VISITS // max(count, 1)), 1), CAP)
+
+
+@functools.lru_cache(maxsize=4096)
+def _net(paying: Setup, felt: Setup, basis: tuple[str, str], shares: Shares, true: Shares) -> float:
+    """The net of purchases against the design without any; what they cost is as written."""
+    return float(
+        money_of(
+            _sample(paying, felt, basis, (), true), _sample(paying, felt, basis, shares, true)
+        ).net.mean()
+    )
+
+
+def _sample(
+    paying: Setup, felt: Setup, basis: tuple[str, str], shares: Shares, true: Shares
+) -> Sample:
+    """The pilot's people with some purchases, of whose effects so much comes true."""
+    bought = {one for one, _ in shares}
+    so_far = tuple((one, share) for one, share in true if one in bought)
+
+    def run(have: Mapping[str, float]) -> Sample:
+        lived = _lived(felt, basis, tuple(sorted(have.items())), so_far)
+        scenario = paying.design(basis[0], dict(have))
+        return sample_of(scenario, scenario.psychology.profile, lived.plan, lived.rows)
+
+    return with_ages(run(dict(shares)), run)
 
 
 def _sum(journeys: Journeys) -> tuple[float, int]:
@@ -189,6 +246,11 @@ class Shopping:
             (one, self.prices[one], 0.0, "with") for one in spec.with_
         ]
         self.left: dict[str, float] = {}
+        self.nets: dict[str, float] = {}  # expected net on top, of what was bought for it
+        self.by_money = scenario.value.unit_margin > 0.0
+        self.paying = setup.without_budgets()
+        believed = beliefs(setup, (scenario.psychology.profile,), list(self.shop), None)
+        self.true = tuple((one, belief.mean) for one, belief in believed.items())
 
     def full(self, one: str, money: float | None = None) -> float:
         """The share of its effect that this money (all of its price) gives."""
@@ -200,10 +262,21 @@ class Shopping:
         )
 
     def effect(self, shares: Mapping[str, float]) -> float:
-        return _remembered(self.felt, self.basis, tuple(sorted(shares.items())))
+        """What is remembered with these purchases, all of their effect come true."""
+        return _lived(self.felt, self.basis, tuple(sorted(shares.items())), ()).remembered
 
     def on_top(self, one: str, share: float) -> float:
         return self.effect({**self.bought, one: share}) - self.effect(self.bought)
+
+    def gain(self, one: str, share: float) -> float:
+        """What one more is bought for: its expected net on top, where a margin is typed."""
+        if not self.by_money:
+            return self.on_top(one, share)
+        return self.net({**self.bought, one: share}) - self.net(self.bought)
+
+    def net(self, shares: Mapping[str, float]) -> float:
+        """The net of these purchases that is expected, against the design without any."""
+        return _net(self.paying, self.felt, self.basis, tuple(sorted(shares.items())), self.true)
 
     def buy(self, one: str, spend: float, effect: float, why: str) -> None:
         self.bought[one] = self.full(one, spend)
@@ -245,9 +318,7 @@ class Shopping:
         return money if self.shop[one].response.half is not None and money > TINY else None
 
     def _best(self, class_: str) -> None:
-        """One by one: the highest remaining effect for its cost, ties in file order; free ones
-        first.
-        """
+        """One by one: what brings most for its cost, ties in file order; free ones first."""
         while True:
             choice: tuple[tuple[float, float], str, float, float] | None = None
             offers = [
@@ -255,22 +326,23 @@ class Shopping:
                 for one in self._open(class_)
                 if (spend := self._payable(one, self.left[class_])) is not None
             ]
-            for (one, spend), effect in zip(offers, self._on_top(offers)):
-                rank = (effect / spend if spend > 0.0 else float("inf"), effect)
-                if effect > TINY and (choice is None or rank > choice[0]):
-                    choice = (rank, one, spend, effect)
+            for (one, spend), gain in zip(offers, self._gains(offers)):
+                rank = (gain / spend if spend > 0.0 else float("inf"), gain)
+                if gain > TINY and (choice is None or rank > choice[0]):
+                    choice = (rank, one, spend, gain)
             if choice is None:
                 return
-            _, one, spend, effect = choice
-            self.buy(one, spend, effect, "best")
+            _, one, spend, gain = choice
+            self.nets[one] = gain if self.by_money else math.nan
+            self.buy(one, spend, self.on_top(one, self.full(one, spend)), "best")
             self.left[class_] -= spend
 
-    def _on_top(self, offers: Sequence[tuple[str, float]]) -> list[float]:
+    def _gains(self, offers: Sequence[tuple[str, float]]) -> list[float]:
         """What each would add on top of what is bought."""
-        if offers:
-            self.effect(self.bought)  # all of them ask for it: once, before they run side by side
+        if offers:  # all of them ask for it: once, before they run side by side
+            self.net(self.bought) if self.by_money else self.effect(self.bought)
         return parallel_map(
-            lambda offer: self.on_top(offer[0], self.full(*offer)), offers, self.workers
+            lambda offer: self.gain(offer[0], self.full(*offer)), offers, self.workers
         )
 
     def _equal(self, class_: str) -> None:
@@ -355,8 +427,11 @@ class Shopping:
             alone = self.effect({**others, one: self.full(one)}) - self.effect(others)
             if why == "with":
                 effect = alone
+            net = self.nets.get(one, math.nan)
             if not k:
                 effect = self.on_top(one, self.full(one))
+                if self.by_money:
+                    net = self.gain(one, self.full(one))
                 why = (
                     "no class"
                     if not class_
@@ -364,6 +439,8 @@ class Shopping:
                     if class_ not in split or (not split[class_] and self.prices[one] > 0.0)
                     else "no effect left"
                     if effect <= TINY
+                    else "loses money"
+                    if net <= TINY
                     else "too dear"
                 )
             yield Purchase(
@@ -376,6 +453,7 @@ class Shopping:
                 effect,
                 k,
                 why,
+                net,
             )
 
 

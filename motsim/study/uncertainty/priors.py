@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from motsim.errors import InputError
 from motsim.plan.preview.provenance import figures
-from motsim.psychology import GRADES
-from motsim.psychology.effect_beliefs import Belief, belief_of_grade
+from motsim.psychology.effect_beliefs import Belief
 from motsim.psychology.parameters import INDEX, PARAMETERS, PROFILES, Parameter
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
+from motsim.study.calibration.pilot_readings import belief_of, effect_grade
 from motsim.units import UNITS
 
 Floats = NDArray[np.float64]
@@ -303,39 +303,6 @@ def _effects(
             "uniform" if belief is None else "effect",
             belief,
         )
-
-
-def effect_grade(scenario: Scenario, name: str) -> str:
-    """The grade of an intervention's effect: the least sure of the figures that it sets, minutes of
-    work apart; assumed where it names no source.
-    """
-    sets = f"interventions.{name}.set."
-    found = [
-        f.grade
-        for f in figures(scenario)
-        if f.path.startswith(sets) and not f.path.endswith(".takes") and f.source
-    ]
-    own = scenario.interventions[name].source
-    if not found and isinstance(own, str) and own in scenario.sources:
-        found = [scenario.sources[own].grade]
-    return max(found, key=GRADES.index, default="assumed")
-
-
-def belief_of(scenario: Scenario, name: str) -> Belief:
-    """What is believed of an intervention's effect before any pilot: as the file says, else by the
-    grade of its source.
-    """
-    card, said = (
-        belief_of_grade(effect_grade(scenario, name)),
-        scenario.interventions[name].believed,
-    )
-    if said is None:
-        return card
-    return Belief(
-        card.nothing if said.nothing is None else said.nothing,
-        card.middle if said.middle is None else said.middle,
-        card.spread if said.spread is None else said.spread,
-    )
 
 
 def _money(scenario: Scenario) -> Iterator[Assumption]:

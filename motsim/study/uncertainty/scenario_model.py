@@ -27,6 +27,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import pilot_runs, quotes_for, quotes_of
 from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import anchored
+from motsim.study.calibration.pilot_readings import beliefs_after_pilots
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known, psychologies_of
@@ -35,7 +36,6 @@ from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
-from motsim.study.uncertainty.pilot_readings import beliefs_after_pilots
 from motsim.study.uncertainty.priors import Space, space_of
 from motsim.units import UNITS
 

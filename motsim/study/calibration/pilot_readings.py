@@ -1,4 +1,6 @@
-"""What pilots have read of interventions, as beliefs about their effects."""
+"""What is believed of the effects of interventions: by the grade of their source, as the file says,
+and as pilots have read.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +11,53 @@ from typing import Final
 import numpy as np
 
 from motsim.errors import InputError
-from motsim.psychology.effect_beliefs import Belief
-from motsim.scenario.language.schema import Piloted
+from motsim.plan.preview.provenance import figures
+from motsim.psychology import GRADES
+from motsim.psychology.effect_beliefs import Belief, belief_of_grade
+from motsim.scenario.language.schema import Piloted, Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.setup import Setup
-from motsim.study.money.purchases import enough
-from motsim.study.uncertainty.priors import belief_of
 from motsim.units import UNITS
 
-READ_ON: Final = 8  # replications at most that the promised lift is read on, paired
+READ_ON: Final = 4  # replications that the promised lift is read on, paired
 PEOPLE: Final = 30_000  # the first of them: other people than those that decide
 Beliefs = Mapping[str, Belief]
+
+
+def effect_grade(scenario: Scenario, name: str) -> str:
+    """The grade of an intervention's effect: the least sure of the figures that it sets, minutes of
+    work apart; assumed where it names no source.
+    """
+    sets = f"interventions.{name}.set."
+    found = [
+        f.grade
+        for f in figures(scenario)
+        if f.path.startswith(sets) and not f.path.endswith(".takes") and f.source
+    ]
+    own = scenario.interventions[name].source
+    if not found and isinstance(own, str) and own in scenario.sources:
+        found = [scenario.sources[own].grade]
+    return max(found, key=GRADES.index, default="assumed")
+
+
+def belief_of(scenario: Scenario, name: str) -> Belief:
+    """What is believed of an intervention's effect before any pilot: as the file says, else by the
+    grade of its source.
+    """
+    card, said = (
+        belief_of_grade(effect_grade(scenario, name)),
+        scenario.interventions[name].believed,
+    )
+    if said is None:
+        return card
+    return Belief(
+        card.nothing if said.nothing is None else said.nothing,
+        card.middle if said.middle is None else said.middle,
+        card.spread if said.spread is None else said.spread,
+    )
 
 
 def beliefs_after_pilots(
@@ -74,7 +109,7 @@ def promised_lift(
     """
     beside = design or setup.reference
     have = {one: share for one, share in _had(setup, beside).items() if one != name}
-    people = range(PEOPLE, PEOPLE + max(min(enough(setup.felt()), READ_ON), 2))
+    people = range(PEOPLE, PEOPLE + READ_ON)
     lifts, customers = [], 0.0
     for psychology in psychologies:
         plain = _sample(setup, beside, have, psychology, people)
