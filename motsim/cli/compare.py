@@ -175,6 +175,7 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
     """All that a comparison says, for programs."""
     return {
         "verdict": found.verdict(language),
+        "warnings": found.warnings(language),
         "holds": found.holds()._asdict(),
         "replications": found.replications,
         "reached": found.reached,
@@ -200,6 +201,8 @@ def show(found: Comparison, language: Any) -> None:
     from motsim.plan.preview.wording import label
 
     terminal.heading(found.verdict(language))
+    for line in found.warnings(language):
+        terminal.say(line)
     holds = found.holds()
     if holds.of > 1:
         colon, comma, stop = ("：", "、", "；") if language == "zh" else (": ", ", ", "; ")

@@ -97,6 +97,7 @@ def run(
                 "replications": done.replications,
                 "summary": terminal.records(done.summary()),
                 **({"spread": terminal.records(done.spread())} if spread else {}),
+                "warnings": overload_lines(done, language),
             }
         )
         return
@@ -111,6 +112,8 @@ def run(
             seed=seed,
         )
     )
+    for line in overload_lines(done, language):
+        terminal.say(line)
     bought(done.purchases, done.scenario, language)
     if done.anchors.rows:
         terminal.heading(word(language, "anchors"))
@@ -178,6 +181,14 @@ def first_use(engine: str, language: str) -> None:
                 lines=f"{compiled_lines():,}",
             )
         )
+
+
+def overload_lines(done: Run, language: Any) -> tuple[str, ...]:
+    """Pools that more customers come to than they can serve."""
+    from motsim.study.comparison.outlook_words import overload_line
+    from motsim.study.core.overload import overloads
+
+    return tuple(overload_line(done.scenario, one, language) for one in overloads(done.sample))
 
 
 def bought(purchases: Any, scenario: Any, language: str) -> None:

@@ -27,7 +27,9 @@ from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results
+from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.overload import overloads
 from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval
 from motsim.study.run.simulate import Run
@@ -126,6 +128,10 @@ def of_run(run: Run) -> Facts:
             scenario,
             {run.design: run.scenario.behaviours} if run.scenario.behaviours else {},
         ),
+        warnings={
+            language: tuple(overload_line(scenario, o, language) for o in overloads(run.sample))
+            for language in LANGUAGES
+        },
     )
 
 
@@ -220,6 +226,7 @@ def of_comparison(c: Comparison) -> Facts:
         **selection_facts.of(c),
         notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
         courses={language: c.courses(language) for language in LANGUAGES},
+        warnings={language: c.warnings(language) for language in LANGUAGES},
         following=after_comparison(c),
     )
 

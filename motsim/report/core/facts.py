@@ -324,6 +324,8 @@ class Facts:
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # what begins later or wears off
     courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # what must be known beside the verdict: lines that only grow, the load that the money implies
+    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     following: Steps = ()
 
     def label(self, name: str, language: str) -> str:

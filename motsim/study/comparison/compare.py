@@ -25,8 +25,9 @@ from motsim.scenario.source.suggestions import did_you_mean
 from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.comparison import precision_report, selection
+from motsim.study.comparison.load_check import LoadCheck, load_check
 from motsim.study.comparison.outlook import Outlooks, outlooks
-from motsim.study.comparison.outlook_words import sentence_of_outlook
+from motsim.study.comparison.outlook_words import sentence_of_outlook, warning_lines
 from motsim.study.comparison.stopping_rule import (
     FIRST_LOOK,
     LIMIT,
@@ -43,6 +44,7 @@ from motsim.study.comparison.verdict import (
     sentence,
 )
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
+from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasWorkbook, Lang
@@ -349,6 +351,22 @@ class Comparison(HasReport, HasWorkbook):
             found = outlooks(drawn, spend, self.indifference or 0.0)
         self.__dict__["outlook"] = found
         return found
+
+    @cached_property
+    def overloads(self) -> tuple[Overload, ...]:
+        """Pools that cannot serve all who come, by design, under the first psychology."""
+        return tuple(o for d in self.designs for o in overloads(self.samples[d, self.psychology]))
+
+    @cached_property
+    def load(self) -> LoadCheck | None:
+        """The advised design at the load that its own money implies; None where that is little."""
+        return load_check(self, self.advice)
+
+    def warnings(self, lang: Lang = "en") -> tuple[str, ...]:
+        """What one must know beside the verdict: lines that only grow, and who serves the customers
+        that come back.
+        """
+        return warning_lines(self, lang)
 
     @property
     def advice(self) -> str:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
+from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.outlook import Outlooks
 from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.verdict import big, listed, money_words
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.overload import Overload
 from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import Interval
 
@@ -66,6 +68,48 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
             )
         )
     return tuple(lines)
+
+
+def warning_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
+    """Pools that cannot serve all who come, and the load that the advice's money implies."""
+    found = [overload_line(c.scenario, one, lang) for one in c.overloads]
+    check = c.load
+    if check is not None:
+        found.append(
+            text(
+                WORDS,
+                "load" if check.pool else "load alone",
+                lang,
+                best=label(c.scenario, check.design, lang),
+                more=_percent(check.more),
+                pool=label(c.scenario, check.pool, lang),
+                now=_percent(check.busy),
+                then=_percent(check.busy_then),
+                wait=f"{check.wait:.0f}",
+                wait_then=f"{check.wait_then:.0f}",
+                left=_percent(max(check.left, 0.0)),
+            )
+        )
+    return tuple(found)
+
+
+def overload_line(scenario: Scenario, one: Overload, lang: Lang) -> str:
+    """A pool that more customers come to than it can serve."""
+    return big(
+        text(
+            WORDS,
+            "overload",
+            lang,
+            design=label(scenario, one.design, lang),
+            pool=label(scenario, one.pool, lang),
+            busy=_percent(one.busy),
+            wait=text(WORDS, "hours", lang, n=f"{one.wait / 60.0:.0f}"),
+        )
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
 
 
 def amounts(c: Comparison, measure: str, value: Interval, lang: Lang) -> dict[str, str]:
