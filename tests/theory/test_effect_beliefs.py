@@ -10,10 +10,10 @@ import pytest
 import motsim as ms
 from motsim.errors import InputError, ScenarioError
 from motsim.psychology.effect_beliefs import BELIEFS, MOST, Belief
+from motsim.study.calibration.pilot_readings import beliefs, promised_lift
 from motsim.study.comparison.outlook import weighed
 from motsim.study.core.setup import setup_of
 from motsim.study.uncertainty.monte_carlo import middle
-from motsim.study.calibration.pilot_readings import beliefs, promised_lift
 
 CLAIMED = BELIEFS["claimed"]
 

@@ -418,3 +418,39 @@ def test_bad_wishes_are_a_line(there: Path, wrong: list[str], said: str) -> None
         and len(result.stderr.splitlines()) == 1
         and not (there / "results").exists()
     )
+
+
+def test_who_serves_those_who_come_back(shop: ms.Scenario) -> None:
+    """Kept customers add up to visits; the design is run once more with them."""
+    from motsim.study.comparison.load_check import load_check, more_visits, rates
+
+    c = ms.compare(shop, DESIGNS, replications=4, workers=1, draws=0)
+    design = c.designs[1]
+    facts, stays = c.money_of(design).facts, c.money_of(c.reference).facts["return"].mean
+    come = facts["kept_a_year"].mean + facts["word_a_year"].mean
+    years = c.money_of(design).terms.months / 12.0
+    by_hand = come * sum(stays**y for y in range(round(years))) / facts["customers_a_year"].mean
+    assert more_visits(c, design) == pytest.approx(by_hand)
+    assert load_check(c, c.reference) is None and rates(shop)
+    found = load_check(c, design)
+    assert (found is None) == (by_hand < 0.05)
+    if found is not None:
+        assert found.busy_then > found.busy and found.more == pytest.approx(by_hand)
+
+
+def test_a_pool_that_cannot_serve_all_who_come_is_said() -> None:
+    full = ms.loads(
+        """
+motsim: 1
+title: a desk
+length: 10 d
+customers: {arrive: {rate: 200 per day}}
+staff: {clerk: {count: 1}}
+journey: [{stage: s, steps: [{contact: pay, staff: clerk, takes: 10 min, quality: 60}]}]
+designs: {today: {}, more: {set: {clerk.count: 2}}}
+"""
+    )
+    c = ms.compare(full, replications=2, workers=1, draws=0)
+    (one,) = c.overloads
+    assert (one.design, one.pool) == ("today", "clerk") and one.busy > 0.97 and one.wait > 600.0
+    assert any("more come than clerk can serve" in line for line in c.warnings())
