@@ -273,8 +273,8 @@ def bought(found: ms.Allocation) -> Purchase:
 
 def piloted(w: World, scenario: ms.Scenario, found: ms.Allocation) -> tuple[Purchase, float]:
     """The purchase once what it advised to try out was tried out, and what that cost."""
-    from motsim.study.core.psychologies import psychologies_of
     from motsim.study.calibration.pilot_readings import promised_lift
+    from motsim.study.core.psychologies import psychologies_of
 
     first = [item.name for item in found.items if item.try_first]
     cost = PILOT_PRICE * sum(w.prices[n] for n in first)
