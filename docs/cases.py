@@ -136,7 +136,7 @@ NOT_YET = (
     "the clock stopped with people inside, as treat-sim's published table has it",
     "callers who stay since they hear their place (Munichor and Rafaeli 2007): what is told moves "
     "what is felt, and nobody's patience",
-    "breaks as a word, and holidays as dates; spans are typed by hand",
+    "holidays as dates; a break of one after the other (`breaks` is of a whole pool at once)",
 )
 
 

@@ -22,8 +22,8 @@ from motsim.psychology import psychology_row
 from motsim.scenario.designs.merge import design, full_share, read_values
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.quantities import constant
-from motsim.scenario.language.rates import Count, Hours, Rate
-from motsim.scenario.language.schema import Appointments, Origin, Scenario
+from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours, Rate, between_breaks
+from motsim.scenario.language.schema import Appointments, Origin, Pool, Scenario
 from motsim.scenario.source.identity_key import Same
 from motsim.scenario.source.yaml_tree import entry
 
@@ -35,11 +35,17 @@ def rosters(scenario: Scenario) -> list[tuple[Count, Hours | None]]:
     """Count and hours of each pool: staff without hours of their own keep the opening hours; places
     are always there.
     """
-    staff = [
-        (pool.count, pool.hours if pool.hours is not None else scenario.opening)
-        for pool in scenario.staff.values()
-    ]
+    staff = [(pool.count, hours_of(pool, scenario.opening)) for pool in scenario.staff.values()]
     return [*staff, *((place.count, None) for place in scenario.places.values())]
+
+
+def hours_of(pool: Pool, opening: Hours | None) -> Hours | None:
+    """When the staff of a pool are there: their hours, else the opening, without their breaks."""
+    hours = pool.hours if pool.hours is not None else opening
+    if pool.breaks is None or pool.breaks.length == 0.0:
+        return hours
+    always = Hours(((0.0, WEEK_MINUTES),))
+    return between_breaks(hours if hours is not None else always, pool.breaks)
 
 
 def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:

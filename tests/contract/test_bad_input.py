@@ -101,7 +101,8 @@ CASES = [
         "text for a mapping",
         "technician: {count: 3}",
         "technician: §three",
-        "staff.technician: wants a mapping with count, wage, empowered, hours, source, not 'three'",
+        "staff.technician: wants a mapping with count, wage, empowered, hours, breaks, source, "
+        "not 'three'",
     ),
     (
         "text for a number",

@@ -496,6 +496,15 @@ def load_lines(
     for one in pools:
         pool = label(scenario, one.pool, language)
         yield phrase(language, "load", pool=pool, share=share(one.share))
+        breaks = scenario.staff[one.pool].breaks
+        if breaks is not None:
+            yield phrase(
+                language,
+                "breaks",
+                pool=pool,
+                time=time(breaks.length, language),
+                every=time(breaks.every, language),
+            )
         above = one.above
         if above:
             most = float(np.max(one.work[above] / one.rostered[above]))

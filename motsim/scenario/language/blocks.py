@@ -68,6 +68,7 @@ class Pool(Block):
     wage: fields.Rate | None = None
     empowered: fields.Empowered = None  # none typed: no limit
     hours: fields.Hours | None = None
+    breaks: fields.Breaks | None = None
     source: fields.SourceRef | None = None
 
 

@@ -203,6 +203,11 @@ def _quote_delta(text: str) -> float:
 
 
 Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, _delta), _json("60 per day")]
+Breaks = Annotated[
+    rates.Breaks,
+    _value(rates.breaks, "a break, such as '15 min every 2 h'", MINUTES.read),
+    _json("15 min every 2 h"),
+]
 ArrivalRate = Annotated[
     rates.Rate,
     PlainValidator(lambda raw: resolve(raw, rates.arrival_rate, _delta)),

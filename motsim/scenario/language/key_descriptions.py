@@ -71,6 +71,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "what one case (or the pool a day) may cost without asking; without it: any sum"
             ),
             "hours": "when they are there; without it as the door is open",
+            "breaks": "`15 min every 2 h` of work, all of the pool at once, unpaid",
         },
     ),
     "Place": (
@@ -220,7 +221,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         {
             "acceptable": "minutes that cost nothing",
             "occupied": "share of it with something to do",
-            "told": "what people are told: nothing, their place, or the time",
+            "told": (
+                "what people are told: nothing, their place, or the time; it moves what is felt, "
+                "not how long they stay"
+            ),
         },
     ),
     "Fail": (

@@ -334,6 +334,49 @@ def _merged(spans: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
+class Breaks:
+    """So long a break after each so long of work: `15 min every 2 h`, in minutes."""
+
+    length: float
+    every: float
+    text: str = field(default="", compare=False)
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        return (self.length,)
+
+    def with_numbers(self, numbers: tuple[float, ...]) -> Breaks:
+        return replace(self, length=_not_below_zero(numbers[0], "a break"))
+
+
+def breaks(text: str) -> Breaks:
+    part, word, time = text.partition("every")
+    if not word:
+        raise ValueError(f"wants a break and how often, such as '15 min every 2 h', not '{text}'")
+    length, every = minutes(part), minutes(time)
+    if length < 0.0 or every <= 0.0:
+        raise ValueError(f"'{text}' wants times above 0, such as '15 min every 2 h'")
+    return Breaks(length, every, text.strip())
+
+
+def between_breaks(hours: Hours, breaks: Breaks) -> Hours:
+    """The hours without the breaks in them. Each stretch begins with work; one of a day or longer
+    begins anew at midnight.
+    """
+    spans: list[tuple[float, float]] = []
+    for lo, hi in hours.spans:
+        days = hi - lo >= 1440.0
+        at = lo
+        while at < hi:
+            end = min(hi, (at // 1440.0 + 1.0) * 1440.0) if days else hi
+            while at < end:
+                spans.append((at, min(end, at + breaks.every)))
+                at += breaks.every + breaks.length
+            at = end
+    return Hours(_merged(spans), hours.text)
+
+
+@dataclass(frozen=True)
 class Within:
     """A share within a time: `55% within 12 months`."""
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from motsim.plan import calendar
+from motsim.plan.compile import compile_plan
+from motsim.plan.preview.summary import explain
+from motsim.scenario import loads
+from motsim.scenario.language import rates
 from motsim.scenario.language.rates import Count, Hours, count, hours, rate
 from motsim.units import HOUR, MINUTE, WEEK
 
@@ -186,3 +192,38 @@ def test_a_night_belongs_to_the_day_it_began_on() -> None:
 def test_what_never_closes_is_cut_at_midnight() -> None:
     knots = calendar.curve(calendar.density(rate("60 per day"), {}, {0: 2}, None))
     assert between(knots, 0, 24) == pytest.approx(120) and total(knots) == pytest.approx(480)
+
+
+def test_breaks_cut_the_hours() -> None:
+    two = rates.hours({"mon": "08:00-12:00", "tue": "22:00-24:00", "wed": "00:00-04:30"})
+    cut = rates.between_breaks(two, rates.breaks("15 min every 2 h"))
+    day = 1440.0
+    assert cut.spans == (
+        (480.0, 600.0),
+        (615.0, 720.0),
+        (day + 1320, day + 1440),  # a night goes on over midnight
+        (day + 1455, day + 1575),
+        (day + 1590, day + 1710),
+    )
+    always = rates.between_breaks(rates.Hours(((0.0, 7 * DAY),)), rates.breaks("15 min every 2 h"))
+    # anew at midnight, so that the last work of a day and the first of the next are one stretch
+    assert always.spans[0] == (0.0, 120.0) and always.spans[10] == (1350.0, 1560.0)
+    assert always.total == 7 * (10 * 120 + 90)
+
+
+def test_breaks_are_the_spans_typed_by_hand() -> None:
+    """The nurse of case 6 (docs/why/cases.md)."""
+    text = (Path(__file__).parents[2] / "cases" / "06-breaks.yaml").read_text(encoding="utf-8")
+    head, _, rest = text.partition("hours: {")
+    said = head + "breaks: 15 min every 2 h}" + rest.partition("}}")[2]
+    one, two = (compile_plan(loads(t)) for t in (text, said))
+    assert one.shifts.tobytes() == two.shifts.tobytes() and len(one.shifts) > 20
+    assert "a break of 15 min after each 2 h of work, all at once" in " ".join(
+        explain(loads(said)).load_lines
+    )
+
+
+@pytest.mark.parametrize("text", ["15 min", "15 min every 0 h", "often", "15 every 2 h"])
+def test_a_break_that_cannot_be(text: str) -> None:
+    with pytest.raises(ValueError, match=r"such as '15 min every 2 h'|needs its unit|'12 min'"):
+        rates.breaks(text)
