@@ -185,8 +185,9 @@ class Naming:
     def trust(self, w: WhatIf, draws: int) -> tuple[str, ...]:
         """How the draws were made, and what they leave out."""
         effects, runs, seed = self.effects(w), w.replications, w.seed
+        found = any(a.kind == "found" for a in w.space.drawn)
         said = (
             self("draws how", draws=draws, effects=effects, runs=runs, seed=seed),
-            self("not tried"),
+            self("not tried but found" if found else "not tried"),
         )
         return said if self.objective == PROFIT else (self("no margin"), *said)

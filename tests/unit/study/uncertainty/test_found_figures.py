@@ -7,6 +7,7 @@ import pytest
 from shops import a_shop
 
 import motsim as ms
+from motsim.report.uncertainty.page import RobustPage
 from motsim.study.uncertainty.scenario_model import whatif
 
 
@@ -34,13 +35,18 @@ def test_a_known_standard_error_is_an_assumption_and_none_is_none() -> None:
 
 
 def test_what_is_known_better_swings_less_and_the_same_seed_says_the_same() -> None:
-    def swing(spread: str) -> float:
-        found = ms.robust(
+    def asked(spread: str) -> ms.Robustness:
+        return ms.robust(
             shop(spread), psychology="literature", draws=4, replications=2,
             assumptions=["pay.takes"], objective="remembered",
         )  # fmt: skip
-        return next(one.width for one in found.swings if one.assumption.name == "pay.takes")
 
+    def swing(spread: str) -> float:
+        swings = asked(spread).swings
+        return next(one.width for one in swings if one.assumption.name == "pay.takes")
+
+    said = RobustPage(asked(WIDE), "zh").tell.trust()
+    assert any("来自数据的数值" in line for line in said)
     wide, narrow = swing(WIDE), swing(NARROW)
     assert wide > narrow >= 0.0
     assert swing(WIDE) == wide
