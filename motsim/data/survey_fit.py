@@ -207,16 +207,24 @@ def _memory(
     if vague:
         notices.append(warn("end hardly varies", names=", ".join(vague)))
     low, high = np.nanpercentile(draws, [2.5, 97.5], axis=0)
+    odd = [name for name, a, b in zip(MEMORY, low, high) if b < 0.0 or a > 1.0]
+    if odd:
+        notices.append(warn("memory otherwise", names=", ".join(odd)))
     how = "regression of the whole on peak, end, mean and begin"
     return [
         (
             Figure(f"psychology.{name}", f"{value[k]:.2f}", float(value[k]), float(low[k]),
                    float(high[k]), "share", len(y), how, False,
-                   ("end hardly varies",) if name in vague else ()),
+                   _doubts(name in vague, bool(odd))),
             None,
         )
         for k, name in enumerate(MEMORY)
     ]  # fmt: skip
+
+
+def _doubts(vague: bool, odd: bool) -> tuple[str, ...]:
+    found = ("end hardly varies",) if vague else ()
+    return (*found, "memory otherwise") if odd else found
 
 
 def source_of(answers: Answers) -> dict[str, str]:

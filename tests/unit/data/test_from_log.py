@@ -90,7 +90,7 @@ def test_the_command_writes_what_check_takes(tmp_path: Path) -> None:
     chinese = runner.invoke(
         app, ["new", str(tmp_path / "b.yaml"), "--from", str(tmp_path / "log.csv"), "--lang", "zh"]
     )
-    assert chinese.exit_code == 0 and "日志给出的数值" in chinese.output
+    assert chinese.exit_code == 0 and "数据给出的数值" in chinese.output
     assert "其余均为假设" in (tmp_path / "b.yaml").read_text(encoding="utf-8")
 
 

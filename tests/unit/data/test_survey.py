@@ -15,6 +15,7 @@ from motsim.data.estimates.importance import shares_of_r2
 from motsim.data.estimates.ordinal import ordinal
 from motsim.data.memories import behind, composites, rivals
 from motsim.data.promises import curve
+from motsim.data.survey_fit import MEMORY
 from motsim.report.fits.page import page
 
 SHOP = """motsim: 1
@@ -115,6 +116,9 @@ def test_a_survey_fills_what_is_observed_qualities_and_weights(shop: Path, tmp_p
     assert table.loc["go.weight", "value"] == pytest.approx(0.09, abs=0.03)
     assert table.loc["advice.weight", "grade"] in ("fitted", "assumed")
     assert found.rivals[0].name.startswith("weighted")
+    # the answers are a weighted mean, no blend of peak and end: no such weight is called fitted
+    assert "memory otherwise" in [one.name for one in found.warnings]
+    assert set(table.loc[[f"psychology.{w}" for w in MEMORY], "grade"]) == {"assumed"}
     found.write()
     text = shop.read_text(encoding="utf-8")
     assert "# typed by hand" in text and "grade: measured" in text
