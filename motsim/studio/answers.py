@@ -22,6 +22,7 @@ from motsim.studio.jobs import Progress
 from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, compare
+from motsim.study.comparison.outlook import Outlooks
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.turns import QUICK, Newest, under
 from motsim.study.live import Live
@@ -79,7 +80,9 @@ def with_choice(scenario: Scenario, ideas: Sequence[str]) -> Scenario:
 def choice(
     scenario: Scenario, newest: Newest, ideas: Sequence[str], budget: float | None
 ) -> Iterator[Json]:
-    """What chosen ideas cost, at once, and then what they bring against the first design."""
+    """What chosen ideas cost, at once; what they bring against the first design, soon over the runs
+    and some seconds later over all that is assumed.
+    """
     unknown = [idea for idea in ideas if idea not in scenario.interventions]
     if unknown:
         raise InputError(f"{scenario.file}: no intervention is called '{unknown[0]}'")
@@ -88,38 +91,44 @@ def choice(
     first = next(iter(scenario.designs))
     with under(stop, QUICK):
         found = compare(with_choice(scenario, ideas), [first, CHOICE], replications=RUNS)
-    yield {"brings": design_json(found, CHOICE), "runs": RUNS}
+    yield {"brings": design_json(found, CHOICE, None), "runs": RUNS}
+    if ideas:
+        with under(stop):
+            outlook = found.weigh()
+        yield {"brings": design_json(found, CHOICE, outlook), "runs": RUNS}
 
 
-def design_json(found: Comparison, design: str) -> Json:
-    """One design of a comparison in a few figures, each said in words with its interval."""
+def design_json(found: Comparison, design: str, outlook: Outlooks | None) -> Json:
+    """One design of a comparison in a few figures, each said in words: what it brings against the
+    first, over all that is assumed where that was weighed, else over the runs alone.
+    """
     scenario, judged = found.scenario, found.judged()
-    net = found.difference(design, PROFIT) if judged == PROFIT else None
     felt, before = found.value(design, "remembered"), found.value(found.reference, "remembered")
-    gap = found.difference(design, "remembered")
+    seen = outlook.of(design) if outlook is not None else None
+    gain = seen.value if seen is not None else found.difference(design, judged)
+
+    def said(value: float, language: str) -> str:
+        if judged == PROFIT:
+            return _signed_money(value, scenario, language)
+        return Translator(language).signed(points_of(value) - points_of(0.0))
+
     return {
         "name": design,
         "label": {lang: label(scenario, design, lang) for lang in LANGUAGES},
-        "net": None
-        if net is None
-        else {lang: _signed_money(net.mean, scenario, lang) for lang in LANGUAGES},
-        "net_range": None
-        if net is None
-        else {
-            lang: " … ".join(_signed_money(v, scenario, lang) for v in (net.low, net.high))
-            for lang in LANGUAGES
-        },
-        "clear": (net if net is not None else gap).tells_from_zero,
+        "judged": judged,
+        "gain": {lang: said(gain.mean, lang) for lang in LANGUAGES},
+        "range": {lang: f"{said(gain.low, lang)} … {said(gain.high, lang)}" for lang in LANGUAGES},
+        "covers": seen is not None,
+        "loses": None
+        if seen is None
+        else {lang: Translator(lang).share(seen.loss) for lang in LANGUAGES},
+        "clear": gain.tells_from_zero,
         "remembered": {
             lang: Translator(lang)(
                 "from to",
                 before=Translator(lang).number(points_of(before.mean)),
                 after=Translator(lang).number(points_of(felt.mean)),
             )
-            for lang in LANGUAGES
-        },
-        "remembered_change": {
-            lang: Translator(lang).signed(points_of(gap.mean) - points_of(0.0))
             for lang in LANGUAGES
         },
     }
@@ -143,13 +152,15 @@ def compared(
     names = list(designs or scenario.designs)
     if ideas:
         scenario, names = with_choice(scenario, ideas), [*names, CHOICE]
-    return compare(
+    found = compare(
         scenario,
         names,
         replications=replications,
         psychology=list(psychologies) or None,
         progress=progress,
     )
+    found.weigh(progress)  # here, where it can be stopped; the verdict would ask for it
+    return found
 
 
 def comparison_json(found: Comparison) -> Json:
@@ -162,7 +173,7 @@ def comparison_json(found: Comparison) -> Json:
         "holds": {lang: holds.line(lang) for lang in LANGUAGES},
         "runs": found.replications,
         "advised": facts.advised,
-        "designs": [design_json(found, name) for name in found.designs],
+        "designs": [design_json(found, name, found.outlook) for name in found.designs],
         "facts": as_json(facts),
     }
 

@@ -53,17 +53,20 @@ async function lines(path, body, stop, each) {
 // Questions of which only the newest counts: one is under way, one waits, and the one that waits is
 // asked as soon as the other has its first answer.
 export function asker(path, show, fail) {
-  let waiting = null, busy = false;
+  let waiting = null, busy = false, stop = null, answered = false;
   async function run() {
     busy = true;
     while (waiting) {
-      const question = waiting, stop = new AbortController();
+      const question = waiting;
+      stop = new AbortController();
       waiting = null;
+      answered = false;
       try {
         await lines(path(question), question.body, stop, (answer) => {
           if (answer.stopped) return;
           if (answer.problem) fail(new Problem(422, { detail: answer.problem }), question);
           else show(answer, question);
+          answered = true;
           if (waiting) stop.abort();
         });
       } catch (error) {
@@ -75,5 +78,6 @@ export function asker(path, show, fail) {
   return (question) => {
     waiting = question;
     if (!busy) run();
+    else if (answered) stop.abort();
   };
 }

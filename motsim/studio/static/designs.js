@@ -10,7 +10,7 @@ const choose = asker((q) => at(q.id, "/choice"), (answer, q) => {
   if (q.hash !== state.hash) return;
   state.error = "";
   if (answer.cost) Object.assign(state, { cost: answer.cost, busy: true });
-  if (answer.brings) { Object.assign(state, { brings: answer.brings, busy: false }); say(`${answer.brings.remembered[app.lang]} ${answer.brings.net?.[app.lang] || ""}`); }
+  if (answer.brings) { Object.assign(state, { brings: answer.brings, busy: false }); if (answer.brings.covers) say(`${answer.brings.gain[app.lang]}, ${answer.brings.range[app.lang]}`); }
   drawPurse();
 }, (error, q) => {
   if (q.hash !== state.hash) return;
@@ -77,7 +77,8 @@ function drawPurse() {
     h("h3", {}, w("brings")),
     state.error ? h("p", { class: "harm" }, state.error)
       : r ? h("div", { class: state.busy ? "busy" : "" },
-        r.net ? [h("div", { class: "soft" }, w("net")), h("div", { class: "big" }, r.net[app.lang]), h("div", { class: "soft small" }, r.net_range[app.lang])] : null,
+        h("div", { class: "soft" }, w(`judged ${r.judged}`)), h("div", { class: "big" }, r.gain[app.lang]), h("div", { class: "small" }, r.range[app.lang]),
+        h("p", { class: "soft small" }, on.size ? (r.covers ? w("covers", { loses: r.loses[app.lang] }) : w("runs alone")) : ""),
         h("div", { class: "soft" }, w("remembered")), h("div", { class: "big" }, r.remembered[app.lang]),
         r.clear || !on.size ? null : h("p", { class: "note small" }, w("not clear")))
         : h("p", { class: "soft" }, app.board.valid ? w("first answer") : w("no curve")),

@@ -138,7 +138,7 @@ def test_live_pictures_are_the_numbers_of_a_run(server: Server) -> None:
 
 def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     asked = {"page": "q", "ideas": ["smile", "music"], "budget": 120}
-    cost, brings = server.ask("POST", "/api/v1/scenarios/shop.yaml/choice", asked).lines
+    cost, brings, weighed = server.ask("POST", "/api/v1/scenarios/shop.yaml/choice", asked).lines
     assert cost["cost"]["total"]["en"] == "CNY 150" and cost["cost"]["over"] is True
     assert cost["cost"]["left"]["en"] == "CNY 30.0"
     assert [round(c["percent"]) for c in cost["cost"]["classes"]] == [67, 0, 33]
@@ -146,6 +146,15 @@ def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     found = ms.compare(same, ["today", "kind"], replications=20)
     was, now = (found.value(d, "remembered").mean for d in ("today", "kind"))
     assert brings["brings"]["remembered"]["en"] == f"{50 + 5 * was:.1f} → {50 + 5 * now:.1f}"
+    money = Translator("en").money(found.difference("kind", "profit").mean, "CNY")
+    assert brings["brings"]["gain"]["en"].lstrip("+") == money and not brings["brings"]["covers"]
+    assert found.outlook is not None
+    seen = found.outlook.of("kind")
+    assert weighed["brings"]["covers"]
+    assert weighed["brings"]["gain"]["en"].lstrip("+") == Translator("en").money(
+        seen.value.mean, "CNY"
+    )
+    assert weighed["brings"]["loses"]["en"] == Translator("en").share(seen.loss)
 
 
 def test_a_comparison_is_the_comparison_of_the_library(server: Server) -> None:
