@@ -80,6 +80,7 @@ _HEADS: Final = {
 }
 _CHINESE: Final = ("阶段", "触点", "评分", "票数", "期望", "点子", "成本", "负责人", "话术")
 KEY_VOTES: Final = 5
+DESIGN_NAMES: Final = {"today": "现状", "focus-60-30-10": "六三一", "all-ideas": "全部点子"}
 # from this score up
 COLOURS: Final = (("green", "绿", 5.0), ("yellow", "黄", -2.0), ("red", "红", -10.0))
 ARRIVE, LENGTH = "50 per day", "4 weeks"
@@ -402,6 +403,10 @@ def _scenario(touches: Sequence[Touch], title: str) -> dict[str, Any]:
     if ideas:
         raw["interventions"] = ideas
     raw["designs"] = {"today": {}} | _designs(touches, list(ideas))
+    if "zh" in names.labels:  # a wall in Chinese has designs with Chinese names
+        names.labels["zh"] |= {
+            name: text for name, text in DESIGN_NAMES.items() if name in raw["designs"]
+        }
     if names.labels:
         raw["labels"] = names.labels
     return raw
