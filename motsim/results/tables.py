@@ -288,7 +288,7 @@ def moments(plan: Plan, j: Journeys) -> pd.DataFrame:
             "weight_share": m["weight"],
             "memory_min": m["minutes"],
             "wait_min": only(wait, m["minutes"]),
-            "acceptable_min": only(wait, _acceptable(plan, j)),
+            "acceptable_min": only(wait, acceptable(plan, j)),
             "felt_min": only(wait, m["performance"]),
             "quoted_min": only(promise, m["expects"]),
             "taken_min": only(promise, m["performance"]),
@@ -296,7 +296,7 @@ def moments(plan: Plan, j: Journeys) -> pd.DataFrame:
     )
 
 
-def _acceptable(plan: Plan, j: Journeys) -> NDArray[np.float64]:
+def acceptable(plan: Plan, j: Journeys) -> NDArray[np.float64]:
     """Acceptable minutes of waits: what was recorded, or the psychology's own where nothing was
     typed (-1).
     """

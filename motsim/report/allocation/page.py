@@ -126,6 +126,7 @@ def page(found: Allocation, lang: str = "en", following: Sequence[Step] = ()) ->
         {one: charts(found, one) for one in LANGUAGES},
         lang,
         following,
+        live=("map",),  # a dot a split: who points at one is told which
     )
 
 

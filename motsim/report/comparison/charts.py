@@ -13,20 +13,16 @@ from typing import Any, Final
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from motsim.report.comparison.emotion_curve import BEFORE
 from motsim.report.comparison.experiment_answers import measure_text, point_text, setting_text
-from motsim.report.core.facts import Curve, Facts, Point
+from motsim.report.core.facts import Facts
 from motsim.report.core.messages import Translator
 from motsim.report.core.vega import (
     ADVISED,
-    BAND,
-    GRADES,
     INK,
     LINE,
     OTHERS,
     REFERENCE,
     SOFT,
-    WIDE,
     Layers,
     Spec,
     finished,
@@ -55,28 +51,18 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
     """All pictures that these facts have something for, by name."""
     say = Translator(language)
     makers: dict[str, Callable[[Facts, Translator], alt.TopLevelMixin | None]] = {
-        "journey": journey,
         "net": net,
         "effects": effects,
         "front": front,
         "months": months,
         "sweep": sweep,
-        "gone": gone,
-        "grades": grades,
         "purchases": purchases,
     }
     made = {name: maker(facts, say) for name, maker in makers.items()} | {
         f"answers {m}": answers(facts, say, m)
         for m in dict.fromkeys(a.measure for a in facts.answers)
     }
-    specs = {name: finished(chart) for name, chart in made.items() if chart is not None}
-    if "journey" in specs:  # added to the chart, it would be copied whole twice more
-        specs["journey"]["params"] = [*specs["journey"].get("params", []), PICKED]
-    return specs
-
-
-# the customer whose own day is drawn; pages set it
-PICKED: Final[Spec] = {"name": "who", "value": ""}
+    return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
 def colours(facts: Facts) -> dict[str, str]:
@@ -103,338 +89,6 @@ def _between(say: Translator, i: Interval, digits: int = 2) -> str:
         if math.isnan(i.low)
         else say("range", low=say.number(i.low, digits), high=say.number(i.high, digits))
     )
-
-
-# --- the journey ----------------------------------------------------------------------------------
-def journey(facts: Facts, say: Translator) -> alt.VConcatChart | None:
-    """Stages across, the curves over them, the moments' names, the waits below."""
-    if not any(c.points for c in facts.journey.curves):
-        return None
-    # the design spoken of lies on top
-    drawn = sorted(facts.journey.curves, key=lambda c: c.design == facts.focus)
-    rows = [_point(facts, say, c, p) for c in drawn for p in c.points]
-    picked = alt.selection_point(fields=["design"], bind="legend", name="picked")
-    domain = [-10.0, 10.0]  # always whole: pages can be laid side by side
-    top = _curves(facts, say, rows, domain, picked)
-    # NaN is not above 0
-    waits = [_waits(facts, say, rows, picked)] if any(r["wait"] > 0.0 for r in rows) else []
-    # given at once: every method of a chart copies it whole
-    shared = alt.Resolve(scale=alt.ScaleResolveMap(color="shared"))
-    return alt.vconcat(top, _names(facts, say, rows), *waits, spacing=0, resolve=shared)
-
-
-def _point(facts: Facts, say: Translator, c: Curve, p: Point) -> Spec:
-    name = facts.label(p.moment, say.language)
-    spoken = c.design in (facts.designs[0], facts.focus)
-    mark = " · ".join(
-        say(word)
-        for word, moment in (("peak", c.peak), ("end", c.end))
-        if spoken and p.moment == moment
-    )
-    return {
-        "design": facts.label(c.design, say.language),
-        "first": c.design == facts.designs[0],
-        "spoken": spoken,
-        "moment": say("promised", name=name) if p.kind == "promise" else name,
-        "stage": facts.label(p.stage, say.language),
-        "place": p.place,
-        "before": p.place - BEFORE,
-        "emotion": p.emotion.mean,
-        "low": max(p.emotion.low, -10.0),
-        "high": min(p.emotion.high, 10.0),
-        "between": _between(say, p.emotion),
-        "expects": p.expects,
-        "target": p.target,
-        "met": p.met,
-        "kind": p.kind,
-        "mark": mark,
-        "wait": p.wait.mean,
-        "acceptable": p.acceptable,
-        "felt": p.wait_emotion,
-        "peak": p.peak,
-        "end": p.end,
-    }
-
-
-def _x(field: str = "place") -> alt.X:
-    """Percent of the weight; no layer may have an axis if one has none."""
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None)
-
-
-def _tips(say: Translator) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("moment:N", title=say("moment")),
-        alt.Tooltip("design:N", title=say("design")),
-        alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
-        alt.Tooltip("between:N", title=say("interval")),
-        alt.Tooltip("expects:Q", title=say("expectation"), format="+.1f"),
-        alt.Tooltip("met:Q", title=say("met by"), format=".0%"),
-        alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
-        alt.Tooltip("felt:Q", title=say("felt wait"), format="+.1f"),
-        alt.Tooltip("peak:Q", title=say("peak for"), format=".0%"),
-        alt.Tooltip("end:Q", title=say("end for"), format=".0%"),
-    ]
-
-
-def _shade(picked: alt.Parameter) -> alt.OpacityValue:
-    """Whatever is not picked in the legend stands back."""
-    return alt.OpacityValue(0.15, condition={"param": picked.name, "value": 1.0})
-
-
-def _curves(
-    facts: Facts, say: Translator, rows: list[Spec], domain: list[float], picked: Any
-) -> Layers:
-    y = alt.Y(
-        "emotion:Q",
-        scale=alt.Scale(domain=domain, nice=False),
-        title=say("emotion"),
-        axis=alt.Axis(values=[-10, -5, 0, 5, 10], format="+d"),
-    )
-    data = rows_as_data(rows)
-    colour = _design_colour(
-        facts,
-        say,
-        legend=alt.Legend(orient="top", title=None, direction="horizontal", columns=8, offset=2),
-    )
-    shade = _shade(picked)
-    base = alt.Chart(data)
-    width = alt.StrokeWidth(
-        "spoken:O", scale=alt.Scale(domain=[False, True], range=[1.2, 2.8]), legend=None
-    )
-    line = (
-        base.transform_filter("datum.kind === 'contact'")
-        .mark_line()
-        .encode(
-            x=_x(),
-            y=y,
-            color=colour,
-            opacity=shade,
-            strokeWidth=width,
-            detail=alt.Detail("design:N"),
-        )
-    )
-    bars = (
-        base.transform_filter("datum.low !== null")
-        .mark_rule(strokeWidth=1.5)
-        .encode(x=_x(), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour, opacity=shade)
-    )
-    dots = (
-        base.mark_point(filled=True, size=62, opacity=1)
-        .encode(
-            x=_x(),
-            y=y,
-            color=colour,
-            opacity=shade,
-            shape=alt.Shape(
-                "kind:N",
-                scale=alt.Scale(domain=["contact", "promise"], range=["circle", "diamond"]),
-                legend=None,
-            ),
-            tooltip=_tips(say),
-        )
-        .add_params(picked)
-    )
-    expects = (
-        base.transform_filter("datum.first && datum.kind === 'contact'")
-        .mark_line(strokeDash=[2, 3], color=SOFT, strokeWidth=1.5)
-        .encode(x=_x(), y=alt.Y("expects:Q"))
-    )
-    marks = [_mark(base, first, colour, y) for first in (True, False)]
-    parts = [
-        *_ground(facts, say, domain),
-        _zero(),
-        expects,
-        line,
-        bars,
-        _felt_waits(base, say, colour, shade),
-        dots,
-        *marks,
-        *_target(facts, say),
-        _said(rows, say),
-        *_person(facts, say, y),
-    ]
-    return alt.layer(*parts, width=WIDE, height=265)
-
-
-def _mark(base: alt.Chart, first: bool, colour: alt.Color, y: alt.Y) -> alt.Chart:
-    """The words at the points that are most often the peak and the end: below the first design's,
-    above the other's.
-    """
-    wanted = f"datum.mark !== '' && {'' if first else '!'}datum.first"
-    words: alt.Chart = (
-        base.transform_filter(wanted)
-        .mark_text(dy=15 if first else -13, fontWeight="bold", fontSize=12)
-        .encode(x=_x(), y=y, color=colour, text=alt.Text("mark:N"))
-    )
-    return words
-
-
-def _felt_waits(
-    base: alt.Chart, say: Translator, colour: alt.Color, shade: alt.OpacityValue
-) -> alt.Chart:
-    """Hollow triangles: how the wait before a contact was felt."""
-    triangles: alt.Chart = (
-        base.transform_filter("datum.spoken && datum.felt !== null")
-        .mark_point(shape="triangle-down", filled=False, size=55, strokeWidth=1.6)
-        .encode(x=_x("before"), y=alt.Y("felt:Q"), color=colour, opacity=shade, tooltip=_tips(say))
-    )
-    return triangles
-
-
-def _ground(facts: Facts, say: Translator, domain: list[float]) -> list[alt.Chart]:
-    """Stages as bands with their names and weights above."""
-    stages = [
-        {
-            "start": s.start,
-            "end": s.end,
-            "middle": (s.start + s.end) / 2,
-            "even": k % 2 == 0,
-            "name": facts.label(s.name, say.language),
-            "weight": f"{s.weight:.0f} %",
-            "bottom": domain[0],
-            "top": domain[1],
-        }
-        for k, s in enumerate(facts.journey.stages)
-    ]
-    base = alt.Chart(rows_as_data(stages))
-    band = base.mark_rect().encode(
-        x=_x("start"),
-        x2=alt.X2("end:Q"),
-        y=alt.Y("bottom:Q"),
-        y2=alt.Y2("top:Q"),
-        color=alt.ColorValue("transparent", condition={"test": "datum.even", "value": BAND}),
-    )
-    name = base.mark_text(
-        fontSize=13, fontWeight="bold", color=INK, dy=-17, baseline="bottom", clip=False
-    ).encode(x=_x("middle"), y=alt.YValue(0), text=alt.Text("name:N"))
-    weight = base.mark_text(fontSize=12, color=SOFT, dy=-3, baseline="bottom", clip=False).encode(
-        x=_x("middle"), y=alt.YValue(0), text=alt.Text("weight:N")
-    )
-    return [band, name, weight]
-
-
-def _zero() -> alt.Chart:
-    rule: alt.Chart = (
-        alt.Chart(rows_as_data([{"emotion": 0.0}]))
-        .mark_rule(color=LINE)
-        .encode(y=alt.Y("emotion:Q"))
-    )
-    return rule
-
-
-def _target(facts: Facts, say: Translator) -> list[alt.Chart]:
-    if math.isnan(facts.journey.target):
-        return []
-    base = alt.Chart(
-        rows_as_data([{"emotion": facts.journey.target, "place": 100.0, "text": say("target")}])
-    )
-    return [
-        base.mark_rule(color=SOFT, strokeDash=[7, 4]).encode(y=alt.Y("emotion:Q")),
-        base.mark_text(align="left", dx=5, color=SOFT, fontSize=12).encode(
-            x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N")
-        ),
-    ]
-
-
-def _said(rows: list[Spec], say: Translator) -> alt.Chart:
-    """The word at the end of the line of expectations."""
-    last = [r for r in rows if r["first"] and r["kind"] == "contact"][-1:]
-    word: alt.Chart = (
-        alt.Chart(
-            rows_as_data(
-                [
-                    {"place": 100.0, "emotion": r["expects"], "text": say("expectation")}
-                    for r in last
-                ]
-            )
-        )
-        .mark_text(align="left", dx=5, color=SOFT, fontSize=12)
-        .encode(x=_x(), y=alt.Y("emotion:Q"), text=alt.Text("text:N"))
-    )
-    return word
-
-
-def _person(facts: Facts, say: Translator, y: alt.Y) -> list[alt.Chart]:
-    """One customer's own moments over the means, when the page asks for one."""
-    rows = [
-        {
-            "who": p.who,
-            "place": f.place,
-            "emotion": f.emotion,
-            "wait": f.wait,
-            "order": k,
-            "moment": say("wait for", name=facts.label(f.moment, say.language))
-            if f.kind == "wait"
-            else facts.label(f.moment, say.language),
-        }
-        for p in facts.journey.people
-        for k, f in enumerate(p.felt)
-    ]
-    if not rows:
-        return []
-    base = alt.Chart(rows_as_data(rows)).transform_filter("datum.who === who")
-    tips = [
-        alt.Tooltip("moment:N", title=say("moment")),
-        alt.Tooltip("emotion:Q", title=say("emotion"), format="+.1f"),
-        alt.Tooltip("wait:Q", title=say("wait"), format=".1f"),
-    ]
-    return [
-        base.mark_line(color=INK, strokeWidth=2).encode(x=_x(), y=y, order=alt.Order("order:Q")),
-        base.mark_point(filled=True, size=50, color=INK, opacity=1).encode(
-            x=_x(), y=y, tooltip=tips
-        ),
-    ]
-
-
-def _names(facts: Facts, say: Translator, rows: list[Spec]) -> alt.Chart:
-    """Names of the moments, slanted, once each."""
-    once = list({r["moment"]: {"moment": r["moment"], "place": r["place"]} for r in rows}.values())
-    names: alt.Chart = (
-        alt.Chart(rows_as_data(once))
-        .mark_text(
-            angle=32,
-            align="left",
-            baseline="middle",
-            fontSize=11.5,
-            color=INK,
-            clip=False,
-            limit=128,
-        )
-        .encode(x=_x(), y=alt.YValue(8), text=alt.Text("moment:N"))
-        .properties(width=WIDE, height=74)
-    )
-    return names
-
-
-def _waits(facts: Facts, say: Translator, rows: list[Spec], picked: Any) -> Layers:
-    """Minutes waited before each contact, designs side by side."""
-    count = len(facts.designs)
-    step = 0.62
-    order = {facts.label(d, say.language): k for k, d in enumerate(facts.designs)}
-    bars = [
-        {
-            **r,
-            "left": r["place"] + (order[r["design"]] - count / 2) * step,
-            "right": r["place"] + (order[r["design"]] - count / 2 + 0.88) * step,
-        }
-        for r in rows
-        if isinstance(r["wait"], float) and not math.isnan(r["wait"])
-    ]
-    y = alt.Y(
-        "wait:Q", title=say("wait"), scale=alt.Scale(reverse=True), axis=alt.Axis(tickCount=3)
-    )
-    base = alt.Chart(rows_as_data(bars))
-    shade = _shade(picked)
-    drawn = base.mark_bar().encode(
-        x=_x("left"),
-        x2=alt.X2("right:Q"),
-        y=y,
-        y2=alt.Y2Datum(0),
-        color=_design_colour(facts, say),
-        opacity=shade,
-        tooltip=_tips(say),
-    )
-    return alt.layer(drawn, width=WIDE, height=62)
 
 
 # --- the other parts ------------------------------------------------------------------------------
@@ -827,97 +481,6 @@ def _spend(rows: list[Spec], facts: Facts, say: Translator, title: str, *, lines
             x=x, y=y, color=colour, tooltip=tips
         ),
     ).properties(width=960, height=320)
-
-
-def gone(facts: Facts, say: Translator) -> alt.Chart | None:
-    """Where visits ended early, by design."""
-    sums: dict[tuple[str, str, str], float] = {}
-    for g in facts.gone:
-        key = (
-            facts.label(g.design, say.language),
-            facts.label(g.step, say.language),
-            say.maybe(f"r {g.reason}", g.reason),
-        )
-        sums[key] = sums.get(key, 0.0) + g.share
-    rows: list[Spec] = [
-        {"design": d, "step": s, "reason": r, "share": v, "where": f"{s}: {r}"}
-        for (d, s, r), v in sums.items()
-    ]
-    if not rows:
-        return None
-    tips = [
-        alt.Tooltip("design:N", title=say("design")),
-        alt.Tooltip("step:N", title=say("where")),
-        alt.Tooltip("reason:N", title=say("why")),
-        alt.Tooltip("share:Q", title=say("share"), format=".2%"),
-    ]
-    form = (
-        ".1%"
-        if max(r["share"] for r in rows) >= 0.01
-        else ".2%"
-        if max(r["share"] for r in rows) >= 0.001
-        else ".3%"
-    )
-    bars: alt.Chart = (
-        alt.Chart(rows_as_data(rows))
-        .mark_bar()
-        .encode(
-            y=alt.Y(
-                "where:N",
-                sort="-x",
-                title=None,
-                axis=alt.Axis(labelLimit=300, labelFontSize=12.5, labelColor=INK),
-            ),
-            yOffset=alt.YOffset(
-                "design:N", sort=[facts.label(d, say.language) for d in facts.designs]
-            ),
-            x=alt.X("share:Q", title=say("share"), axis=alt.Axis(format=form, tickCount=5)),
-            color=_design_colour(facts, say, legend=alt.Legend(orient="right", title=None)),
-            tooltip=tips,
-        )
-        .properties(width=700, height=alt.Step(12))
-    )
-    return bars
-
-
-def grades(facts: Facts, say: Translator) -> Layers | None:
-    """One bar of all figures, cut by grade."""
-    rows, at = [], 0.0
-    for g in facts.grades:
-        if g.count:
-            rows.append(
-                {
-                    "grade": say(g.grade),
-                    "from": at,
-                    "to": at + g.share,
-                    "middle": at + g.share / 2,
-                    "text": f"{say(g.grade)} {g.count}",
-                    "count": g.count,
-                    "share": g.share,
-                }
-            )
-        at += g.share
-    if not rows:
-        return None
-    base = alt.Chart(rows_as_data(rows))
-    scale = alt.Scale(domain=[say(g) for g in GRADES], range=list(GRADES.values()))
-    tips = [
-        alt.Tooltip("grade:N", title=say("grade")),
-        alt.Tooltip("count:Q", title=say("figures")),
-        alt.Tooltip("share:Q", format=".0%", title=" "),
-    ]
-    bar = base.mark_bar(size=34).encode(
-        x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
-        x2=alt.X2("to:Q"),
-        color=alt.Color("grade:N", scale=scale, legend=None),
-        tooltip=tips,
-    )
-    text = (
-        base.transform_filter("datum.share > 0.06")
-        .mark_text(fontSize=12.5, color=INK)
-        .encode(x=alt.X("middle:Q"), text=alt.Text("text:N"))
-    )
-    return alt.layer(bar, text).properties(width=960, height=40)
 
 
 def purchases(facts: Facts, say: Translator) -> alt.Chart | None:

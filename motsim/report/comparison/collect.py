@@ -1,20 +1,16 @@
 """From results to facts: a Run, a Comparison or an experiment's Results, read and never changed.
 
-The emotion curve needs single moments, which comparisons do not keep: a few replications of each
-design are run again, the same people with the same luck, so every point on the page belongs to the
+The emotion curve needs single moments, which comparisons do not keep: every replication of each
+design is run again, the same people with the same luck, so every point on the page belongs to the
 numbers beside it.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
-from types import SimpleNamespace
 from typing import Any, Final
 
-from motsim.engines.common.journeys import EVERYTHING
 from motsim.i18n import LANGUAGES
-from motsim.plan.layout import Plan
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.core import provenance
@@ -22,7 +18,6 @@ from motsim.report.core.facts import Facts, Measure, Said, Sweep
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
-from motsim.results.tables import MAKERS
 from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
@@ -30,13 +25,11 @@ from motsim.study.comparison.experiment import Results
 from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import overloads
-from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval
+from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run
 from motsim.units import points_of
 
-VISITS: Final = 6000  # enough of each design for a curve
-RUNS: Final = 8
 MINUTES_A_WEEK: Final = 10080.0
 SHOWN: Final = (
     "remembered",
@@ -69,35 +62,12 @@ def people_text(text: Any) -> dict[str, str]:
     }
 
 
-# --- tables for the curve -------------------------------------------------------------------------
-def _again(plan: Plan, seed: int, replications: int, visits: float) -> SimpleNamespace:
-    """Visits, moments and acts of the first replications, run once more."""
-    import pandas as pd
-
-    runs = max(1, min(replications, RUNS, math.ceil(VISITS / max(visits, 1.0))))
-    runs = min(replications, max(runs, 2))
-    made = replicate(
-        plan,
-        seed,
-        range(runs),
-        lambda j: {name: MAKERS[name](plan, j) for name in ("visits", "moments", "acts")},
-        record=EVERYTHING,
-    )
-    return SimpleNamespace(
-        runs=runs,
-        **{
-            name: pd.concat([one[name] for one in made], ignore_index=True)
-            for name in ("visits", "moments", "acts")
-        },
-    )
-
-
 # --- a run ----------------------------------------------------------------------------------------
 def of_run(run: Run) -> Facts:
     """One design: what is felt and remembered, who left, what it rests on."""
     scenario, visits = run.scenario, float(run.sample.of("visits").mean())
-    tables = _again(run.plan, run.seed, run.replications, visits)
-    felt = journey({run.design: (scenario, tables)}, run.design)
+    means = moment_means(run.plan, run.seed, run.replications)
+    felt = journey({run.design: (scenario, means)}, run.design)
     found = {
         row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()
     }
@@ -115,9 +85,8 @@ def of_run(run: Run) -> Facts:
         advised="",
         verdict=_said_of_run(scenario, run.design, found),
         journey=felt,
-        curve_runs=tables.runs,
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
-        gone=tuple(gone(run.design, tables.visits)),
+        gone=tuple(gone(run.design, means)),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
         repeat=provenance.repeat_run(run),
@@ -194,11 +163,8 @@ def of_comparison(c: Comparison) -> Facts:
     advised = c.advice if c.advice != c.reference else ""
     others = [d for d in c.designs if d != c.reference]
     focus = advised or max(others, key=lambda d: float(c.value(d, c.judged(), p).mean))
-    tables = {
-        d: _again(c.samples[d, p].plan, c.seed, c.replications, c.value(d, "visits", p).mean)
-        for d in c.designs
-    }
-    designed = {d: (c.samples[d, p].scenario, tables[d]) for d in c.designs}
+    means = {d: moment_means(c.samples[d, p].plan, c.seed, c.replications) for d in c.designs}
+    designed = {d: (c.samples[d, p].scenario, means[d]) for d in c.designs}
     felt = journey(designed, focus)
     return Facts(
         kind="comparison",
@@ -214,9 +180,8 @@ def of_comparison(c: Comparison) -> Facts:
         advised=advised,
         verdict={language: c.verdict(language) for language in LANGUAGES},
         journey=felt,
-        curve_runs=tables[c.reference].runs,
         measures=_measures(c),
-        gone=tuple(g for d in c.designs for g in gone(d, tables[d].visits)),
+        gone=tuple(g for d in c.designs for g in gone(d, means[d])),
         grades=provenance.grades(scenario),
         first=provenance.measure_first(c, focus, felt.curves[c.designs.index(focus)]),
         repeat=provenance.repeat_comparison(c),

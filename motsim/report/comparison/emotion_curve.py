@@ -5,7 +5,7 @@ waits below, and single customers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,8 @@ from motsim.report.core.facts import (
 )
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.language.schema import Stage as Written
-from motsim.study.core.stats import Interval, interval
-from motsim.study.run.customer_story import choose, explain
+from motsim.study.run.customer_story import explain
+from motsim.study.run.moment_means import Chosen, MomentMeans
 from motsim.units import emotion_of
 
 BEFORE: Final = 0.9  # percent of the weight
@@ -82,42 +82,23 @@ def targets(scenario: Scenario) -> tuple[float, dict[str, float]]:
 def curve(
     design: str,
     scenario: Scenario,
-    visits: pd.DataFrame,
-    moments: pd.DataFrame,
+    means: MomentMeans,
     at: Mapping[str, float],
     stage_of: Mapping[str, str],
 ) -> Curve:
     """A design's moments in the order of the journey."""
-    counted = visits[visits["counted"]]
-    mine = moments.merge(
-        counted[["replication", "customer", "visit", "peak_order"]],
-        on=["replication", "customer", "visit"],
-    )
-    total = max(len(counted), 1)
-    peaks = _shares(mine[mine["order"] == mine["peak_order"]], total)
-    ends = _shares(
-        mine[
-            mine["order"]
-            == mine.groupby(["replication", "customer", "visit"])["order"].transform("max")
-        ],
-        total,
-    )
     own = targets(scenario)[1]
-    met = (
-        mine.drop_duplicates(["replication", "customer", "visit", "moment"])
-        .groupby("moment", observed=True)
-        .size()
-        / total
-    )
-    waits = {str(k): g for k, g in mine[mine["kind"] == "wait"].groupby("step", observed=True)}
+    index = {name: k for k, name in enumerate(means.names)}
     points = []
-    for (name, kind), rows in _where(scenario, mine[mine["kind"].isin(SHOWN)]).groupby(
-        ["moment", "kind"], observed=True
-    ):
-        step = str(rows["at"].iloc[0])
-        if step not in at or met[name] < RARE:
+    for k, (name, kind) in enumerate(zip(means.names, means.kinds)):
+        if kind not in SHOWN or means.share("met", k) < RARE:
             continue
-        wait = waits.get(step) if kind == "contact" else None
+        # a promise stands where it ends, wherever it broke
+        step = scenario.promises[name].to if kind == "promise" else name
+        if step not in at:
+            continue
+        wait = index[f"{step}.wait"] if kind == "contact" else -1
+        waited = wait >= 0 and bool(means.sums["count"][:, wait].any())
         points.append(
             Point(
                 name,
@@ -125,28 +106,27 @@ def curve(
                 step,
                 stage_of[step],
                 _place(at, step, kind),
-                _by_replication(rows, "emotion"),
-                _mean(rows, "expects"),
+                means.mean("emotion", k),
+                means.mean("expects", k).mean if kind == "contact" else NAN,
                 own.get(step, NAN),
-                float(met[name]),
-                float(rows["weight_share"].sum()) / total,
-                _by_replication(wait, "wait_min") if wait is not None else UNKNOWN,
-                _mean(wait, "acceptable_min"),
-                _mean(wait, "emotion"),
-                peaks.get(name, 0.0),
-                ends.get(name, 0.0),
+                means.share("met", k),
+                means.share("weight", k),
+                means.mean("minutes", wait) if waited else UNKNOWN,
+                means.mean("acceptable", wait).mean if waited else NAN,
+                means.mean("emotion", wait).mean if waited else NAN,
+                means.share("peak", k),
+                means.share("end", k),
             )
         )
-    return Curve(design, tuple(sorted(points, key=lambda p: p.place)), _most(peaks), _most(ends))
-
-
-def _where(scenario: Scenario, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with the step they belong to: a promise stands where it ends, wherever it broke."""
-    return rows.assign(
-        at=[
-            scenario.promises[m].to if k == "promise" else s
-            for m, k, s in zip(rows["moment"], rows["kind"], rows["step"])
-        ]
+    peaks = {name: means.share("peak", k) for k, name in enumerate(means.names)}
+    most = {what: means.most(what) for what in ("peak", "end")}
+    return Curve(
+        design,
+        tuple(sorted(points, key=lambda p: p.place)),
+        means.names[most["peak"]] if most["peak"] >= 0 else "",
+        means.names[most["end"]] if most["end"] >= 0 else "",
+        max(peaks.values(), default=0.0),
+        float(means.sums["bad peak"].sum() / max(means.visits.sum(), 1.0)),
     )
 
 
@@ -158,74 +138,46 @@ def _place(at: Mapping[str, float], step: str, kind: str) -> float:
     return (at[step] + max(before)) / 2.0 if before else at[step]
 
 
-def _by_replication(rows: pd.DataFrame, column: str) -> Interval:
-    means = rows.groupby("replication")[column].mean().to_numpy(dtype=float)
-    return interval(means)
-
-
-def _mean(rows: pd.DataFrame | None, column: str) -> float:
-    return float(rows[column].mean()) if rows is not None and rows[column].notna().any() else NAN
-
-
-def _shares(rows: pd.DataFrame, total: int) -> dict[str, float]:
-    return {str(k): float(v) / total for k, v in rows["moment"].value_counts().items() if v}
-
-
-def _most(shares: Mapping[str, float]) -> str:
-    return max(shares, key=lambda k: shares[k]) if shares else ""
-
-
 # --- single customers -----------------------------------------------------------------------------
 def people(
-    design: str,
-    scenario: Scenario,
-    visits: pd.DataFrame,
-    moments: pd.DataFrame,
-    acts: pd.DataFrame,
-    at: Mapping[str, float],
+    design: str, scenario: Scenario, means: MomentMeans, at: Mapping[str, float]
 ) -> list[Person]:
     """The angriest, the typical, the happiest customer and one who left, with their own day in
-    words.
+    words: those of all replications, whom `explain` names, too.
     """
-    found = [_person(who, design, scenario, visits, moments, acts, at) for who in WHO]
-    return [p for p in found if p is not None]
+    chosen = {one.who: one for one in means.people}
+    return [_person(design, scenario, chosen[who], at) for who in WHO if who in chosen]
 
 
-def _person(
-    who: str,
-    design: str,
-    scenario: Scenario,
-    visits: pd.DataFrame,
-    moments: pd.DataFrame,
-    acts: pd.DataFrame,
-    at: Mapping[str, float],
-) -> Person | None:
-    chosen = choose(visits, who)
-    if chosen is None:
-        return None
-    replication, customer = chosen
-    own = moments[
-        (moments["replication"] == replication) & (moments["customer"] == customer)
-    ].sort_values("order")
-    visit = visits[(visits["replication"] == replication) & (visits["customer"] == customer)].iloc[
-        0
-    ]
+def _person(design: str, scenario: Scenario, one: Chosen, at: Mapping[str, float]) -> Person:
+    own = one.moments.sort_values("order")
     felt = _felt(_where(scenario, own[own["kind"].isin((*SHOWN, "wait"))]), at)
     days = {
         language: tuple(
             explain(
-                visits,
-                moments,
-                acts,
+                one.visits,
+                one.moments,
+                one.acts,
                 scenario,
-                replication=replication,
-                customer=customer,
+                replication=one.replication,
+                customer=one.customer,
                 language=language,
             )
         )
         for language in LANGUAGES
     }
-    return Person(who, design, replication, customer, float(visit["remembered"]), felt, days)
+    remembered = float(one.visits.iloc[0]["remembered"])
+    return Person(one.who, design, one.replication, one.customer, remembered, felt, days)
+
+
+def _where(scenario: Scenario, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the step they belong to: a promise stands where it ends, wherever it broke."""
+    return rows.assign(
+        at=[
+            scenario.promises[m].to if k == "promise" else s
+            for m, k, s in zip(rows["moment"], rows["kind"], rows["step"])
+        ]
+    )
 
 
 def _felt(rows: pd.DataFrame, at: Mapping[str, float]) -> tuple[Felt, ...]:
@@ -246,31 +198,16 @@ def _felt(rows: pd.DataFrame, at: Mapping[str, float]) -> tuple[Felt, ...]:
 
 
 # --- who left -------------------------------------------------------------------------------------
-def gone(design: str, visits: pd.DataFrame) -> list[Gone]:
+def gone(design: str, means: MomentMeans) -> list[Gone]:
     """Who ended a visit early: where, why and of which segment, the most frequent first."""
-    counted = visits[visits["counted"]]
-    early = counted[counted["reason"] != "done"]
-    runs = max(visits["replication"].nunique(), 1)
-    sizes = (
-        early.groupby(["reason", "last_step", "segment"], observed=True, dropna=False)
-        .size()
-        .sort_values(ascending=False)
-    )
+    total = max(float(means.visits.sum()), 1.0)
     return [
-        Gone(
-            design,
-            str(reason),
-            str(step),
-            "" if segment != segment else str(segment),
-            n / max(len(counted), 1),
-            n / runs,
-        )
-        for (reason, step, segment), n in sizes.items()
-        if n
+        Gone(design, e.reason, e.step, e.segment, e.visits / total, e.visits / means.runs)
+        for e in means.early
     ]
 
 
-def journey(designs: Mapping[str, tuple[Scenario, Any]], advised: str) -> Journey:
+def journey(designs: Mapping[str, tuple[Scenario, MomentMeans]], advised: str) -> Journey:
     """The journey of all designs on one page; single customers come from the advised design, or the
     first.
     """
@@ -285,14 +222,7 @@ def journey(designs: Mapping[str, tuple[Scenario, Any]], advised: str) -> Journe
         for stage in scenario.journey
         for step in stage.steps
     }
-    curves = tuple(
-        curve(name, s, t.visits, t.moments, at, stage_of) for name, (s, t) in designs.items()
-    )
+    curves = tuple(curve(name, s, means, at, stage_of) for name, (s, means) in designs.items())
     name = advised if advised in designs else next(iter(designs))
-    scenario, t = designs[name]
-    return Journey(
-        shown,
-        curves,
-        targets(first)[0],
-        tuple(people(name, scenario, t.visits, t.moments, t.acts, at)),
-    )
+    scenario, means = designs[name]
+    return Journey(shown, curves, targets(first)[0], tuple(people(name, scenario, means, at)))

@@ -1,23 +1,26 @@
-"""The pictures of a report as files for slides: PNG (pixels) and SVG (lines and text). The one door
-to vl-convert's drawing; nothing loads a network.
+"""The pictures of a report as files for slides: PNG (pixels) and SVG (lines and text). Nothing
+loads a network.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from motsim.i18n import LANGUAGES
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.journey_pictures import journey
+from motsim.report.core.curve_svg import standalone
 from motsim.report.core.files import written
+from motsim.report.core.messages import Translator
+from motsim.report.core.still import svg_of
 from motsim.report.core.tokens import resolved
 
 SCALE: Final = 2.0  # pixels a point: sharp on a slide
+WHITE: Final = "var(--raised)"
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _FONTS: Final = re.compile(
     r"cjk|han.?sans|han.?serif|wqy|wenquanyi|simsun|simhei|simkai|msyh|deng|pingfang|hiragino|stheiti|songti|heiti|uming|ukai|droidsansfallback|harmonyos",
@@ -42,30 +45,27 @@ def write_pictures(result: Any, folder: str | os.PathLike[str], *, lang: str = "
     """
     import vl_convert
 
-    specs = charts(facts_of(result), lang if lang in LANGUAGES else LANGUAGES[0])
     found: list[Path] = []
-    for name, spec in specs.items():
-        text = resolved(json.dumps(_still(spec), ensure_ascii=False))
-        for ending, data in (
-            ("png", vl_convert.vegalite_to_png(text, scale=SCALE, allowed_base_urls=[])),
-            ("svg", vl_convert.vegalite_to_svg(text, allowed_base_urls=[]).encode()),
-        ):
+    for name, svg in _pictures(result, lang).items():
+        png = vl_convert.svg_to_png(svg, scale=SCALE)
+        for ending, data in (("png", png), ("svg", svg.encode())):
             found.append(Path(folder) / f"{name}.{ending}")
             with written(found[-1]) as beside:
                 beside.write_bytes(data)
     return found
 
 
-def _still(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """A picture for paper: on white, with a margin."""
-    config = {**spec.get("config", {}), "background": "var(--raised)"}
-    return {
-        **spec,
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "background": "var(--raised)",
-        "padding": 16,
-        "config": config,
+def _pictures(result: Any, lang: str) -> dict[str, str]:
+    """By name: the emotion curve, then all that Vega draws, on white and with real colours."""
+    language = lang if lang in LANGUAGES else LANGUAGES[0]
+    facts = facts_of(result)
+    drawn = {
+        name: svg_of(spec, background=WHITE, padding=16)
+        for name, spec in charts(facts, language).items()
     }
+    curve = journey(facts, Translator(language))
+    whole = {"journey": standalone(curve)} if curve is not None else {}
+    return {name: resolved(svg) for name, svg in (whole | drawn).items()}
 
 
 def lacks_chinese(result: Any, lang: str) -> bool:
@@ -73,7 +73,7 @@ def lacks_chinese(result: Any, lang: str) -> bool:
     an SVG asks the machine that opens it.
     """
     return (
-        bool(_CHINESE.search(json.dumps(charts(facts_of(result), lang), ensure_ascii=False)))
+        any(_CHINESE.search(svg) for svg in _pictures(result, lang).values())
         and not has_chinese_font()
     )
 

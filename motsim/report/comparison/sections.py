@@ -7,13 +7,15 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from motsim.report.comparison import journey_pictures
 from motsim.report.comparison.experiment_answers import (
     answers_of,
     measure_text,
     point_text,
     setting_text,
 )
-from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part
+from motsim.report.core.curve_svg import Picture, narrow, wide
+from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part, Person
 from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.measures import PROFIT, is_share
@@ -42,6 +44,10 @@ class Card(NamedTuple):
     big: str
     lines: tuple[str, ...]
     tone: str = ""  # good | bad | ""
+
+
+def _drawn(picture: Picture | None) -> str:
+    return "" if picture is None else wide(picture) + narrow(picture)
 
 
 class PageSections:
@@ -702,6 +708,39 @@ class PageSections:
             (self.say("hash"), r.hash),
         )
 
+    # --- the journey ------------------------------------------------------------------------------
+    @property
+    def journey(self) -> str:
+        """The curve of the first screen, in both shapes; "" where nobody feels anything."""
+        return _drawn(journey_pictures.journey(self.facts, self.say))
+
+    @property
+    def others(self) -> list[str]:
+        return [wide(picture) for picture in journey_pictures.others(self.facts, self.say)]
+
+    def of_person(self, person: Person) -> str:
+        return _drawn(journey_pictures.of_person(self.facts, self.say, person))
+
+    def peaks(self) -> tuple[str, ...]:
+        """Whose peak it is: one sentence for today, one for the design spoken of."""
+        shown = dict.fromkeys((self.facts.designs[0], self.facts.focus))
+        return tuple(
+            self.say(
+                "peaks",
+                design=self.name(c.design),
+                moment=self.moment(c.peak),
+                share=self.say.share(c.peak_for),
+                bad=self.say.share(c.bad_peak),
+            )
+            for c in self.facts.journey.curves
+            if c.design in shown and c.peak
+        )
+
+    def moment(self, name: str) -> str:
+        """A moment by its label; of a wait it is said that it is one."""
+        step = name.removesuffix(".wait")
+        return self.name(name) if step == name else self.say("wait for", name=self.name(step))
+
     def people(self) -> tuple[tuple[str, str], ...]:
         """(who, name on the button) of the single customers."""
         return tuple(
@@ -710,9 +749,4 @@ class PageSections:
         )
 
     def notes(self) -> tuple[str, ...]:
-        f = self.facts
-        curve = self.say("curve from", n=f.curve_runs, of=f.repeat.replications)
-        return (
-            *((curve,) if f.curve_runs < f.repeat.replications else ()),
-            *f.notes.get(self.language, ()),
-        )
+        return self.facts.notes.get(self.language, ())

@@ -55,8 +55,10 @@ class Point(NamedTuple):
 class Curve(NamedTuple):
     design: str
     points: tuple[Point, ...]
-    peak: str  # the moment that is most often the peak
+    peak: str  # the moment that is most often the peak (a wait is `step.wait`)
     end: str  # the moment that is most often the last
+    peak_for: float  # share of visits whose peak it is
+    bad_peak: float  # share of visits whose peak, whatever the moment, is below 0
 
 
 class Felt(NamedTuple):
@@ -298,7 +300,6 @@ class Facts:
     advised: str  # "" where nothing speaks for a change
     verdict: dict[str, str]
     journey: Journey
-    curve_runs: int  # replications behind the curve
     measures: tuple[Measure, ...]
     gone: tuple[Gone, ...]
     grades: tuple[Grade, ...]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -19,6 +19,7 @@ from motsim.errors import StoreError
 from motsim.i18n import LANGUAGES
 from motsim.report.core.files import written
 from motsim.report.core.next_commands import HEADING, Step
+from motsim.report.core.still import inlined
 from motsim.report.core.tokens import font_faces
 
 if TYPE_CHECKING:
@@ -98,11 +99,13 @@ def sectioned(
     charts: Mapping[str, Mapping[str, Any]],
     lang: str = "en",
     following: Sequence[Step] = (),
+    live: Collection[str] = (),
 ) -> str:
     """The page of such sheets as text; `charts`: by language, pictures by name; `lang` is the
-    language it opens in; `following`: what to type next.
+    language it opens in; `following`: what to type next; `live`: pictures whose marks are pointed
+    at, drawn by Vega in the page.
     """
-    return rendered(SECTIONS, sheets, charts, lang, following)
+    return rendered(SECTIONS, sheets, charts, lang, following, live)
 
 
 def rendered(
@@ -111,18 +114,28 @@ def rendered(
     charts: Mapping[str, Mapping[str, Any]],
     lang: str,
     following: Sequence[Step] = (),
+    live: Collection[str] = (),
     **more: Any,
 ) -> str:
     """A template over its parts, one a language, each with a `language` and a `title`; `following`:
-    what to type next.
+    what to type next; `live`: pictures that Vega draws in the page, all others are drawn here.
     """
-    drawn = {language: tuple(made) for language, made in charts.items()}
+    specs = {
+        language: {name: spec for name, spec in made.items() if name in live}
+        for language, made in charts.items()
+    }
+
+    def picture(language: str, name: str, title: str) -> str:
+        spec = charts.get(language, {}).get(name)
+        return "" if spec is None or name in live else inlined(spec, f"{language}-{name}", title)
+
     return template_of(template).render(
         parts=parts,
         opens=lang if lang in LANGUAGES else LANGUAGES[0],
-        bundle=bundle() if any(charts.values()) else "",
-        specs=script_json(charts),
-        drawn=drawn,
+        bundle=bundle() if any(specs.values()) else "",
+        specs=script_json(specs),
+        live={language: tuple(made) for language, made in specs.items()},
+        picture=picture,
         following=following,
         heading=HEADING,
         font_faces=font_faces(),
