@@ -42,6 +42,7 @@ SUMS: Final = (
     "waited",
     "queued",
     "sojourn",
+    "there",
     "failures",
     "complained",
     "recovered",
@@ -76,6 +77,7 @@ SUMS: Final = (
     WAITED,
     QUEUED,
     SOJOURN,
+    THERE,
     FAILURES,
     COMPLAINED,
     RECOVERED,
@@ -108,6 +110,7 @@ def add_visits(
         row[WAITED] += waited
         row[QUEUED] += v.queued / 60_000_000.0
         row[SOJOURN] += (v.left - v.arrived) / 60_000_000.0
+        row[THERE] += (v.left - v.arrived - v.away) / 60_000_000.0
         row[FAILURES] += v.failures
         row[COMPLAINED] += v.complained
         row[RECOVERED] += v.recovered

@@ -28,7 +28,6 @@ from motsim.study.core.overload import overloads
 from motsim.study.core.stats import Interval
 from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run
-from motsim.units import points_of
 
 MINUTES_A_WEEK: Final = 10080.0
 SHOWN: Final = (
@@ -39,7 +38,7 @@ SHOWN: Final = (
     "peak",
     "end",
     "wait_min",
-    "sojourn_min",
+    "there_min",
     "left_share",
     "complained",
     "broken_promises",
@@ -111,7 +110,7 @@ def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval])
         out = say(
             "one run",
             design=_label(scenario, design, language),
-            remembered=say.number(points_of(found["remembered"].mean)),
+            satisfaction=say.number(found["satisfaction"].mean),
             back=say.share(found["return"].mean),
         )
         said[language] = (

@@ -20,7 +20,6 @@ from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.stats import Interval
-from motsim.units import points_of
 
 EMOTIONS = ("remembered", "peak", "end")
 # said by what stands in them
@@ -35,6 +34,10 @@ BLOCKS = (
     "value",
     "observed",
 )
+
+
+# measure, its sentence, and how often in a visit it is too often to be read late
+STRIKING = (("broken_promises", "promises broken", 0.1), ("left_share", "leave early", 0.05))
 
 
 class Card(NamedTuple):
@@ -247,22 +250,54 @@ class PageSections:
         )
 
     def _people(self) -> Card | None:
-        felt, back = (self.facts.of(name, self.facts.focus) for name in ("remembered", "return"))
-        if felt is None or back is None:
+        pleased, felt, back = (
+            self.facts.of(name, self.facts.focus)
+            for name in ("satisfaction", "remembered", "return")
+        )
+        if pleased is None or felt is None or back is None:
             return None
-        big = self.say("points", value=self._change(felt))
-        lines = [f"{self.say('comes back')}: {self._change(back)}"]
+        big = self.say("points", value=self._change(pleased))
+        lines = [
+            f"{self.say('felt as')}: {self._change(felt)}",
+            f"{self.say('comes back')}: {self._change(back)}",
+        ]
         found = self.facts.money_of(self.facts.focus)
         if found is not None:
             lines += [f"{self.say('needs')}: {self.needs(found)}"]
-        return Card(self.say("remembered of"), big, tuple(lines))
+        return Card(self.say("satisfaction of"), big, tuple(lines))
+
+    def striking(self) -> tuple[str, ...]:
+        """What a reader must not find in row eleven: promises broken and visits without service,
+        where they are many.
+        """
+        found = []
+        for name, key, often in STRIKING:
+            first, then = (
+                self.facts.of(name, d) for d in (self.facts.designs[0], self.facts.focus)
+            )
+            if first is None or then is None or max(first.value.mean, then.value.mean) < often:
+                continue
+            before, after = (self.say.number(100.0 * m.value.mean, 0) for m in (first, then))
+            design = self.name(self.facts.focus)
+            found.append(
+                self.say(key, design=design, n=after)
+                if first is then
+                else self.say(f"{key} still", design=design, before=before, after=after)
+            )
+        return tuple(found)
 
     def _change(self, m: Measure) -> str:
-        """Today and then, in points or percent."""
+        """Today and then, each on its own scale."""
         first = self.facts.of(m.name, self.facts.designs[0])
 
         def said(value: float) -> str:
-            return self.say.share(value) if is_share(m.name) else self.say.number(points_of(value))
+            return (
+                self.say.share(value)
+                if is_share(m.name)
+                else self.say.signed(value)
+                if m.name in EMOTIONS
+                else self.say.number(value)
+            )
 
         if first is None or m.difference is None:
             return said(m.value.mean)

@@ -171,9 +171,9 @@ def _row(demo: Demo, answers: tuple[Answer, ...], one: Answer, judged: bool) -> 
 
 
 def share_text(s: Interval) -> str:
-    """A share with its interval, in percent."""
+    """A share with its interval, in percent, all three to one decimal: a mean stands inside."""
     return (
-        f"{100.0 * s.mean:.0f} %  ({100.0 * s.low:.1f} … {100.0 * s.high:.1f})"
+        f"{100.0 * s.mean:.1f} %  ({100.0 * s.low:.1f} … {100.0 * s.high:.1f})"
         if not math.isnan(s.mean)
         else "–"
     )

@@ -108,6 +108,13 @@ MEASURES: Final = (
         _mean("sojourn", "visits"),
     ),
     Measure(
+        "there_min",
+        "min",
+        "minutes in the house: from arrival to leaving, without being away",
+        -1,
+        _mean("there", "visits"),
+    ),
+    Measure(
         "left_share",
         "share",
         "ended without service, of those not lost in the funnel",

@@ -143,17 +143,21 @@ class CustomerStory:
             (m["moment"], m["end_min"]) for _, m in moments[moments["kind"] == "rule"].iterrows()
         }
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
+        away = max(0.0, visit.get("away_min", 0.0))
+        left = self.went_home(visit, moments)
         yield self.words(
             "visit",
             visit=visit["visit"] + 1,
             came=self.when(visit["arrived_min"]),
-            left=self.when(visit["left_min"]),
+            when=self.when(left),
+            left=self.words("went home" if left < visit["left_min"] else "went"),
             week=self.week + 1,
-            time=time(max(0.0, visit["sojourn_min"]), self.language),
+            time=time(max(0.0, visit["sojourn_min"] - away), self.language),
             why=why,
         )
-        if visit.get("away_min", 0.0) > 0.0:
-            yield self.words("elsewhere", time=time(visit["away_min"], self.language))
+        between = away - (visit["left_min"] - left)
+        if between >= 1.0:
+            yield self.words("elsewhere", time=time(between, self.language))
         if visit.get("booked_min", math.nan) >= 0.0:
             yield self.words("booked", when=self.when(visit["booked_min"]))
         yield self.words("expects", points=number(visit["expects_points"]))
@@ -185,6 +189,17 @@ class CustomerStory:
         yield ""
         yield from self.memory(visit, moments)
         yield from self.afterwards(visit)
+
+    def went_home(self, visit: Any, moments: pd.DataFrame) -> float:
+        """The minute in which the customer was in the house for the last time: what the house does
+        afterwards reaches people at home.
+        """
+        away = {stage.stage for stage in self.scenario.journey if stage.away}
+        last = [stage for stage in self.scenario.journey if stage.beside is None][-1:]
+        there = moments.loc[~moments["stage"].isin(away), "end_min"]
+        if not last or not last[0].away or visit["reason"] != "done" or there.empty:
+            return float(visit["left_min"])
+        return float(there.max())
 
     def trait(self, name: str, value: float) -> str:
         return (
@@ -296,11 +311,7 @@ class CustomerStory:
             yield self.words("nothing")
             return
         psy = self.parameters(visit["segment"])
-        yield self.words(
-            "remembered",
-            emotion=f"{visit['remembered']:+.1f}",
-            points=number(round(points_of(visit["remembered"]), 1)),
-        )
+        yield self.words("remembered", emotion=f"{visit['remembered']:+.1f}")
         if visit["recovered"] and visit["failures"] > psy[GATE_FAILURES] and psy[PARADOX] == 0.0:
             yield "  " + self.words("no delight", failures=int(visit["failures"]))
         peak, end, mean = (f"{visit[part]:+.1f}" for part in ("peak", "end", "mean"))
