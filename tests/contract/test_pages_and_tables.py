@@ -14,6 +14,7 @@ from motsim.i18n import LANGUAGES
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.page import page
 from motsim.report.core.messages import Translator
+from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load
 from motsim.study.comparison.compare import compare
 from motsim.study.core.measures import is_share
@@ -28,10 +29,15 @@ NAMES = [
 NUMBER = r"[+−]?[\d,]+(?:\.\d+)?"
 
 
+def short(scenario: Scenario) -> dict[str, str]:
+    """One week to be measured, for speed."""
+    weeks = scenario.warmup / 10_080.0 + 1.0
+    return {"length": f"{weeks:g} weeks"} if scenario.length > weeks * 10_080.0 else {}
+
+
 def small(name: str) -> Run:
     scenario = load(shipped_scenarios()[name])
-    short = {"length": "1 week"} if scenario.length > 10_080.0 + scenario.warmup else {}
-    return simulate(scenario, replications=3, seed=5, set=short)
+    return simulate(scenario, replications=3, seed=5, set=short(scenario))
 
 
 def part(text: str, language: str) -> str:
@@ -105,8 +111,8 @@ def test_the_page_of_a_comparison_says_what_its_tables_say(name):
     scenario = load(shipped_scenarios()[name])
     if len(scenario.designs) < 2:
         pytest.skip("one design: nothing to compare")
-    short = {"length": "1 week"} if scenario.length > 10_080.0 + scenario.warmup else {}
-    found = compare(scenario, list(scenario.designs)[:3], replications=3, seed=5, set=short)
+    designs = list(scenario.designs)[:3]
+    found = compare(scenario, designs, replications=3, seed=5, set=short(scenario))
     facts = facts_of(found)
     text = page(facts)
     for language in LANGUAGES:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from motsim.i18n import LANGUAGES
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
+from motsim.report.comparison.journey_map import ideas_of, map_of
 from motsim.report.core import provenance
 from motsim.report.core.facts import Facts, Measure, Said, Sweep
 from motsim.report.core.messages import Translator
@@ -84,6 +85,8 @@ def of_run(run: Run) -> Facts:
         advised="",
         verdict=_said_of_run(scenario, run.design, found),
         journey=felt,
+        map=map_of(scenario, felt.curves[0]),
+        ideas=ideas_of(scenario, {run.design: scenario}),
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
         gone=tuple(gone(run.design, means)),
         grades=provenance.grades(scenario),
@@ -179,6 +182,8 @@ def of_comparison(c: Comparison) -> Facts:
         advised=advised,
         verdict={language: c.verdict(language) for language in LANGUAGES},
         journey=felt,
+        map=map_of(scenario, felt.curves[0]),
+        ideas=ideas_of(scenario, {d: c.samples[d, p].scenario for d in c.designs}),
         measures=_measures(c),
         gone=tuple(g for d in c.designs for g in gone(d, means[d])),
         grades=provenance.grades(scenario),

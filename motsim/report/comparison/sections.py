@@ -14,6 +14,7 @@ from motsim.report.comparison.experiment_answers import (
     point_text,
     setting_text,
 )
+from motsim.report.comparison.map_rows import JourneyMap
 from motsim.report.core.curve_svg import Picture, narrow, wide
 from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part, Person
 from motsim.report.core.messages import Translator
@@ -770,6 +771,10 @@ class PageSections:
             for c in self.facts.journey.curves
             if c.design in shown and c.peak
         )
+
+    @property
+    def map(self) -> JourneyMap:
+        return JourneyMap(self.facts, self.say)
 
     def moment(self, name: str) -> str:
         """A moment by its label; of a wait it is said that it is one."""

@@ -91,6 +91,49 @@ class Journey:
     people: tuple[Person, ...]
 
 
+# --- the journey map ------------------------------------------------------------------------------
+class Touch(NamedTuple):
+    """A step as a map shows it. Emotions -10 to +10, minutes; NaN and "" are not known."""
+
+    step: str
+    kind: str  # contact | work | away
+    staff: str
+    importance: str  # key | important | ordinary
+    emotion: float
+    wait: float
+    acceptable: float
+    colour: str  # of the wall's note: green | yellow | red
+    votes: int  # -1 where nobody voted
+    wish: float  # emotion
+
+
+class Pledge(NamedTuple):
+    """A promise that falls due in a stage."""
+
+    name: str
+    start: str
+    end: str
+    quote: str
+
+
+class MapStage(NamedTuple):
+    name: str
+    weight: float  # percent of the impression, NaN where none is typed
+    beside: str  # the stage it runs beside
+    touches: tuple[Touch, ...]
+    promises: tuple[Pledge, ...]
+    grades: tuple[tuple[str, int], ...]  # (grade, figures) of the stage
+
+
+class Idea(NamedTuple):
+    name: str
+    moments: tuple[str, ...]
+    plan: dict[str, dict[str, str]]  # language -> owner, by, actions, metric
+    once: float  # money
+    yearly: float
+    designs: tuple[str, ...]  # those that have it
+
+
 # --- designs --------------------------------------------------------------------------------------
 class Measure(NamedTuple):
     """One measure of one design, and its paired difference to the first design."""
@@ -300,6 +343,8 @@ class Facts:
     advised: str  # "" where nothing speaks for a change
     verdict: dict[str, str]
     journey: Journey
+    map: tuple[MapStage, ...]
+    ideas: tuple[Idea, ...]
     measures: tuple[Measure, ...]
     gone: tuple[Gone, ...]
     grades: tuple[Grade, ...]
