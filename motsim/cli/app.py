@@ -460,6 +460,9 @@ def explain(
     ] = None,
     who: Annotated[Who | None, typer.Option(help="Find one.", show_default=False)] = None,
     replication: Annotated[int, typer.Option(min=0, help="The replication of --customer.")] = 0,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the day as a page for a meeting.", show_default=False)
+    ] = None,
     lang: LangOption = Language.en,
 ) -> None:
     """One customer's day: times, expectations, emotions, every rule that acted or could not, and
@@ -467,7 +470,7 @@ def explain(
     """
     from motsim.cli import run as running
 
-    running.explain(results, customer, who.value if who else None, replication, lang.value)
+    running.explain(results, customer, who.value if who else None, replication, page, lang.value)
 
 
 @command(resumes=True)

@@ -376,9 +376,14 @@ def journey_rows(done: Run) -> list[tuple[str, str, str, float, float]]:
 
 
 def explain(
-    results: Path, customer: int | None, who: str | None, replication: int, language: str
+    results: Path,
+    customer: int | None,
+    who: str | None,
+    replication: int,
+    page: Path | None,
+    language: str,
 ) -> None:
-    """One customer's day in words."""
+    """One customer's day in words, and as a page where one is asked for."""
     if (customer is None) == (who is None):
         raise InputError("say --customer N, or --who angriest, happiest, typical or left")
     from motsim.study.run import customer_story
@@ -413,3 +418,19 @@ def explain(
         language=language,
     ):
         terminal.say(line)
+    if page is not None:
+        from motsim.report.customer_day.page import CustomerDay, write
+
+        day = CustomerDay(
+            scenario,
+            store.manifest["design"],
+            visits,
+            moments,
+            acts,
+            replication,
+            customer or 0,
+            who or "",
+            store.manifest["psychology"],
+        )
+        write(day, page, lang=language)
+        terminal.say(word(language, "report", path=page))

@@ -134,7 +134,11 @@ def test_no_colour_outside_the_tokens():
 
 
 def test_every_name_that_is_asked_for_is_a_token():
-    known = set(re.findall(r"--([\w-]+):", TOKENS.read_text(encoding="utf-8"))) | {"of", "stages", "lanes"}
+    known = set(re.findall(r"--([\w-]+):", TOKENS.read_text(encoding="utf-8"))) | {
+        "of",
+        "stages",
+        "lanes",
+    }
     for file in REPORT.rglob("*"):
         if file.suffix in (".py", ".j2", ".css"):
             asked = set(re.findall(r"var\(--([\w-]*[\w])\)", file.read_text(encoding="utf-8")))

@@ -150,8 +150,6 @@ def people(
 
 
 def _person(design: str, scenario: Scenario, one: Chosen, at: Mapping[str, float]) -> Person:
-    own = one.moments.sort_values("order")
-    felt = _felt(_where(scenario, own[own["kind"].isin((*SHOWN, "wait"))]), at)
     days = {
         language: tuple(
             explain(
@@ -167,7 +165,15 @@ def _person(design: str, scenario: Scenario, one: Chosen, at: Mapping[str, float
         for language in LANGUAGES
     }
     remembered = float(one.visits.iloc[0]["remembered"])
-    return Person(one.who, design, one.replication, one.customer, remembered, felt, days)
+    return Person(
+        one.who,
+        design,
+        one.replication,
+        one.customer,
+        remembered,
+        felt(scenario, one.moments, at),
+        days,
+    )
 
 
 def _where(scenario: Scenario, rows: pd.DataFrame) -> pd.DataFrame:
@@ -178,6 +184,12 @@ def _where(scenario: Scenario, rows: pd.DataFrame) -> pd.DataFrame:
             for m, k, s in zip(rows["moment"], rows["kind"], rows["step"])
         ]
     )
+
+
+def felt(scenario: Scenario, moments: pd.DataFrame, at: Mapping[str, float]) -> tuple[Felt, ...]:
+    """The contacts, promises and waits of one customer's moments, by their place."""
+    own = moments.sort_values("order")
+    return _felt(_where(scenario, own[own["kind"].isin((*SHOWN, "wait"))]), at)
 
 
 def _felt(rows: pd.DataFrame, at: Mapping[str, float]) -> tuple[Felt, ...]:

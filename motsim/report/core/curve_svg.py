@@ -160,12 +160,13 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _contacts(line: Line) -> list[Mark]:
-    return [m for m in line.marks if m.kind == "contact"]
+    """The points of the line; a moment that was not met has a name and no point."""
+    return [m for m in line.marks if m.kind == "contact" and not math.isnan(m.emotion)]
 
 
 def _all_contacts(picture: Picture) -> dict[str, float]:
     """Every moment of the picture and its place."""
-    return {m.key: m.place for line in picture.lines for m in _contacts(line)}
+    return {m.key: m.place for line in picture.lines for m in line.marks if m.kind == "contact"}
 
 
 def _passes(a: Mark, b: Mark, places: dict[str, float]) -> bool:
@@ -177,6 +178,8 @@ def _dot(line: Line, m: Mark, x: float, y: float, *, said: bool = True) -> str:
     """A point filled by its feeling, with a ring of its design; a promise is a diamond. `said`: who
     points at it is told all of it.
     """
+    if math.isnan(m.emotion):
+        return ""
     edge = f'fill="{ramp(m.emotion)}" stroke="var(--d-{line.role})" stroke-width="1.6"'
     told = f"<title>{escape(m.told or f'{m.name} {signed(m.emotion)}')}</title>" if said else ""
     if m.kind == "promise":
@@ -230,11 +233,15 @@ def _by_role(picture: Picture) -> list[Line]:
     return sorted(picture.lines, key=lambda line: line.role == 1)
 
 
+def _named(picture: Picture) -> list[Line]:
+    return [line for line in picture.lines if line.name]
+
+
 def _legend(picture: Picture) -> list[str]:
-    if len(picture.lines) < 2:
+    if len(_named(picture)) < 2:
         return []
     parts, at = [], LEFT
-    for line in picture.lines:
+    for line in _named(picture):
         said = f"{line.letter} {line.name}".strip()
         parts.append(_rule(at, 11, at + 28, 11, stroke(line)) + _text(at + 34, 15, said))
         at += 34 + text_width(said, 12.5) + 26
@@ -316,14 +323,14 @@ def _ringed(line: Line, x: Scale, y: Scale) -> list[str]:
             m = at[key]
             parts.append(_ring(line, x(m.place), y(m.emotion)))
             dy = -14.0 if line.role == 1 else 22.0
-            said = f"{said} {signed(m.emotion)}"
+            said = f"{said} {signed(m.emotion)}".strip()
             parts.append(_text(x(m.place), y(m.emotion) + dy, said, "halo strong", "middle"))
     return parts
 
 
 def _letters(picture: Picture, x: Scale, y: Scale) -> list[str]:
     """Each line's letter at its end, one below the other where lines end together."""
-    if len(picture.lines) < 2:
+    if len(_named(picture)) < 2:
         return []
     found = sorted(
         (y(own[-1].emotion) + 4.0, x(own[-1].place) + 13.0, line)
@@ -417,7 +424,8 @@ def narrow(picture: Picture) -> str:
 
     once = {m.key: m for line in picture.lines for m in line.marks}
     rows = sorted(once.values(), key=lambda m: m.place)
-    top = 18.0 * len(picture.lines) + 34.0 if len(picture.lines) > 1 else 34.0
+    named = _named(picture)
+    top = 18.0 * len(named) + 34.0 if len(named) > 1 else 34.0
     y: dict[str, float] = {}
     at = top
     heads: list[str] = []
@@ -435,8 +443,8 @@ def narrow(picture: Picture) -> str:
             at += LINE_HEIGHT
     parts = [
         part
-        for k, line in enumerate(picture.lines)
-        if len(picture.lines) > 1
+        for k, line in enumerate(named)
+        if len(named) > 1
         for part in (
             _rule(2, 10 + 18 * k, 30, 10 + 18 * k, stroke(line)),
             _text(36, 14 + 18 * k, f"{line.letter} {line.name}"),
