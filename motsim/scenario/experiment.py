@@ -27,9 +27,25 @@ from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.scenario.source.yaml_tree import Tree, read_tree
 
 
+class Part(Block):
+    """What a claim says of two designs: that one has so much of what the other gains."""
+
+    of: fields.Handle
+    in_: fields.Handle = Field(alias="in")
+    says: fields.Share
+
+
 class Claim(Block):
     text: fields.People
     source: fields.Word | None = None
+    part: Part | None = None
+
+
+class Compares(Block):
+    """The two designs that the question names: does `design` beat `against`?"""
+
+    design: fields.Handle
+    against: fields.Handle
 
 
 class Experiment(Block):
@@ -37,6 +53,7 @@ class Experiment(Block):
 
     question: fields.People
     claim: Claim | None = None
+    compares: Compares | None = None  # what the first line of the page answers
     scenario: tuple[fields.Word, ...]  # files, from the experiment's folder
     # the first is the reference; that none is named is said with everything else that is wrong
     designs: tuple[fields.Handle, ...] = ()
@@ -251,6 +268,22 @@ def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
         )
         for name in values.also
         if name not in stems
+    ]
+    asked = (
+        []
+        if values.compares is None
+        else [
+            ("compares.design", values.compares.design),
+            ("compares.against", values.compares.against),
+        ]
+    )
+    if values.claim is not None and values.claim.part is not None:
+        part = values.claim.part
+        asked += [("claim.part.of", part.of), ("claim.part.in", part.in_)]
+    found += [
+        tree.mistake(path, missing("design", name, values.designs))
+        for path, name in asked
+        if name not in values.designs
     ]
     for language, words in values.labels.items():
         found += [

@@ -1493,7 +1493,7 @@ def test_a_long_value_is_quoted_in_short() -> None:
                     "(there are literature, claims, peak-end, rational, acclimation)?"
                 ),
                 "5:1 replication: there is no key 'replication' here; did you mean 'replications' "
-                "(keys are question, claim, scenario, designs, also, psychology, sweep, "
+                "(keys are question, claim, compares, scenario, designs, also, psychology, sweep, "
                 "until, replications, measures, labels)?",
             ],
         ),

@@ -7,6 +7,7 @@ numbers beside it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
 from motsim.report.core import provenance
-from motsim.report.core.facts import Facts, Measure, Said, Sweep
+from motsim.report.core.facts import Asked, Facts, Measure, Said, Sweep
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
@@ -24,6 +25,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results
 from motsim.study.comparison.outlook_words import overload_line
+from motsim.study.comparison.question import gaps, shares
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import overloads
 from motsim.study.core.stats import Interval
@@ -263,12 +265,30 @@ def of_experiment(results: Results) -> Facts:
         kind="experiment",
         question=people_text(e.question),
         claim=claim,
+        asked=_asked(results),
+        rests_on={language: " ".join(results.rests_on(language)) for language in LANGUAGES},
         said=said if len(points) > 1 else (),
         answers=results.answers(),
         labels=labels,
         sweep=tuple(_sweep(results)),
         repeat=provenance.repeat_experiment(results, main.comparison),
         following=after_experiment(results),
+    )
+
+
+def _asked(results: Results) -> Asked | None:
+    """The pair of designs that the question names, at every point."""
+    e = results.experiment
+    if e.compares is None:
+        return None
+    psychologies = results.points[0].comparison.psychologies
+    part = e.claim.part if e.claim is not None else None
+    return Asked(
+        e.compares.design,
+        e.compares.against,
+        tuple(gaps(results, p) for p in psychologies),
+        (part.of, part.in_, part.says) if part is not None else ("", "", math.nan),
+        shares(results, psychologies[0]),
     )
 
 

@@ -15,6 +15,7 @@ from motsim.report.comparison.experiment_answers import (
     setting_text,
 )
 from motsim.report.comparison.map_rows import JourneyMap
+from motsim.report.comparison.question import Question
 from motsim.report.core.curve_svg import Picture, narrow, wide
 from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part, Person
 from motsim.report.core.messages import Translator
@@ -39,6 +40,9 @@ BLOCKS = (
 
 # measure, its sentence, and how often in a visit it is too often to be read late
 STRIKING = (("broken_promises", "promises broken", 0.1), ("left_share", "leave early", 0.05))
+
+
+INDENT = "\u3000"  # of a line that is part of a total
 
 
 class Card(NamedTuple):
@@ -92,8 +96,47 @@ class PageSections:
         return self.facts.title[self.language]
 
     @property
+    def question(self) -> Question | None:
+        """The question of an experiment that names two designs."""
+        asked = self.facts.asked
+        return Question(self.facts, asked, self.say) if asked is not None else None
+
+    @property
     def verdict(self) -> str:
-        return self.facts.verdict[self.language]
+        """The first line: the question answered where one is asked, else the verdict."""
+        if self.question is None:
+            return self.facts.verdict[self.language]
+        rests = self.facts.rests_on.get(self.language, "")
+        space = "" if self.language == "zh" else " "
+        return f"{self.question.answer()}{space}{rests}".rstrip()
+
+    def below(self) -> tuple[str, ...]:
+        """What follows the first line: other theories, the claim, the verdict against today."""
+        asked = self.question
+        if asked is None:
+            return ()
+        rests = self.facts.rests_on.get(self.language, "")  # said in the first line already
+        verdict = self.facts.verdict[self.language].removesuffix(rests).rstrip()
+        today = self.say("against today", verdict=verdict)
+        return tuple(filter(None, (asked.theories(), asked.claim(), today)))
+
+    def sources(self) -> tuple[str, ...]:
+        """Where the gain comes from, by purchase: the largest ones with their price."""
+        rows = [
+            p
+            for p in self.facts.purchases
+            if p.design == self.facts.focus and p.order and p.on_top == p.on_top and p.on_top > 0.0
+        ]
+        total = sum(p.on_top for p in rows)
+        return tuple(
+            self.say(
+                "source of gain" if p.spend >= 0.5 else "source of gain free",
+                name=self.name(p.intervention),
+                share=self.say.share(p.on_top / total),
+                cost=self.money(p.spend),
+            )
+            for p in sorted(rows, key=lambda p: -p.on_top)[:4]
+        )
 
     @property
     def basis(self) -> str:
@@ -412,7 +455,7 @@ class PageSections:
 
         def row(side: str, item: str) -> tuple[str, ...]:
             return (
-                "　" + self.say(f"i {item}"),
+                INDENT + self.say(f"i {item}"),
                 *(self.say.exact(self._line(m, side, item).shown) for m in f.money),
             )
 
@@ -456,6 +499,13 @@ class PageSections:
 
     def _about(self, i: Interval) -> str:
         return f"{self.money(i.low)} … {self.money(i.high)}"
+
+    def economy_in_brief(self) -> Table:
+        """The totals without their lines."""
+        whole = self.economy()
+        kept = [k for k, row in enumerate(whole.rows) if not row[0].startswith(INDENT)]
+        strong = tuple(kept.index(k) for k in whole.strong if k in kept)
+        return Table(whole.heads, tuple(whole.rows[k] for k in kept), whole.text, strong)
 
     def _line(self, m: Money, side: str, item: str) -> Line:
         return next(line for line in m.lines if (line.side, line.item) == (side, item))

@@ -155,6 +155,10 @@ def _rule(x1: float, y1: float, x2: float, y2: float, given: str = 'stroke="var(
 STRONG: Final = 'stroke="var(--line-strong)"'
 
 
+def _thin(paths: Iterable[str]) -> str:
+    return f'<path d="{"".join(paths)}" stroke="var(--line)"/>'
+
+
 def _path(points: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
@@ -174,13 +178,43 @@ def _passes(a: Mark, b: Mark, places: dict[str, float]) -> bool:
     return any(a.place < place < b.place for place in places.values())
 
 
-def _dot(line: Line, m: Mark, x: float, y: float, *, said: bool = True) -> str:
-    """A point filled by its feeling, with a ring of its design; a promise is a diamond. `said`: who
-    points at it is told all of it.
+def _segments(
+    line: Line,
+    own: Sequence[Mark],
+    places: dict[str, float],
+    at: Callable[[Mark], tuple[float, float]],
+) -> list[str]:
+    """Straight from moment to moment; a dotted stretch where one lies between that the line has
+    not.
+    """
+    runs: list[list[Mark]] = [list(own[:1])]
+    loose = []
+    for a, b in pairwise(own):
+        if _passes(a, b, places):
+            loose.append(_rule(*at(a), *at(b), _loose(line)))
+            runs.append([b])
+        else:
+            runs[-1].append(b)
+    whole = [
+        f'<polyline points="{_path([at(m) for m in run])}" fill="none" {stroke(line)}/>'
+        for run in runs
+        if len(run) > 1
+    ]
+    return loose + whole
+
+
+def _dots(line: Line, dots: Iterable[str]) -> str:
+    """Points with a ring of their design."""
+    return f'<g stroke="var(--d-{line.role})" stroke-width="1.6">{"".join(dots)}</g>'
+
+
+def _dot(m: Mark, x: float, y: float, *, said: bool = True) -> str:
+    """A point filled by its feeling; a promise is a diamond. `said`: who points at it is told all
+    of it.
     """
     if math.isnan(m.emotion):
         return ""
-    edge = f'fill="{ramp(m.emotion)}" stroke="var(--d-{line.role})" stroke-width="1.6"'
+    edge = f'fill="{ramp(m.emotion)}"'
     told = f"<title>{escape(m.told or f'{m.name} {signed(m.emotion)}')}</title>" if said else ""
     if m.kind == "promise":
         return f'<path d="M{x:.1f} {y - 6:.1f}l6 6-6 6-6-6z" {edge}>{told}</path>'
@@ -272,7 +306,7 @@ def _frame(
     picture: Picture, x: Scale, y: Scale, top: float, bottom: float, low: int, high: int
 ) -> list[str]:
     edges = sorted({edge for band in picture.bands for edge in (band.start, band.end)})
-    parts = [_rule(x(e), top, x(e), bottom) for e in edges]
+    parts = [_thin(f"M{x(e):.1f} {top:.0f}V{bottom:.0f}" for e in edges)]
     parts += [_text(LEFT - 8, y(e) + 4, signed_whole(e), "soft", "end") for e in ticks(low, high)]
     parts.append(_rule(x(0), y(0), x(100), y(0), STRONG))
     parts.append(_text(WIDE - 2, 15, picture.axis, "soft", "end"))
@@ -297,21 +331,16 @@ def _line(picture: Picture, line: Line, x: Scale, y: Scale) -> list[str]:
         parts.append(
             f'<polygon points="{_path(ribbon)}" fill="var(--d-{line.role})" opacity=".16"/>'
         )
-    for a, b in pairwise(own):
-        given = _loose(line) if _passes(a, b, places) else stroke(line)
-        parts.append(_rule(x(a.place), y(a.emotion), x(b.place), y(b.emotion), given))
+    parts += _segments(line, own, places, lambda m: (x(m.place), y(m.emotion)))
     parts += [
         f'<path d="M{x(m.place - BEFORE) - 5:.1f} {y(m.felt) - 4:.1f}h10l-5 9z" fill="none" '
         f'stroke="var(--d-{line.role})" stroke-width="1.5"/>'
         for m in own
         if line.role < 2 and not math.isnan(m.felt)
     ]
-    parts += [
-        _dot(line, m, x(m.place), y(m.emotion))
-        for m in line.marks
-        if line.role < 2 or m.kind == "contact"
-    ]
-    return parts + _ringed(line, x, y)
+    shown = (m for m in line.marks if line.role < 2 or m.kind == "contact")
+    dots = _dots(line, (_dot(m, x(m.place), y(m.emotion)) for m in shown))
+    return [*parts, dots, *_ringed(line, x, y)]
 
 
 def _ringed(line: Line, x: Scale, y: Scale) -> list[str]:
@@ -347,7 +376,9 @@ def _letters(picture: Picture, x: Scale, y: Scale) -> list[str]:
 def _names(picture: Picture, x: Scale, bottom: float) -> tuple[list[str], float]:
     """Names of the moments, horizontal, in as many rows as they need; a thin line leads down."""
     once = {m.key: m for line in picture.lines for m in line.marks}
-    ends, parts, used = [-1e9] * MOST_ROWS, [], 0
+    ends, used = [-1e9] * MOST_ROWS, 0
+    parts: list[str] = []
+    leads: list[str] = []
     for m in sorted(once.values(), key=lambda m: m.place):
         width = min(text_width(m.name, 12.5), 190.0)
         middle = min(max(x(m.place), width / 2 + 2), WIDE - width / 2 - 2)
@@ -357,11 +388,11 @@ def _names(picture: Picture, x: Scale, bottom: float) -> tuple[list[str], float]
             width = max(40.0, 2 * (middle - ends[row] - 9))
         ends[row], used = middle + width / 2, max(used, row)
         at = bottom + 15 + ROW * row
-        parts.append(_rule(x(m.place), bottom, x(m.place), at - 11))
+        leads.append(f"M{x(m.place):.1f} {bottom:.0f}V{at - 11:.0f}")
         parts.append(
             _text(middle, at, shortened(m.name, 12.5, width + 1), "halo", "middle", m.name)
         )
-    return parts, 15 + ROW * used + 6
+    return [_thin(leads), *parts], 15 + ROW * used + 6
 
 
 def _waits(picture: Picture, x: Scale, top: float) -> tuple[list[str], float]:
@@ -467,10 +498,8 @@ def narrow(picture: Picture) -> str:
 def _downwards(picture: Picture, line: Line, x: Scale, y: Mapping[str, float]) -> list[str]:
     own, places = _contacts(line), _all_contacts(picture)
     parts: list[str] = []
-    for a, b in pairwise(own):
-        given = _loose(line) if _passes(a, b, places) else stroke(line)
-        parts.append(_rule(x(a.emotion), y[a.key], x(b.emotion), y[b.key], given))
-    parts += [_dot(line, m, x(m.emotion), y[m.key], said=False) for m in line.marks]
+    parts += _segments(line, own, places, lambda m: (x(m.emotion), y[m.key]))
+    parts.append(_dots(line, (_dot(m, x(m.emotion), y[m.key], said=False) for m in line.marks)))
     for key, _ in line.ringed:
         m = next((m for m in line.marks if m.key == key), None)
         if m is not None:

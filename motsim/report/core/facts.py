@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from motsim.report.core.next_commands import Steps
 from motsim.study.comparison.experiment import Answer
+from motsim.study.comparison.question import Gap, Share
 from motsim.study.core.stats import Interval
 
 NAN: Final = math.nan
@@ -316,6 +317,19 @@ class Even(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The question of an experiment and what it found: the gap between its two designs at every
+    point and under every psychology, the verdict's first; and what the claim says of it.
+    """
+
+    design: str
+    against: str
+    gaps: tuple[tuple[Gap, ...], ...] = ()  # a row a psychology
+    part: tuple[str, str, float] = ("", "", NAN)  # of, in, what the claim says
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True)
 class Repeat:
     commands: tuple[str, ...]
     seed: int
@@ -367,6 +381,8 @@ class Facts:
     profit_pool: float = NAN  # margin of all visits a year, today
     customer_value: float = NAN  # of one kept customer over the horizon
     claim: dict[str, str] = field(default_factory=dict)
+    asked: Asked | None = None
+    rests_on: dict[str, str] = field(default_factory=dict)  # how many figures are measured
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # what begins later or wears off
     courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
