@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.preview.wording import label
+from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, wide
 from motsim.report.core.page_writer import script_json, template_of
 from motsim.report.core.tokens import font_faces
 from motsim.report.demos.frame import LETTERS, Both, Demo
@@ -23,7 +24,7 @@ LEFT, RIGHT, TOP, BOTTOM = (90.0, 860.0, 20.0, 240.0)
 CLEAR, QUARTER = 0.1, 0.25  # a share so far from half is clear; the part of it that others may have
 SHARES: Final = ("return", "kept")
 SCALES: Final = {"return": 100.0, "kept": 100.0, "net": 1e-6}
-MANY: Final = 5  # places of a curve: more of them are written aslant
+LINES: Final = (2, 1, 3, 4)  # how the curves of A, B, C, D are drawn, as tokens.css numbers them
 WORDS: Final[dict[str, Both]] = catalogue("report.demos.page")
 
 
@@ -66,8 +67,12 @@ def _data(
 ) -> dict[str, Any]:
     columns = _columns(found)
     return {
+        "name": demo.name,
         "language": language,
         "words": words,
+        "example": " : ".join(("24", "16", "8")[: len(demo.options)]),
+        "picture": _pictures(demo, found, columns),
+        "options": _options(found),
         "letters": LETTERS[: len(demo.options)],
         "headline": demo.letter,
         "half": demo.half,
@@ -85,8 +90,7 @@ def _data(
             }
             for typed, axis in zip(found.asked.typed, demo.stands)
         ],
-        "columns": _labels(found, columns),
-        "tall": 340 if len(columns) > MANY else 285,
+        "columns": columns,
         "grid": [{"y": _y(e), "text": f"{e:+d}" if e else "0"} for e in (10, 5, 0, -5, -10)],
         "table": {
             ",".join(map(str, stand[: len(demo.stands)])): _stand(demo, found, stand, columns)
@@ -254,27 +258,72 @@ def _columns(found: Shown) -> list[int]:
     ]
 
 
-def _labels(found: Shown, columns: list[int]) -> list[dict[str, Any]]:
-    def name(place: str, language: str) -> str:
-        step = label(found.scenario, place.removesuffix(".wait"), language)
-        return (
-            step
-            if not place.endswith(".wait")
-            else f"等：{step}"
-            if language == "zh"
-            else f"wait: {step}"
+def _pictures(demo: Demo, found: Shown, columns: list[int]) -> dict[str, str]:
+    """The curves of the question as it is asked, by language: who has what, peak and end ringed."""
+    typed = found.curves.get(found.asked.typed, ())
+    if not columns or not typed:
+        return {}
+    made = {}
+    for k, lang in enumerate(LANGUAGES):
+        lines = tuple(
+            _line(demo, found, columns, j, curve, lang)
+            for j, curve in enumerate(typed[: len(LINES)])
         )
+        drawn = Picture(demo.question[k], (Band("", 0.0, 100.0, ""),), lines, WORDS["axis"][k], "")
+        made[lang] = wide(drawn) + narrow(drawn)
+    return made
 
-    aslant = len(columns) > MANY
-    return [
-        {
-            "x": _x(at, len(columns)),
-            "turn": f"rotate(-24 {_x(at, len(columns))} 268)" if aslant else "",
-            "anchor": "end" if aslant else "middle",
-            **{lang: name(found.places[k], lang) for lang in LANGUAGES},
-        }
+
+def _line(
+    demo: Demo, found: Shown, columns: list[int], j: int, curve: tuple[float, ...], lang: str
+) -> Line:
+    marks = tuple(
+        Mark(
+            found.places[k],
+            _place_name(found, found.places[k], lang),
+            100.0 * (at + 0.5) / len(columns),
+            curve[k],
+        )
         for at, k in enumerate(columns)
-    ]
+        if not math.isnan(curve[k])
+    )
+    if not marks:
+        return Line(demo.designs[j], LINES[j], marks)
+    peak, end = max(marks, key=lambda m: abs(m.emotion)), marks[-1]
+    say = {name: WORDS[name][LANGUAGES.index(lang)] for name in ("peak", "end", "peak and end")}
+    ringed = (
+        ((peak.key, say["peak and end"]),)
+        if peak.key == end.key
+        else ((peak.key, say["peak"]), (end.key, say["end"]))
+    )
+    return Line(demo.designs[j], LINES[j], marks, ringed if j < 2 else (), "")
+
+
+def _place_name(found: Shown, place: str, lang: str) -> str:
+    step = label(found.scenario, place.removesuffix(".wait"), lang)
+    if not place.endswith(".wait"):
+        return step
+    return f"等：{step}" if lang == "zh" else f"wait: {step}"
+
+
+def _options(found: Shown) -> list[dict[str, Any]]:
+    """Where the options of the vote were run as such: a bar for each, under every psychology."""
+    rows = []
+    for k, one in enumerate(found.options[0] if found.options else ()):
+        bars = []
+        for letter, answers in zip(LETTERS, found.options):
+            s = answers[k].share
+            bars.append(
+                {
+                    "letter": letter,
+                    "width": percent(s.mean),
+                    "left": percent(s.low),
+                    "span": percent(min(s.high, 1.0) - max(s.low, 0.0)),
+                    "text": share_text(s),
+                }
+            )
+        rows.append({"psychology": one.psychology, "bars": bars})
+    return rows
 
 
 def _curves(

@@ -7,7 +7,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from motsim.psychology import PROFILES
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.scenario.language.schema import Scenario
@@ -20,7 +19,9 @@ BUDGET: Final = 300_000.0
 STEP: Final = 0.2
 DRAWS: Final = 8
 PERCENT: Final = tuple(range(0, 101, round(100 * STEP)))
-SIXTY, EVEN = (0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)
+SIXTY, EVEN, KEY = (0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3), (1.0, 0.0, 0.0)
+OPTIONS: Final = (SIXTY, EVEN, KEY)  # what the room votes on
+ASKED_OF: Final = ("literature", "claims")  # under all five it would take minutes
 
 
 def split_of(stand: tuple[int, ...]) -> tuple[int, int, int]:
@@ -44,20 +45,24 @@ def spent(
     """
     asked = DEMO.asked
     found: dict[str, Allocation] = {}
-    for k, name in enumerate(PROFILES):
+    for k, name in enumerate(ASKED_OF):
 
         def tell(done: int, of: int, before: int = k) -> None:
             if progress is not None:
-                progress(before * of + done, len(PROFILES) * of)
+                progress(before * of + done, len(ASKED_OF) * of)
 
         found[name] = allocate(
             scenario, BUDGET, psychology=name, step=STEP, draws=DRAWS, progress=tell, keep=keep
         )
     answers = {
-        stand: tuple(answer(one, split_of(stand)) for one in found.values())
+        stand: tuple(
+            answer(one, tuple(p / 100.0 for p in split_of(stand))) for one in found.values()
+        )
         for stand in asked.stands
     }
-    return Shown(scenario, asked, seed, round(people_of(scenario)), (), answers, {}, {})
+    options = tuple(tuple(answer(one, split) for one in found.values()) for split in OPTIONS)
+    people = round(people_of(scenario))
+    return Shown(scenario, asked, seed, people, (), answers, {}, {}, options)
 
 
 def people_of(scenario: Scenario) -> float:
@@ -67,12 +72,14 @@ def people_of(scenario: Scenario) -> float:
     return float(simulate(scenario, replications=1, record="summary").sample.of("visits").mean())
 
 
-def answer(one: Allocation, percent: tuple[int, int, int]) -> Answer:
-    """A split beside 60/30/10, even thirds and the best, on people none of them was chosen with."""
-    mine, best = one.split(*(p / 100.0 for p in percent)), one.judged
+def answer(one: Allocation, split: tuple[float, ...]) -> Answer:
+    """A split beside the options of the vote and the best, on people none of them was chosen with.
+    What comes out ahead of the best by luck counts as the best.
+    """
+    mine, best = one.split(*split), one.judged
     loss = mine.loss
-    share = Interval(*(1.0 - x / best.mean for x in (loss.mean, loss.high, loss.low)))
-    points: tuple[Point, ...] = (mine, one.split(*SIXTY), one.split(*EVEN))
+    share = Interval(*(min(1.0, 1.0 - x / best.mean) for x in (loss.mean, loss.high, loss.low)))
+    points: tuple[Point, ...] = tuple(one.split(*option) for option in OPTIONS)
     return Answer(one.psychology, share, (*({"net": p.worth} for p in points), {"net": best}), ())
 
 
@@ -135,7 +142,7 @@ DEMO = Demo(
                 "No published study was found behind 60/30/10, nor behind the 80 % of the result.",
                 "没有找到 60/30/10 的文献出处，也没有找到「八成成果」的出处。",
             ),
-            "docs/demos.md",
+            "motsim",
             null=True,
         ),
         Fact(
@@ -151,7 +158,7 @@ DEMO = Demo(
                     "%（计算所得，并非实测）。"
                 ),
             ),
-            "docs/demos.md",
+            "motsim",
         ),
     ),
     note=(
@@ -178,35 +185,35 @@ DEMO = Demo(
         tuple((f"Key moments: {p} %", f"关键时刻：{p} %") for p in PERCENT),
         tuple(
             (
-                f"Important moments: {p} %, or all that is left; the rest to ordinary ones",
-                f"重要时刻：{p} %，不够则为剩余全部；再余下的给一般时刻",
+                f"Important moments: at most {p} % of the budget; the rest to ordinary ones",
+                f"重要时刻：至多占预算的 {p} %；余下的给一般时刻",
             )
             for p in PERCENT
         ),
     ),
     figures=("net",),
     headline=(
-        "What your split brings, of what the best purchase brings",
-        "你的分法占最佳买法收益的比例",
+        "What each split brings, of what the best purchase brings",
+        "每种分法的收益占最佳买法的比例",
     ),
     legend=(
         (
             "Bar: net gain of the split, as a part of that of the best purchase. Black line: "
-            "its 95 % interval on the same people."
+            "its 95 % interval on the same people. 100 %: not told apart from the best."
         ),
-        "条：该分法的净收益占最佳买法的比例。黑线：同一批人的 95 % 区间。",
+        "条：该分法的净收益占最佳买法的比例。黑线：同一批人的 95 % 区间。100 %：与最佳分不出高下。",
     ),
     half=False,
     letter="B",
-    designs=("you", "60/30/10", "1/3", "best"),
+    designs=("A", "B", "C", "max"),
     run=spent,
     words={
         "figures say": (
             (
-                "Net over the horizon, in millions: your split, 60/30/10, even thirds, the "
-                "best purchase."
+                "Net over the horizon, in millions: the three options of the vote, and max, "
+                "the best purchase that was found."
             ),
-            "期内净收益（百万）：you 为你的分法，60/30/10，1/3 为平分，best 为最佳买法。",
+            "期内净收益（百万）：投票的三个选项，max 为找到的最佳买法。",
         )
     },
 )

@@ -107,6 +107,8 @@ class Shown:
     curves: Mapping[tuple[int, ...], tuple[tuple[float, ...], ...]]
     # as curves: shares of people by figure of SPREAD and bin
     spreads: Mapping[tuple[int, ...], tuple[NDArray[np.float64], ...]]
+    # by option of the vote, then by psychology, where the options themselves were run
+    options: tuple[tuple[Answer, ...], ...] = ()
 
     @property
     def typed(self) -> tuple[Answer, ...]:

@@ -302,12 +302,15 @@ def test_keys_vote_reveal_slide_and_turn_the_language(tmp_path):
 
     before = opened("B.B.A.1.Backspace")
     assert (
-        re.search(r'<section id="answer" hidden', before)
+        re.search(r'<div id="answer" hidden', before)
         and shown(before, "count-A") == "1"
         and shown(before, "count-B") == "2"
     )
-    after = opened("B.b.A.Enter.ArrowRight.L")
-    assert not re.search(r'<section id="answer" hidden', after) and '<html lang="zh">' in after
+    # question, room, picture, answers, then the slider: one step a screen
+    after = opened("B.b.A.Enter.PageDown.Enter.ArrowRight.ArrowRight.L")
+    assert not re.search(r'<div id="answer" hidden', after) and '<html lang="zh">' in after
+    assert re.findall(r'<section class="step" data-step="(\w+)">', after) == ["slider"]
+    assert shown(after, "bar-B") == "2", "question and options stay in view, with their votes"
     k = found.asked.typed[0] + 1
     assert shown(after, "stand-0") == demo.stands[0][k][1]
     assert (
@@ -341,6 +344,7 @@ def test_a_split_by_hand_stands_beside_the_best():
         point((0.6, 0.2, 0.2), 80.0, 20.0),
         point((0.6, 0.3, 0.1), 90.0, 10.0),
         point((1 / 3, 1 / 3, 1 / 3), 70.0, 30.0),
+        point((1.0, 0.0, 0.0), 60.0, 40.0),
     )
     one = sixty.answer(
         Allocation(
@@ -360,7 +364,7 @@ def test_a_split_by_hand_stands_beside_the_best():
         (60, 20, 20),
     )
     assert one.share == pytest.approx((0.8, 0.78, 0.82))
-    assert [of["net"].mean for of in one.figures] == [80.0, 90.0, 70.0, 100.0]
+    assert [of["net"].mean for of in one.figures] == [90.0, 70.0, 60.0, 100.0]
 
 
 @pytest.mark.slow
@@ -379,3 +383,23 @@ def test_sixty_thirty_ten_of_the_car_service():
             1.0 - point.loss.mean / again.judged.mean
         )
     assert len(demo_page(demo, found).encode()) < 1_000_000
+
+
+def test_the_options_of_the_vote_have_their_own_bars():
+    """A room that voted on three splits sees these three, under every theory that was asked."""
+    from motsim.report.demos import sixty_thirty_ten as sixty
+    from motsim.report.demos.page import _options
+    from motsim.study.core.stats import Interval
+    from motsim.study.demos.demonstration import Answer, Shown
+
+    def one(share: float) -> Answer:
+        return Answer("claims", Interval(share, share - 0.01, share + 0.01), (), ())
+
+    shown = Shown(None, sixty.DEMO.asked, 0, 1, (), {}, {}, {}, ((one(0.9),), (one(0.7),)))  # type: ignore[arg-type]
+    (row,) = _options(shown)
+    assert [(bar["letter"], bar["width"]) for bar in row["bars"]] == [
+        ("A", "90.0%"),
+        ("B", "70.0%"),
+    ]
+    assert len(sixty.OPTIONS) == len(sixty.DEMO.options)
+    assert all(abs(sum(split) - 1.0) < 1e-12 for split in sixty.OPTIONS)
