@@ -25,7 +25,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results
 from motsim.study.comparison.outlook_words import overload_line
-from motsim.study.comparison.question import gaps, shares
+from motsim.study.comparison.question import gaps, over_all, shares
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import overloads
 from motsim.study.core.stats import Interval
@@ -283,10 +283,14 @@ def _asked(results: Results) -> Asked | None:
         return None
     psychologies = results.points[0].comparison.psychologies
     part = e.claim.part if e.claim is not None else None
+    drawn = over_all(results)
     return Asked(
         e.compares.design,
         e.compares.against,
-        tuple(gaps(results, p) for p in psychologies),
+        (drawn, *(over_all(results, p) for p in psychologies))
+        if drawn
+        else tuple(gaps(results, p) for p in psychologies),
+        gaps(results, psychologies[0]) if drawn else (),
         (part.of, part.in_, part.says) if part is not None else ("", "", math.nan),
         shares(results, psychologies[0]),
     )

@@ -27,6 +27,12 @@ class Question:
         """The question answered, at every value that was swept."""
         return self._sentence(self.asked.gaps[0])
 
+    def as_written(self) -> str:
+        """The answer as if every figure were right; "" where that is the first line already."""
+        if not self.asked.written:
+            return ""
+        return self.say("q as written", said=self._sentence(self.asked.written))
+
     def theories(self) -> str:
         """Whether the other psychologies answer alike; "" where there is only one."""
         first, *others = self.asked.gaps
@@ -34,7 +40,7 @@ class Question:
         if not others:
             return ""
         if not unlike:
-            count = len(self.asked.gaps)
+            count = len(others) + (not self.asked.written)
             return self.say("q both agree" if count == 2 else "q all agree", n=count)
         row = unlike[0]
         name = self.say.maybe(f"psy {row[0].psychology}", row[0].psychology)
@@ -71,11 +77,17 @@ class Question:
         design, against = self.name(self.asked.design), self.name(self.asked.against)
         where = self._where(one, len(row))
         if not one.better:
-            return 1, self.say("q tie", where=where, a=design, b=against)
+            mine, theirs = self._shares(one.ahead), self._shares(one.behind)
+            key = "q tie" if math.isnan(one.ahead[0]) else "q tie ahead"
+            return 1, self.say(key, where=where, a=design, b=against, mine=mine, theirs=theirs)
         a, b = (design, against) if one.better == self.asked.design else (against, design)
         lead = self._lead(one, row[one.first].measure)
         first = 0 if one.better == self.asked.design else 2
         return first, self.say("q wins", where=where, a=a, b=b, lead=lead)
+
+    def _shares(self, ends: tuple[float, float]) -> str:
+        low, high = (self.say.share(end) for end in ends)
+        return low if low == high else self.say("q to", low=low, high=high)
 
     def _lead(self, one: Stretch, measure: str) -> str:
         def amount(value: float) -> str:

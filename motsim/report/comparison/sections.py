@@ -118,7 +118,7 @@ class PageSections:
         rests = self.facts.rests_on.get(self.language, "")  # said in the first line already
         verdict = self.facts.verdict[self.language].removesuffix(rests).rstrip()
         today = self.say("against today", verdict=verdict)
-        return tuple(filter(None, (asked.theories(), asked.claim(), today)))
+        return tuple(filter(None, (asked.as_written(), asked.theories(), asked.claim(), today)))
 
     def sources(self) -> tuple[str, ...]:
         """Where the gain comes from, by purchase: the largest ones with their price."""

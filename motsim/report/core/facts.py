@@ -319,12 +319,15 @@ class Even(NamedTuple):
 @dataclass(frozen=True)
 class Asked:
     """The question of an experiment and what it found: the gap between its two designs at every
-    point and under every psychology, the verdict's first; and what the claim says of it.
+    point, over all that is assumed and under every psychology; and what the claim says of it.
     """
 
     design: str
     against: str
-    gaps: tuple[tuple[Gap, ...], ...] = ()  # a row a psychology
+    # first over all that is assumed (where nothing was drawn: the luck of the runs under the
+    # verdict's psychology), then a row a psychology
+    gaps: tuple[tuple[Gap, ...], ...] = ()
+    written: tuple[Gap, ...] = ()  # as if every figure were right; nothing where it stands in gaps
     part: tuple[str, str, float] = ("", "", NAN)  # of, in, what the claim says
     shares: tuple[Share, ...] = ()
 

@@ -9,19 +9,24 @@ from itertools import groupby
 from typing import NamedTuple
 
 from motsim.study.comparison.experiment import Results
+from motsim.study.comparison.outlook import SURE
 from motsim.study.core.stats import Interval, interval
+from motsim.study.uncertainty.monte_carlo import middle
 
 
 class Gap(NamedTuple):
     """What the design has over its rival at one point, in what is judged there, on the same
-    people. `better`: the design that is surely better, "" where luck may be all.
+    people. `better`: the design that is told apart as better, "" where neither is.
     """
 
     point: int
-    psychology: str
+    psychology: str  # "" over all of them
     measure: str  # profit: money over the horizon; or what is judged where no money is typed
     gap: Interval
     better: str
+    # shares of draws of what is assumed in which the design is ahead, and its rival
+    ahead: float = float("nan")
+    behind: float = float("nan")
 
 
 class Share(NamedTuple):
@@ -40,6 +45,8 @@ class Stretch(NamedTuple):
     better: str
     least: float  # the smallest and the largest lead, both positive
     most: float
+    ahead: tuple[float, float]  # of the design: the smallest and the largest share of draws
+    behind: tuple[float, float]  # of its rival
 
 
 def gaps(results: Results, psychology: str) -> tuple[Gap, ...]:
@@ -60,12 +67,48 @@ def gaps(results: Results, psychology: str) -> tuple[Gap, ...]:
     return tuple(found)
 
 
+def over_all(results: Results, psychology: str = "") -> tuple[Gap, ...]:
+    """The asked pair at every point over all that is assumed, or under one psychology of it; told
+    apart by the share that tells designs apart everywhere (`outlook.SURE`). Nothing where nothing
+    was drawn.
+    """
+    asked = results.experiment.compares
+    if asked is None:
+        return ()
+    found = []
+    for k, point in enumerate(results.points):
+        c = point.comparison
+        drawn = c.outlook
+        if drawn is None or (psychology and psychology not in drawn.psychologies):
+            return ()
+        names = list(drawn.by_design)
+        lead = (
+            drawn.under(psychology, asked.design) - drawn.under(psychology, asked.against)
+            if psychology
+            else drawn.values[:, names.index(asked.design)]
+            - drawn.values[:, names.index(asked.against)]
+        )
+        ahead, behind = float((lead > 0.0).mean()), float((lead < 0.0).mean())
+        better = asked.design if ahead >= SURE else asked.against if behind >= SURE else ""
+        found.append(Gap(k, psychology, drawn.measure, middle(lead), better, ahead, behind))
+    return tuple(found)
+
+
 def stretches(found: tuple[Gap, ...]) -> Iterator[Stretch]:
     """The answers in the order of the points, equal neighbours together."""
     for better, same in groupby(found, key=lambda one: one.better):
         points = list(same)
         leads = [abs(one.gap.mean) for one in points]
-        yield Stretch(points[0].point, points[-1].point, better, min(leads), max(leads))
+        ahead, behind = [one.ahead for one in points], [one.behind for one in points]
+        yield Stretch(
+            points[0].point,
+            points[-1].point,
+            better,
+            min(leads),
+            max(leads),
+            (min(ahead), max(ahead)),
+            (min(behind), max(behind)),
+        )
 
 
 def shares(results: Results, psychology: str) -> tuple[Share, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from motsim.errors import ScenarioError
@@ -14,7 +15,8 @@ from motsim.report.comparison.question import Question
 from motsim.report.core.messages import Translator
 from motsim.scenario.experiment import load_experiment
 from motsim.study.comparison.experiment import run_experiment
-from motsim.study.comparison.question import Gap, gaps, stretches
+from motsim.study.comparison.outlook import SURE
+from motsim.study.comparison.question import Gap, gaps, over_all, stretches
 from motsim.study.core.stats import Interval
 
 SHOP = """
@@ -61,7 +63,7 @@ def gap(point: int, mean: float, better: str) -> Gap:
 
 def test_equal_neighbours_are_one_stretch():
     row = (gap(0, -9.0, "b"), gap(1, -5.0, "b"), gap(2, 0.1, ""), gap(3, 7.0, "a"))
-    assert [(s.first, s.last, s.better, s.least, s.most) for s in stretches(row)] == [
+    assert [s[:5] for s in stretches(row)] == [
         (0, 1, "b", 5.0, 9.0),
         (2, 2, "", 0.1, 0.1),
         (3, 3, "a", 7.0, 7.0),
@@ -102,6 +104,34 @@ def test_each_stretch_says_where_who_and_by_how_much(results):
     )
     tie = replace(facts.asked, gaps=((gap(0, 0.0, ""), gap(1, 0.0, "")),))
     assert "cannot be told apart" in Question(facts, tie, Translator("en")).answer()
+
+
+def test_the_first_line_is_over_all_that_is_assumed(results):
+    """What is told apart there is what the verdict tells apart: in four of five draws."""
+    for psychology in ("", "literature", "peak-end"):
+        for found, point in zip(over_all(results, psychology), results.points, strict=True):
+            drawn = point.comparison.outlook
+            values = (
+                drawn.values
+                if not psychology
+                else np.stack([drawn.under(psychology, d) for d in drawn.by_design], axis=1)
+            )
+            warm, quick = (values[:, list(drawn.by_design).index(d)] for d in ("warm", "quick"))
+            assert found.ahead == pytest.approx((warm > quick).mean())
+            assert found.gap.mean == pytest.approx((warm - quick).mean())
+            assert (found.better == "warm") == (found.ahead >= SURE)
+    facts = facts_of(results)
+    assert facts.asked.gaps[0] == over_all(results)
+    assert facts.asked.written == gaps(results, "literature")
+    row = (
+        gap(0, 1.0, "")._replace(ahead=0.4, behind=0.5),
+        gap(1, 1.0, "")._replace(ahead=0.6, behind=0.3),
+    )
+    said = Question(facts, replace(facts.asked, gaps=(row,)), Translator("en")).answer()
+    assert (
+        "(warm is ahead in 40 % to 60 % of the cases tried, quick in 30 % to 50 %)"
+        in said.replace("\u00a0", " ")
+    )
 
 
 def test_a_design_that_is_not_there_is_said_with_its_place(folder, tmp_path: Path):
