@@ -16,10 +16,12 @@ import pytest
 import motsim as ms
 from motsim.report import write_report
 from motsim.report.allocation.page import page as allocation_page
+from motsim.report.customer_day.page import CustomerDay, page_of
 from motsim.report.demos import demo_of
 from motsim.report.demos.page import demo_page
 from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
+from motsim.study.run.customer_story import choose
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -32,7 +34,8 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 SCENARIOS = Path(ms.__file__).parent.parent / "scenarios"
 STRANGE = re.compile(r"\b(undefined|NaN|null|Infinity)\b|(?<=[a-z0-9:=(,\t] )None\b|(?<=\t)None\b")
-WIDTHS = (1440, 1024)
+SIZES = ((1400, 1000), (1280, 720), (390, 844))
+SMALLEST = 11.9  # px: no text is smaller on a screen
 
 
 def comparison():
@@ -49,6 +52,19 @@ def comparison():
 def demonstration(name: str) -> str:
     demo = demo_of(name)
     return demo_page(demo, demo.shown(load(study_scenario(demo.scenario))))
+
+
+def customer_day() -> str:
+    """The angriest customer of a run as a page."""
+    run = ms.simulate(
+        load(SCENARIOS / "car-service.yaml"), replications=2, set={"length": "1 week"}
+    )
+    replication, customer = choose(run.visits, "angriest")
+    rows = [
+        frame[(frame["replication"] == replication) & (frame["customer"] == customer)]
+        for frame in (run.visits, run.moments, run.acts)
+    ]
+    return page_of(CustomerDay(run.scenario, "today", *rows, replication, customer, "angriest"))
 
 
 def written(text: str, place: Path) -> None:
@@ -106,6 +122,7 @@ PAGES = {
         place,
     ),
     "describe": lambda place: ms.describe(load(SCENARIOS / "hotel.yaml")).report(place),
+    "day": lambda place: written(customer_day(), place),
     "demo": lambda place: written(demonstration("cold-water"), place),
 }
 
@@ -135,10 +152,11 @@ def place(request, tmp_path_factory):
     return where
 
 
-@pytest.fixture(params=WIDTHS)
+@pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))
 def opened(request, browser, place):
     """The page as it stands in the browser, what it asked for and what it complained about."""
-    tab = browser.new_page(viewport={"width": request.param, "height": 900})
+    wide, tall = request.param
+    tab = browser.new_page(viewport={"width": wide, "height": tall})
     tab.asked, tab.complaints = [], []
     tab.on("request", lambda r: tab.asked.append(r.url))
     tab.on(
@@ -166,7 +184,7 @@ def seen(tab) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert over <= 0, f"{over} pixels wider than the window"
-    empty = tab.evaluate("""[...document.querySelectorAll('[data-chart], .vega')].filter((c) => c.offsetParent !== null)
+    empty = tab.evaluate("""[...document.querySelectorAll('[data-chart], figure.chart')].filter((c) => c.offsetParent !== null)
         .filter((c) => !c.querySelector('svg') || c.querySelectorAll('svg path, svg circle, svg line, svg rect').length < 3).map((c) => c.id || c.dataset.chart)""")  # noqa: E501
     assert not empty, f"charts that draw nothing: {empty}"
 
@@ -204,7 +222,72 @@ def test_what_to_type_next_is_a_step_away(opened):
         pytest.skip("a page that ends without commands")
     for _ in range(2):
         opened.locator("a.onward").locator("visible=true").click()
+        opened.locator("[data-part=following] summary").locator("visible=true").first.click()
         commands = opened.locator("[data-part=following] pre").locator("visible=true").first
         assert commands.bounding_box()["y"] < 900 and commands.inner_text().startswith("motsim ")
         opened.evaluate("window.scrollTo(0, 0)")
         turn(opened)
+
+
+def test_no_text_is_too_small(opened):
+    """On every screen, in pictures too, where their text is scaled with them."""
+    small = opened.evaluate(
+        """(least) => [...document.querySelectorAll('body *')].filter((e) =>
+            e.offsetParent !== null || e.ownerSVGElement).filter((e) => {
+          const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+          if (!own || e.tagName === 'title' || e.closest('title, script, style')) return false;
+          const box = e.getBoundingClientRect();
+          if (!box.width) return false;
+          const svg = e.ownerSVGElement, size = parseFloat(getComputedStyle(e).fontSize);
+          const scale = svg && svg.viewBox.baseVal.width
+            ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+          return size * scale < least;
+        }).map((e) => e.textContent.trim().slice(0, 40))""",
+        SMALLEST,
+    )
+    assert not small, small[:8]
+
+
+def test_a_page_in_the_dark_can_be_read(browser, place):
+    tab = browser.new_page(viewport={"width": 1400, "height": 900}, color_scheme="dark")
+    tab.goto(place.as_uri())
+    tab.wait_for_timeout(1000)
+    found = axe.Axe().run(tab).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    tab.close()
+
+
+def test_a_demonstration_fits_a_projector_and_keeps_its_votes(browser, tmp_path):
+    place = tmp_path / "demo.html"
+    written(demonstration("cold-water"), place)
+    room = browser.new_context(viewport={"width": 1280, "height": 720})
+    tab = room.new_page()
+    tab.goto(place.as_uri())
+    for _ in range(2):
+        tab.fill("#typed", "24 : 16")
+        tab.keyboard.press("Enter")
+        seen_steps = []
+        while True:
+            step = tab.evaluate("document.querySelector('.step:not([hidden])').dataset.step")
+            if step in seen_steps:
+                break
+            seen_steps.append(step)
+            assert tab.evaluate("document.documentElement.scrollHeight") <= 720, step
+            bar = tab.locator("#bar").bounding_box()
+            assert (
+                bar["y"] == 0 and "24" in tab.inner_text("#bar") and "16" in tab.inner_text("#bar")
+            )
+            tab.keyboard.press("PageDown")
+        assert seen_steps.index("picture") < seen_steps.index("figures") and len(seen_steps) >= 6
+        tab.reload()
+        assert tab.inner_text("#bar-A") == "24" and tab.inner_text("#bar-B") == "16"
+        tab.keyboard.press("0")
+        tab.click("#language")
+    with room.expect_page() as opened_note:
+        tab.keyboard.press("n")
+    note = opened_note.value
+    note.wait_for_timeout(300)
+    assert (
+        note.is_visible("#note") and not note.is_visible("#bar ul") and not tab.is_visible("#note")
+    )
+    room.close()
