@@ -29,6 +29,7 @@ from motsim.study.live import Live
 from motsim.study.moments.lows import Lows, lows
 from motsim.study.moments.moments import Moments, moments
 from motsim.study.pilots.pilot import Pilot, pilot
+from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run, simulate
 from motsim.study.uncertainty.information_value import Information, worth
 from motsim.study.uncertainty.robustness import Robustness, robust
@@ -225,7 +226,8 @@ def days(
     run = simulate(wanted, design=name or None, replications=2, progress=progress)
     shown = stages(run.scenario)
     at = places(run.scenario, shown)
-    found = people(run.design, run.scenario, run.visits, run.moments, run.acts, at)
+    means = moment_means(run.plan, run.seed, run.replications)
+    found = people(run.design, run.scenario, means, at)
     listed = [_person_json(one) for one in found if who in ("", one.who)]
     if who and who not in WHO:
         listed = [_numbered(run, who)]
