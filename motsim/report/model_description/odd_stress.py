@@ -386,12 +386,17 @@ class _Writing:
         yield say_("c chance", n=sum(a.dist not in ("const", "expr", "never") for a in _amounts(s)))
         yield say_("c observation")
 
+    def _levels(self) -> Iterator[str]:
+        """The service levels, which are measured and change nothing."""
+        for name, level in self.s.service_levels.items():
+            yield self.say("level", name=self.name(name), time=self.time(level.within))
+
     # -- STRESS ------------------------------------------------------------------------------------
     def _stress(self) -> Iterator[Part]:
         s, say_ = self.s, self.say
         outputs = say_(
             "s outputs",
-            names=say_("list").join(self._measure(m) for m in MEASURES),
+            names=say_("list").join((*(self._measure(m) for m in MEASURES), *self._levels())),
             money=say_("list").join(_word(self.language, f"i {m}", m) for m in MONEY),
         )
         yield Part(

@@ -55,6 +55,13 @@ def test_every_shipped_scenario_has_seven_elements_and_six_sections(
     assert not re.search(r"\bnan\b|\{[a-z]+\}", text)
 
 
+def test_service_levels_are_outputs() -> None:
+    text = SHOP.replace("journey:", "service_levels: {met: {at: greet, within: 3 min}}\njourney:")
+    found = ms.describe(ms.loads(text))
+    assert "met (share served within 3 min)" in found.markdown()
+    assert "met（3 分钟以内得到服务的占比）" in found.markdown("zh")
+
+
 def test_every_figure_stands_there_as_typed_with_its_grade(shop: ms.Scenario) -> None:
     table = next(p.pieces[0].table for p in ms.describe(shop).parts() if p.title == "Figures")
     assert table is not None and [row[0] for row in table.rows] == [f.path for f in figures(shop)]
