@@ -47,12 +47,13 @@ TRUTHS = (
 
 
 class Maker:
-    """Makes one world from one source of chance."""
+    """Makes one world from one source of chance, or from two: `later` is for words that came later,
+    so that the rest of a world stays as it was.
+    """
 
-    def __init__(self, rnd: random.Random) -> None:
+    def __init__(self, rnd: random.Random, later: random.Random | None = None) -> None:
         self.r = rnd
-        # for words that came later: they leave the rest of a world of this number as it was
-        self.later = random.Random(repr(rnd.getstate()))
+        self.later = rnd if later is None else later
         self.pools = [f"p{k}" for k in range(rnd.randint(1, 3))]
         self.truths, self.numbers = ["t0", "t1"][: rnd.randint(0, 2)], ["n0"][: rnd.randint(0, 1)]
         self.words = ["w0"][: rnd.randint(0, 1)]
@@ -355,7 +356,7 @@ class Maker:
         beside = [stage for stage in stages if stage.get("beside") == host]
         clocks = {"every", "after", "before_end"}
         plain = [step for stage in beside for step in stage["steps"] if not step.keys() & clocks]
-        if not plain or self.later.random() < 0.5:
+        if not plain or self.later.random() >= 0.5:
             return
         for step in (step for stage in beside for step in stage["steps"]):
             if "contact" in step and not step.keys() & clocks:
@@ -600,7 +601,7 @@ class Maker:
 
 def world(seed: int) -> Raw:
     """World number `seed`."""
-    return Maker(random.Random(seed)).world()
+    return Maker(random.Random(seed), random.Random(f"later {seed}")).world()
 
 
 PLAIN_STEP = (
