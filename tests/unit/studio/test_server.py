@@ -174,6 +174,7 @@ def test_a_comparison_is_the_comparison_of_the_library(server: Server) -> None:
     assert book.body[:2] == b"PK"
 
 
+@pytest.mark.slow  # a search over draws of all that is assumed
 def test_the_best_purchase_of_a_budget_beside_the_split(server: Server) -> None:
     job = server.ask("POST", "/api/v1/allocations", {"scenario": "shop.yaml", "budget": 100}).json
     found = server.done(job)
