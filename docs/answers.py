@@ -39,7 +39,7 @@ if __name__ == "__main__":
             readme.write_text(
                 written(
                     readme.read_text(encoding="utf-8"),
-                    run_experiment(folder, out=ROOT / "results" / folder.name),
+                    run_experiment(folder, out=ROOT / "results" / folder.name, draws=0),
                 ),
                 encoding="utf-8",
             )

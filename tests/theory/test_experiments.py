@@ -91,7 +91,7 @@ def test_its_answer_is_in_words(asked: Experiment) -> None:
 @cache
 def small(name: str, scenario: str = "") -> Results:
     found = load_experiment(FOLDER / name)
-    return run_experiment(found.only(scenario) if scenario else found, replications=2)
+    return run_experiment(found.only(scenario) if scenario else found, replications=2, draws=0)
 
 
 def value(results: Results, design: str, measure: str, psychology: str, point: int = 0) -> float:

@@ -68,6 +68,9 @@ class PilotMessages:
             else self.say("no cash")
         )
 
+    def _money(self, value: float) -> str:
+        return self.say.money(value, self.found.scenario.currency or "").strip()
+
     def psychology(self, name: str) -> str:
         return self.say.maybe(f"psy {name}", name)
 
@@ -162,7 +165,8 @@ class PilotMessages:
             return self("decide felt", name=self.name(t), lift=lift, seen=seen)
         if math.isnan(t.break_even):
             return self("decide never", name=self.name(t))
-        if t.break_even <= 0.0:
+        rule = t.rule
+        if rule is None or not math.isfinite(rule.threshold):
             return self("decide any", name=self.name(t), lift=lift, seen=seen)
         return self(
             "decide",
@@ -170,7 +174,11 @@ class PilotMessages:
             even=self.amount(t.break_even),
             lift=lift,
             seen=seen,
+            threshold=self.amount(rule.threshold),
             turn=self.say.share(t.would_turn, 1),
+            passes=self.say.share(t.would_pass, 1),
+            with_pilot=self._money(rule.with_pilot),
+            without=self._money(rule.without),
         )
 
     def memories(self) -> tuple[str, ...]:

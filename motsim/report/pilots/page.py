@@ -131,8 +131,10 @@ class Page:
             "cost",
             "hours",
             "breaks even",
+            "threshold",
             "seen",
             "turn",
+            "pass",
             "net",
         )
         rows = [
@@ -142,8 +144,10 @@ class Page:
                 self.tell.between(t.lift),
                 *self._sized(t),
                 self._lift(t.break_even),
+                self._lift(t.threshold if math.isfinite(t.threshold) else math.nan),
                 self._lift(t.size.seen if t.size else math.nan),
                 self._known(t.would_turn, lambda x: self.say.share(x, 1)),
+                self._known(t.would_pass, lambda x: self.say.share(x, 1)),
                 self.say.exact(t.net.mean),
             )
             for t in self.trials

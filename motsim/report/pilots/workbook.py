@@ -59,6 +59,7 @@ class _PilotBook(Results):
                 *self._figures(t),
                 t.break_even,
                 t.would_turn,
+                t.would_pass,
                 t.net.mean,
             )
             for t in self.page.trials
@@ -79,6 +80,7 @@ class _PilotBook(Results):
             Column(self.tell("hours"), "whole"),
             Column(self.tell("breaks even")),
             Column(self.tell("turn"), "share"),
+            Column(self.tell("pass"), "share"),
             Column(self.tell("net"), "money"),
         ]
         sheet = self.book.add_worksheet(self.tell("x trials"))

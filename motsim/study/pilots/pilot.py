@@ -22,10 +22,12 @@ from motsim.errors import InputError
 from motsim.plan.house_rules import touched_steps
 from motsim.plan.index import making
 from motsim.psychology import PROFILES
+from motsim.psychology.effect_beliefs import BELIEFS, Belief
 from motsim.scenario.designs.merge import full_share
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
+from motsim.study.calibration.pilot_readings import belief_of
 from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import Progress, parallel_map, replicate
 from motsim.study.core.psychologies import known
@@ -36,6 +38,7 @@ from motsim.study.core.stats import Interval, interval
 from motsim.study.money.cash_flow import YEAR, Money, costs_of, money
 from motsim.study.money.purchases import purchases_of
 from motsim.study.pilots.conversion import Funnel, funnel_of
+from motsim.study.pilots.decision import Rule, rule_of
 from motsim.study.pilots.memory_test import MemoryTest, memory_test_of
 from motsim.study.pilots.power_simulation import Rehearsal, rehearsed
 from motsim.study.pilots.sample_size import (
@@ -108,6 +111,15 @@ class Trial:
     gain: float  # over the horizon; nan without a margin
     spend: float
     net: Interval
+    belief: Belief = BELIEFS["assumed"]  # in its effect, before this pilot
+
+    @property
+    def rule(self) -> Rule | None:
+        """When to say yes to the reading; None without a size, or without money."""
+        size = self.size
+        if size is None or not self.gain > 0.0 or not self.lift.mean > 0.0:
+            return None
+        return rule_of(self.belief, self.lift.mean, size.error, self.gain, max(self.spend, 0.0))
 
     @property
     def size(self) -> Size | None:
@@ -129,13 +141,24 @@ class Trial:
 
     @property
     def would_turn(self) -> float:
-        """The chance that the pilot reads below the break-even although the prediction is right;
-        nan without a size or money.
+        """The chance that the pilot wrongly says no: its reading is below the threshold although
+        the prediction is right; nan without a size or money.
         """
-        size = self.size
-        if size is None or math.isnan(self.break_even):
-            return math.nan
-        return 0.5 * math.erfc((self.lift.mean - self.break_even) / size.error / math.sqrt(2.0))
+        return math.nan if self.rule is None else self.rule.wrongly_no
+
+    @property
+    def would_pass(self) -> float:
+        """The chance that the pilot wrongly says yes: its reading is above the threshold although
+        the effect is nothing; nan without a size or money.
+        """
+        return math.nan if self.rule is None else self.rule.wrongly_yes
+
+    @property
+    def threshold(self) -> float:
+        """The reading from which on what is then expected of the effect pays for it; nan without a
+        size or money.
+        """
+        return math.nan if self.rule is None else self.rule.threshold
 
     @property
     def visible(self) -> bool:
@@ -209,7 +232,11 @@ class Pilot(HasReport):
                 "advised": t.advised,
                 "shared": t.shared,
                 "break_even": t.break_even,
+                "threshold": t.threshold,
                 "would_turn": t.would_turn,
+                "would_pass": t.would_pass,
+                "net_with_pilot": t.rule.with_pilot if t.rule else math.nan,
+                "net_without": t.rule.without if t.rule else math.nan,
                 "net": t.net.mean,
             }
             for kind in ("by_customer", "matched", "stepped"):
@@ -656,6 +683,7 @@ class _Planned:
             gain,
             spend,
             found.intervals()["net"] if earns else nan,
+            belief_of(self.today, name) if name else BELIEFS["assumed"],
         )
 
     def _rival(self, lift: Interval, answers: tuple[Answers, Answers]) -> Size | None:
