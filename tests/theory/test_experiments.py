@@ -251,9 +251,9 @@ def test_a_fifth_and_four_fifths() -> None:
 
 @pytest.mark.slow
 def test_a_split_is_no_law() -> None:
-    hotel = small("budget-split-everywhere", "hotel")
+    saas = small("budget-split-everywhere", "saas")
     assert all(
-        value(hotel, "all-on-key", "profit", p, k) > value(hotel, "focus-60-30-10", "profit", p, k)
+        value(saas, "all-on-key", "profit", p, k) > value(saas, "focus-60-30-10", "profit", p, k)
         for p in ("literature", "claims")
         for k in range(3)
     )
