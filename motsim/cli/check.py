@@ -7,7 +7,7 @@ from typing import Any
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path, shipped_experiments
-from motsim.i18n import LANGUAGES
+from motsim.i18n import LANGUAGES, catalogue
 from motsim.scenario.shipped import shipped_scenarios
 
 
@@ -113,16 +113,23 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
     if as_json:
         terminal.say_json({"rules": found, "parameters": parameters})
         return
-    if language == "zh":
-        from motsim.report.core.rules_zh import GRADES, PARAMETERS, RULES
-
-        found = [
-            {**row, "what": RULES[row["rule"]], "grade": GRADES[row["grade"]]} for row in found
-        ]
-        parameters = [
-            {**row, "what": PARAMETERS[str(row["parameter"])], "grade": GRADES[str(row["grade"])]}
-            for row in parameters
-        ]
+    place = LANGUAGES.index(language)
+    found = [
+        {
+            **row,
+            "what": catalogue("psychology.rules")[row["rule"]][place],
+            "grade": word(language, row["grade"]),
+        }
+        for row in found
+    ]
+    parameters = [
+        {
+            **row,
+            "what": catalogue("psychology.parameters")[str(row["parameter"])][place],
+            "grade": word(language, str(row["grade"])),
+        }
+        for row in parameters
+    ]
     keys = ("rule", "what", "equation", "units", "range", "grade", "source")
     terminal.table(
         [word(language, k) for k in keys],

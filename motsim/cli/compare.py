@@ -18,6 +18,7 @@ from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import bought, first_use, measure_word, psychology_word, reachable, sensible
 from motsim.errors import InputError
+from motsim.formats import formatter
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -312,11 +313,11 @@ def ranking(found: Comparison, language: Any) -> None:
         rows.append(
             (
                 label(found.scenario, r.design, language),
-                "-" if math.isnan(r.chance) else f"{r.chance:.0%}",
+                formatter(language).share(r.chance),
                 short(r.behind.mean),
                 behind,
                 terminal.cell(s.satisfaction.mean),
-                f"{r.loss:.0%}",
+                formatter(language).share(r.loss),
                 ", ".join(label(found.scenario, d, language) for d in s.dominated_by)
                 or word(language, "nobody dominates"),
             )
@@ -372,12 +373,12 @@ def money(found: Comparison, language: str, reference: str) -> None:
         rows.append(
             (
                 label(found.scenario, design, language),
-                *(f"{of[item].mean:,.0f}" for item in MONEY),
-                *over_assumptions(found, design, of),
+                *(terminal.integer(of[item].mean) for item in MONEY),
+                *over_assumptions(found, design, of, language),
                 word(language, "never")
                 if math.isnan(payback)
-                else word(language, "months", n=f"{payback:.0f}"),
-                f"{of['time_hours_a_year'].mean:,.0f}",
+                else word(language, "months", n=terminal.integer(payback)),
+                terminal.integer(of["time_hours_a_year"].mean),
             )
         )
     sites = found.scenario.value.sites
@@ -395,18 +396,22 @@ def money(found: Comparison, language: str, reference: str) -> None:
     )
 
 
-def over_assumptions(found: Comparison, design: str, of: dict[str, Any]) -> tuple[str, ...]:
+def over_assumptions(
+    found: Comparison, design: str, of: dict[str, Any], language: str
+) -> tuple[str, ...]:
     """What is expected of a net over all that is assumed, its range and its chance of a loss; of
     the runs alone where nothing is drawn.
     """
     if found.outlook is None:
         net = of["net"]
-        return f"{net.low:,.0f} .. {net.high:,.0f}", f"{of['loss'].mean:.0%}"
+        between = f"{terminal.integer(net.low)} .. {terminal.integer(net.high)}"
+        return between, formatter(language).share(of["loss"].mean)
     from motsim.study.comparison.verdict import rounded
 
     one = found.outlook.of(design)
     mean, low, high = (rounded(value) for value in one.value)
-    return f"{mean:,.0f}", f"{low:,.0f} .. {high:,.0f}", f"{one.loss:.0%}"
+    between = f"{terminal.integer(low)} .. {terminal.integer(high)}"
+    return terminal.integer(mean), between, formatter(language).share(one.loss)
 
 
 def halves(until: list[str] | None) -> dict[str, float]:

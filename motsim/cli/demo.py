@@ -13,6 +13,7 @@ from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use, psychology_word
 from motsim.errors import InputError
+from motsim.formats import formatter
 from motsim.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def show(chosen: Demo, found: Shown, language: str) -> None:
         word(
             language,
             "demo people",
-            people=f"{found.people:,}",
+            people=formatter(language).number(found.people, 0),
             replications=found.asked.replications,
         )
     )
@@ -158,5 +159,7 @@ def show(chosen: Demo, found: Shown, language: str) -> None:
                 WORDS[said][k] if said else "",
             )
         )
-    terminal.table([word(language, "psychology"), chosen.headline[k], ""], rows)
+    terminal.table(
+        [word(language, "psychology"), (chosen.headline or WORDS["headline"])[k], ""], rows
+    )
     terminal.say(chosen.published[k])

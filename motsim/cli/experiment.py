@@ -172,7 +172,7 @@ def setting(point: Point, language: str) -> str:
             say.maybe(f"s {part}", label(point.comparison.scenario, part, language))
             for part in dotted.split(".")
         )
-        + f" = {f'{int(text):,}' if text.isdigit() else text}"
+        + f" = {say.number(int(text), 0) if text.isdigit() else text}"
         for dotted, text in point.settings.items()
     )
 

@@ -151,7 +151,7 @@ def show_moments(found: Moments, tell: Messages) -> None:
     terminal.table(
         [
             *heads,
-            tell("worth", years=years, currency=found.scenario.currency or "")
+            tell("worth", years=years, currency=tell.say.unit_name(found.scenario.currency or ""))
             .removesuffix(", ")
             .removesuffix("（）"),
         ],

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from motsim.atomic import whole
 from motsim.cli.messages import word
 from motsim.errors import InputError
+from motsim.formats import formatter
 
 if TYPE_CHECKING:
     from motsim.report.core.next_commands import Step
@@ -193,10 +194,14 @@ def follow(steps: Sequence[Step], language: str) -> None:
 def cell(value: Any) -> str:
     """A value of a table as people read it."""
     if isinstance(value, float):
-        if math.isnan(value):
-            return "-"
-        return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+        # what is left of a sum of floats that should be nothing is not shown as a figure
+        return formatter("en").figures(round(value, 4))
     return str(value)
+
+
+def integer(value: float) -> str:
+    """A number without decimals: `12,345`."""
+    return formatter("en").number(value, 0)
 
 
 def records(frame: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Decisions stopped in the middle, by Ctrl-C or for good: the same command goes on from there and
+"""Decisions stopped in the middle, by Ctrl-C or for good: the same command to go on from there and
 writes the same page and JSON, byte for byte.
 """
 
@@ -76,6 +76,6 @@ def test_what_was_killed_and_then_stopped_ends_with_the_same_bytes(
         last = process.communicate(timeout=300)[1].decode()
         assert at < lines(place) < pieces and not (place / "page.html").exists()
         at = lines(place)
-    assert process.returncode == 130 and "same command goes on" in last and "Traceback" not in last
+    assert process.returncode == 130 and "same command to go on" in last and "Traceback" not in last
     assert begun(name, place).communicate(timeout=600)[0] == said
     assert (place / "page.html").read_bytes() == (whole / "page.html").read_bytes()

@@ -205,7 +205,7 @@ def test_it_is_said(tmp_path, monkeypatch):
         SHOP.replace("HOW", ", wears_off: 1 year, starts: 8 weeks").replace("TEA", "")
     )
     for language, words in (
-        ("en", "smile: begins 8 weeks after it is bought, its effect halves every 1 year"),
+        ("en", "smile: works from 8 weeks after it is bought, its effect halves every 1 year"),
         ("zh", "smile：购买后 8 周才开始见效，效果每过 1 年减半"),
     ):
         assert words in CliRunner().invoke(app, ["check", "shop.yaml", "--lang", language]).output
@@ -216,11 +216,11 @@ def test_it_is_said(tmp_path, monkeypatch):
     from motsim.report.allocation.page import sentences
 
     bought = allocate(shop("starts: 8 weeks"), 2000.0, step=0.0)
-    assert "smile: begins 8 weeks after it is bought" in sentences(bought, "en")
+    assert "smile: works from 8 weeks after it is bought" in sentences(bought, "en")
     found.report("page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert (
-        "at full effect" in text
+        "for full effect" in text
         and "smile: its effect halves every 1 year" in text
         and "效果每过 1 年减半" in text
     )

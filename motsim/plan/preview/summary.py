@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from motsim.formats import formatter
 from motsim.plan import expected_values
 from motsim.plan.house_rules import use_rows
 from motsim.plan.index import EXPECTS, asked_words, making
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
-from motsim.plan.preview.wording import amount, label, phrase, share, time
+from motsim.plan.preview.wording import amount, label, phrase
 from motsim.plan.preview.workload import PoolLoad
 from motsim.plan.sources import number, sources
 from motsim.plan.weights import stage_weights
@@ -139,9 +140,11 @@ def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         said = phrases.joined(language, _source_words(source.arrive, always, language))
         come, once = number(scenario, source), source.arrive.count is not None
         if once or source.arrive.data is not None or loads.is_short(scenario):
-            yield phrase(language, "comes in all", name=name, how=said, all=phrases.number(come))
+            yield phrase(
+                language, "comes in all", name=name, how=said, all=formatter(language).figures(come)
+            )
         else:
-            week = phrases.number(come / scenario.length * WEEK_MINUTES)
+            week = formatter(language).figures(come / scenario.length * WEEK_MINUTES)
             yield phrase(language, "comes", name=name, how=said, week=week)
     if scenario.closing == "resume" and scenario.opening is not None:
         yield phrase(language, "shuts")
@@ -156,25 +159,33 @@ def _source_words(arrive: Arrive, always_open: bool, language: str) -> Iterator[
         yield phrase(language, "one every", time=amount(arrive.every, "time", language))
     elif arrive.count is not None:
         key = "all at once" if always_open else "all at opening"
-        yield phrase(language, key, n=f"{arrive.count:,}")
+        yield phrase(language, key, n=formatter(language).number(arrive.count, 0))
     elif arrive.data is not None:
         yield phrase(
-            language, "from a file", n=f"{len(arrive.data.minutes):,}", file=arrive.data.text
+            language,
+            "from a file",
+            n=formatter(language).number(len(arrive.data.minutes), 0),
+            file=arrive.data.text,
         )
     elif arrive.appointments is not None:
         yield from _book_words(arrive.appointments, language)
 
 
 def _book_words(book: Appointments, language: str) -> Iterator[str]:
-    yield phrase(language, "by appointment", time=time(book.every, language), n=str(book.per_slot))
+    yield phrase(
+        language,
+        "by appointment",
+        time=formatter(language).duration(book.every),
+        n=str(book.per_slot),
+    )
     if book.shows < 1.0:
-        yield phrase(language, "show up", share=share(book.shows))
+        yield phrase(language, "show up", share=formatter(language).chance(book.shows))
     if book.punctual is not None and book.punctual.mean != 0.0:
         yield phrase(
             language,
             "early" if book.punctual.mean < 0.0 else "late",
             time=("" if book.punctual.constant is not None else "~")
-            + time(abs(book.punctual.mean), language),
+            + formatter(language).duration(abs(book.punctual.mean)),
         )
 
 
@@ -225,13 +236,16 @@ def _level_words(scenario: Scenario, name: str, level: ServiceLevel, language: s
         step=at,
         start=start,
         end=end,
-        time=time(level.within, language),
+        time=formatter(language).duration(level.within),
     )
 
 
 def _stage_words(scenario: Scenario, stage: Stage, weight: float, language: str) -> Iterator[str]:
     yield phrase(
-        language, "stage", name=label(scenario, stage.name, language), weight=share(weight)
+        language,
+        "stage",
+        name=label(scenario, stage.name, language),
+        weight=formatter(language).chance(weight),
     )
     if stage.ahead is not None:
         yield phrase(language, "ahead", time=amount(stage.ahead, "time", language))
@@ -263,7 +277,7 @@ def _condition_words(scenario: Scenario, block: Stage | Step, language: str) -> 
     if block.when is not None:
         yield phrase(language, "if", text=phrases.condition(scenario, block.when.text, language))
     if block.chance is not None:
-        yield phrase(language, "chance", share=amount(block.chance, "share"))
+        yield phrase(language, "chance", share=amount(block.chance, "share", language))
 
 
 def _step_words(
@@ -288,8 +302,8 @@ def _step_words(
         yield phrase(
             language,
             "quality",
-            points=phrases.number(felt.typed),
-            felt=phrases.number(round(felt.felt)),
+            points=formatter(language).figures(felt.typed),
+            felt=formatter(language).figures(round(felt.felt)),
         )
     if isinstance(step.quality, Dimensions):
         yield phrase(
@@ -297,7 +311,10 @@ def _step_words(
             "dimensions",
             parts=phrases.listing(
                 language,
-                (f"{phrase(language, name)} {amount(one)}" for name, one in step.quality.by),
+                (
+                    f"{phrase(language, name)} {amount(one, language=language)}"
+                    for name, one in step.quality.by
+                ),
             ),
         )
     if step.announced:
@@ -313,7 +330,7 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
             yield phrase(
                 language,
                 "at the end" if key == "before_end" and minutes == 0.0 else key,
-                time=time(minutes, language),
+                time=formatter(language).duration(minutes),
             )
     if step.until is not None:
         yield (
@@ -333,7 +350,9 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
 
 def _line_words(step: Step, language: str) -> Iterator[str]:
     if step.wait is not None and step.wait.acceptable is not None:
-        yield phrase(language, "acceptable", time=time(step.wait.acceptable, language))
+        yield phrase(
+            language, "acceptable", time=formatter(language).duration(step.wait.acceptable)
+        )
     if step.patience is not None:
         yield patience_words(step.patience, language)
     if step.queue_limit is not None:
@@ -352,14 +371,14 @@ def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]
             language,
             "fails",
             name=label(scenario, name, language),
-            share=amount(fail.chance, "share"),
+            share=amount(fail.chance, "share", language),
         )
     if step.again is not None:
-        yield phrase(language, "again", share=amount(step.again, "share"))
+        yield phrase(language, "again", share=amount(step.again, "share", language))
     if step.leaves:
-        yield phrase(language, "leaves", share=f"{100 * step.leaves:g} %")
+        yield phrase(language, "leaves", share=formatter(language).chance(step.leaves))
     for row in step.next:
-        part = amount(row.chance, "share")
+        part = amount(row.chance, "share", language)
         yield (
             phrase(language, row.to, share=part)
             if row.to in NEXT_ENDS
@@ -402,15 +421,17 @@ def _when_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
     for key in ("past", "every"):
         minutes = getattr(rule, key)
         if minutes is not None:
-            yield phrase(language, key, time=time(minutes, language))
+            yield phrase(language, key, time=formatter(language).duration(minutes))
     if rule.by is not None:
         yield phrase(language, "by", pool=label(scenario, rule.by, language))
     if rule.when is not None:
         yield phrase(language, "if", text=phrases.condition(scenario, rule.when.text, language))
     if rule.chance is not None:
-        yield phrase(language, "rule chance", share=amount(rule.chance, "share"))
+        yield phrase(language, "rule chance", share=amount(rule.chance, "share", language))
     if rule.limit is not None:
-        yield phrase(language, f"per {rule.limit.per}", n=phrases.number(rule.limit.amount))
+        yield phrase(
+            language, f"per {rule.limit.per}", n=formatter(language).figures(rule.limit.amount)
+        )
 
 
 def _typed(block: BaseModel) -> Iterator[tuple[str, Any]]:
@@ -421,10 +442,10 @@ def _typed(block: BaseModel) -> Iterator[tuple[str, Any]]:
 
 
 def _effect_words(scenario: Scenario, key: str, value: Any, language: str) -> str:
-    said = phrases.CHINESE_KEYS.get(key, key) if language == "zh" else key
+    said = phrases.term("key", key, language)
     if isinstance(value, Amount):
         typed = value.text or amount(
-            value, {"minutes": "time", "share": "share"}.get(value.unit, "number")
+            value, {"minutes": "time", "share": "share"}.get(value.unit, "number"), language
         )
         return (
             f"{said} "
@@ -453,7 +474,7 @@ def default_lines(
         scenario.customers.expects is None
         and not all(s.expects for s in scenario.customers.segments.values())
     ) or (scenario.customers.expects is None and not scenario.customers.segments):
-        yield phrase(language, "no expects", points=phrases.number(EXPECTS))
+        yield phrase(language, "no expects", points=formatter(language).figures(EXPECTS))
     bare = [
         label(scenario, s.name, language)
         for s in scenario.steps
@@ -479,12 +500,17 @@ def default_lines(
             "no servqual",
             parts=phrases.listing(
                 language,
-                (f"{phrase(language, name)} {phrases.number(w)}" for name, w in WEIGHTS.items()),
+                (
+                    f"{phrase(language, name)} {formatter(language).figures(w)}"
+                    for name, w in WEIGHTS.items()
+                ),
             ),
         )
     profile = psychology or scenario.psychology.profile
     row = psychology_row(profile, scenario.psychology.parameters)
-    yield phrase(language, "no acceptable", minutes=time(row[ACCEPTABLE_DEFAULT], language))
+    yield phrase(
+        language, "no acceptable", minutes=formatter(language).duration(row[ACCEPTABLE_DEFAULT])
+    )
     if psychology is None and "psychology" not in scenario.model_fields_set:
         yield phrase(language, "no psychology", name=profile)
 
@@ -495,15 +521,15 @@ def load_lines(
 ) -> Iterator[str]:
     for one in pools:
         pool = label(scenario, one.pool, language)
-        yield phrase(language, "load", pool=pool, share=share(one.share))
+        yield phrase(language, "load", pool=pool, share=formatter(language).chance(one.share))
         breaks = scenario.staff[one.pool].breaks
         if breaks is not None:
             yield phrase(
                 language,
                 "breaks",
                 pool=pool,
-                time=time(breaks.length, language),
-                every=time(breaks.every, language),
+                time=formatter(language).duration(breaks.length),
+                every=formatter(language).duration(breaks.every),
             )
         above = one.above
         if above:
@@ -513,14 +539,14 @@ def load_lines(
                 "above",
                 pool=pool,
                 hours=phrases.clock_hours(above, language),
-                most=share(most),
+                most=formatter(language).chance(most),
             )
         if one.after_hours > 1.0:
             yield phrase(
                 language,
                 "after hours in all" if loads.is_short(scenario) else "after hours",
                 pool=pool,
-                hours=phrases.number(one.after_hours / 60.0),
+                hours=formatter(language).figures(one.after_hours / 60.0),
             )
     if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
         yield phrase(language, "rules work")
@@ -545,7 +571,7 @@ def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "
     parts = phrases.joined(
         language,
         (
-            phrase(language, grade, share=share(part))
+            phrase(language, grade, share=formatter(language).chance(part))
             for grade, part in grades(scenario).items()
             if part > 0.0
         ),
@@ -564,7 +590,10 @@ def warning_lines(
     for one in pools:
         if one.share > 1.0:
             yield phrase(
-                language, "w load", pool=label(scenario, one.pool, language), share=share(one.share)
+                language,
+                "w load",
+                pool=label(scenario, one.pool, language),
+                share=formatter(language).chance(one.share),
             )
         if one.clock_share >= 1.0:
             steps = [
@@ -576,13 +605,16 @@ def warning_lines(
                 language,
                 "w clocks",
                 steps=phrases.listing(language, steps),
-                share=share(one.clock_share),
+                share=formatter(language).chance(one.clock_share),
                 pool=label(scenario, one.pool, language),
             )
     away = loads.away_minutes(scenario)
     if away > LONG_AWAY * scenario.length:
         yield phrase(
-            language, "w away", time=time(away, language), share=share(away / scenario.length)
+            language,
+            "w away",
+            time=formatter(language).duration(away),
+            share=formatter(language).chance(away / scenario.length),
         )
     for step in loads.never_reached(scenario):
         yield phrase(language, "w reached", step=label(scenario, step, language))
@@ -607,7 +639,7 @@ def _given_up(scenario: Scenario, language: str) -> Iterator[str]:
                         language,
                         "w leave",
                         step=label(scenario, step.name, language),
-                        share=amount(row.chance, "share"),
+                        share=amount(row.chance, "share", language),
                     )
 
 

@@ -4,18 +4,22 @@ splits.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
 
+from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import courses, label
+from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
 from motsim.report.core.vega import ADVISED, INK, LINE, LOSSES, SOFT, Layers, Spec, finished
 from motsim.study.allocation.allocate import Allocation
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.psychologies import theory
 from motsim.study.core.stats import Interval
 
 HIGH: Final = 3.0**0.5 / 2.0
@@ -27,12 +31,24 @@ def say(language: str, key: str, **values: Any) -> str:
     return text(WORDS, key, language, **values)
 
 
-def amount(found: Allocation, value: float) -> str:
+def figures_of(found: Allocation, language: str) -> Translator:
+    """The figures of this page: all sums in one unit."""
+    sums = (found.budget, found.judged.mean) if found.objective == PROFIT else (found.budget,)
+    return Translator(language, found.scenario.currency or "", sums)
+
+
+def amount(found: Allocation, value: float, language: str) -> str:
     """A worth as people read it: money, or points of emotion."""
+    figures = figures_of(found, language)
     if found.objective == PROFIT:
-        digits = float(f"{value:.3g}") + 0.0  # no -0
-        return f"{digits:,.0f} {found.scenario.currency or ''}".strip()
-    return f"{value:+.2f}"
+        return figures.money(value, figures.currency)
+    return figures.signed(value, 2)
+
+
+def paid(found: Allocation, value: float, language: str) -> str:
+    """A price or a budget, to the unit."""
+    figures = figures_of(found, language)
+    return figures.sum(value, figures.currency)
 
 
 def sentences(found: Allocation, language: str) -> list[str]:
@@ -42,26 +58,33 @@ def sentences(found: Allocation, language: str) -> list[str]:
         say(
             language,
             f"best {found.objective}",
-            spend=f"{found.spend:,.0f}",
-            **between(found, found.judged),
+            spend=paid(found, found.spend, language),
+            **between(found, found.judged, language),
         )
         + (" " if language == "en" else "")
         + loss_said(found, found.loss, language),
-        say(language, "stop", left=f"{found.leftover:,.0f}", budget=f"{found.budget:,.0f}")
+        say(
+            language,
+            "stop",
+            left=paid(found, found.leftover, language),
+            budget=paid(found, found.budget, language),
+        )
         if found.leftover > 0.5
         else say(language, "all spent"),
     ]
     if found.free and found.free_share > 0.0:
         free = names["join"].join(label(found.scenario, i.name, language) for i in found.free[:3])
-        out.append(say(language, "free", share=f"{found.free_share:.0%}", names=free))
+        out.append(
+            say(language, "free", share=formatter(language).share(found.free_share), names=free)
+        )
     if first := [i for i in found.items if i.try_first]:
         listed = names["join"].join(
             say(
                 language,
                 "one to try",
                 name=label(found.scenario, i.name, language),
-                chance=f"{i.nothing:.0%}",
-                cost=amount(found, -i.if_nothing),
+                chance=formatter(language).share(i.nothing),
+                cost=amount(found, -i.if_nothing, language),
             )
             for i in sorted(first, key=lambda i: -i.knowing)
         )
@@ -72,9 +95,9 @@ def sentences(found: Allocation, language: str) -> list[str]:
                 language,
                 "rival",
                 name=rival_name(rival.name, language),
-                spend=f"{rival.spend:,.0f}",
-                **between(found, rival.worth),
-                behind=amount(found, rival.behind.mean),
+                spend=paid(found, rival.spend, language),
+                **between(found, rival.worth, language),
+                behind=amount(found, rival.behind.mean, language),
             )
         )
     if found.proved is not None:
@@ -86,24 +109,28 @@ def sentences(found: Allocation, language: str) -> list[str]:
     return [*out, basis(found, language)]
 
 
-def between(found: Allocation, value: Interval) -> dict[str, str]:
+def between(found: Allocation, value: Interval, language: str) -> dict[str, str]:
     """Mean and range in words."""
     return {
-        "worth": amount(found, value.mean),
-        "low": amount(found, value.low),
-        "high": amount(found, value.high),
+        "worth": amount(found, value.mean, language),
+        "low": amount(found, value.low, language),
+        "high": amount(found, value.high, language),
     }
 
 
 def loss_said(found: Allocation, loss: float, language: str) -> str:
     """The chance of a loss."""
-    share = "0 %" if loss == 0.0 else "< 1 %" if loss < 0.01 else f"{100.0 * loss:.0f} %"
+    share = formatter(language).share(loss)
     return say(language, "loses money" if found.objective == PROFIT else "is worse", share=share)
 
 
 def rival_name(name: str, language: str) -> str:
     """Another way to spend, for people: a rule of thumb, or the best under one psychology."""
-    return say(language, name) if name in WORDS else say(language, "best under", psychology=name)
+    return (
+        say(language, name)
+        if name in WORDS
+        else say(language, "best under", psychology=theory(name, language))
+    )
 
 
 def basis(found: Allocation, language: str) -> str:
@@ -112,10 +139,10 @@ def basis(found: Allocation, language: str) -> str:
     return say(
         language,
         key,
-        psychology=found.psychology,
+        psychology=theory(found.psychology, language),
         psychologies=len(found.psychologies),
         draws=found.draws,
-        luck=amount(found, found.luck).lstrip("+"),
+        luck=amount(found, found.luck, language).lstrip("+"),
     )
 
 
@@ -151,7 +178,7 @@ def sheet(found: Allocation, language: str) -> Sheet:
         language,
         "title",
         scenario=found.scenario.title.show(language),
-        budget=f"{found.budget:,.0f}",
+        budget=paid(found, found.budget, language),
     )
     *came_out, rests_on = sentences(found, language)
     return Sheet(language, title, rests_on, say(language, "other"), tuple(came_out), tuple(parts))
@@ -175,22 +202,24 @@ COLUMNS: Final = (
 
 def rows(found: Allocation, language: str) -> list[list[str]]:
     """The table's cells."""
-    out = []
+    out, figures = [], figures_of(found, language)
     for _, r in found.table().iterrows():
-        each = "" if not r.order else f"{r.each:,.3g}" if r.each < 1e12 else "∞"
+        each = "" if not r.order else figures.figures(r.each if r.each < 1e12 else math.inf)
         out.append(
             [
                 str(r.order) if r.order else "",
                 label(found.scenario, r.intervention, language),
                 say(language, r["class"]) if r["class"] else "",
-                f"{r.price:,.0f}",
-                f"{r.spend:,.0f}",
-                amount(found, r.alone),
-                "" if r.on_top != r.on_top else amount(found, r.on_top),
+                figures.exact(r.price),
+                figures.exact(r.spend),
+                amount(found, r.alone, language),
+                "" if r.on_top != r.on_top else amount(found, r.on_top, language),
                 each,
-                f"{r.upto:,.0f}" if r.order else "",
-                amount(found, r.worth) if r.order else "",
-                f"{r.nothing:.0%}, {amount(found, r.if_nothing)}" if r.order and r.nothing else "",
+                figures.exact(r.upto) if r.order else "",
+                amount(found, r.worth, language) if r.order else "",
+                f"{figures.share(r.nothing)}, {amount(found, r.if_nothing, language)}"
+                if r.order and r.nothing
+                else "",
                 say(language, "try it first")
                 if r.try_first
                 else ""
@@ -210,13 +239,13 @@ def rivals(found: Allocation, language: str) -> Table:
     def row(
         name: str, spend: float, worth: Interval, loss: float, behind: str, bought: Sequence[str]
     ) -> tuple[str, ...]:
-        low, high = amount(found, worth.low), amount(found, worth.high)
+        low, high = amount(found, worth.low, language), amount(found, worth.high, language)
         return (
             name,
-            f"{spend:,.0f}",
-            amount(found, worth.mean),
+            figures_of(found, language).exact(spend),
+            amount(found, worth.mean, language),
             f"{low} … {high}",
-            f"{loss:.0%}",
+            formatter(language).share(loss),
             behind,
             join.join(bought),
         )
@@ -228,7 +257,7 @@ def rivals(found: Allocation, language: str) -> Table:
             r.spend,
             r.worth,
             r.loss,
-            amount(found, r.behind.mean),
+            amount(found, r.behind.mean, language),
             [label(found.scenario, one, language) for one in r.bought],
         )
         for r in found.rivals
@@ -287,7 +316,7 @@ def ternary(found: Allocation, language: str) -> Layers:
                 "y": up,
                 "loss": max(p.loss.mean, 0.0),
                 "ring": p.as_good,
-                "says": amount(found, p.loss.mean),
+                "says": amount(found, p.loss.mean, language),
                 "split": "/".join(f"{100 * s:.0f}" for s in p.shares.values()),
             }
         )

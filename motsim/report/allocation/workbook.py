@@ -40,7 +40,7 @@ class _Spent(Results):
                     self.say_(
                         "title",
                         scenario=self.scenario.title.show(self.lang),
-                        budget=f"{self.found.budget:,.0f}",
+                        budget=self.say.sum(self.found.budget, self.scenario.currency or ""),
                     ),
                     " ",
                 ),

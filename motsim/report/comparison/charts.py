@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from motsim.report.comparison.experiment_answers import measure_text, point_text, setting_text
+from motsim.report.comparison.experiment_answers import (
+    is_money,
+    measure_text,
+    point_text,
+    setting_text,
+)
 from motsim.report.core.facts import Facts
 from motsim.report.core.messages import Translator
 from motsim.report.core.vega import (
@@ -31,25 +36,13 @@ from motsim.report.core.vega import (
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.stats import Interval
 
-MONEY_KEYS: Final = (
-    "budget",
-    "once",
-    "per_year",
-    "per_use",
-    "per_site",
-    "empowered",
-    "wage",
-    "margin",
-    "cost",
-)
-
 
 # else every part is checked against the schema as it is made: a quarter of the time. A test does
 # that
 @debug_mode(False)
 def charts(facts: Facts, language: str) -> dict[str, Spec]:
     """All pictures that these facts have something for, by name."""
-    say = Translator(language)
+    say = Translator(language, facts.currency, facts.sums)
     makers: dict[str, Callable[[Facts, Translator], alt.TopLevelMixin | None]] = {
         "net": net,
         "effects": effects,
@@ -89,6 +82,12 @@ def _between(say: Translator, i: Interval, digits: int = 2) -> str:
         if math.isnan(i.low)
         else say("range", low=say.number(i.low, digits), high=say.number(i.high, digits))
     )
+
+
+def _money_between(say: Translator, i: Interval) -> str:
+    if math.isnan(i.low):
+        return say("unknown")
+    return say("range", low=say.exact(i.low), high=say.exact(i.high))
 
 
 # --- the other parts ------------------------------------------------------------------------------
@@ -146,15 +145,25 @@ def net(facts: Facts, say: Translator) -> Layers | None:
     rows = [
         {
             "design": facts.label(m.design, say.language),
-            "value": m.shown[2],
-            "low": m.net.low,
-            "high": m.net.high,
-            "between": _between(say, m.net, 0),
+            "value": say.in_unit_of_page(m.shown[2]),
+            "low": say.in_unit_of_page(m.net.low),
+            "high": say.in_unit_of_page(m.net.high),
+            "between": _money_between(say, m.net),
             "said": say.money(m.net.mean, facts.currency),
         }
         for m in facts.money
     ]
-    return _dots(rows, facts, say, say("net of", currency=facts.currency), ",.0f") if rows else None
+    return (
+        _dots(
+            rows,
+            facts,
+            say,
+            say("net of", currency=say.unit_name(facts.currency)),
+            say.picture_form,
+        )
+        if rows
+        else None
+    )
 
 
 def effects(facts: Facts, say: Translator) -> alt.HConcatChart | None:
@@ -193,7 +202,7 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
     ]
     if not mine:
         return None
-    share = is_share(measure)
+    share, own = is_share(measure), say.in_unit_of_page if measure == PROFIT else float
     points = [point_text(one, facts, say) for one in facts.said] or [""]
     kinds = list(dict.fromkeys(a.psychology for a in mine))
     shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
@@ -202,18 +211,20 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
             "point": points[a.point],
             "design": facts.label(a.design, say.language),
             "psychology": shown[a.psychology],
-            "value": a.difference.mean,
-            "low": a.difference.low,
-            "high": a.difference.high,
-            "between": _between(say, a.difference, 3),
+            "value": own(a.difference.mean),
+            "low": own(a.difference.low),
+            "high": own(a.difference.high),
+            "between": _money_between(say, a.difference)
+            if measure == PROFIT
+            else _between(say, a.difference, 3),
         }
         for a in mine
         if a.difference is not None
     ]
-    form, title = (
-        "+.1~%" if share else "+,.0f" if measure == PROFIT else "+.2~f",
-        f"{measure_text(measure, facts, say)}: {say('difference')}",
-    )
+    form = "+.1~%" if share else f"+{say.picture_form}" if measure == PROFIT else "+.2~f"
+    title = f"{measure_text(measure, facts, say)}: {say('difference')}"
+    if measure == PROFIT:
+        title = say("setting", name=title, currency=say.unit_name(facts.currency))
     y = alt.Y(
         "design:N",
         sort=list(dict.fromkeys(r["design"] for r in rows)),
@@ -275,12 +286,12 @@ def front(facts: Facts, say: Translator) -> Layers | None:
             "value": p.satisfaction.mean,
             "left": p.satisfaction.low,
             "right": p.satisfaction.high,
-            "net": p.net.mean,
-            "low": p.net.low,
-            "high": p.net.high,
+            "net": say.in_unit_of_page(p.net.mean),
+            "low": say.in_unit_of_page(p.net.low),
+            "high": say.in_unit_of_page(p.net.high),
             "loss": p.loss,
             "on": not p.dominated_by,
-            "between": _between(say, p.net, 0),
+            "between": _money_between(say, p.net),
             "felt": _between(say, p.satisfaction, 1),
             "by": ", ".join(facts.label(d, say.language) for d in p.dominated_by)
             or say("nobody dominates"),
@@ -299,15 +310,15 @@ def front(facts: Facts, say: Translator) -> Layers | None:
     )
     y = alt.Y(
         "net:Q",
-        title=say("net of", currency=facts.currency),
+        title=say("net of", currency=say.unit_name(facts.currency)),
         scale=alt.Scale(padding=24),
-        axis=alt.Axis(format=",.0f"),
+        axis=alt.Axis(format=say.picture_form),
     )
     tips = [
         alt.Tooltip("design:N", title=say("design")),
         alt.Tooltip("value:Q", title=say("m satisfaction"), format=".1f"),
         alt.Tooltip("felt:N", title=say("interval")),
-        alt.Tooltip("net:Q", title=say("net word"), format=",.0f"),
+        alt.Tooltip("net:Q", title=say("net word"), format=say.picture_form),
         alt.Tooltip("between:N", title=say("interval")),
         alt.Tooltip("loss:Q", title=say("loss word"), format=".1%"),
         alt.Tooltip("by:N", title=say("dominated by")),
@@ -335,11 +346,11 @@ def months(facts: Facts, say: Translator) -> Layers | None:
         {
             "design": facts.label(m.design, say.language),
             "month": m.month,
-            "cash": m.net.mean,
-            "low": m.net.low,
-            "high": m.net.high,
-            "between": _between(say, m.net, 0),
-            "only": m.cash,
+            "cash": say.in_unit_of_page(m.net.mean),
+            "low": say.in_unit_of_page(m.net.low),
+            "high": say.in_unit_of_page(m.net.high),
+            "between": _money_between(say, m.net),
+            "only": say.in_unit_of_page(m.cash),
         }
         for m in facts.months
     ]
@@ -364,17 +375,21 @@ def months(facts: Facts, say: Translator) -> Layers | None:
         x=x,
         y=alt.Y(
             "cash:Q",
-            title=say("cash so far", currency=facts.currency),
-            axis=alt.Axis(format=",.0f"),
+            title=say("cash so far", currency=say.unit_name(facts.currency)),
+            axis=alt.Axis(format=say.picture_form),
         ),
         color=colour,
     )
     tips = [
         alt.Tooltip("design:N", title=say("design")),
         alt.Tooltip("month:Q", title=say("month")),
-        alt.Tooltip("cash:Q", title=say("cash so far", currency=facts.currency), format=",.0f"),
+        alt.Tooltip(
+            "cash:Q",
+            title=say("cash so far", currency=say.unit_name(facts.currency)),
+            format=say.picture_form,
+        ),
         alt.Tooltip("between:N", title=say("interval")),
-        alt.Tooltip("only:Q", title=say("cash only"), format=",.0f"),
+        alt.Tooltip("only:Q", title=say("cash only"), format=say.picture_form),
     ]
     thin = base.mark_line(strokeWidth=1.2, strokeDash=[5, 4]).encode(
         x=x, y=alt.Y("only:Q"), color=colour
@@ -397,56 +412,55 @@ def sweep(facts: Facts, say: Translator) -> Layers | None:
     rows = [
         {
             "design": facts.label(m.design, say.language),
-            "spend": m.shown[1],
-            "net": m.shown[2],
-            "low": m.net.low,
-            "high": m.net.high,
-            "between": _between(say, m.net, 0),
+            "spend": say.in_unit_of_page(m.shown[1]),
+            "net": say.in_unit_of_page(m.shown[2]),
+            "low": say.in_unit_of_page(m.net.low),
+            "high": say.in_unit_of_page(m.net.high),
+            "between": _money_between(say, m.net),
         }
         for m in facts.money
     ]
     return (
-        _spend(rows, facts, say, say("spent", currency=facts.currency), lines=False)
+        _spend(rows, facts, say, say("spent", currency=say.unit_name(facts.currency)), lines=False)
         if rows
         else None
     )
 
 
 def _swept(facts: Facts, say: Translator) -> Layers:
+    setting = facts.sweep[0].setting
+    money = is_money(setting)
     rows = [
         {
             "design": facts.label(s.design, say.language),
             "psychology": say.maybe(f"psy {s.psychology}", s.psychology),
-            "spend": s.value,
-            "net": s.net.mean,
-            "low": s.net.low,
-            "high": s.net.high,
-            "between": _between(say, s.net, 0),
+            "spend": say.in_unit_of_page(s.value) if money else s.value,
+            "net": say.in_unit_of_page(s.net.mean),
+            "low": say.in_unit_of_page(s.net.low),
+            "high": say.in_unit_of_page(s.net.high),
+            "between": _money_between(say, s.net),
         }
         for s in facts.sweep
     ]
-    name, key = (
-        setting_text(facts.sweep[0].setting, facts, say),
-        facts.sweep[0].setting.rpartition(".")[2],
-    )
-    return _spend(
-        rows,
-        facts,
-        say,
-        say("setting", name=name, currency=facts.currency) if key in MONEY_KEYS else name,
-        lines=True,
-    )
+    name = setting_text(setting, facts, say)
+    title = say("setting", name=name, currency=say.unit_name(facts.currency)) if money else name
+    return _spend(rows, facts, say, title, lines=True)
 
 
 def _spend(rows: list[Spec], facts: Facts, say: Translator, title: str, *, lines: bool) -> Layers:
     base = alt.Chart(rows_as_data(rows))
     colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
-    x = alt.X("spend:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6, grid=False))
-    y = alt.Y("net:Q", title=say("net of", currency=facts.currency), axis=alt.Axis(format=",.0f"))
+    form = say.picture_form  # of what is swept too, which need not be money
+    x = alt.X("spend:Q", title=title, axis=alt.Axis(format=form, tickCount=6, grid=False))
+    y = alt.Y(
+        "net:Q",
+        title=say("net of", currency=say.unit_name(facts.currency)),
+        axis=alt.Axis(format=say.picture_form),
+    )
     tips = [
         alt.Tooltip("design:N", title=say("design")),
-        alt.Tooltip("spend:Q", title=title, format=",.0f"),
-        alt.Tooltip("net:Q", title=say("net word"), format=",.0f"),
+        alt.Tooltip("spend:Q", title=title, format=form),
+        alt.Tooltip("net:Q", title=say("net word"), format=say.picture_form),
         alt.Tooltip("between:N", title=say("interval")),
     ]
     # the one the verdict speaks of is drawn in full

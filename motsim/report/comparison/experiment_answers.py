@@ -5,7 +5,7 @@ column a design.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from motsim.report.core.facts import Facts, Measure, Said
 from motsim.report.core.messages import Translator
@@ -15,16 +15,41 @@ from motsim.study.core.measures import PROFIT
 if TYPE_CHECKING:
     from motsim.report.comparison.sections import PageSections
 
+MONEY_KEYS: Final = (
+    "budget",
+    "once",
+    "per_year",
+    "per_use",
+    "per_site",
+    "empowered",
+    "wage",
+    "margin",
+    "cost",
+)
+
 
 def point_text(one: Said, facts: Facts, say: Translator) -> str:
     """Where on an experiment: the scenario, where there are several, and what is swept."""
     swept = [
-        f"{setting_text(dotted, facts, say)} = {f'{int(text):,}' if text.isdigit() else text}"
+        f"{setting_text(dotted, facts, say)} = {value_text(dotted, text, facts, say)}"
         for dotted, text in one.settings
     ]
     return ("，" if say.language == "zh" else ", ").join(
         [*filter(None, [one.scenario.get(say.language)]), *swept]
     )
+
+
+def value_text(dotted: str, text: str, facts: Facts, say: Translator) -> str:
+    """A value that is swept: money as money, other numbers with their thousands apart."""
+    if not text.isdigit():
+        return text
+    if is_money(dotted):
+        return say.sum(int(text), facts.currency)
+    return say.number(int(text), 0)
+
+
+def is_money(dotted: str) -> bool:
+    return dotted.rpartition(".")[2] in MONEY_KEYS
 
 
 def setting_text(dotted: str, facts: Facts, say: Translator) -> str:

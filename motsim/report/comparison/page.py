@@ -36,7 +36,10 @@ def write(
 
 def page(facts: Facts, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text; `following`: what to type next, where the facts do not know."""
-    parts = [PageSections(facts, Translator(language)) for language in LANGUAGES]
+    parts = [
+        PageSections(facts, Translator(language, facts.currency, facts.sums))
+        for language in LANGUAGES
+    ]
     return rendered(
         TEMPLATE,
         parts,

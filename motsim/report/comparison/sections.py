@@ -146,18 +146,12 @@ class PageSections:
                 self.say(
                     "basis",
                     runs=f.repeat.replications,
-                    length=self._length(f.weeks),
+                    length=self.say.length(10080.0 * f.weeks),
                     visits=self.say.number(f.visits, 0),
                 ),
                 self.say("psychology", name=self.psychology(f.psychology)),
             )
         )
-
-    def _length(self, weeks: float) -> str:
-        """How long a run is, in the largest unit it fills."""
-        units = (("weeks", 1.0), ("days", 1 / 7), ("hours long", 1 / 168), ("minutes", 1 / 10080))
-        unit, size = next((one for one in units if weeks >= one[1] * 0.999), units[-1])
-        return self.say(unit, n=self.say.number(weeks / size).removesuffix(".0"))
 
     def cards(self) -> tuple[Card, ...]:
         made = (self._worth(), self._holds(), self._rests(), self._people())
@@ -470,7 +464,7 @@ class PageSections:
         third = len(rows)
         rows += [
             (
-                self.say("net of", currency=f.currency).strip(),
+                self.say("net of", currency=self.say.unit_name(f.currency)).strip(),
                 *(self.say.exact(m.shown[2]) for m in f.money),
             ),
             (self.say("runs alone"), *(self._pair(m.net) for m in f.money)),
@@ -523,12 +517,14 @@ class PageSections:
         whole = self.say.time(f.horizon) + (
             self.say("of sites", n=str(f.sites)) if f.sites > 1 else ""
         )
-        return self.say(
+        said = self.say(
             "money how",
             horizon=whole,
             pool=self.money(f.profit_pool),
             customer=self.money(f.customer_value),
         )
+        rounded = self.say.unit is not None and self.say.unit.size > 1.0
+        return f"{said}{self.say('money rounded')}" if rounded else said
 
     def rivals(self) -> Table:
         join = "、" if self.language == "zh" else ", "
@@ -633,7 +629,7 @@ class PageSections:
             if math.isnan(ratio)
             else "∞"
             if math.isinf(ratio)
-            else f"× {ratio:.1f}"
+            else f"× {self.say.number(ratio)}"
         )
 
     def segments(self) -> Table:

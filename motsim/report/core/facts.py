@@ -393,6 +393,11 @@ class Facts:
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     following: Steps = ()
 
+    @property
+    def sums(self) -> tuple[float, ...]:
+        """The money of the page, which shares one unit."""
+        return tuple(float(total) for m in self.money for total in m.shown)
+
     def label(self, name: str, language: str) -> str:
         """The name as its label says, else as written with blanks for underscores."""
         return self.labels.get(language, {}).get(name) or name.replace("_", " ")

@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
-from motsim.plan.preview.wording import label, time
+from motsim.plan.preview.wording import label
 from motsim.report.comparison import emotion_curve
 from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, ramp, wide
 from motsim.report.core.next_commands import Step
@@ -109,10 +110,10 @@ class Page:
         people = v["told_people"]
         said = "told nobody" if people == 0.0 else "told well" if people > 0.0 else "told badly"
         return (
-            (self("c there"), time(there, self.language)),
-            (self("c waited"), time(v["wait_min"], self.language)),
+            (self("c there"), formatter(self.language).duration(there)),
+            (self("c waited"), formatter(self.language).duration(v["wait_min"])),
             (self("c satisfied"), f"{v['satisfaction_points']:.0f}"),
-            (self("c back"), f"{100.0 * v['return_chance']:.0f} %"),
+            (self("c back"), formatter(self.language).share(v["return_chance"])),
             (self("c told"), self(said, n=f"{abs(people):.1f}")),
         )
 
@@ -143,16 +144,16 @@ class Page:
             said = self(
                 "waited" if late else "waited fine",
                 moment=name,
-                wait=time(m["wait_min"], self.language),
-                acceptable=time(m["acceptable_min"], self.language),
+                wait=formatter(self.language).duration(m["wait_min"]),
+                acceptable=formatter(self.language).duration(m["acceptable_min"]),
             )
         elif kind == "promise":
             kept = m["taken_min"] <= m["quoted_min"]
             said = self(
                 "promise kept" if kept else "promise broken",
                 moment=self.name(m["moment"]),
-                quoted=time(m["quoted_min"], self.language),
-                taken=time(m["taken_min"], self.language),
+                quoted=formatter(self.language).duration(m["quoted_min"]),
+                taken=formatter(self.language).duration(m["taken_min"]),
             )
         else:
             said = self(kind, moment=self.name(m["moment"]))

@@ -75,7 +75,7 @@ class Demo:
     note: tuple[Both, ...]
     stands: tuple[tuple[Both, ...], ...] = ()
     figures: tuple[str, ...] = ("remembered", "mean", "return")
-    headline: Both = ("Who would choose B again", "有多少人会再选 B")
+    headline: Both | None = None  # None: who would choose B again
     legend: Both | None = None
     band: Band | None = None
     check: Check | None = None

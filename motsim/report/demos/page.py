@@ -8,7 +8,7 @@ import math
 from itertools import groupby
 from typing import Any, Final
 
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import label
 from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, wide
 from motsim.report.core.page_writer import script_json, template_of
@@ -54,7 +54,7 @@ def _words(demo: Demo, k: int) -> dict[str, str]:
         "published": demo.published[k],
         "lesson": demo.lesson[k],
         "honest": demo.honest[k],
-        "headline": demo.headline[k],
+        "headline": (demo.headline or WORDS["headline"])[k],
     }
     found["legend"] = (demo.legend or WORDS["legend"])[k] + (
         found["legend band"] if demo.band else ""
@@ -303,7 +303,7 @@ def _place_name(found: Shown, place: str, lang: str) -> str:
     step = label(found.scenario, place.removesuffix(".wait"), lang)
     if not place.endswith(".wait"):
         return step
-    return f"等：{step}" if lang == "zh" else f"wait: {step}"
+    return text(WORDS, "wait for", lang, name=step)
 
 
 def _options(found: Shown) -> list[dict[str, Any]]:

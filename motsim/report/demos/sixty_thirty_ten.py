@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from motsim.i18n import both
 from motsim.report.demos import QUESTIONS
 from motsim.report.demos.frame import Demo, Fact
 from motsim.scenario.language.schema import Scenario
@@ -83,6 +84,8 @@ def answer(one: Allocation, split: tuple[float, ...]) -> Answer:
     return Answer(one.psychology, share, (*({"net": p.worth} for p in points), {"net": best}), ())
 
 
+say = both("report.demos.sixty_thirty_ten")
+
 DEMO = Demo(
     name="sixty-thirty-ten",
     scenario="car-service",
@@ -93,127 +96,23 @@ DEMO = Demo(
         replications=40,
     ),
     question=QUESTIONS["sixty-thirty-ten"],
-    press=(
-        (
-            "A car workshop: a few key moments, more important ones, and the many others. "
-            "Which split brings most?"
-        ),
-        "一家汽车维修店：少数关键时刻、较多的重要时刻，以及其余许多时刻。哪种分法收益最大？",
-    ),
-    options=(
-        ("60 % key, 30 % important, 10 % the rest.", "关键 60 %，重要 30 %，其余 10 %。"),
-        ("A third each.", "三者平分。"),
-        ("Everything on the key moments.", "全部投给关键时刻。"),
-    ),
-    published=(
-        (
-            "An article claims: 60 % of the effort on key moments brings 80 % of the result. "
-            "No published source for 60/30/10 was found."
-        ),
-        "一篇文章主张：把六成力气花在关键时刻，带来八成成果。没有找到 60/30/10 的文献出处。",
-    ),
-    lesson=(
-        (
-            "There is no magic split: what counts is which measures the money buys, and "
-            "several splits can buy nearly the same. The best purchase follows no split at "
-            "all, and stops when nothing adds anything."
-        ),
-        (
-            "没有神奇的比例：要紧的是钱买到了哪些措施，好几种分法能买到几乎一样的东西。"
-            "最好的买法不按任何比例，并且在不再有用时停下。"
-        ),
-    ),
-    honest=(
-        (
-            "All prices and most qualities of the workshop are claimed or assumed. Within each "
-            "class the money is spent as well as it can be; the best is judged on other people "
-            "than it was chosen with, and on those a split may come out a little ahead of it. "
-            "Intervals: 95 %, on the same people."
-        ),
-        (
-            "维修店的价格全部、品质多数，都是主张或假设。每一类内的钱都花到最好；"
-            "最佳买法由未参与挑选的顾客评判，在他们身上某种分法可能略胜一筹。区间：95 "
-            "%，同一批人。"
-        ),
-    ),
-    facts=(
-        Fact(
-            (
-                "No published study was found behind 60/30/10, nor behind the 80 % of the result.",
-                "没有找到 60/30/10 的文献出处，也没有找到「八成成果」的出处。",
-            ),
-            "motsim",
-            null=True,
-        ),
-        Fact(
-            (
-                (
-                    "60/30/10 is exactly best only if returns are logarithmic with weights .6, "
-                    ".3, .1. Under common saturating returns it loses less than one per cent, "
-                    "even thirds 11 % (computed, not measured)."
-                ),
-                (
-                    "只有当收益为对数且权重为 .6、.3、.1 时，60/30/10 "
-                    "才恰好最优。在常见的饱和收益下，它损失不到百分之一，平分损失 11 "
-                    "%（计算所得，并非实测）。"
-                ),
-            ),
-            "motsim",
-        ),
-    ),
-    note=(
-        (
-            (
-                "Let every table spend the 300,000 by hand on paper first: key, important, the "
-                "rest. Vote, then set the sliders to each table's split."
-            ),
-            "先让每桌在纸上花掉 30 万：关键、重要、其余。投票后，把滑块依次设为各桌的分法。",
-        ),
-        (
-            (
-                "Which splits cannot be told from the best? Write them down: the list is "
-                "longer than most expect."
-            ),
-            "哪些分法与最佳分不出高下？写下来：名单比多数人想的长。",
-        ),
-        (
-            "What to buy, in which order: motsim allocate car-service --budget 300k",
-            "买什么、按什么次序：motsim allocate car-service --budget 300k",
-        ),
-    ),
+    press=say("press"),
+    options=(say("A"), say("B"), say("C")),
+    published=say("published"),
+    lesson=say("lesson"),
+    honest=say("honest"),
+    facts=(Fact(say("fact 1"), "motsim", null=True), Fact(say("fact 2"), "motsim")),
+    note=(say("note 1"), say("note 2"), say("note 3")),
     stands=(
-        tuple((f"Key moments: {p} %", f"关键时刻：{p} %") for p in PERCENT),
-        tuple(
-            (
-                f"Important moments: at most {p} % of the budget; the rest to ordinary ones",
-                f"重要时刻：至多占预算的 {p} %；余下的给一般时刻",
-            )
-            for p in PERCENT
-        ),
+        tuple(say("slider", p=p) for p in PERCENT),
+        tuple(say("slider 2", p=p) for p in PERCENT),
     ),
     figures=("net",),
-    headline=(
-        "What each split brings, of what the best purchase brings",
-        "每种分法的收益占最佳买法的比例",
-    ),
-    legend=(
-        (
-            "Bar: net gain of the split, as a part of that of the best purchase. Black line: "
-            "its 95 % interval on the same people. 100 %: not told apart from the best."
-        ),
-        "条：该分法的净收益占最佳买法的比例。黑线：同一批人的 95 % 区间。100 %：与最佳分不出高下。",
-    ),
+    headline=say("headline"),
+    legend=say("legend"),
     half=False,
     letter="B",
     designs=("A", "B", "C", "max"),
     run=spent,
-    words={
-        "figures say": (
-            (
-                "Net over the horizon, in millions: the three options of the vote, and max, "
-                "the best purchase that was found."
-            ),
-            "期内净收益（百万）：投票的三个选项，max 为找到的最佳买法。",
-        )
-    },
+    words={"figures say": say("word figures say")},
 )

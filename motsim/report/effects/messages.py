@@ -102,7 +102,11 @@ class Messages:
         return self.text(USES[effect.use]).partition(":" if self.k == 0 else "：")[0]
 
     def size(self, effect: Effect) -> str:
-        return self("n", n=f"{effect.n:,}", of=self(f"of {effect.of}")) if effect.n else ""
+        return (
+            self("n", n=self.say.number(effect.n, 0), of=self(f"of {effect.of}"))
+            if effect.n
+            else ""
+        )
 
     def band(self, claim: Claim) -> str:
         return self.text(BANDS[claim.band])

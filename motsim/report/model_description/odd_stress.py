@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from motsim.errors import InputError
-from motsim.i18n import LANGUAGES
+from motsim.formats import formatter
+from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview import summary as explain
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
@@ -260,7 +261,7 @@ class _Writing:
         return self.say("list").join(self.name(n) for n in names) or self.say("none")
 
     def time(self, minutes: float) -> str:
-        return phrases.time(minutes, self.language)
+        return formatter(self.language).duration(minutes)
 
     def _typed(self, path: str) -> str:
         # parameters stand beside the other keys
@@ -323,7 +324,7 @@ class _Writing:
                         sites=value.sites,
                         currency=s.currency or say_("no currency"),
                         horizon=Translator(self.language).time(value.horizon / UNITS["year"]),
-                        discount=phrases.share(value.discount),
+                        discount=formatter(self.language).chance(value.discount),
                     )
                 ),
             ),
@@ -475,9 +476,10 @@ class _Writing:
             [
                 self.say(
                     "budget",
-                    money=f"{d.budget:,.0f}",
+                    money=formatter(self.language).exact(d.budget),
                     split=", ".join(
-                        f"{self.say_class(c)} {phrases.share(x)}" for c, x in d.split.items()
+                        f"{self.say_class(c)} {formatter(self.language).chance(x)}"
+                        for c, x in d.split.items()
                     )
                     or self.say("none"),
                 )
@@ -544,7 +546,8 @@ class _Writing:
                 say_(
                     "s bought",
                     names=say_("list").join(
-                        f"{self.name(n)} {phrases.share(x)}" for n, x in ran.bought.items()
+                        f"{self.name(n)} {formatter(self.language).chance(x)}"
+                        for n, x in ran.bought.items()
                     ),
                 )
             )
@@ -724,12 +727,11 @@ class _Writing:
         )
 
     def _rules(self) -> Table:
-        from motsim.report.core.rules_zh import RULES as CHINESE
-
+        what = catalogue("psychology.rules")
         rows = [
             (
                 r.name,
-                CHINESE[r.name] if self.language == "zh" else r.what,
+                text(what, r.name, self.language),
                 f"`{r.equation}`",
                 self.say(r.grade),
                 r.source,
@@ -739,13 +741,12 @@ class _Writing:
         return self._table(("rule", "what", "equation", "grade", "source"), rows)
 
     def _parameters(self) -> Table:
-        from motsim.report.core.rules_zh import PARAMETERS as CHINESE
-
+        what = catalogue("psychology.parameters")
         row = psychology_row(self.d.psychology, self.s.psychology.parameters)
         rows = [
             (
                 p.name,
-                CHINESE[p.name] if self.language == "zh" else p.what,
+                text(what, p.name, self.language),
                 f"{value:g}",
                 f"{p.low:g} – {p.high:g}",
                 p.unit,

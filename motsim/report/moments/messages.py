@@ -90,9 +90,11 @@ class Messages:
                 n=len(counted),
                 effect=self.share(effect.at_twenty),
                 recall=self.share(recall.at_twenty),
-                eighty=self._range(f"{eighty.mean:.0f}", eighty, lambda x: f"{x:.0f}")
+                eighty=self._range(
+                    self.say.number(eighty.mean, 0), eighty, lambda x: self.say.number(x, 0)
+                )
                 if eighty.low != eighty.high
-                else f"{eighty.mean:.0f}",
+                else self.say.number(eighty.mean, 0),
             ),
             self("most", names=self.list([self.name(m) for m in gains[:4]])),
             self(

@@ -119,7 +119,7 @@ class Page:
             self.tell(
                 "worth",
                 years=self.say.time(value.horizon / 525960.0),
-                currency=self.found.scenario.currency or "",
+                currency=self.say.unit_name(self.found.scenario.currency or ""),
             )
             .removesuffix(", ")
             .removesuffix("（）")

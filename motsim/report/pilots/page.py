@@ -331,7 +331,7 @@ class Page:
     def command(self) -> str:
         f = self.found
         return (
-            self.tell("repeat", **asked_of(f), measure=f.measure, power=f"{f.power:.0%}")
+            self.tell("repeat", **asked_of(f), measure=f.measure, power=self.say.share(f.power))
             + f" --weeks {f.weeks} --branches {f.branches}"
             + set_options(f.settings)
         )

@@ -11,7 +11,6 @@ from typing import Final
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
 from motsim.report.core.messages import Translator
-from motsim.report.core.rules_zh import PARAMETERS as CHINESE
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
@@ -44,6 +43,7 @@ UNITS: Final[dict[str, str]] = {
     "share of the effect as written": "所写效果的份额",
 }
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.uncertainty.assumptions")
+PARAMETERS: Final = catalogue("psychology.parameters")
 
 
 class Naming:
@@ -85,11 +85,7 @@ class Naming:
             return self("found", name=".".join(self.plain(one) for one in a.name.split(".")))
         if a.kind == "psychology":
             # what it is, without what 0 or 1 means
-            return (
-                re.split("[；：]", CHINESE[a.name])[0]
-                if self.say.language == "zh"
-                else re.split("[;:]", a.what)[0]
-            )
+            return re.split("[；：;:]", text(PARAMETERS, a.name, self.say.language))[0]
         return self(a.name)
 
     def of_key(self, key: str, a: Assumption | None) -> str:
@@ -162,7 +158,7 @@ class Naming:
     def head(self, text: str) -> str:
         """A head with the unit of what designs are judged by."""
         unit = (
-            (self.scenario.currency or "")
+            self.say.unit_name(self.scenario.currency or "")
             if self.objective == PROFIT
             else {"en": "emotion", "zh": "情绪"}[self.say.language]
         )

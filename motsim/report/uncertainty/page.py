@@ -302,7 +302,9 @@ class WorthPage:
             self.tell("lift"),
             self.tell("spread"),
             *(
-                self.names.head(f"{self.tell('worth')}, {self.tell('size', n=f'{n:,}')}")
+                self.names.head(
+                    f"{self.tell('worth')}, {self.tell('size', n=self.say.number(n, 0))}"
+                )
                 for n in sizes
             ),
             self.names.head(self.tell("perfect word")),

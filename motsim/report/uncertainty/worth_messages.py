@@ -86,14 +86,14 @@ class Messages:
             return self("no pilot")
         enough = next((n for n, v in best.sizes if v >= MOSTLY * best.perfect.mean), None)
         last = (
-            self("enough", n=f"{enough:,}")
+            self("enough", n=self.say.number(enough, 0))
             if enough is not None
-            else self("not enough", n=f"{best.sizes[-1][0]:,}")
+            else self("not enough", n=self.say.number(best.sizes[-1][0], 0))
         )
         return self(
             "pilot",
             design=self.names.plain(best.design),
-            n=f"{best.size:,}",
+            n=self.say.number(best.size, 0),
             seen=self(best.seen),
             amount=self.names.amount(best.worth),
             enough=last,

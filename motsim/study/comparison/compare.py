@@ -41,6 +41,7 @@ from motsim.study.comparison.verdict import (
     judge,
     money_words,
     rests_on,
+    say,
     sentence,
 )
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
@@ -96,11 +97,7 @@ class Agreement(NamedTuple):
     not_where: tuple[str, ...]
 
     def line(self, lang: Lang = "en") -> str:
-        return (
-            f"在 {self.of} 种心理模型中的 {self.holds} 种成立"
-            if lang == "zh"
-            else f"holds in {self.holds} of {self.of} psychologies"
-        )
+        return say(lang, "holds", n=self.holds, of=self.of)
 
 
 @dataclass(frozen=True, eq=False)
@@ -415,10 +412,10 @@ class Comparison(HasReport, HasWorkbook):
         years = self.money_of(self.reference).terms.months / 12.0
         if j.measure == PROFIT:
             amount = money_words(j.against, self.scenario.currency or "", lang)
-            over = f"{years:g} 年净收益 " if lang == "zh" else f"net over {years:g} years"
+            over = say(lang, "over net", years=f"{years:g}")
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
-            over = "记忆得分 " if lang == "zh" else "in what is remembered"
+            over = say(lang, "over remembered")
         return sentence(
             j,
             shown,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from motsim.formats import formatter
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
 from motsim.scenario.language.schema import Scenario
@@ -12,6 +13,7 @@ from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.verdict import big, listed, money_words
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import Overload
+from motsim.study.core.psychologies import theory
 from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import Interval
 
@@ -61,7 +63,7 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
                 WORDS,
                 "as written",
                 lang,
-                psychology=c.psychology,
+                psychology=theory(c.psychology, lang),
                 best=label(c.scenario, found.advice, lang),
                 runs=c.replications,
                 **amounts(c, found.measure, written, lang),
@@ -132,5 +134,5 @@ def _loss(found: Outlooks, lang: Lang) -> str:
     money = found.measure == PROFIT
     if loss == 0.0:
         return text(WORDS, "never loses" if money else "never worse", lang, n=found.count)
-    share = f"{100.0 * loss:.0f} %" if loss >= 0.005 else "< 1 %"
+    share = formatter(lang).share(loss)
     return text(WORDS, "loses" if money else "worse", lang, share=share)

@@ -7,8 +7,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from motsim.formats import formatter
 from motsim.i18n import catalogue
-from motsim.plan.preview.wording import label, number
+from motsim.plan.preview.wording import label
 from motsim.study.comparison.ranking import joint_level
 from motsim.study.comparison.stopping_rule import (
     FIRST_LOOK,
@@ -21,18 +22,13 @@ from motsim.study.comparison.stopping_rule import (
     worst,
 )
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.psychologies import theory
 from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import interval
 
 if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
 
-SPANS: Final = (
-    (10080.0, "week", "周"),
-    (1440.0, "day", "天"),
-    (60.0, "hour", "小时"),
-    (1.0, "minute", "分钟"),
-)
 SAID: Final = catalogue("study.precision_report")
 
 
@@ -118,14 +114,14 @@ def _said(c: Comparison, w: PrecisionTarget, lang: Lang) -> str:
         "measure": w.measure,
         "half": amount(c, w.measure, w.half, lang),
         "wanted": amount(c, w.measure, w.wanted, lang),
-        "count": f"{w.runs:,}",
+        "count": formatter(lang).number(w.runs, 0),
         "runs": runs(c, w.runs, lang),
         "needed": runs(c, w.needed, lang),
         "settled": w.settled,
         "where": _where(c, w, lang),
     }
     return say(lang, state, **values) + (
-        say(lang, "capped", limit=f"{w.limit:,}") if w.state == "capped" else ""
+        say(lang, "capped", limit=formatter(lang).number(w.limit, 0)) if w.state == "capped" else ""
     )
 
 
@@ -138,7 +134,7 @@ def _where(c: Comparison, w: PrecisionTarget, lang: Lang) -> str:
         key,
         design=label(c.scenario, w.design, lang),
         reference=label(c.scenario, c.reference, lang),
-        psychology=w.psychology,
+        psychology=theory(w.psychology, lang),
     )
 
 
@@ -164,7 +160,7 @@ def _halved(c: Comparison, lang: Lang) -> tuple[str, ...]:
             design=label(c.scenario, design, lang),
             half=amount(c, j.measure, half, lang),
             runs=runs(c, c.replications, lang),
-            needed=f"{needed:,.0f}",
+            needed=formatter(lang).number(needed, 0),
         ),
     )
 
@@ -182,7 +178,7 @@ def _apart(c: Comparison, lang: Lang) -> tuple[str, ...]:
         "other": label(c.scenario, other, lang),
         "gap": amount(c, j.measure, gap.mean, lang, bare=lang == "en"),
         "half": amount(c, j.measure, gap.half, lang),
-        "count": f"{c.replications:,}",
+        "count": formatter(lang).number(c.replications, 0),
     }
     if gap.half == 0.0 and gap.mean == 0.0:
         return (say(lang, "same", **shown),)
@@ -206,23 +202,13 @@ def amount(
     """Money and large figures whole, others with three figures that count; money with its currency,
     if not bare. Chinese counts in ten thousands.
     """
-    three = float(f"{value:.3g}")
-    if lang == "zh" and measure == PROFIT and c.scenario.currency == "CNY" and not bare:
-        return f"{three / 1e4:,.4g} 万元" if abs(three) >= 1e5 else f"{three:,.0f} 元"
-    unit = (
-        f" {c.scenario.currency}" if measure == PROFIT and c.scenario.currency and not bare else ""
-    )
-    return f"{three:,.0f}{unit}" if abs(three) >= 1000.0 else f"{number(three)}{unit}"
+    figures = formatter(lang)
+    if measure == PROFIT and not bare:
+        return figures.money(value, c.scenario.currency or "")
+    return figures.figures(float(f"{value:.3g}"))
 
 
 def runs(c: Comparison, count: float, lang: Lang) -> str:
     """340 replications of 4 weeks."""
-    n = say(lang, "replications", n="∞" if math.isinf(count) else f"{count:,.0f}")
-    return say(lang, "runs", n=n, span=span(c.scenario.length, lang))
-
-
-def span(minutes: float, lang: Lang) -> str:
-    """The length of a run in the largest unit it fills."""
-    size, en, zh = next((one for one in SPANS if minutes >= one[0] * 0.999), SPANS[-1])
-    n = f"{minutes / size:.3g}"
-    return f"{n} {zh}" if lang == "zh" else f"{n} {en}{'' if n == '1' else 's'}"
+    n = say(lang, "replications", n=formatter(lang).number(count, 0))
+    return say(lang, "runs", n=n, span=formatter(lang).length(c.scenario.length))

@@ -13,7 +13,7 @@ from motsim.plan.preview.wording import label
 from motsim.study.comparison.outlook_words import basis_lines
 from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.ranking import Rank, Standing, front, groups, ranks, variance_ratio
-from motsim.study.comparison.verdict import big, listed
+from motsim.study.comparison.verdict import big, listed, say
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import Interval
@@ -227,27 +227,16 @@ def group_line(c: Comparison, lang: Lang = "en") -> str:
         shown[min(group, key=lambda d: (spend[d], c.designs.index(d)))],
     )
     within = amount(c, PROFIT, zone(c), lang)
-    if lang == "zh":
-        return (
-            f"{names}相差不足 "
-            f"{within}（{zone_line(c, lang)}）或分不出高下；其中花费最少的是{cheap}。"
-        )
-    return (
-        f"{big(names)} differ by less than {within} ({zone_line(c, lang)}) or cannot be told "
-        f"apart; {cheap} costs least of them."
-    )
+    said = say(lang, "group", names=names, within=within, zone=zone_line(c, lang), cheap=cheap)
+    return big(said)
 
 
 def zone_line(c: Comparison, lang: Lang = "en") -> str:
     """Where the zone comes from."""
     if c.indifference is not None:
-        return "所设的无差异范围" if lang == "zh" else "the indifference that was set"
+        return say(lang, "zone set")
     years = c.money_of(c.reference).terms.months / 12.0
-    return (
-        f"{years:g} 年全部到访毛利的 0.5 %"
-        if lang == "zh"
-        else f"half a percent of the margin of all visits over {years:g} years"
-    )
+    return say(lang, "zone", years=f"{years:g}")
 
 
 def front_line(c: Comparison, lang: Lang = "en") -> str:
@@ -262,19 +251,10 @@ def front_line(c: Comparison, lang: Lang = "en") -> str:
         for s in found
         if s.dominated_by
     ]
-    if lang == "zh":
-        return f"满意度、净收益与亏损风险的前沿：{on}。" + "".join(
-            f"{name}被{by}支配。" for name, by in off
-        )
-    said = "; ".join(f"{name} is dominated by {by}" for name, by in off)
-    return f"On the front of satisfaction, net and risk: {on}." + (f" {big(said)}." if said else "")
+    beaten = [big(say(lang, "beaten", name=name, by=by)) for name, by in off]
+    return ("" if lang == "zh" else " ").join((say(lang, "front", names=on), *beaten))
 
 
 def segments_line(lang: Lang = "en") -> str:
     """Why there is no money by segment."""
-    if lang == "zh":
-        return "不按客群分摊资金：人员、排队与一次性支出由所有客群共用，任何分摊都是任意的。"
-    return (
-        "There is no money by segment: staff, lines and what is paid once are shared by all, "
-        "and any way to share them out would be arbitrary."
-    )
+    return say(lang, "no money by segment")

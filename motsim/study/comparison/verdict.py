@@ -6,13 +6,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.formats import Formatter
+from motsim.i18n import catalogue, text
 from motsim.study.comparison.ranking import best_group, ranked
 from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import Interval, interval
+
+WORDS: Final = catalogue("study.verdict")
+
+
+def say(lang: Lang, key: str, /, **values: object) -> str:
+    """An entry in a language."""
+    return text(WORDS, key, lang, **values)
 
 
 @dataclass(frozen=True)
@@ -82,59 +92,29 @@ def sentence(
     j: Judgement,
     shown: Mapping[str, str],
     amount: Mapping[str, str],
-    years: str,
+    over: str,
     lang: Lang,
     within: str = "",
 ) -> str:
     """`shown`: names of designs for people. `amount`: the advice's lead over the reference as mean,
-    low and high, in words.
+    low and high, in words; `over`: what it is an amount of.
 
     `within`: the zone in words, where one was set.
     """
-    group = listed([shown[name] for name in j.group], lang)
-    apart = (
-        (
-            f"之间在 {within} 以内分不出高下"
-            if lang == "zh"
-            else f"cannot be told apart within {within}"
-        )
-        if within
-        else "之间分不出高下"
-        if lang == "zh"
-        else "cannot be told apart"
-    )
-    cheap, today = shown[j.advice], shown[j.reference]
-    if lang == "zh":
-        value = f"{amount['mean']}（只计运行的偶然，95% 区间 {amount['low']} 至 {amount['high']}）"
-        if len(shown) == 1:
-            return f"只运行了{today}，没有可比较的方案。"
-        if j.advice == j.reference:
-            return (
-                f"{today}最好。"
-                if j.clear
-                else f"{group}{apart}；其中花费最少的是{cheap}，暂无理由改变现状。"
-            )
-        start = f"{cheap}最好" if j.clear else f"{group}{apart}，其中花费最少的是{cheap}"
-        return (
-            f"{start}：与{today}相比，{years}{value}。"
-            if j.against.tells_from_zero
-            else f"{start}。"
-        )
-    value = f"{amount['mean']} (luck of the runs alone, 95 %: {amount['low']} to {amount['high']})"
+    apart = say(lang, "apart within", within=within) if within else say(lang, "apart")
+    values = {
+        "today": shown[j.reference],
+        "cheap": shown[j.advice],
+        "group": listed([shown[name] for name in j.group], lang),
+        "apart": apart,
+    }
     if len(shown) == 1:
-        return f"Only {today} was run; there is nothing to compare."
+        return say(lang, "only", **values)
     if j.advice == j.reference:
-        return (
-            f"{big(today)} is best."
-            if j.clear
-            else f"{big(group)} {apart}; {cheap} costs least, so nothing here speaks for a change."
-        )
-    start = (
-        f"{big(cheap)} is best" if j.clear else f"{big(group)} {apart}; {cheap} costs least of them"
-    )
-    return (
-        f"{start}: against {today} {value} {years}." if j.against.tells_from_zero else f"{start}."
-    )
+        return big(say(lang, "stay" if j.clear else "stay together", **values))
+    start = big(say(lang, "best" if j.clear else "together", **values))
+    lead = "lead" if j.against.tells_from_zero else "no lead"
+    return say(lang, lead, start=start, over=over, **values, **amount)
 
 
 def rests_on(measured: int, figures: int, lang: Lang) -> str:
@@ -143,24 +123,10 @@ def rests_on(measured: int, figures: int, lang: Lang) -> str:
     """
     if not figures:
         return ""
-    if lang == "zh":
-        return (
-            "其依据的数字没有一个是实测的。"
-            if not measured
-            else "其依据的数字均为实测。"
-            if measured == figures
-            else f"其依据的 {figures} 个数字中 {measured} 个为实测。"
-        )
-    if measured in (0, figures):
-        return (
-            "None of the figures behind this is measured."
-            if not measured
-            else "All figures behind this are measured."
-        )
-    return (
-        f"{measured} of the {figures} figures behind this {'is' if measured == 1 else 'are'} "
-        "measured."
+    key = {0: "none measured", figures: "all measured", 1: "one measured"}.get(
+        measured, "some measured"
     )
+    return say(lang, key, measured=measured, figures=figures)
 
 
 def big(text: str) -> str:
@@ -172,26 +138,18 @@ def listed(names: list[str], lang: Lang) -> str:
     """Names as a list that is read."""
     if len(names) == 1:
         return names[0]
-    head, join = ("、".join(names[:-1]), "和") if lang == "zh" else (", ".join(names[:-1]), " and ")
-    return f"{head}{join}{names[-1]}"
+    return say(lang, "and").join((say(lang, "list").join(names[:-1]), names[-1]))
 
 
 def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
-    """Mean, low and high of a sum in words; the mean carries the currency. Chinese counts in ten
-    thousands.
-    """
-    mean, low, high = (rounded(value) for value in i)
-    if lang == "zh" and currency == "CNY":
-        size, unit = (1e4, " 万元") if max(map(abs, (mean, low, high))) >= 1e5 else (1.0, " 元")
-        said = [
-            f"{value / size:+,.{0 if abs(value / size) >= 100.0 or size == 1.0 else 1}f}"
-            for value in (mean, low, high)
-        ]
-        return {"mean": said[0] + unit, "low": said[1], "high": said[2] + unit}
+    """Mean, low and high of a sum in words, all in one unit; the mean carries it."""
+    shown = Formatter(lang)
+    unit = shown.money_unit((max((abs(v) for v in i if v == v), default=0.0),), currency)
+    mean, low, high = (shown.signed_figures(value / unit.size) for value in i)
     return {
-        "mean": f"{mean:+,.0f}" + (f" {currency}" if currency else ""),
-        "low": f"{low:+,.0f}",
-        "high": f"{high:+,.0f}",
+        "mean": f"{mean} {unit.name}".rstrip(),
+        "low": low,
+        "high": f"{high} {unit.name}" if lang == "zh" else high,
     }
 
 

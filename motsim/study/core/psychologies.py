@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from motsim.errors import InputError
+from motsim.i18n import catalogue, text
 from motsim.psychology import PROFILES
 from motsim.scenario.language.schema import Scenario
 
@@ -14,6 +15,12 @@ def known(psychology: str) -> str:
     if psychology not in PROFILES:
         raise InputError(f"no psychology is called '{psychology}'; there are {', '.join(PROFILES)}")
     return psychology
+
+
+def theory(psychology: str, language: str) -> str:
+    """What people call a psychology: `published studies` for `literature`."""
+    names, key = catalogue("report.core"), f"psy {psychology}"
+    return text(names, key, language) if key in names else psychology
 
 
 def psychologies_of(scenario: Scenario, psychology: str | Sequence[str] | None) -> tuple[str, ...]:

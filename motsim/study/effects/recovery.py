@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
+from motsim.i18n import both
 from motsim.study.effects import readings
 from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
@@ -19,21 +20,14 @@ SMALL, COSTLY = "0.1", "6.1"  # severities that the two shares were set at
 GRAVE: Final = {"defect.severity": "10"}  # completely dissatisfied
 NONE_BETTER: Final = (-inf, 0.0)
 
+say = both("study.effects.recovery")
+
 EFFECTS: Final = (
     Effect(
         "who-complains",
         "recovering",
-        (
-            (
-                "Few complain about a small problem, most about a costly one, and a third "
-                "stays silent even then"
-            ),
-            "小问题少有人投诉，代价大的多数会投诉，但仍有三成沉默",
-        ),
-        (
-            "Surveys: a problem of a few dollars, and one of about 142",
-            "调查：几美元的问题，与约 142 美元的问题",
-        ),
+        say("who-complains what"),
+        say("who-complains design"),
         GOODMAN,
         "C",
         "fitted",
@@ -46,22 +40,16 @@ EFFECTS: Final = (
             readings.complain,
         ),
         (
-            Claim(("complain, small", "投诉，小问题"), 0.01, 0.05, 0.03, "share", "ours"),
-            Claim(("complain, costly", "投诉，代价大"), 0.64, 0.74, 0.69, "share", "ours"),
+            Claim(say("who-complains claim"), 0.01, 0.05, 0.03, "share", "ours"),
+            Claim(say("who-complains claim 2"), 0.64, 0.74, 0.69, "share", "ours"),
         ),
         None,
     ),
     Effect(
         "complaints-solved",
         "recovering",
-        (
-            "More buy again if a complaint is solved, and most if it is solved quickly",
-            "投诉得到解决者更多回购，迅速解决者最多",
-        ),
-        (
-            "Packaged goods: 37 % without a complaint, 70 % satisfied, 95 % satisfied quickly",
-            "包装商品：未投诉 37 %，满意解决 70 %，迅速解决 95 %",
-        ),
+        say("complaints-solved what"),
+        say("complaints-solved design"),
         TARP,
         "C",
         "check",
@@ -71,24 +59,17 @@ EFFECTS: Final = (
             readings.differences(("return_chance", 1, 0), ("return_chance", 2, 1)),
         ),
         (
-            Claim(
-                ("comes back: solved late less not at all", "再来：晚解决减未解决"),
-                *ABOVE,
-                unit="share",
-            ),
-            Claim(("solved at once less late", "立刻解决减晚解决"), *ABOVE, unit="share"),
+            Claim(say("complaints-solved claim"), *ABOVE, unit="share"),
+            Claim(say("complaints-solved claim 2"), *ABOVE, unit="share"),
         ),
         None,
-        note=(
-            "The order only: the shares themselves depend on the goods.",
-            "只取次序：占比本身取决于商品。",
-        ),
+        note=say("complaints-solved note"),
     ),
     Effect(
         "major-purchases",
         "recovering",
-        ("The same with major purchases: 9, 19, 54 and 82 %", "大件购买亦然：9、19、54、82 %"),
-        ("Surveys, known from memory only", "调查，仅凭记忆"),
+        say("major-purchases what"),
+        say("major-purchases design"),
         "TARP 1979/86, not found in print",
         "C",
         "check",
@@ -98,12 +79,8 @@ EFFECTS: Final = (
             readings.differences(("return_chance", 1, 0), ("return_chance", 2, 1)),
         ),
         (
-            Claim(
-                ("comes back: solved late less not at all", "再来：晚解决减未解决"),
-                *ABOVE,
-                unit="share",
-            ),
-            Claim(("solved at once less late", "立刻解决减晚解决"), *ABOVE, unit="share"),
+            Claim(say("major-purchases claim"), *ABOVE, unit="share"),
+            Claim(say("major-purchases claim 2"), *ABOVE, unit="share"),
         ),
         None,
         verified=False,
@@ -111,17 +88,8 @@ EFFECTS: Final = (
     Effect(
         "defectors",
         "recovering",
-        (
-            (
-                "A problem solved late wins fewer back than one solved early; unsolved, hardly "
-                "anybody returns"
-            ),
-            "解决得晚，挽回更少；不解决，几乎无人回来",
-        ),
-        (
-            "Car owners, completely dissatisfied: contacted within 90 days, 90 to 180 days, or not",
-            "极不满意的车主：90 天内、90 至 180 天联系，或不联系",
-        ),
+        say("defectors what"),
+        say("defectors design"),
         DILLARD,
         "B",
         "fitted",
@@ -131,30 +99,17 @@ EFFECTS: Final = (
             readings.come_back,
         ),
         (
-            Claim(
-                ("comes back, late over early", "再来：晚比早"),
-                0.50,
-                0.82,
-                0.64,
-                "ratio",
-                "computed",
-            ),
-            Claim(("late less unsolved", "晚减未解决"), *ABOVE, unit="share"),
+            Claim(say("defectors claim"), 0.50, 0.82, 0.64, "ratio", "computed"),
+            Claim(say("defectors claim 2"), *ABOVE, unit="share"),
         ),
         600,
-        note=(
-            "The half-life of a recovery was derived from these two shares.",
-            "补救的半衰期由这两个占比推得。",
-        ),
+        note=say("defectors note"),
     ),
     Effect(
         "paradox-satisfaction",
         "recovering",
-        (
-            "After a problem that is mended well people are more satisfied than without one",
-            "补救得好，比没出问题更满意",
-        ),
-        ("Meta-analysis of the recovery paradox", "补救悖论的元分析"),
+        say("paradox-satisfaction what"),
+        say("paradox-satisfaction design"),
         PARADOX,
         "A",
         "built in",
@@ -163,20 +118,14 @@ EFFECTS: Final = (
             (Arm("smooth", KIND), Arm("recovered", KIND)),
             readings.differences(("satisfaction", 1, 0)),
         ),
-        (
-            Claim(
-                ("satisfaction, mended less no problem", "满意度：补救后减没出错"),
-                *ABOVE,
-                unit="points",
-            ),
-        ),
+        (Claim(say("paradox-satisfaction claim"), *ABOVE, unit="points"),),
         None,
     ),
     Effect(
         "paradox-loyalty",
         "recovering",
-        ("... but no more of them buy again or tell others", "……但回购与告诉别人并不增加"),
-        ("The same meta-analysis", "同一元分析"),
+        say("paradox-loyalty what"),
+        say("paradox-loyalty design"),
         PARADOX,
         "A",
         "built in",
@@ -186,13 +135,8 @@ EFFECTS: Final = (
             readings.differences(("return_chance", 1, 0), ("tell_chance", 1, 0)),
         ),
         (
-            Claim(
-                ("comes back, mended less no problem", "再来：补救后减没出错"),
-                *NONE_BETTER,
-                unit="share",
-                band="ours",
-            ),
-            Claim(("tells others", "告诉别人"), *NONE_BETTER, unit="share", band="ours"),
+            Claim(say("paradox-loyalty claim"), *NONE_BETTER, unit="share", band="ours"),
+            Claim(say("paradox-loyalty claim 2"), *NONE_BETTER, unit="share", band="ours"),
         ),
         None,
         null=True,
@@ -200,8 +144,8 @@ EFFECTS: Final = (
     Effect(
         "double-deviation",
         "recovering",
-        ("After a second failure the paradox is gone", "第二次出错之后，悖论消失"),
-        ("Customers followed over time, with one failure or two", "历时跟踪的顾客，一次或两次出错"),
+        say("double-deviation what"),
+        say("double-deviation design"),
         MAXHAM,
         "B",
         "check",
@@ -210,23 +154,14 @@ EFFECTS: Final = (
             (Arm("smooth", KIND), Arm("twice", KIND)),
             readings.differences(("satisfaction", 1, 0)),
         ),
-        (
-            Claim(
-                ("satisfaction, twice mended less no problem", "满意度：两次补救减没出错"),
-                *BELOW,
-                unit="points",
-            ),
-        ),
+        (Claim(say("double-deviation claim"), *BELOW, unit="points"),),
         None,
     ),
     Effect(
         "bad-then-good",
         "recovering",
-        (
-            "A bad recovery and then a good one ends higher than the other way round",
-            "先差后好的补救，结果高于先好后差",
-        ),
-        ("The same customers", "同一批顾客"),
+        say("bad-then-good what"),
+        say("bad-then-good design"),
         MAXHAM,
         "B",
         "check",
@@ -235,23 +170,14 @@ EFFECTS: Final = (
             (Arm("good-then-bad"), Arm("bad-then-good")),
             readings.differences(("satisfaction", 1, 0)),
         ),
-        (
-            Claim(
-                ("satisfaction, good at the end less good at first", "满意度：后好减先好"),
-                *ABOVE,
-                unit="points",
-            ),
-        ),
+        (Claim(say("bad-then-good claim"), *ABOVE, unit="points"),),
         None,
     ),
     Effect(
         "severity",
         "recovering",
-        (
-            "The worse the failure, the fewer buy again even when it is mended",
-            "失误越严重，即使补救，回购越少",
-        ),
-        ("40,813 customers of a service", "40,813 位服务顾客"),
+        say("severity what"),
+        say("severity design"),
         "Journal of Marketing Research and Case Studies 2015, 709531",
         "B",
         "check",
@@ -263,7 +189,7 @@ EFFECTS: Final = (
             ),
             readings.differences(("return_chance", 1, 0)),
         ),
-        (Claim(("comes back, severe less mild", "再来：严重减轻微"), *BELOW, unit="share"),),
+        (Claim(say("severity claim"), *BELOW, unit="share"),),
         40813,
     ),
 )

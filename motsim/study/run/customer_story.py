@@ -12,17 +12,9 @@ from typing import Any, Final
 import pandas as pd
 
 from motsim.errors import InputError
+from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
-from motsim.plan.preview.wording import (
-    CHINESE_DAYS,
-    condition,
-    courses,
-    event,
-    label,
-    number,
-    share,
-    time,
-)
+from motsim.plan.preview.wording import condition, courses, event, label
 from motsim.psychology import psychology_row
 from motsim.psychology.parameters import (
     BLEND,
@@ -36,14 +28,13 @@ from motsim.psychology.parameters import (
     W_PEAK,
 )
 from motsim.scenario.language.schema import Rule, Scenario
-from motsim.units import DAY, MINUTE, WEEKDAYS, points_of
+from motsim.units import DAY, MINUTE, points_of
 
 WHO: Final = ("angriest", "happiest", "typical", "left")
 MINUTES_A_DAY: Final = DAY // MINUTE
 MODELS: Final = ("blend", "acclimation", "total", "satiation", "goodwill")  # by MEMORY_MODEL
 # acts of a step's end that come before its moment
 BEFORE_THE_MOMENT: Final = ("caught", "failed", "complained")
-DAYS: Final = {"en": tuple(day.capitalize() for day in WEEKDAYS), "zh": CHINESE_DAYS}
 WORDS: Final = catalogue("study.customer_story")
 
 
@@ -116,6 +107,7 @@ class CustomerStory:
 
     def __init__(self, scenario: Scenario, language: str, psychology: str | None) -> None:
         self.scenario, self.language, self.psychology = scenario, language, psychology
+        self.figures = formatter(language)
         self.rules: dict[str, Rule] = {rule.name: rule for rule in scenario.rules}
         self.week = 0  # of the visit: other weeks are named
         # of the visit: rules that made a moment of their own, and when
@@ -133,7 +125,7 @@ class CustomerStory:
         """Day and time of a minute of the clock."""
         minute = math.floor(minute + 0.5)
         day, rest = divmod(minute, MINUTES_A_DAY)
-        text = f"{DAYS.get(self.language, DAYS['en'])[day % 7]} {rest // 60:02d}:{rest % 60:02d}"
+        text = f"{self.figures.weekday(day)} {rest // 60:02d}:{rest % 60:02d}"
         return text if day // 7 == self.week else self.words("week", week=day // 7 + 1, text=text)
 
     # --- the visit --------------------------------------------------------------------------------
@@ -152,15 +144,15 @@ class CustomerStory:
             when=self.when(left),
             left=self.words("went home" if left < visit["left_min"] else "went"),
             week=self.week + 1,
-            time=time(max(0.0, visit["sojourn_min"] - away), self.language),
+            time=self.figures.duration(max(0.0, visit["sojourn_min"] - away)),
             why=why,
         )
         between = away - (visit["left_min"] - left)
         if between >= 1.0:
-            yield self.words("elsewhere", time=time(between, self.language))
+            yield self.words("elsewhere", time=self.figures.duration(between))
         if visit.get("booked_min", math.nan) >= 0.0:
             yield self.words("booked", when=self.when(visit["booked_min"]))
-        yield self.words("expects", points=number(visit["expects_points"]))
+        yield self.words("expects", points=self.figures.figures(visit["expects_points"]))
         yes = [
             self.trait(name, visit[f"trait_{name}"])
             for name in self.scenario.traits
@@ -205,7 +197,7 @@ class CustomerStory:
         return (
             self.name(name)
             if self.scenario.traits[name] == "truth"
-            else f"{self.name(name)} = {number(value)}"
+            else f"{self.name(name)} = {self.figures.figures(value)}"
         )
 
     def idle_rule(self, rule: Rule) -> str:
@@ -215,7 +207,9 @@ class CustomerStory:
             else ""
         )
         when += (
-            self.words("past", time=time(rule.past, self.language)) if rule.past is not None else ""
+            self.words("past", time=self.figures.duration(rule.past))
+            if rule.past is not None
+            else ""
         )
         return self.words(
             "on",
@@ -242,26 +236,29 @@ class CustomerStory:
     def moment(self, m: Any) -> str:
         kind, step = m["kind"], self.name(m["step"])
         got = (
-            number(round(points_of(m["performance"]), 1))
+            self.figures.figures(round(points_of(m["performance"]), 1))
             if m["performance"] == m["performance"]
             else ""
         )
         said = {
             "contact": lambda: self.words(
-                "contact", moment=step, expects=number(round(points_of(m["expects"]), 1)), got=got
+                "contact",
+                moment=step,
+                expects=self.figures.figures(round(points_of(m["expects"]), 1)),
+                got=got,
             ),
             "wait": lambda: self.words(
                 "wait",
                 step=step,
-                wait=time(m["wait_min"], self.language),
-                felt=time(m["felt_min"], self.language),
-                acceptable=time(m["acceptable_min"], self.language),
+                wait=self.figures.duration(m["wait_min"]),
+                felt=self.figures.duration(m["felt_min"]),
+                acceptable=self.figures.duration(m["acceptable_min"]),
             ),
             "promise": lambda: self.words(
                 "promise",
                 promise=self.name(m["moment"]),
-                quoted=time(m["quoted_min"], self.language),
-                taken=time(m["taken_min"], self.language),
+                quoted=self.figures.duration(m["quoted_min"]),
+                taken=self.figures.duration(m["taken_min"]),
             ),
             "rule": lambda: self.words("rule", rule=self.name(m["moment"])),
             "recovery": lambda: self.words("recovery", rule=self.name(m["moment"]), got=got),
@@ -270,18 +267,18 @@ class CustomerStory:
             "line",
             when=self.when(m["end_min"]),
             said=said,
-            emotion=f"{m['emotion']:+.1f}",
-            share=share(m["weight_share"]),
+            emotion=self.figures.signed(m["emotion"]),
+            share=self.figures.chance(m["weight_share"]),
         )
 
     def act(self, a: Any) -> str:
         rule, detail, kind = self.name(a["rule"]), self.name(a["detail"]), a["act"]
         if kind == "acted":
             by = self.words("by", pool=detail) if isinstance(a["detail"], str) else ""
-            cost = self.words("cost", cost=number(a["cost"])) if a["cost"] else ""
+            cost = self.words("cost", cost=self.figures.figures(a["cost"])) if a["cost"] else ""
             return self.words("acted", rule=rule, by=by, change=self.change(a), cost=cost)
         if kind == "not allowed" and not isinstance(a["detail"], str):
-            return self.words("nobody", rule=rule, cost=number(a["cost"]))
+            return self.words("nobody", rule=rule, cost=self.figures.figures(a["cost"]))
         limit = (
             self.scenario.staff[a["detail"]].empowered
             if a["detail"] in self.scenario.staff
@@ -293,9 +290,9 @@ class CustomerStory:
             pool=detail,
             failure=detail,
             promise=detail,
-            severity=number(a["after"]),
-            cost=number(a["cost"]),
-            limit=number(limit.amount) if limit is not None else "0",
+            severity=self.figures.figures(a["after"]),
+            cost=self.figures.figures(a["cost"]),
+            limit=self.figures.figures(limit.amount) if limit is not None else "0",
         )
 
     def change(self, a: Any) -> str:
@@ -303,7 +300,11 @@ class CustomerStory:
         if rule is None or a["before"] == a["after"]:
             return ""
         key = "emotion" if (a["rule"], a["time_min"]) in self.felt else "quality"
-        return self.words(key, before=f"{a['before']:+.3g}", after=f"{a['after']:+.3g}")
+        return self.words(
+            key,
+            before=self.figures.signed_figures(a["before"]),
+            after=self.figures.signed_figures(a["after"]),
+        )
 
     # --- what is left of it -----------------------------------------------------------------------
     def memory(self, visit: Any, moments: pd.DataFrame) -> Iterator[str]:
@@ -311,10 +312,10 @@ class CustomerStory:
             yield self.words("nothing")
             return
         psy = self.parameters(visit["segment"])
-        yield self.words("remembered", emotion=f"{visit['remembered']:+.1f}")
+        yield self.words("remembered", emotion=self.figures.signed(visit["remembered"]))
         if visit["recovered"] and visit["failures"] > psy[GATE_FAILURES] and psy[PARADOX] == 0.0:
             yield "  " + self.words("no delight", failures=int(visit["failures"]))
-        peak, end, mean = (f"{visit[part]:+.1f}" for part in ("peak", "end", "mean"))
+        peak, end, mean = (self.figures.signed(visit[part]) for part in ("peak", "end", "mean"))
         if psy[MEMORY_MODEL] != BLEND:
             key = MODELS[int(psy[MEMORY_MODEL])]
             yield "  " + self.words(key, peak=peak, end=end, mean=mean)
@@ -326,7 +327,7 @@ class CustomerStory:
             "begin": psy[W_BEGIN],
         }
         part = {
-            name: share(weight / (sum(weights.values()) or 1.0))
+            name: self.figures.chance(weight / (sum(weights.values()) or 1.0))
             for name, weight in weights.items()
             if weight > 0.0
         }
@@ -343,7 +344,7 @@ class CustomerStory:
             yield "  " + self.words(
                 "end",
                 emotion=end,
-                window=share(psy[END_WINDOW]),
+                window=self.figures.chance(psy[END_WINDOW]),
                 moment=self.title(moments.iloc[-1]),
                 share=part["end"],
             )
@@ -375,24 +376,29 @@ class CustomerStory:
         if visit["answered"]:
             survey = self.words(
                 "survey",
-                points=number(round(visit["survey_points"], 1)),
-                recommend=number(visit["recommend"]),
+                points=self.figures.figures(round(visit["survey_points"], 1)),
+                recommend=self.figures.figures(visit["recommend"]),
             )
         yield self.words(
-            "satisfaction", points=number(round(visit["satisfaction_points"], 1)), survey=survey
+            "satisfaction",
+            points=self.figures.figures(round(visit["satisfaction_points"], 1)),
+            survey=survey,
         )
         yield self.words(
-            "returns" if visit["returned"] else "stays away", chance=share(visit["return_chance"])
+            "returns" if visit["returned"] else "stays away",
+            chance=self.figures.chance(visit["return_chance"]),
         )
         if (typed := self.scenario.value.margin).expression is not None:
             yield self.words(
                 "leaves" if visit["reason"] == "done" else "leaves nothing",
-                money=number(round(visit["margin"], 2)),
+                money=self.figures.figures(round(visit["margin"], 2)),
                 formula=typed.text,
             )
         people = visit["told_people"]
         yield (
             self.words("quiet")
             if people == 0.0
-            else self.words("tells" if people > 0.0 else "warns", people=number(abs(people)))
+            else self.words(
+                "tells" if people > 0.0 else "warns", people=self.figures.figures(abs(people))
+            )
         )

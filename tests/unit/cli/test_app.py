@@ -202,12 +202,12 @@ def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
         )
     )
     assert re.search(
-        r"clerk: more work than people mon-sat 09:00-11:00 \(up to \d+ %\)",
+        r"clerk: more work than staff Mon-Sat 09:00-11:00 \(up to \d+ %\)",
         call("check", "busy.yaml").stdout,
     )
     (tiny / "never.yaml").write_text(TINY.replace("exponential(4 min)", "7 min"))
     assert re.search(
-        r"clerk has 1\d\d % of the work it can do: the line grows for as long as",
+        r"clerk has 1\d\d % of the work it can do: the queue grows for as long as",
         call("check", "never.yaml").stdout,
     )
 
@@ -261,7 +261,7 @@ def test_a_stop_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("motsim.cli.run.run", stopped)
     result = call("run", "mmc")
-    assert result.exit_code == 130 and "same command goes on" in result.stderr
+    assert result.exit_code == 130 and "same command to go on" in result.stderr
 
 
 def test_settings_are_read_as_typed() -> None:
@@ -330,7 +330,7 @@ def test_compare_says_a_verdict_and_money(tiny: Path, no_page: None) -> None:
     assert result.exit_code == 0, result.output
     assert (
         "better" in result.stdout
-        and "psychologies" in result.stdout
+        and "memory theories" in result.stdout
         and "staff time" in result.stdout
     )
     assert json.loads(
@@ -379,11 +379,11 @@ def test_explain_tells_rules_that_acted_and_could_not(tiny: Path, no_page: None)
     acts = store.table("acts")
     who = int(acts.loc[acts["act"] == "not allowed", "customer"].iloc[0])
     said = call("explain", "out", "--customer", str(who)).output
-    assert "rule 'sweet' acted, by clerk: quality +0 -> +20 points more, spending 1" in said
+    assert "rule 'sweet' acted, by clerk: adds to quality 0 -> +20 points, spending 1" in said
     assert "rule 'cake' could not act: it costs 50, and clerk may spend 5 a case" in said
     assert "Remembered:" in said and "the peak" in said and "the end" in said
     chinese = call("explain", "out", "--customer", str(who), "--lang", "zh").output
-    assert "规则「蛋糕」未能起作用" in chinese and "记住的感受" in chinese
+    assert "规则「蛋糕」没能执行" in chinese and "记住的感受" in chinese
     assert scenario_of(store).design_name == "today"
 
 
@@ -401,7 +401,7 @@ def test_a_day_says_what_begins_later_and_wears_off(tiny: Path, no_page: None) -
         }
         assert (
             (
-                "At full effect on this day, though smile: begins 8 weeks after it is bought, "
+                "At full effect on this day, though smile: works from 8 weeks after it is bought, "
                 "its effect halves every 1 year."
             )
             in said["en"]
@@ -477,21 +477,23 @@ def test_a_bar_marks_its_emotion() -> None:
         and terminal.bar(99.0)[-1] == "●"
     )
     assert (
-        terminal.cell(float("nan")) == "-"
+        terminal.cell(float("nan")) == "–"
         and terminal.cell(12345.6) == "12,346"
         and terminal.cell(0.12345) == "0.123"
     )
 
 
 def test_the_psychology_in_chinese_lacks_nothing() -> None:
+    from motsim.cli.messages import WORDS
+    from motsim.i18n import catalogue
     from motsim.psychology import EFFECT_PARAMETERS, GRADES, PARAMETERS, RULES
-    from motsim.report.core import rules_zh
 
-    assert list(rules_zh.RULES) == [r.name for r in RULES] and list(rules_zh.PARAMETERS) == [
+    assert list(catalogue("psychology.rules")) == [r.name for r in RULES]
+    assert list(catalogue("psychology.parameters")) == [
         p.name for p in (*PARAMETERS, *EFFECT_PARAMETERS)
     ]
-    assert set(rules_zh.GRADES) == set(GRADES)
-    assert "与预期之差的感受" in call("rules", "--lang", "zh").stdout
+    assert set(GRADES) <= set(WORDS)
+    assert "与期望的差距带来的感受" in call("rules", "--lang", "zh").stdout
 
 
 def test_every_unit_of_a_measure_has_its_word() -> None:
@@ -503,7 +505,7 @@ def test_every_unit_of_a_measure_has_its_word() -> None:
 
 def test_chinese_says_names_by_their_labels(tiny: Path, no_page: None) -> None:
     ran = call("run", "tiny.yaml", "-n", "2", "--out", "zh", "--lang", "zh")
-    assert ran.exit_code == 0 and "心理模型 文献" in ran.stdout and "次到访" in ran.stdout
+    assert ran.exit_code == 0 and "记忆理论：研究发现" in ran.stdout and "人次" in ran.stdout
     day = call("explain", "zh", "--who", "angriest", "--lang", "zh").stdout
     assert "分钟" in day and " min" not in day
     both = call(

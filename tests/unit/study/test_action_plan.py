@@ -93,13 +93,13 @@ def test_experience_today_and_wanted(found: ms.Workplan) -> None:
     )
     fields = {f.key: f.text for f in tell.design(smile)}
     assert (
-        "greet is felt as" in fields["current"]
+        "Customers feel greet as" in fields["current"]
         and fields["design"] == "removes a low"
         and fields["script"] == "Good <day> & welcome"
     )
     assert {f.key: f.text for f in tell.design(present)}[
         "current"
-    ] == "gift does not happen yet" and present.felt[0].after > 70.0
+    ] == "gift does not exist yet" and present.felt[0].after > 70.0
     assert (
         smile.metrics[0].name == "greet" and smile.metrics[0].strength > smile.metrics[1].strength
     )
@@ -116,7 +116,7 @@ def test_a_design_that_only_sets_has_one_block(shop: ms.Scenario) -> None:
     slow = ms.action_plan(shop, "slow", replications=3)
     assert [a.name for a in slow.actions] == [""] and Page(slow, "en").blocks()[
         0
-    ].name == "what the design itself sets"
+    ].name == "set by the design itself"
     assert "greet.takes: 4 min" in Page(slow, "en").tell.design(slow.actions[0])[0].text
     with pytest.raises(InputError, match="changes nothing"):
         ms.action_plan(

@@ -105,7 +105,7 @@ def test_what_is_bought_in_part_is_a_budget_and_nothing_bought_leads_elsewhere(s
         said("motsim allocate 'my shop.yaml' --budget 4100 --step 0"),
     )
     nothing = said("motsim allocate 'my shop.yaml' --budget 0 --step 0 --lang zh")
-    assert "会不会翻转：motsim robust 'my shop.yaml' --designs today,better" in nothing
+    assert "结论还成立吗：motsim robust 'my shop.yaml' --designs today,better" in nothing
     shop.write_text(
         re.sub(r"(?s)interventions:.*designs: \{.*?\}\}\n", "", SHOP.replace("BOOK", "")),
         encoding="utf-8",

@@ -132,7 +132,7 @@ def test_every_text_is_in_both_languages(name):
         demo.published,
         demo.lesson,
         demo.honest,
-        demo.headline,
+        *((demo.headline,) if demo.headline is not None else ()),
         *demo.options,
         *demo.note,
         *(f.text for f in demo.facts),

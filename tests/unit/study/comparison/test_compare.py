@@ -263,8 +263,8 @@ def test_sums_of_a_sentence_are_said_as_each_language_counts() -> None:
         "high": "+1,250 万元",
     }
     assert money_words(Interval(-45_210.0, -61_000.0, 120.0), "CNY", "zh") == {
-        "mean": "-45,200 元",
-        "low": "-61,000",
+        "mean": "−45,200 元",
+        "low": "−61,000",
         "high": "+120 元",
     }
     assert money_words(Interval(12_336_016.0, 12_128_429.0, 12_543_604.0), "EUR", "en") == {

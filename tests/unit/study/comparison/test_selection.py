@@ -73,8 +73,8 @@ def test_until_stays_narrow_and_says_so(shop: ms.Scenario) -> None:
         and wish.settled + 5 <= found.replications == wish.runs
     )
     assert (
-        "it stayed so" in found.certainty()[0]
-        and f"自第 {wish.settled} 次" in found.certainty("zh")[0]
+        "and kept since" in found.certainty()[0]
+        and f"第 {wish.settled} 次达到" in found.certainty("zh")[0]
     )
     assert ms.compare(
         shop, ["today", "kind"], replications=found.replications, workers=1
@@ -94,8 +94,8 @@ def test_a_wish_beyond_the_limit_has_a_price(shop: ms.Scenario) -> None:
     )
     assert re.search(
         (
-            r"profit: [\d,]+ replications of 2 days each would be needed for ±200 EUR; there "
-            r"are 30 \(now ±[\d,]+ EUR; =HYPERLINK\(1\) against today\)"
+            r"profit: ±EUR 200 would take [\d,]+ replications of 2 days of each design; "
+            r"there are 30 \(now ±EUR [\d,]+; =HYPERLINK\(1\) against today\)"
         ),
         found.certainty()[0],
     )
@@ -103,7 +103,7 @@ def test_a_wish_beyond_the_limit_has_a_price(shop: ms.Scenario) -> None:
     vain = ms.compare(shop, ["today", "kind"], until={"profit": 1e-6}, replications=20, workers=1)
     assert (
         vain.replications == 20
-        and "no number of replications" in vain.certainty()[0]
+        and "no practicable number of replications" in vain.certainty()[0]
         and "都达不到" in vain.certainty("zh")[0]
     )
 
@@ -113,7 +113,7 @@ def test_what_does_not_vary_and_what_has_no_value(shop: ms.Scenario) -> None:
     assert (
         alike.reached
         and [w.state for w in alike.wishes()] == ["alike", "alike"]
-        and "no variance" in alike.certainty()[0]
+        and "running more would add nothing" in alike.certainty()[0]
     )
     assert (
         "the same in every replication" in alike.certainty()[-1]
@@ -177,7 +177,7 @@ def test_a_zone_that_was_set_moves_the_verdict(shop: ms.Scenario, compared: ms.C
     wide = ms.compare(shop, DESIGNS, replications=12, workers=1, indifference=1e9)
     assert (
         set(wide.judgement().group) == set(DESIGNS) == set(wide.groups()[0])
-        and "within 1,000,000,000 EUR" in wide.verdict()
+        and "within EUR 1,000,000,000" in wide.verdict()
         and "以内" in wide.verdict("zh")
     )
     assert compared.judgement().clear is (
@@ -190,8 +190,8 @@ def test_front_names_who_dominates(compared: ms.Comparison) -> None:
     assert not found.loc["golden", "on_front"] and "kind" in found.loc["golden", "dominated_by"]
     assert (
         found["on_front"].any()
-        and "is dominated by" in selection.front_line(compared)
-        and "支配" in selection.front_line(compared, "zh")
+        and "is beaten by" in selection.front_line(compared)
+        and "不如" in selection.front_line(compared, "zh")
     )
 
 
@@ -209,7 +209,7 @@ def test_one_replication_knows_nothing_of_luck(shop: ms.Scenario) -> None:
     assert (
         one.ranking()["chance_best"].isna().all()
         and len(one.groups()) == 1
-        and "One replication" in one.certainty()[0]
+        and "Simulated once" in one.certainty()[0]
     )
     assert one.same_people()["variance_ratio"].isna().all()
     page(facts_of(one))
@@ -220,8 +220,8 @@ def test_the_page_has_the_choice_in_both_languages(compared: ms.Comparison) -> N
     facts = facts_of(compared)
     text = page(facts)
     for said in (
-        "Which to choose",
-        "如何选择",
+        "Which design to choose",
+        "选哪个方案",
         "Chance to be best",
         "By segment",
         "按客群",
@@ -342,9 +342,9 @@ def test_the_command_says_it_all(there: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     for said in (
-        "known to ±",
+        "to within ±",
         "chance to be best",
-        "dominated by",
+        "beaten by",
         "By segment",
         "no money by segment",
         "Workbook: book.xlsx",
@@ -363,7 +363,7 @@ def test_the_command_says_it_all(there: Path) -> None:
         "--lang",
         "zh",
     ).stdout
-    assert "最好的概率" in chinese and "按客群" in chinese and "支配" in chinese
+    assert "最好的概率" in chinese and "按客群" in chinese and "不如" in chinese
 
 
 def test_the_command_gives_programs_the_same(there: Path) -> None:

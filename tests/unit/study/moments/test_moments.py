@@ -255,7 +255,7 @@ def test_nothing_typed_is_said() -> None:
     bare = ms.moments(ms.loads(BARE), replications=1)
     tell = Messages(bare, "en")
     said = " ".join((*tell.findings(), *tell.trust(), *tell.wasted(lows_of(bare))))
-    for part in ("one moment", "no interventions", "No baseline is typed", "One replication"):
+    for part in ("one moment", "no interventions", "No baseline is given", "Simulated once"):
         assert part in said
     assert (
         bare.rows[0].proposed == "key"
@@ -280,7 +280,7 @@ def test_commands(tmp_path: Path) -> None:
         plain = CliRunner().invoke(
             app, [command, str(file), "-n", "2", "--out", str(out), "--lang", "zh"]
         )
-        assert plain.exit_code == 0 and "心理模型" in plain.stdout
+        assert plain.exit_code == 0 and "记忆理论" in plain.stdout
     wrong = CliRunner().invoke(app, ["moments", str(file), "--design", "tomorow"])
     assert wrong.exit_code == 2 and "tomorow" in wrong.stderr
 

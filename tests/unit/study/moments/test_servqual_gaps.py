@@ -48,7 +48,7 @@ def test_the_weights_decide_where_to_begin_and_that_is_said(found: ms.Moments) -
         and "with equal weights it would be empathy" in line
     )
     text = page(lows_of(found))
-    assert "Contacts by the dimensions of SERVQUAL" in text and "按 SERVQUAL 维度看接触点" in text
+    assert "Contacts by the dimensions of SERVQUAL" in text and "按 SERVQUAL 维度看接触" in text
     assert list(found.servqual()["dimension"]) == ["reliability", "empathy", "tangibles"]
 
 

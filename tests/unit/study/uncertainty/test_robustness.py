@@ -226,7 +226,7 @@ def test_at_the_margin_that_a_report_names_net_is_0(shop: ms.Scenario) -> None:
     )
     assert np.isnan(break_even_margin(both.money_of("today")))  # nothing is spent, nothing gained
     card = PageSections(facts_of(both), Translator("en")).cards()[1]
-    assert any("It pays while a visit leaves more than" in line for line in card.lines)
+    assert any("Worth it as long as each visit earns more than" in line for line in card.lines)
     assert facts_of(both).following[0].commands == (
         "motsim robust shop.yaml --designs today,smile",
     )
@@ -278,7 +278,7 @@ def test_what_the_best_may_be_behind(shop: ms.Scenario, found: ms.Robustness, ke
         wide.conclusions[0].share == 1.0 and not wide.turning and found.conclusions[0].share < 1.0
     )
     assert (
-        "holds where it is not behind by more than"
+        "counts as best where it is behind by no more than"
         in " ".join(RobustPage(wide, "en").tell.findings())
         and wide.rival == ""
     )
@@ -390,7 +390,7 @@ def test_where_nothing_changes_the_choice_it_says_so(shop: ms.Scenario) -> None:
         and found.perfect == (0.0, 0.0, 0.0)
         and all(p.worth == 0.0 for p in found.pilots)
     )
-    for language, said in (("en", "knowing more is worth 0"), ("zh", "了解更多的价值为 0")):
+    for language, said in (("en", "knowing more is worth 0"), ("zh", "多了解的价值为 0")):
         assert said in " ".join(WorthPage(found, language).tell.findings())
 
 
@@ -401,7 +401,7 @@ def test_without_a_margin_what_is_remembered_decides() -> None:
         free, ["today", "smile"], psychology="literature", draws=4, assumptions=["kappa"]
     )
     assert found.best == "smile" and {c.kind for c in found.conclusions} == {"best", "remembered"}
-    assert "No margin is typed" in " ".join(
+    assert "No margin is given" in " ".join(
         RobustPage(found, "en").tell.trust()
     ) and "points of emotion" in page(found)
     assert ms.worth(
@@ -452,13 +452,13 @@ def test_pages_say_it_in_both_languages(
     robust, worth = RobustPage(found, language), WorthPage(known, language)
     said = " ".join(robust.tell.findings())
     assert (
-        "a point of remembered emotion moves return by less than"
+        "a point of remembered emotion changes return by less than"
         if language == "en"
-        else "记住的情绪每一分使再来变动不到"
+        else "记住的情绪每变一分，再来的比例变动不到"
     ) in said
-    assert ("psychologies and in" if language == "en" else "种心理模型中的") in said
+    assert ("memory theories and in" if language == "en" else "种记忆理论中有") in said
     assert (
-        "no study of any kind should cost more" if language == "en" else "任何研究都不应花费更多"
+        "no study should cost more" if language == "en" else "任何调研都不该花得更多"
     ) in " ".join(worth.tell.findings())
     for one in (robust, worth):
         text = " ".join(
@@ -489,9 +489,9 @@ def test_workbooks_add_up(found: ms.Robustness, known: ms.Information, tmp_path:
     formulas = list(typed["Conclusions"].iter_rows(min_row=2, values_only=True))
     for row, formula in zip(rows, formulas):
         assert row[9] == pytest.approx(row[7] / row[8]) and formula[9].startswith("=")
-    totals = [r for r in rows if r[2] == "all psychologies"]
+    totals = [r for r in rows if r[2] == "all memory theories"]
     assert totals[0][7] == sum(
-        r[7] for r in rows if r[0] == "best" and r[2] != "all psychologies"
+        r[7] for r in rows if r[0] == "best" and r[2] != "all memory theories"
     ) and len(totals) == len(found.conclusions)
     assert shown["Draws"].max_row == 61 and shown["Values drawn"].max_row == 31
     book = load_workbook(tmp_path / "w.xlsx", data_only=True)
@@ -567,8 +567,8 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = call("robust", *few, "--xlsx", "r.xlsx")
     assert (
         first.exit_code == 0
-        and "would the advice turn?" in first.stdout
-        and "holds in" in first.stdout
+        and "does the advice hold?" in first.stdout
+        and "is best by" in first.stdout
         and Path("r.xlsx").exists()
     ), first.output
     found = json.loads(call("robust", *few, "--json").stdout)
@@ -586,7 +586,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         and 77 in {r["customers_a_side"] for r in told["pilots"]}
         and told["perfect"]["mean"] >= 0.0
     )
-    assert "值得为此付多少" in call("worth", *few, "--lang", "zh").stdout
+    assert "最多值得花多少" in call("worth", *few, "--lang", "zh").stdout
     for args, said in (
         (["--designs", "smile"], "no choice that could turn"),
         (["--designs", "today,smil"], "did you mean 'smile'"),
