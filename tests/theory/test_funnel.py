@@ -140,7 +140,7 @@ def test_measures_and_money() -> None:
 
 def test_both_engines_and_words() -> None:
     assert check_engine(SHOP, 3) == []
-    assert "40 % are lost in the funnel" in " ".join(
+    assert "40 % are lost on the way" in " ".join(
         explain(loads(SHOP)).journey
     ) and "40% 在漏斗中流失" in " ".join(explain(loads(SHOP), language="zh").journey)
     assert visits(index_of(loads(SHOP))) == pytest.approx([1.0, 0.6, 0.48])

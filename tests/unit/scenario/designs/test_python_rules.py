@@ -472,10 +472,10 @@ def test_the_page_says_what_no_file_says(compared: ms.Comparison, tmp_path: Path
     compared.report(tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert (
-        "In same these rules decide in Python, so neither the scenario nor this page says "
+        "In same these rules are Python functions, so neither the scenario file nor this page says "
         "what they do: offer_tea (greet.ends)."
     ) in page
-    assert "方案「same」中以下规则由 Python 函数决定" in page and "compiled, reference" in page
+    assert "方案“same”中以下规则是 Python 函数" in page and "compiled, reference" in page
     assert (
         "ms.compare(ms.load(" in page
         and "behaviours={&#39;same&#39;: [offer_tea]}" in page
@@ -515,10 +515,10 @@ def test_explain_tells_what_it_did(compared: ms.Comparison) -> None:
     found = compared.run("same", replications=1)
     who = int(found.acts.loc[found.acts["rule"] == "offer_tea", "customer"].iloc[0])
     assert (
-        "rule 'offer tea' acted, by clerk: quality 0 -> +15 points more, spending 1"
+        "rule 'offer tea' acted, by clerk: adds to quality 0 -> +15 points, spending 1"
         in found.explain(who)
     )
-    assert "规则「offer tea」起作用，由clerk执行：品质加分 +0 -> +15，花费 1" in found.explain(
+    assert "规则「offer tea」执行了，由clerk执行：品质加分 0 -> +15，花费 1" in found.explain(
         who, lang="zh"
     )
     nobody = next(
@@ -554,8 +554,8 @@ def test_the_line_that_repeats_it_loads_what_is_shipped() -> None:
 def test_the_journey_in_words_names_it() -> None:
     said = "\n".join(journey_lines(plugged(design(ms.loads(SHOP), "today"), [offer_tea]), ()))
     assert (
-        "rule offer tea: on greet.ends (by clerk, at most 1 a visit), what its Python "
-        "function answers"
+        "rule offer tea: on greet.ends (by clerk, at most 1 per visit), does what its "
+        "Python function answers"
     ) in said, said
 
 
