@@ -215,4 +215,4 @@ def test_explain_says_what_a_customer_leaves() -> None:
     run = ms.simulate(diner(), design="today", replications=1)
     family = int(run.visits.loc[run.visits["segment"] == "family", "customer"].iloc[0])
     lines = explain(run.visits, run.moments, run.acts, run.scenario, replication=0, customer=family)
-    assert any(line.startswith("Leaves 60 (10 * guests") for line in lines)
+    assert any(line.startswith("Earns a margin of 60 (10 * guests") for line in lines)

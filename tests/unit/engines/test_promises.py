@@ -156,11 +156,11 @@ def test_check_says_what_is_promised() -> None:
     said = {
         quote: explain(service(quote)).journey[-1] for quote in ("p90", "1.2 x live", "own typical")
     }
-    assert said["p90"].endswith("within 1 x what nine of ten take at most") and said[
+    assert said["p90"].endswith("within 1 x what nine in ten need at most") and said[
         "1.2 x live"
-    ].endswith("within 1.2 x what the lines say when it is made")
+    ].endswith("within 1.2 x what the queue suggests at that moment")
     assert (
         explain(service("live"), language="zh")
         .journey[-1]
-        .endswith("承诺当时按队伍估计的用时的 1 倍")
+        .endswith("承诺时按排队情况估计的用时的 1 倍")
     )

@@ -59,7 +59,8 @@ def test_the_rows_are_the_moments_with_their_emotions(day, language):
     assert [row.emotion for row in rows] == [f"{e:+.1f}".replace("-", "−") for e in felt]
     v = day.visits.iloc[0]
     cards = dict(page.cards())
-    assert cards[page("c back")] == f"{100 * v['return_chance']:.0f} %"
+    percent = f"{100 * v['return_chance']:.0f}%"
+    assert cards[page("c back")].replace("\N{NO-BREAK SPACE}", "") == percent
     assert cards[page("c satisfied")] == f"{v['satisfaction_points']:.0f}"
     assert page.curve.count("<svg") == 2 and "gift" in page.curve, "not met: a name and no point"
     assert page.curve.count("<circle") - page.curve.count('r="9"') == 2 * 2

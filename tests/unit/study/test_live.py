@@ -11,6 +11,7 @@ from motsim.errors import InputError
 from motsim.report.comparison.emotion_curve import curve, places, stages
 from motsim.study.core.turns import Stopped
 from motsim.study.live import Live
+from motsim.study.run.moment_means import moment_means
 
 SHOP = ms.loads(
     a_shop(
@@ -38,7 +39,8 @@ def test_the_curve_is_the_curve_of_the_report() -> None:
     run = ms.simulate(SHOP, seed=3, replications=4)
     shown = stages(SHOP)
     step_of = {step.name: stage.stage for stage in SHOP.journey for step in stage.steps}
-    told = curve("today", SHOP, run.visits, run.moments, places(SHOP, shown), step_of)
+    means = moment_means(run.plan, 3, 4)
+    told = curve("today", SHOP, means, places(SHOP, shown), step_of)
     mine = {point.moment: point for point in picture.curve}
     assert (
         mine.keys() == {point.moment for point in told.points} == {"hello", "look", "bye", "quick"}

@@ -134,14 +134,15 @@ def test_check_shows_the_dimensions_and_counts_them_as_figures() -> None:
     s = service("{reliability: 72, empathy: 55}")
     said = explain(s)
     assert any(
-        "quality 66.3, felt as 67, of reliability 72, empathy 55" in line for line in said.journey
+        "quality 66.3, felt as 67, made up of reliability 72, empathy 55" in line
+        for line in said.journey
     )
     assert any(
-        "dimensions of quality weigh reliability 32, responsiveness 22" in line
+        "dimensions of quality have the weights reliability 32, responsiveness 22" in line
         and "(assumed)" in line
         for line in said.defaults
     )
-    assert "其中可靠性 72、移情性 55" in explain(s, language="zh").journey[1]
+    assert "由可靠性 72、移情性 55组成" in explain(s, language="zh").journey[1]
     assert {
         "journey.s.steps.greeting.quality.reliability",
         "journey.s.steps.greeting.quality.empathy",
