@@ -89,7 +89,7 @@ def _picture(facts: Facts, say: Translator, designs: tuple[str, ...]) -> Picture
 
 def _bands(facts: Facts, say: Translator) -> tuple[Band, ...]:
     return tuple(
-        Band(facts.label(s.name, say.language), s.start, s.end, f"{s.weight:.0f} %")
+        Band(facts.label(s.name, say.language), s.start, s.end, say.share(s.weight / 100.0))
         for s in facts.journey.stages
     )
 

@@ -43,7 +43,7 @@ class JourneyMap:
                 " ".join(
                     part
                     for part in (
-                        "" if math.isnan(s.weight) else f"{s.weight:.0f} %",
+                        "" if math.isnan(s.weight) else self.say.share(s.weight / 100.0),
                         self.say("map beside", stage=self.name(s.beside)) if s.beside else "",
                     )
                     if part

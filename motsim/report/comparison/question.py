@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from motsim.report.comparison.experiment_answers import setting_text
@@ -66,8 +67,16 @@ class Question:
     # --- the sentence -----------------------------------------------------------------------------
     def _sentence(self, row: tuple[Gap, ...]) -> str:
         if self.facts.sweep or len(row) == 1:
-            parts = [self._stretch(one, row) for one in stretches(row)]
-            # what the design wins stands first
+            found = list(stretches(row))
+            ties = [one for one in found if not one.better]
+            parts = [
+                self._stretch(one, row)
+                for one in found
+                if one.better or len(ties) == 1 or len(ties) == len(found)
+            ]
+            if len(parts) < len(found):  # several stretches of ties read as one
+                parts.append((2, self._elsewhere(ties)))
+            # what the design wins stands first, what is open last
             parts.sort(key=lambda part: part[0])
             said = self.say("q join").join(text for _, text in parts)
             return self.say("q sentence", said=said[:1].upper() + said[1:])
@@ -79,11 +88,25 @@ class Question:
         if not one.better:
             mine, theirs = self._shares(one.ahead), self._shares(one.behind)
             key = "q tie" if math.isnan(one.ahead[0]) else "q tie ahead"
-            return 1, self.say(key, where=where, a=design, b=against, mine=mine, theirs=theirs)
+            return 2, self.say(key, where=where, a=design, b=against, mine=mine, theirs=theirs)
         a, b = (design, against) if one.better == self.asked.design else (against, design)
         lead = self._lead(one, row[one.first].measure)
-        first = 0 if one.better == self.asked.design else 2
+        first = 0 if one.better == self.asked.design else 1
         return first, self.say("q wins", where=where, a=a, b=b, lead=lead)
+
+    def _elsewhere(self, ties: Sequence[Stretch]) -> str:
+        """At all other values of the sweep the two cannot be told apart."""
+        design, against = self.name(self.asked.design), self.name(self.asked.against)
+        ahead = [end for one in ties for end in one.ahead]
+        behind = [end for one in ties for end in one.behind]
+        known = not any(map(math.isnan, ahead))
+        return self.say(
+            "q others ahead" if known else "q others",
+            a=design,
+            b=against,
+            mine=self._shares((min(ahead), max(ahead))),
+            theirs=self._shares((min(behind), max(behind))),
+        )
 
     def _shares(self, ends: tuple[float, float]) -> str:
         low, high = (self.say.share(end) for end in ends)

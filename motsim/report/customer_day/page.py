@@ -217,7 +217,12 @@ def picture(page: Page) -> Picture | None:
     return Picture(
         page("curve"),
         tuple(
-            Band(label(scenario, s.name, page.language), s.start, s.end, f"{s.weight:.0f} %")
+            Band(
+                label(scenario, s.name, page.language),
+                s.start,
+                s.end,
+                formatter(page.language).share(s.weight / 100.0),
+            )
             for s in shown
         ),
         (

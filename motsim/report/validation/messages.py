@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from motsim.data.validation import Part, Validation
+from motsim.formats import formatter
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
 
@@ -32,7 +33,7 @@ class Messages:
         return self("seconds", n=f"{minutes * 60:.1f}")
 
     def share(self, value: float) -> str:
-        return f"{100 * value:.1f} %" if math.isfinite(value) else "–"
+        return formatter(self.language).share(value, 1) if math.isfinite(value) else "–"
 
     def amount(self, part: Part, value: float) -> str:
         """A distance in the unit of what is compared."""
@@ -90,7 +91,7 @@ class Messages:
             hours = comma.join(f"{a}–{b}" for a, b in _runs(f.odd_hours))
             found.append(self("odd hours", hours=hours))
         if math.isfinite(f.coverage):
-            found.append(self("covers", share=f"{100 * f.coverage:.0f} %"))
+            found.append(self("covers", share=formatter(self.language).share(f.coverage)))
         if f.spread[0] < 0.8 * f.spread[1]:
             found.append(
                 self("too alike", made=self.time(f.spread[0]), seen=self.time(f.spread[1]))

@@ -75,7 +75,7 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
 def warning_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
     """Pools that cannot serve all who come, and the load that the advice's money implies."""
     found = [overload_line(c.scenario, one, lang) for one in c.overloads]
-    check = c.load
+    check, say = c.load, formatter(lang)
     if check is not None:
         found.append(
             text(
@@ -83,13 +83,13 @@ def warning_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
                 "load" if check.pool else "load alone",
                 lang,
                 best=label(c.scenario, check.design, lang),
-                more=_percent(check.more),
+                more=say.share(check.more),
                 pool=label(c.scenario, check.pool, lang),
-                now=_percent(check.busy),
-                then=_percent(check.busy_then),
-                wait=f"{check.wait:.0f}",
-                wait_then=f"{check.wait_then:.0f}",
-                left=_percent(max(check.left, 0.0)),
+                now=say.share(check.busy),
+                then=say.share(check.busy_then),
+                wait=say.number(check.wait, 0),
+                wait_then=say.number(check.wait_then, 0),
+                left=say.share(max(check.left, 0.0)),
             )
         )
     return tuple(found)
@@ -104,14 +104,10 @@ def overload_line(scenario: Scenario, one: Overload, lang: Lang) -> str:
             lang,
             design=label(scenario, one.design, lang),
             pool=label(scenario, one.pool, lang),
-            busy=_percent(one.busy),
-            wait=text(WORDS, "hours", lang, n=f"{one.wait / 60.0:.0f}"),
+            busy=formatter(lang).share(one.busy),
+            wait=text(WORDS, "hours", lang, n=formatter(lang).number(one.wait / 60.0, 0)),
         )
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f} %"
 
 
 def amounts(c: Comparison, measure: str, value: Interval, lang: Lang) -> dict[str, str]:
