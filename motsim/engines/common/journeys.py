@@ -5,7 +5,8 @@ read them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -143,6 +144,18 @@ class Journeys:
     totals: Totals
     # (visits, service levels): ticks that each took, row by row beside `visits`
     levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def of_people(self, persons: Sequence[int]) -> Journeys:
+        """The rows of some persons; pools, counts and totals stay those of everybody."""
+        here = np.isin(self.visits["person"], persons)
+        return replace(
+            self,
+            visits=self.visits[here],
+            traits=self.traits[here],
+            levels=self.levels[here] if len(self.levels) else self.levels,
+            moments=self.moments[np.isin(self.moments["person"], persons)],
+            acts=self.acts[np.isin(self.acts["person"], persons)],
+        )
 
     def same_bytes(self, other: Journeys) -> bool:
         """True if both hold the same numbers to the last bit."""

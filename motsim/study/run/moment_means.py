@@ -8,7 +8,7 @@ of a second with its simulation.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -214,12 +214,5 @@ def _frames(
 ) -> tuple[pd.DataFrame, ...]:
     """Visits, moments and acts of the chosen of one replication."""
     persons = [person for r, person in chosen.values() if r == j.replication]
-    here = np.isin(j.visits["person"], persons)
-    own = replace(
-        j,
-        visits=j.visits[here],
-        traits=j.traits[here],
-        moments=j.moments[np.isin(j.moments["person"], persons)],
-        acts=j.acts[np.isin(j.acts["person"], persons)],
-    )
+    own = j.of_people(persons)
     return tuple(MAKERS[name](plan, own) for name in ("visits", "moments", "acts"))

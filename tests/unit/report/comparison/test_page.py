@@ -472,3 +472,22 @@ def test_what_has_no_page_or_workbook_is_said_in_one_line(tmp_path: Path) -> Non
         ms.write_report("a page", tmp_path / "r.html")
     with pytest.raises(InputError, match="no workbook of a str"):
         ms.write_workbook("a book", tmp_path / "r.xlsx")
+
+
+def test_a_page_of_a_service_with_a_service_level_has_its_people() -> None:
+    """What stands row by row beside the visits is chosen with them, service levels too."""
+    ward = ms.loads(
+        """
+motsim: 1
+title: a ward
+length: 40 h
+customers: {arrive: {rate: 2 per h}}
+staff: {doctor: {count: 1}}
+journey:
+  - {stage: room, steps: [{contact: treated, staff: doctor, takes: exponential(20 min)}]}
+service_levels: {at_once: {at: treated, within: 1 min}}
+"""
+    )
+    run = ms.simulate(ward, replications=2, record="summary")
+    people = facts_of(run).journey.people
+    assert people and "angriest" in {person.who for person in people}
