@@ -200,6 +200,7 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
 def show(found: Comparison, language: Any) -> None:
     """Verdict first, then what it is made of."""
     from motsim.plan.preview.wording import label
+    from motsim.study.core.measures import PROFIT
 
     terminal.heading(found.verdict(language))
     for line in found.warnings(language):
@@ -219,7 +220,8 @@ def show(found: Comparison, language: Any) -> None:
     for line in found.certainty(language):
         terminal.say(line)
     reference = label(found.scenario, found.reference, language)
-    frame = found.table([*SHOWN], segments=True)
+    shown = [name for name in SHOWN if name != PROFIT or found.judged() == PROFIT]
+    frame = found.table(shown, segments=True)
     frame = frame[frame["psychology"] == found.psychology]
     everybody = frame[frame["segment"] == ""]
     rows = [
@@ -230,7 +232,7 @@ def show(found: Comparison, language: Any) -> None:
             *difference(r, r.design == found.reference),
             word(language, f"u {r.unit}"),
         )
-        for name in SHOWN
+        for name in shown
         for r in everybody[everybody["measure"] == name].itertuples()
         if not math.isnan(r.mean)
     ]
@@ -362,8 +364,11 @@ def difference(row: Any, reference: bool) -> tuple[str, str]:
 def money(found: Comparison, language: str, reference: str) -> None:
     """Gain less spend is net; chance of a loss and payback beside it."""
     from motsim.plan.preview.wording import label
+    from motsim.study.core.measures import PROFIT
 
     others = [d for d in found.designs if d != found.reference]
+    if found.judged() != PROFIT and not any(found.money_of(d).spend.any() for d in others):
+        return
     frame = found.money()
     frame = frame[frame["psychology"] == found.psychology]
     rows = []
@@ -383,7 +388,7 @@ def money(found: Comparison, language: str, reference: str) -> None:
         )
     sites = found.scenario.value.sites
     of_sites = word(language, "of sites", n=str(sites)) if sites > 1 else ""
-    drawn = found.outlook is not None
+    drawn = found.outlook_of_money is not None
     headers = (
         ("design", *MONEY, "expected", "range", "loss", "payback", "hours")
         if drawn
@@ -402,13 +407,14 @@ def over_assumptions(
     """What is expected of a net over all that is assumed, its range and its chance of a loss; of
     the runs alone where nothing is drawn.
     """
-    if found.outlook is None:
+    drawn = found.outlook_of_money
+    if drawn is None:
         net = of["net"]
         between = f"{terminal.integer(net.low)} .. {terminal.integer(net.high)}"
         return between, formatter(language).share(of["loss"].mean)
     from motsim.study.comparison.verdict import rounded
 
-    one = found.outlook.of(design)
+    one = drawn.of(design)
     mean, low, high = (rounded(value) for value in one.value)
     between = f"{terminal.integer(low)} .. {terminal.integer(high)}"
     return terminal.integer(mean), between, formatter(language).share(one.loss)

@@ -10,11 +10,13 @@ from motsim.report.core.facts import NAN, Line, Money, Month, Rival
 from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.outlook import Outlook
 from motsim.study.comparison.verdict import agreement
+from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
 from motsim.study.money.cash_flow import Money as Found
 from motsim.study.uncertainty.monte_carlo import middle
 
+NO_MONEY: Final = Interval(0.0, 0.0, 0.0)
 CASH: Final = ("per_year", "per_use", "rules", "wages")  # spends that are cash, every year
 
 
@@ -43,7 +45,7 @@ def lines(c: Comparison, psychology: str) -> tuple[Money, ...]:
         c.money_of(d, psychology).spend.any() for d in c.designs
     ):
         return ()
-    found = c.outlook if psychology == c.psychology else None
+    found = c.outlook_of_money if psychology == c.psychology else None
     return tuple(
         money(d, c.money_of(d, psychology), found.of(d) if found is not None else None)
         for d in c.designs[1:]
@@ -110,7 +112,7 @@ def _rivals(c: Comparison, focus: str) -> tuple[Rival, ...]:
                 drawn.best_under[p],
                 (drawn.best_under[p],),
                 p in drawn.holds_under,
-                middle(drawn.under(p, focus)),
+                middle(drawn.under(p, focus)) if drawn.measure == PROFIT else NO_MONEY,
             )
             for p in drawn.psychologies
         )

@@ -14,14 +14,14 @@ BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_s
 
 def of(c: Comparison) -> dict[str, Any]:
     """For the facts: what those need who must choose, and the measures by segment."""
-    standing = {s.design: s for s in selection.standings(c)}
+    standing, money = {s.design: s for s in selection.standings(c)}, c.outlook_of_money
     places = tuple(
         Place(
             r.design,
             r.chance,
             r.behind,
             standing[r.design].satisfaction,
-            c.outlook.of(r.design).value if c.outlook is not None else standing[r.design].net,
+            money.of(r.design).value if money is not None else standing[r.design].net,
             r.loss,
             standing[r.design].dominated_by,
         )

@@ -349,6 +349,12 @@ class Comparison(HasReport, HasWorkbook):
         self.__dict__["outlook"] = found
         return found
 
+    @property
+    def outlook_of_money(self) -> Outlooks | None:
+        """`outlook` where it is money; None where what is remembered decides."""
+        found = self.outlook
+        return found if found is not None and found.measure == PROFIT else None
+
     @cached_property
     def overloads(self) -> tuple[Overload, ...]:
         """Pools that cannot serve all who come, by design, under the first psychology."""

@@ -52,7 +52,13 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
     if found is None:
         return (text(WORDS, "runs alone", lang),)
     lines = [
-        text(WORDS, "what over", lang, psychologies=len(found.psychologies), draws=found.draws)
+        text(
+            WORDS,
+            "what over" if found.measure == PROFIT else "what over felt",
+            lang,
+            psychologies=len(found.psychologies),
+            draws=found.draws,
+        )
     ]
     if found.advice != c.reference:
         written = c.difference(found.advice, found.measure)
@@ -66,6 +72,7 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
                 psychology=theory(c.psychology, lang),
                 best=label(c.scenario, found.advice, lang),
                 runs=c.replications,
+                over=over(c, found.measure, lang),
                 **amounts(c, found.measure, written, lang),
             )
         )

@@ -77,7 +77,8 @@ def standing_of(c: Comparison, psychology: str | None = None) -> tuple[Place, ..
             Place(r.design, r.chance, r.behind, loss[r.design]) for r in ranking(c, psychology)
         )
     order = sorted(found.by_design.values(), key=lambda one: -one.value.mean)
-    return tuple(Place(one.design, one.best, one.behind, one.loss) for one in order)
+    loss = _losses(c, psychology)
+    return tuple(Place(one.design, one.best, one.behind, loss[one.design]) for one in order)
 
 
 def grouped(c: Comparison, psychology: str | None = None) -> tuple[tuple[str, ...], ...]:
@@ -105,8 +106,9 @@ def _losses(c: Comparison, psychology: str | None) -> dict[str, float]:
     """The chance that each design brings less than the first: over all that is assumed, or under
     one psychology that is not the first over the luck of the runs.
     """
-    if c.outlook is not None and psychology in (None, c.psychology):
-        return {d: c.outlook.of(d).loss for d in c.designs}
+    found = c.outlook_of_money
+    if found is not None and psychology in (None, c.psychology):
+        return {d: found.of(d).loss for d in c.designs}
     return {d: c.money_of(d, psychology).facts["loss"].mean for d in c.designs}
 
 

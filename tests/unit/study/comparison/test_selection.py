@@ -454,3 +454,24 @@ designs: {today: {}, more: {set: {clerk.count: 2}}}
     (one,) = c.overloads
     assert (one.design, one.pool) == ("today", "clerk") and one.busy > 0.97 and one.wait > 600.0
     assert any("more come than clerk can serve" in line for line in c.warnings())
+
+
+def test_what_is_remembered_is_not_printed_as_money() -> None:
+    """Without a margin the range is of emotion: no table calls it net, no price is drawn."""
+    from motsim.report.comparison import money_rows
+
+    desk = ms.loads(
+        """
+motsim: 1
+title: a desk
+length: 2 d
+customers: {arrive: {rate: 40 per day}}
+journey: [{stage: s, steps: [{contact: pay, quality: 60}]}]
+designs: {today: {}, kind: {set: {pay.quality: 80}}}
+"""
+    )
+    c = ms.compare(desk, replications=3, workers=1, draws=2)
+    assert c.outlook is not None and c.outlook.measure == "remembered"
+    assert c.outlook_of_money is None and money_rows.lines(c, c.psychology) == ()
+    assert {p.loss for p in selection.standing_of(c)} == {0.0}
+    assert not any("price" in line for line in selection.basis_line(c).split("."))
