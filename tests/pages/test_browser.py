@@ -127,23 +127,6 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="session")
-def browser():
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield found
-        found.close()
-
-
 @pytest.fixture(scope="session", params=PAGES)
 def place(request, tmp_path_factory):
     """A page on disk."""

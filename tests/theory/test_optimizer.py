@@ -184,14 +184,16 @@ def test_a_scenario_built_to_match_is_allocated_so(
     budget, rates, wanted, value, sixty, even
 ) -> None:
     """The simulated shop finds the split of the closed form, and what 60/30/10 and even shares lose
-    against it; what memory weighs is drawn, so a split moves by up to 3 % and a loss by 1.5 %.
+    against it, where nothing is drawn but the people.
     """
     scenario = ms.loads(BUILT.format(*(1000.0 * math.log(2.0) / a for a in rates)))
     own = scenario.psychology.profile
-    found = ms.allocate(scenario, 1000.0 * budget, step=0.5, psychology=own, effects=1.0, draws=4)
+    found = ms.allocate(
+        scenario, 1000.0 * budget, step=0.5, psychology=own, effects=1.0, assumptions=(), draws=4
+    )
     spent = found.table().set_index("intervention")["spend"] / 1000.0
-    assert [spent["wa"], spent["wb"], spent["wc"]] == pytest.approx(wanted, abs=0.03 * budget)
+    assert [spent["wa"], spent["wb"], spent["wc"]] == pytest.approx(wanted, abs=0.012 * budget)
     for split, said in (((0.6, 0.3, 0.1), sixty), ((1 / 3, 1 / 3, 1 / 3), even)):
         point = found.split(*split)
         best = point.worth.mean + point.loss.mean
-        assert point.worth.mean / best == pytest.approx(said / value, abs=0.015)
+        assert point.worth.mean / best == pytest.approx(said / value, abs=3e-4)

@@ -52,14 +52,14 @@ from motsim.study.calibration.calibration_runs import FIRST, SEED
 from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
-from motsim.study.core.parallel import Progress, parallel_map, replicate, replicate_each
+from motsim.study.core.parallel import Progress, parallel_map, replicate_each
 from motsim.study.core.psychologies import known, psychologies_of
-from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.sample import Sample, read, sample_of, sampled
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval
 from motsim.study.core.timing import with_ages
 from motsim.study.money.purchases import Shopping, enough
-from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws, middle
+from motsim.study.uncertainty.monte_carlo import SURE, checked_draws, evaluate_draws, middle
 from motsim.study.uncertainty.priors import NORMAL_95, space_of
 from motsim.study.uncertainty.scenario_model import (
     design_as_true,
@@ -79,7 +79,6 @@ DRAWS_OF_MAP: Final = 4
 RUNS_TRIED: Final = 2
 RUNS_JUDGED: Final = 2
 OTHERS: Final = 1000  # another seed: other people and another part of the priors
-SURE: Final = 0.8  # ahead in so many draws, and two purchases are told apart
 PILOT_PRICE: Final = 0.2  # of the price: what trying out is taken to cost here; `pilot` says it
 PILOT_LEAST: Final = 0.01  # of what the whole purchase brings
 CHOOSE: Final = ("mean", "worst-tenth", "least-regret")
@@ -287,6 +286,7 @@ def allocate(
     choose: str = "mean",
     draws: int = DRAWS,
     effects: float | None = None,
+    assumptions: Sequence[str] | None = None,
     step: float = 0.1,
     set: Mapping[str, object] | None = None,
     prove: bool = False,
@@ -301,11 +301,11 @@ def allocate(
     `profit` or `remembered`; profit where a margin is typed. `choose`: `mean` (what brings most on
     average), `worst-tenth` (what brings most in the worst tenth of the draws) or `least-regret`
     (what is least behind in 95 of 100). `draws`: of all that is assumed, under each psychology.
-    `effects`: see `robust`. `step`: of the splits over the classes that are tried for the map (0:
-    none; none either where no intervention has a class). `prove`: try all combinations too (at most
-    14 interventions, none in part). `keep`: a file of what is finished, so that a search that was
-    stopped goes on. Raises InputError for an empty catalogue, a budget below the floors, fewer than
-    two draws, and an objective nothing can be said about.
+    `effects`, `assumptions`: see `robust`. `step`: of the splits over the classes that are tried
+    for the map (0: none; none either where no intervention has a class). `prove`: try all
+    combinations too (at most 14 interventions, none in part). `keep`: a file of what is finished,
+    so that a search that was stopped goes on. Raises InputError for an empty catalogue, a budget
+    below the floors, fewer than two draws, and an objective nothing can be said about.
     """
     if choose not in CHOOSE:
         raise InputError(f"choose by one of {', '.join(CHOOSE)}, not '{choose}'")
@@ -322,6 +322,7 @@ def allocate(
         Cache(keep) if keep is not None else None,
         effects,
         seed,
+        assumptions,
     )
     return market.allocation(step, prove, progress, draws, choose)
 
@@ -390,6 +391,7 @@ class Market:
         cache: Cache | None = None,
         effects: float | None = None,
         seed: int = 0,
+        assumptions: Sequence[str] | None = None,
     ) -> None:
         self.setup, self.design, self.psychologies, self.objective, self.budget, self.workers = (
             setup,
@@ -399,7 +401,7 @@ class Market:
             budget,
             workers,
         )
-        self.cache, self.effects, self.seed = cache, effects, seed
+        self.cache, self.effects, self.seed, self.varied = cache, effects, seed, assumptions
         self.shop = Shopping(
             setup,
             design,
@@ -437,6 +439,7 @@ class Market:
             tuple(known(p) for p in self.psychologies),
             (),
             money=self.objective == PROFIT,
+            only=self.varied,
         )
         count = len(self.psychologies) * max(STATES // len(self.psychologies), 1)
         each = max(-(-enough(self.setup.felt()) // count), 1)
@@ -480,16 +483,15 @@ class Market:
 
     def _at(self, bought: Mapping[str, float], true: Mapping[str, float], state: State) -> Sample:
         """The design with these parts of the effects of all that it has, in one state."""
-        plan = self._plan(bought, true, state)
-        rows = replicate(
-            plan,
+        return sampled(
+            self._as_written(bought),
+            state.psychology,
+            self._plan(bought, true, state),
             SEED,
             state.people,
-            lambda j: read(plan, j),
             workers=self.workers,
             cache=self.cache.reads("read") if self.cache is not None else None,
         )
-        return sample_of(self._as_written(bought), state.psychology, plan, rows)
 
     def _as_written(self, bought: Mapping[str, float]) -> Scenario:
         """The design with all of the effects of what it buys: what things cost is as written."""
@@ -776,6 +778,7 @@ class Market:
             psychology=self.psychologies,
             objective=self.objective,
             effects=self.effects,
+            assumptions=self.varied,
             replications=max(replications, 2),
             seed=self.seed + other,
         )

@@ -16,9 +16,8 @@ from motsim.psychology import GRADES
 from motsim.psychology.effect_beliefs import Belief, belief_of_grade
 from motsim.scenario.language.schema import Piloted, Scenario
 from motsim.study.calibration.calibration_runs import calibrate
-from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known
-from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.sample import Sample, sampled
 from motsim.study.core.setup import Setup
 from motsim.units import UNITS
 
@@ -132,6 +131,4 @@ def _sample(
     scenario = setup.design(design, bought=dict(bought))
     calibration = calibrate(setup, known(psychology))
     plan = calibration.plan(scenario, psychology)
-    return sample_of(
-        scenario, psychology, plan, replicate(plan, 0, people, lambda j: read(plan, j))
-    )
+    return sampled(scenario, psychology, plan, 0, people)

@@ -46,10 +46,10 @@ from motsim.study.comparison.verdict import (
 )
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
 from motsim.study.core.overload import Overload, overloads
-from motsim.study.core.parallel import Progress, engine_for, replicate
+from motsim.study.core.parallel import Progress, engine_for
 from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasWorkbook, Lang
-from motsim.study.core.sample import Sample, Schedule, Shares, read, sample_of
+from motsim.study.core.sample import Sample, Schedule, Shares, sampled
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import changing, schedule_of, with_ages
@@ -706,16 +706,16 @@ class _Maker:
                 for _ in range(last - first):
                     tell()
             return Sample(scenario, name, psychology, plan, *kept)
-        rows = replicate(
+        sample = sampled(
+            scenario,
+            psychology,
             plan,
             self.seed,
             range(first, last),
-            lambda j: read(plan, j),
             engine=self.engine,
             workers=self.workers,
             progress=tell,
         )
-        sample = sample_of(scenario, psychology, plan, rows)
         if self.keep:
             self.keep.put(key, sample)
         return sample

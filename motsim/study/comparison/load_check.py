@@ -15,8 +15,7 @@ from motsim.errors import InputError
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.measures import PROFIT
-from motsim.study.core.parallel import replicate
-from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.sample import Sample, sampled
 from motsim.study.core.setup import setup_of
 
 if TYPE_CHECKING:
@@ -114,5 +113,4 @@ def _at(c: Comparison, design: str, settings: dict[str, str]) -> Sample:
     bought = c.purchases[design].bought if design in c.purchases else None
     scenario = busier.design(design, bought)
     plan = calibrate(today, c.psychology).plan(scenario, c.psychology)
-    rows = replicate(plan, c.seed, range(RUNS), lambda j: read(plan, j), workers=c.workers)
-    return sample_of(scenario, c.psychology, plan, rows)
+    return sampled(scenario, c.psychology, plan, c.seed, range(RUNS), workers=c.workers)

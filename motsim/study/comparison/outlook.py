@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -18,9 +17,8 @@ from numpy.typing import NDArray
 
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.monte_carlo import Draws, middle
+from motsim.study.uncertainty.monte_carlo import SURE, Draws, middle
 
-SURE: Final = 0.8  # ahead in so many draws, and two designs are told apart
 Floats = NDArray[np.float64]
 
 

@@ -9,9 +9,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from motsim.study.comparison.experiment import Results
-from motsim.study.comparison.outlook import SURE
 from motsim.study.core.stats import Interval, interval
-from motsim.study.uncertainty.monte_carlo import middle
+from motsim.study.uncertainty.monte_carlo import SURE, middle
 
 
 class Gap(NamedTuple):
@@ -69,8 +68,8 @@ def gaps(results: Results, psychology: str) -> tuple[Gap, ...]:
 
 def over_all(results: Results, psychology: str = "") -> tuple[Gap, ...]:
     """The asked pair at every point over all that is assumed, or under one psychology of it; told
-    apart by the share that tells designs apart everywhere (`outlook.SURE`). Nothing where nothing
-    was drawn.
+    apart by the share that tells designs apart everywhere (`monte_carlo.SURE`). Nothing where
+    nothing was drawn.
     """
     asked = results.experiment.compares
     if asked is None:

@@ -219,7 +219,8 @@ def group_line(c: Comparison, lang: Lang = "en") -> str:
     """Which designs are as good as each other, where that is more than one; where the zone comes
     from.
     """
-    group, measure = grouped(c)[0], c.judged()
+    drawn, measure = c.outlook_of_money, c.judged()
+    group = drawn.group if drawn is not None else grouped(c)[0]
     if len(group) < 2 or measure != PROFIT:
         return ""
     spend = {d: c.money_of(d).intervals()["spend"].mean for d in group}

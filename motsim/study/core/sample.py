@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from motsim.psychology.parameters import INDEX
 from motsim.results.tables import minutes
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import columns, measured, unit_of
+from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval, interval
 from motsim.units import UNITS
 
@@ -214,6 +215,21 @@ def sample_of(
     return Sample(
         scenario, scenario.design_name, psychology, plan, np.vstack(figures), np.vstack(ledger)
     )
+
+
+def sampled(
+    scenario: Scenario,
+    psychology: str,
+    plan: Plan,
+    seed: int,
+    people: Iterable[int],
+    **options: Any,
+) -> Sample:
+    """A plan run on these replications; `options`: those of `replicate` (engine, workers, progress,
+    cache).
+    """
+    rows = replicate(plan, seed, people, lambda j: read(plan, j), **options)
+    return sample_of(scenario, psychology, plan, rows)
 
 
 def ledger_columns(plan: Plan) -> tuple[str, ...]:

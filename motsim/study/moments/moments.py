@@ -31,7 +31,7 @@ from motsim.study.core.cache import Cache, digest
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
-from motsim.study.core.sample import LEDGER, Figures, Sample, read, sample_of
+from motsim.study.core.sample import LEDGER, Figures, Sample, read, sample_of, sampled
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import Captured, captured, floors, levels
@@ -440,19 +440,17 @@ class _Study:
         if designed is None:
             return UNKNOWN
         plan = self.calibration.plan(designed, self.psychology)
-        rows = replicate(
+        sample = sampled(
+            designed,
+            self.psychology,
             plan,
             self.seed,
             range(self.replications),
-            lambda j: read(plan, j),
             workers=self.workers,
             progress=tell,
             cache=self.cache.reads("read") if self.cache is not None else None,
         )
-        return interval(
-            sample_of(designed, self.psychology, plan, rows).of("remembered")
-            - today.of("remembered")
-        )
+        return interval(sample.of("remembered") - today.of("remembered"))
 
 
 def _setting(step: Step, emotion: float, points: float) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from motsim.study.uncertainty.priors import ENDS
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf
 
 DRAWS = 200
+SURE: Final = 0.8  # ahead in so many draws, and two designs or purchases are told apart
 Floats = NDArray[np.float64]
 
 

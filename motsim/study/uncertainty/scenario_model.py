@@ -29,9 +29,8 @@ from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import anchored
 from motsim.study.calibration.pilot_readings import beliefs_after_pilots
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
-from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known, psychologies_of
-from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.sample import Sample, sampled
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import Terms, money, terms_of
@@ -165,11 +164,10 @@ def _sample(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) ->
     """
     base = w.bases.get(name, name)
     plan = plan_under(w.setup, base, bought, true, under)
-    rows = replicate(plan, w.seed, range(w.replications), lambda j: read(plan, j), workers=1)
     # a margin that an intervention sets comes true as far as all else does; its price is as typed
     worth = design_as_true(w.setup, base, bought, true).value
     like = w.designed[name].model_copy(update={"value": worth})
-    return sample_of(like, under.psychology, plan, rows)
+    return sampled(like, under.psychology, plan, w.seed, range(w.replications), workers=1)
 
 
 @functools.lru_cache(maxsize=256)
@@ -309,6 +307,7 @@ def whatif_of_purchases(
     psychology: str | Sequence[str] | None = "all",
     objective: str | None = None,
     effects: float | None = None,
+    assumptions: Sequence[str] | None = None,
     replications: int = 1,
     seed: int = 0,
 ) -> WhatIf:
@@ -317,7 +316,9 @@ def whatif_of_purchases(
     """
     designed = {name: setup.design(design, shares) for name, shares in purchases.items()}
     bases = dict.fromkeys(purchases, design)
-    return _ready(setup, designed, psychology, objective, effects, None, replications, seed, bases)
+    return _ready(
+        setup, designed, psychology, objective, effects, assumptions, replications, seed, bases
+    )
 
 
 def _ready(

@@ -45,6 +45,16 @@ def test_it_says_what_to_buy_in_which_order(found: ms.Allocation) -> None:
     table = found.table().set_index("intervention")
     assert table.loc["smile", "order"] > 0 and table.loc["gold", "why"] == "adds nothing"
     assert table["each"].dropna().idxmax() == "smile"
+    own = ms.allocate(
+        found.scenario,
+        12_000,
+        step=0.0,
+        psychology="literature",
+        effects=1.0,
+        assumptions=(),
+        draws=2,
+    ).table()
+    assert own.loc[own["order"] > 0, "each"].is_monotonic_decreasing
     assert found.spend <= 12_000 and found.leftover == pytest.approx(12_000 - found.spend)
     bought = table[table["order"] > 0]
     assert bought["worth"].iloc[-1] == pytest.approx(found.worth) and (bought["on_top"] > 0).all()

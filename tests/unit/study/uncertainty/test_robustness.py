@@ -163,13 +163,14 @@ def test_as_assumed_it_is_what_compare_says(shop: ms.Scenario) -> None:
 def test_what_an_assumption_does_not_move_is_not_run_again(
     shop: ms.Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from motsim.study.core import sample
     from motsim.study.uncertainty import scenario_model as module
 
     w = whatif(shop, psychology="literature", assumptions=("margin", "card", "return_slope"))
     ran: list[str] = []
-    replicate = module.replicate
+    replicate = sample.replicate
     monkeypatch.setattr(
-        module, "replicate", lambda *a, **k: ran.append("a design") or replicate(*a, **k)
+        sample, "replicate", lambda *a, **k: ran.append("a design") or replicate(*a, **k)
     )
     monkeypatch.setattr(
         module,
