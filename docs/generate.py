@@ -108,13 +108,7 @@ def reference() -> str:
         "|---|---|---|",
     ]
     lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
-    lines += [
-        "",
-        "Of every service level:",
-        "",
-        "| measure | unit | what it is |",
-        "|---|---|---|",
-    ]
+    lines += ["", "Of every service level:", "", "| measure | unit | what it is |", "|---|---|---|"]
     lines += [f"| `LEVEL.{name}` | {unit} | {what} |" for name, unit, what, _ in LEVEL_MEASURES]
     lines += [
         "",

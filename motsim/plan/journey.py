@@ -21,7 +21,7 @@ from motsim.psychology.portable_math import log
 from motsim.scenario.checks.journey_flow import is_clock
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount, constant
-from motsim.scenario.language.schema import Stage, Step, Wait
+from motsim.scenario.language.schema import Scenario, Stage, Step, Wait
 from motsim.units import CLASSES
 
 KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
@@ -98,7 +98,7 @@ def _beside_lines(
 
 # --- rows -----------------------------------------------------------------------------------------
 def stage_rows(m: Making, lines: Lines) -> Rows:
-    stages, index = m.scenario.journey, m.index
+    stages, index, typed = m.scenario.journey, m.index, told_by_file(m.scenario)
     rows: list[Row] = []
     for k, (stage, weight) in enumerate(zip(stages, stage_weights(stages))):
         own = index.steps_of(k)
@@ -123,7 +123,8 @@ def stage_rows(m: Making, lines: Lines) -> Rows:
                 "branch_lo": lines.hosted[k][0],
                 "branch_hi": lines.hosted[k][1],
                 "times": stage.times,
-                **waits(stage.wait, None),
+                **(said := waits(stage.wait, None)),
+                "typed": typed.get((stage.name, ""), said["told"]),
             }
         )
     return records(STAGE, rows)
@@ -181,6 +182,19 @@ def waits(own: Wait | None, outer: Wait | None) -> Row:
     }
 
 
+def told_by_file(scenario: Scenario) -> dict[tuple[str, str], int]:
+    """What the file itself tells those who wait, by stage and step ("": the stage), whatever a
+    design changes.
+    """
+    right = scenario.origin.right
+    found: dict[tuple[str, str], int] = {}
+    for stage in () if right is None else right.values["journey"]:
+        found[stage.name, ""] = waits(stage.wait, None)["told"]
+        for step in stage.steps:
+            found[stage.name, step.name] = waits(step.wait, stage.wait)["told"]
+    return found
+
+
 def expects_of(m: Making) -> Amount:
     """The prior expectation of customers, the default where none is typed."""
     return m.scenario.customers.expects or constant(EXPECTS, "points")
@@ -228,7 +242,7 @@ def step_rows(
             m.index.steps.get(p.to.partition(".")[0]),
         )
     }
-    frees = {place.to for place in m.scenario.places.values()}
+    frees, typed = {place.to for place in m.scenario.places.values()}, told_by_file(m.scenario)
     # each step is behind many
     spent = functools.cache(functools.partial(expected_values.spent, m.index))
     rows = []
@@ -243,7 +257,8 @@ def step_rows(
                 **_amounts_of(m, k, step),
                 **_ticks_of(m, step),
                 **_judged(m, k, step),
-                **waits(step.wait, m.index.stage(k).wait),
+                **(said := waits(step.wait, m.index.stage(k).wait)),
+                "typed": typed.get((m.index.stage(k).name, step.name), said["told"]),
                 **ranges,
                 "stage": m.index.stage_of[k],
                 "kind": KINDS[step.kind],

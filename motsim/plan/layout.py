@@ -190,6 +190,7 @@ STAGE = record(
     "acceptable:f",
     "occupied:f",
     "told",
+    "typed",  # what the file tells: the patience typed there is of who hears that
     "times",
 )
 # when, chance, ahead, patience: AMOUNT (patience: or STAYS). ahead and patience in minutes.
@@ -220,6 +221,7 @@ STEP = record(
     "acceptable:f",
     "occupied:f",
     "told",  # of the step, else of its stage; minutes, share, TOLD_*; each -1 where neither says it
+    "typed",  # `told` of the file: the patience typed there is of who hears that
     "every",
     "after",
     "before_end",  # ticks, of clocks in a beside stage; -1 none

@@ -286,13 +286,13 @@ def satiated_value(psy: Floats, level: float) -> float:
     Gives("sated", "emotion", -1e4, 1e4),
     Gives("habit", "emotion", -10.0, 10.0),
     equation=(
-        "u = v(y + x - r) - v(y); y' = g (y + x - r); r' = r + a (x - r); x = 0, nothing felt: "
-        "y' = y g^(minutes / length_unit), r' = r, u = 0"
+        "o = min(|x| / max(|r|, 1), 1); u = v(y + x - o r) - v(y); "
+        "y' = (y + x - o r) g^(o + (1 - o) minutes / length_unit); r' = r + a o (x - r)"
     ),
     grade="published",
     source=(
         "Baucells & Sarin 2010, 10.1287/mnsc.1090.1113 (satiation and habit; equations from "
-        "memory); the break is ours"
+        "memory); the break and what lies between it and a moment are ours"
     ),
     reads="satiation_kept habit_rate satiation_scale loss_aversion length_unit",
 )
@@ -300,20 +300,19 @@ def satiation_step(
     psy: Floats, level: float, sated: float, habit: float, minutes: float
 ) -> tuple[float, float, float]:
     """One moment for somebody who has had enough for now and got used to it: what it adds, and both
-    states after it.
+    states after it. Nothing felt is a break; a moment counts wholly once it is as strong as the
+    habit, and so no better moment adds less.
     """
-    if level == 0.0:
-        return (
-            0.0,
-            cut(sated * power(psy[SATIATION_KEPT], minutes / psy[LENGTH_UNIT]), -1e4, 1e4),
-            habit + 0.0,
-        )
-    reached = sated + level - habit
+    usual = habit if habit >= 0.0 else -habit
+    strength = level if level >= 0.0 else -level
+    counts = cut(strength / (usual if usual > 1.0 else 1.0), 0.0, 1.0)
+    reached = sated + level - counts * habit
     felt = cut(satiated_value(psy, reached) - satiated_value(psy, sated), -10.0, 10.0)
+    rests = counts + (1.0 - counts) * (minutes / psy[LENGTH_UNIT])
     return (
         felt,
-        cut(psy[SATIATION_KEPT] * reached, -1e4, 1e4),
-        cut(habit + psy[HABIT_RATE] * (level - habit), -10.0, 10.0),
+        cut(power(psy[SATIATION_KEPT], rests) * reached, -1e4, 1e4),
+        cut(habit + psy[HABIT_RATE] * counts * (level - habit), -10.0, 10.0),
     )
 
 

@@ -25,6 +25,7 @@ from motsim.psychology.parameters import (
     TIME_POWER,
     TIME_UNOCCUPIED,
     TOLD_BEST,
+    TOLD_PATIENCE,
     TOLD_SECOND,
     WAIT_SCALE,
 )
@@ -135,6 +136,21 @@ def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int
     if told == 2:
         return acceptable * (1.0 + best * told_at_all + (second - best) * turns)
     return acceptable * (1.0 + second * told_at_all + (best - second) * turns)
+
+
+@rule(
+    Gives("patience", "min", 0.0, 1e9),
+    equation="p' = p (1 + g told) / (1 + g typed), told and typed 1 for the place or the time",
+    grade="published",
+    source="Munichor & Rafaeli 2007: callers who hear their place hang up half as often",
+    reads="told_patience",
+)
+def patience_minutes(psy: Floats, minutes: float, told: int, typed: int) -> float:
+    """How long somebody stays in line: longer when told more than where the patience was typed."""
+    if (told > 0) == (typed > 0):
+        return minutes
+    longer = 1.0 + psy[TOLD_PATIENCE]
+    return cut(minutes * longer if told > 0 else minutes / longer, 0.0, 1e9)
 
 
 @rule(

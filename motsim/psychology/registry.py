@@ -85,6 +85,7 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "has_first": FLAG,
     "lost": FLAG,
     "told": Argument("0 none, 1 queue, 2 time", 0, 2),
+    "typed": Argument("as told, in the file", 0, 2),
     "minutes": TIME,
     "covered_minutes": TIME,
     "acceptable": Argument("min, -1 not said", -1.0, 1e6),

@@ -185,6 +185,16 @@ class Maker:
                 }
             }
             raw["designs"] = {"bought": {"with": ["w0"]}}
+            patient = [
+                (step.get("contact") or step.get("work"), step.get("wait", {}).get("told"))
+                for stage in raw["journey"]
+                for step in stage["steps"]
+                if step.keys() >= {"staff", "patience"}
+            ]
+            if patient and self.later.random() < 0.6:
+                name, told = self.later.choice(patient)
+                told = "none" if told in ("queue", "time") else "time"
+                raw["designs"]["bought"]["set"] = {f"{name}.wait.told": told}
         if self.maybe(0.25):
             raw["value"] = {"margin": self.margin()}
         return raw

@@ -326,6 +326,9 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "patience felt by a minute less": changed(
         "patience", lambda f, customer, step, index: f(customer, step, index) - 1
     ),
+    "what is told moves nobody's patience": changed(
+        "as_told", lambda f, customer, step, minutes: minutes
+    ),
     "nobody goes home": changed("go_home", lambda f, customer: None),
     "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),
     "clocks strike at night": changed("strike_clock", strikes_at_night),

@@ -267,12 +267,32 @@ def test_identical_delight_falls_and_a_break_resets_satiation_not_habit(x, kept,
     row = psychology_row("literature", over)
     _, rested, still = satiation_step(row, 0.0, stock, habit, 60.0 * 500)
     assert rested == pytest.approx(0.0, abs=1e-9 * (1 + stock)) and still == habit
-    # a break brings some back
-    assert (
-        satiation_step(row, x, rested, still, 10.0)[0]
-        > satiation_step(row, x, stock, habit, 10.0)[0]
-    )
+    # a break brings some back, where there was anything to have enough of
+    back = satiation_step(row, x, rested, still, 10.0)[0]
+    assert back > satiation_step(row, x, stock, habit, 10.0)[0] or stock < 1e-6
     assert satiation_step(row, x, rested, still, 10.0)[0] < felt[0]  # but not all
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.floats(-10.0, 15.0), st.floats(-9.0, 9.0), st.floats(0.1, 300.0), scores, st.floats(0.0, 5.0)
+)
+def test_a_better_moment_never_adds_less_for_who_is_sated(stock, habit, minutes, x, more):
+    row = psychology_row("literature", {})
+    one, two = (
+        satiation_step(row, level, stock, habit, minutes)[0] for level in (x, min(10.0, x + more))
+    )
+    assert two >= one - 1e-12
+
+
+@given(st.floats(-10.0, 15.0), st.floats(-9.0, 9.0), st.floats(0.1, 300.0))
+def test_a_moment_of_nearly_nothing_is_nearly_a_break(stock, habit, minutes):
+    row = psychology_row("literature", {})
+    nothing = satiation_step(row, 0.0, stock, habit, minutes)
+    assert nothing[0] == 0.0 and nothing[2] == habit
+    for level in (1e-9, -1e-9):
+        nearly = satiation_step(row, level, stock, habit, minutes)
+        assert nearly == pytest.approx(nothing, abs=1e-6)
 
 
 def test_satiation_remembers_the_mean_of_what_each_moment_added():

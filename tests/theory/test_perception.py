@@ -24,6 +24,7 @@ from motsim.psychology.perception import (
     complaint_chance,
     contact_moment,
     loyal_emotion,
+    patience_minutes,
     promise_moment,
     recovery_moment,
     wait_moment,
@@ -145,6 +146,18 @@ def test_information_helps_by_length_as_hui_and_tse_found():
     assert helps(8.0, 1) == helps(8.0, 2) == 0.0  # short
     assert helps(24.0, 2) > helps(24.0, 1) > 0.0  # intermediate: time more than place in line
     assert helps(55.0, 1) > helps(55.0, 2) > 0.0  # long: the other way round
+
+
+def test_who_hears_the_place_stays_as_much_longer_as_hang_ups_of_munichor_and_rafaeli_say():
+    """If 31 % of patience holds two minutes (exponential), 64 % of 2.6 times as long a one does."""
+    untold = -2.0 / np.log(1.0 - 0.69)
+    told_their_place = patience_minutes(LITERATURE, untold, 1, 0)
+    assert 1.0 - np.exp(-2.0 / told_their_place) == pytest.approx(0.36, abs=0.005)
+    assert patience_minutes(LITERATURE, 5.0, 2, -1) == 13.0
+    # a patience typed where people hear it already is theirs, and shorter for who hears nothing
+    assert patience_minutes(LITERATURE, 13.0, 2, 1) == 13.0
+    assert patience_minutes(LITERATURE, 13.0, 0, 1) == pytest.approx(5.0)
+    assert patience_minutes(RATIONAL, 5.0, 1, 0) == 5.0
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))

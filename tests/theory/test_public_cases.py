@@ -22,11 +22,11 @@ def cases() -> Any:
 
 def held(name: str) -> None:
     found = cases()
-    figures = found.figures(name)
     rows = [case for case in found.CASES if case.file == name]
     assert rows
+    figures = {of: found.figures(name, of) for of in {case.design for case in rows}}
     for case in rows:
-        value, error = found.found(case, figures)
+        value, error = found.found(case, figures[case.design])
         assert found.holds(case, value, error), (case.what, value, error, case.right)
 
 

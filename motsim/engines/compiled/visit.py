@@ -64,6 +64,7 @@ from motsim.engines.compiled.sampling import (
 from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, STAYS, WORK
 from motsim.plan.random_streams import ticks
 from motsim.psychology.behaviour import leave_chance
+from motsim.psychology.perception import patience_minutes
 
 
 @inner
@@ -292,22 +293,33 @@ def patience(w, slot, st, k):
     n = w.count[slot, s.passes + k]
     if not is_felt(c) or st.patience == STAYS:
         return I(NEVER)
+    since = s.now
     if st.patience >= 0:
-        return max(s.now, c.booked) + ticks(number(w, slot, st.patience, n))
-    if st.kind == WORK or stage.patience == STAYS:
+        minutes = number(w, slot, st.patience, n)
+    elif st.kind == WORK or stage.patience == STAYS:
         return I(NEVER)
-    if stage.patience >= 0:
-        return max(
-            max(c.stage_began, c.booked)
-            + ticks(number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])),
-            s.now,
-        )
-    own = w.segments[c.segment].patience
-    return (
-        max(s.now, c.booked) + ticks(number_more(w, slot, own, n, st.stream))
-        if own >= 0
-        else I(NEVER)
-    )
+    elif stage.patience >= 0:
+        since = c.stage_began
+        minutes = number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])
+    else:
+        own = w.segments[c.segment].patience
+        if own < 0:
+            return I(NEVER)
+        minutes = number_more(w, slot, own, n, st.stream)
+    return max(max(since, c.booked) + ticks(as_told(w, c, st, minutes)), s.now)
+
+
+@inner
+def as_told(w, c, st, minutes):
+    told = st.told
+    typed = st.typed
+    if c.wait_stage >= 0:
+        side = w.stages[c.wait_stage]
+        if told < 0:
+            told = side.told
+        if typed < 0:
+            typed = side.typed
+    return patience_minutes(w.psychology[c.segment], minutes, told, typed)
 
 
 @inner

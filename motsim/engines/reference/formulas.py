@@ -52,12 +52,15 @@ next_until, return_tick, arrival_tick, next_opening, next_closing, work_end, lin
         )
     )
 )
-contact_moment, wait_moment, promise_moment, recovery_moment = compiled_when_called(
-    (
-        perception.contact_moment,
-        perception.wait_moment,
-        perception.promise_moment,
-        perception.recovery_moment,
+contact_moment, patience_minutes, wait_moment, promise_moment, recovery_moment = (
+    compiled_when_called(
+        (
+            perception.contact_moment,
+            perception.patience_minutes,
+            perception.wait_moment,
+            perception.promise_moment,
+            perception.recovery_moment,
+        )
     )
 )
 complaint_chance, loyal_emotion, after_failures, announced = compiled_when_called(

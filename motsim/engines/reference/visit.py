@@ -42,7 +42,7 @@ from motsim.engines.common.calendar import ENDS, NEVER, PASSES
 from motsim.engines.common.journeys import never_ends
 from motsim.engines.reference.closing_time import be_away, wait_for_opening, work_until
 from motsim.engines.reference.customer import Customer
-from motsim.engines.reference.formulas import leave_chance, next_until
+from motsim.engines.reference.formulas import leave_chance, next_until, patience_minutes
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
 from motsim.engines.reference.perception import end_pass, end_stretch
@@ -306,25 +306,33 @@ def patience(customer: Customer, step: Any, index: int) -> int:
     model, stage = customer.model, customer.model.stages[step.stage]
     if not customer.felt or step.patience == lay.STAYS:
         return NEVER
+    since = customer.now
     if step.patience >= 0:
-        return max(customer.now, customer.booked) + ticks(
-            number(customer, step.patience, customer.passes[index])
-        )
-    if step.kind == WORK or stage.patience == lay.STAYS:
+        minutes = number(customer, step.patience, customer.passes[index])
+    elif step.kind == WORK or stage.patience == lay.STAYS:
         return NEVER
-    if stage.patience >= 0:
-        return max(
-            max(customer.stage_began, customer.booked)
-            + ticks(number(customer, stage.patience, customer.entered[step.stage])),
-            customer.now,
-        )
-    own = model.segments[customer.segment].patience
-    return (
-        max(customer.now, customer.booked)
-        + ticks(number(customer, own, customer.passes[index], step.stream))
-        if own >= 0
-        else NEVER
-    )
+    elif stage.patience >= 0:
+        since = customer.stage_began
+        minutes = number(customer, stage.patience, customer.entered[step.stage])
+    else:
+        own = model.segments[customer.segment].patience
+        if own < 0:
+            return NEVER
+        minutes = number(customer, own, customer.passes[index], step.stream)
+    stays = ticks(as_told(customer, step, minutes))
+    return max(max(since, customer.booked) + stays, customer.now)
+
+
+def as_told(customer: Customer, step: Any, minutes: float) -> float:
+    """Give the patience of somebody who is told in this line what the design tells. The step's own
+    word comes first, then that of what runs beside.
+    """
+    told, typed = step.told, step.typed
+    if customer.wait_stage >= 0:
+        beside = customer.model.stages[customer.wait_stage]
+        told = told if told >= 0 else beside.told
+        typed = typed if typed >= 0 else beside.typed
+    return patience_minutes(customer.psy, minutes, told, typed)
 
 
 # -- the step itself -------------------------------------------------------------------------------

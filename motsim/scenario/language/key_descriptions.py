@@ -222,8 +222,9 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "acceptable": "minutes that cost nothing",
             "occupied": "share of it with something to do",
             "told": (
-                "what people are told: nothing, their place, or the time; it moves what is felt, "
-                "not how long they stay"
+                "what people are told: nothing, their place, or the time; it moves what is felt "
+                "and how long they stay (a typed patience is of who hears what the file tells; a "
+                "design that tells more makes it longer: told_patience)"
             ),
         },
     ),

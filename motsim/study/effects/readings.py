@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.totals import Totals
-from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT
+from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_PATIENCE
 from motsim.psychology.parameters import B_PERFORMANCE
 from motsim.results.tables import minutes
 from motsim.study.core.measures import nps_of
@@ -223,6 +223,12 @@ def informed(arms: Sequence[Seen]) -> list[float]:
         long[1] - long[2],
         long[2] - long[0],
     ]
+
+
+def hang_ups(arms: Sequence[Seen]) -> list[float]:
+    """Share who give up waiting in each of two arms, and how many fewer do in the second."""
+    one, two = (float((arm.journeys.visits["reason"] == R_PATIENCE).mean()) for arm in arms)
+    return [one, two, one - two]
 
 
 def seems(arms: Sequence[Seen]) -> list[float]:

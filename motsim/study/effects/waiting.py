@@ -8,6 +8,7 @@ from motsim.i18n import both
 from motsim.study.effects import readings
 from motsim.study.effects.study import ABOVE, BELOW, Arm, Claim, Effect, Study
 
+MUNICHOR: Final = "Munichor & Rafaeli 2007, as in APA Monitor, May 2007"
 HUI: Final = "Hui & Tse 1996"
 TOLD: Final = ("nothing", "place", "time")
 # ten are acceptable
@@ -87,5 +88,23 @@ EFFECTS: Final = (
         ),
         (Claim(say("idle-minutes claim"), 1.26, 1.46, 1.36, "ratio", "ours"),),
         None,
+    ),
+    Effect(
+        "place-in-line-hang-ups",
+        "waiting",
+        say("place-in-line-hang-ups what"),
+        say("place-in-line-hang-ups design"),
+        MUNICHOR,
+        "B",
+        "fitted",
+        Study("on-hold", (Arm("music"), Arm("place")), readings.hang_ups),
+        (
+            Claim(say("place-in-line-hang-ups claim"), 0.55, 0.83, 0.69, "share", "computed"),
+            Claim(say("place-in-line-hang-ups claim 2"), 0.21, 0.51, 0.36, "share", "computed"),
+            Claim(say("place-in-line-hang-ups claim 3"), *ABOVE, unit="share"),
+        ),
+        123,
+        "calls",
+        note=say("place-in-line-hang-ups note"),
     ),
 )
