@@ -28,6 +28,7 @@ KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
 TOLD = {"none": layout.TOLD_NONE, "queue": layout.TOLD_QUEUE, "time": layout.TOLD_TIME}
 NEXT_ENDS = {"done": layout.FINISHED, "leave": layout.LEAVE}
 MOTS = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
+USUAL_CV = 0.5  # of a patience that nobody typed, between people; ours
 Row = dict[str, Any]
 
 
@@ -304,11 +305,25 @@ def _amounts_of(m: Making, k: int, step: Step) -> Row:
         "quality": add(quality_of(m, step), f"{path}/quality"),
         "expects": add(step.expects, f"{path}/expects"),
         "patience": m.amounts.patience(step.patience, f"{path}/patience"),
+        "usual": add(usual_wait(m.index.stage(k), step), f"{path}/usual"),
         "priority": add(step.priority, f"{path}/priority"),
         "when": m.amounts.condition(step.when, f"{path}/if"),
         "chance": add(step.chance, f"{path}/chance"),
         "again": add(step.again, f"{path}/again"),
     }
+
+
+def usual_wait(stage: Stage, step: Step) -> Amount | None:
+    """The minutes that the patience in this line is a multiple of, where none is typed: they vary
+    between people around the acceptable wait, which is typed. None: nobody gives up unless their
+    segment does.
+    """
+    acceptable = waits(step.wait, stage.wait)["acceptable"]
+    stands = step.kind == "contact" and step.pool is not None
+    stands = stands and stage.beside is None and not stage.away
+    if not stands or step.patience is not None or stage.patience is not None or acceptable <= 0.0:
+        return None
+    return Amount("lognormal", (acceptable, USUAL_CV), "time")
 
 
 def _funnel(step: Step, funnel: Mapping[str, float]) -> Row:

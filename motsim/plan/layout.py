@@ -233,6 +233,8 @@ STEP = record(
     "begins_hi",
     "ends_lo",
     "ends_hi",  # BIND rows: rules at this step's begin and end
+    # AMOUNT minutes around the acceptable wait of a line, for whom no patience is typed; -1 none
+    "usual",
     "part:f",  # share of the stage's weight (the steps lived through are rescaled)
     "place_lo",
     "place_hi",

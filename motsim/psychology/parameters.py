@@ -91,7 +91,8 @@ class Parameter(NamedTuple):
     GOODWILL_GAIN,
     GOODWILL_DECAY,
     TOLD_PATIENCE,
-) = range(56)
+    PATIENCE_FACTOR,
+) = range(57)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
@@ -716,6 +717,19 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "how much longer people who are told their place or the time stay in line",
         0,
         20,
+        "log-uniform",
+    ),
+    _P(
+        "patience_factor",
+        8.0,
+        3.0,
+        20.0,
+        "acceptable waits",
+        "assumed",
+        OURS,
+        "mean patience in a line where an acceptable wait is typed and no patience",
+        0.1,
+        1e6,
         "log-uniform",
     ),
 )

@@ -16,6 +16,7 @@ from motsim.psychology.parameters import (
     KAPPA,
     LOSS_AVERSION,
     PARADOX,
+    PATIENCE_FACTOR,
     PROMISE_GAIN,
     PROMISE_SCALE,
     RECOVERY_ANSWER,
@@ -151,6 +152,18 @@ def patience_minutes(psy: Floats, minutes: float, told: int, typed: int) -> floa
         return minutes
     longer = 1.0 + psy[TOLD_PATIENCE]
     return cut(minutes * longer if told > 0 else minutes / longer, 0.0, 1e9)
+
+
+@rule(
+    Gives("patience", "min", 0.0, 1e9),
+    equation="P = f A; A lognormal around the acceptable wait, cv .5",
+    grade="assumed",
+    source="ours: no patience was typed, an acceptable wait was",
+    reads="patience_factor",
+)
+def usual_patience(psy: Floats, acceptable: float) -> float:
+    """How long one stands in a line of which only the acceptable wait is known."""
+    return cut(psy[PATIENCE_FACTOR] * acceptable, 0.0, 1e9)
 
 
 @rule(

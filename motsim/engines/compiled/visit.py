@@ -64,7 +64,7 @@ from motsim.engines.compiled.sampling import (
 from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, STAYS, WORK
 from motsim.plan.random_streams import ticks
 from motsim.psychology.behaviour import leave_chance
-from motsim.psychology.perception import patience_minutes
+from motsim.psychology.perception import patience_minutes, usual_patience
 
 
 @inner
@@ -303,9 +303,12 @@ def patience(w, slot, st, k):
         minutes = number(w, slot, stage.patience, w.count[slot, s.entered + st.stage])
     else:
         own = w.segments[c.segment].patience
-        if own < 0:
+        if own >= 0:
+            minutes = number_more(w, slot, own, n, st.stream)
+        elif st.usual < 0 or own == STAYS:
             return I(NEVER)
-        minutes = number_more(w, slot, own, n, st.stream)
+        else:
+            minutes = usual_patience(w.psychology[c.segment], number(w, slot, st.usual, n))
     return max(max(since, c.booked) + ticks(as_told(w, c, st, minutes)), s.now)
 
 

@@ -52,11 +52,12 @@ next_until, return_tick, arrival_tick, next_opening, next_closing, work_end, lin
         )
     )
 )
-contact_moment, patience_minutes, wait_moment, promise_moment, recovery_moment = (
+contact_moment, patience_minutes, usual_patience, wait_moment, promise_moment, recovery_moment = (
     compiled_when_called(
         (
             perception.contact_moment,
             perception.patience_minutes,
+            perception.usual_patience,
             perception.wait_moment,
             perception.promise_moment,
             perception.recovery_moment,

@@ -207,6 +207,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         step.restless = (
             self.resumes
             or bool(self.waits)
+            or step.usual >= 0
             or any(row.patience >= 0 for row in (step, *self.stages, *self.segments))
         )
         step.opens = (

@@ -42,7 +42,12 @@ from motsim.engines.common.calendar import ENDS, NEVER, PASSES
 from motsim.engines.common.journeys import never_ends
 from motsim.engines.reference.closing_time import be_away, wait_for_opening, work_until
 from motsim.engines.reference.customer import Customer
-from motsim.engines.reference.formulas import leave_chance, next_until, patience_minutes
+from motsim.engines.reference.formulas import (
+    leave_chance,
+    next_until,
+    patience_minutes,
+    usual_patience,
+)
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
 from motsim.engines.reference.perception import end_pass, end_stretch
@@ -301,7 +306,8 @@ def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_in
 
 def patience(customer: Customer, step: Any, index: int) -> int:
     """Give the tick until which this customer stands in this line. The step's patience comes first,
-    then the stage's, then the segment's. Nobody gives up before the time of an appointment.
+    then the stage's, then the segment's, then the usual one. Nobody gives up before the time of an
+    appointment.
     """
     model, stage = customer.model, customer.model.stages[step.stage]
     if not customer.felt or step.patience == lay.STAYS:
@@ -316,9 +322,13 @@ def patience(customer: Customer, step: Any, index: int) -> int:
         minutes = number(customer, stage.patience, customer.entered[step.stage])
     else:
         own = model.segments[customer.segment].patience
-        if own < 0:
+        if own >= 0:
+            minutes = number(customer, own, customer.passes[index], step.stream)
+        elif step.usual < 0 or own == lay.STAYS:
             return NEVER
-        minutes = number(customer, own, customer.passes[index], step.stream)
+        else:
+            accepted = number(customer, step.usual, customer.passes[index])
+            minutes = usual_patience(customer.psy, accepted)
     stays = ticks(as_told(customer, step, minutes))
     return max(max(since, customer.booked) + stays, customer.now)
 

@@ -18,6 +18,7 @@ from motsim.formats import formatter
 from motsim.plan import expected_values
 from motsim.plan.house_rules import use_rows
 from motsim.plan.index import EXPECTS, asked_words, making
+from motsim.plan.journey import usual_wait
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
@@ -26,7 +27,7 @@ from motsim.plan.preview.workload import PoolLoad
 from motsim.plan.sources import number, sources
 from motsim.plan.weights import stage_weights
 from motsim.psychology import psychology_row
-from motsim.psychology.parameters import ACCEPTABLE_DEFAULT
+from motsim.psychology.parameters import ACCEPTABLE_DEFAULT, PATIENCE_FACTOR
 from motsim.psychology.perception import contact_moment
 from motsim.scenario.checks.journey_flow import is_clock, sequences
 from motsim.scenario.checks.semantics import warnings_of
@@ -511,6 +512,19 @@ def default_lines(
     yield phrase(
         language, "no acceptable", minutes=formatter(language).duration(row[ACCEPTABLE_DEFAULT])
     )
+    lines = [
+        label(scenario, step.name, language)
+        for stage in scenario.journey
+        for step in stage.steps
+        if usual_wait(stage, step) is not None
+    ]
+    if lines:
+        yield phrase(
+            language,
+            "usual patience",
+            steps=phrases.listing(language, lines),
+            times=formatter(language).figures(row[PATIENCE_FACTOR]),
+        )
     if psychology is None and "psychology" not in scenario.model_fields_set:
         yield phrase(language, "no psychology", name=profile)
 

@@ -8,15 +8,16 @@ numbers beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from motsim.i18n import LANGUAGES
+from motsim.plan.journey import usual_wait
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
 from motsim.report.core import provenance
-from motsim.report.core.facts import Asked, Facts, Measure, Said, Sweep
+from motsim.report.core.facts import Asked, Facts, Gone, Measure, Said, Sweep
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
@@ -33,6 +34,8 @@ from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run
 
 MINUTES_A_WEEK: Final = 10080.0
+GAVE_UP: Final = "gave up waiting"
+OFTEN: Final = 0.01  # share of the visits from which an assumed patience is worth a line
 SHOWN: Final = (
     "remembered",
     "satisfaction",
@@ -102,10 +105,30 @@ def of_run(run: Run) -> Facts:
             {run.design: run.scenario.behaviours} if run.scenario.behaviours else {},
         ),
         warnings={
-            language: tuple(overload_line(scenario, o, language) for o in overloads(run.sample))
+            language: (
+                *(overload_line(scenario, o, language) for o in overloads(run.sample)),
+                *patience_lines(scenario, gone(run.design, means), language),
+            )
             for language in LANGUAGES
         },
     )
+
+
+def patience_lines(scenario: Scenario, left: Iterable[Gone], language: str) -> Iterator[str]:
+    """Whose patience nobody entered, where more than one visit in a hundred of a design gives up by
+    the assumed one.
+    """
+    usual = {s.name for stage in scenario.journey for s in stage.steps if usual_wait(stage, s)}
+    lost: dict[str, float] = {}
+    for one in left:
+        if one.step in usual and one.reason == GAVE_UP:
+            lost[one.design] = lost.get(one.design, 0.0) + one.share
+    say = Translator(language)
+    for name, share in lost.items():
+        if share >= OFTEN:
+            yield say(
+                "patience assumed", design=_label(scenario, name, language), share=say.share(share)
+            )
 
 
 def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval]) -> dict[str, str]:
@@ -170,6 +193,7 @@ def of_comparison(c: Comparison) -> Facts:
     means = {d: moment_means(c.samples[d, p].plan, c.seed, c.replications) for d in c.designs}
     designed = {d: (c.samples[d, p].scenario, means[d]) for d in c.designs}
     felt = journey(designed, focus)
+    early = tuple(g for d in c.designs for g in gone(d, means[d]))
     return Facts(
         kind="comparison",
         title=people_text(scenario.title),
@@ -187,7 +211,7 @@ def of_comparison(c: Comparison) -> Facts:
         map=map_of(scenario, felt.curves[0]),
         ideas=ideas_of(scenario, {d: c.samples[d, p].scenario for d in c.designs}),
         measures=_measures(c),
-        gone=tuple(g for d in c.designs for g in gone(d, means[d])),
+        gone=early,
         grades=provenance.grades(scenario),
         first=provenance.measure_first(c, focus, felt.curves[c.designs.index(focus)]),
         repeat=provenance.repeat_comparison(c),
@@ -197,7 +221,10 @@ def of_comparison(c: Comparison) -> Facts:
         **selection_facts.of(c),
         notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
         courses={language: c.courses(language) for language in LANGUAGES},
-        warnings={language: c.warnings(language) for language in LANGUAGES},
+        warnings={
+            language: (*c.warnings(language), *patience_lines(scenario, early, language))
+            for language in LANGUAGES
+        },
         following=after_comparison(c),
     )
 

@@ -25,6 +25,7 @@ UNITS: Final[dict[str, str]] = {
     "felt per min": "感受/分钟",
     "power": "次幂",
     "min": "分钟",
+    "acceptable waits": "倍可接受的等待",
     "emotion": "情绪",
     "d": "天",
     "failures": "次失误",

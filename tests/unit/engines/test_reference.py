@@ -167,6 +167,29 @@ def test_patience_that_ends_as_staff_call_is_served(run: Engine) -> None:
     assert got.pools["desk"]["joined"] == 2 and got.pools["desk"]["gone"] == 1
 
 
+def test_a_patience_nobody_typed_is_a_multiple_of_the_acceptable_wait(run: Engine) -> None:
+    def gave_up(step: str, head: str = "", segment: str = "") -> list[float]:
+        got = run(
+            journey(f"contact: serve, staff: desk, takes: 50 min{step}"),
+            head=head,
+            customers="customers: {arrive: {count: 400}, segments: "
+            f"{{all: {{share: 100%{segment}}}}}}}\n",
+        )
+        return sorted(m for m in got.left if m < 50)
+
+    waits = ", wait: {acceptable: 1 min}"
+    left = gave_up(waits)  # eight times a minute, half as much again between people
+    assert len(left) == 399 and sum(left) / 399 == pytest.approx(8.0, abs=0.4)
+    sd = (sum((m - 8.0) ** 2 for m in left) / 399) ** 0.5
+    assert sd == pytest.approx(4.0, rel=0.2)
+    halved = gave_up(waits, head="psychology: {profile: literature, patience_factor: 4}\n")
+    assert halved == pytest.approx([m / 2 for m in left], rel=1e-5)
+    assert gave_up(waits, segment=", patience: 2 min") == [2.0] * 399  # typed comes first
+    assert gave_up(waits + ", patience: 3 min") == [3.0] * 399
+    assert gave_up(waits + ", patience: never") == gave_up("") == []
+    assert gave_up(waits, segment=", patience: never") == []
+
+
 def test_patience_of_a_stage_runs_from_its_begin(run: Engine) -> None:
     got = run(
         "journey:\n" + steps("contact: talk, takes: 1 min", SERVE, more="    patience: 2 min\n"),

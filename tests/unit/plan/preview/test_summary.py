@@ -201,6 +201,8 @@ def test_defaults_that_were_filled_in(shop: Scenario) -> None:
         "all stages have the same weight",
         "may spend any sum in rules: till, idle",
         "where no acceptable wait is given: what is left of a promise, else 10 min",
+        "no patience is entered at order: people are assumed to give up there on average after 8 "
+        "times the acceptable wait (`patience: never` if they do not)",
         "memory theory: literature",
     )
 
