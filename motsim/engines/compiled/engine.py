@@ -13,7 +13,7 @@ import contextlib
 import functools
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -266,6 +266,8 @@ def blank(c):
     c.staged = 0
     c.moments = 0
     c.acts = 0
+    c.traced = 0
+    c.before_at = -1
     c.quality_more = 0.0
     c.expects_more = 0.0
     c.priority = 0.0
@@ -398,6 +400,8 @@ def nearly_full(w):
         or s.most_moments + space > pieces
         or s.visits + 2 > len(w.visits)
     ):
+        return True
+    if s.trace != 0 and s.traced + pieces > len(w.causes):
         return True
     return s.record != 0 and (s.moments + pieces > len(w.moments) or s.acts + space > len(w.acts))
 
@@ -536,32 +540,49 @@ def simulate(
     """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin;
     they grow as they must. `progress` gets the tick reached.
     """
+    loop, totals = loop_of(plan), Totals.none(plan)
+    arrays = new_world(
+        plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows
+    )
+    # all empty where only totals are kept
+    taken: dict[str, list[Any]] = {name: [] for name in ROWS}
+
+    def finished(visits: Any, traits: Any) -> None:
+        totals.add(plan, visits, traits)
+        if record != SUMMARY:
+            take_rows(arrays, taken)
+
+    to_the_end(plan, loop, arrays, finished, progress)
+    return journeys(plan, arrays, taken, totals)
+
+
+def to_the_end(
+    plan: lay.Plan,
+    loop: Any,
+    arrays: dict[str, Any],
+    finished: Callable[[Any, Any], None],
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Run a world until nothing more happens. `finished` is told of visits that closed, with their
+    traits, before their rows are written over.
+    """
     if plan.behaviours:
         raise RunError(
             "the fast engine cannot ask Python, where "
             f"{', '.join(one.name for one in plan.behaviours.values())} decides; the "
             "readable one can"
         )
-    loop = loop_of(plan)
-    arrays, totals = (
-        new_world(plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows),
-        Totals.none(plan),
-    )
     world: Any = None
     packed: dict[str, Any] = {}
-    # all empty where only totals are kept
-    taken: dict[str, list[Any]] = {"visits": [], "trait_rows": [], "moments": [], "acts": []}
     space = np.int64(room(plan))
     while True:
         if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
             world, packed = pack(tuple(arrays[name] for name in FIELDS)), dict(arrays)
         status = loop(world, space, np.int64(EVENTS_A_CALL))
         closed = int(arrays["state"]["visits"][0])
-        totals.add(plan, arrays["visits"][:closed], arrays["trait_rows"][:closed])
+        finished(arrays["visits"][:closed], arrays["trait_rows"][:closed])
         compile_both(loop)  # now that everything a replication needs is compiled
-        if record != SUMMARY:
-            take_rows(arrays, taken)
-        for counter in ("visits", "moments", "acts"):
+        for counter in ("visits", "moments", "acts", "traced"):
             arrays["state"][counter] = 0
         if progress:
             progress(int(arrays["state"]["real"][0]))
@@ -584,18 +605,28 @@ def simulate(
         if status == DONE:
             if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
                 raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
-            return journeys(plan, arrays, taken, totals)
+            return
         grow(arrays, int(space))
+
+
+# arrays of finished rows, and what counts each
+ROWS: Final[dict[str, str]] = {
+    "visits": "visits",
+    "trait_rows": "visits",
+    "moments": "moments",
+    "acts": "acts",
+    "causes": "traced",
+    "ended": "visits",
+    "lucks": "visits",
+}
+TRACED: Final = ("causes", "ended", "lucks")  # only where a trace is written
 
 
 def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
     """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
-    for name, counter in (
-        ("visits", "visits"),
-        ("trait_rows", "visits"),
-        ("moments", "moments"),
-        ("acts", "acts"),
-    ):
+    for name, counter in ROWS.items():
+        if name in TRACED and not arrays["state"]["trace"][0]:
+            continue
         output_rows.take(arrays, name, int(arrays["state"][counter][0]), taken[name])
 
 

@@ -18,7 +18,7 @@ from motsim.engines.compiled.constants import (
 )
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.queues import join, move, release
-from motsim.engines.compiled.records import close, write_act, write_moment
+from motsim.engines.compiled.records import close, hold_cause, write_act, write_moment
 from motsim.engines.compiled.sampling import happens, holds, is_felt, number
 from motsim.plan.layout import (
     A_ANSWERED,
@@ -160,6 +160,8 @@ def apply(w, slot, r, n, p, cost, line):
     if rule.emotion >= 0:
         before = c.emotion
         after = min(10.0, max(-10.0, number(w, slot, rule.emotion, n)))
+        if s.trace != 0:
+            hold_cause(w, slot, c.step, I(M_RULE), 1.0, after, 0.0, 0.0, 0.0, 0.0)
         write_moment(w, slot, c.step, n, I(M_RULE), r, s.now, 1.0, 0.0, after, after, after)
     write_act(w, slot, I(A_RULE), r, p, before, after, cost)
     if rule.recover >= 0:
@@ -266,9 +268,10 @@ def carry_out_recovery(w, slot, r, sub, n, step):
         solve = number(w, slot, rec.solve, n)
         answer = number(w, slot, rec.answer, n) if rec.answer >= 0 else solve
         expects = door_expects(c.expects, 0.0)
+        quality = number(w, slot, rec.quality, n)
         performance, gap, emotion = recovery_moment(
             w.psychology[c.segment],
-            number(w, slot, rec.quality, n),
+            quality,
             answer,
             solve,
             expects,
@@ -277,6 +280,11 @@ def carry_out_recovery(w, slot, r, sub, n, step):
             c.failures,
         )
         c.recovered += 1
+        if s.trace != 0:
+            failures = c.failures * 1.0
+            hold_cause(
+                w, slot, step, I(M_RECOVERY), 1.0, quality, answer, solve, c.severity, failures
+            )
         write_moment(
             w, slot, step, n, I(M_RECOVERY), r, s.now, 1.0, expects, performance, gap, emotion
         )

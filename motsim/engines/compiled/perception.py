@@ -15,8 +15,9 @@ from motsim.engines.compiled.constants import (
 )
 from motsim.engines.compiled.house_rules import fire, fire_event
 from motsim.engines.compiled.promises import update_promises
-from motsim.engines.compiled.records import write_act, write_moment
+from motsim.engines.compiled.records import hold_cause, write_act, write_moment
 from motsim.engines.compiled.sampling import draw, happens, is_felt, number
+from motsim.engines.compiled.state import M_FAILURE
 from motsim.plan.layout import (
     A_CAUGHT,
     A_COMPLAINED,
@@ -60,6 +61,7 @@ def feel_contact(w, slot, st, k, n, began, severity, main):
         expects = door_expects(number(w, slot, st.expects, n), raised)
     else:
         expects = door_expects(c.expects, raised) if raised != 0.0 else c.expected
+    unannounced = expects
     if st.announced != 0:
         expects = announced(w.psychology[c.segment], expects, emotion_of(points))
     performance, gap, emotion = contact_moment(
@@ -72,20 +74,10 @@ def feel_contact(w, slot, st, k, n, began, severity, main):
         c.first,
         ONE if c.moments > 0 else ZERO,
     )
-    write_moment(
-        w,
-        slot,
-        k,
-        n,
-        I(M_CONTACT),
-        NONE,
-        began,
-        max((s.now - began) / 60_000_000.0, 1.0),
-        expects,
-        performance,
-        gap,
-        emotion,
-    )
+    span = max((s.now - began) / 60_000_000.0, 1.0)
+    if s.trace != 0:
+        hold_cause(w, slot, k, I(M_CONTACT), span, points, bonus, spread, severity, unannounced)
+    write_moment(w, slot, k, n, I(M_CONTACT), NONE, began, span, expects, performance, gap, emotion)
 
 
 @inner
@@ -132,6 +124,25 @@ def end_stretch(w, slot, k):
 
 
 @inner
+def of_wait(stages, st, wait_stage):
+    """What is typed of a wait before a step: acceptable minutes (below 0: nothing), the part that
+    is occupied, and what is told.
+    """
+    acceptable = st.acceptable
+    occupied = st.occupied
+    info = st.told
+    if wait_stage >= 0:
+        side = stages[wait_stage]
+        if acceptable < 0.0:
+            acceptable = side.acceptable
+        if occupied < 0.0:
+            occupied = side.occupied
+        if info < 0:
+            info = side.told
+    return acceptable, max(occupied, 0.0), max(info, ZERO)
+
+
+@inner
 def feel_wait(w, slot, step):
     s = w.state[0]
     c = w.cust[slot]
@@ -139,24 +150,16 @@ def feel_wait(w, slot, step):
     covered = c.covered
     if c.under > 0:
         covered += s.now - max(c.cover_from, c.idle)
-    acceptable = st.acceptable
-    occupied = st.occupied
-    info = st.told
-    if c.wait_stage >= 0:
-        side = w.stages[c.wait_stage]
-        if acceptable < 0.0:
-            acceptable = side.acceptable
-        if occupied < 0.0:
-            occupied = side.occupied
-        if info < 0:
-            info = side.told
+    acceptable, occupied, info = of_wait(w.stages, st, c.wait_stage)
     if acceptable < 0.0:
         acceptable = promise_left(w, slot)
-    occupied = max(occupied, 0.0)
-    info = max(info, ZERO)
     felt, gap, emotion = wait_moment(
         w.psychology[c.segment], c.wait, covered / 60_000_000.0, occupied, acceptable, info
     )
+    if s.trace != 0:
+        left = promise_left(w, slot)
+        minutes = covered / 60_000_000.0
+        hold_cause(w, slot, step, I(M_WAIT), c.wait, minutes, c.wait_stage * 1.0, left, 0.0, 0.0)
     n = w.count[slot, s.passes + step]
     write_moment(w, slot, step, n, I(M_WAIT), NONE, c.idle, c.wait, acceptable, felt, gap, emotion)
 
@@ -197,6 +200,7 @@ def end_pass(w, slot, i, k, n):
     if st.kind == CONTACT:
         if felt_here and c.failures == 0:
             c.before = c.emotion if c.moments > 0 else door_expects(c.expects, 0.0)
+            c.before_at = c.moments
         feel_contact(w, slot, st, k, n, w.line[i].began, hit, main)
         if main:
             c.idle = max(s.now, c.booked)
@@ -245,6 +249,8 @@ def record_failure(w, slot, f, severity, k):
     c.severity = severity
     c.fail_step = k
     write_act(w, slot, I(A_FAILED), NONE, f, 0.0, severity, 0.0)
+    if w.state[0].trace != 0:
+        hold_cause(w, slot, k, I(M_FAILURE), 0.0, severity, 0.0, 0.0, 0.0, 0.0)
     fire(w, slot, w.fails[f].bind_lo, w.fails[f].bind_hi, NONE)
     if draw(w, c, w.stream[S_COMPLAINS], c.failures - 1) < complaint_chance(
         w.psychology[c.segment], severity

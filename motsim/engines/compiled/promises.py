@@ -7,7 +7,7 @@ from motsim.engines.common.service_levels import noted
 from motsim.engines.compiled.constants import E_BROKEN, NONE, I, inner
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import try_rule
-from motsim.engines.compiled.records import write_act, write_moment
+from motsim.engines.compiled.records import hold_cause, write_act, write_moment
 from motsim.plan.layout import A_BROKEN, A_KEPT, M_PROMISE
 from motsim.plan.random_streams import ticks
 from motsim.psychology.perception import promise_moment
@@ -69,6 +69,9 @@ def end_promise(w, slot, i, k):
     c.late = -early if early < 0.0 else 0.0
     began = c.previous_idle if c.idle == s.now else min(c.idle, s.now)
     w.count[slot, s.due + i] = -1
+    span = max((s.now - began) / 60_000_000.0, 1.0)
+    if s.trace != 0:
+        hold_cause(w, slot, k, I(M_PROMISE), span, quote, early, 0.0, 0.0, 0.0)
     write_moment(
         w,
         slot,
@@ -77,7 +80,7 @@ def end_promise(w, slot, i, k):
         I(M_PROMISE),
         i,
         began,
-        max((s.now - began) / 60_000_000.0, 1.0),
+        span,
         quote,
         quote - early,
         gap,

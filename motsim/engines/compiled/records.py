@@ -5,6 +5,7 @@ from __future__ import annotations
 from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by
 from motsim.engines.compiled.constants import NONE, I, inner
+from motsim.engines.compiled.state import M_FAILURE
 from motsim.plan.layout import M_RECOVERY
 from motsim.psychology.memory import piece_weights, remember
 from motsim.psychology.perception import after_failures, loyal_emotion
@@ -54,6 +55,59 @@ def hold_moment(w, slot, step, n, kind, source, began, span, expects, performanc
     m.performance = performance
     m.gap = gap
     m.emotion = emotion
+
+
+@inner
+def hold_cause(w, slot, step, kind, minutes, a, b, c, d, e):
+    """What the next moment, or a failure, is felt from: see `trace.py`."""
+    s = w.state[0]
+    who = w.cust[slot]
+    f = w.held_causes[slot, who.traced]
+    f.step = step
+    f.kind = kind
+    f.minutes = minutes
+    f.weight = 0.0
+    f.a = a
+    f.b = b
+    f.c = c
+    f.d = d
+    f.e = e
+    who.traced += 1
+    if who.traced > s.most_moments:
+        s.most_moments = who.traced
+        s.look = 1
+
+
+@inner
+def end_trace(w, slot):
+    """The causes of a visit leave with it; `w.weights` are those of its moments."""
+    s = w.state[0]
+    c = w.cust[slot]
+    ended = w.ended[s.visits]
+    ended.causes = c.traced
+    ended.before_at = c.before_at
+    ended.returns = c.returns
+    ended.tells = c.tells
+    for k in range(w.lucks.shape[1]):
+        w.lucks[s.visits, k] = w.real[slot, s.luck + k]
+    moment = 0
+    for k in range(c.traced):
+        d = w.causes[s.traced + k]
+        e = w.held_causes[slot, k]
+        d.step = e.step
+        d.kind = e.kind
+        d.minutes = e.minutes
+        d.a = e.a
+        d.b = e.b
+        d.c = e.c
+        d.d = e.d
+        d.e = e.e
+        d.weight = 0.0
+        if e.kind != M_FAILURE:
+            d.weight = w.weights[moment]
+            moment += 1
+    s.traced += c.traced
+    s.look = 1
 
 
 @inner
@@ -150,6 +204,8 @@ def close(w, slot):
         w.trait_rows[s.visits, len(w.traits) + i] = taken(
             w.levels, I(i), w.count[slot, s.levels + i], c.reason, c.step, c.left - c.door
         )
+    if s.trace != 0:
+        end_trace(w, slot)
     s.visits += 1
     if s.record != 0:
         for k in range(n):

@@ -86,7 +86,7 @@ VISITS: Final[dict[str, float]] = {
     "use_cost": 0.0,
 }
 LINES: Final[dict[str, float]] = {"rest": 0, "running": -1, "takes_more": 0.0}
-HOUSE: Final[dict[str, int]] = {"lines": 1, "resumes": 0, "shut": 0, "morning": 0}
+HOUSE: Final[dict[str, int]] = {"lines": 1, "resumes": 0, "shut": 0, "morning": 0, "trace": 0}
 
 for dtype, fields in (
     (STEP, STEPS),

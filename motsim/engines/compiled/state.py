@@ -104,6 +104,9 @@ STATE = record(
     "agenda_room",
     # look 1: an array may be nearly full; space: the most one event may add; from where on to look
     "acts_room",
+    "trace",
+    # trace 1: what is felt is written down (trace.py); traced: rows of it that have left
+    "traced",
 )
 # the next of a source: how many came before, when, who; rows of `book` end at upto
 SOURCE = record("index", "at", "person", "upto", "expected:f")
@@ -160,6 +163,8 @@ CUSTOMER = record(
     "staged",
     "moments",
     "acts",
+    "traced",
+    "before_at",
     "quality_more:f",
     "expects_more:f",
     "priority:f",
@@ -219,6 +224,11 @@ HEAP = record("t", "key", "slot", "token", "extra")
 QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")
 JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
 FELT = record("step", "kind", "minutes:f", "emotion:f")  # what memory asks of a moment
+M_FAILURE: Final = 5  # CAUSE.kind of a failure, which is no moment but may be complained of
+# what a moment, or a failure, was felt from, whoever felt it: a to e are said in `trace.py`
+CAUSE = record("step", "kind", "minutes:f", "weight:f", "a:f", "b:f", "c:f", "d:f", "e:f")
+# of a visit: its causes; moments before its first failure was felt (-1: never); what rules added
+ENDED = record("causes", "before_at", "returns:f", "tells:f")
 AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still ahead of its door
 
 PLAN_FIELDS = (
@@ -287,6 +297,7 @@ STATE_FIELDS = (
     "fired_today",
     "felt",
     "held_moments",
+    "held_causes",
     "value",
     "stack",
     "step_of",
@@ -299,6 +310,9 @@ STATE_FIELDS = (
     "acts",
     "visits",
     "trait_rows",
+    "causes",
+    "ended",
+    "lucks",
 )
 FIELDS = PLAN_FIELDS + STATE_FIELDS
 
@@ -550,8 +564,11 @@ def new_world(
     plain: bool,
     slots: int = 256,
     rows: int = 1 << 14,
+    trace: bool = False,
 ) -> dict[str, Any]:
-    """A world before anybody has come, as named arrays; `plain`: for the loop for plain plans."""
+    """A world before anybody has come, as named arrays; `plain`: for the loop for plain plans;
+    `trace`: what is felt is written down.
+    """
     arrays, offset, extra = plan_arrays(plan), sizes(plan, plain), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
     known = expected(plan, seed, replication)
@@ -564,11 +581,12 @@ def new_world(
     state["booked"], state["no_shows"] = known.booked, known.no_shows
     for name, value in offset.items():
         state[name] = value
-    state["seed"], state["replication"], state["record"], state["lines"] = (
+    state["seed"], state["replication"], state["record"], state["lines"], state["trace"] = (
         seed,
         replication,
         int(record_rows),
         lines,
+        int(trace),
     )
     state["start"] = plan.ahead_start if plan.ahead_start >= 0 else plan.start
     state["length"], state["has_hours"], state["open"], state["more"], state["today"] = (
@@ -611,12 +629,16 @@ def new_world(
         fired_today=np.zeros(max(len(plan.rules), 1), np.int64),
         felt=np.empty((slots, pieces), FELT),
         held_moments=np.empty((slots, pieces) if record_rows else (1, 1), MOMENT),
+        held_causes=np.empty((slots, pieces) if trace else (1, 1), CAUSE),
         value=np.zeros(max(len(plan.name_table), 1)),
         stack=np.zeros(lay.STACK),
         **scratch(pieces),
         step_minutes=np.zeros(len(plan.steps)),
         stage_part=np.zeros(len(plan.stages)),
         **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits) + len(plan.levels)),
+        causes=np.empty(rows + pieces if trace else 1, CAUSE),
+        ended=np.empty(max(rows // 8, WAIT) if trace else 1, ENDED),
+        lucks=np.empty((max(rows // 8, WAIT) if trace else 1, len(ENDING))),
     )
     return arrays
 
@@ -672,7 +694,11 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
     """
     state = arrays["state"]
     slots, lines = len(arrays["cust"]), int(state["lines"][0])
-    moments_held = ("felt", "held_moments") if state["record"][0] else ("felt",)
+    moments_held = (
+        "felt",
+        *(("held_moments",) if state["record"][0] else ()),
+        *(("held_causes",) if state["trace"][0] else ()),
+    )
     if state["free"][0] < 2:
         arrays["cust"] = widened(arrays["cust"], 2 * slots)
         arrays["cust"]["person"][slots:] = -1
@@ -709,7 +735,8 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
         for name in moments_held:
             arrays[name] = widened(arrays[name], 2 * pieces, 1, used=int(state["most_moments"][0]))
         arrays.update(scratch(2 * pieces))
-        arrays["moments"] = widened(arrays["moments"], len(arrays["moments"]) + 2 * pieces)
+        for name in ("moments", *(("causes",) if state["trace"][0] else ())):
+            arrays[name] = widened(arrays[name], len(arrays[name]) + 2 * pieces)
 
 
 def more_spare(spare: Any, free: int, old: int, new: int | None = None) -> Any:

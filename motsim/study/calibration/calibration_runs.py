@@ -26,7 +26,7 @@ from motsim.plan.layout import Plan
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import Anchors, anchored
-from motsim.study.core.parallel import replicate
+from motsim.study.core.alike import replicate_alike
 from motsim.study.core.setup import Setup, setup_of
 from motsim.units import MINUTE
 
@@ -75,20 +75,23 @@ def pilot_runs(plan: Plan, record: str, workers: int | None = None) -> Iterator[
         batch = (
             1 if at == 0 else min(max(1, -(-(VISITS - visits) * at // max(visits, 1))), MOST - at)
         )
-        for journeys in replicate(
-            plan,
-            SEED,
-            range(FIRST + at, FIRST + at + batch),
-            _itself,
-            record=record,
-            workers=workers,
+        for (journeys,) in zip(
+            *replicate_alike(
+                [plan],
+                SEED,
+                range(FIRST + at, FIRST + at + batch),
+                _itself,
+                record=record,
+                workers=workers,
+                hold=True,
+            )
         ):
             visits += int(journeys.totals.sums[:, CUSTOMERS].sum())
             yield journeys
         at += batch
 
 
-def _itself(journeys: Journeys) -> Journeys:
+def _itself(plan: Plan, journeys: Journeys) -> Journeys:
     return journeys
 
 

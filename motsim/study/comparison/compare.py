@@ -49,10 +49,10 @@ from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, engine_for
 from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasWorkbook, Lang
-from motsim.study.core.sample import Sample, Schedule, Shares, sampled
+from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
-from motsim.study.core.timing import changing, schedule_of, with_ages
+from motsim.study.core.timing import changing, joined, schedule_of
 from motsim.study.money.cash_flow import Money, money
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
@@ -657,68 +657,72 @@ class _Maker:
         courses = {name: schedule_of(scenario) for name, scenario in self.designed.items()}
         ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
         tell = counter(progress, (last - first) * ages * len(self.calibrations))
-        return {
-            (name, p): self._aged(name, p, courses[name], first, last, tell)
-            for p in self.calibrations
-            for name in self.designed
-        }
+        made = {name: self._aged(name, courses[name], first, last, tell) for name in self.designed}
+        return {(name, p): made[name][p] for p in self.calibrations for name in self.designed}
 
     def _aged(
         self,
         name: str,
-        psychology: str,
         course: Schedule | None,
         first: int,
         last: int,
         tell: Callable[[], None] | None,
-    ) -> Sample:
-        """A design with its ages, if something that it bought begins later or wears off."""
-
-        def run(shares: Mapping[str, float]) -> Sample:
-            return self._sample(
+    ) -> dict[str, Sample]:
+        """A design under each psychology, with its ages, if something that it bought begins later
+        or wears off.
+        """
+        full = self._samples(name, self.designed[name], first, last, tell)
+        if course is None:
+            return full
+        ages = [
+            self._samples(
                 name,
-                plugged(self.setup.design(name, shares), self.designed[name].behaviours),
-                psychology,
+                plugged(self.setup.design(name, dict(shares)), self.designed[name].behaviours),
                 first,
                 last,
                 tell,
-                tuple(shares.items()),
+                shares,
             )
+            for shares in course.ages[1:]
+        ]
+        return {p: joined(one, course, [age[p] for age in ages]) for p, one in full.items()}
 
-        full = self._sample(name, self.designed[name], psychology, first, last, tell)
-        return full if course is None else with_ages(full, run, course)
-
-    def _sample(
+    def _samples(
         self,
         name: str,
         scenario: Scenario,
-        psychology: str,
         first: int,
         last: int,
         tell: Callable[[], None] | None,
         age: Shares = (),
-    ) -> Sample:
-        key = SampleKey(self.setup, name, psychology, self.seed, first, last, age)
-        plan = self.calibrations[psychology].plan(scenario, psychology)
-        kept = self.keep.get(key) if self.keep else None
-        if kept is not None:
-            if tell is not None:
-                for _ in range(last - first):
-                    tell()
-            return Sample(scenario, name, psychology, plan, *kept)
-        sample = sampled(
-            scenario,
-            psychology,
-            plan,
+    ) -> dict[str, Sample]:
+        """A design under each psychology; what is kept is not run again."""
+        keys = {
+            p: SampleKey(self.setup, name, p, self.seed, first, last, age)
+            for p in self.calibrations
+        }
+        plans = {p: known.plan(scenario, p) for p, known in self.calibrations.items()}
+        found = {
+            p: Sample(scenario, name, p, plans[p], *kept)
+            for p, key in keys.items()
+            if (kept := self.keep.get(key) if self.keep else None) is not None
+        }
+        for _ in range(len(found) * (last - first) if tell is not None else 0):
+            tell()  # type: ignore[misc]
+        missing = [p for p in keys if p not in found]
+        made = sampled_alike(
+            [(scenario, p, plans[p]) for p in missing],
             self.seed,
             range(first, last),
             engine=self.engine,
             workers=self.workers,
             progress=tell,
         )
-        if self.keep:
-            self.keep.put(key, sample)
-        return sample
+        for p, sample in zip(missing, made):
+            found[p] = sample
+            if self.keep:
+                self.keep.put(keys[p], sample)
+        return found
 
 
 def rests_on_of(scenario: Scenario, lang: Lang) -> str:

@@ -26,6 +26,7 @@ from typing import Any, Final
 import numpy as np
 
 from motsim.errors import StoreError
+from motsim.plan.digest import digest
 from motsim.plan.layout import Plan
 from motsim.results.store import code_hash
 from motsim.scenario.language.schema import Scenario
@@ -136,29 +137,6 @@ class CacheView:
 
     def _key(self, replication: int) -> str:
         return hashlib.sha256(f"{self.what} {replication}".encode()).hexdigest()[:32]
-
-
-def digest(value: Any) -> str:
-    """Hash of a plan, or of an array or a record of them, to the last bit."""
-    found = hashlib.sha256()
-    _feed(found, value)
-    return found.hexdigest()
-
-
-def _feed(found: Any, value: Any) -> None:
-    if isinstance(value, np.ndarray):
-        found.update(
-            repr((value.dtype.descr, value.shape)).encode() + np.ascontiguousarray(value).tobytes()
-        )
-    elif dataclasses.is_dataclass(value):
-        for one in dataclasses.fields(value):
-            _feed(found, getattr(value, one.name))
-    elif isinstance(value, tuple | list):
-        found.update(f"({len(value)}".encode())
-        for one in value:
-            _feed(found, one)
-    else:
-        found.update(repr(value).encode() + b"\0")
 
 
 # --- values as lines ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ however long the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from motsim.plan.layout import Plan
 from motsim.psychology.parameters import INDEX
 from motsim.results.tables import minutes
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core.alike import replicate_alike
 from motsim.study.core.measures import columns, measured, unit_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval, interval
@@ -230,6 +231,16 @@ def sampled(
     """
     rows = replicate(plan, seed, people, lambda j: read(plan, j), **options)
     return sample_of(scenario, psychology, plan, rows)
+
+
+def sampled_alike(
+    asked: Sequence[tuple[Scenario, str, Plan]], seed: int, people: Iterable[int], **options: Any
+) -> list[Sample]:
+    """`sampled` of each scenario, psychology and plan on the same people; plans of the same lines
+    at once. `options`: those of `replicate_alike`.
+    """
+    rows = replicate_alike([plan for *_, plan in asked], seed, people, read, **options)
+    return [sample_of(*one, made) for one, made in zip(asked, rows, strict=True)]
 
 
 def ledger_columns(plan: Plan) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ not wear off. What measures say is the design at its full effect: all begun, not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -118,7 +118,10 @@ def with_ages(
     course = course or schedule_of(sample.scenario)
     if course is None:
         return sample
-    aged = [run(dict(shares)) for shares in course.ages[1:]]
-    return replace(
-        sample, later=LaterPhases(course, tuple(one.beside(one.ledger, sample) for one in aged))
-    )
+    return joined(sample, course, [run(dict(shares)) for shares in course.ages[1:]])
+
+
+def joined(sample: Sample, course: Schedule, ages: Sequence[Sample]) -> Sample:
+    """A design's sample with those of its other ages, in their order."""
+    ledgers = tuple(one.beside(one.ledger, sample) for one in ages)
+    return replace(sample, later=LaterPhases(course, ledgers))

@@ -11,10 +11,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from motsim.engines.common.journeys import EVERYTHING
+from motsim.plan.digest import digest
 from motsim.results.tables import moment_names
 from motsim.scenario.designs.merge import full_share, price
 from motsim.study.calibration.calibration_runs import Calibration
-from motsim.study.core.cache import Cache, digest
+from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import replicate
 from motsim.study.core.sample import Sample, read, sample_of
 from motsim.study.core.setup import Setup, setup_of

@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.errors import InputError
 from motsim.plan import layout as lay
+from motsim.plan.digest import digest
 from motsim.plan.layout import Plan
 from motsim.psychology import PROFILES
 from motsim.results.tables import moment_names
 from motsim.scenario.language.schema import Scenario, Step
 from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
-from motsim.study.core.cache import Cache, digest
+from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport

@@ -25,13 +25,14 @@ from numpy.typing import NDArray
 from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan import layout as lay
+from motsim.plan.digest import digest
 from motsim.plan.layout import Plan
 from motsim.psychology.memory import remember
 from motsim.psychology.parameters import INDEX
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario, Step
 from motsim.study.calibration.calibration_runs import calibrate
-from motsim.study.core.cache import Cache, digest
+from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import replicate
 from motsim.study.core.setup import Setup, setup_of
 from motsim.units import EMOTION_MAX, EMOTION_MIN

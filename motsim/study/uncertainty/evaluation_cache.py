@@ -19,7 +19,7 @@ from motsim.errors import StoreError
 from motsim.results.store import Inputs
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.parallel import parallel_map
-from motsim.study.uncertainty.scenario_model import WhatIf
+from motsim.study.uncertainty.scenario_model import Question, WhatIf
 
 Floats = NDArray[np.float64]
 T = TypeVar("T")
@@ -71,18 +71,24 @@ class EvaluationCache:
         """The answers (measures, designs, replications) to one question; run if they
         are not known.
         """
-        key = hashlib.sha256(repr((self._of, psychology, sorted(x.items()))).encode()).hexdigest()[
-            :32
-        ]
-        if key not in self.known:
-            found = self.whatif.answers(psychology, x)
+        return self.several([(psychology, x)])[0]
+
+    def several(self, asked: Sequence[Question]) -> list[Floats]:
+        """The answers to several questions; those that are not known are run together."""
+        keys = [self._key(*question) for question in asked]
+        missing = {key: question for key, question in zip(keys, asked) if key not in self.known}
+        for key, found in zip(missing, self.whatif.answers_to([*missing.values()])):
             with self._lock:
                 self.known[key] = found
                 self.fresh += 1
                 self._write(key, found)
-        if self.tell is not None:
-            self.tell()
-        return self.known[key]
+        for _ in keys if self.tell is not None else ():
+            self.tell()  # type: ignore[misc]
+        return [self.known[key] for key in keys]
+
+    def _key(self, psychology: str, x: Mapping[str, float]) -> str:
+        question = repr((self._of, psychology, sorted(x.items())))
+        return hashlib.sha256(question.encode()).hexdigest()[:32]
 
     def each(self, ask: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """What `ask` makes of each item, in order; items run side by side, what one asks runs on

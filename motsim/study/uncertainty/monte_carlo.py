@@ -105,10 +105,12 @@ def evaluate_draws(
     x = space.placed(u)
 
     def ask(row: Floats | None) -> list[Floats]:
-        return [
-            kept.one(p, space.base(p) if row is None else space.values(p, row))
-            for p in whatif.psychologies
-        ]
+        return kept.several(
+            [
+                (p, space.base(p) if row is None else space.values(p, row))
+                for p in whatif.psychologies
+            ]
+        )
 
     written = kept.each(ask, [None])[0] if base else []
     found = kept.each(ask, [*x])

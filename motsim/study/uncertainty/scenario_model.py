@@ -30,9 +30,9 @@ from motsim.study.calibration.intercepts import anchored
 from motsim.study.calibration.pilot_readings import beliefs_after_pilots
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.psychologies import known, psychologies_of
-from motsim.study.core.sample import Sample, sampled
+from motsim.study.core.sample import Sample, sampled_alike
 from motsim.study.core.setup import Setup, setup_of
-from motsim.study.core.timing import with_ages
+from motsim.study.core.timing import joined, schedule_of
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
 from motsim.study.uncertainty.priors import Space, space_of
@@ -44,6 +44,7 @@ NEARLY: Final = 1.05  # a share that is cut next is cut to all of the effect
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
 Shares = tuple[tuple[str, float], ...]  # interventions and their shares
+Question = tuple[str, Values]  # a psychology, and assumptions
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,19 @@ class WhatIf:
         """What `ANSWERED` says of every design, by replication: (measures, designs, replications).
         Profit is nan without a margin.
         """
-        samples = self.samples(psychology, x)
+        return self.answers_to([(psychology, x)])[0]
+
+    def answers_to(self, asked: Sequence[Question]) -> list[Floats]:
+        """`answers` to several questions, on one core; where one design has the same lines under
+        several of them, these are simulated once.
+        """
+        designs = [self._samples(name, asked) for name in self.names]
+        return [
+            self._answer(x, {name: samples[k] for name, samples in zip(self.names, designs)})
+            for k, (_, x) in enumerate(asked)
+        ]
+
+    def _answer(self, x: Values, samples: Mapping[str, Sample]) -> Floats:
         base = samples[self.names[0]]
         terms = terms_under(self.first, x) if self.first.value.unit_margin > 0.0 else None
         net = [
@@ -93,15 +106,20 @@ class WhatIf:
             )
         return found
 
-    def samples(self, psychology: str, x: Values) -> dict[str, Sample]:
-        """Every design run under these assumptions, on one core."""
-        found = {}
-        for name in self.names:
-            scenario = self.designed[name]
-            under = under_assumptions(self.setup, scenario, psychology, x)
-            bought = tuple((one, share) for one, share in scenario.words.items() if share > 0.0)
-            found[name] = _with_ages(self, name, bought, _true(scenario, x), under)
-        return found
+    def _samples(self, name: str, asked: Sequence[Question]) -> list[Sample]:
+        """A design run under these assumptions, with its other ages, where money is judged and
+        something that it bought begins later or wears off.
+        """
+        scenario = self.designed[name]
+        bought = tuple((one, share) for one, share in scenario.words.items() if share > 0.0)
+        true = [_true(scenario, x) for _, x in asked]
+        under = [under_assumptions(self.setup, scenario, p, x) for p, x in asked]
+        full = _alike(self, name, bought, true, under)
+        course = schedule_of(scenario) if self.objective == PROFIT else None
+        if course is None:
+            return full
+        ages = [_alike(self, name, shares, true, under) for shares in course.ages[1:]]
+        return [joined(one, course, [age[k] for age in ages]) for k, one in enumerate(full)]
 
 
 @dataclass(frozen=True)
@@ -147,27 +165,35 @@ def _with_found(setup: Setup, found: Shares) -> Setup:
     return replace(setup, settings=(*setup.settings, *moved))
 
 
-def _with_ages(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> Sample:
-    """A design's sample; where money is judged, with its other ages, if something that it bought
-    begins later or wears off.
+def _alike(
+    w: WhatIf, name: str, bought: Shares, true: Sequence[Shares], under: Sequence[Under]
+) -> list[Sample]:
+    """A design that buys this, under each of these rows, of whose effects so much comes true;
+    samples are kept, because of the designs an assumption moves often only some.
     """
-    full = _sample(w, name, bought, true, under)
-    if w.objective != PROFIT:
-        return full
-    return with_ages(full, lambda age: _sample(w, name, tuple(age.items()), true, under))
-
-
-@functools.lru_cache(maxsize=128)
-def _sample(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> Sample:
-    """A design that buys this, under these rows; kept, because of the designs an assumption moves
-    often only some.
-    """
+    places = [_place(w, name, bought, *one) for one in zip(true, under, strict=True)]
+    missing = [k for k, place in enumerate(places) if not place]
     base = w.bases.get(name, name)
-    plan = plan_under(w.setup, base, bought, true, under)
-    # a margin that an intervention sets comes true as far as all else does; its price is as typed
-    worth = design_as_true(w.setup, base, bought, true).value
-    like = w.designed[name].model_copy(update={"value": worth})
-    return sampled(like, under.psychology, plan, w.seed, range(w.replications), workers=1)
+    asked = []
+    for k in missing:
+        # a margin that an intervention sets comes true as far as all else does; its price is as
+        # typed
+        worth = design_as_true(w.setup, base, bought, true[k]).value
+        like = w.designed[name].model_copy(update={"value": worth})
+        plan = plan_under(w.setup, base, bought, true[k], under[k])
+        asked.append((like, under[k].psychology, plan))
+    # where no effect is drawn, other draws will have the same lines
+    hold = not any(true[k] for k in missing)
+    made = sampled_alike(asked, w.seed, range(w.replications), workers=1, hold=hold)
+    for k, sample in zip(missing, made):
+        places[k][:] = [sample]
+    return [place[0] for place in places]
+
+
+@functools.lru_cache(maxsize=256)
+def _place(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> list[Sample]:
+    """Where a sample is kept: empty until it has been run."""
+    return []
 
 
 @functools.lru_cache(maxsize=256)

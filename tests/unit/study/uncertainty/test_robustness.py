@@ -168,9 +168,11 @@ def test_what_an_assumption_does_not_move_is_not_run_again(
 
     w = whatif(shop, psychology="literature", assumptions=("margin", "card", "return_slope"))
     ran: list[str] = []
-    replicate = sample.replicate
+    replicate = sample.replicate_alike
     monkeypatch.setattr(
-        sample, "replicate", lambda *a, **k: ran.append("a design") or replicate(*a, **k)
+        sample,
+        "replicate_alike",
+        lambda plans, *a, **k: ran.extend(["a design"] * len(plans)) or replicate(plans, *a, **k),
     )
     monkeypatch.setattr(
         module,
@@ -304,11 +306,11 @@ def test_the_same_on_any_number_of_workers_and_after_a_stop(
     with pytest.raises(KeyboardInterrupt):
         ms.robust(shop, **asked, keep=file, workers=1, progress=stop)
     lines = file.read_text().splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6  # both psychologies of a draw are felt at once, and kept
     file.write_text("\n".join(lines)[:-40])  # killed while it wrote
     w = whatif(shop, asked["designs"], psychology=TWO, assumptions=asked["assumptions"])
     _, answers = evaluate_draws(w, 6, file, workers=2)
-    assert answers.fresh == 2 * 7 - 4
+    assert answers.fresh == 2 * 7 - 5
     again = ms.robust(shop, **asked, keep=file)
     for other in (three, again):
         assert other.table().equals(one.table()) and other.tornado().equals(one.tornado())

@@ -1,0 +1,133 @@
+"""Replications of several plans at once: plans of the same lines, such as one design under several
+psychologies, have these simulated once and felt under each. The same bytes as one after another.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from motsim.engines.common.journeys import EVERYTHING, SUMMARY, VISIT, Journeys
+from motsim.plan.layout import Plan
+from motsim.plan.lines import lines_of
+from motsim.study.core.memory_check import PIECES, arrivals, check_memory
+from motsim.study.core.parallel import engine_for, parallel_map, replicate
+from motsim.study.core.turns import take_turn
+
+if TYPE_CHECKING:
+    from motsim.engines.compiled.trace import Trace
+
+T = TypeVar("T")
+HELD: Final = 32  # traces that are held, each of at most so many bytes
+HELD_BYTES: Final = 6 * 2**20
+CAUSE_BYTES: Final = 72  # a moment and what it was felt from
+
+
+def groups_of(plans: Sequence[Plan]) -> list[tuple[str, list[int]]]:
+    """Plans of the same lines: the name of these and the numbers of the plans, in order. A plan
+    whose lines may be moved by what is felt stands alone, without a name.
+    """
+    found: dict[str | int, list[int]] = {}
+    for k, plan in enumerate(plans):
+        name = lines_of(plan)
+        found.setdefault(k if name is None else name, []).append(k)
+    return [("" if isinstance(name, int) else name, plans) for name, plans in found.items()]
+
+
+@dataclass(frozen=True, eq=False)
+class _Alike:
+    """What is read off each replication of plans of the same lines, a plan each."""
+
+    plans: tuple[Plan, ...]
+    seed: int
+    keep: Callable[[Plan, Journeys], Any]
+    record: str
+    held: str  # the name of the lines, where they are held for whoever asks next
+
+    def __call__(self, r: int) -> list[Any]:
+        from motsim.engines.compiled.trace import felt, simulate_alike
+
+        take_turn()
+        if self.held:
+            trace = _held(self.held, self.plans[0], self.seed, r)
+            made = [felt(trace, plan, self.record) for plan in self.plans]
+        else:
+            made = simulate_alike(self.plans, self.seed, r, self.record)
+        return [self.keep(plan, one) for plan, one in zip(self.plans, made)]
+
+
+def _held(name: str, plan: Plan, seed: int, replication: int) -> Trace:
+    """The trace of lines; simulated if it is not held."""
+    from motsim.engines.compiled.trace import traced
+
+    place = _place(name, seed, replication)
+    if not place:
+        place[:] = [traced(plan, seed, replication)]
+    return place[0]
+
+
+@functools.lru_cache(maxsize=HELD)
+def _place(name: str, seed: int, replication: int) -> list[Trace]:
+    """Where the trace of these lines is held: empty until they have been simulated."""
+    return []
+
+
+def _small(plan: Plan) -> bool:
+    """Does a trace take little room?"""
+    visit = PIECES * len(plan.steps) * CAUSE_BYTES + VISIT.itemsize
+    return arrivals(plan) * visit < HELD_BYTES
+
+
+def replicate_alike(
+    plans: Sequence[Plan],
+    seed: int,
+    replications: Iterable[int],
+    keep: Callable[[Plan, Journeys], T],
+    *,
+    engine: str | None = None,
+    record: str = SUMMARY,
+    workers: int | None = None,
+    progress: Callable[[], None] | None = None,
+    hold: bool = False,
+) -> list[list[T]]:
+    """What `keep` makes of each replication of each plan, as `replicate` gives it for one.
+    `progress` hears of each replication of each plan. `hold`: the same lines will be asked for
+    again.
+    """
+    numbers = list(replications)
+    found: list[list[T]] = [[] for _ in plans]
+    slow = record == EVERYTHING or engine == "reference"
+    alone = [("", [k]) for k in range(len(plans))]
+    for name, group in alone if slow else groups_of(plans):
+        plan, hold_these = plans[group[0]], hold and name != "" and _small(plans[group[0]])
+        if len(group) == 1 and not hold_these:
+            found[group[0]] = replicate(
+                plan,
+                seed,
+                numbers,
+                functools.partial(keep, plan),
+                engine=engine_for(plan, engine),
+                record=record,
+                workers=workers,
+                progress=progress,
+            )
+            continue
+        alike = _Alike(
+            tuple(plans[k] for k in group), seed, keep, record, name if hold_these else ""
+        )
+        at_once = min(workers or os.cpu_count() or 1, len(numbers))
+        check_memory(plan, record, at_once * len(group))
+
+        def run(r: int, alike: _Alike = alike) -> list[T]:
+            made: list[T] = alike(r)
+            for _ in made if progress is not None else ():
+                progress()  # type: ignore[misc]
+            return made
+
+        rows = parallel_map(run, numbers, workers)
+        for k, column in zip(group, zip(*rows)):
+            found[k] = list(column)
+    return found
