@@ -6,8 +6,9 @@ What is felt moves lines where
 - an expression asks for `emotion`, `worst` or `best` (a rule, a choice of way, a duration);
 - the funnel loses customers by what they have just felt;
 - a rule decides in Python, which sees everything.
-Complaints move lines where a rule answers them; what decides on complaining is then a part of the
-lines. Nothing else in a run reads the psychology: `tests/contract/test_lines.py` looks.
+Some parameters of the psychology are a part of the lines: those of complaining where a rule answers
+complaints, those of patience where nobody typed one, or where customers are told what they were not
+when it was typed. Nothing else in a run reads the psychology: `tests/contract/test_lines.py` looks.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ import numpy as np
 
 from motsim.plan.digest import digest
 from motsim.plan.layout import CONST, N_BEST, N_EMOTION, N_WORST, Plan
-from motsim.psychology.parameters import COMPLAIN_BASE, COMPLAIN_SLOPE
+from motsim.psychology.parameters import (
+    COMPLAIN_BASE,
+    COMPLAIN_SLOPE,
+    PATIENCE_FACTOR,
+    TOLD_PATIENCE,
+)
 
 FELT_NAMES: Final = (N_EMOTION, N_WORST, N_BEST)
 BY_FEELING: Final = 2  # STEP.funnel: who is lost here is moved by what is felt
 # columns that are only felt: how long a wait may be, and what was announced
-STEPS: Final = ("acceptable", "occupied", "told", "announced", "baseline", "target", "mot")
-STAGES: Final = ("acceptable", "occupied", "told")
+STEPS: Final = ("acceptable", "occupied", "announced", "baseline", "target", "mot")
+STAGES: Final = ("acceptable", "occupied")
+TOLD: Final = ("told", "typed")  # only felt unless they move a patience
 
 
 def felt_moves_lines(plan: Plan) -> bool:
@@ -37,10 +44,25 @@ def felt_moves_lines(plan: Plan) -> bool:
     )
 
 
-def of_psychology(plan: Plan) -> tuple[int, ...]:
+def told_moves_patience(plan: Plan) -> bool:
+    """Does anybody who may give up hear anything else than where the patience was typed?"""
+    tables = (plan.steps, plan.stages)
+    patient = any((rows["patience"] >= 0).any() for rows in (*tables, plan.segments))
+    return bool(
+        (patient or (plan.steps["usual"] >= 0).any())
+        and any((rows["told"] != rows["typed"]).any() for rows in tables)
+    )
+
+
+def of_psychology(plan: Plan) -> list[int]:
     """Parameters that decide on lines."""
     answered = plan.events.complains[0] < plan.events.complains[1]
-    return (COMPLAIN_BASE, COMPLAIN_SLOPE) if answered else ()
+    usual = (plan.steps["usual"] >= 0).any()
+    return [
+        *((COMPLAIN_BASE, COMPLAIN_SLOPE) if answered else ()),
+        *((PATIENCE_FACTOR,) if usual else ()),
+        *((TOLD_PATIENCE,) if told_moves_patience(plan) else ()),
+    ]
 
 
 def lines_of(plan: Plan) -> str | None:
@@ -60,7 +82,8 @@ def _decides(plan: Plan, name: str) -> Any:
         return value[:, of_psychology(plan)]
     if name in ("steps", "stages"):
         value = value.copy()
-        for column in STEPS if name == "steps" else STAGES:
+        felt = STEPS if name == "steps" else STAGES
+        for column in felt if told_moves_patience(plan) else (*felt, *TOLD):
             value[column] = 0
     if name == "amounts":
         value = value.copy()

@@ -19,7 +19,8 @@ from motsim.errors import InputError, RunError
 from motsim.plan.layout import Plan
 from motsim.plan.lines import felt_moves_lines, lines_of
 from motsim.psychology import PROFILES
-from motsim.psychology.parameters import psychology_row
+from motsim.psychology.parameters import PATIENCE_FACTOR, psychology_row
+from motsim.scenario import design, loads
 from motsim.study.core.alike import groups_of, replicate_alike
 from motsim.testing.battery import plan_of
 from motsim.testing.worlds import world
@@ -103,7 +104,8 @@ customers: {{arrive: {{rate: 20 per h}}, expects: 60}}
 journey:
   - stage: main
     steps:
-      - {{contact: a, staff: clerk, takes: 2 min, quality: normal(50 sd 20), wait: {{acceptable: 1 min}}{a}}}
+      - {{contact: a, staff: clerk, takes: 2 min, quality: normal(50 sd 20){a},
+         wait: {{acceptable: 1 min}}}}
       - {{contact: b, staff: clerk, takes: 2 min{b}}}
 rules:
   - {{rule: r, on: {on}, if: {when}, do: {{takes: +5 min}}, by: clerk}}
@@ -141,16 +143,38 @@ def test_what_is_felt_moves_lines_and_is_told(words: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    [", quality: 90", ", quality: 50, wait: {acceptable: 9 min, told: time, occupied: 50%}"],
+    [", quality: 90", ", wait: {acceptable: 9 min, told: time, occupied: 50%}"],
     ids=["quality", "waits"],
 )
 def test_what_is_only_felt_has_the_same_lines(more: str) -> None:
     """Constant quality, acceptable minutes and what is told: other plans, one trace."""
-    base, other = journey(a=FAILS, b=", quality: 50")[0], journey(a=FAILS, b=more)[1]
+    base = journey(a=FAILS, b=", quality: 50, patience: never")[0]
+    other = journey(a=FAILS, b=f"{more}, patience: never")[1]
     want = apart([other], 3)[0]
     assert lines_of(other) == lines_of(base)
     assert felt(traced(base, 3, 0), other, VISITS).differences(want) == []
     assert want.differences(apart([base], 3)[0])
+
+
+def test_what_a_design_tells_moves_patience_and_lines() -> None:
+    """The rational stay no longer for being told the time; all others do."""
+    told = loads(JOURNEY.format(**PLAIN) + "designs: {now: {}, told: {set: {a.wait.told: time}}}\n")
+    now, then = (under_all(plan_of(design(told, name))) for name in ("now", "told"))
+    assert len({lines_of(plan) for plan in now}) == 1
+    ran = dict(zip(PROFILES, apart(then, 4)))
+    assert same_lines(ran["literature"], ran["claims"])
+    assert not same_lines(ran["literature"], ran["rational"])
+    groups = [group for _, group in groups_of(then)]
+    assert [list(PROFILES).index("rational")] in groups and len(groups) == 2
+
+
+def test_patience_that_nobody_typed_is_a_part_of_the_lines() -> None:
+    plan = journey()[0]
+    rows = plan.psychology.copy()
+    rows[:, PATIENCE_FACTOR] /= 8.0
+    short = replace(plan, psychology=rows)
+    assert lines_of(short) != lines_of(plan)
+    assert not same_lines(*apart([plan, short], 4))
 
 
 def test_longer_work_has_other_lines() -> None:
@@ -162,6 +186,8 @@ def test_longer_work_has_other_lines() -> None:
 
 READS = {
     ("visit.py", "end_step"): {"leave_chance"},
+    ("visit.py", "patience"): {"usual_patience"},
+    ("visit.py", "as_told"): {"patience_minutes"},
     ("perception.py", "feel_contact"): {"announced", "contact_moment"},
     ("perception.py", "feel_wait"): {"wait_moment"},
     ("perception.py", "record_failure"): {"complaint_chance"},
