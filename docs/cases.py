@@ -55,6 +55,7 @@ RUNS = {
     "03-bailey-welch": 1000,
     "04-reneging": 10,
     "06-breaks": 30,
+    "08-two-doctors": 40,
     "09-bank": 10,
     "10-blocking": 60,
     "11-fork-join": 20,
@@ -84,6 +85,8 @@ CASES = (
     Case("04-reneging", "leave unserved", "left_share", 0.377, 0.00017, W, mean),
     Case("04-reneging", "mean wait of all, min", "queue_min", 5.038, 0.00017, W, mean),
     Case("06-breaks", "mean wait, min", "queue_min", 12.20, 0.13, W, mean),
+    Case("08-two-doctors", "mean wait, min", "queue_min", 16.0, 0.0, "Erlang C of two pairs", mean),
+    Case("08-two-doctors", "doctors busy", "doctor.busy_share", 2 / 3, 0.0, "closed form", mean),
     Case("09-bank", "machine busy", "atm.busy_share", 0.3875, 0.0, "closed form", mean),
     Case("09-bank", "leave unserved", "left_share", 0.0, 0.0, "they are served", mean),
     Case("10-blocking", "in the system, min", "sojourn_min", 5.646, 0.026, W, mean),
@@ -136,6 +139,7 @@ FOUND = {
     "03-bailey-welch": "Bailey and Welch: two at the start, then one each 15 min",
     "04-reneging": "AweSim 7.8, as in aivika's example of reneging",
     "06-breaks": "HSMA, chapter 11: a nurse with 15 min break each two hours",
+    "08-two-doctors": "simmer, two doctors at one consultation, figures ours",
     "09-bank": "AnyLogic's tutorial: a bank with a machine and tellers",
     "10-blocking": "Ciw: no room between two stations",
     "11-fork-join": "Prosimos, two checks in parallel that join",
@@ -145,7 +149,6 @@ FOUND = {
     "17-doctor-lab-doctor": "doctor, laboratory, doctor again",
 }
 NOT_YET = (
-    "two doctors at one consultation (`staff: 2 doctor` is refused as not built yet)",
     "an emergency that interrupts; priority that grows with the wait",
     "the clock stopped with people inside, as treat-sim's published table has it",
     "holidays as dates; a break of one after the other (`breaks` is of a whole pool at once)",

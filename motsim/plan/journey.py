@@ -22,6 +22,7 @@ from motsim.scenario.checks.journey_flow import is_clock
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.language.schema import Scenario, Stage, Step, Wait
+from motsim.scenario.source.yaml_tree import entry, item_name
 from motsim.units import CLASSES
 
 KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
@@ -187,12 +188,13 @@ def told_by_file(scenario: Scenario) -> dict[tuple[str, str], int]:
     """What the file itself tells those who wait, by stage and step ("": the stage), whatever a
     design changes.
     """
-    right = scenario.origin.right
     found: dict[tuple[str, str], int] = {}
-    for stage in () if right is None else right.values["journey"]:
-        found[stage.name, ""] = waits(stage.wait, None)["told"]
-        for step in stage.steps:
-            found[stage.name, step.name] = waits(step.wait, stage.wait)["told"]
+    for stage in entry(scenario.origin.tree.raw, "journey") or ():
+        name, told = str(entry(stage, "stage")), entry(entry(stage, "wait"), "told")
+        found[name, ""] = TOLD.get(str(told), -1)
+        for step in entry(stage, "steps") or ():
+            own = TOLD.get(str(entry(entry(step, "wait"), "told")), found[name, ""])
+            found[name, item_name(step, 0)] = own
     return found
 
 
@@ -264,9 +266,7 @@ def step_rows(
                 "stage": m.index.stage_of[k],
                 "kind": KINDS[step.kind],
                 "stream": stream_of(m.index.path(k)),
-                "pool": -1
-                if step.pool is None
-                else m.find("pools", step.pool, f"{m.index.place(k)}.staff"),
+                **_staffed(m, k, step),
                 "branch": lines.branch[k],
                 "follows": lines.follows[k],
                 "queue_limit": -1 if step.queue_limit is None else step.queue_limit,
@@ -286,7 +286,7 @@ def step_rows(
                 "ends_hi": bound.ends[k][1],
                 "laps": m.index.laps(k),
                 "join": 0 if step.join is None else step.join or layout.JOIN_ALL,
-                "frees": int(step.name in frees),
+                "frees": int(step.name in frees or len(step.team) > 1),
                 "promised": int(k in promised or k in timed),
                 "at": bound.slots.get(k, -1),
                 **_funnel(step, funnel),
@@ -324,6 +324,22 @@ def usual_wait(stage: Stage, step: Step) -> Amount | None:
     if not stands or step.patience is not None or stage.patience is not None or acceptable <= 0.0:
         return None
     return Amount("lognormal", (acceptable, USUAL_CV), "time")
+
+
+def team_rows(m: Making, k: int, step: Step) -> list[tuple[int, int]]:
+    """The pools that a step asks for, and how many beyond one, in the order in which all steps ask:
+    nobody who holds one waits for one that stands before it, so nothing locks.
+    """
+    place = f"{m.index.place(k)}.staff"
+    return sorted((m.find("pools", pool, place), count - 1) for pool, count in step.team)
+
+
+def _staffed(m: Making, k: int, step: Step) -> Row:
+    """The pool that is asked last, and the one that leads."""
+    if not step.team:
+        return {"pool": -1, "more": 0, "leads": -1}
+    pool, more = team_rows(m, k, step)[-1]
+    return {"pool": pool, "more": more, "leads": m.index.pools[step.team[0][0]]}
 
 
 def _funnel(step: Step, funnel: Mapping[str, float]) -> Row:
@@ -427,7 +443,7 @@ def _ranges(sorted_steps: list[int], count: int) -> list[tuple[int, int]]:
 
 
 def place_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
-    """Places in the order of the steps that ask for them."""
+    """Places in the order of the steps that ask for them, and staff who are taken with others."""
     found = []
     for name, place in m.scenario.places.items():
         asks, gives = (
@@ -435,12 +451,14 @@ def place_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
             m.find("steps", place.to, f"places.{name}.to"),
         )
         found.append((asks, m.index.pools[name], gives, place, name))
-    found.sort(key=lambda row: row[:2])
     rows = [
-        (pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if"))
-        for asks, pool, gives, place, name in found
+        (pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if"), 0, 0)
+        for asks, pool, gives, place, name in sorted(found, key=lambda row: row[:2])
     ]
-    return table(PLACE, rows), _ranges([row[0] for row in found], len(m.index.flat))
+    for k, step in enumerate(m.index.flat):  # staff behind all places: who holds some asks for none
+        rows += [(pool, k, k, -1, more, 1) for pool, more in team_rows(m, k, step)[:-1]]
+    rows.sort(key=lambda row: (row[1], row[5]))
+    return table(PLACE, rows), _ranges([row[1] for row in rows], len(m.index.flat))
 
 
 def promise_rows(m: Making, quotes: Mapping[str, float]) -> tuple[Rows, Rows]:
@@ -515,20 +533,17 @@ def _way(
             expected_values.taken(m.index, k) * expected_values.passes(m.index, k),
             expected_values.minutes(m.index, k),
         )
-        pool = m.index.flat[k].pool
         first, last = k == start and b >= a, k == end
-        stands, works = (
-            pool is not None and not first,
-            not (first and start_edge == layout.ENDS) and not (last and end_edge == layout.BEGINS),
+        works = not (first and start_edge == layout.ENDS) and not (
+            last and end_edge == layout.BEGINS
         )
-        if stands or works:
-            rows.append(
-                (
-                    -1 if pool is None else m.index.pools[pool],
-                    share * mean if stands else 0.0,
-                    share * mean if works else 0.0,
-                )
-            )
+        if not first:
+            for pool, count in m.index.flat[k].team:
+                rows.append((m.index.pools[pool], share * mean * count, 0.0))
+        if works and (first or not m.index.flat[k].team):
+            rows.append((-1, 0.0, share * mean))
+        elif works:
+            rows[-1] = (*rows[-1][:2], share * mean)
     return rows
 
 

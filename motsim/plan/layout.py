@@ -201,7 +201,9 @@ STAGE = record(
 STEP = record(
     "stage",
     "kind",
-    "pool",
+    "pool",  # of several the last one in the file
+    "more",  # how many of that pool beyond one
+    "leads",  # the pool that rules speak of: the first one typed
     "branch",
     "follows",
     "stream",  # stream: stream_of("stage.step"), tells apart steps that share one amount or purpose
@@ -265,7 +267,9 @@ NEXT = record("to", "chance")
 FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bind_hi")
 # AMOUNT chance, severity (emotion points), caught; felt_at a step or -1; BIND rows that fire when
 # it is felt (`fails` and its own name, in file order)
-PLACE = record("pool", "from_", "to", "when")
+# what a step asks for before its staff: places, held to the end of `to`, then (team 1) the other
+# staff pools of a step that several take together, held to its end; `more`: how many beyond one
+PLACE = record("pool", "from_", "to", "when", "more", "team")
 # Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage,
 # by host, then in file order.
 # beside stage, its first step, 1: a step with `every`, `after` or `before_end`

@@ -20,7 +20,6 @@ from motsim.errors import InputError, MotsimError, RunError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.scenario import Scenario, design, loads
-from motsim.scenario.checks.names import right
 from motsim.scenario.checks.semantics import findings
 from motsim.scenario.checks.validation import values_of
 from motsim.scenario.designs.merge import full_share
@@ -76,8 +75,7 @@ def scenario_of(raw: Raw) -> Scenario:
         ]
     if values is None or mistakes:
         raise InputError("; ".join(f"{m.path}: {m.message}" for m in mistakes))
-    origin = Origin(file="world", tree=tree, right=right(values, raw))
-    return values.from_tree(origin, tree)
+    return values.from_tree(Origin(file="world", tree=tree), tree)
 
 
 EXACT = 1 << 53  # ticks: up to here (285 years) whole numbers are floats, too

@@ -46,6 +46,11 @@ TRUTHS = (
 )
 
 
+def most_of(count: str | dict[str, str]) -> int:
+    """How many of a pool there are at most, and 1 at least."""
+    return max(1, *map(int, count.values())) if isinstance(count, dict) else int(count)
+
+
 class Maker:
     """Makes one world from one source of chance, or from two: `later` is for words that came later,
     so that the rest of a world stays as it was.
@@ -57,6 +62,7 @@ class Maker:
         self.pools = [f"p{k}" for k in range(rnd.randint(1, 3))]
         self.truths, self.numbers = ["t0", "t1"][: rnd.randint(0, 2)], ["n0"][: rnd.randint(0, 1)]
         self.words = ["w0"][: rnd.randint(0, 1)]
+        self.counts: dict[str, int] = {}
         self.segments = ["one", "two"] if rnd.random() < 0.3 else []
         self.steps = self.fails = 0
         self.nights = False
@@ -153,6 +159,7 @@ class Maker:
                 **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"})),
             }
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
+        self.counts = {name: most_of(pool["count"]) for name, pool in raw["staff"].items()}
         raw["customers"] = self.customers()
         raw["journey"] = self.journey()
         places = {f"bay{k}": self.place() for k in range(self.r.choice((0, 0, 1, 2)))}
@@ -425,6 +432,8 @@ class Maker:
         staffed = not ahead and kind != "away" and self.maybe(0.65)
         if staffed:
             step["staff"] = self.r.choice(self.pools)
+            if self.later.random() < 0.2:
+                step["staff"] = self.team(beside)
         if kind == "contact":
             self.contacts.append(name)
             if self.maybe(0.6):
@@ -472,13 +481,20 @@ class Maker:
             step["priority"] = self.r.choice(("1", "-1", "uniform(0 2)", "2 x min(1, p0.queue)"))
         if kind == "contact" and not beside and self.maybe(0.08):
             step["leaves"] = self.r.choice(("20%", "50%"))
-        if staffed and not beside and self.maybe(0.15):
+        if staffed and not beside and self.maybe(0.15) and "," not in step["staff"]:
             step["queue_limit"] = str(self.r.choice((0, 1, 2)))
         if kind != "away" and self.maybe(0.25):
             step["fails"] = {
                 self.failure(): self.fail(kind) for _ in range(self.r.choice((1, 1, 2)))
             }
         return step
+
+    def team(self, beside: bool) -> str:
+        """Several at once: of one pool, or on the main line of several, in any order."""
+        pools = self.later.sample(
+            self.pools, 1 if beside else self.later.randint(1, len(self.pools))
+        )
+        return ", ".join(f"{self.later.randint(1, self.counts[pool])} {pool}" for pool in pools)
 
     def failure(self) -> str:
         self.named.append(f"f{len(self.named)}")
@@ -630,6 +646,11 @@ PLAIN_STEP = (
 PLAIN_STAGE = ("stage", "weight", "patience", "wait")
 
 
+def one_of(staff: str) -> str:
+    """One of the first pool."""
+    return staff.partition(",")[0].split()[-1]
+
+
 def plain_world(seed: int) -> Raw:
     """The same with only what plain plans have (`engines/compiled/simple_plans.py`): contacts one
     after another.
@@ -644,7 +665,7 @@ def plain_world(seed: int) -> Raw:
         {
             **stage,
             "steps": [
-                {k: v for k, v in step.items() if k in PLAIN_STEP}
+                {k: one_of(v) if k == "staff" else v for k, v in step.items() if k in PLAIN_STEP}
                 for step in stage["steps"]
                 if "contact" in step
             ],

@@ -200,10 +200,22 @@ CASES = [
         ),
     ),
     (
-        "two of a pool",
+        "more of a pool than there are",
         "{contact: keys, staff: advisor",
-        "{contact: keys, staff: §2 advisor",
-        f"{KEYS}.staff: not built yet: several of a pool in one step; 'staff: advisor' takes one",
+        "{contact: keys, staff: §20 advisor",
+        (
+            f"{KEYS}.staff: asks for 20 of 'advisor' at once, of whom there are never more than 2: "
+            "raise staff.advisor.count or ask for fewer"
+        ),
+    ),
+    (
+        "no pool between two commas",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, staff: §'advisor,, technician'",
+        (
+            f"{KEYS}.staff: wants staff pools, such as 'doctor' or '2 doctor, nurse', "
+            "not 'advisor,, technician'"
+        ),
     ),
     (
         "an unknown pool",
@@ -935,10 +947,13 @@ CASES = [
         ),
     ),
     (
-        "two pools in one step",
+        "one of two pools in one step that there is not",
         "{contact: keys, staff: advisor",
-        "{contact: keys, §staff: [advisor, technician]",
-        f"{KEYS}.staff: not built yet: several pools in one step",
+        "{contact: keys, §staff: [advisor, 2 technicians]",
+        (
+            f"{KEYS}.staff: no staff pool is called 'technicians'; did you mean 'technician' "
+            "(there are advisor, technician)?"
+        ),
     ),
     (
         "nested stages",

@@ -50,6 +50,8 @@ def knowable(raw: Raw) -> Raw:
         for step in stage["steps"]:
             if "staff" in step:  # how long it holds them is not counted, and `check` says so
                 step.pop("until", None)
+                # how long who is there first waits for the others is not counted either
+                step["staff"] = step["staff"].partition(",")[0]
             if "away" in step and not step.keys() & {"takes", "until"}:
                 step["takes"] = "1 min"
     ways = [raw["customers"], *raw["customers"].get("segments", {}).values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import importlib
 import os
 import pkgutil
@@ -272,8 +273,8 @@ def fewer_calls(patch: Patch) -> None:
     """
     original = queues.Pool.join
 
-    def join(self: Any, priority: float, person: int, what: int) -> Any:
-        return original(self, priority, -person, what)
+    def join(self: Any, priority: float, person: int, what: int, more: int = 0) -> Any:
+        return original(self, priority, -person, what, more)
 
     patch.setattr(queues.Pool, "join", join)
 
@@ -282,6 +283,51 @@ def joins_anew(pool: Any, ticket: Any, more: float) -> None:
     k = next(k for k, entry in enumerate(pool.line) if entry[-1] is ticket)
     pool.line[k] = (pool.line[k][0] - more, pool.env._now, *pool.line[k][2:])
     pool.line.sort(key=lambda entry: entry[:-1])
+
+
+def calls_whoever_fits(pool: Any) -> None:
+    """Somebody who asks for fewer is served before the head of the line."""
+    while pool.waiting and not pool.model.shut:
+        fits = [e for e in sorted(pool.line, key=lambda e: e[:-1]) if not e[-1].gone]
+        entry = next((e for e in fits if pool.busy + e[-1].more < pool.count), None)
+        if entry is None:
+            return
+        pool.line.remove(entry)
+        heapq.heapify(pool.line)
+        ticket = entry[-1]
+        pool.waiting -= 1
+        pool.busy += 1 + ticket.more
+        pool.called += 1
+        pool.waited += pool.env._now - ticket.joined
+        ticket.called = True
+        ticket.succeed(queues.SERVED)
+
+
+def head_that_gives_up(patch: Patch) -> None:
+    """Nobody behind one who gives up is called before the next release."""
+    gone, call_next = queues.Pool.withdraw, queues.Pool.call_next
+
+    def withdraw(pool: Any, ticket: Any) -> None:
+        gone(pool, ticket)
+        pool.spent_day = -2  # a mark for the call that follows
+
+    def call(pool: Any) -> None:
+        if pool.spent_day == -2:
+            pool.spent_day = -1
+        else:
+            call_next(pool)
+
+    patch.setattr(queues.Pool, "withdraw", withdraw)
+    patch.setattr(queues.Pool, "call_next", call)
+
+
+def holds_over_night(f: Any, customer: Any, step: Any) -> Any:
+    """Who works together with others is not sent home."""
+    pool = customer.model.pools[step.pool]
+    pool.release(step.more)
+    ticket = customer.main.ticket = pool.join(calendar.FIRST_IN_LINE, customer.person, 0, step.more)
+    yield ticket
+    queues.leave_queue(customer, ticket)
 
 
 def strikes_at_night(strike_clock: Callable[..., None], customer: Any, *args: Any) -> None:
@@ -329,6 +375,14 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "what is told moves nobody's patience": changed(
         "as_told", lambda f, customer, step, minutes: minutes
     ),
+    "who asks for two holds one": lambda patch: patch.setattr(
+        queues.Pool, "join", lambda pool, *asked, f=queues.Pool.join: f(pool, *asked[:3])
+    ),
+    "who asks for fewer goes before": lambda patch: patch.setattr(
+        queues.Pool, "call_next", calls_whoever_fits
+    ),
+    "nobody is called when the head gives up": head_that_gives_up,
+    "staff held over night": changed("stop_for_the_night", holds_over_night),
     "nobody goes home": changed("go_home", lambda f, customer: None),
     "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),
     "clocks strike at night": changed("strike_clock", strikes_at_night),

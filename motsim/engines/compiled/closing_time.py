@@ -77,15 +77,14 @@ def work_stops(w, slot):
     c = w.cust[slot]
     i = slot * s.lines
     ln = w.line[i]
-    p = w.steps[ln.step].pool
-    if p >= 0:
-        release(w, p)
-        ln.token += 1
-        ln.state = QUEUED
-        ln.pool = p
-        ln.joined = s.now
-        ln.place = 0
-        join(w, p, FIRST_IN_LINE, c.person, ZERO, i, ln.token)
+    st = w.steps[ln.step]
+    if st.pool >= 0:
+        for place in range(st.place_lo, st.place_hi):
+            if w.places[place].team == 1:
+                w.count[slot, s.held + place] = 0
+                release(w, w.places[place].pool, w.places[place].more)
+        release(w, st.pool, st.more)
+        wait_for_morning(w, slot, st, st.place_lo)
     else:
         ln.state = IDLE
         push(
@@ -98,6 +97,26 @@ def work_stops(w, slot):
             ln.token,
             NONE,
         )
+
+
+@inner
+def wait_for_morning(w, slot, st, place):
+    """At the heads of the lines of those who took the step, one after the other in the order in
+    which they are always asked: from PLACE row `place` on.
+    """
+    s = w.state[0]
+    i = slot * s.lines
+    ln = w.line[i]
+    while place < st.place_hi and w.places[place].team == 0:
+        place += 1
+    ln.running = place if place < st.place_hi else NONE
+    ln.pool = w.places[place].pool if place < st.place_hi else st.pool
+    ln.more = w.places[place].more if place < st.place_hi else st.more
+    ln.token += 1
+    ln.state = QUEUED
+    ln.joined = s.now
+    ln.place = 0
+    join(w, ln.pool, FIRST_IN_LINE, w.cust[slot].person, ZERO, i, ln.token)
 
 
 @inner

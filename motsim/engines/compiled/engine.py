@@ -204,6 +204,7 @@ def new_customer(w, slot, person, booked, segment):
         ln.token += 1
         ln.running = 0
         ln.rest = 0
+        ln.more = 0
         ln.slot = slot
     g = segment
     if g < 0:
@@ -357,7 +358,7 @@ def dispatch(w, slot, key, token, extra):
             if c.person == person and ln.token == token and ln.state == WORKING:
                 finish_beside(w, slot, b)
             elif extra >= 0:
-                release(w, extra)
+                release(w, w.steps[extra].pool, w.steps[extra].more)
     elif rank == ARRIVALS:
         comes_back(w, slot, token)
     elif rank == NIGHT:
@@ -441,7 +442,7 @@ def run(w, space, budget):
                 go_on(w, a.line, a.token)
                 s.now = s.real
             else:
-                called(w, a.line, a.pool, a.token)
+                called(w, a.line, a.pool, a.token, a.more)
             continue
         s.agenda_lo = 0
         s.agenda_hi = 0

@@ -223,7 +223,7 @@ def end_side_job(w, j):
             write_act(w, b.slot, I(A_TOO_LATE), b.rule, p, 0.0, 0.0, 0.0)
     w.spare_jobs[s.jobs_free] = j
     s.jobs_free += 1
-    release(w, p)
+    release(w, p, ZERO)
 
 
 @inner

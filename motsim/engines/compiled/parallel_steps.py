@@ -151,6 +151,7 @@ def walk_beside(w, slot, i, k):
                 ln.token += 1
                 ln.state = QUEUED
                 ln.pool = st.pool
+                ln.more = st.more
                 ln.joined = s.now
                 ln.place = 0
                 join(w, st.pool, priority_of(w, slot, st, k), c.person, b << 16, i, ln.token)
@@ -250,7 +251,7 @@ def take_beside(w, slot, i, st, span):
         (i - slot * s.lines) << 16,
         slot,
         ln.token,
-        st.pool,
+        ln.step if st.pool >= 0 else NONE,
     )
 
 
@@ -275,10 +276,11 @@ def stop_beside(w, slot, i, st):
             NONE,
         )
         return
-    release(w, st.pool)
+    release(w, st.pool, st.more)
     ln.token += 1
     ln.state = QUEUED
     ln.pool = st.pool
+    ln.more = st.more
     ln.joined = s.now
     ln.place = 0
     join(w, st.pool, FIRST_IN_LINE, person, what, i, ln.token)
@@ -340,7 +342,7 @@ def finish_beside(w, slot, b):
         return
     end_beside(w, slot, i, k)
     if st.pool >= 0:
-        release(w, st.pool)
+        release(w, st.pool, st.more)
     if s.shut == 1 and should_go_home(w.cust[slot]):
         push(w, s.now, I(NIGHT), w.cust[slot].person, b << 16, slot, NONE, NONE)
     if st.lasts == 1:  # anew in the morning
@@ -384,7 +386,7 @@ def cut(w, slot):
             end_beside(w, slot, i, ln.step)
             # whoever is there for as long as it lasts has nothing to finish
             if st.lasts == 1 and st.pool >= 0:
-                release(w, st.pool)
+                release(w, st.pool, st.more)
         elif ln.running == 1 and w.branches[b].clock == 1 and w.steps[first].before_end == 0:
             n = w.count[slot, s.reached + first]
             w.count[slot, s.reached + first] = n + 1

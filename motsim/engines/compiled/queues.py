@@ -98,17 +98,20 @@ def touch_pool(s, P):
 
 @inner
 def join(w, p, prio, person, what, slot, token):
-    """Stand in a pool's line; free staff call at once."""
+    """Stand in a pool's line; free staff call at once. A line (slot >= 0) says how many more than
+    one it asks for.
+    """
     s = w.state[0]
     touch(w, p)
     P = w.pool[p]
     q = w.queue[p]
     P.joined += 1
     P.most = max(P.most, P.waiting + 1)
-    if P.waiting == 0 and P.busy < P.count and s.shut == 0:
-        P.busy += 1
+    more = w.line[slot].more if s.several == 1 and slot >= 0 else ZERO
+    if P.waiting == 0 and P.busy + more < P.count and s.shut == 0:
+        P.busy += 1 + more
         P.called += 1
-        call(w, p, slot, token)
+        call(w, p, slot, token, more)
         return
     k = P.entries
     P.entries = k + 1
@@ -118,18 +121,20 @@ def join(w, p, prio, person, what, slot, token):
         s.look = 1
     put_queue(q, k, -prio, s.real, person, what, slot, token)
     rise_queue(q, k)
+    if s.several == 1:  # who asks for fewer may stand before the head now
+        call_next(w, p)
 
 
 @inner
-def serves_at_once(w, P):
+def serves_at_once(w, P, more):
     """Take the one who comes now, if staff are free and nobody has been called who must begin
     first: a line joined and left at once.
     """
     s = w.state[0]
-    if P.busy >= P.count or P.waiting > 0 or s.shut == 1 or s.agenda_lo < s.agenda_hi:
+    if P.busy + more >= P.count or P.waiting > 0 or s.shut == 1 or s.agenda_lo < s.agenda_hi:
         return False
     touch_pool(s, P)
-    P.busy += 1
+    P.busy += 1 + more
     P.joined += 1
     P.called += 1
     P.most = max(P.most, ONE)
@@ -137,13 +142,14 @@ def serves_at_once(w, P):
 
 
 @inner
-def call(w, p, slot, token):
+def call(w, p, slot, token, more):
     """Whoever is called begins before the next event, in order of calling."""
     s = w.state[0]
     a = w.agenda[s.agenda_hi]
     a.line = slot
     a.token = token
     a.pool = p
+    a.more = more
     s.agenda_hi += 1
     if s.agenda_hi > s.agenda_room:
         s.look = 1
@@ -172,17 +178,20 @@ def call_next(w, p):
         token = e.token
         joined = e.joined
         live = in_line(w, e)
+        more = w.line[slot].more if s.several == 1 and live and slot >= 0 else ZERO
+        if P.busy + more >= P.count:  # nobody goes before one who asks for more than are free
+            return
         P.entries -= 1
         if P.entries > 0:
             sink_queue(q, P.entries, P.entries, ZERO)
         if live:
             P.waiting -= 1
-            P.busy += 1
+            P.busy += 1 + more
             P.called += 1
             P.waited += s.real - joined
             if slot >= 0 and w.line[slot].place == TIMED:
                 s.stale += 1
-            call(w, p, slot, token)
+            call(w, p, slot, token, more)
 
 
 @inner
@@ -200,6 +209,8 @@ def move(w, i, more):
                 rise_queue(q, I(k))
             else:
                 sink_queue(q, n, I(k), I(k))
+            if w.state[0].several == 1:  # a new head that asks for fewer
+                call_next(w, ln.pool)
             return
 
 
@@ -217,6 +228,8 @@ def withdraw(w, i):
     P.waited += s.real - ln.joined
     if P.entries > 2 * P.waiting + 64:
         tidy_queue(w, ln.pool)
+    if s.several == 1:  # who stands behind may ask for fewer
+        call_next(w, ln.pool)
 
 
 @inner
@@ -236,9 +249,10 @@ def tidy_queue(w, p):
 
 
 @inner
-def release(w, p):
+def release(w, p, more):
+    """Free one of a pool and so many more, who take the next in line."""
     touch(w, p)
-    w.pool[p].busy -= 1
+    w.pool[p].busy -= 1 + more
     call_next(w, p)
 
 

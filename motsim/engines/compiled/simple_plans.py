@@ -41,6 +41,7 @@ STEPS: Final[dict[str, int]] = {
     "use_lo": 0,
     "use_hi": 0,
     "laps": 1,
+    "more": 0,
     "join": 0,
     "funnel": 0,
 }
@@ -85,8 +86,15 @@ VISITS: Final[dict[str, float]] = {
     "rule_cost": 0.0,
     "use_cost": 0.0,
 }
-LINES: Final[dict[str, float]] = {"rest": 0, "running": -1, "takes_more": 0.0}
-HOUSE: Final[dict[str, int]] = {"lines": 1, "resumes": 0, "shut": 0, "morning": 0, "trace": 0}
+LINES: Final[dict[str, float]] = {"rest": 0, "running": -1, "more": 0, "takes_more": 0.0}
+HOUSE: Final[dict[str, int]] = {
+    "lines": 1,
+    "resumes": 0,
+    "shut": 0,
+    "several": 0,
+    "morning": 0,
+    "trace": 0,
+}
 
 for dtype, fields in (
     (STEP, STEPS),

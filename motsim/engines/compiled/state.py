@@ -84,6 +84,7 @@ STATE = record(
     "has_hours",
     "resumes",
     "shut",
+    "several",  # 1: somebody asks for more than one of a pool at once
     "morning",
     "most_moments",
     "most_entries",
@@ -196,6 +197,7 @@ LINE = record(
     "running",
     "slot",
     "rest",
+    "more",  # how many of the pool it asks for beyond one
     "takes_more:f",
 )
 POOL = record(
@@ -229,7 +231,8 @@ M_FAILURE: Final = 5  # CAUSE.kind of a failure, which is no moment but may be c
 CAUSE = record("step", "kind", "minutes:f", "weight:f", "a:f", "b:f", "c:f", "d:f", "e:f")
 # of a visit: its causes; moments before its first failure was felt (-1: never); what rules added
 ENDED = record("causes", "before_at", "returns:f", "tells:f")
-AGENDA = record("line", "token", "pool", "at")  # at: of a visit that is still ahead of its door
+# at: of a visit that is still ahead of its door
+AGENDA = record("line", "token", "pool", "more", "at")
 
 PLAN_FIELDS = (
     "stages",
@@ -597,6 +600,7 @@ def new_world(
         -1,
     )
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
+    state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])
     # events an opening sets off, a customer
     state["morning"] = state["resumes"] * (plan.events.waits[1] - plan.events.waits[0])

@@ -11,7 +11,13 @@ from motsim.engines.common.calendar import (
     next_opening,
     next_until,
 )
-from motsim.engines.compiled.closing_time import be_away, wait_for_opening, work_stops, work_until
+from motsim.engines.compiled.closing_time import (
+    be_away,
+    wait_for_morning,
+    wait_for_opening,
+    work_stops,
+    work_until,
+)
 from motsim.engines.compiled.constants import (
     AHEAD,
     BEGIN_EDGE,
@@ -238,29 +244,32 @@ def ask(w, slot, k, place):
         if w.count[slot, s.held + place] == 0 and holds(w, slot, w.places[place].when):
             # the main line has no clock: here it keeps the place it asks for
             w.line[i].running = place
-            stand(w, slot, st, k, w.places[place].pool)
+            stand(w, slot, st, k, w.places[place].pool, w.places[place].more)
             return
         place += 1
     w.line[i].running = -1
     if st.pool >= 0:
         P = w.pool[st.pool]
-        if serves_at_once(w, P):
-            c.server = st.pool
+        if serves_at_once(w, P, st.more):
+            c.server = st.leads
             serve(w, slot, k)
             return
         if st.queue_limit >= 0:
-            if not (P.busy < P.count and P.waiting == 0) and w.standing[k] >= st.queue_limit:
+            if (
+                not (P.busy + st.more < P.count and P.waiting == 0)
+                and w.standing[k] >= st.queue_limit
+            ):
                 c.idle = s.now
                 leave(w, slot, R_FULL_)
                 return
             w.standing[k] += 1
-        stand(w, slot, st, k, st.pool)
+        stand(w, slot, st, k, st.pool, st.more)
         return
     serve(w, slot, k)
 
 
 @inner
-def stand(w, slot, st, k, p):
+def stand(w, slot, st, k, p, more):
     s = w.state[0]
     c = w.cust[slot]
     i = slot * s.lines
@@ -269,6 +278,7 @@ def stand(w, slot, st, k, p):
     ln.state = QUEUED
     ln.step = k
     ln.pool = p
+    ln.more = more
     ln.joined = s.now
     ln.place = 0
     join(w, p, priority_of(w, slot, st, k), c.person, ZERO, i, ln.token)
@@ -326,7 +336,7 @@ def as_told(w, c, st, minutes):
 
 
 @inner
-def called(w, i, p, token):
+def called(w, i, p, token, more):
     """The agenda: somebody whom staff (or a place) called begins."""
     s = w.state[0]
     if i < 0:
@@ -336,7 +346,7 @@ def called(w, i, p, token):
     ln = w.line[i]
     slot = ln.slot
     if ln.token != token:  # cut in the very instant in which it was called
-        release(w, p)
+        release(w, p, more)
         return
     c = w.cust[slot]
     if i != slot * s.lines:
@@ -344,7 +354,11 @@ def called(w, i, p, token):
         return
     c.queued += s.now - ln.joined
     if ln.rest > 0:
-        work_until(w, slot, s.now + ln.rest)
+        if ln.running >= 0:
+            w.count[slot, s.held + ln.running] = 1
+            wait_for_morning(w, slot, w.steps[ln.step], ln.running + 1)
+        else:
+            work_until(w, slot, s.now + ln.rest)
         return
     ln.state = IDLE
     if ln.running >= 0:
@@ -354,7 +368,7 @@ def called(w, i, p, token):
         return
     if w.steps[ln.step].queue_limit >= 0:
         w.standing[ln.step] -= 1
-    c.server = p
+    c.server = w.steps[ln.step].leads
     serve(w, slot, ln.step)
 
 
@@ -477,12 +491,12 @@ def end_step(w, slot, k):
     s.strokes = 0
     again = end_pass(w, slot, slot * s.lines, k, n)
     if st.pool >= 0:
-        release(w, st.pool)
+        release(w, st.pool, st.more)
     if st.frees != 0:
         for p in range(len(w.places)):
             if w.places[p].to == k and w.count[slot, s.held + p] == 1:
                 w.count[slot, s.held + p] = 0
-                release(w, w.places[p].pool)
+                release(w, w.places[p].pool, w.places[p].more)
     if again or (st.again >= 0 and happens(w, slot, st.again, n)):
         c.anew = 1
         return k
@@ -520,7 +534,7 @@ def leave(w, slot, reason):
     for p in range(len(w.places)):
         if w.count[slot, s.held + p] == 1:
             w.count[slot, s.held + p] = 0
-            release(w, w.places[p].pool)
+            release(w, w.places[p].pool, w.places[p].more)
     c.over = 1
     c.left = s.now
     set_present(w, c, ZERO)

@@ -37,16 +37,32 @@ def work_until(customer: Customer, step: Any, end: int) -> Visit:
         yield TimedEvent(model, closing, ENDS, customer.person, 0)
         rest = end - closing
         if step.pool >= 0:
-            model.pools[step.pool].release()
-            ticket = customer.main.ticket = model.pools[step.pool].join(
-                FIRST_IN_LINE, customer.person, 0
-            )
-            yield ticket
-            leave_queue(customer, ticket)
+            yield from stop_for_the_night(customer, step)
         else:
             yield TimedEvent(model, model.opening_from(closing), ENDS, customer.person, 0)
         end, closing = customer.now + rest, model.closing_from(customer.now)
     yield TimedEvent(model, end, ENDS, customer.person, 0)
+
+
+def stop_for_the_night(customer: Customer, step: Any) -> Visit:
+    """Let the staff of a step go, and wait for them at the head of their lines, one after the
+    other in the order in which they are always asked.
+    """
+    model = customer.model
+    asked = ((k, model.places[k]) for k in range(step.place_lo, step.place_hi))
+    team = [(k, row) for k, row in asked if row.team]
+    for place_index, row in team:
+        customer.held[place_index] = False
+        model.pools[row.pool].release(row.more)
+    model.pools[step.pool].release(step.more)
+    for place_index, row in (*team, (-1, step)):
+        ticket = customer.main.ticket = model.pools[row.pool].join(
+            FIRST_IN_LINE, customer.person, 0, row.more
+        )
+        yield ticket
+        leave_queue(customer, ticket)
+        if place_index >= 0:
+            customer.held[place_index] = True
 
 
 def should_go_home(customer: Customer) -> bool:

@@ -193,7 +193,9 @@ def queue_beside(
 ) -> Visit:
     """Stand in line for a step beside. Patience drops this step only."""
     pool = customer.model.pools[step.pool]
-    ticket = pool.join(priority_of(customer, step, index), customer.person, branch_index << 16)
+    ticket = pool.join(
+        priority_of(customer, step, index), customer.person, branch_index << 16, step.more
+    )
     ticket.stays = True
     if not ticket.called and step.patience >= 0:
         ticket.give_up_at(
@@ -213,7 +215,7 @@ def stand_beside(line: Track, ticket: QueueEntry, pool: Pool) -> Visit:
     if line.token == token:
         line.ticket = None
     elif outcome == SERVED:  # called in the very instant in which the line was cut
-        pool.release()
+        pool.release(ticket.more)
     return outcome
 
 
@@ -245,15 +247,14 @@ def take_beside(customer: Customer, line: Track, step: Any, index: int, branch_i
         # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
         if line.token != token:
             if pool:
-                pool.release()
+                pool.release(step.more)
             return False
         if rest == 0:
             return True
         if pool:
-            pool.release()
-            yield from stand_beside(
-                line, pool.join(FIRST_IN_LINE, customer.person, branch_index << 16), pool
-            )
+            pool.release(step.more)
+            ticket = pool.join(FIRST_IN_LINE, customer.person, branch_index << 16, step.more)
+            yield from stand_beside(line, ticket, pool)
         else:
             yield TimedEvent(
                 model, model.opening_from(customer.now), ENDS, customer.person, branch_index << 16
@@ -293,7 +294,7 @@ def finish_beside(
     model = customer.model
     end_beside(customer, line, step, index)
     if step.pool >= 0:
-        model.pools[step.pool].release()
+        model.pools[step.pool].release(step.more)
     if model.shut and should_go_home(customer):
         TimedEvent(
             model,
@@ -335,14 +336,15 @@ def cut_line(customer: Customer, branch_index: int) -> None:
     line.token += 1
     if ticket is not None:
         if not ticket.called:
-            model.pools[model.step_rows[line.step].pool].withdraw(ticket)
+            ticket.pool.withdraw(ticket)
+            ticket.pool.call_next()
         line.ticket = None
     if line.working:
         step = model.step_rows[line.step]
         end_beside(customer, line, step, line.step)
         # whoever is there for as long as it lasts has nothing to finish
         if step.lasts and step.pool >= 0:
-            model.pools[step.pool].release()
+            model.pools[step.pool].release(step.more)
     elif (
         ticket is None and customer.running[branch_index] and branch.clock and first.before_end == 0
     ):

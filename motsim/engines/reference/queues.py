@@ -58,6 +58,7 @@ class QueueEntry(simpy.Event):
     """A place in a pool's line; it answers `served` or `gone`."""
 
     called = gone = False
+    more = 0  # how many are asked for beyond one
     stays = False  # over night, when the house shuts its door
     joined = 0
     pool: Pool
@@ -77,6 +78,7 @@ class QueueEntry(simpy.Event):
             else:
                 pool.withdraw(self)
                 self.succeed(GONE)
+                pool.call_next()
 
         TimedEvent(model, tick, PATIENCE, person, what, give_up)
 
@@ -120,10 +122,9 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         ) = self.over = self.side = self.most = 0
         self.spent_day, self.spent = -1, 0.0
 
-    @property
-    def free(self) -> bool:
-        """Is somebody idle, with nobody waiting?"""
-        return self.busy < self.count and self.waiting == 0
+    def has_free(self, more: int) -> bool:
+        """Are one and so many more idle, with nobody waiting?"""
+        return self.busy + more < self.count and self.waiting == 0
 
     def touch(self) -> None:
         """Bring the integrals up to now, before anything changes."""
@@ -143,30 +144,30 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
-    def ask(self, priority: float, person: int) -> QueueEntry | None:
-        """Ask for staff now: None if they serve at once, else a ticket of the line. To be served at
-        once is to join and leave the line in the same instant.
+    def ask(self, priority: float, person: int, more: int) -> QueueEntry | None:
+        """Ask for one of the staff and so many more, now: None if they serve at once, else a ticket
+        of the line. To be served at once is to join and leave the line in the same instant.
 
         Who is about to be woken at this instant goes first, so nobody is served at once before
         them.
         """
-        if self.busy < self.count and not self.waiting and not self.model.shut:
+        if self.busy + more < self.count and not self.waiting and not self.model.shut:
             queue = self.env._queue
             if not queue or queue[0][0] != self.env._now or queue[0][1] >= AGENDA_ENDS:
                 self.touch()
-                self.busy += 1
+                self.busy += 1 + more
                 self.joined += 1
                 self.called += 1
                 if self.most == 0:
                     self.most = 1
                 return None
-        return self.join(priority, person, 0)
+        return self.join(priority, person, 0, more)
 
-    def join(self, priority: float, person: int, what: int) -> QueueEntry:
+    def join(self, priority: float, person: int, what: int, more: int = 0) -> QueueEntry:
         """Join the line, and be called at once if staff are free."""
         self.touch()
         ticket = QueueEntry(self.env)
-        ticket.pool = self
+        ticket.pool, ticket.more = self, more
         ticket.joined = now = self.since
         self.joined += 1
         self.waiting += 1
@@ -179,23 +180,26 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         return ticket
 
     def move(self, ticket: QueueEntry, more: float) -> None:
-        """Move whoever stands in line to another priority, by the same time of joining."""
+        """Move whoever stands in line to another priority, by the same time of joining. A new head
+        that asks for fewer may be called.
+        """
         place = next(place for place, entry in enumerate(self.line) if entry[-1] is ticket)
         self.line[place] = (self.line[place][0] - more, *self.line[place][1:])
         heapify(self.line)
+        self.call_next()
 
     def withdraw(self, ticket: QueueEntry) -> None:
-        """Leave the line without being called."""
+        """Leave the line without being called. Who stands behind may ask for fewer: `call_next`."""
         self.touch()
         ticket.gone = True
         self.waiting -= 1
         self.gone += 1
         self.waited += self.model.now - ticket.joined
 
-    def release(self) -> None:
-        """Free one of the staff, who takes the next in line."""
+    def release(self, more: int = 0) -> None:
+        """Free one of the staff and so many more, who take the next in line."""
         self.touch()
-        self.busy -= 1
+        self.busy -= 1 + more
         if self.waiting:
             self.call_next()
 
@@ -206,14 +210,17 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.call_next()
 
     def call_next(self) -> None:
-        """Call the next in line for free staff. SimPy wakes them in this order, before the next
-        event.
+        """Call the next in line for free staff; nobody goes before one who asks for more than are
+        free. SimPy wakes them in this order, before the next event.
         """
         while self.busy < self.count and self.waiting and not self.model.shut:
-            ticket = heappop(self.line)[-1]
+            ticket = self.line[0][-1]
+            if not ticket.gone and self.busy + ticket.more >= self.count:
+                return
+            heappop(self.line)
             if not ticket.gone:
                 self.waiting -= 1
-                self.busy += 1
+                self.busy += 1 + ticket.more
                 self.called += 1
                 self.waited += self.env._now - ticket.joined
                 ticket.called = True

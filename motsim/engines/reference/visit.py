@@ -97,7 +97,7 @@ def journey(customer: Customer) -> Visit:
             if stopped:
                 return leave(customer, stopped)
         if step.pool >= 0:
-            ticket = ask(customer, step, index, step.pool)
+            ticket = ask(customer, step, index, step.pool, step.more)
             if ticket is not None:
                 if step.limited:
                     model.standing[index] += 1
@@ -107,7 +107,7 @@ def journey(customer: Customer) -> Visit:
                 leave_queue(customer, ticket)
                 if outcome is GONE:
                     return leave(customer, lay.R_CLOSED if model.shut else lay.R_PATIENCE)
-            customer.server = step.pool
+            customer.server = step.leads
         end = serve(customer, step, index)
         if step.here:
             yield TimedEvent(model, end, ENDS, customer.person, 0)
@@ -251,7 +251,7 @@ def take_places(customer: Customer, step: Any, index: int) -> Visit:
     for place_index in range(step.place_lo, step.place_hi):
         place = customer.model.places[place_index]
         if not customer.held[place_index] and holds(customer, place.when):
-            ticket = ask(customer, step, index, place.pool)
+            ticket = ask(customer, step, index, place.pool, place.more)
             if ticket is not None:
                 outcome = yield ticket
                 leave_queue(customer, ticket)
@@ -266,24 +266,25 @@ def free_places(customer: Customer, index: int) -> None:
     for place_index, place in enumerate(customer.model.places):
         if customer.held[place_index] and index in (place.to, -1):
             customer.held[place_index] = False
-            customer.model.pools[place.pool].release()
+            customer.model.pools[place.pool].release(place.more)
 
 
 def is_turned_away(customer: Customer, step: Any, index: int) -> bool:
     """Is the line before this step as long as it may be? Then nothing was waited for."""
-    if customer.model.pools[step.pool].free or customer.model.standing[index] < step.queue_limit:
+    pool = customer.model.pools[step.pool]
+    if pool.has_free(step.more) or customer.model.standing[index] < step.queue_limit:
         return False
     customer.idle = customer.now
     return True
 
 
-def ask(customer: Customer, step: Any, index: int, pool_index: int) -> QueueEntry | None:
+def ask(customer: Customer, step: Any, index: int, pool_index: int, more: int) -> QueueEntry | None:
     """Ask a pool: None if it serves at once, else the ticket of its line. The ticket tells whether
     the customer was called or has given up.
     """
     # most have none, not worth a call
     priority = customer.priority if step.priority < 0 else priority_of(customer, step, index)
-    ticket = customer.model.pools[pool_index].ask(priority, customer.person)
+    ticket = customer.model.pools[pool_index].ask(priority, customer.person, more)
     if ticket is not None:
         customer.main.ticket = ticket
         if step.restless and not ticket.called:
@@ -400,7 +401,7 @@ def end_step(customer: Customer, step: Any, index: int) -> int:
     now = customer.env._now if customer.past is None else customer.past
     again = end_pass(customer, customer.main, step, index, occurrence, now)
     if step.pool >= 0:
-        customer.model.pools[step.pool].release()
+        customer.model.pools[step.pool].release(step.more)
     if step.frees:
         free_places(customer, index)
     if again:

@@ -22,7 +22,7 @@ from motsim.plan.journey import usual_wait
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
-from motsim.plan.preview.wording import amount, label, phrase
+from motsim.plan.preview.wording import amount, label, phrase, team
 from motsim.plan.preview.workload import PoolLoad
 from motsim.plan.sources import number, sources
 from motsim.plan.weights import stage_weights
@@ -295,8 +295,9 @@ def _step_words(
     if step.join is not None:
         key = {0: "join all", 1: "join first"}.get(step.join, "join some")
         yield phrase(language, key, n=str(step.join))
-    if step.pool is not None:
-        yield phrase(language, "staff", pool=label(scenario, step.pool, language))
+    if step.staff is not None and step.team:
+        who = team(step.staff, lambda pool: label(scenario, pool, language))
+        yield phrase(language, "staff", pool=who)
     if step.takes is not None:
         yield phrase(language, "takes", time=amount(step.takes, "time", language))
     if felt is not None:
@@ -579,6 +580,9 @@ def load_lines(
     ]
     if held:
         yield phrase(language, "until work", steps=phrases.listing(language, held))
+    together = [label(scenario, s.name, language) for s in scenario.steps if len(s.team) > 1]
+    if together:
+        yield phrase(language, "together work", steps=phrases.listing(language, together))
 
 
 def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "en") -> str:
@@ -667,7 +671,9 @@ def _unused(scenario: Scenario, language: str) -> Iterator[str]:
     for name in scenario.traits:
         if name not in asked:
             yield phrase(language, "w trait", name=name)
-    used = {step.pool for step in scenario.steps} | {rule.by for rule in scenario.rules}
+    used = {pool for step in scenario.steps for pool, _ in step.team} | {
+        rule.by for rule in scenario.rules
+    }
     used |= {rule.do.escalate.to for rule in scenario.rules if rule.do.escalate is not None}
     for name in scenario.staff:
         if name not in used:

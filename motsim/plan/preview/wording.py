@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
+from motsim.scenario.language.fields import team_of
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import Rate
 from motsim.scenario.language.schema import Scenario
@@ -50,6 +51,13 @@ def listing(language: str, names: Iterable[str]) -> str:
 def label(scenario: Scenario, name: str, language: str) -> str:
     """The name as its label says, else as written with blanks for underscores."""
     return scenario.labels.get(language, {}).get(name) or name.replace("_", " ")
+
+
+def team(text: str, name: Callable[[str], str]) -> str:
+    """Who takes a step together, by their names: `2 × doctor + nurse`."""
+    return " + ".join(
+        f"{count} × {name(pool)}" if count > 1 else name(pool) for pool, count in team_of(text)
+    )
 
 
 def condition(scenario: Scenario, text: str, language: str) -> str:

@@ -220,7 +220,7 @@ def _kept_by_one(scenario: Scenario, pool: str) -> float:
 
     def asked(step: Step) -> float:
         takes = expected_values.mean(scenario, step.takes)
-        return takes / (_period(step.every, takes) or math.inf)
+        return takes * step.team[0][1] / (_period(step.every, takes) or math.inf)
 
     return max(
         (math.fsum(map(asked, steps)) for steps in clock_steps(scenario, pool).values()),
@@ -240,9 +240,8 @@ def _add_work(
         if come[hour] <= 0.0:
             continue
         for k, at, times in moments_of_work(index, means, hour * HOUR_MINUTES + 0.5 * HOUR_MINUTES):
-            pool = index.flat[k].pool
-            if pool in work and not math.isnan(times):
-                minutes = come[hour] * times * means.minutes[k]
+            for pool, count in index.flat[k].team if not math.isnan(times) else ():
+                minutes = come[hour] * times * means.minutes[k] * count
                 work[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
                 if index.flat[k].every is not None:
                     clocks[pool][int(at // HOUR_MINUTES) % HOURS] += minutes

@@ -36,7 +36,7 @@ def map_of(scenario: Scenario, curve: Curve) -> tuple[MapStage, ...]:
                 Touch(
                     step.name,
                     step.kind,
-                    step.pool or "",
+                    step.staff or "" if step.team else "",
                     step.class_ or "",
                     point.emotion.mean if point is not None else NAN,
                     point.wait.mean if point is not None else NAN,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from motsim.plan.preview.wording import team
 from motsim.report.core.curve_svg import ramp
 from motsim.report.core.facts import Facts, Idea, MapStage
 from motsim.report.core.messages import Translator
@@ -90,12 +91,12 @@ class JourneyMap:
 
     def _backstage(self, s: MapStage) -> list[Chip]:
         work = [
-            Chip(self.name(t.step), "", "", self.name(t.staff))
+            Chip(self.name(t.step), "", "", team(t.staff, self.name) if t.staff else "")
             for t in s.touches
             if t.kind == "work"
         ]
         pools = dict.fromkeys(t.staff for t in s.touches if t.staff and t.kind == "contact")
-        return work + [Chip(self.name(pool)) for pool in pools]
+        return work + [Chip(team(staff, self.name)) for staff in pools]
 
     def _waits(self, s: MapStage) -> list[Chip]:
         return [

@@ -22,7 +22,7 @@ from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview import summary as explain
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
-from motsim.plan.preview.wording import label
+from motsim.plan.preview.wording import label, team
 from motsim.psychology import GRADES, PARAMETERS, RULES, psychology_row
 from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table, rendered, save
@@ -647,7 +647,7 @@ class _Writing:
                         self.name(stage.name),
                         self.name(step.name),
                         self.say(step.kind),
-                        self.name(step.pool) if step.pool else "",
+                        team(step.staff, self.name) if step.staff and step.team else "",
                         self._typed(f"{path}.takes"),
                         points,
                         self._typed(f"{path}.weight"),

@@ -5,7 +5,6 @@ not go together.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -49,6 +48,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     for _, stage, was in changed(s.journey, before.get("journey")):
         for _, step, _ in changed(stage.steps, was and was.steps):
             yield from _step(stage, step, names)
+    yield from _teams(s)
     yield from flow(s, names)
     for path, rule in all_rules(s):
         yield from _rule(path, rule, names)
@@ -152,6 +152,20 @@ def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) ->
             )
 
 
+def _teams(s: Scenario) -> Iterator[Finding]:
+    """Steps that ask for more of a pool than there ever are: nobody would be served."""
+    for stage in s.journey:
+        for step in stage.steps:
+            for pool, count in step.team:
+                most = s.staff[pool].count.most if count > 1 and pool in s.staff else count
+                if count > most:
+                    yield (
+                        f"{path_of(stage, step)}.staff",
+                        f"asks for {count} of '{pool}' at once, of whom there are never more than "
+                        f"{most}: raise staff.{pool}.count or ask for fewer",
+                    )
+
+
 def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
     path = path_of(stage, step)
     kinds = [kind for kind in ("contact", "work", "away") if getattr(step, kind) is not None]
@@ -165,13 +179,20 @@ def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
             + (f"; this one has {' and '.join(kinds)}" if kinds else ""),
         )
         return
-    if step.staff is not None and step.staff != "none" and step.staff not in names.pools:
-        several = re.fullmatch(r"[0-9]+ +(.+)", step.staff)
+    for pool, _ in step.team:
+        if pool not in names.pools:
+            yield f"{path}.staff", missing("staff pool", pool, names.pools)
+    if len(step.team) > 1 and stage.beside is not None:
         yield (
             f"{path}.staff",
-            f"not built yet: several of a pool in one step; 'staff: {several[1]}' takes one"
-            if several and several[1] in names.pools
-            else missing("staff pool", step.staff, names.pools),
+            "several pools take a step of the main line together; beside it one pool serves "
+            "(there may be several of it, such as '2 doctor')",
+        )
+    if len(step.team) > 1 and step.queue_limit is not None:
+        yield (
+            f"{path}.queue_limit",
+            "'queue_limit' counts one line; a step that several pools take together has a line "
+            "before each",
         )
     if step.quality is not None and step.score is not None:
         yield f"{path}.score", "give 'quality' in points or 'score' as emotion, not both"

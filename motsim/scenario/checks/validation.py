@@ -192,8 +192,6 @@ def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
     kind, given = error["type"], error["input"]
     if given == "" and kind in _EMPTY:
         return None
-    if loc[-1:] == ("staff",) and len(loc) > 1 and isinstance(given, (list, tuple)):
-        return tree.mistake(path, "not built yet: several pools in one step")
     if kind == "value_error":
         if isinstance(error.get("ctx", {}).get("error"), SaidToday):
             return None

@@ -141,6 +141,8 @@ def _value(path: Path, typed: str, kind: str, old: str, new: str) -> str | None:
     if path[0] in FREE_TEXT or "plan" in path:
         return None
     key = _key_of(path)
+    if kind == "staff pool" and key == "staff":  # one of several, too: `2 doctor, nurse`
+        return re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w)", new, typed)
     if key in HOLD[kind]:
         head, dot, edge = typed.rpartition(".")
         if typed == old:
@@ -158,6 +160,6 @@ def _key_of(path: Path) -> str:
     last word of the dotted name.
     """
     last = path[-1]
-    if len(path) >= 2 and path[-2] in ("with",):
+    if len(path) >= 2 and path[-2] in ("with", "staff"):
         return path[-2]
     return last.rpartition(".")[2]

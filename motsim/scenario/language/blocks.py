@@ -183,7 +183,7 @@ class Step(Block):
     contact: fields.Name | None = None
     work: fields.Name | None = None
     away: fields.Name | None = None
-    staff: fields.Word | None = None
+    staff: fields.Staff | None = None
     takes: fields.MinutesAmount | None = None
     quality: fields.Quality | None = None
     score: fields.EmotionAmount | None = None
@@ -223,8 +223,14 @@ class Step(Block):
         return self.contact or self.work or self.away or ""
 
     @property
+    def team(self) -> tuple[tuple[str, int], ...]:
+        """The pools that take the step together, and how many of each."""
+        return () if self.staff is None or self.staff == "none" else fields.team_of(self.staff)
+
+    @property
     def pool(self) -> str | None:
-        return None if self.staff == "none" else self.staff
+        """The pool that leads: the first one."""
+        return self.team[0][0] if self.team else None
 
     @property
     def points(self) -> Amount | None:

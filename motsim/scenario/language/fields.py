@@ -4,6 +4,7 @@ with its JSON Schema.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -302,6 +303,49 @@ Seen = Annotated[str, *_one_of("remembered", "satisfaction", "return")]  # what 
 Name = Annotated[str, _value(_name, "a name"), _json("greeting")]
 Handle = Annotated[str, _value(_handle, "a name"), _json("birthday cake")]
 Word = Annotated[str, _value(str.strip, "text"), _json("text", NUMBER_OR_TEXT)]
+
+
+@functools.lru_cache(maxsize=256)
+def team_of(text: str) -> tuple[tuple[str, int], ...]:
+    """Who takes a step together, as typed: `doctor`, `2 doctor`, `2 doctor, nurse`; how many of
+    each pool, the one that leads first.
+    """
+    team: dict[str, int] = {}
+    for part in re.split(r"[,，、]", text):
+        several = re.fullmatch(r"([0-9]+)\s+(.+)", part.strip())
+        pool, count = (several[2], int(several[1])) if several else (part.strip(), 1)
+        if not pool or count < 1:
+            raise ValueError(
+                f"wants staff pools, such as 'doctor' or '2 doctor, nurse', not '{text}'"
+            )
+        team[pool] = team.get(pool, 0) + count
+    return tuple(team.items())
+
+
+def _staff(raw: Any) -> str:
+    """A list is the same as its parts with commas between."""
+
+    def read(one: Any) -> str:
+        parts = one if isinstance(one, list) and one else [one]
+        wanted = "staff pools, such as 'doctor' or '2 doctor, nurse'"
+        text = ", ".join(_scalar(part, wanted).strip() for part in parts)
+        team_of(text)
+        return text
+
+    return resolve(raw, read)
+
+
+Staff = Annotated[
+    str,
+    PlainValidator(_staff),
+    WithJsonSchema(
+        {
+            "type": ["string", "array"],
+            "items": {"type": "string"},
+            "examples": ["doctor", "2 doctor, nurse"],
+        }
+    ),
+]
 
 
 @dataclass(frozen=True)

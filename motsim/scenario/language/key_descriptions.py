@@ -181,7 +181,11 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "contact": "its name: the customer meets somebody or something",
             "work": "its name: behind the line of visibility",
             "away": "its name: the customer is elsewhere",
-            "staff": "pool that does it, or `none`",
+            "staff": (
+                "who does it: `doctor`, `2 doctor`, `[2 doctor, nurse]` for several at once, or "
+                "`none`; pools are asked in the order in which the file lists them, who has come "
+                "waits for the rest, and the first one typed leads"
+            ),
             "takes": "how long, a distribution",
             "quality": (
                 "points from 0 to 100 as felt by who expects them; 50 is neutral; or by "

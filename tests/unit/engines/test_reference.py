@@ -232,6 +232,68 @@ def test_a_place_is_held_until_its_last_step_ends(run: Engine) -> None:
 
 
 # --- the calendar ---------------------------------------------------------------------------------
+TEAM = "staff: {doctor: {count: 2}, nurse: {count: 1}}\n"
+
+
+def test_nobody_goes_before_one_who_asks_for_two(run: Engine) -> None:
+    """The second comes at 2 min and asks for both doctors, of whom one is busy to 5 min; the third
+    asks for the free one and waits behind.
+    """
+    got = run(
+        journey(
+            "contact: one, staff: doctor, takes: 4 min, if: hour < 0.02 or hour > 0.04",
+            "contact: two, staff: 2 doctor, takes: 3 min, if: hour > 0.02 and hour < 0.04",
+        ),
+        staff=TEAM,
+        customers=THREE,
+        length="3.5 min",
+    )
+    assert got.left == [5, 8, 12] and got.queued == [0, 3, 5]
+    assert got.pools["doctor"]["busy"] == (4 + 2 * 3 + 4) * MINUTE
+    assert got.pools["doctor"]["called"] == 3
+
+
+def test_who_stands_behind_one_who_gives_up_is_called_at_once(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: one, staff: doctor, takes: 4 min, if: hour < 0.02 or hour > 0.04",
+            "contact: two, staff: 2 doctor, takes: 3 min, patience: 2 min, "
+            "if: hour > 0.02 and hour < 0.04",
+        ),
+        staff=TEAM,
+        customers=THREE,
+        length="3.5 min",
+    )
+    assert got.left == [5, 4, 8] and got.queued == [0, 2, 1]  # the third begins at 4 min
+
+
+def test_who_is_there_first_waits_for_the_others(run: Engine) -> None:
+    """Both steps ask for the doctor first, who stands higher in the file: the second customer holds
+    a doctor from 2 min on, and the nurse comes at 4 min.
+    """
+    got = run(
+        journey("contact: see, staff: [nurse, doctor], takes: 3 min"),
+        staff=TEAM,
+        customers="customers: {arrive: {every: 1 min}}\n",
+        length="2.5 min",
+    )
+    assert got.left == [4, 7] and got.queued == [0, 2]
+    assert got.pools["doctor"]["busy"] == (3 + 5) * MINUTE
+    assert got.pools["nurse"]["busy"] == 6 * MINUTE
+
+
+def test_work_of_several_stops_for_the_night_and_all_are_waited_for(run: Engine) -> None:
+    got = run(
+        journey("work: repair, staff: [nurse, 2 doctor], takes: 5 min", "contact: told"),
+        head="opening: {mon-sun: '00:00-00:03, 00:10-00:20'}\nclosing: resume\n",
+        staff=TEAM,
+        length="20 min",
+    )
+    assert got.left == [12]
+    assert got.pools["doctor"]["busy"] == 2 * 5 * MINUTE
+    assert got.pools["nurse"]["busy"] == 5 * MINUTE
+
+
 def test_nobody_serves_until_somebody_is_there(run: Engine) -> None:
     got = run(journey(SERVE), staff="staff: {desk: {count: {00:05-24:00: 1}}}\n")
     assert got.left == [7] and got.queued == [5]
