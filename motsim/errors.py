@@ -125,6 +125,9 @@ class ScenarioError(InputError):
         self.mistakes = sorted(mistakes)
         super().__init__("\n".join(m.show(file) for m in self.mistakes))
 
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[str, list[Mistake]]]:
+        return type(self), (self.file, self.mistakes)  # it may come from another machine
+
 
 class NotBuiltError(InputError):
     """A word of the language that this version refuses by name."""

@@ -7,11 +7,12 @@ Ctrl-C.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -23,6 +24,7 @@ from motsim.cli.options import (
     AssumptionsOption,
     ChartsOption,
     Choose,
+    ClusterOption,
     DesignOption,
     DesignsOption,
     DrawsOption,
@@ -81,7 +83,8 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
 
             language = getattr(options.get("lang"), "value", "en")
             try:
-                function(*args, **options)
+                with on_cluster(options.get("cluster")):
+                    function(*args, **options)
                 sys.stdout.flush()
             except MotsimError as error:
                 print(error, file=sys.stderr)
@@ -116,6 +119,28 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
         return function
 
     return add
+
+
+@contextlib.contextmanager
+def on_cluster(address: object) -> Iterator[None]:
+    """Have a cluster do what a command runs; no address: this machine. What Dask would print of
+    its own is one line of ours.
+    """
+    if address is None:
+        yield
+        return
+    import logging
+
+    from motsim.study.core.schedulers import scheduler_of, working
+
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    scheduler = scheduler_of(str(address))
+    try:
+        with working(scheduler):
+            yield
+    finally:
+        scheduler.close()
 
 
 @command()
@@ -204,6 +229,7 @@ def fit(
     ] = "0%",
     seed: SeedOption = 0,
     out: PageOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -229,6 +255,7 @@ def validate(
     ] = 50,
     seed: SeedOption = 0,
     out: PageOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -262,6 +289,7 @@ def run(
             help="Also how replications differ: the median and the middle half of each measure.",
         ),
     ] = False,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -347,6 +375,7 @@ def compare(
         ),
     ] = None,
     charts: ChartsOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -396,6 +425,7 @@ def allocate(
     ] = False,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -442,6 +472,7 @@ def experiment(
     ] = None,
     draws: RangeDrawsOption = RANGE_DRAWS,
     out: OutOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
 ) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
@@ -484,6 +515,7 @@ def moments(
     psychology: PsychologyOption = None,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -508,6 +540,7 @@ def lows(
     psychology: PsychologyOption = None,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -555,6 +588,7 @@ def robust(
     seed: SeedOption = 0,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -599,6 +633,7 @@ def worth(
     seed: SeedOption = 0,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -675,6 +710,7 @@ def pilot(
     psychology: PsychologyOption = None,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -700,6 +736,7 @@ def plan(
     psychology: PsychologyOption = None,
     out: PageOption = None,
     xlsx: XlsxOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -810,6 +847,7 @@ def demo(
     out: PageOption = None,
     seed: SeedOption = 0,
     engine: EngineOption = Engine.compiled,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -838,6 +876,7 @@ def effects(
     seed: SeedOption = 0,
     engine: EngineOption = Engine.compiled,
     out: PageOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:

@@ -75,6 +75,15 @@ PsychologiesOption = Annotated[
     str | None,
     typer.Option(metavar="NAMES", help="One, several with commas, or all.", show_default=False),
 ]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run on the workers of this Dask scheduler, such as tcp://host:8786 (or its file).",
+        show_default=False,
+    ),
+]
 EngineOption = Annotated[Engine, typer.Option(help="The fast engine, or the readable one.")]
 OutOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)

@@ -171,7 +171,7 @@ def first_use(engine: str, language: str) -> None:
     """Say how long the first use takes, when there is no compiled code for these sources yet."""
     from motsim.jit.dispatch import cache_folder, compiled_lines
 
-    kept = {"compiled": "engines_*/compiled.run-*.nbc", "reference": "rules_*/*.nbc"}[engine]
+    kept = {"compiled": "compiled_*/engine.run-*.nbc", "reference": "psychology_*/*.nbc"}[engine]
     if not any(cache_folder().glob(kept)):
         terminal.complain(
             word(

@@ -9,7 +9,7 @@ import io
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -196,14 +196,23 @@ def _too_large() -> Mistake:
 class Columns:
     """Reads columns of CSV files in a folder. `stamp` tells one load from the next: values are
     cached by it, files may change.
+
+    What was read is not read again, and goes along where a scenario is sent to a machine that has
+    no such files.
     """
 
     folder: str
     scenario: str
     stamp: int
+    known: dict[tuple[str, str, str], tuple[float, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def __call__(self, file: str, name: str, kind: Kind) -> tuple[float, ...]:
-        return _column(Path(self.folder), self.scenario, file, name, kind)
+        key = file, name, kind.wanted
+        if key not in self.known:
+            self.known[key] = _column(Path(self.folder), self.scenario, file, name, kind)
+        return self.known[key]
 
 
 def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:

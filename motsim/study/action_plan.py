@@ -25,6 +25,7 @@ from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import Progress
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import Setup, setup_of, spent
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import levels
@@ -160,6 +161,7 @@ class Workplan(HasReport):
         return pd.DataFrame(rows)
 
 
+@on_cluster
 def action_plan(
     scenario: Scenario,
     design: str | None = None,
@@ -170,6 +172,7 @@ def action_plan(
     weeks: int = WEEKS,
     set: Mapping[str, object] | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
     keep: Path | None = None,
 ) -> Workplan:

@@ -85,6 +85,12 @@ def test_what_runs_nothing_imports_no_engine(args: tuple[str, ...]) -> None:
     assert not loaded_by(*args) & {"numba", "mesa", "simpy", "pandas", "scipy", "altair", "duckdb"}
 
 
+def test_a_machine_alone_imports_nothing_of_a_cluster(tmp_path: Path) -> None:
+    loaded = loaded_by("run", "cold-water", "-n", "2", "--out", str(tmp_path / "run"))
+    assert "numba" in loaded
+    assert not loaded & {"distributed", "dask", "cloudpickle", "tornado"}
+
+
 @pytest.mark.slow
 def test_help_starts_within_three_tenths_of_a_second_of_bare_python() -> None:
     assert seconds("-m", "motsim", "--help") - seconds("-c", "pass") < budget(0.3)

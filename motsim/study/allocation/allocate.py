@@ -16,6 +16,7 @@ with.
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import itertools
 from collections import deque
@@ -52,9 +53,10 @@ from motsim.study.calibration.calibration_runs import FIRST, SEED
 from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
-from motsim.study.core.parallel import Progress, parallel_map, replicate_each
+from motsim.study.core.parallel import Progress, ask_ahead, parallel_map, replicate_each
 from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of, sampled
+from motsim.study.core.schedulers import Cluster, at_work, on_cluster
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval
 from motsim.study.core.timing import with_ages
@@ -276,6 +278,7 @@ class Allocation:
         return {c: s / total if total > 0.0 else 0.0 for c, s in spent.items()}
 
 
+@on_cluster
 def allocate(
     scenario: Scenario,
     budget: float,
@@ -292,6 +295,7 @@ def allocate(
     prove: bool = False,
     seed: int = 0,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
     keep: Path | None = None,
 ) -> Allocation:
@@ -303,7 +307,8 @@ def allocate(
     (what is least behind in 95 of 100). `draws`: of all that is assumed, under each psychology.
     `effects`, `assumptions`: see `robust`. `step`: of the splits over the classes that are tried
     for the map (0: none; none either where no intervention has a class). `prove`: try all
-    combinations too (at most 14 interventions, none in part). `keep`: a file of what is finished,
+    combinations too (at most 14 interventions, none in part). `cluster`: the address of a Dask
+    scheduler, or a Client. `keep`: a file of what is finished,
     so that a search that was stopped goes on. Raises InputError for an empty catalogue, a budget
     below the floors, fewer than two draws, and an objective nothing can be said about.
     """
@@ -430,7 +435,15 @@ class Market:
         self.known = Worths(cache, self.of)
         self.nothing = (NOT,) * len(self.names)
         self.without: dict[str, Worths] = {}
-        self.base = [self._at(self._fixed(), self.expected, state) for state in self.states]
+        self.base = ask_ahead(
+            lambda state: self._at(self._fixed(), self.expected, state), self.states, workers
+        )
+
+    def _sent(self) -> Market:
+        """What a worker elsewhere needs: all that decides a worth, and none that is known."""
+        one = copy.copy(self)
+        one.cache, one.workers, one.known, one.without = None, 1, Worths(None, self.of), {}
+        return one
 
     def _states(self) -> tuple[State, ...]:
         """A few states: each psychology, with its parameters and prices drawn."""
@@ -535,10 +548,22 @@ class Market:
 
     def soon(self, spends: Sequence[Spend]) -> None:
         """Find out what these purchases are worth, side by side; kept."""
-        new = [spend for spend in spends if spend not in self.known]
-        asked = ((self._shares(spend), self.expected) for spend in new)
+        self._find(self.known, spends, self.expected)
+
+    def _find(self, kept: Worths, spends: Sequence[Spend], true: Mapping[str, float]) -> None:
+        """`soon` where so much of each effect comes true. Elsewhere a purchase is one task."""
+        new = [spend for spend in spends if spend not in kept]
+        scheduler = at_work(self.workers)
+        if scheduler.elsewhere:
+            for _ in scheduler.each(functools.partial(self._sent()._value, true), new, kept.put):
+                pass
+            return
+        asked = ((self._shares(spend), true) for spend in new)
         for spend, samples in zip(new, self._samples(asked)):
-            self.known.put(spend, self._values(samples))
+            kept.put(spend, self._values(samples))
+
+    def _value(self, true: Mapping[str, float], spend: Spend) -> Floats:
+        return self._values(next(self._samples([(self._shares(spend), true)])))
 
     def values(self, spend: Spend) -> Floats:
         """What a purchase is worth in every state; kept."""
@@ -551,9 +576,7 @@ class Market:
     def worth_without_effect(self, spend: Spend, name: str) -> float:
         """What a purchase is worth where one of its parts does nothing; kept."""
         kept = self.without.setdefault(name, Worths(self.cache, f"{self.of} without {name}"))
-        if spend not in kept:
-            true = {**self.expected, name: 0.0}
-            kept.put(spend, self._values(next(self._samples([(self._shares(spend), true)]))))
+        self._find(kept, [spend], {**self.expected, name: 0.0})
         return float(kept[spend].mean())
 
     # -- buying ------------------------------------------------------------------------------------
@@ -595,7 +618,7 @@ class Market:
         one worker, and several are on their way.
         """
         one = copy.copy(self)  # what is known is known to all
-        one.workers = 1
+        one.workers = self.workers if at_work(self.workers).elsewhere else 1
 
         def found(shares: Mapping[str, float]) -> Spend:
             spend = one.split(shares)

@@ -46,10 +46,11 @@ from motsim.study.comparison.verdict import (
 )
 from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
 from motsim.study.core.overload import Overload, overloads
-from motsim.study.core.parallel import Progress, engine_for
+from motsim.study.core.parallel import Progress, ask_ahead, engine_for
 from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasWorkbook, Lang
 from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike
+from motsim.study.core.schedulers import Cluster, Scheduler, on_cluster, working, working_here
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import changing, joined, schedule_of
@@ -127,6 +128,7 @@ class Comparison(HasReport, HasWorkbook):
     engine: str | None = None  # as asked for
     draws: int = DRAWS  # of what is assumed, under each psychology; 0: none
     workers: int | None = None
+    cluster: Scheduler | None = None  # who works where no number of threads is said
     keep: SampleKeeper | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
@@ -323,7 +325,12 @@ class Comparison(HasReport, HasWorkbook):
         """`outlook`, and `progress` hears of it; made once."""
         if "outlook" in self.__dict__:
             return self.__dict__["outlook"]  # type: ignore[no-any-return]
-        found = None
+        with working(self.cluster):
+            found = self._weighed(progress)
+        self.__dict__["outlook"] = found
+        return found
+
+    def _weighed(self, progress: Progress | None) -> Outlooks | None:
         if self.draws > 0 and len(self.designs) > 1 and not self.behaviours:
             others = [p for p in psychologies_of(self.scenario, "all")]
             w = whatif(
@@ -345,9 +352,8 @@ class Comparison(HasReport, HasWorkbook):
                 base=False,
             )
             spend = {d: self.money_of(d).intervals()["spend"].mean for d in self.designs}
-            found = outlooks(drawn, spend, self.indifference or 0.0)
-        self.__dict__["outlook"] = found
-        return found
+            return outlooks(drawn, spend, self.indifference or 0.0)
+        return None
 
     @property
     def outlook_of_money(self) -> Outlooks | None:
@@ -363,7 +369,9 @@ class Comparison(HasReport, HasWorkbook):
     @cached_property
     def load(self) -> LoadCheck | None:
         """The advised design at the load that its own money implies; None where that is little."""
-        return load_check(self, self.advice)
+        advice = self.advice
+        with working(self.cluster):
+            return load_check(self, advice)
 
     def warnings(self, lang: Lang = "en") -> tuple[str, ...]:
         """What one must know beside the verdict: lines that only grow, and who serves the customers
@@ -502,6 +510,7 @@ class Comparison(HasReport, HasWorkbook):
         bought = self.purchases[design].bought if design in self.purchases else None
         return simulate(
             self.scenario,
+            cluster=self.cluster,
             design=design,
             psychology=psychology or self.psychology,
             replications=replications,
@@ -516,6 +525,7 @@ class Comparison(HasReport, HasWorkbook):
 
 
 # --- making one -----------------------------------------------------------------------------------
+@on_cluster
 def compare(
     scenario: Scenario,
     designs: Sequence[str] | None = None,
@@ -527,6 +537,7 @@ def compare(
     set: Mapping[str, object] | None = None,
     engine: str | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     until: Mapping[str, float] | None = None,
     limit: int = LIMIT,
     indifference: float | None = None,
@@ -546,6 +557,7 @@ def compare(
     `choice.zone`, the verdict then uses none).
     `behaviours`: rules that decide in Python, of every design or by design; the readable engine
     runs those that have any (see `simulate`).
+    `cluster`: who runs it instead of this machine: the address of a Dask scheduler, or a Client.
     `draws`: of all that is assumed under each psychology, for the range that the verdict prints
     (`outlook`, made when it is first asked for); 0: none, the verdict knows the luck of the runs
     only.
@@ -593,6 +605,7 @@ def compare(
             engine=engine,
             draws=draws,
             workers=workers,
+            cluster=working_here(),
             keep=keep,
         )
 
@@ -657,8 +670,13 @@ class _Maker:
         courses = {name: schedule_of(scenario) for name, scenario in self.designed.items()}
         ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
         tell = counter(progress, (last - first) * ages * len(self.calibrations))
-        made = {name: self._aged(name, courses[name], first, last, tell) for name in self.designed}
-        return {(name, p): made[name][p] for p in self.calibrations for name in self.designed}
+        made = ask_ahead(
+            lambda name: self._aged(name, courses[name], first, last, tell),
+            names := list(self.designed),
+            self.workers,
+        )
+        of = dict(zip(names, made, strict=True))
+        return {(name, p): of[name][p] for p in self.calibrations for name in names}
 
     def _aged(
         self,

@@ -30,8 +30,9 @@ from motsim.study.comparison.compare import DRAWS, Comparison, SampleKey, compar
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.measures import MEASURES, PROFIT, of_pools_and_levels
-from motsim.study.core.parallel import Progress
+from motsim.study.core.parallel import Progress, ask_ahead
 from motsim.study.core.sample import Sample
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import Setup
 from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import purchases_of
@@ -144,6 +145,7 @@ def points_of(experiment: Experiment) -> Iterator[tuple[Scenario, dict[str, str]
             yield scenario, dict(zip(experiment.sweep, values, strict=True))
 
 
+@on_cluster
 def run_experiment(
     experiment: Experiment | str | os.PathLike[str],
     *,
@@ -151,6 +153,7 @@ def run_experiment(
     seed: int = 0,
     replications: int | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     limit: int = LIMIT,
     progress: Progress | None = None,
     draws: int = DRAWS,
@@ -167,8 +170,9 @@ def run_experiment(
     keep = SampleCache(Path(out)) if out is not None else None
     until = dict(experiment.until) or None if replications is None else None
     count = replications or experiment.replications or REPLICATIONS
-    found = []
-    for scenario, settings in points_of(experiment):
+
+    def point(asked: tuple[Scenario, dict[str, str]]) -> Point:
+        scenario, settings = asked
         comparison = compare(
             scenario,
             experiment.designs_of(scenario),
@@ -184,8 +188,9 @@ def run_experiment(
             draws=draws,
         )
         comparison.weigh(progress)
-        found.append(Point(scenario.file, settings, comparison))
-    return Results(experiment, tuple(found))
+        return Point(scenario.file, settings, comparison)
+
+    return Results(experiment, tuple(ask_ahead(point, [*points_of(experiment)], workers)))
 
 
 def _measures(experiment: Experiment) -> None:

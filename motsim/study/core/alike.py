@@ -5,7 +5,6 @@ psychologies, have these simulated once and felt under each. The same bytes as o
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -14,8 +13,8 @@ from motsim.engines.common.journeys import EVERYTHING, SUMMARY, VISIT, Journeys
 from motsim.plan.layout import Plan
 from motsim.plan.lines import lines_of
 from motsim.study.core.memory_check import PIECES, arrivals, check_memory
-from motsim.study.core.parallel import engine_for, parallel_map, replicate
-from motsim.study.core.turns import take_turn
+from motsim.study.core.parallel import engine_for, replicate
+from motsim.study.core.schedulers import at_work
 
 if TYPE_CHECKING:
     from motsim.engines.compiled.trace import Trace
@@ -50,7 +49,6 @@ class _Alike:
     def __call__(self, r: int) -> list[Any]:
         from motsim.engines.compiled.trace import felt, simulate_alike
 
-        take_turn()
         if self.held:
             trace = _held(self.held, self.plans[0], self.seed, r)
             made = [felt(trace, plan, self.record) for plan in self.plans]
@@ -118,16 +116,15 @@ def replicate_alike(
         alike = _Alike(
             tuple(plans[k] for k in group), seed, keep, record, name if hold_these else ""
         )
-        at_once = min(workers or os.cpu_count() or 1, len(numbers))
-        check_memory(plan, record, at_once * len(group))
+        scheduler = at_work(workers)
+        check_memory(plan, record, min(scheduler.at_once, max(len(numbers), 1)) * len(group))
 
-        def run(r: int, alike: _Alike = alike) -> list[T]:
-            made: list[T] = alike(r)
+        def here(r: int, made: list[T]) -> list[T]:
             for _ in made if progress is not None else ():
                 progress()  # type: ignore[misc]
             return made
 
-        rows = parallel_map(run, numbers, workers)
+        rows = list(scheduler.each(alike, numbers, here))
         for k, column in zip(group, zip(*rows)):
             found[k] = list(column)
     return found

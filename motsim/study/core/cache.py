@@ -70,6 +70,9 @@ class Cache:
         """
         return CacheView(self, what, records)
 
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()  # the file is of this machine: what is sent to another one has none
+
     # -- the file ----------------------------------------------------------------------------------
     def _open(self) -> None:
         """What was kept by this very code; a line that was cut off when a command was stopped is

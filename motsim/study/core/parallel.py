@@ -1,21 +1,20 @@
-"""Replications on all cores: threads, because a compiled run lets go of Python. Results come in
-number order, whoever ends first.
+"""Replications, side by side. Results come in number order, whoever ends first; who does the work
+is said by `schedulers`.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from motsim.engines.common.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory, needed
+from motsim.study.core.schedulers import SHORT, Scheduler, Threads, at_work
 from motsim.study.core.turns import in_context, take_turn
 
 if TYPE_CHECKING:
@@ -26,34 +25,6 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
 AHEAD: Final = 16  # plans that are made before the results of the first are taken
-TURN: Final = 0.0005  # seconds until Python's lock is passed on while several threads are at work
-
-
-class ShortSwitchInterval:
-    """How long a thread may keep Python's lock while another waits for it: one setting of the whole
-    process, so whoever asks for short turns is counted.
-    """
-
-    def __init__(self) -> None:
-        self._lock, self._asking, self._usual = threading.Lock(), 0, 0.0
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._asking += 1
-            if self._asking == 1:
-                self._usual = sys.getswitchinterval()
-                sys.setswitchinterval(min(TURN, self._usual))
-
-    def __exit__(self, *error: object) -> None:
-        with self._lock:
-            self._asking -= 1
-            if self._asking == 0:
-                sys.setswitchinterval(self._usual)
-
-
-# a replication asks for the lock several times, and who has it meanwhile would keep it for 5 ms,
-# half as long as a replication takes
-SHORT: Final = ShortSwitchInterval()
 
 
 def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
@@ -84,9 +55,26 @@ def engine_for(plan: Plan, asked: str | None = None) -> str:
     return asked
 
 
-def workers_for(replications: int, engine: str, workers: int | None) -> int:
-    """Replications that run at the same time."""
-    return min(workers or os.cpu_count() or 1, max(replications, 1)) if engine == "compiled" else 1
+def scheduler_for(engine: str, workers: int | None = None) -> Scheduler:
+    """Who runs replications of an engine: the readable one keeps Python's lock, so one thread of a
+    process is enough.
+    """
+    found = at_work(workers)
+    return found if found.elsewhere or engine == "compiled" else Threads(1)
+
+
+@dataclass(frozen=True, eq=False)
+class _Replications:
+    """What is read off each replication of a plan: all that a worker elsewhere needs."""
+
+    plan: Plan
+    seed: int
+    keep: Callable[[Journeys], Any]
+    engine: str
+    record: str
+
+    def __call__(self, r: int) -> Any:
+        return self.keep(engine_of(self.engine)(self.plan, self.seed, r, self.record))
 
 
 def replicate(
@@ -100,39 +88,37 @@ def replicate(
     workers: int | None = None,
     progress: Callable[[], None] | None = None,
     cache: CacheView | None = None,
+    here: Callable[[int, T], T] | None = None,
 ) -> list[T]:
     """What `keep` makes of each replication, in order; the journeys themselves, with what `record`
     says, are let go.
 
-    `shelf`: where what `keep` makes is kept, so that a command that was stopped goes on.
+    `keep` may be called on another machine. `here`: what this one makes of its answer as soon as it
+    is there, such as a file. `cache`: where answers are kept, so that a command that was stopped
+    goes on.
 
     Raises:
         Stopped: whoever asked said so (see `turns.under`); looked at before each replication.
     """
-    engine = engine_for(plan, engine)
-    one, numbers = engine_of(engine), list(replications)
+    engine, numbers = engine_for(plan, engine), list(replications)
+    engine_of(engine)
     kept = cache.of(plan, seed) if cache is not None else None
+    scheduler = scheduler_for(engine, workers)
+    check_memory(plan, record, min(scheduler.at_once, max(len(numbers), 1)), engine)
 
-    def run(r: int) -> T:
-        take_turn()
-        return _once(kept, r, lambda: keep(one(plan, seed, r, record)))
+    def arrived(r: int, answer: T) -> T:
+        if kept is not None:
+            kept.put(r, answer)
+        return answer if here is None else here(r, answer)
 
-    workers = workers_for(len(numbers), engine, workers)
-    check_memory(plan, record, workers, engine)
-    results: list[T] = []
-    if workers == 1:
-        for r in numbers:
-            results.append(run(r))
-            _tell(progress)
-        return results
-    with SHORT, ThreadPoolExecutor(workers) as pool:
-        try:
-            for result in pool.map(in_context(run), numbers):
-                results.append(result)
-                _tell(progress)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    known = {} if kept is None else {r: one for r in numbers if (one := kept.get(r)) is not None}
+    missing = [r for r in numbers if r not in known]
+    made = scheduler.each(_Replications(plan, seed, keep, engine, record), missing, arrived)
+    results = []
+    for r in numbers:
+        results.append(known[r] if r in known else next(made))
+        if progress is not None:
+            progress()
     return results
 
 
@@ -149,7 +135,7 @@ def replicate_each(
     the last ones run.
     """
     one = engine_of(engine)
-    workers = workers_for(AHEAD, engine, workers)
+    workers = min(scheduler_for(engine, workers).at_once, AHEAD)
 
     def run(plan: Plan, r: int) -> T:
         take_turn()
@@ -178,29 +164,15 @@ def replicate_each(
 
 
 def parallel_map(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
-    """What `ask` makes of each item, in order, on all cores: for questions that run a replication
+    """What `ask` makes of each item, in order, side by side: for questions that run a replication
     or two each.
     """
-    if len(items) < 2 or (workers or os.cpu_count() or 1) == 1:
-        return [ask(item) for item in items]
-    with SHORT, ThreadPoolExecutor(min(workers or os.cpu_count() or 1, len(items))) as pool:
-        try:
-            return list(pool.map(in_context(ask), items))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    return at_work(workers).side_by_side(ask, items)
 
 
-def _once(kept: CacheView | None, replication: int, make: Callable[[], T]) -> T:
-    """What was made of a replication before, else made now and kept."""
-    if kept is None:
-        return make()
-    found: T | None = kept.get(replication)
-    if found is None:
-        kept.put(replication, found := make())
-    return found
-
-
-def _tell(progress: Callable[[], None] | None) -> None:
-    if progress is not None:
-        progress()
+def ask_ahead(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:
+    """What `ask`, which gives every core work, makes of each item, in order: one after another
+    here, side by side on a cluster, which one may not fill.
+    """
+    scheduler = at_work(workers)
+    return (scheduler if scheduler.elsewhere else Threads(1)).side_by_side(ask, items)

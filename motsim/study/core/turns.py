@@ -69,7 +69,7 @@ class QuickLane:
                 self._free.wait(0.05)
 
 
-# one process has one set of cores to share, as `parallel.SHORT` has one lock of Python
+# one process has one set of cores to share, as `schedulers.SHORT` has one lock of Python
 QUICK_LANE: Final = QuickLane()
 _STOP: Final[ContextVar[Stop | None]] = ContextVar("stop", default=None)
 _LANE: Final[ContextVar[str]] = ContextVar("lane", default="")

@@ -20,6 +20,7 @@ from motsim.scenario.shipped import study_scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.psychologies import known
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.effects import EFFECTS
@@ -161,6 +162,7 @@ class Effects:
         )
 
 
+@on_cluster
 def effects(
     names: Sequence[str] = (),
     *,
@@ -168,6 +170,7 @@ def effects(
     seed: int = 0,
     engine: str = "compiled",
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> Effects:
     """Repeat the studies of these effects (all) under these psychologies (all); the same numbers

@@ -22,6 +22,7 @@ from motsim.results.tables import moment_names
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import Lang
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.moments.capture_methods import together
 from motsim.study.moments.intervention_effects import Bought, Gain
 from motsim.study.moments.moments import REPLICATIONS, Moment, Moments, moments
@@ -140,6 +141,7 @@ class Lows:
         self.moments.report(path, lang)
 
 
+@on_cluster
 def lows(
     scenario: Scenario,
     design: str | None = None,
@@ -149,6 +151,7 @@ def lows(
     seed: int = 0,
     set: Mapping[str, object] | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
     keep: Path | None = None,
 ) -> Lows:

@@ -33,6 +33,7 @@ from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.sample import LEDGER, Figures, Sample, read, sample_of, sampled
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.moments.capture_methods import Captured, captured, floors, levels
@@ -250,6 +251,7 @@ class Moments(HasReport):
 
 
 # --- making one -----------------------------------------------------------------------------------
+@on_cluster
 def moments(
     scenario: Scenario,
     design: str | None = None,
@@ -259,6 +261,7 @@ def moments(
     seed: int = 0,
     set: Mapping[str, object] | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
     orders: int = ORDERS,
     again: bool = True,

@@ -38,6 +38,7 @@ from motsim.study.calibration.calibration_runs import FIRST, SEED, VISITS, calib
 from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.parallel import parallel_map, replicate
 from motsim.study.core.sample import Sample, read, sample_of
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import money as money_of
@@ -112,8 +113,13 @@ class Purchases:
         )
 
 
+@on_cluster
 def purchases(
-    scenario: Scenario, design: str, *, set: Mapping[str, object] | None = None
+    scenario: Scenario,
+    design: str,
+    *,
+    set: Mapping[str, object] | None = None,
+    cluster: Cluster | None = None,
 ) -> Purchases | None:
     """What the budget of a design buys; None for a design without a budget."""
     return purchases_of(setup_of(scenario, set), design)

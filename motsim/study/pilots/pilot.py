@@ -33,6 +33,7 @@ from motsim.study.core.parallel import Progress, parallel_map, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
 from motsim.study.core.sample import Figures, Sample, read, sample_of
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.money.cash_flow import YEAR, Money, costs_of, money
@@ -251,6 +252,7 @@ class Pilot(HasReport):
         return pd.DataFrame(rows)
 
 
+@on_cluster
 def pilot(
     scenario: Scenario,
     design: str | None = None,
@@ -266,6 +268,7 @@ def pilot(
     seed: int = 0,
     set: Mapping[str, object] | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
     apart: bool = True,
     worth: bool = False,

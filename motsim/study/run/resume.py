@@ -26,7 +26,7 @@ from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.memory_check import check_memory
-from motsim.study.core.parallel import Progress, replicate, workers_for
+from motsim.study.core.parallel import Progress, replicate, scheduler_for
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
@@ -96,7 +96,8 @@ def run_into(
 ) -> Run:
     """Run what is missing in the folder; the same bytes however often it was stopped."""
     p = prepared
-    check_memory(p.plan, EVERYTHING, workers_for(replications, engine, workers), engine)
+    at_once = min(scheduler_for(engine, workers).at_once, replications)
+    check_memory(p.plan, EVERYTHING, at_once, engine)
     store = create(folder, p.inputs, p.plan)
     write_whole(folder / MADE, json.dumps(_made(p), indent=1, ensure_ascii=False) + "\n")
     (folder / FIGURES).mkdir(exist_ok=True)
@@ -108,10 +109,16 @@ def run_into(
     missing = [r for r in range(replications) if r not in kept]
     tell = counter(progress, len(missing))
 
-    def keep(journeys: Journeys) -> Pair:
-        pair = read(p.plan, journeys)
+    plan = p.plan
+
+    def keep(journeys: Journeys) -> tuple[Pair, Journeys | None]:
+        return read(plan, journeys), journeys
+
+    def here(replication: int, made: tuple[Pair, Journeys | None]) -> tuple[Pair, None]:
+        pair, journeys = made
+        assert journeys is not None
         write_whole(
-            _place(folder, journeys.replication),
+            _place(folder, replication),
             json.dumps(
                 {
                     "by": source_hash_of_study(),
@@ -121,8 +128,8 @@ def run_into(
             )
             + "\n",
         )
-        store.add(journeys.replication, tables(p.plan, [journeys]))
-        return pair
+        store.add(replication, tables(plan, [journeys]))
+        return pair, None
 
     made = dict(
         zip(
@@ -136,10 +143,11 @@ def run_into(
                 record=EVERYTHING,
                 workers=workers,
                 progress=tell,
+                here=here,
             ),
         )
     )
-    rows = (kept.get(r) or made[r] for r in range(replications))
+    rows = (kept.get(r) or made[r][0] for r in range(replications))
     return Run(
         p.scenario,
         p.inputs.design,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, Sample, read, sample_of
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import setup_of
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.customer_story import WHO, choose, explain
@@ -135,6 +137,7 @@ class Run:
         return self.frame("counts")
 
 
+@on_cluster
 def simulate(
     scenario: Scenario,
     *,
@@ -145,6 +148,7 @@ def simulate(
     engine: str | None = None,
     record: Record = "everything",
     workers: int | None = None,
+    cluster: Cluster | None = None,
     set: Mapping[str, object] | None = None,
     progress: Progress | None = None,
     bought: Mapping[str, float] | None = None,
@@ -154,7 +158,8 @@ def simulate(
 
     `set`: dotted names and values as on the command line. `bought`: shares by intervention, for a
     design with a budget (else what the budget buys is decided first, see `budget`). `progress`
-    hears (replications done, in all). `behaviours`: rules that decide in Python; the readable
+    hears (replications done, in all). `cluster`: who runs them instead of this machine: the address
+    of a Dask scheduler, or a Client. `behaviours`: rules that decide in Python; the readable
     engine then runs the design, which is said as a SlowEngineWarning warning unless
     `engine="reference"` asks for it.
     """
@@ -216,7 +221,7 @@ def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
             "times slower than the fast one. Begin with few replications; "
             'engine="reference" asks for it without this word',
             SlowEngineWarning,
-            stacklevel=3,
+            stacklevel=4,  # behind `on_cluster`
         )
 
 
@@ -224,11 +229,12 @@ def counter(progress: Progress | None, total: int) -> Callable[[], None] | None:
     """Counts up and tells how far it is."""
     if progress is None:
         return None
-    done = 0
+    done, lock = 0, threading.Lock()
 
     def tell() -> None:
         nonlocal done
-        done += 1
-        progress(done, total)
+        with lock:
+            done += 1
+            progress(done, total)
 
     return tell

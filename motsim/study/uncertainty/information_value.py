@@ -28,6 +28,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.reporting import HasReport, HasWorkbook
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.stats import Interval
 from motsim.study.uncertainty.monte_carlo import (
     DRAWS,
@@ -140,6 +141,7 @@ class Information(RestsOnDraws, HasReport, HasWorkbook):
         )
 
 
+@on_cluster
 def worth(
     scenario: Scenario,
     designs: Sequence[str] | None = None,
@@ -155,6 +157,7 @@ def worth(
     set: Mapping[str, object] | None = None,
     keep: Path | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> Information:
     """What each assumption would be worth to know before choosing among designs, and what a pilot

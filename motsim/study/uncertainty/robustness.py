@@ -26,6 +26,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT, REMEMBERED, checked_zone
 from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import HasReport, HasWorkbook
+from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.stats import Interval, interval, wilson
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, RestsOnDraws, evaluate_draws
@@ -211,6 +212,7 @@ class Robustness(RestsOnDraws, HasReport, HasWorkbook):
         )
 
 
+@on_cluster
 def robust(
     scenario: Scenario,
     designs: Sequence[str] | None = None,
@@ -227,6 +229,7 @@ def robust(
     set: Mapping[str, object] | None = None,
     keep: Path | None = None,
     workers: int | None = None,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> Robustness:
     """Try the advice under every psychology and under draws from the priors.
@@ -237,7 +240,8 @@ def robust(
     as written. `assumptions`: only these, by name.
     `indifference`: what the best may be behind and still hold, in the unit of the objective.
     `sobol`: base samples of Sobol indices, a power of 2 (0: none; needs the extra `sensitivity`).
-    `keep`: a file of answers, so that a stopped study goes on. Raises InputError for one design
+    `keep`: a file of answers, so that a stopped study goes on. `cluster`: the address of a Dask
+    scheduler, or a Client. Raises InputError for one design
     only and fewer than two draws.
     """
     samples = checked_samples(sobol)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import sys
 
-from motsim.study.core.parallel import TURN, ShortSwitchInterval, parallel_map
+from motsim.study.core.parallel import parallel_map
+from motsim.study.core.schedulers import TURN, ShortSwitchInterval
 
 
 def test_the_last_to_end_puts_the_usual_turns_back() -> None:
