@@ -55,7 +55,6 @@ def run(
     if xlsx is not None:
         terminal.writable(xlsx)
     first_use(engine, language)
-    from motsim.plan.preview.wording import label
     from motsim.report.core.next_commands import compare as compare_next
     from motsim.report.core.next_commands import explain as explain_next
     from motsim.report.core.next_commands import typed
@@ -81,6 +80,8 @@ def run(
             else ()
         ),
     )
+    if not as_json:  # the first answer does not wait for the page
+        first_answer(done, scenario, seed, spread, language)
     report = terminal.report(done, folder / "report.html", language, following)
     pictures = terminal.pictures(done, charts, language) if charts is not None else []
     terminal.workbook(done, xlsx, language)
@@ -101,6 +102,22 @@ def run(
             }
         )
         return
+    curve(done, language)
+    terminal.say(word(language, "results", folder=folder))
+    terminal.say(word(language, "report", path=report))
+    if pictures:
+        terminal.say(
+            word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
+        )
+    if xlsx is not None:
+        terminal.say(word(language, "workbook", path=xlsx))
+    terminal.follow(following, language)
+
+
+def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, language: Any) -> None:
+    """What was run, what is assumed of it, and its figures."""
+    from motsim.plan.preview.wording import label
+
     terminal.heading(
         word(
             language,
@@ -122,16 +139,6 @@ def run(
     summary(done, language)
     if spread:
         spread_of(done, language)
-    curve(done, language)
-    terminal.say(word(language, "results", folder=folder))
-    terminal.say(word(language, "report", path=report))
-    if pictures:
-        terminal.say(
-            word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
-        )
-    if xlsx is not None:
-        terminal.say(word(language, "workbook", path=xlsx))
-    terminal.follow(following, language)
 
 
 def sensible(

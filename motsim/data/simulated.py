@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.results.tables import MAKERS
+from motsim.engines.common.journeys import Journeys
+from motsim.results.tables import frame as frame_of
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.parallel import engine_for, replicate
@@ -30,8 +31,8 @@ def visits(
     plan = calibrate(setup, psychology).plan(designed, psychology)
     wanted = ["counted", "arrived_min", "queue_min", "sojourn_min", "reason", "survey_points"]
 
-    def keep(journeys: object) -> pd.DataFrame:
-        frame = MAKERS["visits"](plan, journeys)[wanted]  # type: ignore[arg-type]
+    def keep(journeys: Journeys) -> pd.DataFrame:
+        frame = frame_of("visits", plan, [journeys])[wanted]
         return frame[frame["counted"]].drop(columns="counted")
 
     engine = engine_for(plan, None)

@@ -5,10 +5,12 @@ replication.
     all that decides the numbers
     DIR/replications/000007/visits.parquet ...     one file a table; a replication is there as a
     whole or not at all
+    DIR/replications/000064-000127/...             replications of small runs share files
 
-A replication is written beside its place and renamed into it, so a killed run leaves nothing half
-done: what is missing is run again and ends with the same bytes. Nothing in a folder depends on when
-or how often it was continued.
+What stands in a folder below `replications` is a part. It is written beside its place and renamed
+into it, so a killed run leaves nothing half done: what is missing is run again and ends with the
+same bytes. Nothing in a folder depends on when or how often it was continued: where a run goes on,
+a longer part takes the place of those that lie within it.
 """
 
 from __future__ import annotations
@@ -77,22 +79,35 @@ class Store:
     folder: Path
     manifest: Mapping[str, Any]
 
+    def parts(self) -> list[range]:
+        """Replications that share files, in order."""
+        place = self.folder / REPLICATIONS
+        names = (path.name for path in place.iterdir()) if place.is_dir() else ()
+        found: list[range] = []
+        for part in sorted(
+            filter(None, map(_part_of, names)), key=lambda one: (one.start, -one.stop)
+        ):
+            # what lies within a longer part has been continued
+            if not found or part.start >= found[-1].stop:
+                found.append(part)
+        return found
+
     def done(self) -> list[int]:
         """Replications that are there, in order."""
-        place = self.folder / REPLICATIONS
-        return (
-            sorted(int(p.name) for p in place.iterdir() if p.name.isdecimal())
-            if place.is_dir()
-            else []
-        )
+        return [r for part in self.parts() for r in part]
 
     def missing(self, replications: int) -> list[int]:
         """Which of the first so many replications are still to be run."""
         return sorted(set(range(replications)) - set(self.done()))
 
-    def add(self, replication: int, frames: Tables) -> None:
-        """Write one replication, whole or not at all; one that is there already stays."""
-        place = self._place(replication)
+    def add(self, replications: int | range, frames: Tables) -> None:
+        """Write one replication, or a part of several, whole or not at all; what is there already
+        stays.
+        """
+        part = (
+            range(replications, replications + 1) if isinstance(replications, int) else replications
+        )
+        place = self._place(part)
         if place.exists():
             return
         beside = atomic.beside(place)
@@ -109,6 +124,10 @@ class Store:
                     raise
                 shutil.rmtree(beside)  # another process was first, with the same bytes
             _sync(place.parent)
+            for path in place.parent.iterdir():
+                within = _part_of(path.name)
+                if within is not None and within != part and _within(within, part):
+                    shutil.rmtree(path, ignore_errors=True)
 
     def tables(self, replications: Sequence[int] | None = None) -> Tables:
         """All frames of these replications (of all that are there), as they were before they were
@@ -135,8 +154,20 @@ class Store:
             )
             raise StoreError(f"{self.folder}: {lacking}; run it again to add what is missing")
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
+        parts = [part for part in self.parts() if any(r in part for r in chosen)]
+        if any(len(part) > 1 for part in parts) and chosen != sorted(set(chosen)):
+            frames = [
+                self.table(name, replications=[r], customer=customer, only=only) for r in chosen
+            ]
+            return pd.concat(frames, ignore_index=True)
+        if any(r not in set(chosen) for part in parts for r in part):
+            within = f"replication IN ({', '.join(map(str, chosen))})"
+            where = f"{where} AND {within}" if where else f" WHERE {within}"
+        by_number = {r: part for part in parts for r in part}
+        wanted_parts = list(dict.fromkeys(by_number[r] for r in chosen))
         paths = [
-            re.sub(r"([*?\[])", r"[\1]", str(self._place(r) / f"{name}.parquet")) for r in chosen
+            re.sub(r"([*?\[])", r"[\1]", str(self._place(part) / f"{name}.parquet"))
+            for part in wanted_parts
         ]
         columns = {
             column: names
@@ -165,16 +196,49 @@ class Store:
     def digest(self) -> str:
         """Hash of all tables: equal for equal runs, however they were interrupted."""
         digest = hashlib.sha256()
-        for replication in self.done():
+        for part in self.parts():
             for name in TABLES:
-                path = self._place(replication) / f"{name}.parquet"
+                path = self._place(part) / f"{name}.parquet"
                 digest.update(
-                    f"{replication}/{name}".encode() + hashlib.sha256(path.read_bytes()).digest()
+                    f"{part_name(part)}/{name}".encode()
+                    + hashlib.sha256(path.read_bytes()).digest()
                 )
         return digest.hexdigest()
 
-    def _place(self, replication: int) -> Path:
-        return self.folder / REPLICATIONS / f"{replication:06d}"
+    def _place(self, part: range) -> Path:
+        return self.folder / REPLICATIONS / part_name(part)
+
+
+# --- parts ----------------------------------------------------------------------------------------
+def parts_of(replications: int, most: int) -> list[range]:
+    """Divide replications into parts of at most so many, a power of two. A part begins at a
+    multiple of its length, so a run that goes on keeps all of its parts but the last few.
+    """
+    found, at = [], 0
+    while at < replications:
+        length = min(most, at & -at if at else most)
+        while at + length > replications:
+            length //= 2
+        found.append(range(at, at + length))
+        at += length
+    return found
+
+
+def part_name(part: range) -> str:
+    """How the folder of a part is called."""
+    return f"{part.start:06d}" if len(part) == 1 else f"{part.start:06d}-{part.stop - 1:06d}"
+
+
+def _part_of(name: str) -> range | None:
+    """The part whose folder is called so; None for what is none."""
+    first, _, last = name.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        return None
+    return range(int(first), int(last or first) + 1)
+
+
+def _within(one: range, other: range) -> bool:
+    return other.start <= one.start and one.stop <= other.stop
 
 
 # --- the two doors --------------------------------------------------------------------------------

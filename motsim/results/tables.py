@@ -10,7 +10,7 @@ customer, visit, order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows
+from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows, joined
 from motsim.engines.common.margins import margins_of
 from motsim.engines.common.totals import Totals
 from motsim.plan import layout as lay
@@ -46,9 +46,55 @@ class Tables:
 TABLES: Final = tuple(f.name for f in fields(Tables))
 
 
+@dataclass(frozen=True, eq=False)
+class Several:
+    """The rows of one or more replications, one below the other, with the number of each."""
+
+    visits: Rows
+    traits: NDArray[np.float64]
+    levels: NDArray[np.float64]
+    moments: Rows
+    acts: Rows
+    pools: Rows
+    counts: Rows
+    numbers: NDArray[np.int64]
+    seed: int
+    rows_of: Mapping[str, NDArray[np.int64]]  # how many rows each replication has, by table
+
+    def replication(self, rows: str) -> NDArray[np.int64]:
+        """The number of the replication of each row."""
+        return np.repeat(self.numbers, self.rows_of[rows])
+
+
+ROWS: Final = ("visits", "moments", "acts", "pools", "counts")
+
+
+def several(plan: Plan, journeys: Sequence[Journeys]) -> Several:
+    """The rows of these replications together: a table of small runs is made once, not each."""
+    if not journeys:
+        raise ValueError("tables of no replication at all")
+    found = {name: [getattr(j, name) for j in journeys] for name in ROWS}
+    found["pools"] = [rows[: len(plan.pools)] for rows in found["pools"]]
+    one = journeys[0]
+    return Several(
+        **{name: joined(rows) for name, rows in found.items()},
+        traits=np.concatenate([j.traits for j in journeys]),
+        levels=np.concatenate([j.levels for j in journeys]),
+        numbers=np.array([j.replication for j in journeys], dtype=np.int64),
+        seed=one.seed,
+        rows_of={name: np.array([len(r) for r in rows]) for name, rows in found.items()},
+    )
+
+
 def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
     """The frames of these replications, one below the other."""
-    return Tables(**{name: _stack(make, plan, journeys) for name, make in MAKERS.items()})
+    rows = several(plan, journeys)
+    return Tables(**{name: make(plan, rows) for name, make in MAKERS.items()})
+
+
+def frame(name: str, plan: Plan, journeys: Sequence[Journeys]) -> pd.DataFrame:
+    """One of the frames of these replications."""
+    return MAKERS[name](plan, several(plan, journeys))
 
 
 def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
@@ -72,20 +118,11 @@ def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
     return {
         name: {
             str(column): list(values.cat.categories)
-            for column, values in make(plan, nobody).items()
+            for column, values in make(plan, several(plan, [nobody])).items()
             if isinstance(values.dtype, pd.CategoricalDtype)
         }
         for name, make in MAKERS.items()
     }
-
-
-def _stack(
-    make: Callable[[Plan, Journeys], pd.DataFrame], plan: Plan, journeys: Sequence[Journeys]
-) -> pd.DataFrame:
-    frames = [make(plan, j) for j in journeys]
-    if not frames:
-        raise ValueError("tables of no replication at all")
-    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
 # --- columns --------------------------------------------------------------------------------------
@@ -115,12 +152,8 @@ def _when(ticks: NDArray[np.int64]) -> dict[str, Any]:
     return {"weekday": named(ticks // DAY % 7, WEEKDAYS), "hour": ticks % DAY // HOUR}
 
 
-def _who(replication: int, rows: Rows) -> dict[str, Any]:
-    return {
-        "replication": np.full(len(rows), replication),
-        "customer": rows["person"],
-        "visit": rows["visit"],
-    }
+def _who(replication: NDArray[np.int64], rows: Rows) -> dict[str, Any]:
+    return {"replication": replication, "customer": rows["person"], "visit": rows["visit"]}
 
 
 def _stage_and_step(plan: Plan, step: NDArray[np.int64]) -> dict[str, Any]:
@@ -149,13 +182,13 @@ def counted(plan: Plan, arrived: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 # --- visits and customers -------------------------------------------------------------------------
-def visits(plan: Plan, j: Journeys) -> pd.DataFrame:
+def visits(plan: Plan, j: Several) -> pd.DataFrame:
     """One row a visit."""
     v = j.visits
     answered, booked = v["survey"] >= 0.0, v["booked"] >= 0
     return _frame(
         {
-            **_who(j.replication, v),
+            **_who(j.replication("visits"), v),
             "segment": named(v["segment"], plan.names.segments),
             "counted": counted(plan, v["arrived"]),
             "began_min": minutes(v["began"]),
@@ -205,14 +238,17 @@ def visits(plan: Plan, j: Journeys) -> pd.DataFrame:
     )
 
 
-def customers(plan: Plan, j: Journeys) -> pd.DataFrame:
+def customers(plan: Plan, j: Several) -> pd.DataFrame:
     """One row a customer: what belongs to the person, sums over the visits, and what stands after
     the last.
     """
     v = j.visits
-    # rows are sorted by person
-    _, first, count = np.unique(v["person"], return_index=True, return_counts=True)
-    last = first + count - 1
+    run = j.replication("visits")
+    # rows are sorted by replication and person
+    anew = (np.diff(v["person"]) != 0) | (np.diff(run) != 0)
+    first = np.flatnonzero(np.concatenate([[True], anew])) if len(v) else np.zeros(0, np.int64)
+    last = np.append(first[1:], len(v))[: len(first)] - 1
+    count = last + 1 - first
 
     def total(column: str) -> NDArray[Any]:
         return np.add.reduceat(v[column], first) if len(first) else v[column][:0]
@@ -224,7 +260,7 @@ def customers(plan: Plan, j: Journeys) -> pd.DataFrame:
     ]
     return _frame(
         {
-            "replication": np.full(len(first), j.replication),
+            "replication": run[first],
             "customer": v["person"][first],
             "segment": named(v["segment"][first], plan.names.segments),
             "counted": counted(plan, v["arrived"][first]),
@@ -255,7 +291,7 @@ def moment_names(plan: Plan) -> tuple[str, ...]:
     return (*n.steps, *(f"{step}.wait" for step in n.steps), *n.promises, *n.rules)
 
 
-def moments(plan: Plan, j: Journeys) -> pd.DataFrame:
+def moments(plan: Plan, j: Several) -> pd.DataFrame:
     """One row a moment. Expectation and performance are emotions of contacts and recoveries; waits
     and promises have minutes.
     """
@@ -270,7 +306,7 @@ def moments(plan: Plan, j: Journeys) -> pd.DataFrame:
     )
     return _frame(
         {
-            **_who(j.replication, m),
+            **_who(j.replication("moments"), m),
             "order": m["order"],
             **_stage_and_step(plan, m["step"]),
             "moment": named(name, moment_names(plan)),
@@ -296,7 +332,7 @@ def moments(plan: Plan, j: Journeys) -> pd.DataFrame:
     )
 
 
-def acceptable(plan: Plan, j: Journeys) -> NDArray[np.float64]:
+def acceptable(plan: Plan, j: Several | Journeys) -> NDArray[np.float64]:
     """Acceptable minutes of waits: what was recorded, or the psychology's own where nothing was
     typed (-1).
     """
@@ -308,7 +344,7 @@ def acceptable(plan: Plan, j: Journeys) -> NDArray[np.float64]:
     return np.where(m["expects"] < 0.0, default, m["expects"])
 
 
-def acts(plan: Plan, j: Journeys) -> pd.DataFrame:
+def acts(plan: Plan, j: Several) -> pd.DataFrame:
     """One row a rule that fired or could not, and a thing that happened; `detail` is the failure,
     promise or pool.
     """
@@ -318,7 +354,7 @@ def acts(plan: Plan, j: Journeys) -> pd.DataFrame:
     detail = np.where(a["detail"] < 0, -1, a["detail"] + offset)
     return _frame(
         {
-            **_who(j.replication, a),
+            **_who(j.replication("acts"), a),
             "order": a["order"],
             "time_min": minutes(a["time"]),
             **_when(a["time"]),
@@ -334,14 +370,14 @@ def acts(plan: Plan, j: Journeys) -> pd.DataFrame:
 
 
 # --- the house ------------------------------------------------------------------------------------
-def pools(plan: Plan, j: Journeys) -> pd.DataFrame:
+def pools(plan: Plan, j: Several) -> pd.DataFrame:
     """One row a pool of staff or places: lines and work; `busy_share` is of the rostered time."""
-    p = j.pools[: len(plan.pools)]
+    p = j.pools
     rostered = minutes(p["rostered"])
     busy = minutes(p["busy"])
     return _frame(
         {
-            "replication": np.full(len(p), j.replication),
+            "replication": j.replication("pools"),
             "pool": named(p["pool"], plan.names.pools),
             "place": plan.pools["place"][p["pool"]] != 0,
             "joined": p["joined"],
@@ -362,14 +398,14 @@ def pools(plan: Plan, j: Journeys) -> pd.DataFrame:
     )
 
 
-def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
+def counts(plan: Plan, j: Several) -> pd.DataFrame:
     """One row a replication: who came, was shut out, left; how many had an appointment, and how
     many of these did not show up; how many stages beside were dropped.
     """
     c = j.counts
     return _frame(
         {
-            "replication": np.full(len(c), j.replication),
+            "replication": j.replication("counts"),
             "seed": np.full(len(c), j.seed),
             "arrived": c["arrived"],
             "shut_out": c["shut_out"],
@@ -384,7 +420,7 @@ def counts(plan: Plan, j: Journeys) -> pd.DataFrame:
     )
 
 
-MAKERS: Final[dict[str, Callable[[Plan, Journeys], pd.DataFrame]]] = {
+MAKERS: Final[dict[str, Callable[[Plan, Several], pd.DataFrame]]] = {
     "customers": customers,
     "visits": visits,
     "moments": moments,

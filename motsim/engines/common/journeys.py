@@ -206,6 +206,15 @@ def words(rows: NDArray[Any]) -> NDArray[np.int64]:
     )
 
 
+def joined(chunks: Sequence[Rows]) -> Rows:
+    """All rows of the chunks, in their order."""
+    if len(chunks) == 1:
+        return chunks[0]
+    out = np.empty((sum(map(len, chunks)), *chunks[0].shape[1:]), chunks[0].dtype)
+    np.concatenate([words(chunk) for chunk in chunks], out=words(out))
+    return out
+
+
 def sort_rows(rows: Rows) -> Rows:
     """Rows by person, visit and order: one place for all that engines write as it happens."""
     order = np.lexsort((rows["order"], rows["visit"], rows["person"]))

@@ -47,15 +47,6 @@ def copied(rows: Rows) -> Rows:
     return words(rows).copy().view(rows.dtype).reshape(rows.shape)
 
 
-def joined(chunks: list[Rows]) -> Rows:
-    """All rows of the chunks, in their order."""
-    if len(chunks) == 1:
-        return chunks[0]
-    out = np.empty((sum(map(len, chunks)), *chunks[0].shape[1:]), chunks[0].dtype)
-    np.concatenate([words(chunk) for chunk in chunks], out=words(out))
-    return out
-
-
 def places_of_visits(person: NDArray[np.int64], visit: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each visit belongs, by person and visit."""
     most = int(person.max(initial=-1)) + 1

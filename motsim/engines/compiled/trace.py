@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import expectation as door_expects
-from motsim.engines.common.journeys import EVERYTHING, SUMMARY, Journeys, Rows
+from motsim.engines.common.journeys import EVERYTHING, SUMMARY, Journeys, Rows, joined
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import conclude, lost_by
 from motsim.engines.compiled import output_rows
@@ -212,7 +212,7 @@ def traced(plan: Plan, seed: int, replication: int, slots: int = 256, rows: int 
     taken: dict[str, list[Rows]] = {name: [] for name in ROWS}
     to_the_end(plan, run_compiled, arrays, lambda *_: take_rows(arrays, taken))
     lived = journeys(plan, arrays, {"visits": []}, Totals.none(plan))
-    return Trace(lived, Closed(*(output_rows.joined(taken[name]) for name in names)))
+    return Trace(lived, Closed(*(joined(taken[name]) for name in names)))
 
 
 def felt(trace: Trace, plan: Plan, record: str = SUMMARY) -> Journeys:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
-from motsim.results.tables import MAKERS, acceptable, counted, moment_names
+from motsim.results.tables import acceptable, counted, moment_names
+from motsim.results.tables import frame as frame_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval, interval
 from motsim.study.run.customer_story import WHO, choose
@@ -215,4 +216,4 @@ def _frames(
     """Visits, moments and acts of the chosen of one replication."""
     persons = [person for r, person in chosen.values() if r == j.replication]
     own = j.of_people(persons)
-    return tuple(MAKERS[name](plan, own) for name in ("visits", "moments", "acts"))
+    return tuple(frame_of(name, plan, [own]) for name in ("visits", "moments", "acts"))

@@ -1,11 +1,11 @@
-"""A run with a folder of results: each replication is kept whole as soon as it is done, and what is
-kept is not run again.
+"""A run with a folder of results: replications are kept whole as soon as they are done, one by one
+or, where they are small, several in one file. What is kept is not run again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,22 +18,25 @@ from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.errors import StoreError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
-from motsim.results.store import Inputs, Store, create, load
+from motsim.results.store import Inputs, Store, create, load, part_name, parts_of
 from motsim.results.tables import tables
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import loads
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.cache import data_hashes, source_hash_of_study
-from motsim.study.core.memory_check import check_memory
-from motsim.study.core.parallel import Progress, replicate, scheduler_for
+from motsim.study.core.memory_check import PIECES, arrivals, check_memory
+from motsim.study.core.parallel import Progress, engine_of, scheduler_for
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, read, sample_of
 from motsim.study.core.setup import Setup, setup_of
+from motsim.study.core.turns import take_turn
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter
 
 FIGURES: Final = "figures"  # of each replication: what its summary and its money are made of
+MOMENTS_A_FILE: Final = 16_384
+MOST_A_FILE: Final = 64  # replications
 MADE: Final = "made.json"  # what was measured or decided before the run: purchases, quotes, anchors
 Pair = tuple[Figures, Figures]
 
@@ -96,58 +99,29 @@ def run_into(
 ) -> Run:
     """Run what is missing in the folder; the same bytes however often it was stopped."""
     p = prepared
-    at_once = min(scheduler_for(engine, workers).at_once, replications)
+    engine_of(engine)
+    scheduler, parts = scheduler_for(engine, workers), parts_of(replications, shared(p.plan))
+    at_once = min(scheduler.at_once, max(len(parts), 1))
     check_memory(p.plan, EVERYTHING, at_once, engine)
     store = create(folder, p.inputs, p.plan)
     write_whole(folder / MADE, json.dumps(_made(p), indent=1, ensure_ascii=False) + "\n")
     (folder / FIGURES).mkdir(exist_ok=True)
-    kept = {
-        r: pair
-        for r in store.done()
-        if r < replications and (pair := _figures(folder, r)) is not None
-    }
-    missing = [r for r in range(replications) if r not in kept]
-    tell = counter(progress, len(missing))
+    kept = _kept(store)
+    missing = [part for part in parts if not kept.keys() >= set(part)]
+    tell = counter(progress, sum(map(len, missing)))
 
-    plan = p.plan
+    def here(part: range, made: tuple[list[Pair], list[Journeys]]) -> list[Pair]:
+        pairs, journeys = made
+        _write_figures(folder, part, pairs)
+        store.add(part, tables(p.plan, journeys))
+        return pairs
 
-    def keep(journeys: Journeys) -> tuple[Pair, Journeys | None]:
-        return read(plan, journeys), journeys
-
-    def here(replication: int, made: tuple[Pair, Journeys | None]) -> tuple[Pair, None]:
-        pair, journeys = made
-        assert journeys is not None
-        write_whole(
-            _place(folder, replication),
-            json.dumps(
-                {
-                    "by": source_hash_of_study(),
-                    "figures": pair[0].tolist(),
-                    "ledger": pair[1].tolist(),
-                }
-            )
-            + "\n",
-        )
-        store.add(replication, tables(plan, [journeys]))
-        return pair, None
-
-    made = dict(
-        zip(
-            missing,
-            replicate(
-                p.plan,
-                p.inputs.seed,
-                missing,
-                keep,
-                engine=engine,
-                record=EVERYTHING,
-                workers=workers,
-                progress=tell,
-                here=here,
-            ),
-        )
-    )
-    rows = (kept.get(r) or made[r][0] for r in range(replications))
+    task = _Part(p.plan, p.inputs.seed, engine)
+    for part, pairs in zip(missing, scheduler.each(task, missing, here)):
+        kept |= zip(part, pairs)
+        for _ in part if tell is not None else ():
+            tell()  # type: ignore[misc]
+    rows = (kept[r] for r in range(replications))
     return Run(
         p.scenario,
         p.inputs.design,
@@ -167,6 +141,29 @@ def run_into(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Replications that share files, with all their rows: all that a worker elsewhere needs."""
+
+    plan: Plan
+    seed: int
+    engine: str
+
+    def __call__(self, part: range) -> tuple[list[Pair], list[Journeys]]:
+        made = []
+        for r in part:
+            take_turn()
+            made.append(engine_of(self.engine)(self.plan, self.seed, r, EVERYTHING))
+        return [read(self.plan, one) for one in made], made
+
+
+def shared(plan: Plan) -> int:
+    """How many replications share files: as many as have about so many moments together."""
+    moments = max(arrivals(plan) * PIECES * len(plan.steps), 1.0)
+    most = min(max(int(MOMENTS_A_FILE / moments), 1), MOST_A_FILE)
+    return 1 << (most.bit_length() - 1)
+
+
 def scenario_of(store: Store) -> Scenario:
     """The design that a folder's run was made of, from the text in its manifest."""
     manifest = store.manifest
@@ -183,7 +180,7 @@ def summary_of(store: Store) -> pd.DataFrame | None:
     """Means and intervals of every replication in a folder; None where they were read off by other
     code.
     """
-    rows = [pair for r in store.done() if (pair := _figures(store.folder, r)) is not None]
+    rows = [*_kept(store).values()]
     if not rows or len(rows) < len(store.done()):
         return None
     scenario, psychology = scenario_of(store), store.manifest["psychology"]
@@ -213,23 +210,36 @@ def write_whole(path: Path, text: str) -> None:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _place(folder: Path, replication: int) -> Path:
-    return folder / FIGURES / f"{replication:06d}.json"
+def _place(folder: Path, part: range) -> Path:
+    return folder / FIGURES / f"{part_name(part)}.json"
 
 
-def _figures(folder: Path, replication: int) -> Pair | None:
-    """Figures of a replication that was kept; None if they are not there, or were read off by other
+def _write_figures(folder: Path, part: range, pairs: Sequence[Pair]) -> None:
+    figures, ledger = ([one.tolist() for one in half] for half in zip(*pairs))
+    made = {"by": source_hash_of_study(), "figures": figures, "ledger": ledger}
+    write_whole(_place(folder, part), json.dumps(made) + "\n")
+
+
+def _kept(store: Store) -> dict[int, Pair]:
+    """Figures of all replications that are there whole, in order."""
+    return {r: pair for part in store.parts() for r, pair in _figures(store.folder, part)}
+
+
+def _figures(folder: Path, part: range) -> list[tuple[int, Pair]]:
+    """Figures of the replications of a part; none if they are not there, or were read off by other
     code.
     """
     try:
-        found = json.loads(_place(folder, replication).read_text(encoding="utf-8"))
+        found = json.loads(_place(folder, part).read_text(encoding="utf-8"))
         if found["by"] != source_hash_of_study():
-            return None
-        return np.array(found["figures"], dtype=np.float64), np.array(
-            found["ledger"], dtype=np.float64
+            return []
+        halves = (
+            [np.array(one, dtype=np.float64) for one in found[name]]
+            for name in ("figures", "ledger")
         )
+        return [*zip(part, zip(*halves, strict=True), strict=True)]
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return []
 
 
 def _made(p: Prepared) -> dict[str, Any]:

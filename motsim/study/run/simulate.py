@@ -15,7 +15,7 @@ from motsim.engines.common.journeys import RECORDS, Journeys
 from motsim.errors import InputError, SlowEngineWarning
 from motsim.plan.layout import Plan
 from motsim.results.store import Store
-from motsim.results.tables import MAKERS
+from motsim.results.tables import frame as frame_of
 from motsim.scenario.designs.python_rules import plugged
 from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
@@ -81,8 +81,7 @@ class Run:
                 f"this run recorded '{self.record}' and has no table of {name}; simulate "
                 'with record="everything"'
             )
-        frames = [MAKERS[name](self.plan, one) for one in self.journeys]
-        return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        return frame_of(name, self.plan, self.journeys)
 
     def explain(self, who: str | int, *, replication: int = 0, lang: str = "en") -> str:
         """One customer's day in words: the angriest, happiest, typical, or one that left; or by its

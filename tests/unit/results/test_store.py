@@ -16,7 +16,7 @@ from hand_made import small_plan, two_visits
 
 import motsim.results.store
 from motsim.errors import StoreError
-from motsim.results.store import MANIFEST, Inputs, create, load
+from motsim.results.store import MANIFEST, Inputs, create, load, part_name, parts_of
 from motsim.results.tables import TABLES, tables
 
 HERE = Path(__file__).parent
@@ -76,6 +76,61 @@ def test_order_and_interruptions_leave_the_same_bytes(tmp_path):
     again = filled(tmp_path / "b", 2, 0, 1)
     assert again.digest() == straight.digest()
     assert (tmp_path / "a" / MANIFEST).read_bytes() == (tmp_path / "b" / MANIFEST).read_bytes()
+
+
+def test_parts_divide_replications_and_stay_when_a_run_goes_on():
+    assert [*map(part_name, parts_of(11, 4))] == [
+        "000000-000003",
+        "000004-000007",
+        "000008-000009",
+        "000010",
+    ]
+    assert parts_of(3, 1) == [range(0, 1), range(1, 2), range(2, 3)] and parts_of(0, 8) == []
+    for most in (1, 2, 8, 64):
+        for n in range(1, 150):
+            parts = parts_of(n, most)
+            assert [r for part in parts for r in part] == [*range(n)]
+            assert all(len(p) <= most and p.start % len(p) == 0 for p in parts)
+            # of a longer run only the last few differ
+            whole = [p for p in parts if len(p) == most]
+            assert parts_of(n + 50, most)[: len(whole)] == whole
+
+
+def test_replications_that_share_files(tmp_path):
+    """They read as if each had its own, and where a run goes on its files are replaced."""
+    apart, store = filled(tmp_path / "a", *range(6)), create(tmp_path / "b", INPUTS, small_plan())
+    for part in parts_of(6, 4):
+        store.add(part, frames(*part))
+    assert store.parts() == [range(0, 4), range(4, 6)] and store.done() == [*range(6)]
+    for name in TABLES:
+        for asked in (None, [1], [2, 3], [3, 4, 5], [5, 0, 2]):
+            pd.testing.assert_frame_equal(
+                store.table(name, replications=asked), apart.table(name, replications=asked)
+            )
+    one = {"replications": [1, 4], "customer": 4, "only": ("order", "emotion")}
+    pd.testing.assert_frame_equal(store.table("moments", **one), apart.table("moments", **one))
+    before = store.digest()
+    store.add(range(0, 4), frames(0))  # what is there stays
+    assert store.digest() == before
+    store.add(range(4, 8), frames(*range(4, 8)))
+    assert store.parts() == [range(0, 4), range(4, 8)]
+    assert len(list((tmp_path / "b" / "replications").iterdir())) == 2
+    straight = create(tmp_path / "c", INPUTS, small_plan())
+    for part in parts_of(8, 4):
+        straight.add(part, frames(*part))
+    assert straight.digest() == store.digest() != before
+    with pytest.raises(StoreError, match="replication 9 is not there"):
+        store.table("visits", replications=[0, 9])
+
+
+def test_killed_before_the_shorter_part_was_removed(tmp_path):
+    """Nothing is read twice."""
+    store = filled(tmp_path, 4)
+    kept = (tmp_path / "replications" / "000004").rename(tmp_path / "aside")
+    store.add(range(4, 8), frames(*range(4, 8)))
+    kept.rename(tmp_path / "replications" / "000004")
+    assert store.done() == [4, 5, 6, 7]
+    assert list(store.table("counts")["replication"]) == [4, 5, 6, 7]
 
 
 WRITER = """
