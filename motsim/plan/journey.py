@@ -270,6 +270,7 @@ def step_rows(
                 "branch": lines.branch[k],
                 "follows": lines.follows[k],
                 "queue_limit": -1 if step.queue_limit is None else step.queue_limit,
+                "room": -1 if step.room is None else step.room,
                 "lasts": int(
                     m.index.stage(k).beside is not None
                     and step.kind == "contact"

@@ -216,6 +216,7 @@ STEP = record(
     "chance",
     "again",  # AMOUNT; takes and patience in minutes, quality and expects in points
     "queue_limit",
+    "room",  # places to wait: of who is lost where they are full, of who stays where they were
     "next_lo",
     "next_hi",
     "fail_lo",

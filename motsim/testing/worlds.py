@@ -165,6 +165,7 @@ class Maker:
         places = {f"bay{k}": self.place() for k in range(self.r.choice((0, 0, 1, 2)))}
         if places:
             raw["places"] = places
+        self.finite(raw)
         promises = {f"q{k}": self.promise() for k in range(self.r.choice((0, 1, 1, 2)))}
         if promises:
             raw["promises"] = promises
@@ -495,6 +496,24 @@ class Maker:
             self.pools, 1 if beside else self.later.randint(1, len(self.pools))
         )
         return ", ".join(f"{self.later.randint(1, self.counts[pool])} {pool}" for pool in pools)
+
+    def finite(self, raw: Raw) -> None:
+        """Now and then so many may wait before a step, and others stay where they were."""
+        asked = {place["from"] for place in raw.get("places", {}).values()}
+        steps = [
+            step
+            for stage in raw["journey"]
+            for step in stage["steps"]
+            if stage.get("beside") is None
+            and "staff" in step
+            and "," not in step["staff"]
+            and "queue_limit" not in step
+            and not {step.get("contact"), step.get("work")} & asked
+        ]
+        if steps and "closing" not in raw and self.later.random() < 0.3:
+            for step in steps:
+                if self.later.random() < 0.6:
+                    step["room"] = self.later.choice(("0", "0", "1", "2"))
 
     def failure(self) -> str:
         self.named.append(f"f{len(self.named)}")

@@ -209,6 +209,22 @@ CASES = [
         ),
     ),
     (
+        "room and a limit",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, §room: 2, queue_limit: 3, staff: advisor",
+        (
+            f"{KEYS}.room: give 'room' (who finds it full stays at the step before) or "
+            "'queue_limit' (who finds it full leaves), not both"
+        ),
+    ),
+    (
+        "room without a line",
+        "{contact: sofa, quality: 60}",
+        "{contact: sofa, §room: 2}",
+        "journey.lounge.steps.sofa.room: 'room' counts places in a line; this step has no staff "
+        "and so no line",
+    ),
+    (
         "no pool between two commas",
         "{contact: keys, staff: advisor",
         "{contact: keys, staff: §'advisor,, technician'",

@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import engine
 from motsim.engines.compiled.simple_plans import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
-from motsim.engines.reference import house_rules, queues
+from motsim.engines.reference import house_rules, queues, visit
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -383,6 +384,28 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     ),
     "nobody is called when the head gives up": head_that_gives_up,
     "staff held over night": changed("stop_for_the_night", holds_over_night),
+    "who is blocked lets go of everything": changed(
+        "enter_room",
+        lambda f, customer, *rest: (
+            f(customer, *rest),
+            visit.let_go(customer) if customer.keeps >= 0 else None,
+        )[0],
+    ),
+    "one more may wait than there is room for": changed(
+        "enter_room",
+        lambda f, customer, step, index: f(customer, SimpleNamespace(room=step.room + 1), index),
+    ),
+    "who is blocked for longest comes in last": lambda patch: everywhere(
+        patch,
+        "leave_room",
+        lambda f: (
+            lambda customer, index: (
+                customer.model.blocked[index].reverse(),
+                f(customer, index),
+                customer.model.blocked[index].reverse(),
+            )[0]
+        ),
+    ),
     "nobody goes home": changed("go_home", lambda f, customer: None),
     "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),
     "clocks strike at night": changed("strike_clock", strikes_at_night),

@@ -261,6 +261,9 @@ def blank(c):
     c.steps_taken = 0
     c.lap = 0
     c.anew = 0
+    c.keeps = -1
+    c.blocked = 0
+    c.behind = -1
     c.waited = 0
     c.queued = 0
     c.away_ticks = 0

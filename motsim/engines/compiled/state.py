@@ -84,6 +84,7 @@ STATE = record(
     "has_hours",
     "resumes",
     "shut",
+    "rooms",  # 1: some step has room for so many only
     "several",  # 1: somebody asks for more than one of a pool at once
     "morning",
     "most_moments",
@@ -158,6 +159,9 @@ CUSTOMER = record(
     "going",
     "lap",
     "anew",
+    "keeps",
+    "blocked",
+    "behind",
     "waited",
     "queued",
     "away_ticks",
@@ -297,6 +301,8 @@ STATE_FIELDS = (
     "spare",
     "spare_jobs",
     "standing",
+    "first_blocked",
+    "last_blocked",
     "fired_today",
     "felt",
     "held_moments",
@@ -600,6 +606,7 @@ def new_world(
         -1,
     )
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
+    state["rooms"] = int((plan.steps["room"] >= 0).any())
     state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])
     # events an opening sets off, a customer
@@ -630,6 +637,8 @@ def new_world(
         spare=np.arange(slots - 1, -1, -1),
         spare_jobs=np.arange(jobs - 1, -1, -1),
         standing=np.zeros(len(plan.steps), np.int64),
+        first_blocked=np.full(len(plan.steps), -1),
+        last_blocked=np.full(len(plan.steps), -1),
         fired_today=np.zeros(max(len(plan.rules), 1), np.int64),
         felt=np.empty((slots, pieces), FELT),
         held_moments=np.empty((slots, pieces) if record_rows else (1, 1), MOMENT),

@@ -194,6 +194,8 @@ def go_on(w, slot, k):
             leave(w, slot, R_DONE_)
             return
         c.came = s.now
+        if s.rooms == 1 and c.keeps >= 0 and not may_block(w, c, w.steps[k]):
+            let_go(w, slot)
         take(w, slot, k)
         if c.ahead == 0:
             return
@@ -252,6 +254,8 @@ def ask(w, slot, k, place):
         P = w.pool[st.pool]
         if serves_at_once(w, P, st.more):
             c.server = st.leads
+            if s.rooms == 1 and c.keeps >= 0:
+                let_go(w, slot)
             serve(w, slot, k)
             return
         if st.queue_limit >= 0:
@@ -264,6 +268,8 @@ def ask(w, slot, k, place):
                 return
             w.standing[k] += 1
         stand(w, slot, st, k, st.pool, st.more)
+        if st.room >= 0:
+            enter_room(w, slot, k)
         return
     serve(w, slot, k)
 
@@ -368,6 +374,10 @@ def called(w, i, p, token, more):
         return
     if w.steps[ln.step].queue_limit >= 0:
         w.standing[ln.step] -= 1
+    if w.steps[ln.step].room >= 0:
+        leave_room(w, slot, ln.step)
+    if s.rooms == 1 and c.keeps >= 0:
+        let_go(w, slot)
     c.server = w.steps[ln.step].leads
     serve(w, slot, ln.step)
 
@@ -396,6 +406,8 @@ def give_up(w, slot, b):
         c.queued += s.now - ln.joined
         if ln.running < 0 and w.steps[k].queue_limit >= 0:
             w.standing[k] -= 1
+        if ln.running < 0 and w.steps[k].room >= 0:
+            leave_room(w, slot, k)
         leave(w, slot, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
     else:
         walk_on(w, slot, i, k)
@@ -490,13 +502,10 @@ def end_step(w, slot, k):
     n = w.count[slot, s.passes + k]
     s.strokes = 0
     again = end_pass(w, slot, slot * s.lines, k, n)
-    if st.pool >= 0:
-        release(w, st.pool, st.more)
-    if st.frees != 0:
-        for p in range(len(w.places)):
-            if w.places[p].to == k and w.count[slot, s.held + p] == 1:
-                w.count[slot, s.held + p] = 0
-                release(w, w.places[p].pool, w.places[p].more)
+    if s.rooms == 1:
+        c.keeps = k
+    else:
+        free_all_of(w, slot, k)
     if again or (st.again >= 0 and happens(w, slot, st.again, n)):
         c.anew = 1
         return k
@@ -512,6 +521,93 @@ def end_step(w, slot, k):
             if u < upto:
                 return jump(w, c, st, w.next[j].to)
     return follow(w, slot, st)
+
+
+@inner
+def free_all_of(w, slot, k):
+    """The staff and the places of a step that has ended."""
+    s = w.state[0]
+    st = w.steps[k]
+    if st.pool >= 0:
+        release(w, st.pool, st.more)
+    if st.frees != 0:
+        for p in range(len(w.places)):
+            if w.places[p].to == k and w.count[slot, s.held + p] == 1:
+                w.count[slot, s.held + p] = 0
+                release(w, w.places[p].pool, w.places[p].more)
+
+
+@inner
+def let_go(w, slot):
+    c = w.cust[slot]
+    k = c.keeps
+    c.keeps = -1
+    free_all_of(w, slot, k)
+
+
+@inner
+def may_block(w, c, st):
+    """May this customer have to stay at the last step? Not where the same staff serve here."""
+    last = w.steps[c.keeps]
+    if st.room < 0 or last.pool == st.pool:
+        return False
+    for p in range(last.place_lo, last.place_hi):
+        if w.places[p].team == 1 and w.places[p].pool == st.pool:
+            return False
+    return True
+
+
+@inner
+def enter_room(w, slot, k):
+    """One of the places to wait, or the last step until one is free."""
+    c = w.cust[slot]
+    if w.standing[k] < w.steps[k].room:
+        w.standing[k] += 1
+        if c.keeps >= 0:
+            let_go(w, slot)
+        return
+    c.blocked = 1
+    c.behind = -1
+    last = w.last_blocked[k]
+    if last >= 0:
+        w.cust[last].behind = slot
+    else:
+        w.first_blocked[k] = slot
+    w.last_blocked[k] = slot
+
+
+@inner
+def leave_room(w, slot, k):
+    """Out of the places to wait: whoever has been blocked for longest comes in."""
+    c = w.cust[slot]
+    if c.blocked == 1:
+        unblock(w, slot, k)
+        return
+    w.standing[k] -= 1
+    first = w.first_blocked[k]
+    if first >= 0:
+        unblock(w, first, k)
+        w.standing[k] += 1
+        if w.cust[first].keeps >= 0:
+            let_go(w, first)
+
+
+@inner
+def unblock(w, slot, k):
+    """Nobody is kept at the step before by this one any more."""
+    w.cust[slot].blocked = 0
+    behind = w.cust[slot].behind
+    before = NONE
+    at = w.first_blocked[k]
+    while at != slot:
+        before = at
+        at = w.cust[at].behind
+    if before >= 0:
+        w.cust[before].behind = behind
+    else:
+        w.first_blocked[k] = behind
+    if behind < 0:
+        w.last_blocked[k] = before
 
 
 @inner
@@ -531,6 +627,8 @@ def leave(w, slot, reason):
         due = w.count[slot, s.due + i]
         if 0 <= due <= s.now:
             end_promise(w, slot, I(i), c.step)
+    if s.rooms == 1 and c.keeps >= 0:
+        let_go(w, slot)
     for p in range(len(w.places)):
         if w.count[slot, s.held + p] == 1:
             w.count[slot, s.held + p] = 0

@@ -45,6 +45,8 @@ class Customer(mesa.Agent):
         "stage_began",
         "lap",
         "anew",
+        "keeps",
+        "blocked",
         "at",
         "main",
         "lines",
@@ -147,6 +149,8 @@ class Customer(mesa.Agent):
         self.over, self.left, self.pending, self.reason = False, 0, 0, layout.R_DONE
         # where on the way, and how often there
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
+        # the step whose staff and places it still has, as there is no room at the next one
+        self.keeps, self.blocked = -1, False
         self.anew = False  # the step is done over: nobody asks again whether it is taken
         self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0

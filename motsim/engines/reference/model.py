@@ -103,6 +103,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.env = simpy.Environment(initial_time=0)
         self.pools = [Pool(self, row) for row in self.pool_rows]
         self.standing = [0] * len(self.step_rows)
+        self.rooms = any(step.room >= 0 for step in self.step_rows)
+        # by step: who stays at the one before, first those who have for longest
+        self.blocked: list[list[Any]] = [[] for _ in self.step_rows]
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
         self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)

@@ -92,6 +92,8 @@ def journey(customer: Customer) -> Visit:
         step = rows[index]
         customer.at = index
         customer.came = customer.now
+        if customer.keeps >= 0 and not may_block(customer, step):
+            let_go(customer)
         if step.gated:
             stopped = yield from take(customer, step, index)
             if stopped:
@@ -101,13 +103,19 @@ def journey(customer: Customer) -> Visit:
             if ticket is not None:
                 if step.limited:
                     model.standing[index] += 1
+                if step.room >= 0:
+                    enter_room(customer, step, index)
                 outcome = yield ticket
                 if step.limited:
                     model.standing[index] -= 1
                 leave_queue(customer, ticket)
+                if step.room >= 0:
+                    leave_room(customer, index)
                 if outcome is GONE:
                     return leave(customer, lay.R_CLOSED if model.shut else lay.R_PATIENCE)
             customer.server = step.leads
+            if customer.keeps >= 0:
+                let_go(customer)
         end = serve(customer, step, index)
         if step.here:
             yield TimedEvent(model, end, ENDS, customer.person, 0)
@@ -346,6 +354,60 @@ def as_told(customer: Customer, step: Any, minutes: float) -> float:
     return patience_minutes(customer.psy, minutes, told, typed)
 
 
+# -- room to wait ----------------------------------------------------------------------------------
+def let_go(customer: Customer) -> None:
+    """Free the staff and the places of the step that has ended."""
+    index, customer.keeps = customer.keeps, -1
+    step = customer.model.step_rows[index]
+    if step.pool >= 0:
+        customer.model.pools[step.pool].release(step.more)
+    if step.frees:
+        free_places(customer, index)
+
+
+def may_block(customer: Customer, step: Any) -> bool:
+    """May this customer have to stay at the last step, and keep who served there? Not where the
+    same staff serve here: they would wait for themselves.
+    """
+    model, last = customer.model, customer.model.step_rows[customer.keeps]
+    return (
+        step.room >= 0
+        and last.pool != step.pool
+        and not any(
+            row.team and row.pool == step.pool
+            for row in model.places[last.place_lo : last.place_hi]
+        )
+    )
+
+
+def enter_room(customer: Customer, step: Any, index: int) -> None:
+    """Take one of the places to wait, or stay at the last step until one is free."""
+    model = customer.model
+    if model.standing[index] < step.room:
+        model.standing[index] += 1
+        if customer.keeps >= 0:
+            let_go(customer)
+    else:
+        customer.blocked = True
+        model.blocked[index].append(customer)
+
+
+def leave_room(customer: Customer, index: int) -> None:
+    """Leave the places to wait: whoever has been blocked for longest comes in."""
+    model = customer.model
+    if customer.blocked:
+        customer.blocked = False
+        model.blocked[index].remove(customer)
+        return
+    model.standing[index] -= 1
+    if model.blocked[index]:
+        first = model.blocked[index].pop(0)
+        first.blocked = False
+        model.standing[index] += 1
+        if first.keeps >= 0:
+            let_go(first)
+
+
 # -- the step itself -------------------------------------------------------------------------------
 def serve(customer: Customer, step: Any, index: int) -> int:
     """Begin the step and give the tick at which it will end."""
@@ -400,10 +462,9 @@ def end_step(customer: Customer, step: Any, index: int) -> int:
     occurrence = customer.passes[index]
     now = customer.env._now if customer.past is None else customer.past
     again = end_pass(customer, customer.main, step, index, occurrence, now)
-    if step.pool >= 0:
-        customer.model.pools[step.pool].release(step.more)
-    if step.frees:
-        free_places(customer, index)
+    customer.keeps = index
+    if not customer.model.rooms:
+        let_go(customer)
     if again:
         customer.anew = True
         return index
@@ -446,6 +507,8 @@ def leave(customer: Customer, reason: int) -> None:
     for promise_index in range(len(model.promises)):
         if 0 <= customer.due[promise_index] <= now:
             end_promise(customer, promise_index, customer.at)
+    if customer.keeps >= 0:
+        let_go(customer)
     if model.places:
         free_places(customer, -1)
     customer.over, customer.left = True, now

@@ -359,6 +359,8 @@ def _line_words(step: Step, language: str) -> Iterator[str]:
         yield patience_words(step.patience, language)
     if step.queue_limit is not None:
         yield phrase(language, "queue_limit", n=str(step.queue_limit))
+    if step.room is not None:
+        yield phrase(language, "room", n=str(step.room))
 
 
 def patience_words(patience: Amount, language: str) -> str:
@@ -580,6 +582,9 @@ def load_lines(
     ]
     if held:
         yield phrase(language, "until work", steps=phrases.listing(language, held))
+    roomed = [label(scenario, s.name, language) for s in scenario.steps if s.room is not None]
+    if roomed:
+        yield phrase(language, "room work", steps=phrases.listing(language, roomed))
     together = [label(scenario, s.name, language) for s in scenario.steps if len(s.team) > 1]
     if together:
         yield phrase(language, "together work", steps=phrases.listing(language, together))
@@ -678,6 +683,10 @@ def _unused(scenario: Scenario, language: str) -> Iterator[str]:
     for name in scenario.staff:
         if name not in used:
             yield phrase(language, "w pool", name=label(scenario, name, language))
+    main = [step for stage in scenario.journey if stage.beside is None for step in stage.steps]
+    for k, step in enumerate(main):
+        if step.room is not None and not any(one.team for one in main[:k]):
+            yield phrase(language, "w room", step=label(scenario, step.name, language))
     for name in unused_sources(scenario):
         yield phrase(language, "w source", name=name)
     for name in use_rows(making(scenario)).unused:

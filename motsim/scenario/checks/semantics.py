@@ -49,6 +49,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
         for _, step, _ in changed(stage.steps, was and was.steps):
             yield from _step(stage, step, names)
     yield from _teams(s)
+    yield from _rooms(s)
     yield from flow(s, names)
     for path, rule in all_rules(s):
         yield from _rule(path, rule, names)
@@ -164,6 +165,35 @@ def _teams(s: Scenario) -> Iterator[Finding]:
                         f"asks for {count} of '{pool}' at once, of whom there are never more than "
                         f"{most}: raise staff.{pool}.count or ask for fewer",
                     )
+
+
+def _rooms(s: Scenario) -> Iterator[Finding]:
+    """Where a finite buffer means nothing."""
+    asked = {place.from_: name for name, place in s.places.items()}
+    for stage in s.journey:
+        for step in stage.steps if any(one.room is not None for one in stage.steps) else ():
+            why = (
+                None
+                if step.room is None
+                else "'room' counts places in a line; this step has no staff and so no line"
+                if step.pool is None
+                else "'room' blocks the main line; what runs beside it blocks nobody"
+                if stage.beside is not None
+                else "'room' counts one line; a step that several pools take together has a line "
+                "before each"
+                if len(step.team) > 1
+                else "give 'room' (who finds it full stays at the step before) or 'queue_limit' "
+                "(who finds it full leaves), not both"
+                if step.queue_limit is not None
+                else f"give 'room', or the place '{asked[step.name]}' that is asked for here: both "
+                "say who may come"
+                if step.name in asked
+                else "not built yet: 'room' in a house with 'closing: resume'"
+                if s.closing == "resume" and s.opening is not None
+                else None
+            )
+            if why is not None:
+                yield f"{path_of(stage, step)}.room", why
 
 
 def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:

@@ -195,6 +195,7 @@ class Step(Block):
     priority: fields.NumberAmount | None = None
     patience: fields.Patience | None = None
     queue_limit: fields.Whole | None = None
+    room: fields.Whole | None = None
     wait: Wait | None = None
     every: fields.Minutes | None = None
     after: fields.Minutes | None = None

@@ -200,6 +200,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "priority": "larger goes first in the pool's line",
             "patience": "how long one stands in this line, then the visit ends; or `never`",
             "queue_limit": "places to wait; who finds it full leaves",
+            "room": (
+                "places to wait; who finds it full stays at the step before, and keeps its staff "
+                "and places until there is room (blocking after service)"
+            ),
             "wait": "of the wait before it",
             "every": "in a stage beside: again and again",
             "after": "in a stage beside: first after this time",

@@ -232,6 +232,67 @@ def test_a_place_is_held_until_its_last_step_ends(run: Engine) -> None:
 
 
 # --- the calendar ---------------------------------------------------------------------------------
+ROOM = journey(
+    "contact: one, staff: a, takes: 1 min", "contact: two, staff: b, takes: 3 min, room: {room}"
+)
+CHAIN = "staff: {a: {count: 1}, b: {count: 1}}\n"
+
+
+@pytest.mark.parametrize(
+    ("room", "left", "busy"), [("0", [4, 7, 10], 7), ("1", [4, 7, 10], 4), ("2", [4, 7, 10], 3)]
+)
+def test_who_finds_no_room_stays_and_keeps_the_staff(
+    run: Engine, room: str, left: list[int], busy: int
+) -> None:
+    """All come at 0. Without room the second stays with `a` until 4 min, the third until 7 min; one
+    place lets the second go at 2 min, and the third at 4 min.
+    """
+    got = run(
+        ROOM.replace("{room}", room), staff=CHAIN, customers="customers: {arrive: {count: 3}}\n"
+    )
+    assert got.left == left
+    assert got.pools["a"]["busy"] == busy * MINUTE and got.pools["b"]["busy"] == 9 * MINUTE
+
+
+def test_who_is_blocked_and_gives_up_lets_go(run: Engine) -> None:
+    """The second is blocked from 2 min on and leaves at 2.5 min; the third is served by `a` then,
+    blocked from 3.5 min on, and called as patience ends.
+    """
+    got = run(
+        journey(
+            "contact: one, staff: a, takes: 1 min",
+            "contact: two, staff: b, takes: 3 min, room: 0, patience: 30 s",
+        ),
+        staff=CHAIN,
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    assert got.left == [4, 2.5, 7] and got.pools["a"]["busy"] == 4 * MINUTE
+
+
+def test_a_place_is_kept_as_long_as_there_is_no_room(run: Engine) -> None:
+    """A bed held to the end of the first step stays taken until the second one begins: 1 min, then
+    0 to 4 and 1 to 7 min.
+    """
+    got = run(
+        ROOM.replace("{room}", "0"),
+        "places: {bed: {count: 2, from: one, to: one}}",
+        staff=CHAIN,
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    assert got.left == [4, 7, 10] and got.pools["bed"]["busy"] == (1 + 4 + 6) * MINUTE
+
+
+def test_who_is_served_by_the_same_staff_again_never_blocks_himself(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: one, staff: desk, takes: 1 min",
+            "contact: two, staff: desk, takes: 1 min, room: 0",
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert sorted(got.left) == [3, 4]
+
+
 TEAM = "staff: {doctor: {count: 2}, nurse: {count: 1}}\n"
 
 
