@@ -67,7 +67,7 @@ designs:
 
 STEP_KEYS = (
     "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, "
-    "queue_limit, wait, every, after, before_end, "
+    "queue_limit, room, wait, every, after, before_end, "
     "until, join, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
 )
 WORDS = (
@@ -211,7 +211,7 @@ CASES = [
     (
         "room and a limit",
         "{contact: keys, staff: advisor",
-        "{contact: keys, §room: 2, queue_limit: 3, staff: advisor",
+        "{contact: keys, room: §2, queue_limit: 3, staff: advisor",
         (
             f"{KEYS}.room: give 'room' (who finds it full stays at the step before) or "
             "'queue_limit' (who finds it full leaves), not both"
@@ -220,7 +220,7 @@ CASES = [
     (
         "room without a line",
         "{contact: sofa, quality: 60}",
-        "{contact: sofa, §room: 2}",
+        "{contact: sofa, room: §2}",
         "journey.lounge.steps.sofa.room: 'room' counts places in a line; this step has no staff "
         "and so no line",
     ),
