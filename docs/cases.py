@@ -64,6 +64,7 @@ RUNS = {
     "14-service-level": 12,
     "15-on-hold": 20,
     "17-doctor-lab-doctor": 40,
+    "18-retrial": 30,
 }
 CASES = (
     Case(T, "wait for triage, min", "triage.mean_min", 31.0, 0.7, W, mean),
@@ -132,6 +133,9 @@ CASES = (
         "Jackson",
         mean,
     ),
+    Case(
+        "18-retrial", "in the system, min", "sojourn_min", 6.0, 0.0, "closed form of retrials", mean
+    ),
 )
 FOUND = {
     T: "Nelson 2013, exercise 13; Monks and Harper, treat-sim",
@@ -148,6 +152,7 @@ FOUND = {
     "14-service-level": "five servers, four erlangs",
     "15-on-hold": "on hold: Munichor and Rafaeli 2007, figures ours",
     "17-doctor-lab-doctor": "doctor, laboratory, doctor again",
+    "18-retrial": "retrial queue of one server (Falin and Templeton's M/M/1), figures ours",
 }
 NOT_YET = (
     "an emergency that interrupts; priority that grows with the wait",

@@ -291,6 +291,7 @@ def step_rows(
                 "promised": int(k in promised or k in timed),
                 "at": bound.slots.get(k, -1),
                 **_funnel(step, funnel),
+                **_gives_up(m, k, step),
                 "use_lo": used.ranges[k][0],
                 "use_hi": used.ranges[k][1],
                 "rest": expected_values.rest(m.index, k, spent),
@@ -352,6 +353,20 @@ def _funnel(step: Step, funnel: Mapping[str, float]) -> Row:
     return {
         "funnel": 2 if step.name in funnel else 1,
         "leaves": log(step.leaves / (1.0 - step.leaves)) + funnel.get(step.name, 0.0),
+    }
+
+
+def _gives_up(m: Making, k: int, step: Step) -> Row:
+    path, one = m.index.path(k), step.gives_up
+    if one is None:
+        return {"gives_up": 0, "stays_on": -1, "retry": -1, "elsewhere": -1}
+    to = -1 if one.to is None else m.find("steps", one.to, f"{m.index.place(k)}.gives_up.to")
+    kinds = (layout.CALLED_BACK, layout.GOES, layout.RETRIES)
+    return {
+        "gives_up": kinds[0] if one.callback else kinds[1] if one.to is not None else kinds[2],
+        "stays_on": m.amounts.add(one.chance, f"{path}/gives up"),
+        "retry": m.amounts.add(one.retry, f"{path}/retry"),
+        "elsewhere": to,
     }
 
 

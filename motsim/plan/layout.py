@@ -28,6 +28,7 @@ SEAT: Final = 10_000_000  # index of an appointment = SEAT * seat of the slot + 
 MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
 BEGINS, ENDS, REACHED = 0, 1, 2  # edges of PROMISE and LEVEL
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
+RETRIES, GOES, CALLED_BACK = 1, 2, 3  # STEP.gives_up; 0: leaves
 SERVE, RESUME = 0, 1  # CALENDAR.closing
 FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
 LEAVE: Final = -2  # NEXT.to: the customer gives up
@@ -130,7 +131,10 @@ MOMENTS: Final = ("contact", "wait", "promise", "rule", "recovery")
     A_FOLLOWED,
     A_BROKEN,
     A_KEPT,
-) = range(12)
+    A_RETRIES,
+    A_ELSEWHERE,
+    A_CALLBACK,
+) = range(15)
 ACTS: Final = (
     "acted",
     "not allowed",
@@ -144,6 +148,9 @@ ACTS: Final = (
     "followed up",
     "promise broken",
     "promise kept",
+    "comes again",
+    "goes elsewhere",
+    "asks for a callback",
 )
 
 
@@ -229,6 +236,12 @@ STEP = record(
     "after",
     "before_end",  # ticks, of clocks in a beside stage; -1 none
     "until",  # ticks since midnight | OPENING | -1
+    # of who gives up waiting: what they do, the chance of it (AMOUNT), minutes until they come
+    # again (AMOUNT), the step they go to
+    "gives_up",
+    "stays_on",
+    "retry",
+    "elsewhere",
     "lasts",  # 1: a beside contact without `takes` that lasts until its stage ends
     "announced",
     "away",  # 1: it was promised and so is expected; its stage is away

@@ -166,6 +166,7 @@ class Maker:
         if places:
             raw["places"] = places
         self.finite(raw)
+        self.persistent(raw)
         promises = {f"q{k}": self.promise() for k in range(self.r.choice((0, 1, 1, 2)))}
         if promises:
             raw["promises"] = promises
@@ -514,6 +515,30 @@ class Maker:
             for step in steps:
                 if self.later.random() < 0.6:
                     step["room"] = self.later.choice(("0", "0", "1", "2"))
+
+    def persistent(self, raw: Raw) -> None:
+        """Now and then who gives up waiting does not leave."""
+        steps = [
+            step
+            for stage in raw["journey"]
+            for step in stage["steps"]
+            if stage.get("beside") is None
+            and "staff" in step
+            and step.keys() & {"patience", "queue_limit"}
+        ]
+        for step in steps:
+            how = self.later.random()
+            other = [name for name in self.main if name not in step.values()]
+            if how < 0.2:
+                step["gives_up"] = {"retry": self.later.choice(("1 min", "exponential(3 min)"))}
+            elif how < 0.35 and other:
+                step["gives_up"] = {"to": self.later.choice(other)}
+            elif how < 0.5 and "closing" not in raw and "room" not in step:
+                step["gives_up"] = {"callback": "yes"}
+            if "gives_up" in step:  # some leave, or a world would not end
+                step["gives_up"]["chance"] = self.later.choice(
+                    ("50%", "80%", "70% if wait > 1 min else 30%")
+                )
 
     def failure(self) -> str:
         self.named.append(f"f{len(self.named)}")

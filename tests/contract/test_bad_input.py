@@ -67,7 +67,7 @@ designs:
 
 STEP_KEYS = (
     "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, "
-    "queue_limit, room, wait, every, after, before_end, "
+    "queue_limit, room, gives_up, wait, every, after, before_end, "
     "until, join, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
 )
 WORDS = (
@@ -206,6 +206,24 @@ CASES = [
         (
             f"{KEYS}.staff: asks for 20 of 'advisor' at once, of whom there are never more than 2: "
             "raise staff.advisor.count or ask for fewer"
+        ),
+    ),
+    (
+        "who gives up does two things",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, §gives_up: {retry: 3 min, to: greeting}, staff: advisor",
+        (
+            f"{KEYS}.gives_up: wants one of 'retry: 10 min' (comes again), 'to: STEP' (goes on "
+            "there) and 'callback: yes' (keeps the place), not retry and to"
+        ),
+    ),
+    (
+        "who gives up goes where nothing is",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, gives_up: {to: §greting}, staff: advisor",
+        (
+            f"{KEYS}.gives_up.to: no step is called 'greting'; did you mean 'greeting' (there are "
+            "confirm, greeting, fix, check, keys, sofa, progress)?"
         ),
     ),
     (

@@ -331,6 +331,11 @@ def holds_over_night(f: Any, customer: Any, step: Any) -> Any:
     queues.leave_queue(customer, ticket)
 
 
+def never_mind() -> Any:
+    return lay.LEAVE
+    yield
+
+
 def strikes_at_night(strike_clock: Callable[..., None], customer: Any, *args: Any) -> None:
     model = customer.model
     shut, model.shut = model.shut, False
@@ -405,6 +410,19 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
                 customer.model.blocked[index].reverse(),
             )[0]
         ),
+    ),
+    "who tries again has the patience of before": changed(
+        "attempt", lambda f, customer, index: customer.passes[index]
+    ),
+    "who is called back waits there": changed(
+        "ask_for_callback",
+        lambda f, customer, *rest: (
+            (told := f(customer, *rest)),
+            visit.come_back(customer) if told else None,
+        )[0],
+    ),
+    "who gives up leaves all the same": changed(
+        "give_up", lambda f, customer, step, index, reason: never_mind()
     ),
     "nobody goes home": changed("go_home", lambda f, customer: None),
     "stopped work waits its turn": lambda patch: everywhere(patch, "FIRST_IN_LINE", lambda _: 0.0),

@@ -20,6 +20,8 @@ IDLE, QUEUED, CALLED, WORKING, JOINING = I(0), I(1), I(2), I(3), I(4)
 DONE, FULL = I(0), I(1)
 # the token of an ARRIVALS event: not back from being away, but held until the door opens
 HELD = I(1)
+# the token of an ARRIVALS event: comes again after giving up, or to another line
+AGAIN, ELSEWHERE = I(2), I(3)
 # AGENDA.pool: not a call, but the next step of a visit that is still ahead of its door
 AHEAD = I(-2)
 PERSON_MASK = (1 << 36) - 1

@@ -43,6 +43,7 @@ STEPS: Final[dict[str, int]] = {
     "laps": 1,
     "more": 0,
     "room": -1,
+    "gives_up": 0,
     "join": 0,
     "funnel": 0,
 }
@@ -94,6 +95,7 @@ HOUSE: Final[dict[str, int]] = {
     "lines": 1,
     "resumes": 0,
     "shut": 0,
+    "tries": 0,
     "rooms": 0,
     "several": 0,
     "morning": 0,

@@ -58,6 +58,7 @@ STATE = record(
     "passes",
     "reached",
     "entered",
+    "tried",
     "fired",
     "tested",
     "held",
@@ -84,6 +85,7 @@ STATE = record(
     "has_hours",
     "resumes",
     "shut",
+    "tries",  # 1: not all leave who give up waiting
     "rooms",  # 1: some step has room for so many only
     "several",  # 1: somebody asks for more than one of a pool at once
     "morning",
@@ -506,6 +508,7 @@ def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
         "passes": S,
         "reached": S,
         "entered": G,
+        "tried": S if (plan.steps["gives_up"] > 0).any() else 0,
         "fired": R,
         "tested": R,
         "held": len(plan.places),
@@ -606,6 +609,7 @@ def new_world(
         -1,
     )
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
+    state["tries"] = int((plan.steps["gives_up"] > 0).any())
     state["rooms"] = int((plan.steps["room"] >= 0).any())
     state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motsim.engines.common.calendar import (
+    ARRIVALS,
     ENDS,
     NEVER,
     PASSES,
@@ -10,19 +11,25 @@ from motsim.engines.common.calendar import (
     next_closing,
     next_opening,
     next_until,
+    return_tick,
 )
 from motsim.engines.compiled.closing_time import (
     be_away,
+    come_back,
+    curve_of,
+    go_home,
     wait_for_morning,
     wait_for_opening,
     work_stops,
     work_until,
 )
 from motsim.engines.compiled.constants import (
+    AGAIN,
     AHEAD,
     BEGIN_EDGE,
     E_LEAVES,
     E_VISIT_ENDS,
+    ELSEWHERE,
     HELD,
     IDLE,
     JOINING,
@@ -35,6 +42,7 @@ from motsim.engines.compiled.constants import (
     R_FUNNEL_,
     R_NEXT_,
     R_PATIENCE_,
+    S_HOUR,
     S_LEAVES,
     S_NEXT,
     TIMED,
@@ -56,7 +64,7 @@ from motsim.engines.compiled.parallel_steps import (
 from motsim.engines.compiled.perception import end_pass, end_stretch
 from motsim.engines.compiled.promises import end_promise, update_promises
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
-from motsim.engines.compiled.records import close
+from motsim.engines.compiled.records import close, write_act
 from motsim.engines.compiled.sampling import (
     draw,
     duration,
@@ -67,7 +75,21 @@ from motsim.engines.compiled.sampling import (
     number_more,
     priority_of,
 )
-from motsim.plan.layout import AWAY, CONTACT, LEAVE, LOST, R_DONE, STAYS, WORK
+from motsim.plan.layout import (
+    A_CALLBACK,
+    A_ELSEWHERE,
+    A_RETRIES,
+    AWAY,
+    CALLED_BACK,
+    CONTACT,
+    GOES,
+    LEAVE,
+    LOST,
+    R_DONE,
+    RETRIES,
+    STAYS,
+    WORK,
+)
 from motsim.plan.random_streams import ticks
 from motsim.psychology.behaviour import leave_chance
 from motsim.psychology.perception import patience_minutes, usual_patience
@@ -264,7 +286,7 @@ def ask(w, slot, k, place):
                 and w.standing[k] >= st.queue_limit
             ):
                 c.idle = s.now
-                leave(w, slot, R_FULL_)
+                end_or_not(w, slot, k, R_FULL_)
                 return
             w.standing[k] += 1
         stand(w, slot, st, k, st.pool, st.more)
@@ -306,7 +328,7 @@ def patience(w, slot, st, k):
     s = w.state[0]
     c = w.cust[slot]
     stage = w.stages[st.stage]
-    n = w.count[slot, s.passes + k]
+    n = attempt(w, slot, k)
     if not is_felt(c) or st.patience == STAYS:
         return I(NEVER)
     since = s.now
@@ -367,6 +389,8 @@ def called(w, i, p, token, more):
             work_until(w, slot, s.now + ln.rest)
         return
     ln.state = IDLE
+    if s.tries == 1 and c.home == 1:
+        come_back(w, slot)
     if ln.running >= 0:
         place = ln.running
         w.count[slot, s.held + place] = 1
@@ -401,6 +425,9 @@ def give_up(w, slot, b):
             NONE,
         )
         return
+    if b == 0 and w.steps[k].gives_up == CALLED_BACK and asks_for_callback(w, slot, k):
+        ln.place = 0
+        return
     withdraw(w, i)
     if b == 0:
         c.queued += s.now - ln.joined
@@ -408,9 +435,71 @@ def give_up(w, slot, b):
             w.standing[k] -= 1
         if ln.running < 0 and w.steps[k].room >= 0:
             leave_room(w, slot, k)
-        leave(w, slot, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
+        end_or_not(w, slot, k, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
     else:
         walk_on(w, slot, i, k)
+
+
+@inner
+def attempt(w, slot, k):
+    s = w.state[0]
+    n = w.count[slot, s.passes + k]
+    if s.tries == 1:
+        n += w.count[slot, s.tried + k] << 16
+    return n
+
+
+@inner
+def end_or_not(w, slot, k, reason):
+    """Who gives up waiting, or finds the line full, leaves, or does what the step says."""
+    s = w.state[0]
+    c = w.cust[slot]
+    st = w.steps[k]
+    if (
+        (st.gives_up != RETRIES and st.gives_up != GOES)
+        or reason == R_CLOSED_
+        or not happens(w, slot, st.stays_on, attempt(w, slot, k))
+    ):
+        leave(w, slot, reason)
+        return
+    c.steps_taken += 1
+    if c.steps_taken > PASSES:
+        s.stuck = c.person + 1
+        s.stuck_step = k
+        return
+    if s.rooms == 1 and c.keeps >= 0:
+        let_go(w, slot)
+    for p in range(st.place_lo, st.place_hi):
+        if w.count[slot, s.held + p] == 1:
+            w.count[slot, s.held + p] = 0
+            release(w, w.places[p].pool, w.places[p].more)
+    n = attempt(w, slot, k)
+    w.count[slot, s.tried + k] += 1
+    if st.gives_up == GOES:
+        write_act(w, slot, I(A_ELSEWHERE), NONE, NONE, 0.0, 0.0, 0.0)
+        push(w, s.now, I(ARRIVALS), c.person, ZERO, slot, ELSEWHERE, NONE)
+        return
+    write_act(w, slot, I(A_RETRIES), NONE, NONE, 0.0, 0.0, 0.0)
+    end_stretch(w, slot, NONE)
+    set_present(w, c, ZERO)
+    w.line[slot * s.lines].began = s.now
+    end = s.now + ticks(number(w, slot, st.retry, n))
+    if c.away == 0:
+        luck = draw(w, c, w.stream[S_HOUR] ^ st.stream, n)
+        end = return_tick(w.door_times, w.door_opens, curve_of(w, c), end, luck)
+    push(w, end, I(ARRIVALS), c.person, ZERO, slot, AGAIN, NONE)
+
+
+@inner
+def asks_for_callback(w, slot, k):
+    """Keeps the place in line and goes; nothing of the wait is felt until staff call back."""
+    s = w.state[0]
+    if not happens(w, slot, w.steps[k].stays_on, attempt(w, slot, k)):
+        return False
+    w.count[slot, s.tried + k] += 1
+    write_act(w, slot, I(A_CALLBACK), NONE, NONE, 0.0, 0.0, 0.0)
+    go_home(w, slot)
+    return True
 
 
 @inner
@@ -457,11 +546,18 @@ def comes_back(w, slot, why):
     if why == HELD:
         take(w, slot, c.step)
         return
+    if why == ELSEWHERE:
+        go_on(w, slot, jump(w, c, w.steps[c.step], w.steps[c.step].elsewhere))
+        return
     if c.away == 0:
         c.away_ticks += s.now - ln.began
         c.staged -= s.now - ln.began
         c.idle = max(s.now, c.booked)
         set_present(w, c, ONE)
+    if why == AGAIN:
+        c.came = s.now
+        take(w, slot, c.step)
+        return
     main_ends(w, slot)
 
 

@@ -45,6 +45,7 @@ class Customer(mesa.Agent):
         "stage_began",
         "lap",
         "anew",
+        "tried",
         "keeps",
         "blocked",
         "at",
@@ -154,6 +155,8 @@ class Customer(mesa.Agent):
         self.anew = False  # the step is done over: nobody asks again whether it is taken
         self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0
+        # how often who gave up waiting for a step did not leave
+        self.tried = [0] * sizes.steps
         self.passes, self.reached, self.entered, self.held = (
             [0] * sizes.steps,
             [0] * sizes.steps,

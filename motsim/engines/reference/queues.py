@@ -60,6 +60,8 @@ class QueueEntry(simpy.Event):
     called = gone = False
     more = 0  # how many are asked for beyond one
     stays = False  # over night, when the house shuts its door
+    # asked when patience runs out: True where the place in line is kept
+    instead: Callable[[], bool] | None = None
     joined = 0
     pool: Pool
 
@@ -75,7 +77,7 @@ class QueueEntry(simpy.Event):
                 return
             if model.shut and self.stays:
                 self.give_up_at(model, model.opening_from(model.now), pool, person, what)
-            else:
+            elif self.instead is None or not self.instead():
                 pool.withdraw(self)
                 self.succeed(GONE)
                 pool.call_next()

@@ -38,14 +38,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from motsim.engines.common.calendar import ENDS, NEVER, PASSES
+from motsim.engines.common.calendar import ARRIVALS, ENDS, NEVER, PASSES
 from motsim.engines.common.journeys import never_ends
-from motsim.engines.reference.closing_time import be_away, wait_for_opening, work_until
+from motsim.engines.reference.closing_time import (
+    be_away,
+    come_back,
+    go_home,
+    wait_for_opening,
+    work_until,
+)
 from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import (
     leave_chance,
     next_until,
     patience_minutes,
+    return_tick,
     usual_patience,
 )
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
@@ -61,7 +68,7 @@ from motsim.engines.reference.queues import (
     leave_queue,
     set_present,
 )
-from motsim.engines.reference.records import close
+from motsim.engines.reference.records import close, write_act
 from motsim.engines.reference.sampling import draw, happens, holds, number, priority_of
 from motsim.errors import RunError
 from motsim.plan import layout as lay
@@ -97,7 +104,11 @@ def journey(customer: Customer) -> Visit:
         if step.gated:
             stopped = yield from take(customer, step, index)
             if stopped:
-                return leave(customer, stopped)
+                index = yield from give_up(customer, step, index, stopped)
+                if index == LEAVE:
+                    return leave(customer, stopped)
+                passes = count_pass(customer, passes)
+                continue
         if step.pool >= 0:
             ticket = ask(customer, step, index, step.pool, step.more)
             if ticket is not None:
@@ -112,7 +123,14 @@ def journey(customer: Customer) -> Visit:
                 if step.room >= 0:
                     leave_room(customer, index)
                 if outcome is GONE:
-                    return leave(customer, lay.R_CLOSED if model.shut else lay.R_PATIENCE)
+                    stopped = lay.R_CLOSED if model.shut else lay.R_PATIENCE
+                    index = yield from give_up(customer, step, index, stopped)
+                    if index == LEAVE:
+                        return leave(customer, stopped)
+                    passes = count_pass(customer, passes)
+                    continue
+                if customer.home:
+                    come_back(customer)
             customer.server = step.leads
             if customer.keeps >= 0:
                 let_go(customer)
@@ -125,11 +143,16 @@ def journey(customer: Customer) -> Visit:
         index = end_step(customer, step, index)
         if index <= LEAVE:
             return leave(customer, lay.R_NEXT if index == LEAVE else lay.R_FUNNEL)
-        passes += 1
-        if passes > PASSES:
-            raise RunError(never_ends(model.plan, customer.person, customer.at))
+        passes = count_pass(customer, passes)
         index = reach(customer, index)
     return leave(customer, lay.R_DONE)
+
+
+def count_pass(customer: Customer, passes: int) -> int:
+    """Count a step that was passed, or tried. No journey has so many."""
+    if passes + 1 > PASSES:
+        raise RunError(never_ends(customer.model.plan, customer.person, customer.at))
+    return passes + 1
 
 
 # -- stages, and which step comes next -------------------------------------------------------------
@@ -265,6 +288,8 @@ def take_places(customer: Customer, step: Any, index: int) -> Visit:
                 leave_queue(customer, ticket)
                 if outcome is GONE:
                     return GONE
+                if customer.home:
+                    come_back(customer)
             customer.held[place_index] = True
     return SERVED
 
@@ -308,6 +333,8 @@ def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_in
     if model.resumes and step.kind == CONTACT and not customer.away:
         leaves = min(leaves, model.closing_from(customer.now))
     if leaves < NEVER:
+        if step.gives_up == lay.CALLED_BACK:
+            ticket.instead = lambda: ask_for_callback(customer, step, index)
         ticket.give_up_at(model, leaves, model.pools[pool_index], customer.person, 0)
     if model.waits:
         arm_waits(customer)
@@ -323,7 +350,7 @@ def patience(customer: Customer, step: Any, index: int) -> int:
         return NEVER
     since = customer.now
     if step.patience >= 0:
-        minutes = number(customer, step.patience, customer.passes[index])
+        minutes = number(customer, step.patience, attempt(customer, index))
     elif step.kind == WORK or stage.patience == lay.STAYS:
         return NEVER
     elif stage.patience >= 0:
@@ -332,11 +359,11 @@ def patience(customer: Customer, step: Any, index: int) -> int:
     else:
         own = model.segments[customer.segment].patience
         if own >= 0:
-            minutes = number(customer, own, customer.passes[index], step.stream)
+            minutes = number(customer, own, attempt(customer, index), step.stream)
         elif step.usual < 0 or own == lay.STAYS:
             return NEVER
         else:
-            accepted = number(customer, step.usual, customer.passes[index])
+            accepted = number(customer, step.usual, attempt(customer, index))
             minutes = usual_patience(customer.psy, accepted)
     stays = ticks(as_told(customer, step, minutes))
     return max(max(since, customer.booked) + stays, customer.now)
@@ -352,6 +379,65 @@ def as_told(customer: Customer, step: Any, minutes: float) -> float:
         told = told if told >= 0 else beside.told
         typed = typed if typed >= 0 else beside.typed
     return patience_minutes(customer.psy, minutes, told, typed)
+
+
+# -- giving up -------------------------------------------------------------------------------------
+def attempt(customer: Customer, index: int) -> int:
+    """Number the draws of this stand in line: each pass of a step, and each try of a pass, has its
+    own.
+    """
+    return customer.passes[index] + (customer.tried[index] << 16)
+
+
+def give_up(customer: Customer, step: Any, index: int, reason: int) -> Visit:
+    """Do what the step says of who gives up waiting, or finds the line full. Give the step that the
+    visit goes on with, LEAVE to end it.
+    """
+    model = customer.model
+    if step.gives_up not in (lay.RETRIES, lay.GOES) or reason == lay.R_CLOSED:
+        return LEAVE
+    count = attempt(customer, index)
+    if not happens(customer, step.stays_on, count):
+        return LEAVE
+    if customer.keeps >= 0:
+        let_go(customer)
+    for place_index in range(step.place_lo, step.place_hi):
+        if customer.held[place_index]:
+            customer.held[place_index] = False
+            place = model.places[place_index]
+            model.pools[place.pool].release(place.more)
+    if step.gives_up == lay.GOES:
+        customer.tried[index] += 1
+        write_act(customer, lay.A_ELSEWHERE)
+        yield TimedEvent(model, customer.now, ARRIVALS, customer.person, 0)
+        return reach(customer, jump(customer, step, step.elsewhere))
+    write_act(customer, lay.A_RETRIES)
+    end_stretch(customer, -1, customer.now)
+    set_present(customer, False)
+    began, end = customer.now, customer.now + ticks(number(customer, step.retry, count))
+    if not customer.away:
+        luck = draw(customer, model.stream["hour"] ^ step.stream, count)
+        end = return_tick(model.door_times, model.door_opens, customer.curve, end, luck)
+    customer.tried[index] += 1
+    yield TimedEvent(model, end, ARRIVALS, customer.person, 0)
+    if not customer.away:
+        customer.away_ticks += customer.now - began
+        customer.staged -= customer.now - began
+        customer.idle = max(customer.now, customer.booked)
+        set_present(customer, True)
+    return index
+
+
+def ask_for_callback(customer: Customer, step: Any, index: int) -> bool:
+    """Keep the place in line and go: nothing of the wait is felt until staff call back. False:
+    leaves after all.
+    """
+    if not happens(customer, step.stays_on, attempt(customer, index)):
+        return False
+    customer.tried[index] += 1
+    write_act(customer, lay.A_CALLBACK)
+    go_home(customer)
+    return True
 
 
 # -- room to wait ----------------------------------------------------------------------------------

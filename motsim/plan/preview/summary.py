@@ -321,7 +321,7 @@ def _step_words(
         )
     if step.announced:
         yield phrase(language, "announced")
-    yield from _line_words(step, language)
+    yield from _line_words(scenario, step, language)
     yield from _after_words(scenario, step, language)
 
 
@@ -350,7 +350,7 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
         yield phrase(language, "lasts", stage=label(scenario, stage.beside, language))
 
 
-def _line_words(step: Step, language: str) -> Iterator[str]:
+def _line_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
     if step.wait is not None and step.wait.acceptable is not None:
         yield phrase(
             language, "acceptable", time=formatter(language).duration(step.wait.acceptable)
@@ -361,6 +361,22 @@ def _line_words(step: Step, language: str) -> Iterator[str]:
         yield phrase(language, "queue_limit", n=str(step.queue_limit))
     if step.room is not None:
         yield phrase(language, "room", n=str(step.room))
+    yield from _giving_up(scenario, step, language)
+
+
+def _giving_up(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
+    one = step.gives_up
+    if one is None:
+        return
+    share = "" if one.chance is None else amount(one.chance, "share", language)
+    key = "retries" if one.retry is not None else "elsewhere" if one.to is not None else "callback"
+    yield phrase(
+        language,
+        f"{key} some" if share else key,
+        share=share,
+        time="" if one.retry is None else amount(one.retry, "time", language),
+        step="" if one.to is None else label(scenario, one.to, language),
+    )
 
 
 def patience_words(patience: Amount, language: str) -> str:

@@ -19,7 +19,7 @@ from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
 from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, sources
-from motsim.scenario.checks.journey_flow import sequences
+from motsim.scenario.checks.journey_flow import END, behind, main_line, sequences, ways
 from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Scenario, Step
 
@@ -279,4 +279,10 @@ def never_reached(scenario: Scenario) -> list[str]:
             if not (reached or math.isnan(times[k])):
                 dead.add(step.name)
         found = dead if found is None else found & dead
+    line = main_line(scenario)
+    at = {step.name: k for k, (_, step) in enumerate(line)}
+    gone = {one.to for _, step in line if (one := step.gives_up) is not None and one.to is not None}
+    start = {at[to] for to in gone}  # how many give up is not known here
+    for k in (start | behind(ways(line), start)) - {END}:
+        (found or set()).discard(line[k][1].name)
     return [step.name for step in scenario.steps if step.name in (found or set())]

@@ -414,13 +414,17 @@ class _Writing:
                 ),
             ),
         )
-        limited = [step.name for step in s.steps if step.queue_limit is not None]
+        lines = {
+            "limits": [step.name for step in s.steps if step.queue_limit is not None],
+            "rooms": [step.name for step in s.steps if step.room is not None],
+            "stays on": [step.name for step in s.steps if step.gives_up is not None],
+        }
         entities = say_(
             "s entities",
             contacts=sum(step.kind == "contact" for step in s.steps),
             works=sum(step.kind == "work" for step in s.steps),
             pools=self.names((*s.staff, *s.places)),
-            limits=say_("limits", names=self.names(limited)) if limited else "",
+            limits="".join(say_(key, names=self.names(of)) for key, of in lines.items() if of),
         )
         arrive = self._typed("customers.arrive")
         yield Part(

@@ -42,6 +42,7 @@ def flow(s: Scenario, names: Names) -> Iterator[Finding]:
         )
         return
     yield from _jumps(s, names, line)
+    yield from _giving_up(s, names, line)
     yield from _endless(line)
     yield from _promises(s, names, line)
     yield from _service_levels(s, names, line)
@@ -285,6 +286,43 @@ def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterato
             yield path, f"the chances of 'next' sum to {100 * total:g} %; at most 100 % can happen"
 
 
+def _giving_up(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
+    """What who gives up waiting may do instead of leaving."""
+    on_line = {step.name for stage, step in line if stage.ahead is None}
+    for stage in s.journey:
+        for step in stage.steps:
+            one = step.gives_up
+            if one is None:
+                continue
+            path = f"{path_of(stage, step)}.gives_up"
+            said = [key for key in ("retry", "to") if getattr(one, key) is not None]
+            said += ["callback"] if one.callback else []
+            if len(said) != 1:
+                yield (
+                    path,
+                    "wants one of 'retry: 10 min' (comes again), 'to: STEP' (goes on there) and "
+                    "'callback: yes' (keeps the place), not "
+                    f"{' and '.join(said) or 'none of them'}",
+                )
+            elif step.pool is None:
+                yield path, "nobody waits before this step: it has no staff and so no line"
+            elif stage.beside is not None:
+                yield path, "'gives_up' is of the main line; beside it a step is dropped"
+            elif one.to is not None and one.to not in names.steps:
+                yield f"{path}.to", missing("step", one.to, names.steps)
+            elif one.to is not None and one.to not in on_line:
+                yield (
+                    f"{path}.to",
+                    f"'{one.to}' is not on the main line behind the door; nobody can go there",
+                )
+            elif one.to == step.name:
+                yield f"{path}.to", "this is the same line; write 'retry: 10 min' to come again"
+            elif one.callback and s.closing == "resume" and s.opening is not None:
+                yield path, "not built yet: 'callback' in a house with 'closing: resume'"
+            elif one.callback and step.room is not None:
+                yield path, "who is called back waits nowhere: give 'callback' or 'room', not both"
+
+
 def _certain(amount: Amount | None) -> bool:
     return amount is not None and amount.constant is not None and amount.constant >= 1 - 1e-12
 
@@ -304,11 +342,13 @@ def ways(line: list[tuple[Stage, Step]]) -> list[set[int]]:
             to.add(k + 1 if k + 1 < len(line) else END)
             if stage.times > 1 and step is stage.steps[-1]:
                 to.add(index[stage.steps[0].name])
+        if step.gives_up is not None and step.gives_up.to is not None:
+            to.add(index.get(step.gives_up.to, END))
         found.append(to)
     return found
 
 
-def reached(edges: list[set[int]], start: set[int]) -> set[int]:
+def behind(edges: list[set[int]], start: set[int]) -> set[int]:
     """Every step that can come after these, these not counted."""
     seen: set[int] = set()
     todo = set(start)
@@ -324,10 +364,10 @@ def reached(edges: list[set[int]], start: set[int]) -> set[int]:
 def _endless(line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
     """Loops that nobody can leave: of `next`, of `again`, of failures that are always caught."""
     edges = ways(line)
-    can_start = {0, *reached(edges, {0})}
+    can_start = {0, *behind(edges, {0})}
     for k, (stage, step) in enumerate(line):
         path = path_of(stage, step)
-        if step.next and k in can_start and END not in reached(edges, {k}):
+        if step.next and k in can_start and END not in behind(edges, {k}):
             yield (
                 f"{path}.next",
                 (
@@ -383,7 +423,7 @@ def _ends(
     if bad or len(ends) < 2:
         return
     first, last = index[ends["from"]], index[ends["to"]]
-    if last < first and last not in reached(ways(line), {first}):
+    if last < first and last not in behind(ways(line), {first}):
         yield (
             f"{path}.to",
             (

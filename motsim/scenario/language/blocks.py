@@ -169,6 +169,16 @@ class Next(Block):
     chance: fields.ShareAmount = constant(1.0, "share")
 
 
+class GivesUp(Block):
+    """What becomes of who gives up waiting: exactly one of retry, to and callback."""
+
+    retry: fields.MinutesAmount | None = None
+    to: fields.Name | None = None
+    callback: fields.Truth = False
+    chance: fields.ShareAmount | None = None  # none: all of them
+    source: fields.SourceRef | None = None
+
+
 class Fail(Block):
     chance: fields.ShareAmount
     severity: fields.SeverityAmount
@@ -196,6 +206,7 @@ class Step(Block):
     patience: fields.Patience | None = None
     queue_limit: fields.Whole | None = None
     room: fields.Whole | None = None
+    gives_up: GivesUp | None = None
     wait: Wait | None = None
     every: fields.Minutes | None = None
     after: fields.Minutes | None = None

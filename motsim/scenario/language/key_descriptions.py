@@ -200,6 +200,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "priority": "larger goes first in the pool's line",
             "patience": "how long one stands in this line, then the visit ends; or `never`",
             "queue_limit": "places to wait; who finds it full leaves",
+            "gives_up": "what who gives up waiting does instead of leaving",
             "room": (
                 "places to wait; who finds it full stays at the step before, and keeps its staff "
                 "and places until there is room (blocking after service)"
@@ -234,6 +235,17 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "and how long they stay (a typed patience is of who hears what the file tells; a "
                 "design that tells more makes it longer: told_patience)"
             ),
+        },
+    ),
+    "GivesUp": (
+        "What becomes of who gives up waiting before a step, or finds its line full: one of "
+        "`retry`, `to` and `callback`; without it the visit ends.",
+        {
+            "retry": "comes again after this time, to the back of the line",
+            "to": "goes on at this step, which may be another line",
+            "callback": "yes: keeps the place in line without waiting in it, and is called back; "
+            "not for who finds it full",
+            "chance": "who does so; the others leave",
         },
     ),
     "Fail": (

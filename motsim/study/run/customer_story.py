@@ -290,6 +290,7 @@ class CustomerStory:
             pool=detail,
             failure=detail,
             promise=detail,
+            step=self.name(a["step"]),
             severity=self.figures.figures(a["after"]),
             cost=self.figures.figures(a["cost"]),
             limit=self.figures.figures(limit.amount) if limit is not None else "0",

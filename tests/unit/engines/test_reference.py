@@ -293,6 +293,75 @@ def test_who_is_served_by_the_same_staff_again_never_blocks_himself(run: Engine)
     assert sorted(got.left) == [3, 4]
 
 
+def test_who_gives_up_comes_again_to_the_back_of_the_line(run: Engine) -> None:
+    """The second waits from 0 to 2 min, comes again at 5 min, and the desk is free from 8 min on:
+    gives up at 7 min again, comes at 10 min.
+    """
+    got = run(
+        journey(
+            "contact: serve, staff: desk, takes: 8 min, patience: 2 min, gives_up: {retry: 3 min}"
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert got.left == [8, 18] and got.queued == [0, 4]
+    assert [a for a, *_ in got.acts] == ["comes again", "comes again"]
+    assert got.v["away"].tolist() == [0, 6 * MINUTE]
+    assert got.moments == [
+        ("serve", "contact", 0, 8),
+        ("serve", "wait", 0, 2),
+        ("serve", "wait", 5, 7),
+        ("serve", "contact", 10, 18),
+    ]
+
+
+def test_who_gives_up_goes_to_another_line_and_the_wait_goes_on(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: serve, staff: desk, takes: 8 min, patience: 2 min, gives_up: {to: machine}, "
+            "next: [{to: done}]",
+            "contact: machine, takes: 1 min",
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert got.left == [8, 3] and got.v["reason"].tolist() == [0, 0]
+    assert ("machine", "wait", 0, 2) in got.moments
+
+
+def test_who_goes_elsewhere_and_finds_nothing_there_is_done(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: serve, staff: desk, takes: 8 min, patience: 2 min, gives_up: {to: machine}",
+            "contact: machine, takes: 1 min, if: wait > 5 min",
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert got.left == [8, 2] and got.v["reason"].tolist() == [0, 0]
+
+
+def test_who_is_called_back_keeps_the_place_and_feels_no_more_of_the_wait(run: Engine) -> None:
+    """The second asks at 2 min to be called back, and is before the third, who waits."""
+    got = run(
+        journey(
+            "contact: serve, staff: desk, takes: 5 min, patience: 2 min, gives_up: {callback: yes}"
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert got.left == [5, 10] and got.queued == [0, 5]
+    assert got.v["away"].tolist() == [0, 3 * MINUTE]
+    assert got.moments[1:] == [("serve", "wait", 0, 2), ("serve", "contact", 5, 10)]
+
+
+def test_who_gives_up_with_a_chance_of_none_leaves(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: serve, staff: desk, takes: 8 min, patience: 2 min, "
+            "gives_up: {retry: 3 min, chance: 0%}"
+        ),
+        customers="customers: {arrive: {count: 2}}\n",
+    )
+    assert got.left == [8, 2] and got.acts == []
+
+
 TEAM = "staff: {doctor: {count: 2}, nurse: {count: 1}}\n"
 
 
