@@ -32,6 +32,7 @@ from motsim.cli.options import (
     EffectsOption,
     Engine,
     EngineOption,
+    EstimateOption,
     FileArgument,
     JsonOption,
     LangOption,
@@ -83,8 +84,13 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
 
             language = getattr(options.get("lang"), "value", "en")
             try:
-                with on_cluster(options.get("cluster")):
-                    function(*args, **options)
+                with on_cluster(options.get("cluster")) as threads:
+                    if options.get("estimate"):
+                        from motsim.cli.estimate import estimate
+
+                        estimate(function, options, language, threads)
+                    else:
+                        function(*args, **options)
                 sys.stdout.flush()
             except MotsimError as error:
                 print(error, file=sys.stderr)
@@ -122,12 +128,12 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
 
 
 @contextlib.contextmanager
-def on_cluster(address: object) -> Iterator[None]:
-    """Have a cluster do what a command runs; no address: this machine. What Dask would print of
-    its own is one line of ours.
+def on_cluster(address: object) -> Iterator[int]:
+    """Have a cluster of so many threads do what a command runs; no address: this machine, 0. What
+    Dask would print of its own is one line of ours.
     """
     if address is None:
-        yield
+        yield 0
         return
     import logging
 
@@ -138,7 +144,7 @@ def on_cluster(address: object) -> Iterator[None]:
     scheduler = scheduler_of(str(address))
     try:
         with working(scheduler):
-            yield
+            yield scheduler.threads
     finally:
         scheduler.close()
 
@@ -290,6 +296,7 @@ def run(
         ),
     ] = False,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -376,6 +383,7 @@ def compare(
     ] = None,
     charts: ChartsOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -426,6 +434,7 @@ def allocate(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -473,6 +482,7 @@ def experiment(
     draws: RangeDrawsOption = RANGE_DRAWS,
     out: OutOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
 ) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
@@ -516,6 +526,7 @@ def moments(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -541,6 +552,7 @@ def lows(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -589,6 +601,7 @@ def robust(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -634,6 +647,7 @@ def worth(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -711,6 +725,7 @@ def pilot(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -737,6 +752,7 @@ def plan(
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -848,6 +864,7 @@ def demo(
     seed: SeedOption = 0,
     engine: EngineOption = Engine.compiled,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -877,6 +894,7 @@ def effects(
     engine: EngineOption = Engine.compiled,
     out: PageOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
+from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import bought, first_use, measure_word, psychology_word, reachable, sensible
@@ -106,13 +107,13 @@ def compare(
         found = compared(
             scenario,
             names,
-            replications=replications or REPLICATIONS,
+            replications=probed(replications, replications or REPLICATIONS) or REPLICATIONS,
             seed=seed,
             psychology=wanted,
             progress=advance,
             set=settings,
             engine=engine,
-            until=widths or None,
+            until=(widths or None) if meter() is None else None,
             limit=asked.limit or LIMIT,
             indifference=asked.indifference,
             keep=SampleCache(folder),

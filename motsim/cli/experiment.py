@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
-from motsim.cli.compare import make_folder
+from motsim.cli.compare import REPLICATIONS, make_folder
+from motsim.cli.estimate import probed
 from motsim.cli.messages import word
 from motsim.cli.paths import experiment_path
 from motsim.cli.run import first_use, measure_word, psychology_word
@@ -48,7 +49,12 @@ def experiment(
         word(language, "asking"), parts=2 * len(list(points_of(asked)))
     ) as advance:
         results = run_experiment(
-            asked, out=place, seed=seed, replications=replications, progress=advance, draws=draws
+            asked,
+            out=place,
+            seed=seed,
+            replications=probed(replications, replications or asked.replications or REPLICATIONS),
+            progress=advance,
+            draws=draws,
         )
     report = terminal.report(results, place / "report.html", language)
     verdicts(results, language)

@@ -84,6 +84,12 @@ ClusterOption = Annotated[
         show_default=False,
     ),
 ]
+EstimateOption = Annotated[
+    bool,
+    typer.Option(
+        "--estimate", help="Only say how many core hours it takes, measured on its first parts."
+    ),
+]
 EngineOption = Annotated[Engine, typer.Option(help="The fast engine, or the readable one.")]
 OutOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of the results.", show_default=False)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.atomic import whole
+from motsim.cli.estimate import meter
 from motsim.cli.messages import word
 from motsim.errors import InputError
 from motsim.formats import formatter
@@ -173,7 +174,7 @@ def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
         transient=True,
         disable=not shown.is_terminal,
     )
-    ended = 0
+    ended, measuring = 0, meter()
     with collecting(), bars:
         task = bars.add_task(what, total=None)
 
@@ -181,6 +182,8 @@ def progress(what: str, *, parts: int = 1) -> Iterator[Advance]:
             nonlocal ended
             bars.update(task, completed=min(ended, parts - 1) * total + done, total=parts * total)
             ended += done == total
+            if measuring is not None:
+                measuring.heard(parts, done, total)
 
         yield advance
 

@@ -17,7 +17,7 @@ import statistics
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from concurrent.futures import Future as Local
 from importlib import metadata
@@ -153,7 +153,7 @@ class DaskCluster:
 
     def each(
         self, task: Callable[[S], T], items: Sequence[S], here: Callable[[S, T], U]
-    ) -> Iterator[U]:
+    ) -> Generator[U, None, None]:
         if not items:
             return
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

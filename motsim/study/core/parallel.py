@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -113,12 +114,12 @@ def replicate(
 
     known = {} if kept is None else {r: one for r in numbers if (one := kept.get(r)) is not None}
     missing = [r for r in numbers if r not in known]
-    made = scheduler.each(_Replications(plan, seed, keep, engine, record), missing, arrived)
-    results = []
-    for r in numbers:
-        results.append(known[r] if r in known else next(made))
-        if progress is not None:
-            progress()
+    task, results = _Replications(plan, seed, keep, engine, record), []
+    with closing(scheduler.each(task, missing, arrived)) as made:
+        for r in numbers:
+            results.append(known[r] if r in known else next(made))
+            if progress is not None:
+                progress()
     return results
 
 

@@ -13,7 +13,7 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -49,7 +49,7 @@ class Scheduler(Protocol):
 
     def each(
         self, task: Callable[[S], T], items: Sequence[S], here: Callable[[S, T], U]
-    ) -> Iterator[U]:
+    ) -> Generator[U, None, None]:
         """What `here` makes of each item and of its answer, in the order of the items.
 
         `task` is a pure function. `here` is called on this machine as soon as the answer is there,
@@ -109,7 +109,7 @@ class Threads:
 
     def each(
         self, task: Callable[[S], T], items: Sequence[S], here: Callable[[S, T], U]
-    ) -> Iterator[U]:
+    ) -> Generator[U, None, None]:
         def run(item: S) -> U:
             take_turn()
             return here(item, task(item))
@@ -122,7 +122,7 @@ class Threads:
     def close(self) -> None:
         pass
 
-    def _mapped(self, run: Callable[[S], T], items: Sequence[S]) -> Iterator[T]:
+    def _mapped(self, run: Callable[[S], T], items: Sequence[S]) -> Generator[T, None, None]:
         if self.threads == 1 or len(items) < 2:
             yield from map(run, items)
             return
