@@ -202,6 +202,12 @@ def starts() -> list[Row]:
     ]
 
 
+def clusters() -> list[Row]:
+    from bench.cluster import curves  # needs the extra `cluster`
+
+    return curves()
+
+
 PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
     "tandem": (tandems, "engines against plain SimPy, Ciw, salabim and a loop written by hand"),
     "curves": (
@@ -215,6 +221,7 @@ PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
     "memory": (whole.memory, "peak memory of many visits against few"),
     "commands": (whole.commands, "a comparison, the first compile, a run with its report"),
     "starts": (starts, "the shortest commands"),
+    "cluster": (clusters, "one and two workers, what a batch costs, a model to 1,000 threads"),
 }
 
 
