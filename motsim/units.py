@@ -10,6 +10,7 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
+MONTH: Final = 43_830 * MINUTE  # a twelfth of 365.25 days
 
 UNITS: Final[dict[str, float]] = {  # minutes in a unit of duration, as users type it
     "s": 1 / 60,

@@ -14,6 +14,7 @@ from motsim.plan.index import Making, making
 from motsim.plan.journey import journey_rows
 from motsim.plan.layout import PURPOSES, Names, Plan
 from motsim.plan.people import arrive_rows, house_rows, people_rows
+from motsim.plan.population import population_row
 from motsim.scenario.language.schema import Scenario
 
 __all__ = ["compile_plan"]
@@ -60,6 +61,7 @@ def compile_plan(
         scenario.value.margin if scenario.value.margin.expression is not None else None,
         "value.margin",
     )
+    population = population_row(m)
     return Plan(
         names=names_of(m),
         calendar=calendar,
@@ -98,6 +100,7 @@ def compile_plan(
         margin=margin,
         streams=streams,
         behaviours=behaviours,
+        population=population,
     )
 
 

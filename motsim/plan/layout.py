@@ -22,7 +22,7 @@ Rows = NDArray[Any]
 
 # --- kinds ----------------------------------------------------------------------------------------
 CONTACT, WORK, AWAY = 0, 1, 2  # STEP.kind
-RATE, EVERY, COUNT, APPOINTMENTS, TIMES = range(5)  # ARRIVE.kind
+RATE, EVERY, COUNT, APPOINTMENTS, TIMES, NEEDS = range(6)  # ARRIVE.kind
 SOURCE: Final = 1_000_000_000  # person = SOURCE * number of its source + index there
 SEAT: Final = 10_000_000  # index of an appointment = SEAT * seat of the slot + number of the slot
 MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
@@ -330,6 +330,34 @@ ARRIVE = record(
     "shows:f",
     "punctual",  # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
 )
+# One row where people come back over months (none: strangers). Minutes of needs and lives are those
+# of a town in which every minute of the week counts alike: `curve` of their source maps them to
+# the hours at which people come.
+POPULATION = record(
+    "size",
+    "months",  # of the run
+    "past",  # ticks lived before the run begins, whole weeks
+    "needs",  # AMOUNT: minutes between two needs of one person
+    "stays",  # AMOUNT: a person's own constant chance to stay, -1: by what is remembered
+    "customers:f",  # shares at the very beginning; known: of all others
+    "knows:f",
+    "tries:f",  # chances at a need; back: of `tries`, for who was a customer once
+    "hears:f",
+    "back:f",
+    "shape:f",  # of the gamma distribution (mean 1) of how often a person has needs; 0: all alike
+    "readiness:f",  # sd of a person's own readiness to stay, in logits
+    "life:f",  # mean minutes until somebody moves away; 0: nobody does
+    # streams: how often, the first need, readiness, life, own chance to stay, a customer or in the
+    # know at the very beginning, hears of us, comes
+    "s_rate",
+    "s_first",
+    "s_readiness",
+    "s_life",
+    "s_customer",
+    "s_knows",
+    "s_hears",
+    "s_comes",
+)
 SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
 TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1
 # trait_amount[segment, trait] -> AMOUNT
@@ -434,6 +462,9 @@ class Plan:
     streams: dict[str, int] = field(default_factory=dict)
     # by row of `rules`: what decides it in Python; only the readable engine can ask it
     behaviours: Mapping[int, Behaviour] = field(default_factory=dict)
+    population: Rows = field(default_factory=lambda: np.zeros(0, POPULATION))
+    # the plan under which these people have lived before the run begins; None: they begin as typed
+    before: Plan | None = None
 
 
 NAME = record("code", "arg")

@@ -5,7 +5,8 @@ plans that differ only in what is felt have the same lines, and an engine may si
 What is felt moves lines where
 - an expression asks for `emotion`, `worst` or `best` (a rule, a choice of way, a duration);
 - the funnel loses customers by what they have just felt;
-- a rule decides in Python, which sees everything.
+- a rule decides in Python, which sees everything;
+- people come back, or stay away, by what they remember.
 Some parameters of the psychology are a part of the lines: those of complaining where a rule answers
 complaints, those of patience where nobody typed one, or where customers are told what they were not
 when it was typed. Nothing else in a run reads the psychology: `tests/contract/test_lines.py` looks.
@@ -39,6 +40,7 @@ def felt_moves_lines(plan: Plan) -> bool:
     """May anything felt change who waits, is served or leaves, or when?"""
     return bool(
         plan.behaviours
+        or len(plan.population)
         or np.isin(plan.name_table["code"], FELT_NAMES).any()
         or (plan.steps["funnel"] == BY_FEELING).any()
     )

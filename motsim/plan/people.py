@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from motsim.plan import calendar, expected_values, layout
 from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
+from motsim.plan.population import needs_curve
 from motsim.plan.quantities import records, table
 from motsim.plan.random_streams import ticks
 from motsim.plan.sources import Source, rate_pieces, slots, sources
@@ -199,6 +200,8 @@ def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]
     """The ARRIVE rows, the curves of expected arrivals (of all who may come; `joins` is the share
     of them that do here), and the times.
     """
+    if m.scenario.population is not None:
+        return needs_row(m.scenario)
     found = sources(m.scenario)
     if not found:
         refuse(
@@ -221,6 +224,22 @@ def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]
         curve,
         np.array(coming.times, dtype=np.int64).reshape(len(coming.times), 2),
     )
+
+
+def needs_row(scenario: Scenario) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]]:
+    """The same of a population: one source, whose people come when they have a need."""
+    curve = needs_curve(scenario)
+    row = {
+        "kind": layout.NEEDS,
+        "person": 0,
+        "joins": 1.0,
+        "shows": 1.0,
+        "curve_lo": 0,
+        "curve_hi": len(curve),
+        "time_lo": 0,
+        "time_hi": 0,
+    }
+    return records(ARRIVE, [row]), curve, np.zeros((0, 2), np.int64)
 
 
 # --- who they are ---------------------------------------------------------------------------------

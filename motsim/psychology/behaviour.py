@@ -22,7 +22,7 @@ from motsim.psychology.parameters import (
     TOLD_BAD,
     TOLD_GOOD,
 )
-from motsim.psychology.portable_math import logistic
+from motsim.psychology.portable_math import exp, logistic
 from motsim.psychology.registry import CHANCE, POINTS, Floats, Gives, cut, rule
 from motsim.units import points_of
 
@@ -99,6 +99,23 @@ def return_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> 
     if lost != 0.0:
         chance = chance * psy[RETURN_LOST]
     return cut(chance + bonus, 0.0, 1.0)
+
+
+@rule(
+    CHANCE,
+    equation="P e^x / (1 - P + P e^x)",
+    grade="published",
+    source=(
+        "people differ in what they keep to: Fader & Hardie 2008, ssrn 908802; that it is normal "
+        "in logits, and its width, are assumed"
+    ),
+)
+def with_readiness(chance: float, readiness: float) -> float:
+    """The chance to stay of a person of a population, moved by their own readiness."""
+    if readiness == 0.0:
+        return chance
+    odds = exp(readiness)
+    return cut(chance * odds / (1.0 - chance + chance * odds), 0.0, 1.0)
 
 
 @rule(

@@ -102,6 +102,8 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "alpha": Argument("per length unit", 0.0, 10.0),
     "decay": Argument("per length unit", 0.0, 10.0),
     "loss": Argument("ratio", 0.0, 10.0),
+    "chance": SHARE,
+    "readiness": Argument("logits", -10.0, 10.0),
     "logit": Argument("logit", -60.0, 60.0),
     "moved": FLAG,
 }

@@ -15,10 +15,12 @@ import mesa
 
 from motsim.engines import reference
 from motsim.engines.common.journeys import Journeys
+from motsim.engines.common.population import later
 from motsim.engines.compiled import engine as compiled
 from motsim.errors import InputError, MotsimError, RunError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
+from motsim.plan.population import with_past
 from motsim.scenario import Scenario, design, loads
 from motsim.scenario.checks.semantics import findings
 from motsim.scenario.checks.validation import values_of
@@ -61,7 +63,8 @@ def plan_of(what: Plan | Scenario | Raw | str) -> Plan:
         for name in scenario.promises
         for what, minutes in (("", 2.0), (" p90", 4.0))
     }
-    return compile_plan(scenario, funnel=moved, quotes=quotes)
+    plan = compile_plan(scenario, funnel=moved, quotes=quotes)
+    return with_past(plan, plan)
 
 
 def scenario_of(raw: Raw) -> Scenario:
@@ -84,7 +87,13 @@ MOST_EVENTS = 60_000  # a world that needs more is left out: its lines only grow
 
 def truth(plan: Plan, seed: int, replication: int) -> Journeys | None:
     """The readable engine; None for a world that does not come to an end."""
-    model = reference.ServiceModel(plan, seed, replication)
+    town = None
+    if plan.before is not None:
+        past = truth(plan.before, seed, replication)
+        if past is None:
+            return None
+        town = later(past.town, int(plan.before.calendar["length"][0]))
+    model = reference.ServiceModel(plan, seed, replication, town)
     try:
         for _ in range(MOST_EVENTS):
             if not model.env._queue:

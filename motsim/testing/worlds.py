@@ -727,6 +727,50 @@ def plain_world(seed: int) -> Raw:
     return raw | ({"service_levels": whole} if whole else {})
 
 
+# needs of whole minutes, so that people decide at one instant; a run of half an hour, or of weeks
+NEEDS_OF_MINUTES = ("choice(1 min 50%, 3 min 50%)", "choice(2 min 70%, 10 min 30%)", "5 min")
+NEEDS_OF_DAYS = ("choice(1 d 50%, 3 d 50%)", "choice(6 h 30%, 5 d 70%)", "gamma(2 d cv 0.5)", "2 d")
+
+
+def town_world(seed: int) -> Raw:
+    """The same of people who come back (`population`)."""
+    raw, r = world(seed), random.Random(f"town {seed}")
+    raw.pop("warmup", None)
+    customers = dict(raw["customers"])
+    weighed = customers.pop("arrive", {})
+    if weighed.keys() & {"rate"}:
+        customers["arrive"] = weighed
+    if "segments" in customers:
+        own = {"one": "60%", "two": "40%"}
+        customers["segments"] = {
+            name: {key: one for key, one in segment.items() if key != "arrive"}
+            | {"share": own[name]}
+            for name, segment in customers["segments"].items()
+        }
+    raw["customers"] = customers
+    days = r.random() < 0.4
+    population: Raw = {
+        "size": str(r.randint(6, 40)),
+        "needs": r.choice(NEEDS_OF_DAYS if days else NEEDS_OF_MINUTES),
+        "customers": r.choice(("0%", "30%", "100%")),
+        "knows": r.choice(("0%", "93%")),
+        "tries": r.choice(("12%", "60% per need", "100%")),
+        "hears": r.choice(("8% per need", "50%")),
+        "moves": r.choice(("0% per year", "100% per year")),
+        "market": {"back": r.choice(("0%", "100%"))},
+        "history": "1 week" if days and r.random() < 0.5 else "none",
+        "differ": {
+            "needs": r.choice(("0", "0", "0.5")),
+            "stays": r.choice(("0", "0.6")),
+        },
+    }
+    if r.random() < 0.2:
+        population["stays"] = r.choice(("80%", "beta(2 1)"))
+    if days:
+        raw["length"] = r.choice(("3 weeks", "65 d"))
+    return raw | {"population": population}
+
+
 def text_of(raw: Raw) -> str:
     """A world as a scenario file, one line an entry."""
     lines = []

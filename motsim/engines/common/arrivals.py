@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import NEVER, door_open, next_opening
+from motsim.engines.common.population import Town, calendar_rows
 from motsim.engines.common.visit_end import drawn
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import APPOINTMENTS, CONST, SEAT, TIMES, Plan
+from motsim.plan.layout import APPOINTMENTS, CONST, NEEDS, SEAT, TIMES, Plan
 from motsim.plan.random_streams import uniform
 from motsim.units import WEEK
 
@@ -144,8 +145,10 @@ def drawn_lateness(
     )
 
 
-def expected(plan: Plan, seed: int, replication: int) -> Expected:
-    """Everybody of a replication whose coming is known before it begins."""
+def expected(plan: Plan, seed: int, replication: int, town: Town | None = None) -> Expected:
+    """Everybody of a replication whose coming is known before it begins; of people who come back
+    (`town`) the instants at which they decide.
+    """
     length = int(plan.calendar["length"][0])
     parts: list[NDArray[np.int64]] = []
     edges, booked, no_shows = [0], 0, 0
@@ -160,7 +163,9 @@ def expected(plan: Plan, seed: int, replication: int) -> Expected:
             part = np.column_stack(
                 (rows[:, 0], a["person"] + rows[:, 1], np.full(len(rows), UNBOOKED))
             )
-        parts.append(part[np.lexsort((part[:, 1], part[:, 0]))])
+        elif a["kind"] == NEEDS and town is not None:
+            part = calendar_rows(plan, town, seed, replication)
+        parts.append(part if a["kind"] == NEEDS else part[np.lexsort((part[:, 1], part[:, 0]))])
         edges.append(edges[-1] + len(part))
     return Expected(
         np.ascontiguousarray(np.concatenate(parts)),

@@ -21,9 +21,28 @@ PASSES: Final = 10_000  # step passes after which a visit is held to have no end
 
 
 @compiled
-def key_of(rank: int, person: int, what: int) -> int:
-    """The order of events at one instant: rank, person, then the line and rule within the visit."""
-    return (rank << 60) | (person << 24) | what
+def key_of(rank: int, turn: int, what: int) -> int:
+    """The order of events at one instant: rank, whose turn it is, then the line and rule within the
+    visit.
+    """
+    return (rank << 60) | (turn << 24) | what
+
+
+TOLD_APART: Final = 63  # visits of one person that may follow each other at one instant
+
+
+@compiled
+def need_turn(person: int) -> int:
+    """The turn of somebody who has a need: before all visits of theirs."""
+    return person * (TOLD_APART + 1)
+
+
+@compiled
+def turn_of(person: int, visit: int) -> int:
+    """The turn of a visit of somebody who comes back: by person, then by visit; what is left of one
+    visit, such as a side job, may meet the next. Of strangers the turn is the person.
+    """
+    return need_turn(person) + 1 + visit % TOLD_APART
 
 
 @compiled

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import PASSES
+from motsim.engines.common.population import LOAD, MONTH, Town
 from motsim.engines.common.totals import Totals
 from motsim.plan.layout import Plan, record
 
@@ -144,6 +145,11 @@ class Journeys:
     totals: Totals
     # (visits, service levels): ticks that each took, row by row beside `visits`
     levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    # of people who come back: MONTH rows by month and segment, LOAD rows by month and pool, and
+    # everybody at the end; empty where strangers come
+    months: Rows = field(default_factory=lambda: np.zeros(0, MONTH))
+    load: Rows = field(default_factory=lambda: np.zeros(0, LOAD))
+    town: Town = field(default_factory=Town.none)
 
     def of_people(self, persons: Sequence[int]) -> Journeys:
         """The rows of some persons; pools, counts and totals stay those of everybody."""
@@ -164,10 +170,17 @@ class Journeys:
     def differences(self, other: Journeys) -> list[str]:
         """The tables whose bytes differ."""
         names = ("visits", "traits", "levels", "moments", "acts", "pools", "counts")
-        tables = [n for n in names if getattr(self, n).tobytes() != getattr(other, n).tobytes()]
+        of_town = ("months", "load")
+        tables = [
+            n
+            for n in (*names, *of_town)
+            if getattr(self, n).tobytes() != getattr(other, n).tobytes()
+        ]
+        if self.town.people.tobytes() != other.town.people.tobytes():
+            tables.append("people")
         return tables + [
             n
-            for n in ("sums", "waits", "levels", "spans")
+            for n in ("sums", "waits", "levels", "spans", "months")
             if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()
         ]
 

@@ -20,6 +20,7 @@ from motsim.engines.common.service_levels import add_levels
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
 from motsim.psychology.behaviour import told
+from motsim.units import MONTH
 
 # times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised
 # against
@@ -153,6 +154,8 @@ class Totals:
     waits: NDArray[np.int64]
     levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0, len(LEVEL_SUMS))))
     spans: NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 0, BINS), np.int64))
+    # of people who come back, `sums` by month: (months, segments, SUMS)
+    months: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 1, len(SUMS))))
 
     @staticmethod
     def none(plan: Plan) -> Totals:
@@ -164,6 +167,7 @@ class Totals:
             np.zeros((segments, BINS), np.int64),
             np.zeros((segments, levels, len(LEVEL_SUMS))),
             np.zeros((segments, levels, BINS), np.int64),
+            np.zeros((int(plan.population["months"].sum()), segments, len(SUMS))),
         )
 
     def add(self, plan: Plan, visits: Any, traits: Any) -> None:
@@ -172,19 +176,29 @@ class Totals:
         """
         calendar = plan.calendar[0]
         begin, end = int(calendar["warmup"]), int(calendar["length"])
-        fast(add_visits)(
-            self.sums,
-            self.waits,
-            visits,
-            margins_of(plan, visits, traits),
-            begin,
-            end,
-            plan.psychology,
-        )
+        margins = margins_of(plan, visits, traits)
+        fast(add_visits)(self.sums, self.waits, visits, margins, begin, end, plan.psychology)
+        if len(self.months) and len(visits):
+            self._add_months(visits, margins, plan.psychology)
         if len(plan.levels):
             first = len(plan.traits)
             fast(add_levels)(
                 self.levels, self.spans, visits, traits, first, plan.levels, begin, end
+            )
+
+    def _add_months(self, visits: Any, margins: Any, psychology: Any) -> None:
+        """Add visits to the sums of the months in which they arrived."""
+        waits = np.zeros_like(self.waits)  # of no month: their bins would be most of the memory
+        first, last = (int(edge(visits["arrived"])) // MONTH for edge in (np.min, np.max))
+        for month in range(first, last + 1):
+            fast(add_visits)(
+                self.months[month],
+                waits,
+                visits,
+                margins,
+                month * MONTH,
+                (month + 1) * MONTH,
+                psychology,
             )
 
     def group(self, segment: int | None = None) -> Group:

@@ -43,7 +43,7 @@ def wait_for_opening(w, slot):
         w,
         next_opening(w.door_times, w.door_opens, w.state[0].now),
         I(ARRIVALS),
-        c.person,
+        c.turn,
         ZERO,
         slot,
         HELD,
@@ -65,7 +65,7 @@ def work_until(w, slot, end):
         if end > closing:
             ln.rest = end - closing
             end = closing
-    push(w, end, I(ENDS), w.cust[slot].person, ZERO, slot, ln.token, NONE)
+    push(w, end, I(ENDS), w.cust[slot].turn, ZERO, slot, ln.token, NONE)
 
 
 @inner
@@ -91,7 +91,7 @@ def work_stops(w, slot):
             w,
             next_opening(w.door_times, w.door_opens, s.now),
             I(ENDS),
-            c.person,
+            c.turn,
             ZERO,
             slot,
             ln.token,
@@ -116,7 +116,7 @@ def wait_for_morning(w, slot, st, place):
     ln.state = QUEUED
     ln.joined = s.now
     ln.place = 0
-    join(w, ln.pool, FIRST_IN_LINE, w.cust[slot].person, ZERO, i, ln.token)
+    join(w, ln.pool, FIRST_IN_LINE, w.cust[slot].turn, ZERO, i, ln.token)
 
 
 @inner
@@ -191,4 +191,4 @@ def be_away(w, slot, st, end, n):
             end,
             draw(w, c, w.stream[S_HOUR] ^ st.stream, n),
         )
-    push(w, end, I(ARRIVALS), c.person, ZERO, slot, ZERO, NONE)
+    push(w, end, I(ARRIVALS), c.turn, ZERO, slot, ZERO, NONE)

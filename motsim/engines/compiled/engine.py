@@ -29,6 +29,8 @@ from motsim.engines.common.calendar import (
     arrival_tick,
     expectation,
     key_of,
+    need_turn,
+    turn_of,
 )
 from motsim.engines.common.journeys import (
     ACT,
@@ -44,6 +46,7 @@ from motsim.engines.common.journeys import (
     waits_for_ever,
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
+from motsim.engines.common.population import MONTH_ENDS, Town, at_the_end, begun, decide, later
 from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import output_rows
@@ -85,7 +88,7 @@ from motsim.jit.dispatch import entry, plain_entry, tell_marked
 from motsim.plan import layout as lay
 from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
 from motsim.plan.random_streams import exponentials, ticks, uniform, uniforms_of_people
-from motsim.units import WEEK
+from motsim.units import MONTH, WEEK
 
 
 @inner
@@ -164,6 +167,11 @@ def arrive(w):
     booked = w.book[w.source[g].index, 2] if a.kind >= APPOINTMENTS else I(UNBOOKED)
     w.source[g].index += 1
     next_arrival(w, g)
+    if s.town != 0:
+        visit = need(w, person, booked)
+        if visit >= 0:
+            come(w, person, I(UNBOOKED), w.people[person % w.population[0].size].segment, visit)
+        return
     if (
         a.joins < 1.0
         and not uniform(s.seed, s.replication, person, ZERO, w.stream[S_JOINS], ZERO) < a.joins
@@ -172,21 +180,69 @@ def arrive(w):
     if s.has_hours == 1 and s.open == 0:
         s.shut_out += 1
         return
+    come(w, person, booked, a.segment, ZERO)
+
+
+@inner
+def come(w, person, booked, segment, visit):
+    """Begin the visit of somebody at the door."""
+    s = w.state[0]
     s.arrived += 1
     s.free -= 1
     if s.free < 2 or s.morning > 0:
         s.look = 1
     slot = w.spare[s.free]
-    new_customer(w, slot, person, booked, a.segment)
+    new_customer(w, slot, person, booked, segment, visit)
     go_on(w, slot, s.start)
 
 
 @inner
-def new_customer(w, slot, person, booked, segment):
+def need(w, person, what):
+    """Let a need, a move or the end of a month happen: the number of the visit that begins, -1 if
+    none does.
+    """
+    s = w.state[0]
+    visit = decide(
+        w.people,
+        w.population,
+        w.months,
+        w.amounts,
+        w.data,
+        w.segments,
+        w.stream[S_SEGMENT],
+        w.psychology,
+        s.seed,
+        s.replication,
+        person,
+        what,
+        s.now,
+        s.has_hours == 0 or s.open != 0,
+    )
+    if what == MONTH_ENDS:
+        mark_load(w)
+    return visit
+
+
+@inner
+def mark_load(w):
+    """Write down how long each pool has been at work, and rostered, by the end of a month."""
+    s = w.state[0]
+    pools = len(w.pool_rows)
+    for k in range(pools):
+        touch(w, I(k))
+        P = w.pool[k]
+        row = w.load_marks[(s.now // MONTH - 1) * pools + k]
+        row.busy = P.busy_ticks
+        row.rostered = P.rostered + P.roster * (s.now - P.roster_since)
+
+
+@inner
+def new_customer(w, slot, person, booked, segment, visit):
     s = w.state[0]
     c = w.cust[slot]
     blank(c)
     c.person = person
+    c.turn = person if s.town == 0 else turn_of(person, visit)
     c.step = s.start  # a visit that takes no step ends before its first
     c.door = s.now
     c.booked = booked
@@ -214,9 +270,12 @@ def new_customer(w, slot, person, booked, segment):
         while g < last and u >= w.segments[g].upto:
             g += 1
     c.segment = g
+    c.visit = visit
     for t in range(len(w.traits)):
         w.real[slot, s.traits + t] = trait(w, c, t)
+    c.visit = 0  # as the segment, what one expects belongs to the person
     c.expects = number(w, slot, w.segments[g].expects, ZERO)
+    c.visit = visit
     c.expected = expectation(c.expects, 0.0)
     draw_early(w, slot)
 
@@ -341,13 +400,13 @@ def dispatch(w, slot, key, token, extra):
     """One event of the heap."""
     s = w.state[0]
     rank = key >> 60
-    person = (key >> 24) & PERSON_MASK
+    turn = (key >> 24) & PERSON_MASK
     what = key & 0xFFFFFF
     b = what >> 16
     c = w.cust[slot]
     if rank == PATIENCE:
         ln = w.line[slot * s.lines + b]
-        if c.person == person and ln.token == token and ln.state == QUEUED:
+        if c.turn == turn and ln.token == token and ln.state == QUEUED:
             give_up(w, slot, b)
         else:
             s.stale -= 1
@@ -358,7 +417,7 @@ def dispatch(w, slot, key, token, extra):
             main_ends(w, slot)
         else:
             ln = w.line[slot * s.lines + b]
-            if c.person == person and ln.token == token and ln.state == WORKING:
+            if c.turn == turn and ln.token == token and ln.state == WORKING:
                 finish_beside(w, slot, b)
             elif extra >= 0:
                 release(w, w.steps[extra].pool, w.steps[extra].more)
@@ -366,10 +425,10 @@ def dispatch(w, slot, key, token, extra):
         comes_back(w, slot, token)
     elif rank == NIGHT:
         if b > 0:
-            go_home_late(w, slot, person)
+            go_home_late(w, slot, turn)
         else:
             send_everybody_home(w)
-    elif c.person == person:
+    elif c.turn == turn:
         if rank == PROMISES:
             break_promise(w, slot, b, token, ((what >> 8) & 255) - 1)
         elif b > 0:
@@ -494,7 +553,9 @@ lay_week = WEEK
 @inner
 def arrival_first(w):
     """At one instant: does the next arrival come before the head of the heap?"""
-    return key_of(I(ARRIVALS), w.state[0].next_person, ZERO) < w.heap[0].key
+    s = w.state[0]
+    turn = s.next_person if s.town == 0 else need_turn(s.next_person)
+    return key_of(I(ARRIVALS), turn, ZERO) < w.heap[0].key
 
 
 tell_marked()  # all that the parts call has been imported by now
@@ -545,9 +606,9 @@ def simulate(
     they grow as they must. `progress` gets the tick reached.
     """
     loop, totals = loop_of(plan), Totals.none(plan)
-    arrays = new_world(
-        plan, seed, replication, record == EVERYTHING, loop is run_plain, slots, rows
-    )
+    town = town_before(plan, seed, replication, slots, rows)
+    plain, everything = loop is run_plain, record == EVERYTHING
+    arrays = new_world(plan, seed, replication, everything, plain, slots, rows, town=town)
     # all empty where only totals are kept
     taken: dict[str, list[Any]] = {name: [] for name in ROWS}
 
@@ -557,7 +618,7 @@ def simulate(
             take_rows(arrays, taken)
 
     to_the_end(plan, loop, arrays, finished, progress)
-    return journeys(plan, arrays, taken, totals)
+    return journeys(plan, arrays, taken, totals, town)
 
 
 def to_the_end(
@@ -626,6 +687,14 @@ ROWS: Final[dict[str, str]] = {
 TRACED: Final = ("causes", "ended", "lucks")  # only where a trace is written
 
 
+def town_before(plan: lay.Plan, seed: int, replication: int, slots: int, rows: int) -> Town:
+    """Everybody when the run begins: as typed, or as they are after another plan was lived."""
+    if plan.before is None:
+        return begun(plan, seed, replication)
+    past = simulate(plan.before, seed, replication, record=SUMMARY, slots=slots, rows=rows)
+    return later(past.town, int(plan.before.calendar["length"][0]))
+
+
 def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:
     """Finished rows leave the arrays of the loop, so that these stay as small as who is present."""
     for name, counter in ROWS.items():
@@ -662,8 +731,13 @@ def no_rows(plan: lay.Plan) -> tuple[Any, Any, Any, Any]:
 
 
 def journeys(
-    plan: lay.Plan, arrays: dict[str, Any], taken: dict[str, list[Any]], totals: Totals
+    plan: lay.Plan,
+    arrays: dict[str, Any],
+    taken: dict[str, list[Any]],
+    totals: Totals,
+    town: Town | None = None,
 ) -> Journeys:
+    """What a world has come to; `town`: who has come back in it."""
     state, pool = arrays["state"][0], arrays["pool"]
     visits, traits, moments, acts = (
         rows_of(taken, bool(state["record"])) if taken["visits"] else no_rows(plan)
@@ -706,4 +780,5 @@ def journeys(
         counts,
         totals,
         traits[:, len(plan.traits) : len(plan.traits) + len(plan.levels)],
+        *at_the_end(plan, town or Town.none(), arrays["months"], arrays["load_marks"], pools),
     )

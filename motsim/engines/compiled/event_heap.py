@@ -12,12 +12,12 @@ from motsim.engines.compiled.constants import PERSON_MASK, QUEUED, ZERO, I, inne
 
 
 @inner
-def push(w, t, rank, person, what, slot, token, extra):
+def push(w, t, rank, turn, what, slot, token, extra):
     """Put an event on the heap; nothing happens before now."""
     s = w.state[0]
     h = w.heap
     t = max(t, s.real)
-    key = key_of(rank, person, what)
+    key = key_of(rank, turn, what)
     k = s.heap
     s.heap = k + 1
     if s.hole == 1:
@@ -106,7 +106,7 @@ def waits_still(w, e):
         return True
     c = w.cust[e.slot]
     ln = w.line[e.slot * w.state[0].lines + ((e.key & 0xFFFFFF) >> 16)]
-    return c.person == (e.key >> 24) & PERSON_MASK and ln.token == e.token and ln.state == QUEUED
+    return c.turn == (e.key >> 24) & PERSON_MASK and ln.token == e.token and ln.state == QUEUED
 
 
 @inner

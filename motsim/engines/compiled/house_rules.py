@@ -198,7 +198,7 @@ def start_side_job(w, slot, p, r, n, span, cost, priority):
     s.look = 1
     j = w.spare_jobs[s.jobs_free]
     b = w.job[j]
-    b.person = c.person
+    b.turn = c.turn
     b.slot = slot
     b.pool = p
     b.rule = r
@@ -206,7 +206,7 @@ def start_side_job(w, slot, p, r, n, span, cost, priority):
     b.span = ticks(span)
     b.what = (SIDE_LINE << 16) | (r << 8) | (c.jobs & 255)
     b.cost = cost
-    join(w, p, priority, c.person, b.what, -1 - j, ZERO)
+    join(w, p, priority, c.turn, b.what, -1 - j, ZERO)
 
 
 @inner
@@ -216,7 +216,7 @@ def end_side_job(w, j):
     c = w.cust[b.slot]
     p = b.pool
     w.pool[p].side += b.span
-    if b.n >= 0 and c.person == b.person:
+    if b.n >= 0 and c.turn == b.turn:
         if c.over == 0:
             apply(w, b.slot, b.rule, b.n, p, b.cost, NONE)
         elif c.pending > 0:
@@ -241,7 +241,7 @@ def recover(w, slot, r, n):
                 w,
                 s.now + ticks(number(w, slot, amount, n)),
                 I(CLOCKS),
-                c.person,
+                c.turn,
                 what,
                 slot,
                 n,
@@ -306,7 +306,7 @@ def arm_waits(w, slot):
         r = w.bind[j]
         rule = w.rules[r]
         at = c.idle + (rule.past if rule.past >= 0 else rule.every)
-        push(w, at, I(CLOCKS), c.person, (r << 8) | (3 << 6), slot, c.stretch, at)
+        push(w, at, I(CLOCKS), c.turn, (r << 8) | (3 << 6), slot, c.stretch, at)
 
 
 @inner
@@ -317,7 +317,7 @@ def strike_wait_clock(w, slot, r, stretch, at):
     try_rule(w, slot, r, NONE)
     every = w.rules[r].every
     if every >= 0:
-        push(w, at + every, I(CLOCKS), c.person, (r << 8) | (3 << 6), slot, stretch, at + every)
+        push(w, at + every, I(CLOCKS), c.turn, (r << 8) | (3 << 6), slot, stretch, at + every)
 
 
 @inner

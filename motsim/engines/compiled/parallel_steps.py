@@ -77,7 +77,7 @@ def start_clock(w, slot, b, delay, k):
     """A clock of a beside line; with k >= 0 it is a line that the night has held at step k."""
     s = w.state[0]
     c = w.cust[slot]
-    push(w, s.now + delay, I(CLOCKS), c.person, b << 16, slot, c.forks, k)
+    push(w, s.now + delay, I(CLOCKS), c.turn, b << 16, slot, c.forks, k)
 
 
 @inner
@@ -154,14 +154,14 @@ def walk_beside(w, slot, i, k):
                 ln.more = st.more
                 ln.joined = s.now
                 ln.place = 0
-                join(w, st.pool, priority_of(w, slot, st, k), c.person, b << 16, i, ln.token)
+                join(w, st.pool, priority_of(w, slot, st, k), c.turn, b << 16, i, ln.token)
                 if ln.state == QUEUED and st.patience >= 0:
                     ln.place = TIMED
                     push(
                         w,
                         s.now + ticks(number(w, slot, st.patience, w.count[slot, s.passes + k])),
                         I(PATIENCE),
-                        c.person,
+                        c.turn,
                         b << 16,
                         slot,
                         ln.token,
@@ -184,7 +184,7 @@ def end_sequence(w, slot, i):
     main = w.line[slot * s.lines]
     if main.state == JOINING and has_joined(c, w.steps[main.step]):
         main.state = WORKING
-        push(w, s.now, I(ENDS), c.person, ZERO, slot, main.token, NONE)
+        push(w, s.now, I(ENDS), c.turn, ZERO, slot, main.token, NONE)
 
 
 @inner
@@ -225,7 +225,7 @@ def begin_beside(w, slot, i, k):
                 w,
                 closing,
                 I(ENDS),
-                w.cust[slot].person,
+                w.cust[slot].turn,
                 (i - slot * s.lines) << 16,
                 slot,
                 ln.token,
@@ -247,7 +247,7 @@ def take_beside(w, slot, i, st, span):
         w,
         s.now + span - ln.rest,
         I(ENDS),
-        w.cust[slot].person,
+        w.cust[slot].turn,
         (i - slot * s.lines) << 16,
         slot,
         ln.token,
@@ -262,14 +262,14 @@ def stop_beside(w, slot, i, st):
     """
     s = w.state[0]
     ln = w.line[i]
-    person = w.cust[slot].person
+    turn = w.cust[slot].turn
     what = (i - slot * s.lines) << 16
     if st.pool < 0:
         push(
             w,
             next_opening(w.door_times, w.door_opens, s.now),
             I(ENDS),
-            person,
+            turn,
             what,
             slot,
             ln.token,
@@ -283,7 +283,7 @@ def stop_beside(w, slot, i, st):
     ln.more = st.more
     ln.joined = s.now
     ln.place = 0
-    join(w, st.pool, FIRST_IN_LINE, person, what, i, ln.token)
+    join(w, st.pool, FIRST_IN_LINE, turn, what, i, ln.token)
 
 
 @inner
@@ -344,7 +344,7 @@ def finish_beside(w, slot, b):
     if st.pool >= 0:
         release(w, st.pool, st.more)
     if s.shut == 1 and should_go_home(w.cust[slot]):
-        push(w, s.now, I(NIGHT), w.cust[slot].person, b << 16, slot, NONE, NONE)
+        push(w, s.now, I(NIGHT), w.cust[slot].turn, b << 16, slot, NONE, NONE)
     if st.lasts == 1:  # anew in the morning
         walk_beside(w, slot, i, k)
     else:
@@ -352,10 +352,10 @@ def finish_beside(w, slot, b):
 
 
 @inner
-def go_home_late(w, slot, person):
+def go_home_late(w, slot, turn):
     """A contact that ended after closing was what kept this customer."""
     c = w.cust[slot]
-    if c.person == person and should_go_home(c):
+    if c.turn == turn and should_go_home(c):
         go_home(w, slot)
 
 

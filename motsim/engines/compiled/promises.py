@@ -31,7 +31,7 @@ def update_promises(w, slot, k, edge):
             w.count[slot, s.made + i] = made
             w.count[slot, s.due + i] = due
             c.promised = quote / 60_000_000.0
-            push(w, due, I(PROMISES), c.person, I(i) << 16, slot, made, NONE)
+            push(w, due, I(PROMISES), c.turn, I(i) << 16, slot, made, NONE)
 
 
 @inner
@@ -108,6 +108,6 @@ def break_promise(w, slot, i, made, r):
         q = w.bind[j]
         past = w.rules[q].past
         if past > 0:
-            push(w, due + past, I(PROMISES), c.person, (i << 16) | ((q + 1) << 8), slot, made, NONE)
+            push(w, due + past, I(PROMISES), c.turn, (i << 16) | ((q + 1) << 8), slot, made, NONE)
         else:
             try_rule(w, slot, q, NONE)

@@ -6,23 +6,23 @@ from motsim.engines.compiled.constants import CALLED, IDLE, ONE, QUEUED, TIMED, 
 
 
 @inner
-def first_of(a, prio, joined, person, what):
+def first_of(a, prio, joined, turn, what):
     """Does queue entry a stand before these keys?"""
     if a.prio != prio:
         return a.prio < prio
     if a.joined != joined:
         return a.joined < joined
-    if a.person != person:
-        return a.person < person
+    if a.turn != turn:
+        return a.turn < turn
     return a.what < what
 
 
 @inner
-def put_queue(q, k, prio, joined, person, what, slot, token):
+def put_queue(q, k, prio, joined, turn, what, slot, token):
     e = q[k]
     e.prio = prio
     e.joined = joined
-    e.person = person
+    e.turn = turn
     e.what = what
     e.slot = slot
     e.token = token
@@ -34,7 +34,7 @@ def copy_queue(q, k, j):
     e = q[j]
     d.prio = e.prio
     d.joined = e.joined
-    d.person = e.person
+    d.turn = e.turn
     d.what = e.what
     d.slot = e.slot
     d.token = e.token
@@ -43,39 +43,39 @@ def copy_queue(q, k, j):
 @inner
 def entry_of(e):
     """A queue entry as it is put: its place will be written over."""
-    return e.prio, e.joined, e.person, e.what, e.slot, e.token
+    return e.prio, e.joined, e.turn, e.what, e.slot, e.token
 
 
 @inner
 def sink_queue(q, n, j, k):
     """Let the entry at j sink from k in a heap of n."""
-    prio, joined, person, what, slot, token = entry_of(q[j])
+    prio, joined, turn, what, slot, token = entry_of(q[j])
     while True:
         c = 2 * k + 1
         if c >= n:
             break
         if c + 1 < n:
             b = q[c + 1]
-            if first_of(b, q[c].prio, q[c].joined, q[c].person, q[c].what):
+            if first_of(b, q[c].prio, q[c].joined, q[c].turn, q[c].what):
                 c += 1
-        if not first_of(q[c], prio, joined, person, what):
+        if not first_of(q[c], prio, joined, turn, what):
             break
         copy_queue(q, k, c)
         k = c
-    put_queue(q, k, prio, joined, person, what, slot, token)
+    put_queue(q, k, prio, joined, turn, what, slot, token)
 
 
 @inner
 def rise_queue(q, k):
     """Let the entry at k rise to where it belongs."""
-    prio, joined, person, what, slot, token = entry_of(q[k])
+    prio, joined, turn, what, slot, token = entry_of(q[k])
     while k > 0:
         j = (k - 1) >> 1
-        if first_of(q[j], prio, joined, person, what):
+        if first_of(q[j], prio, joined, turn, what):
             break
         copy_queue(q, k, j)
         k = j
-    put_queue(q, k, prio, joined, person, what, slot, token)
+    put_queue(q, k, prio, joined, turn, what, slot, token)
 
 
 @inner
@@ -97,7 +97,7 @@ def touch_pool(s, P):
 
 
 @inner
-def join(w, p, prio, person, what, slot, token):
+def join(w, p, prio, turn, what, slot, token):
     """Stand in a pool's line; free staff call at once. A line (slot >= 0) says how many more than
     one it asks for.
     """
@@ -119,7 +119,7 @@ def join(w, p, prio, person, what, slot, token):
     if k >= s.most_entries:
         s.most_entries = k + 1
         s.look = 1
-    put_queue(q, k, -prio, s.real, person, what, slot, token)
+    put_queue(q, k, -prio, s.real, turn, what, slot, token)
     rise_queue(q, k)
     if s.several == 1:  # who asks for fewer may stand before the head now
         call_next(w, p)
@@ -164,7 +164,7 @@ def in_line(w, e):
         return True
     ln = w.line[e.slot]
     c = w.cust[ln.slot]
-    return c.person == e.person and ln.token == e.token and ln.state == QUEUED
+    return c.turn == e.turn and ln.token == e.token and ln.state == QUEUED
 
 
 @inner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motsim.engines.common.population import NOT_KNOWN_YET, remembers
 from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by
 from motsim.engines.compiled.constants import NONE, I, inner
@@ -169,6 +170,18 @@ def close(w, slot):
             psy, remembered, loyal, c.returns, c.tells, lost_by(c.reason), w.real[slot, s.luck :]
         )
     )
+    if s.town != 0:
+        v.returned = NOT_KNOWN_YET
+        remembers(
+            w.people,
+            w.population,
+            w.months,
+            c.person,
+            v.return_chance,
+            c.reason,
+            s.real,
+            I(len(w.segments)),
+        )
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment
@@ -215,6 +228,7 @@ def close(w, slot):
         s.look = 1
     s.left += 1
     c.person = -1
+    c.turn = -1
     w.spare[s.free] = slot
     s.free += 1
 

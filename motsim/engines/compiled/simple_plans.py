@@ -1,5 +1,5 @@
 """Plain plans: contacts one after another, with lines, hours, patience and segments, but without
-what is named here.
+what is named here. Nobody comes back.
 
 The loop is compiled twice from one source: for any plan, and for plain ones. There the fields below
 are constants, so that every test of them, and what hangs on it, is left out by the compiler. A
@@ -100,6 +100,7 @@ HOUSE: Final[dict[str, int]] = {
     "several": 0,
     "morning": 0,
     "trace": 0,
+    "town": 0,
 }
 
 for dtype, fields in (
@@ -122,6 +123,7 @@ def is_plain(plan: Plan) -> bool:
     return (
         not any(map(len, others))
         and len(plan.branches) == 1
+        and not len(plan.population)
         and plan.calendar["closing"][0] != RESUME
         and held(plan.steps, STEPS)
         and held(plan.stages, STAGES)

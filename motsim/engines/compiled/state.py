@@ -16,6 +16,7 @@ from numba.extending import intrinsic
 
 from motsim.engines.common.arrivals import expected
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
+from motsim.engines.common.population import Town, empty_months
 from motsim.engines.common.visit_end import ENDING
 from motsim.jit.dispatch import numba_ready
 from motsim.plan import layout as lay
@@ -82,6 +83,7 @@ STATE = record(
     "exponentials",
     "start",
     "length",
+    "town",  # 1: people come back
     "has_hours",
     "resumes",
     "shut",
@@ -116,6 +118,7 @@ STATE = record(
 SOURCE = record("index", "at", "person", "upto", "expected:f")
 CUSTOMER = record(
     "person",
+    "turn",  # its place among events of one instant: person, then visit
     "visit",
     "door",
     "booked",
@@ -229,8 +232,8 @@ POOL = record(
 )
 HEAP = record("t", "key", "slot", "token", "extra")
 # slot: a line's row, or -1 - a job's
-QUEUE = record("prio:f", "joined", "person", "what", "slot", "token")
-JOB = record("person", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
+QUEUE = record("prio:f", "joined", "turn", "what", "slot", "token")
+JOB = record("turn", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
 FELT = record("step", "kind", "minutes:f", "emotion:f")  # what memory asks of a moment
 M_FAILURE: Final = 5  # CAUSE.kind of a failure, which is no moment but may be complained of
 # what a moment, or a failure, was felt from, whoever felt it: a to e are said in `trace.py`
@@ -285,6 +288,7 @@ PLAN_FIELDS = (
     "between_a",
     "between_scale",
     "between_shift",
+    "population",
 )
 STATE_FIELDS = (
     "state",
@@ -324,6 +328,9 @@ STATE_FIELDS = (
     "causes",
     "ended",
     "lucks",
+    "people",
+    "months",
+    "load_marks",
 )
 FIELDS = PLAN_FIELDS + STATE_FIELDS
 
@@ -418,6 +425,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
             "trait_amount",
             "psychology",
             "arrive",
+            "population",
         )
     }
     arrays["pool_rows"] = contiguous(plan.pools)
@@ -577,20 +585,24 @@ def new_world(
     slots: int = 256,
     rows: int = 1 << 14,
     trace: bool = False,
+    town: Town | None = None,
 ) -> dict[str, Any]:
     """A world before anybody has come, as named arrays; `plain`: for the loop for plain plans;
-    `trace`: what is felt is written down.
+    `trace`: what is felt is written down; `town`: who comes back, changed as it runs.
     """
     arrays, offset, extra = plan_arrays(plan), sizes(plan, plain), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
-    known = expected(plan, seed, replication)
+    town = Town.none() if town is None else town
+    known = expected(plan, seed, replication, town)
+    months, load_marks = empty_months(plan)
     source, kind = np.zeros(len(plan.arrive), SOURCE), plan.arrive["kind"]
     source["index"], source["upto"] = (
-        known.edges[:-1] * ((kind == lay.APPOINTMENTS) | (kind == lay.TIMES)),
+        known.edges[:-1] * (kind >= lay.APPOINTMENTS),
         known.edges[1:],
     )
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
+    state["town"] = len(plan.population)
     for name, value in offset.items():
         state[name] = value
     state["seed"], state["replication"], state["record"], state["lines"], state["trace"] = (
@@ -621,7 +633,7 @@ def new_world(
     pool["count"][: len(plan.pools)] = plan.pools["count"]
     pool["roster"], pool["spent_day"] = pool["count"], -1
     cust = np.zeros(slots, CUSTOMER)
-    cust["person"] = -1
+    cust["person"], cust["turn"] = -1, -1
     # moments a visit has room for: as many as most journeys write, and one event more
     pieces = extra + 48
     arrays.update(
@@ -650,6 +662,9 @@ def new_world(
         value=np.zeros(max(len(plan.name_table), 1)),
         stack=np.zeros(lay.STACK),
         **scratch(pieces),
+        people=town.people,
+        months=months,
+        load_marks=load_marks,
         step_minutes=np.zeros(len(plan.steps)),
         stage_part=np.zeros(len(plan.stages)),
         **outputs(rows if record_rows else 0, pieces, extra, len(plan.traits) + len(plan.levels)),
@@ -718,7 +733,7 @@ def grow(arrays: dict[str, Any], extra: int) -> None:
     )
     if state["free"][0] < 2:
         arrays["cust"] = widened(arrays["cust"], 2 * slots)
-        arrays["cust"]["person"][slots:] = -1
+        arrays["cust"]["person"][slots:] = arrays["cust"]["turn"][slots:] = -1
         for name in ("count", "real"):
             arrays[name] = widened(arrays[name], 2 * slots)
         for name in moments_held:

@@ -309,14 +309,14 @@ def stand(w, slot, st, k, p, more):
     ln.more = more
     ln.joined = s.now
     ln.place = 0
-    join(w, p, priority_of(w, slot, st, k), c.person, ZERO, i, ln.token)
+    join(w, p, priority_of(w, slot, st, k), c.turn, ZERO, i, ln.token)
     if ln.state == QUEUED:
         leaves = patience(w, slot, st, k)
         if s.resumes == 1 and st.kind == CONTACT and c.away == 0:
             leaves = min(leaves, next_closing(w.door_times, w.door_opens, s.now))
         if leaves < NEVER:
             ln.place = TIMED
-            push(w, leaves, I(PATIENCE), c.person, ZERO, slot, ln.token, NONE)
+            push(w, leaves, I(PATIENCE), c.turn, ZERO, slot, ln.token, NONE)
         arm_waits(w, slot)
 
 
@@ -369,7 +369,7 @@ def called(w, i, p, token, more):
     s = w.state[0]
     if i < 0:
         b = w.job[-1 - i]
-        push(w, s.now + b.span, I(ENDS), b.person, b.what, b.slot, ZERO, -1 - i)
+        push(w, s.now + b.span, I(ENDS), b.turn, b.what, b.slot, ZERO, -1 - i)
         return
     ln = w.line[i]
     slot = ln.slot
@@ -418,7 +418,7 @@ def give_up(w, slot, b):
             w,
             next_opening(w.door_times, w.door_opens, s.now),
             I(PATIENCE),
-            c.person,
+            c.turn,
             b << 16,
             slot,
             ln.token,
@@ -477,7 +477,7 @@ def end_or_not(w, slot, k, reason):
     w.count[slot, s.tried + k] += 1
     if st.gives_up == GOES:
         write_act(w, slot, I(A_ELSEWHERE), NONE, NONE, 0.0, 0.0, 0.0)
-        push(w, s.now, I(ARRIVALS), c.person, ZERO, slot, ELSEWHERE, NONE)
+        push(w, s.now, I(ARRIVALS), c.turn, ZERO, slot, ELSEWHERE, NONE)
         return
     write_act(w, slot, I(A_RETRIES), NONE, NONE, 0.0, 0.0, 0.0)
     end_stretch(w, slot, NONE)
@@ -487,7 +487,7 @@ def end_or_not(w, slot, k, reason):
     if c.away == 0:
         luck = draw(w, c, w.stream[S_HOUR] ^ st.stream, n)
         end = return_tick(w.door_times, w.door_opens, curve_of(w, c), end, luck)
-    push(w, end, I(ARRIVALS), c.person, ZERO, slot, AGAIN, NONE)
+    push(w, end, I(ARRIVALS), c.turn, ZERO, slot, AGAIN, NONE)
 
 
 @inner

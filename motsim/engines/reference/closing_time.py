@@ -24,7 +24,7 @@ def wait_for_opening(customer: Customer) -> Visit:
     if should_go_home(customer):
         go_home(customer)
     yield TimedEvent(
-        customer.model, customer.model.opening_from(customer.now), ARRIVALS, customer.person, 0
+        customer.model, customer.model.opening_from(customer.now), ARRIVALS, customer.turn, 0
     )
 
 
@@ -34,14 +34,14 @@ def work_until(customer: Customer, step: Any, end: int) -> Visit:
     """
     model, closing = customer.model, customer.model.closing_from(customer.now)
     while end > closing:
-        yield TimedEvent(model, closing, ENDS, customer.person, 0)
+        yield TimedEvent(model, closing, ENDS, customer.turn, 0)
         rest = end - closing
         if step.pool >= 0:
             yield from stop_for_the_night(customer, step)
         else:
-            yield TimedEvent(model, model.opening_from(closing), ENDS, customer.person, 0)
+            yield TimedEvent(model, model.opening_from(closing), ENDS, customer.turn, 0)
         end, closing = customer.now + rest, model.closing_from(customer.now)
-    yield TimedEvent(model, end, ENDS, customer.person, 0)
+    yield TimedEvent(model, end, ENDS, customer.turn, 0)
 
 
 def stop_for_the_night(customer: Customer, step: Any) -> Visit:
@@ -57,7 +57,7 @@ def stop_for_the_night(customer: Customer, step: Any) -> Visit:
     model.pools[step.pool].release(step.more)
     for place_index, row in (*team, (-1, step)):
         ticket = customer.main.ticket = model.pools[row.pool].join(
-            FIRST_IN_LINE, customer.person, 0, row.more
+            FIRST_IN_LINE, customer.turn, 0, row.more
         )
         yield ticket
         leave_queue(customer, ticket)
@@ -107,7 +107,7 @@ def be_away(customer: Customer, step: Any, end: int, index: int) -> Visit:
             draw(customer, model.stream["hour"] ^ step.stream, customer.passes[index]),
         )
     began = customer.now
-    yield TimedEvent(model, end, ARRIVALS, customer.person, 0)
+    yield TimedEvent(model, end, ARRIVALS, customer.turn, 0)
     if not customer.away:
         customer.away_ticks += customer.now - began
         customer.staged -= customer.now - began

@@ -25,6 +25,7 @@ class Customer(mesa.Agent):
         "model",
         "env",
         "person",
+        "turn",
         "visit",
         "segment",
         "psy",
@@ -138,10 +139,14 @@ class Customer(mesa.Agent):
     expects: float
     traits: list[float]
 
-    def __init__(self, model: ServiceModel, person: int, source: Any, booked: int) -> None:
+    def __init__(
+        self, model: ServiceModel, person: int, source: Any, booked: int, visit: int = 0
+    ) -> None:
         super().__init__(model)
         sizes = model.how_many
         self.env, self.person, self.visit = model.env, person, 0
+        # its place among events of one instant
+        self.turn = calendar.turn_of(person, visit) if model.comes_back else person
         # from when to when, and why it ends
         self.door = self.began = model.env._now
         # the tick of the appointment, long ago without one: no wait is felt before it
@@ -210,8 +215,11 @@ class Customer(mesa.Agent):
         # who it is
         self.segment = source.segment if source.segment >= 0 else draw_segment(self)
         self.psy = model.psychology[self.segment]
+        self.visit = visit
         self.traits = [trait(self, k, row) for k, row in enumerate(self.model.traits)]
+        self.visit = 0  # as the segment, what one expects belongs to the person
         self.expects = number(self, self.model.segments[self.segment].expects, 0)
+        self.visit = visit
         self.expected = calendar.expectation(self.expects, 0.0)
 
     @property

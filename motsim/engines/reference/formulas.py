@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from motsim.engines.common import calendar, service_levels, visit_end
+from motsim.engines.common import calendar, population, service_levels, visit_end
 from motsim.jit.dispatch import fast
 from motsim.plan import random_streams, stack_program
 from motsim.psychology import behaviour, expectation, memory, perception
@@ -72,5 +72,6 @@ complaint_chance, loyal_emotion, after_failures, announced = compiled_when_calle
         expectation.announced,
     )
 )
+decide, remembers = compiled_when_called((population.decide, population.remembers))
 noted, taken = compiled_when_called((service_levels.noted, service_levels.taken))
 piece_weights, remember = compiled_when_called((memory.piece_weights, memory.remember))

@@ -296,12 +296,12 @@ def start_side_job(
             model,
             model.now + span,
             ENDS,
-            customer.person,
+            customer.turn,
             what,
             lambda _: end_side_job(customer, pool_index, rule_index, occurrence, span, cost, said),
         )
 
-    model.pools[pool_index].join(priority, customer.person, what).callbacks.append(begins)
+    model.pools[pool_index].join(priority, customer.turn, what).callbacks.append(begins)
 
 
 def end_side_job(
@@ -352,7 +352,7 @@ def start_recovery_clock(
         customer.model,
         customer.now + delay,
         CLOCKS,
-        customer.person,
+        customer.turn,
         rule_index << 8 | part << 6 | occurrence & 63,
         lambda _: carry_out_recovery(customer, rule_index, part, occurrence, index),
     )
@@ -430,7 +430,7 @@ def start_wait_clock(customer: Customer, rule_index: int, stretch: int, at: int)
         customer.model,
         at,
         CLOCKS,
-        customer.person,
+        customer.turn,
         rule_index << 8 | 3 << 6,
         lambda _: strike_wait_clock(customer, rule_index, stretch, at),
     )

@@ -13,6 +13,7 @@ import numpy as np
 import simpy
 
 from motsim.engines.common import calendar as clock
+from motsim.engines.common import population
 from motsim.engines.common.arrivals import UNBOOKED, expected
 from motsim.engines.common.calendar import ARRIVALS, NIGHT, STAFF
 from motsim.engines.common.journeys import (
@@ -32,6 +33,7 @@ from motsim.engines.common.visit_end import ENDING
 from motsim.engines.reference.closing_time import begin_day, send_everybody_home
 from motsim.engines.reference.formulas import (
     arrival_tick,
+    decide,
     drawn,
     next_closing,
     next_opening,
@@ -43,7 +45,7 @@ from motsim.engines.reference.visit import start_visit
 from motsim.errors import RunError
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
-from motsim.units import HOUR, WEEK
+from motsim.units import HOUR, MONTH, WEEK
 
 KNOWN_OF_STEPS = (
     "perhaps",
@@ -96,7 +98,13 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     Mesa's own tools).
     """
 
-    def __init__(self, plan: layout.Plan, seed: int = 0, replication: int = 0) -> None:
+    def __init__(
+        self,
+        plan: layout.Plan,
+        seed: int = 0,
+        replication: int = 0,
+        town: population.Town | None = None,
+    ) -> None:
         super().__init__(seed=0)
         self.plan, self.seed, self.replication = plan, seed, replication
         self._load(plan)
@@ -121,7 +129,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.closings = self.late = self.late_since = 0
         # sources that are not dry, side jobs not done yet
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
-        self.known = expected(plan, seed, replication)
+        # people who come back, and what is counted of them month by month
+        self.comes_back = len(plan.population) > 0
+        self.town = population.begun(plan, seed, replication) if town is None else town.copy()
+        self.months, self.load_marks = population.empty_months(plan)
+        self.known = expected(plan, seed, replication, self.town)
         self._start_roster()
         for source_index, source in enumerate(self.sources):
             begin, end = self.known.edges[source_index : source_index + 2]
@@ -314,14 +326,18 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """
         for at, person, booked in (
             known.tolist()
-            if source.kind in (layout.APPOINTMENTS, layout.TIMES)
+            if source.kind in (layout.APPOINTMENTS, layout.TIMES, layout.NEEDS)
             else self._drawn(source)
         ):
             if at >= self.length:
                 break
-            arrival = TimedEvent(self, at, ARRIVALS, person)
+            turn = clock.need_turn(person) if self.comes_back else person
+            arrival = TimedEvent(self, at, ARRIVALS, turn)
             yield arrival
-            self._arrive(person, source, booked, arrival)
+            if source.kind == layout.NEEDS:
+                self._decide(person, source, booked, arrival)
+            else:
+                self._arrive(person, source, booked, arrival)
         self.more_to_come -= 1
 
     def _drawn(self, source: Any) -> Iterator[tuple[int, int, int]]:
@@ -386,6 +402,40 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             return
         self.arrived += 1
         start_visit(self, person, source, booked, arrival)
+
+    # -- people who come back ----------------------------------------------------------------------
+    def _decide(self, person: int, source: Any, what: int, arrival: TimedEvent) -> None:
+        """Let a need, a move or the end of a month happen; a visit begins where somebody comes."""
+        visit = decide(
+            self.town.people,
+            self.plan.population,
+            self.months,
+            self.plan.amounts,
+            self.plan.data,
+            self.plan.segments,
+            self.stream["segment"],
+            self.plan.psychology,
+            self.seed,
+            self.replication,
+            person,
+            what,
+            self.now,
+            not self.calendar.has_hours or self.is_open,
+        )
+        if what == population.MONTH_ENDS:
+            self._mark_load()
+        if visit >= 0:
+            self.arrived += 1
+            start_visit(self, person, source, UNBOOKED, arrival, visit)
+
+    def _mark_load(self) -> None:
+        """Write down how long each pool has been at work, and rostered, by the end of a month."""
+        month = self.now // MONTH
+        for k, pool in enumerate(self.pools):
+            pool.touch()
+            row = self.load_marks[(month - 1) * len(self.pools) + k]
+            row["busy"] = pool.busy_ticks
+            row["rostered"] = pool.rostered + pool.roster * (self.now - pool.roster_since)
 
     # -- things that belong to the house -----------------------------------------------------------
     def count_stroke(self, index: int) -> None:
@@ -484,6 +534,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             counts,
             totals,
             levels,
+            *population.at_the_end(self.plan, self.town, self.months, self.load_marks, pools),
         )
 
     def _moments(self, visits: Any, order: Any) -> Any:
@@ -507,7 +558,11 @@ def simulate(plan: layout.Plan, seed: int, replication: int) -> Journeys:
     """Run one replication in the readable engine. Mesa would keep the model alive for ever, so its
     register is cleared.
     """
-    model = ServiceModel(plan, seed, replication)
+    town = None
+    if plan.before is not None:  # people who have lived under another plan before
+        past = simulate(plan.before, seed, replication)
+        town = population.later(past.town, int(plan.before.calendar["length"][0]))
+    model = ServiceModel(plan, seed, replication, town)
     try:
         return model.run()
     finally:

@@ -76,7 +76,7 @@ def start_clock(customer: Customer, branch_index: int, delay: int) -> None:
         customer.model,
         customer.now + delay,
         CLOCKS,
-        customer.person,
+        customer.turn,
         branch_index << 16,
         lambda _: strike_clock(customer, branch_index, forks),
     )
@@ -92,7 +92,7 @@ def strike_clock(customer: Customer, branch_index: int, forks: int) -> None:
             model,
             model.opening_from(customer.now),
             CLOCKS,
-            customer.person,
+            customer.turn,
             branch_index << 16,
             lambda _: strike_clock(customer, branch_index, forks),
         )
@@ -137,7 +137,7 @@ def walk_beside(customer: Customer, branch_index: int, index: int) -> Visit:
         step = model.step_rows[index]
         if model.shut and step.kind != AWAY:
             yield TimedEvent(
-                model, model.opening_from(customer.now), CLOCKS, customer.person, branch_index << 16
+                model, model.opening_from(customer.now), CLOCKS, customer.turn, branch_index << 16
             )
             if line.token != token:
                 return
@@ -173,7 +173,7 @@ def end_sequence(customer: Customer, branch_index: int) -> None:
     customer.going -= 1
     if customer.joining is not None and has_joined(customer, customer.model.step_rows[customer.at]):
         event, customer.joining = customer.joining, None
-        event.happen(customer.person)
+        event.happen(customer.turn)
 
 
 def has_joined(customer: Customer, step: Any) -> bool:
@@ -194,7 +194,7 @@ def queue_beside(
     """Stand in line for a step beside. Patience drops this step only."""
     pool = customer.model.pools[step.pool]
     ticket = pool.join(
-        priority_of(customer, step, index), customer.person, branch_index << 16, step.more
+        priority_of(customer, step, index), customer.turn, branch_index << 16, step.more
     )
     ticket.stays = True
     if not ticket.called and step.patience >= 0:
@@ -202,7 +202,7 @@ def queue_beside(
             customer.model,
             customer.now + ticks(number(customer, step.patience, customer.passes[index])),
             pool,
-            customer.person,
+            customer.turn,
             branch_index << 16,
         )
     return (yield from stand_beside(line, ticket, pool))
@@ -243,7 +243,7 @@ def take_beside(customer: Customer, line: Track, step: Any, index: int, branch_i
         if model.resumes and step.kind == WORK:
             span = min(rest, model.closing_from(customer.now) - customer.now)
         rest -= span
-        yield TimedEvent(model, customer.now + span, ENDS, customer.person, branch_index << 16)
+        yield TimedEvent(model, customer.now + span, ENDS, customer.turn, branch_index << 16)
         # the customer has gone on; whoever served finishes alone, and nobody goes on in the morning
         if line.token != token:
             if pool:
@@ -253,11 +253,11 @@ def take_beside(customer: Customer, line: Track, step: Any, index: int, branch_i
             return True
         if pool:
             pool.release(step.more)
-            ticket = pool.join(FIRST_IN_LINE, customer.person, branch_index << 16, step.more)
+            ticket = pool.join(FIRST_IN_LINE, customer.turn, branch_index << 16, step.more)
             yield from stand_beside(line, ticket, pool)
         else:
             yield TimedEvent(
-                model, model.opening_from(customer.now), ENDS, customer.person, branch_index << 16
+                model, model.opening_from(customer.now), ENDS, customer.turn, branch_index << 16
             )
         if line.token != token:
             return False
@@ -271,7 +271,7 @@ def last_beside(customer: Customer, line: Track, branch_index: int) -> Visit:
     closing = model.closing_from(customer.now) if model.resumes else NEVER
     if closing == NEVER:
         return False
-    yield TimedEvent(model, closing, ENDS, customer.person, branch_index << 16)
+    yield TimedEvent(model, closing, ENDS, customer.turn, branch_index << 16)
     return line.token == token
 
 
@@ -300,7 +300,7 @@ def finish_beside(
             model,
             customer.now,
             NIGHT,
-            customer.person,
+            customer.turn,
             branch_index << 16,
             lambda _: go_home(customer) if should_go_home(customer) else None,
         )

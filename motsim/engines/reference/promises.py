@@ -96,7 +96,7 @@ def start_promise_clock(
         customer.model,
         at,
         PROMISES,
-        customer.person,
+        customer.turn,
         promise_index << 16 | (later_rule + 1) << 8,
         lambda _: break_promise(customer, promise_index, made, later_rule),
     )

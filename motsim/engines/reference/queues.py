@@ -32,14 +32,14 @@ class TimedEvent(simpy.Event):
         model: ServiceModel,
         tick: int,
         rank: int,
-        person: int = 0,
+        turn: int = 0,
         what: int = 0,
         then: Callable[[Any], None] | None = None,
     ) -> None:
         self.env = env = model.env
         self._ok, self._value, self.callbacks = True, None, [then] if then else []
         delay = tick - env._now
-        env.schedule(self, AGENDA_ENDS + key_of(rank, person, what), delay if delay > 0 else 0)
+        env.schedule(self, AGENDA_ENDS + key_of(rank, turn, what), delay if delay > 0 else 0)
 
 
 class JoinEvent(simpy.Event):
@@ -49,9 +49,9 @@ class JoinEvent(simpy.Event):
         self.env, self._ok, self._value = model.env, True, None
         self.callbacks: list[Callable[[Any], None]] = []
 
-    def happen(self, person: int) -> None:
+    def happen(self, turn: int) -> None:
         """Happen at this instant, as the end of a step of the main line does."""
-        self.env.schedule(self, AGENDA_ENDS + key_of(ENDS, person, 0), 0)
+        self.env.schedule(self, AGENDA_ENDS + key_of(ENDS, turn, 0), 0)
 
 
 class QueueEntry(simpy.Event):
@@ -66,7 +66,7 @@ class QueueEntry(simpy.Event):
     pool: Pool
 
     def give_up_at(
-        self, model: ServiceModel, tick: int, pool: Pool, person: int, what: int
+        self, model: ServiceModel, tick: int, pool: Pool, turn: int, what: int
     ) -> None:
         """Give up at this tick, unless called by then. Nobody stands in line at night: who waits
         for work leaves at opening.
@@ -76,18 +76,18 @@ class QueueEntry(simpy.Event):
             if self.called or self.gone:
                 return
             if model.shut and self.stays:
-                self.give_up_at(model, model.opening_from(model.now), pool, person, what)
+                self.give_up_at(model, model.opening_from(model.now), pool, turn, what)
             elif self.instead is None or not self.instead():
                 pool.withdraw(self)
                 self.succeed(GONE)
                 pool.call_next()
 
-        TimedEvent(model, tick, PATIENCE, person, what, give_up)
+        TimedEvent(model, tick, PATIENCE, turn, what, give_up)
 
 
 class Pool(mesa.Agent):  # type: ignore[misc]
     """The agent of a team of staff (or of places) who serve one line. Larger priority goes first,
-    then time of joining, person, line of the visit.
+    then time of joining, turn, line of the visit.
     """
 
     __slots__ = (
@@ -146,7 +146,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
-    def ask(self, priority: float, person: int, more: int) -> QueueEntry | None:
+    def ask(self, priority: float, turn: int, more: int) -> QueueEntry | None:
         """Ask for one of the staff and so many more, now: None if they serve at once, else a ticket
         of the line. To be served at once is to join and leave the line in the same instant.
 
@@ -163,9 +163,9 @@ class Pool(mesa.Agent):  # type: ignore[misc]
                 if self.most == 0:
                     self.most = 1
                 return None
-        return self.join(priority, person, 0, more)
+        return self.join(priority, turn, 0, more)
 
-    def join(self, priority: float, person: int, what: int, more: int = 0) -> QueueEntry:
+    def join(self, priority: float, turn: int, what: int, more: int = 0) -> QueueEntry:
         """Join the line, and be called at once if staff are free."""
         self.touch()
         ticket = QueueEntry(self.env)
@@ -176,7 +176,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         if self.waiting > self.most:
             self.most = self.waiting
         # whoever has left may still stand there with the same key
-        heappush(self.line, (-priority, now, person, what, self.joined, ticket))
+        heappush(self.line, (-priority, now, turn, what, self.joined, ticket))
         if self.busy < self.count:
             self.call_next()
         return ticket

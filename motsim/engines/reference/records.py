@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
+from motsim.engines.common.population import NOT_KNOWN_YET
 from motsim.engines.reference.formulas import (
     after_failures,
     conclude,
@@ -18,6 +19,7 @@ from motsim.engines.reference.formulas import (
     loyal_emotion,
     piece_weights,
     remember,
+    remembers,
     taken,
     uniforms,
 )
@@ -144,6 +146,18 @@ def close(customer: Customer) -> None:
         lost_by(customer.reason),
         model.luck,
     )
+    if len(model.plan.population):
+        returned = NOT_KNOWN_YET
+        remembers(
+            model.town.people,
+            model.plan.population,
+            model.months,
+            customer.person,
+            back,
+            customer.reason,
+            customer.env._now,
+            len(model.segments),
+        )
     model.pieces.append(written)
     model.weights.append(weight.tobytes())
     sojourn = customer.left - customer.door

@@ -82,10 +82,17 @@ STAYS = 0  # no reason to leave
 
 
 def start_visit(
-    model: ServiceModel, person: int, source: Any, booked: int, arrival: TimedEvent
+    model: ServiceModel,
+    person: int,
+    source: Any,
+    booked: int,
+    arrival: TimedEvent,
+    visit: int = 0,
 ) -> None:
-    """Begin the visit of somebody at the door and run it until it must wait for an event."""
-    customer = Customer(model, person, source, booked)
+    """Begin the visit of somebody at the door and run it until it must wait for an event. `visit`:
+    how many the same person has begun before.
+    """
+    customer = Customer(model, person, source, booked, visit)
     customer.way = journey(customer)
     customer.go_on(arrival)
 
@@ -136,7 +143,7 @@ def journey(customer: Customer) -> Visit:
                 let_go(customer)
         end = serve(customer, step, index)
         if step.here:
-            yield TimedEvent(model, end, ENDS, customer.person, 0)
+            yield TimedEvent(model, end, ENDS, customer.turn, 0)
         else:
             yield from pass_time(customer, step, end, index)
         main.working = False
@@ -317,7 +324,7 @@ def ask(customer: Customer, step: Any, index: int, pool_index: int, more: int) -
     """
     # most have none, not worth a call
     priority = customer.priority if step.priority < 0 else priority_of(customer, step, index)
-    ticket = customer.model.pools[pool_index].ask(priority, customer.person, more)
+    ticket = customer.model.pools[pool_index].ask(priority, customer.turn, more)
     if ticket is not None:
         customer.main.ticket = ticket
         if step.restless and not ticket.called:
@@ -335,7 +342,7 @@ def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_in
     if leaves < NEVER:
         if step.gives_up == lay.CALLED_BACK:
             ticket.instead = lambda: ask_for_callback(customer, step, index)
-        ticket.give_up_at(model, leaves, model.pools[pool_index], customer.person, 0)
+        ticket.give_up_at(model, leaves, model.pools[pool_index], customer.turn, 0)
     if model.waits:
         arm_waits(customer)
 
@@ -409,7 +416,7 @@ def give_up(customer: Customer, step: Any, index: int, reason: int) -> Visit:
     if step.gives_up == lay.GOES:
         customer.tried[index] += 1
         write_act(customer, lay.A_ELSEWHERE)
-        yield TimedEvent(model, customer.now, ARRIVALS, customer.person, 0)
+        yield TimedEvent(model, customer.now, ARRIVALS, customer.turn, 0)
         return reach(customer, jump(customer, step, step.elsewhere))
     write_act(customer, lay.A_RETRIES)
     end_stretch(customer, -1, customer.now)
@@ -419,7 +426,7 @@ def give_up(customer: Customer, step: Any, index: int, reason: int) -> Visit:
         luck = draw(customer, model.stream["hour"] ^ step.stream, count)
         end = return_tick(model.door_times, model.door_opens, customer.curve, end, luck)
     customer.tried[index] += 1
-    yield TimedEvent(model, end, ARRIVALS, customer.person, 0)
+    yield TimedEvent(model, end, ARRIVALS, customer.turn, 0)
     if not customer.away:
         customer.away_ticks += customer.now - began
         customer.staged -= customer.now - began

@@ -29,7 +29,8 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
     segments = s.customers.segments
     own = {name: segment.arrive for name, segment in segments.items() if segment.arrive is not None}
     if (
-        not _typed(typed)
+        s.population is None
+        and not _typed(typed)
         and not _ways(s.customers.arrive)
         and not (segments and len(own) == len(segments))
     ):

@@ -14,6 +14,7 @@ from motsim.psychology.effect_beliefs import MOST
 from motsim.scenario.checks.arrivals import coming, never_comes
 from motsim.scenario.checks.journey_flow import flow, path_of
 from motsim.scenario.checks.names import known_to_expressions, missing, names_of, nothing, twice
+from motsim.scenario.checks.population import peopled
 from motsim.scenario.checks.unsupported import unbuilt
 from motsim.scenario.language.checked import Names, Right
 from motsim.scenario.language.expression_types import Known, check
@@ -44,6 +45,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
         yield _path_of_name(s, family, name), message
     yield from _head(s)
     yield from coming(s, raw)
+    yield from peopled(s)
     yield from _psychology(s)
     for _, stage, was in changed(s.journey, before.get("journey")):
         for _, step, _ in changed(stage.steps, was and was.steps):

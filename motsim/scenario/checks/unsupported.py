@@ -5,17 +5,38 @@ place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
 
-NOT_BUILT = {  # what the READMEs list, in English and Chinese
-    "population": ("a population that comes back", "会再次光顾的固定人群")
+_LEARN: Final = ("people who learn from several visits", "顾客从多次光顾中学习")
+_TALK: Final = ("word of mouth between people of a population", "人群内部的口碑传播")
+_PROMISE: Final = ("promises that draw people of a population", "用承诺吸引人群")
+_RIVAL: Final = ("a rival from whom people learn, too", "顾客同样会了解的竞争对手")
+_GROWTH: Final = ("a population that grows", "不断增长的人群")
+NOT_BUILT: Final = {  # what the READMEs list, in English and Chinese
+    "population.learns": _LEARN,
+    "population.network": _TALK,
+    "population.word": _TALK,
+    "population.market.promise": _PROMISE,
+    "population.market.elasticity": _PROMISE,
+    "population.rival": _RIVAL,
+    "population.growth": _GROWTH,
 }
+# what is said of a word where it says that nothing of it is wanted
+NOTHING: Final = {"population.learns": "no", "population.network": "none"}
 
 
 def unbuilt(s: Scenario) -> Iterator[Finding]:
     """Every use of a word that is not built yet."""
-    if s.population is not None:
-        yield "population", f"not built yet: {NOT_BUILT['population'][0]}"
+    if s.population is None:
+        return
+    for path, (what, _) in NOT_BUILT.items():
+        found: object = s
+        for key in path.split("."):
+            found = getattr(found, key)
+        if found is not None and str(found).strip() != NOTHING.get(path):
+            but = f"; leave it out, or write '{NOTHING[path]}'" if path in NOTHING else ""
+            yield path, f"not built yet: {what}{but}"

@@ -146,6 +146,33 @@ NumberEffect = Annotated[Amount, _amount(NUMBER_KIND, signed=True), _json("+1", 
 ShareEffect = Annotated[Amount, _amount(SHARE, signed=True), _json("+6%", NUMBER_OR_TEXT)]
 
 
+def _share_a(text: str) -> float:
+    """A share of a need or a year: `8% per need`, or bare."""
+    return SHARE.read(re.sub(r"\s+per\s+(need|year)\s*$", "", text))
+
+
+def _past(text: str) -> float:
+    """A time, or `none`."""
+    return 0.0 if text.strip() == "none" else MINUTES.read(text)
+
+
+SharePerNeed = Annotated[
+    float,
+    _number(Kind("share", _share_a, 0.0, 1.0, "a share, such as '8% per need'")),
+    _json("8% per need", NUMBER_OR_TEXT),
+]
+SharePerYear = Annotated[
+    float,
+    _number(Kind("share", _share_a, 0.0, 1.0, "a share, such as '10% per year'")),
+    _json("10% per year", NUMBER_OR_TEXT),
+]
+Past = Annotated[
+    float,
+    _number(Kind("minutes", _past, 0.0, float("inf"), "a time, such as '5 years', or 'none'")),
+    _json("5 years"),
+]
+
+
 def _whole(text: str) -> int:
     if not re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
         raise ValueError(f"wants a whole number of 0 or more, not '{text}'")

@@ -31,6 +31,7 @@ from motsim.scenario.language.blocks import (
     fields_of,
     gather_parameters,
 )
+from motsim.scenario.language.population import Differ, Market, Population
 from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
 from motsim.scenario.source.yaml_tree import Tree
@@ -48,16 +49,19 @@ __all__ = [
     "Cost",
     "Customers",
     "Design",
+    "Differ",
     "Effects",
     "Escalate",
     "Fail",
     "GivesUp",
     "Intervention",
+    "Market",
     "Next",
     "Observed",
     "Origin",
     "Place",
     "Pool",
+    "Population",
     "Promise",
     "Psychology",
     "Recover",
@@ -294,7 +298,7 @@ class Service(Block):
     designs: dict[fields.Handle, Design] = Field(default_factory=lambda: {"today": Design()})
     value: Value = Value()
     observed: Observed = Observed()
-    population: Any = None
+    population: Population | None = None
     labels: dict[str, dict[str, fields.Word]] = Field(default_factory=dict)
 
 
@@ -379,6 +383,17 @@ class Scenario(Service):
     def steps(self) -> tuple[Step, ...]:
         """All steps in file order."""
         return tuple(step for stage in self.journey for step in stage.steps)
+
+    def of_strangers(self) -> "Scenario":
+        """The same service visited by strangers: nobody comes back."""
+        if self.population is None:
+            return self
+        found = self.model_copy(update={"population": None})
+        return (
+            found.from_tree(self._origin, self._current)
+            .as_design(self._design, self._words)
+            .with_behaviours(self._behaviours)
+        )
 
     def points_of(self, step: Step) -> Amount | None:
         """The typed quality of a contact in points, its dimensions weighed; None where none is

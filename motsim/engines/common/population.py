@@ -1,0 +1,498 @@
+"""People who come back over months: when they have a need, whether they come, and what is counted.
+
+Needs and moves are known before a run begins, as appointments are: no design moves them. What
+somebody does at a need depends on the visits before it, and is decided then. Both engines call the
+functions here and only put the events in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.engines.common.calendar import arrival_tick
+from motsim.engines.common.visit_end import drawn
+from motsim.jit.dispatch import compiled, fast
+from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Plan, record
+from motsim.plan.quantiles import gamma_quantile, normal_quantile
+from motsim.plan.random_streams import exponential_quantile, uniform
+from motsim.psychology.behaviour import return_chance, with_readiness
+from motsim.units import MONTH as MONTH_TICKS
+from motsim.units import WEEK
+
+if TYPE_CHECKING:
+    from motsim.engines.common.journeys import Rows
+
+# who lives at a place of the town, and what is known of them
+PERSON = record(
+    "person",
+    "segment",
+    "customer",  # 1: at the last need they came
+    "was",  # 1: has been a customer once
+    "knows",  # 1: knows us
+    "visits",  # begun so far
+    "inside",  # 1: a visit of theirs has not closed
+    "chance:f",  # to come at the next need, of a customer
+    "readiness:f",
+)
+# where a place's calendar stands: how many have lived there before, number of the next need, and
+# the minutes of the town at which it comes and at which who lives there moves away
+CURSOR = record("lives", "need", "due:f", "ends:f", "rate:f")
+# counts of one month and segment; customers and known: at the month's end
+MONTH = record(
+    "needs",
+    "met",  # in a visit that had not closed
+    "stayed",
+    "lost",
+    "won",
+    "won_back",
+    "heard",  # came to know us
+    "moved",  # customers who moved away
+    "first",  # visits of people who had never been here
+    "shut_out",
+    "customers",
+    "known",
+)
+LOAD = record("busy", "rostered")  # ticks of a pool from tick 0 to the end of a month
+# of a row of the calendar, in place of the number of a need
+MOVES: Final = -1
+MONTH_ENDS: Final = -2
+NOT_KNOWN_YET: Final = -1.0  # VISIT.returned: the next need will tell
+AWAY_FOR_EVER: Final = 1e15  # minutes: nobody moves, or has a need, so late
+
+
+# --- the calendar ---------------------------------------------------------------------------------
+@compiled
+def pace_of(p: Any, seed: int, replication: int, person: int) -> float:
+    """How often somebody has needs, as a multiple of the mean."""
+    if p.shape <= 0.0:
+        return 1.0
+    u = uniform(seed, replication, person, 0, p.s_rate, 0)
+    return max(gamma_quantile(p.shape, u) / p.shape, 1e-12)
+
+
+@compiled
+def gap_after(
+    amounts: Any, needs: int, data: Any, seed: int, replication: int, person: int, need: int
+) -> float:
+    """Minutes from a need of somebody to the next, at the mean pace."""
+    a = amounts[needs]
+    if a.kind == CONST:
+        return float(a.mean)
+    return max(
+        drawn(
+            a.kind,
+            a.a,
+            a.b,
+            a.c,
+            a.scale,
+            a.shift,
+            data,
+            seed,
+            replication,
+            person,
+            need,
+            a.stream,
+            0,
+        ),
+        0.0,
+    )
+
+
+@compiled
+def first_gap(
+    amounts: Any, needs: int, data: Any, seed: int, replication: int, person: int, stream: int
+) -> float:
+    """Minutes to the first need of a life, which nobody has waited for: what is left, at a random
+    instant, of a constant, exponential or gamma gap (a share of one drawn by its length); of any
+    other kind a whole one.
+    """
+    a = amounts[needs]
+    u = uniform(seed, replication, person, 0, stream, 0)
+    if a.kind == CONST:
+        return float(u * a.mean)
+    longer = uniform(seed, replication, person, 0, stream, 1)
+    if a.kind == EXPONENTIAL:
+        return float(u * (a.shift + a.scale * (a.a * gamma_quantile(2.0, longer))))
+    if a.kind == GAMMA:
+        return float(u * (a.shift + a.scale * (a.b * gamma_quantile(a.a + 1.0, longer))))
+    return gap_after(amounts, needs, data, seed, replication, person, 0)
+
+
+@compiled
+def born(
+    c: Any, p: Any, amounts: Any, data: Any, seed: int, replication: int, person: int, at: float
+) -> None:
+    """Begin a life at a place, at this minute of the town."""
+    c.rate = pace_of(p, seed, replication, person)
+    c.need = 0
+    c.due = at + first_gap(amounts, p.needs, data, seed, replication, person, p.s_first) / c.rate
+    c.ends = AWAY_FOR_EVER
+    if p.life > 0.0:
+        u = uniform(seed, replication, person, 0, p.s_life, 0)
+        c.ends = at + exponential_quantile(p.life, u)
+
+
+@compiled
+def begin_calendars(
+    cursors: Any, p: Any, amounts: Any, data: Any, seed: int, replication: int
+) -> None:
+    """The first life at every place."""
+    for place in range(len(cursors)):
+        born(cursors[place], p, amounts, data, seed, replication, place, 0.0)
+
+
+@compiled
+def write_calendar(
+    rows: Any,
+    at: int,
+    first: int,
+    cursors: Any,
+    p: Any,
+    amounts: Any,
+    data: Any,
+    curve: Any,
+    length: int,
+    latest: float,
+    seed: int,
+    replication: int,
+) -> tuple[int, int]:
+    """Write needs and moves before tick `length` from place `first` on: (tick, person, number of
+    the need or MOVES). Stops when `rows` is full: how many there are, and the place to go on from.
+    `latest`: a minute of the town that lies behind `length`.
+    """
+    for place in range(first, len(cursors)):
+        c = cursors[place]
+        while True:
+            minute = min(c.due, c.ends)
+            if minute >= latest:
+                break
+            tick = arrival_tick(curve, minute)
+            if tick >= length:
+                break
+            if at == len(rows):
+                return at, place
+            rows[at, 0] = tick
+            if c.due < c.ends:
+                person = place + p.size * c.lives
+                rows[at, 1] = person
+                rows[at, 2] = c.need
+                gap = gap_after(amounts, p.needs, data, seed, replication, person, c.need)
+                c.need += 1
+                c.due += gap / c.rate
+            else:
+                c.lives += 1
+                person = place + p.size * c.lives
+                rows[at, 1] = person
+                rows[at, 2] = MOVES
+                born(c, p, amounts, data, seed, replication, person, c.ends)
+            at += 1
+    return at, len(cursors)
+
+
+# --- who they are ---------------------------------------------------------------------------------
+@compiled
+def move_in(
+    q: Any,
+    p: Any,
+    amounts: Any,
+    data: Any,
+    segments: Any,
+    segment_stream: int,
+    psychology: Any,
+    seed: int,
+    replication: int,
+    person: int,
+) -> None:
+    """Somebody new at a place, who does not know us."""
+    q.person = person
+    q.customer = 0
+    q.was = 0
+    q.knows = 0
+    q.visits = 0
+    q.inside = 0
+    q.segment = 0
+    last = len(segments) - 1
+    if last > 0:
+        u = uniform(seed, replication, person, 0, segment_stream, 0)
+        while q.segment < last and u >= segments[q.segment].upto:
+            q.segment += 1
+    q.readiness = 0.0
+    if p.readiness > 0.0:
+        u = uniform(seed, replication, person, 0, p.s_readiness, 0)
+        q.readiness = p.readiness * normal_quantile(u)
+    # until the first visit: as after one that was neither good nor bad
+    q.chance = return_chance(psychology[q.segment], 0.0, 0.0, 0.0)
+    if p.stays >= 0:
+        a = amounts[p.stays]
+        chance = a.mean
+        if a.kind != CONST:
+            chance = drawn(
+                a.kind, a.a, a.b, a.c, a.scale, a.shift, data, seed, replication, person, 0,
+                a.stream, 0,
+            )  # fmt: skip
+        q.chance = min(max(chance, 0.0), 1.0)
+        q.readiness = 0.0
+
+
+@compiled
+def found_town(
+    people: Any,
+    p: Any,
+    amounts: Any,
+    data: Any,
+    segments: Any,
+    segment_stream: int,
+    psychology: Any,
+    seed: int,
+    replication: int,
+) -> None:
+    """Everybody at the very beginning, by the shares that are typed."""
+    for place in range(len(people)):
+        q = people[place]
+        move_in(
+            q, p, amounts, data, segments, segment_stream, psychology, seed, replication, place
+        )
+        if uniform(seed, replication, place, 0, p.s_customer, 0) < p.customers:
+            q.customer = 1
+            q.was = 1
+            q.knows = 1
+        elif uniform(seed, replication, place, 0, p.s_knows, 0) < p.knows:
+            q.knows = 1
+
+
+# --- at a need, and after a visit -----------------------------------------------------------------
+@compiled
+def has_need(
+    q: Any, p: Any, month: Any, seed: int, replication: int, need: int, is_open: bool
+) -> int:
+    """Somebody has a need: the number of the visit that begins now, -1 if none does.
+
+    One draw decides for both states, so whoever has the higher chance comes whenever the other
+    would.
+    """
+    month.needs += 1
+    if q.inside != 0:
+        month.met += 1
+        return -1
+    u = uniform(seed, replication, q.person, need, p.s_comes, 0)
+    if q.customer != 0:
+        if u >= with_readiness(q.chance, q.readiness):
+            month.lost += 1
+            q.customer = 0
+            return -1
+    else:
+        if q.knows == 0:
+            if uniform(seed, replication, q.person, need, p.s_hears, 0) >= p.hears:
+                return -1
+            q.knows = 1
+            month.heard += 1
+        if u >= p.tries * (p.back if q.was != 0 else 1.0):
+            return -1
+    if not is_open:
+        month.shut_out += 1
+        return -1
+    if q.customer != 0:
+        month.stayed += 1
+    elif q.was != 0:
+        month.won_back += 1
+    else:
+        month.won += 1
+    if q.visits == 0:
+        month.first += 1
+    q.customer = 1
+    q.was = 1
+    q.inside = 1
+    q.visits += 1
+    return int(q.visits - 1)
+
+
+@compiled
+def month_row(p: Any, now: int, segment: int, segments: int) -> int:
+    """The row of MONTH for what happens now; after the run's length that of its last month."""
+    month = min(now // MONTH_TICKS, p.months - 1)
+    return int(month * segments + segment)
+
+
+@compiled
+def count_people(people: Any, months: Any, month: int, segments: int) -> None:
+    """How many are customers, and how many know us, at the end of a month."""
+    for place in range(len(people)):
+        q = people[place]
+        row = months[month * segments + q.segment]
+        row.customers += q.customer
+        row.known += q.knows
+
+
+@compiled
+def decide(
+    people: Any,
+    population: Any,
+    months: Any,
+    amounts: Any,
+    data: Any,
+    segments: Any,
+    segment_stream: int,
+    psychology: Any,
+    seed: int,
+    replication: int,
+    person: int,
+    what: int,
+    now: int,
+    is_open: bool,
+) -> int:
+    """Let a row of the calendar happen: the number of the visit that begins now, -1 if none does.
+    A person counts in the month in which it happens, a move in the old one's segment.
+    """
+    p = population[0]
+    if what == MONTH_ENDS:
+        count_people(people, months, now // MONTH_TICKS - 1, len(segments))
+        return -1
+    q = people[person % p.size]
+    if what == MOVES:
+        months[month_row(p, now, q.segment, len(segments))].moved += q.customer
+        move_in(
+            q, p, amounts, data, segments, segment_stream, psychology, seed, replication, person
+        )
+        return -1
+    month = months[month_row(p, now, q.segment, len(segments))]
+    return has_need(q, p, month, seed, replication, what, is_open)
+
+
+@compiled
+def remembers(
+    people: Any,
+    population: Any,
+    months: Any,
+    person: int,
+    chance: float,
+    reason: int,
+    now: int,
+    segments: int,
+) -> None:
+    """A visit has closed: the chance to come at the next need. Who has moved away meanwhile takes
+    it along; who was lost in the funnel has not become a customer.
+    """
+    p = population[0]
+    q = people[person % p.size]
+    if q.person != person:
+        return
+    q.inside = 0
+    if p.stays < 0:
+        q.chance = chance
+    if reason == R_FUNNEL and q.customer != 0:
+        q.customer = 0
+        months[month_row(p, now, q.segment, segments)].lost += 1
+
+
+# --- a replication --------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class Town:
+    """Everybody at one instant, and where their calendars stand."""
+
+    people: Rows
+    cursors: Rows
+
+    @staticmethod
+    def none() -> Town:
+        """Nobody comes back."""
+        return Town(np.zeros(0, PERSON), np.zeros(0, CURSOR))
+
+    def copy(self) -> Town:
+        return Town(self.people.copy(), self.cursors.copy())
+
+
+def begun(plan: Plan, seed: int, replication: int) -> Town:
+    """The people of a plan at the very beginning."""
+    if not len(plan.population):
+        return Town.none()
+    p = plan.population[0]
+    town = Town(np.zeros(int(p["size"]), PERSON), np.zeros(int(p["size"]), CURSOR))
+    fast(begin_calendars)(town.cursors, p, plan.amounts, plan.data, seed, replication)
+    fast(found_town)(
+        town.people,
+        p,
+        plan.amounts,
+        plan.data,
+        plan.segments,
+        plan.streams["segment"],
+        plan.psychology,
+        seed,
+        replication,
+    )
+    return town
+
+
+def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArray[np.int64]:
+    """Needs, moves and ends of months of a run in order: (tick, person, what). The cursors of the
+    town go on to the run's end.
+    """
+    p, length = plan.population[0], int(plan.calendar["length"][0])
+    curve = np.ascontiguousarray(plan.curve)
+    latest = (length / WEEK + 2.0) * curve[-1, 1]
+    mean = max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
+    rows = np.empty((int(1.1 * len(town.people) * latest / mean) + 1024, 3), np.int64)
+    at, place = 0, 0
+    while True:
+        at, place = fast(write_calendar)(
+            rows,
+            at,
+            place,
+            town.cursors,
+            p,
+            plan.amounts,
+            plan.data,
+            curve,
+            length,
+            float(latest),
+            seed,
+            replication,
+        )
+        if place == len(town.cursors):
+            break
+        rows = np.concatenate([rows, np.empty((len(rows) // 2 + 1024, 3), np.int64)])
+    marks = np.arange(1, int(p["months"]), dtype=np.int64) * MONTH_TICKS
+    ends = np.column_stack((marks, np.zeros_like(marks), np.full_like(marks, MONTH_ENDS)))
+    rows = np.concatenate([rows[:at], ends])
+    return rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
+
+
+def later(town: Town, length: int) -> Town:
+    """The town when a run of whole weeks has passed: time is counted from there."""
+    passed = length / WEEK * 10080.0
+    cursors = town.cursors.copy()
+    cursors["due"] -= passed
+    cursors["ends"] -= passed
+    people = town.people.copy()
+    people["inside"] = 0
+    return Town(people, cursors)
+
+
+def empty_months(plan: Plan) -> tuple[Rows, Rows]:
+    """MONTH rows by month and segment, and LOAD rows by month and pool for what is counted until
+    the end of each.
+    """
+    months = int(plan.population["months"].sum())
+    return (
+        np.zeros(months * len(plan.psychology), MONTH),
+        np.zeros(months * len(plan.pools), LOAD),
+    )
+
+
+def at_the_end(
+    plan: Plan, town: Town, months: Rows, marks: Rows, pools: Rows
+) -> tuple[Rows, Rows, Town]:
+    """What a run says of its people: months, load and the town, once the last month is counted."""
+    if not len(plan.population):
+        return months, marks, town
+    last, segments = int(plan.population["months"][0]) - 1, len(plan.psychology)
+    fast(count_people)(town.people, months, last, segments)
+    load = marks.copy()
+    for name in ("busy", "rostered"):
+        counted = load[name].reshape(last + 1, len(pools))
+        counted[last] = pools[name]
+        load[name] = np.diff(counted, axis=0, prepend=0).reshape(-1)
+    return months, load, town

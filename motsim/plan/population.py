@@ -1,0 +1,130 @@
+"""A population as a row: how many people, how often they have a need, and what moves them to come.
+
+What is not typed follows from what is: how often from `visits_per_year`, how many from the rate
+that is observed, who tries us from the return rate that is observed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motsim.plan import calendar, layout
+from motsim.plan.index import Making
+from motsim.plan.layout import POPULATION, Plan, Rows
+from motsim.plan.quantities import records
+from motsim.plan.random_streams import ticks
+from motsim.plan.sources import rate_pieces, scaled
+from motsim.scenario.language.population import YEAR
+from motsim.scenario.language.rates import WEEK_MINUTES, Rate
+from motsim.scenario.language.schema import Population, Scenario
+from motsim.units import MONTH, WEEK
+
+TRIES = 0.12  # a need, where no return rate is observed (assumed)
+STREAMS = ("rate", "first", "readiness", "life", "customer", "knows", "hears", "comes")
+
+
+@dataclass(frozen=True)
+class Town:
+    """What is not typed of a population, worked out."""
+
+    size: int
+    gap: float  # mean minutes between two needs
+    tries: float  # a need
+    known: float  # share of the people who know us, once moving and hearing are in balance
+
+    @property
+    def needs_a_year(self) -> float:
+        return YEAR / self.gap
+
+
+def town_of(scenario: Scenario, population: Population) -> Town:
+    """The town of a scenario: what is typed, and what follows where nothing is."""
+    gap = population.gap(scenario.value.visits_per_year).mean
+    size = population.size
+    if size is None:
+        visits = YEAR / WEEK_MINUTES * _a_week(scenario)
+        size = max(1, round(visits / (YEAR / gap) / population.customers))
+    moving = population.moves * gap / YEAR  # a need
+    heard = population.hears + moving
+    unknown = moving / heard if heard > 0.0 else 0.0
+    tries = population.tries
+    if tries is None:
+        tries = _tries(scenario, population, moving, unknown)
+    return Town(size, gap, tries, 1.0 - unknown)
+
+
+def _tries(scenario: Scenario, p: Population, moving: float, unknown: float) -> float:
+    """The chance at which as many are won as are lost, if as many stay as is observed."""
+    observed = scenario.observed.return_rate
+    there = 1.0 - p.customers - unknown + unknown * p.hears  # outsiders who know us at a need
+    if observed is None or there <= 0.0:
+        return TRIES
+    return min(1.0, p.customers * (1.0 - observed.share + moving) / there)
+
+
+def _a_week(scenario: Scenario) -> float:
+    """Visits a week at the rate that is observed."""
+    arrive = scaled(scenario.customers.arrive)
+    assert arrive.rate is not None  # refused by name otherwise
+    return math.fsum((b - a) * pace for a, b, pace in rate_pieces(scenario, arrive, arrive.rate))
+
+
+def needs_curve(scenario: Scenario) -> NDArray[np.float64]:
+    """How many minutes of the town's week have passed by which tick of the week: those at which
+    more people come count more. A week of it is a week.
+    """
+    arrive = scaled(scenario.customers.arrive)
+    rate = arrive.rate or Rate(WEEK_MINUTES, WEEK_MINUTES)
+    curve = calendar.curve(rate_pieces(scenario, arrive, rate))
+    if curve[-1, 1] > 0.0:
+        curve[:, 1] *= WEEK_MINUTES / curve[-1, 1]
+        curve[-1, 1] = WEEK_MINUTES
+    return curve
+
+
+def population_row(m: Making) -> Rows:
+    """The POPULATION row; none where strangers come."""
+    population = m.scenario.population
+    if population is None:
+        return np.zeros(0, POPULATION)
+    town = town_of(m.scenario, population)
+    cv = population.differ.needs
+    row: dict[str, Any] = {
+        "size": town.size,
+        "months": -(-ticks(m.scenario.length) // MONTH),
+        "past": -(-ticks(population.history) // WEEK) * WEEK,
+        "needs": m.amounts.add(
+            population.gap(m.scenario.value.visits_per_year), "population/needs"
+        ),
+        "stays": m.amounts.add(population.stays, "population/stays"),
+        "customers": population.customers,
+        "knows": population.knows,
+        "tries": town.tries,
+        "hears": population.hears,
+        "back": population.market.back,
+        "shape": 1.0 / (cv * cv) if cv > 0.0 else 0.0,
+        "readiness": population.differ.stays,
+        "life": YEAR / population.moves if population.moves > 0.0 else 0.0,
+    }
+    return records(
+        POPULATION, [row | {f"s_{name}": m.amounts.stream(f"population/{name}") for name in STREAMS}]
+    )
+
+
+def with_past(plan: Plan, first: Plan) -> Plan:
+    """A plan whose people have lived under the first design before; as it is where no history is
+    typed.
+    """
+    past = int(plan.population["past"][0]) if len(plan.population) else 0
+    if past == 0:
+        return plan
+    house = first.calendar.copy()
+    house["length"], house["warmup"] = past, 0
+    town = first.population.copy()
+    town["months"] = -(-past // MONTH)
+    return replace(plan, before=replace(first, calendar=house, population=town, before=None))

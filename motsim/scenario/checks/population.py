@@ -1,0 +1,106 @@
+"""A population, against itself and against what does not go together with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from motsim.scenario.language.population import Population
+from motsim.scenario.language.schema import Scenario
+
+Finding = tuple[str, str]  # dotted path, message
+MOST_PEOPLE: Final = 5_000_000
+MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
+# what a design may set of it: all else makes the people, and other people cannot be compared
+SET_BY_DESIGNS: Final = ("tries", "hears", "market")
+
+
+def peopled(s: Scenario) -> Iterator[Finding]:
+    """Every mistake in a population and beside it."""
+    p = s.population
+    if p is None:
+        return
+    yield from _beside(s, p)
+    yield from _people(s, p)
+    yield from _set_by_others(s)
+
+
+def _beside(s: Scenario, p: Population) -> Iterator[Finding]:
+    """What a population takes the place of."""
+    arrive = s.customers.arrive
+    for key in ("every", "count", "appointments", "data"):
+        if getattr(arrive, key) is not None:
+            yield (
+                f"customers.arrive.{key}",
+                "not built yet beside 'population': people come when they have a need; "
+                "write a 'rate' (what is observed) or leave 'arrive' out",
+            )
+    for name, segment in s.customers.segments.items():
+        if segment.arrive is not None:
+            yield (
+                f"customers.segments.{name}.arrive",
+                "not built yet beside 'population': give the segment a 'share' of the people",
+            )
+    if s.warmup > 0.0:
+        yield "warmup", "has no place beside 'population', whose 'history' is lived before month 0"
+    if p.size is None and arrive.rate is None:
+        yield (
+            "population",
+            "needs 'size', or a rate in 'customers.arrive' from which the size follows",
+        )
+    if p.needs is None and s.value.visits_per_year <= 0.0:
+        yield "value.visits_per_year", "must be above 0: it says how often people have a need"
+
+
+def _people(s: Scenario, p: Population) -> Iterator[Finding]:
+    for key, amount in (("needs", p.needs), ("stays", p.stays)):
+        if amount is not None and amount.expression is not None:
+            yield (
+                f"population.{key}",
+                f"wants a value or a distribution, not the formula '{amount.text}': it belongs "
+                "to a person and not to a visit",
+            )
+    for key, value in (("needs", p.differ.needs), ("stays", p.differ.stays)):
+        if value < 0.0:
+            yield f"population.differ.{key}", f"'{value:g}' is negative; 0 makes all alike"
+    if p.size is not None and not 1 <= p.size <= MOST_PEOPLE:
+        yield "population.size", f"wants 1 to {MOST_PEOPLE:,} people, not {p.size:,}"
+    if p.customers >= 1.0 and p.size is None:
+        yield "population.customers", "must be below 100 % where the size follows from the rate"
+    gap = p.gap(s.value.visits_per_year).mean if s.value.visits_per_year > 0 or p.needs else 1.0
+    if math.isnan(gap):  # a formula, said above
+        return
+    if gap <= 0.0:
+        yield "population.needs", "the time between two needs must be above 0 in the mean"
+        return
+    needs = (p.size or 0) * max(s.length, p.history) / gap
+    if needs > MOST_NEEDS:
+        yield (
+            "population.size",
+            f"makes {needs:,.0f} needs in a run or its history; at most {MOST_NEEDS:,}: write "
+            "fewer people, a shorter length or history, or rarer needs",
+        )
+
+
+def _set_by_others(s: Scenario) -> Iterator[Finding]:
+    """Designs and interventions change what the house does, never who the people are."""
+    changes = [
+        *((f"interventions.{name}.set", one.set) for name, one in s.interventions.items()),
+        *((f"designs.{name}.set", one.set) for name, one in s.designs.items()),
+    ]
+    for path, change in changes:
+        for dotted in change:
+            first, _, rest = dotted.strip().partition(".")
+            if first == "population" and rest.partition(".")[0] not in SET_BY_DESIGNS:
+                yield (
+                    f"{path}.{dotted}",
+                    "makes other people, so designs could not be compared; a design may set "
+                    + ", ".join(f"population.{key}" for key in SET_BY_DESIGNS),
+                )
+            if first == "customers" and rest.partition(".")[0] == "arrive":
+                yield (
+                    f"{path}.{dotted}",
+                    "moves nobody beside 'population': people come when they have a need; set "
+                    "population.hears or population.tries",
+                )

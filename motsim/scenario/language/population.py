@@ -1,0 +1,68 @@
+"""The block `population`: people who come back over months, for as long as the house suits them.
+
+Annotations are evaluated here, as in `blocks`.
+"""
+
+from typing import Any, Final
+
+from pydantic import model_validator
+
+from motsim.scenario.language import fields
+from motsim.scenario.language.blocks import Block
+from motsim.scenario.language.changes import Changed
+from motsim.scenario.language.quantities import Amount
+from motsim.units import UNITS
+
+YEAR: Final = UNITS["year"]  # minutes
+CUSTOMERS: Final = 0.30  # share of the people (assumed)
+
+
+class Differ(Block):
+    """How people differ from each other for life."""
+
+    needs: fields.Number = 0.5  # cv of how often somebody has a need (gamma of mean 1)
+    stays: fields.Number = 0.6  # sd of somebody's own readiness to stay, in logits (normal)
+
+
+class Market(Block):
+    """What holds outside the house."""
+
+    back: fields.Share = 1.0  # of `tries`, for who has left us once; 0: lost for good
+    promise: Any = None  # refused by name (checks/unsupported.py), as all that is Any here
+    elasticity: Any = None
+
+
+class Population(Block):
+    """People with needs at instants that no design moves; `population: yes` takes every default."""
+
+    size: fields.Whole | None = None
+    customers: fields.Share = CUSTOMERS
+    knows: fields.Share = 0.93
+    needs: fields.MinutesAmount | None = None
+    differ: Differ = Differ()
+    stays: fields.ShareAmount | None = None
+    tries: fields.SharePerNeed | None = None
+    hears: fields.SharePerNeed = 0.08
+    moves: fields.SharePerYear = 0.10
+    history: fields.Past = 5 * YEAR
+    market: Market = Market()
+    learns: Any = None
+    network: Any = None
+    word: Any = None
+    rival: Any = None
+    growth: Any = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def short_form(cls, raw: Any) -> Any:
+        """`yes` is a population with every default."""
+        said = raw.changes[-1].value if isinstance(raw, Changed) else raw
+        if isinstance(said, str) and said.strip().lower() in ("yes", "true"):
+            return {}
+        if isinstance(said, str):
+            raise ValueError(f"wants 'yes' or its keys, such as '{{size: 20000}}', not '{said}'")
+        return said
+
+    def gap(self, visits_per_year: float) -> Amount:
+        """Minutes between two needs of one person."""
+        return self.needs or Amount("gamma", (YEAR / visits_per_year, 0.5), "minutes")
