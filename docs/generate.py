@@ -56,6 +56,7 @@ def reference() -> str:
         MEASURES,
         POOL_MEASURES,
         PROFIT,
+        TOWN_MEASURES,
         unit_of,
         what_of,
     )
@@ -99,6 +100,10 @@ def reference() -> str:
             "opening hours that somebody may miss) |"
         )
         for name, unit, what, _ in DOOR_MEASURES
+    ]
+    lines += [
+        f"| `{name}` | {unit} | {what} (where people come back: `population`) |"
+        for name, unit, what, _ in TOWN_MEASURES
     ]
     lines += [
         "",

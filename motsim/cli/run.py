@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from motsim.study.run.simulate import Run
 
 REPLICATIONS: Final = 20
+MONTHS_SHOWN: Final = 9  # of a run of people who come back
 CURVE_REPLICATIONS: Final = 20  # as many are enough to draw a curve in a terminal
 COMPILE_SECONDS: Final = {"compiled": "20-60", "reference": "10-20"}
 
@@ -98,6 +99,7 @@ def run(
                 "replications": done.replications,
                 "summary": terminal.records(done.summary()),
                 **({"spread": terminal.records(done.spread())} if spread else {}),
+                **({"months": terminal.records(monthly(done))} if comes_back(done) else {}),
                 "warnings": overload_lines(done, language),
             }
         )
@@ -139,6 +141,8 @@ def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, languag
     summary(done, language)
     if spread:
         spread_of(done, language)
+    if comes_back(done):
+        months(done, language)
 
 
 def sensible(
@@ -312,6 +316,46 @@ def spread_of(done: Run, language: str) -> None:
         rows,
         title=word(language, "spread"),
         left=2,
+    )
+
+
+def comes_back(done: Run) -> bool:
+    """Do people come back in this run?"""
+    return len(done.plan.population) > 0
+
+
+def monthly(done: Run) -> Any:
+    """One row a month and figure."""
+    from motsim.study.run.months import table
+
+    return table(done)
+
+
+def months(done: Run, language: str) -> None:
+    """What changes by month: as many months as stand below each other at a glance."""
+    from motsim.plan.preview.wording import label
+    from motsim.study.run.months import courses, some
+
+    found = courses(done)
+    shown = some(len(found[0].months), MONTHS_SHOWN)
+    heads = [
+        word(language, f"mo {one.name}", pool=label(done.scenario, one.pool, language))
+        for one in found
+    ]
+    rows = [
+        (
+            str(k + 1),
+            *(
+                f"{one.months[k].mean:.0%}"
+                if one.unit == "share" and not math.isnan(one.months[k].mean)
+                else terminal.cell(one.months[k].mean)
+                for one in found
+            ),
+        )
+        for k in shown
+    ]
+    terminal.table(
+        [word(language, "mo month"), *heads], rows, title=word(language, "by month"), left=0
     )
 
 

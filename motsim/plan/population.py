@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan import calendar, layout
+from motsim.plan import calendar
 from motsim.plan.index import Making
 from motsim.plan.layout import POPULATION, Plan, Rows
 from motsim.plan.quantities import records
@@ -112,8 +112,28 @@ def population_row(m: Making) -> Rows:
         "life": YEAR / population.moves if population.moves > 0.0 else 0.0,
     }
     return records(
-        POPULATION, [row | {f"s_{name}": m.amounts.stream(f"population/{name}") for name in STREAMS}]
+        POPULATION,
+        [row | {f"s_{name}": m.amounts.stream(f"population/{name}") for name in STREAMS}],
     )
+
+
+PILOT_WEEKS = 4  # of a pilot with strangers: a run of people who come back lasts years
+
+
+def strangers(scenario: Scenario) -> Scenario:
+    """The same service visited by strangers, as many as come where nothing changes: who measures
+    what is typical needs no years. A scenario of strangers is itself.
+    """
+    p = scenario.population
+    if p is None:
+        return scenario
+    changes: dict[str, Any] = {"length": min(scenario.length, PILOT_WEEKS * WEEK_MINUTES)}
+    if scenario.customers.arrive.rate is None:
+        town = town_of(scenario, p)
+        week = town.size * p.customers * WEEK_MINUTES / town.gap
+        arrive = scenario.customers.arrive.model_copy(update={"rate": Rate(week, WEEK_MINUTES)})
+        changes["customers"] = scenario.customers.model_copy(update={"arrive": arrive})
+    return scenario.of_strangers(changes)
 
 
 def with_past(plan: Plan, first: Plan) -> Plan:

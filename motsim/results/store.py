@@ -34,7 +34,7 @@ from motsim import atomic
 from motsim._version import __version__
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
-from motsim.results.tables import TABLES, Tables, categories
+from motsim.results.tables import OF_TOWN, TABLES, Tables, categories
 from motsim.source_files import hash_of, sources
 
 FORMAT: Final = 1
@@ -115,7 +115,7 @@ class Store:
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)
             with _duckdb() as con:
-                for name in TABLES:
+                for name in _written(frames):
                     _write(con, getattr(frames, name), beside / f"{name}.parquet")
             try:
                 beside.rename(place)
@@ -133,7 +133,14 @@ class Store:
         """All frames of these replications (of all that are there), as they were before they were
         stored.
         """
-        return Tables(**{name: self.table(name, replications=replications) for name in TABLES})
+        return Tables(
+            **{
+                name: self.table(name, replications=replications)
+                if name in self.manifest["categories"]
+                else pd.DataFrame()
+                for name in TABLES
+            }
+        )
 
     def table(
         self,
@@ -144,6 +151,10 @@ class Store:
         only: Sequence[str] = (),
     ) -> pd.DataFrame:
         """One frame, of all customers or of one; `only`: these columns of it."""
+        if name not in self.manifest["categories"]:
+            raise StoreError(
+                f"{self.folder}: has no table of {name}: nobody comes back in it (no 'population')"
+            )
         chosen = self.done() if replications is None else list(replications)
         absent = sorted(set(chosen) - set(self.done()))
         if not chosen or absent:
@@ -197,7 +208,7 @@ class Store:
         """Hash of all tables: equal for equal runs, however they were interrupted."""
         digest = hashlib.sha256()
         for part in self.parts():
-            for name in TABLES:
+            for name in self.manifest["categories"]:
                 path = self._place(part) / f"{name}.parquet"
                 digest.update(
                     f"{part_name(part)}/{name}".encode()
@@ -239,6 +250,11 @@ def _part_of(name: str) -> range | None:
 
 def _within(one: range, other: range) -> bool:
     return other.start <= one.start and one.stop <= other.stop
+
+
+def _written(frames: Tables) -> list[str]:
+    """The tables that there are."""
+    return [name for name in TABLES if name not in OF_TOWN or not frames.months.empty]
 
 
 # --- the two doors --------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 """Journeys as tidy data frames: customers, visits, moments, acts, and the house's own two, pools
-and counts.
+and counts; of people who come back also months and the load of every pool by month.
 
 Names instead of numbers, units in the column names. Times are minutes since Monday 00:00 of week 0,
 `wait_min` is the felt stretch (of who has an appointment not before it), `queue_min` the time in
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows, joined
 from motsim.engines.common.margins import margins_of
-from motsim.engines.common.totals import Totals
+from motsim.engines.common.population import MONTH, empty_months
+from motsim.engines.common.totals import SUMS, Totals
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.psychology.parameters import ACCEPTABLE_DEFAULT
@@ -41,8 +42,11 @@ class Tables:
     acts: pd.DataFrame
     pools: pd.DataFrame
     counts: pd.DataFrame
+    months: pd.DataFrame
+    load: pd.DataFrame
 
 
+OF_TOWN: Final = ("months", "load")  # only where people come back
 TABLES: Final = tuple(f.name for f in fields(Tables))
 
 
@@ -57,6 +61,9 @@ class Several:
     acts: Rows
     pools: Rows
     counts: Rows
+    months: Rows
+    load: Rows
+    month_sums: NDArray[np.float64]  # (months, SUMS), row by row beside `months`
     numbers: NDArray[np.int64]
     seed: int
     rows_of: Mapping[str, NDArray[np.int64]]  # how many rows each replication has, by table
@@ -65,8 +72,12 @@ class Several:
         """The number of the replication of each row."""
         return np.repeat(self.numbers, self.rows_of[rows])
 
+    def place(self, rows: str) -> NDArray[np.int64]:
+        """The place of each row among those of its replication."""
+        return np.concatenate([np.arange(n) for n in self.rows_of[rows]])
 
-ROWS: Final = ("visits", "moments", "acts", "pools", "counts")
+
+ROWS: Final = ("visits", "moments", "acts", "pools", "counts", "months", "load")
 
 
 def several(plan: Plan, journeys: Sequence[Journeys]) -> Several:
@@ -80,6 +91,7 @@ def several(plan: Plan, journeys: Sequence[Journeys]) -> Several:
         **{name: joined(rows) for name, rows in found.items()},
         traits=np.concatenate([j.traits for j in journeys]),
         levels=np.concatenate([j.levels for j in journeys]),
+        month_sums=np.concatenate([j.totals.months.reshape(-1, len(SUMS)) for j in journeys]),
         numbers=np.array([j.replication for j in journeys], dtype=np.int64),
         seed=one.seed,
         rows_of={name: np.array([len(r) for r in rows]) for name, rows in found.items()},
@@ -87,9 +99,21 @@ def several(plan: Plan, journeys: Sequence[Journeys]) -> Several:
 
 
 def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
-    """The frames of these replications, one below the other."""
-    rows = several(plan, journeys)
-    return Tables(**{name: make(plan, rows) for name, make in MAKERS.items()})
+    """The frames of these replications, one below the other; those of people who come back are
+    empty where nobody does.
+    """
+    rows, there = several(plan, journeys), names_of(plan)
+    return Tables(
+        **{
+            name: make(plan, rows) if name in there else pd.DataFrame()
+            for name, make in MAKERS.items()
+        }
+    )
+
+
+def names_of(plan: Plan) -> list[str]:
+    """The tables that a plan has."""
+    return [name for name in TABLES if name not in OF_TOWN or len(plan.population)]
 
 
 def frame(name: str, plan: Plan, journeys: Sequence[Journeys]) -> pd.DataFrame:
@@ -114,14 +138,15 @@ def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
         none(COUNTS),
         Totals.none(plan),
         np.zeros((0, len(plan.names.levels))),
+        *empty_months(plan),
     )
     return {
         name: {
             str(column): list(values.cat.categories)
-            for column, values in make(plan, several(plan, [nobody])).items()
+            for column, values in MAKERS[name](plan, several(plan, [nobody])).items()
             if isinstance(values.dtype, pd.CategoricalDtype)
         }
-        for name, make in MAKERS.items()
+        for name in names_of(plan)
     }
 
 
@@ -221,7 +246,7 @@ def visits(plan: Plan, j: Several) -> pd.DataFrame:
             "survey_points": only(answered, v["survey"]),
             "recommend": only(answered, v["recommend"]),
             "return_chance": v["return_chance"],
-            "returned": v["returned"] > 0.0,
+            "returned": came_again(plan, j),
             "tell_chance": v["tell_chance"],
             "told_people": v["told"],
             "rule_cost": v["rule_cost"],
@@ -236,6 +261,19 @@ def visits(plan: Plan, j: Several) -> pd.DataFrame:
             },
         }
     )
+
+
+def came_again(plan: Plan, j: Several) -> NDArray[np.bool_]:
+    """Did who made a visit come back? Of strangers a draw tells; of people who come back the run
+    itself, in which the last visits still have nothing after them.
+    """
+    v = j.visits
+    if not len(plan.population):
+        return np.asarray(v["returned"] > 0.0)
+    again = np.zeros(len(v), np.bool_)  # rows are sorted by replication and person
+    run = j.replication("visits")
+    again[:-1] = (v["person"][1:] == v["person"][:-1]) & (run[1:] == run[:-1])
+    return again
 
 
 def customers(plan: Plan, j: Several) -> pd.DataFrame:
@@ -275,7 +313,7 @@ def customers(plan: Plan, j: Several) -> pd.DataFrame:
             "remembered": v["remembered"][last],
             "satisfaction_points": v["satisfaction"][last],
             "reason": named(v["reason"][last], lay.REASONS),
-            "returned": v["returned"][last] > 0.0,
+            "returned": came_again(plan, j)[last],
             "told_people": total("told"),
             "rule_cost": total("rule_cost"),
             "use_cost": total("use_cost"),
@@ -420,6 +458,60 @@ def counts(plan: Plan, j: Several) -> pd.DataFrame:
     )
 
 
+# --- people who come back -------------------------------------------------------------------------
+def months(plan: Plan, j: Several) -> pd.DataFrame:
+    """One row a month and segment: what people did at their needs, and how the visits that arrived
+    in the month were.
+    """
+    m, segments = j.months, max(len(plan.psychology), 1)
+    at = {name: j.month_sums[:, k] for k, name in enumerate(SUMS)}
+    row = j.place("months")
+    visits = at["visits"]
+
+    def mean(name: str, over: str = "customers") -> NDArray[np.float64]:
+        found = np.full(len(m), np.nan)
+        np.divide(at[name], at[over], out=found, where=at[over] > 0.0)
+        return found
+
+    return _frame(
+        {
+            "replication": j.replication("months"),
+            "month": row // segments + 1,
+            "segment": named(row % segments, plan.names.segments),
+            **{name: m[name] for name in MONTH.names or ()},
+            "visits": visits.astype(np.int64),
+            "served": at["served"].astype(np.int64),
+            "wait_min": mean("waited", "visits"),
+            "remembering": at["customers"].astype(np.int64),  # not lost in the funnel
+            "remembered": mean("remembered"),
+            "satisfaction_points": mean("satisfaction"),
+            "recommended": at["recommended"].astype(np.int64),
+            "promoters": at["promoters"].astype(np.int64),
+            "detractors": at["detractors"].astype(np.int64),
+            "margin": at["earned"],
+        }
+    )
+
+
+def load(plan: Plan, j: Several) -> pd.DataFrame:
+    """One row a month and pool: how long it was rostered and at work."""
+    pools = max(len(plan.pools), 1)
+    row = j.place("load")
+    busy, rostered = minutes(j.load["busy"]), minutes(j.load["rostered"])
+    return _frame(
+        {
+            "replication": j.replication("load"),
+            "month": row // pools + 1,
+            "pool": named(row % pools, plan.names.pools),
+            "busy_min": busy,
+            "rostered_min": rostered,
+            "busy_share": np.divide(
+                busy, rostered, out=np.full(len(row), np.nan), where=rostered > 0.0
+            ),
+        }
+    )
+
+
 MAKERS: Final[dict[str, Callable[[Plan, Several], pd.DataFrame]]] = {
     "customers": customers,
     "visits": visits,
@@ -427,4 +519,6 @@ MAKERS: Final[dict[str, Callable[[Plan, Several], pd.DataFrame]]] = {
     "acts": acts,
     "pools": pools,
     "counts": counts,
+    "months": months,
+    "load": load,
 }

@@ -759,10 +759,7 @@ def town_world(seed: int) -> Raw:
         "moves": r.choice(("0% per year", "100% per year")),
         "market": {"back": r.choice(("0%", "100%"))},
         "history": "1 week" if days and r.random() < 0.5 else "none",
-        "differ": {
-            "needs": r.choice(("0", "0", "0.5")),
-            "stays": r.choice(("0", "0.6")),
-        },
+        "differ": {"needs": r.choice(("0", "0", "0.5")), "stays": r.choice(("0", "0.6"))},
     }
     if r.random() < 0.2:
         population["stays"] = r.choice(("80%", "beta(2 1)"))

@@ -253,9 +253,7 @@ def found_town(
     """Everybody at the very beginning, by the shares that are typed."""
     for place in range(len(people)):
         q = people[place]
-        move_in(
-            q, p, amounts, data, segments, segment_stream, psychology, seed, replication, place
-        )
+        move_in(q, p, amounts, data, segments, segment_stream, psychology, seed, replication, place)
         if uniform(seed, replication, place, 0, p.s_customer, 0) < p.customers:
             q.customer = 1
             q.was = 1

@@ -238,14 +238,7 @@ def recover(w, slot, r, n):
             c.pending += 1
             what = (r << 8) | (I(sub) << 6) | (n & 63)
             push(
-                w,
-                s.now + ticks(number(w, slot, amount, n)),
-                I(CLOCKS),
-                c.turn,
-                what,
-                slot,
-                n,
-                step,
+                w, s.now + ticks(number(w, slot, amount, n)), I(CLOCKS), c.turn, what, slot, n, step
             )
 
 

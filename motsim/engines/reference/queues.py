@@ -65,9 +65,7 @@ class QueueEntry(simpy.Event):
     joined = 0
     pool: Pool
 
-    def give_up_at(
-        self, model: ServiceModel, tick: int, pool: Pool, turn: int, what: int
-    ) -> None:
+    def give_up_at(self, model: ServiceModel, tick: int, pool: Pool, turn: int, what: int) -> None:
         """Give up at this tick, unless called by then. Nobody stands in line at night: who waits
         for work leaves at opening.
         """

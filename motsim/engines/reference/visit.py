@@ -82,12 +82,7 @@ STAYS = 0  # no reason to leave
 
 
 def start_visit(
-    model: ServiceModel,
-    person: int,
-    source: Any,
-    booked: int,
-    arrival: TimedEvent,
-    visit: int = 0,
+    model: ServiceModel, person: int, source: Any, booked: int, arrival: TimedEvent, visit: int = 0
 ) -> None:
     """Begin the visit of somebody at the door and run it until it must wait for an event. `visit`:
     how many the same person has begun before.

@@ -19,6 +19,7 @@ from motsim.plan import expected_values
 from motsim.plan.house_rules import use_rows
 from motsim.plan.index import EXPECTS, asked_words, making
 from motsim.plan.journey import usual_wait
+from motsim.plan.population import strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
@@ -32,6 +33,7 @@ from motsim.psychology.perception import contact_moment
 from motsim.scenario.checks.journey_flow import is_clock, sequences
 from motsim.scenario.checks.semantics import warnings_of
 from motsim.scenario.language.blocks import NEXT_ENDS
+from motsim.scenario.language.population import YEAR
 from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.rates import WEEK_MINUTES, clock_text
 from motsim.scenario.language.schema import (
@@ -84,14 +86,20 @@ def explain(
     """Everything that can be said without a run."""
     felt = tuple(felt_contacts(scenario, psychology))
     found = tuple(figures(scenario))
-    pools = tuple(loads.pool_loads(scenario))
+    house = strangers(scenario)  # as many as come where people come back and nothing changes
+    pools = tuple(loads.pool_loads(house))
     return Explanation(
-        coming=tuple(coming_lines(scenario, language)),
+        coming=(
+            *people_lines(scenario, language),
+            *coming_lines(
+                house, language, "everybody" if scenario.population is None else "as now"
+            ),
+        ),
         journey=tuple(journey_lines(scenario, felt, language)),
         defaults=tuple(default_lines(scenario, psychology, language)),
         felt=felt,
         loads=pools,
-        load_lines=tuple(load_lines(scenario, pools, language)),
+        load_lines=tuple(load_lines(house, pools, language)),
         figures=found,
         grades=grades(scenario),
         figure_line=figure_line(scenario, found, language),
@@ -126,8 +134,42 @@ def felt_contacts(scenario: Scenario, psychology: str | None = None) -> Iterator
             yield Felt(stage.name, step.name, typed, expects, points_of(emotion))
 
 
+# --- people who come back -------------------------------------------------------------------------
+def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
+    """How many people there are, how often they have needs, and what moves them to come."""
+    p, say = scenario.population, formatter(language)
+    if p is None:
+        return
+    town = town_of(scenario, p)
+    yield phrase(
+        language,
+        "people",
+        size=say.number(town.size, 0),
+        share=say.chance(p.customers),
+        gap=say.length(town.gap),
+        visits=say.figures(town.size * town.needs_a_year * p.customers),
+    )
+    if p.size is None:
+        yield phrase(language, "people follow")
+    yield phrase(
+        language,
+        "people come",
+        tries=say.chance(town.tries),
+        hears=say.chance(p.hears),
+        moves=say.chance(p.moves),
+    )
+    if p.tries is None and scenario.observed.return_rate is not None:
+        yield phrase(language, "people balance", share=say.chance(p.customers))
+    if p.history > 0.0:
+        yield phrase(language, "people past", time=say.length(p.history))
+    if scenario.length < YEAR:
+        yield phrase(language, "people short", time=say.length(scenario.length))
+
+
 # --- who comes ------------------------------------------------------------------------------------
-def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
+def coming_lines(
+    scenario: Scenario, language: str = "en", everybody: str = "everybody"
+) -> Iterator[str]:
     """One line a source: how customers come, and how many are expected, a week or, where no week is
     like another, in all; and what becomes of those inside when the door shuts.
     """
@@ -135,7 +177,7 @@ def coming_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         name = (
             label(scenario, source.segment, language)
             if source.segment
-            else phrase(language, "everybody" if len(sources(scenario)) == 1 else "the others")
+            else phrase(language, everybody if len(sources(scenario)) == 1 else "the others")
         )
         always = scenario.opening is None or scenario.opening.at(0.0)
         said = phrases.joined(language, _source_words(source.arrive, always, language))

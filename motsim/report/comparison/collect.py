@@ -31,6 +31,7 @@ from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import overloads
 from motsim.study.core.stats import Interval
 from motsim.study.run.moment_means import moment_means
+from motsim.study.run.months import courses
 from motsim.study.run.simulate import Run
 
 MINUTES_A_WEEK: Final = 10080.0
@@ -94,6 +95,7 @@ def of_run(run: Run) -> Facts:
         ideas=ideas_of(scenario, {run.design: scenario}),
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
         gone=tuple(gone(run.design, means)),
+        courses_by_month=courses(run) if len(run.plan.population) else (),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
         repeat=provenance.repeat_run(run),

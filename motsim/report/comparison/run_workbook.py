@@ -12,6 +12,7 @@ from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.study.core.measures import MEASURES, PROFIT
 from motsim.study.core.reporting import Lang
+from motsim.study.run.months import courses
 from motsim.study.run.simulate import Run
 
 
@@ -41,6 +42,8 @@ class _RunBook(Results):
         )
         self._measures()
         self._moments()
+        if len(run.plan.population):
+            self._months()
         self._purchases({run.design: run.purchases} if run.purchases is not None else {})
 
     def _measures(self) -> None:
@@ -79,6 +82,34 @@ class _RunBook(Results):
                 if row[1] == PROFIT
                 else "figure"
             ),
+        )
+
+    def _months(self) -> None:
+        """What changes by month where people come back: a row a month and figure."""
+        rows = [
+            (
+                k + 1,
+                self.say(f"bm {one.name}", pool=self.name(one.pool)),
+                one.months[k].mean,
+                one.months[k].low,
+                one.months[k].high,
+                one.unit,
+            )
+            for one in courses(self.run)
+            for k in range(len(one.months))
+        ]
+        heads = [
+            Column(self.say("month"), "whole"),
+            Column(self.say("measure"), "text"),
+            *(Column(self.say(k)) for k in ("x mean", "x low", "x high")),
+            Column(self.say("x unit"), "text"),
+        ]
+        self._table(
+            self.book.add_worksheet(self.say("x by month")),
+            0,
+            heads,
+            rows,
+            lambda row: "share" if row[5] == "share" else "figure",
         )
 
     def _moments(self) -> None:

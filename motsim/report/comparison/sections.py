@@ -22,7 +22,9 @@ from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.stats import Interval
+from motsim.study.run.months import Course, some
 
+MONTHS_SHOWN = 13  # the first, and a year or the quarters of three
 EMOTIONS = ("remembered", "peak", "end")
 # said by what stands in them
 BLOCKS = (
@@ -395,6 +397,27 @@ class PageSections:
             (name, measure_text(name, self.facts, self.say), Table(*answers_of(name, self)))
             for name in dict.fromkeys(a.measure for a in self.facts.answers)
         )
+
+    # --- people who come back ---------------------------------------------------------------------
+    def by_month(self) -> Table:
+        """What changes by month: every month of a year, some of a longer time."""
+        found = self.facts.courses_by_month
+        heads = (
+            self.say("month"),
+            *(self.say(f"bm {one.name}", pool=self.name(one.pool)) for one in found),
+        )
+        rows = tuple(
+            (str(k + 1), *(self._of_month(one, one.months[k]) for one in found))
+            for k in some(len(found[0].months), MONTHS_SHOWN)
+        )
+        return Table(heads, rows, 0)
+
+    def _of_month(self, course: Course, value: Interval) -> str:
+        if math.isnan(value.mean):
+            return self.say("unknown")
+        if course.unit == "share":
+            return self.say.share(value.mean, 0)
+        return self.say.number(value.mean, 0 if course.unit in ("people", "visits") else 1)
 
     # --- designs and money ------------------------------------------------------------------------
     def measures(self) -> Table:

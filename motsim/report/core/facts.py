@@ -16,6 +16,7 @@ from motsim.report.core.next_commands import Steps
 from motsim.study.comparison.experiment import Answer
 from motsim.study.comparison.question import Gap, Share
 from motsim.study.core.stats import Interval
+from motsim.study.run.months import Course
 
 NAN: Final = math.nan
 WHO: Final = ("angriest", "typical", "happiest", "left")  # the customers a report shows one by one
@@ -370,6 +371,7 @@ class Facts:
     even: Even | None = None
     money: tuple[Money, ...] = ()
     months: tuple[Month, ...] = ()
+    courses_by_month: tuple[Course, ...] = ()  # where people come back
     rivals: tuple[Rival, ...] = ()
     choice: Choice | None = None
     segments: tuple[Part, ...] = ()

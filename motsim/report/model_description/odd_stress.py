@@ -381,9 +381,7 @@ class _Writing:
             "c learning", learning=say_("learning" if s.population is not None else "no learning")
         )
         yield say_("c sensing")
-        yield say_(
-            "c interaction", word=say_("word moves" if s.population is not None else "word told")
-        )
+        yield say_("c interaction", word=say_("word told"))
         yield say_("c chance", n=sum(a.dist not in ("const", "expr", "never") for a in _amounts(s)))
         yield say_("c observation")
 

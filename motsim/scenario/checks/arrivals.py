@@ -137,7 +137,7 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
                 "wants days with weights of 0 or more"
                 + suggestion(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"),
             )
-    if a.rate is None and (a.by_hour or a.by_weekday):
+    if s.population is None and a.rate is None and (a.by_hour or a.by_weekday):
         hint = (
             "; when there are appointments say by 'hours' inside 'appointments'"
             if a.appointments is not None

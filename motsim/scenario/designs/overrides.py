@@ -26,7 +26,11 @@ def apply(
     loc, shape = target(tree.raw, dotted)
     if loc == ("psychology",) and isinstance(value, str):
         loc, shape = ("psychology", "profile"), Shape("leaf")
+    if loc == ("population",) and isinstance(value, str):  # `yes`
+        shape = Shape("leaf")
     raw = _spread_psychology(tree.raw) if loc[0] == "psychology" else tree.raw
+    if loc[0] == "population" and len(loc) > 1 and not isinstance(entry(raw, "population"), dict):
+        raw = put(raw, ("population",), {})  # `yes` written out
     old = raw
     for key in loc:
         old = entry(old, key)

@@ -49,6 +49,56 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "labels": "language -> name -> text for people",
         },
     ),
+    "Population": (
+        "People who come back over months, each with needs at their own times; `yes` is enough.",
+        {
+            "size": (
+                "people who could ever come; without it as many as give the rate of "
+                "`customers.arrive`"
+            ),
+            "customers": "share of them that are customers at the very beginning; 30% if not said",
+            "knows": "share of the others who know us then",
+            "needs": (
+                "time between two needs of one person, such as `gamma(6 months cv 0.5)`; without "
+                "it by `visits_per_year`"
+            ),
+            "differ": "how people differ for life",
+            "stays": (
+                "everybody's own constant chance to come at the next need, in place of what is "
+                "remembered: a share, or a distribution over people"
+            ),
+            "tries": (
+                "chance at a need of who knows us and is no customer; without it what keeps the "
+                "number of customers at the `return_rate` that is observed, else 12%"
+            ),
+            "hears": "chance at a need of who does not know us to come to know us",
+            "moves": "share of the people who move away in a year; somebody new lives there then",
+            "history": (
+                "lived under the first design before month 0, in whole weeks; `none`: as typed"
+            ),
+            "market": "what holds outside the house",
+            "learns": "later: people who learn; `no` so far",
+            "network": "later: who talks to whom; `none` so far",
+            "word": "later: what is told",
+            "rival": "later: what elsewhere is like",
+            "growth": "later: a town that grows",
+        },
+    ),
+    "Differ": (
+        "How people of a population differ.",
+        {
+            "needs": "how often they have needs, as a coefficient of variation; 0: all alike",
+            "stays": "their own readiness to stay, as a standard deviation in logits",
+        },
+    ),
+    "Market": (
+        "What holds outside the house.",
+        {
+            "back": "part of `tries` for who was a customer once; 0%: lost for good",
+            "promise": "later: what is promised to people who are no customers",
+            "elasticity": "later: how much a promise draws",
+        },
+    ),
     "Servqual": (
         (
             "What each dimension of quality weighs; of a contact those count that are typed "

@@ -384,11 +384,9 @@ class Scenario(Service):
         """All steps in file order."""
         return tuple(step for stage in self.journey for step in stage.steps)
 
-    def of_strangers(self) -> "Scenario":
-        """The same service visited by strangers: nobody comes back."""
-        if self.population is None:
-            return self
-        found = self.model_copy(update={"population": None})
+    def of_strangers(self, changes: dict[str, Any]) -> "Scenario":
+        """The same service, with these values, visited by strangers: nobody comes back."""
+        found = self.model_copy(update={"population": None, **changes})
         return (
             found.from_tree(self._origin, self._current)
             .as_design(self._design, self._words)

@@ -23,6 +23,7 @@ from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
+from motsim.plan.population import strangers, with_past
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import Anchors, anchored
@@ -100,7 +101,7 @@ def _itself(plan: Plan, journeys: Journeys) -> Journeys:
 def _quotes(setup: Setup) -> Mapping[str, float]:
     if not setup.scenario.promises:
         return MappingProxyType({})
-    found = _passages_of(setup.design(setup.reference, bought={}))
+    found = _passages_of(strangers(setup.design(setup.reference, bought={})))
     return MappingProxyType(dict(_medians(setup.scenario, found)))
 
 
@@ -140,7 +141,8 @@ class _Designed:
 
 @functools.lru_cache(maxsize=32)
 def _own(designed: _Designed) -> Mapping[str, float]:
-    return MappingProxyType(dict(_medians(designed.scenario, _passages_of(designed.scenario))))
+    scenario = strangers(designed.scenario)
+    return MappingProxyType(dict(_medians(scenario, _passages_of(scenario))))
 
 
 def _passages_of(scenario: Scenario) -> dict[str, list[float]]:
@@ -237,7 +239,7 @@ def _ever_set(scenario: Scenario, dotted: str) -> bool:
 # --- anchors --------------------------------------------------------------------------------------
 @functools.lru_cache(maxsize=64)
 def _anchors(setup: Setup, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
-    scenario = setup.design(setup.reference, bought={})
+    scenario = strangers(setup.design(setup.reference, bought={}))
     observed = scenario.observed
     funnel = _funnel(scenario, psychology, dict(quotes))
     if not funnel and not any(
@@ -271,6 +273,26 @@ class Calibration:
     quotes: Mapping[str, float]
     anchors: Anchors
 
+    def lived(self, designed: Scenario, setup: Setup, psychology: str) -> Plan:
+        """The plan of a design. People who come back have lived under the first design before.
+
+        Raises:
+            InputError: something about it changes from month to month by itself.
+        """
+        plan = self.plan(designed, psychology)
+        if designed.population is None:
+            return plan
+        for name, one in designed.interventions.items():
+            for key, typed in (("starts", one.starts), ("wears_off", one.wears_off)):
+                if typed is not None and designed.words[name] > 0.0:
+                    raise InputError(
+                        f"{setup.file}: interventions.{name}.{key}: not built yet beside "
+                        "'population': it works in full from month 0; leave it out"
+                    )
+        if setup.spec(setup.reference).budget is not None:
+            setup.of_strangers()
+        return with_past(plan, self.plan(setup.design(setup.reference, bought={}), psychology))
+
     def plan(self, scenario: Scenario, psychology: str) -> Plan:
         return compile_plan(
             scenario,
@@ -281,7 +303,15 @@ class Calibration:
         )
 
 
-def calibrate(setup: Setup, psychology: str) -> Calibration:
-    """Quotes and anchors of a case under one psychology."""
+def calibrate(setup: Setup, psychology: str, *, comes_back: bool = False) -> Calibration:
+    """Quotes and anchors of a case under one psychology, both measured on strangers.
+
+    `comes_back`: whoever asks can run people who come back.
+
+    Raises:
+        InputError: the case has people who come back, and nobody can run them here.
+    """
+    if not comes_back:
+        setup.of_strangers()
     measured = quotes_of(setup)
     return Calibration(measured, anchors_of(setup, psychology, measured))

@@ -168,6 +168,12 @@ LEVEL_MEASURES: Final = (  # of every service level
     ("some_share", "share", "those who had to wait, of those who were served", -1),
     ("some_min", "min", "minutes that those who had to wait waited", -1),
 )
+TOWN_MEASURES: Final = (  # where people come back
+    ("customers_end", "people", "customers when the run ends", 1),
+    ("stay_share", "share", "customers who come at a need, of all who have one", 1),
+    ("first_share", "share", "visits of people who had never been here", 0),
+    ("met_share", "share", "needs that fall into a visit which has not closed yet", -1),
+)
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
 REMEMBERED: Final = "remembered"  # what designs are judged by where no margin is typed
 
@@ -200,6 +206,7 @@ def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
     return (
         *visits,
         *(("", name) for name in _at_the_door(plan)),
+        *(("", name) for name, *_ in TOWN_MEASURES if len(plan.population)),
         *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES),
     )
 
@@ -253,9 +260,27 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
         "dropped_beside": counts["dropped"] / counts["arrived"] if counts["arrived"] else NAN,
     }
     return np.array(
-        [*figures, *(door[name] for name in _at_the_door(plan)), *_pools(journeys)],
+        [
+            *figures,
+            *(door[name] for name in _at_the_door(plan)),
+            *(_town(journeys) if len(plan.population) else ()),
+            *_pools(journeys),
+        ],
         dtype=np.float64,
     )
+
+
+def _town(journeys: Journeys) -> Iterator[float]:
+    """TOWN_MEASURES of a replication."""
+    m = journeys.months
+    yield float(journeys.town.people["customer"].sum())
+    stayed, lost, first, needs, met = (
+        float(m[name].sum()) for name in ("stayed", "lost", "first", "needs", "met")
+    )
+    yield stayed / (stayed + lost) if stayed + lost > 0.0 else NAN
+    visits = journeys.totals.group().sums["visits"]
+    yield first / visits if visits else NAN
+    yield met / needs if needs else NAN
 
 
 def level_measures(wait: bool) -> tuple[tuple[str, str, str, int], ...]:
@@ -320,7 +345,12 @@ def _found(name: str) -> tuple[str, str, int]:
     for m in MEASURES:
         if m.name == name:
             return m.unit, m.what, m.better
-    for tail, unit, what, better in (*DOOR_MEASURES, *LEVEL_MEASURES, *POOL_MEASURES):
+    for tail, unit, what, better in (
+        *DOOR_MEASURES,
+        *TOWN_MEASURES,
+        *LEVEL_MEASURES,
+        *POOL_MEASURES,
+    ):
         if name.rpartition(".")[2] == tail:
             return unit, what, better
     raise KeyError(name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from motsim import scenario as sc
+from motsim.errors import InputError
 from motsim.scenario.designs.merge import price, whole_design
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Design, Intervention, Scenario
@@ -74,6 +75,24 @@ class Setup:
                 if self._loc(key)[:1] in [(one,) for one in MEASURED_AGAIN]
             )
         )
+
+    @property
+    def comes_back(self) -> bool:
+        """Do people come back over months (`population`) instead of strangers?"""
+        return _changed(self).population is not None
+
+    def of_strangers(self) -> None:
+        """Refuse people who come back: a question that strangers alone can answer so far.
+
+        Raises:
+            InputError: the scenario has a population.
+        """
+        if self.comes_back:
+            raise InputError(
+                f"{self.file}: population: not built yet here: people who come back are run by "
+                "'motsim run' and told by 'motsim explain'; without 'population' every question "
+                "can be asked"
+            )
 
     def felt(self) -> Setup:
         """The same case without settings that only move money: customers feel the same, so effects

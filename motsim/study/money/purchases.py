@@ -129,6 +129,8 @@ def purchases(
 def purchases_of(setup: Setup, design: str, workers: int | None = None) -> Purchases | None:
     """`purchases` of a case; kept."""
     spec = setup.spec(design)
+    if spec.budget is not None:
+        setup.of_strangers()
     return None if spec.budget is None else Shopping(setup, design, spec, workers).done()
 
 

@@ -114,6 +114,14 @@ class CustomerStory:
         self.felt: set[tuple[str, float]] = set()
         self.python = {one.name for one in scenario.behaviours}
 
+    def again(self, returned: bool) -> str:
+        """Which line tells whether they come back: of strangers a draw says it, of people who come
+        back what they did.
+        """
+        if self.scenario.population is not None:
+            return "came again" if returned else "came no more"
+        return "returns" if returned else "stays away"
+
     def words(self, key: str, **values: object) -> str:
         return words(self.language, key, **values)
 
@@ -386,8 +394,7 @@ class CustomerStory:
             survey=survey,
         )
         yield self.words(
-            "returns" if visit["returned"] else "stays away",
-            chance=self.figures.chance(visit["return_chance"]),
+            self.again(bool(visit["returned"])), chance=self.figures.chance(visit["return_chance"])
         )
         if (typed := self.scenario.value.margin).expression is not None:
             yield self.words(

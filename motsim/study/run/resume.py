@@ -72,7 +72,7 @@ def prepare(
     name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)
     purchases = purchases_of(setup, name, workers)
     designed = setup.design(name, purchases.bought if purchases is not None else None)
-    calibration = calibrate(setup, psychology)
+    calibration = calibrate(setup, psychology, comes_back=True)
     settings = tuple(f"{key}={value}" for key, value in setup.settings)
     inputs = Inputs(
         scenario.text, name, psychology, seed, settings, data_hashes(scenario), file=scenario.file
@@ -81,7 +81,7 @@ def prepare(
         setup,
         inputs,
         designed,
-        calibration.plan(designed, psychology),
+        calibration.lived(designed, setup, psychology),
         calibration.quotes,
         calibration.anchors,
         purchases,

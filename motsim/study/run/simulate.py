@@ -15,6 +15,7 @@ from motsim.engines.common.journeys import RECORDS, Journeys
 from motsim.errors import InputError, SlowEngineWarning
 from motsim.plan.layout import Plan
 from motsim.results.store import Store
+from motsim.results.tables import OF_TOWN
 from motsim.results.tables import frame as frame_of
 from motsim.scenario.designs.python_rules import plugged
 from motsim.scenario.language.behaviour import Behaviour
@@ -73,10 +74,19 @@ class Run:
         return self.sample.by_segment()
 
     def frame(self, name: str) -> pd.DataFrame:
-        """A tidy table of all replications: customers, visits, moments, acts, pools or counts."""
+        """A tidy table of all replications: customers, visits, moments, acts, pools or counts;
+        where people come back also months and load, whatever was recorded.
+        """
+        if name in OF_TOWN and not len(self.plan.population):
+            raise InputError(f"nobody comes back here (no 'population'), so there are no {name}")
         if self.store is not None:
             return self.store.table(name, replications=range(self.replications))
-        if not self.journeys or (name in ("moments", "acts") and self.record != "everything"):
+        lacking = self.record == "summary" and name not in OF_TOWN
+        if (
+            not self.journeys
+            or lacking
+            or (name in ("moments", "acts") and self.record != "everything")
+        ):
             raise InputError(
                 f"this run recorded '{self.record}' and has no table of {name}; simulate "
                 'with record="everything"'
@@ -135,6 +145,14 @@ class Run:
     def counts(self) -> pd.DataFrame:
         return self.frame("counts")
 
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        return self.frame("months")
+
+    @cached_property
+    def load(self) -> pd.DataFrame:
+        return self.frame("load")
+
 
 @on_cluster
 def simulate(
@@ -174,12 +192,13 @@ def simulate(
         setup.design(name, purchases.bought if purchases is not None else bought), behaviours
     )
     say_which_engine([designed], engine)
-    calibration = calibrate(setup, psychology)
-    plan = calibration.plan(designed, psychology)
+    calibration = calibrate(setup, psychology, comes_back=True)
+    plan = calibration.lived(designed, setup, psychology)
     engine = engine_for(plan, engine)
 
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
-        return read(plan, journeys), None if record == "summary" else journeys
+        kept = record != "summary" or len(plan.population) > 0
+        return read(plan, journeys), journeys if kept else None
 
     rows = replicate(
         plan,

@@ -375,6 +375,7 @@ def _ready(
         only=assumptions,
         beliefs=beliefs_after_pilots(setup, profiles, used) if effects is None else None,
     )
+    setup.of_strangers()
     quotes_of(setup)
     return WhatIf(
         setup,
