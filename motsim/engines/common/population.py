@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from motsim.engines.common.calendar import arrival_tick
 from motsim.engines.common.visit_end import drawn
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Plan, record
+from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, PLACES, R_FUNNEL, Plan, record
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
@@ -177,7 +177,7 @@ def write_calendar(
                 return at, place
             rows[at, 0] = tick
             if c.due < c.ends:
-                person = place + p.size * c.lives
+                person = place + PLACES * c.lives
                 rows[at, 1] = person
                 rows[at, 2] = c.need
                 gap = gap_after(amounts, p.needs, data, seed, replication, person, c.need)
@@ -185,7 +185,7 @@ def write_calendar(
                 c.due += gap / c.rate
             else:
                 c.lives += 1
-                person = place + p.size * c.lives
+                person = place + PLACES * c.lives
                 rows[at, 1] = person
                 rows[at, 2] = MOVES
                 born(c, p, amounts, data, seed, replication, person, c.ends)
@@ -349,7 +349,7 @@ def decide(
     if what == MONTH_ENDS:
         count_people(people, months, now // MONTH_TICKS - 1, len(segments))
         return -1
-    q = people[person % p.size]
+    q = people[person % PLACES]
     if what == MOVES:
         months[month_row(p, now, q.segment, len(segments))].moved += q.customer
         move_in(
@@ -375,7 +375,7 @@ def remembers(
     it along; who was lost in the funnel has not become a customer.
     """
     p = population[0]
-    q = people[person % p.size]
+    q = people[person % PLACES]
     if q.person != person:
         return
     q.inside = 0

@@ -86,7 +86,7 @@ from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, ma
 from motsim.errors import RunError
 from motsim.jit.dispatch import entry, plain_entry, tell_marked
 from motsim.plan import layout as lay
-from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
+from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, PLACES, RATE
 from motsim.plan.random_streams import exponentials, ticks, uniform, uniforms_of_people
 from motsim.units import MONTH, WEEK
 
@@ -170,7 +170,7 @@ def arrive(w):
     if s.town != 0:
         visit = need(w, person, booked)
         if visit >= 0:
-            come(w, person, I(UNBOOKED), w.people[person % w.population[0].size].segment, visit)
+            come(w, person, I(UNBOOKED), w.people[person % PLACES].segment, visit)
         return
     if (
         a.joins < 1.0

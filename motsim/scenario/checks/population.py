@@ -10,7 +10,7 @@ from motsim.scenario.language.population import Population
 from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
-MOST_PEOPLE: Final = 5_000_000
+MOST_PEOPLE: Final = 5_000_000  # as many places as a town has (plan/layout.py: PLACES)
 MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
 # what a design may set of it: all else makes the people, and other people cannot be compared
 SET_BY_DESIGNS: Final = ("tries", "hears", "market")
