@@ -966,10 +966,64 @@ CASES = [
         "value.sites: a service has one site or more",
     ),
     (
-        "a population",
+        "people who learn",
         "length: 2 d",
-        "length: 2 d\n§population: {size: 1000}",
-        "population: not built yet: a population that comes back",
+        "length: 2 d\npopulation: {learns: §moments}",
+        (
+            "population.learns: not built yet: people who learn from several visits; leave it "
+            "out, or write 'no'"
+        ),
+    ),
+    (
+        "people who talk",
+        "length: 2 d",
+        "length: 2 d\npopulation: {§network: {kind: small-world}}",
+        (
+            "population.network: not built yet: word of mouth between people of a population; "
+            "leave it out, or write 'none'"
+        ),
+    ),
+    (
+        "a promise that draws",
+        "length: 2 d",
+        "length: 2 d\npopulation: {market: {elasticity: §-0.5}}",
+        "population.market.elasticity: not built yet: promises that draw people of a population",
+    ),
+    (
+        "perhaps a population",
+        "length: 2 d",
+        "length: 2 d\npopulation: §perhaps",
+        "population: wants 'yes' or its keys, such as '{size: 20000}', not 'perhaps'",
+    ),
+    (
+        "a town that is too large",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: §6000000}",
+        "population.size: wants 1 to 5,000,000 people, not 6,000,000",
+    ),
+    (
+        "needs without end",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: §100000, needs: 1 min}",
+        (
+            "population.size: makes 262,980,000,000 needs in a run or its history; at most "
+            "20,000,000: write fewer people, a shorter length or history, or rarer needs"
+        ),
+    ),
+    (
+        "needs by a formula",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 100, needs: §2 d if hour > 12 else 1 d}",
+        (
+            "population.needs: wants a value or a distribution, not the formula '2 d if hour > "
+            "12 else 1 d': it belongs to a person and not to a visit"
+        ),
+    ),
+    (
+        "a warm-up before month 0",
+        "length: 2 d",
+        "length: 2 d\nwarmup: §1 d\npopulation: {size: 1000}",
+        "warmup: has no place beside 'population', whose 'history' is lived before month 0",
     ),
     (
         "wearing off",

@@ -66,6 +66,7 @@ def _people(s: Scenario, p: Population) -> Iterator[Finding]:
             yield f"population.differ.{key}", f"'{value:g}' is negative; 0 makes all alike"
     if p.size is not None and not 1 <= p.size <= MOST_PEOPLE:
         yield "population.size", f"wants 1 to {MOST_PEOPLE:,} people, not {p.size:,}"
+        return
     if p.customers >= 1.0 and p.size is None:
         yield "population.customers", "must be below 100 % where the size follows from the rate"
     gap = p.gap(s.value.visits_per_year).mean if s.value.visits_per_year > 0 or p.needs else 1.0

@@ -1,0 +1,155 @@
+"""People who come back: the same bytes from both engines, and worlds that would show a mistake."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from motsim.engines.common import calendar, population
+from motsim.engines.compiled import engine
+from motsim.engines.reference import customer, model, records
+from motsim.errors import InputError
+from motsim.plan.lines import lines_of
+from motsim.scenario import load
+from motsim.testing import battery
+from motsim.testing.battery import check_engine, plan_of
+from motsim.testing.worlds import town_world, world
+
+QUICK, LONG = 120, int(os.environ.get("MOTSIM_TOWNS", "3000"))
+Patch = pytest.MonkeyPatch
+
+
+def towns(numbers: Any) -> None:
+    ran, differ = 0, {}
+    for number in numbers:
+        try:
+            plan = plan_of(town_world(number))
+        except InputError:  # what the language refuses is no world
+            continue
+        wrong = check_engine(plan, number, number % 3)
+        ran += wrong is not None
+        if wrong:
+            differ[number] = wrong
+    assert not differ, f"towns that differ: {differ}"
+    assert ran > 0.9 * len(numbers)
+
+
+def test_generated_towns() -> None:
+    towns(range(QUICK))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(8))
+def test_many_generated_towns(part: int) -> None:
+    towns(range(QUICK + part, LONG, 8))
+
+
+# --- teeth ----------------------------------------------------------------------------------------
+def no_visit_in_the_turn(patch: Patch) -> None:
+    """What is left of one visit meets the next one of the same person in any order."""
+    patch.setattr(calendar, "turn_of", lambda person, visit: calendar.need_turn(person))
+
+
+def needs_are_never_met(patch: Patch) -> None:
+    def decide(people: Any, *rest: Any) -> int:
+        people["inside"] = 0
+        return original(people, *rest)  # type: ignore[no-any-return]
+
+    original = model.decide
+    patch.setattr(model, "decide", decide)
+
+
+def nobody_remembers(patch: Patch) -> None:
+    patch.setattr(records, "remembers", lambda *rest: None)
+
+
+def expects_anew(patch: Patch) -> None:
+    """What one expects is drawn for the visit, not for the person."""
+    original = customer.number
+
+    def number(one: Any, *rest: Any) -> float:
+        one.visit = one.visit or getattr(one, "turn", 0) % 64 - 1
+        return original(one, *rest)
+
+    patch.setattr(customer, "number", number)
+
+
+def time_goes_on(patch: Patch) -> None:
+    """The history's clock runs on into the run."""
+    patch.setattr(battery, "later", lambda town, length: town)
+
+
+def nobody_moves(patch: Patch) -> None:
+    original = model.decide
+
+    def decide(*args: Any) -> int:
+        return -1 if args[-3] == population.MOVES else original(*args)
+
+    patch.setattr(model, "decide", decide)
+
+
+def every_visit_is_the_first(patch: Patch) -> None:
+    """The luck of a visit is that of the first."""
+    original = model.start_visit
+    patch.setattr(model, "start_visit", lambda *args: original(*args[:5]))
+
+
+MUTATIONS: dict[str, tuple[Callable[[Patch], None], int]] = {
+    "no visit in the turn": (no_visit_in_the_turn, 1),
+    "needs are never met": (needs_are_never_met, 30),
+    "nobody remembers": (nobody_remembers, 30),
+    "expects anew": (expects_anew, 10),
+    "time goes on after the history": (time_goes_on, 10),
+    "nobody moves": (nobody_moves, 10),
+    "every visit is the first": (every_visit_is_the_first, 30),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_towns_have_teeth(name: str, monkeypatch: Patch) -> None:
+    mutate, wanted = MUTATIONS[name]
+    mutate(monkeypatch)
+    caught = 0
+    for number in range(150):
+        try:
+            plan = plan_of(town_world(number))
+        except InputError:
+            continue
+        caught += bool(check_engine(plan, number, number % 3, engines=(engine.simulate,)))
+        if caught >= wanted:
+            return
+    assert caught >= wanted, f"{name}: caught in {caught} of 150 towns"
+
+
+# --- strangers are left alone ---------------------------------------------------------------------
+def test_strangers_have_no_town() -> None:
+    plan = plan_of(world(3))
+    found = engine.simulate(plan, 0, 0)
+    assert not len(plan.population) and plan.before is None
+    assert not len(found.months) and not len(found.load) and not len(found.town.people)
+    assert not len(found.totals.months)
+
+
+def test_what_people_remember_moves_the_lines() -> None:
+    """Two psychologies never share the lines of people who come back."""
+    number = next(n for n in range(50) if lines_of(plan_of(world(n))) is not None)
+    assert lines_of(plan_of(world(number))) is not None
+    assert lines_of(plan_of(town_world(number))) is None
+
+
+@pytest.mark.parametrize("name", ["restaurant", "car-service", "saas"])
+def test_shipped_services_with_people_who_come_back(name: str) -> None:
+    scenario = load(name)
+    from motsim.study.calibration.calibration_runs import calibrate
+    from motsim.study.core.setup import setup_of
+
+    settings = {"population": "yes", "population.size": 60, "length": "6 weeks"}
+    settings |= {"population.history": "4 weeks", "population.needs": "exponential(1 week)"}
+    setup = setup_of(scenario, settings)
+    calibration = calibrate(setup, "literature", comes_back=True)
+    plan = calibration.lived(setup.design(setup.reference, bought={}), setup, "literature")
+    assert check_engine(plan, 1) == []

@@ -1,0 +1,186 @@
+"""A run of people who come back: what is typed and what follows, tables, page, workbook, words, and
+what is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+import motsim as ms
+from motsim.cli import app
+from motsim.errors import InputError
+from motsim.plan.compile import compile_plan
+from motsim.plan.population import strangers, town_of
+from motsim.plan.preview.summary import explain as preview
+from motsim.report.writers import write_report, write_workbook
+from motsim.results.store import load as open_store
+from motsim.scenario import Scenario, loads
+from motsim.study.core.setup import setup_of
+from motsim.study.run.months import courses, some, table
+from motsim.study.run.simulate import simulate
+
+SHOP = """\
+motsim: 1
+title: {en: Tiny shop, zh: 小店}
+length: 6 months
+staff: {clerk: {count: 2, wage: 30 per h}}
+customers: {arrive: {rate: 20 per day}, segments: {old: {share: 40%}, young: {share: 60%}}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: greeting, staff: clerk, takes: exponential(20 min), quality: normal(64 sd 10)}
+interventions: {smile: {set: {greeting.quality: +10}, cost: {once: 100}}}
+designs: {today: {}, better: {with: [smile]}}
+value: {margin: 10 per visit, visits_per_year: 6}
+observed: {return_rate: 60% within 12 months}
+population: {history: 20 weeks}
+"""
+
+
+@pytest.fixture(scope="module")
+def run() -> ms.Run:
+    return simulate(loads(SHOP), replications=2)
+
+
+def call(*args: str) -> Result:
+    return CliRunner().invoke(app, list(args))
+
+
+# --- what follows from what is typed --------------------------------------------------------------
+def town(**typed: str) -> tuple[Scenario, object]:
+    text = "\n".join(f"  {key}: {value}" for key, value in typed.items())
+    scenario = loads(SHOP.replace("population: {history: 20 weeks}", f"population:\n{text}"))
+    assert scenario.population is not None
+    return scenario, town_of(scenario, scenario.population)
+
+
+def test_size_and_tries_follow_from_what_is_observed() -> None:
+    """20 a day are 7,305 a year; at six needs a year 1,217.5 customers, which are 30 %. As many are
+    won as are lost: .3 (1 - .6) of the people, where nobody moves and everybody knows us.
+    """
+    _, found = town(moves="0%")
+    assert found.size == round(7305 / 6 / 0.3)
+    assert found.tries == pytest.approx(0.3 * 0.4 / 0.7)
+    assert town(moves="0%", tries="9% per need")[1].tries == 0.09
+    # who moves is lost, too, and who moves in must hear of us first
+    moving = 0.1 / 6
+    unknown = moving / (0.08 + moving)
+    right = 0.3 * (0.4 + moving) / (0.7 - unknown + unknown * 0.08)
+    assert town(moves="10% per year")[1].tries == pytest.approx(right)
+
+
+def test_strangers_come_as_often() -> None:
+    scenario = loads(SHOP.replace("rate: 20 per day", "by_hour: {8: 2}").replace(
+        "history: 20 weeks", "size: 4058"
+    ))  # fmt: skip
+    rate = strangers(scenario).customers.arrive.rate
+    assert rate is not None and rate.per_minute * 1440 == pytest.approx(20, rel=1e-3)
+    assert not len(compile_plan(strangers(scenario)).population)
+
+
+def test_settings_and_designs_may_change_some_of_it() -> None:
+    scenario = loads(SHOP)
+    for key, value in (("population.tries", "5%"), ("population.market.back", "50%")):
+        loads(SHOP.replace("better: {with", f"better: {{set: {{{key}: {value}}}, with"))
+        setup_of(scenario, {key: value}).design("today")
+    with pytest.raises(InputError, match="makes other people"):
+        loads(SHOP.replace("better: {with", "better: {set: {population.size: 9}, with"))
+    with pytest.raises(InputError, match="moves nobody beside 'population'"):
+        loads(
+            SHOP.replace("better: {with", "better: {set: {customers.arrive.rate: 9 per day}, with")
+        )
+    plain = loads(SHOP.replace("population: {history: 20 weeks}\n", ""))
+    assert setup_of(plain, {"population": "yes"}).comes_back
+    assert not setup_of(plain).comes_back
+
+
+# --- tables ---------------------------------------------------------------------------------------
+def test_months_by_segment_and_load_by_pool(run: ms.Run) -> None:
+    months, load = run.months, run.load
+    assert len(months) == 2 * 6 * 2 and len(load) == 2 * 6 * 1
+    assert list(months["segment"].cat.categories) == ["old", "young"]
+    visits = run.visits
+    month = (visits["arrived_min"] // 43830).astype(int) + 1
+    counted = visits.groupby(["replication", month, "segment"], observed=True).size()
+    assert months["visits"].sum() == counted.sum() == len(visits)
+    assert (months["visits"].to_numpy() == counted.to_numpy()).all()
+    pools = run.pools
+    assert load["busy_min"].sum() == pytest.approx(pools["busy_min"].sum(), abs=1e-6)
+    assert load["rostered_min"].sum() == pytest.approx(pools["rostered_min"].sum(), abs=1e-6)
+
+
+def test_visits_know_their_person(run: ms.Run) -> None:
+    visits = run.visits[run.visits["replication"] == 0]
+    of_one = visits.groupby("customer")["visit"]
+    assert of_one.apply(lambda numbers: (np.diff(numbers) == 1).all()).all()
+    assert (visits.groupby("customer")["segment"].nunique() == 1).all()
+    assert (visits.groupby("customer")["expects_points"].nunique() == 1).all()
+    last = visits.groupby("customer").tail(1)
+    assert not last["returned"].any() and visits["returned"].sum() == len(visits) - len(last)
+
+
+def test_courses_add_segments_up(run: ms.Run) -> None:
+    found = {one.name: one for one in courses(run)}
+    customers = run.months.groupby(["replication", "month"])["customers"].sum()
+    assert found["customers"].months[-1].mean == customers.groupby("month").mean().iloc[-1]
+    assert len(table(run)) == 6 * len(courses(run))
+    assert some(36, 9) == [0, 4, 9, 13, 18, 22, 26, 31, 35] and some(3, 9) == [0, 1, 2]
+    one = simulate(loads(SHOP), replications=1, record="summary")
+    assert len(one.months) == 12
+    with pytest.raises(InputError, match="recorded 'summary'"):
+        one.frame("visits")
+    with pytest.raises(InputError, match="nobody comes back here"):
+        simulate(loads(SHOP.replace("population:", "#")), replications=1).frame("months")
+
+
+# --- pages and words ------------------------------------------------------------------------------
+def test_the_page_and_the_workbook_say_what_changes_by_month(run: ms.Run, tmp_path: Path) -> None:
+    write_report(run, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    for words in ("Month by month", "逐月变化", "clerk busy", "Newcomers among visits"):
+        assert words in page
+    write_workbook(run, tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["By month"]
+    rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[1]]
+    assert len(rows) == 6 * len(courses(run)) and rows[0][:2] == (1, "Customers")
+
+
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    checked = call("check", "shop.yaml").output
+    assert "30 % of them customers" in checked and "20 weeks under the first design" in checked
+    assert "共" in call("check", "shop.yaml", "--lang", "zh").output
+    done = call("run", "shop.yaml", "-n", "1", "--out", "out")
+    assert done.exit_code == 0, done.output
+    assert "month by month" in done.output and "clerk busy" in done.output
+    months = json.loads(call("run", "shop.yaml", "-n", "1", "--out", "out", "--json").stdout)
+    assert {row["measure"] for row in months["months"]} >= {"customers", "clerk.busy_share"}
+    assert len(open_store("out").table("months")) == 12
+    told = call("explain", "out", "--who", "typical").output
+    assert "at the next need" in told
+    for command in ("compare", "moments", "robust", "worth", "pilot", "plan"):
+        refused = call(command, "shop.yaml")
+        assert refused.exit_code == 2, command
+        assert refused.output.strip().count("population: not built yet here") == 1, refused.output
+
+
+def test_what_is_not_built_yet_says_so() -> None:
+    late = SHOP.replace("cost: {once: 100}", "cost: {once: 100}, starts: 3 months")
+    with pytest.raises(InputError, match=r"interventions\.smile\.starts: not built yet beside"):
+        simulate(loads(late), design="better", replications=1)
+    budget = SHOP.replace("better: {with: [smile]}", "better: {budget: 500, split: {key: 100%}}")
+    with pytest.raises(InputError, match="not built yet here"):
+        simulate(loads(budget), design="better", replications=1)
+
+
+def test_the_preview_of_a_short_run_says_that_it_is_short() -> None:
+    lines = preview(loads(SHOP)).coming
+    assert any("what changes by month shows over years" in line for line in lines)
+    assert lines[-1].startswith("if nothing changes: 20 per day")
