@@ -27,6 +27,7 @@ def small_plan():
     return SimpleNamespace(
         margin=-1,
         levels=rows(layout.LEVEL),
+        population=rows(layout.POPULATION),
         names=layout.Names(
             stages=("arrival", "handover"),
             steps=("greet", "keys"),
