@@ -34,7 +34,7 @@ from motsim import atomic
 from motsim._version import __version__
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
-from motsim.results.tables import OF_TOWN, TABLES, Tables, categories
+from motsim.results.tables import TABLES, Tables, categories
 from motsim.source_files import hash_of, sources
 
 FORMAT: Final = 1
@@ -115,7 +115,7 @@ class Store:
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)
             with _duckdb() as con:
-                for name in _written(frames):
+                for name in self.manifest["categories"]:
                     _write(con, getattr(frames, name), beside / f"{name}.parquet")
             try:
                 beside.rename(place)
@@ -250,11 +250,6 @@ def _part_of(name: str) -> range | None:
 
 def _within(one: range, other: range) -> bool:
     return other.start <= one.start and one.stop <= other.stop
-
-
-def _written(frames: Tables) -> list[str]:
-    """The tables that there are."""
-    return [name for name in TABLES if name not in OF_TOWN or not frames.months.empty]
 
 
 # --- the two doors --------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
     """The frames of these replications, one below the other; those of people who come back are
     empty where nobody does.
     """
-    rows, there = several(plan, journeys), names_of(plan)
+    rows, there = several(plan, journeys), tables_of(plan)
     return Tables(
         **{
             name: make(plan, rows) if name in there else pd.DataFrame()
@@ -111,7 +111,7 @@ def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
     )
 
 
-def names_of(plan: Plan) -> list[str]:
+def tables_of(plan: Plan) -> list[str]:
     """The tables that a plan has."""
     return [name for name in TABLES if name not in OF_TOWN or len(plan.population)]
 
@@ -146,7 +146,7 @@ def categories(plan: Plan) -> dict[str, dict[str, list[str]]]:
             for column, values in MAKERS[name](plan, several(plan, [nobody])).items()
             if isinstance(values.dtype, pd.CategoricalDtype)
         }
-        for name in names_of(plan)
+        for name in tables_of(plan)
     }
 
 
