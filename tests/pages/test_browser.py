@@ -212,14 +212,8 @@ def test_what_to_type_next_is_a_step_away(opened):
         turn(opened)
 
 
-# their pictures are still scaled with the screen, or drawn by Vega with smaller legends
-SMALL_YET = ("moments", "robust", "allocate", "effects")
-
-
 def test_no_text_is_too_small(opened, place):
     """On every screen, in pictures too, where their text is scaled with them."""
-    if place.stem in SMALL_YET:
-        pytest.xfail("text of the pictures falls below 12 px")
     small = opened.evaluate(
         """(least) => [...document.querySelectorAll('body *')].filter((e) =>
             e.offsetParent !== null || e.ownerSVGElement).filter((e) => {

@@ -46,8 +46,11 @@ STYLE: Final[Spec] = {
         "labelColor": INK,
         "titleColor": SOFT,
         "labelLimit": 260,
+        "titleFontSize": 12,
         "symbolStrokeWidth": 3,
     },
+    "header": {"labelFontSize": 12, "titleFontSize": 12},
+    "text": {"fontSize": 12},
 }
 
 

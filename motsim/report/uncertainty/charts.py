@@ -175,7 +175,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
     sides: tuple[tuple[bool, Side, int], ...] = ((True, "left", 5), (False, "right", -5))
     texts = [
         alt.Chart(rows_as_data(found_))
-        .mark_text(align=align, dx=dx, fontSize=11, color=SOFT)
+        .mark_text(align=align, dx=dx, fontSize=12, color=SOFT)
         .encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
         for right, align, dx in sides
         if (found_ := [r for (_, side), r in ends.items() if side is right])
