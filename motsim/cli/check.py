@@ -56,6 +56,7 @@ def check(
         ("defaults", said.defaults),
         ("loads", said.load_lines),
         ("figures", (said.figure_line,)),
+        ("effects", said.effects),
     ):
         if lines:
             terminal.heading(word(language, key))
@@ -100,6 +101,7 @@ def _as_json(said: Any) -> dict[str, Any]:
         "defaults": said.defaults,
         "felt": [vars(f) for f in said.felt],
         "grades": said.grades,
+        "effects": said.effects,
         "loads": {one.pool: one.share for one in said.loads},
         "warnings": said.warnings,
     }

@@ -22,6 +22,7 @@ from motsim.plan.journey import usual_wait
 from motsim.plan.population import strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
+from motsim.plan.preview.effects import belief_lines
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
 from motsim.plan.preview.wording import amount, label, phrase, team
 from motsim.plan.preview.workload import PoolLoad
@@ -77,6 +78,7 @@ class Explanation:
     figures: tuple[Figure, ...]
     grades: dict[str, float]
     figure_line: str
+    effects: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
@@ -103,6 +105,7 @@ def explain(
         figures=found,
         grades=grades(scenario),
         figure_line=figure_line(scenario, found, language),
+        effects=tuple(belief_lines(scenario, language)),
         warnings=tuple(warning_lines(scenario, pools, language)),
     )
 

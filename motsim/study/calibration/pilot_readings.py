@@ -11,10 +11,9 @@ from typing import Final
 import numpy as np
 
 from motsim.errors import InputError
-from motsim.plan.preview.provenance import figures
-from motsim.psychology import GRADES
-from motsim.psychology.effect_beliefs import Belief, belief_of_grade
-from motsim.scenario.language.schema import Piloted, Scenario
+from motsim.plan.preview.effects import belief_of
+from motsim.psychology.effect_beliefs import Belief
+from motsim.scenario.language.schema import Piloted
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Sample, sampled
@@ -24,39 +23,6 @@ from motsim.units import UNITS
 READ_ON: Final = 4  # replications that the promised lift is read on, paired
 PEOPLE: Final = 30_000  # the first of them: other people than those that decide
 Beliefs = Mapping[str, Belief]
-
-
-def effect_grade(scenario: Scenario, name: str) -> str:
-    """The grade of an intervention's effect: the least sure of the figures that it sets, minutes of
-    work apart; assumed where it names no source.
-    """
-    sets = f"interventions.{name}.set."
-    found = [
-        f.grade
-        for f in figures(scenario)
-        if f.path.startswith(sets) and not f.path.endswith(".takes") and f.source
-    ]
-    own = scenario.interventions[name].source
-    if not found and isinstance(own, str) and own in scenario.sources:
-        found = [scenario.sources[own].grade]
-    return max(found, key=GRADES.index, default="assumed")
-
-
-def belief_of(scenario: Scenario, name: str) -> Belief:
-    """What is believed of an intervention's effect before any pilot: as the file says, else by the
-    grade of its source.
-    """
-    card, said = (
-        belief_of_grade(effect_grade(scenario, name)),
-        scenario.interventions[name].believed,
-    )
-    if said is None:
-        return card
-    return Belief(
-        card.nothing if said.nothing is None else said.nothing,
-        card.middle if said.middle is None else said.middle,
-        card.spread if said.spread is None else said.spread,
-    )
 
 
 def beliefs_after_pilots(

@@ -21,13 +21,13 @@ from motsim.engines.common.journeys import VISITS, Journeys
 from motsim.errors import InputError
 from motsim.plan.house_rules import touched_steps
 from motsim.plan.index import making
+from motsim.plan.preview.effects import belief_of
 from motsim.psychology import PROFILES
 from motsim.psychology.effect_beliefs import BELIEFS, Belief
 from motsim.scenario.designs.merge import full_share
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
-from motsim.study.calibration.pilot_readings import belief_of
 from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import Progress, parallel_map, replicate
 from motsim.study.core.psychologies import known

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.plan.preview.effects import belief_of, effect_grade
 from motsim.plan.preview.provenance import figures
 from motsim.psychology.effect_beliefs import Belief
 from motsim.psychology.parameters import INDEX, PARAMETERS, PROFILES, Parameter
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
-from motsim.study.calibration.pilot_readings import belief_of, effect_grade
 from motsim.units import UNITS
 
 Floats = NDArray[np.float64]

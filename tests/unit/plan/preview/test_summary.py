@@ -437,3 +437,29 @@ def test_explaining_imports_neither_engines_nor_numba() -> None:
         ).stdout.strip()
         == "[]"
     )
+
+
+def test_what_will_be_believed_of_each_intervention() -> None:
+    scenario = read(
+        "motsim: 1\ntitle: t\nlength: 1 d\ncustomers: {arrive: {count: 1}}\n"
+        "sources: {book: {what: a study, grade: published}}\n"
+        "journey: [{stage: s, steps: [{contact: a, quality: 50}]}]\n"
+        "interventions:\n"
+        "  smile: {set: {a.quality: +5}, cost: {once: 1}, source: book}\n"
+        "  nod: {set: {a.quality: +5}, cost: {once: 1}}\n"
+        "  wave: {set: {a.quality: +5}, cost: {once: 1}, believed: {nothing: 0, middle: 1}}\n"
+        "  bow: {set: {a.quality: +5}, cost: {once: 1}, piloted: {lift: 0.4, error: 0.1}}\n"
+    )
+    published, assumed, own, piloted = (
+        line.replace("\u00a0", " ") for line in explain(scenario).effects
+    )
+    assert published.startswith(
+        "effects from published studies: nothing at all with a chance of 17"
+    )
+    assert published.endswith(": smile")
+    assert assumed.startswith("assumed effects: nothing at all with a chance of 25")
+    assert assumed.endswith("about 85 % of what is entered, give or take 40 %: nod, bow")
+    assert own == (
+        "as the file believes (`believed`): about 100 % of what is entered, give or take 40 %: wave"
+    )
+    assert piloted.startswith("bow: its pilot read +0.4, with a standard error of 0.1;")

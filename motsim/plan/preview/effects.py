@@ -1,0 +1,79 @@
+"""What is believed of the effects of interventions before anybody has tried them, and how `motsim
+check` says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from motsim.formats import formatter
+from motsim.plan.preview.provenance import figures
+from motsim.plan.preview.wording import label, listing, phrase
+from motsim.psychology import GRADES
+from motsim.psychology.effect_beliefs import Belief, belief_of_grade
+from motsim.scenario.language.schema import Scenario
+
+
+def effect_grade(scenario: Scenario, name: str) -> str:
+    """The grade of an intervention's effect: the least sure of the figures that it sets, minutes of
+    work apart; assumed where it names no source.
+    """
+    sets = f"interventions.{name}.set."
+    found = [
+        f.grade
+        for f in figures(scenario)
+        if f.path.startswith(sets) and not f.path.endswith(".takes") and f.source
+    ]
+    own = scenario.interventions[name].source
+    if not found and isinstance(own, str) and own in scenario.sources:
+        found = [scenario.sources[own].grade]
+    return max(found, key=GRADES.index, default="assumed")
+
+
+def belief_of(scenario: Scenario, name: str) -> Belief:
+    """What is believed of an intervention's effect before any pilot: as the file says, else by the
+    grade of its source.
+    """
+    card, said = (
+        belief_of_grade(effect_grade(scenario, name)),
+        scenario.interventions[name].believed,
+    )
+    if said is None:
+        return card
+    return Belief(
+        card.nothing if said.nothing is None else said.nothing,
+        card.middle if said.middle is None else said.middle,
+        card.spread if said.spread is None else said.spread,
+    )
+
+
+def belief_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
+    """What the advice will believe of each intervention, those of one belief together; then whose
+    pilots have been read.
+    """
+    alike: dict[tuple[str, Belief], list[str]] = {}
+    for name, one in scenario.interventions.items():
+        why = "as entered" if one.believed is not None else effect_grade(scenario, name)
+        alike.setdefault((why, belief_of(scenario, name)), []).append(
+            label(scenario, name, language)
+        )
+    say = formatter(language)
+    for (why, belief), names in alike.items():
+        yield phrase(
+            language,
+            "believed" if belief.nothing > 0.0 else "believed to work",
+            why=phrase(language, f"effect {why}"),
+            nothing=say.share(belief.nothing),
+            middle=say.share(belief.middle),
+            spread=say.share(belief.spread),
+            names=listing(language, names),
+        )
+    for name, one in scenario.interventions.items():
+        if one.piloted is not None:
+            yield phrase(
+                language,
+                "believed piloted",
+                name=label(scenario, name, language),
+                lift=say.signed(one.piloted.lift),
+                error=say.figures(one.piloted.error),
+            )
