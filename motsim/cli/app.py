@@ -49,6 +49,7 @@ from motsim.cli.options import (
     RivalsOption,
     SeedOption,
     SetOption,
+    SlidesOption,
     Who,
     XlsxOption,
 )
@@ -288,6 +289,7 @@ def run(
     out: OutOption = None,
     charts: ChartsOption = None,
     xlsx: XlsxOption = None,
+    slides: SlidesOption = None,
     spread: Annotated[
         bool,
         typer.Option(
@@ -304,6 +306,7 @@ def run(
     report.
     """
     from motsim.cli import run as running
+    from motsim.cli.terminal import Files
 
     running.run(
         file,
@@ -315,8 +318,7 @@ def run(
         psychology,
         engine.value,
         out,
-        charts,
-        xlsx,
+        Files(charts, xlsx, slides),
         spread,
         lang.value,
         json,
@@ -382,6 +384,7 @@ def compare(
         ),
     ] = None,
     charts: ChartsOption = None,
+    slides: SlidesOption = None,
     cluster: ClusterOption = None,
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
@@ -391,10 +394,19 @@ def compare(
     segments, purchases.
     """
     from motsim.cli import compare as comparing
+    from motsim.cli.terminal import Files
 
     asked = comparing.Asked(file, designs, psychology, changes, length, until, limit, indifference)
     comparing.compare(
-        asked, replications, seed, engine.value, out, xlsx, charts, lang.value, json, draws
+        asked,
+        replications,
+        seed,
+        engine.value,
+        out,
+        Files(charts, xlsx, slides),
+        lang.value,
+        json,
+        draws,
     )
 
 
@@ -481,14 +493,17 @@ def experiment(
     ] = None,
     draws: RangeDrawsOption = RANGE_DRAWS,
     out: OutOption = None,
+    slides: SlidesOption = None,
     cluster: ClusterOption = None,
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
 ) -> None:
     """Answer the question of an experiment; one that was stopped goes on."""
     from motsim.cli import experiment as asking
+    from motsim.cli.terminal import Files
 
-    asking.experiment(folder, replications, seed, scenario, draws, out, lang.value)
+    files = Files(slides=slides)
+    asking.experiment(folder, replications, seed, scenario, draws, out, files, lang.value)
 
 
 @command()

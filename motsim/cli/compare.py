@@ -60,8 +60,7 @@ def compare(
     seed: int,
     engine: str,
     out: Path | None,
-    xlsx: Path | None,
-    charts: Path | None,
+    files: terminal.Files,
     language: str,
     as_json: bool,
     draws: int,
@@ -92,10 +91,9 @@ def compare(
         / path.stem
         / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     )
-    if xlsx is not None:
-        terminal.writable(xlsx)
-    if charts is not None:
-        reachable(charts)
+    files.check()
+    if files.charts is not None:
+        reachable(files.charts)
     make_folder(folder)
     first_use(engine, language)
     from motsim.report.core.next_commands import after_comparison
@@ -121,26 +119,13 @@ def compare(
         )
         found.weigh(advance)
     report = terminal.report(found, folder / "report.html", language)
-    terminal.workbook(found, xlsx, language)
-    pictures = terminal.pictures(found, charts, language) if charts is not None else []
+    beside = files.write(found, language)
     if as_json:
-        terminal.say_json(
-            told(found, language)
-            | {
-                "report": str(report),
-                "workbook": str(xlsx) if xlsx else None,
-                "charts": [str(one) for one in pictures],
-            }
-        )
+        terminal.say_json(told(found, language) | {"report": str(report)} | beside.as_json())
         return
     show(found, language)
     terminal.say(word(language, "report", path=report))
-    if xlsx is not None:
-        terminal.say(word(language, "workbook", path=xlsx))
-    if pictures:
-        terminal.say(
-            word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
-        )
+    beside.tell()
     terminal.follow(after_comparison(found), language)
 
 

@@ -28,6 +28,7 @@ def experiment(
     scenario: str | None,
     draws: int,
     out: Path | None,
+    files: terminal.Files,
     language: Any,
 ) -> None:
     """Run an experiment, say its verdicts and where its report is."""
@@ -37,6 +38,7 @@ def experiment(
     name = asked.name if scenario is None else f"{asked.name}-{scenario}"
     asked = asked if scenario is None else asked.only(scenario)
     place = out or Path("results") / name
+    files.check()
     make_folder(place)
     terminal.say(f"{word(language, 'question')}: {asked.question.show(language)}")
     if asked.claim is not None:
@@ -57,6 +59,7 @@ def experiment(
             draws=draws,
         )
     report = terminal.report(results, place / "report.html", language)
+    beside = files.write(results, language)
     verdicts(results, language)
     asked_for = list(dict.fromkeys(a.measure for a in results.answers()))
     judged = next(
@@ -67,6 +70,7 @@ def experiment(
     for line in results.rests_on(language):
         terminal.say(line)
     terminal.say(word(language, "report", path=report))
+    beside.tell()
     terminal.follow(after_experiment(results), language)
 
 

@@ -115,6 +115,15 @@ XlsxOption = Annotated[
         "--xlsx", metavar="FILE", help="Write the results as a workbook, too.", show_default=False
     ),
 ]
+SlidesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--slides",
+        metavar="FILE",
+        help="Write slides for PowerPoint (.pptx), too.",
+        show_default=False,
+    ),
+]
 ChartsOption = Annotated[
     Path | None,
     typer.Option(

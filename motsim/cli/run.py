@@ -36,8 +36,7 @@ def run(
     psychology: str | None,
     engine: str,
     out: Path | None,
-    charts: Path | None,
-    xlsx: Path | None,
+    files: terminal.Files,
     spread: bool,
     language: str,
     as_json: bool,
@@ -51,10 +50,9 @@ def run(
     sensible(scenario, [design] if design else [], [psychology] if psychology else [], settings)
     if out is not None:
         reachable(out)
-    if charts is not None:
-        reachable(charts)
-    if xlsx is not None:
-        terminal.writable(xlsx)
+    files.check()
+    if files.charts is not None:
+        reachable(files.charts)
     first_use(engine, language)
     from motsim.report.core.next_commands import compare as compare_next
     from motsim.report.core.next_commands import explain as explain_next
@@ -84,15 +82,13 @@ def run(
     if not as_json:  # the first answer does not wait for the page
         first_answer(done, scenario, seed, spread, language)
     report = terminal.report(done, folder / "report.html", language, following)
-    pictures = terminal.pictures(done, charts, language) if charts is not None else []
-    terminal.workbook(done, xlsx, language)
+    beside = files.write(done, language)
     if as_json:
         terminal.say_json(
             {
                 "folder": str(folder),
                 "report": str(report),
-                "charts": [str(one) for one in pictures],
-                "workbook": str(xlsx) if xlsx else None,
+                **beside.as_json(),
                 "design": done.design,
                 "psychology": done.psychology,
                 "seed": seed,
@@ -107,12 +103,7 @@ def run(
     curve(done, language)
     terminal.say(word(language, "results", folder=folder))
     terminal.say(word(language, "report", path=report))
-    if pictures:
-        terminal.say(
-            word(language, "charts", folder=charts, names=", ".join(one.name for one in pictures))
-        )
-    if xlsx is not None:
-        terminal.say(word(language, "workbook", path=xlsx))
+    beside.tell()
     terminal.follow(following, language)
 
 

@@ -237,6 +237,60 @@ def workbook(found: Any, path: Path | None, language: str) -> None:
         write_workbook(found, path, lang_of(language))
 
 
+class Files(NamedTuple):
+    """The files that are wanted beside the page: pictures in a folder, a workbook, slides."""
+
+    charts: Path | None = None
+    xlsx: Path | None = None
+    slides: Path | None = None
+
+    def check(self) -> None:
+        """Refuse what could not be written, before anything is run."""
+        for path in (self.xlsx, self.slides):
+            if path is not None:
+                writable(path)
+        if self.slides is not None:
+            from motsim.report.comparison.slides import checked
+
+            checked(self.slides)
+
+    def write(self, found: Any, language: str) -> WrittenFiles:
+        """Write them all."""
+        drawn = pictures(found, self.charts, language) if self.charts is not None else []
+        workbook(found, self.xlsx, language)
+        if self.slides is not None:
+            from motsim.cli.messages import lang_of
+            from motsim.report.writers import write_slides
+
+            write_slides(found, self.slides, lang_of(language))
+        return WrittenFiles(self, drawn, language)
+
+
+class WrittenFiles(NamedTuple):
+    """What was written beside the page."""
+
+    files: Files
+    pictures: Sequence[Path]
+    language: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "workbook": str(self.files.xlsx) if self.files.xlsx else None,
+            "slides": str(self.files.slides) if self.files.slides else None,
+            "charts": [str(one) for one in self.pictures],
+        }
+
+    def tell(self) -> None:
+        """Say where each is."""
+        if self.pictures:
+            names = ", ".join(one.name for one in self.pictures)
+            say(word(self.language, "charts", folder=self.files.charts, names=names))
+        if self.files.xlsx is not None:
+            say(word(self.language, "workbook", path=self.files.xlsx))
+        if self.files.slides is not None:
+            say(word(self.language, "slides", path=self.files.slides))
+
+
 class Written(NamedTuple):
     """Where the page and the workbook of what was found are, and what to type next."""
 

@@ -1,4 +1,4 @@
-"""The page and the workbook of a result: which room writes them."""
+"""The page, the workbook and the slides of a result: which room writes them."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ WORKBOOKS: Final[Rooms] = (
     ((Robustness, Information), "uncertainty.workbook"),
 )
 
+SLIDES: Final[Rooms] = (((Run, Comparison, Results), "comparison.slides"),)
+
 
 def write_report(
     result: Any, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()
@@ -67,6 +69,16 @@ def write_workbook(result: Any, path: str | os.PathLike[str], lang: Lang = "en")
         InputError: there is no workbook of such a thing.
     """
     room_of(result, WORKBOOKS, "workbook").write(result, path, lang)
+
+
+def write_slides(result: Any, path: str | os.PathLike[str], lang: Lang = "en") -> None:
+    """Write the slides (.pptx) of a result in one language; a file that was there is replaced by a
+    whole one.
+
+    Raises:
+        InputError: there are no slides of such a thing, or what writes them is not installed.
+    """
+    room_of(result, SLIDES, "set of slides").write(result, path, lang)
 
 
 def room_of(result: Any, rooms: Rooms, what: str) -> Any:

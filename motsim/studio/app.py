@@ -524,6 +524,21 @@ def _works(studio: Studio) -> APIRouter:
             headers={"Content-Disposition": 'attachment; filename="comparison.xlsx"'},
         )
 
+    @routes.get("/jobs/{job}/slides")
+    def get_slides(job: str, lang: str = "en") -> Response:
+        """A comparison as slides for PowerPoint."""
+        from motsim.report.writers import write_slides
+
+        found, zh = _comparison(job), _language(lang) == "zh"
+        made = _made(lambda path: write_slides(found, path, lang="zh" if zh else "en"), "pptx")
+        return Response(
+            made,
+            media_type=(
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+            ),
+            headers={"Content-Disposition": 'attachment; filename="comparison.pptx"'},
+        )
+
     @routes.get("/jobs/{job}/pictures/{name}")
     def get_picture(job: str, name: str, lang: str = "en") -> Response:
         """A picture of the report by its name, such as `curve.svg` or `curve.png`."""

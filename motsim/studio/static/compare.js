@@ -64,7 +64,7 @@ async function watch() {
 
 function result() {
   const w = app.words, r = state.result, lang = app.lang, base = `/api/v1/jobs/${state.made}`;
-  const files = [["report", `${base}/report?download=true&lang=${lang}`, w("take report")], ["workbook", `${base}/workbook?lang=${lang}`, w("take workbook")], ["svg", `${base}/pictures/journey.svg?lang=${lang}`, w("take svg")], ["png", `${base}/pictures/journey.png?lang=${lang}`, w("take png")]];
+  const files = [["report", `${base}/report?download=true&lang=${lang}`, w("take report")], ["workbook", `${base}/workbook?lang=${lang}`, w("take workbook")], ["slides", `${base}/slides?lang=${lang}`, w("take slides")], ["svg", `${base}/pictures/journey.svg?lang=${lang}`, w("take svg")], ["png", `${base}/pictures/journey.png?lang=${lang}`, w("take png")]];
   return h("section", {},
     h("h2", { class: "verdict" }, r.verdict[lang]), h("p", {}, r.rests[lang]), h("p", { class: "soft" }, `${r.holds[lang]} · ${w("n runs", { n: r.runs })}`),
     h("div", { class: "row" }, h("strong", {}, w("take along")), files.map(([, href, text]) => h("a", { class: "button", href, download: "" }, text)), h("a", { class: "button", href: `${base}/report?lang=${lang}`, target: "_blank", rel: "noopener" }, w("open report"))),

@@ -48,7 +48,7 @@ from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone
 from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, ask_ahead, engine_for
 from motsim.study.core.psychologies import psychologies_of
-from motsim.study.core.reporting import HasReport, HasWorkbook, Lang
+from motsim.study.core.reporting import HasReport, HasSlides, HasWorkbook, Lang
 from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike
 from motsim.study.core.schedulers import Cluster, Scheduler, on_cluster, working, working_here
 from motsim.study.core.setup import Setup, setup_of
@@ -102,7 +102,7 @@ class Agreement(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(HasReport, HasWorkbook):
+class Comparison(HasReport, HasSlides, HasWorkbook):
     """Samples of designs under psychologies; the first of each is the reference and the one the
     verdict speaks of.
     """

@@ -1,5 +1,5 @@
-"""Results that can be written as a page or a workbook. The floor that writes them lies above this
-one and is imported when it is asked.
+"""Results that can be written as a page, a workbook or slides. The floor that writes them lies
+above this one and is imported when it is asked.
 """
 
 from __future__ import annotations
@@ -26,3 +26,14 @@ class HasWorkbook:
     def workbook(self, path: Path, lang: Lang = "en") -> None:
         """Write the workbook (.xlsx): native tables, and formulas that add up to the page."""
         importlib.import_module("motsim.report.writers").write_workbook(self, path, lang)
+
+
+class HasSlides:
+    """A result with slides."""
+
+    def slides(self, path: Path, lang: Lang = "en") -> None:
+        """Write slides (.pptx): charts and tables that PowerPoint can edit, figures of the page.
+
+        Raises InputError where python-pptx (the extra `slides`) is not installed.
+        """
+        importlib.import_module("motsim.report.writers").write_slides(self, path, lang)

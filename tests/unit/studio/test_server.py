@@ -172,6 +172,8 @@ def test_a_comparison_is_the_comparison_of_the_library(server: Server) -> None:
     assert page.headers["content-security-policy"].startswith("sandbox allow-scripts")
     book = server.ask("GET", f"/api/v1/jobs/{job.json['job']}/workbook")
     assert book.body[:2] == b"PK"
+    deck = server.ask("GET", f"/api/v1/jobs/{job.json['job']}/slides?lang=zh")
+    assert deck.body[:2] == b"PK" and deck.headers["content-type"].endswith("presentation")
 
 
 @pytest.mark.slow  # a search over draws of all that is assumed
