@@ -167,7 +167,12 @@ class PageSections:
         tone = "good" if net.low > 0 else "bad" if net.high < 0 else ""
         lines = (
             self._range(net) if found.expected is None else self._cases(net),
-            f"{self.payback(found)}; {self.say('loss', share=self.say.share(found.loss))}",
+            self.say("loss", share=self.say.share(found.loss)),
+            (
+                self.payback(found)
+                if found.expected is None
+                else self.say("as entered it", what=self.payback(found))
+            ),
             (
                 f"{self.name(found.design)} "
                 f"{self.say('against', design=self.name(self.facts.designs[0]))}"
@@ -304,6 +309,8 @@ class PageSections:
         found = self.facts.money_of(self.facts.focus)
         if found is not None:
             lines += [f"{self.say('needs')}: {self.needs(found)}"]
+            if found.expected is not None:  # the net beside it is over all that is assumed
+                lines += [self.say("as entered all")]
         return Card(self.say("satisfaction of"), big, tuple(lines))
 
     def striking(self) -> tuple[str, ...]:
