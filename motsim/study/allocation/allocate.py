@@ -74,6 +74,7 @@ from motsim.study.uncertainty.scenario_model import (
 from motsim.units import CLASSES
 
 STATES: Final = 10  # that every purchase of the search meets
+CLOSE: Final = 0.1  # share of the best's worth that a split may be behind and count as as good
 CANDIDATES: Final = 8  # of the search, that meet drawn effects
 DRAWS: Final = 32  # of all that is assumed, under each psychology
 DRAWS_TRIED: Final = 12
@@ -133,8 +134,10 @@ class Point:
 
     @property
     def as_good(self) -> bool:
-        """Can it not be told from the best?"""
-        return self.ahead < SURE
+        """Can it not be told from the best: behind neither in most draws nor by much on average,
+        as where few draws bring nearly all of the gain?
+        """
+        return self.ahead < SURE and self.loss.mean <= CLOSE * (self.worth.mean + self.loss.mean)
 
 
 @dataclass(frozen=True)
@@ -380,6 +383,19 @@ class State:
     psychology: str
     x: Mapping[str, float]  # assumptions, effects apart
     people: tuple[int, ...]
+
+
+def level_best(values: Floats, worths: Sequence[float]) -> int:
+    """The purchase of the highest mean over draws (`values`: purchases x draws); of those that the
+    draws do not tell from it, by one standard error of their paired difference, the one that the
+    search found worth most: what lowers the expected net is not bought for the luck of the draws.
+    """
+    means = values.mean(axis=1)
+    first = int(means.argmax())
+    behind = values[first] - values
+    error = behind.std(axis=1, ddof=1) / values.shape[1] ** 0.5
+    level = [k for k in range(len(means)) if behind[k].mean() <= error[k]]
+    return max(level, key=lambda k: (worths[k], k == first))
 
 
 class Market:
@@ -776,8 +792,8 @@ class Market:
             [one.mean(axis=1) for one in self._judge(tried, min(draws, DRAWS_TRIED), 0, RUNS_TRIED)]
         )
         if choose == "mean":
-            score = values.mean(axis=1)
-        elif choose == "worst-tenth":
+            return tried[level_best(values, [self.worth(spend) for spend in tried])]
+        if choose == "worst-tenth":
             worst = max(values.shape[1] // 10, 1)
             score = np.sort(values, axis=1)[:, :worst].mean(axis=1)
         else:

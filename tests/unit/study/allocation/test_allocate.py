@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from shops import a_shop
 from typer.testing import CliRunner
@@ -13,7 +14,7 @@ import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
 from motsim.report.allocation.page import page, sentences
-from motsim.study.allocation.allocate import simplex
+from motsim.study.allocation.allocate import level_best, simplex
 
 SHOP = a_shop(
     """
@@ -206,3 +207,14 @@ def test_the_workbook_adds_up(tmp_path: Path) -> None:
     assert all(
         str(live.cell(k, 9).value).startswith("=SUM($E$2:") for k in range(2, 2 + len(bought))
     )
+
+
+def test_what_draws_do_not_tell_apart_is_decided_by_the_search() -> None:
+    luck = np.random.default_rng(1).normal(0.0, 10.0, 400)
+    base = np.linspace(0.0, 100.0, 400)
+    # the second is a hair ahead by luck alone, and the search knows it for worse; the third is
+    # clearly behind, whatever the search says of it
+    values = np.array([base, base + luck - luck.mean() + 0.2, base - 5.0 + luck])
+    assert level_best(values, [10.0, 9.0, 99.0]) == 0
+    assert level_best(values, [9.0, 10.0, 99.0]) == 1
+    assert level_best(values[:1], [1.0]) == 0
