@@ -35,6 +35,9 @@ STEPS: Final = ("acceptable", "occupied", "announced", "baseline", "target", "mo
 STAGES: Final = ("acceptable", "occupied")
 TOLD: Final = ("told", "typed")  # only felt unless they move a patience
 
+# parameters of the psychology that may be a part of the lines
+PARAMETERS_OF_LINES: Final = (COMPLAIN_BASE, COMPLAIN_SLOPE, PATIENCE_FACTOR, TOLD_PATIENCE)
+
 
 def felt_moves_lines(plan: Plan) -> bool:
     """May anything felt change who waits, is served or leaves, or when?"""

@@ -23,6 +23,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -33,6 +34,8 @@ from numpy.typing import NDArray
 
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
+from motsim.plan.lines import PARAMETERS_OF_LINES
+from motsim.psychology.parameters import PARAMETERS
 from motsim.results.store import Inputs
 from motsim.scenario.language.quantities import plain
 from motsim.scenario.language.schema import Scenario
@@ -51,9 +54,10 @@ from motsim.study.allocation.optimizer import (
 )
 from motsim.study.calibration.calibration_runs import FIRST, SEED
 from motsim.study.calibration.pilot_readings import beliefs
+from motsim.study.core.alike import replicate_each
 from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
-from motsim.study.core.parallel import Progress, ask_ahead, parallel_map, replicate_each
+from motsim.study.core.parallel import Progress, ask_ahead, parallel_map
 from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of, sampled
 from motsim.study.core.schedulers import Cluster, at_work, on_cluster
@@ -75,6 +79,7 @@ from motsim.units import CLASSES
 
 STATES: Final = 10  # that every purchase of the search meets
 CLOSE: Final = 0.1  # share of the best's worth that a split may be behind and count as as good
+OF_LINES: Final = frozenset(PARAMETERS[k].name for k in PARAMETERS_OF_LINES)
 CANDIDATES: Final = 8  # of the search, that meet drawn effects
 DRAWS: Final = 32  # of all that is assumed, under each psychology
 DRAWS_TRIED: Final = 12
@@ -462,7 +467,11 @@ class Market:
         return one
 
     def _states(self) -> tuple[State, ...]:
-        """A few states: each psychology, with its parameters and prices drawn."""
+        """A few states: each psychology, with its parameters and prices drawn.
+
+        Where few replications have visits enough, a block of one state a psychology meets the same
+        people, who wait as patiently: their lines are simulated once.
+        """
         space = space_of(
             self.first,
             tuple(known(p) for p in self.psychologies),
@@ -471,13 +480,17 @@ class Market:
             only=self.varied,
         )
         count = len(self.psychologies) * max(STATES // len(self.psychologies), 1)
-        each = max(-(-enough(self.setup.felt()) // count), 1)
+        wanted = enough(self.setup.felt())
+        block = len(self.psychologies) if wanted < count else 1
+        each = max(-(-wanted * block // count), 1)
         placed = space.placed(space.cube(count, self.seed + 1))
+        lines = [k for k, one in enumerate(space.drawn) if one.key in OF_LINES]
         found = []
         for k, row in enumerate(placed):
-            psychology = self.psychologies[k % len(self.psychologies)]
-            people = tuple(range(FIRST + k * each, FIRST + (k + 1) * each))
-            found.append(State(psychology, space.values(psychology, row), people))
+            psychology, first = self.psychologies[k % len(self.psychologies)], k - k % block
+            row[lines] = placed[first, lines]
+            people = range(FIRST + k // block * each, FIRST + (k // block + 1) * each)
+            found.append(State(psychology, space.values(psychology, row), tuple(people)))
         return tuple(found)
 
     # -- what a purchase is worth ------------------------------------------------------------------
@@ -533,18 +546,23 @@ class Market:
         """The samples of each purchase, a state each; purchases are made ready while others are
         simulated.
         """
-        made: deque[tuple[Mapping[str, float], Mapping[str, float], State, Plan]] = deque()
+        blocks = [[*block] for _, block in groupby(self.states, lambda state: state.people)]
+        made: deque[tuple[Mapping[str, float], Mapping[str, float], list[State], list[Plan]]]
+        made = deque()
 
-        def plans() -> Iterator[tuple[Plan, Sequence[int]]]:
+        def plans() -> Iterator[tuple[list[Plan], Sequence[int]]]:
             for bought, true in asked:
-                for state in self.states:
-                    made.append((bought, true, state, self._plan(bought, true, state)))
-                    yield made[-1][3], state.people
+                for states in blocks:
+                    made.append(
+                        (bought, true, states, [self._plan(bought, true, one) for one in states])
+                    )
+                    yield made[-1][3], states[0].people
 
-        found = []
+        found: list[Sample] = []
         for rows in replicate_each(plans(), SEED, read, workers=self.workers):
-            bought, true, state, plan = made.popleft()
-            found.append(self._sample(bought, true, state, plan, rows))
+            bought, true, states, alike = made.popleft()
+            for state, plan, one in zip(states, alike, rows, strict=True):
+                found.append(self._sample(bought, true, state, plan, one))
             if len(found) == len(self.states):
                 yield found
                 found = []

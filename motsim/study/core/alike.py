@@ -5,21 +5,25 @@ psychologies, have these simulated once and felt under each. The same bytes as o
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from motsim.engines.common.journeys import EVERYTHING, SUMMARY, VISIT, Journeys
 from motsim.plan.layout import Plan
 from motsim.plan.lines import lines_of
-from motsim.study.core.memory_check import PIECES, arrivals, check_memory
+from motsim.study.core.memory_check import PIECES, arrivals, check_memory, needed
 from motsim.study.core.parallel import engine_for, replicate
-from motsim.study.core.schedulers import at_work
+from motsim.study.core.schedulers import SHORT, at_work
+from motsim.study.core.turns import in_context, take_turn
 
 if TYPE_CHECKING:
     from motsim.engines.compiled.trace import Trace
 
 T = TypeVar("T")
+AHEAD: Final = 16  # plans that are made before the results of the first are taken
 HELD: Final = 32  # traces that are held, each of at most so many bytes
 HELD_BYTES: Final = 6 * 2**20
 CAUSE_BYTES: Final = 72  # a moment and what it was felt from
@@ -128,3 +132,49 @@ def replicate_alike(
         for k, column in zip(group, zip(*rows)):
             found[k] = list(column)
     return found
+
+
+def replicate_each(
+    asked: Iterable[tuple[Sequence[Plan], Sequence[int]]],
+    seed: int,
+    keep: Callable[[Plan, Journeys], T],
+    *,
+    record: str = SUMMARY,
+    workers: int | None = None,
+) -> Iterator[list[list[T]]]:
+    """What `keep` makes of the replications of some plans, as `replicate_alike` gives it, again and
+    again: the next plans are made while the last ones run.
+    """
+    threads = min(at_work(workers).at_once, AHEAD)
+
+    def run(plans: Sequence[Plan], r: int) -> list[T]:
+        take_turn()
+        found: dict[int, T] = {}
+        for _, group in groups_of(plans):
+            alike = _Alike(tuple(plans[k] for k in group), seed, keep, record, "")
+            found |= zip(group, alike(r))
+        return [found[k] for k in range(len(plans))]
+
+    def columns(rows: list[list[T]]) -> list[list[T]]:
+        return [list(column) for column in zip(*rows)]
+
+    if threads == 1:
+        yield from (columns([run(plans, r) for r in numbers]) for plans, numbers in asked)
+        return
+    beside = in_context(run)
+    under_way: deque[list[Future[list[T]]]] = deque()
+    most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
+    with SHORT, ThreadPoolExecutor(threads) as pool:
+        try:
+            for plans, numbers in asked:
+                if (room := needed(plans[0], record)) > most:
+                    check_memory(plans[0], record, threads * len(plans))
+                    most = room
+                under_way.append([pool.submit(beside, plans, r) for r in numbers])
+                if len(under_way) > AHEAD:
+                    yield columns([one.result() for one in under_way.popleft()])
+            while under_way:
+                yield columns([one.result() for one in under_way.popleft()])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -4,19 +4,16 @@ is said by `schedulers`.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from motsim.engines.common.journeys import SUMMARY, Journeys
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
-from motsim.study.core.memory_check import check_memory, needed
-from motsim.study.core.schedulers import SHORT, Scheduler, Threads, at_work
-from motsim.study.core.turns import in_context, take_turn
+from motsim.study.core.memory_check import check_memory
+from motsim.study.core.schedulers import Scheduler, Threads, at_work
 
 if TYPE_CHECKING:
     from motsim.study.core.cache import CacheView
@@ -25,7 +22,6 @@ S = TypeVar("S")
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
-AHEAD: Final = 16  # plans that are made before the results of the first are taken
 
 
 def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
@@ -121,47 +117,6 @@ def replicate(
             if progress is not None:
                 progress()
     return results
-
-
-def replicate_each(
-    plans: Iterable[tuple[Plan, Sequence[int]]],
-    seed: int,
-    keep: Callable[[Plan, Journeys], T],
-    *,
-    engine: str = "compiled",
-    record: str = SUMMARY,
-    workers: int | None = None,
-) -> Iterator[list[T]]:
-    """What `keep` makes of the replications of each plan, in order: the next plans are made while
-    the last ones run.
-    """
-    one = engine_of(engine)
-    workers = min(scheduler_for(engine, workers).at_once, AHEAD)
-
-    def run(plan: Plan, r: int) -> T:
-        take_turn()
-        return keep(plan, one(plan, seed, r, record))
-
-    if workers == 1:
-        yield from ([run(plan, r) for r in numbers] for plan, numbers in plans)
-        return
-    beside = in_context(run)
-    under_way: deque[list[Future[T]]] = deque()
-    most = -1.0  # what the largest plan so far needs: where it fits a smaller one does
-    with SHORT, ThreadPoolExecutor(workers) as pool:
-        try:
-            for plan, numbers in plans:
-                if (room := needed(plan, record, engine)) > most:
-                    check_memory(plan, record, workers, engine)
-                    most = room
-                under_way.append([pool.submit(beside, plan, r) for r in numbers])
-                if len(under_way) > AHEAD:
-                    yield [future.result() for future in under_way.popleft()]
-            while under_way:
-                yield [future.result() for future in under_way.popleft()]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def parallel_map(ask: Callable[[S], T], items: Sequence[S], workers: int | None = None) -> list[T]:

@@ -8,7 +8,7 @@ import motsim as ms
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.study.core import memory_check
-from motsim.study.core.parallel import replicate_each
+from motsim.study.core.alike import replicate_each
 
 MANY = """motsim: 1
 title: t
@@ -70,7 +70,7 @@ def test_among_many_plans_the_one_that_does_not_fit_is_refused(
     )
     monkeypatch.setattr(memory_check, "free", lambda: 0.1 * memory_check.GIB)
     found = replicate_each(
-        [(small, [0]), (small, [0]), (large, [0])],
+        [([small], [0]), ([small], [0]), ([large], [0])],
         0,
         lambda plan, journeys: len(journeys.visits),
         record="everything",
