@@ -15,12 +15,38 @@ expect.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from motsim.i18n import LANGUAGES, Said, by_language, in_each, sentences, shown
+
+# a sentence about a mistake, in each language
+say: Final[Callable[..., Said]] = sentences("mistakes")
+
 
 class MotsimError(Exception):
-    """Base of all errors raised on purpose."""
+    """Base of all errors raised on purpose. Read as text it speaks English; `show` speaks either
+    language, where its message does.
+    """
+
+    def show(self, language: str) -> str:
+        """What to tell people, in a language."""
+        return shown(message_of(self), language)
+
+    def by_language(self) -> dict[str, str]:
+        """What to tell people, by language."""
+        return {language: self.show(language) for language in LANGUAGES}
+
+
+def message_of(error: Exception) -> str:
+    """What an error says, as it was raised: a sentence in each language where it has one."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+
+
+def of(what: str, message: str) -> str:
+    """A message with what it is about before it, such as a file: `a.yaml: no design is ..`."""
+    return in_each(message, lambda text: f"{what}: {text}")
 
 
 class InputError(MotsimError):
@@ -42,15 +68,17 @@ class Missing:
     near: str = ""
 
 
-class MissingName(str):
+class MissingName(Said):
     """A message about something that is asked for and not there; it is read as text, `lack` says
     the same to code.
     """
 
     lack: Missing
 
-    def __new__(cls, message: str, kinds: tuple[str, ...], near: str | None = "") -> MissingName:
-        made = super().__new__(cls, message)
+    def __new__(
+        cls, message: str, kinds: tuple[str, ...] = (), near: str | None = ""
+    ) -> MissingName:
+        made = super().__new__(cls, str(message), shown(message, "zh"))
         made.lack = Missing(kinds, near or "")
         return made
 
@@ -72,10 +100,16 @@ class Mistake:
     def as_json(self) -> dict[str, object]:
         """The mistake as MISTAKE_SCHEMA describes it."""
         missing = self.lack and {"kinds": list(self.lack.kinds), "near": self.lack.near}
-        names = ("line", "column", "sheet", "path", "message")
-        return {name: getattr(self, name) for name in names} | {"missing": missing}
+        names = ("line", "column", "sheet", "path")
+        return {name: getattr(self, name) for name in names} | {
+            "message": str(self.message),
+            "said": by_language(self.message),
+            "missing": missing,
+        }
 
-    def show(self, file: str) -> str:
+    def show(self, file: str, language: str = "en") -> str:
+        """The line that people read: where, then what."""
+        message = shown(self.message, language)
         place = f"{file}!{self.sheet}" if self.sheet else file
         if self.line:
             place += (
@@ -83,7 +117,7 @@ class Mistake:
                 if self.sheet
                 else f":{self.line}:{self.column}"
             )
-        return f"{place} {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+        return f"{place} {self.path}: {message}" if self.path else f"{place}: {message}"
 
 
 MISTAKE_SCHEMA: Final = {
@@ -96,6 +130,13 @@ MISTAKE_SCHEMA: Final = {
         "sheet": {"type": "string", "description": "of a workbook, else empty"},
         "path": {"type": "string", "description": "dotted, such as journey.arrival.weight"},
         "message": {"type": "string", "description": "what was wanted, what came, what to do"},
+        "said": {
+            "type": "object",
+            "description": "the message by language; what speaks English alone stands in each",
+            "properties": {language: {"type": "string"} for language in LANGUAGES},
+            "required": list(LANGUAGES),
+            "additionalProperties": False,
+        },
         "missing": {
             "type": ["object", "null"],
             "description": "a name that is asked for and not there: its kinds, the nearest name",
@@ -107,7 +148,7 @@ MISTAKE_SCHEMA: Final = {
             "additionalProperties": False,
         },
     },
-    "required": ["line", "column", "sheet", "path", "message", "missing"],
+    "required": ["line", "column", "sheet", "path", "message", "said", "missing"],
     "additionalProperties": False,
 }
 
@@ -123,7 +164,10 @@ class ScenarioError(InputError):
     def __init__(self, file: str, mistakes: list[Mistake]) -> None:
         self.file = file
         self.mistakes = sorted(mistakes)
-        super().__init__("\n".join(m.show(file) for m in self.mistakes))
+        super().__init__(self.show("en"))
+
+    def show(self, language: str) -> str:
+        return "\n".join(m.show(self.file, language) for m in self.mistakes)
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[str, list[Mistake]]]:
         return type(self), (self.file, self.mistakes)  # it may come from another machine

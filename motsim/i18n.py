@@ -12,11 +12,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 LANGUAGES: Final = ("en", "zh")
 LOCALE: Final = Path(__file__).parent / "locale"
 _BETWEEN_CHINESE: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+# what is quoted, which stays as it is, or a blank between Chinese words
+_OUTSIDE_QUOTES: Final = re.compile(rf"'[^']*'|{_BETWEEN_CHINESE.pattern}")
 
 
 @functools.cache
@@ -64,5 +66,62 @@ def both(name: str) -> Callable[..., tuple[str, str]]:
             for place in range(len(LANGUAGES))
         )
         return english, chinese
+
+    return say
+
+
+class Said(str):
+    """A sentence in each of LANGUAGES. It is read, compared and put together as its English text;
+    `show` gives either.
+    """
+
+    chinese: str
+
+    def __new__(cls, english: str, chinese: str = "") -> Self:
+        made = super().__new__(cls, english)
+        made.chinese = chinese or english
+        return made
+
+    def __add__(self, other: str) -> Said:
+        return Said(str(self) + str(other), self.chinese + shown(other, "zh"))
+
+    def each(self, change: Callable[[str], str]) -> Said:
+        """The sentence with the text of each language changed."""
+        return Said(change(str(self)), change(self.chinese))
+
+    def show(self, language: str) -> str:
+        """The text in a language.
+
+        Raises:
+            ValueError: there is no such language.
+        """
+        return (str(self), self.chinese)[LANGUAGES.index(language)]
+
+
+def shown(text: object, language: str) -> str:
+    """A text in a language where it is said in each, else as it is."""
+    return text.show(language) if isinstance(text, Said) else str(text)
+
+
+def by_language(text: str) -> dict[str, str]:
+    """A text by language; what is said in English alone stands in each."""
+    return {language: shown(text, language) for language in LANGUAGES}
+
+
+def in_each(text: str, change: Callable[[str], str]) -> str:
+    """A text changed in each language that says it."""
+    return text.each(change) if isinstance(text, Said) else change(text)
+
+
+def sentences(name: str) -> Callable[..., Said]:
+    """A function that gives an entry of a catalogue as a sentence in each of LANGUAGES. Values that
+    are such sentences stand there in the language of the sentence around them; others as they are.
+    """
+
+    def say(key: str, /, **values: object) -> Said:
+        english, chinese = catalogue(name)[key]
+        own = {k: v.chinese if isinstance(v, Said) else v for k, v in values.items()}
+        said = _OUTSIDE_QUOTES.sub(lambda found: found[0].strip(" "), chinese.format(**own))
+        return Said(english.format(**values), said)
 
     return say

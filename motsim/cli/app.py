@@ -94,7 +94,7 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
                         function(*args, **options)
                 sys.stdout.flush()
             except MotsimError as error:
-                print(error, file=sys.stderr)
+                print(error.show(language), file=sys.stderr)
                 raise typer.Exit(2) from None
             except KeyboardInterrupt:
                 from motsim.cli.messages import word

@@ -18,7 +18,7 @@ from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import bought, first_use, measure_word, psychology_word, reachable, sensible
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.formats import formatter
 
 if TYPE_CHECKING:
@@ -442,7 +442,7 @@ def known_names(
     ):
         for name in asked:
             if name not in there:
-                raise InputError(f"{scenario.file}: {missing(kind, name, there)}")
+                raise InputError(of(scenario.file, missing(kind, name, there)))
 
 
 def make_folder(folder: Path) -> None:

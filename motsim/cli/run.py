@@ -14,7 +14,7 @@ from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -155,7 +155,7 @@ def sensible(
     ):
         for name in asked:
             if name not in there:
-                raise InputError(f"{scenario.file}: {missing(kind, name, there)}")
+                raise InputError(of(scenario.file, missing(kind, name, there)))
     for name in (designs or list(scenario.designs)[:1]) if settings else ():
         design(scenario, name, settings, bought={})
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, message_of, of, say
+from motsim.i18n import in_each
 from motsim.psychology import PROFILES
 from motsim.scenario.checks.names import missing
 from motsim.scenario.checks.validation import block_of
@@ -116,9 +117,8 @@ class Experiment(Block):
         """
         stems = [Path(one.file).stem for one in self._scenarios]
         if name not in stems:
-            raise InputError(
-                f"{self._file}: no scenario here is called '{name}'{did_you_mean(name, stems)}"
-            )
+            said = say("no scenario here", name=name, near=did_you_mean(name, stems))
+            raise InputError(of(self._file, said))
         k = stems.index(name)
         return self.model_copy(update={"scenario": (self.scenario[k],)}).with_scenarios(
             self._file, (self._scenarios[k],), self._written
@@ -169,14 +169,7 @@ def _file(path: str | Path) -> tuple[Path, Tree, Experiment, list[Mistake]]:
     where = where / "experiment.yaml" if where.is_dir() else where
     text = text_of(where)
     if not text.strip():
-        raise ScenarioError(
-            str(where),
-            [
-                Mistake(
-                    1, 1, "", "the file is empty; an experiment has question, scenario and designs"
-                )
-            ],
-        )
+        raise ScenarioError(str(where), [Mistake(1, 1, "", say("empty experiment"))])
     tree, mistakes = read_tree(text)
     values = None
     if tree.raw:
@@ -202,9 +195,7 @@ def _scenario(
         found = load(os.path.normpath(where.parent / file))
         return _added(tree, found, mistakes, labels)
     path = "scenario" if "scenario.0" not in tree.places else f"scenario.{k}"
-    mistakes.append(
-        tree.mistake(path, f"there is no scenario file '{file}' seen from {where.parent}")
-    )
+    mistakes.append(tree.mistake(path, say("no scenario file", file=file, folder=where.parent)))
     return None
 
 
@@ -217,10 +208,7 @@ def _added(
         mistakes.append(
             tree.mistake(
                 f"designs.{name}",
-                (
-                    f"{Path(scenario.file).name} has a design of this name already; write it "
-                    "with nothing, or choose another name"
-                ),
+                say("design there already", file=Path(scenario.file).name),
                 at_key=True,
             )
         )
@@ -239,7 +227,7 @@ def _added(
         mistakes += [
             tree.mistake(
                 m.path if m.path.startswith("designs.") else "designs",
-                f"{m.message} ({Path(scenario.file).name})",
+                in_each(m.message, lambda text: f"{text} ({Path(scenario.file).name})"),
             )
             for m in error.mistakes
         ]
@@ -263,7 +251,7 @@ def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
     found = [
         tree.mistake(
             f"also.{name}",
-            f"no scenario here is called '{name}'{did_you_mean(name, stems)}",
+            say("no scenario here", name=name, near=did_you_mean(name, stems)),
             at_key=True,
         )
         for name in values.also
@@ -289,7 +277,7 @@ def _names(tree: Tree, values: Experiment, stems: list[str]) -> list[Mistake]:
         found += [
             tree.mistake(
                 f"labels.{language}.{name}",
-                f"no design written here is called '{name}'{suggestion(name, values.designs)}",
+                say("no design written here", name=name, near=suggestion(name, values.designs)),
                 at_key=True,
             )
             for name in words
@@ -319,16 +307,13 @@ def _mistakes(tree: Tree, values: Experiment, scenario: Scenario) -> list[Mistak
     if not values.designs:
         found.append(
             tree.mistake(
-                "designs",
-                "names no design; the first one is the reference"
-                if "designs" in tree.raw
-                else "'designs' is missing",
+                "designs", say("no designs") if "designs" in tree.raw else say("designs missing")
             )
         )
     for dotted, texts in values.sweep.items():
         found += _sweep(tree, dotted, texts, scenario)
     if values.until and values.replications is not None:
-        found.append(tree.mistake("replications", "say 'until' or 'replications', not both"))
+        found.append(tree.mistake("replications", say("until or replications")))
     return found
 
 
@@ -341,11 +326,13 @@ def _sweep(tree: Tree, dotted: str, texts: tuple[str, ...], scenario: Scenario) 
     try:
         target(scenario.origin.tree.raw, dotted)
     except ValueError as error:
-        return [tree.mistake(f"sweep.{dotted}", str(error), at_key=True)]
+        return [tree.mistake(f"sweep.{dotted}", message_of(error), at_key=True)]
     for k, text in enumerate(texts):
         try:
             design(scenario, name, {dotted: text}, bought=bought)
         except InputError as error:
-            message = error.mistakes[0].message if isinstance(error, ScenarioError) else str(error)
+            message = (
+                error.mistakes[0].message if isinstance(error, ScenarioError) else message_of(error)
+            )
             return [tree.mistake(f"sweep.{dotted}.{k}", message)]
     return []

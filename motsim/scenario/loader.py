@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, message_of, say
 from motsim.scenario.checks.names import damaged, right
 from motsim.scenario.checks.semantics import findings
 from motsim.scenario.checks.validation import values_of
@@ -54,10 +54,7 @@ def _load_book(path: Path, name: str) -> Scenario:
     if not kept:
         raise ScenarioError(
             name,
-            unread
-            or [
-                Mistake(0, 0, "", f"holds no sheet of a scenario; sheets are {', '.join(BY_NAME)}")
-            ],
+            unread or [Mistake(0, 0, "", say("no sheet of a scenario", names=", ".join(BY_NAME)))],
         )
     tree, wrong = tree_from_sheets(kept)
     # a sheet or a cell that could not be read leaves a hole: what would be said about the hole is
@@ -115,7 +112,7 @@ def _first(mistakes: list[Mistake]) -> list[Mistake]:
     return [
         *mistakes[:MAX_MISTAKES],
         Mistake(
-            last.line, last.column + 1, "", f"and {len(mistakes) - MAX_MISTAKES} more mistakes"
+            last.line, last.column + 1, "", say("more mistakes", n=len(mistakes) - MAX_MISTAKES)
         ),
     ]
 
@@ -149,47 +146,23 @@ def text_of(path: Path) -> str:
             raise ScenarioError(name, [_too_large()])
         data = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{name}: there is no such file{near_file(path, '*.y*ml')}") from None
+        raise InputError(say("no file", name=name, near=near_file(path, "*.y*ml"))) from None
     except IsADirectoryError:
-        raise InputError(f"{name}: is a folder, not a scenario file") from None
+        raise InputError(say("a folder", name=name)) from None
     except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror}") from None
+        raise InputError(say("cannot be read", name=name, why=error.strerror)) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ScenarioError(
-            name,
-            [
-                Mistake(
-                    line,
-                    1,
-                    "",
-                    (
-                        "the file is not UTF-8 text; save it as UTF-8 (a workbook or a picture "
-                        "is no scenario)"
-                    ),
-                )
-            ],
-        ) from None
+        raise ScenarioError(name, [Mistake(line, 1, "", say("no UTF-8"))]) from None
     if "\x00" in text:
-        raise ScenarioError(
-            name,
-            [Mistake(1, 1, "", "the file is not text; a scenario is a YAML file saved as UTF-8")],
-        )
+        raise ScenarioError(name, [Mistake(1, 1, "", say("no text"))])
     return text
 
 
 def _too_large() -> Mistake:
-    return Mistake(
-        0,
-        0,
-        "",
-        (
-            "the file is larger than 1 MB and is not read; keep bulk figures in CSV files and "
-            "name them with data(file.csv column)"
-        ),
-    )
+    return Mistake(0, 0, "", say("too large"))
 
 
 @dataclass(frozen=True)
@@ -218,21 +191,19 @@ class Columns:
 def _column(folder: Path, scenario: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     path = folder / file
     if Path(file).is_absolute():
-        raise ValueError(f"'{file}' must be named from the scenario's folder, not from the root")
+        raise ValueError(say("data from the root", file=file))
     if not path.is_file():
         near = near_file(path, "*.csv")
-        raise ValueError(f"there is no data file '{file}' beside {Path(scenario).name}{near}")
+        raise ValueError(say("no data file", file=file, name=Path(scenario).name, near=near))
     try:
         if path.stat().st_size > MAX_DATA_BYTES:
-            raise ValueError(
-                f"'{file}' is larger than {MAX_DATA_BYTES // 1_000_000} MB and is not read"
-            )
+            raise ValueError(say("data too large", file=file, n=MAX_DATA_BYTES // 1_000_000))
         data = path.read_bytes()
     except OSError as error:
-        raise ValueError(f"'{file}' cannot be read: {error.strerror}") from None
+        raise ValueError(say("data cannot be read", file=file, why=error.strerror)) from None
     readings = texts(data)
     if not readings:
-        raise ValueError(f"'{file}' is not text; save it as CSV in UTF-8")
+        raise ValueError(say("data no text", file=file))
     return _numbers(readings[0][1], file, name, kind)
 
 
@@ -246,16 +217,14 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
     if not name and header:
         name, start = header[0], int(not _is_value(header[0], kind))
     if name not in header:
-        raise ValueError(f"'{file}' has no column '{name}'{did_you_mean(name, header)}")
+        raise ValueError(say("no column", file=file, name=name, near=did_you_mean(name, header)))
     at, read = header.index(name), _cell_reader(name if start else "", kind)
     where = f"'{name}'" if start else str(at + 1)
     values: list[float] = []
     for number, row in enumerate(rows[start:], start + 1):
         if any(cell.strip() for cell in row[len(header) :]):
             raise ValueError(
-                f"'{file}', line {number}: has {len(row)} cells and the first line "
-                f"{len(header)}; a comma "
-                "inside a number wants quotes, or semicolons between the columns"
+                say("cells of a line", file=file, line=number, n=len(row), first=len(header))
             )
         cell = row[at].strip() if at < len(row) else ""
         if not cell:
@@ -268,15 +237,22 @@ def _numbers(text: str, file: str, name: str, kind: Kind) -> tuple[float, ...]:
             )
         except ValueError as error:
             comma = DECIMAL_COMMA_HINT if _DECIMAL_COMMA.search(cell) else ""
-            raise ValueError(f"'{file}', line {number}, column {where}: {error}{comma}") from None
+            raise ValueError(
+                say(
+                    "in a cell",
+                    file=file,
+                    line=number,
+                    where=where,
+                    error=message_of(error),
+                    comma=comma,
+                )
+            ) from None
     if not values:
-        raise ValueError(f"'{file}' holds no value in column '{name}'")
+        raise ValueError(say("no value in column", file=file, name=name))
     return tuple(values)
 
 
-DECIMAL_COMMA_HINT: Final = (
-    "; a decimal comma is read where semicolons separate the columns, else write a point"
-)
+DECIMAL_COMMA_HINT: Final = say("decimal comma")
 # where a semicolon separates; three digits behind it may as well be thousands
 _DECIMAL_COMMA: Final = re.compile(r"\b(\d+),(\d{1,2}|\d{4,})\b")
 
@@ -294,10 +270,10 @@ def _rows(text: str, file: str, name: str) -> tuple[list[list[str]], str]:
     separator = max(SEPARATORS[:4], key=known)
     try:
         if opens := open_quote(text, separator):
-            raise ValueError(f"'{file}', line {opens}: {OPEN_QUOTE}")
+            raise ValueError(say("line of file", file=file, line=opens, what=OPEN_QUOTE))
         return list(csv.reader(io.StringIO(text), delimiter=separator)), separator
     except csv.Error as error:
-        raise ValueError(f"'{file}' is not a CSV file: {error}") from None
+        raise ValueError(say("no CSV", file=file, error=error)) from None
 
 
 def _is_value(cell: str, kind: Kind) -> bool:

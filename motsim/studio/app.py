@@ -18,7 +18,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 
 from motsim import __version__
-from motsim.errors import InputError, Mistake, MotsimError, ScenarioError
+from motsim.errors import InputError, Mistake, MotsimError, ScenarioError, message_of
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.preview.summary import explain
 from motsim.report.core.tokens import FOLDER, FONT_FILES, TOKENS
@@ -168,7 +168,7 @@ class Studio:
         try:
             draft = self.drafts.open(name)
         except InputError as error:  # no text, or too large: the others are listed all the same
-            problem = str(error)
+            problem = message_of(error)
         if draft is not None and (name, draft.hash) in self._listed:
             return self._listed[name, draft.hash]
         scenario, mistakes = (
@@ -245,7 +245,9 @@ def _say_problems(app: FastAPI) -> None:
 
     def of_input(_: Request, error: Exception) -> JSONResponse:
         mistakes = [m.as_json() for m in error.mistakes] if isinstance(error, ScenarioError) else []
-        return problem(409 if isinstance(error, Outdated) else 422, str(error), mistakes=mistakes)
+        status = 409 if isinstance(error, Outdated) else 422
+        said = error.by_language() if isinstance(error, MotsimError) else {}
+        return problem(status, str(error), said=said, mistakes=mistakes)
 
     def of_body(_: Request, error: Exception) -> JSONResponse:
         found = error.errors()[:5] if isinstance(error, RequestValidationError) else []
@@ -383,7 +385,10 @@ def _lines(answers_: Iterator[Json]) -> StreamingResponse:
         except Stopped:
             yield '{"stopped": true}\n'
         except MotsimError as error:
-            yield json.dumps({"problem": str(error)}, ensure_ascii=False) + "\n"
+            yield (
+                json.dumps({"problem": str(error), "said": error.by_language()}, ensure_ascii=False)
+                + "\n"
+            )
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 

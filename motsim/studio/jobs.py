@@ -37,6 +37,7 @@ class Job:
     begun: float = 0.0
     result: Any = None
     problem: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)  # the problem by language
 
     def as_json(self) -> dict[str, Any]:
         left = None
@@ -51,6 +52,7 @@ class Job:
             "of": self.of,
             "seconds_left": left,
             "problem": self.problem,
+            "said": dict(self.said),
         }
 
 
@@ -124,7 +126,7 @@ class Jobs:
         except Stopped:
             job.state = "stopped"
         except MotsimError as error:
-            job.state, job.problem = "failed", str(error)
+            job.state, job.problem, job.said = "failed", str(error), error.by_language()
         except Exception as error:  # said on the page, where the user is
             job.state = "failed"
             job.problem = f"{type(error).__name__}: {error}"

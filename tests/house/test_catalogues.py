@@ -5,6 +5,7 @@ for somewhere.
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import motsim
-from motsim.i18n import LANGUAGES, LOCALE, both, catalogue, text
+from motsim.i18n import LANGUAGES, LOCALE, Said, both, catalogue, in_each, sentences, shown, text
 from motsim.psychology import EFFECT_PARAMETERS, PARAMETERS, RULES
 
 PACKAGE = Path(motsim.__file__).parent
@@ -99,3 +100,22 @@ def test_a_text_in_both_languages_takes_values_for_each() -> None:
     assert "'today'" in english and "「现状」" in chinese
     with pytest.raises(KeyError):
         say("published", a="x")
+
+
+def test_a_sentence_is_read_in_english_and_shown_in_either_language() -> None:
+    say = sentences("mistakes")
+    one = say("wants", wanted=say("a number"), came="'fine'")
+    assert one == "wants a number, not 'fine'" and isinstance(one, Said)
+    assert one.show("zh") == "应写：数字；现在是 'fine'"
+    assert shown(one + " (a.yaml)", "zh") == "应写：数字；现在是 'fine' (a.yaml)"
+    assert shown("fine", "zh") == "fine"  # what is said in one language stands in each
+    assert shown(in_each(one, str.upper), "zh") == "应写：数字；现在是 'FINE'"
+    copied = copy.deepcopy(one)
+    assert copied == one and copied.show("zh") == one.show("zh")
+    with pytest.raises(ValueError, match="not in tuple"):
+        one.show("fr")
+
+
+def test_a_sentence_keeps_the_blanks_of_what_it_quotes() -> None:
+    said = sentences("mistakes")("wants", wanted="'是 否'", came=sentences("mistakes")("a list"))
+    assert said.show("zh") == "应写：'是 否'；现在是列表"

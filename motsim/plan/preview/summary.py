@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from motsim.errors import of
 from motsim.formats import formatter
+from motsim.i18n import shown
 from motsim.plan import expected_values
 from motsim.plan.house_rules import use_rows
 from motsim.plan.index import EXPECTS, asked_words, making
@@ -704,7 +706,7 @@ def warning_lines(
         yield phrase(language, "w reached", step=label(scenario, step, language))
     yield from _given_up(scenario, language)
     yield from _unused(scenario, language)
-    yield from (f"{path}: {message}" for path, message in warnings_of(scenario))
+    yield from (shown(of(path, message), language) for path, message in warnings_of(scenario))
 
 
 def _given_up(scenario: Scenario, language: str) -> Iterator[str]:

@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from motsim.errors import say
 from motsim.scenario.language.blocks import Segment, meant
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import Hours
 from motsim.scenario.language.schema import Appointments, Arrive, Scenario
-from motsim.scenario.source.suggestions import suggestion
+from motsim.scenario.source.suggestions import all_of, suggestion
 from motsim.scenario.source.yaml_tree import entry
 from motsim.units import WEEKDAYS
 
@@ -34,41 +35,17 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
         and not _ways(s.customers.arrive)
         and not (segments and len(own) == len(segments))
     ):
-        yield (
-            "customers.arrive",
-            (
-                "says not how customers arrive; write one of rate, every, count, such as "
-                "'arrive: {rate: 60 per day}'"
-            ),
-        )
+        yield "customers.arrive", say("no arrivals")
     yield from _arrive(s, "customers.arrive", s.customers.arrive)
     for name, arrive in own.items():
         path = f"customers.segments.{name}"
         if not _typed(entry(entry(typed, "segments"), name)):
-            yield (
-                f"{path}.arrive",
-                (
-                    f"says not how they arrive; write one of {', '.join(WAYS)}, such as "
-                    f"'arrive: {{rate: 60 per day}}'"
-                ),
-            )
+            yield f"{path}.arrive", say("no arrivals of segment", ways=", ".join(WAYS))
         if segments[name].share is not None:
-            yield (
-                f"{path}.share",
-                (
-                    f"'{name}' has arrivals of its own and so no share; a share is of those "
-                    "who come by 'customers.arrive'"
-                ),
-            )
+            yield f"{path}.share", say("arrivals and share", name=name)
         yield from _arrive(s, f"{path}.arrive", arrive)
     if _ways(s.customers.arrive) and segments and len(own) == len(segments):
-        yield (
-            "customers.arrive",
-            (
-                "whoever comes this way belongs to no segment: give a segment without 'arrive' "
-                "a share of 100 %"
-            ),
-        )
+        yield "customers.arrive", say("arrivals without segment")
     yield from _shares(s, entry(typed, "segments"))
 
 
@@ -92,8 +69,8 @@ def _shares(s: Scenario, typed: Any) -> Iterator[Finding]:
         yield (
             "customers.segments",
             (
-                f"the shares of the segments sum to {total:.6g} %, not to 100 %"
-                + (f"; {', '.join(without)} has no share" if without else "")
+                say("shares of segments", total=total)
+                + (say("without share", names=", ".join(without)) if without else "")
             ),
         )
 
@@ -109,43 +86,32 @@ def _ways(a: Arrive) -> list[str]:
 def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
     said = _ways(a)
     if len(said) > 1:
-        yield f"{path}.{said[1]}", f"customers arrive in one way, not by {' and '.join(said)}"
+        yield f"{path}.{said[1]}", say("two ways", ways=all_of(said))
     if a.every is not None:
         yield from _between(f"{path}.every", a.every)
     yield from _scale(path, a)
     if a.rate is not None and a.rate.table and (a.by_hour or a.by_weekday):
-        yield (
-            f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}",
-            "weighs a rate that is one figure; a table of rates says itself when they come",
-        )
+        yield f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}", say("weighs a figure")
     if len({isinstance(key, float) for key in a.by_hour}) > 1:
-        yield (
-            f"{path}.by_hour",
-            "wants hours such as {8: 40, 9: 70}, or times such as {'08:00': 40, '08:30': 70}, not "
-            "both",
-        )
+        yield f"{path}.by_hour", say("mixed hours")
     for hour, weight in a.by_hour.items():
         if hour >= 24 or weight < 0:
             yield (
                 f"{path}.by_hour" + ("" if isinstance(hour, float) else f".{hour}"),
-                "wants hours from 0 to 23 with weights of 0 or more, such as {8: 1.8, 9: 1.6}",
+                say("hours and weights"),
             )
     for day, weight in a.by_weekday.items():
         if day not in WEEKDAYS or weight < 0:
             yield (
                 f"{path}.by_weekday.{day}",
-                "wants days with weights of 0 or more"
-                + suggestion(day, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}"),
+                say("days and weights")
+                + suggestion(day, WEEKDAYS, say("days", days=", ".join(WEEKDAYS))),
             )
     if s.population is None and a.rate is None and (a.by_hour or a.by_weekday):
-        hint = (
-            "; when there are appointments say by 'hours' inside 'appointments'"
-            if a.appointments is not None
-            else ""
-        )
+        hint = say("hours of appointments") if a.appointments is not None else ""
         yield (
             f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}",
-            f"weighs a 'rate', and there is none{hint}",
+            say("weighs no rate", hint=hint),
         )
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)
@@ -155,56 +121,32 @@ def _scale(path: str, a: Arrive) -> Iterator[Finding]:
     seats = a.appointments.per_slot * a.scale if a.appointments is not None else 1.0
     rows = a.scale if a.data is not None else 1.0
     if a.scale < 0.0 or (a.every is not None and a.scale == 0.0):
-        yield f"{path}.scale", "wants a number above 0: 10 is ten times as many"
+        yield f"{path}.scale", say("scale above 0")
     elif abs(seats - round(seats)) > 1e-9:
-        yield (
-            f"{path}.scale",
-            f"with {a.scale:g} a slot would be for {seats:g} customers; a slot is for whole ones",
-        )
+        yield f"{path}.scale", say("scaled slot", scale=a.scale, seats=seats)
     elif abs(rows - round(rows)) > 1e-9:
-        yield (
-            f"{path}.scale",
-            f"whoever is in a file comes a whole number of times, not {a.scale:g}",
-        )
+        yield f"{path}.scale", say("scaled rows", scale=a.scale)
 
 
 def _between(path: str, every: Amount) -> Iterator[Finding]:
     if every.expression is not None:
-        yield (
-            path,
-            (
-                "the time between arrivals belongs to no customer yet: write a duration or a "
-                "distribution, no expression"
-            ),
-        )
+        yield path, say("every is an expression")
     elif every.mean <= 0:
-        yield path, "the time between arrivals must be above 0; infinitely many would come"
+        yield path, say("every above 0")
 
 
 def _book(s: Scenario, path: str, book: Appointments) -> Iterator[Finding]:
     if book.every <= 0:
-        yield f"{path}.every", "the time between slots must be above 0, such as '5 min'"
+        yield f"{path}.every", say("slots above 0")
         return
     if s.length / book.every > MOST_SLOTS:
-        yield (
-            f"{path}.every",
-            (
-                f"makes {s.length / book.every:,.0f} slots in this length; at most "
-                f"{MOST_SLOTS:,} can be kept"
-            ),
-        )
+        yield f"{path}.every", say("too many slots", n=s.length / book.every, most=MOST_SLOTS)
     if not 1 <= book.per_slot <= MOST_SEATS:
-        yield f"{path}.per_slot", f"a slot is for 1 to {MOST_SEATS} customers, not {book.per_slot}"
+        yield f"{path}.per_slot", say("seats of a slot", most=MOST_SEATS, n=book.per_slot)
     if book.punctual is not None and book.punctual.expression is not None:
-        yield (
-            f"{path}.punctual",
-            (
-                "who is early or late is not there yet to be asked: write a duration or a "
-                "distribution, no expression"
-            ),
-        )
+        yield f"{path}.punctual", say("punctual is an expression")
     if book.hours is not None and not _meet(book.hours, s.opening):
-        yield f"{path}.hours", "no slot lies in the opening hours"
+        yield f"{path}.hours", say("no slot in opening")
 
 
 def _meet(one: Hours, other: Hours | None) -> bool:
@@ -229,13 +171,7 @@ def never_comes(s: Scenario) -> Iterator[Finding]:
         if a is not None and a.count and s.opening is not None and s.opening.spans:
             first = s.opening.spans[0][0]
             if first >= s.length:
-                yield (
-                    f"{path}.count",
-                    (
-                        f"nobody comes: the door first opens after the length of "
-                        f"{s.length / 1440.0:g} days"
-                    ),
-                )
+                yield f"{path}.count", say("opens too late", days=s.length / 1440.0)
 
 
 def _rows_that_never_come(s: Scenario, path: str, minutes: tuple[float, ...]) -> Iterator[Finding]:
@@ -243,14 +179,8 @@ def _rows_that_never_come(s: Scenario, path: str, minutes: tuple[float, ...]) ->
     if late:
         yield (
             f"{path}.data",
-            (
-                f"{late:,} of {len(minutes):,} customers come after the length of "
-                f"{s.length / 1440.0:g} days and are left out"
-            ),
+            say("come too late", n=late, all=len(minutes), days=s.length / 1440.0),
         )
     shut = sum(t < s.length and s.opening is not None and not s.opening.at(t) for t in minutes)
     if shut:
-        yield (
-            f"{path}.data",
-            f"{shut:,} of {len(minutes):,} customers come while the door is shut and turn away",
-        )
+        yield f"{path}.data", say("come to a shut door", n=shut, all=len(minutes))

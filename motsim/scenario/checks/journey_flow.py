@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from motsim.errors import MissingName
+from motsim.errors import MissingName, say
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.checked import Names
@@ -36,10 +36,7 @@ def flow(s: Scenario, names: Names) -> Iterator[Finding]:
     yield from _funnel(s)
     line = main_line(s)
     if not line:
-        yield (
-            "journey",
-            "the journey has no step on the main line; write at least one stage with one contact",
-        )
+        yield "journey", say("no main line")
         return
     yield from _jumps(s, names, line)
     yield from _giving_up(s, names, line)
@@ -56,25 +53,13 @@ def _beside(s: Scenario, names: Names) -> Iterator[Finding]:
         if stage.beside is not None and stage.beside not in names.stages:
             yield f"{path}.beside", missing("stage", stage.beside, names.stages)
         elif stage.beside == stage.name:
-            yield f"{path}.beside", f"'{stage.name}' cannot run beside itself"
+            yield f"{path}.beside", say("beside itself", name=stage.name)
         elif host is not None and host.beside is not None:
-            yield (
-                f"{path}.beside",
-                (
-                    f"'{host.name}' runs beside '{host.beside}' itself; a stage beside a "
-                    "beside stage has no line to follow"
-                ),
-            )
+            yield f"{path}.beside", say("beside a beside", name=host.name, beside=host.beside)
         elif host is not None and host.ahead is not None:
-            yield (
-                f"{path}.beside",
-                f"'{host.name}' lies ahead of the arrival; nothing can run beside it",
-            )
+            yield f"{path}.beside", say("beside an ahead", name=host.name)
         if stage.beside is not None and stage.ahead is not None:
-            yield (
-                f"{path}.ahead",
-                "a stage is either beside another one or ahead of the arrival, not both",
-            )
+            yield f"{path}.ahead", say("beside and ahead")
         for step in stage.steps:
             yield from _clocks(stage, step)
 
@@ -94,23 +79,14 @@ def _clocks(stage: Stage, step: Step) -> Iterator[Finding]:
         if stage.beside is None:
             yield (
                 f"{path}.{key}",
-                MissingName(
-                    (
-                        f"'{key}' is a clock of a stage that runs beside another; "
-                        f"'{stage.name}' does not (write 'beside: STAGE')"
-                    ),
-                    ("beside",),
-                ),
+                MissingName(say("clock not beside", key=key, name=stage.name), ("beside",)),
             )
         elif key == "every" and value <= 0:
-            yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
+            yield f"{path}.every", say("every without end")
     if step.before_end is not None and (step.every is not None or step.after is not None):
-        yield f"{path}.before_end", "a step has one clock: 'before_end', or 'after' and 'every'"
+        yield f"{path}.before_end", say("one clock")
     if stage.beside is not None and step.next:
-        yield (
-            f"{path}.next",
-            "'next' moves the customer on the main line; a stage that runs beside cannot",
-        )
+        yield f"{path}.next", say("next beside")
 
 
 def is_clock(step: Step) -> bool:
@@ -135,29 +111,23 @@ def _joins(s: Scenario) -> Iterator[Finding]:
             path = f"{path_of(stage, step)}.join"
             beside = sequences(s, stage.name)
             if step.work is None:
-                yield path, "'join' waits for work beside; it belongs to a 'work' step"
+                yield path, say("join of no work")
             elif not beside:
-                yield (
-                    path,
-                    MissingName(
-                        f"nothing runs beside '{stage.name}' that could end; give a stage "
-                        f"'beside: {stage.name}' and steps without a clock",
-                        ("beside",),
-                    ),
-                )
+                yield path, MissingName(say("join of nothing", name=stage.name), ("beside",))
             elif step.join > len(beside):
                 yield (
                     path,
-                    f"wants {step.join} to have ended, and {len(beside)} run beside "
-                    f"'{stage.name}': {', '.join(beside)}",
+                    say(
+                        "join of too many",
+                        wanted=step.join,
+                        n=len(beside),
+                        name=stage.name,
+                        names=", ".join(beside),
+                    ),
                 )
             for key in ("staff", "takes", "until", "queue_limit"):
                 if step.work is not None and getattr(step, key) is not None:
-                    yield (
-                        f"{path_of(stage, step)}.{key}",
-                        f"a step that joins lasts until what it waits for has ended; it has no "
-                        f"'{key}'",
-                    )
+                    yield f"{path_of(stage, step)}.{key}", say("join and a key", key=key)
             yield from _without_end(s, stage, beside)
 
 
@@ -168,17 +138,10 @@ def _without_end(s: Scenario, host: Stage, beside: dict[str, list[Step]]) -> Ite
     for stage in s.journey:
         for step in beside.get(stage.name, ()):
             if step.contact is not None and step.takes is None and step.until is None:
-                yield (
-                    path_of(stage, step),
-                    f"lasts until '{host.name}' ends, which waits for it; give it 'takes'",
-                )
+                yield path_of(stage, step), say("waits for each other", name=host.name)
         for step in stage.steps if stage.beside == host.name else ():
             if step.before_end is not None and step.before_end > 0.0:
-                yield (
-                    f"{path_of(stage, step)}.before_end",
-                    f"nobody knows when '{host.name}' ends, since it waits for what runs beside "
-                    "it; write 'before_end: 0 min', 'after' or 'every'",
-                )
+                yield f"{path_of(stage, step)}.before_end", say("end unknown", name=host.name)
 
 
 def _ahead(s: Scenario) -> Iterator[Finding]:
@@ -189,48 +152,21 @@ def _ahead(s: Scenario) -> Iterator[Finding]:
             begun = begun or (stage.name if stage.beside is None else "")
             continue
         if begun and stage.beside is None:
-            yield (
-                f"{path}.ahead",
-                (
-                    f"stages ahead of the arrival come first in the journey; '{begun}' stands "
-                    "before it"
-                ),
-            )
+            yield f"{path}.ahead", say("ahead not first", begun=begun)
         for step in stage.steps:
             if step.pool is not None:
-                yield (
-                    f"{path_of(stage, step)}.staff",
-                    (
-                        "a step ahead of the arrival cannot hold staff: it lies in the past of "
-                        "the door"
-                    ),
-                )
+                yield f"{path_of(stage, step)}.staff", say("ahead with staff")
             if step.next:
-                yield (
-                    f"{path_of(stage, step)}.next",
-                    "a step ahead of the arrival cannot jump: it lies in the past of the door",
-                )
+                yield f"{path_of(stage, step)}.next", say("ahead with next")
 
 
 def _times(s: Scenario) -> Iterator[Finding]:
     for stage in s.journey:
         path = f"journey.{stage.name}.times"
         if not 1 <= stage.times <= MOST_TIMES:
-            yield (
-                path,
-                (
-                    f"a stage is lived through 1 to {MOST_TIMES:,} times, not {stage.times}; "
-                    "for a stage that some skip write 'if' or 'chance'"
-                ),
-            )
+            yield path, say("times of a stage", most=MOST_TIMES, times=stage.times)
         elif stage.times > 1 and stage.beside is not None:
-            yield (
-                path,
-                (
-                    f"'{stage.name}' runs beside '{stage.beside}', once each time that one is "
-                    "entered; write 'times' there, or 'every' on a step here"
-                ),
-            )
+            yield path, say("times beside", name=stage.name, beside=stage.beside)
 
 
 def _funnel(s: Scenario) -> Iterator[Finding]:
@@ -240,23 +176,11 @@ def _funnel(s: Scenario) -> Iterator[Finding]:
                 continue
             path = f"{path_of(stage, step)}.leaves"
             if stage.beside is not None:
-                yield (
-                    path,
-                    (
-                        f"'leaves' ends a visit on its main line; '{stage.name}' runs beside "
-                        f"'{stage.beside}'"
-                    ),
-                )
+                yield path, say("leaves beside", name=stage.name, beside=stage.beside)
             elif step.contact is None:
-                yield (
-                    path,
-                    (
-                        "who is lost is lost at a contact, by what is felt there; give "
-                        "'leaves' to a contact"
-                    ),
-                )
+                yield path, say("leaves of no contact")
             elif step.leaves >= 1.0:
-                yield path, "with 100 % nobody would go on; write less, or end the journey here"
+                yield path, say("leaves all")
 
 
 def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
@@ -266,24 +190,15 @@ def _jumps(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterato
         for k, row in enumerate(step.next):
             if row.to in NEXT_ENDS:
                 if row.to in names.steps:
-                    yield (
-                        f"{path}.{k}.to",
-                        (
-                            f"'{row.to}' ends the visit, and a step is called so, too; give the "
-                            "step another name"
-                        ),
-                    )
+                    yield f"{path}.{k}.to", say("end is a step", to=row.to)
                 continue
             if row.to not in names.steps:
                 yield f"{path}.{k}.to", missing("step", row.to, (*names.steps, *NEXT_ENDS))
             elif row.to not in on_line:
-                yield (
-                    f"{path}.{k}.to",
-                    f"'{row.to}' is not on the main line behind the door; 'next' cannot lead there",
-                )
+                yield f"{path}.{k}.to", say("next off the line", to=row.to)
         total = math.fsum(row.chance.constant or 0.0 for row in step.next)
         if total > 1 + 1e-9:
-            yield path, f"the chances of 'next' sum to {100 * total:g} %; at most 100 % can happen"
+            yield path, say("chances of next", total=100 * total)
 
 
 def _giving_up(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
@@ -368,26 +283,14 @@ def _endless(line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
     for k, (stage, step) in enumerate(line):
         path = path_of(stage, step)
         if step.next and k in can_start and END not in behind(edges, {k}):
-            yield (
-                f"{path}.next",
-                (
-                    "from here the visit can never end: the chances of this loop sum to 100 %; "
-                    "let some go on or leave"
-                ),
-            )
+            yield f"{path}.next", say("endless")
             break  # one place names the loop
     for stage, step in line:
         if _certain(step.again):
-            yield (
-                f"{path_of(stage, step)}.again",
-                "with 100 % the step is done over without end; write less",
-            )
+            yield f"{path_of(stage, step)}.again", say("again without end")
         for name, fail in step.fails.items():
             if _certain(fail.chance) and _certain(fail.caught):
-                yield (
-                    f"{path_of(stage, step)}.fails.{name}",
-                    "it always fails and is always caught: the step is done over without end",
-                )
+                yield f"{path_of(stage, step)}.fails.{name}", say("fails without end")
 
 
 def _edge(text: str, default: str) -> tuple[str, str]:
@@ -410,27 +313,14 @@ def _ends(
             yield f"{path}.{key}", missing("step", step, names.steps)
             bad = True
         elif step not in index or step in ahead:
-            where = (
-                "lies ahead of the arrival"
-                if step in ahead
-                else "is not on the main line (its stage runs beside another)"
-            )
-            yield (
-                f"{path}.{key}",
-                f"'{step}' {where}; both ends must be on the main line behind the door",
-            )
+            where = say("lies ahead") if step in ahead else say("lies beside")
+            yield f"{path}.{key}", say("end off the line", step=step, where=where)
             bad = True
     if bad or len(ends) < 2:
         return
     first, last = index[ends["from"]], index[ends["to"]]
     if last < first and last not in behind(ways(line), {first}):
-        yield (
-            f"{path}.to",
-            (
-                f"'{ends['to']}' comes before '{ends['from']}' and no 'next' leads back to it: "
-                "the two cannot occur in this order"
-            ),
-        )
+        yield f"{path}.to", say("ends out of order", to=ends["to"], begin=ends["from"])
 
 
 def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
@@ -448,30 +338,20 @@ def _promises(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iter
             and (begin[1], end[1]) != ("begins", "ends")
             and begin[0] not in loops
         ):
-            yield (
-                f"{path}.to",
-                (
-                    f"the promise ends where it begins; write 'from: {begin[0]}.begins' and "
-                    f"'to: {begin[0]}.ends'"
-                ),
-            )
+            yield f"{path}.to", say("promise of nothing", name=begin[0])
 
 
 def _service_levels(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
     for name, level in s.service_levels.items():
         path = f"service_levels.{name}"
         if level.within <= 0.0:
-            yield f"{path}.within", "wants a time above 0, such as '20 s'"
+            yield f"{path}.within", say("within above 0")
         if level.at is not None:
             if level.from_ is not None or level.to is not None:
-                yield f"{path}.at", "is the wait before one step; write 'at', or 'from' and 'to'"
+                yield f"{path}.at", say("level at and from")
             yield from _ends(s, names, path, {"at": level.at}, line)
         elif (level.from_ is None) != (level.to is None):
-            yield (
-                path,
-                "wants both 'from' and 'to'; the wait before one step is 'at', and without any of "
-                "them it is the whole visit",
-            )
+            yield path, say("level from and to")
         elif level.from_ is not None and level.to is not None:
             ends = {"from": _edge(level.from_, "ends")[0], "to": _edge(level.to, "begins")[0]}
             yield from _ends(s, names, path, ends, line)

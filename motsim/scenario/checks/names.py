@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from motsim.errors import MissingName
+from motsim.errors import MissingName, say
 from motsim.scenario.language.checked import Names, Right
 from motsim.scenario.language.expression_types import Known
 from motsim.scenario.language.expressions import FUNCTIONS, NAMES
@@ -175,11 +175,7 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
     }
     for family, found in families.items():
         for name in dict.fromkeys(n for n in found if found.count(n) > 1):
-            yield (
-                family,
-                name,
-                f"two {family}s are called '{name}'; every {family} needs a name of its own",
-            )
+            yield family, name, say("name twice", family=say(f"kind {family}"), name=name)
     spoken = {
         "trait": names.traits,
         "intervention": names.interventions,
@@ -197,21 +193,24 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
                 yield (
                     family,
                     name,
-                    (
-                        f"a {other} and a {family} are both called '{name}'; expressions could "
-                        "not tell them apart"
+                    say(
+                        "name of two",
+                        other=say(f"kind {other}"),
+                        family=say(f"kind {family}"),
+                        name=name,
                     ),
                 )
             if name in RESERVED:
-                yield family, name, f"'{name}' is a word of the language and cannot name a {family}"
+                yield family, name, say("reserved name", name=name, family=say(f"kind {family}"))
     for name in names.fails:
         if name in EVENTS or name in names.steps:
             yield (
                 "failure",
                 name,
-                (
-                    f"'{name}' cannot name a failure: it is "
-                    f"{'an event' if name in EVENTS else 'a step'} already"
+                say(
+                    "name of a failure",
+                    name=name,
+                    other=say("an event" if name in EVENTS else "a step"),
                 ),
             )
 
@@ -219,14 +218,19 @@ def twice(names: Names) -> Iterator[tuple[str, str, str]]:
 def missing(what: str, name: str, found: tuple[str, ...]) -> MissingName:
     """`no staff pool is called 'adviser'; did you mean 'advisor'?; there are ..`"""
     return MissingName(
-        f"no {what} is called '{name}'{did_you_mean(name, found, 40)}",
+        say(
+            "none is called",
+            kind=say(f"kind {what}"),
+            name=name,
+            near=did_you_mean(name, found, 40),
+        ),
         (what,),
         closest_name(name, found),
     )
 
 
-def nothing(name: str, found: Iterable[str], where: str = "nothing") -> MissingName:
+def nothing(name: str, found: Iterable[str], where: str = "nothing called") -> MissingName:
     """`nothing is called 'greting'; did you mean 'greeting'?`: it may be of any kind."""
     return MissingName(
-        f"{where} is called '{name}'{suggestion(name, found)}", LABELLED, closest_name(name, found)
+        say(where, name=name) + suggestion(name, found), LABELLED, closest_name(name, found)
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from motsim.errors import say
 from motsim.psychology import PARAMETERS, PROFILES
 from motsim.psychology.effect_beliefs import MOST
 from motsim.scenario.checks.arrivals import coming, never_comes
@@ -22,7 +23,7 @@ from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import EVENTS, Block, Rule, Scenario, Stage, Step, fields_of
 from motsim.scenario.language.servqual_points import Dimensions
-from motsim.scenario.source.suggestions import did_you_mean, suggestion
+from motsim.scenario.source.suggestions import all_of, suggestion
 from motsim.units import UNITS
 
 Finding = tuple[str, str]  # dotted path, message
@@ -94,33 +95,24 @@ def all_rules(s: Scenario) -> Iterator[tuple[str, Rule]]:
 
 def _head(s: Scenario) -> Iterator[Finding]:
     if s.motsim != 1:
-        yield (
-            "motsim",
-            f"version {s.motsim} of the language is not known; this motsim reads 'motsim: 1'",
-        )
+        yield "motsim", say("version", n=s.motsim)
     if s.length <= 0:
-        yield "length", "the length must be above 0"
+        yield "length", say("length above 0")
     elif s.length > LONGEST:
-        yield "length", "the length must be at most 10 years: no clock runs longer"
+        yield "length", say("length at most")
     elif s.warmup >= s.length:
-        yield "warmup", "the warm-up must end before the length does; nothing would be measured"
+        yield "warmup", say("warmup too long")
     if s.opening is not None and s.opening.total <= 0:
-        yield "opening", "the service never opens"
+        yield "opening", say("never opens")
     if s.value.sites < 1:
-        yield "value.sites", "a service has one site or more"
+        yield "value.sites", say("sites")
     if s.value.horizon <= 0:
-        yield "value.horizon", "the horizon must be above 0"
+        yield "value.horizon", say("horizon above 0")
 
 
 def _psychology(s: Scenario) -> Iterator[Finding]:
     if s.psychology.profile not in PROFILES:
-        yield (
-            "psychology",
-            (
-                "no psychology is called "
-                f"'{s.psychology.profile}'{did_you_mean(s.psychology.profile, PROFILES, 40)}"
-            ),
-        )
+        yield "psychology", missing("psychology", s.psychology.profile, tuple(PROFILES))
     yield from _parameters("psychology", s.psychology.parameters, ("profile",))
     for name, segment in s.customers.segments.items():
         yield from _parameters(
@@ -137,20 +129,22 @@ def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) ->
             yield (
                 f"{path}.{name}",
                 (
-                    f"there is no key and no parameter of the psychology called '{name}'"
+                    say("no parameter", name=name)
                     + suggestion(
-                        name,
-                        (*keys, *known),
-                        f"keys are {', '.join(keys)}, parameters are listed by 'motsim rules'",
+                        name, (*keys, *known), say("keys and parameters", names=", ".join(keys))
                     )
                 ),
             )
         elif not known[name].least <= value <= known[name].most:
             yield (
                 f"{path}.{name}",
-                (
-                    f"'{value:g}' is out of range; {name} runs from {known[name].least:g} to "
-                    f"{known[name].most:g} ({known[name].unit})"
+                say(
+                    "parameter out of range",
+                    value=value,
+                    name=name,
+                    least=known[name].least,
+                    most=known[name].most,
+                    unit=known[name].unit,
                 ),
             )
 
@@ -164,8 +158,7 @@ def _teams(s: Scenario) -> Iterator[Finding]:
                 if count > most:
                     yield (
                         f"{path_of(stage, step)}.staff",
-                        f"asks for {count} of '{pool}' at once, of whom there are never more than "
-                        f"{most}: raise staff.{pool}.count or ask for fewer",
+                        say("more than there are", count=count, pool=pool, most=most),
                     )
 
 
@@ -204,53 +197,35 @@ def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
     if len(kinds) != 1:
         yield (
             path,
-            (
-                "a step begins with one of contact, work or away and its name, such as "
-                "'contact: greeting'"
-            )
-            + (f"; this one has {' and '.join(kinds)}" if kinds else ""),
+            say("kind of step") + (say("kinds of this step", names=all_of(kinds)) if kinds else ""),
         )
         return
     for pool, _ in step.team:
         if pool not in names.pools:
             yield f"{path}.staff", missing("staff pool", pool, names.pools)
     if len(step.team) > 1 and stage.beside is not None:
-        yield (
-            f"{path}.staff",
-            "several pools take a step of the main line together; beside it one pool serves "
-            "(there may be several of it, such as '2 doctor')",
-        )
+        yield (f"{path}.staff", say("team beside"))
     if len(step.team) > 1 and step.queue_limit is not None:
-        yield (
-            f"{path}.queue_limit",
-            "'queue_limit' counts one line; a step that several pools take together has a line "
-            "before each",
-        )
+        yield (f"{path}.queue_limit", say("queue limit of a team"))
     if step.quality is not None and step.score is not None:
-        yield f"{path}.score", "give 'quality' in points or 'score' as emotion, not both"
+        yield f"{path}.score", say("quality and score")
     for key in ("quality", "score", "class_", "mot", "expects", "baseline", "target"):
         if step.kind != "contact" and getattr(step, key) is not None:
             yield (
                 f"{path}.{key.rstrip('_')}",
-                f"only a contact is felt; '{step.kind}' steps have no {key.rstrip('_')}",
+                say("only a contact", kind=step.kind, key=key.rstrip("_")),
             )
     if step.kind == "away" and step.takes is None and step.until is None:
-        yield path, "an away step wants 'takes' or 'until', or the customer would not be away"
+        yield path, say("away without end")
     if step.kind == "away" and step.pool is not None:
-        yield f"{path}.staff", "an away step holds no staff; the customer is elsewhere"
+        yield f"{path}.staff", say("away with staff")
     if step.queue_limit is not None and step.pool is None:
-        yield (
-            f"{path}.queue_limit",
-            "'queue_limit' counts places in a line; this step has no staff and so no line",
-        )
+        yield f"{path}.queue_limit", say("queue limit without staff")
     for name, fail in step.fails.items():
         if fail.felt_at is not None and fail.felt_at not in names.contacts:
             yield f"{path}.fails.{name}.felt_at", missing("contact", fail.felt_at, names.contacts)
         elif fail.felt_at is not None and step.kind == "contact":
-            yield (
-                f"{path}.fails.{name}.felt_at",
-                "a failure of a contact is felt in it; 'felt_at' is for work",
-            )
+            yield f"{path}.fails.{name}.felt_at", say("felt at a contact")
 
 
 def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
@@ -267,26 +242,23 @@ def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
         yield (
             f"{path}.on",
             (
-                f"there is no event '{name}'"
+                say("no event", name=name)
                 + suggestion(
                     name,
                     every,
-                    f"events are STEP.begins, STEP.ends, {', '.join(EVENTS)}"
-                    + (f" and the failures {', '.join(names.fails)}" if names.fails else ""),
+                    say("events", names=", ".join(EVENTS))
+                    + (say("and failures", names=", ".join(names.fails)) if names.fails else ""),
                 )
             ),
         )
     if rule.every is not None and kind != "waits":
-        yield f"{path}.every", "'every' belongs to a rule on 'waits'"
+        yield f"{path}.every", say("every of waits")
     if rule.past is not None and kind not in ("waits", "promise.broken"):
-        yield f"{path}.past", "'past' belongs to a rule on 'waits' or 'promise.broken'"
+        yield f"{path}.past", say("past of waits")
     if kind == "waits" and (rule.every is None) == (rule.past is None):
-        yield (
-            f"{path}.on",
-            "a rule on 'waits' says when: 'past: 20 min' or 'every: 30 min', one of them",
-        )
+        yield f"{path}.on", say("when of waits")
     if rule.every is not None and rule.every <= 0:
-        yield f"{path}.every", "'every' must be above 0 min: it would happen without end"
+        yield f"{path}.every", say("every without end")
     if rule.by is not None and rule.by not in names.pools:
         yield f"{path}.by", missing("staff pool", rule.by, names.pools)
     do = rule.do
@@ -295,7 +267,7 @@ def _rule(path: str, rule: Rule, names: Names) -> Iterator[Finding]:
     if do.escalate is not None and do.escalate.to not in names.pools:
         yield f"{path}.do.escalate.to", missing("staff pool", do.escalate.to, names.pools)
     if not do.model_fields_set:
-        yield f"{path}.do", "the rule does nothing; write an effect, such as 'quality: +20'"
+        yield f"{path}.do", say("rule does nothing")
 
 
 def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
@@ -304,39 +276,24 @@ def _designs(s: Scenario, names: Names) -> Iterator[Finding]:
         if design.like is not None and design.like not in names.designs:
             yield f"{path}.like", missing("design", design.like, names.designs)
         elif design.like is not None and _circular(s, name):
-            yield f"{path}.like", f"'{name}' would be like itself"
+            yield f"{path}.like", say("like itself", name=name)
         for k, bought in enumerate(design.with_):
             if bought not in names.interventions:
                 yield f"{path}.with.{k}", missing("intervention", bought, names.interventions)
         if design.split and math.fsum(design.split.values()) > 1 + 1e-9:
             yield (
                 f"{path}.split",
-                (
-                    "the parts of the budget sum to "
-                    f"{100 * math.fsum(design.split.values()):g} %; at most 100 % can be split"
-                ),
+                say("parts of budget", total=100 * math.fsum(design.split.values())),
             )
         if design.like is None and (design.budget is None) != (not design.split):
             what = ("budget", "split") if design.split else ("split", "budget")
-            yield (
-                path,
-                (
-                    f"'{what[1]}' wants '{what[0]}' too, such as 'budget: 300000, split: "
-                    f"{{key: 60%, important: 30%, ordinary: 10%}}'"
-                ),
-            )
+            yield path, say("budget and split", here=what[1], other=what[0])
 
 
 def _lasting(s: Scenario) -> Iterator[Finding]:
     for name, bought in s.interventions.items():
         if bought.wears_off is not None and bought.wears_off <= 0.0:
-            yield (
-                f"interventions.{name}.wears_off",
-                (
-                    "wants a time above 0, in which the effect halves; leave it out where the "
-                    "effect lasts"
-                ),
-            )
+            yield f"interventions.{name}.wears_off", say("wears off above 0")
 
 
 def _believed(s: Scenario) -> Iterator[Finding]:
@@ -347,28 +304,21 @@ def _believed(s: Scenario) -> Iterator[Finding]:
             if said.middle is not None and not 0.0 <= said.middle <= MOST:
                 yield (
                     f"{here}.believed.middle",
-                    f"wants a share from 0 to {MOST:g} of the effect as written (1: all of it), "
-                    f"not {said.middle:g}",
+                    say("believed middle", most=MOST, middle=said.middle),
                 )
             if said.spread is not None and not 0.0 <= said.spread <= MOST:
                 yield (
                     f"{here}.believed.spread",
-                    f"wants a standard deviation from 0 to {MOST:g}, not {said.spread:g}",
+                    say("believed spread", most=MOST, spread=said.spread),
                 )
         if read is None:
             continue
         if read.error <= 0.0:
-            yield (
-                f"{here}.piloted.error",
-                "a reading needs its standard error, above 0: what the lift may be off by chance",
-            )
+            yield f"{here}.piloted.error", say("error above 0")
         if read.of == "return" and abs(read.lift) > 1.0:
-            yield (
-                f"{here}.piloted.lift",
-                f"a lift of coming back is a share, such as 0.05 (five points); got {read.lift:g}",
-            )
+            yield f"{here}.piloted.lift", say("lift is a share", lift=read.lift)
         if read.customers is not None and read.customers < 2:
-            yield f"{here}.piloted.customers", "a pilot compares two customers or more"
+            yield f"{here}.piloted.customers", say("two customers")
         if read.design is not None and read.design not in s.designs:
             yield f"{here}.piloted.design", missing("design", read.design, tuple(s.designs))
 
@@ -382,14 +332,7 @@ def _margin(s: Scenario) -> Iterator[Finding]:
         else []
     )
     if asked:
-        yield (
-            "value.margin",
-            (
-                "a margin belongs to the customer, whatever happens on the visit: it may "
-                "ask for traits, interventions, segment, "
-                f"hour and weekday (of the arrival), not for '{asked[0]}'"
-            ),
-        )
+        yield "value.margin", say("margin asks", name=asked[0])
 
 
 def _circular(s: Scenario, name: str) -> bool:
@@ -474,28 +417,16 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
             and rule.when is not None
             and ("late", "") in rule.when.names
         ):
-            yield (
-                f"{path}.if",
-                (
-                    "'late' is 0 when a promise breaks; to act 30 min after, write 'past: 30 "
-                    "min' beside 'on'"
-                ),
-            )
+            yield f"{path}.if", say("late is 0")
     if s.closing == "resume" and s.opening is None:
-        yield "closing", "nothing ever shuts: give 'opening' its hours"
+        yield "closing", say("never shuts")
     yield from never_comes(s)
     asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:
-            yield (
-                f"interventions.{name}",
-                f"buys nothing: it sets nothing and no 'if' asks for '{name}'",
-            )
+            yield f"interventions.{name}", say("buys nothing", name=name)
         if bought.starts is not None and bought.starts >= s.value.horizon:
-            yield (
-                f"interventions.{name}.starts",
-                "begins after the horizon of 'value': it is paid for and brings nothing",
-            )
+            yield f"interventions.{name}.starts", say("starts too late")
 
 
 def _texts(value: Any) -> Iterator[Expression]:

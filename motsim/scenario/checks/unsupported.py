@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from motsim.errors import say
+from motsim.i18n import Said
 from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
@@ -33,10 +35,10 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
     """Every use of a word that is not built yet."""
     if s.population is None:
         return
-    for path, (what, _) in NOT_BUILT.items():
+    for path, what in NOT_BUILT.items():
         found: object = s
         for key in path.split("."):
             found = getattr(found, key)
         if found is not None and str(found).strip() != NOTHING.get(path):
-            but = f"; leave it out, or write '{NOTHING[path]}'" if path in NOTHING else ""
-            yield path, f"not built yet: {what}{but}"
+            but = say("or nothing", nothing=NOTHING[path]) if path in NOTHING else ""
+            yield path, say("not built", what=Said(*what)) + but

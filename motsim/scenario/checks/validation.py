@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
-from motsim.errors import Mistake
+from motsim.errors import Mistake, message_of, say
+from motsim.i18n import Said
 from motsim.scenario.language.changes import SaidToday
 from motsim.scenario.language.schema import Block, Scenario, fields_of
 from motsim.scenario.language.schema_paths import LEAF, Shape, shape_of
@@ -198,49 +199,43 @@ def _mistake(root: Shape, tree: Tree, raw: Any, error: Any) -> Mistake | None:
         return tree.mistake(path, _people(error), at_key="[key]" in error["loc"])
     if kind == "missing":
         outer = shown_path(raw, loc[:-1])
-        return tree.mistake(outer, f"'{loc[-1]}' is missing{_example(str(loc[-1]))}")
+        return tree.mistake(outer, say("is missing", name=loc[-1], example=_example(str(loc[-1]))))
     if kind == "extra_forbidden":
         return tree.mistake(path, _unknown(str(loc[-1]), _shape_at(root, loc[:-1])), at_key=True)
     shape = _shape_at(root, loc)
-    wanted = {"list": "a list (lines that begin with '-')", "named": "a mapping by name"}.get(
+    wanted = {"list": say("a list of lines"), "named": say("a mapping by name")}.get(
         shape.kind,
-        f"a mapping with {', '.join(shape.keys)}" if shape.keys else "another kind of value",
+        say("a mapping with", keys=", ".join(shape.keys)) if shape.keys else say("another kind"),
     )
     came = (
-        "a mapping"
+        say("a mapping")
         if isinstance(given, dict)
-        else "a list"
+        else say("a list")
         if isinstance(given, (list, tuple))
         else f"'{given}'"
     )
-    return tree.mistake(path, f"wants {wanted}, not {came}")
+    return tree.mistake(path, say("wants", wanted=wanted, came=came))
 
 
 def _people(error: Any) -> str:
     """What our own code said, as it said it: a text may tell code, too, what is lacking."""
     said = error.get("ctx", {}).get("error")
-    return said.args[0] if said is not None and said.args else str(error["msg"])
+    return message_of(said) if said is not None and said.args else str(error["msg"])
 
 
 def _example(key: str) -> str:
-    examples = {
-        "motsim": "; the first line of a scenario is 'motsim: 1'",
-        "length": "; write how long is simulated, such as 'length: 4 weeks'",
-        "title": "; write 'title: ..'",
-        "arrive": "; write who comes, such as 'arrive: {rate: 60 per day}'",
-        "customers": "; write who comes, such as 'customers: {arrive: {rate: 60 per day}}'",
-        "do": "; write what the rule does, such as 'do: {quality: +20}'",
-        "journey": "; write the stages and steps of the visit",
-    }
-    return examples.get(key, "")
+    return say(f"example {key}") if key in _EXAMPLES else ""
+
+
+_EXAMPLES: Final = ("motsim", "length", "title", "arrive", "customers", "do", "journey")
 
 
 def _unknown(key: str, shape: Shape) -> str:
     """What to do about a key that does not exist."""
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
     if key in LATER and key not in keys:
-        return f"not built yet: {LATER[key][0]}"
-    return f"there is no key '{key}' here" + suggestion(key, keys, f"keys are {', '.join(keys)}")
+        return say("not built", what=Said(*LATER[key]))
+    return say("no key", key=key) + suggestion(key, keys, say("keys", keys=", ".join(keys)))
 
 
 def _set_aside(raw: Any, loc: Loc, error: Any) -> None:

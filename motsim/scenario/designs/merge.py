@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, message_of, of, say
 from motsim.scenario.checks.names import missing
 from motsim.scenario.checks.semantics import findings, warnings_of
 from motsim.scenario.checks.validation import values_again, values_of
@@ -61,10 +61,7 @@ def design(
         scenario = read_values(tree, scenario.origin)
     spec = whole_design(scenario, name)
     if spec.budget is not None and bought is None:
-        raise InputError(
-            f"design '{name}' has a budget of {spec.budget:g}: what it buys is decided by "
-            "runs; give what is bought"
-        )
+        raise InputError(say("budget without runs", name=name, budget=spec.budget))
     shares = {
         one: full_share(scenario.interventions[one], scenario.value.sites) for one in spec.with_
     } | dict(bought or {})
@@ -104,7 +101,7 @@ def whole_design(scenario: Scenario, name: str) -> Design:
 def _chain(scenario: Scenario, name: str) -> list[str]:
     """The design and those it is like, the farthest first."""
     if name not in scenario.designs:
-        raise InputError(f"{scenario.file}: {missing('design', name, tuple(scenario.designs))}")
+        raise InputError(of(scenario.file, missing("design", name, tuple(scenario.designs))))
     chain: list[str] = []
     at: str | None = name
     while at is not None and at in scenario.designs and at not in chain:
@@ -120,12 +117,10 @@ def _bought(
     for name, share in shares.items():
         if name not in scenario.interventions:
             raise InputError(
-                f"{scenario.file}: {missing('intervention', name, tuple(scenario.interventions))}"
+                of(scenario.file, missing("intervention", name, tuple(scenario.interventions)))
             )
         if not 0.0 <= share <= 1.0:
-            raise InputError(
-                f"{scenario.file}: '{name}' is bought to {share:g}; a share lies from 0 to 1"
-            )
+            raise InputError(say("bought share", file=scenario.file, name=name, share=share))
     for name, bought in scenario.interventions.items():
         if shares.get(name, 0.0) > 0.0:
             path = f"interventions.{name}.set"
@@ -159,7 +154,9 @@ def try_set(
         try:
             tree = apply(tree, dotted, value, share=part, shown=shown, place=tree.place(shown))
         except ValueError as error:
-            mistakes.append(replace(tree.mistake(shown, error.args[0], at_key=True), path=shown))
+            mistakes.append(
+                replace(tree.mistake(shown, message_of(error), at_key=True), path=shown)
+            )
     return tree, mistakes
 
 
@@ -184,7 +181,7 @@ def _caller(tree: Tree, file: str, changes: Mapping[str, Any]) -> Tree:
         try:
             tree = apply(tree, dotted, value, shown=f"set {dotted}", place=(0, 0))
         except ValueError as error:
-            raise ScenarioError(file, [Mistake(0, 0, f"set {dotted}", str(error))]) from None
+            raise ScenarioError(file, [Mistake(0, 0, f"set {dotted}", message_of(error))]) from None
     return tree
 
 
@@ -278,7 +275,7 @@ def _blamed(
             yield mistake
         else:
             yield replace(
-                at(tree.place(path), path, f"{mistake.path}: {mistake.message}"), lack=mistake.lack
+                at(tree.place(path), path, of(mistake.path, mistake.message)), lack=mistake.lack
             )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
+from motsim.errors import say
 from motsim.scenario.checks.validation import shown_path
 from motsim.scenario.designs.set_paths import ROOT, Loc, target
 from motsim.scenario.language.changes import Change, Changed, Doubted, read_change
@@ -58,8 +59,8 @@ def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
     if shape.kind != "leaf":
         if not isinstance(value, (dict, list)):
             entries = [key for key in shape.keys if key not in NAMED]
-            keys = f", such as '{dotted}.{entries[0]}'" if entries else ""
-            raise ValueError(f"'{dotted}' is no single value; name one of its entries{keys}")
+            keys = say("such as", dotted=dotted, entry=entries[0]) if entries else ""
+            raise ValueError(say("no single value", dotted=dotted, keys=keys))
         return merge(old, value, share)
     if isinstance(old, dict) and isinstance(value, dict):  # quality by dimensions
         return merge(old, value, share)

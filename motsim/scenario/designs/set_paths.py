@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from motsim.errors import MissingName
+from motsim.errors import MissingName, say
 from motsim.psychology import PARAMETERS
 from motsim.scenario.checks.names import nothing
 from motsim.scenario.language import schema
@@ -47,7 +47,7 @@ def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
     meant = list(_heads(raw, head))
     if not meant:
         raise ValueError(
-            nothing(head, dict.fromkeys(name for name, _, _ in _heads(raw)), "nothing here")
+            nothing(head, dict.fromkeys(name for name, _, _ in _heads(raw)), "nothing here called")
         )
     first: ValueError | None = None
     for _, loc, shape in meant:
@@ -55,7 +55,7 @@ def target(raw: Any, dotted: str) -> tuple[Loc, Shape]:
             return _walk(raw, loc, shape, rest, dotted)
         except ValueError as error:
             first = first or error
-    raise first or ValueError(f"nothing here is called '{dotted}'")
+    raise first or ValueError(say("nothing here called", name=dotted))
 
 
 _FIXED: Final[tuple[tuple[str, Loc, Shape], ...]] = (
@@ -167,16 +167,13 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
             else shape.child(key)
         )
         if loc[-1] == "quality" and key in WEIGHTS and not isinstance(at, dict):
-            raise ValueError(
-                f"'{here}' is one number; write it by dimension first, such as "
-                f"{{reliability: 70, {key}: 60}}"
-            )
+            raise ValueError(say("one number", here=here, key=key))
         fixed = _NAMES.get(shape.block, ()) if shape.block else ()
         if inner is None or key in fixed:
             keys = [k for k in shape.keys if k not in fixed]
             raise ValueError(
-                f"'{here}' has no '{key}'"
-                + suggestion(key, keys, f"it has {', '.join(keys)}" if keys else "")
+                say("has no", here=here, key=key)
+                + suggestion(key, keys, say("it has", keys=", ".join(keys)) if keys else "")
             )
         shape, loc, at, here = inner, (*loc, step), entry(at, step), f"{here}.{key}"
     return loc, shape
@@ -185,7 +182,7 @@ def _walk(raw: Any, loc: Loc, shape: Shape, rest: list[str], dotted: str) -> tup
 def _nothing_in(here: str, shape: Shape, key: str, names: Iterable[str]) -> MissingName:
     kind = _KINDS.get(shape.inner.block) if shape.inner is not None else None
     return MissingName(
-        f"'{here}' holds nothing called '{key}'{did_you_mean(key, names)}",
+        say("holds nothing called", here=here, key=key, near=did_you_mean(key, names)),
         (kind,) if kind else (),
         closest_name(key, names),
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from motsim.errors import TODAY, MissingName
+from motsim.errors import TODAY, MissingName, say
 from motsim.scenario.language.quantities import NUMBER, Amount, plain
 
 V = TypeVar("V")
@@ -79,7 +79,7 @@ def read_change(raw: Any, share: float = 1.0) -> Change:
     before, arrow, after = text.partition("->")
     if arrow:
         if not before.strip() or not after.strip():
-            raise ValueError(f"'{text}' needs a value on both sides of '->', such as '70 -> 90'")
+            raise ValueError(say("two sides", text=text))
         return Change("replace", after.strip(), before.strip(), share, text)
     times = _TIMES.fullmatch(text)
     if times:
@@ -118,12 +118,7 @@ def _today(raw: Changed, read: Callable[[Any], V]) -> V | None:
     if raw.today is None:
         first = raw.changes[0]
         if first.how != "set":
-            raise ValueError(
-                MissingName(
-                    f"'{first.text}' changes a value that is not set today; write the value itself",
-                    (TODAY,),
-                )
-            )
+            raise ValueError(MissingName(say("nothing to change", text=first.text), (TODAY,)))
         return None
     return today_of(raw, read)
 
@@ -149,7 +144,7 @@ def _apply(
     if change.how == "replace":
         if read(change.today) != today:
             raise ValueError(
-                f"'{change.text}' begins from {change.today}, but today's value is {typed(today)}"
+                say("begins from", text=change.text, today=change.today, now=typed(today))
             )
         return mixed(value, read(change.value), change.share)
     if change.how == "set":
@@ -206,7 +201,7 @@ def scaled(value: Any, factor: float, text: str) -> Any:
         )
     numbers = _numbers(value)
     if numbers is None:
-        raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")
+        raise ValueError(say("no number", text=text, now=typed(value)))
     return _rebuilt(value, tuple(n * factor for n in numbers))
 
 
@@ -215,7 +210,7 @@ def moved(value: Any, by: float, text: str) -> Any:
         return _folded(replace(value, shift=value.shift + by, text=f"{value.text} {text}"))
     numbers = _numbers(value)
     if numbers is None:
-        raise ValueError(f"'{text}' cannot change '{typed(value)}', which is no number")
+        raise ValueError(say("no number", text=text, now=typed(value)))
     return _rebuilt(value, tuple(n + by for n in numbers))
 
 

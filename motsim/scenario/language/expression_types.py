@@ -6,20 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from motsim.errors import MissingName
+from motsim.errors import MissingName, message_of, say
 from motsim.scenario.language.expressions import (
     MINUTES,
     NAMES,
     NUMBER,
     OF_POOLS,
-    TEXT,
     TRUTH,
     Expression,
     short,
 )
-from motsim.scenario.source.suggestions import closest_name, did_you_mean, listed
+from motsim.scenario.source.suggestions import any_of, closest_name, did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def check(expression: Expression, wanted: str, known: Known) -> list[str]:
     try:
         _check_types(expression, wanted, known)
     except ValueError as error:
-        return [str(error)]
+        return [message_of(error)]
     return []
 
 
@@ -52,12 +51,9 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
     if op == "name" and arg[0] == "trait" and arg[1] not in known.words:
         every = [*known.words, *(word for word in NAMES if word in known.asked)]
         if arg[1] in known.pools and not known.asked.isdisjoint(OF_POOLS):
-            return (
-                f"there is nothing called '{arg[1]}' to ask for; '{arg[1]}' is a pool: write "
-                f"{arg[1]}.queue, .busy or .empowered; {listed(every, 40)}"
-            )
+            return say("a pool asked", name=arg[1], there=listed(every, 40))
         return MissingName(
-            f"there is nothing called '{arg[1]}' to ask for{did_you_mean(arg[1], every, 40)}",
+            say("nothing to ask", name=arg[1], near=did_you_mean(arg[1], every, 40)),
             ("trait", "intervention"),
             closest_name(arg[1], every),
         )
@@ -72,7 +68,12 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
 
 def _no(name: str, found: Collection[str], *kinds: str) -> MissingName:
     return MissingName(
-        f"no {' or '.join(kinds)} is called '{name}'{did_you_mean(name, found)}",
+        say(
+            "none called",
+            kinds=any_of([say(f"kind {kind}") for kind in kinds]),
+            name=name,
+            near=did_you_mean(name, found),
+        ),
         kinds,
         closest_name(name, found),
     )
@@ -102,40 +103,37 @@ def _check_types(expression: Expression, wanted: str, known: Known) -> None:
         _truth(result)
     elif result not in (wanted, "zero"):
         raise ValueError(
-            f"'{short(expression.text)}' gives {_SAID[result]} where {_SAID[wanted]} is wanted"
+            say(
+                "gives another",
+                text=short(expression.text),
+                came=_kind(result),
+                wanted=_kind(wanted),
+            )
         )
 
 
-_SAID: Final = {
-    MINUTES: "a duration",
-    NUMBER: "a number",
-    TRUTH: "yes or no",
-    TEXT: "text",
-    "zero": "a number",
-    "segment": "a segment",
-    "promise": "a promise",
-}
+def _kind(kind: str) -> str:
+    """What an expression gives, in words."""
+    return say(f"gives {kind}")
 
 
 def _truth(kind: str) -> None:
     if kind != TRUTH:
-        raise ValueError(
-            f"a condition wants yes or no, not {_SAID[kind]}; compare it, such as '.. > 0'"
-        )
+        raise ValueError(say("condition", came=_kind(kind)))
 
 
 def _same(left: str, right: str) -> str:
     if "zero" in (left, right) and {left, right} <= {"zero", MINUTES, NUMBER}:
         return right if left == "zero" else left
     if left != right:
-        hint = "; write the unit, such as '20 min'" if {left, right} == {MINUTES, NUMBER} else ""
-        raise ValueError(f"{_SAID[left]} and {_SAID[right]} do not go together{hint}")
+        hint = say("and its unit") if {left, right} == {MINUTES, NUMBER} else ""
+        raise ValueError(say("not together", one=_kind(left), other=_kind(right), hint=hint))
     return left
 
 
 def _numeric(kind: str) -> str:
     if kind not in (MINUTES, NUMBER, "zero"):
-        raise ValueError(f"{_SAID[kind]} cannot be reckoned with; write '1 if .. else 0'")
+        raise ValueError(say("not reckoned", came=_kind(kind)))
     return kind
 
 
@@ -161,10 +159,10 @@ def _two(op: str, left: str, right: str) -> str:
         return TRUTH
     if op == "mul":
         if left == right == MINUTES:
-            raise ValueError("a duration times a duration means nothing here")
+            raise ValueError(say("time times time"))
         return MINUTES if MINUTES in (left, right) else NUMBER
     if op == "div":
         if right == MINUTES and left != MINUTES:
-            raise ValueError("a number divided by a duration means nothing here")
+            raise ValueError(say("number by time"))
         return MINUTES if left == MINUTES and right != MINUTES else NUMBER
     return _same(left, right)

@@ -20,14 +20,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from motsim.errors import say
 from motsim.scenario.source.suggestions import suggestion
 from motsim.units import UNITS, WEEKDAYS
 
 MAX_TEXT, MAX_NODES, MAX_DEPTH = 400, 120, 12
-HINT: Final = (
-    "an expression may use + - * / comparisons, and or not, in, min max abs, 'a if c else b', "
-    "and the names of the reference"
-)
+HINT: Final = say("in an expression")
 
 MINUTES, NUMBER, TRUTH, TEXT = "minutes", "number", "truth", "text"
 NAMES: Final[dict[str, str]] = {  # name -> what it measures
@@ -143,16 +141,14 @@ def parse(text: str) -> Expression:
     """Text to a checked program; ValueError with a sentence for people."""
     body = " ".join(text.split())
     if len(body) > MAX_TEXT:
-        raise ValueError(f"the expression has {len(body)} characters; at most {MAX_TEXT} are read")
+        raise ValueError(say("expression too long", n=len(body), most=MAX_TEXT))
     source, constants = _numbers_out(body)
     try:
         tree = ast.parse(source.strip() or "?", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"cannot read the expression '{body}'; {HINT}") from None
+        raise ValueError(say("expression unread", body=body, hint=HINT)) from None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        raise ValueError(
-            f"the expression '{short(body)}' has too many parts; at most {MAX_NODES} are read"
-        )
+        raise ValueError(say("expression too many parts", text=short(body), most=MAX_NODES))
     walk = _Walk(body, constants)
     walk.visit(tree, 0)
     names = tuple(dict.fromkeys(arg for op, arg in walk.ops if op == "name"))
@@ -168,7 +164,7 @@ def _numbers_out(text: str) -> tuple[str, list[_Const]]:
     remembers its unit.
     """
     if "_" in text and re.search(r"(?<!\w)_[0-9]+(?!\w)", text):
-        raise ValueError(f"cannot read the expression '{short(text)}'; names do not begin with '_'")
+        raise ValueError(say("expression underscore", text=short(text)))
     constants: list[_Const] = []
 
     def swap(found: re.Match[str]) -> str:
@@ -178,7 +174,7 @@ def _numbers_out(text: str) -> tuple[str, list[_Const]]:
             return " * "
         value = float(found["number"])
         if not math.isfinite(value):
-            raise ValueError(f"the number in '{short(text)}' is too large")
+            raise ValueError(say("expression number", text=short(text)))
         if found["percent"]:
             constants.append(_Const(value / 100.0, NUMBER))
         elif found["unit"]:
@@ -203,14 +199,11 @@ class _Walk:
         self.kinds.append(kind)
 
     def refuse(self, what: str) -> ValueError:
-        return ValueError(f"{what} not allowed in the expression '{short(self.text)}'; {HINT}")
+        return ValueError(say("not allowed", what=what, text=short(self.text), hint=HINT))
 
     def visit(self, node: ast.expr, depth: int) -> None:
         if depth > MAX_DEPTH:
-            raise ValueError(
-                f"the expression '{short(self.text)}' is nested too deeply; at most "
-                f"{MAX_DEPTH} levels are read"
-            )
+            raise ValueError(say("expression too deep", text=short(self.text), most=MAX_DEPTH))
         match node:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 self.visit(left, depth + 1)
@@ -237,12 +230,9 @@ class _Walk:
             case ast.Constant(value=bool() as truth):
                 self.emit("const", float(truth), TRUTH)
             case ast.Constant(value=str() as text):
-                raise ValueError(
-                    f"the text '{text[:40]}' may only be compared (== != in) with segment, "
-                    "promise or weekday"
-                )
+                raise ValueError(say("text alone", text=text[:40]))
             case _:
-                raise self.refuse(_WHAT.get(type(node).__name__, "this is"))
+                raise self.refuse(say(_WHAT.get(type(node).__name__, "this is")))
 
     def chain(self, values: list[ast.expr], op: str, depth: int) -> None:
         self.visit(values[0], depth + 1)
@@ -258,8 +248,12 @@ class _Walk:
             self.chain(args, name, depth)
         else:
             raise ValueError(
-                f"{name}(..) in '{short(self.text)}' takes "
-                f"{'one value' if name == 'abs' else 'two values or more'}"
+                say(
+                    "takes values",
+                    name=name,
+                    text=short(self.text),
+                    n=say("one value" if name == "abs" else "two values or more"),
+                )
             )
 
     def name(self, name: str) -> None:
@@ -269,18 +263,18 @@ class _Walk:
         elif name in ("yes", "no", "true", "false"):
             self.emit("const", float(name in ("yes", "true")), TRUTH)
         elif name.startswith("_") or name in FUNCTIONS:
-            raise self.refuse(f"'{name}' is")
+            raise self.refuse(say("name is", name=name))
         else:
             self.emit("name", (name, "") if name in NAMES else ("trait", name))
 
     def dotted(self, pool: str, attr: str) -> None:
         if attr not in OF_POOLS:
             raise ValueError(
-                f"'{pool}.{attr}' is not allowed in an expression"
+                say("not after a pool", pool=pool, attr=attr)
                 + suggestion(
                     attr,
                     OF_POOLS,
-                    f"after a pool come only {', '.join('.' + name for name in OF_POOLS)}",
+                    say("after a pool", names=", ".join("." + name for name in OF_POOLS)),
                 )
             )
         self.emit("name", (attr, pool))
@@ -296,7 +290,7 @@ class _Walk:
             elif type(op) in _OPERATORS:
                 self.pair(left, _OPERATORS[type(op)], right, depth)
             else:
-                raise self.refuse("'is' is")
+                raise self.refuse(say("'is' is"))
             if k:
                 self.emit("and")
             left = right
@@ -307,10 +301,7 @@ class _Walk:
         self.visit(left, depth + 1)
         if isinstance(right, ast.Constant) and isinstance(right.value, str):
             if op not in ("eq", "ne") or not isinstance(left, ast.Name):
-                raise ValueError(
-                    f"text in '{short(self.text)}' may only be compared with == != in, "
-                    "beside segment, promise or weekday"
-                )
+                raise ValueError(say("text beside", text=short(self.text)))
             self.value_of(left.id, right.value)
         else:
             self.visit(right, depth + 1)
@@ -320,17 +311,14 @@ class _Walk:
         if name == "weekday":
             if text not in WEEKDAYS:
                 raise ValueError(
-                    f"there is no weekday called '{text}'"
-                    + suggestion(text, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+                    say("no weekday", name=text)
+                    + suggestion(text, WEEKDAYS, say("days", days=", ".join(WEEKDAYS)))
                 )
             self.emit("const", float(WEEKDAYS.index(text)), NUMBER)
         elif name in ("segment", "promise"):
             self.emit(name, text, TEXT)
         else:
-            raise ValueError(
-                f"'{name}' cannot be compared with the text '{text[:40]}'; only segment, "
-                "promise and weekday can"
-            )
+            raise ValueError(say("text with a name", name=name, text=text[:40]))
 
     def member(self, left: ast.expr, right: ast.expr, negated: bool, depth: int) -> None:
         if (
@@ -338,10 +326,7 @@ class _Walk:
             or not right.elts
             or not isinstance(left, ast.Name)
         ):
-            raise ValueError(
-                "'in' wants a name and a list of values, such as: segment in (\"a\", "
-                f"\"b\"), not '{short(self.text)}'"
-            )
+            raise ValueError(say("in a list", text=short(self.text)))
         for k, item in enumerate(right.elts):
             self.pair(left, "eq", item, depth + 1)
             if k:
@@ -350,11 +335,11 @@ class _Walk:
             self.emit("not")
 
 
-_WHAT: Final = {
-    "Attribute": "a name with a dot behind something that is no pool is",
+_WHAT: Final = {  # a node -> the entry of the catalogue that says it
+    "Attribute": "a dot is",
     "Call": "a call is",
     "Lambda": "a function is",
-    "BinOp": "this operator (such as ** // % @) is",
+    "BinOp": "this operator of two is",
     "UnaryOp": "this operator is",
     "Subscript": "a subscript is",
     "ListComp": "a loop is",

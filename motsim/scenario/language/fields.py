@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
+from motsim.errors import say
 from motsim.scenario.language import rates
 from motsim.scenario.language.changes import Changed, resolve, today_of
 from motsim.scenario.language.expressions import Expression
@@ -47,17 +48,21 @@ NUMBER_OR_TEXT: Final = ["string", "number"]
 def said(raw: Any) -> str:
     """What came, for messages."""
     if raw is None:
-        return "nothing"
+        return say("nothing")
     if isinstance(raw, Changed):
         return f"'{raw.changes[-1].text}'"
     return (
-        "a mapping" if isinstance(raw, dict) else "a list" if isinstance(raw, list) else f"'{raw}'"
+        say("a mapping")
+        if isinstance(raw, dict)
+        else say("a list")
+        if isinstance(raw, list)
+        else f"'{raw}'"
     )
 
 
 def _scalar(raw: Any, wanted: str) -> str:
     if not isinstance(raw, str) or not raw.strip():
-        raise ValueError(f"wants {wanted}, not {said(raw)}")
+        raise ValueError(say("wants", wanted=wanted, came=said(raw)))
     return raw
 
 
@@ -103,9 +108,9 @@ def signed_amount(text: str, kind: Kind, column: Any = no_files) -> Amount:
     body = text.strip()
     if body[:1] not in ("+", "-"):
         wanted = (
-            f"write '+{body}'" if re.match(r"[0-9.]|[a-z]+\(", body) else "write '+20' or '-10'"
+            say("sign so", body=body) if re.match(r"[0-9.]|[a-z]+\(", body) else say("sign example")
         )
-        raise ValueError(f"an effect changes a value and needs its sign: {wanted}")
+        raise ValueError(say("sign", wanted=wanted))
     free = replace(kind, low=float("-inf"), high=float("inf"))
     rest = body[1:].strip()
     value = amount(rest, free, column)
@@ -175,7 +180,7 @@ Past = Annotated[
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
-        raise ValueError(f"wants a whole number of 0 or more, not '{text}'")
+        raise ValueError(say("whole", text=text))
     return int(text)
 
 
@@ -185,13 +190,13 @@ def _join(text: str) -> int:
     if text.strip() in words:
         return words[text.strip()]
     if not re.fullmatch(r"\s*[1-9][0-9]{0,2}\s*", text):
-        raise ValueError(f"wants 'all', 'first' or a number such as 2, not '{text}'")
+        raise ValueError(say("join", text=text))
     return int(text)
 
 
 # how many stages beside must have ended; 0: all
-Join = Annotated[int, _value(_join, "'all', 'first' or a number"), _json("all", NUMBER_OR_TEXT)]
-Whole = Annotated[int, _value(_whole, "a whole number"), WithJsonSchema({"type": "integer"})]
+Join = Annotated[int, _value(_join, say("a join")), _json("all", NUMBER_OR_TEXT)]
+Whole = Annotated[int, _value(_whole, say("a whole number")), WithJsonSchema({"type": "integer"})]
 
 
 def _hour(text: str) -> float:
@@ -199,10 +204,10 @@ def _hour(text: str) -> float:
     return float(rates.clock(text)) / 60.0 if rates.is_clock(text) else _whole(text)
 
 
-HourKey = Annotated[float, _value(_hour, "an hour or a time of day"), WithJsonSchema({})]
+HourKey = Annotated[float, _value(_hour, say("an hour")), WithJsonSchema({})]
 
 # --- rates, hours, limits -------------------------------------------------------------------------
-_RATE: Final = "a rate, such as '60 per day'"
+_RATE: Final = say("a rate")
 
 
 def _delta(text: str) -> float:
@@ -213,10 +218,7 @@ def _delta(text: str) -> float:
 def _empowered(text: str) -> rates.Limit | None:
     bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
     if bare:
-        raise ValueError(
-            f"an allowance is for a case or for a day: write '{bare[1]} per case' or "
-            f"'{bare[1]} per day'"
-        )
+        raise ValueError(say("allowance", amount=bare[1]))
     return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
 
 
@@ -232,9 +234,7 @@ def _quote_delta(text: str) -> float:
 
 Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, _delta), _json("60 per day")]
 Breaks = Annotated[
-    rates.Breaks,
-    _value(rates.breaks, "a break, such as '15 min every 2 h'", MINUTES.read),
-    _json("15 min every 2 h"),
+    rates.Breaks, _value(rates.breaks, say("a break"), MINUTES.read), _json("15 min every 2 h")
 ]
 ArrivalRate = Annotated[
     rates.Rate,
@@ -242,25 +242,21 @@ ArrivalRate = Annotated[
     WithJsonSchema({"type": ["string", "object"], "examples": ["60 per day"]}),
 ]
 Empowered = Annotated[
-    rates.Limit | None,
-    _value(_empowered, "money per case or day, such as '500 per case'", _delta),
-    _json("500 per case"),
+    rates.Limit | None, _value(_empowered, say("an allowance"), _delta), _json("500 per case")
 ]
 LimitOf = Annotated[
     rates.Limit,
-    _value(lambda t: rates.limit(t, ("visit", "day")), "a limit, such as '1 per visit'", _delta),
+    _value(lambda t: rates.limit(t, ("visit", "day")), say("a limit"), _delta),
     _json("1 per visit"),
 ]
 Quote = Annotated[
-    rates.Quote,
-    _value(rates.quote, "a quote, such as '45 min' or '1 x typical'", _quote_delta),
-    _json("1 x typical"),
+    rates.Quote, _value(rates.quote, say("a quote"), _quote_delta), _json("1 x typical")
 ]
 Within = Annotated[
-    rates.Within, _value(rates.within, "a share within a time"), _json("55% within 12 months")
+    rates.Within, _value(rates.within, say("a share within")), _json("55% within 12 months")
 ]
 # minutes after midnight; -1 the next opening
-Until = Annotated[float, _value(_until, "a time of day or 'opening'"), _json("07:30")]
+Until = Annotated[float, _value(_until, say("an until")), _json("07:30")]
 Count = Annotated[
     rates.Count,
     PlainValidator(lambda raw: resolve(raw, rates.count, plain)),
@@ -271,17 +267,13 @@ Hours = Annotated[
     PlainValidator(lambda raw: resolve(raw, rates.hours)),
     WithJsonSchema({"type": ["string", "object"], "examples": [{"mon-sat": "08:00-18:00"}]}),
 ]
-Expr = Annotated[
-    Expression,
-    _value(parse_expression, "an expression, such as 'wait > 20 min'"),
-    _json("wait > 20 min"),
-]
+Expr = Annotated[Expression, _value(parse_expression, say("an expression")), _json("wait > 20 min")]
 
 
 # --- words ----------------------------------------------------------------------------------------
 def _truth(text: str) -> bool:
     if text.strip().lower() not in ("yes", "no", "true", "false"):
-        raise ValueError(f"wants yes or no, not '{text}'")
+        raise ValueError(say("yes or no", text=text))
     return text.strip().lower() in ("yes", "true")
 
 
@@ -289,28 +281,30 @@ def _one_of(*words: str) -> tuple[PlainValidator, WithJsonSchema]:
     def read(text: str) -> str:
         if text.strip() not in words:
             raise ValueError(
-                f"'{text}' is none of {', '.join(words)}{suggestion(text.strip(), words)}"
+                say(
+                    "none of",
+                    text=text,
+                    words=", ".join(words),
+                    near=suggestion(text.strip(), words),
+                )
             )
         return text.strip()
 
-    return _value(read, f"one of {', '.join(words)}"), WithJsonSchema({"enum": list(words)})
+    return _value(read, say("one of", words=", ".join(words))), WithJsonSchema(
+        {"enum": list(words)}
+    )
 
 
 def _name(text: str) -> str:
     if not re.fullmatch(r"[^\W\d]\w*", text) or len(text) > 60:
-        raise ValueError(
-            f"'{text[:60]}' cannot be a name: write letters, digits and _, a letter first"
-        )
+        raise ValueError(say("name", text=text[:60]))
     return text
 
 
 def _handle(text: str) -> str:
     """Names that no expression asks for may hold blanks and hyphens."""
     if len(text) > 120 or not text.isprintable() or "." in text or "/" in text:
-        raise ValueError(
-            f"'{text[:60]}' cannot be a name: it holds a dot, a slash or control "
-            "characters, or is too long"
-        )
+        raise ValueError(say("handle", text=text[:60]))
     return text.strip()
 
 
@@ -318,7 +312,7 @@ _MOTS: Final = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
 _TOLD: Final = ("none", "queue", "time")
 _GRADES: Final = ("measured", "published", "claimed", "assumed")
 Truth = Annotated[
-    bool, _value(_truth, "yes or no"), WithJsonSchema({"enum": ["yes", "no", True, False]})
+    bool, _value(_truth, say("a truth")), WithJsonSchema({"enum": ["yes", "no", True, False]})
 ]
 Class = Annotated[str, *_one_of(*CLASSES)]
 Mot = Annotated[str, *_one_of(*_MOTS)]
@@ -342,9 +336,7 @@ def team_of(text: str) -> tuple[tuple[str, int], ...]:
         several = re.fullmatch(r"([0-9]+)\s+(.+)", part.strip())
         pool, count = (several[2], int(several[1])) if several else (part.strip(), 1)
         if not pool or count < 1:
-            raise ValueError(
-                f"wants staff pools, such as 'doctor' or '2 doctor, nurse', not '{text}'"
-            )
+            raise ValueError(say("staff pools", text=text))
         team[pool] = team.get(pool, 0) + count
     return tuple(team.items())
 
@@ -354,7 +346,7 @@ def _staff(raw: Any) -> str:
 
     def read(one: Any) -> str:
         parts = one if isinstance(one, list) and one else [one]
-        wanted = "staff pools, such as 'doctor' or '2 doctor, nurse'"
+        wanted = say("a team")
         text = ", ".join(_scalar(part, wanted).strip() for part in parts)
         team_of(text)
         return text
@@ -403,7 +395,7 @@ def _people_text(raw: Any) -> Text:
         return Text((("", "; ".join(raw)),))
     if isinstance(raw, dict) and raw and all(isinstance(one, str) for one in raw.values()):
         return Text(tuple((language, text.strip()) for language, text in raw.items()))
-    raise ValueError(f"wants text, or {{en: .., zh: ..}}, not {said(raw)}")
+    raise ValueError(say("text or languages", came=said(raw)))
 
 
 People = Annotated[
@@ -447,18 +439,13 @@ def _times(text: str, column: Column) -> Times:
     """`file.csv` (its first column) or `file.csv column`."""
     words = text.split()
     if len(words) > 2:
-        raise ValueError(
-            "wants a file and at most a column, such as 'arrivals.csv' or 'arrivals.csv "
-            f"arrived', not '{text}'"
-        )
+        raise ValueError(say("file and column", text=text))
     return times_of(column(words[0], words[1] if len(words) == 2 else "", INSTANT), text)
 
 
 def _times_value(raw: Any, info: ValidationInfo) -> Times:
     column = (info.context or {}).get("column", no_files)
-    return resolve(
-        raw, lambda one: _times(_scalar(one, "a data file, such as 'arrivals.csv'"), column)
-    )
+    return resolve(raw, lambda one: _times(_scalar(one, say("a data file")), column))
 
 
 TimesOf = Annotated[Times, PlainValidator(_times_value), _json("arrivals.csv")]
@@ -466,8 +453,8 @@ TimesOf = Annotated[Times, PlainValidator(_times_value), _json("arrivals.csv")]
 
 def _source_ref(raw: Any) -> str | dict[str, str]:
     if isinstance(raw, dict):
-        return {key: _scalar(one, "the name of a source") for key, one in raw.items()}
-    return _scalar(raw, "the name of a source")
+        return {key: _scalar(one, say("the name of a source")) for key, one in raw.items()}
+    return _scalar(raw, say("the name of a source"))
 
 
 SourceRef = Annotated[
@@ -503,7 +490,7 @@ def _trait(text: str) -> Trait:
         return Trait(constant(SHARE.number(body), "share", text), scope)
     value = amount(body, NUMBER_KIND)
     if value.expression is not None:
-        raise ValueError(f"wants a chance or a number, such as '20% per day', not '{text}'")
+        raise ValueError(say("trait", text=text))
     return Trait(value, scope, chance=False)
 
 
@@ -515,7 +502,7 @@ def _trait_value(raw: Any) -> Trait:
     """Changes act on the amount; the scope stays as it is typed today unless a plain
     value sets it.
     """
-    wanted = "a chance or a number, such as '20% per day'"
+    wanted = say("a trait")
     if not isinstance(raw, Changed):
         return _trait(_scalar(raw, wanted))
 
@@ -571,15 +558,13 @@ def _response(text: str) -> Response:
         return Response()
     found = re.fullmatch(r"\s*saturating\s*\(\s*half\s*=?\s*([^)]*)\)\s*", text)
     if not found:
-        raise ValueError(f"wants 'step' or 'saturating(half 15000)', not '{text}'")
+        raise ValueError(say("response", text=text))
     half = MONEY.number(found[1])
     if half <= 0:
-        raise ValueError("the half of a saturating response must be above 0")
+        raise ValueError(say("half above 0"))
     return Response(half)
 
 
 ResponseOf = Annotated[
-    Response,
-    _value(_response, "'step' or 'saturating(half 15000)'"),
-    _json("saturating(half 15000)"),
+    Response, _value(_response, say("a response")), _json("saturating(half 15000)")
 ]

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from motsim.errors import message_of, say
 from motsim.psychology.portable_math import exp, log
 from motsim.scenario.language.expressions import NAMES, Expression
 from motsim.scenario.language.expressions import parse as parse_expression
-from motsim.scenario.source.suggestions import did_you_mean, suggestion
+from motsim.scenario.source.suggestions import all_of, did_you_mean, suggestion
 from motsim.units import UNITS
 
 NUMBER: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -29,10 +30,10 @@ def plain(text: str) -> float:
     """A number without unit: `12`, `-0.5`."""
     body = text.strip()
     if not re.fullmatch(rf"[+-]?{NUMBER}", body):
-        raise ValueError(f"wants a number, not '{text}'")
+        raise ValueError(say("number", text=text))
     value = float(body)
     if not math.isfinite(value):
-        raise ValueError(f"'{text}' is too large a number")
+        raise ValueError(say("number too large", text=text))
     return value + 0.0  # no -0.0
 
 
@@ -42,25 +43,22 @@ def minutes(text: str) -> float:
     sign = -1.0 if body.startswith("-") else 1.0
     body = body[1:].lstrip() if body[:1] in ("+", "-") else body
     if re.fullmatch(NUMBER, body):
-        raise ValueError(f"a duration needs its unit: write '{body} min' (or s, h, d, weeks)")
+        raise ValueError(say("duration unit", body=body))
     total, at = 0.0, 0
     while at < len(body):
         piece = _PIECE.match(body, at)
         if piece is None:
-            raise ValueError(f"wants a duration with its unit, such as '12 min', not '{text}'")
+            raise ValueError(say("duration", text=text))
         unit = piece[2]
         if unit not in UNITS:
-            raise ValueError(
-                f"there is no unit of time called '{unit}'"
-                + suggestion(unit, UNITS, "units are s, min, h, d, weeks, months, years")
-            )
+            raise ValueError(say("no unit", unit=unit) + suggestion(unit, UNITS, say("units")))
         total += float(piece[1]) * UNITS[unit]
         at = piece.end()
         at += len(body[at:]) - len(body[at:].lstrip())
     if not body:
-        raise ValueError(f"wants a duration with its unit, such as '12 min', not '{text}'")
+        raise ValueError(say("duration", text=text))
     if not math.isfinite(total):
-        raise ValueError(f"'{text}' is too long")
+        raise ValueError(say("too long", text=text))
     return sign * total + 0.0
 
 
@@ -72,7 +70,7 @@ def share(text: str) -> float:
     if "/" in body:
         above, _, below = body.partition("/")
         if plain(below) == 0.0:
-            raise ValueError(f"'{text}' divides by zero")
+            raise ValueError(say("divides by zero", text=text))
         return plain(above) / plain(below)
     return plain(body)
 
@@ -93,41 +91,35 @@ class Kind:
         if math.isfinite(value) and self.low <= value <= self.high:
             return value
         if not math.isfinite(value) or self.high == math.inf:
-            what = "negative" if value < self.low else "infinite"
-            raise ValueError(f"'{text}' is {what}; wanted is {self.wanted}")
-        raise ValueError(f"'{text}' is out of range; wanted is {self.wanted}")
+            what = say("is negative" if value < self.low else "is infinite")
+            raise ValueError(say("bad value", text=text, what=what, wanted=self.wanted))
+        raise ValueError(say("out of range", text=text, wanted=self.wanted))
 
     def number(self, text: str) -> float:
         """A constant of this kind, its range checked."""
         if re.fullmatch(
             r"[+-]?\s*(\.inf|inf|infinity|∞|nan|\.nan)(\s.*)?", text.strip(), re.IGNORECASE
         ):
-            raise ValueError(f"'{text}' is not finite; wanted is {self.wanted}")
+            raise ValueError(say("not finite", text=text, wanted=self.wanted))
         try:
             return self.check(self.read(text), text)
         except ValueError as error:
             if self.wanted in str(error) or "unit" in str(error):
                 raise
-            raise ValueError(f"{error}; wanted is {self.wanted}") from None
+            raise ValueError(
+                say("error and wanted", error=message_of(error), wanted=self.wanted)
+            ) from None
 
 
-MINUTES: Final = Kind(
-    "minutes", minutes, 0.0, math.inf, "a duration with its unit, such as '12 min'"
-)
-LATENESS: Final = Kind(
-    "minutes",
-    minutes,
-    -math.inf,
-    math.inf,
-    "a duration with its unit, below 0 for early, such as '-6 min'",
-)
-SHARE: Final = Kind("share", share, 0.0, 1.0, "a share, such as '30%' or '0.3'")
-POINTS: Final = Kind("points", plain, 0.0, 100.0, "points from 0 to 100")
-EMOTION: Final = Kind("emotion", plain, -10.0, 10.0, "an emotion from -10 to +10")
-MONEY: Final = Kind("money", plain, 0.0, math.inf, "an amount of money, such as '300'")
-NUMBER_KIND: Final = Kind("number", plain, -math.inf, math.inf, "a number")
-WEIGHT: Final = Kind("weight", share, 0.0, math.inf, "a weight, such as '30%' or '0.3'")
-SEVERITY: Final = Kind("emotion", plain, 0.0, 20.0, "points of emotion from 0 to 20")
+MINUTES: Final = Kind("minutes", minutes, 0.0, math.inf, say("a duration"))
+LATENESS: Final = Kind("minutes", minutes, -math.inf, math.inf, say("a lateness"))
+SHARE: Final = Kind("share", share, 0.0, 1.0, say("a share"))
+POINTS: Final = Kind("points", plain, 0.0, 100.0, say("points"))
+EMOTION: Final = Kind("emotion", plain, -10.0, 10.0, say("an emotion"))
+MONEY: Final = Kind("money", plain, 0.0, math.inf, say("money"))
+NUMBER_KIND: Final = Kind("number", plain, -math.inf, math.inf, say("a number"))
+WEIGHT: Final = Kind("weight", share, 0.0, math.inf, say("a weight"))
+SEVERITY: Final = Kind("emotion", plain, 0.0, 20.0, say("a severity"))
 
 
 @dataclass(frozen=True)
@@ -200,10 +192,7 @@ Column = Callable[[str, str, Kind], tuple[float, ...]]
 
 def no_files(file: str, column: str, kind: Kind) -> tuple[float, ...]:
     """The reader of data files where none may be opened."""
-    raise ValueError(
-        f"{f'data({file} {column})' if column else repr(file)} can only be used in a "
-        "scenario that is loaded from a file"
-    )
+    raise ValueError(say("no files", what=f"data({file} {column})" if column else repr(file)))
 
 
 @functools.lru_cache(maxsize=4096)  # each design of a scenario is read anew, mostly the same texts
@@ -215,7 +204,7 @@ def amount(text: str, kind: Kind, column: Column = no_files) -> Amount:
         return _distribution(call[1], call[2], kind, text, column)
     if call and call[1] not in ("min", "max", "abs"):
         raise ValueError(
-            f"there is no distribution called '{call[1]}'{did_you_mean(call[1], _KEYS, 40)}"
+            say("no distribution", name=call[1], near=did_you_mean(call[1], _KEYS, 40))
         )
     if re.search(r"\sunder\s", body):
         return _quantile_pair(body, kind)
@@ -254,8 +243,8 @@ def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
         word = re.match(r"([A-Za-z_]+)\s*=?\s*", rest)
         if word and word[1] not in keys:
             raise ValueError(
-                f"{name}(..) has no argument '{word[1]}'"
-                + suggestion(word[1], keys, f"it takes {_shape(name)}")
+                say("no argument", name=name, word=word[1])
+                + suggestion(word[1], keys, say("it takes", shape=_shape(name)))
             )
         key = word[1] if word else next((k for k in _KEYS[name] if k not in got), "")
         rest = rest[word.end() :] if word else rest
@@ -264,7 +253,7 @@ def _arguments(name: str, inside: str, kind: Kind) -> dict[str, float]:
         )
         if not key or key in got or value is None:
             raise ValueError(
-                f"cannot read '{rest or inside}' in {name}(..); it takes {_shape(name)}"
+                say("unread argument", text=rest or inside, name=name, shape=_shape(name))
             )
         got[key] = plain(value[0]) if key in _BARE else kind.read(value[0])
         rest = rest[value.end() :].strip()
@@ -285,12 +274,13 @@ def _shape(name: str) -> str:
         "choice": "(a 30% b 70%)",
         "data": "(file.csv column)",
     }
-    return name + shapes[name]
+    one, _, other = shapes[name].partition(" or ")
+    return say("either", one=name + one, other=other) if other else name + one
 
 
-def _need(condition: bool, text: str, why: str) -> None:
+def _need(condition: bool, text: str, why: str, **values: object) -> None:
     if not condition:
-        raise ValueError(f"'{text}': {why}")
+        raise ValueError(say("about", text=text, why=say(why, **values)))
 
 
 def _canonical(
@@ -305,43 +295,39 @@ def _canonical(
         and not (k == "cv" and "sd" in got)
     ]
     missing = [k for k in needed if k not in got]
-    _need(not missing, text, f"'{' and '.join(missing)}' is missing; {name} takes {_shape(name)}")
+    if missing:
+        said = say("argument missing", names=all_of(missing), name=name, shape=_shape(name))
+        raise ValueError(say("about", text=text, why=said))
     for key in ("mean", "low", "mode", "high"):
         if key in got and not (name == "normal" and kind.unit == "minutes"):
             kind.check(got[key], text)
-    _need(all(got.get(k, 0.0) >= 0.0 for k in ("cv", "sd")), text, "a spread cannot be negative")
-    _need(
-        all(got.get(k, 1.0) > 0.0 for k in ("k", "alpha", "beta")), text, "shapes must be above 0"
-    )
+    _need(all(got.get(k, 0.0) >= 0.0 for k in ("cv", "sd")), text, "negative spread")
+    _need(all(got.get(k, 1.0) > 0.0 for k in ("k", "alpha", "beta")), text, "shape above 0")
     if name in ("exponential", "lognormal", "gamma", "erlang", "weibull"):
-        _need(got["mean"] > 0.0, text, "its mean must be above 0")
+        _need(got["mean"] > 0.0, text, "mean above 0")
     if name == "beta":
         low, high = got.get("low", 0.0), got.get("high", 100.0 if kind.unit == "points" else 1.0)
-        _need(low <= high, text, "the lower end is above the upper end")
+        _need(low <= high, text, "ends crossed")
         return (got["alpha"], got["beta"]), high - low, low
     if name in ("uniform", "triangular"):
         args = tuple(got[k] for k in _KEYS[name])
-        _need(
-            list(args) == sorted(args),
-            text,
-            "its values must rise from the lower end to the upper end",
-        )
+        _need(list(args) == sorted(args), text, "values rise")
         return args, 1.0, 0.0
     if name == "erlang":
-        _need(got["k"] == int(got["k"]), text, "k counts stages and must be a whole number")
+        _need(got["k"] == int(got["k"]), text, "k is whole")
         return (got["mean"], 1.0 / math.sqrt(got["k"])), 1.0, 0.0
     if name == "weibull":
-        _need("k" not in got or "cv" not in got, text, "give k or cv, not both")
+        _need("k" not in got or "cv" not in got, text, "k or cv")
         return (got["mean"], got["k"] if "k" in got else _weibull_shape(got["cv"], text)), 1.0, 0.0
     if name in ("lognormal", "gamma") and "sd" in got:
-        _need("cv" not in got, text, "give cv or sd, not both")
+        _need("cv" not in got, text, "cv or sd")
         return (got["mean"], got["sd"] / got["mean"]), 1.0, 0.0
     return tuple(got[k] for k in _KEYS[name]), 1.0, 0.0
 
 
 def _weibull_shape(cv: float, text: str) -> float:
     """The shape that gives this cv, by bisection: cv falls as the shape rises."""
-    _need(0.01 <= cv <= 50.0, text, "the cv of a weibull must lie from 0.01 to 50")
+    _need(0.01 <= cv <= 50.0, text, "weibull cv")
     low, high = 0.1, 200.0
     for _ in range(100):
         mid = 0.5 * (low + high)
@@ -378,10 +364,10 @@ def _quantile_pair(text: str, kind: Kind) -> Amount:
     while at < len(text) and (one := _UNDER.match(text, at)) is not None:
         points.append((_share_in_words(one[1]), kind.number(one[2])))
         at = one.end()
-    _need(len(points) == 2 and not text[at:].strip(), text, f"wants two shares, such as {PAIR}")
+    _need(len(points) == 2 and not text[at:].strip(), text, "two shares", pair=PAIR)
     (p, low), (q, high) = sorted(points)
-    _need(0.0 < p < q < 1.0, text, f"wants two different shares between 0 and 1, such as {PAIR}")
-    _need(0.0 < low < high, text, "the larger share must lie under the larger value, both above 0")
+    _need(0.0 < p < q < 1.0, text, "two different shares", pair=PAIR)
+    _need(0.0 < low < high, text, "shares in order")
     normal = NormalDist()
     spread = log(high / low) / (normal.inv_cdf(q) - normal.inv_cdf(p))
     mean = exp(log(low) - spread * normal.inv_cdf(p) + 0.5 * spread * spread)
@@ -393,11 +379,11 @@ def _choice(inside: str, kind: Kind, text: str) -> Amount:
     """`a 30% b 70%`: the last word before each share is its end."""
     parts = re.findall(rf"([^,%]+?)[\s,]+({NUMBER}\s*%)", inside)
     left = re.sub(rf"([^,%]+?)[\s,]+({NUMBER}\s*%)", "", inside).strip(" ,")
-    _need(bool(parts) and not left, text, f"cannot be read; it takes {_shape('choice')}")
+    _need(bool(parts) and not left, text, "unread", shape=_shape("choice"))
     values = [kind.number(value) for value, _ in parts]
     shares = [SHARE.number(part) for _, part in parts]
     total = math.fsum(shares)
-    _need(abs(total - 1.0) < 1e-9, text, f"its shares sum to {100 * total:.6g} %, not to 100 %")
+    _need(abs(total - 1.0) < 1e-9, text, "shares of choice", total=100 * total)
     return Amount(
         "choice", tuple(x for pair in zip(values, shares) for x in pair), kind.unit, text=text
     )
@@ -405,5 +391,5 @@ def _choice(inside: str, kind: Kind, text: str) -> Amount:
 
 def _data(inside: str, kind: Kind, text: str, column: Column) -> Amount:
     words = inside.replace(",", " ").split()
-    _need(len(words) == 2, text, f"cannot be read; it takes {_shape('data')}")
+    _need(len(words) == 2, text, "unread", shape=_shape("data"))
     return Amount("data", column(words[0], words[1], kind), kind.unit, text=text)

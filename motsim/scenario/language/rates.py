@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final
 
+from motsim.errors import say
 from motsim.scenario.language.quantities import NUMBER, SHARE, minutes, plain
-from motsim.scenario.source.suggestions import suggestion
+from motsim.scenario.source.suggestions import any_of, suggestion
 from motsim.units import UNITS, WEEKDAYS
 
 WEEK_MINUTES: Final = 10080.0
@@ -36,12 +37,12 @@ class Rate:
         return (self.amount,)
 
     def with_numbers(self, numbers: tuple[float, ...]) -> Rate:
-        return replace(self, amount=_not_below_zero(numbers[0], "a rate"))
+        return replace(self, amount=_not_below_zero(numbers[0], "rate"))
 
 
 def _not_below_zero(value: float, what: str) -> float:
     if value < 0 or not math.isfinite(value):
-        raise ValueError(f"{what} cannot be {value:g}; wanted is 0 or more")
+        raise ValueError(say(f"{what} below zero", value=value))
     return value
 
 
@@ -49,12 +50,10 @@ def rate(text: str) -> Rate:
     """`60 per day`."""
     found = re.fullmatch(rf"\s*([+-]?{NUMBER})\s*(?:per|/)\s*([A-Za-z]+)\s*", text)
     if not found:
-        raise ValueError(f"wants a rate, such as '60 per day' or '1.5 per min', not '{text}'")
+        raise ValueError(say("rate", text=text))
     if found[2] not in UNITS:
-        raise ValueError(
-            f"there is no unit of time called '{found[2]}'{suggestion(found[2], UNITS)}"
-        )
-    return Rate(_not_below_zero(plain(found[1]), "a rate"), UNITS[found[2]], text)
+        raise ValueError(say("no unit and near", unit=found[2], near=suggestion(found[2], UNITS)))
+    return Rate(_not_below_zero(plain(found[1]), "rate"), UNITS[found[2]], text)
 
 
 def arrival_rate(raw: Any) -> Rate:
@@ -65,27 +64,22 @@ def arrival_rate(raw: Any) -> Rate:
     if isinstance(raw, str):
         return rate(raw)
     if not isinstance(raw, dict) or not raw:
-        raise ValueError(
-            "wants a rate such as '60 per day', or rates by the time of day such as "
-            "{'08:00': 40 per h, '08:30': 70 per h}"
-        )
+        raise ValueError(say("rate or table"))
     days = {"mon-sun": raw} if is_clock(next(iter(raw))) else raw
     seen: set[int] = set()
     paces: list[tuple[float, float, float]] = []
     for names, table in days.items():
         if not isinstance(table, dict) or not all(isinstance(one, str) for one in table.values()):
-            raise ValueError(
-                f"'{names}' wants rates by the time of day, such as {{'08:00': 40 per h}}"
-            )
+            raise ValueError(say("rates of day", names=names))
         points = until_the_next({key: rate(text).per_minute for key, text in table.items()})
         for day in _days(names):
             if day in seen:
-                raise ValueError(f"'{WEEKDAYS[day]}' stands twice in the table")
+                raise ValueError(say("day twice", day=WEEKDAYS[day]))
             seen.add(day)
             paces += [(day * 1440 + a, day * 1440 + b, pace) for a, b, pace in points]
     total = math.fsum((b - a) * pace for a, b, pace in paces)
     if total <= 0.0:
-        raise ValueError("by this table nobody comes")
+        raise ValueError(say("nobody by table"))
     return Rate(
         total,
         WEEK_MINUTES,
@@ -106,7 +100,7 @@ def until_the_next(points: dict[str, float]) -> list[tuple[float, float, float]]
     ends = [start for start, _ in found[1:]] + [1440.0]
     for (start, _), end in zip(found, ends):
         if start >= end:
-            raise ValueError(f"{clock_text(start)} stands twice, or is the end of the day")
+            raise ValueError(say("time twice", time=clock_text(start)))
     return [(start, end, value) for (start, value), end in zip(found, ends)]
 
 
@@ -126,18 +120,18 @@ class Limit:
         return (self.amount,)
 
     def with_numbers(self, numbers: tuple[float, ...]) -> Limit:
-        return replace(self, amount=_not_below_zero(numbers[0], "a limit"))
+        return replace(self, amount=_not_below_zero(numbers[0], "limit"))
 
 
 def limit(text: str, per: tuple[str, ...]) -> Limit:
     found = re.fullmatch(rf"\s*({NUMBER})\s*per\s*([A-Za-z]+)\s*", text)
     example = (
-        " or ".join(f"'{n} per {p}'" for n, p in zip((1, 20), per))
+        any_of([f"'{n} per {p}'" for n, p in zip((1, 20), per)])
         if "visit" in per
         else "'500 per case'"
     )
     if not found or found[2] not in per:
-        raise ValueError(f"wants a limit such as {example}, not '{text}'")
+        raise ValueError(say("limit", example=example, text=text))
     return Limit(plain(found[1]), found[2])
 
 
@@ -161,7 +155,7 @@ class Quote:
         return (self.amount,)
 
     def with_numbers(self, numbers: tuple[float, ...]) -> Quote:
-        return replace(self, amount=_not_below_zero(numbers[0], "a quote"))
+        return replace(self, amount=_not_below_zero(numbers[0], "quote"))
 
 
 def quote(text: str) -> Quote:
@@ -173,8 +167,8 @@ def quote(text: str) -> Quote:
     if times:
         return Quote(times[2], plain(times[1]))
     if not re.match(r"[0-9.+-]", body):
-        raise ValueError(f"wants a quote such as '45 min' or '1 x typical', not '{text}'")
-    return Quote("minutes", _not_below_zero(minutes(body), "a quote"))
+        raise ValueError(say("quote", text=text))
+    return Quote("minutes", _not_below_zero(minutes(body), "quote"))
 
 
 @dataclass(frozen=True)
@@ -204,9 +198,7 @@ class Count:
 
     def with_numbers(self, numbers: tuple[float, ...]) -> Count:
         """Whole people only: what a partly paid change adds is rounded down."""
-        whole = [
-            math.floor(_not_below_zero(n, "a number of people or places") + 1e-9) for n in numbers
-        ]
+        whole = [math.floor(_not_below_zero(n, "number of people") + 1e-9) for n in numbers]
         return replace(self, parts=tuple((a, b, n) for (a, b, _), n in zip(self.parts, whole)))
 
 
@@ -215,9 +207,7 @@ def count(raw: Any) -> Count:
     if isinstance(raw, str):
         return Count(((0.0, 1440.0, _whole(raw)),))
     if not isinstance(raw, dict) or not raw:
-        raise ValueError(
-            "wants a whole number, or a pattern of the day such as {07:00-15:00: 2, 15:00-23:00: 3}"
-        )
+        raise ValueError(say("count"))
     parts: list[tuple[float, float, int]] = []
     if all(map(is_clock, raw)):
         whole = {key: float(_whole(number)) for key, number in raw.items()}
@@ -229,13 +219,13 @@ def count(raw: Any) -> Count:
     parts = sorted(p for p in parts if p[0] < p[1])
     for one, two in pairwise(parts):
         if two[0] < one[1]:
-            raise ValueError(f"the parts of the day overlap at {clock_text(two[0])}")
+            raise ValueError(say("parts overlap", time=clock_text(two[0])))
     return Count(tuple(parts), pattern=True)
 
 
 def _whole(raw: Any) -> int:
     if not isinstance(raw, str) or not re.fullmatch(r"\s*[0-9]{1,9}\s*", raw):
-        raise ValueError(f"wants a whole number of 0 or more, not '{raw}'")
+        raise ValueError(say("whole", text=raw))
     return int(raw)
 
 
@@ -243,7 +233,7 @@ def clock(text: str) -> float:
     """`07:30` as minutes after midnight; 24:00 is the end of the day."""
     found = re.fullmatch(r"\s*([0-9]{1,2}):([0-9]{2})\s*", text)
     if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 1440:
-        raise ValueError(f"wants a time of day such as '07:30', not '{text}'")
+        raise ValueError(say("time of day", text=text))
     return int(found[1]) * 60.0 + int(found[2])
 
 
@@ -255,10 +245,10 @@ def clock_span(text: str) -> tuple[float, float]:
     """`23:00-07:00` as minutes after midnight; an end before its start lies on the next day."""
     start, dash, end = text.partition("-")
     if not dash:
-        raise ValueError(f"wants a span such as '08:00-18:00', not '{text}'")
+        raise ValueError(say("span", text=text))
     a, b = clock(start), clock(end)
     if a == b:
-        raise ValueError(f"'{text}' is empty; for the whole day write '00:00-24:00'")
+        raise ValueError(say("empty span", text=text))
     return (a, b) if b > a else (a, b + 1440)
 
 
@@ -285,7 +275,7 @@ def hours(raw: Any) -> Hours:
     """
     days = {"mon-sun": raw} if isinstance(raw, str) else raw
     if not isinstance(days, dict) or not days:
-        raise ValueError("wants hours such as {mon-sat: 08:00-18:00}")
+        raise ValueError(say("hours"))
     spans: list[tuple[float, float]] = []
     for names, text in days.items():
         for day in _days(names):
@@ -295,7 +285,7 @@ def hours(raw: Any) -> Hours:
 
 def _spans(text: Any) -> list[tuple[float, float]]:
     if not isinstance(text, str):
-        raise ValueError("wants hours such as '08:00-12:00, 13:30-17:00'")
+        raise ValueError(say("hours of a day"))
     if text.strip() in ("closed", "none", "no"):
         return []
     return [
@@ -312,8 +302,8 @@ def _days(names: str) -> list[int]:
         for name in (first, last or first):
             if name not in WEEKDAYS:
                 raise ValueError(
-                    f"there is no weekday called '{name}'"
-                    + suggestion(name, WEEKDAYS, f"days are {', '.join(WEEKDAYS)}")
+                    say("no weekday", name=name)
+                    + suggestion(name, WEEKDAYS, say("days", days=", ".join(WEEKDAYS)))
                 )
         a, b = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         found += range(a, b + 1) if a <= b else [*range(a, 7), *range(0, b + 1)]
@@ -346,16 +336,16 @@ class Breaks:
         return (self.length,)
 
     def with_numbers(self, numbers: tuple[float, ...]) -> Breaks:
-        return replace(self, length=_not_below_zero(numbers[0], "a break"))
+        return replace(self, length=_not_below_zero(numbers[0], "break"))
 
 
 def breaks(text: str) -> Breaks:
     part, word, time = text.partition("every")
     if not word:
-        raise ValueError(f"wants a break and how often, such as '15 min every 2 h', not '{text}'")
+        raise ValueError(say("break", text=text))
     length, every = minutes(part), minutes(time)
     if length < 0.0 or every <= 0.0:
-        raise ValueError(f"'{text}' wants times above 0, such as '15 min every 2 h'")
+        raise ValueError(say("break above 0", text=text))
     return Breaks(length, every, text.strip())
 
 
@@ -387,10 +377,8 @@ class Within:
 def within(text: str) -> Within:
     part, word, time = text.partition("within")
     if not word:
-        raise ValueError(
-            f"wants a share within a time, such as '55% within 12 months', not '{text}'"
-        )
+        raise ValueError(say("share within", text=text))
     span = minutes(time)
     if span <= 0:
-        raise ValueError(f"'{time.strip()}' must be above 0")
+        raise ValueError(say("above 0", text=time.strip()))
     return Within(SHARE.number(part), span)

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from motsim.errors import say
 from motsim.scenario.language.changes import Changed, SaidToday, resolve, today_of
 from motsim.scenario.language.quantities import POINTS, Amount, Column, amount, constant
 from motsim.scenario.source.suggestions import did_you_mean
@@ -57,9 +58,7 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
         for change in raw.changes:
             if change.how == "replace":
                 raise ValueError(
-                    f"'{change.text}' begins from one number, and the quality is typed by "
-                    f"dimension; name one, such as '.quality.{next(iter(raw.today))}', or "
-                    "write '+5'"
+                    say("begins from one", text=change.text, name=next(iter(raw.today)))
                 )
         today = today_of(raw, _known)
         if today is None:
@@ -80,21 +79,16 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
         )
     found = tuple((name, _points(one, column)) for name, one in _known(raw).items())
     if sum(one.constant is None for _, one in found) > 1:
-        raise ValueError(
-            "at most one dimension may vary; type the spread in one of them and numbers in "
-            "the others"
-        )
+        raise ValueError(say("one varies"))
     return Dimensions(found)
 
 
 def _known(raw: dict[str, Any]) -> dict[str, Any]:
     for name in raw:
         if name not in WEIGHTS:
-            raise ValueError(
-                f"there is no dimension of quality called '{name}'{did_you_mean(name, WEIGHTS, 40)}"
-            )
+            raise ValueError(say("no dimension", name=name, near=did_you_mean(name, WEIGHTS, 40)))
     if not raw:
-        raise ValueError(f"wants points for some of {', '.join(WEIGHTS)}")
+        raise ValueError(say("some dimensions", names=", ".join(WEIGHTS)))
     return raw
 
 
@@ -102,8 +96,7 @@ def _points(raw: Any, column: Column) -> Amount:
     def read(one: Any) -> Amount:
         if not isinstance(one, str) or not one.strip():
             raise ValueError(
-                "a dimension wants points from 0 to 100, not "
-                f"{'a mapping' if isinstance(one, dict) else repr(one)}"
+                say("a dimension", came=say("a mapping") if isinstance(one, dict) else repr(one))
             )
         return amount(one, POINTS, column)
 

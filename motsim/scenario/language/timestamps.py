@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from motsim.errors import message_of, say
 from motsim.scenario.language.quantities import Kind, minutes
 from motsim.units import WEEKDAYS
 
@@ -28,7 +29,7 @@ _CLOCK: Final = re.compile(
 _STAMP: Final = re.compile(
     r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?)?"
 )
-WANTED: Final = "a time such as '08:15', 'tue 08:15', '2026-03-02 08:15' or '90 min'"
+WANTED: Final = say("a time")
 
 
 @dataclass(frozen=True)
@@ -51,26 +52,26 @@ def instant(text: str) -> float:
         try:
             date = datetime.datetime(int(stamp[1]), int(stamp[2]), int(stamp[3]))
         except ValueError:
-            raise ValueError(f"'{text}' is no day of the calendar") from None
+            raise ValueError(say("no day", text=text)) from None
         at = (date - MONDAY).days * 1440.0 + (
             _of_day(stamp[4], stamp[5], stamp[6], text) if stamp[4] else 0.0
         )
         if at < STAMPED:
-            raise ValueError(f"'{text}' lies before 1950; wanted is {WANTED}")
+            raise ValueError(say("before 1950", text=text, wanted=WANTED))
         return at
     try:
         return minutes(body)
     except ValueError as error:
         raise ValueError(
-            str(error)
+            message_of(error)
             if "needs its unit" in str(error)
-            else f"'{text}' is no time; wanted is {WANTED}"
+            else say("no time", text=text, wanted=WANTED)
         ) from None
 
 
 def _of_day(hour: str, minute: str, second: str | None, text: str) -> float:
     if int(hour) > 23 or int(minute) > 59 or float(second or 0) >= 60.0:
-        raise ValueError(f"'{text}' is no time of day")
+        raise ValueError(say("no time of day", text=text))
     return int(hour) * 60.0 + int(minute) + float(second or 0.0) / 60.0
 
 
@@ -81,8 +82,6 @@ def times_of(cells: tuple[float, ...], text: str) -> Times:
     """The cells of a column as minutes since Monday 0:00 of the first week."""
     first = min(cells)
     if first < STAMPED <= max(cells):
-        raise ValueError(
-            f"'{text}' holds timestamps and other times in one column; write all rows alike"
-        )
+        raise ValueError(say("mixed times", text=text))
     start = math.floor(first / WEEK_MINUTES) * WEEK_MINUTES if first >= STAMPED else 0.0
     return Times(tuple(cell - start for cell in cells), text)

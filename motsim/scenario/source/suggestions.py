@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
 from pathlib import Path
+
+from motsim.errors import say
 
 
 def closest_name(name: str, names: Iterable[str]) -> str | None:
@@ -21,8 +24,8 @@ def suggestion(name: str, names: Iterable[str], there: str = "") -> str:
     """
     found = closest_name(name, names)
     if found:
-        return f"; did you mean '{found}'{f' ({there})' if there else ''}?"
-    return f"; {there}" if there else ""
+        return say("near of", name=found, there=there) if there else say("near", name=found)
+    return say("there", there=there) if there else ""
 
 
 def near_file(path: Path, pattern: str = "*") -> str:
@@ -38,7 +41,7 @@ def did_you_mean(name: str, names: Iterable[str], most: int = 12) -> str:
     """
     all_names = list(names)
     if len(all_names) == 1 and closest_name(name, all_names):
-        return f"; did you mean '{all_names[0]}', the only one?"
+        return say("near and only", name=all_names[0])
     return suggestion(name, all_names, listed(all_names, most))
 
 
@@ -46,10 +49,24 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     """`there are a, b, c` for people, cut where it would be a page."""
     all_names = list(names)
     if not all_names:
-        return "there are none"
+        return say("none there")
     if len(all_names) == 1:
-        return f"the only one is '{all_names[0]}'"
+        return say("one there", name=all_names[0])
     shown = ", ".join(all_names[:most])
-    return f"there are {shown}" + (
-        f" and {len(all_names) - most} more" if len(all_names) > most else ""
-    )
+    if len(all_names) > most:
+        return say("these there and more", names=shown, n=len(all_names) - most)
+    return say("these there", names=shown)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """`a and b` for people."""
+    return _joined("all of", names)
+
+
+def any_of(names: Sequence[str]) -> str:
+    """`a or b` for people."""
+    return _joined("any of", names)
+
+
+def _joined(how: str, names: Sequence[str]) -> str:
+    return reduce(lambda before, last: say(how, names=before, last=last), names)

@@ -15,7 +15,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from motsim.errors import MissingName, Mistake
+from motsim.errors import MissingName, Mistake, say
+from motsim.i18n import in_each
+from motsim.scenario.source.suggestions import any_of
 
 Place = tuple[int, int]
 
@@ -84,6 +86,10 @@ class Tree:
 
 def one_line(text: str) -> str:
     """A message is one line of bearable length, whatever text it quotes."""
+    return in_each(text, _one_line)
+
+
+def _one_line(text: str) -> str:
     flat = _LONG_WORD.sub(_clipped, "".join(c if c.isprintable() else " " for c in text))
     flat = _LONG_QUOTE.sub(lambda found: f"'{_clipped(found)}'", flat)
     return (
@@ -128,9 +134,7 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     one mistake.
     """
     if _brackets(text) > MAX_BRACKETS:  # the parser would need seconds to find out
-        return Tree({}), [
-            Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")
-        ]
+        return Tree({}), [Mistake(1, 1, "", say("nested too deeply", most=MAX_DEPTH))]
     try:
         with warnings.catch_warnings():
             # anchors used twice are a mistake of their own below, if they matter
@@ -139,9 +143,7 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     except MarkedYAMLError as error:
         return Tree({}), [_yaml_mistake(error, text)]
     except RecursionError:
-        return Tree({}), [
-            Mistake(1, 1, "", f"the file is nested too deeply; at most {MAX_DEPTH} levels are read")
-        ]
+        return Tree({}), [Mistake(1, 1, "", say("nested too deeply", most=MAX_DEPTH))]
     except (
         YAMLError,
         ValueError,
@@ -154,31 +156,17 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     ) as error:
         # the parser fails in many ways on damaged input; none may reach the user as a traceback
         return Tree({}), [
-            Mistake(1, 1, "", one_line(f"cannot be read as YAML: {error or type(error).__name__}"))
+            Mistake(1, 1, "", one_line(say("no YAML", problem=error or type(error).__name__)))
         ]
     if node is None:
-        return Tree({}), [
-            Mistake(
-                1,
-                1,
-                "",
-                (
-                    "the file is empty; the smallest scenario has motsim, title, length, "
-                    "customers and journey"
-                ),
-            )
-        ]
+        return Tree({}), [Mistake(1, 1, "", say("empty scenario"))]
     walk = _Walk()
     raw = walk.node(node, "", 0)
     if walk.fatal:  # nothing that follows would be worth reading
         return Tree({}), walk.mistakes
     if not isinstance(raw, dict) and not walk.mistakes:
-        other = (
-            "this is XML, such as a BPMN diagram or an XES log, and no scenario; motsim "
-            "reads a scenario "
-            "as YAML or as a workbook (.xlsx), and a workshop's wall as .csv or .xlsx"
-        )
-        wanted = "wants a mapping that begins with 'motsim: 1'"
+        other = say("XML")
+        wanted = say("begins with motsim")
         xml = text.lstrip("\ufeff \n\r\t").startswith("<")
         walk.mistakes.append(Mistake(*_at(node), "", other if xml else wanted))
     return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
@@ -216,21 +204,38 @@ def _yaml_mistake(error: MarkedYAMLError, text: str) -> Mistake:
     lines = text.splitlines()
     here = lines[line - 1] if 0 < line <= len(lines) else ""
     if "\t" in here[:column] or "'\\t'" in problem:
-        return Mistake(line, column, "", "a tab stands where blanks are wanted; indent with blanks")
+        return Mistake(line, column, "", say("a tab"))
     if "undefined alias" in problem:
-        return Mistake(
-            line,
-            column,
-            "",
-            f"{one_line(problem)}; '*' begins an alias: put quotes around text that begins with it",
-        )
+        return Mistake(line, column, "", say("an alias", problem=_in_words(problem)))
     if "single document" in str(error.context or "") or "document" in problem:
-        return Mistake(line, column, "", "wants one scenario in a file; '---' begins a second one")
-    hint = (
-        "; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants quotes "
-        "around it"
-    )
-    return Mistake(line, column, "", one_line(f"cannot be read as YAML: {problem}{hint}"))
+        return Mistake(line, column, "", say("two documents"))
+    hint = say("quotes")
+    said = say("no YAML and hint", problem=_in_words(problem), hint=hint)
+    return Mistake(line, column, "", one_line(said))
+
+
+def _in_words(problem: str) -> str:
+    """A complaint of the parser, in both languages where it is one of the usual ones."""
+    if problem in _COMPLAINTS:
+        return say(_COMPLAINTS[problem])
+    if problem.startswith(_UNDEFINED):
+        return say("YAML alias", name=problem.removeprefix(_UNDEFINED))
+    if found := _EXPECTED.fullmatch(problem):
+        wanted, verb, came = found.groups()
+        if wanted == "<block end>":
+            return say("YAML end of block", came=came)
+        return say(f"YAML expected, {verb}", wanted=any_of(wanted.split(" or ")), came=came)
+    return problem
+
+
+_COMPLAINTS: Final = {
+    "mapping values are not allowed here": "YAML value",
+    "sequence entries are not allowed here": "YAML entry",
+    "could not find expected ':'": "YAML colon",
+    "found unexpected end of stream": "YAML end",
+}
+_UNDEFINED: Final = "found undefined alias "
+_EXPECTED: Final = re.compile(r"expected (.+), but (found|got) (.+)")
 
 
 class _Walk:
@@ -252,15 +257,15 @@ class _Walk:
         if self.count > MAX_NODES or depth > MAX_DEPTH or id(node) in self.open:
             if self.count <= MAX_NODES + 1:
                 why = (
-                    "an alias holds itself"
+                    say("alias of itself")
                     if id(node) in self.open
                     else (
-                        f"is nested more than {MAX_DEPTH} levels deep"
+                        say("nested deeper", most=MAX_DEPTH)
                         if depth > MAX_DEPTH
-                        else f"aliases make it more than {MAX_NODES} entries"
+                        else say("too many entries", most=MAX_NODES)
                     )
                 )
-                self.wrong(_at(node), path, f"{why}; write it out or split it")
+                self.wrong(_at(node), path, say("write it out", why=why))
                 self.count += MAX_NODES  # say it once and read no more
                 self.fatal = True
             return ""
@@ -268,9 +273,7 @@ class _Walk:
         tag = str(node.tag)
         if tag not in _PLAIN_TAGS:
             self.fatal = True
-            self.wrong(
-                _at(node), path, f"tags such as '{tag[:40]}' are not read; write the value itself"
-            )
+            self.wrong(_at(node), path, say("a tag", tag=tag[:40]))
             return ""
         if isinstance(node, ScalarNode):
             return self.scalar(node)
@@ -308,33 +311,25 @@ class _Walk:
         cut_at: Node | None = None
         for k, (key_node, value_node) in enumerate(node.value):
             if not isinstance(key_node, ScalarNode):
-                self.wrong(
-                    _at(key_node),
-                    path,
-                    "a key must be text, not a list or mapping; put quotes around it",
-                )
+                self.wrong(_at(key_node), path, say("key is text"))
                 continue
             key = _whole_characters(str(key_node.value))
             here = join(path, key)
             # `{takes: 2 min, quality:}`
             if node.flow_style and _missing(value_node) and key.endswith(":"):
-                self.wrong(_at(key_node), here[:-1], f"'{key[:-1]}' has no value")
+                self.wrong(_at(key_node), here[:-1], say("no value", key=key[:-1]))
                 continue
             if node.flow_style and _missing(value_node):
                 if cut_at is None and k:
                     self.cut(node, k, path, found)
                 elif not k:
-                    self.wrong(_at(key_node), here, f"'{key}' has no value")
+                    self.wrong(_at(key_node), here, say("no value", key=key))
                 cut_at = key_node
                 continue
             cut_at = None
             if key in found:
                 first = self.keys[here]
-                self.wrong(
-                    _at(key_node),
-                    here,
-                    f"'{key}' is written twice; it stands already in line {first[0]}",
-                )
+                self.wrong(_at(key_node), here, say("written twice", key=key, line=first[0]))
                 continue
             self.keys[here] = _at(key_node)
             if not isinstance(value_node, ScalarNode):
@@ -358,16 +353,11 @@ class _Walk:
         name = str(before_key.value)
         if isinstance(before, ScalarNode):
             whole = " ".join([before.value.strip(), *rest])
-            self.wrong(
-                _at(before),
-                join(path, name),
-                f"a comma inside {{ }} cut this value in two: "
-                f"write blanks instead of commas, '{name}: {whole}', or put quotes around it",
-            )
+            self.wrong(_at(before), join(path, name), say("cut mapping", name=name, whole=whole))
             if name in found:
                 found[name] = whole
         else:
-            self.wrong(_at(node.value[k][0]), join(path, rest[0]), f"'{rest[0]}' has no value")
+            self.wrong(_at(node.value[k][0]), join(path, rest[0]), say("no value", key=rest[0]))
 
 
 def node_name(node: Node) -> str | None:
@@ -404,7 +394,4 @@ def _cut_message(text: str, rest: list[Node]) -> str:
         if ")" in node.value:
             break
     whole = re.sub(r"\s+", " ", " ".join(parts))
-    return (
-        f"a comma inside [ ] cut this value in two: write blanks instead of commas, '{whole}', "
-        "or put quotes around it"
-    )
+    return say("cut list", whole=whole)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, say
 from motsim.scenario.source.suggestions import near_file
 from motsim.scenario.source.yaml_tree import Cell, Place, at
 from motsim.scenario.spreadsheet.excel_reader import is_book, open_book, text_of
@@ -144,10 +144,7 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
     return lines
 
 
-OPEN_QUOTE: Final = (
-    'a quote (") opens in this row and never closes, so that all rows below are one cell; '
-    "close it, or write it twice where it is meant as text"
-)
+OPEN_QUOTE: Final = say("open quote")
 
 
 def open_quote(text: str, separator: str) -> int:

@@ -3,6 +3,7 @@ export class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || `${status}`);
     this.status = status;
+    this.said = body.said || {};
     this.mistakes = body.mistakes || [];
   }
 }
@@ -64,7 +65,7 @@ export function asker(path, show, fail) {
       try {
         await lines(path(question), question.body, stop, (answer) => {
           if (answer.stopped) return;
-          if (answer.problem) fail(new Problem(422, { detail: answer.problem }), question);
+          if (answer.problem) fail(new Problem(422, { detail: answer.problem, said: answer.said }), question);
           else show(answer, question);
           answered = true;
           if (waiting) stop.abort();

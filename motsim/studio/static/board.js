@@ -158,7 +158,7 @@ function card(step, stage) {
   t.votes && t.votes !== "0" ? h("span", { class: "votes", title: w("votes", { n: t.votes }) }, ` ${"●".repeat(Math.min(9, Number(t.votes) || 0))}`) : null,
   t.if || t.chance ? h("span", { class: "m" }, ` ? ${t.if || t.chance}`) : null,
   ideas.length ? h("div", { class: "m" }, w("ideas here", { n: ideas.length }), owners.length ? ` · ${owners.join(", ")}` : "") : null,
-  wrong.length ? h("div", { class: "wrong" }, wrong[0].message) : null);
+  wrong.length ? h("div", { class: "wrong" }, wrong[0].said[app.lang]) : null);
 }
 
 function mistakes(b) {
@@ -166,7 +166,7 @@ function mistakes(b) {
   if (!b.mistakes.length) return "";
   return h("section", { class: "mistakes", "aria-label": w("mistakes") }, h("h2", {}, w("n mistakes", { n: b.mistakes.length })),
     h("ul", {}, b.mistakes.map((m) => h("li", {}, h("button", { type: "button", onclick: () => (m.step ? pick(m.step) : toLine(m.line)) },
-      `${m.line ? w("line", { n: m.line }) : ""} ${m.path ? `${m.path}: ` : ""}${m.message}`)))));
+      `${m.line ? w("line", { n: m.line }) : ""} ${m.path ? `${m.path}: ` : ""}${m.said[app.lang]}`)))));
 }
 
 function pick(name) {

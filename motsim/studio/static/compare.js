@@ -57,7 +57,7 @@ async function watch() {
       say(state.result.verdict[app.lang]);
     } catch (error) { app.fail(error); }
   }
-  if (state.job?.state === "failed") state.problem = state.job.problem;
+  if (state.job?.state === "failed") state.problem = app.problem(state.job);
   if (state.job?.state === "stopped") state.problem = app.words("stopped");
   if (app.page === "compare") show(root, app);
 }

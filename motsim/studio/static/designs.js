@@ -58,7 +58,7 @@ function card(idea) {
     h("span", {}, idea.shown ? idea.shown[app.lang] : idea.typed.cost?.once || "", h("span", { class: "soft small" }, ` ${w("first year")}`)),
     sets.length ? h("ul", {}, sets.map((one) => h("li", {}, one))) : h("span", { class: "soft small" }, w("by rules")),
     idea.owner[app.lang] ? h("span", { class: "soft small" }, `${w("idea owner")}: ${idea.owner[app.lang]}${idea.by[app.lang] ? `, ${idea.by[app.lang]}` : ""}`) : null,
-    wrong.map((m) => h("span", { class: "wrong" }, m.message)));
+    wrong.map((m) => h("span", { class: "wrong" }, m.said[app.lang])));
   return el;
 }
 
@@ -108,7 +108,7 @@ async function best() {
       await new Promise((done) => setTimeout(done, 500));
       mine.job = await get(`/jobs/${mine.job.job}`);
     }
-    const { state: end, job, problem } = mine.job;
+    const { state: end, job } = mine.job, problem = app.problem(mine.job);
     mine.job = null;
     if (end === "failed") throw new Error(problem);
     if (end === "done" && state === mine) {

@@ -18,7 +18,7 @@ export function drawer(step, b, app, { close }) {
     if (mistakes.length) { input.setAttribute("aria-invalid", "true"); input.setAttribute("aria-describedby", `${id}-wrong`); }
     input.addEventListener("change", () => set(key, input.value.trim()));
     return h("label", { class: "field", for: id }, h("span", {}, w(`key ${key}`), hint ? ` (${hint})` : ""), input,
-      mistakes.map((m) => h("span", { class: "wrong", id: `${id}-wrong` }, m.message)));
+      mistakes.map((m) => h("span", { class: "wrong", id: `${id}-wrong` }, m.said[app.lang])));
   }
   const text = (key, placeholder, hint) => {
     const found = held(key);
@@ -54,7 +54,7 @@ export function drawer(step, b, app, { close }) {
   const quality = step.kind !== "contact" ? null
     : step.points === null && t.quality !== undefined ? text("quality", "70")
     : h("div", { class: "tryout" },
-      h("div", { class: "field" }, h("span", {}, w("try quality")), h("div", { class: "quality" }, slider, number), felt, wrong("quality").map((m) => h("span", { class: "wrong" }, m.message))),
+      h("div", { class: "field" }, h("span", {}, w("try quality")), h("div", { class: "quality" }, slider, number), felt, wrong("quality").map((m) => h("span", { class: "wrong" }, m.said[app.lang]))),
       h("p", { class: "soft small" }, w("try how")), keep);
 
   const stages = h("select", { "aria-label": w("move to"), "data-key": `${step.name} move`, onchange: (e) => board.move(step, b.stages[Number(e.target.value)], null) },
@@ -64,7 +64,7 @@ export function drawer(step, b, app, { close }) {
   const el = h("aside", { class: "drawer", "aria-label": name, onkeydown: (e) => { if (e.key === "Escape" && !e.isComposing) { e.stopPropagation(); close(); document.querySelector(`[data-step="${CSS.escape(step.name)}"]`)?.focus(); } } },
     h("div", { class: "row" }, h("h2", { tabindex: "-1" }, name), h("span", { class: "room" }), h("button", { type: "button", class: "quiet", "aria-label": w("close"), onclick: close }, "×")),
     h("p", { class: "soft small" }, w(`kind ${step.kind}`), " · ", step.name),
-    wrong("").map((m) => h("p", { class: "wrong" }, m.message)),
+    wrong("").map((m) => h("p", { class: "wrong" }, m.said[app.lang])),
     quality,
     h("label", { class: "field" }, h("span", {}, w("name")), h("input", { value: name, maxlength: 80, "data-key": `${step.name} label`, onchange: (e) => app.edit([{ do: "set", at: ["labels", app.lang, step.name], value: e.target.value.trim() || null }], `${name}: ${w("name")}`) })),
     h("div", { class: "two" },

@@ -34,7 +34,7 @@ function field(path, label, hint) {
   return h("label", { class: "field", for: id }, h("span", {}, label),
     h("input", { id, value: found || "", placeholder: hint, autocomplete: "off", "data-key": id, "aria-invalid": wrong.length ? "true" : null,
       onchange: (e) => app.edit([{ do: "set", at: path, value: e.target.value.trim() || null }], `${label}: ${e.target.value.trim()}`) }),
-    wrong.map((m) => h("span", { class: "wrong" }, m.message)));
+    wrong.map((m) => h("span", { class: "wrong" }, m.said[app.lang])));
 }
 
 function staff(b) {

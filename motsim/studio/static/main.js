@@ -16,7 +16,8 @@ let texts = {};
 
 app.words = (key, values = {}) => (texts[key] ?? key).replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => (name ? values[name] ?? "" : all[0]));
 app.said = (error) => (error instanceof Problem && error.message === "offline" ? app.words("offline")
-  : error.status === 401 ? app.words("locked") : error.message || `${error}`);
+  : error.status === 401 ? app.words("locked") : error.said?.[app.lang] || error.message || `${error}`);
+app.problem = (job) => job.said?.[app.lang] || job.problem;
 app.fail = (error) => {
   const box = h("div", { class: "toast", role: "alert" }, app.said(error),
     h("button", { type: "button", class: "quiet", onclick: () => box.remove(), "aria-label": app.words("close") }, "×"));

@@ -32,7 +32,7 @@ async function load() {
     }
     if (state !== mine) return;
     if (job.state === "done") state.result = await get(`/jobs/${job.job}/result`);
-    else app.fail(new Error(job.problem));
+    else app.fail(new Error(app.problem(job)));
   } catch (error) { app.fail(error); }
   state.busy = false;
   if (app.page === "people") show(root, app);

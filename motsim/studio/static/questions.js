@@ -43,7 +43,7 @@ async function begin(which) {
       if (state === mine && app.page === "questions") draw();
     }
     if (mine.job.state === "done") { mine.made = mine.job.job; say(app.words(`q ${which}`)); }
-    if (mine.job.state === "failed") mine.problem = mine.job.problem;
+    if (mine.job.state === "failed") mine.problem = app.problem(mine.job);
     if (mine.job.state === "stopped") mine.problem = app.words("stopped");
   } catch (error) { app.fail(error); }
   mine.job = null;

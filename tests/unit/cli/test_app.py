@@ -78,6 +78,21 @@ def test_check_prints_all_mistakes_with_their_places(tiny: Path) -> None:
     assert result.stdout == ""
 
 
+def test_check_says_mistakes_in_the_language_asked_for(tiny: Path) -> None:
+    (tiny / "bad.yaml").write_text(TINY.replace("motsim: 1", "motsim: 1\nwarmup: 5"))
+    english, chinese = (call("check", "bad.yaml", "--lang", one) for one in ("en", "zh"))
+    assert "warmup: a duration needs its unit: write '5 min'" in english.stderr
+    assert "warmup: 时长要带单位：请写 '5 min'" in chinese.stderr
+    assert english.stderr.split(" ")[0] == chinese.stderr.split(" ")[0]  # the place
+    [one] = json.loads(call("check", "bad.yaml", "--json").stdout)["mistakes"]
+    assert one["message"] == one["said"]["en"] and one["said"]["zh"].startswith("时长要带单位")
+
+
+def test_a_name_that_does_not_exist_is_said_in_chinese(tiny: Path) -> None:
+    said = call("run", "tiny.yaml", "--design", "bettr", "--lang", "zh").stderr
+    assert "没有叫 'bettr' 的方案；是不是想写 'better'" in said
+
+
 def test_check_as_json() -> None:
     found = json.loads(call("check", "mmc", "--json").stdout)
     assert 0.7 < found["loads"]["agent"] < 0.9

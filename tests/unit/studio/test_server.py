@@ -291,7 +291,8 @@ def test_what_is_too_large_or_a_bomb_is_not_taken(server: Server) -> None:
         f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefg", "bcdefgh")
     )
     made = server.ask("POST", "/api/v1/scenarios", {"name": "bomb", "text": bomb}).json["id"]
-    assert "aliases" in board(server, made)["mistakes"][0]["message"]
+    one = board(server, made)["mistakes"][0]
+    assert "aliases" in one["message"] == one["said"]["en"] and "引用" in one["said"]["zh"]
 
 
 def test_the_api_describes_itself(server: Server) -> None:
