@@ -14,9 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from in_chinese import mistakes_in_chinese
 
-from motsim.errors import InputError, Mistake, ScenarioError
-from motsim.i18n import shown
+from motsim.errors import InputError, ScenarioError
 from motsim.scenario import design, load, loads
 from motsim.scenario.experiment import load_experiment
 
@@ -1157,29 +1157,9 @@ CASES = [
 ]
 
 
-# words one after another, where nothing is quoted: a sentence
-ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
-QUOTED = re.compile(r"'[^']*'|\{[^}]*\}|\([^)]*\)")
-
-
 @pytest.fixture(autouse=True)
 def every_mistake_speaks_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever a test here gets wrong is said in Chinese, too: keys, names and what is quoted stay
-    as they are typed, sentences do not.
-    """
-    made: list[Mistake] = []
-    init = ScenarioError.__init__
-
-    def kept(self: ScenarioError, file: str, mistakes: list[Mistake]) -> None:
-        made.extend(mistakes)
-        init(self, file, mistakes)
-
-    monkeypatch.setattr(ScenarioError, "__init__", kept)
-    yield
-    for one in made:
-        chinese = shown(one.message, "zh")
-        assert re.search(r"[\u4e00-\u9fff]", chinese), chinese
-        assert not ENGLISH.search(QUOTED.sub("''", chinese)), chinese
+    yield from mistakes_in_chinese(monkeypatch)
 
 
 def place_of(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError, Mistake, ScenarioError, say
+from motsim.errors import InputError, Mistake, ScenarioError, message_of, of, say
 from motsim.scenario.source.suggestions import near_file
 from motsim.scenario.source.yaml_tree import Cell, Place, at
 from motsim.scenario.spreadsheet.excel_reader import is_book, open_book, text_of
@@ -32,29 +32,18 @@ def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
     if is_book(path):
         return _from_book(path, reads)
     if not path.is_file():
-        near = "is a folder, not a table"
+        near = say("folder no table")
         if not path.is_dir():
-            near = f"there is no such file{near_file(path, '*.csv')}"
-        raise InputError(f"{path}: {near}")
+            near = say("no such file", near=near_file(path, "*.csv"))
+        raise InputError(of(str(path), near))
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ScenarioError(
-                str(path),
-                [
-                    Mistake(
-                        0,
-                        0,
-                        "",
-                        (
-                            f"is larger than {MAX_BYTES // 1_000_000} MB; a workshop's table "
-                            "has a row a touchpoint"
-                        ),
-                    )
-                ],
+                str(path), [Mistake(0, 0, "", say("table too large", n=MAX_BYTES // 1_000_000))]
             )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        raise InputError(say("cannot be read", name=path, why=error.strerror)) from None
     best: tuple[int, str, str, str] | None = None
     for encoding, text in texts(data):
         head = next((line for line in text.splitlines() if line.strip(" ,;\t|")), "")
@@ -63,17 +52,7 @@ def read_table(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
             if best is None or found > best[0]:
                 best = (found, encoding, separator, text)
     if best is None:
-        raise ScenarioError(
-            str(path),
-            [
-                Mistake(
-                    1,
-                    1,
-                    "",
-                    "cannot be read as text in UTF-8, UTF-16 or GBK; save it as CSV in UTF-8",
-                )
-            ],
-        )
+        raise ScenarioError(str(path), [Mistake(1, 1, "", say("no encoding"))])
     _, encoding, separator, text = best
     return _lines(
         path, text, separator
@@ -122,22 +101,11 @@ def _lines(path: Path, text: str, separator: str) -> list[Line]:
                 )
             if len(lines) > MAX_ROWS + 1:
                 raise ScenarioError(
-                    str(path),
-                    [
-                        Mistake(
-                            first,
-                            1,
-                            "",
-                            (
-                                f"the table has more than {MAX_ROWS:,} rows; a workshop's "
-                                "table has a row a touchpoint"
-                            ),
-                        )
-                    ],
+                    str(path), [Mistake(first, 1, "", say("too many rows", most=MAX_ROWS))]
                 )
     except csv.Error as error:
         raise ScenarioError(
-            str(path), [Mistake(reader.line_num or 1, 1, "", f"cannot be read as CSV: {error}")]
+            str(path), [Mistake(reader.line_num or 1, 1, "", say("no CSV here", error=error))]
         ) from None
     if opens := open_quote(text, separator):
         raise ScenarioError(str(path), [Mistake(opens, 1, "", OPEN_QUOTE)])
@@ -174,7 +142,7 @@ def _from_book(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
         if best is None or found > best[0]:
             best = (found, str(sheet.title), lines, wrong)
     if best is None or not best[2]:
-        raise ScenarioError(str(path), [Mistake(0, 0, "", "the workbook holds no table")])
+        raise ScenarioError(str(path), [Mistake(0, 0, "", say("no table in book"))])
     if best[3]:
         raise ScenarioError(str(path), best[3])
     return best[2], f"sheet '{best[1]}'"
@@ -183,11 +151,7 @@ def _from_book(path: Path, reads: HeadsUnderstood) -> tuple[list[Line], str]:
 def _sheet(sheet: Any) -> tuple[list[Line], list[Mistake]]:
     name = str(sheet.title)
     mistakes = [
-        at(
-            Cell(r.min_row, r.min_col, name),
-            "",
-            f"the cells {r.coord} are merged; unmerge them and write the value in each row",
-        )
+        at(Cell(r.min_row, r.min_col, name), "", say("merged", cells=r.coord))
         for r in sheet.merged_cells.ranges
         if (r.min_col != r.max_col and r.min_row > 1) or (r.min_col > 1 and r.min_row != r.max_row)
     ]
@@ -199,7 +163,7 @@ def _sheet(sheet: Any) -> tuple[list[Line], list[Mistake]]:
             try:
                 line.append((" ".join(text_of(cell).split()), place))
             except ValueError as error:
-                mistakes.append(at(place, "", str(error)))
+                mistakes.append(at(place, "", message_of(error)))
                 line.append(("", place))
         if any(text for text, _ in line):
             lines.append(line)

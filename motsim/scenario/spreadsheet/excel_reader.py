@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, message_of, of, say
 from motsim.scenario.source.suggestions import closest_name, near_file, suggestion
 from motsim.scenario.source.yaml_tree import Cell, at
 from motsim.scenario.spreadsheet.sheet_layout import BY_NAME, Kept, Typed
@@ -41,15 +41,8 @@ def scenario_sheets(path: Path) -> tuple[dict[str, Kept], list[Mistake]]:
                     0,
                     0,
                     "",
-                    "no part of a scenario is called like this sheet"
-                    + suggestion(
-                        name,
-                        BY_NAME,
-                        (
-                            f"sheets are {', '.join(BY_NAME)}; a sheet for yourself is called "
-                            "'notes' or begins with _"
-                        ),
-                    ),
+                    say("no such sheet")
+                    + suggestion(name, BY_NAME, say("sheets", names=", ".join(BY_NAME))),
                     sheet.title,
                 )
             )
@@ -87,44 +80,24 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
 
     name = str(path)
     if not path.is_file():
-        near = "is a folder, not a workbook"
+        near = say("folder no book")
         if not path.is_dir():
-            near = f"there is no such file{near_file(path, '*.xls*')}"
-        raise InputError(f"{name}: {near}")
+            near = say("no such file", near=near_file(path, "*.xls*"))
+        raise InputError(of(name, near))
     try:
         with path.open("rb") as file:
             if file.read(4) == b"\xd0\xcf\x11\xe0":
-                return None, [
-                    Mistake(
-                        0,
-                        0,
-                        "",
-                        (
-                            "is an old .xls file or protected by a password; save it as .xlsx "
-                            "without one"
-                        ),
-                    )
-                ]
+                return None, [Mistake(0, 0, "", say("old book"))]
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                return None, [
-                    Mistake(
-                        0,
-                        0,
-                        "",
-                        (
-                            f"holds more than {MAX_UNPACKED // 1_000_000} MB when unpacked and "
-                            "is not read"
-                        ),
-                    )
-                ]
+                return None, [Mistake(0, 0, "", say("book too large", n=MAX_UNPACKED // 1_000_000))]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts that we do not read: themes, extensions
             too_large = _too_large(path)
             return (None, too_large) if too_large else (openpyxl.load_workbook(path), [])
     except OSError as error:
         if error.strerror:
-            raise InputError(f"{name}: cannot be read: {error.strerror}") from None
+            raise InputError(say("cannot be read", name=name, why=error.strerror)) from None
         return None, [_no_book(error)]
     # a damaged file makes the library fail in many ways; none may reach the user as a traceback
     except Exception as error:
@@ -133,7 +106,7 @@ def open_book(path: Path) -> tuple[Any, list[Mistake]]:
 
 def _no_book(error: Exception) -> Mistake:
     said = " ".join(str(error).split())[:120] or type(error).__name__
-    return Mistake(0, 0, "", f"cannot be read as a workbook (.xlsx): {said}")
+    return Mistake(0, 0, "", say("no book", said=said))
 
 
 def _too_large(path: Path) -> list[Mistake]:
@@ -149,19 +122,12 @@ def _too_large(path: Path) -> list[Mistake]:
                 cells += len(row)
                 if number > MAX_ROWS or cells > MAX_CELLS:
                     what = (
-                        f"more than {MAX_ROWS:,} rows"
+                        say("more rows", most=MAX_ROWS)
                         if number > MAX_ROWS
-                        else f"more than {MAX_CELLS:,} cells"
+                        else say("more cells", most=MAX_CELLS)
                     )
                     found.append(
-                        at(
-                            Cell(number, 1, sheet.title),
-                            "",
-                            f"the sheet holds {what} and is not read; a scenario has a row "
-                            "a step; delete empty "
-                            "rows below the table, and keep bulk figures in CSV files "
-                            "named with data(file.csv column)",
-                        )
+                        at(Cell(number, 1, sheet.title), "", say("sheet too large", n=what))
                     )
                     break
     finally:
@@ -172,14 +138,7 @@ def _too_large(path: Path) -> list[Mistake]:
 def cells_of(sheet: Any) -> tuple[Kept, list[Mistake]]:
     """Heads and rows of a sheet: filled cells only."""
     mistakes = [
-        at(
-            Cell(r.min_row, r.min_col, sheet.title),
-            "",
-            (
-                f"the cells {r.coord} are merged; unmerge them and write the value in each row "
-                "that it holds for"
-            ),
-        )
+        at(Cell(r.min_row, r.min_col, sheet.title), "", say("merged of a scenario", cells=r.coord))
         for r in sheet.merged_cells.ranges
     ]
     rows: list[list[Typed]] = []
@@ -189,7 +148,7 @@ def cells_of(sheet: Any) -> tuple[Kept, list[Mistake]]:
             try:
                 text = text_of(cell)
             except ValueError as error:
-                mistakes.append(at(Cell(cell.row, cell.column, sheet.title), "", str(error)))
+                mistakes.append(at(Cell(cell.row, cell.column, sheet.title), "", message_of(error)))
                 continue
             if text:
                 filled.append(Typed(text, cell.row, cell.column))
@@ -204,12 +163,9 @@ def text_of(cell: Any) -> str:
         return ""
     if cell.data_type == "f":
         formula = value if isinstance(value, str) else getattr(value, "text", None) or "{..}"
-        raise ValueError(
-            f"is a formula ({str(formula)[:60]}); formulas are not reckoned here: type the "
-            "value itself (copy, paste values)"
-        )
+        raise ValueError(say("a formula", formula=str(formula)[:60]))
     if cell.data_type == "e":
-        raise ValueError(f"holds the error {value}; type the value itself")
+        raise ValueError(say("an error", value=value))
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):
@@ -218,11 +174,7 @@ def text_of(cell: Any) -> str:
         return _number(float(value), "%" in str(cell.number_format))
     if isinstance(value, dt.time) and value.second == 0:
         return f"{value:%H:%M}"
-    raise ValueError(
-        f"holds the date {value}, where text or a number is wanted; spreadsheets make "
-        "dates of entries such as 3-5: "
-        "format the cell as text and type it again"
-    )
+    raise ValueError(say("a date", value=value))
 
 
 def _number(value: float, percent: bool) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from motsim.errors import TODAY, Mistake
+from motsim.errors import TODAY, Mistake, say
+from motsim.scenario.source.suggestions import all_of
 from motsim.scenario.spreadsheet.sheet_layout import SHEETS
 
 Gone = tuple[str, ...]  # sheets that are absent, in the order of a workbook
@@ -84,27 +85,16 @@ def _fewest(asked: Iterable[Gone]) -> list[Gone]:
 
 def _line(gone: Gone, asking: list[Mistake], certain: bool) -> Mistake:
     cells = len({(one.sheet, one.line, one.column) for one in asking})
-    asks, mended = (
-        ("a cell asks", "the cell") if cells == 1 else (f"{cells} cells ask", "the cells")
-    )
-    it, written = (
-        ("it", "the sheet") if len(gone) == 1 else ("one of them", "the sheet that is meant")
-    )
-    none = " and ".join(f"no sheet '{name}'" for name in gone)
-    do = (
-        f"what else is wrong is said once {it} is there"
-        if certain
-        else f"write {written}, or mend {mended}"
-    )
-    return Mistake(
-        0,
-        0,
-        "",
-        (
-            f"there is {none}, and {asks} for what {it} would hold, first "
-            f"{asking[0].show('').removeprefix('!')}; {do}"
-        ),
-    )
+    it = say("it" if len(gone) == 1 else "one of them")
+    written = say("the sheet" if len(gone) == 1 else "the sheet that is meant")
+    mended = say("the cell" if cells == 1 else "the cells")
+    asks = say("a cell asks") if cells == 1 else say("cells ask", n=cells)
+    none = all_of([say("no such sheet there", name=name) for name in gone])
+    do = say("said once", it=it) if certain else say("write or mend", sheet=written, cells=mended)
+    first = asking[0]
+    place = first.show("").removeprefix("!").removesuffix(f": {first.message}")
+    said = say("absent", none=none, asks=asks, it=it, place=place, first=first.message, do=do)
+    return Mistake(0, 0, "", said)
 
 
 def _in_the_book(mistake: Mistake) -> tuple[int, Mistake]:

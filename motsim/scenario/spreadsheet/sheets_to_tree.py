@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from motsim.errors import Mistake
+from motsim.errors import Mistake, message_of, say
 from motsim.scenario.checks.names import missing
 from motsim.scenario.source.suggestions import did_you_mean, suggestion
 from motsim.scenario.source.yaml_tree import Cell, Tree, at, item_name, join
@@ -23,7 +23,7 @@ def tree_from_sheets(kept: Mapping[str, Kept]) -> tuple[Tree, list[Mistake]]:
     for name in NEEDED:
         if name not in kept:
             grown.mistakes.append(
-                Mistake(0, 0, "", f"there is no sheet '{name}'{did_you_mean(name, kept, 20)}")
+                Mistake(0, 0, "", say("no sheet", name=name, near=did_you_mean(name, kept, 20)))
             )
     for sheet in SHEETS:
         if sheet.name in kept:
@@ -52,7 +52,7 @@ class _TreeBuilder:
         for row in self._rows(kept, ("key", "value")):
             key, value = row.get("key"), row.get("value")
             if key is None:
-                self.wrong(value, "this value has no key in its row")
+                self.wrong(value, say("value without key"))
             elif value is not None:
                 self.put(sheet.loc, key.text, value, key)
 
@@ -65,10 +65,7 @@ class _TreeBuilder:
                 continue
             loc = (*sheet.loc, name)
             if loc in self.where:
-                self.wrong(
-                    row[sheet.key],
-                    f"'{name}' stands twice; it stands already in row {self.where[loc][0]}",
-                )
+                self.wrong(row[sheet.key], say("twice in rows", name=name, row=self.where[loc][0]))
                 continue
             self._block(loc, row[sheet.key])
             self._entries(loc, row, (sheet.key,))
@@ -94,16 +91,18 @@ class _TreeBuilder:
             stage = self._name(row, "stage") if "stage" in row else stage
             place = next(iter(row.values()))
             if stage is None:
-                self.wrong(place, "this step has no stage in its row or above")
+                self.wrong(place, say("step without stage"))
                 continue
             stages = self.raw.setdefault("journey", [])
             if stage not in self.stages:
                 if listed_before:
                     self.wrong(
                         row.get("stage", place),
-                        f"no stage is called '{stage}'"
+                        say("no stage", stage=stage)
                         + suggestion(
-                            stage, self.stages, f"the sheet 'stages' has {', '.join(self.stages)}"
+                            stage,
+                            self.stages,
+                            say("stages of the sheet", names=", ".join(self.stages)),
                         ),
                     )
                     continue
@@ -121,12 +120,14 @@ class _TreeBuilder:
         if name is None:
             return
         if kind is None or kind.text not in KINDS:
-            came = f"'{kind.text}'" if kind else "nothing"
+            came = f"'{kind.text}'" if kind else say("nothing")
             self.wrong(
                 kind or row["step"],
-                (
-                    f"the kind of a step is one of {', '.join(KINDS)}, not "
-                    f"{came}{suggestion(kind.text, KINDS) if kind else ''}"
+                say(
+                    "kind of a step",
+                    kinds=", ".join(KINDS),
+                    came=came,
+                    near=suggestion(kind.text, KINDS) if kind else "",
                 ),
             )
             return
@@ -149,9 +150,7 @@ class _TreeBuilder:
                 head: cell for head, cell in row.items() if head not in ("intervention", "what")
             }
             if "text" in texts and len(texts) > 1:
-                self.wrong(
-                    texts["text"], "fill 'text' for one language, or a column a language, not both"
-                )
+                self.wrong(texts["text"], say("text or languages only"))
             for head, cell in texts.items():
                 self.put(loc, what if head == "text" else f"{what}.{head}", cell, row["what"])
 
@@ -170,7 +169,7 @@ class _TreeBuilder:
         heads: dict[int, str] = {}
         for head in kept.heads:
             if head.text in heads.values():
-                self.wrong(head, f"two columns are called '{head.text}'")
+                self.wrong(head, say("two columns", text=head.text))
             else:
                 heads[head.column] = head.text
         lost = [name for name in needed if name not in heads.values()]
@@ -179,11 +178,11 @@ class _TreeBuilder:
                 at(
                     Cell(1, 1, self.sheet),
                     "",
-                    f"wants a column '{lost[0]}'"
+                    say("wants a column", name=lost[0])
                     + suggestion(
                         lost[0],
                         heads.values(),
-                        f"the heads in the first row are {', '.join(heads.values()) or 'none'}",
+                        say("heads", names=", ".join(heads.values()) or say("none")),
                     ),
                 )
             )
@@ -192,9 +191,7 @@ class _TreeBuilder:
         for row in kept.rows:
             bare = [cell for cell in row if cell.column not in heads]
             if bare:
-                self.wrong(
-                    bare[0], "this column has no head in row 1; write one, or clear the cell"
-                )
+                self.wrong(bare[0], say("no head"))
             found = {heads[cell.column]: cell for cell in row if cell.column in heads}
             if found:
                 yield found
@@ -202,12 +199,13 @@ class _TreeBuilder:
     def _name(self, row: Mapping[str, Typed], head: str) -> str | None:
         cell = row.get(head)
         if cell is None:
-            self.wrong(next(iter(row.values())), f"this row has nothing in column '{head}'")
+            self.wrong(next(iter(row.values())), say("nothing in column", name=head))
             return None
         value = self._value(cell)
         if value is not None and not isinstance(value, str):
             self.wrong(
-                cell, f"wants a name, not {'a mapping' if isinstance(value, dict) else 'a list'}"
+                cell,
+                say("wants a name", came=say("a mapping" if isinstance(value, dict) else "a list")),
             )
         return value if isinstance(value, str) else None
 
@@ -215,7 +213,7 @@ class _TreeBuilder:
         try:
             return cell_value(cell.text)
         except ValueError as error:
-            self.wrong(cell, str(error))
+            self.wrong(cell, message_of(error))
             return None
 
     def _entries(self, loc: Loc, row: Mapping[str, Typed], names: Sequence[str]) -> None:
@@ -237,16 +235,13 @@ class _TreeBuilder:
             holder = holder[one] if isinstance(one, int) else holder.setdefault(one, {})
             self.where.setdefault(loc[: k + 1], key)
             if isinstance(one, str) and not isinstance(holder, (dict, list)):
-                self.wrong(cell, f"'{one}' has a value of its own already; give it once")
+                self.wrong(cell, say("value of its own", name=one))
                 return
         last = loc[-1]
         if last in holder:
             self.wrong(
                 cell,
-                (
-                    f"'{last}' is given twice; it stands already in {self.where[loc].sheet}, "
-                    f"row {self.where[loc][0]}"
-                ),
+                say("given twice", name=last, sheet=self.where[loc].sheet, row=self.where[loc][0]),
             )
             return
         holder[last] = self._value(cell)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, message_of, say
 from motsim.scenario.checks.names import RESERVED
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.expressions import NAMES
@@ -137,7 +137,7 @@ def load_wall(path: Path, scale: str | None = None) -> Wall:
     """
     named = scale_of(f"({scale})") if scale is not None else None
     if scale is not None and named is None:
-        raise InputError(f"--scale {scale}: wanted two ends, such as 1..5, -5..5 or -10..10")
+        raise InputError(say("scale", text=scale))
     lines, how = read_table(path, lambda heads: sum(head(one) is not None for one in heads))
     above, lines = split_at_heads(lines)
     if lines and named is None:
@@ -173,37 +173,18 @@ def head(text: str) -> str | None:
 
 
 UNIT: Final = re.compile(r"(?:分钟|小时|秒|天|元|票|min|h|s)\s*$", re.I)
-BEYOND: Final = (
-    "'{cell}' stands beyond the last head; a comma inside a cell wants quotes, or a column a head"
-)
-STARS: Final = (
-    "every score is 1, 2, 3, 4 or 5, which may be stars or emotions from -10 to +10; say which in "
-    "the head, '{head} (1..5)' or '{head} (-10..10)', or with --scale 1..5 or --scale -10..10 "
-    "（所有评分都是 1 至 5：若是星级，请把表头写成“{head}（1~5）”或加 --scale 1..5；"
-    "若是 -10 至 +10 的情绪分，写“{head}（-10~10）”或加 --scale -10..10）"
-)
 
 
 # --- reading --------------------------------------------------------------------------------------
 def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], list[Mistake]]:
     if not lines:
-        return [], [
-            Mistake(
-                1,
-                1,
-                "",
-                (
-                    "the table is empty; its first row holds the heads: stage, touchpoint, "
-                    "score, votes, wish, idea, cost, owner, script"
-                ),
-            )
-        ]
+        return [], [Mistake(1, 1, "", say("empty wall"))]
     columns: dict[int, str] = {}
     mistakes: list[Mistake] = []
     for k, (text, place) in enumerate(lines[0]):
         key = head(text)
         if key in columns.values():
-            mistakes.append(at(place, "", f"two columns mean '{key}'"))
+            mistakes.append(at(place, "", say("columns mean the same", key=key)))
         elif key is not None:
             columns[k] = key
     for needed in ("stage", "touchpoint", "score"):
@@ -213,13 +194,15 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
                 at(
                     lines[0][0][1],
                     "",
-                    f"no head in the first row means '{needed}'"
+                    say("no head means", name=needed)
                     + suggestion(
                         needed,
                         others,
-                        (
-                            f"not understood: {', '.join(others) or 'none'}; heads are "
-                            f"{', '.join(COLUMNS)} or {', '.join(_CHINESE)}"
+                        say(
+                            "heads not understood",
+                            names=", ".join(others) or say("none"),
+                            known=", ".join(COLUMNS),
+                            chinese=", ".join(_CHINESE),
                         ),
                     ),
                 )
@@ -231,25 +214,23 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
     if named is None and looks_like_stars(
         [line[score][0] for line in lines[1:] if score < len(line)]
     ):
-        return [], [at(place, "score", STARS.format(head=head_of_scores))]
+        return [], [at(place, "score", say("stars", head=head_of_scores))]
     scale = named or EMOTION
     touches: list[Touch] = []
     stage = ""
     for line in lines[1:]:
         beyond = next(((cell, where) for cell, where in line[len(lines[0]) :] if cell), None)
         if beyond is not None:
-            mistakes.append(at(beyond[1], "", BEYOND.format(cell=beyond[0])))
+            mistakes.append(at(beyond[1], "", say("cell beyond", cell=beyond[0])))
             continue
         row = {columns[k]: cell for k, cell in enumerate(line) if k in columns}
         stage = row.get("stage", ("", ()))[0] or stage
         try:
             touches.append(_touch(row, stage, line[0][1], scale))
         except _Wrong as error:
-            mistakes.append(at(error.place, error.column, str(error)))
+            mistakes.append(at(error.place, error.column, message_of(error)))
     if not touches and not mistakes:
-        mistakes.append(
-            at(lines[0][0][1], "", "there is no row below the heads; a row a touchpoint is wanted")
-        )
+        mistakes.append(at(lines[0][0][1], "", say("no rows")))
     return touches, mistakes
 
 
@@ -298,39 +279,30 @@ def _touch(
             return None
         value = figure(typed)
         if value is None or not low <= value <= high:
-            raise _Wrong(place, key, f"wants {wanted}, not '{typed}'")
+            raise _Wrong(place, key, say("wants not", wanted=wanted, came=typed))
         return value
 
     for key, found in (("stage", stage), ("touchpoint", text("touchpoint"))):
         if not found:
             raise _Wrong(
-                row.get(key, ("", first))[1],
-                key,
-                (
-                    f"wants the name of the {key}, and of a stage it may stand above; nothing "
-                    "stands here"
-                ),
+                row.get(key, ("", first))[1], key, say("wants a name of", key=say(f"kind {key}"))
             )
     low, high = scale
-    range_ = (
-        "an emotion from -10 to +10" if scale == EMOTION else f"a score from {low:g} to {high:g}"
-    )
+    range_ = say("an emotion of a wall") if scale == EMOTION else say("a score", low=low, high=high)
     score = number("score", low, high, range_)
     if score is None:
         raise _Wrong(
-            row.get("score", ("", first))[1], "score", f"wants {range_}; nothing stands here"
+            row.get("score", ("", first))[1], "score", say("wants and nothing", wanted=range_)
         )
-    votes = number("votes", 0, 100_000, "how many votes it got") or 0.0
+    votes = number("votes", 0, 100_000, say("votes")) or 0.0
     if votes != int(votes):
-        raise _Wrong(
-            row["votes"][1], "votes", f"wants a whole number of votes, not '{text('votes')}'"
-        )
+        raise _Wrong(row["votes"][1], "votes", say("whole votes", text=text("votes")))
     typed = text("wish")
     wish = None if not typed or UNIT.search(typed) else figure(typed)  # `1分钟` is words
     if wish is not None and not low <= wish <= high:
-        raise _Wrong(row["wish"][1], "wish", f"wants {range_}, or words, not '{typed}'")
+        raise _Wrong(row["wish"][1], "wish", say("or words", wanted=range_, came=typed))
     wish = None if wish is None else as_emotion(wish, scale)
-    money = "a sum of money, such as 20500, 20,500, 2万 or 20k"
+    money = say("sum of money")
     return Touch(
         first,
         stage,
@@ -341,7 +313,7 @@ def _touch(
         "" if wish is not None else typed,
         number("cost", 0, 1e12, money) or 0.0,
         number("cost_per_year", 0, 1e12, money) or 0.0,
-        number("minutes", 0, 100_000, "minutes"),
+        number("minutes", 0, 100_000, say("minutes")),
         {key: text(key) for key in ("idea", "owner", "script", "by", "staff")},
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_chinese import mistakes_in_chinese
 from typer.testing import CliRunner
 
 from motsim.cli import app, paths
@@ -33,6 +35,11 @@ RAW = st.recursive(
     ),
     max_leaves=8,
 )
+
+
+@pytest.fixture(autouse=True)
+def every_mistake_speaks_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from mistakes_in_chinese(monkeypatch)
 
 
 def values(scenario: Scenario) -> dict[str, Any]:

@@ -5,10 +5,12 @@ classes, and one line for what cannot be read.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
+from in_chinese import mistakes_in_chinese
 from typer.testing import CliRunner
 
 from motsim.cli import app
@@ -30,6 +32,11 @@ CHINESE = """\
 ;停车;－3;1;;;;;
 交付;展示价值;6;12;9;旧件托盘;2万;主管;
 """
+
+
+@pytest.fixture(autouse=True)
+def every_mistake_speaks_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from mistakes_in_chinese(monkeypatch)
 
 
 def wall_of(tmp_path: Path, data: bytes | str, name: str = "wall.csv"):  # type: ignore[no-untyped-def]
