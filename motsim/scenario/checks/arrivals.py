@@ -109,10 +109,7 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
             )
     if s.population is None and a.rate is None and (a.by_hour or a.by_weekday):
         hint = say("hours of appointments") if a.appointments is not None else ""
-        yield (
-            f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}",
-            say("weighs no rate", hint=hint),
-        )
+        yield f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}", say("weighs no rate", hint=hint)
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)
 
@@ -177,10 +174,7 @@ def never_comes(s: Scenario) -> Iterator[Finding]:
 def _rows_that_never_come(s: Scenario, path: str, minutes: tuple[float, ...]) -> Iterator[Finding]:
     late = sum(t >= s.length for t in minutes)
     if late:
-        yield (
-            f"{path}.data",
-            say("come too late", n=late, all=len(minutes), days=s.length / 1440.0),
-        )
+        yield f"{path}.data", say("come too late", n=late, all=len(minutes), days=s.length / 1440.0)
     shut = sum(t < s.length and s.opening is not None and not s.opening.at(t) for t in minutes)
     if shut:
         yield f"{path}.data", say("come to a shut door", n=shut, all=len(minutes))

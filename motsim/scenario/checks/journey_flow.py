@@ -13,6 +13,7 @@ from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.checked import Names
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import Scenario, Stage, Step
+from motsim.scenario.source.suggestions import all_of
 
 Finding = tuple[str, str]  # dotted path, message
 END = -1
@@ -215,27 +216,22 @@ def _giving_up(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Ite
             if len(said) != 1:
                 yield (
                     path,
-                    "wants one of 'retry: 10 min' (comes again), 'to: STEP' (goes on there) and "
-                    "'callback: yes' (keeps the place), not "
-                    f"{' and '.join(said) or 'none of them'}",
+                    say("one way of giving up", came=all_of(said) if said else say("none of them")),
                 )
             elif step.pool is None:
-                yield path, "nobody waits before this step: it has no staff and so no line"
+                yield path, say("gives up without a line")
             elif stage.beside is not None:
-                yield path, "'gives_up' is of the main line; beside it a step is dropped"
+                yield path, say("gives up beside")
             elif one.to is not None and one.to not in names.steps:
                 yield f"{path}.to", missing("step", one.to, names.steps)
             elif one.to is not None and one.to not in on_line:
-                yield (
-                    f"{path}.to",
-                    f"'{one.to}' is not on the main line behind the door; nobody can go there",
-                )
+                yield f"{path}.to", say("gives up off the line", step=one.to)
             elif one.to == step.name:
-                yield f"{path}.to", "this is the same line; write 'retry: 10 min' to come again"
+                yield f"{path}.to", say("gives up to itself")
             elif one.callback and s.closing == "resume" and s.opening is not None:
-                yield path, "not built yet: 'callback' in a house with 'closing: resume'"
+                yield path, say("callback in a house")
             elif one.callback and step.room is not None:
-                yield path, "who is called back waits nowhere: give 'callback' or 'room', not both"
+                yield path, say("callback and room")
 
 
 def _certain(amount: Amount | None) -> bool:

@@ -170,20 +170,17 @@ def _rooms(s: Scenario) -> Iterator[Finding]:
             why = (
                 None
                 if step.room is None
-                else "'room' counts places in a line; this step has no staff and so no line"
+                else say("room without staff")
                 if step.pool is None
-                else "'room' blocks the main line; what runs beside it blocks nobody"
+                else say("room beside")
                 if stage.beside is not None
-                else "'room' counts one line; a step that several pools take together has a line "
-                "before each"
+                else say("room of a team")
                 if len(step.team) > 1
-                else "give 'room' (who finds it full stays at the step before) or 'queue_limit' "
-                "(who finds it full leaves), not both"
+                else say("room and limit")
                 if step.queue_limit is not None
-                else f"give 'room', or the place '{asked[step.name]}' that is asked for here: both "
-                "say who may come"
+                else say("room and place", place=asked[step.name])
                 if step.name in asked
-                else "not built yet: 'room' in a house with 'closing: resume'"
+                else say("room in a house")
                 if s.closing == "resume" and s.opening is not None
                 else None
             )
@@ -204,9 +201,9 @@ def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:
         if pool not in names.pools:
             yield f"{path}.staff", missing("staff pool", pool, names.pools)
     if len(step.team) > 1 and stage.beside is not None:
-        yield (f"{path}.staff", say("team beside"))
+        yield f"{path}.staff", say("team beside")
     if len(step.team) > 1 and step.queue_limit is not None:
-        yield (f"{path}.queue_limit", say("queue limit of a team"))
+        yield f"{path}.queue_limit", say("queue limit of a team")
     if step.quality is not None and step.score is not None:
         yield f"{path}.score", say("quality and score")
     for key in ("quality", "score", "class_", "mot", "expects", "baseline", "target"):
