@@ -13,7 +13,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 
 if TYPE_CHECKING:
     from motsim.study.allocation.allocate import Allocation
@@ -92,7 +92,7 @@ def sum_of(text: str) -> float:
     """A sum of money as typed: 300000, 300,000 or 300k."""
     typed = re.fullmatch(r"\s*([\d,_ ]+(?:\.\d+)?)\s*([kKmM]?)\s*", text)
     if typed is None:
-        raise InputError(f"--budget {text}: wanted a sum of money such as 300000 or 300k")
+        raise InputError(say("budget", text=text))
     return float(re.sub(r"[,_ ]", "", typed[1])) * {"": 1.0, "k": 1e3, "m": 1e6}[typed[2].lower()]
 
 

@@ -12,7 +12,7 @@ from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
 from motsim.cli.paths import scenario_path
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -57,7 +57,7 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, dict[str, Any], Path]:
         [],
     )
     if asked.psychology == "all":
-        raise InputError("--psychology all: wanted one; the others are looked at beside it")
+        raise InputError(say("one psychology"))
     page = terminal.page_place(asked.out, path.stem, kind)
     options = {
         "psychology": asked.psychology,

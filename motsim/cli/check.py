@@ -13,13 +13,13 @@ from motsim.scenario.shipped import shipped_scenarios
 
 def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:
     """`--set a.b=80` as names and values; `--length` is one of them."""
-    from motsim.errors import InputError
+    from motsim.errors import InputError, say
 
     found: dict[str, str] = {}
     for pair in pairs or []:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip() or not value.strip():
-            raise InputError(f"--set {pair}: wanted NAME=VALUE, such as --set greeting.quality=80")
+            raise InputError(say("set a pair", pair=pair))
         found[name.strip()] = value.strip()
     return found | ({"length": length} if length else {})
 

@@ -18,7 +18,7 @@ from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import bought, first_use, measure_word, psychology_word, reachable, sensible
-from motsim.errors import InputError, of
+from motsim.errors import InputError, of, say
 from motsim.formats import formatter
 
 if TYPE_CHECKING:
@@ -78,10 +78,7 @@ def compare(
     )
     widths = halves(asked.until)
     if asked.limit is not None and not widths:
-        raise InputError(
-            f"--limit {asked.limit}: says how far --until may go; without --until there is "
-            "--replications"
-        )
+        raise InputError(say("limit without until", limit=asked.limit))
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
     sensible(scenario, names, [], settings)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
@@ -138,22 +135,22 @@ def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
     if asked.designs is None:
         names = list(scenario.designs)
         if len(names) < 2:
-            raise InputError(
-                f"{asked.file} has one design, {names[0]}, and nothing to compare it with; write a "
-                f"second one, or see its own figures: motsim run {asked.file}"
-            )
+            raise InputError(say("one design", file=asked.file, name=names[0]))
         return names
     names = list(dict.fromkeys(name.strip() for name in asked.designs.split(",") if name.strip()))
     if len(names) == 1 and names[0] in scenario.designs:
         raise InputError(
-            f"--designs {asked.designs}: one design has nothing to be compared with; "
-            f"wanted two or more of {', '.join(scenario.designs)} "
-            f"with commas between, or its own figures: motsim run {asked.file} --design {names[0]}"
+            say(
+                "one design asked",
+                designs=asked.designs,
+                there=", ".join(scenario.designs),
+                file=asked.file,
+                name=names[0],
+            )
         )
     if len(names) < 2:
         raise InputError(
-            f"--designs {asked.designs}: wanted two designs or more with commas between; "
-            f"there are {', '.join(scenario.designs)}"
+            say("two designs", designs=asked.designs, there=", ".join(scenario.designs))
         )
     return names
 
@@ -414,11 +411,9 @@ def halves(until: list[str] | None) -> dict[str, float]:
         try:
             found[name.strip()] = float(text.replace(",", ""))
         except ValueError:
-            raise InputError(
-                f"--until {pair}: wanted MEASURE=HALF-WIDTH, such as --until profit=50000"
-            ) from None
+            raise InputError(say("until a pair", pair=pair)) from None
         if not 0.0 < found[name.strip()] < math.inf:
-            raise InputError(f"--until {pair}: wanted a half-width above 0")
+            raise InputError(say("until above 0", pair=pair))
     return found
 
 
@@ -453,4 +448,4 @@ def make_folder(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise InputError(say("cannot be written", file=folder, why=error.strerror)) from None

@@ -12,7 +12,7 @@ from motsim.cli.check import listed_demos, settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use, psychology_word
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES
 
@@ -73,7 +73,9 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
             if name.endswith((".yaml", ".yml"))
             else ""
         )
-        raise InputError(f"{name}: no demonstration has this name{did_you_mean(name, NAMES)}{more}")
+        raise InputError(
+            say("no demonstration", name=name, near=did_you_mean(name, NAMES), more=more)
+        )
     for option, typed in (
         ("--designs", wanted.designs),
         ("--set", wanted.changes),
@@ -97,7 +99,7 @@ def _own(wanted: Wanted) -> tuple[Demo, Scenario]:
     from motsim.scenario.loader import load
 
     if wanted.name is None:
-        raise InputError("--ask: about which scenario? motsim demo FILE --ask QUESTION")
+        raise InputError(say("ask about what"))
     path = scenario_path(wanted.name)
     scenario = load(path)
     designs = (

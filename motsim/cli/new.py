@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import write_new
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 
 if TYPE_CHECKING:
     from motsim.scenario.spreadsheet.workshop import Wall
@@ -31,9 +31,7 @@ def new(
             data.begin(file, like, mapping, drop_bad, 0, language)
             return
     if mapping is not None or drop_bad:
-        raise InputError(
-            "--map and --drop-bad say how a log is read; name the log with --from log.csv"
-        )
+        raise InputError(say("map of a log"))
     files, wall = write_new(file, like, xlsx, scale)
     if wall is not None:
         _wall(wall, str(like), language)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.scenario.shipped import shipped_folder, shipped_scenarios
 from motsim.scenario.source.suggestions import did_you_mean, near_file
 
@@ -74,8 +74,10 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
     if name in shipped:
         return shipped[name]
     if len(path.parts) > 1 or path.suffix:
-        raise InputError(f"{text}: there is no such file{near_file(path)}")
-    raise InputError(f"{text}: neither a file nor a shipped {kind}{did_you_mean(name, shipped)}")
+        raise InputError(say("no file", name=text, near=near_file(path)))
+    raise InputError(
+        say("neither", text=text, kind=say(f"kind {kind}"), near=did_you_mean(name, shipped))
+    )
 
 
 def write_new(
@@ -90,20 +92,17 @@ def write_new(
 
     files = [one for one in (file, xlsx) if one is not None]
     if not files:
-        raise InputError(
-            "name a file to write, such as `motsim new service.yaml`, or a workbook with "
-            "--xlsx BOOK.xlsx"
-        )
+        raise InputError(say("name a file"))
     for one in files:
         if one.exists():
-            raise InputError(f"{one}: is there already and stays as it is; choose another name")
+            raise InputError(say("there already", file=one))
     text, wall = _text_like(like, files[0], scale)
     for one in files:
         if one is xlsx or is_book(one):
             from motsim.report.scenario.workbook import write_scenario_book
 
             if not is_book(one):
-                raise InputError(f"{one}: the name of a workbook ends in .xlsx")
+                raise InputError(say("ends in xlsx", file=one))
             write_scenario_book(
                 loads(text, str(one)).origin.tree.raw
                 if like is None or wall
@@ -120,9 +119,7 @@ def _text_like(like: str | None, file: Path, scale: str | None) -> tuple[str, Wa
     from motsim.scenario.spreadsheet.excel_reader import holds_scenario, is_book
 
     if like is None and scale is not None:
-        raise InputError(
-            f"--scale {scale}: says how the scores of a wall are read; name it with --from"
-        )
+        raise InputError(say("scale of a wall", scale=scale))
     if like is None:
         return SMALL.format(file=file), None
     if Path(like).suffix.lower() == ".csv" or (is_book(like) and not holds_scenario(Path(like))):
@@ -131,7 +128,7 @@ def _text_like(like: str | None, file: Path, scale: str | None) -> tuple[str, Wa
         wall = load_wall(Path(like), scale)
         return wall.text, wall
     if scale is not None:
-        raise InputError(f"--scale {scale}: {like} is no wall of a workshop, so nothing is scored")
+        raise InputError(say("scale of no wall", scale=scale, like=like))
     return _scenario_like(like).text, None
 
 
@@ -144,7 +141,7 @@ def _scenario_like(like: str) -> Scenario:
     if is_book(like) or Path(like).is_file():
         return load(like)
     if name not in shipped:
-        raise InputError(f"{like}: no shipped scenario has this name{did_you_mean(like, shipped)}")
+        raise InputError(say("no shipped scenario", like=like, near=did_you_mean(like, shipped)))
     return load(shipped[name])
 
 
@@ -153,8 +150,6 @@ def _write_text(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8") as out:
             out.write(text)
     except FileExistsError:
-        raise InputError(
-            f"{file}: is there already and stays as it is; choose another name"
-        ) from None
+        raise InputError(say("there already", file=file)) from None
     except OSError as error:
-        raise InputError(f"{file}: cannot be written: {error.strerror}") from None
+        raise InputError(say("cannot be written", file=file, why=error.strerror)) from None

@@ -14,7 +14,7 @@ from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
-from motsim.errors import InputError, of
+from motsim.errors import InputError, of, say
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -164,9 +164,9 @@ def reachable(folder: Path) -> None:
     """Can results be written there? Looked at only: nothing is made."""
     there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     if not there.is_dir():
-        raise InputError(f"{folder}: cannot be written: {there} is no folder")
+        raise InputError(say("folder no folder", folder=folder, there=there))
     if not os.access(there, os.W_OK):
-        raise InputError(f"{folder}: cannot be written: permission denied for {there}")
+        raise InputError(say("no permission", folder=folder, there=there))
 
 
 def first_use(engine: str, language: str) -> None:
@@ -427,7 +427,7 @@ def explain(
 ) -> None:
     """One customer's day in words, and as a page where one is asked for."""
     if (customer is None) == (who is None):
-        raise InputError("say --customer N, or --who angriest, happiest, typical or left")
+        raise InputError(say("which customer"))
     from motsim.study.run import customer_story
     from motsim.study.run.resume import open_folder, scenario_of
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from motsim import errors
 from motsim.atomic import whole
 from motsim.cli.estimate import meter
 from motsim.cli.messages import word
@@ -339,7 +340,9 @@ def page_place(out: Path | None, scenario: str, kind: str) -> Path:
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{page.parent}: cannot be written: {error.strerror}") from None
+        raise InputError(
+            errors.say("cannot be written", file=page.parent, why=error.strerror)
+        ) from None
     writable(page)
     return page
 
@@ -348,11 +351,11 @@ def writable(path: Path) -> None:
     """Refuse a place that cannot be written, before anything is run."""
     folder = path.parent
     if path.is_dir():
-        raise InputError(f"{path}: is a folder; name a file")
+        raise InputError(errors.say("folder no file", path=path))
     if not folder.is_dir():
-        raise InputError(f"{path}: there is no folder {folder}")
+        raise InputError(errors.say("no folder", path=path, folder=folder))
     if not os.access(path if path.exists() else folder, os.W_OK):
-        raise InputError(f"{path}: cannot be written: permission denied")
+        raise InputError(errors.say("may not be written", path=path))
 
 
 def write(path: Path, text: str) -> None:
@@ -361,4 +364,4 @@ def write(path: Path, text: str) -> None:
         with whole(path) as beside:
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise InputError(errors.say("cannot be written", file=path, why=error.strerror)) from None

@@ -88,6 +88,22 @@ def test_check_says_mistakes_in_the_language_asked_for(tiny: Path) -> None:
     assert one["message"] == one["said"]["en"] and one["said"]["zh"].startswith("时长要带单位")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("run nosuch", "nosuch：既不是文件，也不是自带的场景；可选："),
+        ("new tiny.yaml", "tiny.yaml：已经存在，不会改动；请另取名称"),
+        ("check tiny.yaml --set x", "--set x：应写 NAME=VALUE"),
+        ("compare tiny.yaml --designs today", "一个方案没有可以比较的"),
+        ("allocate tiny.yaml --budget much", "--budget much：应写金额"),
+        ("demo nosuch", "nosuch：没有叫这个名称的演示；可选："),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_in_chinese(tiny: Path, line: str, said: str) -> None:
+    result = call(*line.split(), "--lang", "zh")
+    assert result.exit_code == 2 and said in result.stderr
+
+
 def test_a_name_that_does_not_exist_is_said_in_chinese(tiny: Path) -> None:
     said = call("run", "tiny.yaml", "--design", "bettr", "--lang", "zh").stderr
     assert "没有叫 'bettr' 的方案；是不是想写 'better'" in said
