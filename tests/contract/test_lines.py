@@ -192,6 +192,7 @@ READS = {
     ("perception.py", "feel_wait"): {"wait_moment"},
     ("perception.py", "record_failure"): {"complaint_chance"},
     ("promises.py", "end_promise"): {"promise_moment"},
+    ("engine.py", "need"): {"decide"},  # of people who come back: their lines are never shared
     ("house_rules.py", "carry_out_recovery"): {"recovery_moment"},
     ("records.py", "close"): {"piece_weights", "remember", "loyal_emotion", "after_failures"},
 }

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+from motsim.errors import say
 from motsim.scenario.language.population import Population
 from motsim.scenario.language.schema import Scenario
 
@@ -31,57 +32,39 @@ def _beside(s: Scenario, p: Population) -> Iterator[Finding]:
     arrive = s.customers.arrive
     for key in ("every", "count", "appointments", "data"):
         if getattr(arrive, key) is not None:
-            yield (
-                f"customers.arrive.{key}",
-                "not built yet beside 'population': people come when they have a need; "
-                "write a 'rate' (what is observed) or leave 'arrive' out",
-            )
+            yield (f"customers.arrive.{key}", say("arrive beside people"))
     for name, segment in s.customers.segments.items():
         if segment.arrive is not None:
-            yield (
-                f"customers.segments.{name}.arrive",
-                "not built yet beside 'population': give the segment a 'share' of the people",
-            )
+            yield (f"customers.segments.{name}.arrive", say("segment beside people"))
     if s.warmup > 0.0:
-        yield "warmup", "has no place beside 'population', whose 'history' is lived before month 0"
+        yield "warmup", say("warmup beside people")
     if p.size is None and arrive.rate is None:
-        yield (
-            "population",
-            "needs 'size', or a rate in 'customers.arrive' from which the size follows",
-        )
+        yield ("population", say("people without size"))
     if p.needs is None and s.value.visits_per_year <= 0.0:
-        yield "value.visits_per_year", "must be above 0: it says how often people have a need"
+        yield "value.visits_per_year", say("people without needs")
 
 
 def _people(s: Scenario, p: Population) -> Iterator[Finding]:
     for key, amount in (("needs", p.needs), ("stays", p.stays)):
         if amount is not None and amount.expression is not None:
-            yield (
-                f"population.{key}",
-                f"wants a value or a distribution, not the formula '{amount.text}': it belongs "
-                "to a person and not to a visit",
-            )
+            yield (f"population.{key}", say("needs by formula", text=amount.text))
     for key, value in (("needs", p.differ.needs), ("stays", p.differ.stays)):
         if value < 0.0:
-            yield f"population.differ.{key}", f"'{value:g}' is negative; 0 makes all alike"
+            yield f"population.differ.{key}", say("differ below 0", value=value)
     if p.size is not None and not 1 <= p.size <= MOST_PEOPLE:
-        yield "population.size", f"wants 1 to {MOST_PEOPLE:,} people, not {p.size:,}"
+        yield "population.size", say("people too many", most=MOST_PEOPLE, size=p.size)
         return
     if p.customers >= 1.0 and p.size is None:
-        yield "population.customers", "must be below 100 % where the size follows from the rate"
+        yield "population.customers", say("all are customers")
     gap = p.gap(s.value.visits_per_year).mean if s.value.visits_per_year > 0 or p.needs else 1.0
     if math.isnan(gap):  # a formula, said above
         return
     if gap <= 0.0:
-        yield "population.needs", "the time between two needs must be above 0 in the mean"
+        yield "population.needs", say("needs at once")
         return
     needs = (p.size or 0) * max(s.length, p.history) / gap
     if needs > MOST_NEEDS:
-        yield (
-            "population.size",
-            f"makes {needs:,.0f} needs in a run or its history; at most {MOST_NEEDS:,}: write "
-            "fewer people, a shorter length or history, or rarer needs",
-        )
+        yield ("population.size", say("too many needs", needs=needs, most=MOST_NEEDS))
 
 
 def _set_by_others(s: Scenario) -> Iterator[Finding]:
@@ -96,12 +79,10 @@ def _set_by_others(s: Scenario) -> Iterator[Finding]:
             if first == "population" and rest.partition(".")[0] not in SET_BY_DESIGNS:
                 yield (
                     f"{path}.{dotted}",
-                    "makes other people, so designs could not be compared; a design may set "
-                    + ", ".join(f"population.{key}" for key in SET_BY_DESIGNS),
+                    say(
+                        "other people",
+                        keys=", ".join(f"population.{key}" for key in SET_BY_DESIGNS),
+                    ),
                 )
             if first == "customers" and rest.partition(".")[0] == "arrive":
-                yield (
-                    f"{path}.{dotted}",
-                    "moves nobody beside 'population': people come when they have a need; set "
-                    "population.hears or population.tries",
-                )
+                yield (f"{path}.{dotted}", say("arrive moves nobody"))

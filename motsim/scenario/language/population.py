@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import model_validator
 
+from motsim.errors import say
 from motsim.scenario.language import fields
 from motsim.scenario.language.blocks import Block
 from motsim.scenario.language.changes import Changed
@@ -60,7 +61,7 @@ class Population(Block):
         if isinstance(said, str) and said.strip().lower() in ("yes", "true"):
             return {}
         if isinstance(said, str):
-            raise ValueError(f"wants 'yes' or its keys, such as '{{size: 20000}}', not '{said}'")
+            raise ValueError(say("population keys", came=said))
         return said
 
     def gap(self, visits_per_year: float) -> Amount:

@@ -312,7 +312,8 @@ def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
     assert "remembered" in result.stdout and "wait: greeting" in result.stdout
     folder = tiny / "out"
     assert (folder / "manifest.json").exists() and (folder / "report.html").stat().st_size > 1000
-    assert len(list(folder.glob("replications/*/visits.parquet"))) == 3
+    parts = {p.parent.name for p in folder.glob("replications/*/visits.parquet")}
+    assert parts == {"000000-000001", "000002"}  # small ones share files
     for who in ("angriest", "happiest", "typical", "left"):
         for language in LANGUAGES:
             told = call("explain", "out", "--who", who, "--lang", language)
@@ -327,13 +328,11 @@ def test_run_prints_and_keeps_and_explains(tiny: Path) -> None:
 def test_a_run_goes_on_and_its_json_is_the_same(tiny: Path, no_page: None) -> None:
     short = call("run", "tiny.yaml", "-n", "2", "--out", "a")
     assert short.exit_code == 0, short.output
-    kept = {p: p.read_bytes() for p in (tiny / "a" / "replications").rglob("*.parquet")}
     longer, whole = (
         json.loads(call("run", "tiny.yaml", "-n", "4", "--out", out, "--json").stdout)
         for out in ("a", "b")
     )
     assert longer["summary"] == whole["summary"]
-    assert all(p.read_bytes() == content for p, content in kept.items())
     assert {
         p.relative_to(tiny / "a"): p.read_bytes()
         for p in (tiny / "a" / "replications").rglob("*.parquet")
