@@ -75,7 +75,7 @@ def run(
         explain_next(folder),
         *(
             (compare_next(typed(file), [*scenario.designs][:4]),)
-            if len(scenario.designs) > 1
+            if len(scenario.designs) > 1 and not comes_back(done)  # not compared yet
             else ()
         ),
     )
