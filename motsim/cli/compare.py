@@ -98,18 +98,20 @@ def compare(
     from motsim.study.comparison.experiment import SampleCache
     from motsim.study.comparison.stopping_rule import LIMIT
 
+    limit = asked.limit or LIMIT
+    most = replications or (limit if widths else REPLICATIONS)
     with terminal.progress(word(language, "comparing"), parts=2) as advance:
         found = compared(
             scenario,
             names,
-            replications=probed(replications, replications or REPLICATIONS) or REPLICATIONS,
+            replications=probed(most) if meter() else replications or REPLICATIONS,
             seed=seed,
             psychology=wanted,
             progress=advance,
             set=settings,
             engine=engine,
             until=(widths or None) if meter() is None else None,
-            limit=asked.limit or LIMIT,
+            limit=limit,
             indifference=asked.indifference,
             keep=SampleCache(folder),
             draws=draws,

@@ -9,6 +9,7 @@ import typer
 
 from motsim.cli import terminal
 from motsim.cli.check import listed_demos, settings_of
+from motsim.cli.estimate import meter
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use, psychology_word
@@ -47,7 +48,8 @@ def demo(
     from motsim.study.core.cache import KEPT
 
     # what `allocate` keeps, too
-    keep = Path("results") / chosen.scenario / KEPT if chosen.run is not None else None
+    keeps = chosen.run is not None and meter() is None
+    keep = Path("results") / chosen.scenario / KEPT if keeps else None
     with terminal.progress(word(language, "trials")) as advance:
         found = chosen.shown(scenario, seed, engine, advance, keep)
     terminal.write(place, demo_page(chosen, found, language=language))

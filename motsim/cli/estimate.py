@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import typer
+
 from motsim.cli.messages import word
 from motsim.formats import formatter
 
@@ -83,11 +85,11 @@ def meter() -> Meter | None:
     return _METER.get()
 
 
-def probed(replications: int | None, all_of_them: int) -> int | None:
-    """The replications as asked; where only their cost is asked for, a few of them."""
+def probed(all_of_them: int) -> int:
+    """All replications; where only their cost is asked for, a few of them that stand for all."""
     found = _METER.get()
     if found is None:
-        return replications
+        return all_of_them
     found.times = max(all_of_them / FEW, 1.0)
     return min(all_of_them, FEW)
 
@@ -96,15 +98,18 @@ def estimate(
     command: Callable[..., None], options: dict[str, Any], language: str, threads: int
 ) -> None:
     """Begin a command, and say what all of it would cost. `threads`: of a cluster, 0 without."""
+    from motsim.study.core.schedulers import Threads, working
+
     found = Meter()
     token = _METER.set(found)
     try:
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
             nowhere = Path(folder, "out" if command.__name__ in FOLDERS else "page.html")
             unwritten: dict[str, Any] = {
-                name: None for name in ("xlsx", "charts") if name in options
+                name: None for name in ("xlsx", "charts", "slides") if name in options
             }
-            with contextlib.suppress(Measured):
+            # here, whoever will work: the processor time of other machines is not heard
+            with working(Threads()), contextlib.suppress(Measured, typer.Exit):
                 command(**{**options, "out": nowhere, **unwritten})
     finally:
         _METER.reset(token)

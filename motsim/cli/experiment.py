@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
 from motsim.cli.compare import REPLICATIONS, make_folder
-from motsim.cli.estimate import probed
+from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import experiment_path
 from motsim.cli.run import first_use, measure_word, psychology_word
@@ -54,7 +54,9 @@ def experiment(
             asked,
             out=place,
             seed=seed,
-            replications=probed(replications, replications or asked.replications or REPLICATIONS),
+            replications=probed(replications or asked.replications or REPLICATIONS)
+            if meter()
+            else replications,
             progress=advance,
             draws=draws,
         )

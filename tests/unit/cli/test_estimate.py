@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Never
 
 import pytest
 from typer.testing import CliRunner
 
 from motsim.cli import app
 from motsim.cli import estimate as costs
+from motsim.cli.compare import REPLICATIONS
 from motsim.cli.estimate import Measured, Meter
+from motsim.study.core.schedulers import Threads, at_work, working
 
 
 def told(meter: Meter, clock: list[float], *heard: tuple[float, int, int, int]) -> bool:
@@ -52,5 +55,37 @@ def test_a_command_that_is_estimated_writes_nothing(
     assert said.stdout.count("\n") == 1
     found = CliRunner().invoke(app, ["run", "cold-water", "-n", "9", "--estimate", "--json"])
     assert json.loads(found.stdout)["core_hours"] > 0.0
+    slides = ["run", "cold-water", "-n", "3", "--slides", "deck.pptx", "--estimate"]
+    assert CliRunner().invoke(app, slides).stdout.startswith("About")
+    demo = CliRunner().invoke(app, ["demo", "cold-water", "--estimate"])
+    assert demo.stdout.startswith("About"), demo.output
     zh = CliRunner().invoke(app, ["run", "cold-water", "-n", "9", "--estimate", "--lang", "zh"])
     assert "核时" in zh.stdout and not list(tmp_path.iterdir())
+
+
+def test_what_may_go_to_a_limit_is_estimated_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("motsim.cli.compare.probed", lambda count: asked.append(count) or 2)
+    for more in ([], ["--until", "remembered=0.1", "--limit", "64"], ["-n", "7"]):
+        CliRunner().invoke(app, ["compare", "cold-water", "--estimate", *more])
+    assert asked == [REPLICATIONS, 64, 7]
+
+
+def test_the_work_is_measured_here_whoever_would_do_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a cluster, too: the processor time of other machines is not heard here."""
+    worked: list[object] = []
+    monkeypatch.setattr(costs, "word", lambda *a, **k: "")
+
+    def command(**options: object) -> None:
+        worked.append(at_work(None))
+
+    with working(Elsewhere()):
+        costs.estimate(command, {}, "en", 8)
+    assert isinstance(worked[0], Threads)
+
+
+class Elsewhere(Threads):
+    """Stands for a cluster: it must not be asked."""
+
+    def each(self, *asked: object) -> Never:
+        raise AssertionError("asked")
