@@ -155,8 +155,10 @@ class Store:
             raise StoreError(
                 f"{self.folder}: has no table of {name}: nobody comes back in it (no 'population')"
             )
-        chosen = self.done() if replications is None else list(replications)
-        absent = sorted(set(chosen) - set(self.done()))
+        by_number = {r: part for part in self.parts() for r in part}
+        chosen = sorted(by_number) if replications is None else list(replications)
+        asked = set(chosen)
+        absent = sorted(asked - by_number.keys())
         if not chosen or absent:
             lacking = (
                 f"replication {absent[0]} is not there"
@@ -165,20 +167,18 @@ class Store:
             )
             raise StoreError(f"{self.folder}: {lacking}; run it again to add what is missing")
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
-        parts = [part for part in self.parts() if any(r in part for r in chosen)]
-        if any(len(part) > 1 for part in parts) and chosen != sorted(set(chosen)):
+        parts = list(dict.fromkeys(by_number[r] for r in chosen))
+        if any(len(part) > 1 for part in parts) and chosen != sorted(asked):
             frames = [
                 self.table(name, replications=[r], customer=customer, only=only) for r in chosen
             ]
             return pd.concat(frames, ignore_index=True)
-        if any(r not in set(chosen) for part in parts for r in part):
+        if any(r not in asked for part in parts for r in part):
             within = f"replication IN ({', '.join(map(str, chosen))})"
             where = f"{where} AND {within}" if where else f" WHERE {within}"
-        by_number = {r: part for part in parts for r in part}
-        wanted_parts = list(dict.fromkeys(by_number[r] for r in chosen))
         paths = [
             re.sub(r"([*?\[])", r"[\1]", str(self._place(part) / f"{name}.parquet"))
-            for part in wanted_parts
+            for part in parts
         ]
         columns = {
             column: names

@@ -452,7 +452,10 @@ class Market:
             tuple(f"{key}={value}" for key, value in setup.settings),
             data_hashes(setup.scenario),
         ).hash()
-        self.of = f"{objective} of {decides} {self.expected} {len(self.states)} {self.names}"
+        varied = "all" if assumptions is None else sorted(assumptions)
+        self.of = (
+            f"{objective} of {decides} {self.expected} {len(self.states)} {self.names} {varied}"
+        )
         self.known = Worths(cache, self.of)
         self.nothing = (NOT,) * len(self.names)
         self.without: dict[str, Worths] = {}

@@ -14,7 +14,8 @@ import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
 from motsim.report.allocation.page import page, sentences
-from motsim.study.allocation.allocate import level_best, simplex
+from motsim.study.allocation.allocate import Point, level_best, simplex
+from motsim.study.core.stats import Interval
 
 SHOP = a_shop(
     """
@@ -69,8 +70,32 @@ def test_no_split_on_the_map_beats_it_by_more_than_luck(found: ms.Allocation) ->
     assert found.split(0.6, 0.3, 0.1).shares == pytest.approx(
         {"key": 0.6, "important": 0.3, "ordinary": 0.1}
     )
-    ordinary = found.split(0.0, 0.0, 1.0)
-    assert ordinary.loss.mean > 0.0 and ordinary.ahead > 0.5
+    assert found.split(0.0, 0.0, 1.0).loss.mean > 0.0 and not found.split(0.0, 0.0, 1.0).as_good
+
+
+@pytest.mark.parametrize(
+    ("ahead", "loss", "as_good"), [(0.85, 5.0, False), (0.5, 30.0, False), (0.5, 5.0, True)]
+)
+def test_a_split_is_as_good_if_behind_neither_often_nor_by_much(
+    ahead: float, loss: float, as_good: bool
+) -> None:
+    def about(mean: float) -> Interval:
+        return Interval(mean, mean - 50.0, mean + 50.0)
+
+    shares = {"key": 1.0, "important": 0.0, "ordinary": 0.0}
+    assert Point(shares, about(100.0 - loss), about(loss), 0.0, ahead).as_good is as_good
+
+
+def test_a_kept_search_knows_what_was_varied(shop: ms.Scenario, tmp_path: Path) -> None:
+    """The same file serves a search with other assumptions anew."""
+
+    def worth(assumptions: tuple[str, ...] | None, keep: Path) -> float:
+        return ms.allocate(
+            shop, 12_000, step=0.0, draws=2, assumptions=assumptions, keep=keep
+        ).worth
+
+    first, other = worth(None, tmp_path / "a"), worth((), tmp_path / "a")
+    assert other == worth((), tmp_path / "b") != first
 
 
 def test_all_combinations_prove_it(shop: ms.Scenario) -> None:
