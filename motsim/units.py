@@ -12,6 +12,8 @@ DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 MONTH: Final = 43_830 * MINUTE  # a twelfth of 365.25 days
 
+PLACES: Final = 5_000_000  # people that a town has room for
+
 UNITS: Final[dict[str, float]] = {  # minutes in a unit of duration, as users type it
     "s": 1 / 60,
     "sec": 1 / 60,

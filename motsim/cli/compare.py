@@ -17,7 +17,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
-from motsim.cli.run import bought, first_use, measure_word, psychology_word, reachable, sensible
+from motsim.cli.run import bought, first_use, measure_word, psychology_word, sensible
 from motsim.errors import InputError, of, say
 from motsim.formats import formatter
 
@@ -89,8 +89,6 @@ def compare(
         / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
     )
     files.check()
-    if files.charts is not None:
-        reachable(files.charts)
     make_folder(folder)
     first_use(engine, language)
     from motsim.report.core.next_commands import after_comparison

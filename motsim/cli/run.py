@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -49,10 +48,8 @@ def run(
     settings = settings_of(pairs, length)
     sensible(scenario, [design] if design else [], [psychology] if psychology else [], settings)
     if out is not None:
-        reachable(out)
+        terminal.reachable(out)
     files.check()
-    if files.charts is not None:
-        reachable(files.charts)
     first_use(engine, language)
     from motsim.report.core.next_commands import compare as compare_next
     from motsim.report.core.next_commands import explain as explain_next
@@ -84,6 +81,8 @@ def run(
     report = terminal.report(done, folder / "report.html", language, following)
     beside = files.write(done, language)
     if as_json:
+        from motsim.study.run.months import table
+
         terminal.say_json(
             {
                 "folder": str(folder),
@@ -95,7 +94,7 @@ def run(
                 "replications": done.replications,
                 "summary": terminal.records(done.summary()),
                 **({"spread": terminal.records(done.spread())} if spread else {}),
-                **({"months": terminal.records(monthly(done))} if comes_back(done) else {}),
+                **({"months": terminal.records(table(done))} if comes_back(done) else {}),
                 "warnings": overload_lines(done, language),
             }
         )
@@ -158,15 +157,6 @@ def sensible(
                 raise InputError(of(scenario.file, missing(kind, name, there)))
     for name in (designs or list(scenario.designs)[:1]) if settings else ():
         design(scenario, name, settings, bought={})
-
-
-def reachable(folder: Path) -> None:
-    """Can results be written there? Looked at only: nothing is made."""
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    if not there.is_dir():
-        raise InputError(say("folder no folder", folder=folder, there=there))
-    if not os.access(there, os.W_OK):
-        raise InputError(say("no permission", folder=folder, there=there))
 
 
 def first_use(engine: str, language: str) -> None:
@@ -315,15 +305,9 @@ def comes_back(done: Run) -> bool:
     return len(done.plan.population) > 0
 
 
-def monthly(done: Run) -> Any:
-    """One row a month and figure."""
-    from motsim.study.run.months import table
-
-    return table(done)
-
-
 def months(done: Run, language: str) -> None:
     """What changes by month: as many months as stand below each other at a glance."""
+    from motsim.formats import formatter
     from motsim.plan.preview.wording import label
     from motsim.study.run.months import courses, some
 
@@ -337,8 +321,8 @@ def months(done: Run, language: str) -> None:
         (
             str(k + 1),
             *(
-                f"{one.months[k].mean:.0%}"
-                if one.unit == "share" and not math.isnan(one.months[k].mean)
+                formatter(language).share(one.months[k].mean)
+                if one.unit == "share"
                 else terminal.cell(one.months[k].mean)
                 for one in found
             ),

@@ -19,6 +19,7 @@ from motsim.atomic import whole
 from motsim.cli.estimate import meter
 from motsim.cli.messages import word
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.formats import formatter
 
 if TYPE_CHECKING:
@@ -247,6 +248,8 @@ class Files(NamedTuple):
 
     def check(self) -> None:
         """Refuse what could not be written, before anything is run."""
+        if self.charts is not None:
+            reachable(self.charts)
         for path in (self.xlsx, self.slides):
             if path is not None:
                 writable(path)
@@ -356,6 +359,15 @@ def writable(path: Path) -> None:
         raise InputError(errors.say("no folder", path=path, folder=folder))
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise InputError(errors.say("may not be written", path=path))
+
+
+def reachable(folder: Path) -> None:
+    """Can results be written there? Looked at only: nothing is made."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise InputError(mistake("folder no folder", folder=folder, there=there))
+    if not os.access(there, os.W_OK):
+        raise InputError(mistake("no permission", folder=folder, there=there))
 
 
 def write(path: Path, text: str) -> None:

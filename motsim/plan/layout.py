@@ -25,7 +25,7 @@ CONTACT, WORK, AWAY = 0, 1, 2  # STEP.kind
 RATE, EVERY, COUNT, APPOINTMENTS, TIMES, NEEDS = range(6)  # ARRIVE.kind
 SOURCE: Final = 1_000_000_000  # person = SOURCE * number of its source + index there
 SEAT: Final = 10_000_000  # index of an appointment = SEAT * seat of the slot + number of the slot
-PLACES: Final = 5_000_000  # of a town: person = PLACES * how many lived there before + place
+# of a town: person = units.PLACES * how many lived there before + place
 MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
 BEGINS, ENDS, REACHED = 0, 1, 2  # edges of PROMISE and LEVEL
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told

@@ -19,6 +19,7 @@ from motsim.plan.layout import POPULATION, Plan, Rows
 from motsim.plan.quantities import records
 from motsim.plan.random_streams import ticks
 from motsim.plan.sources import rate_pieces, scaled
+from motsim.scenario.checks.population import crowded
 from motsim.scenario.language.population import YEAR
 from motsim.scenario.language.rates import WEEK_MINUTES, Rate
 from motsim.scenario.language.schema import Population, Scenario
@@ -93,6 +94,9 @@ def population_row(m: Making) -> Rows:
     if population is None:
         return np.zeros(0, POPULATION)
     town = town_of(m.scenario, population)
+    too_many = crowded(town.size, m.scenario.length, population.history, town.gap)
+    if too_many:  # where the size follows from the rate
+        m.refuse("population", too_many)
     cv = population.differ.needs
     row: dict[str, Any] = {
         "size": town.size,

@@ -32,6 +32,7 @@ from motsim.studio.drafts import Draft, Drafts, Outdated, read
 from motsim.studio.jobs import Jobs
 from motsim.studio.walls import Walls
 from motsim.study.comparison.compare import Comparison
+from motsim.study.core.reporting import Lang
 from motsim.study.core.turns import Stopped
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -521,8 +522,7 @@ def _works(studio: Studio) -> APIRouter:
         """The workbook of a comparison or a study."""
         from motsim.report.writers import write_workbook
 
-        found, zh = _reported(job), _language(lang) == "zh"
-        made = _made(lambda path: write_workbook(found, path, lang="zh" if zh else "en"), "xlsx")
+        made = _made(lambda path: write_workbook(_reported(job), path, _language(lang)), "xlsx")
         return Response(
             made,
             media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -534,8 +534,7 @@ def _works(studio: Studio) -> APIRouter:
         """A comparison as slides for PowerPoint."""
         from motsim.report.writers import write_slides
 
-        found, zh = _comparison(job), _language(lang) == "zh"
-        made = _made(lambda path: write_slides(found, path, lang="zh" if zh else "en"), "pptx")
+        made = _made(lambda path: write_slides(_comparison(job), path, _language(lang)), "pptx")
         return Response(
             made,
             media_type=(
@@ -577,8 +576,8 @@ def _works(studio: Studio) -> APIRouter:
     return routes
 
 
-def _language(asked: str) -> str:
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+def _language(asked: str) -> Lang:
+    return "zh" if asked == "zh" else "en"
 
 
 def _made(write: Callable[[Path], None], ending: str) -> bytes:

@@ -992,6 +992,30 @@ CASES = [
         "population.market.elasticity: not built yet: promises that draw people of a population",
     ),
     (
+        "a share of a need by the year",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000, tries: §12% per year}",
+        (
+            "population.tries: wants a number, not '12% per year'; wanted is a share, such as "
+            "'8% per need'"
+        ),
+    ),
+    (
+        "a share of a year by the need",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000, moves: §10% per need}",
+        (
+            "population.moves: wants a number, not '10% per need'; wanted is a share, such as "
+            "'10% per year'"
+        ),
+    ),
+    (
+        "no customers and no size",
+        "length: 2 d",
+        "length: 2 d\npopulation: {customers: §0%}",
+        "population.customers: must lie between 0 and 100 % where the size follows from the rate",
+    ),
+    (
         "perhaps a population",
         "length: 2 d",
         "length: 2 d\npopulation: §perhaps",

@@ -22,7 +22,7 @@ from motsim.scenario import loads
 from motsim.study.run.simulate import simulate
 from motsim.testing.battery import outcome, plan_of, truth
 from motsim.testing.worlds import town_world
-from motsim.units import MINUTE
+from motsim.units import MINUTE, PLACES
 
 WEEK = 10080.0  # minutes
 HOUSE = """motsim: 1
@@ -183,7 +183,7 @@ def test_one_place_more_moves_nobody_else() -> None:
     """Somebody added last; staff for all: the others' visits are the same bytes."""
     population = "size: {size}, needs: exponential(3 weeks), tries: 30%, moves: 80%, history: none"
     one, more = (lived(population.format(size=size), "12 months") for size in (200, 201))
-    others = more.visits[more.visits["person"] % 5_000_000 < 200]
+    others = more.visits[more.visits["person"] % PLACES < 200]
     assert one.visits.tobytes() == others.tobytes()
     assert len(more.visits) >= len(one.visits)
 

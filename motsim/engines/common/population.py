@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from motsim.engines.common.calendar import arrival_tick
 from motsim.engines.common.visit_end import drawn
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, PLACES, R_FUNNEL, Plan, record
+from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Plan, record
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
 from motsim.units import MONTH as MONTH_TICKS
-from motsim.units import WEEK
+from motsim.units import PLACES, WEEK
 
 if TYPE_CHECKING:
     from motsim.engines.common.journeys import Rows

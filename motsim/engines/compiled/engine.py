@@ -86,9 +86,9 @@ from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, ma
 from motsim.errors import RunError
 from motsim.jit.dispatch import entry, plain_entry, tell_marked
 from motsim.plan import layout as lay
-from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, PLACES, RATE
+from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
 from motsim.plan.random_streams import exponentials, ticks, uniform, uniforms_of_people
-from motsim.units import MONTH, WEEK
+from motsim.units import MONTH, PLACES, WEEK
 
 
 @inner

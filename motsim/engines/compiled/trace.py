@@ -18,7 +18,7 @@ A cause (CAUSE) says of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,11 +74,6 @@ class Trace:
 
     lived: Journeys  # without visits
     closed: Closed
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return sum(getattr(self.closed, one.name).nbytes for one in fields(self.closed))
 
 
 def feel(rows, plan, draws, desk):

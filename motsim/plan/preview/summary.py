@@ -750,6 +750,15 @@ def _unused(scenario: Scenario, language: str) -> Iterator[str]:
     for k, step in enumerate(main):
         if step.room is not None and not any(one.team for one in main[:k]):
             yield phrase(language, "w room", step=label(scenario, step.name, language))
+    segments = scenario.customers.segments.values()
+    for stage in scenario.journey:
+        for step in stage.steps:
+            patient = (step.patience, stage.patience, *(one.patience for one in segments))
+            gives_up = any(one not in (None, NEVER) for one in patient)
+            gives_up = gives_up or usual_wait(stage, step) is not None
+            full = step.queue_limit is not None and step.gives_up and not step.gives_up.callback
+            if step.gives_up is not None and not (gives_up or full):
+                yield phrase(language, "w gives up", step=label(scenario, step.name, language))
     for name in unused_sources(scenario):
         yield phrase(language, "w source", name=name)
     for name in use_rows(making(scenario)).unused:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from motsim.i18n import LANGUAGES
 from motsim.plan.journey import usual_wait
+from motsim.plan.layout import R_PATIENCE, REASONS
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
@@ -35,7 +36,6 @@ from motsim.study.run.months import courses
 from motsim.study.run.simulate import Run
 
 MINUTES_A_WEEK: Final = 10080.0
-GAVE_UP: Final = "gave up waiting"
 OFTEN: Final = 0.01  # share of the visits from which an assumed patience is worth a line
 SHOWN: Final = (
     "remembered",
@@ -74,6 +74,7 @@ def of_run(run: Run) -> Facts:
     scenario, visits = run.scenario, float(run.sample.of("visits").mean())
     means = moment_means(run.plan, run.seed, run.replications)
     felt = journey({run.design: (scenario, means)}, run.design)
+    early = tuple(gone(run.design, means))
     found = {
         row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()
     }
@@ -94,7 +95,7 @@ def of_run(run: Run) -> Facts:
         map=map_of(scenario, felt.curves[0]),
         ideas=ideas_of(scenario, {run.design: scenario}),
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
-        gone=tuple(gone(run.design, means)),
+        gone=early,
         courses_by_month=courses(run) if len(run.plan.population) else (),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
@@ -109,7 +110,7 @@ def of_run(run: Run) -> Facts:
         warnings={
             language: (
                 *(overload_line(scenario, o, language) for o in overloads(run.sample)),
-                *patience_lines(scenario, gone(run.design, means), language),
+                *patience_lines(scenario, early, language),
             )
             for language in LANGUAGES
         },
@@ -123,7 +124,7 @@ def patience_lines(scenario: Scenario, left: Iterable[Gone], language: str) -> I
     usual = {s.name for stage in scenario.journey for s in stage.steps if usual_wait(stage, s)}
     lost: dict[str, float] = {}
     for one in left:
-        if one.step in usual and one.reason == GAVE_UP:
+        if one.step in usual and one.reason == REASONS[R_PATIENCE]:
             lost[one.design] = lost.get(one.design, 0.0) + one.share
     say = Translator(language)
     for name, share in lost.items():

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError
+from motsim.errors import InputError, of, say
 from motsim.i18n import LANGUAGES
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.journey_pictures import journey
@@ -55,11 +55,9 @@ def checked(path: str | os.PathLike[str]) -> None:
         InputError: python-pptx is not installed, or the name does not end in .pptx.
     """
     if not os.fspath(path).lower().endswith(".pptx"):
-        raise InputError(f"{path}: the name of slides ends in .pptx")
+        raise InputError(of(str(path), say("ends in pptx")))
     if importlib.util.find_spec("pptx") is None:
-        raise InputError(
-            f"{path}: slides need python-pptx: pip install 'motsim[slides]', then the same again"
-        )
+        raise InputError(of(str(path), say("needs pptx")))
 
 
 class Deck:

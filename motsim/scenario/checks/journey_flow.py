@@ -11,7 +11,7 @@ from motsim.errors import MissingName, say
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.checked import Names
-from motsim.scenario.language.quantities import Amount
+from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.schema import Scenario, Stage, Step
 from motsim.scenario.source.suggestions import all_of
 
@@ -228,10 +228,23 @@ def _giving_up(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Ite
                 yield f"{path}.to", say("gives up off the line", step=one.to)
             elif one.to == step.name:
                 yield f"{path}.to", say("gives up to itself")
+            elif _used_up(stage, step):
+                yield path, say("retry in a stage", stage=stage.name)
             elif one.callback and s.closing == "resume" and s.opening is not None:
                 yield path, say("callback in a house")
             elif one.callback and step.room is not None:
                 yield path, say("callback and room")
+
+
+def _used_up(stage: Stage, step: Step) -> bool:
+    """Would who comes again, or goes on, do so with the patience of the stage that has run out?"""
+    one = step.gives_up
+    if one is None or stage.patience in (None, NEVER):
+        return False
+    there = step if one.retry is not None else None
+    if one.to is not None:
+        there = next((other for other in stage.steps if other.name == one.to), None)
+    return there is not None and there.pool is not None and there.patience is None
 
 
 def _certain(amount: Amount | None) -> bool:

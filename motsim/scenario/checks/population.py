@@ -9,9 +9,9 @@ from typing import Final
 from motsim.errors import say
 from motsim.scenario.language.population import Population
 from motsim.scenario.language.schema import Scenario
+from motsim.units import PLACES
 
 Finding = tuple[str, str]  # dotted path, message
-MOST_PEOPLE: Final = 5_000_000  # as many places as a town has (plan/layout.py: PLACES)
 MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
 # what a design may set of it: all else makes the people, and other people cannot be compared
 SET_BY_DESIGNS: Final = ("tries", "hears", "market")
@@ -51,10 +51,10 @@ def _people(s: Scenario, p: Population) -> Iterator[Finding]:
     for key, value in (("needs", p.differ.needs), ("stays", p.differ.stays)):
         if value < 0.0:
             yield f"population.differ.{key}", say("differ below 0", value=value)
-    if p.size is not None and not 1 <= p.size <= MOST_PEOPLE:
-        yield "population.size", say("people too many", most=MOST_PEOPLE, size=p.size)
+    if p.size is not None and not 1 <= p.size <= PLACES:
+        yield "population.size", say("people too many", most=PLACES, size=p.size)
         return
-    if p.customers >= 1.0 and p.size is None:
+    if p.size is None and not 0.0 < p.customers < 1.0:
         yield "population.customers", say("all are customers")
     gap = p.gap(s.value.visits_per_year).mean if s.value.visits_per_year > 0 or p.needs else 1.0
     if math.isnan(gap):  # a formula, said above
@@ -62,9 +62,16 @@ def _people(s: Scenario, p: Population) -> Iterator[Finding]:
     if gap <= 0.0:
         yield "population.needs", say("needs at once")
         return
-    needs = (p.size or 0) * max(s.length, p.history) / gap
-    if needs > MOST_NEEDS:
-        yield ("population.size", say("too many needs", needs=needs, most=MOST_NEEDS))
+    if p.size is not None and (too_many := crowded(p.size, s.length, p.history, gap)):
+        yield "population.size", too_many
+
+
+def crowded(size: int, length: float, history: float, gap: float) -> str:
+    """Why a town of so many people is too large to be run; "" if it is not. Minutes."""
+    if size > PLACES:
+        return say("people too many", most=PLACES, size=size)
+    needs = size * max(length, history) / gap
+    return say("too many needs", needs=needs, most=MOST_NEEDS) if needs > MOST_NEEDS else ""
 
 
 def _set_by_others(s: Scenario) -> Iterator[Finding]:

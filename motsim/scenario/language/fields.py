@@ -151,9 +151,9 @@ NumberEffect = Annotated[Amount, _amount(NUMBER_KIND, signed=True), _json("+1", 
 ShareEffect = Annotated[Amount, _amount(SHARE, signed=True), _json("+6%", NUMBER_OR_TEXT)]
 
 
-def _share_a(text: str) -> float:
-    """A share of a need or a year: `8% per need`, or bare."""
-    return SHARE.read(re.sub(r"\s+per\s+(need|year)\s*$", "", text))
+def _share_per(unit: str) -> Callable[[str], float]:
+    """Reads a share of a need or of a year: `8% per need`, or bare; the other unit is a mistake."""
+    return lambda text: SHARE.read(re.sub(rf"\s+per\s+{unit}\s*$", "", text))
 
 
 def _past(text: str) -> float:
@@ -163,18 +163,16 @@ def _past(text: str) -> float:
 
 SharePerNeed = Annotated[
     float,
-    _number(Kind("share", _share_a, 0.0, 1.0, "a share, such as '8% per need'")),
+    _number(Kind("share", _share_per("need"), 0.0, 1.0, say("share per need"))),
     _json("8% per need", NUMBER_OR_TEXT),
 ]
 SharePerYear = Annotated[
     float,
-    _number(Kind("share", _share_a, 0.0, 1.0, "a share, such as '10% per year'")),
+    _number(Kind("share", _share_per("year"), 0.0, 1.0, say("share per year"))),
     _json("10% per year", NUMBER_OR_TEXT),
 ]
 Past = Annotated[
-    float,
-    _number(Kind("minutes", _past, 0.0, float("inf"), "a time, such as '5 years', or 'none'")),
-    _json("5 years"),
+    float, _number(Kind("minutes", _past, 0.0, float("inf"), say("time or none"))), _json("5 years")
 ]
 
 

@@ -725,8 +725,9 @@ class _Maker:
             for p, key in keys.items()
             if (kept := self.keep.get(key) if self.keep else None) is not None
         }
-        for _ in range(len(found) * (last - first) if tell is not None else 0):
-            tell()  # type: ignore[misc]
+        if tell is not None:
+            for _ in range(len(found) * (last - first)):
+                tell()
         missing = [p for p in keys if p not in found]
         made = sampled_alike(
             [(scenario, p, plans[p]) for p in missing],

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from motsim.atomic import whole
-from motsim.errors import InputError, StoreError
+from motsim.errors import InputError, StoreError, of
 from motsim.results.store import Inputs
 from motsim.scenario.checks.names import missing
 from motsim.scenario.experiment import Experiment, load_experiment
@@ -199,7 +199,7 @@ def _measures(experiment: Experiment) -> None:
         there = (*(m.name for m in MEASURES), PROFIT, *of_pools_and_levels(scenario))
         for name in (*experiment.measures, *experiment.until):
             if name not in there:
-                raise InputError(f"{experiment.file}: {missing('measure', name, there)}")
+                raise InputError(of(experiment.file, missing("measure", name, there)))
 
 
 # --- what is kept between processes ---------------------------------------------------------------

@@ -26,7 +26,6 @@ T = TypeVar("T")
 AHEAD: Final = 16  # plans that are made before the results of the first are taken
 HELD: Final = 32  # traces that are held, each of at most so many bytes
 HELD_BYTES: Final = 6 * 2**20
-CAUSE_BYTES: Final = 72  # a moment and what it was felt from
 
 
 def groups_of(plans: Sequence[Plan]) -> list[tuple[str, list[int]]]:
@@ -79,7 +78,9 @@ def _place(name: str, seed: int, replication: int) -> list[Trace]:
 
 def _small(plan: Plan) -> bool:
     """Does a trace take little room?"""
-    visit = PIECES * len(plan.steps) * CAUSE_BYTES + VISIT.itemsize
+    from motsim.engines.compiled.state import CAUSE
+
+    visit = PIECES * len(plan.steps) * CAUSE.itemsize + VISIT.itemsize
     return arrivals(plan) * visit < HELD_BYTES
 
 
@@ -124,8 +125,9 @@ def replicate_alike(
         check_memory(plan, record, min(scheduler.at_once, max(len(numbers), 1)) * len(group))
 
         def here(r: int, made: list[T]) -> list[T]:
-            for _ in made if progress is not None else ():
-                progress()  # type: ignore[misc]
+            if progress is not None:
+                for _ in made:
+                    progress()
             return made
 
         rows = list(scheduler.each(alike, numbers, here))

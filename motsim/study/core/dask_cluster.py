@@ -156,13 +156,10 @@ class DaskCluster:
     ) -> Generator[U, None, None]:
         if not items:
             return
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # what has arrived is kept
             batches = _Batches(self, self._send(task), items)
             try:
                 yield from _in_order(batches, items, in_context(here), pool)
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=False)  # what has arrived is kept
-                raise
             finally:
                 batches.let_go()
 

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.study.core.turns import in_context, take_turn
 
 if TYPE_CHECKING:
@@ -176,9 +176,7 @@ def scheduler_of(cluster: Cluster) -> Scheduler:
     try:
         from motsim.study.core.dask_cluster import connected
     except ImportError:
-        raise InputError(
-            "a cluster needs Dask: pip install 'motsim[cluster]', here and on every worker"
-        ) from None
+        raise InputError(say("needs dask")) from None
     return connected(cluster)
 
 
@@ -194,9 +192,7 @@ def on_cluster(study: F) -> F:
         if options.get("cluster") is None:
             return study(*args, **options)
         if options.get("workers") is not None:
-            raise InputError(
-                "`workers` are threads of this machine and `cluster` is elsewhere; say one of them"
-            )
+            raise InputError(say("workers and cluster"))
         with working(scheduler_of(options["cluster"])):
             return study(*args, **options)
 

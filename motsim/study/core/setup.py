@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from motsim import scenario as sc
-from motsim.errors import InputError
+from motsim.errors import InputError, of, say
 from motsim.scenario.designs.merge import price, whole_design
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Design, Intervention, Scenario
@@ -88,11 +88,7 @@ class Setup:
             InputError: the scenario has a population.
         """
         if self.comes_back:
-            raise InputError(
-                f"{self.file}: population: not built yet here: people who come back are run by "
-                "'motsim run' and told by 'motsim explain'; without 'population' every question "
-                "can be asked"
-            )
+            raise InputError(of(f"{self.file}: population", say("strangers alone")))
 
     def felt(self) -> Setup:
         """The same case without settings that only move money: customers feel the same, so effects

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -117,10 +118,12 @@ def run_into(
         return pairs
 
     task = _Part(p.plan, p.inputs.seed, engine)
-    for part, pairs in zip(missing, scheduler.each(task, missing, here)):
-        kept |= zip(part, pairs)
-        for _ in part if tell is not None else ():
-            tell()  # type: ignore[misc]
+    with closing(scheduler.each(task, missing, here)) as made:
+        for part, pairs in zip(missing, made):
+            kept |= zip(part, pairs)
+            if tell is not None:
+                for _ in part:
+                    tell()
     rows = (kept[r] for r in range(replications))
     return Run(
         p.scenario,

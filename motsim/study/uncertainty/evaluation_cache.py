@@ -155,9 +155,11 @@ class EvaluationCache:
             _ASKED.reset(token)
 
     def _told(self, answers: int) -> None:
+        if self.tell is None:
+            return
         with self._lock:
-            for _ in range(answers if self.tell is not None else 0):
-                self.tell()  # type: ignore[misc]
+            for _ in range(answers):
+                self.tell()
 
     def _keep(self, key: str, found: Floats) -> None:
         with self._lock:

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.plan.preview.effects import belief_of, effect_grade
 from motsim.plan.preview.provenance import figures
 from motsim.psychology.effect_beliefs import Belief
@@ -201,7 +201,7 @@ def _only(space: Space, scenario: Scenario, names: Sequence[str]) -> Space:
     there = (*space.drawn, *space.choices)
     for name in names:
         if not any(name in (a.name, a.key) for a in there):
-            raise InputError(f"{scenario.file}: {_why_not(name, scenario, there)}")
+            raise InputError(of(scenario.file, _why_not(name, scenario, there)))
     weights = any(a.prior == "weights" and a.name in names for a in there)
     meant = {
         a.key

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import EVERYTHING
 from motsim.engines.common.journeys import VISITS as VISITS_ONLY
-from motsim.errors import InputError, ScenarioError
+from motsim.errors import InputError, ScenarioError, of
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.plan.people import psychologies
@@ -309,7 +309,7 @@ def whatif(
     names = tuple(dict.fromkeys(designs or scenario.designs))
     for name in names:
         if name not in scenario.designs:
-            raise InputError(f"{scenario.file}: {missing('design', name, tuple(scenario.designs))}")
+            raise InputError(of(scenario.file, missing("design", name, tuple(scenario.designs))))
     if len(names) < 2:
         raise InputError(
             f"{scenario.file}: with one design there is no choice that could turn; write a "

@@ -184,3 +184,15 @@ def test_the_preview_of_a_short_run_says_that_it_is_short() -> None:
     lines = preview(loads(SHOP)).coming
     assert any("what changes by month shows over years" in line for line in lines)
     assert lines[-1].startswith("if nothing changes: 20 per day")
+
+
+def test_a_town_that_follows_from_the_rate_is_never_larger_than_there_are_places() -> None:
+    """Otherwise two people would share a number, and figures would be wrong without a word."""
+    typed = SHOP.replace("rate: 20 per day", "rate: 1000 per h").replace(
+        "visits_per_year: 6", "visits_per_year: 1"
+    )
+    with pytest.raises(ms.ScenarioError, match="wants 1 to 5,000,000 people, not"):
+        compile_plan(loads(typed))
+    often = SHOP.replace("rate: 20 per day", "rate: 20000 per day")
+    with pytest.raises(ms.ScenarioError, match="needs in a run or its history; at most 20,000,000"):
+        compile_plan(loads(often.replace("history: 20 weeks", "history: 200 years")))

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from motsim.errors import ScenarioError
 from motsim.plan.preview import wording, workload
 from motsim.plan.preview.provenance import figures, grades
 from motsim.plan.preview.summary import explain
@@ -463,3 +464,24 @@ def test_what_will_be_believed_of_each_intervention() -> None:
         "as the file believes (`believed`): about 100 % of what is entered, give or take 40 %: wave"
     )
     assert piloted.startswith("bow: its pilot read +0.4, with a standard error of 0.1;")
+
+
+def test_a_way_of_giving_up_that_nobody_takes_is_said() -> None:
+    def warned(step: str, stage: str = "") -> bool:
+        scenario = read(
+            "motsim: 1\ntitle: t\nlength: 1 d\ncustomers: {arrive: {count: 1}}\n"
+            "staff: {desk: {count: 1}}\n"
+            f"journey: [{{stage: s{stage}, steps: [{{contact: a, staff: desk, takes: 1 min, "
+            f"{step}}}]}}]\n"
+        )
+        return any("nobody gives up at a" in line for line in explain(scenario).warnings)
+
+    assert warned("gives_up: {retry: 1 min}") and warned(
+        "gives_up: {callback: yes}, queue_limit: 2"
+    )
+    assert not warned("gives_up: {retry: 1 min}, patience: 1 min")
+    assert not warned("gives_up: {retry: 1 min}, wait: {acceptable: 5 min}")
+    assert not warned("gives_up: {retry: 1 min}, queue_limit: 2")
+    assert not warned("gives_up: {callback: yes}", ", patience: 9 min")
+    with pytest.raises(ScenarioError, match="the patience of stage 's' is used up"):
+        warned("gives_up: {retry: 1 min}", ", patience: 9 min")
