@@ -17,6 +17,7 @@ from motsim.plan.layout import BRANCH, FAIL, LEVEL, NEXT, PLACE, PROMISE, STAGE,
 from motsim.plan.quantities import records, table
 from motsim.plan.random_streams import stream_of, ticks
 from motsim.plan.weights import stage_weights, step_parts
+from motsim.psychology.perception import USUAL_CV
 from motsim.psychology.portable_math import log
 from motsim.scenario.checks.journey_flow import is_clock
 from motsim.scenario.language.expressions import Expression
@@ -29,7 +30,6 @@ KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
 TOLD = {"none": layout.TOLD_NONE, "queue": layout.TOLD_QUEUE, "time": layout.TOLD_TIME}
 NEXT_ENDS = {"done": layout.FINISHED, "leave": layout.LEAVE}
 MOTS = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
-USUAL_CV = 0.5  # of a patience that nobody typed, between people; ours
 Row = dict[str, Any]
 
 

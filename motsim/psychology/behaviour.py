@@ -104,7 +104,7 @@ def return_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> 
 @rule(
     CHANCE,
     equation="P e^x / (1 - P + P e^x)",
-    grade="published",
+    grade="assumed",
     source=(
         "people differ in what they keep to: Fader & Hardie 2008, ssrn 908802; that it is normal "
         "in logits, and its width, are assumed"

@@ -34,6 +34,7 @@ from motsim.psychology.portable_math import exp, power
 from motsim.psychology.registry import EMOTION, Floats, Gives, Ints, cut, rule
 
 WEIGHTS = Gives("weights", "share of the visit, into out_weight", 0.0, 1.0)
+FAINT = 0.5  # emotion: a weaker moment is partly a break, at 0 wholly; assumed
 INDEX_OF_PIECE = Gives("peak_index", "piece, -1 none", -1.0, 1e9)
 
 
@@ -286,7 +287,7 @@ def satiated_value(psy: Floats, level: float) -> float:
     Gives("sated", "emotion", -1e4, 1e4),
     Gives("habit", "emotion", -10.0, 10.0),
     equation=(
-        "o = min(|x| / max(|r|, 1), 1); u = v(y + x - o r) - v(y); "
+        "o = min(|x| / max(|r|, .5), 1); u = v(y + x - o r) - v(y); "
         "y' = (y + x - o r) g^(o + (1 - o) minutes / length_unit); r' = r + a o (x - r)"
     ),
     grade="published",
@@ -305,7 +306,7 @@ def satiation_step(
     """
     usual = habit if habit >= 0.0 else -habit
     strength = level if level >= 0.0 else -level
-    counts = cut(strength / (usual if usual > 1.0 else 1.0), 0.0, 1.0)
+    counts = cut(strength / (usual if usual > FAINT else FAINT), 0.0, 1.0)
     reached = sated + level - counts * habit
     felt = cut(satiated_value(psy, reached) - satiated_value(psy, sated), -10.0, 10.0)
     rests = counts + (1.0 - counts) * (minutes / psy[LENGTH_UNIT])

@@ -36,6 +36,7 @@ from motsim.units import emotion_of
 
 LN2 = 0.6931471805599453
 MINUTES_A_DAY = 1440.0
+USUAL_CV = 0.5  # of a patience that nobody typed, between people; assumed
 SHORTEST = 1.0  # minutes: the least acceptable or quoted time that a gap is measured in
 
 
@@ -156,7 +157,7 @@ def patience_minutes(psy: Floats, minutes: float, told: int, typed: int) -> floa
 
 @rule(
     Gives("patience", "min", 0.0, 1e9),
-    equation="P = f A; A lognormal around the acceptable wait, cv .5",
+    equation=f"P = f A; A lognormal around the acceptable wait, cv {USUAL_CV:g}",
     grade="assumed",
     source="ours: no patience was typed, an acceptable wait was",
     reads="patience_factor",

@@ -18,7 +18,7 @@ from motsim.engines.compiled.trace import felt, simulate_alike, traced
 from motsim.errors import InputError, RunError
 from motsim.plan.layout import Plan
 from motsim.plan.lines import felt_moves_lines, lines_of
-from motsim.psychology import PROFILES
+from motsim.psychology import PROFILES, RULES
 from motsim.psychology.parameters import PATIENCE_FACTOR, psychology_row
 from motsim.scenario import design, loads
 from motsim.study.core.alike import groups_of, replicate_alike
@@ -202,12 +202,15 @@ def test_nothing_else_of_a_run_reads_the_psychology() -> None:
     """Whoever lets something felt, or a parameter, decide who waits or leaves says so in
     `plan/lines.py`, and then here.
     """
-    found = set()
+    rules = {rule.name for rule in RULES} | {"decide"}
+    found = {}
     for path in sorted(Path(compiled.__path__[0]).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and "w.psychology" in ast.unparse(node):
-                found.add((path.name, node.name))
-    assert found == set(READS), "see motsim/plan/lines.py: does it decide on lines?"
+                calls = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
+                named = {call.id for call in calls if isinstance(call, ast.Name)}
+                found[path.name, node.name] = named & rules
+    assert found == READS, "see motsim/plan/lines.py: does it decide on lines?"
 
 
 def test_several_plans_are_replicated_as_each_alone() -> None:

@@ -212,7 +212,7 @@ def test_what_to_type_next_is_a_step_away(opened):
         turn(opened)
 
 
-def test_no_text_is_too_small(opened, place):
+def test_no_text_is_too_small(opened):
     """On every screen, in pictures too, where their text is scaled with them."""
     small = opened.evaluate(
         """(least) => [...document.querySelectorAll('body *')].filter((e) =>

@@ -21,7 +21,7 @@ from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
 from motsim.units import MONTH as MONTH_TICKS
-from motsim.units import PLACES, WEEK
+from motsim.units import PLACES, WEEK, minutes_of
 
 if TYPE_CHECKING:
     from motsim.engines.common.journeys import Rows
@@ -460,7 +460,7 @@ def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArra
 
 def later(town: Town, length: int) -> Town:
     """The town when a run of whole weeks has passed: time is counted from there."""
-    passed = length / WEEK * 10080.0
+    passed = minutes_of(length)
     cursors = town.cursors.copy()
     cursors["due"] -= passed
     cursors["ends"] -= passed

@@ -4,24 +4,25 @@ check` says it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from motsim.formats import formatter
-from motsim.plan.preview.provenance import figures
+from motsim.plan.preview.provenance import Figure, figures
 from motsim.plan.preview.wording import label, listing, phrase
 from motsim.psychology import GRADES
 from motsim.psychology.effect_beliefs import Belief, belief_of_grade
 from motsim.scenario.language.schema import Scenario
 
 
-def effect_grade(scenario: Scenario, name: str) -> str:
+def effect_grade(scenario: Scenario, name: str, known: Sequence[Figure] = ()) -> str:
     """The grade of an intervention's effect: the least sure of the figures that it sets, minutes of
-    work apart; assumed where it names no source.
+    work apart; assumed where it names no source. `known`: the scenario's figures, where one has
+    them.
     """
     sets = f"interventions.{name}.set."
     found = [
         f.grade
-        for f in figures(scenario)
+        for f in known or figures(scenario)
         if f.path.startswith(sets) and not f.path.endswith(".takes") and f.source
     ]
     own = scenario.interventions[name].source
@@ -30,14 +31,12 @@ def effect_grade(scenario: Scenario, name: str) -> str:
     return max(found, key=GRADES.index, default="assumed")
 
 
-def belief_of(scenario: Scenario, name: str) -> Belief:
+def belief_of(scenario: Scenario, name: str, grade: str = "") -> Belief:
     """What is believed of an intervention's effect before any pilot: as the file says, else by the
-    grade of its source.
+    grade of its source (`grade`, where one has it).
     """
-    card, said = (
-        belief_of_grade(effect_grade(scenario, name)),
-        scenario.interventions[name].believed,
-    )
+    card = belief_of_grade(grade or effect_grade(scenario, name))
+    said = scenario.interventions[name].believed
     if said is None:
         return card
     return Belief(
@@ -47,14 +46,17 @@ def belief_of(scenario: Scenario, name: str) -> Belief:
     )
 
 
-def belief_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
+def belief_lines(
+    scenario: Scenario, known: Sequence[Figure], language: str = "en"
+) -> Iterator[str]:
     """What the advice will believe of each intervention, those of one belief together; then whose
-    pilots have been read.
+    pilots have been read. `known`: the scenario's figures.
     """
     alike: dict[tuple[str, Belief], list[str]] = {}
     for name, one in scenario.interventions.items():
-        why = "as entered" if one.believed is not None else effect_grade(scenario, name)
-        alike.setdefault((why, belief_of(scenario, name)), []).append(
+        grade = effect_grade(scenario, name, known)
+        why = "as entered" if one.believed is not None else grade
+        alike.setdefault((why, belief_of(scenario, name, grade)), []).append(
             label(scenario, name, language)
         )
     say = formatter(language)

@@ -107,7 +107,7 @@ def explain(
         figures=found,
         grades=grades(scenario),
         figure_line=figure_line(scenario, found, language),
-        effects=tuple(belief_lines(scenario, language)),
+        effects=tuple(belief_lines(scenario, found, language)),
         warnings=tuple(warning_lines(scenario, pools, language)),
     )
 
