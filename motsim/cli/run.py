@@ -72,7 +72,7 @@ def run(
         explain_next(folder),
         *(
             (compare_next(typed(file), [*scenario.designs][:4]),)
-            if len(scenario.designs) > 1 and not comes_back(done)  # not compared yet
+            if len(scenario.designs) > 1 and not done.plan.comes_back  # not compared yet
             else ()
         ),
     )
@@ -94,7 +94,7 @@ def run(
                 "replications": done.replications,
                 "summary": terminal.records(done.summary()),
                 **({"spread": terminal.records(done.spread())} if spread else {}),
-                **({"months": terminal.records(table(done))} if comes_back(done) else {}),
+                **({"months": terminal.records(table(done))} if done.plan.comes_back else {}),
                 "warnings": overload_lines(done, language),
             }
         )
@@ -131,7 +131,7 @@ def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, languag
     summary(done, language)
     if spread:
         spread_of(done, language)
-    if comes_back(done):
+    if done.plan.comes_back:
         months(done, language)
 
 
@@ -298,11 +298,6 @@ def spread_of(done: Run, language: str) -> None:
         title=word(language, "spread"),
         left=2,
     )
-
-
-def comes_back(done: Run) -> bool:
-    """Do people come back in this run?"""
-    return len(done.plan.population) > 0
 
 
 def months(done: Run, language: str) -> None:

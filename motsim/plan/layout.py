@@ -467,6 +467,11 @@ class Plan:
     # the plan under which these people have lived before the run begins; None: they begin as typed
     before: Plan | None = None
 
+    @property
+    def comes_back(self) -> bool:
+        """Do people come back over months instead of strangers?"""
+        return len(self.population) > 0
+
 
 NAME = record("code", "arg")
 

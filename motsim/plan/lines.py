@@ -43,7 +43,7 @@ def felt_moves_lines(plan: Plan) -> bool:
     """May anything felt change who waits, is served or leaves, or when?"""
     return bool(
         plan.behaviours
-        or len(plan.population)
+        or plan.comes_back
         or np.isin(plan.name_table["code"], FELT_NAMES).any()
         or (plan.steps["funnel"] == BY_FEELING).any()
     )

@@ -144,7 +144,7 @@ def with_past(plan: Plan, first: Plan) -> Plan:
     """A plan whose people have lived under the first design before; as it is where no history is
     typed.
     """
-    past = int(plan.population["past"][0]) if len(plan.population) else 0
+    past = int(plan.population["past"][0]) if plan.comes_back else 0
     if past == 0:
         return plan
     house = first.calendar.copy()

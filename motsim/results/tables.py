@@ -113,7 +113,7 @@ def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
 
 def tables_of(plan: Plan) -> list[str]:
     """The tables that a plan has."""
-    return [name for name in TABLES if name not in OF_TOWN or len(plan.population)]
+    return [name for name in TABLES if name not in OF_TOWN or plan.comes_back]
 
 
 def frame(name: str, plan: Plan, journeys: Sequence[Journeys]) -> pd.DataFrame:
@@ -268,7 +268,7 @@ def came_again(plan: Plan, j: Several) -> NDArray[np.bool_]:
     itself, in which the last visits still have nothing after them.
     """
     v = j.visits
-    if not len(plan.population):
+    if not plan.comes_back:
         return np.asarray(v["returned"] > 0.0)
     again = np.zeros(len(v), np.bool_)  # rows are sorted by replication and person
     run = j.replication("visits")

@@ -28,6 +28,7 @@ def small_plan():
         margin=-1,
         levels=rows(layout.LEVEL),
         population=rows(layout.POPULATION),
+        comes_back=False,
         names=layout.Names(
             stages=("arrival", "handover"),
             steps=("greet", "keys"),

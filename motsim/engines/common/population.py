@@ -405,7 +405,7 @@ class Town:
 
 def begun(plan: Plan, seed: int, replication: int) -> Town:
     """The people of a plan at the very beginning."""
-    if not len(plan.population):
+    if not plan.comes_back:
         return Town.none()
     p = plan.population[0]
     town = Town(np.zeros(int(p["size"]), PERSON), np.zeros(int(p["size"]), CURSOR))
@@ -484,7 +484,7 @@ def at_the_end(
     plan: Plan, town: Town, months: Rows, marks: Rows, pools: Rows
 ) -> tuple[Rows, Rows, Town]:
     """What a run says of its people: months, load and the town, once the last month is counted."""
-    if not len(plan.population):
+    if not plan.comes_back:
         return months, marks, town
     last, segments = int(plan.population["months"][0]) - 1, len(plan.psychology)
     fast(count_people)(town.people, months, last, segments)

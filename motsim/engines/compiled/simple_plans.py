@@ -123,7 +123,7 @@ def is_plain(plan: Plan) -> bool:
     return (
         not any(map(len, others))
         and len(plan.branches) == 1
-        and not len(plan.population)
+        and not plan.comes_back
         and plan.calendar["closing"][0] != RESUME
         and held(plan.steps, STEPS)
         and held(plan.stages, STAGES)

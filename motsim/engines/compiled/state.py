@@ -602,7 +602,7 @@ def new_world(
     )
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
-    state["town"] = len(plan.population)
+    state["town"] = int(plan.comes_back)
     for name, value in offset.items():
         state[name] = value
     state["seed"], state["replication"], state["record"], state["lines"], state["trace"] = (

@@ -130,7 +130,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         # sources that are not dry, side jobs not done yet
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         # people who come back, and what is counted of them month by month
-        self.comes_back = len(plan.population) > 0
+        self.comes_back = plan.comes_back
         self.town = population.begun(plan, seed, replication) if town is None else town.copy()
         self.months, self.load_marks = population.empty_months(plan)
         self.known = expected(plan, seed, replication, self.town)

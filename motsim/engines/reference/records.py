@@ -146,7 +146,7 @@ def close(customer: Customer) -> None:
         lost_by(customer.reason),
         model.luck,
     )
-    if len(model.plan.population):
+    if model.plan.comes_back:
         returned = NOT_KNOWN_YET
         remembers(
             model.town.people,

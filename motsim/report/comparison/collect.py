@@ -96,7 +96,7 @@ def of_run(run: Run) -> Facts:
         ideas=ideas_of(scenario, {run.design: scenario}),
         measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
         gone=early,
-        courses_by_month=courses(run) if len(run.plan.population) else (),
+        courses_by_month=courses(run) if run.plan.comes_back else (),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
         repeat=provenance.repeat_run(run),

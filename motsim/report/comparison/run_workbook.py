@@ -42,7 +42,7 @@ class _RunBook(Results):
         )
         self._measures()
         self._moments()
-        if len(run.plan.population):
+        if run.plan.comes_back:
             self._months()
         self._purchases({run.design: run.purchases} if run.purchases is not None else {})
 

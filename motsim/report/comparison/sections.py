@@ -24,7 +24,7 @@ from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.stats import Interval
 from motsim.study.run.months import Course, some
 
-MONTHS_SHOWN = 13  # the first, and a year or the quarters of three
+MONTHS_SHOWN = 13  # of a run of people who come back
 EMOTIONS = ("remembered", "peak", "end")
 # said by what stands in them
 BLOCKS = (

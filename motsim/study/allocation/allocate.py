@@ -524,7 +524,7 @@ class Market:
         found = sample_of(self._as_written(bought), state.psychology, plan, rows)
         if self.objective != PROFIT:
             return found
-        return with_ages(found, lambda age: self._at(age, true, state))
+        return with_ages(found, lambda age: self._at(dict(age), true, state))
 
     def _at(self, bought: Mapping[str, float], true: Mapping[str, float], state: State) -> Sample:
         """The design with these parts of the effects of all that it has, in one state."""

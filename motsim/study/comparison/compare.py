@@ -53,7 +53,7 @@ from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike
 from motsim.study.core.schedulers import Cluster, Scheduler, on_cluster, working, working_here
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
-from motsim.study.core.timing import changing, joined, schedule_of
+from motsim.study.core.timing import all_with_ages, changing, schedule_of
 from motsim.study.money.cash_flow import Money, money
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
@@ -689,21 +689,15 @@ class _Maker:
         """A design under each psychology, with its ages, if something that it bought begins later
         or wears off.
         """
-        full = self._samples(name, self.designed[name], first, last, tell)
-        if course is None:
-            return full
-        ages = [
-            self._samples(
-                name,
-                plugged(self.setup.design(name, dict(shares)), self.designed[name].behaviours),
-                first,
-                last,
-                tell,
-                shares,
-            )
-            for shares in course.ages[1:]
-        ]
-        return {p: joined(one, course, [age[p] for age in ages]) for p, one in full.items()}
+        designed = self.designed[name]
+        full = self._samples(name, designed, first, last, tell)
+
+        def aged(shares: Shares) -> list[Sample]:
+            scenario = plugged(self.setup.design(name, dict(shares)), designed.behaviours)
+            found = self._samples(name, scenario, first, last, tell, shares)
+            return [found[p] for p in full]
+
+        return dict(zip(full, all_with_ages([*full.values()], course, aged)))
 
     def _samples(
         self,

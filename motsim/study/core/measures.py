@@ -206,7 +206,7 @@ def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
     return (
         *visits,
         *(("", name) for name in _at_the_door(plan)),
-        *(("", name) for name, *_ in TOWN_MEASURES if len(plan.population)),
+        *(("", name) for name, *_ in TOWN_MEASURES if plan.comes_back),
         *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES),
     )
 
@@ -263,7 +263,7 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
         [
             *figures,
             *(door[name] for name in _at_the_door(plan)),
-            *(_town(journeys) if len(plan.population) else ()),
+            *(_town(journeys) if plan.comes_back else ()),
             *_pools(journeys),
         ],
         dtype=np.float64,

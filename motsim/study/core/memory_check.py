@@ -73,7 +73,7 @@ def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
     town = (
         float(plan.population["size"][0]) * (PERSON.itemsize + CURSOR.itemsize)
         + TWICE * 3 * 8 * _needs(plan)
-        if len(plan.population)
+        if plan.comes_back
         else 0.0
     )
     return (TWICE * people * rows + present * own + town) * (

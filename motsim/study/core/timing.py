@@ -14,7 +14,7 @@ not wear off. What measures say is the design at its full effect: all begun, not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -109,16 +109,23 @@ def left(bought: Intervention, since: float) -> float:
     return 1.0 if bought.wears_off is None else float(2.0 ** (-max(since, 0.0) / bought.wears_off))
 
 
-def with_ages(
-    sample: Sample, run: Callable[[Mapping[str, float]], Sample], course: Schedule | None = None
-) -> Sample:
+def with_ages(sample: Sample, run: Callable[[Shares], Sample]) -> Sample:
     """A design's sample with its other ages; `run` simulates the design with these parts of its
     effects, on the same people.
     """
-    course = course or schedule_of(sample.scenario)
+    return all_with_ages([sample], schedule_of(sample.scenario), lambda age: [run(age)])[0]
+
+
+def all_with_ages(
+    full: Sequence[Sample], course: Schedule | None, run: Callable[[Shares], Sequence[Sample]]
+) -> list[Sample]:
+    """Samples of one design under several assumptions with its other ages, those of `course` (None:
+    nothing begins later or wears off); `run` simulates all of them with these parts of its effects.
+    """
     if course is None:
-        return sample
-    return joined(sample, course, [run(dict(shares)) for shares in course.ages[1:]])
+        return list(full)
+    ages = [run(shares) for shares in course.ages[1:]]
+    return [joined(one, course, [age[k] for age in ages]) for k, one in enumerate(full)]
 
 
 def joined(sample: Sample, course: Schedule, ages: Sequence[Sample]) -> Sample:

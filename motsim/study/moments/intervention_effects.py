@@ -143,7 +143,8 @@ def bought_alone(
     def aged(one: BaselineRuns, has: Mapping[str, float]) -> BaselineRuns:
         """With its other ages, where something it has begins later or wears off."""
         return replace(
-            one, sample=with_ages(one.sample, lambda age: runs.of(design, {**has, **age}).sample)
+            one,
+            sample=with_ages(one.sample, lambda age: runs.of(design, {**has, **dict(age)}).sample),
         )
 
     base = aged(today, has)

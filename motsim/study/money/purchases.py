@@ -198,7 +198,7 @@ def _sample(
         scenario = paying.design(basis[0], dict(have))
         return sample_of(scenario, scenario.psychology.profile, lived.plan, lived.rows)
 
-    return with_ages(run(dict(shares)), run)
+    return with_ages(run(dict(shares)), lambda age: run(dict(age)))
 
 
 def _sum(journeys: Journeys) -> tuple[float, int]:

@@ -20,9 +20,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Monthly:
-    """A figure of a month: its name and unit, whether customers weigh it, and how it is read off
-    the sums of a month.
-    """
+    """A figure of a month: its name and unit, and how it is read off the sums of a month."""
 
     name: str
     unit: str

@@ -77,7 +77,7 @@ class Run:
         """A tidy table of all replications: customers, visits, moments, acts, pools or counts;
         where people come back also months and load, whatever was recorded.
         """
-        if name in OF_TOWN and not len(self.plan.population):
+        if name in OF_TOWN and not self.plan.comes_back:
             raise InputError(f"nobody comes back here (no 'population'), so there are no {name}")
         if self.store is not None:
             return self.store.table(name, replications=range(self.replications))
@@ -197,7 +197,7 @@ def simulate(
     engine = engine_for(plan, engine)
 
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
-        kept = record != "summary" or len(plan.population) > 0
+        kept = record != "summary" or plan.comes_back
         return read(plan, journeys), journeys if kept else None
 
     rows = replicate(

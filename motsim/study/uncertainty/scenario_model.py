@@ -32,7 +32,7 @@ from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, sampled_alike
 from motsim.study.core.setup import Setup, setup_of
-from motsim.study.core.timing import joined, schedule_of
+from motsim.study.core.timing import all_with_ages, schedule_of
 from motsim.study.money.cash_flow import Terms, money, terms_of
 from motsim.study.money.purchases import purchases_of
 from motsim.study.uncertainty.priors import Space, space_of
@@ -116,10 +116,7 @@ class WhatIf:
         under = [under_assumptions(self.setup, scenario, p, x) for p, x in asked]
         full = _alike(self, name, bought, true, under)
         course = schedule_of(scenario) if self.objective == PROFIT else None
-        if course is None:
-            return full
-        ages = [_alike(self, name, shares, true, under) for shares in course.ages[1:]]
-        return [joined(one, course, [age[k] for age in ages]) for k, one in enumerate(full)]
+        return all_with_ages(full, course, lambda shares: _alike(self, name, shares, true, under))
 
 
 @dataclass(frozen=True)
