@@ -27,6 +27,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import cloudpickle
 from distributed import Client, Future, KilledWorker, get_worker
+from distributed.comm import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 
 from motsim._version import __version__
@@ -184,6 +185,8 @@ class DaskCluster:
                 f"{self.address}: workers die at this work ({error.last_worker.address} was the "
                 "last); they may lack memory: fewer threads a worker, or a shorter length"
             ) from None
+        except OSError as error:  # such as a full disk there
+            raise ClusterError(f"{self.address}: a worker could not go on: {error}") from None
         for one in found:
             if isinstance(one, _Refused):
                 self._refuse({one.worker: differing(one.versions, versions())})
@@ -230,7 +233,9 @@ class DaskCluster:
         try:
             return function(*args, **options)
         except (OSError, CancelledError, NoValidWorkerError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and self.client.status == "running":
+            if isinstance(error, (CommClosedError, CancelledError, NoValidWorkerError)):
+                raise self._gone() from None
+            if self.client.status == "running":  # an error of the task itself
                 raise
             raise self._gone() from None
 
