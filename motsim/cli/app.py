@@ -694,7 +694,7 @@ def pilot(
     file: FileArgument,
     design: DesignOption = None,
     power: Annotated[
-        str, typer.Option(metavar="SHARE", help="Chance that the predicted lift is seen.")
+        str, typer.Option(metavar="SHARE", help="Chance that half of the predicted lift is seen.")
     ] = "80%",
     measure: Annotated[
         str,

@@ -125,8 +125,9 @@ class PlanTelling:
         )
 
     def _adjust(self, a: Action) -> Field:
-        text, even = a.typed.adjust, a.trial.break_even if a.trial else math.nan
-        turns = self("turns", even=self.say.signed(even, 2)) if even > 0.005 else ""
+        text, least = a.typed.adjust, a.trial.threshold if a.trial else math.nan
+        tells = math.isfinite(least) and least > 0.005
+        turns = self("turns", least=self.say.signed(least, 2)) if tells else ""
         said = [one for one in (text.show(self.language) if text is not None else "", turns) if one]
         return Field(
             "adjust",

@@ -116,9 +116,16 @@ class PilotMessages:
             answers=self.say.number(size.answers, 0),
             branches=size.branches,
             weeks=self.weeks(size.length),
-            lift=self.amount(t.lift.mean),
+            lift=self.sought(t),
             power=self.say.share(self.found.power),
             cost=self.cost(t.cost) if t.cost else self.say("unknown"),
+        )
+
+    def sought(self, t: Trial) -> str:
+        """What the size is for, in words with its figure."""
+        return self(
+            "sought half" if t.sought < 1.0 else "sought all",
+            lift=self.amount(t.sought * t.lift.mean),
         )
 
     def _for_all(self, t: Trial) -> str:
@@ -175,6 +182,7 @@ class PilotMessages:
             lift=lift,
             seen=seen,
             threshold=self.amount(rule.threshold),
+            there=self("there half" if rule.enough < 1.0 else "there all"),
             turn=self.say.share(t.would_turn, 1),
             passes=self.say.share(t.would_pass, 1),
             with_pilot=self._money(rule.with_pilot),

@@ -39,12 +39,13 @@ from motsim.study.core.stats import Interval, interval
 from motsim.study.money.cash_flow import YEAR, Money, costs_of, money
 from motsim.study.money.purchases import purchases_of
 from motsim.study.pilots.conversion import Funnel, funnel_of
-from motsim.study.pilots.decision import Rule, rule_of
+from motsim.study.pilots.decision import HALF, Rule, enough_of, rule_of
 from motsim.study.pilots.memory_test import MemoryTest, memory_test_of
 from motsim.study.pilots.power_simulation import Rehearsal, rehearsed
 from motsim.study.pilots.sample_size import (
     CAC,
     ICC,
+    KINDS,
     MOST_BRANCHES,
     WEEKS,
     Answers,
@@ -113,6 +114,9 @@ class Trial:
     spend: float
     net: Interval
     belief: Belief = BELIEFS["assumed"]  # in its effect, before this pilot
+    # the part of the predicted lift that the sizes are for: half; all where half takes too long or
+    # would not pay
+    sought: float = HALF
 
     @property
     def rule(self) -> Rule | None:
@@ -143,7 +147,7 @@ class Trial:
     @property
     def would_turn(self) -> float:
         """The chance that the pilot wrongly says no: its reading is below the threshold although
-        the prediction is right; nan without a size or money.
+        enough of the effect is there (`rule.enough`); nan without a size or money.
         """
         return math.nan if self.rule is None else self.rule.wrongly_no
 
@@ -156,9 +160,7 @@ class Trial:
 
     @property
     def threshold(self) -> float:
-        """The reading from which on what is then expected of the effect pays for it; nan without a
-        size or money.
-        """
+        """The reading from which on to roll out (see `decision`); nan without a size or money."""
         return math.nan if self.rule is None else self.rule.threshold
 
     @property
@@ -279,8 +281,8 @@ def pilot(
     intervention of the file).
 
     `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance
-    to see the predicted lift, of 50 % to 99 %. `weeks`: as long as one wants to wait. `branches`:
-    how many there are (`value.sites`). `icc`, `cac`: how alike the answers of a branch are, and how
+    to see half of the predicted lift, of 50 % to 99 %. `weeks`: as long as one wants to wait.
+    `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the answers of a branch are, and how
     steady its level is (see `trials`). `replications`: 20 if nothing is said, or what gives 30,000
     customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
     `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file
@@ -631,26 +633,30 @@ class _Planned:
             if wait.tells_from_zero and abs(wait.mean) > MOVES
             else ""
         )
-        # a lift that is luck is no lift to look for
-        seen = answers[1].mean - answers[0].mean if lift.tells_from_zero else 0.0
-        variance = (answers[0].variance + answers[1].variance) / 2.0
-        sizes: dict[str, Size | None] = {
-            "customers": by_customer(seen, *answers, self.traffic, self.power)
-        }
-        sizes["matched"] = matched(
-            seen, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks
+        found = money(old[0], new[0])
+        earns = found.terms.margin > 0.0
+        nan = Interval(math.nan, math.nan, math.nan)
+        gain, spend = (
+            (float(found.gain.mean()), float(found.spend.mean())) if earns else (math.nan, math.nan)
         )
-        sizes["stepped"] = stepped(
-            seen, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks
-        )
+        sought = enough_of(gain, spend)
+        told = lift.tells_from_zero  # a lift that is luck is no lift to look for
+        partly = answers[0].towards(answers[1], sought)
+        sizes = self._sizes(answers[0], partly) if told else dict.fromkeys(KINDS)
         advised = self._advised(sizes, shared)
+        if told and not advised and sought < 1.0:
+            all_of_it = self._sizes(*answers)
+            if self._advised(all_of_it, shared):
+                sought, partly, sizes = 1.0, answers[1], all_of_it
+                advised = self._advised(sizes, shared)
+        seen, variance = partly.mean - answers[0].mean, (answers[0].variance + partly.variance) / 2
         size = sizes.get(advised)
         ends = tuple(
             (
                 icc,
                 cac,
                 matched(
-                    seen,
+                    seen if told else 0.0,
                     variance,
                     with_assumption(self.traffic, icc, cac),
                     self.power,
@@ -660,20 +666,14 @@ class _Planned:
             )
             for icc, cac in ((ICC[1], CAC[2]), (ICC[2], CAC[1]))
         )
-        found = money(old[0], new[0])
-        earns = found.terms.margin > 0.0
-        nan = Interval(math.nan, math.nan, math.nan)
-        gain, spend = (
-            (float(found.gain.mean()), float(found.spend.mean())) if earns else (math.nan, math.nan)
-        )
-        tried = rehearsed(size, *answers, self.traffic, seed) if size is not None else None
+        tried = rehearsed(size, answers[0], partly, self.traffic, seed) if size else None
         return Trial(
             name,
             steps,
             lift,
             answers,
             rivals,
-            {p: self._rival(i, answers) for p, i in rivals.items()},
+            {p: self._rival(i, answers, sought) for p, i in rivals.items()},
             shared,
             wait,
             sizes["customers"],
@@ -687,11 +687,24 @@ class _Planned:
             spend,
             found.intervals()["net"] if earns else nan,
             belief_of(self.today, name) if name else BELIEFS["assumed"],
+            sought,
         )
 
-    def _rival(self, lift: Interval, answers: tuple[Answers, Answers]) -> Size | None:
+    def _sizes(self, old: Answers, new: Answers) -> dict[str, Size | None]:
+        """The three ways to tell these answers apart."""
+        lift, variance = new.mean - old.mean, (old.variance + new.variance) / 2.0
+        by_branch = (lift, variance, self.traffic, self.power, MOST_BRANCHES, self.weeks)
+        return {
+            "customers": by_customer(lift, old, new, self.traffic, self.power),
+            "matched": matched(*by_branch),
+            "stepped": stepped(*by_branch),
+        }
+
+    def _rival(
+        self, lift: Interval, answers: tuple[Answers, Answers], sought: float
+    ) -> Size | None:
         return (
-            by_customer(lift.mean, *answers, self.traffic, self.power)
+            by_customer(sought * lift.mean, *answers, self.traffic, self.power)
             if lift.tells_from_zero
             else None
         )

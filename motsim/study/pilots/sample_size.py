@@ -55,6 +55,17 @@ class Answers(NamedTuple):
     def variance(self) -> float:
         return float(self.chances @ (self.values - self.mean) ** 2)
 
+    def towards(self, other: Answers, share: float) -> Answers:
+        """Answers of people of whom this share answers as the others do: the mean moves by as
+        much.
+        """
+        if share == 1.0:
+            return other
+        return Answers(
+            np.concatenate([self.values, other.values]),
+            np.concatenate([(1.0 - share) * self.chances, share * other.chances]),
+        )
+
 
 @dataclass(frozen=True)
 class Traffic:
