@@ -180,7 +180,9 @@ def overload_lines(done: Run, language: Any) -> tuple[str, ...]:
     from motsim.study.comparison.outlook_words import overload_line
     from motsim.study.core.overload import overloads
 
-    return tuple(overload_line(done.scenario, one, language) for one in overloads(done.sample))
+    return tuple(
+        overload_line(done.scenario, one, language) for one in overloads(done.sample, done.seed)
+    )
 
 
 def bought(purchases: Any, scenario: Any, language: str) -> None:

@@ -75,6 +75,7 @@ def of_run(run: Run) -> Facts:
     means = moment_means(run.plan, run.seed, run.replications)
     felt = journey({run.design: (scenario, means)}, run.design)
     early = tuple(gone(run.design, means))
+    full = overloads(run.sample, run.seed)
     found = {
         row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()
     }
@@ -109,7 +110,7 @@ def of_run(run: Run) -> Facts:
         ),
         warnings={
             language: (
-                *(overload_line(scenario, o, language) for o in overloads(run.sample)),
+                *(overload_line(scenario, o, language) for o in full),
                 *patience_lines(scenario, early, language),
             )
             for language in LANGUAGES

@@ -364,7 +364,9 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
     @cached_property
     def overloads(self) -> tuple[Overload, ...]:
         """Pools that cannot serve all who come, by design, under the first psychology."""
-        return tuple(o for d in self.designs for o in overloads(self.samples[d, self.psychology]))
+        return tuple(
+            o for d in self.designs for o in overloads(self.samples[d, self.psychology], self.seed)
+        )
 
     @cached_property
     def load(self) -> LoadCheck | None:

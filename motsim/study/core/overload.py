@@ -7,8 +7,14 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from motsim.engines.common.journeys import EVERYTHING, Journeys
+from motsim.plan import layout as lay
+from motsim.plan.layout import Plan
+from motsim.study.core.parallel import replicate
 from motsim.study.core.sample import Sample
+from motsim.units import DAY
 
 FULL: Final = 0.97  # of the rostered time
 LONG: Final = 120.0  # minutes that those who join the line wait on average
@@ -21,15 +27,53 @@ class Overload(NamedTuple):
     pool: str
     busy: float  # share of the rostered time
     wait: float  # minutes, mean of those who joined the line
+    day: int  # of the run, from 1, from which on nobody is served at once any more
 
 
-def overloads(sample: Sample) -> tuple[Overload, ...]:
-    """The pools of a run that are always busy while their lines wait for hours."""
-    found = []
-    for pool in sample.plan.names.pools:
+def overloads(sample: Sample, seed: int) -> tuple[Overload, ...]:
+    """The pools of a run that are always busy while their lines wait for hours. From which day on
+    is looked up in replication 0, which is run once more where there is such a pool.
+    """
+    found: list[tuple[int, float, float]] = []
+    for k, pool in enumerate(sample.plan.names.pools):
         busy = float(np.nanmean(sample.of(f"{pool}.busy_share")))
         waits = sample.of(f"{pool}.queue_min")
         wait = float(np.nanmean(waits)) if not np.isnan(waits).all() else 0.0
         if busy >= FULL and wait >= LONG:
-            found.append(Overload(sample.design, pool, busy, wait))
-    return tuple(found)
+            found.append((k, busy, wait))
+    if not found:
+        return ()
+    plan, pools = sample.plan, [k for k, _, _ in found]
+    (days,) = replicate(
+        plan, seed, range(1), lambda j: [grows_from(plan, j, k) for k in pools], record=EVERYTHING
+    )
+    return tuple(
+        Overload(sample.design, plan.names.pools[k], busy, wait, day)
+        for (k, busy, wait), day in zip(found, days, strict=True)
+    )
+
+
+def grows_from(plan: Plan, j: Journeys, pool: int) -> int:
+    """The day of the run, from 1, after the last one on which somebody was served without waiting
+    at a step that asks for this pool.
+    """
+    steps = [s for s in range(len(plan.steps)) if pool in _asked(plan, s)]
+    here = np.isin(j.moments["step"], steps)
+    contacts = j.moments[here & (j.moments["kind"] == lay.M_CONTACT)]
+    waits = j.moments[
+        here & (j.moments["kind"] == lay.M_WAIT) & (j.moments["end"] > j.moments["begin"])
+    ]
+    stood = np.isin(_whose(contacts), _whose(waits))
+    at_once = contacts["begin"][~stood]
+    return int(at_once.max() // DAY) + 2 if len(at_once) else 1
+
+
+def _whose(moments: lay.Rows) -> NDArray[np.int64]:
+    """One number a person, visit and step."""
+    return np.asarray((moments["person"] * 1000 + moments["visit"]) * 10_000 + moments["step"])
+
+
+def _asked(plan: Plan, step: int) -> set[int]:
+    """The pools that a step asks for when it is reached."""
+    s = plan.steps[step]
+    return {int(s["pool"]), *plan.places["pool"][s["place_lo"] : s["place_hi"]].tolist()}

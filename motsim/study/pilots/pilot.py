@@ -282,9 +282,10 @@ def pilot(
 
     `measure`: satisfaction (points), remembered (emotion), return (share) or nps. `power`: chance
     to see half of the predicted lift, of 50 % to 99 %. `weeks`: as long as one wants to wait.
-    `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the answers of a branch are, and how
-    steady its level is (see `trials`). `replications`: 20 if nothing is said, or what gives 30,000
-    customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean apart.
+    `branches`: how many there are (`value.sites`). `icc`, `cac`: how alike the answers of a branch
+    are, and how steady its level is (see `trials`). `replications`: 20 if nothing is said, or what
+    gives 30,000 customers, 6 at least. `apart=False` leaves out what would tell peak, end and mean
+    apart.
     `worth`: also what the result of a pilot of the whole design is worth (minutes; `keep`: a file
     of draws, the same as of `worth`). `shelf`: where what is finished is kept, so that a study that
     was stopped goes on. Raises InputError for a design or measure that does not exist, and where
