@@ -44,6 +44,7 @@ DEMO = Demo(
         Fact(say("fact 2"), "Redelmeier & Kahneman 1996, Pain 66", null=True),
     ),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("vote", "models", "print"),
     stands=(tuple(say("slider", p=p) for p in PAINS),),
     check=Check("remembered", LOW, HIGH),
 )

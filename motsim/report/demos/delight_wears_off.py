@@ -48,6 +48,7 @@ DEMO = Demo(
         ),
     ),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("vote", "slider", "models"),
     stands=(tuple(say("slider", k=k, e=e, treat=TREAT) for k, e in enumerate(expected(), 1)),),
     figures=("remembered", "return"),
     headline=say("headline"),

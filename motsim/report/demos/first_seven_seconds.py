@@ -30,6 +30,7 @@ DEMO = Demo(
     honest=say("honest"),
     facts=(Fact(say("fact 1"), "Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149", null=True),),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("vote", "models", "print"),
     stands=(tuple(say("slider own") if w is None else say("slider", w=f"{w:g}") for w in WEIGHT),),
     figures=("remembered", "return"),
     headline=say("headline"),

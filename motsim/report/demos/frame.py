@@ -73,6 +73,7 @@ class Demo:
     honest: Both
     facts: tuple[Fact, ...]
     note: tuple[Both, ...]
+    when: tuple[str, ...] = ("vote", "slider", "print")  # at which step each line of it is said
     stands: tuple[tuple[Both, ...], ...] = ()
     figures: tuple[str, ...] = ("remembered", "mean", "return")
     headline: Both | None = None  # None: who would choose B again

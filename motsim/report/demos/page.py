@@ -113,15 +113,15 @@ def _data(
 
 
 def votes() -> list[list[list[int]]]:
-    """By number of voters, then of votes: share, low, width and high of Wilson's interval in
-    percent.
-    """
+    """By number of voters, then of votes: what a bar of the room shows."""
 
-    def row(count: int, of: int) -> list[int]:
-        low, high = (round(100.0 * x) for x in wilson(count, of))
-        return [round(100.0 * count / of) if of else 0, low, high - low, high]
+    return [[vote_row(count, of) for count in range(of + 1)] for of in range(MOST + 1)]
 
-    return [[row(count, of) for count in range(of + 1)] for of in range(MOST + 1)]
+
+def vote_row(count: int, of: int) -> list[int]:
+    """Share, low, width and high of Wilson's interval in percent."""
+    low, high = (round(100.0 * x) for x in wilson(count, of))
+    return [round(100.0 * count / of) if of else 0, low, high - low, high]
 
 
 def percent(share: float) -> str:

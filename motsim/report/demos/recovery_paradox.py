@@ -41,6 +41,7 @@ DEMO = Demo(
         Fact(say("fact 4"), "Magnini et al. 2007, Journal of Services Marketing"),
     ),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("vote", "figures", "slider"),
     stands=(
         tuple(say("slider", q=q) for q in QUALITY),
         tuple(say("slider 2", s=s) for s in SEVERITY),

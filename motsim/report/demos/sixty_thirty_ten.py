@@ -103,6 +103,7 @@ DEMO = Demo(
     honest=say("honest"),
     facts=(Fact(say("fact 1"), "motsim", null=True), Fact(say("fact 2"), "motsim")),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("vote", "models", "print"),
     stands=(
         tuple(say("slider", p=p) for p in PERCENT),
         tuple(say("slider 2", p=p) for p in PERCENT),

@@ -35,5 +35,6 @@ DEMO = Demo(
         Fact(say("fact 4"), "Rust & Oliver 2000, Journal of the Academy of Marketing Science"),
     ),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("vote", "models", "print"),
     stands=(tuple(say("slider", q=q) for q in QUALITY),),
 )

@@ -57,6 +57,7 @@ DEMO = Demo(
         ),
     ),
     note=(say("note 1"), say("note 2"), say("note 3")),
+    when=("slider", "slider", "print"),
     stands=(
         tuple(say("slider same" if q == TYPICAL else "slider quote", q=q) for q in QUOTES),
         tuple(say("slider", n=n) for n in LOST),
