@@ -49,6 +49,7 @@ bench: install
 bench-studio: install  # the Studio against the clock, in Chromium
 	$(PIP) -e '.[test,pages]'
 	$(BIN)/python -m bench.studio
+	$(BIN)/python -m bench.crowd
 
 demo: $(VENV)/.runs
 	$(BIN)/motsim experiment experiments/budget-split

@@ -937,12 +937,21 @@ def studio(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
     ] = True,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let phones of the room in: votes and workshops only.")
+    ] = False,
+    address: Annotated[
+        str | None, typer.Option("--address", help="With --lan: which of this machine's addresses.")
+    ] = None,
     lang: LangOption = Language.en,
 ) -> None:
-    """The Studio: build, try and compare in the browser. It runs on this machine alone."""
+    """The Studio: build, try and compare in the browser. It runs on this machine alone; with --lan
+    phones in its network can vote.
+    """
     from motsim.cli.studio import studio
 
-    studio(folder, port, pages=True, browser=browser, language=lang.value)
+    phones = (address or "") if lan or address else None
+    studio(folder, port, pages=True, browser=browser, language=lang.value, phones=phones)
 
 
 @command()

@@ -9,8 +9,16 @@ from motsim.cli.messages import word
 from motsim.errors import InputError
 
 
-def studio(folder: Path, port: int | None, *, pages: bool, browser: bool, language: str) -> None:
-    """Serve a folder until Ctrl-C.
+def studio(
+    folder: Path,
+    port: int | None,
+    *,
+    pages: bool,
+    browser: bool,
+    language: str,
+    phones: str | None = None,
+) -> None:
+    """Serve a folder until Ctrl-C; `phones`: the address that phones find it at, None for none.
 
     Raises:
         InputError: the folder or the port cannot be used, or the server's packages are not there.
@@ -19,7 +27,7 @@ def studio(folder: Path, port: int | None, *, pages: bool, browser: bool, langua
         from motsim.studio.serve import serve
     except ModuleNotFoundError as error:
         raise InputError(word(language, "studio missing", package=error.name or "")) from None
-    keys = ("open", "api", "token", "stop", "running")
+    keys = ("open", "api", "token", "stop", "running", "phones")
     # blanks are filled in by the server
     words = {
         key: word(
@@ -27,4 +35,12 @@ def studio(folder: Path, port: int | None, *, pages: bool, browser: bool, langua
         )
         for key in keys
     }
-    serve(folder.expanduser(), port, pages=pages, browser=browser, say=terminal.say, words=words)
+    serve(
+        folder.expanduser(),
+        port,
+        pages=pages,
+        browser=browser,
+        say=terminal.say,
+        words=words,
+        phones=phones,
+    )

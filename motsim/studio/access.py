@@ -2,11 +2,15 @@
 
 The rules: `Host` must be one of ours (against names that are turned to 127.0.0.1 afterwards); a
 write needs an `Origin` of ours, unless a program sends the token itself; everything but `/health`
-needs the token, as a cookie that scripts cannot read or as `Authorization: Bearer`.
+needs the token, as a cookie that scripts cannot read or as `Authorization: Bearer`. The door for
+phones knows no token: behind it there is nothing but pages of a room.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES: Final = 6_000_000  # of a request
+MOST_OF_PHONES: Final = 20_000
 OPEN: Final = ("/api/v1/health",)
 READS: Final = ("GET", "HEAD")
 CSP: Final = (
@@ -35,7 +40,6 @@ CSP_OF_REPORTS: Final = (
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 LOCKED: Final = (
@@ -49,7 +53,8 @@ class Door:
     """The addresses that the server is reached at, and the token of this start."""
 
     hosts: frozenset[str]
-    token: str
+    token: str  # empty: everybody in the room's network may come in
+    most: int = MOST_BYTES
 
     @property
     def cookie(self) -> str:
@@ -63,6 +68,26 @@ def door_of(port: int, more: Iterable[str] = ()) -> Door:
     names = ("127.0.0.1", "localhost", "[::1]")
     return Door(
         frozenset([*(f"{name}:{port}" for name in names), *more]), secrets.token_urlsafe(24)
+    )
+
+
+def phones_door(address: str) -> Door:
+    """The door of a server that phones reach at this address and port."""
+    return Door(frozenset([address]), "", MOST_OF_PHONES)
+
+
+def csp_of(page: str) -> str:
+    """What a page with its own scripts and styles inside may run: these and no others."""
+
+    def hashes(tag: str) -> str:
+        found = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
+        said = (hashlib.sha256(one.encode()).digest() for one in found)
+        return " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in said)
+
+    return (
+        f"default-src 'none'; script-src {hashes('script')}; style-src {hashes('style')}; "
+        "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
     )
 
 
@@ -85,6 +110,8 @@ class Guard:
                 out = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     out.setdefault(name, value)
+                if self.door.token:  # browsers take it at a secure address alone
+                    out.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                 out.setdefault("Content-Security-Policy", CSP)
                 api = scope["path"].startswith("/api/")
                 out.setdefault("Cache-Control", "no-store" if api else "no-cache")
@@ -98,7 +125,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, send_with_headers)
             return
-        await self.app(scope, _capped(receive), send_with_headers)
+        await self.app(scope, _capped(receive, self.door.most), send_with_headers)
 
     def _refused(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "")
@@ -109,15 +136,17 @@ class Guard:
             origin = headers.get("origin", "")
             if origin != f"http://{host}":
                 return _problem(403, f"a write from '{origin[:80]}' is not let in")
-        if scope["path"] not in OPEN and not (
-            bearer or self._enters(scope) or self._same(self._cookie(headers))
+        if (
+            self.door.token
+            and scope["path"] not in OPEN
+            and not (bearer or self._enters(scope) or self._same(self._cookie(headers)))
         ):
             if scope["path"].startswith("/api/"):
                 return _problem(401, "the token of this start is missing or another one")
             return PlainTextResponse(LOCKED, 401)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            return _problem(413, f"more than {MOST_BYTES // 1_000_000} MB is not taken")
+        if not length.isdigit() or int(length) > self.door.most:
+            return _problem(413, f"more than {self.door.most // 1_000} kB is not taken")
         return None
 
     def _enters(self, scope: Scope) -> bool:
@@ -133,10 +162,11 @@ class Guard:
         return found.value if found is not None else ""
 
     def _same(self, token: str) -> bool:
-        return secrets.compare_digest(token.encode(), self.door.token.encode())
+        ours = self.door.token
+        return bool(ours) and secrets.compare_digest(token.encode(), ours.encode())
 
 
-def _capped(receive: Receive) -> Receive:
+def _capped(receive: Receive, most: int) -> Receive:
     """A body in pieces is not longer than one in a piece may be."""
     got = 0
 
@@ -144,7 +174,7 @@ def _capped(receive: Receive) -> Receive:
         nonlocal got
         message = await receive()
         got += len(message.get("body", b""))
-        if got > MOST_BYTES:
+        if got > most:
             return {"type": "http.disconnect"}
         return message
 

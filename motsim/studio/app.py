@@ -13,7 +13,13 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Body, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import (
+    FileResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,11 +31,15 @@ from motsim.report.core.tokens import FOLDER, FONT_FILES, TOKENS
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, text_of
 from motsim.scenario.shipped import shipped_scenarios
-from motsim.studio import answers
+from motsim.studio import answers, room_routes
 from motsim.studio.access import CSP_OF_REPORTS, Door, Guard
 from motsim.studio.board import Json, board, empty_scenario, people_text, places_of
 from motsim.studio.drafts import Draft, Drafts, Outdated, read
 from motsim.studio.jobs import Jobs
+from motsim.studio.journal import NotKept
+from motsim.studio.lan import Lan
+from motsim.studio.rooms import NotNow, Rooms
+from motsim.studio.votes import VoteRoom
 from motsim.studio.walls import Walls
 from motsim.study.comparison.compare import Comparison
 from motsim.study.core.reporting import Lang
@@ -146,7 +156,16 @@ class Studio:
         self.drafts = Drafts(folder)
         self.walls = Walls(self.drafts.folder / ".motsim" / "sheets")
         self.jobs, self.askers, self.engine = Jobs(), answers.Askers(), Engine()
+        place = self.drafts.folder / ".motsim" / "rooms"
+        self.rooms = Rooms(place, {VoteRoom.kind: VoteRoom})
+        self.lan = Lan(lambda door: for_phones(self, door), place / "phones.json")
         self._listed: dict[tuple[str, str], Json] = {}
+
+    def end(self) -> None:
+        """Stop what runs: the server goes."""
+        self.jobs.end()
+        self.rooms.hang_up()
+        self.lan.close()
 
     def scenario(self, name: str) -> tuple[Draft, Scenario]:
         """A file that means something.
@@ -212,8 +231,10 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
     for routes in (_files(studio), _questions(studio), _works(studio), _about(studio)):
         app.include_router(routes, prefix="/api/v1")
     if pages:
-        for name, file in SHARED.items():
-            app.add_api_route(f"/static/{name}", _file(file), include_in_schema=False)
+        app.include_router(room_routes.leader_routes(studio.rooms, studio.lan), prefix="/api/v1")
+        app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
+        app.include_router(room_routes.wall_route(studio.rooms, leads=True))
+        app.include_router(room_routes.public_files(SHARED))
         app.mount("/static", StaticFiles(directory=STATIC))
 
         @app.get("/", include_in_schema=False)
@@ -228,8 +249,24 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
     return app
 
 
-def _file(path: Path) -> Callable[[], FileResponse]:
-    return lambda: FileResponse(path)
+def for_phones(studio: Studio, door: Door) -> FastAPI:
+    """What the room's network can reach: pages of rooms, and nothing of the folder."""
+    app = FastAPI(title="motsim", docs_url=None, redoc_url=None, openapi_url=None)
+    _say_problems(app)
+    app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
+    app.include_router(room_routes.wall_route(studio.rooms, leads=False))
+    app.include_router(room_routes.public_files(SHARED))
+
+    @app.get("/")
+    def page() -> RedirectResponse:
+        return RedirectResponse("/j")
+
+    @app.get("/favicon.ico")
+    def icon() -> FileResponse:
+        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+    app.add_middleware(Guard, door=door)
+    return app
 
 
 def _title(scenario: Scenario) -> Json:
@@ -246,7 +283,8 @@ def _say_problems(app: FastAPI) -> None:
 
     def of_input(_: Request, error: Exception) -> JSONResponse:
         mistakes = [m.as_json() for m in error.mistakes] if isinstance(error, ScenarioError) else []
-        status = 409 if isinstance(error, Outdated) else 422
+        kinds = {NotKept: 507, Outdated: 409, NotNow: 409}
+        status = next((code for kind, code in kinds.items() if isinstance(error, kind)), 422)
         said = error.by_language() if isinstance(error, MotsimError) else {}
         return problem(status, str(error), said=said, mistakes=mistakes)
 

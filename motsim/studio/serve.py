@@ -21,6 +21,7 @@ import uvicorn
 
 from motsim.atomic import whole
 from motsim.errors import InputError
+from motsim.studio import lan
 from motsim.studio.access import door_of
 from motsim.studio.app import Engine, create
 
@@ -30,12 +31,21 @@ Say = Callable[[str], None]
 
 
 def serve(
-    folder: Path, port: int | None, *, pages: bool, browser: bool, say: Say, words: dict[str, str]
+    folder: Path,
+    port: int | None,
+    *,
+    pages: bool,
+    browser: bool,
+    say: Say,
+    words: dict[str, str],
+    phones: str | None = None,
 ) -> None:
     """Serve a folder until Ctrl-C. One server a folder: a second start opens the first one's page.
 
+    `phones`: let phones in at this address of the machine; "" takes the one in its network.
+
     Raises:
-        InputError: the folder cannot be used, or the port is taken.
+        InputError: the folder cannot be used, the port is taken, or there is no such address.
     """
     running = already(folder) if pages else None
     if running is not None:
@@ -56,6 +66,9 @@ def serve(
     say(words["open" if pages else "api"].format(address=address, folder=folder.resolve()))
     if not pages:
         say(words["token"].format(token=door.token))
+    if phones is not None:
+        at = app.state.studio.lan.open(phones)
+        say(words["phones"].format(address=f"http://{at}/j"))
     say(words["stop"])
     studio = app.state.studio
     threading.Thread(target=_warm, args=(studio.engine,), name="warm", daemon=True).start()
@@ -65,7 +78,7 @@ def serve(
         with contextlib.suppress(KeyboardInterrupt):  # the way to end it
             server.run(sockets=[listening])
     finally:
-        studio.jobs.end()
+        studio.end()
         if pages:
             with contextlib.suppress(OSError):
                 mark.unlink()
@@ -87,15 +100,8 @@ def _warm(engine: Engine) -> None:
 def listen(port: int | None) -> socket.socket:
     """A socket on the port that is asked for, else on the usual one or the next that is free."""
     for wanted in (port,) if port is not None else (PORT, 0):
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        if os.name == "posix":
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((HOST, wanted))
-            listening.listen(128)  # a browser that is quicker than we are waits, and is not refused
-            return listening
-        except OSError:
-            listening.close()
+        with contextlib.suppress(OSError):
+            return lan.listen(HOST, wanted)
     raise InputError(
         f"port {port} is taken by another program; leave --port out and a free one is chosen"
     )

@@ -23,6 +23,11 @@ NAMES = {
     "psychology.rules": {rule.name for rule in RULES},
     "psychology.parameters": {parameter.name for parameter in (*PARAMETERS, *EFFECT_PARAMETERS)},
 }
+# pages of a room bring their words along and ask for them as `w.name` or `words().name`
+for _name, _page in (("studio.phone", "phone.html"), ("studio.wall", "teach.js")):
+    _text = (PACKAGE / "studio" / "static" / _page).read_text(encoding="utf-8")
+    _said = re.findall(r"""\b(?:w|words\(\))(?:\.(\w+)|\["([^"]+)"\])""", _text)
+    NAMES[_name] = {one or other for one, other in _said}
 BLANK = re.compile(r"{(\w+)")
 
 
@@ -72,6 +77,8 @@ def test_every_entry_is_whole_in_both_languages(file: Path) -> None:
 
 def test_every_catalogue_and_every_entry_is_asked_for() -> None:
     said, made = asked_for()
+    assert {*NAMES["studio.phone"]} <= {*catalogue("studio.phone")}
+    assert {*NAMES["studio.wall"]} <= {*catalogue("studio.wall")}
     for file in CATALOGUES:
         assert file.stem in said, file.stem
         for key in catalogue(file.stem):

@@ -8,8 +8,11 @@ import * as compare from "./compare.js";
 import * as people from "./people.js";
 import * as figures from "./figures.js";
 import * as questions from "./questions.js";
+import * as rooms from "./rooms.js";
+import * as lead from "./lead.js";
 
 const PAGES = { board, figures, designs, compare, questions, people };
+const LOOSE = { home, teach: rooms, room: lead };  // pages of no scenario
 const head = document.getElementById("head"), root = document.getElementById("page");
 const app = { lang: localStorage.lang || (navigator.language.startsWith("zh") ? "zh" : "en"), board: null, id: null, page: "home", chosen: {}, jobs: {} };
 let texts = {};
@@ -50,6 +53,7 @@ function drawHead() {
   const w = app.words, b = app.board, tabs = Object.keys(PAGES);
   fill(head, 
     h("a", { class: "home", href: "#/", "aria-label": w("studio") }, h("img", { src: "/static/icon.svg", alt: "", width: 22, height: 22 }), h("span", { class: "t" }, w("studio"))),
+    b ? null : h("nav", { "aria-label": w("pages") }, ["home", "teach"].map((name) => h("a", { href: name === "home" ? "#/" : `#/${name}`, "aria-current": name === app.page ? "page" : null }, w(`page ${name}`)))),
     b && h("strong", { class: "title" }, b.title[app.lang] || b.id),
     b && h("nav", { "aria-label": w("pages") }, tabs.map((name) =>
       h("a", { href: `#/s/${encodeURIComponent(b.id)}/${name}`, "aria-current": name === app.page ? "page" : null }, w(`page ${name}`)))),
@@ -75,7 +79,7 @@ function show() {
   drawHead();
   const key = document.activeElement?.dataset?.key, kept = [".scroller", ".drawer"].map((one) => [one, document.querySelector(one)]).map(([one, el]) => [one, el?.scrollLeft, el?.scrollTop]);
   root.className = app.page;
-  (app.page === "home" ? home : PAGES[app.page]).show(root, app);
+  (LOOSE[app.page] || PAGES[app.page]).show(root, app);
   document.title = app.board ? `${app.board.title[app.lang] || app.board.id} · motsim` : "motsim Studio";
   if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   for (const [one, left, top] of kept) document.querySelector(one)?.scrollTo(left || 0, top || 0);
@@ -85,6 +89,7 @@ async function route() {
   const [path, query] = location.hash.slice(1).split("?");
   const [, kind, id, page] = path.split("/");
   app.query = new URLSearchParams(query || "");
+  if (kind !== "room") lead.leave();
   try {
     if (kind === "s" && id) {
       const name = decodeURIComponent(id);
@@ -92,7 +97,7 @@ async function route() {
       app.id = name;
       app.page = page in PAGES ? page : "board";
     } else {
-      Object.assign(app, { page: "home", board: null, id: null });
+      Object.assign(app, { page: kind in LOOSE ? kind : "home", board: null, id: null, room: id });
     }
     show();
   } catch (error) {

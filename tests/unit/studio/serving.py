@@ -78,7 +78,7 @@ def serving(folder: Path) -> Iterator[Server]:
     try:
         yield Server(port, door, app)
     finally:
-        app.state.studio.jobs.end()
+        app.state.studio.end()
         server.should_exit = True
         thread.join(10.0)
         socket.close()

@@ -1,0 +1,28 @@
+// Teach: a demonstration before a room; and the rooms that were begun.
+import { get, post, remove } from "./api.js";
+import { ask, fill, h } from "./dom.js";
+
+export async function show(root, app) {
+  const w = app.words, [demos, rooms] = await Promise.all([get("/demos"), get("/rooms")]).catch((error) => { app.fail(error); return []; });
+  if (!demos || app.page !== "teach") return;
+  const begin = async (body) => {
+    try { app.go(`#/room/${(await post("/rooms", { ...body, language: app.lang })).code}`); } catch (error) { app.fail(error); }
+  };
+  fill(root, h("h1", {}, w("teach title")), h("p", {}, w("teach how")),
+    h("ul", { class: "cards" }, demos.map((one) => h("li", { class: "card" }, h("h2", {}, one.question[app.lang]), h("span", { class: "soft small" }, one.name),
+      h("span", { class: "row" }, h("button", { type: "button", class: "main", onclick: () => begin({ kind: "demo", demo: one.name }), "aria-label": `${w("begin")}: ${one.question[app.lang]}` }, w("begin")))))),
+    h("p", { class: "soft" }, w("teach order")),
+    h("h2", {}, w("rooms")), rooms.length ? list(rooms, root, app) : h("p", { class: "soft" }, w("no rooms")));
+}
+
+function list(rooms, root, app) {
+  const w = app.words;
+  return h("ul", { class: "cards" }, rooms.map((one) => h("li", { class: "card" },
+    h("a", { class: "cover", href: `#/room/${one.code}` }, `${one.code} · ${one.title[app.lang]}`),
+    h("span", { class: "soft small" }, new Date(one.when).toLocaleString(app.lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" }), " · ", w("n joined", { n: one.joined })),
+    h("span", { class: "row" }, h("button", { type: "button", class: "quiet small", "aria-label": `${w("remove")} ${one.code}`, onclick: async () => {
+      if (!(await ask(w("remove room", { code: one.code }), [], w("remove"), w("cancel")))) return;
+      await remove(`/rooms/${one.code}`).catch(app.fail);
+      show(root, app);
+    } }, w("remove"))))));
+}

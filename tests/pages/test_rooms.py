@@ -1,0 +1,179 @@
+"""A room in a real browser: the one who leads, the wall and a phone, each for everybody, in both
+languages; a vote reaches the wall, and a phone that was away comes back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "studio"))
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+pytestmark = pytest.mark.browser
+if CHROMIUM is None and not os.environ.get("CI"):
+    pytest.skip("no browser here", allow_module_level=True)
+playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+from serving import Server, serving  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("rooms")) as found:
+        found.app.state.studio.engine.warm()
+        found.app.state.studio.lan.open("127.0.0.1", 0)
+        yield found
+
+
+class Screen:
+    """One browser in the room, and what went wrong in it."""
+
+    def __init__(self, browser, server: Server, lang: str, size=(1280, 720), dark=False) -> None:
+        self.trouble: list[str] = []
+        self.server, self.width = server, size[0]
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN" if lang == "zh" else "en-GB",
+        )
+        self.context.add_init_script(f"localStorage.lang ??= '{lang}'")
+        self.page = self.tab()
+
+    def tab(self):
+        page = self.context.new_page()
+        page.on("pageerror", lambda e: self.trouble.append(str(e)))
+        page.on("console", lambda m: m.type == "error" and self.trouble.append(m.text))
+        page.on("request", lambda r: self.outside(r.url))
+        return page
+
+    def outside(self, url: str) -> None:
+        ours = (f"http://127.0.0.1:{self.server.port}/", f"http://{self.lan}/", "data:", "blob:")
+        if not url.startswith(ours):
+            self.trouble.append(f"asked {url}")
+
+    @property
+    def lan(self) -> str:
+        return str(self.server.app.state.studio.lan.address)
+
+    def studio(self, where: str) -> None:
+        self.page.goto(f"http://127.0.0.1:{self.server.port}/?t={self.server.door.token}{where}")
+
+    def until(self, question: str, seconds: float = 20.0) -> None:
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(question):
+            assert time.monotonic() < end, (question, self.page.inner_text("body"))
+            self.page.wait_for_timeout(30)
+
+    def fine(self, *, allowed: str = "\0") -> None:
+        assert [t for t in self.trouble if allowed not in t] == []
+        found = axe.Axe().run(self.page)
+        said = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found.response["violations"]]
+        assert said == []
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width
+        text = self.page.inner_text("body")
+        assert "undefined" not in text and "NaN" not in text
+
+
+@pytest.mark.parametrize(("lang", "dark"), [("en", False), ("zh", True)])
+def test_a_demonstration_with_phones(browser, server, lang: str, dark: bool) -> None:
+    lead = Screen(browser, server, lang, dark=dark)
+    lead.studio("#/teach")
+    lead.page.wait_for_selector(".cards")
+    lead.fine()
+    lead.page.click(".card >> nth=0 >> button")
+    lead.page.wait_for_selector(".saying")
+    code = lead.page.evaluate("location.hash.split('/')[2]")
+    lead.fine()
+
+    wall = Screen(browser, server, lang, (1280, 720), dark)
+    wall.studio("")
+    wall.page.goto(f"http://127.0.0.1:{server.port}/wall/{code}")
+    wall.until("!!document.querySelector('#joining img')?.complete")
+    wall.fine()
+    assert wall.page.evaluate("document.documentElement.scrollHeight") <= 720  # all in one view
+
+    phone = Screen(browser, server, lang, (390, 780), dark)
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.wait_for_selector(".item")
+    phone.page.click(".item >> nth=1")
+    phone.until("document.querySelector('[data-k=B]').getAttribute('aria-pressed') === 'true'")
+    phone.fine()
+    wall.until("document.querySelector('#joining .count').textContent.includes('1')")
+    assert wall.page.inner_text("#count-B") == ""  # nobody is led by the first
+    lead.until("document.querySelector('[data-votes=B]').textContent === '1'")
+
+    lead.page.fill("#typed", "24 : 16")
+    lead.page.keyboard.press("Enter")
+    wall.until("document.querySelector('#count-A').textContent === '24'")
+    lead.page.focus("[data-key=next]")
+    lead.page.keyboard.press("PageDown")  # a remote
+    wall.until("document.querySelector('[data-step=room]:not([hidden])') !== null")
+    assert "n = 41" in wall.page.inner_text("#room") and "41 %" in wall.page.inner_text("#room")
+    phone.until("!document.querySelector('.item')")
+    phone.fine()
+    wall.page.reload()  # the votes are the room's, not the browser's
+    wall.until("/n = 41/.test(document.querySelector('#room')?.textContent || '')")
+    wall.page.keyboard.press("PageUp")
+    wall.page.keyboard.press("b")
+    wall.until("document.querySelector('#count-B').textContent === '17'")
+    lead.fine()
+    wall.page.keyboard.press("0")
+    wall.until("document.querySelector('#count-A').textContent === ''")
+
+
+def test_a_wall_elsewhere_shows_and_cannot_lead(browser, server) -> None:
+    code = server.ask("POST", "/api/v1/rooms", {"kind": "demo", "demo": "recovery-paradox"}).json[
+        "code"
+    ]
+    wall = Screen(browser, server, "en", (1400, 900))
+    wall.page.goto(f"http://{wall.lan}/wall/{code}")
+    wall.until("!!document.querySelector('#joining img')?.complete")
+    wall.page.keyboard.press("a")
+    wall.page.wait_for_timeout(300)
+    assert server.ask("GET", f"/api/v1/rooms/{code}").json["all"]["A"] == 0
+    assert not wall.page.is_visible("#typed")
+    server.ask("POST", f"/api/v1/rooms/{code}/act", {"do": "step", "step": "models"})
+    wall.until("document.querySelector('[data-step=models]:not([hidden])') !== null")
+    wall.fine()
+
+
+def test_a_phone_that_was_away_and_a_server_that_was_gone(browser, server) -> None:
+    code = server.ask("POST", "/api/v1/rooms", {"kind": "demo", "demo": "cold-water"}).json["code"]
+    phone = Screen(browser, server, "en", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j")
+    phone.page.wait_for_selector("#n")
+    phone.fine()
+    phone.page.fill("#n", code)
+    phone.page.keyboard.press("Enter")
+    phone.page.wait_for_selector(".item")
+    server.ask("DELETE", "/api/v1/lan")
+    phone.page.click(".item >> nth=0")
+    phone.until("/Trying again/.test(document.querySelector('#s').textContent)")
+    server.app.state.studio.lan.open("127.0.0.1")
+    phone.until("document.querySelector('[data-k=A]').getAttribute('aria-pressed') === 'true'")
+    assert server.ask("GET", f"/api/v1/rooms/{code}").json["all"] == {"A": 1, "B": 0}
+    phone.page.goto(f"http://{phone.lan}/j/0000")
+    phone.until("/0000/.test(document.querySelector('#s').textContent)")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1400, 900)])
+def test_nothing_is_wider_than_the_window(browser, server, size) -> None:
+    code = server.ask(
+        "POST", "/api/v1/rooms", {"kind": "demo", "demo": "sixty-thirty-ten", "language": "zh"}
+    ).json["code"]
+    screen = Screen(browser, server, "zh", size)
+    screen.studio(f"#/room/{code}")
+    screen.page.wait_for_selector(".saying")
+    screen.fine()
+    screen.page.goto(f"http://127.0.0.1:{server.port}/wall/{code}")
+    screen.until("!!document.querySelector('#joining img')?.complete")
+    screen.fine()
