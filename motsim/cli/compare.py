@@ -38,6 +38,8 @@ SHOWN: Final = (
     "profit",
 )
 BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_share")
+BY_MONTH: Final = ("customers", "visits", "wait_min", "busy_share")
+MONTHS_SHOWN: Final = 6  # side by side
 MONEY: Final = ("gain", "spend", "cash", "time", "net")
 
 
@@ -176,6 +178,14 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         "zone": {p: found.zone(p) for p in found.psychologies},
         "groups": {p: found.groups(p) for p in found.psychologies},
         "front": terminal.records(found.front()),
+        **(
+            {
+                "months": terminal.records(found.months()),
+                "formula": {d: float(m.net.mean()) for d, m in found.by_formula.items()},
+            }
+            if found.comes_back
+            else {}
+        ),
         "variance_ratios": terminal.records(found.same_people()),
     }
 
@@ -203,7 +213,8 @@ def show(found: Comparison, language: Any) -> None:
     for line in found.certainty(language):
         terminal.say(line)
     reference = label(found.scenario, found.reference, language)
-    shown = [name for name in SHOWN if name != PROFIT or found.judged() == PROFIT]
+    of_people = ("customers_end", "stay_share") if found.comes_back else ()
+    shown = [name for name in (*of_people, *SHOWN) if name != PROFIT or found.judged() == PROFIT]
     frame = found.table(shown, segments=True)
     frame = frame[frame["psychology"] == found.psychology]
     everybody = frame[frame["segment"] == ""]
@@ -230,6 +241,8 @@ def show(found: Comparison, language: Any) -> None:
     )
     segments(found, frame[frame["segment"] != ""], language, reference)
     money(found, language, reference)
+    if found.comes_back:
+        months(found, language)
     courses = found.courses(language)
     if courses:
         terminal.say(word(language, "courses"))
@@ -384,6 +397,43 @@ def money(found: Comparison, language: str, reference: str) -> None:
     )
 
 
+def months(found: Comparison, language: Any) -> None:
+    """What changes by month under each design, and what the formula would have said."""
+    from motsim.plan.preview.wording import label
+    from motsim.study.core.months import courses, some
+
+    made = {d: courses(found.samples[d, found.psychology].months) for d in found.designs}
+    first = made[found.reference]
+    shown = some(len(first[0].months), MONTHS_SHOWN)
+    rows = [
+        (
+            word(language, f"mo {one.name}", pool=label(found.scenario, one.pool, language)),
+            label(found.scenario, design, language),
+            *(
+                formatter(language).share(one.months[k].mean)
+                if one.unit == "share"
+                else terminal.cell(one.months[k].mean)
+                for k in shown
+            ),
+        )
+        for name in BY_MONTH
+        for design in found.designs
+        for one in made[design]
+        if one.name == name and (not one.pool or one.pool == busiest(first))
+    ]
+    heads = [word(language, "mo figure"), word(language, "design")]
+    heads += [word(language, "mo n", n=k + 1) for k in shown]
+    terminal.table(heads, rows, title=word(language, "by month designs"), left=2)
+    for line in found.formula(language):
+        terminal.say(line)
+
+
+def busiest(courses: Iterable[Any]) -> str:
+    """The pool that is busiest in the last month."""
+    loads = [c for c in courses if c.pool and not math.isnan(c.months[-1].mean)]
+    return max(loads, key=lambda c: float(c.months[-1].mean)).pool if loads else ""
+
+
 def over_assumptions(
     found: Comparison, design: str, of: dict[str, Any], language: str
 ) -> tuple[str, ...]:
@@ -423,7 +473,13 @@ def known_names(
     """A name that does not exist is said before anything is written or run."""
     from motsim.psychology import PROFILES
     from motsim.scenario.checks.names import missing
-    from motsim.study.core.measures import DOOR_MEASURES, MEASURES, PROFIT, of_pools_and_levels
+    from motsim.study.core.measures import (
+        DOOR_MEASURES,
+        MEASURES,
+        PROFIT,
+        TOWN_MEASURES,
+        of_pools_and_levels,
+    )
 
     pools = of_pools_and_levels(scenario)
     for kind, asked, there in (
@@ -432,7 +488,12 @@ def known_names(
         (
             "measure",
             measures,
-            (*(m.name for m in MEASURES), PROFIT, *(name for name, *_ in DOOR_MEASURES), *pools),
+            (
+                *(m.name for m in MEASURES),
+                PROFIT,
+                *(name for name, *_ in (*DOOR_MEASURES, *TOWN_MEASURES)),
+                *pools,
+            ),
         ),
     ):
         for name in asked:

@@ -72,7 +72,7 @@ def run(
         explain_next(folder),
         *(
             (compare_next(typed(file), [*scenario.designs][:4]),)
-            if len(scenario.designs) > 1 and not done.plan.comes_back  # not compared yet
+            if len(scenario.designs) > 1
             else ()
         ),
     )
@@ -81,7 +81,7 @@ def run(
     report = terminal.report(done, folder / "report.html", language, following)
     beside = files.write(done, language)
     if as_json:
-        from motsim.study.run.months import table
+        from motsim.study.core.months import table
 
         terminal.say_json(
             {
@@ -94,7 +94,11 @@ def run(
                 "replications": done.replications,
                 "summary": terminal.records(done.summary()),
                 **({"spread": terminal.records(done.spread())} if spread else {}),
-                **({"months": terminal.records(table(done))} if done.plan.comes_back else {}),
+                **(
+                    {"months": terminal.records(table(done.sample.months))}
+                    if done.plan.comes_back
+                    else {}
+                ),
                 "warnings": overload_lines(done, language),
             }
         )
@@ -306,9 +310,9 @@ def months(done: Run, language: str) -> None:
     """What changes by month: as many months as stand below each other at a glance."""
     from motsim.formats import formatter
     from motsim.plan.preview.wording import label
-    from motsim.study.run.months import courses, some
+    from motsim.study.core.months import courses, some
 
-    found = courses(done)
+    found = courses(done.sample.months)
     shown = some(len(found[0].months), MONTHS_SHOWN)
     heads = [
         word(language, f"mo {one.name}", pool=label(done.scenario, one.pool, language))

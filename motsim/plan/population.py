@@ -140,6 +140,16 @@ def strangers(scenario: Scenario) -> Scenario:
     return scenario.of_strangers(changes)
 
 
+def first_weeks(plan: Plan, weeks: int) -> Plan:
+    """A plan of people who come back, cut to its first weeks; one of strangers as it is."""
+    length = min(weeks * WEEK, int(plan.calendar["length"][0])) if plan.comes_back else 0
+    if length == 0:
+        return plan
+    house, town = plan.calendar.copy(), plan.population.copy()
+    house["length"], town["months"] = length, -(-length // MONTH)
+    return replace(plan, calendar=house, population=town)
+
+
 def with_past(plan: Plan, first: Plan) -> Plan:
     """A plan whose people have lived under the first design before; as it is where no history is
     typed.

@@ -505,6 +505,7 @@ def load(plan: Plan, j: Several) -> pd.DataFrame:
             "pool": named(row % pools, plan.names.pools),
             "busy_min": busy,
             "rostered_min": rostered,
+            "over_min": minutes(j.load["over"]),
             "busy_share": np.divide(
                 busy, rostered, out=np.full(len(row), np.nan), where=rostered > 0.0
             ),

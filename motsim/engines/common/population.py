@@ -35,6 +35,7 @@ PERSON = record(
     "knows",  # 1: knows us
     "visits",  # begun so far
     "inside",  # 1: a visit of theirs has not closed
+    "ours",  # 1: has been a customer when month 0 began
     "chance:f",  # to come at the next need, of a customer
     "readiness:f",
 )
@@ -52,11 +53,13 @@ MONTH = record(
     "heard",  # came to know us
     "moved",  # customers who moved away
     "first",  # visits of people who had never been here
+    "newcomers",  # of these the people who were no customers when month 0 began
+    "ours",  # visits of people who were customers when month 0 began
     "shut_out",
     "customers",
     "known",
 )
-LOAD = record("busy", "rostered")  # ticks of a pool from tick 0 to the end of a month
+LOAD = record("busy", "rostered", "over")  # ticks of a pool from tick 0 to the end of a month
 # of a row of the calendar, in place of the number of a need
 MOVES: Final = -1
 MONTH_ENDS: Final = -2
@@ -214,6 +217,7 @@ def move_in(
     q.knows = 0
     q.visits = 0
     q.inside = 0
+    q.ours = 0
     q.segment = 0
     last = len(segments) - 1
     if last > 0:
@@ -258,6 +262,7 @@ def found_town(
             q.customer = 1
             q.was = 1
             q.knows = 1
+            q.ours = 1
         elif uniform(seed, replication, place, 0, p.s_knows, 0) < p.knows:
             q.knows = 1
 
@@ -299,8 +304,10 @@ def has_need(
         month.won_back += 1
     else:
         month.won += 1
+    month.ours += q.ours
     if q.visits == 0:
         month.first += 1
+        month.newcomers += 1 - q.ours
     q.customer = 1
     q.was = 1
     q.inside = 1
@@ -466,6 +473,7 @@ def later(town: Town, length: int) -> Town:
     cursors["ends"] -= passed
     people = town.people.copy()
     people["inside"] = 0
+    people["ours"] = people["customer"]
     return Town(people, cursors)
 
 
@@ -489,7 +497,7 @@ def at_the_end(
     last, segments = int(plan.population["months"][0]) - 1, len(plan.psychology)
     fast(count_people)(town.people, months, last, segments)
     load = marks.copy()
-    for name in ("busy", "rostered"):
+    for name in LOAD.names or ():
         counted = load[name].reshape(last + 1, len(pools))
         counted[last] = pools[name]
         load[name] = np.diff(counted, axis=0, prepend=0).reshape(-1)

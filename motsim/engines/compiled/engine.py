@@ -233,6 +233,7 @@ def mark_load(w):
         P = w.pool[k]
         row = w.load_marks[(s.now // MONTH - 1) * pools + k]
         row.busy = P.busy_ticks
+        row.over = P.over
         row.rostered = P.rostered + P.roster * (s.now - P.roster_since)
 
 
@@ -601,12 +602,14 @@ def simulate(
     slots: int = 256,
     rows: int = 1 << 14,
     progress: Callable[[int], None] | None = None,
+    town: Town | None = None,
 ) -> Journeys:
     """One replication; `record` is one of RECORDS. `slots` and `rows` are where the arrays begin;
-    they grow as they must. `progress` gets the tick reached.
+    they grow as they must. `progress` gets the tick reached. `town`: what `town_before` gives,
+    where it is known.
     """
     loop, totals = loop_of(plan), Totals.none(plan)
-    town = town_before(plan, seed, replication, slots, rows)
+    town = town_before(plan, seed, replication, slots, rows) if town is None else town.copy()
     plain, everything = loop is run_plain, record == EVERYTHING
     arrays = new_world(plan, seed, replication, everything, plain, slots, rows, town=town)
     # all empty where only totals are kept
@@ -687,7 +690,9 @@ ROWS: Final[dict[str, str]] = {
 TRACED: Final = ("causes", "ended", "lucks")  # only where a trace is written
 
 
-def town_before(plan: lay.Plan, seed: int, replication: int, slots: int, rows: int) -> Town:
+def town_before(
+    plan: lay.Plan, seed: int, replication: int, slots: int = 256, rows: int = 1 << 14
+) -> Town:
     """Everybody when the run begins: as typed, or as they are after another plan was lived."""
     if plan.before is None:
         return begun(plan, seed, replication)

@@ -434,7 +434,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         for k, pool in enumerate(self.pools):
             pool.touch()
             row = self.load_marks[(month - 1) * len(self.pools) + k]
-            row["busy"] = pool.busy_ticks
+            row["busy"], row["over"] = pool.busy_ticks, pool.over
             row["rostered"] = pool.rostered + pool.roster * (self.now - pool.roster_since)
 
     # -- things that belong to the house -----------------------------------------------------------
@@ -554,15 +554,22 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return rows
 
 
-def simulate(plan: layout.Plan, seed: int, replication: int) -> Journeys:
+def town_before(plan: layout.Plan, seed: int, replication: int) -> population.Town:
+    """Everybody when the run begins: as typed, or as they are after another plan was lived."""
+    if plan.before is None:
+        return population.begun(plan, seed, replication)
+    past = simulate(plan.before, seed, replication)
+    return population.later(past.town, int(plan.before.calendar["length"][0]))
+
+
+def simulate(
+    plan: layout.Plan, seed: int, replication: int, town: population.Town | None = None
+) -> Journeys:
     """Run one replication in the readable engine. Mesa would keep the model alive for ever, so its
-    register is cleared.
+    register is cleared. `town`: what `town_before` gives, where it is known.
     """
-    town = None
-    if plan.before is not None:  # people who have lived under another plan before
-        past = simulate(plan.before, seed, replication)
-        town = population.later(past.town, int(plan.before.calendar["length"][0]))
-    model = ServiceModel(plan, seed, replication, town)
+    known = town_before(plan, seed, replication) if town is None else town
+    model = ServiceModel(plan, seed, replication, known)
     try:
         return model.run()
     finally:

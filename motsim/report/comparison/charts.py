@@ -48,6 +48,7 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
         "effects": effects,
         "front": front,
         "months": months,
+        "lived": lived,
         "sweep": sweep,
         "purchases": purchases,
     }
@@ -169,7 +170,11 @@ def net(facts: Facts, say: Translator) -> Layers | None:
 def effects(facts: Facts, say: Translator) -> alt.HConcatChart | None:
     """Differences in what is remembered and who comes back."""
     found = []
-    for name, form, digits in (("remembered", "+.2f", 2), ("return", "+.0%", 0)):
+    for name, form, digits in (
+        ("remembered", "+.2f", 2),
+        ("return", "+.0%", 0),
+        ("stay_share", "+.0%", 0),
+    ):
         rows = [
             {
                 "design": facts.label(m.design, say.language),
@@ -403,6 +408,52 @@ def months(facts: Facts, say: Translator) -> Layers | None:
         .encode(y=alt.Y("cash:Q"))
     )
     return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
+
+
+def lived(facts: Facts, say: Translator) -> alt.HConcatChart | None:
+    """Customers, visits and waits by month: a line a design, with its band."""
+    if not facts.lived:
+        return None
+    parts = []
+    for name in ("customers", "visits", "wait_min"):
+        rows = [
+            {
+                "design": facts.label(one.design, say.language),
+                "month": k + 1,
+                "value": i.mean,
+                "low": i.low,
+                "high": i.high,
+                "between": _between(say, i, 1),
+            }
+            for one in facts.lived
+            for course in one.courses
+            if course.name == name
+            for k, i in enumerate(course.months)
+        ]
+        parts.append(_by_month(rows, facts, say, say(f"bm {name}")))
+    return alt.hconcat(*parts, spacing=30)
+
+
+def _by_month(rows: list[Spec], facts: Facts, say: Translator, title: str) -> Layers:
+    """One figure over the months."""
+    base = alt.Chart(rows_as_data(rows))
+    colour = _design_colour(facts, say, legend=alt.Legend(orient="bottom", title=None))
+    x = alt.X("month:Q", title=say("month"), axis=alt.Axis(format="d", grid=False, tickCount=6))
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
+    band = (
+        base.transform_filter("datum.low !== null")
+        .mark_area(opacity=0.12)
+        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
+    )
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("month:Q", title=say("month")),
+        alt.Tooltip("value:Q", title=title, format=",.1f"),
+        alt.Tooltip("between:N", title=say("interval")),
+    ]
+    line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
+    dots = base.mark_point(size=60, opacity=0).encode(x=x, y=y, color=colour, tooltip=tips)
+    return alt.layer(band, line, dots).properties(width=270, height=230)
 
 
 def sweep(facts: Facts, say: Translator) -> Layers | None:

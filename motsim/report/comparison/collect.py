@@ -14,11 +14,12 @@ from typing import Any, Final
 from motsim.i18n import LANGUAGES
 from motsim.plan.journey import usual_wait
 from motsim.plan.layout import R_PATIENCE, REASONS
+from motsim.plan.population import first_weeks
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
 from motsim.report.core import provenance
-from motsim.report.core.facts import Asked, Facts, Gone, Measure, Said, Sweep
+from motsim.report.core.facts import Asked, Facts, Gone, Lived, Measure, Said, Sweep
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
@@ -29,13 +30,15 @@ from motsim.study.comparison.experiment import Results
 from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.comparison.question import gaps, over_all, shares
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.months import courses
 from motsim.study.core.overload import overloads
 from motsim.study.core.stats import Interval
 from motsim.study.run.moment_means import moment_means
-from motsim.study.run.months import courses
 from motsim.study.run.simulate import Run
 
 MINUTES_A_WEEK: Final = 10080.0
+RETURNS, STAYS = "return", "stay_share"  # the chance of strangers; of people who come back
+CURVE_WEEKS, CURVE_RUNS = 8, 2  # of people who come back: all their moments would be too many
 OFTEN: Final = 0.01  # share of the visits from which an assumed patience is worth a line
 SHOWN: Final = (
     "remembered",
@@ -51,6 +54,15 @@ SHOWN: Final = (
     "broken_promises",
     "told",
 )
+
+
+def shown(comes_back: bool) -> tuple[str, ...]:
+    """The measures of a page. Where people come back it is known who stays, and how many are
+    customers in the end.
+    """
+    if not comes_back:
+        return SHOWN
+    return (*(STAYS if name == RETURNS else name for name in SHOWN), "customers_end")
 
 
 def facts_of(result: Run | Comparison | Results) -> Facts:
@@ -95,9 +107,11 @@ def of_run(run: Run) -> Facts:
         journey=felt,
         map=map_of(scenario, felt.curves[0]),
         ideas=ideas_of(scenario, {run.design: scenario}),
-        measures=tuple(Measure(name, run.design, found[name], None) for name in SHOWN),
+        measures=tuple(
+            Measure(name, run.design, found[name], None) for name in shown(run.plan.comes_back)
+        ),
         gone=early,
-        courses_by_month=courses(run) if run.plan.comes_back else (),
+        courses_by_month=courses(run.sample.months) if run.plan.comes_back else (),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
         repeat=provenance.repeat_run(run),
@@ -136,14 +150,14 @@ def patience_lines(scenario: Scenario, left: Iterable[Gone], language: str) -> I
 
 
 def _said_of_run(scenario: Scenario, design: str, found: Mapping[str, Interval]) -> dict[str, str]:
-    said = {}
+    said, back = {}, STAYS if STAYS in found else RETURNS
     for language in LANGUAGES:
         say = Translator(language)
         out = say(
-            "one run",
+            "one run" if back == RETURNS else "one run of people",
             design=_label(scenario, design, language),
             satisfaction=say.number(found["satisfaction"].mean),
-            back=say.share(found["return"].mean),
+            back=say.share(found[back].mean),
         )
         said[language] = (
             f"{out}{'' if language == 'zh' else ' '}{rests_on_of(scenario, language)}".rstrip()
@@ -191,10 +205,15 @@ def of_comparison(c: Comparison) -> Facts:
     if len(c.designs) == 1:
         return _only(c)
     p, scenario = c.psychology, c.scenario
+    ran = c.samples[c.reference, p].scenario  # with what was set
     advised = c.advice if c.advice != c.reference else ""
     others = [d for d in c.designs if d != c.reference]
     focus = advised or max(others, key=lambda d: float(c.value(d, c.judged(), p).mean))
-    means = {d: moment_means(c.samples[d, p].plan, c.seed, c.replications) for d in c.designs}
+    runs = min(c.replications, CURVE_RUNS) if c.comes_back else c.replications
+    means = {
+        d: moment_means(first_weeks(c.samples[d, p].plan, CURVE_WEEKS), c.seed, runs)
+        for d in c.designs
+    }
     designed = {d: (c.samples[d, p].scenario, means[d]) for d in c.designs}
     felt = journey(designed, focus)
     early = tuple(g for d in c.designs for g in gone(d, means[d]))
@@ -205,7 +224,7 @@ def of_comparison(c: Comparison) -> Facts:
         labels=scenario.labels,
         currency=scenario.currency or "",
         psychology=p,
-        weeks=(scenario.length - scenario.warmup) / MINUTES_A_WEEK,
+        weeks=(ran.length - ran.warmup) / MINUTES_A_WEEK,
         visits=c.value(c.reference, "visits", p).mean,
         designs=c.designs,
         focus=focus,
@@ -224,6 +243,7 @@ def of_comparison(c: Comparison) -> Facts:
         **bought_rows(c.purchases),
         **selection_facts.of(c),
         notes=_notes(c.anchors[p], c.reached, scenario, c.behaviours),
+        **(_lived(c, runs) if c.comes_back else {}),
         courses={language: c.courses(language) for language in LANGUAGES},
         warnings={
             language: (*c.warnings(language), *patience_lines(scenario, early, language))
@@ -231,6 +251,15 @@ def of_comparison(c: Comparison) -> Facts:
         },
         following=after_comparison(c),
     )
+
+
+def _lived(c: Comparison, runs: int) -> dict[str, Any]:
+    """What changes by month under every design, and the formula beside it."""
+    return {
+        "lived": tuple(Lived(d, courses(c.samples[d, c.psychology].months)) for d in c.designs),
+        "formula": {language: c.formula(language) for language in LANGUAGES},
+        "curve_of": (CURVE_WEEKS, runs),
+    }
 
 
 def _only(c: Comparison) -> Facts:
@@ -257,7 +286,7 @@ def _only(c: Comparison) -> Facts:
 
 def _measures(c: Comparison) -> tuple[Measure, ...]:
     found = []
-    for name in SHOWN:
+    for name in shown(c.comes_back):
         for design in c.designs:
             difference = c.difference(design, name) if design != c.reference else None
             found.append(Measure(name, design, c.value(design, name), difference))

@@ -12,12 +12,13 @@ from motsim.study.comparison.outlook import Outlook
 from motsim.study.comparison.verdict import agreement
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
-from motsim.study.money.cash_flow import GAINS, SPENDS
+from motsim.study.money.cash_flow import GAINS
 from motsim.study.money.cash_flow import Money as Found
 from motsim.study.uncertainty.monte_carlo import middle
 
 NO_MONEY: Final = Interval(0.0, 0.0, 0.0)
-CASH: Final = ("per_year", "per_use", "rules", "wages")  # spends that are cash, every year
+# spends that are cash, every year
+CASH: Final = ("per_year", "per_use", "rules", "newcomers", "wages")
 
 
 def of(c: Comparison, focus: str) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def of(c: Comparison, focus: str) -> dict[str, Any]:
         "horizon": reference.terms.months / 12.0,
         "sites": reference.terms.sites,
         "profit_pool": reference.facts["margin_a_year"].mean,
-        "customer_value": reference.facts["value_of_kept"].mean,
+        "customer_value": reference.facts["value_of_kept"].mean if not c.comes_back else NAN,
     }
 
 
@@ -59,10 +60,11 @@ def money(design: str, found: Found, over: Outlook | None = None) -> Money:
     spend = gain - net
     shown = {
         **dict(zip(GAINS, apportion([values[n].mean for n in GAINS], gain))),
-        **dict(zip(SPENDS, apportion([values[n].mean for n in SPENDS], spend))),
+        **dict(zip(found.spends, apportion([values[n].mean for n in found.spends], spend))),
     }
     lines = tuple(
-        Line("gain" if n in GAINS else "spend", n, values[n], shown[n]) for n in (*GAINS, *SPENDS)
+        Line("gain" if n in GAINS else "spend", n, values[n], shown[n])
+        for n in (*GAINS, *found.spends)
     )
     a_year = float(found.terms.discounts[1:].sum()) / 12.0  # of one unit a year over the horizon
     payback = facts["payback_months"].mean
@@ -74,12 +76,12 @@ def money(design: str, found: Found, over: Outlook | None = None) -> Money:
         (gain, spend, net),
         lines,
         values["once"].mean,
-        sum(values[n].mean for n in CASH) / a_year,
+        sum(values[n].mean for n in CASH if n in values) / a_year,
         facts["time_hours_a_year"].mean,
         facts["paid_hours_a_year"].mean,
         NAN if math.isnan(payback) else payback / 12.0,
         facts["loss"].mean if over is None else over.loss,
-        facts["kept_a_year"].mean,
+        facts["more_customers" if "more_customers" in facts else "kept_a_year"].mean,
         None if over is None else over.value,
     )
 

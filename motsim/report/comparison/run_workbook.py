@@ -11,8 +11,8 @@ from motsim.report.comparison.collect import facts_of
 from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.study.core.measures import MEASURES, PROFIT
+from motsim.study.core.months import courses
 from motsim.study.core.reporting import Lang
-from motsim.study.run.months import courses
 from motsim.study.run.simulate import Run
 
 
@@ -95,7 +95,7 @@ class _RunBook(Results):
                 one.months[k].high,
                 one.unit,
             )
-            for one in courses(self.run)
+            for one in courses(self.run.sample.months)
             for k in range(len(one.months))
         ]
         heads = [

@@ -21,10 +21,10 @@ from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part, 
 from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.measures import PROFIT, is_share
+from motsim.study.core.months import Course, some
 from motsim.study.core.stats import Interval
-from motsim.study.run.months import Course, some
 
-MONTHS_SHOWN = 13  # of a run of people who come back
+MONTHS_SHOWN, DESIGN_MONTHS = 13, 7  # of people who come back: of a run, of several designs
 EMOTIONS = ("remembered", "peak", "end")
 # said by what stands in them
 BLOCKS = (
@@ -91,6 +91,12 @@ class PageSections:
                 if part not in ("set", "do")
             ),
         )
+
+    @property
+    def returns(self) -> str:
+        """The measure of coming back: of people who do, those who did."""
+        lived = any(m.name == "stay_share" for m in self.facts.measures)
+        return "stay_share" if lived else "return"
 
     # --- the first screen -------------------------------------------------------------------------
     @property
@@ -297,14 +303,14 @@ class PageSections:
     def _people(self) -> Card | None:
         pleased, felt, back = (
             self.facts.of(name, self.facts.focus)
-            for name in ("satisfaction", "remembered", "return")
+            for name in ("satisfaction", "remembered", self.returns)
         )
         if pleased is None or felt is None or back is None:
             return None
         big = self.say("points", value=self._change(pleased))
         lines = [
             f"{self.say('felt as')}: {self._change(felt)}",
-            f"{self.say('comes back')}: {self._change(back)}",
+            f"{self.say('comes back' if back.name == 'return' else 'stays')}: {self._change(back)}",
         ]
         found = self.facts.money_of(self.facts.focus)
         if found is not None:
@@ -419,6 +425,35 @@ class PageSections:
         )
         return Table(heads, rows, 0)
 
+    def by_month_of_designs(self) -> Table:
+        """The same of several designs: a row a figure and design, a column a month."""
+        first = self.facts.lived[0].courses
+        shown = some(len(first[0].months), DESIGN_MONTHS)
+        heads = (
+            self.say("figure"),
+            self.say("design"),
+            *(self.say("month n", n=str(k + 1)) for k in shown),
+        )
+        rows = tuple(
+            (
+                self.say(f"bm {one.name}", pool=self.name(one.pool)),
+                self.name(design),
+                *(self._of_month(one, one.months[k]) for k in shown),
+            )
+            for name in dict.fromkeys((c.name, c.pool) for c in first)
+            for design, courses in self.facts.lived
+            for one in courses
+            if (one.name, one.pool) == name
+        )
+        return Table(heads, rows, 2)
+
+    def curve_of(self) -> str:
+        """Which visits the curve is of, where it is not of all."""
+        if self.facts.curve_of is None:
+            return ""
+        weeks, runs = self.facts.curve_of
+        return self.say("curve of people", weeks=str(weeks), runs=str(runs))
+
     def _of_month(self, course: Course, value: Interval) -> str:
         if math.isnan(value.mean):
             return self.say("unknown")
@@ -479,7 +514,7 @@ class PageSections:
 
         def row(side: str, item: str) -> tuple[str, ...]:
             return (
-                INDENT + self.say(f"i {item}"),
+                INDENT + self._item(item),
                 *(self.say.exact(self._line(m, side, item).shown) for m in f.money),
             )
 
@@ -501,7 +536,10 @@ class PageSections:
             *self._expected(),
             (self.say("payback"), *(self.payback(m) for m in f.money)),
             (self.say("loss word"), *(self.say.share(m.loss) for m in f.money)),
-            (self.say("kept"), *(self.say.signed(m.kept, 0) for m in f.money)),
+            (
+                self.say("more customers" if f.lived else "kept"),
+                *(self.say.signed(m.kept, 0) for m in f.money),
+            ),
             (self.say("needs"), *(self.needs(m) for m in f.money)),
         ]
         return Table(
@@ -510,6 +548,11 @@ class PageSections:
             1,
             (0, second, third),
         )
+
+    def _item(self, item: str) -> str:
+        """A line of money in words."""
+        word = self.say(f"i {item}")
+        return self.say.maybe(f"i {item} people", word) if self.facts.lived else word
 
     def _expected(self) -> tuple[tuple[str, ...], ...]:
         """What is expected over all that is assumed, and its range."""
@@ -548,7 +591,7 @@ class PageSections:
             self.say("of sites", n=str(f.sites)) if f.sites > 1 else ""
         )
         said = self.say(
-            "money how",
+            "money how people" if f.lived else "money how",
             horizon=whole,
             pool=self.money(f.profit_pool),
             customer=self.money(f.customer_value),

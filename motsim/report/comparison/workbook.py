@@ -17,7 +17,7 @@ from motsim.study.comparison import selection
 from motsim.study.comparison.compare import Comparison
 from motsim.study.core.measures import MEASURES, PROFIT
 from motsim.study.core.reporting import Lang
-from motsim.study.money.cash_flow import GAINS, SPENDS
+from motsim.study.money.cash_flow import GAINS
 
 
 def write(found: Comparison, path: str | os.PathLike[str], lang: Lang = "en") -> None:
@@ -38,6 +38,8 @@ class _Book(Results):
         self._designs()
         for p in self.c.psychologies:
             self._money(p)
+        if self.c.comes_back:
+            self._months()
         self._ranking()
         self._purchases(self.c.purchases)
 
@@ -48,6 +50,7 @@ class _Book(Results):
         repeat = provenance.repeat_comparison(c)
         rows = [
             (c.scenario.title.show(self.lang), c.verdict(self.lang)),
+            *((self.say("beside formula"), line) for line in c.formula(self.lang)),
             *((self.say("x certainty"), line) for line in c.certainty(self.lang)),
             (self.say("x groups"), selection.group_line(c, self.lang)),
             (self.say("x front"), selection.front_line(c, self.lang)),
@@ -113,6 +116,36 @@ class _Book(Results):
         if any(frame["segment"] != ""):
             sheet.write_string(len(rows) + 2, 0, selection.segments_line(self.lang))
 
+    def _months(self) -> None:
+        """What changes by month where people come back: a row a design, month and figure."""
+        frame = self.c.months()
+        pools = {f"{p}.busy_share": p for p in self.c.scenario.staff}
+        rows = [
+            (
+                r.psychology,
+                self.name(r.design),
+                r.month,
+                self.say(
+                    f"bm {r.measure.rpartition('.')[2]}", pool=self.name(pools.get(r.measure, ""))
+                ),
+                *(r.mean, r.low, r.high),
+                *(r.difference, r.difference_low, r.difference_high),
+                r.unit,
+            )
+            for r in frame.itertuples()
+        ]
+        heads = [
+            Column(self.say("x psychology"), "text"),
+            Column(self.say("design"), "text"),
+            Column(self.say("month"), "whole"),
+            Column(self.say("measure"), "text"),
+            *(Column(self.say(k)) for k in ("x mean", "x low", "x high", "difference")),
+            *(Column(self.say(k)) for k in ("x difference low", "x difference high")),
+            Column(self.say("x unit"), "text"),
+        ]
+        sheet = self.book.add_worksheet(self.say("x by month"))
+        self._table(sheet, 0, heads, rows, lambda row: "share" if row[-1] == "share" else "figure")
+
     def _money(self, psychology: str) -> None:
         """Gains and spends line by line; totals and net are formulas."""
         found = money_rows.lines(self.c, psychology)
@@ -123,7 +156,8 @@ class _Book(Results):
             (self.say("x money") if first else f"{self.say('x money')} {psychology}")[:31]
         )
         gain, row = self._side(sheet, 0, found, "gain", GAINS)
-        spend, row = self._side(sheet, row + 1, found, "spend", SPENDS)
+        spends = [line.item for line in found[0].lines if line.side == "spend"]
+        spend, row = self._side(sheet, row + 1, found, "spend", spends)
         sheet.write_string(row, 0, self.say("net word"), self.bold["text"])
         for k, m in enumerate(found, 1):
             sheet.write_formula(
@@ -136,7 +170,7 @@ class _Book(Results):
     ) -> tuple[int, int]:
         """One side as a table with a row of totals; that row, and the next free one."""
         of = [{line.item: line.shown for line in m.lines if line.side == side} for m in found]
-        rows = [(self.say(f"i {item}"), *(one[item] for one in of)) for item in items]
+        rows = [(self._item(item), *(one[item] for one in of)) for item in items]
         heads = [
             Column(self.say(side), "text"),
             *(Column(self.name(m.design), "money") for m in found),
@@ -145,6 +179,11 @@ class _Book(Results):
         self._table(sheet, row, heads, rows, lambda _: "money", totals)
         return row + len(rows) + 1, row + len(rows) + 2
 
+    def _item(self, item: str) -> str:
+        """A line of money in words."""
+        word = self.say(f"i {item}")
+        return self.say.maybe(f"i {item} people", word) if self.c.comes_back else word
+
     def _facts(self, sheet: Any, row: int, found: Sequence[Money]) -> None:
         """What is no sum: intervals, payback, the chance of a loss."""
         lines = (
@@ -152,7 +191,7 @@ class _Book(Results):
             ("x high", "money", [m.net.high for m in found]),
             ("x payback", "figure", [m.payback for m in found]),
             ("loss word", "share", [m.loss for m in found]),
-            ("kept", "figure", [m.kept for m in found]),
+            ("more customers" if self.c.comes_back else "kept", "figure", [m.kept for m in found]),
             ("x hours", "whole", [m.staff_hours for m in found]),
         )
         for k, (key, form, values) in enumerate(lines):

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from motsim.report.core.next_commands import Steps
 from motsim.study.comparison.experiment import Answer
 from motsim.study.comparison.question import Gap, Share
+from motsim.study.core.months import Course
 from motsim.study.core.stats import Interval
-from motsim.study.run.months import Course
 
 NAN: Final = math.nan
 WHO: Final = ("angriest", "typical", "happiest", "left")  # the customers a report shows one by one
@@ -170,7 +170,7 @@ class Money(NamedTuple):
     paid_hours: float  # a year, rostered or overtime: their wages are in `yearly`
     payback: float  # years; 0 at once, NaN never within the horizon
     loss: float  # chance that net is below 0
-    kept: float  # customers kept a year
+    kept: float  # customers kept a year; where people come back: more customers at the end
     expected: Interval | None = None  # net over all that is assumed; None where nothing is drawn
 
 
@@ -179,6 +179,13 @@ class Month(NamedTuple):
     month: int
     net: Interval  # since the beginning, staff time included
     cash: float  # without staff time
+
+
+class Lived(NamedTuple):
+    """A design of people who come back, month by month."""
+
+    design: str
+    courses: tuple[Course, ...]
 
 
 class Sweep(NamedTuple):
@@ -372,6 +379,9 @@ class Facts:
     money: tuple[Money, ...] = ()
     months: tuple[Month, ...] = ()
     courses_by_month: tuple[Course, ...] = ()  # where people come back
+    lived: tuple[Lived, ...] = ()  # the same of every design of a comparison
+    formula: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what it would have said
+    curve_of: tuple[int, int] | None = None  # (weeks, runs) of curve and map, where not of all
     rivals: tuple[Rival, ...] = ()
     choice: Choice | None = None
     segments: tuple[Part, ...] = ()

@@ -170,6 +170,8 @@ def after_comparison(found: Comparison) -> Steps:
         as_typed(found.scenario.file), [f"{key}={value}" for key, value in found.settings]
     )
     best = selection.ranking(found)[0].design
+    if found.comes_back:  # what else can be asked of them so far
+        return (Step("lived", (f"motsim run {asked} {_design(best)}",)),)
     return (turn(asked, found.designs), *(pilot(asked, best) if best != found.reference else ()))
 
 

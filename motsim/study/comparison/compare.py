@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.plan.layout import Plan
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
 from motsim.plan.preview.wording import label
@@ -24,7 +25,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
-from motsim.study.comparison import precision_report, selection
+from motsim.study.comparison import lived, precision_report, selection
 from motsim.study.comparison.load_check import LoadCheck, load_check
 from motsim.study.comparison.outlook import Outlooks, outlooks
 from motsim.study.comparison.outlook_words import sentence_of_outlook, warning_lines
@@ -49,13 +50,14 @@ from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, ask_ahead, engine_for
 from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.reporting import HasReport, HasSlides, HasWorkbook, Lang
-from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike
+from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike, sampled_lives
 from motsim.study.core.schedulers import Cluster, Scheduler, on_cluster, working, working_here
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import all_with_ages, changing, schedule_of
-from motsim.study.money.cash_flow import Money, money
+from motsim.study.money.cash_flow import Money
 from motsim.study.money.purchases import Purchases, purchases_of
+from motsim.study.money.relationship import money_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
 from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws
 from motsim.study.uncertainty.scenario_model import whatif
@@ -145,6 +147,11 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
     def psychology(self) -> str:
         """The psychology the verdict speaks of."""
         return self.psychologies[0]
+
+    @property
+    def comes_back(self) -> bool:
+        """Do people come back over months (`population`) instead of strangers?"""
+        return self.samples[self.reference, self.psychology].plan.comes_back
 
     @property
     def behaviours(self) -> dict[str, tuple[Behaviour, ...]]:
@@ -253,7 +260,7 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
     @cached_property
     def _money(self) -> dict[tuple[str, str], Money]:
         return {
-            (d, p): money(self.samples[self.reference, p], self.samples[d, p])
+            (d, p): money_of(self.samples[self.reference, p], self.samples[d, p])
             for p in self.psychologies
             for d in self.designs
         }
@@ -312,12 +319,34 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
             ignore_index=True,
         )
 
+    # -- people who come back ----------------------------------------------------------------------
+    def months(self) -> pd.DataFrame:
+        """By design, psychology and month, where people come back: customers, visits, waits and
+        loads with intervals, and paired differences against the first design.
+
+        Raises:
+            InputError: strangers come.
+        """
+        return lived.by_month(self)
+
+    @cached_property
+    def by_formula(self) -> Mapping[str, Money]:
+        """By design: the money of the formula, in which every visit is a new person, over the same
+        months; made when it is first asked for.
+        """
+        with working(self.cluster):
+            return lived.by_formula(self)
+
+    def formula(self, lang: Lang = "en") -> tuple[str, ...]:
+        """In words: what the formula would have said beside what people who come back bring."""
+        return lived.formula_lines(self, lang)
+
     # -- over all that is assumed ------------------------------------------------------------------
     @cached_property
     def outlook(self) -> Outlooks | None:
         """What the designs bring over all that is assumed (every psychology, draws of parameters,
         effects and prices); made when it is first asked for. None where nothing is drawn: one
-        design only, `draws=0`, or rules that decide in Python.
+        design only, `draws=0`, rules that decide in Python, or people who come back.
         """
         return self.weigh()
 
@@ -331,7 +360,7 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
         return found
 
     def _weighed(self, progress: Progress | None) -> Outlooks | None:
-        if self.draws > 0 and len(self.designs) > 1 and not self.behaviours:
+        if self.draws > 0 and len(self.designs) > 1 and not (self.behaviours or self.comes_back):
             others = [p for p in psychologies_of(self.scenario, "all")]
             w = whatif(
                 self.scenario,
@@ -581,7 +610,7 @@ def compare(
         for name in names
     }
     say_which_engine(list(designed.values()), engine)
-    calibrations = {p: calibrate(setup, p) for p in psychologies}
+    calibrations = {p: calibrate(setup, p, comes_back=True) for p in psychologies}
     make = _Maker(setup, designed, calibrations, seed, engine, workers, keep)
     count = min(FIRST_LOOK, limit) if wanted else replications
     if count < 1:
@@ -672,6 +701,12 @@ class _Maker:
         courses = {name: schedule_of(scenario) for name, scenario in self.designed.items()}
         ages = sum(len(course.ages) if course is not None else 1 for course in courses.values())
         tell = counter(progress, (last - first) * ages * len(self.calibrations))
+        if self.setup.comes_back:
+            return {
+                key: one
+                for p in self.calibrations
+                for key, one in self._lived(p, first, last, tell)
+            }
         made = ask_ahead(
             lambda name: self._aged(name, courses[name], first, last, tell),
             names := list(self.designed),
@@ -701,6 +736,52 @@ class _Maker:
 
         return dict(zip(full, all_with_ages([*full.values()], course, aged)))
 
+    def _lived(
+        self, psychology: str, first: int, last: int, tell: Callable[[], None] | None
+    ) -> list[tuple[tuple[str, str], Sample]]:
+        """All designs of people who come back, under a psychology; what is kept is not run
+        again.
+        """
+        known = self.calibrations[psychology]
+        plans = {name: known.lived(s, self.setup, psychology) for name, s in self.designed.items()}
+        keys = {
+            name: SampleKey(self.setup, name, psychology, self.seed, first, last) for name in plans
+        }
+        found = self._kept({n: (self.designed[n], keys[n], plans[n]) for n in plans}, tell)
+        missing = [name for name in plans if name not in found]
+        made = (
+            sampled_lives(
+                [(self.designed[name], psychology, plans[name]) for name in missing],
+                self.seed,
+                range(first, last),
+                engine=self.engine,
+                workers=self.workers,
+                progress=tell,
+            )
+            if missing
+            else []
+        )
+        for name, sample in zip(missing, made, strict=True):
+            found[name] = sample
+            if self.keep:
+                self.keep.put(keys[name], sample)
+        return [((name, psychology), found[name]) for name in plans]
+
+    def _kept(
+        self, asked: Mapping[str, tuple[Scenario, SampleKey, Plan]], tell: Callable[[], None] | None
+    ) -> dict[str, Sample]:
+        """The samples that are kept between processes, of those that are asked for."""
+        found = {
+            name: Sample(scenario, key.design, key.psychology, plan, *kept)
+            for name, (scenario, key, plan) in asked.items()
+            if (kept := self.keep.get(key) if self.keep else None) is not None
+        }
+        if tell is not None:
+            for name in found:
+                for _ in range(asked[name][1].last - asked[name][1].first):
+                    tell()
+        return found
+
     def _samples(
         self,
         name: str,
@@ -716,14 +797,7 @@ class _Maker:
             for p in self.calibrations
         }
         plans = {p: known.plan(scenario, p) for p, known in self.calibrations.items()}
-        found = {
-            p: Sample(scenario, name, p, plans[p], *kept)
-            for p, key in keys.items()
-            if (kept := self.keep.get(key) if self.keep else None) is not None
-        }
-        if tell is not None:
-            for _ in range(len(found) * (last - first)):
-                tell()
+        found = self._kept({p: (scenario, keys[p], plans[p]) for p in keys}, tell)
         missing = [p for p in keys if p not in found]
         made = sampled_alike(
             [(scenario, p, plans[p]) for p in missing],

@@ -29,7 +29,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import DRAWS, Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
-from motsim.study.core.measures import MEASURES, PROFIT, of_pools_and_levels
+from motsim.study.core.measures import MEASURES, PROFIT, TOWN_MEASURES, of_pools_and_levels
 from motsim.study.core.parallel import Progress, ask_ahead
 from motsim.study.core.sample import Sample
 from motsim.study.core.schedulers import Cluster, on_cluster
@@ -196,7 +196,8 @@ def run_experiment(
 def _measures(experiment: Experiment) -> None:
     """A measure that no scenario has is said before anything is run."""
     for scenario in experiment.scenarios:
-        there = (*(m.name for m in MEASURES), PROFIT, *of_pools_and_levels(scenario))
+        town = [name for name, *_ in TOWN_MEASURES] if scenario.population is not None else []
+        there = (*(m.name for m in MEASURES), PROFIT, *town, *of_pools_and_levels(scenario))
         for name in (*experiment.measures, *experiment.until):
             if name not in there:
                 raise InputError(of(experiment.file, missing("measure", name, there)))

@@ -51,9 +51,10 @@ def more_visits(c: Comparison, design: str) -> float:
 
 def load_check(c: Comparison, design: str) -> LoadCheck | None:
     """The design at that load. None where it brings few more, where nothing is said of money, and
-    where customers come in a way that cannot be made more (`said` in bookings, or from a file).
+    where customers come in a way that cannot be made more (`said` in bookings, or from a file);
+    people who come back are in the run already.
     """
-    if c.judged() != PROFIT or design == c.reference or c.behaviours:
+    if c.judged() != PROFIT or design == c.reference or c.behaviours or c.comes_back:
         return None
     more = more_visits(c, design)
     if not more >= SMALL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from motsim.formats import formatter
 from motsim.i18n import catalogue, text
@@ -20,7 +20,7 @@ from motsim.study.core.stats import Interval
 if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
 
-WORDS: Final = catalogue("study.outlook")
+WORDS, LIVED = catalogue("study.outlook"), catalogue("study.relationship")
 
 
 def sentence_of_outlook(c: Comparison, found: Outlooks, lang: Lang) -> str:
@@ -50,7 +50,8 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
     """What the range is over, and the part of it that more replications would sharpen."""
     found = c.outlook
     if found is None:
-        return (text(WORDS, "runs alone", lang),)
+        of_people = (text(LIVED, "runs alone", lang),) if c.comes_back else ()
+        return (text(WORDS, "runs alone", lang), *of_people)
     lines = [
         text(
             WORDS,

@@ -211,4 +211,5 @@ def amount(
 def runs(c: Comparison, count: float, lang: Lang) -> str:
     """340 replications of 4 weeks."""
     n = say(lang, "replications", n=formatter(lang).number(count, 0))
-    return say(lang, "runs", n=n, span=formatter(lang).length(c.scenario.length))
+    length = c.samples[c.reference, c.psychology].scenario.length  # as it was run
+    return say(lang, "runs", n=n, span=formatter(lang).length(length))

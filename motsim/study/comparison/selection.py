@@ -17,7 +17,7 @@ from motsim.study.comparison.verdict import big, listed, say
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.reporting import Lang
 from motsim.study.core.stats import Interval
-from motsim.study.money.cash_flow import money
+from motsim.study.money.relationship import money_of
 
 if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
@@ -193,7 +193,9 @@ def same_people(
     p = psychology or c.psychology
     paired = float(np.var(c.values(design, PROFIT, p), ddof=1)) if c.replications > 1 else 0.0
     apart = [
-        float(np.var(money(c.samples[c.reference, p].rolled(s), c.samples[design, p]).net, ddof=1))
+        float(
+            np.var(money_of(c.samples[c.reference, p].rolled(s), c.samples[design, p]).net, ddof=1)
+        )
         for s in range(1, min(ROLLS, c.replications - 1) + 1)
     ]
     if not apart:

@@ -19,6 +19,7 @@ from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core.months import stay_share
 
 NAN = float("nan")
 
@@ -277,7 +278,7 @@ def _town(journeys: Journeys) -> Iterator[float]:
     stayed, lost, first, needs, met = (
         float(m[name].sum()) for name in ("stayed", "lost", "first", "needs", "met")
     )
-    yield stayed / (stayed + lost) if stayed + lost > 0.0 else NAN
+    yield float(stay_share(np.asarray(stayed), np.asarray(lost)))
     visits = journeys.totals.group().sums["visits"]
     yield first / visits if visits else NAN
     yield met / needs if needs else NAN

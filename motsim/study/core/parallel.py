@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from motsim.engines.common.journeys import SUMMARY, Journeys
+from motsim.engines.common.population import Town
 from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory
@@ -24,17 +25,38 @@ Progress = Callable[[int, int], None]  # replications done, replications in all
 ENGINES = ("compiled", "reference")
 
 
-def engine_of(name: str) -> Callable[[Plan, int, int, str], Journeys]:
+class Engine(Protocol):
+    """One replication; `town`: who lives there when it begins, where that is known."""
+
+    def __call__(
+        self, plan: Plan, seed: int, r: int, record: str, town: Town | None = None
+    ) -> Journeys: ...
+
+
+def engine_of(name: str) -> Engine:
     """One replication of an engine by its name."""
     if name == "compiled":
         from motsim.engines.compiled import engine as compiled
 
-        return lambda plan, seed, r, record: compiled.simulate(plan, seed, r, record=record)
+        return lambda plan, seed, r, record, town=None: compiled.simulate(
+            plan, seed, r, record=record, town=town
+        )
     if name == "reference":
         from motsim.engines import reference
 
-        return lambda plan, seed, r, record: reference.simulate(plan, seed, r)
+        return lambda plan, seed, r, record, town=None: reference.simulate(plan, seed, r, town)
     raise InputError(f"no engine is called '{name}'; there are {', '.join(ENGINES)}")
+
+
+def past_of(name: str) -> Callable[[Plan, int, int], Town]:
+    """Who lives there when a replication of an engine begins: everybody after their history."""
+    if name == "compiled":
+        from motsim.engines.compiled import engine as compiled
+
+        return compiled.town_before
+    from motsim.engines.reference import model
+
+    return model.town_before
 
 
 def engine_for(plan: Plan, asked: str | None = None) -> str:

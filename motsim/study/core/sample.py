@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import TOLD
+from motsim.errors import InputError
 from motsim.plan.layout import Plan
 from motsim.psychology.parameters import INDEX
 from motsim.results.tables import minutes
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.alike import replicate_alike
 from motsim.study.core.measures import columns, measured, unit_of
+from motsim.study.core.months import Months, counts_by_month, months_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval, interval
+from motsim.study.core.towns import replicate_designs
 from motsim.units import UNITS
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and
@@ -152,6 +155,17 @@ class Sample:
         ]
         return pd.DataFrame(rows, columns=["segment", "measure", "mean", "low", "high", "unit"])
 
+    @property
+    def months(self) -> Months:
+        """What people who come back did month by month.
+
+        Raises:
+            InputError: strangers come.
+        """
+        if not self.plan.comes_back:
+            raise InputError("nobody comes back here (no 'population'), so there are no months")
+        return months_of(self.plan, self.ledger[:, len(ledger_columns(self.plan)) :])
+
     def more(self, other: Sample) -> Sample:
         """These replications and then those."""
         return replace(
@@ -178,12 +192,17 @@ class Sample:
         """A ledger of this design with its margins as multiples of the other's one figure: a
         design, or an age of it, may set another.
         """
-        own, theirs = self.scenario.value.unit_margin, other.scenario.value.unit_margin
-        if own == theirs or theirs <= 0.0:
+        times = self.margin_beside(other)
+        if times == 1.0:
             return ledger
         found = ledger.copy()
-        found[:, MARGINS] *= own / theirs
+        found[:, MARGINS] *= times
         return found
+
+    def margin_beside(self, other: Sample) -> float:
+        """This design's one figure of margin as a multiple of the other's."""
+        own, theirs = self.scenario.value.unit_margin, other.scenario.value.unit_margin
+        return own / theirs if theirs > 0.0 else 1.0
 
     def at(self, month: int) -> Figures:
         """The ledger of one month of the horizon: the same in all where nothing begins later or
@@ -243,8 +262,18 @@ def sampled_alike(
     return [sample_of(*one, made) for one, made in zip(asked, rows, strict=True)]
 
 
+def sampled_lives(
+    asked: Sequence[tuple[Scenario, str, Plan]], seed: int, people: Iterable[int], **options: Any
+) -> list[Sample]:
+    """`sampled` of designs of people who come back, who all have lived the same past. `options`:
+    those of `replicate_designs`.
+    """
+    rows = replicate_designs([plan for *_, plan in asked], seed, people, read, **options)
+    return [sample_of(*one, made) for one, made in zip(asked, rows, strict=True)]
+
+
 def ledger_columns(plan: Plan) -> tuple[str, ...]:
-    """Names of the ledger's columns."""
+    """Names of the ledger's columns; behind them stand the months of people who come back."""
     return (
         *LEDGER,
         *(f"paid {p}" for p in plan.names.pools),
@@ -276,5 +305,6 @@ def _ledger(plan: Plan, journeys: Journeys) -> Figures:
             np.array(sums, dtype=np.float64),
             minutes(pools["rostered"] + pools["over"]),
             minutes(pools["busy"]),
+            counts_by_month(plan, journeys),
         ]
     )

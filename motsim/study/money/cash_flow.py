@@ -78,6 +78,7 @@ SPENDS: Final = ("once", "per_year", "per_use", "rules", "wages", "time")
 EVENLY: Final = ("served", "attracted", "per_use", "rules", "wages", "time")
 LASTING: Final = ("kept", "word")  # a year's customers, each worth margins afterwards
 TOTALS: Final = ("gain", "spend", "cash", "net")
+NEWCOMERS: Final = "newcomers"  # a spend where people come back: winning each costs so much
 FACTS: Final = (  # name, unit
     ("payback_months", "months"),
     ("loss", "share"),
@@ -91,6 +92,10 @@ FACTS: Final = (  # name, unit
     ("margin_a_year", "money"),
     ("time_hours_a_year", "h"),
     ("paid_hours_a_year", "h"),
+    # where people come back
+    ("customers_end", "people"),
+    ("more_customers", "people"),
+    ("newcomers", "people"),
 )
 Floats = NDArray[np.float64]
 
@@ -181,6 +186,11 @@ class Money:
         """What is said beside the money: payback, chance of a loss, customers and hours a year."""
         return self.reckoned()
 
+    @property
+    def spends(self) -> tuple[str, ...]:
+        """Names of the spends there are."""
+        return spends_of(self.months)
+
     def item(self, name: str) -> Floats:
         """One item over the horizon, by replication."""
         return np.asarray(self.months[name].sum(axis=1))
@@ -196,7 +206,7 @@ class Money:
 
     @property
     def spend(self) -> Floats:
-        return self._total(SPENDS)
+        return self._total(self.spends)
 
     @property
     def net(self) -> Floats:
@@ -206,10 +216,11 @@ class Money:
         """Mean and interval of every item and total; totals' means are sums of the items' means, to
         the last digit.
         """
-        found = {name: interval(self.item(name)) for name in (*GAINS, *SPENDS)}
-        gain, spend = sum(found[n].mean for n in GAINS), sum(found[n].mean for n in SPENDS)
+        spends, cash = self.spends, self.spends[:-1]  # time is the last
+        found = {name: interval(self.item(name)) for name in (*GAINS, *spends)}
+        gain, spend = sum(found[n].mean for n in GAINS), sum(found[n].mean for n in spends)
         found["gain"], found["spend"] = interval(self.gain, gain), interval(self.spend, spend)
-        found["cash"] = interval(self._total(SPENDS[:-1]), sum(found[n].mean for n in SPENDS[:-1]))
+        found["cash"] = interval(self._total(cash), sum(found[n].mean for n in cash))
         found["net"] = interval(self.net, gain - spend)
         return found
 
@@ -221,7 +232,7 @@ class Money:
         """
         by = {
             side: np.sum([self.months[name] for name in names], axis=0)
-            for side, names in (("gain", GAINS), ("spend", SPENDS))
+            for side, names in (("gain", GAINS), ("spend", self.spends))
         }
         path = np.cumsum(by["gain"] - by["spend"], axis=1)
         bands = [interval(path[:, m]) for m in range(path.shape[1] - 1)] + [self.intervals()["net"]]
@@ -242,13 +253,13 @@ class Money:
         """(item, mean, low, high, kind, unit) of the money table."""
         kinds = {
             **dict.fromkeys(GAINS, "gain"),
-            **dict.fromkeys(SPENDS, "spend"),
+            **dict.fromkeys(self.spends, "spend"),
             **dict.fromkeys(TOTALS, "total"),
         }
         found = self.intervals()
         return [
             *((n, *found[n], kind, "money") for n, kind in kinds.items()),
-            *((n, *self.facts[n], "fact", unit) for n, unit in FACTS),
+            *((n, *self.facts[n], "fact", unit) for n, unit in FACTS if n in self.facts),
         ]
 
 
@@ -263,11 +274,7 @@ def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Mone
         if base["margin"].any()
         else 0.0
     )
-    typical = (
-        float(np.mean(base["margin"]) / np.mean(base["customers"]))
-        if base["customers"].any()
-        else 1.0
-    )
+    typical = typical_margin(reference)
     discounts, month = terms.discounts, np.arange(terms.months + 1)
     even = np.where(month > 0, discounts / 12.0, 0.0)  # a year's money spread over its months
     lasting = kept_margins(terms, retention, typical)
@@ -295,6 +302,14 @@ def money(reference: Sample, sample: Sample, terms: Terms | None = None) -> Mone
         months,
         partial(_facts, terms, typical, months, yearly, retention, base, own),
     )
+
+
+def typical_margin(reference: Sample) -> float:
+    """Margin of the reference's customers in the mean, as a multiple of the one figure."""
+    base = _ledger(reference.ledger)
+    if not base["customers"].any():
+        return 1.0
+    return float(np.mean(base["margin"]) / np.mean(base["customers"]))
 
 
 def _by_month(
@@ -432,14 +447,22 @@ def _yearly(
         paid0, busy0, wage0 = pools.get(name, (zero, zero, 0.0))
         paid1, busy1, wage1 = own_pools.get(name, (zero, zero, wage0))
         busy, paid = busy1 - busy0, paid1 - paid0
-        unpaid = busy - np.where(
+        free = unpaid(busy, paid)
+        found["wages"] = found["wages"] + (paid1 * wage1 - paid0 * wage0) * p
+        found["time"] = found["time"] + free * wage1 * p
+        found["paid_hours"] = found["paid_hours"] + paid / 60.0 * p
+        found["time_hours"] = found["time_hours"] + free / 60.0 * p
+    return found
+
+
+def unpaid(busy: Floats, paid: Floats) -> Floats:
+    """Minutes busier that no more paid minutes stand for; below 0: freed, and paid as before."""
+    return np.asarray(
+        busy
+        - np.where(
             busy >= 0.0, paid.clip(0.0, busy.clip(0.0)), paid.clip(busy.clip(None, 0.0), 0.0)
         )
-        found["wages"] = found["wages"] + (paid1 * wage1 - paid0 * wage0) * p
-        found["time"] = found["time"] + unpaid * wage1 * p
-        found["paid_hours"] = found["paid_hours"] + paid / 60.0 * p
-        found["time_hours"] = found["time_hours"] + unpaid / 60.0 * p
-    return found
+    )
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
@@ -458,32 +481,44 @@ def _facts(
     net = sum(months[n].sum(axis=1) for n in GAINS) - sum(months[n].sum(axis=1) for n in SPENDS)
     spend = float(np.mean(sum(months[n].sum(axis=1) for n in SPENDS)))
     found, v = interval(net), terms.visits_scale
-    roi = Interval(*(x / spend for x in found)) if spend > 0.0 else _point(float("nan"))
     return {
-        "payback_months": _point(payback(months)),
-        "loss": _point(chance_below_zero(net, terms.months / 12.0 * YEAR / terms.run_minutes)),
-        "roi": roi,
+        "payback_months": point(payback(months)),
+        "loss": point(chance_below_zero(net, terms.months / 12.0 * YEAR / terms.run_minutes)),
+        "roi": returned(found, spend),
         "return": interval(_ratio(own["returns"], own["customers"])),
         "visits_a_year": interval(own["arrived"] * v),
         "customers_a_year": interval(base["customers"] * v / terms.visits_per_year),
         "kept_a_year": interval(yearly["heads"]),
         "word_a_year": interval(yearly["word"]),
-        "value_of_kept": _point(value_of_kept(terms, retention, typical)),
+        "value_of_kept": point(value_of_kept(terms, retention, typical)),
         "margin_a_year": interval(own["earned"] * v * terms.margin),
         "time_hours_a_year": interval(yearly["time_hours"]),
         "paid_hours_a_year": interval(yearly["paid_hours"]),
     }
 
 
-def _point(value: float) -> Interval:
+def point(value: float) -> Interval:
+    """A figure that is one for all replications."""
     return Interval(value, value, value)
+
+
+def returned(net: Interval, spend: float) -> Interval:
+    """What a spend brings back: net over it; nan where nothing is spent."""
+    return Interval(*(x / spend for x in net)) if spend > 0.0 else point(float("nan"))
+
+
+def spends_of(months: dict[str, Floats]) -> tuple[str, ...]:
+    """The spends that some money has, time the last."""
+    return (NEWCOMERS, *SPENDS) if NEWCOMERS in months else SPENDS
 
 
 def payback(months: dict[str, Floats]) -> float:
     """The first month from which the mean net stays at or above 0; 0 if it never is below; nan if
     it does not come back.
     """
-    flow = sum(months[n].mean(axis=0) for n in GAINS) - sum(months[n].mean(axis=0) for n in SPENDS)
+    flow = sum(months[n].mean(axis=0) for n in GAINS) - sum(
+        months[n].mean(axis=0) for n in spends_of(months)
+    )
     below = np.flatnonzero(np.cumsum(flow) < 0.0)
     if len(below) == 0:
         return 0.0

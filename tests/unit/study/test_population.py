@@ -21,8 +21,10 @@ from motsim.plan.preview.summary import explain as preview
 from motsim.report.writers import write_report, write_workbook
 from motsim.results.store import load as open_store
 from motsim.scenario import Scenario, loads
+from motsim.study.comparison.compare import Comparison, compare
+from motsim.study.comparison.experiment import SampleCache
+from motsim.study.core.months import courses, some, table
 from motsim.study.core.setup import setup_of
-from motsim.study.run.months import courses, some, table
 from motsim.study.run.simulate import simulate
 
 SHOP = """\
@@ -126,10 +128,10 @@ def test_visits_know_their_person(run: ms.Run) -> None:
 
 
 def test_courses_add_segments_up(run: ms.Run) -> None:
-    found = {one.name: one for one in courses(run)}
+    found = {one.name: one for one in courses(run.sample.months)}
     customers = run.months.groupby(["replication", "month"])["customers"].sum()
     assert found["customers"].months[-1].mean == customers.groupby("month").mean().iloc[-1]
-    assert len(table(run)) == 6 * len(courses(run))
+    assert len(table(run.sample.months)) == 6 * len(courses(run.sample.months))
     assert some(36, 9) == [0, 4, 9, 13, 18, 22, 26, 31, 35] and some(3, 9) == [0, 1, 2]
     one = simulate(loads(SHOP), replications=1, record="summary")
     assert len(one.months) == 12
@@ -148,7 +150,7 @@ def test_the_page_and_the_workbook_say_what_changes_by_month(run: ms.Run, tmp_pa
     write_workbook(run, tmp_path / "book.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["By month"]
     rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[1]]
-    assert len(rows) == 6 * len(courses(run)) and rows[0][:2] == (1, "Customers")
+    assert len(rows) == 6 * len(courses(run.sample.months)) and rows[0][:2] == (1, "Customers")
 
 
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,10 +167,106 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(open_store("out").table("months")) == 12
     told = call("explain", "out", "--who", "typical").output
     assert "at the next need" in told
-    for command in ("compare", "moments", "robust", "worth", "pilot", "plan"):
+    for command in ("moments", "robust", "worth", "pilot", "plan"):
         refused = call(command, "shop.yaml")
         assert refused.exit_code == 2, command
         assert refused.output.strip().count("population: not built yet here") == 1, refused.output
+
+
+# --- designs side by side -------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    return compare(loads(SHOP), replications=2, workers=1)
+
+
+def test_months_of_designs(compared: Comparison, run: ms.Run) -> None:
+    """The first design's months are those of its run; differences are paired."""
+    frame = compared.months()
+    assert len(frame) == 2 * 6 * len(courses(run.sample.months))
+    today = frame[frame["design"] == "today"].drop(columns=["design", "psychology"])
+    alone = table(run.sample.months)
+    both = today.merge(alone, on=["month", "measure"], suffixes=("", "_alone"))
+    assert len(both) == len(alone) and (both["mean"] == both["mean_alone"]).all()
+    last = frame[(frame["design"] == "better") & (frame["month"] == 6)]
+    visits = {
+        d: compared.samples[d, "literature"].months.of("felt visits") for d in ("today", "better")
+    }
+    gap = (visits["better"] - visits["today"])[:, 5].mean()
+    assert last[last["measure"] == "visits"]["difference"].item() == pytest.approx(gap)
+    with pytest.raises(InputError, match="nobody comes back here"):
+        compare(
+            loads(SHOP.replace("population:", "#")), replications=1, workers=1, draws=0
+        ).months()
+
+
+def test_the_formula_stands_beside(compared: Comparison) -> None:
+    """It is what the same file says of strangers, over the months of the run."""
+    lines = compared.formula()
+    assert lines[0].startswith("Better: ") and "the formula would have said" in lines[0]
+    assert "6 times a year" in lines[1] and "a visit waits" in lines[2]
+    assert "公式" in compared.formula("zh")[0]
+    open_file = loads(
+        SHOP.replace("population: {history: 20 weeks}", "").replace("6 months", "4 weeks").replace(
+            "visits_per_year: 6", "visits_per_year: 6, horizon: 6 months"
+        )
+    )  # fmt: skip
+    stranger = compare(open_file, replications=20, workers=1, draws=0)
+    assert compared.by_formula["better"].net == pytest.approx(stranger.money_of("better").net)
+
+
+def test_what_is_kept_is_not_run_again(
+    compared: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = SampleCache(tmp_path)
+    first = compare(loads(SHOP), replications=2, workers=1, keep=keep)
+
+    def never(*args: object, **options: object) -> None:
+        raise AssertionError("run again")
+
+    monkeypatch.setattr("motsim.study.comparison.compare.sampled_lives", never)
+    again = compare(loads(SHOP), replications=2, workers=1, keep=keep)
+    for key, sample in first.samples.items():
+        assert sample.ledger.tobytes() == again.samples[key].ledger.tobytes()
+        assert sample.ledger.tobytes() == compared.samples[key].ledger.tobytes()
+    assert again.outlook is None and again.load is None
+
+
+def test_the_page_and_the_workbook_of_designs(compared: Comparison, tmp_path: Path) -> None:
+    write_report(compared, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    for words in (
+        "What the formula would have said", "若用公式推算", "Figures by month",
+        "visits of those who were customers at the start",
+        "of the first 8 weeks of 2 runs", "Customers at the end, more or fewer",
+        "Come at a need", "motsim run",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "motsim robust" not in page  # strangers alone can be asked that so far
+    write_workbook(compared, tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    rows = [row for row in book["By month"].iter_rows(min_row=2, values_only=True) if row[3]]
+    assert len(rows) == len(compared.months()) and rows[0][1:4] == ("today", 1, "Customers")
+    money = [row[0] for row in book["Money"].iter_rows(values_only=True)]
+    assert (
+        "winning new customers" in money and "visits of those who became customers later" in money
+    )
+    said = [row[0] for row in book["Verdict"].iter_rows(values_only=True)]
+    assert said.count("What the formula would have said") == 3
+
+
+def test_compare_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = call("compare", "shop.yaml", "-n", "2", "--out", "out")
+    assert done.exit_code == 0, done.output
+    for words in ("month by month", "customers_end", "the formula would have said", "motsim run"):
+        assert words in done.output, words
+    told = json.loads(call("compare", "shop.yaml", "-n", "2", "--out", "out", "--json").stdout)
+    assert set(told["formula"]) == {"today", "better"} and told["formula"]["today"] == 0.0
+    assert {row["month"] for row in told["months"]} == set(range(1, 7))
+    assert told["outlook"] is None
+    chinese = call("compare", "shop.yaml", "-n", "2", "--out", "out", "--lang", "zh").output
+    assert "若用公式推算" in chinese and "逐月变化" in chinese
 
 
 def test_what_is_not_built_yet_says_so() -> None:
