@@ -38,9 +38,10 @@ from motsim.studio.drafts import Draft, Drafts, Outdated, read
 from motsim.studio.jobs import Jobs
 from motsim.studio.journal import NotKept
 from motsim.studio.lan import Lan
-from motsim.studio.rooms import NotNow, Rooms
+from motsim.studio.rooms import NotNow, Rooms, TooFast
 from motsim.studio.votes import VoteRoom
 from motsim.studio.walls import Walls
+from motsim.studio.workshop import WorkshopRoom
 from motsim.study.comparison.compare import Comparison
 from motsim.study.core.reporting import Lang
 from motsim.study.core.turns import Stopped
@@ -157,7 +158,7 @@ class Studio:
         self.walls = Walls(self.drafts.folder / ".motsim" / "sheets")
         self.jobs, self.askers, self.engine = Jobs(), answers.Askers(), Engine()
         place = self.drafts.folder / ".motsim" / "rooms"
-        self.rooms = Rooms(place, {VoteRoom.kind: VoteRoom})
+        self.rooms = Rooms(place, {one.kind: one for one in (VoteRoom, WorkshopRoom)})
         self.lan = Lan(lambda door: for_phones(self, door), place / "phones.json")
         self._listed: dict[tuple[str, str], Json] = {}
 
@@ -231,7 +232,8 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
     for routes in (_files(studio), _questions(studio), _works(studio), _about(studio)):
         app.include_router(routes, prefix="/api/v1")
     if pages:
-        app.include_router(room_routes.leader_routes(studio.rooms, studio.lan), prefix="/api/v1")
+        leads = room_routes.leader_routes(studio.rooms, studio.lan, studio.drafts)
+        app.include_router(leads, prefix="/api/v1")
         app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
         app.include_router(room_routes.wall_route(studio.rooms, leads=True))
         app.include_router(room_routes.public_files(SHARED))
@@ -283,7 +285,7 @@ def _say_problems(app: FastAPI) -> None:
 
     def of_input(_: Request, error: Exception) -> JSONResponse:
         mistakes = [m.as_json() for m in error.mistakes] if isinstance(error, ScenarioError) else []
-        kinds = {NotKept: 507, Outdated: 409, NotNow: 409}
+        kinds = {NotKept: 507, Outdated: 409, NotNow: 409, TooFast: 429}
         status = next((code for kind, code in kinds.items() if isinstance(error, kind)), 422)
         said = error.by_language() if isinstance(error, MotsimError) else {}
         return problem(status, str(error), said=said, mistakes=mistakes)

@@ -22,16 +22,18 @@ from motsim.i18n import LANGUAGES, catalogue
 from motsim.report.core.page_writer import script_json
 from motsim.report.core.tokens import TOKENS
 from motsim.report.demos import NAMES
-from motsim.studio.access import csp_of
+from motsim.studio.access import CSP, csp_of
+from motsim.studio.drafts import Drafts
 from motsim.studio.journal import Json
 from motsim.studio.lan import Lan, qr_code
 from motsim.studio.rooms import Room, Rooms, known_as, new_phone
 from motsim.studio.votes import VoteRoom, demos_json, live_page, ready
+from motsim.studio.workshop import BUDGET, MOST_STAGES, NOTE, TITLE, WorkshopRoom, workshop_of
 from motsim.study.core.reporting import Lang
 
 STATIC: Final = Path(__file__).parent / "static"
 # all that phones and walls may load; a demonstration brings its letters inside
-PUBLIC: Final = ("teach.js", "teach.css", "icon.svg")
+PUBLIC: Final = ("dom.js", "wall.js", "wall.css", "teach.js", "teach.css", "icon.svg")
 MOST_ACT: Final = 4_000  # bytes
 PATIENCE: Final = 10.0  # s for a body to come
 DAY: Final = 86_400
@@ -40,8 +42,13 @@ DAY: Final = 86_400
 class NewRoom(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["demo"]
+    kind: Literal["demo", "workshop"]
     demo: Annotated[str, Field(max_length=60)] = ""
+    title: Annotated[str, Field(max_length=TITLE)] = ""
+    stages: Annotated[
+        list[Annotated[str, Field(max_length=NOTE)]], Field(max_length=MOST_STAGES)
+    ] = []
+    budget: Annotated[float, Field(ge=0, le=1e12)] = BUDGET
     language: Literal["en", "zh"] = "en"
 
 
@@ -163,10 +170,11 @@ def wall_route(rooms: Rooms, *, leads: bool) -> APIRouter:
     @routes.get("/wall/{code}", include_in_schema=False)
     def wall_page(code: str, request: Request, lang: str = "") -> Response:
         room = rooms.get(code)
-        assert isinstance(room, VoteRoom)
-        page, policy = live_page(
-            room.demo, room.code, leads=leads, language=lang if lang in LANGUAGES else room.language
-        )
+        if isinstance(room, VoteRoom):
+            asked = lang if lang in LANGUAGES else room.language
+            page, policy = live_page(room.demo, room.code, leads=leads, language=asked)
+        else:
+            page, policy = _wall_page(room.code), CSP
         return Response(
             page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy}
         )
@@ -199,19 +207,40 @@ def _spoken(request: Request, asked: str) -> Lang:
     return "zh" if first.startswith("zh") else "en"
 
 
+def _wall_page(code: str) -> str:
+    words = {
+        lang: {key: both[at] for key, both in (catalogue("studio.wall") | _PHASES).items()}
+        for at, lang in enumerate(LANGUAGES)
+    }
+    page = (STATIC / "wall.html").read_text(encoding="utf-8")
+    return page.replace("{room}", script_json({"code": code, "words": words}))
+
+
+_PHASES: Final = {
+    key: both for key, both in catalogue("studio.room").items() if key.startswith("phase ")
+}
+
+
 @functools.cache
 def _phone_page(language: Lang) -> tuple[str, dict[str, str]]:
     at = LANGUAGES.index(language)
     words = {key: both[at] for key, both in catalogue("studio.phone").items()}
     page = (STATIC / "phone.html").read_text(encoding="utf-8")
+    used = set(re.findall(r"var\(--([\w-]+)\)", page))
     tokens = re.sub(r"/\*.*?\*/\s*", "", TOKENS.read_text(encoding="utf-8"), flags=re.S)
+    tokens = re.sub(
+        r"\s*--([\w-]+):[^;]+;", lambda one: one[0].strip() if one[1] in used else "", tokens
+    )
+    tokens = re.sub(r"@media (?!screen)[^{]+{[^{]+{[^}]*}\s*}\s*", "", tokens)
+    # a phone has no use for indents and comments
+    page = re.sub(r"\s*(?<=\s)// .*", "", re.sub(r"\n\s+", "\n", page))
     page = page.replace("{tokens}", tokens).replace("{words}", script_json(words))
     page = page.replace("{lang}", "zh-Hans" if language == "zh" else "en")
     return page, {"Content-Security-Policy": csp_of(page)}
 
 
 # --- the one who leads ----------------------------------------------------------------------------
-def leader_routes(rooms: Rooms, lan: Lan) -> APIRouter:
+def leader_routes(rooms: Rooms, lan: Lan, drafts: Drafts) -> APIRouter:
     """Rooms as the one who leads has them; behind the Studio's token."""
     routes = APIRouter(tags=["rooms"])
 
@@ -227,7 +256,10 @@ def leader_routes(rooms: Rooms, lan: Lan) -> APIRouter:
 
     @routes.post("/rooms", status_code=201)
     def begin_room(asked: NewRoom) -> Json:
-        """A new room: a demonstration with votes."""
+        """A new room: a demonstration with votes, or a workshop."""
+        if asked.kind == "workshop":
+            begun = workshop_of(asked.title, asked.stages, asked.budget, asked.language)
+            return {"code": rooms.begin(asked.kind, begun).code}
         if asked.demo not in NAMES:
             raise InputError(
                 say("act wants", key="demo", wanted=", ".join(NAMES), came=asked.demo[:40])
@@ -276,6 +308,18 @@ def leader_routes(rooms: Rooms, lan: Lan) -> APIRouter:
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="room-{room.code}.csv"'},
         )
+
+    @routes.post("/rooms/{code}/scenario", status_code=201)
+    async def make_scenario(code: str) -> Json:
+        """What a workshop says, as a new scenario of the folder."""
+        room = rooms.get(code)
+        if not isinstance(room, WorkshopRoom):
+            raise InputError(say("act unknown", act="scenario"))
+        with room.lock:
+            title, text = room.scenario()
+        name = drafts.create(title, text)
+        await kept(rooms.write(room, {"do": "made", "scenario": name}))
+        return {"id": name}
 
     @routes.get("/lan")
     def get_lan() -> Json:

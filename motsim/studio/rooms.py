@@ -6,6 +6,7 @@ the journal, and whoever listens.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import re
@@ -31,6 +32,10 @@ BEAT: Final = 15.0  # s; an empty line, so that a line that is dead is noticed
 
 class NotNow(InputError):
     """An act that the room does not take now, though the room is well."""
+
+
+class TooFast(InputError):
+    """A phone that says more than anybody taps; it says it again a moment later."""
 
 
 class Room:
@@ -198,8 +203,11 @@ class Rooms:
     def _found(self, path: Path) -> None:
         acts = self.journal.read(path)
         kind = self.kinds.get(str(acts[0].get("kind"))) if acts else None
-        if kind is not None:
-            room = kind(path.stem, path)
+        if kind is None:
+            return
+        room = kind(path.stem, path)
+        with contextlib.suppress(InputError, KeyError, TypeError, ValueError):
+            room.do(acts[0])  # a room that cannot begin is none
             room.again(acts)
             self._rooms[path.stem] = room
 
@@ -267,14 +275,14 @@ class Rooms:
         """Refuse a phone that sends more than anybody taps.
 
         Raises:
-            NotNow: wait a moment.
+            TooFast: wait a moment.
         """
         now = time.monotonic()
         with self._lock:
             left, when = self._paces.get(who, (AT_ONCE, now))
             left = min(AT_ONCE, left + A_SECOND * (now - when))
             if left < 1.0:
-                raise NotNow(say("phone too fast"))
+                raise TooFast(say("phone too fast"))
             if len(self._paces) > 4 * MOST_PHONES:
                 self._paces.clear()
             self._paces[who] = (left - 1.0, now)

@@ -24,9 +24,16 @@ NAMES = {
     "psychology.parameters": {parameter.name for parameter in (*PARAMETERS, *EFFECT_PARAMETERS)},
 }
 # pages of a room bring their words along and ask for them as `w.name` or `words().name`
-for _name, _page in (("studio.phone", "phone.html"), ("studio.wall", "teach.js")):
-    _text = (PACKAGE / "studio" / "static" / _page).read_text(encoding="utf-8")
-    _said = re.findall(r"""\b(?:w|words\(\))(?:\.(\w+)|\["([^"]+)"\])""", _text)
+for _name, _pages in {
+    "studio.phone": ("phone.html",),
+    "studio.wall": ("teach.js", "wall.js"),
+}.items():
+    _text = "".join(
+        (PACKAGE / "studio" / "static" / one).read_text(encoding="utf-8") for one in _pages
+    )
+    _said = re.findall(
+        r"""(?:\bw|words\(\)|words\[[\w.]+\])(?:\.([a-z]\w*)|\["([^"]+)"\])""", _text
+    )
     NAMES[_name] = {one or other for one, other in _said}
 BLANK = re.compile(r"{(\w+)")
 

@@ -177,3 +177,124 @@ def test_nothing_is_wider_than_the_window(browser, server, size) -> None:
     screen.page.goto(f"http://127.0.0.1:{server.port}/wall/{code}")
     screen.until("!!document.querySelector('#joining img')?.complete")
     screen.fine()
+
+
+def test_a_workshop_from_the_first_note_to_the_board(browser, server) -> None:
+    lead = Screen(browser, server, "zh")
+    lead.studio("#/teach")
+    lead.page.click("[data-key=workshop]")
+    lead.page.fill("dialog input >> nth=0", "汽车保养")
+    lead.page.fill("dialog textarea", "到店\n等待\n交付")
+    lead.page.click("dialog button[type=submit]")
+    lead.page.wait_for_selector(".saying")
+    code = lead.page.evaluate("location.hash.split('/')[2]")
+    lead.fine()
+    wall = Screen(browser, server, "zh", (1280, 720), dark=True)
+    wall.studio("")
+    wall.page.goto(f"http://127.0.0.1:{server.port}/wall/{code}")
+    wall.until("!!document.querySelector('.joining img')?.complete")
+    wall.fine()
+    phone = Screen(browser, server, "zh", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.wait_for_selector("form")
+    for stage, note in (("到店", "停车"), ("等待", "进度"), ("交付", "告别"), ("交付", "洗车")):
+        phone.page.select_option("#g", stage)
+        phone.page.fill("#t", note)
+        phone.page.keyboard.press("Enter")
+        wall.until(f"document.querySelector('main').textContent.includes('{note}')")
+    phone.page.focus("#l")
+    phone.until("document.querySelectorAll('div.item').length === 4")
+    phone.fine()
+    phone.page.click("[aria-label$='洗车']")
+    wall.until("!document.querySelector('main').textContent.includes('洗车')")
+    wall.fine()
+    lead.page.click("[aria-label$='停车'] >> nth=0")
+    lead.page.fill("dialog input", "停车场")
+    lead.page.click("dialog button[type=submit]")
+    wall.until("document.querySelector('main').textContent.includes('停车场')")
+    lead.fine()
+
+    def go_on(phase: str) -> None:
+        lead.page.click(f"[data-key='phase {phase}']")
+        lead.until(f"!!document.querySelector('[data-key=\"phase {phase}\"][aria-current]')")
+
+    def shown() -> None:
+        lead.page.click("[data-key=reveal]")
+        wall.until("!document.querySelector('main .covered')")
+        wall.fine()
+        lead.fine()
+
+    go_on("scores")
+    phone.page.wait_for_selector("input[type=range]")
+    phone.fine()
+    wall.until("!!document.querySelector('main .covered')")
+    for k in range(3):
+        phone.page.focus(f"input[type=range] >> nth={k}")
+        for _ in range(k + 2):
+            phone.page.keyboard.press("ArrowLeft")
+    phone.page.focus("#l")
+    wall.until("/1/.test(document.querySelector('main .covered b').textContent)")
+    lead.page.click("[data-key=timer]")
+    wall.until("/^1[45]:/.test(document.querySelector('#clock').textContent)")
+    shown()
+    assert "−2.0" in wall.page.inner_text(".names")
+    go_on("dots")
+    phone.page.wait_for_selector("[data-k^='+']")
+    for _ in range(5):
+        phone.page.click("[data-k^='+'] >> nth=0")
+        phone.page.wait_for_timeout(250)
+    phone.until("document.querySelector('[data-k^=\"+\"]').disabled")
+    phone.fine()
+    shown()
+    go_on("cards")
+    phone.page.wait_for_selector("summary")
+    phone.page.click("summary >> nth=0")
+    phone.page.fill("textarea >> nth=2", "门口有迎宾")
+    phone.page.fill("textarea >> nth=5", "很多")
+    phone.page.keyboard.press("Tab")
+    phone.until("/金额/.test(document.querySelector('#s').textContent)")
+    phone.page.fill("textarea >> nth=5", "2万")
+    phone.page.keyboard.press("Tab")
+    wall.until("/门口有迎宾[^]*2万/.test(document.querySelector('main').textContent)")
+    phone.fine(allowed="422")
+    wall.fine()
+    lead.fine()
+    go_on("buy")
+    phone.page.click(".item >> nth=0")
+    phone.until("document.querySelector('.item').getAttribute('aria-pressed') === 'true'")
+    phone.fine(allowed="422")
+    shown()
+    go_on("plan")
+    phone.until("document.querySelector('details')?.open")  # the card that was open before
+    phone.page.fill("textarea >> nth=0", "王经理")
+    phone.page.focus("#l")
+    wall.until("document.querySelector('main').textContent.includes('王经理')")
+    wall.fine()
+    lead.page.set_viewport_size({"width": 390, "height": 844})
+    lead.width = 390
+    lead.fine()
+    lead.page.click("[data-key=make]")
+    lead.page.wait_for_selector(".dot")
+    assert "汽车保养" in lead.page.inner_text("#head")
+
+
+def test_words_are_not_taken_away_while_somebody_types(browser, server) -> None:
+    begun = {"kind": "workshop", "title": "Car service", "stages": ["Arrival"]}
+    code = server.ask("POST", "/api/v1/rooms", begun).json["code"]
+    for act in (
+        {"do": "add", "key": "1", "stage": "Arrival", "text": "park"},
+        {"do": "phase", "phase": "cards"},
+    ):
+        server.ask("POST", f"/api/v1/rooms/{code}/act", act)
+    phone = Screen(browser, server, "en", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.click("summary")
+    phone.page.type("textarea >> nth=0", "cold and ")
+    fill = {"do": "fill", "item": "0-1", "field": "current", "text": "nobody there"}
+    server.ask("POST", f"/api/v1/rooms/{code}/act", fill)
+    phone.page.wait_for_timeout(400)
+    phone.page.type("textarea >> nth=0", "dark")
+    assert phone.page.input_value("textarea >> nth=0") == "cold and dark"
+    phone.page.focus("#l")
+    phone.until("document.querySelector('textarea').value === 'nobody there\\ncold and dark'")
+    assert phone.page.evaluate("document.querySelector('details').open")

@@ -72,12 +72,19 @@ COLUMNS: Final = {  # what a head may be called
     "by": ("when", "deadline", "时间", "期限", "完成时间", "时间表"),
     "staff": ("people", "岗位", "人员", "员工"),
     "minutes": ("min", "takes", "分钟", "时长", "用时"),
+    "actions": ("what is done", "concrete actions", "具体动作", "行动", "怎么做"),
+    "training": ("trained by", "培训"),
+    "pilot": ("pilot test", "tried at", "试点", "试点测试"),
+    "metric": ("metrics", "measured by", "衡量指标", "指标", "衡量"),
+    "adjust": ("adjustment", "adjustments", "调整", "调整机制"),
     # derived: what is typed there is only looked past
     "colour": ("color", "颜色"),
 }
 _HEADS: Final = {
     re.sub(r"[\s_]+", " ", one): key for key, names in COLUMNS.items() for one in (key, *names)
 }
+PLANNED: Final = ("actions", "training", "pilot", "metric", "adjust")  # keys of a plan, as they are
+TEXTS: Final = ("idea", "owner", "script", "by", "staff", *PLANNED)
 _CHINESE: Final = ("阶段", "触点", "评分", "票数", "期望", "点子", "成本", "负责人", "话术")
 KEY_VOTES: Final = 5
 DESIGN_NAMES: Final = {"today": "现状", "focus-60-30-10": "六三一", "all-ideas": "全部点子"}
@@ -103,7 +110,7 @@ class Touch:
     cost: float = 0.0
     cost_per_year: float = 0.0
     minutes: float | None = None
-    texts: dict[str, str] = field(default_factory=dict)  # idea, owner, script, by, staff
+    texts: dict[str, str] = field(default_factory=dict)  # of TEXTS
     klass: str = "ordinary"
 
     @property
@@ -145,7 +152,7 @@ def load_wall(path: Path, scale: str | None = None) -> Wall:
     touches, mistakes = _touches(lines, named)
     if mistakes:
         raise ScenarioError(str(path), mistakes)
-    _classify(touches)
+    classify(touches)
     raw = _scenario(touches, path.stem)
     skipped = tuple(text for text, _ in lines[0] if text and head(text) is None)
     text = _text(raw, touches, path.name)
@@ -314,7 +321,7 @@ def _touch(
         number("cost", 0, 1e12, money) or 0.0,
         number("cost_per_year", 0, 1e12, money) or 0.0,
         number("minutes", 0, 100_000, say("minutes")),
-        {key: text(key) for key in ("idea", "owner", "script", "by", "staff")},
+        {key: text(key) for key in TEXTS},
     )
 
 
@@ -337,7 +344,7 @@ def figure(text: str) -> float | None:
 
 
 # --- deriving -------------------------------------------------------------------------------------
-def _classify(touches: Sequence[Touch]) -> None:
+def classify(touches: Sequence[Touch]) -> None:
     """Five with most votes are key, six where the sixth has as many; the earlier row wins beyond
     that.
     """
@@ -406,13 +413,19 @@ def _idea(touch: Touch, step: str) -> dict[str, Any]:
         points(touch.score),
         points(touch.wish if touch.wish is not None else max(COLOURS[0][2], touch.score)),
     )
+    wished = touch.wished or (
+        f"{touch.score:+g} -> {touch.wish:+g}" if touch.wish is not None else ""
+    )
+    texts = touch.texts
     plan = {
-        "owner": touch.texts["owner"],
-        "by": touch.texts["by"],
-        "actions": touch.texts["idea"],
-        "script": touch.texts["script"],
-        "metric": touch.wished
-        or (f"{touch.score:+g} -> {touch.wish:+g}" if touch.wish is not None else ""),
+        "owner": texts["owner"],
+        "by": texts["by"],
+        "actions": texts["actions"] or texts["idea"],
+        "script": texts["script"],
+        "metric": texts["metric"] or wished,
+        "training": texts["training"],
+        "pilot": texts["pilot"],
+        "adjust": texts["adjust"],
     }
     cost = {"once": f"{touch.cost:.12g}"} | (
         {"per_year": f"{touch.cost_per_year:.12g}"} if touch.cost_per_year else {}

@@ -1,8 +1,9 @@
 // The one who leads a room: what is on the wall, what to say now, who has answered.
 import { get, post, remove } from "./api.js";
 import { fill, h, option, say } from "./dom.js";
+import { workshop } from "./agenda.js";
 
-let app, root, room = null, line = null, lan = null, clock = null, since = { step: "", at: 0 };
+let app, root, room = null, line = null, lan = null, clock = null, drawn = "", since = { step: "", at: 0 };
 
 export function show(to, the) {
   root = to; app = the;
@@ -48,15 +49,18 @@ async function door(open, address) {
 const minutes = (ms) => { const s = Math.max(0, Math.floor(ms / 1000)); return `${Math.floor(s / 60)}:${`${s % 60}`.padStart(2, "0")}`; };
 function tick() {
   for (const el of document.querySelectorAll("[data-since]")) el.textContent = minutes(Date.now() - Number(el.dataset.since));
+  for (const el of document.querySelectorAll("[data-until]")) el.textContent = minutes(Number(el.dataset.until) - Date.now());
 }
 
 function draw() {
   if (app.page !== "room" || !room) return;
   if (root.contains(document.activeElement) && ["INPUT", "SELECT", "TEXTAREA"].includes(document.activeElement.tagName)) { live(); return; }
-  const w = app.words, key = document.activeElement?.dataset?.key;
+  const w = app.words, key = document.activeElement?.dataset?.key, tidy = root.querySelector(".tidy")?.open, at = `${room.code} ${room.phase}`;
   fill(root, h("div", { class: "row leading" }, h("h1", {}, room.title[app.lang]), h("span", { class: "room" }),
     h("a", { class: "button main", href: `/wall/${room.code}`, target: `wall-${room.code}`, "data-key": "wall" }, w("open wall"))),
-  h("div", { class: "lead" }, h("div", {}, vote()), h("aside", { "aria-label": w("phones") }, phones())));
+  h("div", { class: "lead" }, h("div", {}, room.demo ? vote() : workshop(room, app, tell)), h("aside", { "aria-label": w("phones") }, phones())));
+  if (tidy !== undefined && drawn === at && root.querySelector(".tidy")) root.querySelector(".tidy").open = tidy;
+  drawn = at;
   live();
   if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
@@ -68,11 +72,11 @@ function live() {
     const el = document.getElementById(id);
     if (el) el.textContent = text;
   }
-  for (const el of document.querySelectorAll("[data-votes]")) el.textContent = room.all[el.dataset.votes];
+  for (const el of room.demo ? document.querySelectorAll("[data-votes]") : []) el.textContent = room.all[el.dataset.votes];
   tick();
 }
 
-const answered = () => app.words("n voted", { n: room.phones });
+const answered = () => app.words(room.demo ? "n voted" : "n answered", { n: room.phones });
 
 function phones() {
   const w = app.words, many = lan?.addresses || [];

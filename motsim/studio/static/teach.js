@@ -60,9 +60,8 @@
     language = now.language;
     show();
     place();
-    const bar = document.querySelector("#bar .asked"), first = step === steps[0];  // the heading, where no step has one
-    bar.setAttribute("role", first ? "presentation" : "heading");
-    bar.setAttribute("aria-level", "1");
+    const bar = document.querySelector("#bar .asked");  // the heading, where the step has none
+    for (const [key, value] of [["role", "heading"], ["aria-level", "1"]]) if (step === steps[0]) bar.removeAttribute(key); else bar.setAttribute(key, value);
     if (moved) window.scrollTo(0, 0);
   }
 
