@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
@@ -11,6 +11,8 @@ from motsim.i18n import text
 
 if TYPE_CHECKING:
     from motsim.report.action_plan.page import Page
+
+LISTED: Final = 5  # interventions of a table, before the whole design; the page has all
 
 
 def plan(asked: Asked, language: str, as_json: bool) -> None:
@@ -55,11 +57,8 @@ def plan(asked: Asked, language: str, as_json: bool) -> None:
 
 
 def show(page: Page) -> None:
-    """What it comes to, costs and effects, and the seven fields."""
-    terminal.heading(page.title)
-    terminal.say(f"  {page.basis}")
-    for line in page.tell.findings():
-        terminal.say(f"  {line}")
-    summary, landing = page.summary(), page.seven("landing")
-    terminal.table(list(summary.heads), summary.rows, title=page.tell("s effects"), left=2)
-    terminal.table(list(landing.heads), landing.rows, title=page.tell("s seven"), left=8)
+    """The first screen, and what each intervention costs and brings."""
+    terminal.first_screen(page.title, page.tell.head(), page.tell.language, page.basis)
+    summary = page.summary()
+    rows = [*summary.rows[:-1][:LISTED], summary.rows[-1]]
+    terminal.table(list(summary.heads), rows, title=page.tell("s effects"), left=2)

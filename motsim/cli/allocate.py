@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
@@ -17,6 +17,9 @@ from motsim.errors import InputError, say
 
 if TYPE_CHECKING:
     from motsim.study.allocation.allocate import Allocation
+
+SHOWN: Final = ("order", "intervention", "spend", "on_top", "worth", "if_nothing")  # columns
+LISTED: Final = 6  # purchases of a table; the page has all
 
 
 def allocate(
@@ -49,7 +52,7 @@ def allocate(
 
     checked(scenario, sum_of(budget))
     first_use("compiled", language)
-    from motsim.report.allocation.page import page, sentences
+    from motsim.report.allocation.page import page
     from motsim.report.core.next_commands import after_allocation, typed
     from motsim.study.core.cache import KEPT
 
@@ -75,8 +78,6 @@ def allocate(
     if as_json:
         terminal.say_json(facts(found) | written.facts())
         return
-    for sentence in sentences(found, language):
-        terminal.say(sentence)
     show(found, language)
     written.say()
 
@@ -122,12 +123,15 @@ def facts(found: Allocation) -> dict[str, Any]:
 
 
 def show(found: Allocation, language: str) -> None:
-    """The order of purchase."""
-    from motsim.report.allocation.page import COLUMNS, rows, say
+    """The first screen, and the order of purchase."""
+    from motsim.report.allocation.page import COLUMNS, head_of, headed, rows, title
 
+    terminal.first_screen(title(found, language), head_of(found, language), language)
+    keep = [k for k, key in enumerate(COLUMNS) if key in SHOWN]
+    bought = [row for row in rows(found, language) if row[0]]
     terminal.table(
-        [say(language, key) for key in COLUMNS],
-        rows(found, language),
+        [headed(found, COLUMNS[k], language) for k in keep],
+        [[row[k] for k in keep] for row in bought[:LISTED]],
         title=word(language, "allocated"),
-        left=3,
+        left=2,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path, shipped_experiments
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.scenario.shipped import shipped_scenarios
+
+if TYPE_CHECKING:
+    from motsim.scenario.language.schema import Scenario
 
 
 def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:
@@ -82,16 +85,20 @@ def check(
         terminal.heading(word(language, "warnings"))
         for line in said.warnings:
             terminal.say(f"  {line}")
-    terminal.say(
-        word(
-            language,
-            "fine",
-            file=file,
-            stages=len(scenario.journey),
-            steps=len(scenario.steps),
-            designs=len(scenario.designs),
-        )
+    terminal.say(word(language, "fine", file=file, parts=counted(scenario, language)))
+
+
+def counted(scenario: Scenario, language: str) -> str:
+    """How many stages, steps and designs there are."""
+    numbers = {
+        "stage": len(scenario.journey),
+        "step": len(scenario.steps),
+        "design": len(scenario.designs),
+    }
+    said = (
+        word(language, f"n {key}" if n == 1 else f"n {key}s", n=n) for key, n in numbers.items()
     )
+    return ("，" if language == "zh" else ", ").join(said)
 
 
 def _as_json(said: Any) -> dict[str, Any]:

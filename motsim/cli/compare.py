@@ -17,7 +17,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
-from motsim.cli.run import bought, first_use, measure_word, psychology_word, sensible
+from motsim.cli.run import first_use, psychology_word, sensible
 from motsim.errors import InputError, of, say
 from motsim.formats import formatter
 
@@ -26,21 +26,9 @@ if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
 
 REPLICATIONS: Final = 50
-# in the terminal; --json and the report have all
-SHOWN: Final = (
-    "remembered",
-    "satisfaction",
-    "nps",
-    "return",
-    "wait_min",
-    "left_share",
-    "complained",
-    "profit",
-)
-BY_SEGMENT: Final = ("remembered", "satisfaction", "return", "wait_min", "left_share")
 BY_MONTH: Final = ("customers", "visits", "wait_min", "busy_share")
 MONTHS_SHOWN: Final = 6  # side by side
-MONEY: Final = ("gain", "spend", "cash", "time", "net")
+MONEY: Final = ("cash", "time", "net")  # in the terminal; --json and the report have all
 
 
 class Asked(NamedTuple):
@@ -123,6 +111,7 @@ def compare(
         terminal.say_json(told(found, language) | {"report": str(report)} | beside.as_json())
         return
     show(found, language)
+    terminal.say(word(language, "all figures"))
     terminal.say(word(language, "report", path=report))
     beside.tell()
     terminal.follow(after_comparison(found), language)
@@ -193,7 +182,6 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
 def show(found: Comparison, language: Any) -> None:
     """Verdict first, then what it is made of."""
     from motsim.plan.preview.wording import label
-    from motsim.study.core.measures import PROFIT
 
     terminal.heading(found.verdict(language))
     for line in found.warnings(language):
@@ -212,82 +200,10 @@ def show(found: Comparison, language: Any) -> None:
         )
     for line in found.certainty(language):
         terminal.say(line)
-    reference = label(found.scenario, found.reference, language)
-    of_people = ("customers_end", "stay_share") if found.comes_back else ()
-    shown = [name for name in (*of_people, *SHOWN) if name != PROFIT or found.judged() == PROFIT]
-    frame = found.table(shown, segments=True)
-    frame = frame[frame["psychology"] == found.psychology]
-    everybody = frame[frame["segment"] == ""]
-    rows = [
-        (
-            measure_word(r.measure, language),
-            label(found.scenario, r.design, language),
-            terminal.cell(r.mean),
-            *difference(r, r.design == found.reference),
-            word(language, f"u {r.unit}"),
-        )
-        for name in shown
-        for r in everybody[everybody["measure"] == name].itertuples()
-        if not math.isnan(r.mean)
-    ]
-    terminal.table(
-        [
-            word(language, key)
-            for key in ("measure", "design", "mean", "difference", "interval", "unit")
-        ],
-        rows,
-        title=word(language, "against", reference=reference),
-        left=2,
-    )
-    segments(found, frame[frame["segment"] != ""], language, reference)
-    money(found, language, reference)
+    ranking(found, language)
+    money(found, language, label(found.scenario, found.reference, language))
     if found.comes_back:
         months(found, language)
-    courses = found.courses(language)
-    if courses:
-        terminal.say(word(language, "courses"))
-        for line in courses:
-            terminal.say(f"  {line}")
-    ranking(found, language)
-    for purchases in found.purchases.values():
-        bought(purchases, found.scenario, language)
-
-
-def segments(found: Comparison, frame: Any, language: Any, reference: str) -> None:
-    """The same by segment, and why there is no money by segment."""
-    from motsim.plan.preview.wording import label
-    from motsim.study.comparison.selection import segments_line
-
-    if frame.empty:
-        return
-    found_at = {(r.segment, r.measure, r.design): r for r in frame.itertuples()}
-    rows = []
-    for segment in dict.fromkeys(frame["segment"]):
-        for name in BY_SEGMENT:
-            first, *others = (found_at[segment, name, d] for d in found.designs)
-            rows.append(
-                (
-                    label(found.scenario, segment, language),
-                    measure_word(name, language),
-                    terminal.cell(first.mean),
-                    *(gap(r) for r in others),
-                )
-            )
-    heads = [
-        word(language, "segment"),
-        word(language, "measure"),
-        *(label(found.scenario, d, language) for d in found.designs),
-    ]
-    terminal.table(heads, rows, title=word(language, "segments", reference=reference), left=2)
-    terminal.say(segments_line(language))
-
-
-def gap(row: Any) -> str:
-    """A paired difference with half its interval."""
-    return (
-        f"{'+' if row.difference > 0.0 else ''}{terminal.cell(row.difference)} ± "
-        f"{terminal.cell((row.difference_high - row.difference_low) / 2.0)}"
-    )
 
 
 def ranking(found: Comparison, language: Any) -> None:
@@ -345,16 +261,6 @@ def ranking(found: Comparison, language: Any) -> None:
         ),
     ):
         terminal.say(line)
-
-
-def difference(row: Any, reference: bool) -> tuple[str, str]:
-    """The paired difference and its interval; the reference has none."""
-    if reference:
-        return "", ""
-    return (
-        f"{'+' if row.difference > 0.0 else ''}{terminal.cell(row.difference)}",
-        f"{terminal.cell(row.difference_low)} .. {terminal.cell(row.difference_high)}",
-    )
 
 
 def money(found: Comparison, language: str, reference: str) -> None:

@@ -250,16 +250,13 @@ def validate(
 
 
 def about_validation(found: Validation, tell: Messages, language: str) -> None:
-    """The verdict and the tables of the page."""
+    """The first screen of the page, and its distances."""
     from motsim.report.validation.page import Page
 
     page = Page(found, language)
-    terminal.heading(page.title)
-    terminal.say(f"  {page.basis}")
-    for line in tell.findings():
-        terminal.say(f"  {line}")
-    for table, title in ((page.parts(), "s parts"), (page.quantiles(), "s quantiles")):
-        terminal.table(list(table.heads), [list(row) for row in table.rows], title=tell(title))
+    terminal.first_screen(page.title, page.head, language, page.basis)
+    table = page.parts()
+    terminal.table(list(table.heads), [list(row) for row in table.rows], title=tell("s parts"))
 
 
 def beside(scenario: Path, mapping: Path | None) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
 from motsim.cli.run import first_use, psychology_word
@@ -13,6 +13,8 @@ from motsim.i18n import text
 if TYPE_CHECKING:
     from motsim.report.effects.messages import Messages
     from motsim.study.effects.run import Effects
+
+FEW: Final = 6  # effects whose every claim is printed; the page has all
 
 
 def effects(
@@ -63,9 +65,22 @@ def facts(found: Effects) -> dict[str, Any]:
 
 
 def show(found: Effects, tell: Messages) -> None:
-    """A table a family: every claim with what is in print and what each psychology makes of it;
-    then the scores.
-    """
+    """The first screen and the scores; a table of the effects where few were asked for."""
+    basis = tell("basis", n=len(found.effects), seed=found.seed)
+    terminal.first_screen(tell("title"), tell.head(), tell.language, basis)
+    if len(found.effects) <= FEW:
+        tables(found, tell)
+    for line in tell.tallies():
+        terminal.say(line)
+    missed = tell.misses()
+    if missed:
+        terminal.heading(tell("misses"))
+        for line in missed:
+            terminal.say(f"  {line}")
+
+
+def tables(found: Effects, tell: Messages) -> None:
+    """A table a family: every claim with what is in print and what each psychology makes of it."""
     first = found.psychologies[0]
     heads = [
         tell("effect"),
@@ -96,13 +111,3 @@ def show(found: Effects, tell: Messages) -> None:
             ]
         terminal.table(heads, rows, title=tell.family(family), left=2)
     terminal.say(tell("marks"))
-    for line in tell.tallies():
-        terminal.say(line)
-    surveys = found.tally(first, ("C",))
-    if surveys.held:
-        terminal.say(tell("surveys", psychology=tell.psychology(first), **surveys._asdict()))
-    missed = tell.misses()
-    if missed:
-        terminal.heading(tell("misses"))
-        for line in missed:
-            terminal.say(f"  {line}")

@@ -16,9 +16,10 @@ from motsim.cli.paths import experiment_path
 from motsim.cli.run import first_use, measure_word, psychology_word
 
 if TYPE_CHECKING:
+    from motsim.report.core.facts import Facts
     from motsim.study.comparison.experiment import Answer, Point, Results
 
-FEW: Final = 4  # points of which every measure is printed
+FEW: Final = 6  # points whose verdicts are printed where no question names two designs
 
 
 def experiment(
@@ -60,20 +61,38 @@ def experiment(
             progress=advance,
             draws=draws,
         )
-    report = terminal.report(results, place / "report.html", language)
+    from motsim.report.comparison.collect import facts_of
+    from motsim.report.comparison.page import page
+
+    facts, report = facts_of(results), place / "report.html"
+    terminal.write(report, page(facts, language))
     beside = files.write(results, language)
-    verdicts(results, language)
+    if facts.asked is not None:
+        answered(facts, language)
+    elif len(results.points) <= FEW:
+        verdicts(results, language)
     asked_for = list(dict.fromkeys(a.measure for a in results.answers()))
     judged = next(
         (m for m in asked_for if m == results.points[0].comparison.judged()), asked_for[0]
     )
-    for measure in asked_for if len(results.points) <= FEW else [judged]:  # the page has all
-        answers(results, measure, language)
+    answers(results, judged, language)
     for line in results.rests_on(language):
         terminal.say(line)
+    terminal.say(word(language, "all answers"))
     terminal.say(word(language, "report", path=report))
     beside.tell()
     terminal.follow(after_experiment(results), language)
+
+
+def answered(facts: Facts, language: str) -> None:
+    """The question answered at every value that was swept, as the page begins."""
+    from motsim.report.comparison.sections import PageSections
+    from motsim.report.core.messages import Translator
+
+    part = PageSections(facts, Translator(language, facts.currency, facts.sums))
+    terminal.heading(part.verdict)
+    for line in part.below():
+        terminal.say(line)
 
 
 def verdicts(results: Results, language: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from motsim.report.moments.messages import Messages
     from motsim.study.moments.lows import Lows
     from motsim.study.moments.moments import Moments
+
+LISTED: Final = 5  # moments of a table; the page has all
 
 
 def moments(asked: Asked, language: str, as_json: bool) -> None:
@@ -110,99 +112,23 @@ def known(i: Any) -> dict[str, float | None]:
 
 
 def show_moments(found: Moments, tell: Messages) -> None:
-    """Findings first, then effects, the four methods, and how far to trust it."""
-    terminal.heading(title(found, tell, "title"))
-    for line in tell.findings():
-        terminal.say(f"  {line}")
-    number, signed, share = tell.say.number, tell.say.signed, tell.say.share
-    rows = []
-    for m in found.counted:
-        agree, of = found.agree(m.name)
-        e = m.remembered
-        rows.append(
-            (
-                tell.name(m),
-                tell(m.typed),
-                tell(m.proposed),
-                tell(m.todo),
-                share(m.stable),
-                f"{agree}/{of}",
-                tell.signed(e.shapley),
-                signed(e.alone.mean, 2),
-                signed(e.on_top.mean, 2),
-                tell.say.exact(m.worth.shapley.mean),
-            )
-        )
-    years = tell.say.time(found.scenario.value.horizon / 525960.0)
-    heads = [
-        tell(k)
-        for k in (
-            "moment",
-            "typed",
-            "proposed",
-            "todo",
-            "stable",
-            "agree",
-            "shapley",
-            "alone",
-            "on_top",
-        )
-    ]
-    terminal.table(
-        [
-            *heads,
-            tell("worth", years=years, currency=tell.say.unit_name(found.scenario.currency or ""))
-            .removesuffix(", ")
-            .removesuffix("（）"),
-        ],
-        rows,
-        title=tell("s effects"),
-        left=4,
-    )
-    seen = [
+    """The first screen, and the strongest moments."""
+    from motsim.study.moments.lows import lows_of
+
+    terminal.first_screen(title(found, tell, "title"), tell.head(lows_of(found)), tell.language)
+    rows = [
         (
             tell.name(m),
-            share(m.met),
-            number(m.points.mean),
-            signed(m.gap.mean, 2),
-            share(m.peak.mean, 1),
-            share(m.end.mean, 1),
-            share(m.low.mean, 1),
-            *(
-                (f"{m.severity} {m.occurrence} {m.detection}", tell(m.priority))
-                if m.priority
-                else ("-", "-")
-            ),
-            share(m.recall.mean, 1),
+            tell(m.typed),
+            tell(m.proposed),
+            tell(m.todo),
+            tell.signed(m.remembered.shapley),
+            tell.say.signed(m.remembered.alone.mean, 2),
         )
-        for m in found.rows
+        for m in found.counted[:LISTED]
     ]
-    terminal.table(
-        [
-            tell(k)
-            for k in (
-                "moment",
-                "met",
-                "felt",
-                "gap",
-                "peak",
-                "end",
-                "low",
-                "sod",
-                "priority",
-                "recall",
-            )
-        ],
-        seen,
-        title=tell("s capture"),
-    )
-    if found.profiles:
-        terminal.heading(tell("s servqual"))
-        for line in tell.profiles():
-            terminal.say(f"  {line}")
-    terminal.heading(tell("s notes"))
-    for line in tell.trust():
-        terminal.say(f"  {line}")
+    heads = [tell(k) for k in ("moment", "typed", "proposed", "todo", "shapley", "alone")]
+    terminal.table(heads, rows, title=tell("s effects"), left=4)
 
 
 def title(found: Moments, tell: Messages, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
@@ -15,6 +15,8 @@ from motsim.i18n import text
 if TYPE_CHECKING:
     from motsim.report.pilots.page import Page
     from motsim.study.pilots.pilot import Pilot
+
+LISTED: Final = 5  # pilots of a table; the page has all
 
 
 class Tested(NamedTuple):
@@ -127,25 +129,14 @@ def facts(found: Pilot, page: Page) -> dict[str, Any]:
 
 
 def show(page: Page) -> None:
-    """What to do first, the table, what would change the decision, the rest."""
+    """The first screen, and the pilots to begin with."""
     tell = page.tell
-    terminal.heading(page.title)
-    terminal.say(f"  {page.basis}")
-    for line in tell.findings():
-        terminal.say(f"  {line}")
+    terminal.first_screen(page.title, page.head, tell.language, page.basis)
     first = page.first()
-    keep = [k for k, head in enumerate(first.heads) if head not in (tell("where"), tell("hours"))]
+    wanted = {tell(key) for key in ("moment", "lift", "how", "weeks", "cost", "threshold")}
+    keep = [k for k, head in enumerate(first.heads) if head in wanted]
     terminal.table(
         [first.heads[k] for k in keep],
-        [[row[k] for k in keep] for row in first.rows],
+        [[row[k] for k in keep] for row in first.rows[:LISTED]],
         title=tell("s first"),
     )
-    for title, lines in (
-        (tell("s decide"), tell.decisions()),
-        (tell("s apart"), tell.memories()),
-        (tell("s notes"), tell.trust()),
-    ):
-        if lines:
-            terminal.heading(title)
-            for line in lines:
-                terminal.say(f"  {line}")

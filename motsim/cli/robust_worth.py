@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.information_value import Information
     from motsim.study.uncertainty.robustness import Robustness
 
-LISTED = 12  # rows of a table; the page has all
+LISTED = 5  # rows of a table; the page has all
 KEPT = "draws.jsonl"  # answers of every draw, beside the page: both commands ask the same
 
 
@@ -117,7 +117,7 @@ def robust(
         language,
         as_json,
         told_robust(found) if as_json else {},
-        ("psychologies", "tornado", "others", "sobol"),
+        ("psychologies",),
     )
 
 
@@ -140,7 +140,7 @@ def worth(asked: Asked, pilot: int, language: str, as_json: bool) -> None:
         language,
         as_json,
         told_worth(found) if as_json else {},
-        ("worth", "pilots", "choice"),
+        ("worth",),
     )
 
 
@@ -166,10 +166,7 @@ def finish(
             }
         )
         return
-    terminal.heading(shown.title)
-    terminal.say(f"  {shown.basis}")
-    for line in shown.tell.findings():
-        terminal.say(f"  {line}")
+    terminal.first_screen(shown.title, shown.head, language, shown.basis)
     for section in shown.sections():
         if section.key in sections and section.table is not None:
             terminal.table(
@@ -178,9 +175,6 @@ def finish(
                 title=section.title,
                 left=section.table.text,
             )
-    terminal.heading(shown.tell("notes"))
-    for line in shown.tell.trust():
-        terminal.say(f"  {line}")
     written.say()
 
 

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from motsim.study.run.simulate import Run
 
 REPLICATIONS: Final = 20
+SHOWN: Final = (  # in the terminal; --json and the workbook have all
+    "satisfaction",
+    "remembered",
+    "nps",
+    "return",
+    "wait_min",
+    "wait_p90_min",
+    "left_share",
+    "complained",
+    "broken_promises",
+)
+ENDS: Final = 3  # moments felt worst, and as many felt best
 MONTHS_SHOWN: Final = 9  # of a run of people who come back
 CURVE_REPLICATIONS: Final = 20  # as many are enough to draw a curve in a terminal
 COMPILE_SECONDS: Final = {"compiled": "20-60", "reference": "10-20"}
@@ -104,6 +116,7 @@ def run(
         )
         return
     curve(done, language)
+    terminal.say(word(language, "all figures"))
     terminal.say(word(language, "results", folder=folder))
     terminal.say(word(language, "report", path=report))
     beside.tell()
@@ -128,11 +141,10 @@ def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, languag
     for line in overload_lines(done, language):
         terminal.say(line)
     bought(done.purchases, done.scenario, language)
-    if done.anchors.rows:
-        terminal.heading(word(language, "anchors"))
-        for line in done.anchors.lines(language):
-            terminal.say(f"  {line}")
-    summary(done, language)
+    for one in done.anchors.rows:
+        if not one.met:
+            terminal.say(one.line(language))
+    summary(done, language, SHOWN)
     if spread:
         spread_of(done, language)
     if done.plan.comes_back:
@@ -190,56 +202,22 @@ def overload_lines(done: Run, language: Any) -> tuple[str, ...]:
 
 
 def bought(purchases: Any, scenario: Any, language: str) -> None:
-    """What a budget bought and could not buy."""
+    """What a budget bought, in its order."""
     if purchases is None:
         return
     from motsim.plan.preview.wording import label
 
-    rows = [
-        (
-            label(scenario, r.intervention, language),
-            word(language, r["class"]) if r["class"] else "",
-            word(language, f"why {r.why}"),
-            str(r.order) if r.bought else "",
-            *(terminal.cell(float(x)) for x in (r.price, r.spend)),
-            f"{r.share:.0%}",
-            f"{r.alone:+.2f}",
-            f"{r.on_top:+.2f}",
-        )
-        for _, r in purchases.table().iterrows()
+    found = [r for _, r in purchases.table().iterrows() if r.bought]
+    names = [
+        label(scenario, r.intervention, language) for r in sorted(found, key=lambda r: r.order)
     ]
-    terminal.table(
-        [
-            word(language, key)
-            for key in (
-                "intervention",
-                "class",
-                "why",
-                "order",
-                "price",
-                "paid",
-                "share",
-                "alone",
-                "on_top",
-            )
-        ],
-        rows,
-        title=f"{word(language, 'bought')}: {label(scenario, purchases.design, language)}",
-        left=3,
-    )
-    left = [
-        f"{word(language, name or 'no class given')} {money:,.0f}"
-        for name, money in purchases.left.items()
-        if money >= 0.5
-    ]
-    of = (f"（{'，'.join(left)}）" if language == "zh" else f" ({', '.join(left)})") if left else ""
     terminal.say(
         word(
             language,
-            "unspent",
-            unspent=f"{purchases.unspent:,.0f}",
-            budget=f"{purchases.budget:,.0f}",
-            of=of,
+            "bought for",
+            spent=terminal.integer(purchases.budget - purchases.unspent),
+            budget=terminal.integer(purchases.budget),
+            names=("、" if language == "zh" else ", ").join(names),
         )
     )
 
@@ -267,8 +245,9 @@ def measure_word(measure: str, language: str) -> str:
     )
 
 
-def summary(done: Run, language: str) -> None:
-    """The table of measures."""
+def summary(done: Run, language: str, shown: Sequence[str]) -> None:
+    """The table of these measures."""
+    found = done.summary()
     rows = [
         (
             row.measure,
@@ -276,13 +255,13 @@ def summary(done: Run, language: str) -> None:
             *(terminal.cell(x) for x in (row.mean, row.low, row.high)),
             word(language, f"u {row.unit}"),
         )
-        for row in done.summary().itertuples()
-        if not math.isnan(row.mean)
+        for row in found.itertuples()
+        if row.measure in shown and not math.isnan(row.mean)
     ]
     terminal.table(
         [word(language, key) for key in ("measure", "is", "mean", "low", "high", "unit")],
         rows,
-        title=word(language, "summary"),
+        title=word(language, "main figures", n=len(found)),
         left=2,
     )
 
@@ -336,13 +315,13 @@ def months(done: Run, language: str) -> None:
 
 
 def curve(done: Run, language: str) -> None:
-    """Moments in the order of the journey, each with its mean emotion."""
+    """The moments felt worst and best, in the order of the journey; all where they are few."""
     from motsim.plan.preview.wording import label
 
-    rows = journey_rows(done)
+    rows = ends_of(journey_rows(done))
     if not rows:
         return
-    terminal.heading(word(language, "curve"))
+    terminal.heading(word(language, "curve ends"))
     names = [
         (
             stage,
@@ -362,6 +341,15 @@ def curve(done: Run, language: str) -> None:
             f"   {terminal.padded(name, width)}{terminal.bar(emotion)} "
             f"{round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
         )
+
+
+def ends_of(
+    rows: list[tuple[str, str, str, float, float]],
+) -> list[tuple[str, str, str, float, float]]:
+    """Of the moments, those felt worst and best by all that have them."""
+    ranked = sorted(range(len(rows)), key=lambda k: rows[k][3])
+    kept = {*ranked[:ENDS], *ranked[-ENDS:]}
+    return [row for k, row in enumerate(rows) if k in kept]
 
 
 def journey_rows(done: Run) -> list[tuple[str, str, str, float, float]]:

@@ -23,6 +23,7 @@ from motsim.errors import say as mistake
 from motsim.formats import formatter
 
 if TYPE_CHECKING:
+    from motsim.report.core.head import Head
     from motsim.report.core.next_commands import Step
 
 CURVE_WIDTH: Final = 41  # columns from emotion -10 to +10; the middle one is 0
@@ -113,6 +114,18 @@ def heading(text: str) -> None:
     from rich.text import Text
 
     console().print(Text(text, style="bold"))
+
+
+def first_screen(title: str, head: Head, language: str, basis: str = "") -> None:
+    """The first screen of a page in lines: the verdict, what whoever decides asks of it, and what
+    it rests on.
+    """
+    heading(title)
+    say(head.verdict)
+    for question, said in head.answers(language):
+        say(f"  {question} {('' if language == 'zh' else ' ').join(said)}")
+    if basis:
+        say(f"  {basis}")
 
 
 def bar(emotion: float, width: int = CURVE_WIDTH) -> str:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
+from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.action_plan import Action, Effects, Workplan
 from motsim.study.core.stats import Interval
@@ -17,7 +18,9 @@ from motsim.study.core.stats import Interval
 # the workshop's second part
 DESIGN: Final = ("current", "desired", "design", "actions", "script", "cost", "effect")
 LANDING: Final = ("owner", "by", "resources", "training", "pilot", "metric", "adjust")  # its third
+FIRST: Final = 3  # interventions that a sentence of the first screen names
 HIGH, LOW = 90.0, 50.0  # points: from here on a moment is a peak; below there it is felt as bad
+MINUTES_A_YEAR: Final = 525_960.0
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.action_plan")
 
 
@@ -275,6 +278,90 @@ class PlanTelling:
         )
         return self("moves most", name=name, moves=self.felt(m.moves))
 
+    # --- the first screen -------------------------------------------------------------------------
+    def head(self) -> Head:
+        """What the plan costs and brings, what it rests on, when to stop, who begins."""
+        names = self("list").join(self._worth(a) for a in self._strongest())
+        return Head(
+            self._verdict(),
+            (*((self("do first", names=names),) if names else ()), *self._doubts()),
+            (self("sure entered", runs=self.found.replications),),
+            (self._stop(),),
+            (*self._begin(), self._open()),
+        )
+
+    def _verdict(self) -> str:
+        f = self.found
+        cost = self(
+            "v cost",
+            once=self.money(f.once),
+            year=self.money(f.per_year),
+            hours=self.say.number(sum(a.hours for a in f.actions), 0),
+        )
+        return self(
+            "v felt" if math.isnan(f.whole.net.mean) else "v net",
+            n=sum(1 for a in f.actions if a.name),
+            cost=cost,
+            net=self.net(f.whole.net),
+            felt=self.felt(f.whole.remembered),
+            years=self.say.time(f.scenario.value.horizon / MINUTES_A_YEAR),
+            runs=f.replications,
+        )
+
+    def _strongest(self) -> list[Action]:
+        """What adds most to the others, beyond chance."""
+
+        def adds(a: Action) -> Interval:
+            return a.on_top.remembered if math.isnan(a.on_top.net.mean) else a.on_top.net
+
+        found = [a for a in self.found.actions if adds(a).low > 0.0]
+        return sorted(found, key=lambda a: -adds(a).mean)[:FIRST]
+
+    def _worth(self, a: Action) -> str:
+        net = a.on_top.net.mean
+        what = self.say.signed(a.on_top.remembered.mean, 2) if math.isnan(net) else self.money(net)
+        return self("do one", name=self.name(a), what=what)
+
+    def _stop(self) -> str:
+        for a in self.found.actions:
+            even = a.trial.break_even if a.trial and a.trial.size else math.nan
+            if even > 0.005:
+                return self("wrong stop", name=self.name(a), even=self.say.number(even, 2))
+        return self("wrong none")
+
+    def _begin(self) -> tuple[str, ...]:
+        """Who answers for what, where somebody is named."""
+        named = [a for a in self.found.actions if a.typed.owner is not None][:FIRST]
+        said = [
+            self(
+                "monday owner",
+                name=self.name(a),
+                owner=a.typed.owner.show(self.language),
+                by=self("monday by", by=a.typed.by.show(self.language)) if a.typed.by else "",
+            )
+            for a in named
+            if a.typed.owner is not None
+        ]
+        return (self("monday begin", names=self("and").join(said)),) if said else ()
+
+    def _open(self) -> str:
+        open_ = self._open_fields()
+        if not any(open_):
+            return self("all filled")
+        return self("monday open", n=sum(open_), of=sum(n > 0 for n in open_), all=len(open_))
+
+    def _open_fields(self) -> list[int]:
+        """How many fields of each intervention nobody has filled in."""
+        return [
+            sum(x.open for x in (*self.design(a), *self.landing(a))) for a in self.found.actions
+        ]
+
+    def _doubts(self) -> tuple[str, ...]:
+        doubts = [self.name(a) for a in self.found.actions if self.doubt(a)]
+        if not doubts or len(self.found.actions) < 2:
+            return ()
+        return (self("look again", names=self("list").join(doubts)),)
+
     # --- sentences --------------------------------------------------------------------------------
     def findings(self) -> tuple[str, ...]:
         """What the plan comes to, what is open, and what to look at again."""
@@ -292,18 +379,10 @@ class PlanTelling:
                 net=net,
             )
         ]
-        open_ = [sum(x.open for x in (*self.design(a), *self.landing(a))) for a in f.actions]
+        open_ = self._open_fields()
         said.append(
             self("open fields", n=sum(open_), of=sum(n > 0 for n in open_), all=len(open_))
             if any(open_)
             else self("all filled")
         )
-        doubts = [self.name(a) for a in f.actions if self.doubt(a)]
-        return (
-            *said,
-            *(
-                (self("look again", names=self("list").join(doubts)),)
-                if doubts and len(f.actions) > 1
-                else ()
-            ),
-        )
+        return (*said, *self._doubts())

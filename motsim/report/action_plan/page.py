@@ -15,6 +15,7 @@ from motsim.report.core.page_writer import Table, rendered, save
 from motsim.study.action_plan import Action, Workplan
 
 TEMPLATE: Final = "plan.html.j2"
+SUMS: Final = ("w once", "w year", "w alone", "w on top")  # columns of money
 
 
 class Block(NamedTuple):
@@ -97,7 +98,14 @@ class Page:
                 "",
             )
         )
-        return Table(tuple(self.tell(h) for h in heads), tuple(rows), 2, (len(rows) - 1,))
+        unit = self.say.unit_name(f.scenario.currency or "")
+        named = tuple(
+            self.tell("money head", head=self.tell(h), unit=unit)
+            if h in SUMS and unit
+            else self.tell(h)
+            for h in heads
+        )
+        return Table(named, tuple(rows), 2, (len(rows) - 1,))
 
     def open(self, a: Action) -> int:
         return sum(x.open for x in (*self.tell.design(a), *self.tell.landing(a)))
@@ -117,16 +125,20 @@ class Page:
 
     def blocks(self) -> tuple[Block, ...]:
         return tuple(
-            Block(
-                self.tell.name(a),
-                self.tell("list").join(
-                    x for x in (self.tell(a.class_), *(self.tell.plain(s) for s in a.steps)) if x
-                ),
-                self.tell.design(a),
-                self.tell.landing(a),
-            )
+            Block(self.tell.name(a), self._about(a), self.tell.design(a), self.tell.landing(a))
             for a in self.found.actions
         )
+
+    def _about(self, a: Action) -> str:
+        """What stands beside a name before its block is opened: class, where, who, by when."""
+        t = self.tell
+        where = t("list").join(x for x in (t(a.class_), *(t.plain(s) for s in a.steps)) if x)
+        who = t("list").join(
+            one.show(self.language) for one in (a.typed.owner, a.typed.by) if one is not None
+        )
+        count = self.open(a)
+        left = t("n open", n=count) if count else ""
+        return " · ".join(filter(None, (where, who, left)))
 
     @property
     def command(self) -> str:

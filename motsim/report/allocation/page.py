@@ -13,17 +13,22 @@ import altair as alt
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import courses, label
+from motsim.report.allocation.split_map import split_map
+from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
-from motsim.report.core.vega import ADVISED, INK, LINE, LOSSES, SOFT, Layers, Spec, finished
-from motsim.study.allocation.allocate import Allocation
+from motsim.report.core.vega import ADVISED, INK, Layers, Spec, finished
+from motsim.study.allocation.allocate import Allocation, Item
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.psychologies import theory
 from motsim.study.core.stats import Interval
 
-HIGH: Final = 3.0**0.5 / 2.0
-MARKS: Final = {(0.6, 0.3, 0.1): "60/30/10", (1 / 3, 1 / 3, 1 / 3): "1/3 · 1/3 · 1/3"}
+MINUTES_A_YEAR: Final = 525_960.0
+NAMED: Final = 6  # purchases that the first screen names in their order
+FIRST: Final = 3  # to be tried out before
+PRICES: Final = ("price", "spend", "upto")  # columns of money
+WORTHS: Final = ("alone", "on_top", "worth", "if_nothing", "expected", "range", "behind")
 WORDS: Final = catalogue("report.allocation")
 
 
@@ -63,20 +68,8 @@ def sentences(found: Allocation, language: str) -> list[str]:
         )
         + (" " if language == "en" else "")
         + loss_said(found, found.loss, language),
-        say(
-            language,
-            "stop",
-            left=paid(found, found.leftover, language),
-            budget=paid(found, found.budget, language),
-        )
-        if found.leftover > 0.5
-        else say(language, "all spent"),
+        *leftover(found, language),
     ]
-    if found.free and found.free_share > 0.0:
-        free = names["join"].join(label(found.scenario, i.name, language) for i in found.free[:3])
-        out.append(
-            say(language, "free", share=formatter(language).share(found.free_share), names=free)
-        )
     if first := [i for i in found.items if i.try_first]:
         listed = names["join"].join(
             say(
@@ -133,6 +126,29 @@ def rival_name(name: str, language: str) -> str:
     )
 
 
+def short_name(name: str, language: str) -> str:
+    """The same inside a sentence or a table."""
+    key = f"short {name}"
+    return say(language, key) if key in WORDS else rival_name(name, language)
+
+
+def bare(found: Allocation, value: float, language: str) -> str:
+    """A worth for a cell whose head says the unit: three figures that count."""
+    if found.objective == PROFIT:
+        return figures_of(found, language).exact(float(f"{value:.3g}"))
+    return figures_of(found, language).signed(value, 2)
+
+
+def headed(found: Allocation, key: str, language: str) -> str:
+    """The head of a column, with the unit where it holds sums."""
+    figures = figures_of(found, language)
+    unit = figures.unit_name(figures.currency)
+    worth = key in WORTHS and found.objective == PROFIT
+    if not unit or not (worth or key in PRICES):
+        return say(language, key)
+    return say(language, "head", head=say(language, key), unit=unit)
+
+
 def basis(found: Allocation, language: str) -> str:
     """What the range is over, and the part that more runs would sharpen."""
     key = "over all" if len(found.psychologies) > 1 else "over one"
@@ -153,7 +169,6 @@ def page(found: Allocation, lang: str = "en", following: Sequence[Step] = ()) ->
         {one: charts(found, one) for one in LANGUAGES},
         lang,
         following,
-        live=("map",),  # a dot a split: who points at one is told which
     )
 
 
@@ -161,27 +176,117 @@ def sheet(found: Allocation, language: str) -> Sheet:
     """The page in one language."""
     cells = rows(found, language)
     table = Table(
-        tuple(say(language, key) for key in COLUMNS),
+        tuple(headed(found, key, language) for key in COLUMNS),
         tuple(tuple(row) for row in cells),
         3,
         faint=tuple(k for k, row in enumerate(cells) if not row[0]),
     )
-    parts = [
-        Section("purchases", say(language, "purchases"), "", table=table),
-        Section("curve", say(language, "curve"), "", "curve"),
-    ]
+    parts = [Section("purchases", say(language, "purchases"), "", table=table)]
     if found.rivals:
         parts.append(Section("rivals", say(language, "rivals"), "", table=rivals(found, language)))
     if found.simplex:
-        parts.append(Section("map", say(language, "map"), say(language, "map says"), "map"))
-    title = say(
+        parts.append(
+            Section(
+                "map", say(language, "map"), say(language, "map says"), drawn=_map(found, language)
+            )
+        )
+    parts.append(Section("curve", say(language, "curve"), "", "curve", folded=True))
+    came_out = sentences(found, language)
+    parts.append(
+        Section("notes", say(language, "notes"), "", said=tuple(came_out[1:]), folded=True)
+    )
+    return Sheet(
+        language,
+        title(found, language),
+        "",
+        say(language, "other"),
+        (),
+        tuple(parts),
+        head=head_of(found, language),
+    )
+
+
+def title(found: Allocation, language: str) -> str:
+    """What the page is about."""
+    return say(
         language,
         "title",
         scenario=found.scenario.title.show(language),
         budget=paid(found, found.budget, language),
     )
-    *came_out, rests_on = sentences(found, language)
-    return Sheet(language, title, rests_on, say(language, "other"), tuple(came_out), tuple(parts))
+
+
+def head_of(found: Allocation, language: str) -> Head:
+    """What to buy for how much, over what that is said, and what to try out before."""
+    bought = sorted((i for i in found.items if i.order), key=lambda i: i.order)
+    join = "、" if language == "zh" else ", "
+
+    def names(items: Sequence[Item]) -> str:
+        return join.join(label(found.scenario, i.name, language) for i in items)
+
+    if not bought:
+        return Head(
+            say(language, "v nothing", budget=paid(found, found.budget, language)),
+            sure=(basis(found, language),),
+        )
+    doubtful = sorted((i for i in bought if i.try_first), key=lambda i: -i.knowing)
+    more = len(bought) - NAMED
+    listed = names(bought[:NAMED]) + (join + say(language, "do more", n=more) if more > 0 else "")
+    return Head(
+        say(
+            language,
+            f"v {found.objective}",
+            n=len(bought),
+            spend=paid(found, found.spend, language),
+            budget=paid(found, found.budget, language),
+            years=Translator(language).time(found.scenario.value.horizon / MINUTES_A_YEAR),
+            **between(found, found.judged, language),
+        ),
+        (say(language, "do order", names=listed), *leftover(found, language)),
+        (loss_said(found, found.loss, language), basis(found, language)),
+        less_than_best(found, language),
+        (
+            say(language, "monday try", names=names(doubtful[:FIRST]))
+            if doubtful
+            else say(language, "monday buy", name=names(bought[:1])),
+        ),
+    )
+
+
+def less_than_best(found: Allocation, language: str) -> tuple[str, ...]:
+    """How much less other ways to spend the budget bring."""
+    said = ("、" if language == "zh" else ", ").join(
+        say(
+            language,
+            "wrong one",
+            name=short_name(r.name, language),
+            behind=amount(found, r.behind.mean, language).lstrip("+"),
+        )
+        for r in found.rivals
+        if r.behind.mean > 0.0
+    )
+    return (say(language, "wrong behind", names=said),) if said else ()
+
+
+def leftover(found: Allocation, language: str) -> tuple[str, ...]:
+    """What is not spent, and what costs no budget."""
+    out = [
+        say(
+            language,
+            "stop",
+            left=paid(found, found.leftover, language),
+            budget=paid(found, found.budget, language),
+        )
+        if found.leftover > 0.5
+        else say(language, "all spent")
+    ]
+    if found.free and found.free_share > 0.0:
+        join = "、" if language == "zh" else ", "
+        free = join.join(label(found.scenario, i.name, language) for i in found.free[:3])
+        out.append(
+            say(language, "free", share=formatter(language).share(found.free_share), names=free)
+        )
+    return tuple(out)
 
 
 COLUMNS: Final = (
@@ -212,12 +317,12 @@ def rows(found: Allocation, language: str) -> list[list[str]]:
                 say(language, r["class"]) if r["class"] else "",
                 figures.exact(r.price),
                 figures.exact(r.spend),
-                amount(found, r.alone, language),
-                "" if r.on_top != r.on_top else amount(found, r.on_top, language),
+                bare(found, r.alone, language),
+                "" if r.on_top != r.on_top else bare(found, r.on_top, language),
                 each,
                 figures.exact(r.upto) if r.order else "",
-                amount(found, r.worth, language) if r.order else "",
-                f"{figures.share(r.nothing)}, {amount(found, r.if_nothing, language)}"
+                bare(found, r.worth, language) if r.order else "",
+                f"{figures.share(r.nothing)}, {bare(found, r.if_nothing, language)}"
                 if r.order and r.nothing
                 else "",
                 say(language, "try it first")
@@ -232,46 +337,56 @@ def rows(found: Allocation, language: str) -> list[list[str]]:
 
 def rivals(found: Allocation, language: str) -> Table:
     """The best purchase beside other ways to spend the budget, in the same draws."""
-    heads = ("way", "spend", "expected", "range", "loss chance", "behind", "bought")
-    own = [label(found.scenario, i.name, language) for i in found.items if i.order]
+    heads = ("way", "instead", "spend", "expected", "range", "loss chance", "behind")
+    own = [i.name for i in found.items if i.order]
     join = "、" if language == "zh" else ", "
+
+    def instead(bought: Sequence[str]) -> str:
+        """What it buys more and less."""
+        more = [label(found.scenario, one, language) for one in bought if one not in own]
+        less = [label(found.scenario, one, language) for one in own if one not in bought]
+        signs = ((more, "with"), (less, "without"))
+        return say(language, "and").join(
+            say(language, key, names=join.join(names)) for names, key in signs if names
+        )
 
     def row(
         name: str, spend: float, worth: Interval, loss: float, behind: str, bought: Sequence[str]
     ) -> tuple[str, ...]:
-        low, high = amount(found, worth.low, language), amount(found, worth.high, language)
         return (
             name,
+            instead(bought),
             figures_of(found, language).exact(spend),
-            amount(found, worth.mean, language),
-            f"{low} … {high}",
+            bare(found, worth.mean, language),
+            f"{bare(found, worth.low, language)} … {bare(found, worth.high, language)}",
             formatter(language).share(loss),
             behind,
-            join.join(bought),
         )
 
     lines = [row(say(language, "best"), found.spend, found.judged, found.loss, "", own)]
     lines += [
         row(
-            rival_name(r.name, language),
+            short_name(r.name, language),
             r.spend,
             r.worth,
             r.loss,
-            amount(found, r.behind.mean, language),
-            [label(found.scenario, one, language) for one in r.bought],
+            bare(found, r.behind.mean, language),
+            r.bought,
         )
         for r in found.rivals
     ]
-    return Table(tuple(say(language, h) for h in heads), tuple(lines), 1, (0,))
+    return Table(tuple(headed(found, h, language) for h in heads), tuple(lines), 2, (0,))
 
 
 # --- pictures -------------------------------------------------------------------------------------
 def charts(found: Allocation, language: str) -> dict[str, Spec]:
-    """The spend curve, and the map where splits were tried."""
-    made: dict[str, Any] = {"curve": curve(found, language)}
-    if found.simplex:
-        made["map"] = ternary(found, language)
-    return {name: finished(chart) for name, chart in made.items()}
+    """The spend curve."""
+    return {"curve": finished(curve(found, language))}
+
+
+def _map(found: Allocation, language: str) -> str:
+    """The map of splits, where they were tried."""
+    return split_map(found, lambda key: say(language, key), lambda x: amount(found, x, language))
 
 
 def curve(found: Allocation, language: str) -> Layers:
@@ -298,92 +413,3 @@ def curve(found: Allocation, language: str) -> Layers:
         ),
         base.mark_text(dy=-12, color=INK, fontSize=12).encode(text=alt.Text("n:N")),
     ).properties(width=760, height=300)
-
-
-def corner(key: float, important: float, ordinary: float) -> tuple[float, float]:
-    """A split's place in the triangle: key at the top, important left, ordinary right."""
-    return ordinary + key / 2.0, key * HIGH
-
-
-def ternary(found: Allocation, language: str) -> Layers:
-    """Every split as a dot in a triangle."""
-    dots = []
-    for p in found.simplex:
-        across, up = corner(*p.shares.values())
-        dots.append(
-            {
-                "x": across,
-                "y": up,
-                "loss": max(p.loss.mean, 0.0),
-                "ring": p.as_good,
-                "says": amount(found, p.loss.mean, language),
-                "split": "/".join(f"{100 * s:.0f}" for s in p.shares.values()),
-            }
-        )
-    x, y = (
-        alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.12, 1.12])),
-        alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.1, HIGH + 0.12])),
-    )
-    edge = [
-        dict(zip("xy", corner(*c))) | {"k": k}
-        for k, c in enumerate(((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0)))
-    ]
-    frame = (
-        alt.Chart(alt.Data(values=edge))
-        .mark_line(color=LINE)
-        .encode(x=x, y=y, order=alt.Order("k:Q"))
-    )
-    dot = (
-        alt.Chart(alt.Data(values=dots))
-        .mark_circle(size=260)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                "loss:Q",
-                title=say(language, "loss"),
-                scale=alt.Scale(type="quantize", range=list(LOSSES)),
-                legend=alt.Legend(format="~s"),
-            ),
-            tooltip=[
-                alt.Tooltip(
-                    "split:N",
-                    title="/".join(say(language, c) for c in ("key", "important", "ordinary")),
-                ),
-                alt.Tooltip("says:N", title=say(language, "loss")),
-            ],
-        )
-    )
-    ring = (
-        alt.Chart(alt.Data(values=[d for d in dots if d["ring"]]))
-        .mark_point(size=420, stroke=ADVISED, strokeWidth=2.5, filled=False)
-        .encode(x=x, y=y)
-    )
-    marks = [dict(zip("xy", corner(*split))) | {"name": name} for split, name in MARKS.items()]
-    if sum(found.classes.values()) > 0.0:
-        marks.append(
-            dict(zip("xy", corner(*found.classes.values()))) | {"name": say(language, "best")}
-        )
-    cross = alt.Chart(alt.Data(values=marks))
-    named = alt.layer(
-        cross.mark_point(shape="cross", size=110, color=INK, filled=True).encode(x=x, y=y),
-        cross.mark_text(dx=10, align="left", fontSize=13, color=INK, fontWeight="bold").encode(
-            x=x, y=y, text=alt.Text("name:N")
-        ),
-    )
-    ends: list[Spec] = [
-        dict(zip("xy", corner(*c))) | {"name": say(language, n), "dy": dy}
-        for c, n, dy in (
-            ((1.09, 0, 0), "key", 0),
-            ((0, 1, 0), "important", 1),
-            ((0, 0, 1), "ordinary", 1),
-        )
-    ]
-    for end in ends:
-        end["y"] -= 0.06 * end["dy"]
-    corners = (
-        alt.Chart(alt.Data(values=ends))
-        .mark_text(fontSize=14, color=SOFT)
-        .encode(x=x, y=y, text=alt.Text("name:N"))
-    )
-    return alt.layer(frame, dot, ring, corners, named).properties(width=620, height=540)

@@ -339,7 +339,11 @@ def _line(picture: Picture, line: Line, x: Scale, y: Scale) -> list[str]:
         if line.role < 2 and not math.isnan(m.felt)
     ]
     shown = (m for m in line.marks if line.role < 2 or m.kind == "contact")
-    dots = _dots(line, (_dot(m, x(m.place), y(m.emotion)) for m in shown))
+    # a third design is told of beside today, in a picture of its own
+    brief = line.role > 1
+    dots = _dots(
+        line, (_dot(m._replace(told="") if brief else m, x(m.place), y(m.emotion)) for m in shown)
+    )
     return [*parts, dots, *_ringed(line, x, y)]
 
 

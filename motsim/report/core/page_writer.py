@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from motsim.errors import StoreError
-from motsim.i18n import LANGUAGES
+from motsim.i18n import LANGUAGES, text
 from motsim.report.core.files import written
+from motsim.report.core.head import WORDS, Head
 from motsim.report.core.next_commands import HEADING, Step
 from motsim.report.core.still import inlined
 from motsim.report.core.tokens import font_faces
@@ -41,7 +42,9 @@ class Table(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of a page: heading, what it shows, the name of its picture, sentences, table."""
+    """A part of a page: heading, what it shows, the name of its picture, sentences, table.
+    `folded`: it stands closed below the others; `drawn`: a picture that is SVG already.
+    """
 
     key: str
     title: str
@@ -49,11 +52,14 @@ class Section(NamedTuple):
     chart: str = ""
     said: tuple[str, ...] = ()
     table: Table | None = None
+    folded: bool = False
+    drawn: str = ""
 
 
 class Sheet(NamedTuple):
     """A page of sections in one language: title, what it rests on, the button to the other
-    language, findings, how to repeat it.
+    language, findings, how to repeat it, and the first screen. A page without one shows its
+    findings there.
     """
 
     language: str
@@ -63,6 +69,12 @@ class Sheet(NamedTuple):
     findings: tuple[str, ...]
     sections: tuple[Section, ...]
     command: str = ""
+    head: Head | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What a page of sections is called in its parts."""
+        return {key: text(WORDS, key, self.language) for key in ("figures", "more")}
 
 
 class SectionedPage(Protocol):
@@ -78,6 +90,8 @@ class SectionedPage(Protocol):
     def basis(self) -> str: ...
     @property
     def command(self) -> str: ...
+    @property
+    def head(self) -> Head: ...
     def sections(self) -> tuple[Section, ...]: ...
 
 
@@ -91,6 +105,7 @@ def sheet_of(page: SectionedPage) -> Sheet:
         page.tell.findings(),
         page.sections(),
         page.command,
+        page.head,
     )
 
 

@@ -17,6 +17,13 @@ _SIZE: Final = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>'
 _FONT: Final = re.compile(r' font-family="[^"]*"')
 _UNSEEN: Final = re.compile(r'<path [^>]*opacity="0"[^>]*/?>(?:</path>)?')  # there to be pointed at
 _EMPTY: Final = re.compile(r'<path [^>]*display="none"[^>]*/?>(?:</path>)?')
+# what browsers take for granted, and Vega's own names of parts
+_PLAIN: Final = re.compile(
+    r' (?:class="(?:mark-|role-|background)[^"]*"|pointer-events="none"|opacity="1"'
+    r'|stroke-width="1"|font-weight="normal"|transform="translate\(0,0\)")'
+)
+_GROUND: Final = re.compile(r'<path d="M0,0h0v0h0Z"\s*/>')
+_LONG: Final = re.compile(r"(\d\.\d\d)\d+")  # a hundredth of a pixel is enough
 
 
 def svg_of(spec: Spec, **more: Any) -> str:
@@ -40,8 +47,9 @@ def _named(svg: str, name: str, title: str) -> str:
     """One picture with a name for the reader, and ids that no other picture has."""
     own = re.sub(r"\W", "-", name)
     svg = svg.replace('id="', f'id="{own}-').replace("url(#", f"url(#{own}-")
-    for nothing in (_SPOKEN, _FONT, _UNSEEN, _EMPTY):
+    for nothing in (_SPOKEN, _FONT, _UNSEEN, _EMPTY, _PLAIN, _GROUND):
         svg = nothing.sub("", svg)
+    svg = _LONG.sub(r"\1", svg)
     found = _SIZE.search(svg)
     assert found is not None
     width, height = found.groups()

@@ -8,6 +8,7 @@ import math
 from typing import Final
 
 from motsim.i18n import LANGUAGES, catalogue
+from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.core.stats import Interval
 from motsim.study.effects.run import DEFAULT, Answer, Effects
@@ -114,6 +115,32 @@ class Messages:
     def family(self, name: str) -> str:
         return self.text(FAMILIES[name])
 
+    @property
+    def first(self) -> str:
+        """The psychology that the first screen speaks of: the default, else the first asked."""
+        asked = self.found.psychologies
+        return DEFAULT if DEFAULT in asked else asked[0]
+
+    def head(self) -> Head:
+        """How much of what is published comes out, and what does not."""
+        found = self.found.tally(self.first)
+        counts = found._asdict() | {"psychology": self.psychology(self.first)}
+        names = [self.text(one.what) for one in self.found.effects if one.name in found.missed]
+        missed = ("、" if self.k else "; ").join(names)
+        return Head(
+            self("v default", **counts),
+            (self("do use"),),
+            (self("sure held", **counts), *self._surveys()),
+            (self("wrong missed", names=missed) if names else self("wrong nothing"),),
+            (self("monday measure"),),
+        )
+
+    def _surveys(self) -> tuple[str, ...]:
+        """What comes from surveys in the trade, which is not counted with the others."""
+        found = self.found.tally(self.first, ("C",))
+        counts = found._asdict() | {"psychology": self.psychology(self.first)}
+        return (self("surveys", **counts),) if found.held else ()
+
     def tallies(self) -> list[str]:
         """The score of every psychology."""
         return [
@@ -123,7 +150,7 @@ class Messages:
 
     def misses(self) -> list[str]:
         """What the default psychology (else the first asked) misses, and why where we know it."""
-        name = DEFAULT if DEFAULT in self.found.psychologies else self.found.psychologies[0]
+        name = self.first
         missed = self.found.tally(name).missed
         return [
             self(

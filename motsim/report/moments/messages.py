@@ -10,12 +10,15 @@ from typing import Final
 
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label, phrase
+from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.core.stats import Interval
+from motsim.study.moments.intervention_effects import Bought
 from motsim.study.moments.lows import Low, Lows, Waste
 from motsim.study.moments.moments import Moment, Moments
 
 WORDS: Final = catalogue("report.moments")
+FIRST: Final = 3  # moments, quick wins and the like that a sentence of the first screen names
 
 
 class Messages:
@@ -38,6 +41,11 @@ class Messages:
 
     def named(self, moment: str) -> str:
         return self.name(self.found.of(moment))
+
+    def said(self, m: Moment) -> str:
+        """A moment inside a sentence."""
+        bare = m.name.removesuffix(".wait") if m.kind == "wait" else m.name
+        return self(f"said {m.kind}", name=self.plain(bare))
 
     def list(self, names: list[str]) -> str:
         return ("、" if self.say.language == "zh" else ", ").join(names) or self("none")
@@ -65,25 +73,105 @@ class Messages:
     def psychology(self) -> str:
         return self.say.maybe(f"psy {self.found.psychology}", self.found.psychology)
 
+    # --- the first screen -------------------------------------------------------------------------
+    def head(self, lows: Lows) -> Head:
+        """Which moments to begin with, how sure that is, and what to do first."""
+        return Head(
+            self._verdict(), self._do(lows), self._sure(), self._wrong(), self._monday(lows)
+        )
+
+    def _verdict(self) -> str:
+        f, gains = self.found, self._gains()
+        return self(
+            "v most" if gains and len(f.counted) > 1 else "v hold",
+            names=self.list([self.said(m) for m in gains[:FIRST]]),
+            n=len(f.counted),
+            effect=self.share(f.curves[0].at_twenty) if len(f.counted) > 1 else "",
+            psychology=self.psychology(),
+            runs=f.replications,
+        )
+
+    def _do(self, lows: Lows) -> tuple[str, ...]:
+        low = [self.said(one.moment) for one in lows.on_average]
+        wins = [self._win(w) for w in self.found.wins[:FIRST]]
+        return (
+            *((self("do wins", names=self.list(wins)),) if wins else self._buying()),
+            *((self("do lows", names=self.list(low)),) if low else ()),
+        )
+
+    def _sure(self) -> tuple[str, ...]:
+        f = self.found
+        few = (self("few"),) if f.replications == 1 else ()
+        said = [
+            self("sure one", name=self.said(m), agree=f.agree(m.name)[0])
+            for m in self._gains()[:FIRST]
+        ]
+        if not f.rivals or not said:
+            return (self("sure only"), *few)
+        return (self("sure theories", names=self.list(said), of=1 + len(f.rivals)), *few)
+
+    def _wrong(self) -> tuple[str, ...]:
+        return (self._overlap(), self("replayed")) if self._gains() else (self("replayed"),)
+
+    def _monday(self, lows: Lows) -> tuple[str, ...]:
+        lost = [self.plain(w.name) for w in lows.waste if w.reason != "past target"]
+        waste = (self("monday waste", names=self.list(lost[:FIRST])),) if lost else ()
+        if not self.found.interventions:
+            return (self("monday write"),)
+        if not self.found.wins:
+            return (self("monday hold"), *waste)
+        one = self.found.wins[0]
+        lifted = [
+            self(
+                "monday more",
+                name=self.said(self.found.of(x.moment)),
+                points=self.say.signed(x.points.mean),
+            )
+            for x in one.lifts[:2]
+        ]
+        return (
+            self(
+                "monday win",
+                name=self.plain(one.name),
+                price=self.price(one.price),
+                hours=self._hours(one.hours),
+                moments=self.list(lifted),
+            ),
+            *waste,
+        )
+
+    def _gains(self) -> tuple[Moment, ...]:
+        """Moments that would gain beyond chance, the most first."""
+        return tuple(
+            m
+            for m in self.found.counted
+            if m.remembered.shapley.low > 0.0
+            or (math.isnan(m.remembered.shapley.low) and m.remembered.shapley.mean > 0.0)
+        )
+
+    def _whole(self) -> float:
+        """What all moments bring together."""
+        shares = [m.remembered.shapley.mean for m in self.found.rows]
+        return sum(x for x in shares if not math.isnan(x))
+
+    def _overlap(self) -> str:
+        return self(
+            "overlap",
+            alone=self.say.signed(self.found.together.alone.mean, 1),
+            whole=self.say.signed(self._whole(), 1),
+        )
+
     # --- sentences --------------------------------------------------------------------------------
     def findings(self) -> tuple[str, ...]:
         """What came out, the most important first."""
         f, counted = self.found, self.found.counted
         if len(counted) == 1:
             return (self("one moment"), *self._buying())
-        gains = [
-            m
-            for m in counted
-            if m.remembered.shapley.low > 0.0
-            or (math.isnan(m.remembered.shapley.low) and m.remembered.shapley.mean > 0.0)
-        ]
+        gains = self._gains()
         if not gains:
             return (self("all good"), *self._buying())
         effect, recall = f.curves
         eighty = effect.to_eighty
-        whole = sum(
-            m.remembered.shapley.mean for m in f.rows if not math.isnan(m.remembered.shapley.mean)
-        )
         return (
             self(
                 "twenty",
@@ -97,11 +185,7 @@ class Messages:
                 else self.say.number(eighty.mean, 0),
             ),
             self("most", names=self.list([self.name(m) for m in gains[:4]])),
-            self(
-                "overlap",
-                alone=self.say.signed(f.together.alone.mean, 1),
-                whole=self.say.signed(whole, 1),
-            ),
+            self._overlap(),
             self("carriers", n=self.say.number(f.carriers)),
             self._classes(),
             *self._buying(),
@@ -123,17 +207,20 @@ class Messages:
     def _buying(self) -> tuple[str, ...]:
         if not self.found.interventions:
             return (self("no interventions"),)
-        wins = [
-            self(
-                "win",
-                name=self.plain(w.name),
-                effect=self.say.signed(w.remembered.mean, 2),
-                price=self.price(w.price),
-                hours=self("and hours", n=self.say.number(w.hours, 0)) if w.hours >= 0.5 else "",
-            )
-            for w in self.found.wins
-        ]
+        wins = [self._win(w) for w in self.found.wins]
         return (self("wins", names=self.list(wins)) if wins else self("no wins"),)
+
+    def _win(self, one: Bought) -> str:
+        return self(
+            "win",
+            name=self.plain(one.name),
+            effect=self.say.signed(one.remembered.mean, 2),
+            price=self.price(one.price),
+            hours=self._hours(one.hours),
+        )
+
+    def _hours(self, hours: float) -> str:
+        return self("and hours", n=self.say.number(hours, 0)) if hours >= 0.5 else ""
 
     def profiles(self) -> tuple[str, ...]:
         """Which dimension each contact should begin with, and whether the weights decide that."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from motsim.i18n import LANGUAGES
+from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step, asked_of, set_options
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.moments.charts import charts_of
@@ -42,7 +43,12 @@ class Page:
             seed=f.seed,
         )
 
+    @property
+    def head(self) -> Head:
+        return self.tell.head(self.lows)
+
     def sections(self) -> tuple[Section, ...]:
+        """What each moment would bring and what is too low stand open; the rest is folded."""
         t, f = self.tell, self.found
         whole = sum(
             m.remembered.shapley.mean for m in f.rows if not math.isnan(m.remembered.shapley.mean)
@@ -50,7 +56,13 @@ class Page:
         graded = (
             (
                 Section(
-                    "servqual", t("s servqual"), t("how servqual"), "", t.profiles(), self.graded()
+                    "servqual",
+                    t("s servqual"),
+                    t("how servqual"),
+                    "",
+                    t.profiles(),
+                    self.graded(),
+                    True,
                 ),
             )
             if f.profiles
@@ -69,16 +81,30 @@ class Page:
                 (),
                 self.effects(),
             ),
-            Section("curve", t("s curve"), t("how curve"), "curve"),
-            Section("capture", t("s capture"), t("how capture"), "capture", (), self.captures()),
-            *graded,
-            Section(
-                "classes", t("s classes"), t("how classes", **CLASS_FROM), "", (), self.classes()
-            ),
             Section("lows", t("s lows"), t("how lows"), "lows", t.lows(self.lows), self.ways()),
-            Section("waste", t("s waste"), "", "", t.wasted(self.lows)),
-            Section("wins", t("s wins"), t("how wins"), "wins", (), self.interventions()),
-            Section("notes", t("s notes"), "", "", t.trust()),
+            Section("wins", t("s wins"), t("how wins"), "wins", (), self.interventions(), True),
+            Section("waste", t("s waste"), "", "", t.wasted(self.lows), folded=True),
+            Section("curve", t("s curve"), t("how curve"), "curve", folded=True),
+            Section(
+                "classes",
+                t("s classes"),
+                t("how classes", **CLASS_FROM),
+                "",
+                (t._classes(),),
+                self.classes(),
+                True,
+            ),
+            Section(
+                "capture",
+                t("s capture"),
+                t("how capture"),
+                "capture",
+                (t("carriers", n=self.say.number(f.carriers)),),
+                self.captures(),
+                True,
+            ),
+            *graded,
+            Section("notes", t("s notes"), "", "", t.trust(), folded=True),
         )
 
     def _levels(self) -> str:

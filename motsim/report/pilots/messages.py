@@ -9,6 +9,7 @@ from typing import Final
 
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
+from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.core.stats import Interval
 from motsim.study.pilots.pilot import Pilot, PilotCost, Trial
@@ -74,13 +75,79 @@ class PilotMessages:
     def psychology(self, name: str) -> str:
         return self.say.maybe(f"psy {name}", name)
 
+    # --- the first screen -------------------------------------------------------------------------
+    def head(self) -> Head:
+        """What to pilot first, what its result can and cannot say, and from where on to say yes."""
+        f = self.found
+        found = [(t, size) for t in f.first if (size := t.size) is not None]
+        if not found:
+            return Head(
+                self("v nothing", weeks=self.weeks(f.weeks)),
+                self._others(),
+                (self("t simulated"),),
+                (self("wrong half"),),
+                (self("monday widen"),),
+            )
+        (t, size), *more = found
+        return Head(
+            self._verdict(t, size),
+            (*(self._first(*one) for one in more), *self._others()),
+            (self("sure power", power=self.say.share(f.power)), *self._rehearsed()),
+            (*self._wrongly(t), self("wrong half")),
+            self._monday(t, size),
+        )
+
+    def _verdict(self, t: Trial, size: Size) -> str:
+        return self(
+            "v first" if size.kind == "customers" else "v branches",
+            name=self.name(t),
+            where=self("at", names=self.where(t)) if t.steps else "",
+            how=self(size.kind),
+            customers=self.say.number(size.customers, 0),
+            branches=size.branches,
+            weeks=self.weeks(size.length),
+            measure=self(self.found.measure),
+            lift=self.between(t.lift),
+            runs=self.found.replications,
+            cost=self.cost(t.cost) if t.cost else self.say("unknown"),
+        )
+
+    def _wrongly(self, t: Trial) -> tuple[str, ...]:
+        if t.rule is None or not math.isfinite(t.rule.threshold):
+            return ()
+        turn, passes = self.say.share(t.would_turn, 1), self.say.share(t.would_pass, 1)
+        return (self("wrong yes", name=self.name(t), turn=turn, passes=passes),)
+
+    def _monday(self, t: Trial, size: Size) -> tuple[str, ...]:
+        begin = self(
+            "monday lot" if size.kind == "customers" else "monday branches",
+            name=self.name(t),
+            weeks=self.weeks(size.length),
+            answers=self.say.number(size.answers, 0),
+            branches=size.branches,
+        )
+        if math.isnan(t.gain) or math.isnan(t.break_even):
+            return (begin,)
+        if t.rule is None or not math.isfinite(t.rule.threshold):
+            return begin, self("monday any")
+        at = t.rule.threshold
+        rule = (
+            self("monday unless", fall=self.amount(-at).lstrip("+"))
+            if at < 0.0
+            else self("monday from", threshold=self.amount(at))
+        )
+        return begin, rule
+
     # --- sentences --------------------------------------------------------------------------------
     def findings(self) -> tuple[str, ...]:
         """What to pilot and how, what not, and what cannot be given by lot."""
+        first = [self._first(t, size) for t in self.found.first if (size := t.size) is not None]
+        nothing = self("nothing first", weeks=self.weeks(self.found.weeks))
+        return (*(first or [nothing]), *self._others())
+
+    def _others(self) -> tuple[str, ...]:
+        """What is too small to be seen, what does nothing, what cannot be given by lot."""
         f, said = self.found, []
-        said += [self._first(t, size) for t in f.first if (size := t.size) is not None] or [
-            self("nothing first", weeks=self.weeks(f.weeks))
-        ]
         lifted = [t for t in f.trials if t.lift.tells_from_zero and t.lift.mean > 0.0]
         late = [t for t in lifted if not t.advised and t.shared != "branch"]
         nothing = [t for t in f.trials if t not in lifted]
@@ -176,8 +243,9 @@ class PilotMessages:
         if rule is None or not math.isfinite(rule.threshold):
             return self("decide any", name=self.name(t), lift=lift, seen=seen)
         return self(
-            "decide",
+            "decide unless" if rule.threshold < 0.0 else "decide",
             name=self.name(t),
+            fall=self.amount(-rule.threshold).lstrip("+"),
             even=self.amount(t.break_even),
             lift=lift,
             seen=seen,
@@ -224,15 +292,7 @@ class PilotMessages:
     def trust(self) -> tuple[str, ...]:
         """How far these figures reach."""
         f = self.found
-        tried = [t for t in self._all() if t.rehearsal is not None]
-        missed = [t for t in tried if t.rehearsal is not None and not t.rehearsal.holds]
-        said = [self("t simulated")]
-        said += (
-            [self("t rehearsal not", names=self.names(missed)) if missed else self("t rehearsal")]
-            if tried
-            else []
-        )
-        said += [self("t money"), self("t many")]
+        said = [self("t simulated"), *self._rehearsed(), self("t money"), self("t many")]
         said += (
             [self("t luck", luck=self.say.number(f.traffic.luck, 2))]
             if f.traffic.luck > 1.005
@@ -244,3 +304,11 @@ class PilotMessages:
             else []
         )
         return tuple(said)
+
+    def _rehearsed(self) -> tuple[str, ...]:
+        """Whether the pilots did in rehearsal as stated."""
+        tried = [t for t in self._all() if t.rehearsal is not None]
+        missed = [t for t in tried if t.rehearsal is not None and not t.rehearsal.holds]
+        if missed:
+            return (self("t rehearsal not", names=self.names(missed)),)
+        return (self("t rehearsal"),) if tried else ()

@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 
 from motsim.i18n import LANGUAGES
+from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step, asked_of, set_options
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.core.vega import (
@@ -56,6 +57,10 @@ class Page:
         )
 
     @property
+    def head(self) -> Head:
+        return self.tell.head()
+
+    @property
     def trials(self) -> tuple[Trial, ...]:
         return (*self.found.trials, *((self.found.whole,) if self.found.whole else ()))
 
@@ -79,6 +84,7 @@ class Page:
                 "",
                 (),
                 self.ways(),
+                True,
             ),
             *(
                 (
@@ -93,12 +99,13 @@ class Page:
                         "",
                         (),
                         found,
+                        True,
                     ),
                 )
                 if (found := self.assumed())
                 else ()
             ),
-            Section("rivals", t("s rivals"), t("how rivals"), "", (), self.rivals()),
+            Section("rivals", t("s rivals"), t("how rivals"), "", (), self.rivals(), True),
             Section(
                 "funnel",
                 t("s funnel"),
@@ -106,6 +113,7 @@ class Page:
                 "",
                 () if f.funnel.lossy else (t("no loss"),),
                 self.funnel() if f.funnel.lossy else None,
+                True,
             ),
             Section(
                 "apart",
@@ -114,8 +122,9 @@ class Page:
                 "apart" if f.apart else "",
                 t.memories(),
                 self.memories(),
+                True,
             ),
-            Section("notes", t("s notes"), "", "", t.trust()),
+            Section("notes", t("s notes"), "", "", t.trust(), folded=True),
         )
 
     # --- tables -----------------------------------------------------------------------------------

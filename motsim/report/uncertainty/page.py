@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from motsim.i18n import LANGUAGES
+from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.uncertainty.charts import robust_charts, worth_charts
@@ -79,6 +80,10 @@ class RobustPage:
             + (f" --indifference {found.zone:g}" if found.zone else ""),
         )
 
+    @property
+    def head(self) -> Head:
+        return self.tell.head()
+
     def charts(self) -> dict[str, Any]:
         return robust_charts(self.found, self.tell)
 
@@ -118,6 +123,7 @@ class RobustPage:
                     "",
                     (),
                     self.others(),
+                    True,
                 )
             )
         if f.indices is not None:
@@ -129,9 +135,10 @@ class RobustPage:
                     "sobol",
                     (),
                     self.sobol(),
+                    True,
                 )
             )
-        return (*parts, Section("notes", t("notes"), "", "", t.trust()))
+        return (*parts, Section("notes", t("notes"), "", "", t.trust(), folded=True))
 
     def psychologies(self) -> Table:
         heads = (
@@ -244,6 +251,10 @@ class WorthPage:
             ),
         )
 
+    @property
+    def head(self) -> Head:
+        return self.tell.head()
+
     def charts(self) -> dict[str, Any]:
         return worth_charts(self.found, self.tell)
 
@@ -268,9 +279,15 @@ class WorthPage:
                 self.pilots() if f.pilots else None,
             ),
             Section(
-                "choice", t("s choice"), t("how choice", reference=reference), "", (), self.choice()
+                "choice",
+                t("s choice"),
+                t("how choice", reference=reference),
+                "",
+                (),
+                self.choice(),
+                True,
             ),
-            Section("notes", t("notes"), "", "", t.trust()),
+            Section("notes", t("notes"), "", "", t.trust(), folded=True),
         )
 
     def worths(self) -> Table:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from motsim.i18n import catalogue
+from motsim.report.core.head import Head
 from motsim.report.uncertainty.assumption_messages import Naming
 from motsim.study.uncertainty.robustness import Conclusion, Robustness, Swing
 
 FEW: Final = 4  # turning points that a sentence names
+FIRM, LIKELY, EVEN = 0.95, 0.75, 0.5  # shares of draws from which on the advice is said so
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.uncertainty.robust")
 
 
@@ -25,25 +27,53 @@ class Messages:
     def __call__(self, key: str, /, **values: object) -> str:
         return self.names(key, **values)
 
+    # --- the first screen -------------------------------------------------------------------------
+    def head(self) -> Head:
+        """Which design, in how much of what may be assumed, and what would turn it."""
+        f = self.found
+        share, best = f.conclusions[0].share, self.names.plain(f.best)
+        firm = "firm" if share >= FIRM else "likely" if share >= LIKELY or not f.rival else "open"
+        turning = f.turning
+        monday = (
+            (self("monday check", turn=self.turn(turning[0])), self("monday worth"))
+            if turning
+            else (self("monday none", design=best),)
+        )
+        return Head(
+            self.best("v open" if share < EVEN and f.rival else "v best"),
+            (self(f"do {firm}", design=best, rival=self.names.plain(f.rival)), *self.others()),
+            (*self.limits(), self("note shares")),
+            (self.regret(), *((self.turning(),) if len(turning) != 1 else ())),
+            monday,
+        )
+
     # --- sentences --------------------------------------------------------------------------------
     def findings(self) -> tuple[str, ...]:
         """What came out, the most important first."""
+        return (self.best(), *self.limits(), self.regret(), self.turning(), *self.others())
+
+    def best(self, key: str = "best") -> str:
+        """Which design is best, in what share of the draws."""
         f, c = self.found, self.found.conclusions[0]
         low, high = c.between
-        one = len(f.whatif.psychologies) == 1
-        said = [
-            self(
-                "best one" if one else "best",
-                design=self.names.plain(f.best),
-                by=self.names.judged(),
-                n=c.psychologies,
-                of=len(c.holdings),
-                psychology=self.names.psychology(f.whatif.psychologies[0]),
-                share=self.exactly(c.share),
-                low=self.say.share(low),
-                high=self.say.share(high),
-            )
-        ]
+        one = len(f.whatif.psychologies) == 1 and key != "v open"
+        return self(
+            f"{key} one" if one else key,
+            design=self.names.plain(f.best),
+            by=self.names.judged(),
+            n=c.psychologies,
+            of=len(c.holdings),
+            psychology=self.names.psychology(f.whatif.psychologies[0]),
+            share=self.exactly(c.share),
+            low=self.say.share(low),
+            high=self.say.share(high),
+            draws=self.say.number(c.draws, 0),
+            rival=self.names.plain(f.rival),
+        )
+
+    def limits(self) -> tuple[str, ...]:
+        """What counts as best, whether chance decides, and under which theories it is not."""
+        f, said = self.found, []
         if f.zone > 0.0:
             said.append(self("within", zone=self.names.amount(f.zone)))
         if not f.base_lead.tells_from_zero:
@@ -55,14 +85,19 @@ class Messages:
                     high=self.names.bare(f.base_lead.high),
                 )
             )
-        out = [self.names.psychology(h.psychology) for h in c.holdings if not h.holds]
-        said += [self("not in", names=self.names.list(out))] if out else []
-        said.append(
-            self("regret", regret=self.names.amount(f.regret), rival=self.names.plain(f.rival))
-            if c.held < c.draws and f.rival
-            else self("never")
-        )
-        return (*said, self.turning(), *self.others())
+        out = [
+            self.names.psychology(h.psychology) for h in f.conclusions[0].holdings if not h.holds
+        ]
+        return (*said, *((self("not in", names=self.names.list(out)),) if out else ()))
+
+    def regret(self) -> str:
+        """What is lost where another design is best."""
+        f, c = self.found, self.found.conclusions[0]
+        if c.held < c.draws and f.rival:
+            return self(
+                "regret", regret=self.names.amount(f.regret), rival=self.names.plain(f.rival)
+            )
+        return self("never")
 
     def exactly(self, share: float) -> str:
         """A share that is not quite all or nothing says so."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from motsim.i18n import catalogue
+from motsim.report.core.head import Head
 from motsim.report.uncertainty.assumption_messages import Naming
 from motsim.study.uncertainty.information_value import Information, Pilot, Worth
 
@@ -26,33 +27,70 @@ class Messages:
     def __call__(self, key: str, /, **values: object) -> str:
         return self.names(key, **values)
 
+    # --- the first screen -------------------------------------------------------------------------
+    def head(self) -> Head:
+        """What to measure first and for how much at most, beside the choice of today."""
+        f, w = self.found, self.found.whatif
+        several = self("note equal") if len(w.psychologies) > 1 else ""
+        if f.nothing:
+            return Head(
+                self._verdict("v nothing"),
+                (self.choice(),),
+                tuple(filter(None, (several, self("note once")))),
+                (self("nothing"),),
+                (self("monday go"),),
+            )
+        known = [r for r in self.worthy() if r.value.low > 0.0]
+        return Head(
+            self._verdict("v first" if known else "v alone", *known[:1]),
+            (self.choice(), *self.first()[1:]),
+            tuple(filter(None, (several, self("note once")))),
+            (self.perfect(),),
+            (self.pilot(), self("monday pilot")),
+        )
+
+    def _verdict(self, key: str, one: Worth | None = None) -> str:
+        f = self.found
+        value = f.perfect if one is None else one.value
+        return self(
+            key,
+            what="" if one is None else self.what(one),
+            amount=self.names.amount(value.mean),
+            low=self.names.bare(value.low),
+            high=self.names.bare(value.high),
+            design=self.names.plain(f.choice),
+            draws=f.tried.draws,
+            n=len(f.whatif.psychologies),
+        )
+
     # --- sentences --------------------------------------------------------------------------------
     def findings(self) -> tuple[str, ...]:
         """What came out, the most important first."""
+        if self.found.nothing:
+            return (self.choice(), self("nothing"))
+        return (self.choice(), self.perfect(), *self.first(), self.pilot())
+
+    def choice(self) -> str:
+        """What one would choose today."""
         f = self.found
-        first = f.choice == f.whatif.names[0]
-        said = [
-            self(
-                "choice first" if first else "choice",
-                design=self.names.plain(f.choice),
-                amount=self.names.amount(f.means[f.choice], signed=True),
-                reference=self.names.plain(f.whatif.names[0]),
-                by=self.names.judged(),
-            )
-        ]
-        if f.nothing:
-            return (*said, self("nothing"))
-        p = f.perfect
-        said.append(
-            self(
-                "perfect",
-                share=self.say.share(f.changes, 1 if f.changes < 0.01 else 0),
-                amount=self.names.amount(p.mean),
-                low=self.names.bare(p.low),
-                high=self.names.bare(p.high),
-            )
+        return self(
+            "choice first" if f.choice == f.whatif.names[0] else "choice",
+            design=self.names.plain(f.choice),
+            amount=self.names.amount(f.means[f.choice], signed=True),
+            reference=self.names.plain(f.whatif.names[0]),
+            by=self.names.judged(),
         )
-        return (*said, *self.first(), self.pilot())
+
+    def perfect(self) -> str:
+        """How often another design is best, and what knowing everything is worth."""
+        f = self.found
+        return self(
+            "perfect",
+            share=self.say.share(f.changes, 1 if f.changes < 0.01 else 0),
+            amount=self.names.amount(f.perfect.mean),
+            low=self.names.bare(f.perfect.low),
+            high=self.names.bare(f.perfect.high),
+        )
 
     def first(self) -> tuple[str, ...]:
         """What to measure first, and next."""

@@ -10,6 +10,7 @@ from motsim.data.validation import Part, Validation
 from motsim.formats import formatter
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
+from motsim.report.core.head import Head
 
 WORDS: Final = catalogue("report.validation")
 
@@ -63,6 +64,46 @@ class Messages:
             seed=f.seed,
         )
 
+    def head(self) -> Head:
+        """Whether it may be built on, for what, and what to look at first."""
+        f, hours = self.found, self._odd_hours()
+        covers = (
+            (self("covers", share=self.share(f.coverage)),) if math.isfinite(f.coverage) else ()
+        )
+        refitted = (self("refitted", fit=f.fit_days, held=f.held_days),) if f.refitted else ()
+        return Head(
+            self._stands(),
+            (self("do inside" if f.inside else "do outside"), self._beats()),
+            (self("sure days", held=f.held_days), *covers, *refitted),
+            (*self._too_alike(), self("wrong not")),
+            (
+                *((self("monday hours", hours=hours),) if hours else ()),
+                self("monday pilot" if f.inside else "monday fit"),
+            ),
+        )
+
+    def _stands(self) -> str:
+        f, spread = self.found, self.found.parts[0]
+        comma = "、" if self.language == "zh" else ", "
+        off = comma.join(
+            self(
+                "v off",
+                name=self.name(one),
+                simulated=self.amount(one, one.simulated),
+                limit=self.amount(one, one.limit),
+            )
+            for one in f.parts
+            if not one.inside
+        )
+        return self(
+            "v inside" if f.inside else "v outside",
+            what=off[:1].upper() + off[1:],
+            kind=self(f.kind),
+            held=f.held_days,
+            simulated=self.time(spread.simulated),
+            limit=self.time(spread.limit),
+        )
+
     def verdict(self) -> str:
         """One sentence."""
         comma = "、" if self.language == "zh" else ", "
@@ -78,26 +119,33 @@ class Messages:
         f, found = self.found, [self.verdict()]
         if f.refitted:
             found.append(self("refitted", fit=f.fit_days, held=f.held_days))
-        spread = f.parts[0]
-        found.append(
-            self(
-                "beats" if spread.simulated <= spread.replay else "not beats",
-                simulated=self.time(spread.simulated),
-                replay=self.time(spread.replay),
-            )
-        )
-        if f.odd_hours:
-            comma = "、" if self.language == "zh" else ", "
-            hours = comma.join(f"{a}–{b}" for a, b in _runs(f.odd_hours))
+        found.append(self._beats())
+        if hours := self._odd_hours():
             found.append(self("odd hours", hours=hours))
         if math.isfinite(f.coverage):
             found.append(self("covers", share=formatter(self.language).share(f.coverage)))
-        if f.spread[0] < 0.8 * f.spread[1]:
-            found.append(
-                self("too alike", made=self.time(f.spread[0]), seen=self.time(f.spread[1]))
-            )
+        found += self._too_alike()
         found += [self(one.name, **dict(one.values)) for one in f.warnings]
         return tuple(found)
+
+    def _beats(self) -> str:
+        """Beside a replay of the fitting days."""
+        spread = self.found.parts[0]
+        return self(
+            "beats" if spread.simulated <= spread.replay else "not beats",
+            simulated=self.time(spread.simulated),
+            replay=self.time(spread.replay),
+        )
+
+    def _odd_hours(self) -> str:
+        comma = "、" if self.language == "zh" else ", "
+        return comma.join(f"{a}–{b}" for a, b in _runs(self.found.odd_hours))
+
+    def _too_alike(self) -> tuple[str, ...]:
+        made, seen = self.found.spread
+        if made >= 0.8 * seen:
+            return ()
+        return (self("too alike", made=self.time(made), seen=self.time(seen)),)
 
 
 def _runs(hours: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from motsim.data.validation import QUANTILES, SPLITS, Validation
 from motsim.i18n import LANGUAGES
+from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
 from motsim.report.validation.charts import charts_of
@@ -31,6 +32,10 @@ class Page:
         return self.tell.basis()
 
     @property
+    def head(self) -> Head:
+        return self.tell.head()
+
+    @property
     def command(self) -> str:
         f = self.found
         held = 100 * f.held_days / max(1, f.held_days + f.fit_days)
@@ -48,15 +53,17 @@ class Page:
         kind = t(f.kind)
         drawn = charts_of(f, t)
         pictures = [
-            Section(key, t(f"s {key}"), t(f"how {key}", kind=kind), key)
+            Section(key, t(f"s {key}"), t(f"how {key}", kind=kind), key, folded=key == "heat")
             for key in ("hours", "heat")
             if key in drawn
         ]
         return (
             Section("parts", t("s parts"), t("how parts", splits=SPLITS), "", (), self.parts()),
-            Section("quantiles", t("s quantiles"), t("how quantiles"), "", (), self.quantiles()),
             *pictures,
-            Section("not", t("s not"), "", "", tuple(t(f"not {k}") for k in (1, 2, 3))),
+            Section(
+                "quantiles", t("s quantiles"), t("how quantiles"), "", (), self.quantiles(), True
+            ),
+            Section("not", t("s not"), "", "", tuple(t(f"not {k}") for k in (1, 2, 3)), None, True),
         )
 
     def parts(self) -> Table:

@@ -552,7 +552,7 @@ def test_chinese_says_names_by_their_labels(tiny: Path, no_page: None) -> None:
         "--lang",
         "zh",
     ).stdout
-    assert "没有一个是实测的" in both and "claims" not in both and "记住的感受" in both
+    assert "没有一个是实测的" in both and "claims" not in both and "满意度" in both
 
 
 @pytest.mark.parametrize(

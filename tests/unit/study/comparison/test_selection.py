@@ -346,8 +346,7 @@ def test_the_command_says_it_all(there: Path) -> None:
         "to within ±",
         "chance to be best",
         "beaten by",
-        "By segment",
-        "no money by segment",
+        "Every figure",
         "Workbook: book.xlsx",
     ):
         assert said in result.stdout, said
@@ -364,7 +363,7 @@ def test_the_command_says_it_all(there: Path) -> None:
         "--lang",
         "zh",
     ).stdout
-    assert "最好的概率" in chinese and "按客群" in chinese and "不如" in chinese
+    assert "最好的概率" in chinese and "每一个数字" in chinese and "不如" in chinese
 
 
 def test_the_command_gives_programs_the_same(there: Path) -> None:
