@@ -184,7 +184,9 @@ def show(found: Comparison, language: Any) -> None:
     from motsim.plan.preview.wording import label
 
     terminal.heading(found.verdict(language))
-    for line in found.warnings(language):
+    from motsim.report.comparison.published_limits import sanity_lines
+
+    for line in (*found.warnings(language), *sanity_lines(found, language)):
         terminal.say(line)
     holds = found.holds()
     if holds.of > 1:

@@ -4,14 +4,19 @@ check` says it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from motsim.formats import formatter
 from motsim.plan.preview.provenance import Figure, figures
 from motsim.plan.preview.wording import label, listing, phrase
 from motsim.psychology import GRADES
 from motsim.psychology.effect_beliefs import Belief, belief_of_grade
+from motsim.psychology.most_published import RATING
+from motsim.scenario.language.changes import read_change
 from motsim.scenario.language.schema import Scenario
+
+NAMED: Final = 3  # interventions that a line names
 
 
 def effect_grade(scenario: Scenario, name: str, known: Sequence[Figure] = ()) -> str:
@@ -79,3 +84,55 @@ def belief_lines(
                 lift=say.signed(one.piloted.lift),
                 error=say.figures(one.piloted.error),
             )
+
+
+def typed_lift(scenario: Scenario, name: str) -> float:
+    """By how many points of 100 an intervention is entered to lift one moment: the most of its
+    `70 -> 90` and `+20`; 0 where it names none.
+    """
+    lifts = [0.0]
+    for key, raw in scenario.interventions[name].set.items():
+        if not key.endswith(".quality"):
+            continue
+        change = read_change(raw)
+        try:
+            if change.how == "replace":
+                lifts.append(float(change.value) - float(change.today))
+            elif change.how == "add":
+                lifts.append(float(change.value))
+        except (TypeError, ValueError):  # by dimension, or drawn
+            continue
+    return max(lifts)
+
+
+def beyond_lines(scenario: Scenario, names: Iterable[str], language: str = "en") -> Iterator[str]:
+    """Say which of these interventions are entered to lift a moment further than a published trial
+    by lot lifted the rating of a visit.
+    """
+    say = formatter(language)
+    found = sorted(
+        ((typed_lift(scenario, name), name) for name in names if name in scenario.interventions),
+        key=lambda one: -one[0],
+    )
+    beyond = [(lift, name) for lift, name in found if lift > RATING.high]
+    if not beyond:
+        return
+    shown = [
+        phrase(
+            language, "lift entered", name=label(scenario, name, language), lift=say.signed(lift, 0)
+        )
+        for lift, name in beyond[:NAMED]
+    ]
+    if len(beyond) > NAMED:
+        shown.append(phrase(language, "n more", n=str(len(beyond) - NAMED)))
+    yield phrase(
+        language,
+        "beyond published",
+        names=listing(language, shown),
+        size=say.number(RATING.size),
+        low=say.number(RATING.low),
+        high=say.number(RATING.high),
+        people=say.number(RATING.people, 0),
+        source=RATING.source,
+        grade=RATING.grade,
+    )

@@ -24,7 +24,7 @@ from motsim.plan.journey import usual_wait
 from motsim.plan.population import strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
-from motsim.plan.preview.effects import belief_lines
+from motsim.plan.preview.effects import belief_lines, beyond_lines
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
 from motsim.plan.preview.wording import amount, label, phrase, team
 from motsim.plan.preview.workload import PoolLoad
@@ -107,7 +107,10 @@ def explain(
         figures=found,
         grades=grades(scenario),
         figure_line=figure_line(scenario, found, language),
-        effects=tuple(belief_lines(scenario, found, language)),
+        effects=(
+            *belief_lines(scenario, found, language),
+            *beyond_lines(scenario, scenario.interventions, language),
+        ),
         warnings=tuple(warning_lines(scenario, pools, language)),
     )
 

@@ -12,6 +12,7 @@ import altair as alt
 
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
+from motsim.plan.preview.effects import beyond_lines
 from motsim.plan.preview.wording import courses, label
 from motsim.report.allocation.split_map import split_map
 from motsim.report.core.head import Head
@@ -244,7 +245,10 @@ def head_of(found: Allocation, language: str) -> Head:
         ),
         (say(language, "do order", names=listed), *leftover(found, language)),
         (loss_said(found, found.loss, language), basis(found, language)),
-        less_than_best(found, language),
+        (
+            *less_than_best(found, language),
+            *beyond_lines(found.scenario, [i.name for i in bought], language),
+        ),
         (
             say(language, "monday try", names=names(doubtful[:FIRST]))
             if doubtful

@@ -18,6 +18,7 @@ from motsim.plan.population import first_weeks
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
+from motsim.report.comparison.published_limits import sanity_lines
 from motsim.report.core import provenance
 from motsim.report.core.facts import Asked, Facts, Gone, Lived, Measure, Said, Sweep
 from motsim.report.core.messages import Translator
@@ -246,7 +247,11 @@ def of_comparison(c: Comparison) -> Facts:
         **(_lived(c, runs) if c.comes_back else {}),
         courses={language: c.courses(language) for language in LANGUAGES},
         warnings={
-            language: (*c.warnings(language), *patience_lines(scenario, early, language))
+            language: (
+                *c.warnings(language),
+                *sanity_lines(c, language),
+                *patience_lines(scenario, early, language),
+            )
             for language in LANGUAGES
         },
         following=after_comparison(c),
