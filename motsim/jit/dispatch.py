@@ -172,23 +172,25 @@ def part_options() -> dict[str, Any]:
     )
 
 
-def hold(dtype: Any, **fields: float) -> None:
-    """What these fields are in a plain entry."""
+def hold(dtype: Any, rare: bool, **fields: float) -> None:
+    """What these fields are in a plain entry, and in a usual one where they are a rare word's."""
     if _whole():
         for field, value in fields.items():
-            _whole().hold(dtype, field, value)
+            _whole().hold(dtype, field, value, rare)
 
 
-def plain_entry(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function compiled once more, with every held field a constant. It needs no typing
-    anew in the process that compiled the other.
+def copy_entry(function: Callable[..., Any], kind: str) -> Callable[..., Any]:
+    """The same function compiled once more, with held fields as constants: every one in the `Plain`
+    copy, those of rare words in the `Usual` one. It needs no typing anew in the process that
+    compiled the other.
     """
-    copy = types.FunctionType(function.__code__, function.__globals__, f"{function.__name__}_plain")
+    name = f"{function.__name__}_{kind.lower()}"
+    copy = types.FunctionType(function.__code__, function.__globals__, name)
     copy.__qualname__ = copy.__name__  # a name of its own in the cache
-    return entry(copy, plain=True)
+    return entry(copy, kind)
 
 
-def entry(function: Callable[..., Any], plain: bool = False) -> Callable[..., Any]:
+def entry(function: Callable[..., Any], kind: str = "Whole") -> Callable[..., Any]:
     """A function that Python calls: compiled whole with all its parts, and kept in the cache under
     seal.
     """
@@ -196,7 +198,7 @@ def entry(function: Callable[..., Any], plain: bool = False) -> Callable[..., An
 
     whole = _whole()
     dispatcher = numba.njit(
-        **OPTIONS, **({"pipeline_class": whole.Plain if plain else whole.Whole} if whole else {})
+        **OPTIONS, **({"pipeline_class": getattr(whole, kind)} if whole else {})
     )(function)
     try:
         from motsim.jit.disk_cache import sealed

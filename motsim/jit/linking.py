@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import llvmlite.binding as llvm
 from llvmlite import ir
@@ -46,7 +46,8 @@ BELOW = re.compile(
 )
 AS_IT_IS = r"\4 = add i64 \2, 0"
 OURS = "6motsim"  # how names of our functions begin in compiled code
-RICH = "motsim_rich"  # what parts ask where a plain entry reads a constant; the entry answers it
+# what parts ask where an entry may read a constant; the entry answers it
+RICH, RARE = "motsim_rich", "motsim_rare"
 INSIDE = re.compile(r"= getelementptr (?=\[\d+ x i8\],|i64,|double,)")
 
 
@@ -106,7 +107,7 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
 class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
     """An entry: linked with every part that its parts call."""
 
-    RICH = "true"
+    ANSWERS: ClassVar = {RICH: "true", RARE: "true"}
 
     def add_ir_module(self, ir_module: Any) -> None:
         self._raise_if_finalized()
@@ -120,7 +121,12 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
         """Nobody but the entry calls its parts: what has one caller goes into it, and a status that
         is always 0 is not asked for.
         """
-        answer = llvm.parse_assembly(f"define i1 @{RICH}() alwaysinline {{ ret i1 {self.RICH} }}")
+        answer = llvm.parse_assembly(
+            "\n".join(
+                f"define i1 @{asked}() alwaysinline {{ ret i1 {said} }}"
+                for asked, said in self.ANSWERS.items()
+            )
+        )
         answer.triple, answer.data_layout = (
             self._final_module.triple,
             self._final_module.data_layout,
@@ -132,30 +138,39 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
         if missing:  # calling it would end the process without a word
             raise LookupError(f"parts of the loop are not linked: {', '.join(missing)}")
         for function in self._final_module.functions:
-            if function.linkage == llvm.Linkage.linkonce_odr or function.name == RICH:
+            if function.linkage == llvm.Linkage.linkonce_odr or function.name in self.ANSWERS:
                 function.linkage = llvm.Linkage.internal
         super()._optimize_final_module()
 
 
-class PlainLibrary(WholeLibrary):
-    """An entry that reads every held field as its constant, so that what hangs on it is
-    left out.
+class UsualLibrary(WholeLibrary):
+    """An entry that reads the fields of rare words as their constants, so that what hangs on them
+    is left out.
     """
 
-    RICH = "false"
+    ANSWERS: ClassVar = {RICH: "true", RARE: "false"}
 
 
-def hold(dtype: Any, field: str, value: float) -> None:
-    """In a plain entry these records have this value in this field, whatever was written there."""
+class PlainLibrary(WholeLibrary):
+    """An entry that reads every held field as its constant."""
+
+    ANSWERS: ClassVar = {RICH: "false", RARE: "false"}
+
+
+def hold(dtype: Any, field: str, value: float, rare: bool) -> None:
+    """In a plain entry these records have this value in this field, whatever was written there; in
+    a usual one, too, if it is a rare word's.
+    """
+    asked = RARE if rare else RICH
 
     @lower_getattr(from_dtype(dtype), field)  # type: ignore[untyped-decorator]
     def read(context: Any, builder: Any, record: Any, pointer: Any) -> Any:
         found = record_getattr(context, builder, record, pointer, field)
-        rich = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(ir.IntType(1), ()), RICH
+        answer = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.IntType(1), ()), asked
         )
         return builder.select(
-            builder.call(rich, ()), found, context.get_constant(record.typeof(field), value)
+            builder.call(answer, ()), found, context.get_constant(record.typeof(field), value)
         )
 
 
@@ -211,4 +226,5 @@ def _with_library(kind: type[Any]) -> type[Any]:
 
 Part = _with_library(PartLibrary)
 Whole = _with_library(WholeLibrary)
+Usual = _with_library(UsualLibrary)
 Plain = _with_library(PlainLibrary)

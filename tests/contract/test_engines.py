@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from motsim.engines import reference
@@ -19,7 +20,8 @@ from motsim.engines.common import calendar
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import engine
-from motsim.engines.compiled.simple_plans import HOUSE, LINES, STAGES, STEPS, VISITS, is_plain
+from motsim.engines.compiled import simple_plans as held
+from motsim.engines.compiled.simple_plans import is_plain, is_usual
 from motsim.engines.reference import house_rules, queues, visit
 from motsim.errors import InputError
 from motsim.plan import layout as lay
@@ -96,7 +98,7 @@ def test_many_plain_worlds(part: int) -> None:
 def test_a_plan_with_anything_that_the_plain_loop_leaves_out_is_not_plain() -> None:
     plan = plan_of(plain_world(1))
     assert is_plain(plan)
-    for name, columns in (("steps", STEPS), ("stages", STAGES)):
+    for name, columns in (("steps", held.STEPS | held.RARE_STEPS), ("stages", held.STAGES)):
         for column, value in columns.items():
             rows = getattr(plan, name).copy()
             rows[column][-1] = value + 1
@@ -109,32 +111,68 @@ def test_a_plan_with_anything_that_the_plain_loop_leaves_out_is_not_plain() -> N
         assert not is_plain(other) or other.events == plan.events, number
 
 
-def test_nothing_writes_what_the_plain_loop_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plain plans in the loop for any plan: at the end every visit has what the other loop takes
-    for granted.
+def test_a_plan_with_a_rare_word_is_not_usual() -> None:
+    placed = next(
+        plan
+        for number in range(200)
+        if is_usual(plan := plan_or_none(number) or plan_of(plain_world(1))) and len(plan.places)
+    )
+    for name, columns in (("steps", held.RARE_STEPS), ("places", held.RARE_PLACES)):
+        for column, value in columns.items():
+            rows = getattr(placed, name).copy()
+            rows[column][-1] = value + 1
+            assert not is_usual(replace(placed, **{name: rows})), column
+    assert not is_usual(replace(placed, population=np.zeros(1, lay.POPULATION)))
+
+
+def plan_or_none(number: int) -> Plan | None:
+    """A generated world as a plan, None where the language refuses it."""
+    try:
+        return plan_of(world(number))
+    except InputError:
+        return None
+
+
+def test_generated_worlds_run_in_every_loop() -> None:
+    """The battery compares each loop: of the worlds that are not plain many have a rare word, and
+    many have none.
     """
+    plans = [plan for number in range(100) if (plan := plan_or_none(number)) is not None]
+    loops = [engine.loop_of(plan) for plan in plans]
+    assert loops.count(engine.run_usual) > 10 and loops.count(engine.run_compiled) > 10
+
+
+@pytest.mark.parametrize("kind", ["plain", "usual"])
+def test_nothing_writes_what_a_loop_holds(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain and usual plans in the loop for any plan: at the end every visit has what their own
+    loop takes for granted.
+    """
+    plain = kind == "plain"
+    visits = held.RARE_VISITS | (held.VISITS if plain else {})
+    lines = held.RARE_LINES | (held.LINES if plain else {})
+    house = held.RARE_HOUSE | (held.HOUSE if plain else {})
     seen = []
     original = engine.journeys
 
     def journeys(plan: Plan, arrays: dict[str, Any], *rest: Any) -> Journeys:
         been = arrays["cust"][arrays["cust"]["stretch"] > 0]
         seen.append(len(been))
-        assert all((been[name] == value).all() for name, value in VISITS.items())
+        assert all((been[name] == value).all() for name, value in visits.items())
         assert all(
             (arrays["line"][name][arrays["line"]["step"] > 0] == value).all()
-            for name, value in LINES.items()
+            for name, value in lines.items()
         )
-        assert all(arrays["state"][name][0] == value for name, value in HOUSE.items())
+        assert all(arrays["state"][name][0] == value for name, value in house.items())
         return original(plan, arrays, *rest)
 
     monkeypatch.setattr(engine, "journeys", journeys)
     monkeypatch.setattr(engine, "loop_of", lambda plan: engine.run_compiled)
-    for number in range(100):
+    for number in range(100 if plain else 200):
         try:
-            plan = plan_of(plain_world(number))
+            plan = plan_of(plain_world(number) if plain else world(number))
         except InputError:
             continue
-        if is_plain(plan):
+        if is_plain(plan) if plain else is_usual(plan):
             outcome(small, plan, number, 0)
     assert sum(seen) > 300
 

@@ -118,8 +118,8 @@ if sys.argv[1:]:
 
 
 @pytest.mark.slow
-def test_the_other_loop_is_compiled_aside_and_kept(tmp_path: Path) -> None:
-    """The first answer does not wait for it; when the process has ended, both loops are on disk."""
+def test_the_other_loops_are_compiled_aside_and_kept(tmp_path: Path) -> None:
+    """The first answer does not wait for it; when the process has ended, all three are on disk."""
     done = subprocess.run(
         [sys.executable, "-c", FIRST],
         env=os.environ | {"MOTSIM_CACHE": str(tmp_path)},
@@ -130,6 +130,7 @@ def test_the_other_loop_is_compiled_aside_and_kept(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "1 0\n", "")
     assert {name.name.split("-")[0] for name in tmp_path.rglob("engine.run*.nbc")} == {
         "engine.run",
+        "engine.run_usual",
         "engine.run_plain",
     }
 

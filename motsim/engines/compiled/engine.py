@@ -72,7 +72,7 @@ from motsim.engines.compiled.parallel_steps import finish_beside, go_home_late, 
 from motsim.engines.compiled.promises import break_promise
 from motsim.engines.compiled.queues import end_overtime, release, staff, touch
 from motsim.engines.compiled.sampling import draw, draw_early, number, trait, value_at
-from motsim.engines.compiled.simple_plans import is_plain
+from motsim.engines.compiled.simple_plans import is_plain, is_usual
 from motsim.engines.compiled.state import (
     FIELDS,
     LANES,
@@ -84,7 +84,7 @@ from motsim.engines.compiled.state import (
 )
 from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, main_ends
 from motsim.errors import RunError
-from motsim.jit.dispatch import entry, plain_entry, tell_marked
+from motsim.jit.dispatch import copy_entry, entry, tell_marked
 from motsim.plan import layout as lay
 from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
 from motsim.plan.random_streams import exponentials, ticks, uniform, uniforms_of_people
@@ -561,23 +561,30 @@ def arrival_first(w):
 
 tell_marked()  # all that the parts call has been imported by now
 run_compiled = entry(run)
-run_plain = plain_entry(run)  # for plans that `is_plain`
+run_usual = copy_entry(run, "Usual")  # for plans that `is_usual`
+run_plain = copy_entry(run, "Plain")  # for plans that `is_plain`
 pack = entry(world_from)
 EVENTS_A_CALL = 2_000_000  # events between two looks at Python: progress, Ctrl-C
 
 
 def loop_of(plan: lay.Plan) -> Any:
-    """The loop that may run this plan."""
-    return run_plain if is_plain(plan) else run_compiled
+    """The loop that may run this plan, and leaves out most of what it does not have."""
+    return run_plain if is_plain(plan) else traced_loop_of(plan)
 
 
-def compile_both(loop: Any) -> None:
-    """After one loop has been compiled, the other one takes a few seconds more; in another process
-    it would take as long as the first.
+def traced_loop_of(plan: lay.Plan) -> Any:
+    """The loop that may run this plan and write down what is felt."""
+    return run_usual if is_usual(plan) else run_compiled
+
+
+def compile_all(loop: Any) -> None:
+    """After one loop has been compiled, another takes a few seconds more; in another process it
+    would take as long as the first.
     """
-    other: Any = run_compiled if loop is run_plain else run_plain
-    if loop.stats.cache_misses and not other.signatures:
-        compile_aside(other, loop.signatures[0])
+    others: tuple[Any, ...] = (run_usual, run_plain, run_compiled)
+    for other in others if loop.stats.cache_misses else ():
+        if not other.signatures:
+            compile_aside(other, loop.signatures[0])
 
 
 @functools.cache
@@ -649,7 +656,7 @@ def to_the_end(
         status = loop(world, space, np.int64(EVENTS_A_CALL))
         closed = int(arrays["state"]["visits"][0])
         finished(arrays["visits"][:closed], arrays["trait_rows"][:closed])
-        compile_both(loop)  # now that everything a replication needs is compiled
+        compile_all(loop)  # now that everything a replication needs is compiled
         for counter in ("visits", "moments", "acts", "traced"):
             arrays["state"][counter] = 0
         if progress:

@@ -1,10 +1,11 @@
-"""Plain plans: contacts one after another, with lines, hours, patience and segments, but without
-what is named here. Nobody comes back.
+"""Usual plans, without the rare words named here, and plain ones: contacts one after another, with
+lines, hours, patience and segments, but without any of what is named here. Nobody comes back.
 
-The loop is compiled twice from one source: for any plan, and for plain ones. There the fields below
-are constants, so that every test of them, and what hangs on it, is left out by the compiler. A
-column of steps or stages that is not named may be anything. Their durations are all drawn when a
-visit begins (`loop/numbers.py`).
+The loop is compiled three times from one source: for any plan, for usual and for plain ones. There
+the fields below are constants, so that every test of them, and what hangs on it, is left out by the
+compiler: a rare word costs those nothing who do not say it. A column of steps or stages that is not
+named may be anything. The durations of plain plans are all drawn when a visit begins
+(`sampling.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from typing import Any, Final
 
 from motsim.engines.compiled.state import CUSTOMER, LINE, STATE
 from motsim.jit.dispatch import hold
-from motsim.plan.layout import CONTACT, RESUME, STAGE, STEP, Plan
+from motsim.plan.layout import CONTACT, PLACE, RESUME, STAGE, STEP, Plan
+
+RARE_STEPS: Final[dict[str, int]] = {"more": 0, "room": -1, "gives_up": 0, "join": 0}
+RARE_PLACES: Final[dict[str, int]] = {"more": 0, "team": 0}
+# what follows for visits, their lines and the house
+RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0}
+RARE_LINES: Final[dict[str, float]] = {"more": 0}
+RARE_HOUSE: Final[dict[str, int]] = {"tries": 0, "rooms": 0, "several": 0, "town": 0}
 
 STEPS: Final[dict[str, int]] = {
     "kind": CONTACT,
@@ -41,10 +49,6 @@ STEPS: Final[dict[str, int]] = {
     "use_lo": 0,
     "use_hi": 0,
     "laps": 1,
-    "more": 0,
-    "room": -1,
-    "gives_up": 0,
-    "join": 0,
     "funnel": 0,
 }
 STAGES: Final[dict[str, int]] = {
@@ -79,8 +83,6 @@ VISITS: Final[dict[str, float]] = {
     "broken": 0,
     "lap": 0,
     "anew": 0,
-    "keeps": -1,
-    "blocked": 0,
     "away_ticks": 0,
     "quality_more": 0.0,
     "expects_more": 0.0,
@@ -90,41 +92,41 @@ VISITS: Final[dict[str, float]] = {
     "rule_cost": 0.0,
     "use_cost": 0.0,
 }
-LINES: Final[dict[str, float]] = {"rest": 0, "running": -1, "more": 0, "takes_more": 0.0}
-HOUSE: Final[dict[str, int]] = {
-    "lines": 1,
-    "resumes": 0,
-    "shut": 0,
-    "tries": 0,
-    "rooms": 0,
-    "several": 0,
-    "morning": 0,
-    "trace": 0,
-    "town": 0,
-}
+LINES: Final[dict[str, float]] = {"rest": 0, "running": -1, "takes_more": 0.0}
+HOUSE: Final[dict[str, int]] = {"lines": 1, "resumes": 0, "shut": 0, "morning": 0, "trace": 0}
 
-for dtype, fields in (
-    (STEP, STEPS),
-    (STAGE, STAGES),
-    (CUSTOMER, VISITS),
-    (LINE, LINES),
-    (STATE, HOUSE),
+for dtype, fields, rare in (
+    (STEP, RARE_STEPS, True),
+    (PLACE, RARE_PLACES, True),
+    (CUSTOMER, RARE_VISITS, True),
+    (LINE, RARE_LINES, True),
+    (STATE, RARE_HOUSE, True),
+    (STEP, STEPS, False),
+    (STAGE, STAGES, False),
+    (CUSTOMER, VISITS, False),
+    (LINE, LINES, False),
+    (STATE, HOUSE, False),
 ):
-    hold(dtype, **fields)
+    hold(dtype, rare, **fields)
+
+
+def _held(rows: Any, fields: dict[str, int]) -> bool:
+    return all((rows[name] == value).all() for name, value in fields.items())
+
+
+def is_usual(plan: Plan) -> bool:
+    """Has this plan none of the rare words?"""
+    return not plan.comes_back and _held(plan.steps, RARE_STEPS) and _held(plan.places, RARE_PLACES)
 
 
 def is_plain(plan: Plan) -> bool:
     """Has this plan none of what the plain loop leaves out?"""
-
-    def held(rows: Any, fields: dict[str, int]) -> bool:
-        return all((rows[name] == value).all() for name, value in fields.items())
-
     others = (plan.rules, plan.promises, plan.places, plan.fails, plan.uses)
     return (
-        not any(map(len, others))
+        is_usual(plan)
+        and not any(map(len, others))
         and len(plan.branches) == 1
-        and not plan.comes_back
         and plan.calendar["closing"][0] != RESUME
-        and held(plan.steps, STEPS)
-        and held(plan.stages, STAGES)
+        and _held(plan.steps, STEPS)
+        and _held(plan.stages, STAGES)
     )

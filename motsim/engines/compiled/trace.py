@@ -33,10 +33,10 @@ from motsim.engines.compiled.engine import (
     ROWS,
     TRACED,
     journeys,
-    run_compiled,
     simulate,
     take_rows,
     to_the_end,
+    traced_loop_of,
 )
 from motsim.engines.compiled.perception import of_wait
 from motsim.engines.compiled.state import M_FAILURE, new_world
@@ -195,7 +195,7 @@ def simulate_alike(
         for reading in readings[1:]:
             reading.feel(closed)
 
-    to_the_end(plans[0], run_compiled, arrays, finished)
+    to_the_end(plans[0], traced_loop_of(plans[0]), arrays, finished)
     lived = journeys(plans[0], arrays, {"visits": []}, readings[0].totals)
     return [reading.of(lived) for reading in readings]
 
@@ -205,7 +205,7 @@ def traced(plan: Plan, seed: int, replication: int, slots: int = 256, rows: int 
     arrays = new_world(plan, seed, replication, False, False, slots, rows, trace=True)
     names = ("visits", "trait_rows", *TRACED)
     taken: dict[str, list[Rows]] = {name: [] for name in ROWS}
-    to_the_end(plan, run_compiled, arrays, lambda *_: take_rows(arrays, taken))
+    to_the_end(plan, traced_loop_of(plan), arrays, lambda *_: take_rows(arrays, taken))
     lived = journeys(plan, arrays, {"visits": []}, Totals.none(plan))
     return Trace(lived, Closed(*(joined(taken[name]) for name in names)))
 
