@@ -101,6 +101,7 @@ def compile_plan(
         streams=streams,
         behaviours=behaviours,
         population=population,
+        departs=journey.departs,
     )
 
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from motsim.plan import expected_values, layout
 from motsim.plan.house_rules import Bound, Used
 from motsim.plan.index import EXPECTS, Making
@@ -48,6 +51,7 @@ class Journey:
     promises: Rows
     ways: Rows
     levels: Rows
+    departs: NDArray[np.int64]
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -245,11 +249,14 @@ def step_rows(
             m.index.steps.get(p.to.partition(".")[0]),
         )
     }
+    departs, gathering = 0, itertools.count()
     frees, typed = {place.to for place in m.scenario.places.values()}, told_by_file(m.scenario)
     # each step is behind many
     spent = functools.cache(functools.partial(expected_values.spent, m.index))
     rows = []
     for k, step in enumerate(m.index.flat):
+        leaves_at = () if step.group is None else step.group.departures
+        departs += len(leaves_at)
         ranges = {
             f"{name}_{end}": at[k][i]
             for name, at in inner.items()
@@ -292,6 +299,10 @@ def step_rows(
                 "at": bound.slots.get(k, -1),
                 **_funnel(step, funnel),
                 **_gives_up(m, k, step),
+                **_group(step),
+                "departs_lo": departs - len(leaves_at),
+                "departs_hi": departs,
+                "gathers": -1 if step.group is None else next(gathering),
                 "use_lo": used.ranges[k][0],
                 "use_hi": used.ranges[k][1],
                 "rest": expected_values.rest(m.index, k, spent),
@@ -368,6 +379,30 @@ def _gives_up(m: Making, k: int, step: Step) -> Row:
         "retry": m.amounts.add(one.retry, f"{path}/retry"),
         "elsewhere": to,
     }
+
+
+def _group(step: Step) -> Row:
+    one = step.group
+    if one is None:
+        return {"group": 0, "least": 0, "longest": -1}
+    return {
+        "group": one.of,
+        "least": one.least,
+        "longest": -1 if one.after is None else ticks(one.after),
+    }
+
+
+def departures(m: Making) -> NDArray[np.int64]:
+    """The ticks of a day at which groups begin, step by step."""
+    return np.array(
+        [
+            ticks(minute)
+            for step in m.index.flat
+            if step.group is not None
+            for minute in step.group.departures
+        ],
+        np.int64,
+    )
 
 
 def _ticks_of(m: Making, step: Step) -> Row:
@@ -555,7 +590,8 @@ def _way(
         )
         if not first:
             for pool, count in m.index.flat[k].team:
-                rows.append((m.index.pools[pool], share * mean * count, 0.0))
+                shared = share * mean * count / m.index.flat[k].sharing
+                rows.append((m.index.pools[pool], shared, 0.0))
         if works and (first or not m.index.flat[k].team):
             rows.append((-1, 0.0, share * mean))
         elif works:
@@ -590,4 +626,5 @@ def journey_rows(
         table(BRANCH, lines.rows),
         *promise_rows(m, quotes),
         level_rows(m),
+        departures(m),
     )

@@ -135,7 +135,8 @@ MOMENTS: Final = ("contact", "wait", "promise", "rule", "recovery")
     A_RETRIES,
     A_ELSEWHERE,
     A_CALLBACK,
-) = range(15)
+    A_TOGETHER,  # after: with how many, those who are told of included
+) = range(16)
 ACTS: Final = (
     "acted",
     "not allowed",
@@ -152,6 +153,7 @@ ACTS: Final = (
     "comes again",
     "goes elsewhere",
     "asks for a callback",
+    "begins together",
 )
 
 
@@ -243,6 +245,14 @@ STEP = record(
     "stays_on",
     "retry",
     "elsewhere",
+    # how many begin it together at most (0: each alone); how many must be there, or ticks after the
+    # first came (-1: never for that), or at DEPARTS; its number among such steps
+    "group",
+    "least",
+    "longest",
+    "departs_lo",
+    "departs_hi",
+    "gathers",
     "lasts",  # 1: a beside contact without `takes` that lasts until its stage ends
     "announced",
     "away",  # 1: it was promised and so is expected; its stage is away
@@ -464,6 +474,8 @@ class Plan:
     # by row of `rules`: what decides it in Python; only the readable engine can ask it
     behaviours: Mapping[int, Behaviour] = field(default_factory=dict)
     population: Rows = field(default_factory=lambda: np.zeros(0, POPULATION))
+    # ticks of a day at which groups begin, by step
+    departs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     # the plan under which these people have lived before the run begins; None: they begin as typed
     before: Plan | None = None
 

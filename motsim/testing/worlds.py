@@ -206,6 +206,7 @@ class Maker:
                 raw["designs"]["bought"]["set"] = {f"{name}.wait.told": told}
         if self.maybe(0.25):
             raw["value"] = {"margin": self.margin()}
+        self.grouped(raw)
         return raw
 
     def margin(self) -> str:
@@ -515,6 +516,32 @@ class Maker:
             for step in steps:
                 if self.later.random() < 0.6:
                     step["room"] = self.later.choice(("0", "0", "1", "2"))
+
+    def grouped(self, raw: Raw) -> None:
+        """Now and then several begin a step together."""
+        steps = [
+            step
+            for stage in raw["journey"]
+            for step in stage["steps"]
+            if not stage.keys() & {"beside", "ahead"}
+            and not step.keys() & {"away", "queue_limit", "room", "join"}
+            and step.get("staff", "one").isidentifier()
+        ]
+        if raw.get("closing") == "resume" or self.later.random() < 0.75:
+            return
+        for step in steps:
+            if self.later.random() < 0.5:
+                of = self.later.randint(1, 5)
+                step["group"] = {"of": str(of)} | self.later.choice(
+                    (
+                        {},
+                        {"at_least": str(self.later.randint(1, of))},
+                        {"after": self.later.choice(("0 min", "1 min", "3 min"))},
+                        {"at_least": str(self.later.randint(1, of)), "after": "2 min"},
+                        {"every": self.later.choice(("1 min", "4 min", "7 min"))},
+                        {"at": "00:03, 00:20"},
+                    )
+                )
 
     def persistent(self, raw: Raw) -> None:
         """Now and then who gives up waiting does not leave."""

@@ -69,7 +69,7 @@ designs:
 
 STEP_KEYS = (
     "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, "
-    "queue_limit, room, gives_up, wait, every, after, before_end, "
+    "queue_limit, room, gives_up, group, wait, every, after, before_end, "
     "until, join, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
 )
 WORDS = (
@@ -227,6 +227,27 @@ CASES = [
             f"{KEYS}.gives_up.to: no step is called 'greting'; did you mean 'greeting' (there are "
             "confirm, greeting, fix, check, keys, sofa, progress)?"
         ),
+    ),
+    (
+        "a group that leaves by the clock and when it is full",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, group: {of: 8, every: 20 min, at_least: §4}, staff: advisor",
+        (
+            f"{KEYS}.group.at_least: a group that leaves by the clock ('every') waits for nothing "
+            "else: leave out 'at_least'"
+        ),
+    ),
+    (
+        "a group that waits for more than may go",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, group: {of: 8, at_least: §9}, staff: advisor",
+        f"{KEYS}.group.at_least: wants a number from 1 to 8 (as many as go), not 9",
+    ),
+    (
+        "a group with a limit to its line",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, §group: {of: 8}, queue_limit: 3, staff: advisor",
+        f"{KEYS}.group: not built yet: 'queue_limit' at a step with 'group'",
     ),
     (
         "room and a limit",

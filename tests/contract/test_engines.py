@@ -22,7 +22,7 @@ from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import engine
 from motsim.engines.compiled import simple_plans as held
 from motsim.engines.compiled.simple_plans import is_plain, is_usual
-from motsim.engines.reference import house_rules, queues, visit
+from motsim.engines.reference import groups, house_rules, queues, visit
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -374,6 +374,14 @@ def never_mind() -> Any:
     yield
 
 
+def first_frees(group: Any, customer: Any) -> None:
+    """Staff do not wait for the last of a group."""
+    party, customer.party = customer.party, None
+    party.there -= 1
+    if party.there == party.begun - 1 and group.staff_pool is not None:
+        group.staff_pool.release()
+
+
 def strikes_at_night(strike_clock: Callable[..., None], customer: Any, *args: Any) -> None:
     model = customer.model
     shut, model.shut = model.shut, False
@@ -458,6 +466,17 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
             (told := f(customer, *rest)),
             visit.come_back(customer) if told else None,
         )[0],
+    ),
+    "a group begins with whoever is there": lambda patch: patch.setattr(
+        groups.Group, "may_begin", lambda group: group.waiting > 0
+    ),
+    "staff are free when the first of a group has ended": lambda patch: patch.setattr(
+        groups.Group, "leave", first_frees
+    ),
+    "a group that asks for staff asks on when too few are left": lambda patch: patch.setattr(
+        groups.Group,
+        "ask_staff",
+        lambda group, f=groups.Group.ask_staff: f(group) if group.asking is None else None,
     ),
     "who gives up leaves all the same": changed(
         "give_up", lambda f, customer, step, index, reason: never_mind()

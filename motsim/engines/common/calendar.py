@@ -12,6 +12,7 @@ from motsim.units import DAY, MINUTE, WEEK, emotion_of
 # named ranks of events at one instant (MEANING: order)
 STAFF, ENDS, CLOCKS, PATIENCE, ARRIVALS, PROMISES, NIGHT = range(7)
 NEVER: Final = 1 << 62
+LONG_ENOUGH: Final = 0xFFFF  # of a NIGHT event: a customer has waited so long for a group
 FIRST_IN_LINE: Final = float("inf")  # the priority of work that goes on in the morning
 SIDE_LINE: Final = 255  # the line number of work that holds no customer
 # strokes of clocks, a visit under way, while nobody on any main line moves: after so many nobody
@@ -120,6 +121,16 @@ def next_until(times: Any, opens: Any, t: int, until: int) -> int:
         return next_opening(times, opens, t)
     at = (t // DAY) * DAY + until
     return at if at >= t else at + DAY
+
+
+@compiled
+def next_departure(departs: Any, lo: int, hi: int, t: int) -> int:
+    """The first instant at or after t of the times of a day that stand in these rows."""
+    day = (t // DAY) * DAY
+    for k in range(lo, hi):
+        if day + departs[k] >= t:
+            return int(day + departs[k])
+    return int(day + DAY + departs[lo])
 
 
 @compiled

@@ -24,6 +24,10 @@ HELD = I(1)
 AGAIN, ELSEWHERE = I(2), I(3)
 # AGENDA.pool: not a call, but the next step of a visit that is still ahead of its door
 AHEAD = I(-2)
+# whoever stands in a pool's line, below it: GROUP - the step that several customers begin together
+GROUP = I(-(1 << 40))
+ASKS_NOT, ASKS, IS_CALLED = I(0), I(1), I(2)  # POOL.asks of such a step's line
+OVERDUE = I(-2)  # CUSTOMER.party: has waited long enough for others
 PERSON_MASK = (1 << 36) - 1
 (
     S_SEGMENT,

@@ -67,6 +67,7 @@ from motsim.engines.compiled.constants import (
     inner,
 )
 from motsim.engines.compiled.event_heap import compact, pop, push, settle
+from motsim.engines.compiled.groups import strike_group, wait_for_no_more
 from motsim.engines.compiled.house_rules import carry_out_recovery, end_side_job, strike_wait_clock
 from motsim.engines.compiled.parallel_steps import finish_beside, go_home_late, strike_clock
 from motsim.engines.compiled.promises import break_promise
@@ -324,6 +325,7 @@ def blank(c):
     c.keeps = -1
     c.blocked = 0
     c.behind = -1
+    c.party = -1
     c.waited = 0
     c.queued = 0
     c.away_ticks = 0
@@ -386,6 +388,8 @@ def roster(w):
         elif s.inside > 0:
             s.overtime = 1
             s.late_since = s.now
+        if s.groups == 1 and row.count == 0:
+            wait_for_no_more(w)
     else:
         touch(w, row.pool)
         P = w.pool[row.pool]
@@ -427,6 +431,8 @@ def dispatch(w, slot, key, token, extra):
     elif rank == NIGHT:
         if b > 0:
             go_home_late(w, slot, turn)
+        elif s.groups == 1:
+            strike_group(w, slot, turn, what, token, extra)
         else:
             send_everybody_home(w)
     elif c.turn == turn:
@@ -490,6 +496,8 @@ def run(w, space, budget):
     if s.events == 0:
         for g in range(len(w.source)):
             next_arrival(w, I(g))
+        if s.groups == 1:
+            push(w, s.length, I(NIGHT), ZERO, ZERO, ZERO, ZERO, NONE)
         s.events = 1
     look_from_now_on(w, space)
     stop = s.events + budget
@@ -663,11 +671,7 @@ def to_the_end(
             progress(int(arrays["state"]["real"][0]))
         if arrays["state"]["starved"][0]:
             raise RunError(
-                starves(
-                    plan,
-                    [int(n) for n in arrays["pool"]["waiting"]],
-                    int(arrays["state"]["starved"][0]) - 1,
-                )
+                starves(plan, in_line(plan, arrays), int(arrays["state"]["starved"][0]) - 1)
             )
         if arrays["state"]["stuck"][0]:
             raise RunError(
@@ -679,9 +683,15 @@ def to_the_end(
             )
         if status == DONE:
             if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
-                raise RunError(waits_for_ever(plan, [int(n) for n in arrays["pool"]["waiting"]]))
+                raise RunError(waits_for_ever(plan, in_line(plan, arrays)))
             return
         grow(arrays, int(space))
+
+
+def in_line(plan: lay.Plan, arrays: dict[str, Any]) -> list[int]:
+    """How many wait before each pool, in groups or alone."""
+    pools = arrays["pool"][: len(plan.pools)]
+    return [int(n) for n in pools["waiting"] + pools["beyond"]]
 
 
 # arrays of finished rows, and what counts each

@@ -55,7 +55,7 @@ def live_quote(w, p):
             P = w.pool[way.pool]
             if P.count <= 0:
                 return p.quote
-            total += line_minutes(way.line, P.waiting, P.busy, P.count)
+            total += line_minutes(way.line, P.waiting + P.beyond, P.busy, P.count)
     return ticks(total * p.factor)
 
 

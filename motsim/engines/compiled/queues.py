@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from motsim.engines.compiled.constants import CALLED, IDLE, ONE, QUEUED, TIMED, ZERO, I, inner
+from motsim.engines.compiled.constants import (
+    ASKS,
+    CALLED,
+    GROUP,
+    IDLE,
+    IS_CALLED,
+    ONE,
+    QUEUED,
+    TIMED,
+    ZERO,
+    I,
+    inner,
+)
 
 
 @inner
@@ -89,7 +101,7 @@ def touch_pool(s, P):
     span = s.real - P.since
     if span > 0:
         busy = P.busy
-        P.integral += P.waiting * span
+        P.integral += (P.waiting + P.beyond) * span
         P.busy_ticks += busy * span
         if busy > P.roster:
             P.over += (busy - P.roster) * span
@@ -106,7 +118,9 @@ def join(w, p, prio, turn, what, slot, token):
     P = w.pool[p]
     q = w.queue[p]
     P.joined += 1
-    P.most = max(P.most, P.waiting + 1)
+    P.most = max(P.most, P.waiting + P.beyond + 1)
+    if s.groups == 1 and P.serves >= 0:
+        come_to_group(w, P.serves)
     more = w.line[slot].more if s.several == 1 and slot >= 0 else ZERO
     if P.waiting == 0 and P.busy + more < P.count and s.shut == 0:
         P.busy += 1 + more
@@ -123,6 +137,16 @@ def join(w, p, prio, turn, what, slot, token):
     rise_queue(q, k)
     if s.several == 1:  # who asks for fewer may stand before the head now
         call_next(w, p)
+
+
+@inner
+def come_to_group(w, p):
+    """Whoever joins a group's line is in the books of its staff."""
+    touch(w, p)
+    R = w.pool[p]
+    R.joined += 1
+    R.beyond += 1
+    R.most = max(R.most, R.waiting + R.beyond)
 
 
 @inner
@@ -155,12 +179,17 @@ def call(w, p, slot, token, more):
         s.look = 1
     if slot >= 0:
         w.line[slot].state = CALLED
+    elif w.state[0].groups == 1 and slot <= GROUP:
+        w.pool[s.first_group + w.steps[GROUP - slot].gathers].asks = IS_CALLED
 
 
 @inner
 def in_line(w, e):
     """Is this queue entry still waiting?"""
     if e.slot < 0:
+        if w.state[0].groups == 1 and e.slot <= GROUP:
+            P = w.pool[w.state[0].first_group + w.steps[GROUP - e.slot].gathers]
+            return P.token == e.token and P.asks == ASKS
         return True
     ln = w.line[e.slot]
     c = w.cust[ln.slot]

@@ -88,7 +88,7 @@ def fill(w, slot, lo, hi):
         elif code == N_PROMISE:
             v = float(c.promise)
         elif code == N_QUEUE:
-            v = float(w.pool[a].waiting)
+            v = float(w.pool[a].waiting + w.pool[a].beyond)
         elif code == N_BUSY:
             v = min(w.pool[a].busy / w.pool[a].count, 1.0) if w.pool[a].count > 0 else 1.0
         elif code == N_EMPOWERED:

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from motsim.engines.compiled.state import CUSTOMER, LINE, STATE
+from motsim.engines.compiled.state import CUSTOMER, LINE, POOL, STATE
 from motsim.jit.dispatch import hold
 from motsim.plan.layout import CONTACT, PLACE, RESUME, STAGE, STEP, Plan
 
-RARE_STEPS: Final[dict[str, int]] = {"more": 0, "room": -1, "gives_up": 0, "join": 0}
+RARE_STEPS: Final[dict[str, int]] = {"more": 0, "room": -1, "gives_up": 0, "group": 0, "join": 0}
 RARE_PLACES: Final[dict[str, int]] = {"more": 0, "team": 0}
 # what follows for visits, their lines and the house
-RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0}
+RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0, "party": -1}
 RARE_LINES: Final[dict[str, float]] = {"more": 0}
-RARE_HOUSE: Final[dict[str, int]] = {"tries": 0, "rooms": 0, "several": 0, "town": 0}
+RARE_HOUSE: Final[dict[str, int]] = {"tries": 0, "rooms": 0, "several": 0, "groups": 0, "town": 0}
+RARE_POOLS: Final[dict[str, int]] = {"beyond": 0}
 
 STEPS: Final[dict[str, int]] = {
     "kind": CONTACT,
@@ -101,6 +102,7 @@ for dtype, fields, rare in (
     (CUSTOMER, RARE_VISITS, True),
     (LINE, RARE_LINES, True),
     (STATE, RARE_HOUSE, True),
+    (POOL, RARE_POOLS, True),
     (STEP, STEPS, False),
     (STAGE, STAGES, False),
     (CUSTOMER, VISITS, False),

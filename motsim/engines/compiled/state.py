@@ -89,6 +89,8 @@ STATE = record(
     "shut",
     "tries",  # 1: not all leave who give up waiting
     "rooms",  # 1: some step has room for so many only
+    "groups",  # 1: some step is begun by several together
+    "first_group",  # row of `pool` of the first line before such a step
     "several",  # 1: somebody asks for more than one of a pool at once
     "morning",
     "most_moments",
@@ -167,6 +169,7 @@ CUSTOMER = record(
     "keeps",
     "blocked",
     "behind",
+    "party",  # row of `job` of those who begin a step together, or OVERDUE
     "waited",
     "queued",
     "away_ticks",
@@ -214,6 +217,15 @@ POOL = record(
     "roster",
     "busy",
     "waiting",
+    "beyond",  # customers who wait here in groups, beyond the entries of the line
+    # of a group's line: the pool that serves it; whether it asks staff, since when, by which entry;
+    # how many have waited long enough, or 1 since its time has come; 1: a departure will come
+    "serves",
+    "asks",
+    "asked",
+    "token",
+    "due",
+    "departure",
     "entries",
     "since",
     "roster_since",
@@ -289,6 +301,7 @@ PLAN_FIELDS = (
     "between_scale",
     "between_shift",
     "population",
+    "departs",
 )
 STATE_FIELDS = (
     "state",
@@ -426,6 +439,7 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
             "psychology",
             "arrive",
             "population",
+            "departs",
         )
     }
     arrays["pool_rows"] = contiguous(plan.pools)
@@ -566,13 +580,18 @@ def room(plan: lay.Plan) -> int:
         + leaves
         + ends
     )
-    return 64 + 4 * (
-        len(plan.rules)
-        + len(plan.fails)
-        + len(plan.promises)
-        + len(plan.branches)
-        + len(plan.pools)
-        + firing
+    return (
+        64
+        + int(plan.steps["group"].max(initial=0))
+        + 4
+        * (
+            len(plan.rules)
+            + len(plan.fails)
+            + len(plan.promises)
+            + len(plan.branches)
+            + len(plan.pools)
+            + firing
+        )
     )
 
 
@@ -623,14 +642,18 @@ def new_world(
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
     state["tries"] = int((plan.steps["gives_up"] > 0).any())
     state["rooms"] = int((plan.steps["room"] >= 0).any())
+    grouped = plan.steps[plan.steps["group"] > 0]
+    state["groups"], state["first_group"] = int(len(grouped) > 0), max(len(plan.pools), 1)
     state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])
     # events an opening sets off, a customer
     state["morning"] = state["resumes"] * (plan.events.waits[1] - plan.events.waits[0])
     jobs = slots + extra  # one event may ask for `extra` of them
     state["free"], state["jobs_free"] = slots, jobs
-    pool = np.zeros(max(len(plan.pools), 1), POOL)
+    pool = np.zeros(max(len(plan.pools), 1) + len(grouped), POOL)
     pool["count"][: len(plan.pools)] = plan.pools["count"]
+    pool["serves"] = -1
+    pool["serves"][int(state["first_group"][0]) :] = grouped["pool"]
     pool["roster"], pool["spent_day"] = pool["count"], -1
     cust = np.zeros(slots, CUSTOMER)
     cust["person"], cust["turn"] = -1, -1

@@ -30,6 +30,7 @@ from motsim.engines.compiled.constants import (
     E_LEAVES,
     E_VISIT_ENDS,
     ELSEWHERE,
+    GROUP,
     HELD,
     IDLE,
     JOINING,
@@ -52,6 +53,7 @@ from motsim.engines.compiled.constants import (
     inner,
 )
 from motsim.engines.compiled.event_heap import push
+from motsim.engines.compiled.groups import begin, come, give_up_group, leave_group, line_of
 from motsim.engines.compiled.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.compiled.parallel_steps import (
     announce_end,
@@ -79,6 +81,7 @@ from motsim.plan.layout import (
     A_CALLBACK,
     A_ELSEWHERE,
     A_RETRIES,
+    A_TOGETHER,
     AWAY,
     CALLED_BACK,
     CONTACT,
@@ -272,6 +275,10 @@ def ask(w, slot, k, place):
             return
         place += 1
     w.line[i].running = -1
+    if st.group > 0:
+        stand(w, slot, st, k, line_of(w, k), ZERO)
+        come(w, slot, k)
+        return
     if st.pool >= 0:
         P = w.pool[st.pool]
         if serves_at_once(w, P, st.more):
@@ -367,6 +374,9 @@ def as_told(w, c, st, minutes):
 def called(w, i, p, token, more):
     """The agenda: somebody whom staff (or a place) called begins."""
     s = w.state[0]
+    if s.groups == 1 and i <= GROUP:
+        begin(w, GROUP - i)
+        return
     if i < 0:
         b = w.job[-1 - i]
         push(w, s.now + b.span, I(ENDS), b.turn, b.what, b.slot, ZERO, -1 - i)
@@ -435,6 +445,8 @@ def give_up(w, slot, b):
             w.standing[k] -= 1
         if ln.running < 0 and w.steps[k].room >= 0:
             leave_room(w, slot, k)
+        if ln.running < 0 and w.steps[k].group > 0:
+            give_up_group(w, slot, k)
         end_or_not(w, slot, k, R_CLOSED_ if s.shut == 1 else R_PATIENCE_)
     else:
         walk_on(w, slot, i, k)
@@ -516,12 +528,16 @@ def serve(w, slot, k):
     if st.kind != WORK:
         end_stretch(w, slot, k)
         c.in_contact = ONE if st.kind == CONTACT else ZERO
+    if st.group > 0:
+        many = w.job[c.party].span * 1.0
+        write_act(w, slot, I(A_TOGETHER), NONE, NONE, 0.0, many, 0.0)
     if st.promised != 0:
         update_promises(w, slot, k, BEGIN_EDGE)
     use(w, slot, st)
     fire(w, slot, st.begins_lo, st.begins_hi, i)
     n = w.count[slot, s.passes + k]
-    span = ticks(duration(w, slot, st, k, n) + ln.takes_more)
+    minutes = w.job[c.party].cost if st.group > 0 else duration(w, slot, st, k, n)
+    span = ticks(minutes + ln.takes_more)
     end = s.now + span
     if st.until != -1:
         end = next_until(w.door_times, w.door_opens, end, st.until)
@@ -624,7 +640,9 @@ def free_all_of(w, slot, k):
     """The staff and the places of a step that has ended."""
     s = w.state[0]
     st = w.steps[k]
-    if st.pool >= 0:
+    if st.group > 0:
+        leave_group(w, slot, k)
+    elif st.pool >= 0:
         release(w, st.pool, st.more)
     if st.frees != 0:
         for p in range(len(w.places)):

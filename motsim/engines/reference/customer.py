@@ -49,6 +49,7 @@ class Customer(mesa.Agent):
         "tried",
         "keeps",
         "blocked",
+        "party",
         "at",
         "main",
         "lines",
@@ -157,6 +158,7 @@ class Customer(mesa.Agent):
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
         # the step whose staff and places it still has, as there is no room at the next one
         self.keeps, self.blocked = -1, False
+        self.party: Any = None  # with whom it does its step
         self.anew = False  # the step is done over: nobody asks again whether it is taken
         self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0

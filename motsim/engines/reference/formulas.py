@@ -39,17 +39,25 @@ uniform, uniforms, quantile, drawn, evaluate = compiled_when_called(
 conclude, lost_by, leave_chance = compiled_when_called(
     (visit_end.conclude, visit_end.lost_by, behaviour.leave_chance)
 )
-next_until, return_tick, arrival_tick, next_opening, next_closing, work_end, line_minutes = (
-    compiled_when_called(
-        (
-            calendar.next_until,
-            calendar.return_tick,
-            calendar.arrival_tick,
-            calendar.next_opening,
-            calendar.next_closing,
-            calendar.work_end,
-            calendar.line_minutes,
-        )
+(
+    next_until,
+    return_tick,
+    arrival_tick,
+    next_opening,
+    next_closing,
+    work_end,
+    line_minutes,
+    next_departure,
+) = compiled_when_called(
+    (
+        calendar.next_until,
+        calendar.return_tick,
+        calendar.arrival_tick,
+        calendar.next_opening,
+        calendar.next_closing,
+        calendar.work_end,
+        calendar.line_minutes,
+        calendar.next_departure,
     )
 )
 contact_moment, patience_minutes, usual_patience, wait_moment, promise_moment, recovery_moment = (

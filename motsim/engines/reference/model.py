@@ -39,6 +39,7 @@ from motsim.engines.reference.formulas import (
     next_opening,
     uniform,
 )
+from motsim.engines.reference.groups import Group
 from motsim.engines.reference.queues import Pool, TimedEvent, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
 from motsim.engines.reference.visit import start_visit
@@ -114,6 +115,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.rooms = any(step.room >= 0 for step in self.step_rows)
         # by step: who stays at the one before, first those who have for longest
         self.blocked: list[list[Any]] = [[] for _ in self.step_rows]
+        # by step: who begin it together
+        self.groups = {k: Group(self, k) for k, step in enumerate(self.step_rows) if step.group > 0}
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
         self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)
@@ -135,6 +138,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.months, self.load_marks = population.empty_months(plan)
         self.known = expected(plan, seed, replication, self.town)
         self._start_roster()
+        if self.groups:
+            TimedEvent(self, self.length, NIGHT, 0, 0, lambda _: self._wait_for_no_more())
         for source_index, source in enumerate(self.sources):
             begin, end = self.known.edges[source_index : source_index + 2]
             self.env.process(self._arrivals(source, self.known.rows[begin:end]))
@@ -284,6 +289,18 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self._end_overtime()
         elif self.inside > 0:
             self.overtime, self.late_since = True, self.now
+        if not opens:
+            self._wait_for_no_more()
+
+    @property
+    def is_over(self) -> bool:
+        """Has the house shut, or is the time over in which people come?"""
+        return self.now >= self.length or (bool(self.calendar.has_hours) and not self.is_open)
+
+    def _wait_for_no_more(self) -> None:
+        """Let groups begin that are not full, as nobody else comes."""
+        for group in self.groups.values():
+            group.ask_staff()
 
     def _shut_door(self) -> None:
         """Begin nothing any more. At the end of this instant whoever waits for work goes home."""
@@ -444,7 +461,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """
         self.strokes += 1
         if self.strokes > clock.TICKS * (self.arrived - self.left):
-            raise RunError(starves(self.plan, [pool.waiting for pool in self.pools], index))
+            raise RunError(starves(self.plan, self._in_line(), index))
+
+    def _in_line(self) -> list[int]:
+        """How many wait before each pool, in groups or alone."""
+        return [pool.waiting + pool.beyond for pool in self.pools]
 
     def _new_day(self) -> None:
         """Forget the firings of yesterday."""
@@ -471,7 +492,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """Run to the end: arrivals stop at `length`, and everybody inside is served out."""
         self.env.run()
         if self.left < self.arrived:
-            raise RunError(waits_for_ever(self.plan, [pool.waiting for pool in self.pools]))
+            raise RunError(waits_for_ever(self.plan, self._in_line()))
         for pool in self.pools:
             pool.rostered += pool.roster * (self.length - pool.roster_since)
         return self.journeys()

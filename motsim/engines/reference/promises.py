@@ -55,7 +55,7 @@ def live_quote(customer: Customer, promise: Any) -> int:
             pool = customer.model.pools[way.pool]
             if pool.count <= 0:
                 return promise.quote
-            total += line_minutes(way.line, pool.waiting, pool.busy, pool.count)
+            total += line_minutes(way.line, pool.waiting + pool.beyond, pool.busy, pool.count)
     return ticks(total * promise.factor)
 
 

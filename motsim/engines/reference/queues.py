@@ -64,6 +64,9 @@ class QueueEntry(simpy.Event):
     instead: Callable[[], bool] | None = None
     joined = 0
     pool: Pool
+    # of a group's line: who it is, and whether they have waited long enough for the others
+    customer: Any = None
+    overdue = False
 
     def give_up_at(self, model: ServiceModel, tick: int, pool: Pool, turn: int, what: int) -> None:
         """Give up at this tick, unless called by then. Nobody stands in line at night: who waits
@@ -95,6 +98,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         "busy",
         "line",
         "waiting",
+        "beyond",
         "since",
         "roster_since",
         "joined",
@@ -116,6 +120,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.count, self.roster, self.busy = row.count, row.count, 0
         self.line: list[tuple[float, int, int, int, int, QueueEntry]] = []
         self.env = model.env
+        self.beyond = 0  # customers who wait here in groups, beyond the entries of the line
         self.waiting = self.since = self.roster_since = 0
         self.joined = self.called = self.gone = self.integral = self.waited = self.busy_ticks = (
             self.rostered
@@ -132,7 +137,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         span = now - self.since
         if span:
             self.since = now
-            self.integral += self.waiting * span
+            self.integral += (self.waiting + self.beyond) * span
             self.busy_ticks += busy * span
             if busy > self.roster:
                 self.over += (busy - self.roster) * span
@@ -171,8 +176,8 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         ticket.joined = now = self.since
         self.joined += 1
         self.waiting += 1
-        if self.waiting > self.most:
-            self.most = self.waiting
+        if self.waiting + self.beyond > self.most:
+            self.most = self.waiting + self.beyond
         # whoever has left may still stand there with the same key
         heappush(self.line, (-priority, now, turn, what, self.joined, ticket))
         if self.busy < self.count:

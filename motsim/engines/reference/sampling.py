@@ -148,7 +148,9 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
     lay.N_WEEKDAY: lambda customer, _: calendar.weekday_of(customer.now),
     lay.N_SEGMENT: lambda customer, _: float(customer.segment),
     lay.N_PROMISE: lambda customer, _: float(customer.promise),
-    lay.N_QUEUE: lambda customer, pool_index: float(customer.model.pools[pool_index].waiting),
+    lay.N_QUEUE: lambda customer, pool_index: float(
+        customer.model.pools[pool_index].waiting + customer.model.pools[pool_index].beyond
+    ),
     lay.N_BUSY: busy_share,
     lay.N_EMPOWERED: allowance,
     lay.N_SEVERITY: lambda customer, _: customer.severity,

@@ -62,6 +62,7 @@ from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
+    Pool,
     QueueEntry,
     TimedEvent,
     Visit,
@@ -111,8 +112,12 @@ def journey(customer: Customer) -> Visit:
                     return leave(customer, stopped)
                 passes = count_pass(customer, passes)
                 continue
-        if step.pool >= 0:
-            ticket = ask(customer, step, index, step.pool, step.more)
+        if step.pool >= 0 or step.group:
+            ticket = (
+                gather(customer, step, index)
+                if step.group
+                else ask(customer, step, index, step.pool, step.more)
+            )
             if ticket is not None:
                 if step.limited:
                     model.standing[index] += 1
@@ -323,11 +328,22 @@ def ask(customer: Customer, step: Any, index: int, pool_index: int, more: int) -
     if ticket is not None:
         customer.main.ticket = ticket
         if step.restless and not ticket.called:
-            stand(customer, ticket, step, index, pool_index)
+            stand(customer, ticket, step, index, customer.model.pools[pool_index])
     return ticket
 
 
-def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_index: int) -> None:
+def gather(customer: Customer, step: Any, index: int) -> QueueEntry:
+    """Join those who wait for a step that several begin together."""
+    group = customer.model.groups[index]
+    priority = customer.priority if step.priority < 0 else priority_of(customer, step, index)
+    ticket = customer.main.ticket = group.join(priority, customer.turn, 0)
+    if step.restless:
+        stand(customer, ticket, step, index, group)
+    group.come(customer, ticket)
+    return ticket
+
+
+def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool: Pool) -> None:
     """Stand in line: patience may run out, the door may shut, rules may watch the wait."""
     model = customer.model
     ticket.stays = step.kind != CONTACT
@@ -337,7 +353,7 @@ def stand(customer: Customer, ticket: QueueEntry, step: Any, index: int, pool_in
     if leaves < NEVER:
         if step.gives_up == lay.CALLED_BACK:
             ticket.instead = lambda: ask_for_callback(customer, step, index)
-        ticket.give_up_at(model, leaves, model.pools[pool_index], customer.turn, 0)
+        ticket.give_up_at(model, leaves, pool, customer.turn, 0)
     if model.waits:
         arm_waits(customer)
 
@@ -447,7 +463,9 @@ def let_go(customer: Customer) -> None:
     """Free the staff and the places of the step that has ended."""
     index, customer.keeps = customer.keeps, -1
     step = customer.model.step_rows[index]
-    if step.pool >= 0:
+    if step.group:
+        customer.model.groups[index].leave(customer)
+    elif step.pool >= 0:
         customer.model.pools[step.pool].release(step.more)
     if step.frees:
         free_places(customer, index)
@@ -505,11 +523,15 @@ def serve(customer: Customer, step: Any, index: int) -> int:
     if step.kind != WORK:
         end_stretch(customer, index, now)
         customer.in_contact = step.kind == CONTACT
+    if step.group:
+        write_act(customer, lay.A_TOGETHER, after=float(customer.party.begun))
     if step.opens:
         line.takes_more = 0.0
         open_step(customer, step, index)
         minutes = line.takes_more
-    if step.takes >= 0:
+    if step.group:
+        minutes += customer.party.minutes
+    elif step.takes >= 0:
         minutes += number(customer, step.takes, customer.passes[index])
     span = ticks(minutes)
     end = now + span

@@ -412,6 +412,33 @@ def _line_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
     if step.room is not None:
         yield phrase(language, "room", n=str(step.room))
     yield from _giving_up(scenario, step, language)
+    yield from _group_words(step, language)
+
+
+def _group_words(step: Step, language: str) -> Iterator[str]:
+    """How many begin together, and when."""
+    one = step.group
+    if one is None:
+        return
+    key = (
+        "group every"
+        if one.every is not None
+        else "group at"
+        if one.at is not None
+        else "group full"
+        if one.least == one.of
+        else "group least"
+    )
+    yield phrase(
+        language,
+        key,
+        n=str(one.of),
+        least=str(one.least),
+        time="" if one.every is None else formatter(language).duration(one.every),
+        times=phrases.listing(language, map(clock_text, one.at or ())),
+    )
+    if one.after is not None:
+        yield phrase(language, "group after", time=formatter(language).duration(one.after))
 
 
 def _giving_up(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
@@ -651,6 +678,13 @@ def load_lines(
     roomed = [label(scenario, s.name, language) for s in scenario.steps if s.room is not None]
     if roomed:
         yield phrase(language, "room work", steps=phrases.listing(language, roomed))
+    grouped = [
+        label(scenario, s.name, language)
+        for s in scenario.steps
+        if s.team and s.group is not None and not s.group.always_full
+    ]
+    if grouped:
+        yield phrase(language, "group work", steps=phrases.listing(language, grouped))
     together = [label(scenario, s.name, language) for s in scenario.steps if len(s.team) > 1]
     if together:
         yield phrase(language, "together work", steps=phrases.listing(language, together))

@@ -241,7 +241,7 @@ def _add_work(
             continue
         for k, at, times in moments_of_work(index, means, hour * HOUR_MINUTES + 0.5 * HOUR_MINUTES):
             for pool, count in index.flat[k].team if not math.isnan(times) else ():
-                minutes = come[hour] * times * means.minutes[k] * count
+                minutes = come[hour] * times * means.minutes[k] * count / index.flat[k].sharing
                 work[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
                 if index.flat[k].every is not None:
                     clocks[pool][int(at // HOUR_MINUTES) % HOURS] += minutes

@@ -21,7 +21,16 @@ from motsim.scenario.language.checked import Names, Right
 from motsim.scenario.language.expression_types import Known, check
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount
-from motsim.scenario.language.schema import EVENTS, Block, Rule, Scenario, Stage, Step, fields_of
+from motsim.scenario.language.schema import (
+    EVENTS,
+    Block,
+    Group,
+    Rule,
+    Scenario,
+    Stage,
+    Step,
+    fields_of,
+)
 from motsim.scenario.language.servqual_points import Dimensions
 from motsim.scenario.source.suggestions import all_of, suggestion
 from motsim.units import UNITS
@@ -53,6 +62,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
             yield from _step(stage, step, names)
     yield from _teams(s)
     yield from _rooms(s)
+    yield from _groups(s)
     yield from flow(s, names)
     for path, rule in all_rules(s):
         yield from _rule(path, rule, names)
@@ -186,6 +196,57 @@ def _rooms(s: Scenario) -> Iterator[Finding]:
             )
             if why is not None:
                 yield f"{path_of(stage, step)}.room", why
+
+
+MOST_IN_A_GROUP: Final = 1_000
+OFTEN: Final = 1.0  # minutes
+
+
+def _groups(s: Scenario) -> Iterator[Finding]:
+    """Where several cannot begin together."""
+    for stage in s.journey:
+        for step in stage.steps:
+            if step.group is not None:
+                path = f"{path_of(stage, step)}.group"
+                why = _no_group(s, stage, step)
+                if why is not None:
+                    yield path, why
+                else:
+                    yield from ((f"{path}.{key}", why) for key, why in _sizes(step.group))
+
+
+def _no_group(s: Scenario, stage: Stage, step: Step) -> str | None:
+    """Why nobody can begin this step together with others."""
+    if stage.beside is not None:
+        return say("group beside")
+    if stage.ahead is not None:
+        return say("group ahead")
+    if step.kind == "away":
+        return say("group away")
+    if any(count > 1 for _, count in step.team) or len(step.team) > 1:
+        return say("group of a team")
+    if s.closing == "resume" and s.opening is not None:
+        return say("group in a house")
+    for key in ("queue_limit", "room", "join"):
+        if getattr(step, key) is not None:
+            return say("group and a key", key=key)
+    return None
+
+
+def _sizes(group: Group) -> Iterator[Finding]:
+    """What a group of this kind cannot be."""
+    if not 1 <= group.of <= MOST_IN_A_GROUP:
+        yield "of", say("size of a group", most=MOST_IN_A_GROUP, came=group.of)
+    elif group.at_least is not None and not 1 <= group.at_least <= group.of:
+        yield "at_least", say("least of a group", most=group.of, came=group.at_least)
+    if group.every is not None and group.every < OFTEN:
+        yield "every", say("groups too often")
+    by_clock = [key for key in ("every", "at") if getattr(group, key) is not None]
+    others = [key for key in ("at_least", "after") if getattr(group, key) is not None]
+    if len(by_clock) > 1:
+        yield "at", say("one timetable")
+    elif by_clock and others:
+        yield others[0], say("timetable and others", clock=by_clock[0], other=others[0])
 
 
 def _step(stage: Stage, step: Step, names: Names) -> Iterator[Finding]:

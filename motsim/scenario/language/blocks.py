@@ -6,6 +6,7 @@ compile each of them at every start.
 """
 
 import functools
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -179,6 +180,35 @@ class GivesUp(Block):
     source: fields.SourceRef | None = None
 
 
+class Group(Block):
+    """How many begin a step together, and when: as soon as so many are there, some time after the
+    first came, or by the clock.
+    """
+
+    of: fields.Whole
+    at_least: fields.Whole | None = None  # none: as many as go
+    after: fields.Minutes | None = None
+    every: fields.Minutes | None = None  # counted from midnight
+    at: fields.ClockTimes | None = None
+
+    @property
+    def departures(self) -> tuple[float, ...]:
+        """The minutes of a day at which a group begins; none: not by the clock."""
+        if self.every is not None:
+            return tuple(k * self.every for k in range(math.ceil(1440.0 / self.every - 1e-9)))
+        return self.at or ()
+
+    @property
+    def least(self) -> int:
+        """How many must be there for it to begin for that."""
+        return self.of if self.at_least is None else self.at_least
+
+    @property
+    def always_full(self) -> bool:
+        """Does it begin for no other reason than that it is full?"""
+        return self.least == self.of and self.after is None and not self.departures
+
+
 class Fail(Block):
     chance: fields.ShareAmount
     severity: fields.SeverityAmount
@@ -207,6 +237,7 @@ class Step(Block):
     queue_limit: fields.Whole | None = None
     room: fields.Whole | None = None
     gives_up: GivesUp | None = None
+    group: Group | None = None
     wait: Wait | None = None
     every: fields.Minutes | None = None
     after: fields.Minutes | None = None
@@ -243,6 +274,11 @@ class Step(Block):
     def pool(self) -> str | None:
         """The pool that leads: the first one."""
         return self.team[0][0] if self.team else None
+
+    @property
+    def sharing(self) -> int:
+        """How many share its staff at most: a group, or one."""
+        return 1 if self.group is None else self.group.of
 
     @property
     def points(self) -> Amount | None:

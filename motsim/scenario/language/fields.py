@@ -224,6 +224,17 @@ def _until(text: str) -> float:
     return -1.0 if text.strip() == "opening" else rates.clock(text)
 
 
+def _clock_times(raw: Any) -> tuple[float, ...]:
+    """Times of the day in order, as a list or with commas between."""
+
+    def read(one: Any) -> tuple[float, ...]:
+        wanted = say("times of the day")
+        parts = one if isinstance(one, list) and one else re.split(r"[,，、]", _scalar(one, wanted))
+        return tuple(sorted({rates.clock(_scalar(part, wanted).strip()) for part in parts}))
+
+    return resolve(raw, read)
+
+
 def _quote_delta(text: str) -> float:
     """`+5 min`, or `+0.5 x typical`."""
     times = re.fullmatch(r"\s*([+-]?[0-9.]+)\s*[x×]\s*[a-z0-9 ]+", text)
@@ -252,6 +263,14 @@ Quote = Annotated[
 ]
 Within = Annotated[
     rates.Within, _value(rates.within, say("a share within")), _json("55% within 12 months")
+]
+# minutes after midnight
+ClockTimes = Annotated[
+    tuple[float, ...],
+    PlainValidator(_clock_times),
+    WithJsonSchema(
+        {"type": ["string", "array"], "items": {"type": "string"}, "examples": ["10:00, 14:30"]}
+    ),
 ]
 # minutes after midnight; -1 the next opening
 Until = Annotated[float, _value(_until, say("an until")), _json("07:30")]

@@ -251,6 +251,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "patience": "how long one stands in this line, then the visit ends; or `never`",
             "queue_limit": "places to wait; who finds it full leaves",
             "gives_up": "what who gives up waiting does instead of leaving",
+            "group": "several customers begin it together: rides, tours, boarding groups",
             "room": (
                 "places to wait; who finds it full stays at the step before, and keeps its staff "
                 "and places until there is room (blocking after service)"
@@ -296,6 +297,18 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "callback": "yes: keeps the place in line without waiting in it, and is called back; "
             "not for who finds it full",
             "chance": "who does so; the others leave",
+        },
+    ),
+    "Group": (
+        "Customers who begin a step together, with one of its staff for all of them, for as long "
+        "as the first in line takes. When the house has shut or the run's time is over, nobody "
+        "waits for more to come.",
+        {
+            "of": "how many go at most",
+            "at_least": "begins as soon as so many are there; without it when it is full",
+            "after": "begins so long after its first customer came, full or not",
+            "every": "leaves by the clock, from midnight on: `every: 20 min` at 0, 20 and 40 past",
+            "at": "leaves at these times of the day, with whoever is there: `10:00, 14:30`",
         },
     ),
     "Fail": (

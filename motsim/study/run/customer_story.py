@@ -287,6 +287,12 @@ class CustomerStory:
             return self.words("acted", rule=rule, by=by, change=self.change(a), cost=cost)
         if kind == "not allowed" and not isinstance(a["detail"], str):
             return self.words("nobody", rule=rule, cost=self.figures.figures(a["cost"]))
+        if kind == "begins together":
+            others = int(a["after"]) - 1
+            key = (
+                ("begins alone", "begins with one")[others] if others < 2 else "begins with others"
+            )
+            return self.words(key, step=self.name(a["step"]), others=others)
         limit = (
             self.scenario.staff[a["detail"]].empowered
             if a["detail"] in self.scenario.staff

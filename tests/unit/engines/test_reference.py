@@ -362,6 +362,107 @@ def test_who_gives_up_with_a_chance_of_none_leaves(run: Engine) -> None:
     assert got.left == [8, 2] and got.acts == []
 
 
+def test_a_group_begins_when_it_is_full_and_the_last_when_nobody_else_comes(run: Engine) -> None:
+    """Four at once, groups of three, one boat: the fourth waits for others until the hour is
+    over.
+    """
+    got = run(
+        journey("contact: ride, staff: desk, takes: 5 min, group: {of: 3}"),
+        customers="customers: {arrive: {count: 4}}\n",
+    )
+    assert got.left == [5, 5, 5, 65] and got.queued == [0, 0, 0, 60]
+    assert [(what, minute) for what, minute, _ in got.acts] == [
+        ("begins together", 0),
+        ("begins together", 0),
+        ("begins together", 0),
+        ("begins together", 60),
+    ]
+    assert got.j.acts["after"].tolist() == [3, 3, 3, 1]
+    desk = got.pools["desk"]
+    assert desk["busy"] == 10 * MINUTE and desk["waiting"] == desk["waited"] == 60 * MINUTE
+    assert (desk["joined"], desk["called"], desk["gone"], desk["most"]) == (4, 4, 0, 3)
+
+
+def test_a_group_begins_some_time_after_its_first_came(run: Engine) -> None:
+    got = run(
+        journey("contact: ride, staff: desk, takes: 5 min, group: {of: 3, after: 3 min}"),
+        customers="customers: {arrive: {every: 2 min}}\n",
+        length="5 min",
+    )
+    assert got.left == [10, 10] and got.queued == [3, 1]
+
+
+def test_a_group_leaves_by_the_clock_with_those_who_fit(run: Engine) -> None:
+    """They come at 4, 8, 12 and 16 min; the boat of 10 min is back at 25, and leaves late."""
+    got = run(
+        journey("contact: ride, staff: desk, takes: 15 min, group: {of: 2, every: 10 min}"),
+        customers="customers: {arrive: {every: 4 min}}\n",
+        length="18 min",
+    )
+    assert got.left == [25, 25, 40, 40] and got.queued == [6, 2, 13, 9]
+
+
+def test_a_group_leaves_at_the_times_that_are_typed(run: Engine) -> None:
+    got = run(
+        journey("contact: ride, takes: 1 min, group: {of: 2, at: [00:07, 00:05]}"),
+        customers="customers: {arrive: {count: 5}}\n",
+    )
+    assert got.left == [6, 6, 8, 8, 24 * 60 + 6]
+
+
+def test_a_group_lasts_as_long_as_its_first_takes(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: ride, staff: desk, takes: exponential(5 min), group: {of: 3}, priority: n"
+        ),
+        customers="customers: {arrive: {count: 3}, traits: {n: uniform(0 1)}}\n",
+    )
+    alone = run(
+        journey("contact: ride, takes: exponential(5 min), priority: n"),
+        customers="customers: {arrive: {count: 3}, traits: {n: uniform(0 1)}}\n",
+    )
+    first = max(range(3), key=lambda k: got.j.traits[k, 0])
+    assert got.left == [alone.left[first]] * 3
+
+
+def test_staff_are_free_when_the_last_of_a_group_has_ended(run: Engine) -> None:
+    """A rule keeps the second two minutes longer; the third begins alone when it has ended."""
+    got = run(
+        journey("contact: ride, staff: desk, takes: 5 min, group: {of: 2, after: 0 min}"),
+        "rules: [{rule: slow, on: ride.begins, if: slow, do: {takes: +2 min}}]",
+        customers="customers: {arrive: {count: 3}, traits: {slow: yes}}\n",
+    )
+    assert got.left == [7, 7, 14]
+
+
+def test_who_gives_up_waiting_for_a_group_is_missing_in_it(run: Engine) -> None:
+    """They come each 2 min and stay 3 min. The two of 2 and 4 min begin at 4; those of 6 and 8 ask
+    for the boat, which comes back at 14, and give up, as does the one of 10; those of 12 and 14
+    have it at once.
+    """
+    got = run(
+        journey("contact: ride, staff: desk, takes: 10 min, group: {of: 2}, patience: 3 min"),
+        customers="customers: {arrive: {every: 2 min}}\n",
+        length="15 min",
+    )
+    assert got.left == [14, 14, 9, 11, 13, 24, 24]
+    desk = got.pools["desk"]
+    assert (desk["joined"], desk["called"], desk["gone"], desk["most"]) == (7, 4, 3, 2)
+    assert desk["waited"] == desk["waiting"] == (2 + 0 + 3 + 3 + 3 + 2 + 0) * MINUTE
+
+
+def test_who_is_called_back_for_a_group_comes_back(run: Engine) -> None:
+    got = run(
+        journey(
+            "contact: ride, staff: desk, takes: 5 min, group: {of: 2}, patience: 1 min, "
+            "gives_up: {callback: yes}"
+        ),
+        customers="customers: {arrive: {every: 4 min}}\n",
+        length="9 min",
+    )
+    assert got.left == [13, 13] and got.v["away"].tolist() == [3 * MINUTE, 0]
+
+
 TEAM = "staff: {doctor: {count: 2}, nurse: {count: 1}}\n"
 
 
