@@ -47,7 +47,10 @@ def median(values: Any) -> tuple[float, float]:
 
 
 CHAIN = "Markov chain, solved"  # of both stations; a simulation of 2026 gave 5.646 ± 0.051
+P = "preemptive-resume priority"
 T, D, W = "01-treatment-centre", "02-three-doctors", "own simulation of the public description"
+# (5 - 1) / 2 + r / (1 - r), where r^6 / 3 - (1 + 1/3) r + 1 = 0
+BOAT = 7.035827
 # replications by file
 RUNS = {
     T: 120,
@@ -60,11 +63,13 @@ RUNS = {
     "09-bank": 10,
     "10-blocking": 60,
     "11-fork-join": 20,
+    "12-urgent-first": 20,
     "13-half-hours": 60,
     "14-service-level": 12,
     "15-on-hold": 20,
     "17-doctor-lab-doctor": 40,
     "18-retrial": 30,
+    "19-boat": 20,
 }
 CASES = (
     Case(T, "wait for triage, min", "triage.mean_min", 31.0, 0.7, W, mean),
@@ -93,6 +98,12 @@ CASES = (
     Case("09-bank", "leave unserved", "left_share", 0.0, 0.0, "they are served", mean),
     Case("10-blocking", "in the system, min", "sojourn_min", 5.6, 0.0, CHAIN, mean),
     Case("11-fork-join", "in the system, min", "sojourn_min", 2.875, 0.0, "Flatto-Hahn", mean),
+    Case(
+        "12-urgent-first", "urgent ones in the system, min", "urgent.mean_min", 4 / 3, 0.0, P, mean
+    ),
+    Case(
+        "12-urgent-first", "the others in the system, min", "routine.mean_min", 8 / 3, 0.0, P, mean
+    ),
     Case("13-half-hours", "callers of a week", "visits", 1200.0, 0.0, "as typed", mean),
     Case(
         "14-service-level",
@@ -136,6 +147,7 @@ CASES = (
     Case(
         "18-retrial", "in the system, min", "sojourn_min", 6.0, 0.0, "closed form of retrials", mean
     ),
+    Case("19-boat", "in the system, min", "sojourn_min", BOAT, 0.0, "bulk service", mean),
 )
 FOUND = {
     T: "Nelson 2013, exercise 13; Monks and Harper, treat-sim",
@@ -148,14 +160,16 @@ FOUND = {
     "09-bank": "AnyLogic's tutorial: a bank with a machine and tellers",
     "10-blocking": "Ciw: no room between two stations",
     "11-fork-join": "Prosimos, two checks in parallel that join",
+    "12-urgent-first": "simmer, an emergency interrupts, figures ours",
     "13-half-hours": "a forecast by half hours, figures ours",
     "14-service-level": "five servers, four erlangs",
     "15-on-hold": "on hold: Munichor and Rafaeli 2007, figures ours",
     "17-doctor-lab-doctor": "doctor, laboratory, doctor again",
     "18-retrial": "retrial queue of one server (Falin and Templeton's M/M/1), figures ours",
+    "19-boat": "bulk service M/M^[5]/1, figures ours",
 }
 NOT_YET = (
-    "an emergency that interrupts; priority that grows with the wait",
+    "priority that grows with the wait",
     "the clock stopped with people inside, as treat-sim's published table has it",
     "holidays as dates; a break of one after the other (`breaks` is of a whole pool at once)",
 )

@@ -30,6 +30,7 @@ MOST_SOURCES: Final = 64  # a person has 36 bits in the key of an event
 BEGINS, ENDS, REACHED = 0, 1, 2  # edges of PROMISE and LEVEL
 TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
 RETRIES, GOES, CALLED_BACK = 1, 2, 3  # STEP.gives_up; 0: leaves
+GOES_ON, ANEW = 1, 2  # POOL.preempts; 0: nobody is interrupted
 SERVE, RESUME = 0, 1  # CALENDAR.closing
 FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
 LEAVE: Final = -2  # NEXT.to: the customer gives up
@@ -136,7 +137,8 @@ MOMENTS: Final = ("contact", "wait", "promise", "rule", "recovery")
     A_ELSEWHERE,
     A_CALLBACK,
     A_TOGETHER,  # after: with how many, those who are told of included
-) = range(16)
+    A_INTERRUPTED,  # after: for how many minutes
+) = range(17)
 ACTS: Final = (
     "acted",
     "not allowed",
@@ -154,6 +156,7 @@ ACTS: Final = (
     "goes elsewhere",
     "asks for a callback",
     "begins together",
+    "is interrupted",
 )
 
 
@@ -312,8 +315,8 @@ WAY = record("pool", "line:f", "takes:f")
 
 # pools in file order: staff, then places. `empowered`: money, -1 no limit. per_day 1: the limit is
 # a day's, not a case's.
-# count at tick 0; wage a minute
-POOL = record("count", "place", "wage:f", "empowered:f", "per_day")
+# count at tick 0; wage a minute; preempts: what becomes of who is interrupted, GOES_ON or ANEW
+POOL = record("count", "place", "wage:f", "empowered:f", "per_day", "preempts")
 # the week's roster, sorted by (time, pool); pool -1 is the door: count 1 opens, 0 closes
 SHIFT = record("time", "pool", "count")
 CALENDAR = record("has_hours", "closing", "open_at_start", "length", "warmup")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,9 @@ def hours_of(pool: Pool, opening: Hours | None) -> Hours | None:
     return between_breaks(hours if hours is not None else always, pool.breaks)
 
 
+PREEMPTS: Final = {None: 0, "resume": layout.GOES_ON, "repeat": layout.ANEW}
+
+
 def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     """POOL, SHIFT and CALENDAR rows."""
     counts, shifts = calendar.shifts(rosters(scenario), scenario.opening)
@@ -62,9 +65,10 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
                 pool.wage.per_minute if pool.wage is not None else 0.0,
                 -1.0 if limit is None else limit.amount,
                 int(limit is not None and limit.per == "day"),
+                PREEMPTS[pool.preempts],
             )
         )
-    pools += [(count, 1, 0.0, -1.0, 0) for count in counts[len(scenario.staff) :]]
+    pools += [(count, 1, 0.0, -1.0, 0, 0) for count in counts[len(scenario.staff) :]]
     door = (shifts["pool"] == calendar.DOOR).any() or (
         scenario.opening is not None and not scenario.opening.spans
     )

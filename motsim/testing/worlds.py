@@ -207,6 +207,7 @@ class Maker:
         if self.maybe(0.25):
             raw["value"] = {"margin": self.margin()}
         self.grouped(raw)
+        self.urgent(raw)
         return raw
 
     def margin(self) -> str:
@@ -542,6 +543,30 @@ class Maker:
                         {"at": "00:03, 00:20"},
                     )
                 )
+
+    def urgent(self, raw: Raw) -> None:
+        """Now and then customers of higher priority interrupt those of lower."""
+        hosts = {stage.get("beside") for stage in raw["journey"]}
+        if raw.get("closing") == "resume" or self.later.random() < 0.7:
+            return
+        for pool in self.pools:
+            own = [
+                (stage, step)
+                for stage in raw["journey"]
+                for step in stage["steps"]
+                if pool in step.get("staff", "").replace(",", " ").split()
+            ]
+            if all(
+                step["staff"] == pool
+                and not stage.keys() & {"beside"}
+                and stage["stage"] not in hosts
+                and not step.keys() & {"group", "until"}
+                for stage, step in own
+            ):
+                raw["staff"][pool]["preempts"] = self.later.choice(("resume", "repeat"))
+                for _, step in own:
+                    if self.later.random() < 0.5:
+                        step["priority"] = self.later.choice(("1", "-1", "uniform(0 2)"))
 
     def persistent(self, raw: Raw) -> None:
         """Now and then who gives up waiting does not leave."""

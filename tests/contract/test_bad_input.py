@@ -103,8 +103,8 @@ CASES = [
         "text for a mapping",
         "technician: {count: 3}",
         "technician: §three",
-        "staff.technician: wants a mapping with count, wage, empowered, hours, breaks, source, "
-        "not 'three'",
+        "staff.technician: wants a mapping with count, wage, empowered, hours, breaks, preempts, "
+        "source, not 'three'",
     ),
     (
         "text for a number",
@@ -226,6 +226,15 @@ CASES = [
         (
             f"{KEYS}.gives_up.to: no step is called 'greting'; did you mean 'greeting' (there are "
             "confirm, greeting, fix, check, keys, sofa, progress)?"
+        ),
+    ),
+    (
+        "interrupting while something runs beside",
+        "advisor: {count: 2, wage",
+        "advisor: {count: 2, preempts: §resume, wage",
+        (
+            "staff.advisor.preempts: not built yet: interrupting 'keys' while something runs "
+            "beside 'repair'"
         ),
     ),
     (

@@ -22,7 +22,7 @@ from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import engine
 from motsim.engines.compiled import simple_plans as held
 from motsim.engines.compiled.simple_plans import is_plain, is_usual
-from motsim.engines.reference import groups, house_rules, queues, visit
+from motsim.engines.reference import groups, house_rules, preemption, queues, visit
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -374,6 +374,16 @@ def never_mind() -> Any:
     yield
 
 
+def forgets_what_was_done(stint: Any, f: Any = preemption.Stint.interrupt) -> None:
+    f(stint)
+    stint.rest = stint.span
+
+
+def joins_behind(stint: Any, f: Any = preemption.Stint.interrupt) -> None:
+    stint.customer.stood = stint.env._now
+    f(stint)
+
+
 def first_frees(group: Any, customer: Any) -> None:
     """Staff do not wait for the last of a group."""
     party, customer.party = customer.party, None
@@ -473,10 +483,16 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "staff are free when the first of a group has ended": lambda patch: patch.setattr(
         groups.Group, "leave", first_frees
     ),
-    "a group that asks for staff asks on when too few are left": lambda patch: patch.setattr(
-        groups.Group,
-        "ask_staff",
-        lambda group, f=groups.Group.ask_staff: f(group) if group.asking is None else None,
+    "who is interrupted begins again": lambda patch: patch.setattr(
+        preemption.Stint, "interrupt", forgets_what_was_done
+    ),
+    "the one who was called first is interrupted": lambda patch: patch.setattr(
+        preemption.Stint,
+        "order",
+        property(lambda stint: (-stint.customer.rank, -stint.began, stint.customer.turn)),
+    ),
+    "who is interrupted joins anew": lambda patch: patch.setattr(
+        preemption.Stint, "interrupt", joins_behind
     ),
     "who gives up leaves all the same": changed(
         "give_up", lambda f, customer, step, index, reason: never_mind()

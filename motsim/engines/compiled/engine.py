@@ -57,6 +57,7 @@ from motsim.engines.compiled.constants import (
     FULL,
     IDLE,
     NONE,
+    ONE,
     PERSON_MASK,
     QUEUED,
     S_JOINS,
@@ -71,7 +72,7 @@ from motsim.engines.compiled.groups import strike_group, wait_for_no_more
 from motsim.engines.compiled.house_rules import carry_out_recovery, end_side_job, strike_wait_clock
 from motsim.engines.compiled.parallel_steps import finish_beside, go_home_late, strike_clock
 from motsim.engines.compiled.promises import break_promise
-from motsim.engines.compiled.queues import end_overtime, release, staff, touch
+from motsim.engines.compiled.queues import end_overtime, end_stint, release, staff, touch
 from motsim.engines.compiled.sampling import draw, draw_early, number, trait, value_at
 from motsim.engines.compiled.simple_plans import is_plain, is_usual
 from motsim.engines.compiled.state import (
@@ -326,6 +327,7 @@ def blank(c):
     c.blocked = 0
     c.behind = -1
     c.party = -1
+    c.cut = 0
     c.waited = 0
     c.queued = 0
     c.away_ticks = 0
@@ -419,6 +421,10 @@ def dispatch(w, slot, key, token, extra):
         if b == SIDE_LINE:
             end_side_job(w, extra)
         elif b == 0:
+            if s.preempts == 1 and extra == ONE:
+                if c.turn != turn or w.line[slot * s.lines].token != token:
+                    return  # it was interrupted
+                end_stint(w, slot)
             main_ends(w, slot)
         else:
             ln = w.line[slot * s.lines + b]

@@ -181,6 +181,8 @@ def go_before(w, slot, more):
     w.cust[slot].priority += more
     for i in range(slot * lines, slot * lines + lines):
         if w.line[i].state == QUEUED:
+            if i == slot * lines:
+                w.cust[slot].rank += more
             move(w, I(i), more)
 
 

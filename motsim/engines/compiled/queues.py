@@ -15,6 +15,7 @@ from motsim.engines.compiled.constants import (
     I,
     inner,
 )
+from motsim.plan.layout import GOES_ON
 
 
 @inner
@@ -135,7 +136,8 @@ def join(w, p, prio, turn, what, slot, token):
         s.look = 1
     put_queue(q, k, -prio, s.real, turn, what, slot, token)
     rise_queue(q, k)
-    if s.several == 1:  # who asks for fewer may stand before the head now
+    # who asks for fewer may stand before the head now, or may interrupt somebody
+    if s.several == 1 or s.preempts == 1:
         call_next(w, p)
 
 
@@ -198,6 +200,92 @@ def in_line(w, e):
 
 @inner
 def call_next(w, p):
+    """The next in line for free staff, or in place of somebody of lower priority."""
+    call_free(w, p)
+    if w.state[0].preempts == 1:
+        slot = whom_to_interrupt(w, p)
+        while slot >= 0:
+            interrupt(w, p, slot)
+            call_free(w, p)
+            slot = whom_to_interrupt(w, p)
+
+
+@inner
+def whom_to_interrupt(w, p):
+    """Whoever has the lowest priority of those who are served, of these the last called, if the
+    first in line is more urgent.
+    """
+    s = w.state[0]
+    P = w.pool[p]
+    slot = P.served
+    if slot < 0 or P.waiting == 0 or P.busy != P.count or s.shut == 1:
+        return I(-1)
+    q = w.queue[p]
+    while not in_line(w, q[0]):
+        P.entries -= 1
+        if P.entries > 0:
+            sink_queue(q, P.entries, P.entries, ZERO)
+    best = slot
+    while slot >= 0:
+        c = w.cust[slot]
+        b = w.cust[best]
+        if c.rank != b.rank:
+            if c.rank < b.rank:
+                best = slot
+        elif c.resumed != b.resumed:
+            if c.resumed > b.resumed:
+                best = slot
+        elif c.turn > b.turn:
+            best = slot
+        slot = c.next_served
+    return best if -q[0].prio > w.cust[best].rank else I(-1)
+
+
+@inner
+def interrupt(w, p, slot):
+    """Leave the staff to somebody more urgent, and stand in the line again, as long as before."""
+    s = w.state[0]
+    c = w.cust[slot]
+    P = w.pool[p]
+    i = slot * s.lines
+    ln = w.line[i]
+    end_stint(w, slot)
+    if w.pool_rows[p].preempts == GOES_ON:
+        c.rest -= s.now - c.resumed
+    c.cut = 1
+    ln.token += 1
+    ln.state = QUEUED
+    ln.pool = p
+    ln.more = 0
+    ln.joined = s.now
+    ln.place = 0
+    P.busy -= 1
+    P.waiting += 1
+    k = P.entries
+    P.entries = k + 1
+    if k >= s.most_entries:
+        s.most_entries = k + 1
+        s.look = 1
+    q = w.queue[p]
+    put_queue(q, k, -c.rank, c.stood, c.turn, ZERO, i, ln.token)
+    rise_queue(q, k)
+
+
+@inner
+def end_stint(w, slot):
+    """Out of the list of those who are served and may be interrupted."""
+    s = w.state[0]
+    c = w.cust[slot]
+    if c.last_served >= 0:
+        w.cust[c.last_served].next_served = c.next_served
+    else:
+        w.pool[w.steps[w.line[slot * s.lines].step].pool].served = c.next_served
+    if c.next_served >= 0:
+        w.cust[c.next_served].last_served = c.last_served
+
+
+@inner
+def call_free(w, p):
     s = w.state[0]
     P = w.pool[p]
     q = w.queue[p]
@@ -238,7 +326,8 @@ def move(w, i, more):
                 rise_queue(q, I(k))
             else:
                 sink_queue(q, n, I(k), I(k))
-            if w.state[0].several == 1:  # a new head that asks for fewer
+            # a new head that asks for fewer, or may interrupt somebody
+            if w.state[0].several == 1 or w.state[0].preempts == 1:
                 call_next(w, ln.pool)
             return
 

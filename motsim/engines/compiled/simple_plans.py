@@ -19,9 +19,16 @@ from motsim.plan.layout import CONTACT, PLACE, RESUME, STAGE, STEP, Plan
 RARE_STEPS: Final[dict[str, int]] = {"more": 0, "room": -1, "gives_up": 0, "group": 0, "join": 0}
 RARE_PLACES: Final[dict[str, int]] = {"more": 0, "team": 0}
 # what follows for visits, their lines and the house
-RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0, "party": -1}
+RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0, "party": -1, "cut": 0}
 RARE_LINES: Final[dict[str, float]] = {"more": 0}
-RARE_HOUSE: Final[dict[str, int]] = {"tries": 0, "rooms": 0, "several": 0, "groups": 0, "town": 0}
+RARE_HOUSE: Final[dict[str, int]] = {
+    "tries": 0,
+    "rooms": 0,
+    "several": 0,
+    "groups": 0,
+    "preempts": 0,
+    "town": 0,
+}
 RARE_POOLS: Final[dict[str, int]] = {"beyond": 0}
 
 STEPS: Final[dict[str, int]] = {
@@ -118,7 +125,12 @@ def _held(rows: Any, fields: dict[str, int]) -> bool:
 
 def is_usual(plan: Plan) -> bool:
     """Has this plan none of the rare words?"""
-    return not plan.comes_back and _held(plan.steps, RARE_STEPS) and _held(plan.places, RARE_PLACES)
+    return (
+        not plan.comes_back
+        and not plan.pools["preempts"].any()
+        and _held(plan.steps, RARE_STEPS)
+        and _held(plan.places, RARE_PLACES)
+    )
 
 
 def is_plain(plan: Plan) -> bool:

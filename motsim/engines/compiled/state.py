@@ -90,6 +90,7 @@ STATE = record(
     "tries",  # 1: not all leave who give up waiting
     "rooms",  # 1: some step has room for so many only
     "groups",  # 1: some step is begun by several together
+    "preempts",  # 1: somebody may be interrupted
     "first_group",  # row of `pool` of the first line before such a step
     "several",  # 1: somebody asks for more than one of a pool at once
     "morning",
@@ -170,6 +171,14 @@ CUSTOMER = record(
     "blocked",
     "behind",
     "party",  # row of `job` of those who begin a step together, or OVERDUE
+    # of who may be interrupted: 1 if interrupted, priority and since when in line, ticks of work
+    # left when last called, and that tick; neighbours among those who are served
+    "cut",
+    "stood",
+    "rest",
+    "resumed",
+    "next_served",
+    "last_served",
     "waited",
     "queued",
     "away_ticks",
@@ -196,6 +205,7 @@ CUSTOMER = record(
     "use_cost:f",
     "expects:f",
     "expected:f",
+    "rank:f",
 )
 # rest: ticks of work left for the morning
 LINE = record(
@@ -220,6 +230,7 @@ POOL = record(
     "beyond",  # customers who wait here in groups, beyond the entries of the line
     # of a group's line: the pool that serves it; whether it asks staff, since when, by which entry;
     # how many have waited long enough, or 1 since its time has come; 1: a departure will come
+    "served",  # the first of those who may be interrupted; -1 none
     "serves",
     "asks",
     "asked",
@@ -644,6 +655,7 @@ def new_world(
     state["rooms"] = int((plan.steps["room"] >= 0).any())
     grouped = plan.steps[plan.steps["group"] > 0]
     state["groups"], state["first_group"] = int(len(grouped) > 0), max(len(plan.pools), 1)
+    state["preempts"] = int((plan.pools["preempts"] > 0).any())
     state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])
     # events an opening sets off, a customer
@@ -652,7 +664,7 @@ def new_world(
     state["free"], state["jobs_free"] = slots, jobs
     pool = np.zeros(max(len(plan.pools), 1) + len(grouped), POOL)
     pool["count"][: len(plan.pools)] = plan.pools["count"]
-    pool["serves"] = -1
+    pool["serves"], pool["served"] = -1, -1
     pool["serves"][int(state["first_group"][0]) :] = grouped["pool"]
     pool["roster"], pool["spent_day"] = pool["count"], -1
     cust = np.zeros(slots, CUSTOMER)

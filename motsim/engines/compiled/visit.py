@@ -64,6 +64,7 @@ from motsim.engines.compiled.parallel_steps import (
     walk_on,
 )
 from motsim.engines.compiled.perception import end_pass, end_stretch
+from motsim.engines.compiled.preemption import begin_stint, go_on_with_stint
 from motsim.engines.compiled.promises import end_promise, update_promises
 from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
 from motsim.engines.compiled.records import close, write_act
@@ -281,6 +282,9 @@ def ask(w, slot, k, place):
         return
     if st.pool >= 0:
         P = w.pool[st.pool]
+        if s.preempts == 1:
+            c.rank = priority_of(w, slot, st, k)
+            c.stood = s.now
         if serves_at_once(w, P, st.more):
             c.server = st.leads
             if s.rooms == 1 and c.keeps >= 0:
@@ -391,6 +395,9 @@ def called(w, i, p, token, more):
         called_beside(w, slot, i)
         return
     c.queued += s.now - ln.joined
+    if s.preempts == 1 and c.cut == 1:
+        go_on_with_stint(w, slot)
+        return
     if ln.rest > 0:
         if ln.running >= 0:
             w.count[slot, s.held + ln.running] = 1
@@ -551,7 +558,10 @@ def serve(w, slot, k):
     else:
         if st.kind == WORK and (span > 0 or st.join > 0):
             arm_waits(w, slot)
-        work_until(w, slot, end)
+        if s.preempts == 1 and st.pool >= 0 and w.pool_rows[st.pool].preempts != 0:
+            begin_stint(w, slot, span)
+        else:
+            work_until(w, slot, end)
 
 
 @inner

@@ -50,6 +50,8 @@ class Customer(mesa.Agent):
         "keeps",
         "blocked",
         "party",
+        "rank",
+        "stood",
         "at",
         "main",
         "lines",
@@ -159,6 +161,8 @@ class Customer(mesa.Agent):
         # the step whose staff and places it still has, as there is no room at the next one
         self.keeps, self.blocked = -1, False
         self.party: Any = None  # with whom it does its step
+        # its priority in the line that it stands in or was called from, and since when it stood
+        self.rank, self.stood = 0.0, 0
         self.anew = False  # the step is done over: nobody asks again whether it is taken
         self.lines = [Track() for _ in model.branches]
         self.main, self.server, self.priority = self.lines[0], -1, 0.0

@@ -37,11 +37,11 @@ class Group(Pool):
     as in other lines.
     """
 
-    __slots__ = ("asking", "departure", "due", "index", "step")
+    __slots__ = ("asking", "departure", "due", "step")
 
     def __init__(self, model: ServiceModel, index: int) -> None:
-        super().__init__(model, SimpleNamespace(count=0))
-        self.index, self.step = index, model.step_rows[index]
+        super().__init__(model, SimpleNamespace(count=0, preempts=0), index)
+        self.step = model.step_rows[index]
         self.asking: QueueEntry | None = None  # its entry in the line of the staff
         # how many have waited long enough, or 1 since its time has come
         self.due, self.departure = 0, False

@@ -230,6 +230,8 @@ def go_before(customer: Customer, more: float) -> None:
     customer.priority += more
     for line in customer.lines:
         if line.ticket is not None and not line.ticket.called:
+            if line is customer.main:
+                customer.rank += more
             line.ticket.pool.move(line.ticket, more)
 
 

@@ -62,6 +62,7 @@ KNOWN_OF_STEPS = (
     "leads_on",
     "points",
     "varies",
+    "interrupted",
 )
 
 
@@ -110,7 +111,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.plan, self.seed, self.replication = plan, seed, replication
         self._load(plan)
         self.env = simpy.Environment(initial_time=0)
-        self.pools = [Pool(self, row) for row in self.pool_rows]
+        self.pools = [Pool(self, row, k) for k, row in enumerate(self.pool_rows)]
         self.standing = [0] * len(self.step_rows)
         self.rooms = any(step.room >= 0 for step in self.step_rows)
         # by step: who stays at the one before, first those who have for longest
@@ -181,6 +182,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         )
         for row in (*self.step_rows, *self.stages):
             row.perhaps = row.when >= 0 or row.chance >= 0
+        self.pool_rows = plain(plan.pools)
         for row in self.step_rows:
             self._know(row)
         self.how_many = Sizes(
@@ -194,7 +196,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             len(plan.pools),
         )
         self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
-        self.pool_rows, self.shifts = plain(plan.pools), plain(plan.shifts)
+        self.shifts = plain(plan.shifts)
         self.length, self.data = self.calendar.length, plan.data
         self.ending, self.luck = (
             np.array([plan.streams[purpose] for purpose in ENDING], np.int64),
@@ -233,6 +235,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         step.opens = (
             bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
         )
+        step.interrupted = step.pool >= 0 and self.pool_rows[step.pool].preempts != 0
         step.here = stage.ahead < 0 and (contact or (work and not self.resumes)) and step.join == 0
         step.watched = work and bool(self.waits) and stage.ahead < 0
         step.closes = bool(step.promised) or step.ends_hi > step.ends_lo

@@ -113,10 +113,17 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         "most",
         "spent_day",
         "spent",
+        "index",
+        "stints",
+        "tickets",
+        "preempts",
     )
 
-    def __init__(self, model: ServiceModel, row: Any) -> None:
+    def __init__(self, model: ServiceModel, row: Any, index: int = -1) -> None:
         super().__init__(model)
+        self.index, self.preempts = index, row.preempts != 0
+        self.stints: list[Any] = []  # work that may be interrupted
+        self.tickets = 0  # ever given: no two entries of the line are alike
         self.count, self.roster, self.busy = row.count, row.count, 0
         self.line: list[tuple[float, int, int, int, int, QueueEntry]] = []
         self.env = model.env
@@ -175,12 +182,13 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         ticket.pool, ticket.more = self, more
         ticket.joined = now = self.since
         self.joined += 1
+        self.tickets += 1
         self.waiting += 1
         if self.waiting + self.beyond > self.most:
             self.most = self.waiting + self.beyond
         # whoever has left may still stand there with the same key
-        heappush(self.line, (-priority, now, turn, what, self.joined, ticket))
-        if self.busy < self.count:
+        heappush(self.line, (-priority, now, turn, what, self.tickets, ticket))
+        if self.busy < self.count or self.preempts:
             self.call_next()
         return ticket
 
@@ -215,6 +223,23 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.call_next()
 
     def call_next(self) -> None:
+        """Call the next in line for free staff, or in place of somebody of lower priority."""
+        self.call_free()
+        while self.preempts and self.may_interrupt():
+            max(self.stints, key=lambda stint: stint.order).interrupt()
+            self.call_free()
+
+    def may_interrupt(self) -> bool:
+        """Is the first in line more urgent than somebody who is being served? Nobody interrupts
+        who is served by staff who have gone off duty.
+        """
+        if not self.waiting or not self.stints or self.busy != self.count or self.model.shut:
+            return False
+        while self.line[0][-1].gone:
+            heappop(self.line)
+        return -self.line[0][0] > min(stint.customer.rank for stint in self.stints)
+
+    def call_free(self) -> None:
         """Call the next in line for free staff; nobody goes before one who asks for more than are
         free. SimPy wakes them in this order, before the next event.
         """

@@ -58,6 +58,7 @@ from motsim.engines.reference.formulas import (
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
 from motsim.engines.reference.perception import end_pass, end_stretch
+from motsim.engines.reference.preemption import Stint
 from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
     GONE,
@@ -142,7 +143,9 @@ def journey(customer: Customer) -> Visit:
             if customer.keeps >= 0:
                 let_go(customer)
         end = serve(customer, step, index)
-        if step.here:
+        if step.interrupted:
+            yield Stint(customer, model.pools[step.pool], end - customer.now)
+        elif step.here:
             yield TimedEvent(model, end, ENDS, customer.turn, 0)
         else:
             yield from pass_time(customer, step, end, index)
@@ -324,6 +327,7 @@ def ask(customer: Customer, step: Any, index: int, pool_index: int, more: int) -
     """
     # most have none, not worth a call
     priority = customer.priority if step.priority < 0 else priority_of(customer, step, index)
+    customer.rank, customer.stood = priority, customer.now
     ticket = customer.model.pools[pool_index].ask(priority, customer.turn, more)
     if ticket is not None:
         customer.main.ticket = ticket

@@ -685,6 +685,10 @@ def load_lines(
     ]
     if grouped:
         yield phrase(language, "group work", steps=phrases.listing(language, grouped))
+    for name, staff in scenario.staff.items():
+        if staff.preempts is not None:
+            who = label(scenario, name, language)
+            yield phrase(language, f"preempts {staff.preempts}", pool=who)
     together = [label(scenario, s.name, language) for s in scenario.steps if len(s.team) > 1]
     if together:
         yield phrase(language, "together work", steps=phrases.listing(language, together))
@@ -783,6 +787,11 @@ def _unused(scenario: Scenario, language: str) -> Iterator[str]:
     for name in scenario.staff:
         if name not in used:
             yield phrase(language, "w pool", name=label(scenario, name, language))
+    told = any(rule.do.priority is not None for rule in scenario.rules)
+    for name, pool in scenario.staff.items():
+        own = (step for step in scenario.steps if step.pool == name)
+        if pool.preempts is not None and not told and all(one.priority is None for one in own):
+            yield phrase(language, "w preempts", pool=label(scenario, name, language))
     main = [step for stage in scenario.journey if stage.beside is None for step in stage.steps]
     for k, step in enumerate(main):
         if step.room is not None and not any(one.team for one in main[:k]):

@@ -63,6 +63,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     yield from _teams(s)
     yield from _rooms(s)
     yield from _groups(s)
+    yield from _preemption(s)
     yield from flow(s, names)
     for path, rule in all_rules(s):
         yield from _rule(path, rule, names)
@@ -196,6 +197,35 @@ def _rooms(s: Scenario) -> Iterator[Finding]:
             )
             if why is not None:
                 yield f"{path_of(stage, step)}.room", why
+
+
+def _preemption(s: Scenario) -> Iterator[Finding]:
+    """Pools whose customers may interrupt one another, where that is not built."""
+    hosts = {stage.beside for stage in s.journey}
+    for name, pool in s.staff.items():
+        if pool.preempts is None:
+            continue
+        if s.closing == "resume" and s.opening is not None:
+            yield f"staff.{name}.preempts", say("preempts in a house")
+        for stage in s.journey:
+            for step in stage.steps:
+                if name in dict(step.team):
+                    why = _not_interrupted(stage, step, stage.name in hosts)
+                    if why is not None:
+                        yield f"staff.{name}.preempts", say(why, step=step.name, stage=stage.name)
+
+
+def _not_interrupted(stage: Stage, step: Step, hosts: bool) -> str | None:
+    """Why the work of a step cannot be interrupted: the key of a sentence."""
+    if len(step.team) > 1 or step.team[0][1] > 1:
+        return "preempts a team"
+    if stage.beside is not None:
+        return "preempts beside"
+    if hosts:
+        return "preempts a host"
+    if step.group is not None:
+        return "preempts a group"
+    return None if step.until is None else "preempts until"
 
 
 MOST_IN_A_GROUP: Final = 1_000

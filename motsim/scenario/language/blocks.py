@@ -70,6 +70,7 @@ class Pool(Block):
     empowered: fields.Empowered = None  # none typed: no limit
     hours: fields.Hours | None = None
     breaks: fields.Breaks | None = None
+    preempts: fields.Preempts | None = None
     source: fields.SourceRef | None = None
 
 

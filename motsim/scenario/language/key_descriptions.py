@@ -121,6 +121,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "what one case (or the pool a day) may cost without asking; without it: any sum"
             ),
             "hours": "when they are there; without it as the door is open",
+            "preempts": (
+                "a customer of higher priority interrupts one who is being served: `resume` goes "
+                "on later where it stopped, `repeat` begins again"
+            ),
             "breaks": "`15 min every 2 h` of work, all of the pool at once, unpaid",
         },
     ),

@@ -302,6 +302,7 @@ class CustomerStory:
             kind,
             rule=rule,
             pool=detail,
+            time=self.figures.duration(a["after"]),
             failure=detail,
             promise=detail,
             step=self.name(a["step"]),

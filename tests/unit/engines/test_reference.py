@@ -463,6 +463,73 @@ def test_who_is_called_back_for_a_group_comes_back(run: Engine) -> None:
     assert got.left == [13, 13] and got.v["away"].tolist() == [3 * MINUTE, 0]
 
 
+TWO_CLASSES = (
+    "customers: {segments: {routine: {arrive: {count: %d}, traits: {urgent: no}}, "
+    "urgent: {arrive: {every: 4 min}, traits: {urgent: yes}}}}\n"
+)
+SURGERY = journey(
+    "contact: see, staff: doctor, takes: 10 min, if: not urgent",
+    "contact: rescue, staff: doctor, takes: 3 min, if: urgent, priority: 1",
+)
+
+
+def doctors(preempts: str, count: int = 1) -> str:
+    return f"staff: {{doctor: {{count: {count}, preempts: {preempts}}}}}\n"
+
+
+@pytest.mark.parametrize(("preempts", "ends"), [("resume", 13), ("repeat", 17)])
+def test_who_is_more_urgent_interrupts(run: Engine, preempts: str, ends: float) -> None:
+    got = run(SURGERY, customers=TWO_CLASSES % 1, staff=doctors(preempts), length="5 min")
+    assert got.left == [ends, 7] and got.queued == [3, 0]
+    assert got.acts == [("is interrupted", 7, 0)] and got.j.acts["after"].tolist() == [3]
+    doctor = got.pools["doctor"]
+    assert doctor["busy"] == ends * MINUTE and doctor["waiting"] == doctor["waited"] == 3 * MINUTE
+    assert (doctor["joined"], doctor["called"], doctor["gone"], doctor["most"]) == (2, 2, 0, 1)
+    assert ("see", "contact", 0, ends) in got.moments
+
+
+def test_who_was_called_last_is_interrupted_and_goes_on_before_who_came_later(run: Engine) -> None:
+    """Three at once for two doctors: the second is interrupted from 4 to 7 min and goes on before
+    the third; the urgent one of 8 min finds both busy with routine and interrupts the second again.
+    """
+    got = run(SURGERY, customers=TWO_CLASSES % 3, staff=doctors("resume", 2), length="9 min")
+    assert got.left == [10, 15, 21, 7, 11]
+    assert [a for a in got.acts if a[2] == 1] == [
+        ("is interrupted", 7, 1),
+        ("is interrupted", 10, 1),
+    ]
+
+
+def test_nobody_interrupts_an_equal_or_a_pool_that_does_not_let_them(run: Engine) -> None:
+    equal = SURGERY.replace("priority: 1", "priority: 0")
+    got = run(equal, customers=TWO_CLASSES % 1, staff=doctors("resume"), length="5 min")
+    other = run(
+        SURGERY, customers=TWO_CLASSES % 1, staff="staff: {doctor: {count: 1}}\n", length="5 min"
+    )
+    assert got.left == other.left == [10, 13]
+
+
+def test_who_becomes_urgent_while_waiting_interrupts(run: Engine) -> None:
+    """The second waits; at 2 min a rule puts it before the first, which goes on at 12."""
+    got = run(
+        journey("contact: see, staff: doctor, takes: 10 min"),
+        "rules: [{rule: worse, on: waits, past: 2 min, do: {priority: +1}}]",
+        customers="customers: {arrive: {count: 2}}\n",
+        staff=doctors("resume"),
+    )
+    assert got.left == [20, 12] and got.queued == [10, 2]
+
+
+def test_staff_who_have_gone_off_duty_finish_what_they_do(run: Engine) -> None:
+    got = run(
+        SURGERY,
+        customers=TWO_CLASSES % 1,
+        staff="staff: {doctor: {count: {00:00-00:03: 1, 00:20-24:00: 1}, preempts: resume}}\n",
+        length="5 min",
+    )
+    assert got.left == [10, 23]
+
+
 TEAM = "staff: {doctor: {count: 2}, nurse: {count: 1}}\n"
 
 
