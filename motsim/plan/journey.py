@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from motsim.psychology.portable_math import log
 from motsim.scenario.checks.journey_flow import is_clock
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.quantities import Amount, constant
-from motsim.scenario.language.schema import Scenario, Stage, Step, Wait
+from motsim.scenario.language.schema import Place, Scenario, Stage, Step, Wait
 from motsim.scenario.source.yaml_tree import entry, item_name
 from motsim.units import CLASSES
 
@@ -249,6 +249,7 @@ def step_rows(
             m.index.steps.get(p.to.partition(".")[0]),
         )
     }
+    booking = {p.booked.at for p in m.scenario.places.values() if p.booked is not None}
     departs, gathering = 0, itertools.count()
     frees, typed = {place.to for place in m.scenario.places.values()}, told_by_file(m.scenario)
     # each step is behind many
@@ -300,6 +301,7 @@ def step_rows(
                 **_funnel(step, funnel),
                 **_gives_up(m, k, step),
                 **_group(step),
+                "books": int(step.name in booking),
                 "departs_lo": departs - len(leaves_at),
                 "departs_hi": departs,
                 "gathers": -1 if step.group is None else next(gathering),
@@ -502,14 +504,31 @@ def place_rows(m: Making) -> tuple[Rows, list[tuple[int, int]]]:
             m.find("steps", place.to, f"places.{name}.to"),
         )
         found.append((asks, m.index.pools[name], gives, place, name))
+    ledgers = itertools.count()
     rows = [
-        (pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if"), 0, 0)
+        (
+            *(pool, asks, gives, m.amounts.condition(place.when, f"places.{name}/if"), 0, 0),
+            *_booking(m, place, name, ledgers),
+        )
         for asks, pool, gives, place, name in sorted(found, key=lambda row: row[:2])
     ]
     for k, step in enumerate(m.index.flat):  # staff behind all places: who holds some asks for none
-        rows += [(pool, k, k, -1, more, 1) for pool, more in team_rows(m, k, step)[:-1]]
+        rows += [(pool, k, k, -1, more, 1, *UNBOOKED) for pool, more in team_rows(m, k, step)[:-1]]
     rows.sort(key=lambda row: (row[1], row[5]))
     return table(PLACE, rows), _ranges([row[1] for row in rows], len(m.index.flat))
+
+
+UNBOOKED: Final = (-1, -1, 0, -1, -1)
+
+
+def _booking(m: Making, place: Place, name: str, ledgers: Iterator[int]) -> tuple[int, ...]:
+    """What is reserved of a place: ticks of a slot, how long, how many, ledger, step."""
+    one = place.booked
+    if one is None:
+        return UNBOOKED
+    at = m.find("steps", one.at, f"places.{name}.booked.at")
+    lasts = m.amounts.add(one.lasts, f"places.{name}/lasts")
+    return ticks(one.slots), lasts, place.count.most, next(ledgers), at
 
 
 def promise_rows(m: Making, quotes: Mapping[str, float]) -> tuple[Rows, Rows]:

@@ -35,6 +35,7 @@ SERVE, RESUME = 0, 1  # CALENDAR.closing
 FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
 LEAVE: Final = -2  # NEXT.to: the customer gives up
 LOST: Final = -3  # the same by `leaves`: lost in the funnel
+SOLD_OUT: Final = -4  # nothing is free any more of what is booked
 JOIN_ALL: Final = 1 << 30  # STEP.join: every sequence beside
 STAYS: Final = -2  # patience of STEP, STAGE, SEGMENT: never gives up, whatever others say
 OPENING: Final = -2  # STEP.until: the next opening instant
@@ -112,8 +113,8 @@ PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
 STACK: Final = 64  # deepest stack a program may need
 
 # reasons a visit ended
-R_DONE, R_PATIENCE, R_FULL, R_NEXT, R_CLOSED, R_FUNNEL = range(6)
-REASONS: Final = ("done", "gave up waiting", "full", "left", "closed", "funnel")
+R_DONE, R_PATIENCE, R_FULL, R_NEXT, R_CLOSED, R_FUNNEL, R_SOLD_OUT = range(7)
+REASONS: Final = ("done", "gave up waiting", "full", "left", "closed", "funnel", "sold out")
 
 # kinds of moment
 M_CONTACT, M_WAIT, M_PROMISE, M_RULE, M_RECOVERY = range(5)
@@ -256,6 +257,7 @@ STEP = record(
     "departs_lo",
     "departs_hi",
     "gathers",
+    "books",  # 1: some place is booked at its end
     "lasts",  # 1: a beside contact without `takes` that lasts until its stage ends
     "announced",
     "away",  # 1: it was promised and so is expected; its stage is away
@@ -297,7 +299,11 @@ FAIL = record("step", "chance", "severity", "caught", "felt_at", "bind_lo", "bin
 # it is felt (`fails` and its own name, in file order)
 # what a step asks for before its staff: places, held to the end of `to`, then (team 1) the other
 # staff pools of a step that several take together, held to its end; `more`: how many beyond one
-PLACE = record("pool", "from_", "to", "when", "more", "team")
+# of a place that is reserved: ticks of a slot, AMOUNT minutes of how long, how many there are, its
+# number among such places (-1: it is not reserved) and the step that books it
+PLACE = record(
+    "pool", "from_", "to", "when", "more", "team", "slot", "lasts", "most", "ledger", "booked_at"
+)
 # Lines of a visit: row 0 is the main line, then one row a sequence or clock of each beside stage,
 # by host, then in file order.
 # beside stage, its first step, 1: a step with `every`, `after` or `before_end`

@@ -208,6 +208,7 @@ class Maker:
             raw["value"] = {"margin": self.margin()}
         self.grouped(raw)
         self.urgent(raw)
+        self.reserved(raw)
         return raw
 
     def margin(self) -> str:
@@ -567,6 +568,23 @@ class Maker:
                 for _, step in own:
                     if self.later.random() < 0.5:
                         step["priority"] = self.later.choice(("1", "-1", "uniform(0 2)"))
+
+    def reserved(self, raw: Raw) -> None:
+        """Now and then a place is booked before it is taken."""
+        line = [
+            step.get("contact") or step.get("work") or step["away"]
+            for stage in raw["journey"]
+            for step in stage["steps"]
+            if "beside" not in stage
+        ]
+        for place in raw.get("places", {}).values():
+            before = line[: line.index(place["from"])]
+            if before and self.later.random() < 0.3:
+                place["booked"] = {
+                    "at": self.later.choice(before),
+                    "lasts": self.later.choice(("0 min", "3 min", "exponential(5 min)", "25 min")),
+                    "slots": self.later.choice(("1 min", "4 min", "20 min")),
+                }
 
     def persistent(self, raw: Raw) -> None:
         """Now and then who gives up waiting does not leave."""

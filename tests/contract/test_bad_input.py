@@ -229,6 +229,12 @@ CASES = [
         ),
     ),
     (
+        "a place that is booked after it is taken",
+        "bay: {count: 4, from: fix, to: check}",
+        "bay: {count: 4, from: fix, to: check, booked: {at: §check, lasts: 1 d}}",
+        "places.bay.booked.at: 'check' does not come before 'fix', where the place is taken",
+    ),
+    (
         "interrupting while something runs beside",
         "advisor: {count: 2, wage",
         "advisor: {count: 2, preempts: §resume, wage",

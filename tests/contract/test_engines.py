@@ -406,6 +406,9 @@ def margin_of_another(patch: Patch) -> None:
     )
 
 
+RARE_WORDS = ("preempts", "booked")  # few worlds say them
+
+
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "work ends after clocks": ranks(calendar.ENDS, calendar.CLOCKS),
     "patience before work ends": ranks(calendar.ENDS, calendar.PATIENCE),
@@ -483,6 +486,8 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "staff are free when the first of a group has ended": lambda patch: patch.setattr(
         groups.Group, "leave", first_frees
     ),
+    "nothing is ever sold out": changed("reserve", lambda f, *args: True),
+    "who does not come keeps what was booked": changed("give_up_booking", lambda f, customer: None),
     "who is interrupted begins again": lambda patch: patch.setattr(
         preemption.Stint, "interrupt", forgets_what_was_done
     ),
@@ -542,9 +547,14 @@ def sound() -> list[tuple[int, Plan, Journeys | str | None]]:
         and "beside" in text
         and ("every" in (journey := text.partition("journey:")[2]) or "before_end" in journey)
     ]
+    rare = [
+        k
+        for k in range(3000, 3400)
+        if (text := str(world(k))) and any(f"'{word}'" in text for word in RARE_WORDS)
+    ]
     for number, what in [
         *((k, path.read_text(encoding="utf-8")) for k, path in enumerate(GOLDEN)),
-        *((k, world(k)) for k in (*range(1000, 1090), *nights)),
+        *((k, world(k)) for k in (*range(1000, 1090), *nights, *rare[:120])),
     ]:
         try:
             plan = plan_of(what)

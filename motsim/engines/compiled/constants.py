@@ -45,12 +45,13 @@ PERSON_MASK = (1 << 36) - 1
     S_SHOW,
 ) = range(len(PURPOSES))
 (E_WAITS, E_BROKEN, E_COMPLAINS, E_RECOVERED, E_LEAVES, E_VISIT_ENDS) = (0, 2, 4, 6, 8, 10)
-R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_, R_CLOSED_, R_FUNNEL_ = (
+R_DONE_, R_PATIENCE_, R_FULL_, R_NEXT_, R_CLOSED_, R_FUNNEL_, R_SOLD_OUT_ = (
     I(R_DONE),
     I(R_PATIENCE),
     I(R_FULL),
     I(R_NEXT),
     I(lay.R_CLOSED),
     I(lay.R_FUNNEL),
+    I(lay.R_SOLD_OUT),
 )
 TIMED = I(1)  # LINE.place: a patience event was pushed for this stand

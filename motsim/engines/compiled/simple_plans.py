@@ -16,7 +16,14 @@ from motsim.engines.compiled.state import CUSTOMER, LINE, POOL, STATE
 from motsim.jit.dispatch import hold
 from motsim.plan.layout import CONTACT, PLACE, RESUME, STAGE, STEP, Plan
 
-RARE_STEPS: Final[dict[str, int]] = {"more": 0, "room": -1, "gives_up": 0, "group": 0, "join": 0}
+RARE_STEPS: Final[dict[str, int]] = {
+    "more": 0,
+    "room": -1,
+    "gives_up": 0,
+    "group": 0,
+    "books": 0,
+    "join": 0,
+}
 RARE_PLACES: Final[dict[str, int]] = {"more": 0, "team": 0}
 # what follows for visits, their lines and the house
 RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0, "party": -1, "cut": 0}
@@ -27,6 +34,7 @@ RARE_HOUSE: Final[dict[str, int]] = {
     "several": 0,
     "groups": 0,
     "preempts": 0,
+    "booked_places": 0,
     "town": 0,
 }
 RARE_POOLS: Final[dict[str, int]] = {"beyond": 0}

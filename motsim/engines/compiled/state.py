@@ -15,6 +15,7 @@ from numba.experimental.jitclass.base import imp_dtor
 from numba.extending import intrinsic
 
 from motsim.engines.common.arrivals import expected
+from motsim.engines.common.bookings import ledgers_of
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
 from motsim.engines.common.population import Town, empty_months
 from motsim.engines.common.visit_end import ENDING
@@ -67,6 +68,7 @@ STATE = record(
     "made",
     "quoted",
     "levels",
+    "books",  # of each ledger: 1 + the first slot that is reserved, how many
     "width",  # lines a visit has; offsets into `count`
     "carried",
     "quality_at",
@@ -91,6 +93,7 @@ STATE = record(
     "rooms",  # 1: some step has room for so many only
     "groups",  # 1: some step is begun by several together
     "preempts",  # 1: somebody may be interrupted
+    "booked_places",  # 1: some place is reserved ahead
     "first_group",  # row of `pool` of the first line before such a step
     "several",  # 1: somebody asks for more than one of a pool at once
     "morning",
@@ -333,6 +336,8 @@ STATE_FIELDS = (
     "standing",
     "first_blocked",
     "last_blocked",
+    "ledgers",
+    "past",
     "fired_today",
     "felt",
     "held_moments",
@@ -549,6 +554,7 @@ def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
         "made": len(plan.promises),
         "quoted": len(plan.promises),
         "levels": len(plan.levels),
+        "books": 2 * (int(plan.places["ledger"].max(initial=-1)) + 1),
     }
     reals = {
         "carried": F,
@@ -624,6 +630,7 @@ def new_world(
     lines, calendar = len(plan.branches), plan.calendar[0]
     town = Town.none() if town is None else town
     known = expected(plan, seed, replication, town)
+    ledgers, past = ledgers_of(plan)
     months, load_marks = empty_months(plan)
     source, kind = np.zeros(len(plan.arrive), SOURCE), plan.arrive["kind"]
     source["index"], source["upto"] = (
@@ -655,6 +662,7 @@ def new_world(
     state["rooms"] = int((plan.steps["room"] >= 0).any())
     grouped = plan.steps[plan.steps["group"] > 0]
     state["groups"], state["first_group"] = int(len(grouped) > 0), max(len(plan.pools), 1)
+    state["booked_places"] = int((plan.places["ledger"] >= 0).any())
     state["preempts"] = int((plan.pools["preempts"] > 0).any())
     state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])
@@ -690,6 +698,8 @@ def new_world(
         standing=np.zeros(len(plan.steps), np.int64),
         first_blocked=np.full(len(plan.steps), -1),
         last_blocked=np.full(len(plan.steps), -1),
+        ledgers=ledgers,
+        past=past,
         fired_today=np.zeros(max(len(plan.rules), 1), np.int64),
         felt=np.empty((slots, pieces), FELT),
         held_moments=np.empty((slots, pieces) if record_rows else (1, 1), MOMENT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motsim.engines.common.bookings import give_back, reserve, slots_of
 from motsim.engines.common.calendar import (
     ARRIVALS,
     ENDS,
@@ -43,6 +44,7 @@ from motsim.engines.compiled.constants import (
     R_FUNNEL_,
     R_NEXT_,
     R_PATIENCE_,
+    R_SOLD_OUT_,
     S_HOUR,
     S_LEAVES,
     S_NEXT,
@@ -91,6 +93,7 @@ from motsim.plan.layout import (
     LOST,
     R_DONE,
     RETRIES,
+    SOLD_OUT,
     STAYS,
     WORK,
 )
@@ -210,6 +213,14 @@ def reach(w, slot, k):
 
 
 @inner
+def ends_for(to):
+    """Why a visit ends that goes on nowhere."""
+    if to == LEAVE:
+        return R_NEXT_
+    return R_FUNNEL_ if to == LOST else R_SOLD_OUT_
+
+
+@inner
 def go_on(w, slot, k):
     """From step k until the line must stop for an event."""
     s = w.state[0]
@@ -232,7 +243,7 @@ def go_on(w, slot, k):
             s.stuck_step = c.step
             return
         if k <= LEAVE:
-            leave(w, slot, R_NEXT_ if k == LEAVE else R_FUNNEL_)
+            leave(w, slot, ends_for(k))
             return
         if k >= 0:
             # steps ahead follow one another in no time: each begins where arrays may grow
@@ -611,7 +622,7 @@ def main_ends(w, slot):
         s.stuck_step = k
         return
     if to <= LEAVE:
-        leave(w, slot, R_NEXT_ if to == LEAVE else R_FUNNEL_)
+        leave(w, slot, ends_for(to))
     else:
         go_on(w, slot, to)
 
@@ -631,6 +642,8 @@ def end_step(w, slot, k):
     if again or (st.again >= 0 and happens(w, slot, st.again, n)):
         c.anew = 1
         return k
+    if st.books != 0 and not book(w, slot, k):
+        return jump(w, c, st, SOLD_OUT)
     if st.funnel != 0 and draw(w, c, w.stream[S_LEAVES] ^ st.stream, n) < leave_chance(
         w.psychology[c.segment], st.leaves, 1.0 if st.funnel == 2 else 0.0, c.emotion
     ):
@@ -643,6 +656,39 @@ def end_step(w, slot, k):
             if u < upto:
                 return jump(w, c, st, w.next[j].to)
     return follow(w, slot, st)
+
+
+@inner
+def book(w, slot, k):
+    """Reserve the places that are booked at this step, from the arrival on."""
+    s = w.state[0]
+    for p in range(len(w.places)):
+        place = w.places[p]
+        at = s.books + 2 * place.ledger
+        if place.booked_at != k or w.count[slot, at] > 0 or not holds(w, slot, place.when):
+            continue
+        many = I(slots_of(number(w, slot, place.lasts, ZERO), place.slot))
+        first = s.real // place.slot
+        if not reserve(w.ledgers, w.past, place.ledger, first, many, place.most):
+            return False
+        w.count[slot, at] = 1 + first
+        w.count[slot, at + 1] = many
+    return True
+
+
+@inner
+def give_up_booking(w, slot):
+    """Give back the slots that are still ahead."""
+    s = w.state[0]
+    for p in range(len(w.places)):
+        place = w.places[p]
+        if place.ledger >= 0:
+            at = s.books + 2 * place.ledger
+            first = w.count[slot, at] - 1
+            if first >= 0:
+                many = w.count[slot, at + 1]
+                w.count[slot, at] = 0
+                give_back(w.ledgers, w.past, place.ledger, first, many, s.real // place.slot)
 
 
 @inner
@@ -757,6 +803,8 @@ def leave(w, slot, reason):
         if w.count[slot, s.held + p] == 1:
             w.count[slot, s.held + p] = 0
             release(w, w.places[p].pool, w.places[p].more)
+    if s.booked_places == 1:
+        give_up_booking(w, slot)
     c.over = 1
     c.left = s.now
     set_present(w, c, ZERO)

@@ -50,6 +50,7 @@ class Customer(mesa.Agent):
         "keeps",
         "blocked",
         "party",
+        "booking",
         "rank",
         "stood",
         "at",
@@ -160,6 +161,8 @@ class Customer(mesa.Agent):
         self.stage, self.stage_began, self.lap, self.at = -1, 0, 0, model.start
         # the step whose staff and places it still has, as there is no room at the next one
         self.keeps, self.blocked = -1, False
+        # by ledger what it has reserved: the first slot, how many
+        self.booking: dict[int, tuple[int, int]] = {}
         self.party: Any = None  # with whom it does its step
         # its priority in the line that it stands in or was called from, and since when it stood
         self.rank, self.stood = 0.0, 0

@@ -15,6 +15,7 @@ import simpy
 from motsim.engines.common import calendar as clock
 from motsim.engines.common import population
 from motsim.engines.common.arrivals import UNBOOKED, expected
+from motsim.engines.common.bookings import ledgers_of
 from motsim.engines.common.calendar import ARRIVALS, NIGHT, STAFF
 from motsim.engines.common.journeys import (
     ACT,
@@ -118,6 +119,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.blocked: list[list[Any]] = [[] for _ in self.step_rows]
         # by step: who begin it together
         self.groups = {k: Group(self, k) for k, step in enumerate(self.step_rows) if step.group > 0}
+        self.ledgers, self.past = ledgers_of(plan)
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
         self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)
@@ -241,7 +243,11 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
         step.may_fail = step.fail_hi > step.fail_lo
         step.leads_on = (
-            step.laps > 1 or step.again >= 0 or step.funnel or step.next_hi > step.next_lo
+            step.laps > 1
+            or step.again >= 0
+            or step.funnel
+            or step.books
+            or step.next_hi > step.next_lo
         )
         step.points = 50.0 if step.quality < 0 else self.amounts[step.quality].mean
         step.varies = step.quality >= 0 and self.amounts[step.quality].kind != layout.CONST

@@ -49,10 +49,13 @@ from motsim.engines.reference.closing_time import (
 )
 from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import (
+    give_back,
     leave_chance,
     next_until,
     patience_minutes,
+    reserve,
     return_tick,
+    slots_of,
     usual_patience,
 )
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
@@ -80,6 +83,7 @@ from motsim.plan.random_streams import ticks
 if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
 
+ENDS_FOR = {LEAVE: lay.R_NEXT, lay.LOST: lay.R_FUNNEL, lay.SOLD_OUT: lay.R_SOLD_OUT}
 STAYS = 0  # no reason to leave
 
 
@@ -152,7 +156,7 @@ def journey(customer: Customer) -> Visit:
         main.working = False
         index = end_step(customer, step, index)
         if index <= LEAVE:
-            return leave(customer, lay.R_NEXT if index == LEAVE else lay.R_FUNNEL)
+            return leave(customer, ENDS_FOR[index])
         passes = count_pass(customer, passes)
         index = reach(customer, index)
     return leave(customer, lay.R_DONE)
@@ -591,6 +595,8 @@ def next_step(customer: Customer, step: Any, index: int, occurrence: int) -> int
     if step.again >= 0 and happens(customer, step.again, occurrence):
         customer.anew = True
         return index
+    if step.books and not book(customer, index):
+        return jump(customer, step, lay.SOLD_OUT)
     if step.funnel:
         luck = draw(customer, model.stream["leaves"] ^ step.stream, occurrence)
         moved = 1.0 if step.funnel == 2 else 0.0
@@ -603,6 +609,34 @@ def next_step(customer: Customer, step: Any, index: int, occurrence: int) -> int
             if luck < upto:
                 return jump(customer, step, row.to)
     return follow(customer, step)
+
+
+# -- what is reserved ------------------------------------------------------------------------------
+def book(customer: Customer, index: int) -> bool:
+    """Reserve the places that are booked at this step, from the arrival on. False: one is sold
+    out. Who has a reservation keeps it.
+    """
+    model = customer.model
+    for place in model.places:
+        k = place.ledger
+        if place.booked_at != index or k in customer.booking or not holds(customer, place.when):
+            continue
+        many = slots_of(number(customer, place.lasts, 0), place.slot)
+        first = customer.env._now // place.slot
+        if not reserve(model.ledgers, model.past, k, first, many, place.most):
+            return False
+        customer.booking[k] = first, many
+    return True
+
+
+def give_up_booking(customer: Customer) -> None:
+    """Give back the slots that are still ahead."""
+    model = customer.model
+    for place in model.places:
+        if place.ledger in customer.booking:
+            first, many = customer.booking.pop(place.ledger)
+            now = customer.env._now // place.slot
+            give_back(model.ledgers, model.past, place.ledger, first, many, now)
 
 
 # -- the end ---------------------------------------------------------------------------------------
@@ -625,6 +659,8 @@ def leave(customer: Customer, reason: int) -> None:
         let_go(customer)
     if model.places:
         free_places(customer, -1)
+    if customer.booking:
+        give_up_booking(customer)
     customer.over, customer.left = True, now
     set_present(customer, False)
     if reason != lay.R_DONE:

@@ -413,6 +413,14 @@ def _line_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
         yield phrase(language, "room", n=str(step.room))
     yield from _giving_up(scenario, step, language)
     yield from _group_words(step, language)
+    for name, place in scenario.places.items():
+        if place.booked is not None and place.booked.at == step.name:
+            yield phrase(
+                language,
+                "books",
+                place=label(scenario, name, language),
+                time=amount(place.booked.lasts, "time", language),
+            )
 
 
 def _group_words(step: Step, language: str) -> Iterator[str]:
@@ -685,6 +693,13 @@ def load_lines(
     ]
     if grouped:
         yield phrase(language, "group work", steps=phrases.listing(language, grouped))
+    for name, share in loads.asked_for(scenario).items():
+        yield phrase(
+            language,
+            "asked for",
+            place=label(scenario, name, language),
+            share=formatter(language).chance(share),
+        )
     for name, staff in scenario.staff.items():
         if staff.preempts is not None:
             who = label(scenario, name, language)

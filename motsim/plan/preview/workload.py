@@ -18,7 +18,7 @@ from motsim.plan import expected_values
 from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
-from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, sources
+from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, number, sources
 from motsim.scenario.checks.journey_flow import END, behind, main_line, sequences, ways
 from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Scenario, Step
@@ -245,6 +245,25 @@ def _add_work(
                 work[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
                 if index.flat[k].every is not None:
                     clocks[pool][int(at // HOUR_MINUTES) % HOURS] += minutes
+
+
+def asked_for(scenario: Scenario) -> dict[str, float]:
+    """Of each place that is reserved ahead: slots that bookings ask for over those there are."""
+    booked = {name: one for name, one in scenario.places.items() if one.booked is not None}
+    if not booked:
+        return {}
+    index = index_of(scenario)
+    times = expected_values.visits(index)
+    come = math.fsum(number(scenario, source) for source in sources(scenario))
+    found = {}
+    for name, place in booked.items():
+        one = place.booked
+        if one is None or place.count.most == 0:
+            continue
+        once = float(times[index.steps[one.at]]) * expected_values.expected(scenario, (place.when,))
+        slots = max(1.0, math.ceil(expected_values.mean(scenario, one.lasts) / one.slots - 1e-9))
+        found[name] = come * once * slots * one.slots / (place.count.most * scenario.length)
+    return found
 
 
 def away_minutes(scenario: Scenario) -> float:

@@ -416,6 +416,7 @@ class _Writing:
             "limits": [step.name for step in s.steps if step.queue_limit is not None],
             "rooms": [step.name for step in s.steps if step.room is not None],
             "stays on": [step.name for step in s.steps if step.gives_up is not None],
+            "booked": [name for name, place in s.places.items() if place.booked is not None],
             "preempts": [name for name, pool in s.staff.items() if pool.preempts is not None],
             "groups": [step.name for step in s.steps if step.group is not None],
         }

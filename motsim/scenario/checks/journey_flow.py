@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from motsim.errors import MissingName, say
 from motsim.scenario.checks.names import missing
-from motsim.scenario.language.blocks import NEXT_ENDS
+from motsim.scenario.language.blocks import NEXT_ENDS, Booked, Place
 from motsim.scenario.language.checked import Names
 from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.schema import Scenario, Stage, Step
@@ -17,6 +17,7 @@ from motsim.scenario.source.suggestions import all_of
 
 Finding = tuple[str, str]  # dotted path, message
 END = -1
+SHORTEST_SLOT = 1.0  # minutes
 MOST_TIMES = 1_000  # with ten steps a visit is then as long as the engines allow
 
 
@@ -369,3 +370,20 @@ def _service_levels(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -
 def _places(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Iterator[Finding]:
     for name, place in s.places.items():
         yield from _ends(s, names, f"places.{name}", {"from": place.from_, "to": place.to}, line)
+        if place.booked is not None:
+            yield from _booked(f"places.{name}.booked", place, place.booked, names, line)
+
+
+def _booked(
+    path: str, place: Place, booked: Booked, names: Names, line: list[tuple[Stage, Step]]
+) -> Iterator[Finding]:
+    """Where a place can be reserved: before it is taken."""
+    index = {step.name: k for k, (_, step) in enumerate(line)}
+    if booked.at not in names.steps:
+        yield f"{path}.at", missing("step", booked.at, names.steps)
+    elif booked.at not in index:
+        yield f"{path}.at", say("booked beside", step=booked.at)
+    elif place.from_ in index and index[booked.at] >= index[place.from_]:
+        yield f"{path}.at", say("booked too late", step=booked.at, taken=place.from_)
+    if booked.slots < SHORTEST_SLOT:
+        yield f"{path}.slots", say("groups too often")

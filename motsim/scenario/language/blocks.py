@@ -74,11 +74,20 @@ class Pool(Block):
     source: fields.SourceRef | None = None
 
 
+class Booked(Block):
+    """Where a place is reserved, and for how long from the arrival on, counted in dates."""
+
+    at: fields.Name
+    lasts: fields.MinutesAmount
+    slots: fields.Minutes = 1440.0
+
+
 class Place(Block):
     count: fields.Count
     from_: fields.Name = Field(alias="from")
     to: fields.Name
     when: fields.Expr | None = Field(default=None, alias="if")
+    booked: Booked | None = None
     source: fields.SourceRef | None = None
 
 

@@ -135,6 +135,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "from": "step that takes it",
             "to": "step that gives it back",
             "if": "who needs one",
+            "booked": "reserved ahead; who finds it sold out is turned away",
         },
     ),
     "Customers": (
@@ -301,6 +302,16 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "callback": "yes: keeps the place in line without waiting in it, and is called back; "
             "not for who finds it full",
             "chance": "who does so; the others leave",
+        },
+    ),
+    "Booked": (
+        "A reservation of a place: who finds it sold out is turned away, and ends the visit. "
+        "Bookings are taken in the order in which customers arrive; whoever does not come, or has "
+        "left, gives back the dates that are still ahead.",
+        {
+            "at": "the step at whose end it is booked, before the one that takes the place",
+            "lasts": "for how long, from the arrival on: `2 d` are two dates, or two nights",
+            "slots": "what is counted: dates if not said, `30 min` for tables",
         },
     ),
     "Group": (

@@ -530,6 +530,48 @@ def test_staff_who_have_gone_off_duty_finish_what_they_do(run: Engine) -> None:
     assert got.left == [10, 23]
 
 
+BOOKED = (
+    "places: {room: {count: 1, from: stay, to: stay, "
+    "booked: {at: book, lasts: %s, slots: 10 min}}}\n"
+)
+
+
+def test_who_finds_it_sold_out_is_turned_away(run: Engine) -> None:
+    """One comes each 4 min. Slots of 10 min: the first, of 4 min, has those of 0 and 10; those of
+    8, 12 and 16 find none; the one of 20 has the next two.
+    """
+    got = run(
+        journey("contact: book", "contact: stay, takes: 1 min", "away: home, takes: 60 min"),
+        head=BOOKED % "20 min",
+        customers="customers: {arrive: {every: 4 min}}\n",
+        length="25 min",
+    )
+    sold_out = layout.R_SOLD_OUT
+    assert got.v["reason"].tolist() == [0, sold_out, sold_out, sold_out, 0, sold_out]
+    assert got.left[1:4] == [8, 12, 16] and got.left[0] == 65
+
+
+def test_who_does_not_come_gives_back_what_lies_ahead(run: Engine) -> None:
+    """The first books for 4 to 40 min and is gone at 6 min; the second of 8 min has the room."""
+    got = run(
+        journey("contact: book, next: [{to: leave, chance: 1 if hour < 0.1 else 0}]", "work: stay"),
+        head=BOOKED % "40 min",
+        customers="customers: {arrive: {every: 4 min}}\n",
+        length="9 min",
+    )
+    assert got.v["reason"].tolist() == [layout.R_NEXT, 0]
+
+
+def test_a_place_that_only_some_need_is_booked_by_them_alone(run: Engine) -> None:
+    got = run(
+        journey("contact: book, takes: 1 min, again: 0%", "contact: stay, takes: 30 min"),
+        head=(BOOKED % "20 min").replace("to: stay, ", "to: stay, if: hour < 0.1, "),
+        customers="customers: {arrive: {every: 4 min}}\n",
+        length="9 min",
+    )
+    assert got.v["reason"].tolist() == [0, 0] and got.queued == [0, 0]
+
+
 TEAM = "staff: {doctor: {count: 2}, nurse: {count: 1}}\n"
 
 

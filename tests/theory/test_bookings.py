@@ -1,0 +1,114 @@
+"""Places that are reserved ahead, against closed forms of what is turned away.
+
+For one night each, N guests of mean a ask for the c rooms of a date: of a Poisson number the share
+E max(0, N - c) / a is turned away. For stays of any law, counted in slots that are short beside
+them, it is Erlang's B. Who holds a reservation finds a room.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from motsim.engines.compiled import engine
+from motsim.plan import layout as lay
+from motsim.plan.compile import compile_plan
+from motsim.plan.preview.workload import asked_for
+from motsim.scenario import loads
+
+RUNS = 12
+HOTEL = """motsim: 1
+title: One night
+length: {days} d
+staff: {{desk: {{count: 50}}}}
+places: {{room: {{count: 10, from: check_in, to: morning, booked: {{at: book, lasts: 1 d}}}}}}
+customers: {{arrive: {{rate: {rate} per day, by_hour: {{{hours}}}}}}}
+journey:
+  - stage: before
+    ahead: 9 d
+    steps: [{{contact: book, takes: 1 min}}]
+  - stage: stay
+    steps:
+      - {{contact: check_in, staff: desk, takes: 1 min}}
+      - {{contact: sleep, until: 07:30}}
+      - {{contact: morning, takes: 10 min}}
+"""
+EVENING = ", ".join(f"{hour}: 0" for hour in (*range(12), 22, 23))
+
+
+def turned_away(text: str) -> tuple[float, float]:
+    """The mean share that finds nothing free, and its standard error."""
+    plan, shares = compile_plan(loads(text)), []
+    for k in range(RUNS):
+        reason = engine.simulate(plan, 2, k).visits["reason"]
+        assert np.isin(reason, (lay.R_DONE, lay.R_SOLD_OUT)).all()
+        shares.append(float((reason == lay.R_SOLD_OUT).mean()))
+    return float(np.mean(shares)), float(np.std(shares, ddof=1)) / math.sqrt(RUNS)
+
+
+def beyond(mean: float, most: int) -> float:
+    """E max(0, N - most) of a Poisson number, as a share of its mean."""
+    terms = (math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(most + 1))
+    within = [(n, p) for n, p in enumerate(terms)]
+    kept = math.fsum(n * p for n, p in within)
+    kept += most * (1.0 - math.fsum(p for _, p in within))
+    return 1.0 - kept / mean
+
+
+@pytest.mark.parametrize("rate", [8, 13])
+def test_single_nights(rate: int) -> None:
+    found, error = turned_away(HOTEL.format(days=400, rate=rate, hours=EVENING))
+    assert abs(found - beyond(rate, 10)) < 3.0 * error
+
+
+def test_nobody_checks_in_without_a_room() -> None:
+    text = HOTEL.format(days=200, rate=20, hours=EVENING)
+    plan = compile_plan(loads(text))
+    for k in range(3):
+        j = engine.simulate(plan, 2, k)
+        room = j.pools[list(plan.names.pools).index("room")]
+        assert room["waited"] == room["waiting"] == 0 and room["joined"] > 1500
+        assert (j.visits["reason"] == lay.R_SOLD_OUT).sum() > 1500
+    # without the word they stand at the desk for days
+    lobby = engine.simulate(
+        compile_plan(loads(text.replace(", booked: {at: book, lasts: 1 d}", ""))), 2, 0
+    )
+    assert lobby.pools[1]["waited"] > 0 and (lobby.visits["reason"] == 0).all()
+
+
+def erlang_b(servers: int, load: float) -> float:
+    blocked = 1.0
+    for n in range(1, servers + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked
+
+
+def test_stays_of_any_length_are_erlang_b() -> None:
+    found, error = turned_away("""motsim: 1
+title: Tables
+length: 60 d
+places: {table: {count: 6, from: sit, to: sit, booked: {at: call, lasts: gamma(60 min cv 0.8), slots: 1 min}}}
+customers: {arrive: {every: exponential(12 min)}}
+journey:
+  - stage: only
+    steps: [{contact: call}, {contact: sit, takes: 1000 min, if: wait > 1 min}]
+""")  # noqa: E501
+    # who has left gives back what is ahead: here nobody stays, so nothing is ever sold out
+    assert found == 0.0 and error == 0.0
+    found, error = turned_away("""motsim: 1
+title: Tables
+length: 60 d
+places: {table: {count: 6, from: sit, to: sit, booked: {at: call, lasts: uniform(0 min 120 min), slots: 1 min}}}
+customers: {arrive: {every: exponential(12 min)}}
+journey:
+  - stage: only
+    steps: [{contact: call}, {contact: sit}, {away: at_home, takes: 3 h}]
+""")  # noqa: E501
+    assert abs(found - erlang_b(6, 5.0)) < 3.0 * error
+
+
+def test_check_says_how_much_is_asked_for() -> None:
+    asked = asked_for(loads(HOTEL.format(days=400, rate=13, hours=EVENING)))
+    assert asked["room"] == pytest.approx(1.3)
