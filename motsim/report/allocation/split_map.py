@@ -121,5 +121,5 @@ def _legend(
     ]
     return (
         f'<text x="{x - DOT:.1f}" y="{y:.1f}" font-size="13" fill="var(--soft)">'
-        f"{escape(say('loss'))}</text>{''.join(rows)}"
+        f"{escape(say('behind'))}</text>{''.join(rows)}"
     )
