@@ -24,6 +24,7 @@ from motsim.data.memories import Rival
 from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
 from motsim.data.reading.log import Log
+from motsim.data.scenario_from_log import days_figure
 from motsim.data.survey_fit import source_of, survey_figures
 from motsim.data.yaml_edit import Loc, edited
 from motsim.errors import InputError, ScenarioError
@@ -249,6 +250,9 @@ def _arrivals(
     how = f"counts of {come.days} days; days drawn anew"
     text = f"{rounded(come.rate)} per day"
     yield Figure("customers.arrive.rate", text, come.rate, low, high, "a day", come.n, how), text
+    own = days_figure(come)
+    if own is not None:
+        yield own, own.text
     for key, weights, names in (
         ("by_hour", come.by_hour, {h: str(h) for h in range(24)}),
         ("by_weekday", come.by_weekday, dict(enumerate(WEEKDAYS))),

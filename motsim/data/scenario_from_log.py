@@ -17,6 +17,7 @@ import numpy as np
 from motsim.atomic import whole
 from motsim.data.availability import Available, available
 from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork
+from motsim.data.estimates.arrivals import Arrivals
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, spreads, warn
@@ -292,6 +293,9 @@ def _arrivals(clock: Clockwork, figures: list[Figure], long: bool) -> list[str]:
         come.n, f"counts of {come.days} days; days drawn anew",
     )  # fmt: skip
     figures.append(rate)
+    own = days_figure(come)
+    if own is not None:
+        figures.append(own)
     hours = dict(come.by_hour)
     if long or come.always_open:
         hours = {h: hours.get(h, 0.0) for h in range(24)}
@@ -314,7 +318,7 @@ def _arrivals(clock: Clockwork, figures: list[Figure], long: bool) -> list[str]:
         key: MEASURED
         if all(one.grade == "measured" for one in figures if key in one.path)
         else ESTIMATED
-        for key in ("arrive.rate", "by_hour", "by_weekday")
+        for key in ("arrive.rate", "by_hour", "by_weekday", *(["arrive.days"] if own else []))
     }
     said = ", ".join(f"{key.removeprefix('arrive.')}: {name}" for key, name in sources.items())
     hours_text = ", ".join(f"{h}: {weight:.3g}" for h, weight in sorted(hours.items()))
@@ -322,8 +326,19 @@ def _arrivals(clock: Clockwork, figures: list[Figure], long: bool) -> list[str]:
     return [
         "customers:",
         f"  arrive: {{rate: {rate.text}, by_hour: {{{hours_text}}},",
-        f"    by_weekday: {{{days_text}}}, source: {{{said}}}}}",
+        f"    by_weekday: {{{days_text}}},{f' days: {own.text},' if own else ''}",
+        f"    source: {{{said}}}}}",
     ]
+
+
+def days_figure(come: Arrivals) -> Figure | None:
+    """How much days differ; None where that may be chance alone."""
+    low, high = come.cv_interval
+    if low <= 0.0:
+        return None
+    how = "variance of days beyond chance; days drawn anew"
+    text = f"{100.0 * come.cv:.2g}%"
+    return Figure("customers.arrive.days", text, come.cv, low, high, "share", come.days, how)
 
 
 # --- journey --------------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def validate(
     parts = _parts(fit, held, rows, pooled, halves)
     coverage, spread = _coverage(made, held)
     tails = np.nanquantile(rows, BAND, axis=0)
-    if come_differs(late):
+    if come_differs(late) and scenario.customers.arrive.days == 0.0:
         notices.append(warn("days alike"))
     return Validation(
         scenario, log, "wait" if log.kind == "calls" else "cycle", parts, fit.figures(),

@@ -349,6 +349,7 @@ ARRIVE = record(
     "per_slot",
     "shows:f",
     "punctual",  # of APPOINTMENTS; AMOUNT minutes after the slot, may be below 0; -1: on time
+    "days",  # of RATE; AMOUNT by which all arrivals of a day are multiplied, of mean 1; -1: 1
 )
 # One row where people come back over months (none: strangers). Minutes of needs and lives are those
 # of a town in which every minute of the week counts alike: `curve` of their source maps them to

@@ -22,7 +22,7 @@ from motsim.plan.sources import Source, rate_pieces, slots, sources
 from motsim.psychology import psychology_row
 from motsim.scenario.designs.merge import design, full_share, read_values
 from motsim.scenario.designs.set_paths import target
-from motsim.scenario.language.quantities import constant
+from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours, Rate, between_breaks
 from motsim.scenario.language.schema import Appointments, Origin, Pool, Scenario
 from motsim.scenario.source.identity_key import Same
@@ -185,7 +185,14 @@ class Coming:
                 )
             )
         )
-        return {"kind": layout.RATE, "joins": rate.per_minute / highest if highest > 0.0 else 1.0}
+        spread = source.arrive.days
+        return {
+            "kind": layout.RATE,
+            "joins": rate.per_minute / highest if highest > 0.0 else 1.0,
+            "days": self.m.amounts.add(
+                Amount("gamma", (1.0, spread)) if spread > 0.0 else None, f"{source.path}/days"
+            ),
+        }
 
     def _book(self, source: Source, book: Appointments) -> dict[str, Any]:
         self.times += [

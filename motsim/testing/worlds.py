@@ -296,6 +296,8 @@ class Maker:
             arrive["by_hour"] = {"00:00": "1", "00:07": "0", "00:20": "3"}
         elif later < 0.4:
             arrive = {"rate": {"00:03": "1 per min", "00:15": "10 per h"}, "scale": "1.5"}
+        elif later > 0.8:
+            arrive["days"] = self.later.choice(("20%", "60%"))
         return arrive
 
     def appointments(self) -> Raw:

@@ -932,6 +932,15 @@ CASES = [
         ),
     ),
     (
+        "days of no rate",
+        "arrive: {rate: 60 per day, by_hour: {8: 2}}",
+        "arrive: {every: 5 min, days: §20%}",
+        (
+            "customers.arrive.days: makes the days of a 'rate' differ, and nobody comes by one "
+            "here (with 'population' people come by their needs); leave it out"
+        ),
+    ),
+    (
         "slots when it is shut",
         "arrive: {rate: 60 per day, by_hour: {8: 2}}",
         "arrive: {appointments: {every: 5 min, §hours: {sun: 03:00-04:00}}}",

@@ -1,5 +1,5 @@
-"""Arrivals that are known before a run begins: who has an appointment and comes, and who came in a
-file. Both engines walk along this.
+"""What is known of arrivals before a run begins: who has an appointment and comes, who came in a
+file, and how busy each day is. Both engines walk along this.
 
 Other sources are drawn one ahead. Whoever does not show up is counted here and is no visit.
 """
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.common.calendar import NEVER, door_open, next_opening
+from motsim.engines.common.calendar import NEVER, arrivals_by, door_open, next_opening
 from motsim.engines.common.population import Town, calendar_rows
 from motsim.engines.common.visit_end import drawn
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import APPOINTMENTS, CONST, NEEDS, SEAT, TIMES, Plan
+from motsim.plan.layout import APPOINTMENTS, CONST, NEEDS, RATE, SEAT, TIMES, Plan
 from motsim.plan.random_streams import uniform
-from motsim.units import WEEK
+from motsim.units import DAY, WEEK
 
 UNBOOKED = -NEVER  # the appointment of who has none: no wait is held back by it
 
@@ -32,6 +32,10 @@ class Expected(NamedTuple):
     edges: NDArray[np.int64]  # source g: rows edges[g] to edges[g + 1]
     booked: int
     no_shows: int
+    # rows (arrivals expected before this day with the factors of all days, without them, factor of
+    # this day) of the sources whose days differ
+    days: NDArray[np.float64]
+    day_edges: NDArray[np.int64]
 
 
 @compiled
@@ -145,12 +149,70 @@ def drawn_lateness(
     )
 
 
+@compiled
+def fill_days(
+    out: Any,
+    curve: Any,
+    amounts: Any,
+    factor: int,
+    data: Any,
+    first: int,
+    seed: int,
+    replication: int,
+) -> None:
+    """Write how busy each day is: a draw for each, of the day's number behind the source's first
+    person.
+    """
+    row = amounts[factor]
+    busy = 0.0
+    for day in range(len(out)):
+        times = drawn(
+            row.kind,
+            row.a,
+            row.b,
+            row.c,
+            row.scale,
+            row.shift,
+            data,
+            seed,
+            replication,
+            first + day,
+            0,
+            row.stream,
+            0,
+        )
+        plain = arrivals_by(curve, day * DAY)
+        out[day, 0] = busy
+        out[day, 1] = plain
+        out[day, 2] = times
+        busy += times * (arrivals_by(curve, (day + 1) * DAY) - plain)
+
+
+@compiled
+def without_days(days: Any, lo: int, hi: int, busy: float) -> float:
+    """The arrivals that would be expected by now if all days were alike, where `busy` are expected
+    with the factors of the days in rows lo to hi.
+    """
+    last = hi - 1
+    while last - lo > 1:  # the last day that begins at or before `busy`
+        middle = (lo + last) >> 1
+        if days[middle, 0] <= busy:
+            lo = middle
+        else:
+            last = middle
+    if days[last, 0] <= busy:  # behind the run
+        return float(days[last, 1] + (busy - days[last, 0]))
+    into = (busy - days[lo, 0]) / days[lo, 2]
+    return float(min(days[lo, 1] + into, days[last, 1]))
+
+
 def expected(plan: Plan, seed: int, replication: int, town: Town | None = None) -> Expected:
     """Everybody of a replication whose coming is known before it begins; of people who come back
     (`town`) the instants at which they decide.
     """
     length = int(plan.calendar["length"][0])
     parts: list[NDArray[np.int64]] = []
+    days, day_edges = [np.zeros((0, 3))], [0]
     edges, booked, no_shows = [0], 0, 0
     for source, a in enumerate(plan.arrive):
         part = np.zeros((0, 3), np.int64)
@@ -165,14 +227,29 @@ def expected(plan: Plan, seed: int, replication: int, town: Town | None = None) 
             )
         elif a["kind"] == NEEDS and town is not None:
             part = calendar_rows(plan, town, seed, replication)
+        elif a["kind"] == RATE and a["days"] >= 0:
+            days.append(_days(plan, a, length, seed, replication))
         parts.append(part if a["kind"] == NEEDS else part[np.lexsort((part[:, 1], part[:, 0]))])
         edges.append(edges[-1] + len(part))
+        day_edges.append(sum(map(len, days)))
     return Expected(
         np.ascontiguousarray(np.concatenate(parts)),
         np.array(edges, dtype=np.int64),
         booked,
         no_shows,
+        np.ascontiguousarray(np.concatenate(days)),
+        np.array(day_edges, dtype=np.int64),
     )
+
+
+def _days(plan: Plan, a: Any, length: int, seed: int, replication: int) -> NDArray[np.float64]:
+    """The factor of each day of a run, and of the one behind it."""
+    out = np.zeros((length // DAY + 2, 3))
+    curve = np.ascontiguousarray(plan.curve[a["curve_lo"] : a["curve_hi"]])
+    fast(fill_days)(
+        out, curve, plan.amounts, int(a["days"]), plan.data, int(a["person"]), seed, replication
+    )
+    return out
 
 
 def _book(

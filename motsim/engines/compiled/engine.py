@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from motsim.engines.common.arrivals import UNBOOKED
+from motsim.engines.common.arrivals import UNBOOKED, without_days
 from motsim.engines.common.calendar import (
     ARRIVALS,
     ENDS,
@@ -105,7 +105,10 @@ def next_arrival(w, g):
         at = a.every if src.index < a.count else I(NEVER)
     elif a.kind == RATE:
         src.expected += gap(w, g)
-        at = arrival_tick(w.curve[a.curve_lo : a.curve_hi], src.expected)
+        upto = src.expected
+        if src.day_lo < src.day_hi:
+            upto = without_days(w.days, src.day_lo, src.day_hi, upto)
+        at = arrival_tick(w.curve[a.curve_lo : a.curve_hi], upto)
     elif a.kind == EVERY:
         at += ticks(gap(w, g))
     elif src.index < src.upto:

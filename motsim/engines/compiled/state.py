@@ -121,7 +121,7 @@ STATE = record(
     "traced",
 )
 # the next of a source: how many came before, when, who; rows of `book` end at upto
-SOURCE = record("index", "at", "person", "upto", "expected:f")
+SOURCE = record("index", "at", "person", "upto", "day_lo", "day_hi", "expected:f")
 CUSTOMER = record(
     "person",
     "turn",  # its place among events of one instant: person, then visit
@@ -322,6 +322,7 @@ STATE_FIELDS = (
     "source",
     "gaps",
     "book",
+    "days",
     "cust",
     "line",
     "count",
@@ -637,6 +638,7 @@ def new_world(
         known.edges[:-1] * (kind >= lay.APPOINTMENTS),
         known.edges[1:],
     )
+    source["day_lo"], source["day_hi"] = known.day_edges[:-1], known.day_edges[1:]
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
     state["town"] = int(plan.comes_back)
@@ -684,6 +686,7 @@ def new_world(
         source=source,
         gaps=np.zeros((len(source), LANES)),
         book=known.rows,
+        days=known.days,
         cust=cust,
         line=np.zeros(slots * lines, LINE),
         count=np.zeros((slots, offset["width"]), np.int64),

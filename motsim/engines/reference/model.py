@@ -14,7 +14,7 @@ import simpy
 
 from motsim.engines.common import calendar as clock
 from motsim.engines.common import population
-from motsim.engines.common.arrivals import UNBOOKED, expected
+from motsim.engines.common.arrivals import UNBOOKED, expected, without_days
 from motsim.engines.common.bookings import ledgers_of
 from motsim.engines.common.calendar import ARRIVALS, NIGHT, STAFF
 from motsim.engines.common.journeys import (
@@ -145,6 +145,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             TimedEvent(self, self.length, NIGHT, 0, 0, lambda _: self._wait_for_no_more())
         for source_index, source in enumerate(self.sources):
             begin, end = self.known.edges[source_index : source_index + 2]
+            first_day, behind = self.known.day_edges[source_index : source_index + 2]
+            source.busy_days = self.known.days[first_day:behind]
             self.env.process(self._arrivals(source, self.known.rows[begin:end]))
 
     @property
@@ -170,7 +172,10 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             "name_table",
         ):
             setattr(self, name, plain(getattr(plan, name)))
-        self.calendar, self.sources = plain(plan.calendar)[0], plain(plan.arrive, "curve")
+        self.calendar, self.sources = (
+            plain(plan.calendar)[0],
+            plain(plan.arrive, "curve", "busy_days"),
+        )
         for source in self.sources:
             source.curve = np.ascontiguousarray(plan.curve[source.curve_lo : source.curve_hi])
         self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == layout.RESUME
@@ -390,7 +395,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                     self.stream["arrives"],
                     0,
                 )
-                at = arrival_tick(source.curve, upto)
+                days = source.busy_days
+                alike = without_days(days, 0, len(days), upto) if len(days) else upto
+                at = arrival_tick(source.curve, alike)
             else:
                 row = self.amounts[source.every]
                 gap = (

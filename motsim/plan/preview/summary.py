@@ -206,6 +206,8 @@ def coming_lines(
 def _source_words(arrive: Arrive, always_open: bool, language: str) -> Iterator[str]:
     if arrive.rate is not None:
         yield phrase(language, "at a rate", rate=phrases.rate(arrive.rate, language))
+        if arrive.days > 0.0:
+            yield phrase(language, "days differ", share=formatter(language).chance(arrive.days))
     elif arrive.every is not None:
         yield phrase(language, "one every", time=amount(arrive.every, "time", language))
     elif arrive.count is not None:

@@ -110,6 +110,8 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
     if s.population is None and a.rate is None and (a.by_hour or a.by_weekday):
         hint = say("hours of appointments") if a.appointments is not None else ""
         yield f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}", say("weighs no rate", hint=hint)
+    if a.days > 0.0 and (a.rate is None or s.population is not None):
+        yield f"{path}.days", say("days of no rate")
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)
 

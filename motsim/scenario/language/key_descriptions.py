@@ -163,6 +163,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             ),
             "scale": "so many times as many, by whatever way they come",
             "by_weekday": "weekday -> weight on the rate",
+            "days": (
+                "how much days differ beyond chance: `18%` multiplies all arrivals of a day by a "
+                "factor of its own (gamma, mean 1, standard deviation .18)"
+            ),
             "every": "time between two, a distribution",
             "count": "so many, all at the start or when the door first opens",
             "appointments": "slots, and who keeps them",
