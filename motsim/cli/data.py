@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.cli import terminal
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
 
 if TYPE_CHECKING:
@@ -55,12 +56,12 @@ def begin(
     from motsim.data.scenario_from_log import map_path, new_from
 
     if file is None:
-        raise InputError(f"name a file to write, such as `motsim new service.yaml --from {like}`")
+        raise InputError(mistake("name of a new file", like=like))
     if file.suffix.lower() not in (".yaml", ".yml"):
-        raise InputError(f"{file}: what is begun from a log is written as .yaml")
+        raise InputError(mistake("log to yaml", file=file))
     for one in (file, map_path(file)):
         if one.exists():
-            raise InputError(f"{one}: is there already and stays as it is; choose another name")
+            raise InputError(mistake("there already", file=one))
     told = asked(Path(like), language) if mapping is None and sys.stdin.isatty() else mapping
     log = read_log(like, told, drop_bad=drop_bad)
     about_log(log, language)
@@ -138,10 +139,7 @@ def fit(
     path = scenario_path(file)
     scenario = load(path)
     if write and not Path(file).exists():
-        raise InputError(
-            f"{file}: is shipped with motsim and stays as it is; copy it with "
-            f"`motsim new service.yaml --from {file}` and fit that"
-        )
+        raise InputError(mistake("shipped and kept", file=file))
     mapping = beside(path, mapping)
     told: Log | Answers
     if holds_answers(data, mapping):

@@ -84,15 +84,10 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
         ("--length", wanted.length),
     ):
         if typed:
-            raise InputError(
-                f"{option}: belongs to --ask; the demonstration '{name}' runs as it is"
-            )
+            raise InputError(say("option of ask", option=option, name=name))
     chosen = demo_of(name)
     if chosen.run is not None and (seed != 0 or engine != "compiled"):
-        raise InputError(
-            f"{name}: a budget is spent on the people of the pilot, by the fast engine; "
-            "leave out --seed and --engine"
-        )
+        raise InputError(say("demo of a budget", name=name))
     return chosen, load(study_scenario(chosen.scenario))
 
 

@@ -9,6 +9,7 @@ from motsim.cli.compare import known_names
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 
 ENDINGS = (".md", ".html")
 
@@ -28,14 +29,14 @@ def describe(
     scenario = load(path)
     known_names(scenario, [], [psychology] if psychology else [], [])
     if psychology == "all":
-        raise InputError("--psychology all: wanted one, whose parameters are written down")
+        raise InputError(mistake("one psychology to describe"))
     places = (
         [out]
         if out is not None
         else [Path("results") / path.stem / f"description{ending}" for ending in ENDINGS]
     )
     if out is not None and out.suffix not in ENDINGS:
-        raise InputError(f"--out {out}: wanted a name that ends in .md or .html")
+        raise InputError(mistake("describe as what", out=out))
     from motsim.report.core.page_writer import save
     from motsim.report.model_description.odd_stress import describe as described
 

@@ -9,7 +9,7 @@ from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
 from motsim.cli.robust_worth import KEPT
 from motsim.cli.run import first_use
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.i18n import text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def share_of(text: str, option: str) -> float:
         typed = text.strip()
         return float(typed.removesuffix("%")) / 100.0 if typed.endswith("%") else float(typed)
     except ValueError:
-        raise InputError(f"{option} {text}: wanted a share such as 80% or 0.8") from None
+        raise InputError(say("share as typed", option=option, came=text)) from None
 
 
 def facts(found: Pilot, page: Page) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.house_rules import bind_rules, rule_rows, use_rows
 from motsim.plan.index import Making, making
 from motsim.plan.journey import journey_rows
@@ -41,8 +41,13 @@ def compile_plan(
     """
     if len(scenario.rules) > MOST_RULES or len(scenario.promises) > MOST_RULES:
         raise InputError(
-            f"{scenario.file}: {len(scenario.rules)} rules and {len(scenario.promises)} "
-            f"promises; a run can tell apart {MOST_RULES} of each"
+            say(
+                "too many rules",
+                file=scenario.file,
+                rules=len(scenario.rules),
+                promises=len(scenario.promises),
+                most=MOST_RULES,
+            )
         )
     m = making(scenario)
     streams = {purpose: m.amounts.stream(purpose) for purpose in PURPOSES}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from motsim.errors import InputError, RunError
+from motsim.errors import InputError, RunError, say
 from motsim.plan import layout
 from motsim.plan.layout import AMOUNT, NAME, STACK, Rows
 from motsim.plan.quantiles import log_gamma1
@@ -209,10 +209,7 @@ class Amounts:
     def program(self, expression: Expression) -> tuple[int, int, int, int]:
         """Append a checked expression: its range of `op` and its range of `reads`."""
         if deepest(expression.ops) > STACK:
-            raise InputError(
-                f"the expression '{expression.text}' keeps more than {STACK} numbers in "
-                "mind; split it"
-            )
+            raise InputError(say("expression keeps too much", text=expression.text, most=STACK))
         lo, reads_lo = len(self.op), len(self.reads)
         used: dict[int, None] = {}
         for op, argument in expression.ops:

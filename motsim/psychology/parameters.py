@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 
 
 class Parameter(NamedTuple):
@@ -777,7 +778,7 @@ def psychology_row(profile: str, overrides: Mapping[str, float]) -> list[float]:
     overrides.
     """
     if profile not in PROFILES:
-        raise InputError(f"no psychology is called '{profile}'; there are {', '.join(PROFILES)}")
+        raise InputError(mistake("no psychology", name=profile, there=", ".join(PROFILES)))
     row = [p.default for p in PARAMETERS]
     for name, value in (*PROFILES[profile].items(), *overrides.items()):
         if name not in INDEX:
@@ -789,8 +790,14 @@ def psychology_row(profile: str, overrides: Mapping[str, float]) -> list[float]:
         parameter = PARAMETERS[INDEX[name]]
         if not (math.isfinite(value) and parameter.least <= value <= parameter.most):
             raise InputError(
-                f"{name}: wanted {parameter.least:g} to {parameter.most:g} "
-                f"({parameter.unit}), got {value:g}"
+                mistake(
+                    "parameter given out of range",
+                    name=name,
+                    least=parameter.least,
+                    most=parameter.most,
+                    unit=parameter.unit,
+                    came=value,
+                )
             )
         row[INDEX[name]] = float(value)
     return row

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from motsim.data.fit import Fit
 from motsim.data.validation import Validation
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.report.core.next_commands import Step
 from motsim.study.action_plan import Workplan
 from motsim.study.allocation.allocate import Allocation
@@ -87,4 +87,4 @@ def room_of(result: Any, rooms: Rooms, what: str) -> Any:
         if isinstance(result, kinds):
             return importlib.import_module(f"motsim.report.{module}")
     there = ", ".join(kind.__name__ for kinds, _ in rooms for kind in kinds)
-    raise InputError(f"there is no {what} of a {type(result).__name__}; there is one of {there}")
+    raise InputError(say("nothing to write", what=what, kind=type(result).__name__, there=there))

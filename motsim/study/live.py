@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from motsim.engines.common.journeys import EVERYTHING, Journeys
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.scenario.designs.merge import full_share
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import did_you_mean
@@ -67,7 +67,7 @@ class Live:
         newest: Newest | None = None,
     ) -> None:
         if not batches or any(batch < 1 for batch in batches):
-            raise InputError(f"wanted batches of one replication or more, got {batches}")
+            raise InputError(say("batches of one", came=batches))
         self.scenario, self.seed, self.batches = scenario, seed, tuple(batches)
         self.newest = newest or Newest()
 
@@ -118,7 +118,11 @@ class Live:
         for idea in ideas:
             if idea not in shop:
                 raise InputError(
-                    f"{self.scenario.file}: no intervention is called '{idea}'"
-                    f"{did_you_mean(idea, shop)}"
+                    say(
+                        "no intervention there",
+                        file=self.scenario.file,
+                        name=idea,
+                        near=did_you_mean(idea, shop),
+                    )
                 )
         return {idea: full_share(shop[idea], self.scenario.value.sites) for idea in ideas}

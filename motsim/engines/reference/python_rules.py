@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from motsim.engines.reference.sampling import NAMES, draw
-from motsim.errors import InputError, RunError
+from motsim.errors import InputError, RunError, say
 from motsim.plan import layout
 from motsim.plan.quantities import CODES
 from motsim.scenario.designs.python_rules import checked
@@ -126,7 +126,7 @@ class Seen:
         """
         names = self._plan.names
         if not isinstance(name, str):
-            raise InputError(f'wanted a name in brackets, such as customer["rain"], got {name!r}')
+            raise InputError(say("name in brackets", came=name))
         pool, _, what = name.rpartition(".")
         if what in OF_POOLS and pool in names.pools:
             return NAMES[CODES[what]](self.agent, names.pools.index(pool))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.i18n import LANGUAGES, both
 from motsim.plan.preview.wording import label
 from motsim.report.demos.frame import Demo
@@ -25,17 +26,22 @@ def own_demo(
 ) -> Demo:
     """The page of two designs. InputError: there are not two, or one is not known."""
     if not question.strip():
-        raise InputError('--ask: wanted a question, such as "Which one again?"')
+        raise InputError(mistake("question to ask"))
     if len(designs) != 2 or designs[0] == designs[1]:
         raise InputError(
-            f"{scenario.file}: a question needs two designs, such as --designs "
-            f"today,better; there are {', '.join(scenario.designs) or 'none'}"
+            mistake(
+                "question of two", file=scenario.file, there=", ".join(scenario.designs) or "none"
+            )
         )
     for one in designs:
         if one not in scenario.designs:
             raise InputError(
-                f"{scenario.file}: no design is called '{one}'; there are "
-                f"{', '.join(scenario.designs)}"
+                mistake(
+                    "no such design",
+                    file=scenario.file,
+                    name=one,
+                    there=", ".join(scenario.designs),
+                )
             )
     a, b = (tuple(label(scenario, one, lang) for lang in LANGUAGES) for one in designs)
     title = tuple(scenario.title.show(lang) for lang in LANGUAGES)

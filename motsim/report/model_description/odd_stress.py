@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview import summary as explain
@@ -182,10 +183,7 @@ def _ran(scenario: Scenario, folder: Path) -> Ran:
 
     store = open_folder(folder)
     if store.manifest["scenario"] != scenario.text:
-        raise InputError(
-            f"{folder}: these results are of another text of {store.manifest['file']}; "
-            "describe the file they were made of, or run it again"
-        )
+        raise InputError(mistake("another text", folder=folder, file=store.manifest["file"]))
     try:
         made = json.loads((folder / MADE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

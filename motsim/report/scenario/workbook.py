@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.i18n import catalogue
 from motsim.report.core.excel import CELL, STYLE, TEXT_ONLY, written_whole
 from motsim.scenario.spreadsheet.sheet_layout import KINDS, Rows, to_sheets
@@ -74,15 +74,21 @@ def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) ->
     """Write the workbook of a raw tree, whole or not at all; what is there already stays."""
     where = Path(path)
     if where.exists():
-        raise InputError(f"{where}: is there already and stays as it is; choose another name")
+        raise InputError(say("there already", file=where))
     sheets = to_sheets(raw)
     for name, rows in sheets.items():
         for k, row in enumerate(rows, 1):
             long = [cell for cell in row if len(cell) > CELL]
             if long:
                 raise InputError(
-                    f"{where}: sheet {name}, row {k}: '{long[0][:40]}..' is longer than a "
-                    f"cell can hold ({CELL:,} characters); keep this scenario as a file"
+                    say(
+                        "cell too long",
+                        where=where,
+                        name=name,
+                        row=k,
+                        begins=long[0][:40],
+                        most=CELL,
+                    )
                 )
     with written_whole(where) as beside:
         _write(sheets, beside)

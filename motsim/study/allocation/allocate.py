@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.layout import Plan
 from motsim.plan.lines import PARAMETERS_OF_LINES
 from motsim.psychology.parameters import PARAMETERS
@@ -321,7 +321,7 @@ def allocate(
     below the floors, fewer than two draws, and an objective nothing can be said about.
     """
     if choose not in CHOOSE:
-        raise InputError(f"choose by one of {', '.join(CHOOSE)}, not '{choose}'")
+        raise InputError(say("choose by", choices=", ".join(CHOOSE), came=choose))
     checked_draws(draws)
     setup = setup_of(scenario, set)
     checked(scenario, budget)
@@ -343,12 +343,9 @@ def allocate(
 def checked(scenario: Scenario, budget: float) -> None:
     """Is there something to buy, and money?"""
     if not scenario.interventions:
-        raise InputError(
-            f"{scenario.file}: there is nothing to buy: write 'interventions' with what "
-            "they set and cost"
-        )
+        raise InputError(say("nothing to buy", file=scenario.file))
     if not (np.isfinite(budget) and budget >= 0.0):
-        raise InputError(f"a budget is a sum of money from 0 up; got {budget:g}")
+        raise InputError(say("budget from 0", came=budget))
 
 
 class Worths:
@@ -947,7 +944,7 @@ def simplex(step: float) -> list[tuple[float, ...]]:
     """
     n = round(1.0 / step)
     if n < 1 or abs(n * step - 1.0) > 1e-6:
-        raise InputError(f"the step of the map must divide 100 %, such as 10 %; got {step:.0%}")
+        raise InputError(say("step of the map", came=step))
     grid = [
         (a / n, b / n, (n - a - b) / n)
         for a, b in itertools.product(range(n + 1), repeat=2)

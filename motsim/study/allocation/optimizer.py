@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 
 TINY = 1e-9
 LEVELS = 8  # amounts of a dividable lot that `separable` chooses from
@@ -277,10 +277,7 @@ def ordered(lots: Sequence[Lot], worth: Worth, had: Spend, spend: Spend) -> Iter
 def enumerated(lots: Sequence[Lot], budget: float, worth: Worth) -> Spend:
     """The best of all combinations: exact, for small catalogues of whole lots."""
     if len(lots) > MOST or any(lot.divides for lot in lots):
-        raise InputError(
-            f"all combinations are tried for at most {MOST} interventions, none of which "
-            f"can be bought in part; there are {len(lots)}"
-        )
+        raise InputError(say("too many to combine", most=MOST, n=len(lots)))
     affordable = (
         tuple(lot.price if taken else NOT for lot, taken in zip(lots, choice))
         for choice in itertools.product((False, True), repeat=len(lots))

@@ -19,7 +19,7 @@ import numpy as np
 from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.engines.common.journeys import VISITS as VISITS_ONLY
 from motsim.engines.common.totals import CUSTOMERS
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
@@ -217,10 +217,15 @@ def _medians(scenario: Scenario, found: Mapping[str, list[float]]) -> Iterator[t
             scenario, f"promises.{name}"
         ):
             raise InputError(
-                f"{scenario.file}: promises.{name}: what is typical cannot be measured: "
-                f"{len(times)} of the pilot's "
-                f"visits pass from '{scenario.promises[name].from_}' to "
-                f"'{scenario.promises[name].to}', wanted {PASSAGES}; type a duration"
+                say(
+                    "typical not measured",
+                    file=scenario.file,
+                    name=name,
+                    n=len(times),
+                    start=scenario.promises[name].from_,
+                    end=scenario.promises[name].to,
+                    wanted=PASSAGES,
+                )
             )
 
 
@@ -286,8 +291,7 @@ class Calibration:
             for key, typed in (("starts", one.starts), ("wears_off", one.wears_off)):
                 if typed is not None and designed.words[name] > 0.0:
                     raise InputError(
-                        f"{setup.file}: interventions.{name}.{key}: not built yet beside "
-                        "'population': it works in full from month 0; leave it out"
+                        say("later beside population", file=setup.file, name=name, key=key)
                     )
         if setup.spec(setup.reference).budget is not None:
             setup.of_strangers()

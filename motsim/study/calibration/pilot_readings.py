@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.preview.effects import belief_of
 from motsim.psychology.effect_beliefs import Belief
 from motsim.scenario.language.schema import Piloted
@@ -53,15 +53,9 @@ def after(setup: Setup, psychologies: tuple[str, ...], name: str, reading: Pilot
     where = f"{setup.scenario.file}: interventions.{name}.piloted"
     promised, customers = promised_lift(setup, psychologies, name, reading.design, reading.of)
     if reading.customers is not None and reading.customers > customers:
-        raise InputError(
-            f"{where}: {reading.customers:,} customers were read, but {customers:,.0f} come in a "
-            "year; give those of the pilot"
-        )
+        raise InputError(say("read too many", where=where, n=reading.customers, come=customers))
     if abs(promised) < 1e-9:
-        raise InputError(
-            f"{where}: with all of its effect '{name}' does not move '{reading.of}' there, so "
-            "nothing follows from this reading; name another 'of', or the design it was tried in"
-        )
+        raise InputError(say("read nothing moved", where=where, name=name, of=reading.of))
     return belief_of(setup.scenario, name).after_reading(reading.lift, reading.error, promised)
 
 

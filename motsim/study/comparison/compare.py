@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.plan.layout import Plan
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
@@ -614,7 +615,7 @@ def compare(
     make = _Maker(setup, designed, calibrations, seed, engine, workers, keep)
     count = min(FIRST_LOOK, limit) if wanted else replications
     if count < 1:
-        raise InputError(f"wanted at least one replication, got {count}")
+        raise InputError(mistake("one replication", n=count))
 
     def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
         first = next(iter(calibrations.values()))
@@ -667,8 +668,7 @@ def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[B
     for name in behaviours:
         if name not in names:
             raise InputError(
-                f"behaviours: design '{name}' is not among those "
-                f"compared{did_you_mean(str(name), names)}"
+                mistake("behaviour of no design", name=name, near=did_you_mean(str(name), names))
             )
     return {name: listed(behaviours.get(name)) for name in names}
 
@@ -677,9 +677,9 @@ def checked(until: Mapping[str, float] | None, limit: int) -> dict[str, float]:
     """Half-widths that make sense."""
     for measure, half in (until or {}).items():
         if not 0.0 < half < float("inf"):
-            raise InputError(f"until {measure}: wanted a half-width above 0, got {half}")
+            raise InputError(mistake("half-width above 0", measure=measure, came=half))
     if limit < 1:
-        raise InputError(f"wanted a limit of at least one replication, got {limit}")
+        raise InputError(mistake("limit of replications", n=limit))
     return dict(until or {})
 
 

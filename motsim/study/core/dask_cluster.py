@@ -32,6 +32,7 @@ from distributed.scheduler import NoValidWorkerError
 
 from motsim._version import __version__
 from motsim.errors import InputError, MotsimError
+from motsim.errors import say as mistake
 from motsim.results.store import code_hash
 from motsim.study.core.cache import source_hash_of_study
 from motsim.study.core.schedulers import Threads, working
@@ -224,8 +225,7 @@ class DaskCluster:
         lines = [f"{name} has {what}" for name, what in differ.items() if what]
         if lines:
             raise InputError(
-                f"{self.address}: other versions might give other figures: {'; '.join(lines)}; "
-                "install the same versions there, or stop these workers"
+                mistake("other versions", address=self.address, lines="; ".join(lines))
             )
 
     def _asked(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:

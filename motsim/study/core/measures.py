@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from motsim.engines.common.bins import quantile
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import Group
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
@@ -185,11 +185,9 @@ def objective_of(scenario: Scenario, asked: str | None) -> str:
     """
     margin = scenario.value.unit_margin > 0.0
     if asked == PROFIT and not margin:
-        raise InputError(
-            f"{scenario.file}: profit needs 'value.margin'; without it what is remembered decides"
-        )
+        raise InputError(say("profit needs a margin", file=scenario.file))
     if asked not in (None, PROFIT, REMEMBERED):
-        raise InputError(f"an objective is 'profit' or 'remembered', not '{asked}'")
+        raise InputError(say("objective", came=asked))
     return asked or (PROFIT if margin else REMEMBERED)
 
 
@@ -360,7 +358,5 @@ def _found(name: str) -> tuple[str, str, int]:
 def checked_zone(indifference: float | None) -> float | None:
     """A zone that makes sense."""
     if indifference is not None and not 0.0 <= indifference < float("inf"):
-        raise InputError(
-            f"an indifference zone is an amount of money of 0 or more, got {indifference}"
-        )
+        raise InputError(say("indifference zone", came=indifference))
     return indifference

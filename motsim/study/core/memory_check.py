@@ -12,7 +12,7 @@ from motsim.engines.common.arrivals import slots_before
 from motsim.engines.common.calendar import arrivals_by
 from motsim.engines.common.journeys import ACT, EVERYTHING, MOMENT, SUMMARY, VISIT
 from motsim.engines.common.population import CURSOR, PERSON
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.units import MINUTE
@@ -112,8 +112,12 @@ def check_memory(plan: Plan, record: str, at_once: int, engine: str = "compiled"
     if wanted > there:
         less = "" if record == SUMMARY else ', or in Python record="summary"'
         raise InputError(
-            f"{arrivals(plan):,.0f} customers a replication, {at_once} at once, would take "
-            f"about {wanted / GIB:,.1f} GiB; "
-            f"{there / GIB:,.1f} GiB are free: use a shorter length, fewer customers, "
-            f"fewer workers{less}"
+            say(
+                "too large for memory",
+                n=arrivals(plan),
+                at_once=at_once,
+                wanted=wanted / GIB,
+                free=there / GIB,
+                less=less,
+            )
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from motsim.engines.common.journeys import SUMMARY, Journeys
 from motsim.engines.common.population import Town
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory
 from motsim.study.core.schedulers import Scheduler, Threads, at_work
@@ -45,7 +46,7 @@ def engine_of(name: str) -> Engine:
         from motsim.engines import reference
 
         return lambda plan, seed, r, record, town=None: reference.simulate(plan, seed, r, town)
-    raise InputError(f"no engine is called '{name}'; there are {', '.join(ENGINES)}")
+    raise InputError(mistake("no engine", name=name, there=", ".join(ENGINES)))
 
 
 def past_of(name: str) -> Callable[[Plan, int, int], Town]:
@@ -67,10 +68,7 @@ def engine_for(plan: Plan, asked: str | None = None) -> str:
         return "reference" if plan.behaviours else "compiled"
     if asked == "compiled" and plan.behaviours:
         names = ", ".join(one.name for one in plan.behaviours.values())
-        raise InputError(
-            f"the fast engine cannot ask Python, and {names} decides there; leave out "
-            '`engine`, or say engine="reference"'
-        )
+        raise InputError(mistake("fast engine and Python", names=names))
     return asked
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.i18n import catalogue, text
 from motsim.psychology import PROFILES
 from motsim.scenario.language.schema import Scenario
@@ -13,7 +13,7 @@ from motsim.scenario.language.schema import Scenario
 def known(psychology: str) -> str:
     """The name of a psychology, if there is one."""
     if psychology not in PROFILES:
-        raise InputError(f"no psychology is called '{psychology}'; there are {', '.join(PROFILES)}")
+        raise InputError(say("no psychology", name=psychology, there=", ".join(PROFILES)))
     return psychology
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import EVERYTHING, Journeys
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.layout import M_CONTACT, M_PROMISE, M_WAIT, R_DONE, Plan
 from motsim.psychology import PROFILES
 from motsim.psychology.parameters import RATING_NOISE
@@ -220,10 +220,7 @@ def demonstrate(
         answers[stand] = tuple(found)
     people = round(float(np.mean([len(one.people) for of in known.values() for one in of])))
     if people == 0:
-        raise InputError(
-            f"{scenario.file}: nobody comes in this time, so there is nothing to show; "
-            "write a longer --length"
-        )
+        raise InputError(say("nobody to show", file=scenario.file))
     return Shown(scenario, asked, seed, people, places, answers, curves, spreads)
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import EVERYTHING, Journeys
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.digest import digest
 from motsim.plan.layout import Plan
@@ -172,7 +172,7 @@ class Moments(HasReport):
         found = next((m for m in self.rows if m.name == name), None)
         if found is None:
             raise InputError(
-                f"no visit has a moment '{name}'; there are {', '.join(m.name for m in self.rows)}"
+                say("no such moment", name=name, there=", ".join(m.name for m in self.rows))
             )
         return found
 
@@ -276,10 +276,7 @@ def moments(
     file of what is finished, so that a study that was stopped goes on.
     """
     if replications < 1 or orders < 2 or orders % 2:
-        raise InputError(
-            "wanted at least one replication and an even number of orders; got "
-            f"{replications} and {orders}"
-        )
+        raise InputError(say("even orders", n=replications, orders=orders))
     study = _Study(
         setup_of(scenario, set),
         design,
@@ -477,10 +474,7 @@ def _gathered(
 ) -> Moments:
     visits = np.array([f.visits for f in felt], dtype=np.float64)
     if not visits.all():
-        raise InputError(
-            f"{study.scenario.file}: a replication without a visit has no moments; look at "
-            "'arrive', or give a longer 'length'"
-        )
+        raise InputError(say("visit without moments", file=study.scenario.file))
     # (replication, way, player, moved)
     effects = np.array([f.effects for f in felt]) / visits[:, None, None, None]
     recall = np.array([f.recalled for f in felt]) / visits[:, None]
@@ -491,10 +485,7 @@ def _gathered(
     here = [k for k in range(len(seen)) if seen[k] > 0.0]
     counted = [k for k in here if k < effects.shape[2] and _takes_part(study.plan, k, parts)]
     if not counted:
-        raise InputError(
-            f"{study.scenario.file}: no visit has a moment to judge: the journey needs a "
-            "contact that customers meet"
-        )
+        raise InputError(say("no moment to judge", file=study.scenario.file))
     value = effects[:, SHAPLEY, :, 0]
     proposed = dict(
         zip(counted, zip(*classes_of(value[:, counted], recall[:, counted], study.seed)))

@@ -27,7 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.compile import compile_plan
 from motsim.plan.house_rules import touched_steps
 from motsim.plan.index import making
@@ -380,9 +380,13 @@ class Shopping:
             if choice is None:
                 step, short = next(iter(lacking.items()))
                 raise InputError(
-                    f"{self.scenario.file}: design '{self.name}': '{step}' lies {short:g} "
-                    "points below its baseline and nothing that can be bought raises it; "
-                    f"add an intervention that sets {step}.quality, or lower the baseline"
+                    say(
+                        "baseline out of reach",
+                        file=self.scenario.file,
+                        name=self.name,
+                        step=step,
+                        short=short,
+                    )
                 )
             self.buy(
                 choice[1],
@@ -394,10 +398,14 @@ class Shopping:
         if needed > budget + TINY:
             listed = ", ".join(f"{one} {spend:,.0f}" for one, spend, _, _ in self.rows)
             raise InputError(
-                f"{self.scenario.file}: design '{self.name}': what must be (baselines, and "
-                f"what it has by `with`: {listed}) needs {needed:,.0f}, its budget is "
-                f"{budget:,.0f}; "
-                f"wanted {needed:,.0f} or more, or lower baselines"
+                say(
+                    "budget below what must be",
+                    file=self.scenario.file,
+                    name=self.name,
+                    listed=listed,
+                    needed=needed,
+                    budget=budget,
+                )
             )
 
     def _lacking(self, shares: Mapping[str, float]) -> dict[str, float]:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from motsim.engines.common.journeys import VISITS, Journeys
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.plan.house_rules import touched_steps
 from motsim.plan.index import making
 from motsim.plan.preview.effects import belief_of
@@ -218,7 +219,7 @@ class Pilot(HasReport):
         found = next((t for t in every if t.name == name), None)
         if found is None:
             raise InputError(
-                f"the pilot has no '{name}'; there are {', '.join(t.name for t in self.trials)}"
+                mistake("no such trial", name=name, there=", ".join(t.name for t in self.trials))
             )
         return found
 
@@ -293,15 +294,13 @@ def pilot(
     """
     measure_of(measure)
     if not 0.5 <= power <= 0.99:
-        raise InputError(f"--power {power:.0%}: wanted 50 % to 99 %")
+        raise InputError(mistake("power of a pilot", came=power))
     if (
         (replications is not None and replications < 2)
         or weeks < 1
         or not (0.0 <= icc < 1.0 and 0.0 <= cac <= 1.0)
     ):
-        raise InputError(
-            "wanted two replications or more, one week or more, and correlations from 0 to 1"
-        )
+        raise InputError(mistake("pilot figures"))
     setup = setup_of(scenario, set)
     name = design or chosen_design(setup)
     traffic = Traffic(0.0, 0.0, icc, cac)
@@ -412,14 +411,15 @@ class _Field:
             }
         elif not self.shares and not setup.spec(design).set and not setup.spec(design).rules:
             raise InputError(
-                f"{setup.scenario.file}: design '{design}' changes nothing of "
-                f"'{setup.reference}': there is nothing to try out"
+                mistake(
+                    "design changes nothing",
+                    file=setup.scenario.file,
+                    design=design,
+                    reference=setup.reference,
+                )
             )
         if not self.shares and design == setup.reference:
-            raise InputError(
-                f"{setup.scenario.file}: there is nothing to try out: write "
-                "'interventions', or a design that sets something"
-            )
+            raise InputError(mistake("nothing to try", file=setup.scenario.file))
         # all others ask for its quotes: once, before they run side by side
         calibrate(setup, psychology)
         parallel_map(lambda p: calibrate(setup, p), list(PROFILES), workers)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import DETRACTOR, PROMOTER
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.results.tables import counted
@@ -51,7 +51,7 @@ class SurveyAnswers(NamedTuple):
 def measure_of(name: str) -> str:
     """A measure of a pilot by its name."""
     if name not in VALUES:
-        raise InputError(f"a pilot is read by {', '.join(VALUES)}; not by '{name}'")
+        raise InputError(say("pilot is read by", there=", ".join(VALUES), name=name))
     return name
 
 
@@ -107,10 +107,7 @@ class SurveyModel:
         """All of them together."""
         total = np.sum([p.counts for p in self.parts], axis=0)
         if total.sum() == 0.0:
-            raise InputError(
-                "nobody answers: 'answers_share' is 0, or nobody comes; nothing can be "
-                "read off a survey"
-            )
+            raise InputError(say("nobody answers"))
         return Answers(VALUES[self.measure], total / total.sum())
 
     @property

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import condition, courses, event, label
@@ -48,7 +48,7 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
     ended early; None if there is none.
     """
     if who not in WHO:
-        raise InputError(f"--who {who}: wanted one of {', '.join(WHO)}")
+        raise InputError(say("who to tell of", who=who, there=", ".join(WHO)))
     candidates = visits[visits["counted"]] if visits["counted"].any() else visits
     if who == "left":
         candidates = candidates[candidates["reason"] != "done"]
@@ -85,7 +85,7 @@ def explain(
         for frame in (visits, moments, acts)
     ]
     if own[0].empty:
-        raise InputError(f"customer {customer} is not in replication {replication}")
+        raise InputError(say("no such customer", customer=customer, replication=replication))
     teller = CustomerStory(scenario, language, psychology)
     segment = own[0].iloc[0]["segment"]
     named = (

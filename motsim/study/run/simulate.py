@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from motsim.engines.common.journeys import RECORDS, Journeys
-from motsim.errors import InputError, SlowEngineWarning
+from motsim.errors import InputError, SlowEngineWarning, say
 from motsim.plan.layout import Plan
 from motsim.results.store import Store
 from motsim.results.tables import OF_TOWN
@@ -78,7 +78,7 @@ class Run:
         where people come back also months and load, whatever was recorded.
         """
         if name in OF_TOWN and not self.plan.comes_back:
-            raise InputError(f"nobody comes back here (no 'population'), so there are no {name}")
+            raise InputError(say("nobody comes back here", name=name))
         if self.store is not None:
             return self.store.table(name, replications=range(self.replications))
         lacking = self.record == "summary" and name not in OF_TOWN
@@ -87,10 +87,7 @@ class Run:
             or lacking
             or (name in ("moments", "acts") and self.record != "everything")
         ):
-            raise InputError(
-                f"this run recorded '{self.record}' and has no table of {name}; simulate "
-                'with record="everything"'
-            )
+            raise InputError(say("no such record", record=self.record, name=name))
         return frame_of(name, self.plan, self.journeys)
 
     def explain(self, who: str | int, *, replication: int = 0, lang: str = "en") -> str:
@@ -99,9 +96,7 @@ class Run:
         """
         if isinstance(who, str):
             if who not in WHO:
-                raise InputError(
-                    f"wanted the number of a customer, or one of {', '.join(WHO)}; got '{who}'"
-                )
+                raise InputError(say("number of a customer", there=", ".join(WHO), who=who))
             chosen = choose(self.visits, who)
             if chosen is None:
                 raise InputError(
@@ -184,8 +179,7 @@ def simulate(
     name, psychology = design or setup.reference, known(psychology or scenario.psychology.profile)
     if replications < 1 or record not in RECORDS:
         raise InputError(
-            f"wanted at least one replication and a record of {', '.join(RECORDS)}; got "
-            f"{replications} and '{record}'"
+            say("replications and record", there=", ".join(RECORDS), n=replications, record=record)
         )
     purchases = purchases_of(setup, name, workers) if bought is None else None
     designed = plugged(

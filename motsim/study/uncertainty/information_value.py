@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import VISITS, Journeys
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
@@ -169,7 +170,7 @@ def worth(
     """
     checked_draws(draws, LEAST)
     if pilot < 1:
-        raise InputError(f"a pilot needs at least one customer a side; got {pilot}")
+        raise InputError(mistake("customers a side", came=pilot))
     w = whatif(
         scenario,
         designs,

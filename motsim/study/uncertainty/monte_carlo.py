@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.errors import InputError
+from motsim.errors import say as mistake
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.parallel import Progress
 from motsim.study.core.stats import Interval
@@ -126,7 +127,7 @@ def evaluate_draws(
 def checked_draws(draws: int, least: int = 2) -> int:
     """Draws enough to say anything. Raises InputError."""
     if draws < least:
-        raise InputError(f"{draws} draws say too little; wanted at least {least}")
+        raise InputError(mistake("too few draws", draws=draws, least=least))
     return draws
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import EVERYTHING
 from motsim.engines.common.journeys import VISITS as VISITS_ONLY
-from motsim.errors import InputError, ScenarioError, of
+from motsim.errors import InputError, ScenarioError, of, say
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.plan.people import psychologies
@@ -100,10 +100,7 @@ class WhatIf:
             [net, *([one.of(name) for one in samples.values()] for name in ANSWERED[1:])]
         )
         if np.isnan(found[1:]).any():
-            raise InputError(
-                f"{self.scenario.file}: a replication without a visit says nothing; look "
-                "at 'arrive', or give a longer 'length'"
-            )
+            raise InputError(say("visit says nothing", file=self.scenario.file))
         return found
 
     def _samples(self, name: str, asked: Sequence[Question]) -> list[Sample]:
@@ -297,21 +294,16 @@ def whatif(
     nothing can be said about.
     """
     if effects is not None and not 0.0 <= effects <= 1.0:
-        raise InputError(f"the least share of an effect lies from 0 to 100 %; got {effects:.0%}")
+        raise InputError(say("least share of an effect", came=effects))
     if replications < 2:
-        raise InputError(
-            f"wanted two replications or more, or nothing is known about luck; got {replications}"
-        )
+        raise InputError(say("two replications", n=replications))
     setup = setup_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     for name in names:
         if name not in scenario.designs:
             raise InputError(of(scenario.file, missing("design", name, tuple(scenario.designs))))
     if len(names) < 2:
-        raise InputError(
-            f"{scenario.file}: with one design there is no choice that could turn; write a "
-            "second one under 'designs', or name two"
-        )
+        raise InputError(say("one design alone", file=scenario.file))
     bought = {name: purchases_of(setup, name, workers) for name in names}
     designed = {
         name: setup.design(name, found.bought if (found := bought[name]) is not None else None)

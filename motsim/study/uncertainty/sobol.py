@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.study.core.stats import Interval
 
 MISSING: Final = "Sobol indices need SALib: pip install 'motsim[sensitivity]'"
@@ -55,9 +55,7 @@ def checked_samples(samples: int) -> int:
     if samples == 0:
         return 0
     if samples < 16 or samples & (samples - 1):
-        raise InputError(
-            f"base samples of Sobol indices are a power of 2 from 16 up, such as 64; got {samples}"
-        )
+        raise InputError(say("base samples", came=samples))
     try:
         import SALib  # noqa: F401
     except ImportError:

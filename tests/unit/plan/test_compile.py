@@ -623,6 +623,7 @@ journey: [{stage: s, steps: [{contact: c}]}]
         "per_slot": -1,
         "shows": 1.0,
         "punctual": -1,
+        "days": -1,
     }
 
 
