@@ -19,7 +19,7 @@ from motsim.data.estimates.durations import Duration, duration
 from motsim.data.estimates.patience import Patience, patience
 from motsim.data.estimates.presence import Presence, presence
 from motsim.data.estimates.routing import Routing, at_once, pools, routing
-from motsim.data.figures import Notice, warn
+from motsim.data.figures import Figure, Notice, warn
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError
 
@@ -214,6 +214,16 @@ def _about_days(come: Arrivals) -> list[Notice]:
     if come.shut_days:
         found.append(warn("shut days", n=f"{come.shut_days:,}"))
     return found
+
+
+def days_figure(come: Arrivals) -> Figure | None:
+    """How much days differ; None where that may be chance alone."""
+    low, high = come.cv_interval
+    if low <= 0.0:
+        return None
+    how = "variance of days beyond chance; days drawn anew"
+    text = f"{100.0 * come.cv:.2g}%"
+    return Figure("customers.arrive.days", text, come.cv, low, high, "share", come.days, how)
 
 
 def _batch(ends: pd.Series) -> list[Notice]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from motsim.atomic import whole
 from motsim.data.availability import Available, available
-from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, split
+from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, spreads, warn
@@ -24,7 +24,6 @@ from motsim.data.memories import Rival
 from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
 from motsim.data.reading.log import Log
-from motsim.data.scenario_from_log import days_figure
 from motsim.data.survey_fit import source_of, survey_figures
 from motsim.data.yaml_edit import Loc, edited
 from motsim.errors import InputError, ScenarioError

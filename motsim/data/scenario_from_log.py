@@ -16,8 +16,7 @@ import numpy as np
 
 from motsim.atomic import whole
 from motsim.data.availability import Available, available
-from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork
-from motsim.data.estimates.arrivals import Arrivals
+from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork, days_figure
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, spreads, warn
@@ -329,16 +328,6 @@ def _arrivals(clock: Clockwork, figures: list[Figure], long: bool) -> list[str]:
         f"    by_weekday: {{{days_text}}},{f' days: {own.text},' if own else ''}",
         f"    source: {{{said}}}}}",
     ]
-
-
-def days_figure(come: Arrivals) -> Figure | None:
-    """How much days differ; None where that may be chance alone."""
-    low, high = come.cv_interval
-    if low <= 0.0:
-        return None
-    how = "variance of days beyond chance; days drawn anew"
-    text = f"{100.0 * come.cv:.2g}%"
-    return Figure("customers.arrive.days", text, come.cv, low, high, "share", come.days, how)
 
 
 # --- journey --------------------------------------------------------------------------------------
