@@ -55,6 +55,7 @@ def reference() -> str:
         LEVEL_MEASURES,
         MEASURES,
         POOL_MEASURES,
+        BY_FORMULA,
         PROFIT,
         TOWN_MEASURES,
         unit_of,
@@ -94,6 +95,8 @@ def reference() -> str:
     ]
     lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
     lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
+    said = "experiments over people who come back: `population`"
+    lines += [f"| `{BY_FORMULA}` | {unit_of(BY_FORMULA)} | {what_of(BY_FORMULA)} ({said}) |"]
     lines += [
         (
             f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or "

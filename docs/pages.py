@@ -20,6 +20,7 @@ ORDER: Final = (
     "hospital",
     "saas",
     "restaurant",
+    "bistro",
     "furniture-store",
     "cold-water",
     "mmc",
@@ -142,6 +143,17 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                     "results/dinner --who angriest"
                 ),
             ),
+        ),
+    ),
+    "bistro": (
+        "Guests who come back: the same people for years, twelve needs a year.",
+        (
+            "People instead of strangers (`population`): a kinder house is a fuller house with the "
+            "same hands, so its lines grow."
+        ),
+        (
+            ("Does success eat its own service?", "motsim compare bistro --replications 5"),
+            ("What changes from month to month?", "motsim run bistro --replications 2"),
         ),
     ),
     "furniture-store": (

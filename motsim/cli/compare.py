@@ -17,7 +17,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
-from motsim.cli.run import first_use, psychology_word, sensible
+from motsim.cli.run import first_use, psychology_word, say_ahead, sensible
 from motsim.errors import InputError, of, say
 from motsim.formats import formatter
 
@@ -80,6 +80,7 @@ def compare(
     )
     files.check()
     make_folder(folder)
+    say_ahead(scenario, names, settings, language)
     first_use(engine, language)
     from motsim.report.core.next_commands import after_comparison
     from motsim.study.comparison.compare import compare as compared
@@ -170,7 +171,7 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         **(
             {
                 "months": terminal.records(found.months()),
-                "formula": {d: float(m.net.mean()) for d, m in found.by_formula.items()},
+                "formula": {d: float(found.formula_of(d).net.mean()) for d in found.designs},
             }
             if found.comes_back
             else {}

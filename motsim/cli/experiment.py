@@ -128,13 +128,14 @@ def table_of(
     has in the last) and how many columns are words.
     """
     from motsim.plan.preview.wording import label
+    from motsim.study.core.measures import NETS
 
     mine = [a for a in results.answers() if a.measure == measure]
     names, scenario = names_of(results, language), results.points[0].comparison.scenario
     shared = [
         d
         for d in results.experiment.designs
-        if measure != "profit" or d != results.points[0].comparison.reference
+        if measure not in NETS or d != results.points[0].comparison.reference
     ]
     own = any(a.design not in results.experiment.designs for a in mine)
     rows: list[tuple[str, ...]] = []
@@ -166,7 +167,9 @@ def cell(a: Answer) -> str:
     """The first design's figure, another's difference from it; with half the interval where there
     is one.
     """
-    shown = a.value if a.difference is None or a.measure == "profit" else a.difference
+    from motsim.study.core.measures import NETS
+
+    shown = a.value if a.difference is None or a.measure in NETS else a.difference
     mean, half = (float(f"{v:.3g}") if abs(v) >= 1000.0 else v for v in (shown.mean, shown.half))
     sign = "+" if mean > 0.0 and a.difference is not None else ""
     return f"{sign}{terminal.cell(mean)}" + (

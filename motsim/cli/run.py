@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,6 +62,7 @@ def run(
     if out is not None:
         terminal.reachable(out)
     files.check()
+    say_ahead(scenario, [design or next(iter(scenario.designs), "today")], settings, language)
     first_use(engine, language)
     from motsim.report.core.next_commands import compare as compare_next
     from motsim.report.core.next_commands import explain as explain_next
@@ -189,6 +190,28 @@ def first_use(engine: str, language: str) -> None:
                 lines=f"{compiled_lines():,}",
             )
         )
+
+
+def say_ahead(
+    scenario: Scenario, designs: Iterable[str], settings: Mapping[str, str], language: Any
+) -> None:
+    """Say before anything is run that people who come back will bring more work than staff can do:
+    the pool and the month. Designs that spend a budget are left out: what they buy is not known.
+    """
+    from motsim.plan.population import strangers
+    from motsim.plan.preview.summary import ahead_lines
+    from motsim.plan.preview.wording import label
+    from motsim.plan.preview.workload import pool_loads
+    from motsim.study.core.setup import setup_of
+
+    setup = setup_of(scenario, settings)
+    if not setup.comes_back:
+        return
+    for name in designs:
+        if setup.spec(name).budget is None:
+            designed = setup.design(name)
+            for line in ahead_lines(designed, tuple(pool_loads(strangers(designed))), language):
+                terminal.complain(f"{label(scenario, name, language)}: {line}")
 
 
 def overload_lines(done: Run, language: Any) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ STREAMS = ("rate", "first", "readiness", "life", "customer", "knows", "hears", "
 
 
 @dataclass(frozen=True)
-class Town:
+class TownSize:
     """What is not typed of a population, worked out."""
 
     size: int
@@ -43,12 +43,12 @@ class Town:
         return YEAR / self.gap
 
 
-def town_of(scenario: Scenario, population: Population) -> Town:
+def town_of(scenario: Scenario, population: Population) -> TownSize:
     """The town of a scenario: what is typed, and what follows where nothing is."""
     gap = population.gap(scenario.value.visits_per_year).mean
     size = population.size
     if size is None:
-        visits = YEAR / WEEK_MINUTES * _a_week(scenario)
+        visits = YEAR / WEEK_MINUTES * visits_a_week(scenario)
         size = max(1, round(visits / (YEAR / gap) / population.customers))
     moving = population.moves * gap / YEAR  # a need
     heard = population.hears + moving
@@ -56,7 +56,7 @@ def town_of(scenario: Scenario, population: Population) -> Town:
     tries = population.tries
     if tries is None:
         tries = _tries(scenario, population, moving, unknown)
-    return Town(size, gap, tries, 1.0 - unknown)
+    return TownSize(size, gap, tries, 1.0 - unknown)
 
 
 def _tries(scenario: Scenario, p: Population, moving: float, unknown: float) -> float:
@@ -68,7 +68,7 @@ def _tries(scenario: Scenario, p: Population, moving: float, unknown: float) -> 
     return min(1.0, p.customers * (1.0 - observed.share + moving) / there)
 
 
-def _a_week(scenario: Scenario) -> float:
+def visits_a_week(scenario: Scenario) -> float:
     """Visits a week at the rate that is observed."""
     arrive = scaled(scenario.customers.arrive)
     assert arrive.rate is not None  # refused by name otherwise

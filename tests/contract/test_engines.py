@@ -34,7 +34,8 @@ from motsim.testing.worlds import plain_world, text_of, world
 ROOT = Path(__file__).parents[2]
 QUICK, LONG = 500, int(os.environ.get("MOTSIM_WORLDS", "20000"))
 GOLDEN = sorted((ROOT / "tests" / "golden" / "worlds").glob("*.yaml"))
-SHORT = {"mmc": "3 h", "cold-water": ""}  # a day of all others
+# a day of all others; the bistro is closed on the first
+SHORT = {"mmc": "3 h", "cold-water": "", "bistro": "2 d"}
 
 
 def worlds(numbers: Any) -> None:

@@ -32,6 +32,7 @@ def test_the_questions_of_the_sources_are_there() -> None:
         "low-or-peak",
         "twenty-eighty",
         "one-good-moment",
+        "success-eats-service",
     } <= set(NAMES)
 
 
@@ -157,6 +158,29 @@ def test_a_surprise_is_worth_more_and_how_much_is_the_question() -> None:
         r, "three-touches", "remembered", "literature", 1
     )
     assert value(r, "announced", "remembered", "claims", 1) <= 0.0
+
+
+@pytest.mark.slow
+def test_success_eats_its_own_service() -> None:
+    """The fuller the house, the less is left of what the formula promises a kinder one; with hands
+    the waits do not grow, and more of it is kept.
+    """
+    r = small("success-eats-service")
+    for psychology in r.experiment.psychology:
+        left = [
+            value(r, "kinder", "profit", psychology, k)
+            / value(r, "kinder", "profit_by_formula", psychology, k)
+            for k in range(3)
+        ]
+        assert left[2] < left[0], psychology
+        for k in range(3):
+            longer = value(r, "kinder", "wait_min", psychology, k)
+            assert longer > 1.0 and longer > value(
+                r, "kinder-with-hands", "wait_min", psychology, k
+            )
+            assert value(r, "kinder-with-hands", "customers_end", psychology, k) > value(
+                r, "kinder", "customers_end", psychology, k
+            )
 
 
 @pytest.mark.slow

@@ -157,6 +157,21 @@ def test_designs_begin_with_the_people_of_a_run(busy: Comparison) -> None:
         assert slow.samples[design, "literature"].ledger.tobytes() == fast.tobytes()
 
 
+def test_success_fills_the_house() -> None:
+    """A better visit brings more visits; with the hands of today they wait, so fewer come than
+    where there are hands for all.
+    """
+    many = BUSY.replace("count: 2", "count: 60")
+    gains = []
+    for text in (BUSY, many):
+        found = compare(loads(text), ["today", "better"], replications=4, workers=1)
+        gains.append(found.values("better", "visits") / found.values("today", "visits") - 1.0)
+        waits = found.difference("better", "wait_min")
+        assert waits.low > 0.0 if text is BUSY else abs(waits.mean) < 0.01
+    lost = interval(gains[1] - gains[0])
+    assert gains[0].mean() > 0.0 and lost.low > 0.0
+
+
 # --- the limit ------------------------------------------------------------------------------------
 C, R, MARGIN, DISCOUNT, MONTHS = 10_000.0, 0.55, 900.0, 0.12, 36
 OPEN = """\

@@ -29,6 +29,7 @@ from motsim.plan.preview.provenance import Figure, figures, grades, unused_sourc
 from motsim.plan.preview.wording import amount, label, phrase, team
 from motsim.plan.preview.workload import PoolLoad
 from motsim.plan.sources import number, sources
+from motsim.plan.town_forecast import overloads_ahead, visits_by_month
 from motsim.plan.weights import stage_weights
 from motsim.psychology import psychology_row
 from motsim.psychology.parameters import ACCEPTABLE_DEFAULT, PATIENCE_FACTOR
@@ -731,8 +732,10 @@ def warning_lines(
     scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
 ) -> Iterator[str]:
     """What is allowed and yet most likely not meant."""
+    yield from ahead_lines(scenario, pools, language)
+    by_month = visits_by_month(scenario) is not None
     for one in pools:
-        if one.share > 1.0:
+        if one.share > 1.0 and not by_month:
             yield phrase(
                 language,
                 "w load",
@@ -765,6 +768,20 @@ def warning_lines(
     yield from _given_up(scenario, language)
     yield from _unused(scenario, language)
     yield from (shown(of(path, message), language) for path, message in warnings_of(scenario))
+
+
+def ahead_lines(
+    scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
+) -> Iterator[str]:
+    """Pools that people who come back will bring more work than they can do, and when."""
+    for one in overloads_ahead(scenario, {p.pool: p.share for p in pools}):
+        yield phrase(
+            language,
+            "w load month",
+            pool=label(scenario, one.pool, language),
+            month=str(one.month),
+            share=formatter(language).chance(one.share),
+        )
 
 
 def _given_up(scenario: Scenario, language: str) -> Iterator[str]:

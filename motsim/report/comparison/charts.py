@@ -33,7 +33,7 @@ from motsim.report.core.vega import (
     finished,
     rows_as_data,
 )
-from motsim.study.core.measures import PROFIT, is_share
+from motsim.study.core.measures import NETS, is_share
 from motsim.study.core.stats import Interval
 
 
@@ -207,7 +207,7 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
     ]
     if not mine:
         return None
-    share, own = is_share(measure), say.in_unit_of_page if measure == PROFIT else float
+    share, own = is_share(measure), say.in_unit_of_page if measure in NETS else float
     points = [point_text(one, facts, say) for one in facts.said] or [""]
     kinds = list(dict.fromkeys(a.psychology for a in mine))
     shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
@@ -220,15 +220,15 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
             "low": own(a.difference.low),
             "high": own(a.difference.high),
             "between": _money_between(say, a.difference)
-            if measure == PROFIT
+            if measure in NETS
             else _between(say, a.difference, 3),
         }
         for a in mine
         if a.difference is not None
     ]
-    form = "+.1~%" if share else f"+{say.picture_form}" if measure == PROFIT else "+.2~f"
+    form = "+.1~%" if share else f"+{say.picture_form}" if measure in NETS else "+.2~f"
     title = f"{measure_text(measure, facts, say)}: {say('difference')}"
-    if measure == PROFIT:
+    if measure in NETS:
         title = say("setting", name=title, currency=say.unit_name(facts.currency))
     y = alt.Y(
         "design:N",
@@ -272,7 +272,7 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
         columns=3,
     ).resolve_scale(
         x="independent"
-        if measure == PROFIT and any(one.scenario for one in facts.said)
+        if measure in NETS and any(one.scenario for one in facts.said)
         else "shared",
         y="independent",
     )
@@ -437,8 +437,15 @@ def lived(facts: Facts, say: Translator) -> alt.HConcatChart | None:
 def _by_month(rows: list[Spec], facts: Facts, say: Translator, title: str) -> Layers:
     """One figure over the months."""
     base = alt.Chart(rows_as_data(rows))
-    colour = _design_colour(facts, say, legend=alt.Legend(orient="bottom", title=None))
-    x = alt.X("month:Q", title=say("month"), axis=alt.Axis(format="d", grid=False, tickCount=6))
+    colour = _design_colour(
+        facts, say, legend=alt.Legend(orient="bottom", title=None, symbolOpacity=1)
+    )
+    x = alt.X(
+        "month:Q",
+        title=say("month"),
+        scale=alt.Scale(nice=False),
+        axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False),
+    )
     y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
     band = (
         base.transform_filter("datum.low !== null")

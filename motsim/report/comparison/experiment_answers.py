@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from motsim.report.core.facts import Facts, Measure, Said
 from motsim.report.core.messages import Translator
 from motsim.study.comparison.experiment import Answer
-from motsim.study.core.measures import PROFIT
+from motsim.study.core.measures import NETS, PROFIT
 
 if TYPE_CHECKING:
     from motsim.report.comparison.sections import PageSections
@@ -78,7 +78,7 @@ def answers_of(
         if a.measure == measure:
             found.setdefault((a.point, a.psychology), {})[a.design] = a
     shared = [d for d in next(iter(found.values())) if all(d in of for of in found.values())]
-    shared = shared[measure == PROFIT :]  # the first design's net is 0 by what net means
+    shared = shared[measure in NETS :]  # the first design's net is 0 by what net means
     own = any(
         a.design not in shared
         for of in found.values()
@@ -111,7 +111,7 @@ def _own(found: dict[str, Answer], shared: list[str], parts: PageSections) -> st
 
 
 def _said(a: Answer, parts: PageSections) -> str:
-    if a.measure != PROFIT:
+    if a.measure not in NETS:
         return parts.cell(Measure(a.measure, a.design, a.value, a.difference))
     exact = parts.say.exact
     return exact(a.value.mean) + (

@@ -199,6 +199,12 @@ def after_experiment(found: Results) -> Steps:
 
 def _of_scenario(scenario: Scenario, known: Sequence[str]) -> Step:
     asked = typed(named(scenario.file))
+    if scenario.population is not None:  # what else can be asked of people who come back so far
+        return (
+            compare(asked, known[:FEW])
+            if len(known) > 1
+            else Step("lived", (f"motsim run {asked}",))
+        )
     return turn(asked, known[:FEW]) if len(known) > 1 else moments(asked)
 
 

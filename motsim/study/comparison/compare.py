@@ -46,7 +46,15 @@ from motsim.study.comparison.verdict import (
     say,
     sentence,
 )
-from motsim.study.core.measures import MEASURES, PROFIT, better_of, checked_zone, columns, unit_of
+from motsim.study.core.measures import (
+    BY_FORMULA,
+    MEASURES,
+    PROFIT,
+    better_of,
+    checked_zone,
+    columns,
+    unit_of,
+)
 from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, ask_ahead, engine_for
 from motsim.study.core.psychologies import psychologies_of
@@ -194,6 +202,8 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
         """A measure of every replication; replications of all designs are of the same people."""
         if measure == PROFIT:
             return self.money_of(design, psychology).net
+        if measure == BY_FORMULA:
+            return self.formula_of(design, psychology).net
         sample = self.samples[design, psychology or self.psychology]
         if (segment, measure) not in columns(sample.plan):
             raise InputError(
@@ -331,12 +341,21 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
         return lived.by_month(self)
 
     @cached_property
-    def by_formula(self) -> Mapping[str, Money]:
-        """By design: the money of the formula, in which every visit is a new person, over the same
-        months; made when it is first asked for.
+    def _formulas(self) -> dict[str, Mapping[str, Money]]:
+        return {}  # by psychology, as it is asked for
+
+    def formula_of(self, design: str, psychology: str | None = None) -> Money:
+        """A design's money by the formula, in which every visit is a new person, over the same
+        months.
+
+        Raises:
+            InputError: strangers come, so that it is the money itself.
         """
-        with working(self.cluster):
-            return lived.by_formula(self)
+        p = psychology or self.psychology
+        if p not in self._formulas:
+            with working(self.cluster):
+                self._formulas[p] = lived.by_formula(self, p)
+        return self._formulas[p][design]
 
     def formula(self, lang: Lang = "en") -> tuple[str, ...]:
         """In words: what the formula would have said beside what people who come back bring."""

@@ -29,7 +29,14 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import DRAWS, Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
-from motsim.study.core.measures import MEASURES, PROFIT, TOWN_MEASURES, of_pools_and_levels
+from motsim.study.core.measures import (
+    BY_FORMULA,
+    MEASURES,
+    NETS,
+    PROFIT,
+    TOWN_MEASURES,
+    of_pools_and_levels,
+)
 from motsim.study.core.parallel import Progress, ask_ahead
 from motsim.study.core.sample import Sample
 from motsim.study.core.schedulers import Cluster, on_cluster
@@ -108,7 +115,7 @@ class Results:
                 c.psychologies, self.experiment.measures or ANSWERED, c.designs
             ):
                 # without a margin there is no net
-                known = measure != PROFIT or c.judged(p) == PROFIT
+                known = measure not in NETS or c.judged(p) == PROFIT
                 if known:
                     own = design == c.reference
                     found.append(
@@ -196,7 +203,8 @@ def run_experiment(
 def _measures(experiment: Experiment) -> None:
     """A measure that no scenario has is said before anything is run."""
     for scenario in experiment.scenarios:
-        town = [name for name, *_ in TOWN_MEASURES] if scenario.population is not None else []
+        lived = (*(name for name, *_ in TOWN_MEASURES), BY_FORMULA)
+        town = lived if scenario.population is not None else ()
         there = (*(m.name for m in MEASURES), PROFIT, *town, *of_pools_and_levels(scenario))
         for name in (*experiment.measures, *experiment.until):
             if name not in there:

@@ -24,7 +24,7 @@ from motsim.study.core.sample import sampled
 from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import interval
 from motsim.study.money.cash_flow import YEAR, Money, terms_of
-from motsim.study.money.relationship import money_of, terms_of_people
+from motsim.study.money.relationship import money_of
 
 if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
@@ -63,22 +63,22 @@ def by_month(c: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def by_formula(c: Comparison) -> Mapping[str, Money]:
+def by_formula(c: Comparison, psychology: str) -> Mapping[str, Money]:
     """The money that the formula makes of strangers who visit the same designs, over the same
-    months, under the first psychology.
+    months.
     """
+    first_months = c.samples[c.reference, psychology].months.number
     setup = setup_of(c.scenario, dict(c.settings))
-    known, runs = calibrate(setup, c.psychology, comes_back=True), max(c.replications, FORMULA_RUNS)
+    known, runs = calibrate(setup, psychology, comes_back=True), max(c.replications, FORMULA_RUNS)
     found = {}
     for design in c.designs:
-        scenario = strangers(c.samples[design, c.psychology].scenario)
-        plan = known.plan(scenario, c.psychology)
+        scenario = strangers(c.samples[design, psychology].scenario)
+        plan = known.plan(scenario, psychology)
         found[design] = sampled(
-            scenario, c.psychology, plan, c.seed, range(runs), engine=c.engine, workers=c.workers
+            scenario, psychology, plan, c.seed, range(runs), engine=c.engine, workers=c.workers
         )
     first = found[c.reference]
-    months = terms_of_people(c.samples[c.reference, c.psychology].scenario).months
-    terms = replace(terms_of(first.scenario), months=months)
+    terms = replace(terms_of(first.scenario), months=first_months)
     return {design: money_of(first, sample, terms) for design, sample in found.items()}
 
 
@@ -103,7 +103,7 @@ def _needs_a_year(c: Comparison) -> float:
 def _beside(c: Comparison, design: str, lang: Lang) -> str:
     lived, formula = (
         money_words(interval(found.net), c.scenario.currency or "", lang)["mean"]
-        for found in (c.money_of(design), c.by_formula[design])
+        for found in (c.money_of(design), c.formula_of(design))
     )
     shown = big(label(c.scenario, design, lang))
     return text(WORDS, "formula", lang, design=shown, lived=lived, formula=formula)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from motsim.engines.common.journeys import EVERYTHING, SUMMARY, VISIT, Journeys
 from motsim.plan.layout import Plan
 from motsim.plan.lines import lines_of
-from motsim.study.core.memory_check import PIECES, arrivals, check_memory, needed
+from motsim.study.core.memory_check import arrivals, check_memory, moments_a_visit, needed
 from motsim.study.core.parallel import engine_for, replicate
 from motsim.study.core.schedulers import SHORT, at_work
 from motsim.study.core.turns import in_context, take_turn
@@ -80,7 +80,7 @@ def _small(plan: Plan) -> bool:
     """Does a trace take little room?"""
     from motsim.engines.compiled.state import CAUSE
 
-    visit = PIECES * len(plan.steps) * CAUSE.itemsize + VISIT.itemsize
+    visit = moments_a_visit(plan) * CAUSE.itemsize + VISIT.itemsize
     return arrivals(plan) * visit < HELD_BYTES
 
 

@@ -176,6 +176,9 @@ TOWN_MEASURES: Final = (  # where people come back
     ("met_share", "share", "needs that fall into a visit which has not closed yet", -1),
 )
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
+# the same as the formula says it of strangers, where people come back
+BY_FORMULA: Final = "profit_by_formula"
+NETS: Final = (PROFIT, BY_FORMULA)
 REMEMBERED: Final = "remembered"  # what designs are judged by where no margin is typed
 
 
@@ -341,6 +344,8 @@ def better_of(name: str) -> int:
 def _found(name: str) -> tuple[str, str, int]:
     if name == PROFIT:
         return "money", "gain less spend over the horizon against the first design", 1
+    if name == BY_FORMULA:
+        return "money", "the same by the formula, in which every visit is a new person", 1
     for m in MEASURES:
         if m.name == name:
             return m.unit, m.what, m.better

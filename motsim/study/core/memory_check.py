@@ -30,6 +30,11 @@ def arrivals(plan: Plan) -> float:
     return sum(_of_source(plan, arrive) for arrive in plan.arrive)
 
 
+def moments_a_visit(plan: Plan) -> float:
+    """Moments expected of a visit that takes every step."""
+    return PIECES * len(plan.steps)
+
+
 def _of_source(plan: Plan, arrive: Any) -> float:
     length = int(plan.calendar["length"][0])
     if arrive["kind"] == lay.COUNT:
@@ -60,7 +65,7 @@ def _needs(plan: Plan) -> float:
 
 def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
     """Bytes that one replication keeps at its end, about."""
-    people, pieces = arrivals(plan), PIECES * len(plan.steps)
+    people, pieces = arrivals(plan), moments_a_visit(plan)
     rows = 0.0 if record == SUMMARY else VISIT.itemsize + 8 * len(plan.traits)
     if record == EVERYTHING:
         rows += pieces * MOMENT.itemsize + ACTS * ACT.itemsize

@@ -26,7 +26,7 @@ from motsim.scenario.loader import loads
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.cache import data_hashes, source_hash_of_study
-from motsim.study.core.memory_check import PIECES, arrivals, check_memory
+from motsim.study.core.memory_check import arrivals, check_memory, moments_a_visit
 from motsim.study.core.parallel import Progress, engine_of, scheduler_for
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, read, sample_of
@@ -162,7 +162,7 @@ class _Part:
 
 def shared(plan: Plan) -> int:
     """How many replications share files: as many as have about so many moments together."""
-    moments = max(arrivals(plan) * PIECES * len(plan.steps), 1.0)
+    moments = max(arrivals(plan) * moments_a_visit(plan), 1.0)
     most = min(max(int(MOMENTS_A_FILE / moments), 1), MOST_A_FILE)
     return 1 << (most.bit_length() - 1)
 

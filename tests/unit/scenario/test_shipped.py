@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[3] / "scenarios"
 SERVICES = [
     path
     for path in sorted(FOLDER.glob("*.yaml"))
-    if path.stem not in ("cold-water", "furniture-store", "mmc")
+    if path.stem not in ("bistro", "cold-water", "furniture-store", "mmc")
 ]
 
 
@@ -43,6 +43,13 @@ def words(scenario: Scenario) -> set[str]:
         *(rule.name for rule in scenario.rules),
         *(t for s in scenario.customers.segments.values() for t in s.traits),
     }
+
+
+def test_the_bistro_is_the_smallest_whose_guests_come_back() -> None:
+    bistro = load(FOLDER / "bistro.yaml")
+    assert bistro.population is not None and bistro.value.new_customer_costs
+    assert words(bistro) == set(bistro.labels["zh"])
+    assert [path.stem for path in FOLDER.glob("*.yaml") if load(path).population] == ["bistro"]
 
 
 @pytest.fixture(scope="module", params=SERVICES, ids=lambda path: path.stem)

@@ -14,10 +14,12 @@ from typer.testing import CliRunner, Result
 
 import motsim as ms
 from motsim.cli import app
+from motsim.cli.run import say_ahead
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.plan.population import strangers, town_of
 from motsim.plan.preview.summary import explain as preview
+from motsim.plan.town_forecast import visits_by_month
 from motsim.report.writers import write_report, write_workbook
 from motsim.results.store import load as open_store
 from motsim.scenario import Scenario, loads
@@ -211,7 +213,7 @@ def test_the_formula_stands_beside(compared: Comparison) -> None:
         )
     )  # fmt: skip
     stranger = compare(open_file, replications=20, workers=1, draws=0)
-    assert compared.by_formula["better"].net == pytest.approx(stranger.money_of("better").net)
+    assert compared.formula_of("better").net == pytest.approx(stranger.money_of("better").net)
 
 
 def test_what_is_kept_is_not_run_again(
@@ -294,3 +296,60 @@ def test_a_town_that_follows_from_the_rate_is_never_larger_than_there_are_places
     often = SHOP.replace("rate: 20 per day", "rate: 20000 per day")
     with pytest.raises(ms.ScenarioError, match="needs in a run or its history; at most 20,000,000"):
         compile_plan(loads(often.replace("history: 20 weeks", "history: 200 years")))
+
+
+# --- loads before anything is run -----------------------------------------------------------------
+def test_the_forecast_is_that_of_a_run() -> None:
+    """Where nobody's memory moves anything, the town's means are those of its draws."""
+    people = (
+        "population: {size: 20000, needs: exponential(1 month), stays: 70%, tries: 20%,"
+        " customers: 10%, hears: 30%, knows: 50%, moves: 30% per year, history: none,"
+        " market: {back: 50%}, differ: {needs: 0, stays: 0}}"
+    )
+    scenario = loads(
+        SHOP.replace("rate: 20 per day", "by_hour: {8: 2}")
+        .replace("count: 2", "count: 50")
+        .replace("population: {history: 20 weeks}", people)
+    )
+    expected = visits_by_month(scenario)
+    assert expected is not None and expected[-1] > 1.3 * expected[0]
+    run = simulate(scenario, replications=2, record="summary")
+    weeks = 43830.0 / 10080.0
+    found = run.sample.months.of("felt visits").mean(axis=0) / weeks
+    assert np.abs(found / expected - 1.0).max() < 0.03
+    assert visits_by_month(loads(SHOP.replace("population:", "#"))) is None
+    unknown = SHOP.replace("observed: {return_rate: 60% within 12 months}", "")
+    assert visits_by_month(loads(unknown)) is None
+
+
+GROWS = (
+    SHOP.replace("rate: 20 per day", "by_hour: {8: 2}")
+    .replace(
+        "population: {history: 20 weeks}",
+        "population: {size: 12000, needs: 1 month, customers: 20%, tries: 10%, history: none}",
+    )
+    .replace("return_rate: 60%", "return_rate: 90%")
+)
+
+
+def test_a_pool_that_will_be_too_small_is_said_before_anything_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two clerks of 20 minutes a visit: 1,008 visits a week are all that they can do."""
+    scenario = loads(GROWS)
+    visits = visits_by_month(scenario)
+    assert visits is not None
+    first = int(np.flatnonzero(visits * 20.0 > 2 * 10080.0)[0]) + 1
+    assert first > 1  # not at once
+    said = [line for line in preview(scenario).warnings if "of the work that its rostered" in line]
+    assert len(said) == 1 and said[0].startswith(f"clerk: in month {first} the people bring 1")
+    (tmp_path / "shop.yaml").write_text(GROWS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told: list[str] = []
+    monkeypatch.setattr("motsim.cli.terminal.complain", told.append)
+    say_ahead(scenario, ["today", "better"], {}, "zh")
+    assert len(told) == 2 and all(f"到第 {first} 个月" in line for line in told)
+    say_ahead(scenario, ["today"], {"clerk.count": "9"}, "en")
+    assert len(told) == 2
+    say_ahead(loads(SHOP.replace("population:", "#")), ["today"], {}, "en")
+    assert len(told) == 2
