@@ -135,7 +135,7 @@ async def crowd(address: str, code: str, phones: int, letters: str = "AB") -> Cr
         phone.writer.close()
 
     await asyncio.gather(*(one() for _ in range(phones)))
-    found.wall = max(0.0, await asyncio.wait_for(seen, 10.0) - last_ack)
+    found.wall = max(0.0, await asyncio.wait_for(seen, 120.0) - last_ack)
     for line in [*lines, wall]:
         line.cancel()
     return found

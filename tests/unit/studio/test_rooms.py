@@ -28,6 +28,7 @@ from motsim.studio import rooms as rooms_module
 from motsim.studio.journal import NotKept
 from motsim.studio.lan import addresses, listen, qr_code
 from motsim.studio.rooms import NotNow, Rooms, known_as
+from motsim.studio.serve import serve
 from motsim.studio.votes import VoteRoom, demo_json, ready
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
@@ -211,8 +212,11 @@ def test_a_phone_cannot_flood_and_a_room_has_an_end(
     code = a_room(server)
     phone = Phone(server, code)
     phone.join()
-    answers = [phone.vote("A").status for _ in range(30)]
-    assert answers[:10] == [200] * 10 and 429 in answers
+    monkeypatch.setattr(rooms_module, "A_SECOND", 0.0)  # however slow the machine is just now
+    answers = [phone.vote("A").status for _ in range(20)]
+    assert answers == [200] * int(rooms_module.AT_ONCE) + [429] * 5
+    again = phone.ask("POST", f"/r/{code}/act", {"do": "pick", "item": "A"})
+    assert set(again.json["said"]) == set(LANGUAGES)
     monkeypatch.setattr(rooms_module, "MOST_PHONES", 1)
     full = Phone(server, code).join()
     assert full.status == 409 and "full" in full.json["detail"]
@@ -267,6 +271,31 @@ def test_the_door_opens_at_its_port_again_and_shuts(tmp_path: Path) -> None:
             phone.join()
         assert lan.open("127.0.0.1") == first  # a phone that waits finds it
         assert phone.join().json["items"] and len(server.app.state.studio.rooms.all()) == 1
+
+
+def test_a_second_start_lets_phones_into_the_first(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        address = f"http://127.0.0.1:{server.port}/?t={server.door.token}"
+        (tmp_path / ".motsim" / "studio.json").write_text(json.dumps({"address": address}))
+        said: list[str] = []
+        words = {"running": "runs at {address}", "phones": "phones at {address}"}
+
+        def start(phones: str) -> None:
+            serve(
+                tmp_path,
+                None,
+                pages=True,
+                browser=False,
+                say=said.append,
+                words=words,
+                phones=phones,
+            )
+
+        with pytest.raises(InputError, match=r"no address 203\.0\.113\.9"):
+            start("203.0.113.9")
+        start("127.0.0.1")
+        lan = server.app.state.studio.lan.address
+        assert lan and said[-1] == f"phones at http://{lan}/j"
 
 
 def test_a_qr_code_is_a_picture_without_a_network() -> None:
@@ -328,8 +357,6 @@ def test_two_hundred_phones_lose_no_vote(server: Server) -> None:
     assert room["all"] == {a: found.last.count(a) for a in "AB"}
     on_disk = Rooms(server.app.state.studio.rooms.folder, dict(KINDS)).get(code)
     assert on_disk.votes == room["all"]
-    # client and server share one process and two busy cores here; bench/crowd.py measures
-    assert sorted(found.votes)[570] < 5.0
 
 
 @pytest.mark.slow
