@@ -20,6 +20,7 @@ from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.months import stay_share
+from motsim.units import MINUTE
 
 NAN = float("nan")
 
@@ -305,18 +306,21 @@ def _levels(plan: Plan, group: Group) -> Iterator[float]:
         yield from found[: len(level_measures(row["from_edge"] == lay.REACHED))]
 
 
+TICKS: Final = float(MINUTE)  # of a minute
+POOL_COLUMNS: Final = ("rostered", "over", "busy", "waited", "joined")
+
+
 def _pools(journeys: Journeys) -> list[float]:
     figures: list[float] = []
-    for row in journeys.pools:
-        rostered, over, busy, waited = (
-            float(minutes(row[name])) for name in ("rostered", "over", "busy", "waited")
-        )
+    columns = (journeys.pools[name].tolist() for name in POOL_COLUMNS)
+    for rostered, over, busy, waited, joined in zip(*columns):
+        paid = rostered / TICKS
         figures += [
-            busy / rostered if rostered > 0.0 else NAN,
-            (rostered + over) / 60.0,
-            over / 60.0,
-            busy / 60.0,
-            waited / row["joined"] if row["joined"] else NAN,
+            busy / TICKS / paid if paid > 0.0 else NAN,
+            (paid + over / TICKS) / 60.0,
+            over / TICKS / 60.0,
+            busy / TICKS / 60.0,
+            waited / TICKS / joined if joined else NAN,
         ]
     return figures
 
