@@ -34,7 +34,7 @@ class Crowd:
     page: list[float] = field(default_factory=list)
     votes: list[float] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
-    wall: float = 0.0  # s from the last acknowledged vote to the wall that shows all
+    wall: float = 0.0  # s from the last phone's first vote to the wall that counts all phones
     failed: list[str] = field(default_factory=list)
 
     def line(self) -> str:
@@ -108,10 +108,10 @@ async def crowd(address: str, code: str, phones: int, letters: str = "AB") -> Cr
     seen: asyncio.Future[float] = asyncio.get_running_loop().create_future()
     wall = asyncio.create_task(_wall(address, code, phones, seen))
     all_in, lines = asyncio.Barrier(phones), []
-    last_ack = 0.0
+    all_counted = 0.0  # when the last phone knew that its first vote is kept
 
     async def one() -> None:
-        nonlocal last_ack
+        nonlocal all_counted
         phone, begun = Phone(address, code), time.perf_counter()
         await phone.open()
         await phone.ask("GET", f"/j/{code}")
@@ -128,14 +128,15 @@ async def crowd(address: str, code: str, phones: int, letters: str = "AB") -> Cr
             if status != 200:
                 found.failed.append(body.decode()[:200])
                 continue
-            last_ack = time.perf_counter()
-            found.votes.append(last_ack - asked)
+            now = time.perf_counter()
+            found.votes.append(now - asked)
+            all_counted = all_counted if last else max(all_counted, now)
             last = letter
         found.last.append(last)
         phone.writer.close()
 
     await asyncio.gather(*(one() for _ in range(phones)))
-    found.wall = max(0.0, await asyncio.wait_for(seen, 120.0) - last_ack)
+    found.wall = max(0.0, await asyncio.wait_for(seen, 120.0) - all_counted)
     for line in [*lines, wall]:
         line.cancel()
     return found
