@@ -247,7 +247,10 @@ def head_of(found: Allocation, language: str) -> Head:
         (loss_said(found, found.loss, language), basis(found, language)),
         (
             *less_than_best(found, language),
-            *beyond_lines(found.scenario, [i.name for i in bought], language),
+            *(
+                line + say(language, "stop mark")
+                for line in beyond_lines(found.scenario, [i.name for i in bought], language)
+            ),
         ),
         (
             say(language, "monday try", names=names(doubtful[:FIRST]))
