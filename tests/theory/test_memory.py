@@ -267,12 +267,9 @@ def test_identical_delight_falls_and_a_break_resets_satiation_not_habit(x, kept,
     row = psychology_row("literature", over)
     _, rested, still = satiation_step(row, 0.0, stock, habit, 60.0 * 500)
     assert rested == pytest.approx(0.0, abs=1e-9 * (1 + stock)) and still == habit
-    # a break brings some back
-    assert (
-        satiation_step(row, x, rested, still, 10.0)[0]
-        > satiation_step(row, x, stock, habit, 10.0)[0]
-    )
-    assert satiation_step(row, x, rested, still, 10.0)[0] < felt[0]  # but not all
+    again, tired = (satiation_step(row, x, one, habit, 10.0)[0] for one in (rested, stock))
+    assert again > tired or tired < 1e-6  # a break brings some back, where there is any
+    assert again < felt[0]  # but not all
 
 
 @settings(max_examples=200, deadline=None)
