@@ -202,6 +202,15 @@ CASES = [
         ),
     ),
     (
+        "a key of another block",
+        "quality: 66",
+        "quality: 66, §preempts: resume",
+        (
+            f"{KEYS}.preempts: there is no key 'preempts' here; it is written at "
+            f"staff.POOL.preempts (keys are contact, work, away, {STEP_KEYS})"
+        ),
+    ),
+    (
         "more of a pool than there are",
         "{contact: keys, staff: advisor",
         "{contact: keys, staff: §20 advisor",

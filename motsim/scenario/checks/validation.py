@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from motsim.errors import Mistake, message_of, say
 from motsim.i18n import Said
 from motsim.scenario.language.changes import SaidToday
+from motsim.scenario.language.key_descriptions import BLOCKS
 from motsim.scenario.language.schema import Block, Scenario, fields_of
 from motsim.scenario.language.schema_paths import LEAF, Shape, shape_of
 from motsim.scenario.source.suggestions import suggestion
@@ -230,12 +231,36 @@ def _example(key: str) -> str:
 _EXAMPLES: Final = ("motsim", "length", "title", "arrive", "customers", "do", "journey")
 
 
+# how one writes a key of a block, where one may have it in mind elsewhere
+_PLACES: Final = {
+    "Pool": "staff.POOL",
+    "Place": "places.PLACE",
+    "Customers": "customers",
+    "Arrive": "customers.arrive",
+    "Appointments": "customers.arrive.appointments",
+    "Segment": "customers.segments.SEGMENT",
+    "Promise": "promises.PROMISE",
+    "Stage": "STAGE",
+    "Step": "STEP",
+    "Wait": "STEP.wait",
+    "Cost": "interventions.NAME.cost",
+    "Design": "designs.DESIGN",
+    "Value": "value",
+}
+MOST_PLACES: Final = 2  # a key of more blocks says little of what is meant
+
+
 def _unknown(key: str, shape: Shape) -> str:
     """What to do about a key that does not exist."""
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
     if key in LATER and key not in keys:
         return say("not built", what=Said(*LATER[key]))
-    return say("no key", key=key) + suggestion(key, keys, say("keys", keys=", ".join(keys)))
+    there = say("keys", keys=", ".join(keys))
+    elsewhere = [f"{where}.{key}" for block, where in _PLACES.items() if key in BLOCKS[block][1]]
+    if 0 < len(elsewhere) <= MOST_PLACES:
+        hint = say("key elsewhere", where=Said(" or ".join(elsewhere), " 或 ".join(elsewhere)))
+        return say("no key", key=key) + hint + Said(f" ({there})", f"（{there.chinese}）")
+    return say("no key", key=key) + suggestion(key, keys, there)
 
 
 def _set_aside(raw: Any, loc: Loc, error: Any) -> None:
