@@ -41,7 +41,7 @@ from motsim.studio.lan import Lan
 from motsim.studio.rooms import NotNow, Rooms, TooFast
 from motsim.studio.votes import VoteRoom
 from motsim.studio.walls import Walls
-from motsim.studio.workshop import WorkshopRoom
+from motsim.studio.workshop.room import WorkshopRoom
 from motsim.study.comparison.compare import Comparison
 from motsim.study.core.reporting import Lang
 from motsim.study.core.turns import Stopped

@@ -28,7 +28,8 @@ from motsim.studio.journal import Json
 from motsim.studio.lan import Lan, qr_code
 from motsim.studio.rooms import Room, Rooms, known_as, new_phone
 from motsim.studio.votes import VoteRoom, demos_json, live_page, ready
-from motsim.studio.workshop import BUDGET, MOST_STAGES, NOTE, TITLE, WorkshopRoom, workshop_of
+from motsim.studio.workshop.room import WorkshopRoom, workshop_of
+from motsim.studio.workshop.state import BUDGET, MOST_STAGES, NOTE, TITLE
 from motsim.study.core.reporting import Lang
 
 STATIC: Final = Path(__file__).parent / "static"

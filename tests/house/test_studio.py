@@ -31,7 +31,7 @@ def test_no_formula_lives_in_the_browser() -> None:
 
 def test_the_pages_stay_small() -> None:
     lines = sum(len(text.splitlines()) for text in (*SCRIPTS.values(), STYLE, PHONE))
-    server = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in STUDIO.glob("*.py"))
+    server = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in STUDIO.rglob("*.py"))
     assert lines <= 6000 and server <= 4300
     assert sum(len(text.encode()) for text in (*SCRIPTS.values(), STYLE)) < 150_000
 

@@ -460,7 +460,7 @@ def narrow(picture: Picture) -> str:
     once = {m.key: m for line in picture.lines for m in line.marks}
     rows = sorted(once.values(), key=lambda m: m.place)
     named = _named(picture)
-    top = 18.0 * len(named) + 34.0 if len(named) > 1 else 34.0
+    top = (18.0 * len(named) if len(named) > 1 else 0.0) + 34.0 + LINE_HEIGHT
     y: dict[str, float] = {}
     at = top
     heads: list[str] = []
@@ -486,7 +486,7 @@ def narrow(picture: Picture) -> str:
         )
     ]
     parts += [_text(x(e), top - 4, signed_whole(e), "soft", "middle") for e in ticks(low, high)]
-    parts.append(_text(2, top - 4, shortened(picture.axis, 12.5, NAME_ROOM - 10), "soft"))
+    parts.append(_text(2, top - 4 - LINE_HEIGHT, picture.axis, "soft"))
     parts.append(_rule(x(0), top, x(0), at, STRONG))
     parts += heads
     parts += [

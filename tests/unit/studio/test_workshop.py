@@ -20,7 +20,8 @@ import motsim as ms
 from motsim.errors import InputError
 from motsim.scenario.loader import loads
 from motsim.studio.rooms import NotNow, Rooms
-from motsim.studio.workshop import CARD, DOTS, PHASES, PLAN, WorkshopRoom, workshop_of
+from motsim.studio.workshop.room import WorkshopRoom, workshop_of
+from motsim.studio.workshop.state import CARD, DOTS, PHASES, PLAN
 
 KINDS = {"workshop": WorkshopRoom}
 ABOUT = workshop_of("Car service", ["Arrival", "Waiting", "Goodbye"], 300_000.0, "en")
@@ -48,10 +49,10 @@ class Workshop:
         for k, name in enumerate(names):
             stage = ABOUT["stages"][k % 3]
             self.say(k % len(self.phones), "note", key=f"k{k}", stage=stage, text=name)
-        return [note.key for note in self.room._stand()]
+        return [note.key for note in self.room.state.standing()]
 
     def by_name(self) -> dict[str, Any]:
-        return {one.note.name: one for one in self.room.seen()}
+        return {one.note.name: one for one in self.room.state.seen()}
 
 
 def test_notes_are_gathered_merged_and_taken_back(tmp_path: Path) -> None:
@@ -69,15 +70,15 @@ def test_notes_are_gathered_merged_and_taken_back(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="only who wrote"):
         shop.say(2, "unnote", item="1-a")
     shop.say(0, "unnote", item="1-a")
-    assert [note.key for note in shop.room._stand()] == ["2-c", "2-b"]
+    assert [note.key for note in shop.room.state.standing()] == ["2-c", "2-b"]
     shop.do(do="merge", item="2-c", into="2-b")
     shop.do(do="rename", item="2-b", text="coffee machine")
     shop.do(do="move", item="2-b", stage="Goodbye")
-    assert [(s.note.name, s.note.stage, s.same) for s in shop.room.seen()] == [
+    assert [(s.note.name, s.note.stage, s.same) for s in shop.room.state.seen()] == [
         ("coffee machine", "Goodbye", 2)
     ]
     shop.do(do="hide", item="2-b", on=True)
-    assert shop.room.seen() == []
+    assert shop.room.state.seen() == []
     with pytest.raises(InputError, match="few words"):
         shop.say(0, "note", key="d", stage="Arrival", text="   ")
     with pytest.raises(InputError, match="stage: wanted Arrival"):
@@ -91,8 +92,8 @@ def test_scores_dots_and_classes_are_those_of_the_importer(tmp_path: Path) -> No
     for k, value in enumerate((-10, -3, 1)):
         shop.say(k, "score", item=keys[0], value=value)
     shop.say(0, "score", item=keys[0], value=-4)  # the last one counts
-    assert shop.room.seen()[0].score == pytest.approx((-4 - 3 + 1) / 3)
-    assert shop.room.seen()[0].colour == "yellow" and shop.room.seen()[1].score is None
+    assert shop.room.state.seen()[0].score == pytest.approx((-4 - 3 + 1) / 3)
+    assert shop.room.state.seen()[0].colour == "yellow" and shop.room.state.seen()[1].score is None
     assert shop.room.wall()["body"] is None  # until it is shown
     shop.do(do="show", on=True)
     assert shop.room.wall()["body"]["items"][0]["said"] == "−2.0"
@@ -106,10 +107,10 @@ def test_scores_dots_and_classes_are_those_of_the_importer(tmp_path: Path) -> No
         shop.say(0, "dots", item=keys[2], n=1)
     shop.say(0, "dots", item=keys[0], n=1)
     shop.say(0, "dots", item=keys[2], n=2)
-    assert shop.room.answered() == 1 and sum(s.votes for s in shop.room.seen()) == DOTS
+    assert shop.room.state.answered() == 1 and sum(s.votes for s in shop.room.state.seen()) == DOTS
     for k, key in enumerate(keys[:6]):
         shop.say(1 + k % 2, "dots", item=key, n=1)
-    assert [s.klass for s in shop.room.seen()].count("key") >= 5
+    assert [s.klass for s in shop.room.state.seen()].count("key") >= 5
     # what is gone gives its dots back
     shop.do(do="hide", item=keys[1], on=True)
     shop.say(0, "dots", item=keys[3], n=2)
@@ -128,9 +129,9 @@ def test_cards_keep_what_two_wrote_at_once(tmp_path: Path) -> None:
     shop.do(do="phase", phase="cards")
     shop.say(0, "write", item=key, field="script", text="Good morning", base="")
     shop.say(1, "write", item=key, field="script", text="Welcome", base="")
-    assert shop.room.seen()[0].fields["script"] == "Good morning\nWelcome"
+    assert shop.room.state.seen()[0].fields["script"] == "Good morning\nWelcome"
     shop.say(1, "write", item=key, field="script", text="Welcome!", base="Good morning\nWelcome")
-    assert shop.room.seen()[0].fields["script"] == "Welcome!"
+    assert shop.room.state.seen()[0].fields["script"] == "Welcome!"
     for field, text in (("cost", "a lot"), ("cost", "-5"), ("wish", "12"), ("wish", "x" * 501)):
         with pytest.raises(InputError):
             shop.say(0, "write", item=key, field=field, text=text, base="")
@@ -157,9 +158,9 @@ def test_everybody_spends_the_same_and_the_room_buys_what_most_want(tmp_path: Pa
     shop.say(1, "buy", item=d, on=True)
     shop.say(2, "buy", item=c, on=True)
     # b and d by two each, the cheaper first; then a by one, c no longer fits
-    assert [one.note.key for one in shop.room.bought()] == [d, b, a]
+    assert [one.note.key for one in shop.room.state.bought()] == [d, b, a]
     shop.do(do="budget", money=20_000)
-    assert [one.note.key for one in shop.room.bought()] == [d]
+    assert [one.note.key for one in shop.room.state.bought()] == [d]
 
 
 def test_a_phase_takes_its_own_answers_and_none_when_it_is_closed(tmp_path: Path) -> None:
@@ -227,7 +228,7 @@ def test_the_scenario_says_what_the_room_said(tmp_path: Path, language: str) -> 
     for name, one in seen.items():
         assert steps[name].class_ == one.klass, name
     assert f"quality: {50 + 5 * round(seen['park'].score, 1):g}" in text
-    bought = [one.fields["idea"] for one in shop.room.bought()]
+    bought = [one.fields["idea"] for one in shop.room.state.bought()]
     assert len(bought) == 2
     found = ms.compare(scenario, ["today", "the-room"], replications=2)
     assert found.value("the-room", "remembered").mean > found.value("today", "remembered").mean
@@ -243,7 +244,7 @@ def test_the_answers_are_a_table_that_no_spreadsheet_runs(tmp_path: Path) -> Non
     out = io.StringIO()
     csv.writer(out).writerows(shop.room.answers())
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
-    assert [row["touchpoint"] for row in rows] == [s.note.name for s in shop.room.seen()]
+    assert [row["touchpoint"] for row in rows] == [s.note.name for s in shop.room.state.seen()]
     wishes = {row["wish"] for row in rows}
     assert wishes == {"+9", "'=HYPERLINK(1)", ""}
 
@@ -345,6 +346,6 @@ def test_whatever_a_room_does_it_can_be_shown_and_begun_anew_from_its_file(
     assert again.console() == room.console()
     for who in ("phone0", "phone1"):
         assert again.phone(who, "en") == room.phone(who, "en")
-        assert sum(room._mine(who).values()) <= DOTS
-    spent = sum(one.price for one in room.bought())
+        assert sum(room.state.dots_of(who).values()) <= DOTS
+    spent = sum(one.price for one in room.state.bought())
     assert spent <= room.state.budget and room.answers()
