@@ -5,6 +5,7 @@ vote at once.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -14,7 +15,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from motsim.errors import InputError, MotsimError, say
+from motsim.errors import InputError, say
 
 Json = dict[str, Any]
 MOST_BYTES: Final = 20_000_000  # of one file
@@ -58,12 +59,16 @@ class Journal:
         return done
 
     def read(self, path: Path) -> list[Json]:
-        """The acts of a file; a last line that was cut off is no act."""
+        """The acts of a file; a last line that was cut off is no act.
+
+        Raises:
+            NotKept: it is gone, or the disk that it lies on.
+        """
         acts, good = [], 0
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise InputError(say("cannot read", error=error.strerror)) from None
+            raise NotKept(say("room file gone", error=error.strerror)) from None
         for line in data.splitlines(keepends=True):
             if not line.endswith(b"\n"):
                 break
@@ -84,25 +89,39 @@ class Journal:
             while not self._waiting.empty():
                 batch.append(self._waiting.get())
             for of in {id(one[0]): one[0] for one in batch}.values():
-                self._write([(act, done) for room, act, done in batch if room is of], of)
+                # who asked has hung up: nobody waits for it, and a phone says it again
+                mine = [
+                    (act, done)
+                    for room, act, done in batch
+                    if room is of and done.set_running_or_notify_cancel()
+                ]
+                try:
+                    self._write(mine, of)
+                except Exception as error:  # what one room meets must not end the writer of all
+                    for _, done in mine:
+                        if not done.done():
+                            done.set_exception(error)
 
     def _write(self, batch: list[tuple[Json, Future[None]]], of: Kept) -> None:
-        taken: list[tuple[Json, Future[None]]] = []
+        if of.path not in self._good:  # when an act was not kept, it could not be read, either
+            of.again(self.read(of.path))
+        taken: list[tuple[bytes, Future[None]]] = []
         for act, done in batch:
             try:
+                line = json.dumps(act, ensure_ascii=False).encode() + b"\n"
                 of.do(act)
-            except MotsimError as error:
-                done.set_exception(error)
-            except Exception as error:  # an act that nobody foresaw must not end the writer
+            except Exception as error:  # of this act alone; the others of the batch count
                 done.set_exception(error)
             else:
-                taken.append((act, done))
+                taken.append((line, done))
         if not taken:
             return
         try:
-            self._append(of.path, [act for act, _ in taken])
+            self._append(of.path, b"".join(line for line, _ in taken))
         except OSError as error:
-            of.again(self.read(of.path))  # the room knows nothing that the disk does not know
+            del self._good[of.path]
+            with contextlib.suppress(NotKept):
+                of.again(self.read(of.path))  # the room knows nothing that the disk does not know
             said = say("room not kept", error=error.strerror or str(error))
             for _, done in taken:
                 done.set_exception(NotKept(said))
@@ -111,10 +130,9 @@ class Journal:
                 done.set_result(None)
         of.changed()
 
-    def _append(self, path: Path, acts: Sequence[Json]) -> None:
+    def _append(self, path: Path, data: bytes) -> None:
         """Write lines behind the last whole one; what a full disk cut off is overwritten."""
-        data = "".join(json.dumps(act, ensure_ascii=False) + "\n" for act in acts).encode()
-        good = self._good.get(path, 0)
+        good = self._good[path]
         if good + len(data) > MOST_BYTES:
             raise OSError(0, say("room file large"))
         with path.open("r+b") as file:

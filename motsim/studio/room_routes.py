@@ -93,6 +93,7 @@ async def _said(request: Request) -> Json:
     try:
         body = await asyncio.wait_for(request.body(), PATIENCE)
         act = json.loads(body) if len(body) <= MOST_ACT else None
+        json.dumps(act, ensure_ascii=False).encode()  # half a character cannot be kept
     except (TimeoutError, ValueError, RecursionError):
         act = None
     if not isinstance(act, dict) or not isinstance(act.get("do"), str):

@@ -263,9 +263,10 @@ class Rooms:
         """Take a room away; its file is kept in `.motsim/removed`."""
         room = self.get(code)
         to = self.folder.parent / "removed"
-        to.mkdir(exist_ok=True)
-        room.path.replace(to / f"room-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-{code}.jsonl")
-        del self._rooms[code]
+        with contextlib.suppress(FileNotFoundError):  # it was taken away by hand
+            to.mkdir(exist_ok=True)
+            room.path.replace(to / f"room-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-{code}.jsonl")
+        self._rooms.pop(code, None)
         room.hang_up()
 
     def write(self, room: Room, act: Json) -> Future[None]:

@@ -25,7 +25,7 @@ from motsim.i18n import LANGUAGES
 from motsim.report.demos import NAMES, demo_of
 from motsim.report.demos.page import votes as looked_up
 from motsim.studio import rooms as rooms_module
-from motsim.studio.journal import NotKept
+from motsim.studio.journal import Journal, NotKept
 from motsim.studio.lan import addresses, listen, qr_code
 from motsim.studio.rooms import NotNow, Rooms, known_as
 from motsim.studio.serve import serve
@@ -39,10 +39,18 @@ ABOUT = {"demo": "cold-water", "language": "en"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("rooms")) as found:
         found.app.state.studio.lan.open("127.0.0.1", 0)
         yield found
+
+
+@pytest.fixture
+def server(started: Server) -> Iterator[Server]:
+    yield started
+    rooms = started.app.state.studio.rooms
+    for room in rooms.all():  # a folder holds so many and no more
+        rooms.end(room.code)
 
 
 def a_room(server: Server, demo: str = "cold-water") -> str:
@@ -332,6 +340,70 @@ def test_a_line_that_was_cut_off_or_is_of_another_version_is_passed_over(tmp_pat
     assert found.votes == {"A": 1, "B": 1}
     again.write(found, {"do": "press", "letter": "B"}).result()
     assert Rooms(tmp_path / "rooms", dict(KINDS)).get(room.code).votes["B"] == 2
+
+
+def test_half_a_character_is_refused_and_the_room_goes_on(server: Server) -> None:
+    code = a_room(server)
+    phone = Phone(server, code)
+    phone.join()
+    broken = phone.ask("POST", f"/r/{code}/act", b'{"do": "pick", "item": "A", "x": "\\ud800"}')
+    assert broken.status == 422 and set(broken.json["said"]) == set(LANGUAGES)
+    assert phone.vote("A").status == 200
+    rooms = server.app.state.studio.rooms  # nor does it stop the writer if it comes another way
+    with pytest.raises(UnicodeEncodeError):
+        rooms.write(rooms.get(code), {"do": "press", "letter": "A", "x": "\ud800"}).result(5)
+    assert phone.vote("B").json["items"][1]["on"]
+    assert server.ask("GET", f"/api/v1/rooms/{code}").json["all"] == {"A": 0, "B": 1}
+
+
+def test_a_file_that_is_gone_is_said_and_the_other_rooms_go_on(tmp_path: Path) -> None:
+    rooms = Rooms(tmp_path / "rooms", dict(KINDS))
+    room, other = (rooms.begin("demo", ABOUT) for _ in range(2))
+    press = {"do": "press", "letter": "A"}
+    rooms.write(room, press).result(5)
+    away = room.path.rename(tmp_path / "on a stick")
+    for _ in range(2):
+        with pytest.raises(NotKept):
+            rooms.write(room, press).result(5)
+    rooms.write(other, press).result(5)
+    away.rename(room.path)
+    rooms.write(room, press).result(5)
+    assert room.votes == {"A": 2, "B": 0}  # what was refused is not counted
+    assert Rooms(tmp_path / "rooms", dict(KINDS)).get(room.code).votes == room.votes
+    away = room.path.rename(tmp_path / "on a stick")
+    rooms.end(room.code)
+    with pytest.raises(NotKept):
+        rooms.write(room, press).result(5)
+
+
+class Slow:
+    """A room that takes an act when it is let."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.asked, self.let = path, threading.Event(), threading.Event()
+
+    def do(self, act: Any) -> None:
+        self.asked.set()
+        assert self.let.wait(10)
+
+    def again(self, acts: Any) -> None:
+        pass
+
+    def changed(self) -> None:
+        pass
+
+
+def test_who_hangs_up_does_not_stop_the_writer(tmp_path: Path) -> None:
+    journal, room = Journal(), Slow(tmp_path / "1234.jsonl")
+    room.path.touch()
+    first = journal.write(room, {"do": "x"})
+    assert room.asked.wait(10)
+    waits = journal.write(room, {"do": "y"})
+    assert waits.cancel()  # before it is begun it is not done
+    first.cancel()  # while it is done it is done
+    room.let.set()
+    journal.write(room, {"do": "z"}).result(5)
+    assert [json.loads(line)["do"] for line in room.path.read_text().splitlines()] == ["x", "z"]
 
 
 def test_rooms_have_an_end_and_one_that_is_taken_away_is_kept(tmp_path: Path) -> None:
