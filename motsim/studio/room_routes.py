@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import ClientDisconnect
 
 from motsim.errors import InputError, say
 from motsim.i18n import LANGUAGES, catalogue
@@ -94,7 +95,7 @@ async def _said(request: Request) -> Json:
         body = await asyncio.wait_for(request.body(), PATIENCE)
         act = json.loads(body) if len(body) <= MOST_ACT else None
         json.dumps(act, ensure_ascii=False).encode()  # half a character cannot be kept
-    except (TimeoutError, ValueError, RecursionError):
+    except (TimeoutError, ClientDisconnect, ValueError, RecursionError):
         act = None
     if not isinstance(act, dict) or not isinstance(act.get("do"), str):
         raise InputError(say("no act", most=MOST_ACT))

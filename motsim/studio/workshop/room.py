@@ -8,7 +8,6 @@ who leads merges notes until some twenty remain.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -150,7 +149,7 @@ class WorkshopRoom(Room):
 
     def _lead_timer(self, act: Json) -> None:
         until = act.get("until", 0)
-        if not isinstance(until, (int, float)) or not math.isfinite(until) or until > 1e11:
+        if not isinstance(until, (int, float)) or not 0 <= until <= 1e11:
             raise InputError(say("act wants", key="until", wanted="0 …", came=str(until)[:40]))
         self.state.until = float(until)
 

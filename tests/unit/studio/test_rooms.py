@@ -7,9 +7,11 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 import time
@@ -404,6 +406,31 @@ def test_who_hangs_up_does_not_stop_the_writer(tmp_path: Path) -> None:
     room.let.set()
     journal.write(room, {"do": "z"}).result(5)
     assert [json.loads(line)["do"] for line in room.path.read_text().splitlines()] == ["x", "z"]
+
+
+@pytest.mark.parametrize("leads", [False, True])
+def test_a_phone_that_loses_its_network_in_the_middle_leaves_no_traceback(
+    server: Server, leads: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = a_room(server)
+    phone = Phone(server, code)
+    phone.join()
+    address = f"127.0.0.1:{server.port}" if leads else phone.address
+    path = f"/api/v1/rooms/{code}/act" if leads else f"/r/{code}/act"
+    key = f"Authorization: Bearer {server.door.token}" if leads else f"Cookie: {phone.cookie}"
+    logger = logging.getLogger("uvicorn.error")
+    logger.addHandler(caplog.handler)
+    try:
+        with socket.create_connection(address.split(":"), 5) as line:
+            line.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n"
+                f'{key}\r\nContent-Length: 90\r\n\r\n{{"do": '.encode()
+            )
+            time.sleep(0.2)
+        time.sleep(0.3)
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert phone.vote("A").status == 200 and caplog.text == ""
 
 
 def test_rooms_have_an_end_and_one_that_is_taken_away_is_kept(tmp_path: Path) -> None:

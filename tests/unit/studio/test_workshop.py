@@ -175,9 +175,12 @@ def test_a_phase_takes_its_own_answers_and_none_when_it_is_closed(tmp_path: Path
     assert shop.room.phone("phone0", "zh")["kind"] == "wait"
     shop.do(do="timer", until=time.time() + 60)
     assert 58 <= shop.room.wall()["left"] <= 60
-    for act in ({"do": "phase", "phase": "lunch"}, {"do": "timer", "until": "soon"}, {"do": "x"}):
+    for act in ({"do": "phase", "phase": "lunch"}, {"do": "x"}):
         with pytest.raises(InputError):
             shop.do(**act)
+    for until in ("soon", -1, 1e12, 10**400, float("nan"), float("inf")):
+        with pytest.raises(InputError, match="until: wanted"):
+            shop.do(do="timer", until=until)
     with pytest.raises(InputError):  # phones do not lead
         shop.do(do="phase", phase="dots", who="phone0")
 
