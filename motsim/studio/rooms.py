@@ -195,19 +195,20 @@ class Rooms:
         self.folder, self.kinds, self.journal = folder, kinds, Journal()
         self._rooms: dict[str, Room] = {}
         self._paces: dict[str, tuple[float, float]] = {}
-        self._lock = threading.Lock()
+        self._lock, self._beginning = threading.Lock(), threading.Lock()
         if folder.is_dir():
             for path in sorted(folder.glob("[0-9][0-9][0-9][0-9].jsonl")):
                 self._found(path)
 
     def _found(self, path: Path) -> None:
-        acts = self.journal.read(path)
-        kind = self.kinds.get(str(acts[0].get("kind"))) if acts else None
-        if kind is None:
-            return
-        room = kind(path.stem, path)
+        # one that cannot be read or begun is none; the others are there all the same
         with contextlib.suppress(InputError, KeyError, TypeError, ValueError):
-            room.do(acts[0])  # a room that cannot begin is none
+            acts = self.journal.read(path)
+            kind = self.kinds.get(str(acts[0].get("kind"))) if acts else None
+            if kind is None:  # of another version of motsim
+                return
+            room = kind(path.stem, path)
+            room.do(acts[0])
             room.again(acts)
             self._rooms[path.stem] = room
 
@@ -217,28 +218,32 @@ class Rooms:
         Raises:
             InputError: there are too many, or the disk does not take it.
         """
-        with self._lock:
+        when = datetime.now(tz=UTC).isoformat(timespec="seconds")
+        with self._beginning:
             if len(self._rooms) >= MOST_ROOMS:
                 raise InputError(say("rooms full", most=MOST_ROOMS))
-            free = [c for n in range(1000, 10_000) if (c := str(n)) not in self._rooms]
-            code = secrets.choice(free)
-            path = self.folder / f"{code}.jsonl"
+            path = self._new_file()
+            room = self.kinds[kind](path.stem, path)
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                path.touch(mode=0o600, exist_ok=True)
                 self.journal.read(path)
-            except OSError as error:
-                raise InputError(say("room not kept", error=error.strerror)) from None
-            room = self.kinds[kind](code, path)
-            self._rooms[code] = room
-        when = datetime.now(tz=UTC).isoformat(timespec="seconds")
+                self.write(room, {"do": "begin", "kind": kind, "when": when, **about}).result()
+            except Exception:
+                path.unlink(missing_ok=True)
+                raise
+            self._rooms[room.code] = room  # nobody meets a room that has not begun
+            return room
+
+    def _new_file(self) -> Path:
+        """An empty file under a code that no file has, be it of a room that we know or not."""
         try:
-            self.write(room, {"do": "begin", "kind": kind, "when": when, **about}).result()
-        except InputError:
-            del self._rooms[code]
-            path.unlink(missing_ok=True)
-            raise
-        return room
+            self.folder.mkdir(parents=True, exist_ok=True)
+            taken = {path.stem for path in self.folder.glob("*.jsonl")} | set(self._rooms)
+            code = secrets.choice([c for n in range(1000, 10_000) if (c := str(n)) not in taken])
+            path = self.folder / f"{code}.jsonl"
+            path.touch(mode=0o600, exist_ok=False)
+        except OSError as error:
+            raise InputError(say("room not kept", error=error.strerror)) from None
+        return path
 
     def get(self, code: str) -> Room:
         """

@@ -433,6 +433,42 @@ def test_a_phone_that_loses_its_network_in_the_middle_leaves_no_traceback(
     assert phone.vote("A").status == 200 and caplog.text == ""
 
 
+def test_a_new_room_leaves_every_file_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.choice", lambda free: free[0])
+    foreign = '{"do": "begin", "kind": "of tomorrow"}\n'
+    (tmp_path / "1000.jsonl").write_text(foreign)
+    rooms = Rooms(tmp_path, dict(KINDS))
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(VoteRoom, "clear", lambda room: 1 / 0)
+        rooms.begin("demo", ABOUT)
+    assert rooms.all() == [] and [one.name for one in tmp_path.iterdir()] == ["1000.jsonl"]
+    assert rooms.begin("demo", ABOUT).code == "1001"
+    assert (tmp_path / "1000.jsonl").read_text() == foreign
+
+
+def test_a_room_is_not_there_before_it_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms, met, clear = Rooms(tmp_path, dict(KINDS)), [], VoteRoom.clear
+
+    def slowly(room: VoteRoom) -> None:
+        met.append(rooms.all())
+        clear(room)
+
+    monkeypatch.setattr(VoteRoom, "clear", slowly)
+    room = rooms.begin("demo", ABOUT)
+    assert met == [[]] and rooms.all() == [room]
+
+
+def test_a_file_that_cannot_be_read_does_not_keep_the_others_away(tmp_path: Path) -> None:
+    room = Rooms(tmp_path, dict(KINDS)).begin("demo", ABOUT)
+    other = str(1000 + (int(room.code) - 999) % 9000)
+    (tmp_path / f"{other}.jsonl").mkdir()  # nobody can read a folder, not even root
+    assert [one.code for one in Rooms(tmp_path, dict(KINDS)).all()] == [room.code]
+
+
 def test_rooms_have_an_end_and_one_that_is_taken_away_is_kept(tmp_path: Path) -> None:
     rooms = Rooms(tmp_path / "own" / "rooms", dict(KINDS))
     codes = [rooms.begin("demo", ABOUT).code for _ in range(rooms_module.MOST_ROOMS)]
