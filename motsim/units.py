@@ -12,6 +12,8 @@ DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 MONTH: Final = 43_830 * MINUTE  # a twelfth of 365.25 days
 
+DAYS_A_YEAR: Final = 365.25
+
 PLACES: Final = 5_000_000  # people that a town has room for
 
 UNITS: Final[dict[str, float]] = {  # minutes in a unit of duration, as users type it
@@ -39,6 +41,9 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLASSES: Final = ("key", "important", "ordinary")
 EMOTION_MIN: Final = -10.0
 EMOTION_MAX: Final = 10.0
+
+
+POINTS_AN_EMOTION: Final = 5.0
 
 
 def emotion_of(points: float) -> float:

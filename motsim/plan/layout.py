@@ -354,6 +354,7 @@ ARRIVE = record(
 # One row where people come back over months (none: strangers). Minutes of needs and lives are those
 # of a town in which every minute of the week counts alike: `curve` of their source maps them to
 # the hours at which people come.
+LEARNS_NOTHING, LEARNS_WHOLE, LEARNS_MOMENTS = 0, 1, 2  # POPULATION.learns
 POPULATION = record(
     "size",
     "months",  # of the run
@@ -368,6 +369,7 @@ POPULATION = record(
     "shape:f",  # of the gamma distribution (mean 1) of how often a person has needs; 0: all alike
     "readiness:f",  # sd of a person's own readiness to stay, in logits
     "life:f",  # mean minutes until somebody moves away; 0: nobody does
+    "learns",  # LEARNS_NOTHING, ..
     # streams: how often, the first need, readiness, life, own chance to stay, a customer or in the
     # know at the very beginning, hears of us, comes
     "s_rate",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from motsim.plan import calendar
 from motsim.plan.index import Making
-from motsim.plan.layout import POPULATION, Plan, Rows
+from motsim.plan.layout import LEARNS_MOMENTS, LEARNS_NOTHING, LEARNS_WHOLE, POPULATION, Plan, Rows
 from motsim.plan.quantities import records
 from motsim.plan.random_streams import ticks
 from motsim.plan.sources import rate_pieces, scaled
@@ -25,6 +25,7 @@ from motsim.scenario.language.rates import WEEK_MINUTES, Rate
 from motsim.scenario.language.schema import Population, Scenario
 from motsim.units import MONTH, WEEK
 
+LEARNS = {"no": LEARNS_NOTHING, "whole": LEARNS_WHOLE, "moments": LEARNS_MOMENTS}
 TRIES = 0.12  # a need, where no return rate is observed (assumed)
 STREAMS = ("rate", "first", "readiness", "life", "customer", "knows", "hears", "comes")
 
@@ -113,6 +114,7 @@ def population_row(m: Making) -> Rows:
         "back": population.market.back,
         "shape": 1.0 / (cv * cv) if cv > 0.0 else 0.0,
         "readiness": population.differ.stays,
+        "learns": LEARNS[population.learns],
         "life": YEAR / population.moves if population.moves > 0.0 else 0.0,
     }
     return records(

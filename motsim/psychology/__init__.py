@@ -6,12 +6,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from motsim.psychology import behaviour, expectation, memory, perception
+from motsim.psychology import behaviour, expectation, memory, perception, relationship
 from motsim.psychology.effect_beliefs import EFFECT_PARAMETERS
 from motsim.psychology.parameters import PARAMETERS, PROFILES, Parameter, psychology_row
 from motsim.psychology.registry import CARDS, GRADES, Rule
 
-FAMILIES: Final = (perception, memory, behaviour, expectation)  # the order of the table
+FAMILIES: Final = (
+    perception,
+    memory,
+    behaviour,
+    expectation,
+    relationship,
+)  # the order of the table
 RULES: Final[tuple[Rule, ...]] = tuple(
     card for module in FAMILIES for card in CARDS if card.function.__module__ == module.__name__
 )

@@ -1,6 +1,4 @@
-"""Expectations: what was announced, and what visits teach (for populations; no engine calls the
-latter yet).
-"""
+"""Expectations: what was announced, and what a visit teaches."""
 
 from __future__ import annotations
 

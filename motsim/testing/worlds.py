@@ -835,6 +835,7 @@ def town_world(seed: int) -> Raw:
     }
     if r.random() < 0.2:
         population["stays"] = r.choice(("80%", "beta(2 1)"))
+    population["learns"] = r.choice(("no", "whole", "moments"))
     if days:
         raw["length"] = r.choice(("3 weeks", "65 d"))
     return raw | {"population": population}

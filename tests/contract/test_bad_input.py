@@ -1024,11 +1024,8 @@ CASES = [
     (
         "people who learn",
         "length: 2 d",
-        "length: 2 d\npopulation: {learns: §moments}",
-        (
-            "population.learns: not built yet: people who learn from several visits; leave it "
-            "out, or write 'no'"
-        ),
+        "length: 2 d\npopulation: {learns: §much}",
+        "population.learns: 'much' is none of no, whole, moments",
     ),
     (
         "people who talk",

@@ -176,7 +176,7 @@ class Journeys:
             for n in (*names, *of_town)
             if getattr(self, n).tobytes() != getattr(other, n).tobytes()
         ]
-        if self.town.people.tobytes() != other.town.people.tobytes():
+        if not self.town.is_same_as(other.town):
             tables.append("people")
         return tables + [
             n

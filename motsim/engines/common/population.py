@@ -16,12 +16,30 @@ from numpy.typing import NDArray
 from motsim.engines.common.calendar import arrival_tick
 from motsim.engines.common.visit_end import drawn
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Plan, record
+from motsim.plan.layout import (
+    CONST,
+    EXPONENTIAL,
+    GAMMA,
+    LEARNS_MOMENTS,
+    M_CONTACT,
+    R_FUNNEL,
+    Plan,
+    record,
+)
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
+from motsim.psychology.parameters import PRIOR_VARIANCE
+from motsim.psychology.registry import cut
+from motsim.psychology.relationship import (
+    learned_there,
+    mean_of_visits,
+    of_all_visits,
+    taught,
+    unsure_again,
+)
+from motsim.units import DAY, EMOTION_MAX, EMOTION_MIN, PLACES, POINTS_AN_EMOTION, WEEK, minutes_of
 from motsim.units import MONTH as MONTH_TICKS
-from motsim.units import PLACES, WEEK, minutes_of
 
 if TYPE_CHECKING:
     from motsim.engines.common.journeys import Rows
@@ -38,6 +56,20 @@ PERSON = record(
     "ours",  # 1: has been a customer when month 0 began
     "chance:f",  # to come at the next need, of a customer
     "readiness:f",
+)
+# what somebody has learned from visits, and remembers of all of them; no rows where nobody learns
+LEARNED = record(
+    "lived",  # visits that have closed
+    "closed",  # tick of the last one
+    "expects:f",  # emotion, beyond what is typed
+    "variance:f",  # how unsure they are of it
+    "belief:f",  # emotion: what is expected of the house
+    "peak:f",
+    "last:f",
+    "mean:f",
+    "first:f",
+    "bonus:f",  # chance to come that rules added at the last visit
+    "lost:f",  # 1: the last visit ended without service
 )
 # where a place's calendar stands: how many have lived there before, number of the next need, and
 # the minutes of the town at which it comes and at which who lives there moves away
@@ -243,8 +275,31 @@ def move_in(
 
 
 @compiled
+def know_nothing(learned: Any, surprises: Any, place: int, psy: Any) -> None:
+    """Somebody new at a place has learned nothing yet."""
+    if len(learned) == 0:
+        return
+    mind = learned[place]
+    mind.lived = 0
+    mind.closed = 0
+    mind.expects = 0.0
+    mind.variance = psy[PRIOR_VARIANCE]
+    mind.belief = 0.0
+    mind.peak = 0.0
+    mind.last = 0.0
+    mind.mean = 0.0
+    mind.first = 0.0
+    mind.bonus = 0.0
+    mind.lost = 0.0
+    for k in range(surprises.shape[1]):
+        surprises[place, k] = 0.0
+
+
+@compiled
 def found_town(
     people: Any,
+    learned: Any,
+    surprises: Any,
     p: Any,
     amounts: Any,
     data: Any,
@@ -258,6 +313,7 @@ def found_town(
     for place in range(len(people)):
         q = people[place]
         move_in(q, p, amounts, data, segments, segment_stream, psychology, seed, replication, place)
+        know_nothing(learned, surprises, place, psychology[q.segment])
         if uniform(seed, replication, place, 0, p.s_customer, 0) < p.customers:
             q.customer = 1
             q.was = 1
@@ -267,10 +323,118 @@ def found_town(
             q.knows = 1
 
 
+# --- what is expected, and what a visit teaches ---------------------------------------------------
+@compiled
+def expected_of_house(learned: Any, person: int, typed: float) -> float:
+    """What somebody expects of the house, in points: what is typed, and what visits have taught."""
+    if len(learned) == 0:
+        return typed
+    more = POINTS_AN_EMOTION * learned[person % PLACES].expects
+    return min(100.0, max(0.0, typed + more))
+
+
+@compiled
+def expected_more(learned: Any, surprises: Any, person: int, step: int, has_own: bool) -> float:
+    """Points that visits have taught to expect of a contact beyond what is expected of the house;
+    where it has an expectation of its own, beyond that.
+    """
+    place = person % PLACES
+    more = learned[place].expects if has_own else 0.0
+    if surprises.shape[1] > 0:
+        more += surprises[place, step]
+    return POINTS_AN_EMOTION * more
+
+
+@compiled
+def learn(
+    people: Any,
+    learned: Any,
+    surprises: Any,
+    psychology: Any,
+    person: int,
+    expected: float,
+    kinds: Any,
+    steps: Any,
+    gaps: Any,
+    weights: Any,
+    n: int,
+    remembered: float,
+    bonus: float,
+    lost: float,
+    now: int,
+) -> None:
+    """A visit has closed: what its contacts teach to expect, and what is remembered of all visits.
+    `expected`: emotion expected of the house at this visit; `remembered`: what counts for coming
+    back. Waits and promises have standards of their own and teach nothing. Who has moved away
+    meanwhile takes it along.
+    """
+    place = person % PLACES
+    q = people[place]
+    if q.person != person:
+        return
+    mind = learned[place]
+    psy = psychology[q.segment]
+    seen = 0.0
+    gap = 0.0
+    for k in range(n):
+        if kinds[k] == M_CONTACT and weights[k] > 0.0:
+            seen += weights[k]
+            gap += (gaps[k] - gap) * (weights[k] / seen)
+    belief = expected
+    if seen > 0.0:
+        days = (now - mind.closed) / DAY if mind.lived > 0 else 0.0
+        change, mind.variance = taught(psy, unsure_again(psy, mind.variance, days), gap)
+        belief = cut(expected + change, EMOTION_MIN, EMOTION_MAX)
+        mind.expects += belief - expected
+        if surprises.shape[1] > 0:
+            for k in range(n):
+                if kinds[k] == M_CONTACT:
+                    surprises[place, steps[k]] = learned_there(
+                        psy, surprises[place, steps[k]], gaps[k], change
+                    )
+    if mind.lived == 0:
+        mind.first = remembered
+        mind.mean = remembered
+        mind.peak = remembered
+    else:
+        mind.mean = mean_of_visits(psy, mind.mean, remembered)
+        if abs(remembered - belief) >= abs(mind.peak - belief):
+            mind.peak = remembered
+    mind.last = remembered
+    mind.belief = belief
+    mind.bonus = bonus
+    mind.lost = lost
+    mind.closed = now
+    mind.lived += 1
+
+
+@compiled
+def chance_now(q: Any, learned: Any, psychology: Any, p: Any, now: int) -> float:
+    """The chance of a customer to come at this need, before their own readiness."""
+    if len(learned) == 0 or p.stays >= 0:
+        return float(q.chance)
+    mind = learned[q.person % PLACES]
+    if mind.lived == 0:
+        return float(q.chance)
+    psy = psychology[q.segment]
+    days = (now - mind.closed) / DAY
+    remembered = of_all_visits(psy, mind.belief, mind.peak, mind.last, mind.mean, mind.first, days)
+    return return_chance(psy, remembered, mind.bonus, mind.lost)
+
+
 # --- at a need, and after a visit -----------------------------------------------------------------
 @compiled
 def has_need(
-    q: Any, p: Any, month: Any, seed: int, replication: int, need: int, is_open: bool
+    q: Any,
+    learned: Any,
+    psychology: Any,
+    p: Any,
+    month: Any,
+    seed: int,
+    replication: int,
+    need: int,
+    now: int,
+    is_open: bool,
 ) -> int:
     """Somebody has a need: the number of the visit that begins now, -1 if none does.
 
@@ -283,7 +447,8 @@ def has_need(
         return -1
     u = uniform(seed, replication, q.person, need, p.s_comes, 0)
     if q.customer != 0:
-        if u >= with_readiness(q.chance, q.readiness):
+        chance = chance_now(q, learned, psychology, p, now)
+        if u >= with_readiness(chance, q.readiness):
             month.lost += 1
             q.customer = 0
             return -1
@@ -335,6 +500,8 @@ def count_people(people: Any, months: Any, month: int, segments: int) -> None:
 @compiled
 def decide(
     people: Any,
+    learned: Any,
+    surprises: Any,
     population: Any,
     months: Any,
     amounts: Any,
@@ -362,9 +529,10 @@ def decide(
         move_in(
             q, p, amounts, data, segments, segment_stream, psychology, seed, replication, person
         )
+        know_nothing(learned, surprises, person % PLACES, psychology[q.segment])
         return -1
     month = months[month_row(p, now, q.segment, len(segments))]
-    return has_need(q, p, month, seed, replication, what, is_open)
+    return has_need(q, learned, psychology, p, month, seed, replication, what, now, is_open)
 
 
 @compiled
@@ -400,14 +568,27 @@ class Town:
 
     people: Rows
     cursors: Rows
+    learned: Rows  # LEARNED by place; none where nobody learns
+    surprises: NDArray[np.float64]  # emotion expected of a contact beyond the rest: (place, step)
 
     @staticmethod
     def none() -> Town:
         """Nobody comes back."""
-        return Town(np.zeros(0, PERSON), np.zeros(0, CURSOR))
+        return Town(
+            np.zeros(0, PERSON), np.zeros(0, CURSOR), np.zeros(0, LEARNED), np.zeros((0, 0))
+        )
 
     def copy(self) -> Town:
-        return Town(self.people.copy(), self.cursors.copy())
+        return Town(
+            self.people.copy(), self.cursors.copy(), self.learned.copy(), self.surprises.copy()
+        )
+
+    def is_same_as(self, other: Town) -> bool:
+        """Is it the same to the last bit?"""
+        return all(
+            getattr(self, name).tobytes() == getattr(other, name).tobytes()
+            for name in ("people", "learned", "surprises")
+        )
 
 
 def begun(plan: Plan, seed: int, replication: int) -> Town:
@@ -415,10 +596,18 @@ def begun(plan: Plan, seed: int, replication: int) -> Town:
     if not plan.comes_back:
         return Town.none()
     p = plan.population[0]
-    town = Town(np.zeros(int(p["size"]), PERSON), np.zeros(int(p["size"]), CURSOR))
+    size, learns = int(p["size"]), int(p["learns"])
+    town = Town(
+        np.zeros(size, PERSON),
+        np.zeros(size, CURSOR),
+        np.zeros(size if learns else 0, LEARNED),
+        np.zeros((size, len(plan.steps)) if learns == LEARNS_MOMENTS else (0, 0)),
+    )
     fast(begin_calendars)(town.cursors, p, plan.amounts, plan.data, seed, replication)
     fast(found_town)(
         town.people,
+        town.learned,
+        town.surprises,
         p,
         plan.amounts,
         plan.data,
@@ -474,7 +663,9 @@ def later(town: Town, length: int) -> Town:
     people = town.people.copy()
     people["inside"] = 0
     people["ours"] = people["customer"]
-    return Town(people, cursors)
+    learned = town.learned.copy()
+    learned["closed"] -= length
+    return Town(people, cursors, learned, town.surprises)
 
 
 def empty_months(plan: Plan) -> tuple[Rows, Rows]:

@@ -54,11 +54,12 @@ SUMS: Final = (
     "margin",
     "earned",
     "margin_return",
+    "expects",
 )
 # customers: visits that were not lost in the funnel; what is felt, remembered, said and done is
 # summed over these
 # margin: of customers (engines/common/margins.py); earned: of those served; margin_return: times
-# the chance to return
+# the chance to return; expects: points, of the house
 (
     VISITS,
     SERVED,
@@ -89,6 +90,7 @@ SUMS: Final = (
     MARGIN,
     EARNED,
     MARGIN_RETURN,
+    EXPECTS,
 ) = range(len(SUMS))
 PROMOTER, DETRACTOR = 9.0, 6.0
 
@@ -127,6 +129,7 @@ def add_visits(
         row[EARNED] += margins[i] if v.reason == R_DONE else 0.0
         row[MARGIN_RETURN] += margins[i] * v.return_chance
         row[REMEMBERED] += v.remembered
+        row[EXPECTS] += v.expects
         row[SATISFACTION] += v.satisfaction
         if v.survey >= 0.0:
             row[ANSWERED] += 1.0

@@ -46,7 +46,15 @@ from motsim.engines.common.journeys import (
     waits_for_ever,
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
-from motsim.engines.common.population import MONTH_ENDS, Town, at_the_end, begun, decide, later
+from motsim.engines.common.population import (
+    MONTH_ENDS,
+    Town,
+    at_the_end,
+    begun,
+    decide,
+    expected_of_house,
+    later,
+)
 from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import output_rows
@@ -209,6 +217,8 @@ def need(w, person, what):
     s = w.state[0]
     visit = decide(
         w.people,
+        w.learned,
+        w.surprises,
         w.population,
         w.months,
         w.amounts,
@@ -282,6 +292,8 @@ def new_customer(w, slot, person, booked, segment, visit):
     c.visit = 0  # as the segment, what one expects belongs to the person
     c.expects = number(w, slot, w.segments[g].expects, ZERO)
     c.visit = visit
+    if s.town != 0:
+        c.expects = expected_of_house(w.learned, person, c.expects)
     c.expected = expectation(c.expects, 0.0)
     draw_early(w, slot)
 

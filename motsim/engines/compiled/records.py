@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motsim.engines.common.population import NOT_KNOWN_YET, remembers
+from motsim.engines.common.population import NOT_KNOWN_YET, learn, remembers
 from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by
 from motsim.engines.compiled.constants import NONE, I, inner
@@ -28,6 +28,7 @@ def write_moment(w, slot, step, n, kind, source, began, span, expects, performan
     f.kind = kind
     f.minutes = span
     f.emotion = emotion
+    f.gap = gap
     if s.record != 0:
         hold_moment(w, slot, step, n, kind, source, began, span, expects, performance, gap, emotion)
     c.moments += 1
@@ -172,6 +173,8 @@ def close(w, slot):
     )
     if s.town != 0:
         v.returned = NOT_KNOWN_YET
+        if len(w.learned) > 0:
+            learn_from(w, slot, loyal)
         remembers(
             w.people,
             w.population,
@@ -231,6 +234,32 @@ def close(w, slot):
     c.turn = -1
     w.spare[s.free] = slot
     s.free += 1
+
+
+@inner
+def learn_from(w, slot, loyal):
+    """What the visit that closes teaches."""
+    c = w.cust[slot]
+    for k in range(c.moments):
+        w.kinds[k] = w.felt[slot, k].kind
+        w.gaps_of[k] = w.felt[slot, k].gap
+    learn(
+        w.people,
+        w.learned,
+        w.surprises,
+        w.psychology,
+        c.person,
+        c.expected,
+        w.kinds,
+        w.step_of,
+        w.gaps_of,
+        w.weights,
+        c.moments,
+        loyal,
+        c.returns,
+        lost_by(c.reason),
+        w.state[0].real,
+    )
 
 
 @inner

@@ -260,7 +260,8 @@ HEAP = record("t", "key", "slot", "token", "extra")
 # slot: a line's row, or -1 - a job's
 QUEUE = record("prio:f", "joined", "turn", "what", "slot", "token")
 JOB = record("turn", "slot", "pool", "rule", "n", "span", "what", "joined", "cost:f")
-FELT = record("step", "kind", "minutes:f", "emotion:f")  # what memory asks of a moment
+# what memory, and what one learns, ask of a moment
+FELT = record("step", "kind", "minutes:f", "emotion:f", "gap:f")
 M_FAILURE: Final = 5  # CAUSE.kind of a failure, which is no moment but may be complained of
 # what a moment, or a failure, was felt from, whoever felt it: a to e are said in `trace.py`
 CAUSE = record("step", "kind", "minutes:f", "weight:f", "a:f", "b:f", "c:f", "d:f", "e:f")
@@ -349,6 +350,8 @@ STATE_FIELDS = (
     "spans",
     "emotions",
     "weights",
+    "kinds",
+    "gaps_of",
     "step_minutes",
     "stage_part",
     "moments",
@@ -359,6 +362,8 @@ STATE_FIELDS = (
     "ended",
     "lucks",
     "people",
+    "learned",
+    "surprises",
     "months",
     "load_marks",
 )
@@ -711,6 +716,8 @@ def new_world(
         stack=np.zeros(lay.STACK),
         **scratch(pieces),
         people=town.people,
+        learned=town.learned,
+        surprises=town.surprises,
         months=months,
         load_marks=load_marks,
         step_minutes=np.zeros(len(plan.steps)),
@@ -729,6 +736,8 @@ def scratch(pieces: int) -> dict[str, Any]:
         "spans": np.zeros(pieces),
         "emotions": np.zeros(pieces),
         "weights": np.zeros(pieces),
+        "kinds": np.zeros(pieces, np.int64),
+        "gaps_of": np.zeros(pieces),
     }
 
 

@@ -10,6 +10,7 @@ import mesa
 import simpy
 
 from motsim.engines.common import calendar
+from motsim.engines.reference.formulas import expected_of_house
 from motsim.engines.reference.queues import JoinEvent, Track, Visit
 from motsim.engines.reference.sampling import draw_segment, number, trait
 from motsim.plan import layout
@@ -229,6 +230,8 @@ class Customer(mesa.Agent):
         self.visit = 0  # as the segment, what one expects belongs to the person
         self.expects = number(self, self.model.segments[self.segment].expects, 0)
         self.visit = visit
+        if model.learns:
+            self.expects = expected_of_house(model.town.learned, person, self.expects)
         self.expected = calendar.expectation(self.expects, 0.0)
 
     @property

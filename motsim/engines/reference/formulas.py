@@ -83,6 +83,14 @@ complaint_chance, loyal_emotion, after_failures, announced = compiled_when_calle
         expectation.announced,
     )
 )
-decide, remembers = compiled_when_called((population.decide, population.remembers))
+decide, remembers, learn, expected_of_house, expected_more = compiled_when_called(
+    (
+        population.decide,
+        population.remembers,
+        population.learn,
+        population.expected_of_house,
+        population.expected_more,
+    )
+)
 noted, taken = compiled_when_called((service_levels.noted, service_levels.taken))
 piece_weights, remember = compiled_when_called((memory.piece_weights, memory.remember))

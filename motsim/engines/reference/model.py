@@ -138,6 +138,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         # people who come back, and what is counted of them month by month
         self.comes_back = plan.comes_back
         self.town = population.begun(plan, seed, replication) if town is None else town.copy()
+        self.learns = len(self.town.learned) > 0
         self.months, self.load_marks = population.empty_months(plan)
         self.known = expected(plan, seed, replication, self.town)
         self._start_roster()
@@ -441,6 +442,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """Let a need, a move or the end of a month happen; a visit begins where somebody comes."""
         visit = decide(
             self.town.people,
+            self.town.learned,
+            self.town.surprises,
             self.plan.population,
             self.months,
             self.plan.amounts,

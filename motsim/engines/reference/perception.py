@@ -10,6 +10,7 @@ from motsim.engines.reference.formulas import (
     announced,
     complaint_chance,
     contact_moment,
+    expected_more,
     wait_moment,
 )
 from motsim.engines.reference.house_rules import fire, fire_event
@@ -50,6 +51,11 @@ def feel_contact(
             spread = value - points
     if customer.quality_more != 0.0 or customer.expects_more != 0.0 or step.at >= 0:
         bonus, raised = take_owed(customer, step, main)
+    if customer.model.learns:
+        town = customer.model.town
+        raised += expected_more(
+            town.learned, town.surprises, customer.person, index, step.expects >= 0
+        )
     if step.expects >= 0:
         expects = calendar.expectation(number(customer, step.expects, occurrence), raised)
     else:

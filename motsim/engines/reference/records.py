@@ -15,6 +15,7 @@ from motsim.engines.common.population import NOT_KNOWN_YET
 from motsim.engines.reference.formulas import (
     after_failures,
     conclude,
+    learn,
     lost_by,
     loyal_emotion,
     piece_weights,
@@ -148,6 +149,24 @@ def close(customer: Customer) -> None:
     )
     if model.plan.comes_back:
         returned = NOT_KNOWN_YET
+        if model.learns:
+            learn(
+                model.town.people,
+                model.town.learned,
+                model.town.surprises,
+                model.plan.psychology,
+                customer.person,
+                customer.expected,
+                profile["kind"].copy(),
+                steps,
+                profile["gap"].copy(),
+                weight,
+                count,
+                loyal,
+                customer.returns,
+                lost_by(customer.reason),
+                customer.env._now,
+            )
         remembers(
             model.town.people,
             model.plan.population,

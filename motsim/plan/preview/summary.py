@@ -169,6 +169,8 @@ def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
     )
     if p.tries is None and scenario.observed.return_rate is not None:
         yield phrase(language, "people balance", share=say.chance(p.customers))
+    if p.learns != "no":
+        yield phrase(language, f"people learn {p.learns}")
     if p.history > 0.0:
         yield phrase(language, "people past", time=say.length(p.history))
     if scenario.length < YEAR:

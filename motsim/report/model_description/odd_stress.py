@@ -368,6 +368,12 @@ class _Writing:
         )
         yield Part(3, say_("o7"), (Piece(say_("submodels")),))
 
+    def _learning(self) -> str:
+        """What visits teach."""
+        if self.s.population is None:
+            return "no learning"
+        return "learning" if self.s.population.learns == "no" else "learning from visits"
+
     def _concepts(self) -> Iterator[str]:
         s, say_ = self.s, self.say
         yield say_("c basic", profile=self.d.psychology)
@@ -375,9 +381,7 @@ class _Writing:
         yield say_(
             "c adaptation", leaves=say_("leaves") if any(step.leaves for step in s.steps) else ""
         )
-        yield say_(
-            "c learning", learning=say_("learning" if s.population is not None else "no learning")
-        )
+        yield say_("c learning", learning=say_(self._learning()))
         yield say_("c sensing")
         yield say_("c interaction", word=say_("word told"))
         yield say_("c chance", n=sum(a.dist not in ("const", "expr", "never") for a in _amounts(s)))

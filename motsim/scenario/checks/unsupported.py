@@ -13,13 +13,11 @@ from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
 
-_LEARN: Final = ("people who learn from several visits", "顾客从多次光顾中学习")
 _TALK: Final = ("word of mouth between people of a population", "人群内部的口碑传播")
 _PROMISE: Final = ("promises that draw people of a population", "用承诺吸引人群")
 _RIVAL: Final = ("a rival from whom people learn, too", "顾客同样会了解的竞争对手")
 _GROWTH: Final = ("a population that grows", "不断增长的人群")
 NOT_BUILT: Final = {  # what the READMEs list, in English and Chinese
-    "population.learns": _LEARN,
     "population.network": _TALK,
     "population.word": _TALK,
     "population.market.promise": _PROMISE,
@@ -28,7 +26,7 @@ NOT_BUILT: Final = {  # what the READMEs list, in English and Chinese
     "population.growth": _GROWTH,
 }
 # what is said of a word where it says that nothing of it is wanted
-NOTHING: Final = {"population.learns": "no", "population.network": "none"}
+NOTHING: Final = {"population.network": "none"}
 
 
 def unbuilt(s: Scenario) -> Iterator[Finding]:

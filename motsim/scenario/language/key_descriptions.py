@@ -77,7 +77,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "lived under the first design before month 0, in whole weeks; `none`: as typed"
             ),
             "market": "what holds outside the house",
-            "learns": "later: people who learn; `no` so far",
+            "learns": (
+                "what visits teach people to expect: nothing (`no`), what the house is like "
+                "(`whole`), or that and what each contact is like (`moments`)"
+            ),
             "network": "later: who talks to whom; `none` so far",
             "word": "later: what is told",
             "rival": "later: what elsewhere is like",

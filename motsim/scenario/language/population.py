@@ -47,7 +47,7 @@ class Population(Block):
     moves: fields.SharePerYear = 0.10
     history: fields.Past = 5 * YEAR
     market: Market = Market()
-    learns: Any = None
+    learns: fields.Learns = "no"
     network: Any = None
     word: Any = None
     rival: Any = None

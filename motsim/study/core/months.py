@@ -24,9 +24,19 @@ from motsim.study.core.stats import Interval, interval
 
 Floats = NDArray[np.float64]
 COUNTED: Final = tuple(MONTH.names or ())  # what people did at their needs
-# of the visits that arrived in the month: minutes waited, those not lost in the funnel and what
-# they remember, margin of those served (a multiple of the one figure), what rules paid, uses
-FELT: Final = ("visits", "waited", "customers", "remembered", "earned", "rule_cost", "use_cost")
+# of the visits that arrived in the month: minutes waited, those not lost in the funnel, what
+# they remember and had expected, margin of those served (a multiple of the one figure), what rules
+# paid, uses
+FELT: Final = (
+    "visits",
+    "waited",
+    "customers",
+    "remembered",
+    "expects",
+    "earned",
+    "rule_cost",
+    "use_cost",
+)
 OF_POOLS: Final = ("busy", "rostered", "over")  # minutes
 
 
@@ -102,6 +112,10 @@ MONTHLY: Final = (
         "remembered", "emotion", lambda m: part(m.of("felt remembered"), m.of("felt customers"))
     ),
 )
+# where visits teach what to expect
+EXPECTS: Final = Monthly(
+    "expects", "points", lambda m: part(m.of("felt expects"), m.of("felt customers"))
+)
 
 
 @dataclass(frozen=True)
@@ -125,8 +139,9 @@ def figures_by_month(months: Months) -> dict[tuple[str, str, str], Floats]:
     """
     plan = months.plan
     staff = [p for k, p in enumerate(plan.names.pools) if not plan.pools["place"][k]]
+    shown = (*MONTHLY, EXPECTS) if plan.population["learns"][0] else MONTHLY
     return {
-        **{(one.name, one.unit, ""): one.of(months) for one in MONTHLY},
+        **{(one.name, one.unit, ""): one.of(months) for one in shown},
         **{
             ("busy_share", "share", p): part(months.of(f"busy {p}"), months.of(f"rostered {p}"))
             for p in staff

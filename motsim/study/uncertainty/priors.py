@@ -24,7 +24,7 @@ from motsim.errors import InputError, of
 from motsim.plan.preview.effects import belief_of, effect_grade
 from motsim.plan.preview.provenance import figures
 from motsim.psychology.effect_beliefs import Belief
-from motsim.psychology.parameters import INDEX, PARAMETERS, PROFILES, Parameter
+from motsim.psychology.parameters import INDEX, OF_PEOPLE_WHO_LEARN, PARAMETERS, PROFILES, Parameter
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
 from motsim.units import UNITS
@@ -265,6 +265,7 @@ def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:
         *PROFILES[profile],
         *scenario.psychology.parameters,
         *(name for figure, name in ANCHORED if getattr(scenario.observed, figure) is not None),
+        *OF_PEOPLE_WHO_LEARN,  # nothing is drawn where people come back
     }
     # one typed weight decides on the others
     weighed = any(PARAMETERS[INDEX[name]].prior == "weights" for name in fixed)

@@ -1,0 +1,124 @@
+"""What several visits leave behind: what one has learned to expect, and what one remembers of all
+of them. Read where people come back and learn (`population.learns`).
+
+Affect fades between visits, what is expected stays: memory of an old visit sinks back to it.
+"""
+
+from __future__ import annotations
+
+from motsim.psychology.expectation import belief
+from motsim.psychology.memory import blend_of
+from motsim.psychology.parameters import (
+    BAD_NEWS,
+    BELIEF_DRIFT,
+    EXPERIENCE_NOISE,
+    FADE_BAD,
+    FADE_GOOD,
+    LAST_VISIT,
+    MOMENT_RATE,
+    PRIOR_VARIANCE,
+)
+from motsim.psychology.portable_math import power
+from motsim.psychology.registry import EMOTION, Floats, Gives, cut, rule
+from motsim.units import DAYS_A_YEAR
+
+CHANGE = Gives("change", "emotion", -20.0, 20.0)
+VARIANCE = Gives("variance", "emotion squared", 0.0, 1e6)
+
+
+@rule(
+    VARIANCE,
+    equation="v' = max(v, min(v0, v + drift x years))",
+    grade="assumed",
+    source="that people never stop learning, and how fast, is assumed by motsim",
+    reads="belief_drift prior_variance",
+)
+def unsure_again(psy: Floats, variance: float, days: float) -> float:
+    """How unsure somebody is of what to expect, so many days after the last visit: never more than
+    before the first one.
+    """
+    more = variance + psy[BELIEF_DRIFT] * days / DAYS_A_YEAR
+    return max(variance, min(psy[PRIOR_VARIANCE], more))
+
+
+@rule(
+    CHANGE,
+    VARIANCE,
+    equation="dm = min(1, g (bad_news if D < 0)) D, g = v / (v + s2); v' = v s2 / (v + s2)",
+    grade="published",
+    source=(
+        "Rust et al. 1999 (expectations as distributions); that bad news may teach more: "
+        "Gijsenberg, van Heerde & Verhoef 2015, 10.1509/jmr.14.0140 (sign)"
+    ),
+    reads="experience_noise bad_news",
+)
+def taught(psy: Floats, variance: float, gap: float) -> tuple[float, float]:
+    """What a visit that was so much better than expected teaches: the change of what is expected,
+    and how unsure one is then.
+    """
+    change, left = belief(0.0, variance, psy[EXPERIENCE_NOISE], gap)
+    if gap < 0.0:
+        change = max(psy[BAD_NEWS] * change, gap)
+    return change, left
+
+
+@rule(
+    Gives("learned", "emotion", -20.0, 20.0),
+    equation="E' = E + a (D - dm)",
+    grade="assumed",
+    source="sign: Boulding et al. 1993; that it is learned where it happened is assumed",
+    reads="moment_rate",
+)
+def learned_there(psy: Floats, learned: float, gap: float, change: float) -> float:
+    """What is expected of one contact beyond the rest: a surprise wears off where it happened.
+    `change`: what is learned of the whole house at this visit.
+    """
+    return cut(learned + psy[MOMENT_RATE] * (gap - change), -20.0, 20.0)
+
+
+@rule(
+    EMOTION,
+    equation="M' = M + a (R - M)",
+    grade="assumed",
+    source="running mean; weight assumed",
+    reads="last_visit",
+)
+def mean_of_visits(psy: Floats, mean: float, remembered: float) -> float:
+    """The running mean of visits, in which later ones count more."""
+    return cut(mean + psy[LAST_VISIT] * (remembered - mean), -10.0, 10.0)
+
+
+@rule(
+    EMOTION,
+    equation="m + (x - m) 2^(-days / H), H by the sign of x - m",
+    grade="published",
+    source="fading affect bias: Ritchie et al. 2015 (562 people); half-lives assumed",
+    reads="fade_good fade_bad",
+)
+def faded(psy: Floats, memory: float, expects: float, days: float) -> float:
+    """A memory so many days after the last visit: it sinks back to what is expected."""
+    away = memory - expects
+    half = psy[FADE_GOOD] if away >= 0.0 else psy[FADE_BAD]
+    return cut(expects + away * power(2.0, -days / half), -10.0, 10.0)
+
+
+@rule(
+    EMOTION,
+    equation="blend of the faded peak, last visit, running mean and first visit",
+    grade="assumed",
+    source="as within a visit (Alaybek et al. 2022), taken over visits; assumed",
+    reads="fade_good fade_bad w_peak w_end w_mean w_begin",
+)
+def of_all_visits(
+    psy: Floats, expects: float, peak: float, last: float, mean: float, first: float, days: float
+) -> float:
+    """What is remembered of all visits, so many days after the last one. After a single visit, at
+    once, it is what is remembered of that one.
+    """
+    return blend_of(
+        psy,
+        faded(psy, peak, expects, days),
+        faded(psy, last, expects, days),
+        mean,
+        faded(psy, first, expects, days),
+    )
