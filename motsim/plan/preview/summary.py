@@ -263,7 +263,9 @@ def journey_lines(
             )
             yield f"  {label(scenario, step.name, language)}: {words}"
     for name, promise in scenario.promises.items():
-        start, end = (label(scenario, text, language) for text in (promise.from_, promise.to))
+        start, end = (
+            phrases.bound(scenario, text, language) for text in (promise.from_, promise.to)
+        )
         yield phrase(
             language,
             "promise",
@@ -282,7 +284,7 @@ def journey_lines(
 def _level_words(scenario: Scenario, name: str, level: ServiceLevel, language: str) -> str:
     key = "level at" if level.at else "level from" if level.from_ else "level visit"
     at, start, end = (
-        label(scenario, text, language) if text else ""
+        phrases.bound(scenario, text, language) if text else ""
         for text in (level.at, level.from_, level.to)
     )
     return phrase(

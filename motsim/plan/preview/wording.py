@@ -89,17 +89,18 @@ def event(scenario: Scenario, name: str, language: str) -> str:
     return f"{shown}{term('part', part, language)}" if dot else shown
 
 
+def bound(scenario: Scenario, name: str, language: str) -> str:
+    """Where a time begins or ends: a step, or the begin or end of one."""
+    return (event if language == "zh" else label)(scenario, name, language)
+
+
 def quote(text: str, language: str) -> str:
-    """What is promised: `1 x typical`, another measured time, or a duration."""
-    times, x, rest = text.partition(" x ")
-    found = QUOTES.get(rest.strip()) if x else None
-    if language != "zh":
-        return text if found is None else f"{times} x {found[0]}"
-    return (
-        f"{found[1]}的 {times} 倍"
-        if found
-        else " ".join(term("unit", part, language) for part in text.split())
-    )
+    """What is promised, by `Quote.text`: so many times what is typical, or minutes."""
+    amount, x, rest = text.partition(" x ")
+    if not x:
+        return formatter(language).duration(float(text.removesuffix(" min")))
+    found = QUOTES[rest]
+    return f"{found[1]}的 {amount} 倍" if language == "zh" else f"{amount} x {found[0]}"
 
 
 def rate(value: Rate, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from motsim.plan.preview.wording import team
+from motsim.plan.preview.wording import quote, team
 from motsim.report.core.curve_svg import ramp
 from motsim.report.core.facts import Facts, Idea, MapStage
 from motsim.report.core.messages import Translator
@@ -114,7 +114,12 @@ class JourneyMap:
 
     def _promises(self, s: MapStage) -> list[Chip]:
         return [
-            Chip(self.name(p.name), "", "", f"{self.name(p.start)} → {self.name(p.end)}: {p.quote}")
+            Chip(
+                self.name(p.name),
+                "",
+                "",
+                f"{self.name(p.start)} → {self.name(p.end)}: {quote(p.quote, self.say.language)}",
+            )
             for p in s.promises
         ]
 

@@ -114,6 +114,17 @@ journey:
 """
 
 
+def test_a_promise_of_days_in_words() -> None:
+    text = BESIDE.replace("JOIN", "takes: 1 h").replace(
+        "journey:", "promises: {soon: {from: both, to: told, quote: 5 d}}\njourney:"
+    )
+    said = [explain(read(text), language=one).journey[-1] for one in ("en", "zh")]
+    assert said == [
+        "promise soon: from both to told within 5 days",
+        "承诺「soon」：从both到told，5 天",
+    ]
+
+
 def test_service_levels_in_words() -> None:
     levels = (
         "service_levels: {seen: {at: told, within: 5 min}, "
@@ -125,8 +136,9 @@ def test_service_levels_in_words() -> None:
         "service level way: from both.begins to told within 1 h; measured only",
         "service level all: the whole visit within 4 h; measured only",
     )
-    assert explain(read(text), language="zh").journey[-1] == (
-        "服务水平all：整次到访在4 小时以内；只作统计"
+    assert explain(read(text), language="zh").journey[-2:] == (
+        "服务水平way：从both开始时到told，1 小时以内；只作统计",
+        "服务水平all：整次到访在4 小时以内；只作统计",
     )
 
 
