@@ -19,6 +19,7 @@ ORDER: Final = (
     "online-shop",
     "hospital",
     "saas",
+    "lost-card",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -120,6 +121,25 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "motsim compare saas --designs today,product-first,people-first",
             ),
             ("Which moments carry the renewal?", "motsim moments saas"),
+        ),
+    ),
+    "lost-card": (
+        "A bank's line for lost cards: who calls is afraid before anybody speaks.",
+        (
+            "Service levels, callers who ring off and call again, an agent who is kept through "
+            "a call of many moments, small sums that agents may decide, a fear that the bank did "
+            "not cause."
+        ),
+        (
+            (
+                "One more agent, or ring them back?",
+                "motsim compare lost-card --designs today,call-back,more-agents",
+            ),
+            (
+                "Make the card safe first, or let agents decide?",
+                "motsim compare lost-card --designs today,safe-first,trust-agents",
+            ),
+            ("Answered in 20 seconds how often?", "motsim run lost-card --design more-agents"),
         ),
     ),
     "restaurant": (

@@ -36,6 +36,7 @@ def words(scenario: Scenario) -> set[str]:
         *scenario.staff,
         *scenario.places,
         *scenario.promises,
+        *scenario.service_levels,
         *scenario.customers.segments,
         *scenario.customers.traits,
         *scenario.interventions,
@@ -121,6 +122,8 @@ def test_each_shows_what_the_others_do_not() -> None:
             ),
             "clocks": any(s.every is not None for s in steps),
             "warm-up": scenario.warmup > 0,
+            "second chances": any(s.gives_up is not None for s in steps),
+            "service levels": bool(scenario.service_levels),
             "shifts": any(pool.count.pattern for pool in scenario.staff.values()),
         }
         return {name for name, there in tests.items() if there}
@@ -145,5 +148,7 @@ def test_each_shows_what_the_others_do_not() -> None:
         "graded by SERVQUAL",
         "stays of months",
         "clocks",
+        "second chances",
+        "service levels",
     }
     assert len(found) >= 7, "the car service, and six of other trades"
