@@ -317,6 +317,7 @@ def move(w, i, more):
     the same time of joining.
     """
     ln = w.line[i]
+    touch(w, ln.pool)
     n = w.pool[ln.pool].entries
     q = w.queue[ln.pool]
     for k in range(n):

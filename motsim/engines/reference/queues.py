@@ -196,6 +196,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         """Move whoever stands in line to another priority, by the same time of joining. A new head
         that asks for fewer may be called.
         """
+        self.touch()
         place = next(place for place, entry in enumerate(self.line) if entry[-1] is ticket)
         self.line[place] = (self.line[place][0] - more, *self.line[place][1:])
         heapify(self.line)

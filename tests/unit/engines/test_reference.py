@@ -139,6 +139,30 @@ def test_a_rule_moves_who_stands_in_line_and_the_time_of_joining_stays(run: Engi
     ) == [6, 11, 16]
 
 
+def test_who_is_called_by_a_rule_is_in_the_books_from_then_on(run: Engine) -> None:
+    """One of two doctors treats the first from 0 to 10 min; the second asks for both, so the third
+    waits behind. At 2 min a rule puts the third before: it is called at once, the second at 10.
+    """
+    got = run(
+        journey(
+            "contact: one, staff: doctor, takes: 10 min, if: not both",
+            "contact: two, staff: 2 doctor, takes: 1 min, if: both",
+        ),
+        "rules: [{rule: worse, on: waits, past: 2 min, if: not both, do: {priority: +1}}]",
+        customers="customers: {segments: {"
+        + ", ".join(
+            f"{name}: {{arrive: {{count: 1}}, traits: {{both: {both}}}}}"
+            for name, both in (("first", "no"), ("second", "yes"), ("third", "no"))
+        )
+        + "}}\n",
+        staff="staff: {doctor: {count: 2}}\n",
+    )
+    assert got.left == [10, 13, 12] and got.queued == [0, 12, 2]
+    doctor = got.pools["doctor"]
+    assert doctor["busy"] == (1 * 2 + 2 * 8 + 1 * 2 + 2 * 1) * MINUTE
+    assert doctor["waiting"] == doctor["waited"] == (2 * 2 + 1 * 8 + 1 * 2) * MINUTE
+
+
 def test_a_rule_moves_what_stands_in_a_line_beside(run: Engine) -> None:
     rule = "rules: [{rule: moves, on: waits, past: 90 s, if: hour > 0.07, do: {priority: +1}}]"
     got = run(
