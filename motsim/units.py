@@ -15,6 +15,7 @@ MONTH: Final = 43_830 * MINUTE  # a twelfth of 365.25 days
 DAYS_A_YEAR: Final = 365.25
 
 PLACES: Final = 5_000_000  # people that a town has room for
+MOST_SLOTS: Final = 1_023  # of dates or shorter times, that one booking takes
 
 UNITS: Final[dict[str, float]] = {  # minutes in a unit of duration, as users type it
     "s": 1 / 60,

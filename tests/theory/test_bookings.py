@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from motsim.engines.compiled import engine
+from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.plan.preview.workload import asked_for
@@ -109,6 +110,37 @@ journey:
     assert abs(found - erlang_b(6, 5.0)) < 3.0 * error
 
 
-def test_check_says_how_much_is_asked_for() -> None:
-    asked = asked_for(loads(HOTEL.format(days=400, rate=13, hours=EVENING)))
-    assert asked["room"] == pytest.approx(1.3)
+@pytest.mark.parametrize(
+    ("lasts", "dates"),
+    [
+        ("1 d", 1.0),
+        ("25 h", 2.0),
+        ("choice(1 d 50% 2 d 50%)", 1.5),
+        ("exponential(1 d)", 1.0 / (1.0 - math.exp(-1.0))),  # part of a date is one: geometric
+        ("normal(0 d sd 1 h)", 1.0),
+    ],
+)
+def test_check_says_how_much_is_asked_for(lasts: str, dates: float) -> None:
+    hotel = HOTEL.format(days=400, rate=13, hours=EVENING).replace("lasts: 1 d", f"lasts: {lasts}")
+    assert asked_for(loads(hotel))["room"] == pytest.approx(1.3 * dates, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "slots", "said"),
+    [
+        ("3 d", "1 min", "takes 4,320 slots; one booking may take 1,023 at most"),
+        ("uniform(1 h 18 h)", "1 min", "takes 1,080 slots; one booking may take 1,023 at most"),
+        ("exponential(3 h)", "1 min", "takes 180 slots in the mean and has no longest; wants 128"),
+        ("1023 min", "1 min", ""),
+        ("exponential(128 d)", "1 d", ""),
+        ("60 min x (hour + 1)", "1 min", ""),
+    ],
+)
+def test_what_is_reserved_whole_or_refused(lasts: str, slots: str, said: str) -> None:
+    hotel = HOTEL.format(days=9, rate=8, hours=EVENING)
+    text = hotel.replace("lasts: 1 d", f"lasts: {lasts}, slots: {slots}")
+    if not said:
+        loads(text)
+        return
+    with pytest.raises(InputError, match=f"places.room.booked.lasts: {said}"):
+        loads(text)

@@ -4,16 +4,15 @@ is a ring of slots; those that have passed are forgotten.
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 import numpy as np
 
 from motsim.jit.dispatch import compiled
 from motsim.plan.layout import Plan
-from motsim.plan.random_streams import ticks
+from motsim.units import MOST_SLOTS
 
-RING: Final = 1024  # slots that lie ahead at most
+RING: Final = MOST_SLOTS + 1
 Ledgers = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -21,12 +20,6 @@ def ledgers_of(plan: Plan) -> tuple[Ledgers, Ledgers]:
     """Every ledger before anything is booked, and the slot up to which each has forgotten."""
     many = int(plan.places["ledger"].max(initial=-1)) + 1
     return np.zeros((max(many, 1), RING), np.int64), np.zeros(max(many, 1), np.int64)
-
-
-@compiled
-def slots_of(minutes: float, slot: int) -> int:
-    """How many slots a stay of so many minutes takes; part of one is one."""
-    return int(min(max(math.ceil(ticks(minutes) / slot), 1), RING - 1))
 
 
 @compiled

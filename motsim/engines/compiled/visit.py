@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motsim.engines.common.bookings import give_back, reserve, slots_of
+from motsim.engines.common.bookings import give_back, reserve
 from motsim.engines.common.calendar import (
     ARRIVALS,
     ENDS,
@@ -80,6 +80,7 @@ from motsim.engines.compiled.sampling import (
     number_more,
     priority_of,
 )
+from motsim.plan.bookings import slots_of
 from motsim.plan.layout import (
     A_CALLBACK,
     A_ELSEWHERE,

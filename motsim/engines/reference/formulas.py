@@ -12,6 +12,7 @@ from typing import Any
 
 from motsim.engines.common import bookings, calendar, population, service_levels, visit_end
 from motsim.jit.dispatch import fast
+from motsim.plan import bookings as reservations
 from motsim.plan import random_streams, stack_program
 from motsim.psychology import behaviour, expectation, memory, perception
 
@@ -61,7 +62,7 @@ conclude, lost_by, leave_chance = compiled_when_called(
     )
 )
 slots_of, reserve, give_back = compiled_when_called(
-    (bookings.slots_of, bookings.reserve, bookings.give_back)
+    (reservations.slots_of, bookings.reserve, bookings.give_back)
 )
 contact_moment, patience_minutes, usual_patience, wait_moment, promise_moment, recovery_moment = (
     compiled_when_called(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan import expected_values
+from motsim.plan.bookings import mean_slots
 from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.people import rosters
@@ -261,8 +262,8 @@ def asked_for(scenario: Scenario) -> dict[str, float]:
         if one is None or place.count.most == 0:
             continue
         once = float(times[index.steps[one.at]]) * expected_values.expected(scenario, (place.when,))
-        slots = max(1.0, math.ceil(expected_values.mean(scenario, one.lasts) / one.slots - 1e-9))
-        found[name] = come * once * slots * one.slots / (place.count.most * scenario.length)
+        asked = come * once * mean_slots(scenario, one) * one.slots
+        found[name] = asked / (place.count.most * scenario.length)
     return found
 
 

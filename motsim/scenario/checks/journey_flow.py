@@ -14,10 +14,12 @@ from motsim.scenario.language.checked import Names
 from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.schema import Scenario, Stage, Step
 from motsim.scenario.source.suggestions import all_of
+from motsim.units import MOST_SLOTS
 
 Finding = tuple[str, str]  # dotted path, message
 END = -1
 SHORTEST_SLOT = 1.0  # minutes
+MEAN_SLOTS = 128  # that one booking takes, if its law has no end
 MOST_TIMES = 1_000  # with ten steps a visit is then as long as the engines allow
 
 
@@ -386,4 +388,15 @@ def _booked(
     elif place.from_ in index and index[booked.at] >= index[place.from_]:
         yield f"{path}.at", say("booked too late", step=booked.at, taken=place.from_)
     if booked.slots < SHORTEST_SLOT:
-        yield f"{path}.slots", say("groups too often")
+        yield f"{path}.slots", say("wants a minute")
+    else:
+        yield from ((f"{path}.lasts", why) for why in _too_long(booked))
+
+
+def _too_long(booked: Booked) -> Iterator[str]:
+    """What would take more slots than can be reserved; what an expression gives is not known."""
+    most, mean = booked.lasts.most / booked.slots, booked.lasts.mean / booked.slots
+    if most == math.inf and mean > MEAN_SLOTS:
+        yield say("booked too long in the mean", n=math.ceil(mean), most=MEAN_SLOTS)
+    elif MOST_SLOTS < most < math.inf:
+        yield say("booked too long", n=math.ceil(most), most=MOST_SLOTS)

@@ -75,7 +75,7 @@ class Pool(Block):
 
 
 class Booked(Block):
-    """Where a place is reserved, and for how long from the arrival on, counted in dates."""
+    """Where a place is reserved, and for how long from then on, counted in dates."""
 
     at: fields.Name
     lasts: fields.MinutesAmount

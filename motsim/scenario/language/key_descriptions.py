@@ -317,7 +317,8 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         "left, gives back the dates that are still ahead.",
         {
             "at": "the step at whose end it is booked, before the one that takes the place",
-            "lasts": "for how long, from the arrival on: `2 d` are two dates, or two nights",
+            "lasts": "for how long, from then on (booked ahead: from the arrival on): `2 d` are "
+            "two dates, or two nights; 1,023 slots at most",
             "slots": "what is counted: dates if not said, `30 min` for tables",
         },
     ),

@@ -151,6 +151,11 @@ class Amount:
         """Its mean; of an expression nan. A normal duration's cut at 0 is not counted."""
         return self.shift + self.scale * _mean(self.dist, self.args)
 
+    @property
+    def most(self) -> float:
+        """Its largest value: infinite where there is no end, of an expression nan."""
+        return self.shift + self.scale * _most(self.dist, self.args)
+
 
 def _mean(dist: str, args: tuple[float, ...]) -> float:
     if dist in ("const", "exponential", "lognormal", "gamma", "weibull", "normal"):
@@ -161,6 +166,16 @@ def _mean(dist: str, args: tuple[float, ...]) -> float:
         return math.fsum(v * p for v, p in zip(args[::2], args[1::2]))
     # uniform, triangular, data; of an expression nan
     return math.fsum(args) / len(args) if args else math.nan
+
+
+def _most(dist: str, args: tuple[float, ...]) -> float:
+    if dist == "beta":
+        return 1.0
+    if dist == "choice":
+        return max(args[::2])
+    if dist in ("const", "uniform", "triangular", "data"):
+        return max(args)
+    return math.nan if dist == "expr" else math.inf
 
 
 def constant(value: float, unit: str = "number", text: str = "") -> Amount:
