@@ -253,6 +253,15 @@ CASES = [
         ),
     ),
     (
+        "a group that leaves less than once a day",
+        "{contact: keys, staff: advisor",
+        "{contact: keys, group: {of: 8, every: §36 h}, staff: advisor",
+        (
+            f"{KEYS}.group.every: wants 24 h or less: what leaves by the clock is counted anew "
+            "from each midnight"
+        ),
+    ),
+    (
         "a group that leaves by the clock and when it is full",
         "{contact: keys, staff: advisor",
         "{contact: keys, group: {of: 8, every: 20 min, at_least: §4}, staff: advisor",

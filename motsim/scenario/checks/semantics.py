@@ -232,6 +232,7 @@ MOST_IN_A_GROUP: Final = 1_000
 OFTEN: Final = 1.0  # minutes
 
 
+RARELY: Final = 1440.0
 def _groups(s: Scenario) -> Iterator[Finding]:
     """Where several cannot begin together."""
     for stage in s.journey:
@@ -270,7 +271,9 @@ def _sizes(group: Group) -> Iterator[Finding]:
     elif group.at_least is not None and not 1 <= group.at_least <= group.of:
         yield "at_least", say("least of a group", most=group.of, came=group.at_least)
     if group.every is not None and group.every < OFTEN:
-        yield "every", say("groups too often")
+        yield "every", say("wants a minute")
+    elif group.every is not None and group.every > RARELY:
+        yield "every", say("groups too rarely")
     by_clock = [key for key in ("every", "at") if getattr(group, key) is not None]
     others = [key for key in ("at_least", "after") if getattr(group, key) is not None]
     if len(by_clock) > 1:

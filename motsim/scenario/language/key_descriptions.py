@@ -330,7 +330,8 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "of": "how many go at most",
             "at_least": "begins as soon as so many are there; without it when it is full",
             "after": "begins so long after its first customer came, full or not",
-            "every": "leaves by the clock, from midnight on: `every: 20 min` at 0, 20 and 40 past",
+            "every": "leaves by the clock, from each midnight on: `every: 20 min` at 0, 20 and 40 "
+            "past",
             "at": "leaves at these times of the day, with whoever is there: `10:00, 14:30`",
         },
     ),
