@@ -563,7 +563,7 @@ class Maker:
                 step["staff"] == pool
                 and not stage.keys() & {"beside"}
                 and stage["stage"] not in hosts
-                and not step.keys() & {"group", "until"}
+                and not step.keys() & {"group", "until", "queue_limit"}
                 for stage, step in own
             ):
                 raw["staff"][pool]["preempts"] = self.later.choice(("resume", "repeat"))

@@ -225,14 +225,16 @@ def _not_interrupted(stage: Stage, step: Step, hosts: bool) -> str | None:
         return "preempts a host"
     if step.group is not None:
         return "preempts a group"
+    if step.queue_limit is not None:
+        return "preempts a limit"
     return None if step.until is None else "preempts until"
 
 
 MOST_IN_A_GROUP: Final = 1_000
 OFTEN: Final = 1.0  # minutes
-
-
 RARELY: Final = 1440.0
+
+
 def _groups(s: Scenario) -> Iterator[Finding]:
     """Where several cannot begin together."""
     for stage in s.journey:
