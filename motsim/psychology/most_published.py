@@ -1,5 +1,5 @@
-"""The most that a published trial by lot has moved, beside which effects that somebody enters are
-read. Both are effects of `motsim effects`, where they are held against the model.
+"""The most that a published randomised trial has moved, beside which effects that somebody enters
+are read. Both are effects of `motsim effects`, where they are held against the model.
 """
 
 from __future__ import annotations

@@ -25,11 +25,13 @@ customers:
 observed: {return_rate: 55% within 12 months}
 journey:
   - stage: counter
-    steps: [{contact: greet, quality: 60, takes: 4 min}]
+    steps: [{contact: greet, quality: 60, takes: 4 min}, {contact: bow, score: -7}]
 interventions:
   smile: {set: {greet.quality: 60 -> 90}}
   nod: {set: {greet.quality: +8}}
   rota: {set: {greet.takes: +1 min}}
+  grin: {set: {bow.score: -7 -> 9}}
+  wink: {set: {bow.score: +1.5}}
 designs:
   today: {}
   smiling: {with: [smile]}
@@ -64,11 +66,13 @@ def test_odds():
 
 def test_what_is_entered_beyond_them_is_said_by_check():
     shop = loads(SHOP)
-    assert [typed_lift(shop, name) for name in shop.interventions] == [30.0, 8.0, 0.0]
-    (line,) = beyond_lines(shop, shop.interventions)
+    assert [typed_lift(shop, name) for name in shop.interventions] == [30, 8, 0, 80, 7.5]
+    (line,) = beyond_lines(shop, ["smile", "nod"])
     assert "smile (+30)" in line and "nod" not in line and "5.0 points (1.4 to 8.6" in line
     assert list(beyond_lines(shop, ["nod", "rota"])) == []
-    (chinese,) = beyond_lines(shop, shop.interventions, "zh")
+    (both,) = beyond_lines(shop, shop.interventions)
+    assert "grin (+80), smile (+30)" in both
+    (chinese,) = beyond_lines(shop, ["smile", "nod"], "zh")
     assert "smile（+30）" in chinese and "1.4 至 8.6" in chinese
 
 

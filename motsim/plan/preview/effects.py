@@ -17,6 +17,7 @@ from motsim.scenario.language.changes import read_change
 from motsim.scenario.language.schema import Scenario
 
 NAMED: Final = 3  # interventions that a line names
+POINTS_PER: Final = {"quality": 1.0, "score": 5.0}  # points of 100 in one of what is entered
 
 
 def effect_grade(scenario: Scenario, name: str, known: Sequence[Figure] = ()) -> str:
@@ -88,26 +89,27 @@ def belief_lines(
 
 def typed_lift(scenario: Scenario, name: str) -> float:
     """By how many points of 100 an intervention is entered to lift one moment: the most of its
-    `70 -> 90` and `+20`; 0 where it names none.
+    `70 -> 90` and `+20`, a `score` as points; 0 where it names none.
     """
     lifts = [0.0]
     for key, raw in scenario.interventions[name].set.items():
-        if not key.endswith(".quality"):
+        points = POINTS_PER.get(key.rpartition(".")[2])
+        if points is None:
             continue
         change = read_change(raw)
         try:
             if change.how == "replace":
-                lifts.append(float(change.value) - float(change.today))
+                lifts.append(points * (float(change.value) - float(change.today)))
             elif change.how == "add":
-                lifts.append(float(change.value))
+                lifts.append(points * float(change.value))
         except (TypeError, ValueError):  # by dimension, or drawn
             continue
     return max(lifts)
 
 
 def beyond_lines(scenario: Scenario, names: Iterable[str], language: str = "en") -> Iterator[str]:
-    """Say which of these interventions are entered to lift a moment further than a published trial
-    by lot lifted the rating of a visit.
+    """Say which of these interventions are entered to lift a moment further than a published
+    randomised trial lifted the rating of a visit.
     """
     say = formatter(language)
     found = sorted(
