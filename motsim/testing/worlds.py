@@ -810,8 +810,8 @@ def town_world(seed: int) -> Raw:
     raw.pop("warmup", None)
     customers = dict(raw["customers"])
     weighed = customers.pop("arrive", {})
-    if weighed.keys() & {"rate"}:
-        customers["arrive"] = weighed
+    if weighed.keys() & {"rate"}:  # whose days differ by people, who have no factor of a day
+        customers["arrive"] = {key: one for key, one in weighed.items() if key != "days"}
     if "segments" in customers:
         own = {"one": "60%", "two": "40%"}
         customers["segments"] = {
