@@ -124,6 +124,9 @@ def test_a_plan_with_a_rare_word_is_not_usual() -> None:
             rows[column][-1] = value + 1
             assert not is_usual(replace(placed, **{name: rows})), column
     assert not is_usual(replace(placed, population=np.zeros(1, lay.POPULATION)))
+    pools = placed.pools.copy()
+    pools["preempts"][-1] = 1
+    assert not is_usual(replace(placed, pools=pools))
 
 
 def plan_or_none(number: int) -> Plan | None:
@@ -164,6 +167,7 @@ def test_nothing_writes_what_a_loop_holds(kind: str, monkeypatch: pytest.MonkeyP
             for name, value in lines.items()
         )
         assert all(arrays["state"][name][0] == value for name, value in house.items())
+        assert all((arrays["pool"][name] == value).all() for name, value in held.RARE_POOLS.items())
         return original(plan, arrays, *rest)
 
     monkeypatch.setattr(engine, "journeys", journeys)

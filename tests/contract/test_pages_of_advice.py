@@ -189,10 +189,11 @@ def test_robust_and_worth(name):
     sheets = [sheet_of(WorthPage(known, language)) for language in LANGUAGES]
     same_sheets(sheets, uncertainty_page(known), known.scenario)
     worths = table_of(sheets[0], "worth") if any(known.table()["worth"] > 0.0) else None
-    for row, mine in zip(worths.rows if worths else (), known.table().itertuples()):
+    for row, mine in zip(worths.rows, known.table().itertuples(), strict=True) if worths else ():
         assert shows(row[-1], mine.worth, figures=0.006)
     means = table_of(sheets[0], "choice").rows
-    assert all(shows(row[1], mean, figures=0.006) for row, mean in zip(means, known.means.values()))
+    for row, mean in zip(means, known.means.values(), strict=True):
+        assert shows(row[1], mean, figures=0.006)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -213,13 +213,23 @@ def of_people(r: float) -> float:
     return total
 
 
-@pytest.mark.parametrize(("d", "ratio"), [(0.05, 1.0277), (0.01, 1.0055), (0.001, 1.00055)])
-def test_the_formula_is_the_limit_of_small_differences(d: float, ratio: float) -> None:
-    """Beyond it kept customers are kept again: 1 + .55 d."""
+def kept(r: float) -> float:
+    """Discounted months of one more who stays at each decision that a customer comes to: after the
+    n-th so many of all who have been kept are there still, 1 + r + .. + r^(n - 1).
+    """
+    total = 0.0
+    for first in range(1, 13):  # the month whose end is the first decision
+        for month in range(first + 1, MONTHS + 1):
+            decisions = (month - 1 - first) // 12 + 1
+            total += sum(r**n for n in range(decisions)) * (1.0 + DISCOUNT) ** (-month / 12.0)
+    return total
+
+
+@pytest.mark.parametrize("d", [0.05, 0.01, 0.001])
+def test_the_formula_is_the_limit_of_small_differences(d: float) -> None:
+    """Beyond it the customers whom the difference keeps are kept again at R + d and not at R."""
     found = (of_people(R + d) - of_people(R)) / by_formula(d)
-    assert found == pytest.approx(ratio, rel=1e-4) and found == pytest.approx(
-        1 + 0.55 * d, rel=1e-3
-    )
+    assert found == pytest.approx(kept(R + d) / kept(R), rel=1e-9)
 
 
 YEARLY = """\
