@@ -137,7 +137,7 @@ MOMENTS: Final = ("contact", "wait", "promise", "rule", "recovery")
     A_RETRIES,
     A_ELSEWHERE,
     A_CALLBACK,
-    A_TOGETHER,  # after: with how many, those who are told of included
+    A_TOGETHER,  # after: how many begin, oneself included
     A_INTERRUPTED,  # after: for how many minutes
 ) = range(17)
 ACTS: Final = (

@@ -718,7 +718,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         0.4,
         4.0,
         "share",
-        "published",
+        "assumed",
         (
             "derived from almost 70 and 36 % of 123 callers who hung up: Munichor & Rafaeli 2007, "
             "as in APA Monitor, May 2007; exponential patience, and the same for the time, assumed"

@@ -118,7 +118,7 @@ def felt_minutes(
         "r = t / a; s = ramp(r, .5, 1); l = ramp(r, 1.5, 2.5); a' = a (1 + told s + (other - "
         "told) l)"
     ),
-    grade="published",
+    grade="assumed",
     source="Hui & Tse 1996: order of the effects by length of wait; their sizes are assumed",
     reads="acceptable_default told_best told_second",
 )
@@ -143,8 +143,11 @@ def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int
 @rule(
     Gives("patience", "min", 0.0, 1e9),
     equation="p' = p (1 + g told) / (1 + g typed), told and typed 1 for the place or the time",
-    grade="published",
-    source="Munichor & Rafaeli 2007: callers who hear their place hang up half as often",
+    grade="assumed",
+    source=(
+        "form: ours; size: Munichor & Rafaeli 2007, callers who hear their place hang up half as "
+        "often"
+    ),
     reads="told_patience",
 )
 def patience_minutes(psy: Floats, minutes: float, told: int, typed: int) -> float:

@@ -231,9 +231,9 @@ POOL = record(
     "busy",
     "waiting",
     "beyond",  # customers who wait here in groups, beyond the entries of the line
+    "served",  # the first of those who may be interrupted; -1 none
     # of a group's line: the pool that serves it; whether it asks staff, since when, by which entry;
     # how many have waited long enough, or 1 since its time has come; 1: a departure will come
-    "served",  # the first of those who may be interrupted; -1 none
     "serves",
     "asks",
     "asked",

@@ -661,7 +661,7 @@ def end_step(w, slot, k):
 
 @inner
 def book(w, slot, k):
-    """Reserve the places that are booked at this step, from the arrival on."""
+    """Reserve what is booked at this step, from then on (ahead: from the arrival on)."""
     s = w.state[0]
     for p in range(len(w.places)):
         place = w.places[p]

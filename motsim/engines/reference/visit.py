@@ -613,8 +613,8 @@ def next_step(customer: Customer, step: Any, index: int, occurrence: int) -> int
 
 # -- what is reserved ------------------------------------------------------------------------------
 def book(customer: Customer, index: int) -> bool:
-    """Reserve the places that are booked at this step, from the arrival on. False: one is sold
-    out. Who has a reservation keeps it.
+    """Reserve what is booked at this step, from then on (ahead: from the arrival on). False: it is
+    sold out. Who has a reservation keeps it.
     """
     model = customer.model
     for place in model.places:

@@ -378,7 +378,7 @@ def _step_words(
         )
     if step.announced:
         yield phrase(language, "announced")
-    yield from _line_words(scenario, step, language)
+    yield from _line_words(scenario, stage, step, language)
     yield from _after_words(scenario, step, language)
 
 
@@ -407,7 +407,7 @@ def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) ->
         yield phrase(language, "lasts", stage=label(scenario, stage.beside, language))
 
 
-def _line_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
+def _line_words(scenario: Scenario, stage: Stage, step: Step, language: str) -> Iterator[str]:
     if step.wait is not None and step.wait.acceptable is not None:
         yield phrase(
             language, "acceptable", time=formatter(language).duration(step.wait.acceptable)
@@ -424,7 +424,7 @@ def _line_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
         if place.booked is not None and place.booked.at == step.name:
             yield phrase(
                 language,
-                "books",
+                "books ahead" if stage.ahead is not None else "books",
                 place=label(scenario, name, language),
                 time=amount(place.booked.lasts, "time", language),
             )
