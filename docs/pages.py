@@ -20,6 +20,7 @@ ORDER: Final = (
     "hospital",
     "saas",
     "lost-card",
+    "theme-park",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -140,6 +141,28 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "motsim compare lost-card --designs today,safe-first,trust-agents",
             ),
             ("Answered in 20 seconds how often?", "motsim run lost-card --design more-agents"),
+        ),
+    ),
+    "theme-park": (
+        "Half a day in a park: an hour in line for five minutes, boats and a show by the clock.",
+        (
+            "Rides that many begin together (when full, or by the clock), waits that are shown and "
+            "felt, a place in line on the phone, who gives up one ride and goes to the next, good "
+            "and bad days."
+        ),
+        (
+            (
+                "Show the wait, or a place in line on the phone?",
+                "motsim compare theme-park --designs today,show-and-play,on-the-phone",
+            ),
+            (
+                "A second train, or a good end?",
+                "motsim compare theme-park --designs today,more-seats,good-end",
+            ),
+            (
+                "Does whoever hears how long it takes stay longer?",
+                "motsim run theme-park --set coaster.wait.told=time",
+            ),
         ),
     ),
     "restaurant": (

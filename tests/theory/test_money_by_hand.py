@@ -38,6 +38,7 @@ CASES = {
     "online-shop": Case("four-moments", 42, 4, 1, 0.12, 2, 80_000 + 60_000 + 8_000, 24_000),
     "restaurant": Case("mend-the-end", 150, 3, 1, 0.12, 3, 26_000 + 2_000 + 1_000, 4_800),
     "saas": Case("product-first", 1900, 1, 1, 0.12, 3, 150_000 + 200_000 + 30_000),
+    "theme-park": Case("good-end", 110, 1, 1, 0.12, 3, 5_000 + 20_000, 8_000),
 }
 
 

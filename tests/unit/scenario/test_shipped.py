@@ -122,6 +122,7 @@ def test_each_shows_what_the_others_do_not() -> None:
             ),
             "clocks": any(s.every is not None for s in steps),
             "warm-up": scenario.warmup > 0,
+            "groups": any(s.group is not None for s in steps),
             "second chances": any(s.gives_up is not None for s in steps),
             "service levels": bool(scenario.service_levels),
             "shifts": any(pool.count.pattern for pool in scenario.staff.values()),
@@ -148,6 +149,7 @@ def test_each_shows_what_the_others_do_not() -> None:
         "graded by SERVQUAL",
         "stays of months",
         "clocks",
+        "groups",
         "second chances",
         "service levels",
     }
