@@ -21,6 +21,7 @@ ORDER: Final = (
     "saas",
     "lost-card",
     "theme-park",
+    "it-desk",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -163,6 +164,24 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "Does whoever hears how long it takes stay longer?",
                 "motsim run theme-park --set coaster.wait.told=time",
             ),
+        ),
+    ),
+    "it-desk": (
+        "The help desk of a firm: three lines of support for colleagues who cannot work.",
+        (
+            "Customers who are colleagues, tickets that pass through three lines, urgent ones that "
+            "interrupt others, tickets that are opened again, a margin by people who stand still."
+        ),
+        (
+            (
+                "One more colleague, or solve more at once?",
+                "motsim compare it-desk --designs today,one-more,solve-at-once",
+            ),
+            (
+                "Should urgent tickets interrupt others?",
+                "motsim compare it-desk --designs today,nobody-first",
+            ),
+            ("What if people were told more?", "motsim compare it-desk --designs today,tell-them"),
         ),
     ),
     "restaurant": (

@@ -34,6 +34,7 @@ CASES = {
     "hospital": Case("talk-better", 120, 3, 1, 0.08, 3, 40_000 + 2_000 + 6_000, 10_000),
     "hotel": Case("three-touches", 420, 1.6, 3, 0.12, 3, 6_000 + 8_000 + 3_000),
     "hotpot": Case("famous", None, 4, 1, 0.12, 2, 15_000 + 3_000),
+    "it-desk": Case("tell-them", None, 7, 1, 0.08, 3, 12_000 + 30_000 + 1_000, 4_000),
     "lost-card": Case("safe-first", 160, 1, 1, 0.12, 3, 90_000, 8_000),
     "online-shop": Case("four-moments", 42, 4, 1, 0.12, 2, 80_000 + 60_000 + 8_000, 24_000),
     "restaurant": Case("mend-the-end", 150, 3, 1, 0.12, 3, 26_000 + 2_000 + 1_000, 4_800),

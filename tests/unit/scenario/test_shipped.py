@@ -122,6 +122,7 @@ def test_each_shows_what_the_others_do_not() -> None:
             ),
             "clocks": any(s.every is not None for s in steps),
             "warm-up": scenario.warmup > 0,
+            "preemption": any(pool.preempts for pool in scenario.staff.values()),
             "groups": any(s.group is not None for s in steps),
             "second chances": any(s.gives_up is not None for s in steps),
             "service levels": bool(scenario.service_levels),
@@ -150,6 +151,7 @@ def test_each_shows_what_the_others_do_not() -> None:
         "stays of months",
         "clocks",
         "groups",
+        "preemption",
         "second chances",
         "service levels",
     }
