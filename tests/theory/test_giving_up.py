@@ -56,3 +56,18 @@ def test_a_callback_keeps_the_place_to_the_last_tick() -> None:
     assert (stays["left"] == called_back["left"]).all()
     assert called_back["away"].sum() > 0 and stays["away"].sum() == 0
     assert (stays["waited"] == called_back["waited"] + called_back["away"]).all()
+
+
+@pytest.mark.parametrize("does", ["retry: exponential(4 min)", "callback: yes"])
+def test_a_place_is_waited_for_as_staff_are(does: str) -> None:
+    """An exercise machine, a fitting room: a line without anybody who serves."""
+    staffed = text("1.2 min", f"patience: exponential(2 min), gives_up: {{{does}}}", 2_000)
+    placed = staffed.replace(
+        "staff: {agent: {}}", "places: {agent: {count: 1, from: answer, to: answer}}"
+    )
+    a, b = (
+        engine.simulate(compile_plan(loads(one)), 1, 0).visits
+        for one in (staffed, placed.replace("staff: agent, ", ""))
+    )
+    assert (a["left"] == b["left"]).all() and (a["waited"] == b["waited"]).all()
+    assert (a["left"] - a["arrived"]).max() > 10 * MINUTE
