@@ -22,6 +22,7 @@ ORDER: Final = (
     "lost-card",
     "theme-park",
     "it-desk",
+    "gym",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -182,6 +183,24 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "motsim compare it-desk --designs today,nobody-first",
             ),
             ("What if people were told more?", "motsim compare it-desk --designs today,tell-them"),
+        ),
+    ),
+    "gym": (
+        "A gym in the city: machines that people wait for, a coach, a friend to bring along.",
+        (
+            "Lines for places that nobody serves, who waits too long goes on to the next machine, "
+            "whom to bring along asked at the best moment so far or at the door."
+        ),
+        (
+            (
+                "Ask for friends at the best moment, or at the door?",
+                "motsim compare gym --designs today,at-the-peak,at-the-door",
+            ),
+            (
+                "More machines, or the coach first?",
+                "motsim compare gym --designs today,more-machines,coach-first",
+            ),
+            ("Which moments carry it?", "motsim moments gym"),
         ),
     ),
     "restaurant": (

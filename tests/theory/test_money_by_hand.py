@@ -31,6 +31,7 @@ class Case(NamedTuple):
 CASES = {
     "car-service": Case("handover-only", 900, 2, 1, 0.12, 3, 20_500),
     "furniture-store": Case("ice-cream", 60, 3, 1, 0.12, 3, 20_000),
+    "gym": Case("at-the-door", 18, 70, 1, 0.12, 3, 4_000),
     "hospital": Case("talk-better", 120, 3, 1, 0.08, 3, 40_000 + 2_000 + 6_000, 10_000),
     "hotel": Case("three-touches", 420, 1.6, 3, 0.12, 3, 6_000 + 8_000 + 3_000),
     "hotpot": Case("famous", None, 4, 1, 0.12, 2, 15_000 + 3_000),

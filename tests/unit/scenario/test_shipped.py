@@ -122,6 +122,10 @@ def test_each_shows_what_the_others_do_not() -> None:
             ),
             "clocks": any(s.every is not None for s in steps),
             "warm-up": scenario.warmup > 0,
+            "self-service places": any(
+                place.from_ in {s.name for s in steps if s.pool is None}
+                for place in scenario.places.values()
+            ),
             "preemption": any(pool.preempts for pool in scenario.staff.values()),
             "groups": any(s.group is not None for s in steps),
             "second chances": any(s.gives_up is not None for s in steps),
@@ -152,6 +156,7 @@ def test_each_shows_what_the_others_do_not() -> None:
         "clocks",
         "groups",
         "preemption",
+        "self-service places",
         "second chances",
         "service levels",
     }
