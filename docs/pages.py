@@ -23,6 +23,7 @@ ORDER: Final = (
     "theme-park",
     "it-desk",
     "gym",
+    "airline",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -201,6 +202,27 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "motsim compare gym --designs today,more-machines,coach-first",
             ),
             ("Which moments carry it?", "motsim moments gym"),
+        ),
+    ),
+    "airline": (
+        "Three flights a day, and now and then a day on which everything is late.",
+        (
+            "A gate that opens by the clock, arrivals flight by flight, a bad day that all share, "
+            "one line for everybody who misses a connection, bags that are found or not."
+        ),
+        (
+            (
+                "A new flight on the phone, or a desk that may decide?",
+                "motsim compare airline --designs today,on-the-phone,trust-desk",
+            ),
+            (
+                "Clean tables, or boarding and bags?",
+                "motsim compare airline --designs today,clean-tables,boarding-and-bags",
+            ),
+            (
+                "How long is the line on a late day?",
+                'motsim run airline --set "customers.traits.late_day=100% per day"',
+            ),
         ),
     ),
     "restaurant": (

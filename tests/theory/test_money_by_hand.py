@@ -29,6 +29,7 @@ class Case(NamedTuple):
 
 
 CASES = {
+    "airline": Case("clean-tables", 130, 3, 1, 0.12, 3, 5_000, 30_000),
     "car-service": Case("handover-only", 900, 2, 1, 0.12, 3, 20_500),
     "furniture-store": Case("ice-cream", 60, 3, 1, 0.12, 3, 20_000),
     "gym": Case("at-the-door", 18, 70, 1, 0.12, 3, 4_000),
