@@ -217,11 +217,8 @@ def say_ahead(
 def overload_lines(done: Run, language: Any) -> tuple[str, ...]:
     """Pools that more customers come to than they can serve."""
     from motsim.study.comparison.outlook_words import overload_line
-    from motsim.study.core.overload import overloads
 
-    return tuple(
-        overload_line(done.scenario, one, language) for one in overloads(done.sample, done.seed)
-    )
+    return tuple(overload_line(done.scenario, one, language) for one in done.overloads)
 
 
 def bought(purchases: Any, scenario: Any, language: str) -> None:

@@ -123,6 +123,8 @@ def population_row(m: Making) -> Rows:
     )
 
 
+# of people who come back, where single moments are kept: all of them would be too many
+FIRST_WEEKS = 8
 PILOT_WEEKS = 4  # of a pilot with strangers: a run of people who come back lasts years
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from motsim.i18n import LANGUAGES
 from motsim.plan.journey import usual_wait
 from motsim.plan.layout import R_PATIENCE, REASONS
-from motsim.plan.population import first_weeks
+from motsim.plan.population import FIRST_WEEKS, first_weeks
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
@@ -32,14 +32,13 @@ from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.comparison.question import gaps, over_all, shares
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.months import courses
-from motsim.study.core.overload import overloads
 from motsim.study.core.stats import Interval
 from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run
 
 MINUTES_A_WEEK: Final = 10080.0
 RETURNS, STAYS = "return", "stay_share"  # the chance of strangers; of people who come back
-CURVE_WEEKS, CURVE_RUNS = 8, 2  # of people who come back: all their moments would be too many
+CURVE_RUNS = 2  # of people who come back
 OFTEN: Final = 0.01  # share of the visits from which an assumed patience is worth a line
 SHOWN: Final = (
     "remembered",
@@ -88,7 +87,6 @@ def of_run(run: Run) -> Facts:
     means = moment_means(run.plan, run.seed, run.replications)
     felt = journey({run.design: (scenario, means)}, run.design)
     early = tuple(gone(run.design, means))
-    full = overloads(run.sample, run.seed)
     found = {
         row.measure: Interval(row.mean, row.low, row.high) for row in run.summary().itertuples()
     }
@@ -125,7 +123,7 @@ def of_run(run: Run) -> Facts:
         ),
         warnings={
             language: (
-                *(overload_line(scenario, o, language) for o in full),
+                *(overload_line(scenario, o, language) for o in run.overloads),
                 *patience_lines(scenario, early, language),
             )
             for language in LANGUAGES
@@ -212,7 +210,7 @@ def of_comparison(c: Comparison) -> Facts:
     focus = advised or max(others, key=lambda d: float(c.value(d, c.judged(), p).mean))
     runs = min(c.replications, CURVE_RUNS) if c.comes_back else c.replications
     means = {
-        d: moment_means(first_weeks(c.samples[d, p].plan, CURVE_WEEKS), c.seed, runs)
+        d: moment_means(first_weeks(c.samples[d, p].plan, FIRST_WEEKS), c.seed, runs)
         for d in c.designs
     }
     designed = {d: (c.samples[d, p].scenario, means[d]) for d in c.designs}
@@ -263,7 +261,7 @@ def _lived(c: Comparison, runs: int) -> dict[str, Any]:
     return {
         "lived": tuple(Lived(d, courses(c.samples[d, c.psychology].months)) for d in c.designs),
         "formula": {language: c.formula(language) for language in LANGUAGES},
-        "curve_of": (CURVE_WEEKS, runs),
+        "curve_of": (FIRST_WEEKS, runs),
     }
 
 

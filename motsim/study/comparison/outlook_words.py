@@ -114,7 +114,7 @@ def overload_line(scenario: Scenario, one: Overload, lang: Lang) -> str:
             pool=label(scenario, one.pool, lang),
             busy=formatter(lang).share(one.busy),
             wait=text(WORDS, "hours", lang, n=formatter(lang).number(one.wait / 60.0, 0)),
-            day=one.day,
+            since=text(WORDS, "overload since", lang, day=one.day) if one.day else "",
         )
     )
 

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import EVERYTHING, Journeys
+from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
+from motsim.plan.population import FIRST_WEEKS, first_weeks
 from motsim.study.core.parallel import replicate
 from motsim.study.core.sample import Sample
 from motsim.units import DAY
@@ -27,13 +29,13 @@ class Overload(NamedTuple):
     pool: str
     busy: float  # share of the rostered time
     wait: float  # minutes, mean of those who joined the line
-    day: int  # of the run, from 1, from which on nobody is served at once any more
+    # of the run, from 1, from which on nobody is served at once any more; None where that is not
+    # known, or its line is cleared again and again
+    day: int | None
 
 
 def overloads(sample: Sample, seed: int) -> tuple[Overload, ...]:
-    """The pools of a run that are always busy while their lines wait for hours. From which day on
-    is looked up in replication 0, which is run once more where there is such a pool.
-    """
+    """The pools of a run that are always busy while their lines wait for hours."""
     found: list[tuple[int, float, float]] = []
     for k, pool in enumerate(sample.plan.names.pools):
         busy = float(np.nanmean(sample.of(f"{pool}.busy_share")))
@@ -41,21 +43,32 @@ def overloads(sample: Sample, seed: int) -> tuple[Overload, ...]:
         wait = float(np.nanmean(waits)) if not np.isnan(waits).all() else 0.0
         if busy >= FULL and wait >= LONG:
             found.append((k, busy, wait))
-    if not found:
-        return ()
-    plan, pools = sample.plan, [k for k, _, _ in found]
-    (days,) = replicate(
-        plan, seed, range(1), lambda j: [grows_from(plan, j, k) for k in pools], record=EVERYTHING
-    )
+    days = _days(sample.plan, seed, [k for k, _, _ in found]) if found else []
     return tuple(
-        Overload(sample.design, plan.names.pools[k], busy, wait, day)
+        Overload(sample.design, sample.plan.names.pools[k], busy, wait, day)
         for (k, busy, wait), day in zip(found, days, strict=True)
     )
 
 
-def grows_from(plan: Plan, j: Journeys, pool: int) -> int:
+def _days(plan: Plan, seed: int, pools: list[int]) -> list[int | None]:
+    """`grows_from` of pools, looked up in replication 0, which is run once more: of people who come
+    back the first weeks. The answer itself is there by then, so it never fails for want of a day.
+    """
+    plan = first_weeks(plan, FIRST_WEEKS)
+
+    def read(j: Journeys) -> list[int | None]:
+        return [grows_from(plan, j, k) for k in pools]
+
+    try:
+        (days,) = replicate(plan, seed, range(1), read, record=EVERYTHING)
+    except InputError:  # all its moments do not fit into memory
+        return [None] * len(pools)
+    return days
+
+
+def grows_from(plan: Plan, j: Journeys, pool: int) -> int | None:
     """The day of the run, from 1, after the last one on which somebody was served without waiting
-    at a step that asks for this pool.
+    at a step that asks for this pool; None where nobody came to it from that day on.
     """
     steps = [s for s in range(len(plan.steps)) if pool in _asked(plan, s)]
     here = np.isin(j.moments["step"], steps)
@@ -65,7 +78,8 @@ def grows_from(plan: Plan, j: Journeys, pool: int) -> int:
     ]
     stood = np.isin(_whose(contacts), _whose(waits))
     at_once = contacts["begin"][~stood]
-    return int(at_once.max() // DAY) + 2 if len(at_once) else 1
+    day = int(at_once.max() // DAY) + 1 if len(at_once) else 0  # from 0
+    return day + 1 if (waits["begin"] >= day * DAY).any() else None
 
 
 def _whose(moments: lay.Rows) -> NDArray[np.int64]:

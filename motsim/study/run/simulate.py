@@ -22,6 +22,7 @@ from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.calibration.intercepts import Anchors
+from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, Sample, read, sample_of
@@ -72,6 +73,11 @@ class Run:
     def by_segment(self) -> pd.DataFrame:
         """The same for each segment."""
         return self.sample.by_segment()
+
+    @cached_property
+    def overloads(self) -> tuple[Overload, ...]:
+        """Pools that cannot serve all who come."""
+        return overloads(self.sample, self.seed)
 
     def frame(self, name: str) -> pd.DataFrame:
         """A tidy table of all replications: customers, visits, moments, acts, pools or counts;

@@ -19,7 +19,6 @@ from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.page import page
 from motsim.report.core.excel import unique
 from motsim.study.comparison import selection
-from motsim.study.core.overload import overloads
 
 SHOP = """
 motsim: 1
@@ -455,23 +454,6 @@ designs: {today: {}, more: {set: {clerk.count: 2}}}
     assert (one.design, one.pool) == ("today", "clerk") and one.busy > 0.97 and one.wait > 600.0
     assert one.day <= 2  # 200 a day for 144 that can be served: before the second day
     assert any("more come than clerk can serve" in line for line in c.warnings())
-
-
-def test_the_day_from_which_a_line_only_grows_is_said() -> None:
-    """Three quiet days, then four on which more come than the 144 a day that can be served."""
-    desk = ms.loads(
-        """
-motsim: 1
-title: a desk
-length: 7 d
-customers: {arrive: {rate: 250 per day, by_weekday: {mon: 0.2, tue: 0.2, wed: 0.2}}}
-staff: {clerk: {count: 1}}
-journey: [{stage: s, steps: [{contact: pay, staff: clerk, takes: 10 min, quality: 60, patience: never}]}]
-designs: {today: {}}
-"""  # noqa: E501
-    )
-    (one,) = overloads(ms.simulate(desk, replications=2, workers=1).sample, 0)
-    assert one.day in (4, 5)  # on the fourth day the line begins, and never ends
 
 
 def test_what_is_remembered_is_not_printed_as_money() -> None:
