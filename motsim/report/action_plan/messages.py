@@ -264,7 +264,7 @@ class PlanTelling:
             weeks=self("one week") if size.length == 1 else self("n weeks", n=size.length),
             answers=self.say.number(size.answers, 0),
             branches=size.branches,
-            lift=self.say.signed(a.trial.lift.mean, 1),
+            lift=self.say.signed(a.trial.sought * a.trial.lift.mean, 1),
         )
 
     def _moves(self, a: Action) -> str:

@@ -12,6 +12,7 @@ from motsim.plan.preview.wording import label
 from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.core.stats import Interval
+from motsim.study.pilots.decision import Rule
 from motsim.study.pilots.pilot import Pilot, PilotCost, Trial
 from motsim.study.pilots.sample_size import Size
 from motsim.study.pilots.survey import UNITS
@@ -85,15 +86,15 @@ class PilotMessages:
                 self("v nothing", weeks=self.weeks(f.weeks)),
                 self._others(),
                 (self("t simulated"),),
-                (self("wrong half"),),
+                (self("wrong smaller"),),
                 (self("monday widen"),),
             )
         (t, size), *more = found
         return Head(
             self._verdict(t, size),
             (*(self._first(*one) for one in more), *self._others()),
-            (self("sure power", power=self.say.share(f.power)), *self._rehearsed()),
-            (*self._wrongly(t), self("wrong half")),
+            (self._power(t), *self._rehearsed()),
+            (*self._wrongly(t), self("sized half" if t.sought < 1.0 else "wrong half")),
             self._monday(t, size),
         )
 
@@ -112,11 +113,21 @@ class PilotMessages:
             cost=self.cost(t.cost) if t.cost else self.say("unknown"),
         )
 
+    def _power(self, t: Trial) -> str:
+        return self("sure power", lift=self.sought(t), power=self.say.share(self.found.power))
+
     def _wrongly(self, t: Trial) -> tuple[str, ...]:
         if t.rule is None or not math.isfinite(t.rule.threshold):
             return ()
-        turn, passes = self.say.share(t.would_turn, 1), self.say.share(t.would_pass, 1)
-        return (self("wrong yes", name=self.name(t), turn=turn, passes=passes),)
+        return (self("wrong yes", name=self.name(t), **self._errors(t, t.rule)),)
+
+    def _errors(self, t: Trial, rule: Rule) -> dict[str, str]:
+        """Both ways to be wrong, and what is there when the pilot wrongly says no."""
+        return {
+            "there": self("there half" if rule.enough < 1.0 else "there all"),
+            "turn": self.say.share(t.would_turn, 1),
+            "passes": self.say.share(t.would_pass, 1),
+        }
 
     def _monday(self, t: Trial, size: Size) -> tuple[str, ...]:
         begin = self(
@@ -250,9 +261,7 @@ class PilotMessages:
             lift=lift,
             seen=seen,
             threshold=self.amount(rule.threshold),
-            there=self("there half" if rule.enough < 1.0 else "there all"),
-            turn=self.say.share(t.would_turn, 1),
-            passes=self.say.share(t.would_pass, 1),
+            **self._errors(t, rule),
             with_pilot=self._money(rule.with_pilot),
             without=self._money(rule.without),
         )

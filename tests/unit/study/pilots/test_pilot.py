@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
+from motsim.report.pilots.messages import PilotMessages
 from motsim.report.pilots.page import Page
 
 SHOP = """motsim: 1
@@ -266,6 +268,27 @@ def test_page_and_words(found: ms.Pilot, tmp_path: Path, language: str) -> None:
     assert ("微笑" in text) == (language == "zh")
     found.report(tmp_path / "pilot.html", lang=language)
     assert f'lang="{language}"' in (tmp_path / "pilot.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("sought", [0.5, 1.0])
+def test_the_chances_to_be_wrong_are_said_for_what_they_are_of(
+    found: ms.Pilot, language: str, sought: float
+) -> None:
+    """Head and findings name the same part of the effect for the same figure; a pilot that is large
+    enough for half of the rise is not said to need four times as many customers for it.
+    """
+    trial = replace(found.of("smile"), sought=sought)
+    assert trial.rule is not None and math.isfinite(trial.rule.threshold)
+    tell = PilotMessages(replace(found, trials=(trial,), whole=None), language)
+    there = tell("there half" if trial.rule.enough < 1.0 else "there all")
+    assert any(there in line for line in tell.head().wrong)
+    assert any(there in line for line in tell.decisions())
+    right = tell("there all")
+    said = " ".join((*tell.head().wrong, *tell.decisions()))
+    assert (right in said) == (there == right)
+    four = "four times" if language == "en" else "四倍"
+    assert (four in said) == (sought == 1.0)
 
 
 def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
