@@ -128,9 +128,8 @@ class PlanTelling:
         )
 
     def _adjust(self, a: Action) -> Field:
-        text, least = a.typed.adjust, a.trial.threshold if a.trial else math.nan
-        tells = math.isfinite(least) and least > 0.005
-        turns = self("turns", least=self.say.signed(least, 2)) if tells else ""
+        text, least = a.typed.adjust, _limit(a)
+        turns = self("turns", least=self.say.number(least, 2)) if least else ""
         said = [one for one in (text.show(self.language) if text is not None else "", turns) if one]
         return Field(
             "adjust",
@@ -324,9 +323,8 @@ class PlanTelling:
 
     def _stop(self) -> str:
         for a in self.found.actions:
-            even = a.trial.break_even if a.trial and a.trial.size else math.nan
-            if even > 0.005:
-                return self("wrong stop", name=self.name(a), even=self.say.number(even, 2))
+            if least := _limit(a):
+                return self("wrong stop", name=self.name(a), least=self.say.number(least, 2))
         return self("wrong none")
 
     def _begin(self) -> tuple[str, ...]:
@@ -386,3 +384,9 @@ class PlanTelling:
             else self("all filled")
         )
         return (*said, *self._doubts())
+
+
+def _limit(a: Action) -> float:
+    """The rise in points below which its pilot says stop; 0 where none can be read."""
+    least = a.trial.threshold if a.trial else math.nan
+    return least if math.isfinite(least) and least >= 0.005 else 0.0

@@ -105,6 +105,20 @@ def test_experience_today_and_wanted(found: ms.Workplan) -> None:
     )
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_first_screen_and_the_block_name_one_limit(found: ms.Workplan, language: str) -> None:
+    """Below the reading from which on to roll out; the break-even is another figure."""
+    tell = Page(found, language).tell
+    limited = [(a, t) for a in found.actions if (t := a.trial) and t.threshold > 0.005]
+    (first, trial), *_ = limited
+    assert abs(trial.threshold - trial.break_even) > 0.01
+    (said,) = tell.head().wrong
+    assert tell.name(first) in said and f" {tell.say.number(trial.threshold, 2)} " in said
+    for a, t in limited:
+        adjust = {f.key: f.text for f in tell.landing(a)}["adjust"]
+        assert f" {tell.say.number(t.threshold, 2)} " in adjust
+
+
 def test_what_adds_nothing_is_looked_at_again(shop: ms.Scenario) -> None:
     wasteful = ms.action_plan(shop, "wasteful", replications=3)
     tell = Page(wasteful, "en").tell
