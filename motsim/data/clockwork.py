@@ -15,13 +15,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.estimates.arrivals import Arrivals, arrivals, day_numbers, open_hours, weekday
-from motsim.data.estimates.durations import Duration, duration
+from motsim.data.estimates.durations import Duration, duration, rounded
 from motsim.data.estimates.patience import Patience, patience
 from motsim.data.estimates.presence import Presence, presence
 from motsim.data.estimates.routing import Routing, at_once, pools, routing
 from motsim.data.figures import Figure, Notice, warn
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError
+from motsim.scenario.language.quantities import SPREAD
 
 Floats = NDArray[np.float64]
 FEWEST_DAYS: Final = 6  # of a log that is divided
@@ -165,7 +166,7 @@ def _of_calls(log: Log, seed: int) -> Clockwork:
         minutes_since(rows["begin"]),
         minutes_since(rows["end"]),
     )
-    notices = [*_about_days(come), *_batch(rows["end"])]
+    notices = [*about_days(come), *_batch(rows["end"])]
     there = presence(who, begin, end)
     if there is None:  # nobody is named: how many were busy at once is the best that is known
         there = presence(np.zeros(len(rows), dtype=np.int64), begin, end)
@@ -203,11 +204,16 @@ def _most_busy(there: Presence, dates: NDArray[np.int64]) -> Floats:
     return out
 
 
-def _about_days(come: Arrivals) -> list[Notice]:
+def about_days(come: Arrivals) -> list[Notice]:
+    """What is said of days that differ, and of those that are not counted."""
     found = []
     if come.dispersion > POISSON:
         found.append(
             warn("days differ", dispersion=f"{come.dispersion:.1f}", cv=f"{100 * come.cv:.0f}")
+        )
+    if come.cv > SPREAD.high:
+        found.append(
+            warn("days beyond", cv=rounded(100 * come.cv), most=rounded(100 * SPREAD.high))
         )
     if come.outside:
         found.append(warn("outside", n=f"{come.outside:,}"))
@@ -222,8 +228,9 @@ def days_figure(come: Arrivals) -> Figure | None:
     if low <= 0.0:
         return None
     how = "variance of days beyond chance; days drawn anew"
-    text = f"{100.0 * come.cv:.2g}%"
-    return Figure("customers.arrive.days", text, come.cv, low, high, "share", come.days, how)
+    cv = min(come.cv, SPREAD.high)
+    text = f"{rounded(float(f'{100.0 * cv:.2g}'))}%"
+    return Figure("customers.arrive.days", text, cv, low, high, "share", come.days, how)
 
 
 def _batch(ends: pd.Series) -> list[Notice]:
@@ -259,7 +266,7 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
     if cut:
         notices.append(warn("cut off", n=f"{cut:,}", cases=f"{len(closed):,}"))
     come = arrivals(pd.Series(_as_times(come_at)), seed)
-    notices += [*_about_days(come), *_batch(rows["end"])]
+    notices += [*about_days(come), *_batch(rows["end"])]
     whole = closed[number]
     ways = routing(case[whole], step[whole], len(labels))
     if starts:

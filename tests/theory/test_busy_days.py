@@ -10,6 +10,7 @@ import pytest
 from motsim.engines import reference
 from motsim.engines.common.arrivals import expected, without_days
 from motsim.engines.compiled import engine
+from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.scenario import loads
@@ -39,6 +40,17 @@ def test_counts_of_days_are_negative_binomial() -> None:
     assert runs.var(ddof=1) == pytest.approx(150.0, abs=3.5 * 150.0 * np.sqrt(2.0 / len(runs)))
     alike = days_of(plan_of("rate: 50 per day"))
     assert alike.var(ddof=1) == pytest.approx(50.0, abs=3.5 * 50.0 * np.sqrt(2.0 / len(alike)))
+
+
+def test_days_may_differ_by_more_than_their_mean() -> None:
+    """50 a day, cv 150 %: variance 50 + 75^2; that of a gamma's variance has 6 cv^2 more."""
+    runs = np.concatenate([days_of(plan_of("rate: 50 per day, days: 150%"), k) for k in range(5)])
+    variance = 50.0 + 75.0**2
+    assert runs.mean() == pytest.approx(50.0, abs=3.5 * np.sqrt(variance / len(runs)))
+    error = variance * np.sqrt((2.0 + 6.0 * 1.5**2) / len(runs))
+    assert runs.var(ddof=1) == pytest.approx(variance, abs=3.5 * error)
+    with pytest.raises(InputError, match="from '0%' to '300%'"):  # and not 1,800 %
+        plan_of("rate: 50 per day, days: 18")
 
 
 def test_a_busy_day_is_busy_in_all_of_its_hours() -> None:

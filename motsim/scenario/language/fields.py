@@ -27,6 +27,7 @@ from motsim.scenario.language.quantities import (
     POINTS,
     SEVERITY,
     SHARE,
+    SPREAD,
     WEIGHT,
     Amount,
     Column,
@@ -128,6 +129,7 @@ def _json(example: str, types: Any = "string") -> WithJsonSchema:
 # --- numbers --------------------------------------------------------------------------------------
 Minutes = Annotated[float, _number(MINUTES), _json("15 min")]
 Share = Annotated[float, _number(SHARE), _json("30%", NUMBER_OR_TEXT)]
+Spread = Annotated[float, _number(SPREAD), _json("18%", NUMBER_OR_TEXT)]
 Points = Annotated[float, _number(POINTS), _json("70", NUMBER_OR_TEXT)]
 Emotion = Annotated[float, _number(EMOTION), _json("4", NUMBER_OR_TEXT)]
 Money = Annotated[float, _number(MONEY), _json("300", NUMBER_OR_TEXT)]

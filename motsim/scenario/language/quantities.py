@@ -118,6 +118,8 @@ POINTS: Final = Kind("points", plain, 0.0, 100.0, say("points"))
 EMOTION: Final = Kind("emotion", plain, -10.0, 10.0, say("an emotion"))
 MONEY: Final = Kind("money", plain, 0.0, math.inf, say("money"))
 NUMBER_KIND: Final = Kind("number", plain, -math.inf, math.inf, say("a number"))
+# of a factor of its own that every day has; far beyond, `18` was meant as `18%`
+SPREAD: Final = Kind("share", share, 0.0, 3.0, say("a spread"))
 WEIGHT: Final = Kind("weight", share, 0.0, math.inf, say("a weight"))
 SEVERITY: Final = Kind("emotion", plain, 0.0, 20.0, say("a severity"))
 

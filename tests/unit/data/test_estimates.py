@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import motsim as ms
+from motsim.data.clockwork import about_days, days_figure
 from motsim.data.estimates.arrivals import arrivals
 from motsim.data.estimates.distances import emd, kaplan_meier, survival_at
 from motsim.data.estimates.durations import LAWS, duration, fitted
@@ -108,6 +111,23 @@ def test_days_that_differ_are_found_and_poisson_days_are_not() -> None:
     assert found.cv == pytest.approx(0.2, abs=0.06) and found.dispersion > 1.5
     assert found.cv_interval[0] < 0.2 < found.cv_interval[1] + 0.03
     assert sum(arrivals(_days(rng, 0.0)).dispersion > 1.5 for _ in range(20)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("cv", "text"), [(0.183, "18%"), (0.996, "100%"), (1.5, "150%"), (7.0, "300%")]
+)
+def test_what_is_written_of_days_is_what_a_scenario_takes(cv: float, text: str) -> None:
+    """However much days differ: what no scenario can hold is said and cut."""
+    come = replace(arrivals(_days(np.random.default_rng(3), 0.2)), cv=cv, cv_interval=(cv, cv))
+    figure = days_figure(come)
+    assert figure is not None and figure.text == text
+    desk = ms.loads(
+        "{motsim: 1, title: t, length: 1 d,"
+        f" customers: {{arrive: {{rate: 9 per day, days: {text}}}}},"
+        " journey: [{stage: s, steps: [{contact: pay, quality: 60}]}]}"
+    )
+    assert desk.customers.arrive.days == pytest.approx(figure.value, abs=0.005)
+    assert ("days beyond" in {one.name for one in about_days(come)}) == (cv > 3.0)
 
 
 def test_hours_weekdays_and_the_door() -> None:
