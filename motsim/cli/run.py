@@ -225,7 +225,7 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
     """What a budget bought, in its order."""
     if purchases is None:
         return
-    from motsim.plan.preview.wording import label
+    from motsim.plan.preview.wording import label, listing
 
     found = [r for _, r in purchases.table().iterrows() if r.bought]
     names = [
@@ -234,10 +234,10 @@ def bought(purchases: Any, scenario: Any, language: str) -> None:
     terminal.say(
         word(
             language,
-            "bought for",
+            "bought for" if names else "bought nothing",
             spent=terminal.integer(purchases.budget - purchases.unspent),
             budget=terminal.integer(purchases.budget),
-            names=("、" if language == "zh" else ", ").join(names),
+            names=listing(language, names),
         )
     )
 

@@ -12,8 +12,11 @@ from typer.testing import CliRunner, Result
 
 from motsim.cli import app, messages, paths, terminal
 from motsim.cli.check import settings_of
+from motsim.cli.run import bought
 from motsim.errors import InputError
 from motsim.i18n import LANGUAGES
+from motsim.scenario.loader import loads
+from motsim.study.money.purchases import Purchases
 from motsim.study.run import customer_story
 
 TINY = """\
@@ -223,6 +226,16 @@ def test_replications_as_days(tiny: Path) -> None:
         "各次重复的差别"
         in call("run", "tiny.yaml", "-n", "3", "--out", "r", "--spread", "--lang", "zh").stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Bought nothing with a budget of 10,000:"), ("zh", "一项也没买")]
+)
+def test_a_budget_that_buys_nothing_says_so(
+    language: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bought(Purchases("purse", 10_000.0, "rank", (), {}, {}, {}), loads(TINY), language)
+    assert said in capsys.readouterr().out
 
 
 def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
