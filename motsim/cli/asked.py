@@ -54,7 +54,6 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, dict[str, Any], Path]:
         scenario,
         [asked.design] if asked.design else [],
         [asked.psychology] if asked.psychology else [],
-        [],
     )
     if asked.psychology == "all":
         raise InputError(say("one psychology"))

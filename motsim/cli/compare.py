@@ -57,6 +57,8 @@ def compare(
 ) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.loader import load
+    from motsim.study.core.measures import known_measures
+    from motsim.study.core.setup import setup_of
 
     path = scenario_path(asked.file)
     scenario, settings = load(path), settings_of(asked.changes, asked.length)
@@ -69,8 +71,10 @@ def compare(
     widths = halves(asked.until)
     if asked.limit is not None and not widths:
         raise InputError(say("limit without until", limit=asked.limit))
-    known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or (), widths)
+    known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or ())
     sensible(scenario, names, [], settings)
+    setup = setup_of(scenario, settings)
+    known_measures(scenario.file, (setup.design(name, {}) for name in names), widths)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
     folder = (
         out
@@ -376,34 +380,14 @@ def halves(until: list[str] | None) -> dict[str, float]:
     return found
 
 
-def known_names(
-    scenario: Scenario, designs: list[str], psychologies: Iterable[str], measures: Iterable[str]
-) -> None:
+def known_names(scenario: Scenario, designs: list[str], psychologies: Iterable[str]) -> None:
     """A name that does not exist is said before anything is written or run."""
     from motsim.psychology import PROFILES
     from motsim.scenario.checks.names import missing
-    from motsim.study.core.measures import (
-        DOOR_MEASURES,
-        MEASURES,
-        PROFIT,
-        TOWN_MEASURES,
-        of_pools_and_levels,
-    )
 
-    pools = of_pools_and_levels(scenario)
     for kind, asked, there in (
         ("design", designs, tuple(scenario.designs)),
         ("psychology", psychologies, (*PROFILES, "all")),
-        (
-            "measure",
-            measures,
-            (
-                *(m.name for m in MEASURES),
-                PROFIT,
-                *(name for name, *_ in (*DOOR_MEASURES, *TOWN_MEASURES)),
-                *pools,
-            ),
-        ),
     ):
         for name in asked:
             if name not in there:

@@ -27,7 +27,7 @@ def describe(
 
     path = scenario_path(file)
     scenario = load(path)
-    known_names(scenario, [], [psychology] if psychology else [], [])
+    known_names(scenario, [], [psychology] if psychology else [])
     if psychology == "all":
         raise InputError(mistake("one psychology to describe"))
     places = (

@@ -72,7 +72,7 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
 
     path = scenario_path(asked.file)
     scenario = load(path)
-    known_names(scenario, names_of(asked.designs), names_of(asked.psychology), [])
+    known_names(scenario, names_of(asked.designs), names_of(asked.psychology))
     if len(names_of(asked.designs) or scenario.designs) < 2:
         said = f"--designs {asked.designs}: " if asked.designs else ""
         raise InputError(

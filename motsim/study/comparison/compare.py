@@ -53,6 +53,7 @@ from motsim.study.core.measures import (
     better_of,
     checked_zone,
     columns,
+    known_measures,
     unit_of,
 )
 from motsim.study.core.overload import Overload, overloads
@@ -629,6 +630,7 @@ def compare(
         )
         for name in names
     }
+    known_measures(scenario.file, designed.values(), wanted)
     say_which_engine(list(designed.values()), engine)
     calibrations = {p: calibrate(setup, p, comes_back=True) for p in psychologies}
     make = _Maker(setup, designed, calibrations, seed, engine, workers, keep)

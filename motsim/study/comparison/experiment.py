@@ -21,26 +21,18 @@ import numpy as np
 import pandas as pd
 
 from motsim.atomic import whole
-from motsim.errors import InputError, StoreError, of
+from motsim.errors import StoreError
 from motsim.results.store import Inputs
-from motsim.scenario.checks.names import missing
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import DRAWS, Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
-from motsim.study.core.measures import (
-    BY_FORMULA,
-    MEASURES,
-    NETS,
-    PROFIT,
-    TOWN_MEASURES,
-    of_pools_and_levels,
-)
+from motsim.study.core.measures import NETS, PROFIT, known_measures
 from motsim.study.core.parallel import Progress, ask_ahead
 from motsim.study.core.sample import Sample
 from motsim.study.core.schedulers import Cluster, on_cluster
-from motsim.study.core.setup import Setup
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import purchases_of
 
@@ -201,14 +193,15 @@ def run_experiment(
 
 
 def _measures(experiment: Experiment) -> None:
-    """A measure that no scenario has is said before anything is run."""
-    for scenario in experiment.scenarios:
-        lived = (*(name for name, *_ in TOWN_MEASURES), BY_FORMULA)
-        town = lived if scenario.population is not None else ()
-        there = (*(m.name for m in MEASURES), PROFIT, *town, *of_pools_and_levels(scenario))
-        for name in (*experiment.measures, *experiment.until):
-            if name not in there:
-                raise InputError(of(experiment.file, missing("measure", name, there)))
+    """A measure that a design does not have is said before anything is run; looked up at the first
+    point of each scenario.
+    """
+    first = {s.file: (s, settings) for s, settings in reversed([*points_of(experiment)])}
+    asked = (*experiment.measures, *experiment.until)
+    for scenario, settings in first.values():
+        setup = setup_of(scenario, settings)
+        designed = (setup.design(name, {}) for name in experiment.designs_of(scenario))
+        known_measures(experiment.file, designed, asked)
 
 
 # --- what is kept between processes ---------------------------------------------------------------

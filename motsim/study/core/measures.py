@@ -4,7 +4,7 @@ and figures of every pool.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from motsim.engines.common.bins import quantile
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import Group
-from motsim.errors import InputError, say
+from motsim.errors import InputError, of, say
 from motsim.plan import layout as lay
+from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
+from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.months import stay_share
 from motsim.units import MINUTE
@@ -214,15 +216,21 @@ def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
     )
 
 
-def of_pools_and_levels(scenario: Scenario) -> list[str]:
-    """Names of the measures of each service level and each pool of a scenario."""
-    levels = [
-        f"{name}.{measure}"
-        for name, level in scenario.service_levels.items()
-        for measure, *_ in level_measures(level.at is not None)
-    ]
-    pools = (*scenario.staff, *scenario.places)
-    return [*levels, *(f"{pool}.{measure}" for pool in pools for measure, *_ in POOL_MEASURES)]
+def measures_of(designed: Scenario) -> tuple[str, ...]:
+    """Whatever can be asked of a comparison with this design, of everybody."""
+    read = (name for segment, name in columns(compile_plan(designed)) if not segment)
+    return (*read, *(NETS if designed.population is not None else (PROFIT,)))
+
+
+def known_measures(file: str, designed: Iterable[Scenario], asked: Iterable[str]) -> None:
+    """Raise InputError for a measure that one of the designs does not have; said before anything
+    is run.
+    """
+    names = tuple(asked)
+    for there in map(measures_of, designed if names else ()):
+        for name in names:
+            if name not in there:
+                raise InputError(of(file, missing("measure", name, there)))
 
 
 def _at_the_door(plan: Plan) -> list[str]:

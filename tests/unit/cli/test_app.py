@@ -174,6 +174,8 @@ def test_what_is_shipped_is_found_by_its_place_in_a_checkout(tiny: Path) -> None
         ("--designs", "today,bettr"),
         ("--designs", "today,better", "--psychology", "literature,clams"),
         ("--designs", "today,better", "--until", "joy=3"),
+        ("--designs", "today,better", "--until", "stay_share=0.1"),  # nobody comes back here
+        ("--designs", "today,better", "--until", "late_min=3"),  # nor is anything ever closed
     ],
 )
 def test_a_comparison_of_what_does_not_exist_writes_nothing(

@@ -15,6 +15,7 @@ from motsim.study.calibration import calibration_runs
 from motsim.study.comparison import experiment
 from motsim.study.comparison.compare import money_words
 from motsim.study.comparison.verdict import agreement, judge, rests_on
+from motsim.study.core.measures import measures_of
 from motsim.study.core.setup import setup_of, spent
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
@@ -370,6 +371,42 @@ def test_what_only_moves_money_is_felt_alike(shop: ms.Scenario) -> None:
     case = setup_of(shop, {"split.budget": 900, "training.cost.once": 10, "clerk.count": 4})
     assert case.felt().settings == (("clerk.count", "4"),) and case.pilot().settings == ()
     assert setup_of(shop, {"loss_aversion": 2}).settings == (("loss_aversion", "2"),)
+
+
+@pytest.mark.parametrize(
+    ("more", "there"),
+    [
+        ("customers: {arrive: {rate: 9 per day}}", set()),
+        ("customers: {arrive: {appointments: {every: 1 h}}}", {"no_show_share"}),
+        (
+            "customers: {arrive: {rate: 9 per day}}\npopulation: yes",
+            {"stay_share", "profit_by_formula"},
+        ),
+    ],
+)
+def test_measures_are_those_that_the_designs_have(tmp_path, more: str, there: set[str]) -> None:
+    """A comparison and an experiment refuse the same, before anything is run."""
+    desk = ms.loads(
+        f"""
+motsim: 1
+title: a desk
+length: 1 d
+{more}
+journey: [{{stage: s, steps: [{{contact: pay, quality: 60}}]}}]
+designs: {{today: {{}}, kind: {{set: {{pay.quality: 70}}}}}}
+"""
+    )
+    asked = {"no_show_share", "stay_share", "profit_by_formula"}
+    assert asked & {*measures_of(desk)} == there
+    (tmp_path / "desk.yaml").write_text(desk.text)
+    for name in asked - there:
+        with pytest.raises(InputError, match=f"no measure is called '{name}'"):
+            ms.compare(desk, until={name: 1.0})
+        (tmp_path / "experiment.yaml").write_text(
+            f"question: why\nscenario: desk.yaml\ndesigns: [today, kind]\nmeasures: [{name}]\n"
+        )
+        with pytest.raises(InputError, match=f"no measure is called '{name}'"):
+            ms.run_experiment(tmp_path)
 
 
 def test_until_replicates_until_it_is_known(shop: ms.Scenario) -> None:
