@@ -90,6 +90,8 @@ def check(
 
 def counted(scenario: Scenario, language: str) -> str:
     """How many stages, steps and designs there are."""
+    from motsim.plan.preview.wording import joined
+
     numbers = {
         "stage": len(scenario.journey),
         "step": len(scenario.steps),
@@ -98,7 +100,7 @@ def counted(scenario: Scenario, language: str) -> str:
     said = (
         word(language, f"n {key}" if n == 1 else f"n {key}s", n=n) for key, n in numbers.items()
     )
-    return ("，" if language == "zh" else ", ").join(said)
+    return joined(language, said)
 
 
 def _as_json(said: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.estimate import meter, probed
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
-from motsim.cli.run import first_use, psychology_word, say_ahead, sensible
+from motsim.cli.run import first_use, of_month, psychology_word, say_ahead, sensible
 from motsim.errors import InputError, of, say
 from motsim.formats import formatter
 
@@ -317,22 +317,18 @@ def months(found: Comparison, language: Any) -> None:
 
     made = {d: courses(found.samples[d, found.psychology].months) for d in found.designs}
     first = made[found.reference]
+    pool = busiest(first)
     shown = some(len(first[0].months), MONTHS_SHOWN)
     rows = [
         (
             word(language, f"mo {one.name}", pool=label(found.scenario, one.pool, language)),
             label(found.scenario, design, language),
-            *(
-                formatter(language).share(one.months[k].mean)
-                if one.unit == "share"
-                else terminal.cell(one.months[k].mean)
-                for k in shown
-            ),
+            *(of_month(one, k, language) for k in shown),
         )
         for name in BY_MONTH
         for design in found.designs
         for one in made[design]
-        if one.name == name and (not one.pool or one.pool == busiest(first))
+        if one.name == name and one.pool in ("", pool)
     ]
     heads = [word(language, "mo figure"), word(language, "design")]
     heads += [word(language, "mo n", n=k + 1) for k in shown]

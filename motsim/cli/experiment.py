@@ -179,17 +179,19 @@ def cell(a: Answer) -> str:
 
 def names_of(results: Results, language: str) -> list[str]:
     """Every point for people: the scenario where there are several, then what is swept."""
+    from motsim.plan.preview.wording import joined
+
     several = len({point.scenario for point in results.points}) > 1
-    join = "，" if language == "zh" else ", "
     return [
-        join.join(
+        joined(
+            language,
             filter(
                 None,
                 (
                     point.comparison.scenario.title.show(language) if several else "",
                     setting(point, language),
                 ),
-            )
+            ),
         )
         for point in results.points
     ]

@@ -41,8 +41,9 @@ def new(
 
 def _wall(wall: Wall, file: str, language: str) -> None:
     """What the wall was understood to say."""
-    comma = "、" if language == "zh" else ", "
-    colours = comma.join(
+    from motsim.plan.preview.wording import listing
+
+    colours = (
         f"{sum(t.colour == c for t in wall.touches)} {word(language, c)}"
         for c in ("green", "yellow", "red")
     )
@@ -59,16 +60,16 @@ def _wall(wall: Wall, file: str, language: str) -> None:
             how=wall.how,
             n=len(wall.touches),
             stages=len(wall.raw["journey"]),
-            colours=colours,
+            colours=listing(language, colours),
         )
     )
     low, high = wall.scale
     scale = word(language, "wall scale", low=f"{low:g}", high=f"{high:g}")
     terminal.say(f"  {scale}{word(language, 'wall guessed') if wall.guessed else ''}")
-    named = word(language, "wall keys", names=comma.join(keys)) if keys else ""
+    named = word(language, "wall keys", names=listing(language, keys)) if keys else ""
     terminal.say(f"  {named or word(language, 'wall no votes')}")
-    terminal.say(f"  {word(language, 'wall next', designs=comma.join(wall.raw['designs']))}")
+    terminal.say(f"  {word(language, 'wall next', designs=listing(language, wall.raw['designs']))}")
     if wall.above:
-        terminal.say(f"  {word(language, 'wall above', cells=comma.join(wall.above))}")
+        terminal.say(f"  {word(language, 'wall above', cells=listing(language, wall.above))}")
     if wall.skipped:
-        terminal.say(f"  {word(language, 'wall skipped', heads=comma.join(wall.skipped))}")
+        terminal.say(f"  {word(language, 'wall skipped', heads=listing(language, wall.skipped))}")

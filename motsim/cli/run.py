@@ -17,6 +17,7 @@ from motsim.errors import InputError, of, say
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
+    from motsim.study.core.months import Course
     from motsim.study.run.simulate import Run
 
 REPLICATIONS: Final = 20
@@ -305,9 +306,16 @@ def spread_of(done: Run, language: str) -> None:
     )
 
 
+def of_month(one: Course, month: int, language: Any) -> str:
+    """A figure of a month as it stands in a table."""
+    from motsim.formats import formatter
+
+    mean = one.months[month].mean
+    return formatter(language).share(mean) if one.unit == "share" else terminal.cell(mean)
+
+
 def months(done: Run, language: str) -> None:
     """What changes by month: as many months as stand below each other at a glance."""
-    from motsim.formats import formatter
     from motsim.plan.preview.wording import label
     from motsim.study.core.months import courses, some
 
@@ -317,18 +325,7 @@ def months(done: Run, language: str) -> None:
         word(language, f"mo {one.name}", pool=label(done.scenario, one.pool, language))
         for one in found
     ]
-    rows = [
-        (
-            str(k + 1),
-            *(
-                formatter(language).share(one.months[k].mean)
-                if one.unit == "share"
-                else terminal.cell(one.months[k].mean)
-                for one in found
-            ),
-        )
-        for k in shown
-    ]
+    rows = [(str(k + 1), *(of_month(one, k, language) for one in found)) for k in shown]
     terminal.table(
         [word(language, "mo month"), *heads], rows, title=word(language, "by month"), left=0
     )

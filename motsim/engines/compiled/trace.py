@@ -183,7 +183,10 @@ def simulate_alike(
     felt from leaves as visits close, so that long runs take no more memory.
     """
     if len(plans) == 1 or record == EVERYTHING:
-        return [simulate(plan, seed, replication, record=record) for plan in plans]
+        return [
+            simulate(plan, seed, replication, record=record, slots=slots, rows=rows)
+            for plan in plans
+        ]
     arrays = new_world(plans[0], seed, replication, False, False, slots, rows, trace=True)
     readings = [_Reading(plan, seed, replication, record) for plan in plans]
 

@@ -14,13 +14,13 @@ from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.action_plan import Action, Effects, Workplan
 from motsim.study.core.stats import Interval
+from motsim.study.money.cash_flow import YEAR
 
 # the workshop's second part
 DESIGN: Final = ("current", "desired", "design", "actions", "script", "cost", "effect")
 LANDING: Final = ("owner", "by", "resources", "training", "pilot", "metric", "adjust")  # its third
 FIRST: Final = 3  # interventions that a sentence of the first screen names
 HIGH, LOW = 90.0, 50.0  # points: from here on a moment is a peak; below there it is felt as bad
-MINUTES_A_YEAR: Final = 525_960.0
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.action_plan")
 
 
@@ -303,7 +303,7 @@ class PlanTelling:
             cost=cost,
             net=self.net(f.whole.net),
             felt=self.felt(f.whole.remembered),
-            years=self.say.time(f.scenario.value.horizon / MINUTES_A_YEAR),
+            years=self.say.time(f.scenario.value.horizon / YEAR),
             runs=f.replications,
         )
 

@@ -12,9 +12,9 @@ import altair as alt
 
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
-from motsim.plan.preview.effects import beyond_lines
-from motsim.plan.preview.wording import courses, label
+from motsim.plan.preview.wording import courses, label, listing
 from motsim.report.allocation.split_map import split_map
+from motsim.report.core.entered_lines import entered_lines
 from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
@@ -24,8 +24,8 @@ from motsim.study.allocation.allocate import Allocation, Item
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.psychologies import theory
 from motsim.study.core.stats import Interval
+from motsim.study.money.cash_flow import YEAR
 
-MINUTES_A_YEAR: Final = 525_960.0
 NAMED: Final = 6  # purchases that the first screen names in their order
 FIRST: Final = 3  # to be tried out before
 PRICES: Final = ("price", "spend", "upto")  # columns of money
@@ -59,7 +59,6 @@ def paid(found: Allocation, value: float, language: str) -> str:
 
 def sentences(found: Allocation, language: str) -> list[str]:
     """What came out, in a few sentences; the last says what they rest on."""
-    names = {"join": "、" if language == "zh" else ", "}
     out = [
         say(
             language,
@@ -72,7 +71,7 @@ def sentences(found: Allocation, language: str) -> list[str]:
         *leftover(found, language),
     ]
     if first := [i for i in found.items if i.try_first]:
-        listed = names["join"].join(
+        tries = (
             say(
                 language,
                 "one to try",
@@ -82,7 +81,7 @@ def sentences(found: Allocation, language: str) -> list[str]:
             )
             for i in sorted(first, key=lambda i: -i.knowing)
         )
-        out.append(say(language, "try first", names=listed))
+        out.append(say(language, "try first", names=listing(language, tries)))
     for rival in found.rivals:
         out.append(
             say(
@@ -220,10 +219,12 @@ def title(found: Allocation, language: str) -> str:
 def head_of(found: Allocation, language: str) -> Head:
     """What to buy for how much, over what that is said, and what to try out before."""
     bought = sorted((i for i in found.items if i.order), key=lambda i: i.order)
-    join = "、" if language == "zh" else ", "
+
+    def labels(items: Sequence[Item]) -> list[str]:
+        return [label(found.scenario, i.name, language) for i in items]
 
     def names(items: Sequence[Item]) -> str:
-        return join.join(label(found.scenario, i.name, language) for i in items)
+        return listing(language, labels(items))
 
     if not bought:
         return Head(
@@ -232,7 +233,8 @@ def head_of(found: Allocation, language: str) -> Head:
         )
     doubtful = sorted((i for i in bought if i.try_first), key=lambda i: -i.knowing)
     more = len(bought) - NAMED
-    listed = names(bought[:NAMED]) + (join + say(language, "do more", n=more) if more > 0 else "")
+    rest = [say(language, "do more", n=more)] if more > 0 else []
+    listed = listing(language, [*labels(bought[:NAMED]), *rest])
     return Head(
         say(
             language,
@@ -240,17 +242,14 @@ def head_of(found: Allocation, language: str) -> Head:
             n=len(bought),
             spend=paid(found, found.spend, language),
             budget=paid(found, found.budget, language),
-            years=Translator(language).time(found.scenario.value.horizon / MINUTES_A_YEAR),
+            years=Translator(language).time(found.scenario.value.horizon / YEAR),
             **between(found, found.judged, language),
         ),
         (say(language, "do order", names=listed), *leftover(found, language)),
         (loss_said(found, found.loss, language), basis(found, language)),
         (
             *less_than_best(found, language),
-            *(
-                line + say(language, "stop mark")
-                for line in beyond_lines(found.scenario, [i.name for i in bought], language)
-            ),
+            *entered_lines(found.scenario, [i.name for i in bought], language),
         ),
         (
             say(language, "monday try", names=names(doubtful[:FIRST]))
@@ -262,15 +261,18 @@ def head_of(found: Allocation, language: str) -> Head:
 
 def less_than_best(found: Allocation, language: str) -> tuple[str, ...]:
     """How much less other ways to spend the budget bring."""
-    said = ("、" if language == "zh" else ", ").join(
-        say(
-            language,
-            "wrong one",
-            name=short_name(r.name, language),
-            behind=amount(found, r.behind.mean, language).lstrip("+"),
-        )
-        for r in found.rivals
-        if r.behind.mean > 0.0
+    said = listing(
+        language,
+        (
+            say(
+                language,
+                "wrong one",
+                name=short_name(r.name, language),
+                behind=amount(found, r.behind.mean, language).lstrip("+"),
+            )
+            for r in found.rivals
+            if r.behind.mean > 0.0
+        ),
     )
     return (say(language, "wrong behind", names=said),) if said else ()
 
@@ -288,8 +290,7 @@ def leftover(found: Allocation, language: str) -> tuple[str, ...]:
         else say(language, "all spent")
     ]
     if found.free and found.free_share > 0.0:
-        join = "、" if language == "zh" else ", "
-        free = join.join(label(found.scenario, i.name, language) for i in found.free[:3])
+        free = listing(language, (label(found.scenario, i.name, language) for i in found.free[:3]))
         out.append(
             say(language, "free", share=formatter(language).share(found.free_share), names=free)
         )
@@ -346,7 +347,6 @@ def rivals(found: Allocation, language: str) -> Table:
     """The best purchase beside other ways to spend the budget, in the same draws."""
     heads = ("way", "instead", "spend", "expected", "range", "loss chance", "behind")
     own = [i.name for i in found.items if i.order]
-    join = "、" if language == "zh" else ", "
 
     def instead(bought: Sequence[str]) -> str:
         """What it buys more and less."""
@@ -354,7 +354,7 @@ def rivals(found: Allocation, language: str) -> Table:
         less = [label(found.scenario, one, language) for one in own if one not in bought]
         signs = ((more, "with"), (less, "without"))
         return say(language, "and").join(
-            say(language, key, names=join.join(names)) for names, key in signs if names
+            say(language, key, names=listing(language, names)) for names, key in signs if names
         )
 
     def row(

@@ -365,17 +365,8 @@ def months(facts: Facts, say: Translator) -> Layers | None:
     colour = _design_colour(
         facts, say, legend=alt.Legend(orient="right", title=None, symbolOpacity=1)
     )
-    x = alt.X(
-        "month:Q",
-        title=say("month"),
-        scale=alt.Scale(nice=False),
-        axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False),
-    )
-    band = (
-        base.transform_filter("datum.low !== null")
-        .mark_area(opacity=0.14)
-        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
-    )
+    x = _month_axis(say)
+    band = _band(base, x, colour, 0.14)
     line = base.mark_line(strokeWidth=2.5).encode(
         x=x,
         y=alt.Y(
@@ -410,6 +401,25 @@ def months(facts: Facts, say: Translator) -> Layers | None:
     return alt.layer(zero, band, thin, line, dots).properties(width=960, height=320)
 
 
+def _month_axis(say: Translator) -> alt.X:
+    return alt.X(
+        "month:Q",
+        title=say("month"),
+        scale=alt.Scale(nice=False),
+        axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False),
+    )
+
+
+def _band(base: alt.Chart, x: alt.X, colour: alt.Color, opacity: float) -> alt.Chart:
+    """From low to high, where both are known."""
+    band: alt.Chart = (
+        base.transform_filter("datum.low !== null")
+        .mark_area(opacity=opacity)
+        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
+    )
+    return band
+
+
 def lived(facts: Facts, say: Translator) -> alt.HConcatChart | None:
     """Customers, visits and waits by month: a line a design, with its band."""
     if not facts.lived:
@@ -440,18 +450,9 @@ def _by_month(rows: list[Spec], facts: Facts, say: Translator, title: str) -> La
     colour = _design_colour(
         facts, say, legend=alt.Legend(orient="bottom", title=None, symbolOpacity=1)
     )
-    x = alt.X(
-        "month:Q",
-        title=say("month"),
-        scale=alt.Scale(nice=False),
-        axis=alt.Axis(values=list(range(0, 121, 6)), format="d", grid=False),
-    )
+    x = _month_axis(say)
     y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
-    band = (
-        base.transform_filter("datum.low !== null")
-        .mark_area(opacity=0.12)
-        .encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
-    )
+    band = _band(base, x, colour, 0.12)
     tips = [
         alt.Tooltip("design:N", title=say("design")),
         alt.Tooltip("month:Q", title=say("month")),

@@ -15,6 +15,7 @@ from motsim.i18n import LANGUAGES
 from motsim.plan.journey import usual_wait
 from motsim.plan.layout import R_PATIENCE, REASONS
 from motsim.plan.population import FIRST_WEEKS, first_weeks
+from motsim.plan.preview.wording import listing
 from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
@@ -192,9 +193,7 @@ def _in_python(
         yield Translator(language)(
             "in Python",
             design=_label(scenario, design, language),
-            names=("、" if language == "zh" else ", ").join(
-                f"{one.name} ({one.on})" for one in found
-            ),
+            names=listing(language, (f"{one.name} ({one.on})" for one in found)),
         )
 
 

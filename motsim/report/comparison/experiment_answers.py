@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from motsim.plan.preview.wording import joined
 from motsim.report.core.facts import Facts, Measure, Said
 from motsim.report.core.messages import Translator
 from motsim.study.comparison.experiment import Answer
@@ -34,9 +35,7 @@ def point_text(one: Said, facts: Facts, say: Translator) -> str:
         f"{setting_text(dotted, facts, say)} = {value_text(dotted, text, facts, say)}"
         for dotted, text in one.settings
     ]
-    return ("，" if say.language == "zh" else ", ").join(
-        [*filter(None, [one.scenario.get(say.language)]), *swept]
-    )
+    return joined(say.language, [*filter(None, [one.scenario.get(say.language)]), *swept])
 
 
 def value_text(dotted: str, text: str, facts: Facts, say: Translator) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from motsim.plan.preview.wording import quote, team
+from motsim.plan.preview.wording import listing, quote, team
 from motsim.report.core.curve_svg import ramp
 from motsim.report.core.facts import Facts, Idea, MapStage
 from motsim.report.core.messages import Translator
@@ -145,9 +145,7 @@ class JourneyMap:
         return [idea for idea in self.facts.ideas if idea.moments and idea.moments[0] in steps]
 
     def _chip(self, idea: Idea) -> Chip:
-        have = ("、" if self.say.language == "zh" else ", ").join(
-            self.name(d) for d in idea.designs
-        )
+        have = listing(self.say.language, map(self.name, idea.designs))
         cost = self.say.money(idea.once, self.facts.currency) if idea.once else ""
         on = self.facts.focus in idea.designs
         return Chip(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from motsim.plan.preview.effects import beyond_lines
 from motsim.plan.preview.wording import label
 from motsim.psychology.most_published import RETURN, odds_ratio
+from motsim.report.core.entered_lines import entered_lines
 from motsim.report.core.messages import Translator
-from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison
 
 
@@ -40,12 +37,6 @@ def sanity_lines(found: Comparison, language: str) -> tuple[str, ...]:
             )
         )
     return (*lines, *entered_lines(found.scenario, bought_by(found, design), language))
-
-
-def entered_lines(scenario: Scenario, names: Iterable[str], language: str) -> tuple[str, ...]:
-    """The line of `check`, as a sentence of a page."""
-    stop = "。" if language == "zh" else "."
-    return tuple(f"{line}{stop}" for line in beyond_lines(scenario, names, language))
 
 
 def bought_by(found: Comparison, design: str) -> tuple[str, ...]:

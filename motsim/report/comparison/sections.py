@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from motsim.plan.preview.wording import joined, listing
 from motsim.report.comparison import journey_pictures
 from motsim.report.comparison.experiment_answers import (
     answers_of,
@@ -550,9 +551,7 @@ class PageSections:
         )
 
     def _item(self, item: str) -> str:
-        """A line of money in words."""
-        word = self.say(f"i {item}")
-        return self.say.maybe(f"i {item} people", word) if self.facts.lived else word
+        return self.say.money_line(item, bool(self.facts.lived))
 
     def _expected(self) -> tuple[tuple[str, ...], ...]:
         """What is expected over all that is assumed, and its range."""
@@ -600,11 +599,10 @@ class PageSections:
         return f"{said}{self.say('money rounded')}" if rounded else said
 
     def rivals(self) -> Table:
-        join = "、" if self.language == "zh" else ", "
         rows = tuple(
             (
                 self.psychology(r.psychology),
-                join.join(self.name(d) for d in r.group),
+                self._names(r.group),
                 self.name(r.advice),
                 self.say("yes" if r.holds else "no"),
                 self.say.exact(r.net.mean),
@@ -673,7 +671,7 @@ class PageSections:
         )
 
     def _names(self, designs: tuple[str, ...]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(self.name(d) for d in designs)
+        return listing(self.language, map(self.name, designs))
 
     def ratios(self) -> Table:
         """Variance ratios of the same people, a column a measure."""
@@ -799,11 +797,7 @@ class PageSections:
             for name, left in b.by_class
             if left >= 0.5
         ]
-        return (
-            self.say("left of", parts=("，" if self.language == "zh" else ", ").join(parts))
-            if parts
-            else ""
-        )
+        return self.say("left of", parts=joined(self.language, parts)) if parts else ""
 
     # --- who left, what it rests on, how to repeat ------------------------------------------------
     def gone(self) -> Table:
@@ -840,9 +834,7 @@ class PageSections:
                 (
                     self.say(g.grade),
                     ("；" if self.language == "zh" else "; ").join(texts),
-                    ("、" if self.language == "zh" else ", ").join(
-                        self.figure(path) for path in g.examples
-                    ),
+                    listing(self.language, map(self.figure, g.examples)),
                     str(g.count),
                     self.say.share(g.share),
                 )

@@ -119,20 +119,18 @@ class _Book(Results):
     def _months(self) -> None:
         """What changes by month where people come back: a row a design, month and figure."""
         frame = self.c.months()
-        pools = {f"{p}.busy_share": p for p in self.c.scenario.staff}
+        named = [r.measure.rpartition(".") for r in frame.itertuples()]
         rows = [
             (
                 r.psychology,
                 self.name(r.design),
                 r.month,
-                self.say(
-                    f"bm {r.measure.rpartition('.')[2]}", pool=self.name(pools.get(r.measure, ""))
-                ),
+                self.say(f"bm {name}", pool=self.name(pool)),
                 *(r.mean, r.low, r.high),
                 *(r.difference, r.difference_low, r.difference_high),
                 r.unit,
             )
-            for r in frame.itertuples()
+            for r, (pool, _, name) in zip(frame.itertuples(), named, strict=True)
         ]
         heads = [
             Column(self.say("x psychology"), "text"),
@@ -180,9 +178,7 @@ class _Book(Results):
         return row + len(rows) + 1, row + len(rows) + 2
 
     def _item(self, item: str) -> str:
-        """A line of money in words."""
-        word = self.say(f"i {item}")
-        return self.say.maybe(f"i {item} people", word) if self.c.comes_back else word
+        return self.say.money_line(item, self.c.comes_back)
 
     def _facts(self, sheet: Any, row: int, found: Sequence[Money]) -> None:
         """What is no sum: intervals, payback, the chance of a loss."""

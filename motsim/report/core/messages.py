@@ -29,6 +29,11 @@ class Translator(Formatter):
         """A word where the catalogue has one, else the name as written."""
         return self(key) if key in WORDS else otherwise
 
+    def money_line(self, item: str, lived: bool) -> str:
+        """A line of money in words; where people come back some are other ones."""
+        word = self(f"i {item}")
+        return self.maybe(f"i {item} people", word) if lived else word
+
     def gap(self, value: float) -> str:
         """A difference of shares, in percentage points."""
         return self("percentage points", n=self.signed(100.0 * value))

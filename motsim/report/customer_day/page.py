@@ -14,7 +14,7 @@ import pandas as pd
 
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
-from motsim.plan.preview.wording import label
+from motsim.plan.preview.wording import label, listing
 from motsim.report.comparison import emotion_curve
 from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, ramp, wide
 from motsim.report.core.next_commands import Step
@@ -100,7 +100,7 @@ class Page:
         names = list(dict.fromkeys(self.story.title(m) for _, m in rows.iterrows()))
         return self(
             "worst" if len(names) == 1 else "worst of several",
-            moment=("、" if self.language == "zh" else ", ").join(names),
+            moment=listing(self.language, names),
             emotion=signed(low),
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from motsim.i18n import catalogue, text
-from motsim.plan.preview.wording import label, phrase
+from motsim.plan.preview.wording import label, listing, phrase
 from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.core.stats import Interval
@@ -48,7 +48,7 @@ class Messages:
         return self(f"said {m.kind}", name=self.plain(bare))
 
     def list(self, names: list[str]) -> str:
-        return ("、" if self.say.language == "zh" else ", ").join(names) or self("none")
+        return listing(self.say.language, names) or self("none")
 
     def share(self, i: Interval, digits: int = 0) -> str:
         return self._range(self.say.share(i.mean, digits), i, lambda x: self.say.share(x, digits))

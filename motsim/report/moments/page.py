@@ -17,6 +17,7 @@ from motsim.report.moments.charts import charts_of
 from motsim.report.moments.messages import Messages
 from motsim.study.moments.lows import Lows, lows_of
 from motsim.study.moments.moments import CLASS_FROM, Effect, Moments
+from motsim.study.money.cash_flow import YEAR
 
 
 class Page:
@@ -144,7 +145,7 @@ class Page:
         return (
             self.tell(
                 "worth",
-                years=self.say.time(value.horizon / 525960.0),
+                years=self.say.time(value.horizon / YEAR),
                 currency=self.say.unit_name(self.found.scenario.currency or ""),
             )
             .removesuffix(", ")

@@ -14,6 +14,7 @@ from motsim.report.core.messages import Translator
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
+from motsim.study.money.cash_flow import YEAR
 from motsim.study.uncertainty.priors import Assumption
 from motsim.study.uncertainty.scenario_model import WhatIf
 
@@ -152,9 +153,7 @@ class Naming:
         return self("range", value=self.bare(i.mean), low=self.bare(i.low), high=self.bare(i.high))
 
     def judged(self) -> str:
-        return self(
-            f"by {self.objective}", years=self.say.time(self.scenario.value.horizon / 525960.0)
-        )
+        return self(f"by {self.objective}", years=self.say.time(self.scenario.value.horizon / YEAR))
 
     def head(self, text: str) -> str:
         """A head with the unit of what designs are judged by."""

@@ -9,7 +9,7 @@ from typing import Final
 from motsim.data.validation import Part, Validation
 from motsim.formats import formatter
 from motsim.i18n import catalogue, text
-from motsim.plan.preview.wording import label
+from motsim.plan.preview.wording import label, listing
 from motsim.report.core.head import Head
 
 WORDS: Final = catalogue("report.validation")
@@ -84,16 +84,18 @@ class Messages:
 
     def _stands(self) -> str:
         f, spread = self.found, self.found.parts[0]
-        comma = "、" if self.language == "zh" else ", "
-        off = comma.join(
-            self(
-                "v off",
-                name=self.name(one),
-                simulated=self.amount(one, one.simulated),
-                limit=self.amount(one, one.limit),
-            )
-            for one in f.parts
-            if not one.inside
+        off = listing(
+            self.language,
+            (
+                self(
+                    "v off",
+                    name=self.name(one),
+                    simulated=self.amount(one, one.simulated),
+                    limit=self.amount(one, one.limit),
+                )
+                for one in f.parts
+                if not one.inside
+            ),
         )
         return self(
             "v inside" if f.inside else "v outside",
@@ -106,14 +108,13 @@ class Messages:
 
     def verdict(self) -> str:
         """One sentence."""
-        comma = "、" if self.language == "zh" else ", "
         off = [
             f"{self.name(one)} ({self.amount(one, one.simulated)}, "
             f"{self('limit')} {self.amount(one, one.limit)})"
             for one in self.found.parts
             if not one.inside
         ]
-        return self("outside", what=comma.join(off)) if off else self("inside")
+        return self("outside", what=listing(self.language, off)) if off else self("inside")
 
     def findings(self) -> tuple[str, ...]:
         f, found = self.found, [self.verdict()]
@@ -138,8 +139,7 @@ class Messages:
         )
 
     def _odd_hours(self) -> str:
-        comma = "、" if self.language == "zh" else ", "
-        return comma.join(f"{a}–{b}" for a, b in _runs(self.found.odd_hours))
+        return listing(self.language, (f"{a}–{b}" for a, b in _runs(self.found.odd_hours)))
 
     def _too_alike(self) -> tuple[str, ...]:
         made, seen = self.found.spread

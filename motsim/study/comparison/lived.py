@@ -18,7 +18,7 @@ from motsim.plan.preview.wording import label
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.comparison.verdict import big, money_words
 from motsim.study.core.measures import PROFIT
-from motsim.study.core.months import Floats, figures_by_month
+from motsim.study.core.months import Floats, courses, figures_by_month
 from motsim.study.core.reporting import Lang
 from motsim.study.core.sample import sampled
 from motsim.study.core.setup import setup_of
@@ -42,22 +42,13 @@ def by_month(c: Comparison) -> pd.DataFrame:
     for psychology in c.psychologies:
         first = figures_by_month(c.samples[c.reference, psychology].months)
         for design in c.designs:
-            own = figures_by_month(c.samples[design, psychology].months)
-            for who, values in own.items():
-                name, unit, pool = who
-                for m in range(values.shape[1]):
+            months = c.samples[design, psychology].months
+            own = figures_by_month(months)
+            for (who, values), course in zip(own.items(), courses(months), strict=True):
+                for m, mean in enumerate(course.months):
                     gap = values[:, m] - first[who][:, m] if who in first else np.zeros(0)
-                    rows.append(
-                        (
-                            design,
-                            psychology,
-                            m + 1,
-                            f"{pool}.{name}" if pool else name,
-                            *interval(values[:, m]),
-                            *interval(gap),
-                            unit,
-                        )
-                    )
+                    named = (design, psychology, m + 1, course.column)
+                    rows.append((*named, *mean, *interval(gap), course.unit))
     gaps = ["difference", "difference_low", "difference_high"]
     columns = ["design", "psychology", "month", "measure", "mean", "low", "high", *gaps, "unit"]
     return pd.DataFrame(rows, columns=columns)

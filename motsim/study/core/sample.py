@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.totals import TOLD
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.layout import Plan
 from motsim.psychology.parameters import INDEX
 from motsim.results.tables import minutes
@@ -163,7 +163,7 @@ class Sample:
             InputError: strangers come.
         """
         if not self.plan.comes_back:
-            raise InputError("nobody comes back here (no 'population'), so there are no months")
+            raise InputError(say("nobody comes back here", name="months"))
         return months_of(self.plan, self.ledger[:, len(ledger_columns(self.plan)) :])
 
     def more(self, other: Sample) -> Sample:

@@ -23,7 +23,6 @@ from typing import Final
 
 import numpy as np
 
-from motsim.scenario.language.schema import Scenario
 from motsim.study.core.months import Months, part
 from motsim.study.core.sample import Sample
 from motsim.study.core.stats import Interval, chance_below_zero, interval
@@ -51,13 +50,12 @@ def money_of(reference: Sample, sample: Sample, terms: Terms | None = None) -> M
     """One design's money against the first, whether strangers come or people who come back."""
     if not reference.plan.comes_back:
         return money(reference, sample, terms)
-    return _lived(reference, sample, terms or terms_of_people(reference.scenario))
+    return _lived(reference, sample, terms or _terms_of(reference))
 
 
-def terms_of_people(scenario: Scenario) -> Terms:
+def _terms_of(reference: Sample) -> Terms:
     """Terms of the first design; the run is the period."""
-    months = max(-(-scenario.length * 12.0 // YEAR), 1.0)
-    return replace(terms_of(scenario), months=int(months))
+    return replace(terms_of(reference.scenario), months=reference.months.number)
 
 
 def split(arrivals: Floats, before: Floats, earned: Floats, earned_before: Floats) -> Floats:
