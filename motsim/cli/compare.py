@@ -153,6 +153,8 @@ def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:
 
 def told(found: Comparison, language: Any) -> dict[str, Any]:
     """All that a comparison says, for programs."""
+    from motsim.study.core.measures import PROFIT
+
     return {
         "verdict": found.verdict(language),
         "warnings": found.warnings(language),
@@ -175,7 +177,11 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         **(
             {
                 "months": terminal.records(found.months()),
-                "formula": {d: float(found.formula_of(d).net.mean()) for d in found.designs},
+                "formula": {
+                    d: float(found.formula_of(d).net.mean())
+                    for d in found.designs
+                    if found.judged() == PROFIT
+                },
             }
             if found.comes_back
             else {}

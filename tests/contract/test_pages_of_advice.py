@@ -253,7 +253,8 @@ def test_allocate(name):
 
 
 def test_effects():
-    found = ms.effects(("cold-water", "nps-arithmetic", "repurchase-is-convex"))
+    asked = ("cold-water", "nps-arithmetic", "repurchase-is-convex", "one-bad-experience")
+    found = ms.effects(asked)
     tallies = found.tally(EffectsTelling(found, "en").first)
     pages = [EffectsPage(found, language) for language in LANGUAGES]
     heads = [one.tell.head() for one in pages]
@@ -261,6 +262,10 @@ def test_effects():
         map(float, (tallies.inside, tallies.held, tallies.checks, tallies.checks_inside))
     )
     assert sorted(numbers(heads[0].verdict)) == sorted(numbers(heads[1].verdict))
+    # families add up to the head: a survey of a consultancy (grade C) is in neither
+    of_families = [numbers(pages[0].tally_of(some)) for _, some in pages[0].families()]
+    counted = [(one[0][0], one[1][0]) for one in of_families if one]
+    assert tuple(map(sum, zip(*counted, strict=True))) == (tallies.inside, tallies.held)
     frame: pd.DataFrame = found.table()
     for effect in found.effects:
         drawn = [one.drawings(effect) for one in pages]

@@ -72,10 +72,11 @@ class Page:
         return [(title, some) for title, some in grouped if some]
 
     def tally_of(self, some: list[Effect]) -> str:
-        """How many of these the theory of the first screen agrees with."""
-        held = [self.found.held(self.found.of(e.name, self.tell.first)) for e in some]
-        asked = [one for one in held if one is not None]
-        return self.tell("family tally", inside=sum(asked), of=len(asked))
+        """How many of these the theory of the first screen agrees with, of those it is held to;
+        nothing where that is none.
+        """
+        found = self.found.tally(self.tell.first, names={e.name for e in some})
+        return self.tell("family tally", **found._asdict()) if found.held else ""
 
     def verdicts(self, effect: Effect) -> list[tuple[str, str, str]]:
         """(psychology, in words, kind) of one effect."""

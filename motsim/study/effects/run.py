@@ -4,7 +4,7 @@ print.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -89,8 +89,15 @@ class Effects:
             self.reached(one.effect) if one.effect.some and one.inside is not None else one.inside
         )
 
-    def tally(self, psychology: str = DEFAULT, grades: Sequence[str] = COUNTED) -> Tally:
-        """The score of one psychology over effects of these grades."""
+    def tally(
+        self,
+        psychology: str = DEFAULT,
+        grades: Sequence[str] = COUNTED,
+        names: Collection[str] | None = None,
+    ) -> Tally:
+        """The score of one psychology over effects of these grades; of these names alone, where
+        there are some.
+        """
         mine = [
             (one.effect, bool(self.held(one)))
             for one in self.answers
@@ -98,6 +105,7 @@ class Effects:
             and one.inside is not None
             and one.effect.verified
             and one.effect.grade in grades
+            and (names is None or one.effect.name in names)
         ]
         checks = [inside for effect, inside in mine if effect.use == "check"]
         null = [inside for effect, inside in mine if effect.null]

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 import motsim as ms
 from motsim.cli import app
+from motsim.cli.compare import told
 from motsim.cli.run import say_ahead
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
@@ -214,6 +215,14 @@ def test_the_formula_stands_beside(compared: Comparison) -> None:
     )  # fmt: skip
     stranger = compare(open_file, replications=20, workers=1, draws=0)
     assert compared.formula_of("better").net == pytest.approx(stranger.money_of("better").net)
+
+
+def test_without_a_margin_no_formula_is_run_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What designs are judged by is then no money, on the page and in `--json`."""
+    text = SHOP.replace("margin: 10 per visit, ", "").replace("6 months", "1 months")
+    plain = compare(loads(text), replications=1, workers=1, draws=0)
+    monkeypatch.setattr(Comparison, "formula_of", lambda self, design: pytest.fail("was run"))
+    assert told(plain, "en")["formula"] == {} and plain.formula() == ()
 
 
 def test_what_is_kept_is_not_run_again(
