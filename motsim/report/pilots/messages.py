@@ -131,7 +131,7 @@ class PilotMessages:
 
     def _monday(self, t: Trial, size: Size) -> tuple[str, ...]:
         begin = self(
-            "monday lot" if size.kind == "customers" else "monday branches",
+            "monday customers" if size.kind == "customers" else "monday branches",
             name=self.name(t),
             weeks=self.weeks(size.length),
             answers=self.say.number(size.answers, 0),
@@ -151,13 +151,13 @@ class PilotMessages:
 
     # --- sentences --------------------------------------------------------------------------------
     def findings(self) -> tuple[str, ...]:
-        """What to pilot and how, what not, and what cannot be given by lot."""
+        """What to pilot and how, what not, and what customers cannot be assigned to."""
         first = [self._first(t, size) for t in self.found.first if (size := t.size) is not None]
         nothing = self("nothing first", weeks=self.weeks(self.found.weeks))
         return (*(first or [nothing]), *self._others())
 
     def _others(self) -> tuple[str, ...]:
-        """What is too small to be seen, what does nothing, what cannot be given by lot."""
+        """What is too small to be seen, what does nothing, what customers cannot be assigned to."""
         f, said = self.found, []
         lifted = [t for t in f.trials if t.lift.tells_from_zero and t.lift.mean > 0.0]
         late = [t for t in lifted if not t.advised and t.shared != "branch"]
