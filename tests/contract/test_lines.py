@@ -194,7 +194,8 @@ READS = {
     ("promises.py", "end_promise"): {"promise_moment"},
     ("engine.py", "need"): {"decide"},  # of people who come back: their lines are never shared
     ("house_rules.py", "carry_out_recovery"): {"recovery_moment"},
-    ("records.py", "close"): {"piece_weights", "remember", "loyal_emotion", "after_failures"},
+    ("records.py", "close"): {"piece_weights", "memories"},
+    ("records.py", "learn_from"): {"learn"},  # and what they have learned
 }
 
 
@@ -202,7 +203,7 @@ def test_nothing_else_of_a_run_reads_the_psychology() -> None:
     """Whoever lets something felt, or a parameter, decide who waits or leaves says so in
     `plan/lines.py`, and then here.
     """
-    rules = {rule.name for rule in RULES} | {"decide"}
+    rules = {rule.name for rule in RULES} | {"decide", "learn", "memories"}
     found = {}
     for path in sorted(Path(compiled.__path__[0]).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from motsim.jit.dispatch import compiled
-from motsim.plan.layout import R_DONE, R_FUNNEL
+from motsim.plan.layout import CONST, M_RECOVERY, R_DONE, R_FUNNEL
 from motsim.plan.random_streams import normal_quantile, quantile, uniform
 from motsim.psychology.behaviour import (
     answer_chance,
@@ -45,6 +45,55 @@ def drawn(
 
 @compiled
 def lost_by(reason: int) -> int:
+@compiled
+def amount_of(
+    row: Any, data: Any, seed: int, replication: int, person: int, visit: int, stream: int, n: int
+) -> float:
+    """The value of an amount that is no expression; `stream` is its own, or apart from it."""
+    if row.kind == CONST:
+        return float(row.mean)
+    return drawn(
+        row.kind, row.a, row.b, row.c, row.scale, row.shift, data, seed, replication, person, visit,
+        stream, n,
+    )  # fmt: skip
+
+
+@compiled
+def segment_at(segments: Any, luck: float) -> int:
+    """The segment of somebody, by one uniform number."""
+    g = 0
+    while g < len(segments) - 1 and luck >= segments[g].upto:
+        g += 1
+    return g
+
+
+@compiled
+def memories(
+    psy: Any,
+    kinds: Any,
+    emotions: Any,
+    weights: Any,
+    spans: Any,
+    n: int,
+    recovered: int,
+    before: float,
+    failures: int,
+) -> tuple[float, float, float, float, float, int]:
+    """What is remembered of n moments, what of it counts for coming back and telling, then peak,
+    end, mean and which moment is the peak. A recovery delights, but hardly makes more loyal than no
+    failure: `emotions` is left as loyalty has it. `before`: the emotion before the first failure.
+    """
+    remembered, peak, end, mean, order = remember(psy, emotions, weights, spans, n)
+    loyal = remembered
+    if recovered > 0:
+        for k in range(n):
+            if kinds[k] == M_RECOVERY:
+                emotions[k] = loyal_emotion(psy, emotions[k], before)
+        loyal = remember(psy, emotions, weights, spans, n)[0]
+        remembered = after_failures(psy, remembered, loyal, failures)
+    return remembered, loyal, peak, end, mean, order
+
+
     """0: served, 1: ended without service, 2: lost in the funnel, before being a customer."""
     return 2 if reason == R_FUNNEL else 1 if reason != R_DONE else 0
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from motsim.engines.common.population import NOT_KNOWN_YET, learn, remembers
 from motsim.engines.common.service_levels import taken
-from motsim.engines.common.visit_end import conclude, lost_by
+from motsim.engines.common.visit_end import conclude, lost_by, memories
 from motsim.engines.compiled.constants import NONE, I, inner
 from motsim.engines.compiled.state import M_FAILURE
-from motsim.plan.layout import M_RECOVERY
-from motsim.psychology.memory import piece_weights, remember
-from motsim.psychology.perception import after_failures, loyal_emotion
+from motsim.psychology.memory import piece_weights
 
 
 @inner
@@ -146,6 +144,7 @@ def close(w, slot):
         w.step_of[k] = felt[k].step
         w.spans[k] = felt[k].minutes
         w.emotions[k] = felt[k].emotion
+        w.kinds[k] = felt[k].kind
     piece_weights(
         w.step_of,
         w.spans,
@@ -157,14 +156,9 @@ def close(w, slot):
         w.step_minutes,
         w.stage_part,
     )
-    remembered, peak, end, mean, peak_order = remember(psy, w.emotions, w.weights, w.spans, n)
-    loyal = remembered
-    if c.recovered > 0:
-        for k in range(n):
-            if felt[k].kind == M_RECOVERY:
-                w.emotions[k] = loyal_emotion(psy, felt[k].emotion, c.before)
-        loyal = remember(psy, w.emotions, w.weights, w.spans, n)[0]
-        remembered = after_failures(psy, remembered, loyal, c.failures)
+    remembered, loyal, peak, end, mean, peak_order = memories(
+        psy, w.kinds, w.emotions, w.weights, w.spans, n, c.recovered, c.before, c.failures
+    )
     v = w.visits[s.visits]
     (v.satisfaction, v.survey, v.recommend, v.return_chance, v.returned, v.tell_chance, v.told) = (
         conclude(
@@ -241,7 +235,6 @@ def learn_from(w, slot, loyal):
     """What the visit that closes teaches."""
     c = w.cust[slot]
     for k in range(c.moments):
-        w.kinds[k] = w.felt[slot, k].kind
         w.gaps_of[k] = w.felt[slot, k].gap
     learn(
         w.people,

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from motsim.engines.common.calendar import expectation as door_expects
 from motsim.engines.common.journeys import EVERYTHING, SUMMARY, Journeys, Rows, joined
 from motsim.engines.common.totals import Totals
-from motsim.engines.common.visit_end import conclude, lost_by
+from motsim.engines.common.visit_end import conclude, lost_by, memories
 from motsim.engines.compiled import output_rows
 from motsim.engines.compiled.constants import ONE, S_COMPLAINS, ZERO, I, inner
 from motsim.engines.compiled.engine import (
@@ -44,12 +44,9 @@ from motsim.jit.dispatch import entry, tell_marked
 from motsim.plan.layout import CONST, M_CONTACT, M_PROMISE, M_RECOVERY, M_WAIT, PURPOSES, Plan
 from motsim.plan.random_streams import uniform
 from motsim.psychology.expectation import announced
-from motsim.psychology.memory import remember
 from motsim.psychology.perception import (
-    after_failures,
     complaint_chance,
     contact_moment,
-    loyal_emotion,
     promise_moment,
     recovery_moment,
     wait_moment,
@@ -120,16 +117,9 @@ def feel(rows, plan, draws, desk):
             if n == end.before_at:
                 before = emotion
         at += end.causes
-        remembered, v.peak, v.end, v.mean, v.peak_order = remember(
-            psy, emotions, weights, minutes, n
+        remembered, loyal, v.peak, v.end, v.mean, v.peak_order = memories(
+            psy, kinds, emotions, weights, minutes, n, v.recovered, before, v.failures
         )
-        loyal = remembered
-        if v.recovered > 0:
-            for k in range(n):
-                if kinds[k] == M_RECOVERY:
-                    emotions[k] = loyal_emotion(psy, emotions[k], before)
-            loyal = remember(psy, emotions, weights, minutes, n)[0]
-            remembered = after_failures(psy, remembered, loyal, v.failures)
         for k in range(lucks.shape[1]):
             luck[k] = lucks[i, k]
         said = conclude(psy, remembered, loyal, end.returns, end.tells, lost_by(v.reason), luck)

@@ -37,8 +37,14 @@ uniform, uniforms, quantile, drawn, evaluate = compiled_when_called(
         stack_program.evaluate,
     )
 )
-conclude, lost_by, leave_chance = compiled_when_called(
-    (visit_end.conclude, visit_end.lost_by, behaviour.leave_chance)
+conclude, lost_by, leave_chance, memories, segment_at = compiled_when_called(
+    (
+        visit_end.conclude,
+        visit_end.lost_by,
+        behaviour.leave_chance,
+        visit_end.memories,
+        visit_end.segment_at,
+    )
 )
 (
     next_until,
@@ -76,13 +82,8 @@ contact_moment, patience_minutes, usual_patience, wait_moment, promise_moment, r
         )
     )
 )
-complaint_chance, loyal_emotion, after_failures, announced = compiled_when_called(
-    (
-        perception.complaint_chance,
-        perception.loyal_emotion,
-        perception.after_failures,
-        expectation.announced,
-    )
+complaint_chance, announced = compiled_when_called(
+    (perception.complaint_chance, expectation.announced)
 )
 decide, remembers, learn, expected_of_house, expected_more = compiled_when_called(
     (
@@ -93,5 +94,6 @@ decide, remembers, learn, expected_of_house, expected_more = compiled_when_calle
         population.expected_more,
     )
 )
-noted, taken = compiled_when_called((service_levels.noted, service_levels.taken))
-piece_weights, remember = compiled_when_called((memory.piece_weights, memory.remember))
+noted, taken, piece_weights = compiled_when_called(
+    (service_levels.noted, service_levels.taken, memory.piece_weights)
+)

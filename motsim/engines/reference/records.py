@@ -13,18 +13,15 @@ import numpy as np
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
 from motsim.engines.common.population import NOT_KNOWN_YET
 from motsim.engines.reference.formulas import (
-    after_failures,
     conclude,
     learn,
     lost_by,
-    loyal_emotion,
+    memories,
     piece_weights,
-    remember,
     remembers,
     taken,
     uniforms,
 )
-from motsim.plan import layout
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
@@ -124,11 +121,18 @@ def close(customer: Customer) -> None:
         model.step_minutes,
         model.stage_part,
     )
-    remembered, peak, end, mean, peak_order = remember(psy, emotion, weight, spans, count)
-    loyal = remembered
-    if customer.recovered:
-        loyal = loyal_memory(customer, profile, emotion, weight, spans)
-        remembered = after_failures(psy, remembered, loyal, customer.failures)
+    kinds = profile["kind"].copy()
+    remembered, loyal, peak, end, mean, peak_order = memories(
+        psy,
+        kinds,
+        emotion,
+        weight,
+        spans,
+        count,
+        customer.recovered,
+        customer.before,
+        customer.failures,
+    )
     uniforms(
         model.seed,
         model.replication,
@@ -157,7 +161,7 @@ def close(customer: Customer) -> None:
                 model.plan.psychology,
                 customer.person,
                 customer.expected,
-                profile["kind"].copy(),
+                kinds,
                 steps,
                 profile["gap"].copy(),
                 weight,
@@ -227,12 +231,3 @@ def close(customer: Customer) -> None:
     )
     model.left += 1
     model.deregister_agent(customer)
-
-
-def loyal_memory(customer: Customer, profile: Any, emotion: Any, weight: Any, spans: Any) -> float:
-    """Give what counts for coming back and telling. A recovery delights, but hardly makes more
-    loyal than no failure.
-    """
-    for piece in np.flatnonzero(profile["kind"] == layout.M_RECOVERY):
-        emotion[piece] = loyal_emotion(customer.psy, emotion[piece], customer.before)
-    return remember(customer.psy, emotion, weight, spans, len(emotion))[0]
