@@ -28,7 +28,15 @@ from motsim.engines.compiled.constants import (
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import arm_waits
 from motsim.engines.compiled.perception import end_stretch
-from motsim.engines.compiled.queues import call_next, join, release, set_present, touch
+from motsim.engines.compiled.queues import (
+    call_next,
+    free_place,
+    join,
+    release,
+    set_present,
+    take_place_in_line,
+    touch,
+)
 from motsim.engines.compiled.sampling import draw
 from motsim.plan.layout import SOURCE, WORK
 
@@ -81,8 +89,7 @@ def work_stops(w, slot):
     if st.pool >= 0:
         for place in range(st.place_lo, st.place_hi):
             if w.places[place].team == 1:
-                w.count[slot, s.held + place] = 0
-                release(w, w.places[place].pool, w.places[place].more)
+                free_place(w, slot, I(place))
         release(w, st.pool, st.more)
         wait_for_morning(w, slot, st, st.place_lo)
     else:
@@ -110,12 +117,10 @@ def wait_for_morning(w, slot, st, place):
     while place < st.place_hi and w.places[place].team == 0:
         place += 1
     ln.running = place if place < st.place_hi else NONE
-    ln.pool = w.places[place].pool if place < st.place_hi else st.pool
-    ln.more = w.places[place].more if place < st.place_hi else st.more
-    ln.token += 1
-    ln.state = QUEUED
-    ln.joined = s.now
-    ln.place = 0
+    if place < st.place_hi:
+        take_place_in_line(w, i, w.places[place].pool, w.places[place].more)
+    else:
+        take_place_in_line(w, i, st.pool, st.more)
     join(w, ln.pool, FIRST_IN_LINE, w.cust[slot].turn, ZERO, i, ln.token)
 
 

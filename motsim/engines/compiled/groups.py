@@ -23,10 +23,10 @@ from motsim.engines.compiled.constants import (
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.queues import (
     call,
-    in_line,
+    find_first,
     join,
     release,
-    sink_queue,
+    take_first,
     tidy_queue,
     touch,
 )
@@ -161,22 +161,6 @@ def ask_staff(w, k):
 
 
 @inner
-def find_first(w, g):
-    """Whoever has given up stands first no more."""
-    P = w.pool[g]
-    q = w.queue[g]
-    while not in_line(w, q[0]):
-        take_first(P, q)
-
-
-@inner
-def take_first(P, q):
-    P.entries -= 1
-    if P.entries > 0:
-        sink_queue(q, P.entries, P.entries, ZERO)
-
-
-@inner
 def begin(w, k):
     """As many as may go begin, by the draw of the first; the others go on waiting."""
     s = w.state[0]
@@ -200,7 +184,7 @@ def begin(w, k):
         find_first(w, g)
         i = q[0].slot
         token = q[0].token
-        take_first(P, q)
+        take_first(w, g)
         P.waiting -= 1
         n += 1
         ln = w.line[i]

@@ -31,7 +31,7 @@ from motsim.engines.compiled.constants import (
 from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import fire, use
 from motsim.engines.compiled.perception import end_pass, end_stretch
-from motsim.engines.compiled.queues import join, release, set_present, withdraw
+from motsim.engines.compiled.queues import join, release, set_present, take_place_in_line, withdraw
 from motsim.engines.compiled.sampling import happens, holds, number, priority_of
 from motsim.plan.layout import AWAY, CONTACT, WORK
 from motsim.plan.random_streams import ticks
@@ -148,12 +148,7 @@ def walk_beside(w, slot, i, k):
             ln = w.line[i]
             ln.step = k
             if st.pool >= 0:
-                ln.token += 1
-                ln.state = QUEUED
-                ln.pool = st.pool
-                ln.more = st.more
-                ln.joined = s.now
-                ln.place = 0
+                take_place_in_line(w, i, st.pool, st.more)
                 join(w, st.pool, priority_of(w, slot, st, k), c.turn, b << 16, i, ln.token)
                 if ln.state == QUEUED and st.patience >= 0:
                     ln.place = TIMED
@@ -277,12 +272,7 @@ def stop_beside(w, slot, i, st):
         )
         return
     release(w, st.pool, st.more)
-    ln.token += 1
-    ln.state = QUEUED
-    ln.pool = st.pool
-    ln.more = st.more
-    ln.joined = s.now
-    ln.place = 0
+    take_place_in_line(w, i, st.pool, st.more)
     join(w, st.pool, FIRST_IN_LINE, turn, what, i, ln.token)
 
 

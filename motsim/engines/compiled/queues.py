@@ -117,7 +117,6 @@ def join(w, p, prio, turn, what, slot, token):
     s = w.state[0]
     touch(w, p)
     P = w.pool[p]
-    q = w.queue[p]
     P.joined += 1
     P.most = max(P.most, P.waiting + P.beyond + 1)
     if s.groups == 1 and P.serves >= 0:
@@ -128,17 +127,38 @@ def join(w, p, prio, turn, what, slot, token):
         P.called += 1
         call(w, p, slot, token, more)
         return
+    put_in_line(w, p, -prio, s.real, turn, what, slot, token)
+    # who asks for fewer may stand before the head now, or may interrupt somebody
+    if s.several == 1 or s.preempts == 1:
+        call_next(w, p)
+
+
+@inner
+def put_in_line(w, p, prio, joined, turn, what, slot, token):
+    """One more entry of a pool's line."""
+    s = w.state[0]
+    P = w.pool[p]
+    q = w.queue[p]
     k = P.entries
     P.entries = k + 1
     P.waiting += 1
     if k >= s.most_entries:
         s.most_entries = k + 1
         s.look = 1
-    put_queue(q, k, -prio, s.real, turn, what, slot, token)
+    put_queue(q, k, prio, joined, turn, what, slot, token)
     rise_queue(q, k)
-    # who asks for fewer may stand before the head now, or may interrupt somebody
-    if s.several == 1 or s.preempts == 1:
-        call_next(w, p)
+
+
+@inner
+def take_place_in_line(w, i, p, more):
+    """Line i of a visit is to stand before pool p from now on."""
+    ln = w.line[i]
+    ln.token += 1
+    ln.state = QUEUED
+    ln.pool = p
+    ln.more = more
+    ln.joined = w.state[0].now
+    ln.place = 0
 
 
 @inner
@@ -199,6 +219,22 @@ def in_line(w, e):
 
 
 @inner
+def take_first(w, p):
+    """Whoever stands first leaves the line's heap."""
+    P = w.pool[p]
+    P.entries -= 1
+    if P.entries > 0:
+        sink_queue(w.queue[p], P.entries, P.entries, ZERO)
+
+
+@inner
+def find_first(w, p):
+    """Whoever has left the line stands first no more."""
+    while not in_line(w, w.queue[p][0]):
+        take_first(w, p)
+
+
+@inner
 def call_next(w, p):
     """The next in line for free staff, or in place of somebody of lower priority."""
     call_free(w, p)
@@ -220,11 +256,7 @@ def whom_to_interrupt(w, p):
     slot = P.served
     if slot < 0 or P.waiting == 0 or P.busy != P.count or s.shut == 1:
         return I(-1)
-    q = w.queue[p]
-    while not in_line(w, q[0]):
-        P.entries -= 1
-        if P.entries > 0:
-            sink_queue(q, P.entries, P.entries, ZERO)
+    find_first(w, p)
     best = slot
     while slot >= 0:
         c = w.cust[slot]
@@ -238,7 +270,7 @@ def whom_to_interrupt(w, p):
         elif c.turn > b.turn:
             best = slot
         slot = c.next_served
-    return best if -q[0].prio > w.cust[best].rank else I(-1)
+    return best if -w.queue[p][0].prio > w.cust[best].rank else I(-1)
 
 
 @inner
@@ -246,29 +278,14 @@ def interrupt(w, p, slot):
     """Leave the staff to somebody more urgent, and stand in the line again, as long as before."""
     s = w.state[0]
     c = w.cust[slot]
-    P = w.pool[p]
     i = slot * s.lines
-    ln = w.line[i]
     end_stint(w, slot)
     if w.pool_rows[p].preempts == GOES_ON:
         c.rest -= s.now - c.resumed
     c.cut = 1
-    ln.token += 1
-    ln.state = QUEUED
-    ln.pool = p
-    ln.more = 0
-    ln.joined = s.now
-    ln.place = 0
-    P.busy -= 1
-    P.waiting += 1
-    k = P.entries
-    P.entries = k + 1
-    if k >= s.most_entries:
-        s.most_entries = k + 1
-        s.look = 1
-    q = w.queue[p]
-    put_queue(q, k, -c.rank, c.stood, c.turn, ZERO, i, ln.token)
-    rise_queue(q, k)
+    take_place_in_line(w, i, p, ZERO)
+    w.pool[p].busy -= 1
+    put_in_line(w, p, -c.rank, c.stood, c.turn, ZERO, i, w.line[i].token)
 
 
 @inner
@@ -298,9 +315,7 @@ def call_free(w, p):
         more = w.line[slot].more if s.several == 1 and live and slot >= 0 else ZERO
         if P.busy + more >= P.count:  # nobody goes before one who asks for more than are free
             return
-        P.entries -= 1
-        if P.entries > 0:
-            sink_queue(q, P.entries, P.entries, ZERO)
+        take_first(w, p)
         if live:
             P.waiting -= 1
             P.busy += 1 + more
@@ -373,6 +388,15 @@ def release(w, p, more):
     touch(w, p)
     w.pool[p].busy -= 1 + more
     call_next(w, p)
+
+
+@inner
+def free_place(w, slot, row):
+    """Give back the place of this PLACE row, if it is held."""
+    held = w.state[0].held + row
+    if w.count[slot, held] == 1:
+        w.count[slot, held] = 0
+        release(w, w.places[row].pool, w.places[row].more)
 
 
 @inner

@@ -68,7 +68,15 @@ from motsim.engines.compiled.parallel_steps import (
 from motsim.engines.compiled.perception import end_pass, end_stretch
 from motsim.engines.compiled.preemption import begin_stint, go_on_with_stint
 from motsim.engines.compiled.promises import end_promise, update_promises
-from motsim.engines.compiled.queues import join, release, serves_at_once, set_present, withdraw
+from motsim.engines.compiled.queues import (
+    free_place,
+    join,
+    release,
+    serves_at_once,
+    set_present,
+    take_place_in_line,
+    withdraw,
+)
 from motsim.engines.compiled.records import close, write_act
 from motsim.engines.compiled.sampling import (
     draw,
@@ -325,13 +333,8 @@ def stand(w, slot, st, k, p, more):
     c = w.cust[slot]
     i = slot * s.lines
     ln = w.line[i]
-    ln.token += 1
-    ln.state = QUEUED
     ln.step = k
-    ln.pool = p
-    ln.more = more
-    ln.joined = s.now
-    ln.place = 0
+    take_place_in_line(w, i, p, more)
     join(w, p, priority_of(w, slot, st, k), c.turn, ZERO, i, ln.token)
     if ln.state == QUEUED:
         leaves = patience(w, slot, st, k)
@@ -501,9 +504,7 @@ def end_or_not(w, slot, k, reason):
     if s.rooms == 1 and c.keeps >= 0:
         let_go(w, slot)
     for p in range(st.place_lo, st.place_hi):
-        if w.count[slot, s.held + p] == 1:
-            w.count[slot, s.held + p] = 0
-            release(w, w.places[p].pool, w.places[p].more)
+        free_place(w, slot, I(p))
     n = attempt(w, slot, k)
     w.count[slot, s.tried + k] += 1
     if st.gives_up == GOES:
@@ -695,7 +696,6 @@ def give_up_booking(w, slot):
 @inner
 def free_all_of(w, slot, k):
     """The staff and the places of a step that has ended."""
-    s = w.state[0]
     st = w.steps[k]
     if st.group > 0:
         leave_group(w, slot, k)
@@ -703,9 +703,8 @@ def free_all_of(w, slot, k):
         release(w, st.pool, st.more)
     if st.frees != 0:
         for p in range(len(w.places)):
-            if w.places[p].to == k and w.count[slot, s.held + p] == 1:
-                w.count[slot, s.held + p] = 0
-                release(w, w.places[p].pool, w.places[p].more)
+            if w.places[p].to == k:
+                free_place(w, slot, I(p))
 
 
 @inner
@@ -801,9 +800,7 @@ def leave(w, slot, reason):
     if s.rooms == 1 and c.keeps >= 0:
         let_go(w, slot)
     for p in range(len(w.places)):
-        if w.count[slot, s.held + p] == 1:
-            w.count[slot, s.held + p] = 0
-            release(w, w.places[p].pool, w.places[p].more)
+        free_place(w, slot, I(p))
     if s.booked_places == 1:
         give_up_booking(w, slot)
     c.over = 1

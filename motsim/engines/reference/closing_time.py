@@ -11,7 +11,7 @@ from motsim.engines.reference.customer import Customer
 from motsim.engines.reference.formulas import return_tick
 from motsim.engines.reference.house_rules import arm_waits
 from motsim.engines.reference.perception import end_stretch
-from motsim.engines.reference.queues import TimedEvent, Visit, leave_queue, set_present
+from motsim.engines.reference.queues import TimedEvent, Visit, free_place, leave_queue, set_present
 from motsim.engines.reference.sampling import draw
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ def stop_for_the_night(customer: Customer, step: Any) -> Visit:
     model = customer.model
     asked = ((k, model.places[k]) for k in range(step.place_lo, step.place_hi))
     team = [(k, row) for k, row in asked if row.team]
-    for place_index, row in team:
-        customer.held[place_index] = False
-        model.pools[row.pool].release(row.more)
+    for place_index, _ in team:
+        free_place(customer, place_index)
     model.pools[step.pool].release(step.more)
     for place_index, row in (*team, (-1, step)):
         ticket = customer.main.ticket = model.pools[row.pool].join(

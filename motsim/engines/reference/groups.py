@@ -147,12 +147,6 @@ class Group(Pool):
             pool.waited -= self.model.now - self.asking.joined
             self.asking = None
 
-    def first(self) -> tuple[float, int, int, int, int, QueueEntry]:
-        """Give who stands first; whoever has given up stands there no more."""
-        while self.line[0][-1].gone:
-            heappop(self.line)
-        return self.line[0]
-
     # -- beginning and ending ----------------------------------------------------------------------
     def begin(self) -> None:
         """Begin with as many as may go, by the draw of the first; the others go on waiting."""

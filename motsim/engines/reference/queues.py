@@ -236,9 +236,13 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         """
         if not self.waiting or not self.stints or self.busy != self.count or self.model.shut:
             return False
+        return -self.first()[0] > min(stint.customer.rank for stint in self.stints)
+
+    def first(self) -> tuple[float, int, int, int, int, QueueEntry]:
+        """Give who stands first; whoever has left the line stands there no more."""
         while self.line[0][-1].gone:
             heappop(self.line)
-        return -self.line[0][0] > min(stint.customer.rank for stint in self.stints)
+        return self.line[0]
 
     def call_free(self) -> None:
         """Call the next in line for free staff; nobody goes before one who asks for more than are
@@ -277,6 +281,14 @@ def leave_queue(customer: Customer, ticket: QueueEntry) -> None:
     """Leave the line that the main line stood in, called or out of patience."""
     customer.main.ticket = None
     customer.queued += customer.env._now - ticket.joined
+
+
+def free_place(customer: Customer, place_index: int) -> None:
+    """Give back a place, if it is held."""
+    if customer.held[place_index]:
+        customer.held[place_index] = False
+        place = customer.model.places[place_index]
+        customer.model.pools[place.pool].release(place.more)
 
 
 def set_present(customer: Customer, present: bool) -> None:

@@ -70,6 +70,7 @@ from motsim.engines.reference.queues import (
     QueueEntry,
     TimedEvent,
     Visit,
+    free_place,
     leave_queue,
     set_present,
 )
@@ -311,9 +312,8 @@ def take_places(customer: Customer, step: Any, index: int) -> Visit:
 def free_places(customer: Customer, index: int) -> None:
     """Free the places that are held to the end of this step, or all (-1)."""
     for place_index, place in enumerate(customer.model.places):
-        if customer.held[place_index] and index in (place.to, -1):
-            customer.held[place_index] = False
-            customer.model.pools[place.pool].release(place.more)
+        if index in (place.to, -1):
+            free_place(customer, place_index)
 
 
 def is_turned_away(customer: Customer, step: Any, index: int) -> bool:
@@ -428,10 +428,7 @@ def give_up(customer: Customer, step: Any, index: int, reason: int) -> Visit:
     if customer.keeps >= 0:
         let_go(customer)
     for place_index in range(step.place_lo, step.place_hi):
-        if customer.held[place_index]:
-            customer.held[place_index] = False
-            place = model.places[place_index]
-            model.pools[place.pool].release(place.more)
+        free_place(customer, place_index)
     if step.gives_up == lay.GOES:
         customer.tried[index] += 1
         write_act(customer, lay.A_ELSEWHERE)
