@@ -65,7 +65,7 @@ from motsim.engines.compiled.parallel_steps import (
     has_joined,
     walk_on,
 )
-from motsim.engines.compiled.perception import end_pass, end_stretch
+from motsim.engines.compiled.perception import end_pass, end_stretch, of_wait
 from motsim.engines.compiled.preemption import begin_stint, go_on_with_stint
 from motsim.engines.compiled.promises import end_promise, update_promises
 from motsim.engines.compiled.queues import (
@@ -378,14 +378,10 @@ def patience(w, slot, st, k):
 
 @inner
 def as_told(w, c, st, minutes):
-    told = st.told
+    told = of_wait(w.stages, st, c.wait_stage)[2]
     typed = st.typed
-    if c.wait_stage >= 0:
-        side = w.stages[c.wait_stage]
-        if told < 0:
-            told = side.told
-        if typed < 0:
-            typed = side.typed
+    if typed < 0 and c.wait_stage >= 0:
+        typed = w.stages[c.wait_stage].typed
     return patience_minutes(w.psychology[c.segment], minutes, told, typed)
 
 

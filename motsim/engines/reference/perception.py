@@ -136,29 +136,31 @@ def is_end_of_promise(customer: Customer, index: int) -> bool:
     )
 
 
-def feel_wait(customer: Customer, index: int, now: int) -> None:
-    """Write the moment of a felt wait before this step: felt minutes against acceptable ones. The
-    step's own words come first, then those of what runs beside.
+def of_wait(customer: Customer, step: Any) -> tuple[float, float, int]:
+    """Give what is typed of a wait before a step: acceptable minutes (below 0: nothing), the part
+    that is occupied, and what is told. The step's own words come first, then those of what runs
+    beside.
     """
+    acceptable, occupied, told = step.acceptable, step.occupied, step.told
+    if customer.wait_stage >= 0:
+        beside = customer.model.stages[customer.wait_stage]
+        acceptable = acceptable if acceptable >= 0.0 else beside.acceptable
+        occupied = occupied if occupied >= 0.0 else beside.occupied
+        told = told if told >= 0 else beside.told
+    return acceptable, max(occupied, 0.0), max(told, lay.TOLD_NONE)
+
+
+def feel_wait(customer: Customer, index: int, now: int) -> None:
+    """Write the moment of a felt wait before this step: felt minutes against acceptable ones."""
     model, step = customer.model, customer.model.step_rows[index]
     covered = customer.covered + (
         now - max(customer.cover_from, customer.idle) if customer.under else 0
     )
-    acceptable, occupied, told = step.acceptable, step.occupied, step.told
-    if customer.wait_stage >= 0:
-        beside = model.stages[customer.wait_stage]
-        acceptable = acceptable if acceptable >= 0.0 else beside.acceptable
-        occupied = occupied if occupied >= 0.0 else beside.occupied
-        told = told if told >= 0 else beside.told
+    acceptable, occupied, told = of_wait(customer, step)
     if acceptable < 0.0 and model.promises:
         acceptable = promise_left(customer)
     felt, gap, emotion = wait_moment(
-        customer.psy,
-        customer.wait,
-        covered / MINUTE,
-        occupied if occupied > 0.0 else 0.0,
-        acceptable,
-        told if told > 0 else lay.TOLD_NONE,
+        customer.psy, customer.wait, covered / MINUTE, occupied, acceptable, told
     )
     write_moment(
         customer,

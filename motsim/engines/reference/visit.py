@@ -60,7 +60,7 @@ from motsim.engines.reference.formulas import (
 )
 from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, use
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
-from motsim.engines.reference.perception import end_pass, end_stretch
+from motsim.engines.reference.perception import end_pass, end_stretch, of_wait
 from motsim.engines.reference.preemption import Stint
 from motsim.engines.reference.promises import end_promise, update_promises
 from motsim.engines.reference.queues import (
@@ -399,11 +399,10 @@ def as_told(customer: Customer, step: Any, minutes: float) -> float:
     """Give the patience of somebody who is told in this line what the design tells. The step's own
     word comes first, then that of what runs beside.
     """
-    told, typed = step.told, step.typed
-    if customer.wait_stage >= 0:
-        beside = customer.model.stages[customer.wait_stage]
-        told = told if told >= 0 else beside.told
-        typed = typed if typed >= 0 else beside.typed
+    _, _, told = of_wait(customer, step)
+    typed = step.typed
+    if typed < 0 and customer.wait_stage >= 0:
+        typed = customer.model.stages[customer.wait_stage].typed
     return patience_minutes(customer.psy, minutes, told, typed)
 
 
