@@ -149,6 +149,11 @@ def first_weeks(plan: Plan, weeks: int) -> Plan:
     length = min(weeks * WEEK, int(plan.calendar["length"][0])) if plan.comes_back else 0
     if length == 0:
         return plan
+    return _cut(plan, length)
+
+
+def _cut(plan: Plan, length: int) -> Plan:
+    """A plan of people who come back that ends earlier, or later."""
     house, town = plan.calendar.copy(), plan.population.copy()
     house["length"], town["months"] = length, -(-length // MONTH)
     return replace(plan, calendar=house, population=town)
@@ -161,8 +166,4 @@ def with_past(plan: Plan, first: Plan) -> Plan:
     past = int(plan.population["past"][0]) if plan.comes_back else 0
     if past == 0:
         return plan
-    house = first.calendar.copy()
-    house["length"], house["warmup"] = past, 0
-    town = first.population.copy()
-    town["months"] = -(-past // MONTH)
-    return replace(plan, before=replace(first, calendar=house, population=town, before=None))
+    return replace(plan, before=replace(_cut(first, past), before=None))

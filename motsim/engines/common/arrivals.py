@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import NEVER, arrivals_by, door_open, next_opening
 from motsim.engines.common.population import Town, calendar_rows
-from motsim.engines.common.visit_end import drawn
+from motsim.engines.common.visit_end import amount_of
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import APPOINTMENTS, CONST, NEEDS, RATE, SEAT, TIMES, Plan
+from motsim.plan.layout import APPOINTMENTS, NEEDS, RATE, SEAT, TIMES, Plan
 from motsim.plan.random_streams import uniform
 from motsim.units import DAY, WEEK
 
@@ -130,23 +130,7 @@ def drawn_lateness(
     if punctual < 0:
         return 0.0
     row = amounts[punctual]
-    if row.kind == CONST:
-        return float(row.mean)
-    return drawn(
-        row.kind,
-        row.a,
-        row.b,
-        row.c,
-        row.scale,
-        row.shift,
-        data,
-        seed,
-        replication,
-        person,
-        0,
-        row.stream,
-        0,
-    )
+    return amount_of(row, data, seed, replication, person, 0, row.stream, 0)
 
 
 @compiled
@@ -166,21 +150,7 @@ def fill_days(
     row = amounts[factor]
     busy = 0.0
     for day in range(len(out)):
-        times = drawn(
-            row.kind,
-            row.a,
-            row.b,
-            row.c,
-            row.scale,
-            row.shift,
-            data,
-            seed,
-            replication,
-            first + day,
-            0,
-            row.stream,
-            0,
-        )
+        times = amount_of(row, data, seed, replication, first + day, 0, row.stream, 0)
         plain = arrivals_by(curve, day * DAY)
         out[day, 0] = busy
         out[day, 1] = plain

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import arrival_tick
-from motsim.engines.common.visit_end import drawn
+from motsim.engines.common.visit_end import amount_of, segment_at
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan.layout import (
     CONST,
@@ -42,7 +42,9 @@ from motsim.units import DAY, EMOTION_MAX, EMOTION_MIN, PLACES, POINTS_AN_EMOTIO
 from motsim.units import MONTH as MONTH_TICKS
 
 if TYPE_CHECKING:
-    from motsim.engines.common.journeys import Rows
+    from collections.abc import Callable
+
+    from motsim.engines.common.journeys import Journeys, Rows
 
 # who lives at a place of the town, and what is known of them
 PERSON = record(
@@ -115,26 +117,7 @@ def gap_after(
 ) -> float:
     """Minutes from a need of somebody to the next, at the mean pace."""
     a = amounts[needs]
-    if a.kind == CONST:
-        return float(a.mean)
-    return max(
-        drawn(
-            a.kind,
-            a.a,
-            a.b,
-            a.c,
-            a.scale,
-            a.shift,
-            data,
-            seed,
-            replication,
-            person,
-            need,
-            a.stream,
-            0,
-        ),
-        0.0,
-    )
+    return max(amount_of(a, data, seed, replication, person, need, a.stream, 0), 0.0)
 
 
 @compiled
@@ -250,12 +233,7 @@ def move_in(
     q.visits = 0
     q.inside = 0
     q.ours = 0
-    q.segment = 0
-    last = len(segments) - 1
-    if last > 0:
-        u = uniform(seed, replication, person, 0, segment_stream, 0)
-        while q.segment < last and u >= segments[q.segment].upto:
-            q.segment += 1
+    q.segment = segment_at(segments, uniform(seed, replication, person, 0, segment_stream, 0))
     q.readiness = 0.0
     if p.readiness > 0.0:
         u = uniform(seed, replication, person, 0, p.s_readiness, 0)
@@ -264,12 +242,7 @@ def move_in(
     q.chance = return_chance(psychology[q.segment], 0.0, 0.0, 0.0)
     if p.stays >= 0:
         a = amounts[p.stays]
-        chance = a.mean
-        if a.kind != CONST:
-            chance = drawn(
-                a.kind, a.a, a.b, a.c, a.scale, a.shift, data, seed, replication, person, 0,
-                a.stream, 0,
-            )  # fmt: skip
+        chance = amount_of(a, data, seed, replication, person, 0, a.stream, 0)
         q.chance = min(max(chance, 0.0), 1.0)
         q.readiness = 0.0
 
@@ -666,6 +639,16 @@ def later(town: Town, length: int) -> Town:
     learned = town.learned.copy()
     learned["closed"] -= length
     return Town(people, cursors, learned, town.surprises)
+
+
+def town_before(
+    plan: Plan, seed: int, replication: int, simulate: Callable[[Plan, int, int], Journeys]
+) -> Town:
+    """Everybody when the run begins: as typed, or as they are after another plan was lived."""
+    if plan.before is None:
+        return begun(plan, seed, replication)
+    past = simulate(plan.before, seed, replication)
+    return later(past.town, int(plan.before.calendar["length"][0]))
 
 
 def empty_months(plan: Plan) -> tuple[Rows, Rows]:

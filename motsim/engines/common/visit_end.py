@@ -16,6 +16,8 @@ from motsim.psychology.behaviour import (
     tell_chance,
     told,
 )
+from motsim.psychology.memory import remember
+from motsim.psychology.perception import after_failures, loyal_emotion
 
 # the streams of `conclude`, in order
 ENDING: Final = ("answers", "rating", "recommends", "returns", "tells")
@@ -43,8 +45,6 @@ def drawn(
     )
 
 
-@compiled
-def lost_by(reason: int) -> int:
 @compiled
 def amount_of(
     row: Any, data: Any, seed: int, replication: int, person: int, visit: int, stream: int, n: int
@@ -94,6 +94,8 @@ def memories(
     return remembered, loyal, peak, end, mean, order
 
 
+@compiled
+def lost_by(reason: int) -> int:
     """0: served, 1: ended without service, 2: lost in the funnel, before being a customer."""
     return 2 if reason == R_FUNNEL else 1 if reason != R_DONE else 0
 

@@ -50,13 +50,13 @@ from motsim.engines.common.population import (
     MONTH_ENDS,
     Town,
     at_the_end,
-    begun,
     decide,
     expected_of_house,
-    later,
+    town_before,
 )
 from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
+from motsim.engines.common.visit_end import segment_at
 from motsim.engines.compiled import output_rows
 from motsim.engines.compiled.closing_time import begin_day, send_everybody_home
 from motsim.engines.compiled.constants import (
@@ -280,11 +280,8 @@ def new_customer(w, slot, person, booked, segment, visit):
         ln.slot = slot
     g = segment
     if g < 0:
-        last = len(w.segments) - 1
-        u = draw(w, c, w.stream[S_SEGMENT], ZERO) if last > 0 else 0.0
-        g = ZERO
-        while g < last and u >= w.segments[g].upto:
-            g += 1
+        luck = draw(w, c, w.stream[S_SEGMENT], ZERO) if len(w.segments) > 1 else 0.0
+        g = I(segment_at(w.segments, luck))
     c.segment = g
     c.visit = visit
     for t in range(len(w.traits)):
@@ -645,7 +642,8 @@ def simulate(
     where it is known.
     """
     loop, totals = loop_of(plan), Totals.none(plan)
-    town = town_before(plan, seed, replication, slots, rows) if town is None else town.copy()
+    past = functools.partial(simulate, record=SUMMARY, slots=slots, rows=rows)
+    town = town_before(plan, seed, replication, past) if town is None else town.copy()
     plain, everything = loop is run_plain, record == EVERYTHING
     arrays = new_world(plan, seed, replication, everything, plain, slots, rows, town=town)
     # all empty where only totals are kept
@@ -726,16 +724,6 @@ ROWS: Final[dict[str, str]] = {
     "lucks": "visits",
 }
 TRACED: Final = ("causes", "ended", "lucks")  # only where a trace is written
-
-
-def town_before(
-    plan: lay.Plan, seed: int, replication: int, slots: int = 256, rows: int = 1 << 14
-) -> Town:
-    """Everybody when the run begins: as typed, or as they are after another plan was lived."""
-    if plan.before is None:
-        return begun(plan, seed, replication)
-    past = simulate(plan.before, seed, replication, record=SUMMARY, slots=slots, rows=rows)
-    return later(past.town, int(plan.before.calendar["length"][0]))
 
 
 def take_rows(arrays: dict[str, Any], taken: dict[str, list[Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from motsim.engines.common.calendar import day_of
 from motsim.engines.common.calendar import hour_of as clock_hour
 from motsim.engines.common.calendar import weekday_of as clock_weekday
-from motsim.engines.common.visit_end import drawn
+from motsim.engines.common.visit_end import amount_of
 from motsim.engines.compiled.constants import ZERO, inner
 from motsim.plan import layout as lay
 from motsim.plan.layout import (
@@ -103,28 +103,12 @@ def fill(w, slot, lo, hi):
 @inner
 def number_more(w, slot, index, n, more):
     a = w.amounts[index]
-    if a.kind == CONST:
-        return a.mean
     if a.kind == EXPR:
         fill(w, slot, a.reads_lo, a.reads_hi)
         return a.shift + a.scale * evaluate(w.op, w.arg, a.lo, a.hi, w.value, w.stack)
     s = w.state[0]
     c = w.cust[slot]
-    return drawn(
-        a.kind,
-        a.a,
-        a.b,
-        a.c,
-        a.scale,
-        a.shift,
-        w.data,
-        s.seed,
-        s.replication,
-        c.person,
-        c.visit,
-        a.stream ^ more,
-        n,
-    )
+    return amount_of(a, w.data, s.seed, s.replication, c.person, c.visit, a.stream ^ more, n)
 
 
 @inner

@@ -594,21 +594,13 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         return rows
 
 
-def town_before(plan: layout.Plan, seed: int, replication: int) -> population.Town:
-    """Everybody when the run begins: as typed, or as they are after another plan was lived."""
-    if plan.before is None:
-        return population.begun(plan, seed, replication)
-    past = simulate(plan.before, seed, replication)
-    return population.later(past.town, int(plan.before.calendar["length"][0]))
-
-
 def simulate(
     plan: layout.Plan, seed: int, replication: int, town: population.Town | None = None
 ) -> Journeys:
     """Run one replication in the readable engine. Mesa would keep the model alive for ever, so its
     register is cleared. `town`: what `town_before` gives, where it is known.
     """
-    known = town_before(plan, seed, replication) if town is None else town
+    known = population.town_before(plan, seed, replication, simulate) if town is None else town
     model = ServiceModel(plan, seed, replication, known)
     try:
         return model.run()

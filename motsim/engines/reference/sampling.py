@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from motsim.engines.common import calendar
-from motsim.engines.reference.formulas import drawn, evaluate, quantile, uniform
+from motsim.engines.reference.formulas import drawn, evaluate, quantile, segment_at, uniform
 from motsim.plan import layout as lay
 from motsim.plan.layout import CONST, EXPR
 from motsim.units import MINUTE
@@ -96,13 +96,10 @@ def trait(customer: Customer, trait_index: int, row: Any) -> float:
 
 def draw_segment(customer: Customer) -> int:
     """Draw the segment of a person."""
-    segments = customer.model.segments
+    segments = customer.model.plan.segments
     if len(segments) == 1:
         return 0
-    luck = draw(customer, customer.model.stream["segment"], 0)
-    return next(
-        k for k, segment in enumerate(segments) if luck < segment.upto or k == len(segments) - 1
-    )
+    return segment_at(segments, draw(customer, customer.model.stream["segment"], 0))
 
 
 def priority_of(customer: Customer, step: Any, index: int) -> float:

@@ -49,17 +49,6 @@ def engine_of(name: str) -> Engine:
     raise InputError(mistake("no engine", name=name, there=", ".join(ENGINES)))
 
 
-def past_of(name: str) -> Callable[[Plan, int, int], Town]:
-    """Who lives there when a replication of an engine begins: everybody after their history."""
-    if name == "compiled":
-        from motsim.engines.compiled import engine as compiled
-
-        return compiled.town_before
-    from motsim.engines.reference import model
-
-    return model.town_before
-
-
 def engine_for(plan: Plan, asked: str | None = None) -> str:
     """The name of the engine that runs a plan: the one asked for, else the fast one; the readable
     one where rules decide in Python.

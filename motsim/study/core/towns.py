@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from motsim.engines.common.journeys import SUMMARY, Journeys
+from motsim.engines.common.population import town_before
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory
-from motsim.study.core.parallel import engine_for, engine_of, past_of, scheduler_for
+from motsim.study.core.parallel import engine_for, engine_of, scheduler_for
 
 T = TypeVar("T")
 
@@ -27,7 +28,11 @@ class _Designs:
 
     def __call__(self, r: int) -> list[Any]:
         run = engine_of(self.engine)
-        town = past_of(self.engine)(self.plans[0], self.seed, r)
+
+        def past(plan: Plan, seed: int, r: int) -> Journeys:
+            return run(plan, seed, r, SUMMARY)
+
+        town = town_before(self.plans[0], self.seed, r, past)
         return [self.keep(plan, run(plan, self.seed, r, SUMMARY, town)) for plan in self.plans]
 
 
