@@ -203,6 +203,7 @@ def say_ahead(
     from motsim.plan.preview.summary import ahead_lines
     from motsim.plan.preview.wording import label
     from motsim.plan.preview.workload import pool_loads
+    from motsim.plan.town_forecast import visits_by_month
     from motsim.study.core.setup import setup_of
 
     setup = setup_of(scenario, settings)
@@ -211,7 +212,8 @@ def say_ahead(
     for name in designs:
         if setup.spec(name).budget is None:
             designed = setup.design(name)
-            for line in ahead_lines(designed, tuple(pool_loads(strangers(designed))), language):
+            pools = tuple(pool_loads(strangers(designed)))
+            for line in ahead_lines(designed, pools, visits_by_month(designed), language):
                 terminal.complain(f"{label(scenario, name, language)}: {line}")
 
 

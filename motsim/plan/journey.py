@@ -103,8 +103,8 @@ def _beside_lines(
 
 
 # --- rows -----------------------------------------------------------------------------------------
-def stage_rows(m: Making, lines: Lines) -> Rows:
-    stages, index, typed = m.scenario.journey, m.index, told_by_file(m.scenario)
+def stage_rows(m: Making, lines: Lines, typed: Mapping[tuple[str, str], int]) -> Rows:
+    stages, index = m.scenario.journey, m.index
     rows: list[Row] = []
     for k, (stage, weight) in enumerate(zip(stages, stage_weights(stages))):
         own = index.steps_of(k)
@@ -235,9 +235,10 @@ def step_rows(
     used: Used,
     inner: Mapping[str, list[tuple[int, int]]],
     funnel: Mapping[str, float],
+    typed: Mapping[tuple[str, str], int],
 ) -> Rows:
-    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows of each, `funnel` by step
-    what moves the logit of its `leaves`.
+    """All steps; `inner` holds the ranges of NEXT, FAIL and PLACE rows and of departures of each,
+    `funnel` by step what moves the logit of its `leaves`, `typed` what `told_by_file` gives.
     """
     parts = [part for stage in m.scenario.journey for part in step_parts(stage.steps)]
     timed = {k for row in level_rows(m) for k in (int(row["from_"]), int(row["to"]))}
@@ -250,14 +251,12 @@ def step_rows(
         )
     }
     booking = {p.booked.at for p in m.scenario.places.values() if p.booked is not None}
-    departs, gathering = 0, itertools.count()
-    frees, typed = {place.to for place in m.scenario.places.values()}, told_by_file(m.scenario)
+    gathering = itertools.count()
+    frees = {place.to for place in m.scenario.places.values()}
     # each step is behind many
     spent = functools.cache(functools.partial(expected_values.spent, m.index))
     rows = []
     for k, step in enumerate(m.index.flat):
-        leaves_at = () if step.group is None else step.group.departures
-        departs += len(leaves_at)
         ranges = {
             f"{name}_{end}": at[k][i]
             for name, at in inner.items()
@@ -302,8 +301,6 @@ def step_rows(
                 **_gives_up(m, k, step),
                 **_group(step),
                 "books": int(step.name in booking),
-                "departs_lo": departs - len(leaves_at),
-                "departs_hi": departs,
                 "gathers": -1 if step.group is None else next(gathering),
                 "use_lo": used.ranges[k][0],
                 "use_hi": used.ranges[k][1],
@@ -394,17 +391,16 @@ def _group(step: Step) -> Row:
     }
 
 
-def departures(m: Making) -> NDArray[np.int64]:
-    """The ticks of a day at which groups begin, step by step."""
-    return np.array(
-        [
-            ticks(minute)
-            for step in m.index.flat
-            if step.group is not None
-            for minute in step.group.departures
-        ],
-        np.int64,
-    )
+def departures(m: Making) -> tuple[NDArray[np.int64], list[tuple[int, int]]]:
+    """The ticks of a day at which groups begin, step by step, and the range of each step."""
+    found = [
+        (k, ticks(minute))
+        for k, step in enumerate(m.index.flat)
+        if step.group is not None
+        for minute in step.group.departures
+    ]
+    ranges = _ranges([k for k, _ in found], len(m.index.flat))
+    return np.array([tick for _, tick in found], np.int64), ranges
 
 
 def _ticks_of(m: Making, step: Step) -> Row:
@@ -622,16 +618,16 @@ def journey_rows(
     m: Making, bound: Bound, used: Used, quotes: Mapping[str, float], funnel: Mapping[str, float]
 ) -> Journey:
     """Everything between the door and the end."""
-    lines = lines_of(m)
-    stages = stage_rows(m, lines)
-    (nexts, next_at), (fails, fail_at), (places, place_at) = (
+    lines, typed = lines_of(m), told_by_file(m.scenario)
+    stages = stage_rows(m, lines, typed)
+    (nexts, next_at), (fails, fail_at), (places, place_at), (departs, departs_at) = (
         next_rows(m),
         fail_rows(m, bound),
         place_rows(m),
+        departures(m),
     )
-    steps = step_rows(
-        m, lines, bound, used, {"next": next_at, "fail": fail_at, "place": place_at}, funnel
-    )
+    inner = {"next": next_at, "fail": fail_at, "place": place_at, "departs": departs_at}
+    steps = step_rows(m, lines, bound, used, inner, funnel, typed)
     ahead = [k for k in m.index.line if m.index.stage(k).ahead is not None]
     own = [k for k in m.index.line if m.index.stage(k).ahead is None]
     return Journey(
@@ -645,5 +641,5 @@ def journey_rows(
         table(BRANCH, lines.rows),
         *promise_rows(m, quotes),
         level_rows(m),
-        departures(m),
+        departs,
     )

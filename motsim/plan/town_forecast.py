@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan.population import strangers, town_of, visits_a_week
-from motsim.scenario.language.population import YEAR
+from motsim.scenario.language.population import MONTH, YEAR
 from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Population, Scenario
 from motsim.units import UNITS
 
 DAY: Final = UNITS["d"]  # minutes
-MONTH: Final = YEAR / 12.0
 
 
 class Ahead(NamedTuple):
@@ -66,11 +65,12 @@ def visits_by_month(scenario: Scenario) -> NDArray[np.float64] | None:
     return np.asarray(means * town.size * WEEK_MINUTES / DAY)
 
 
-def overloads_ahead(scenario: Scenario, shares: dict[str, float]) -> tuple[Ahead, ...]:
-    """Pools that more work comes to than they can do in some month; `shares`: how busy each is if
-    as many come as is observed.
+def overloads_ahead(
+    scenario: Scenario, visits: NDArray[np.float64] | None, shares: dict[str, float]
+) -> tuple[Ahead, ...]:
+    """Pools that more work comes to than they can do in some month; `visits`: those of
+    `visits_by_month`; `shares`: how busy each pool is if as many come as is observed.
     """
-    visits = visits_by_month(scenario)
     if visits is None:
         return ()
     times = visits / visits_a_week(strangers(scenario))

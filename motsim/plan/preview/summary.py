@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from motsim.errors import of
@@ -736,10 +737,10 @@ def warning_lines(
     scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
 ) -> Iterator[str]:
     """What is allowed and yet most likely not meant."""
-    yield from ahead_lines(scenario, pools, language)
-    by_month = visits_by_month(scenario) is not None
+    visits = visits_by_month(scenario)
+    yield from ahead_lines(scenario, pools, visits, language)
     for one in pools:
-        if one.share > 1.0 and not by_month:
+        if one.share > 1.0 and visits is None:
             yield phrase(
                 language,
                 "w load",
@@ -775,10 +776,15 @@ def warning_lines(
 
 
 def ahead_lines(
-    scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
+    scenario: Scenario,
+    pools: tuple[PoolLoad, ...],
+    visits: NDArray[np.float64] | None,
+    language: str = "en",
 ) -> Iterator[str]:
-    """Pools that people who come back will bring more work than they can do, and when."""
-    for one in overloads_ahead(scenario, {p.pool: p.share for p in pools}):
+    """Pools that people who come back will bring more work than they can do, and when. `visits`: a
+    week, by month.
+    """
+    for one in overloads_ahead(scenario, visits, {p.pool: p.share for p in pools}):
         yield phrase(
             language,
             "w load month",

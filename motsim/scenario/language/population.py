@@ -14,7 +14,8 @@ from motsim.scenario.language.changes import Changed
 from motsim.scenario.language.quantities import Amount
 from motsim.units import UNITS
 
-YEAR: Final = UNITS["year"]  # minutes
+MONTH: Final = UNITS["month"]  # minutes
+YEAR: Final = UNITS["year"]
 CUSTOMERS: Final = 0.30  # share of the people (assumed)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,6 @@ from motsim.study.core.months import Months, counts_by_month, months_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.towns import replicate_designs
-from motsim.units import UNITS
 
 # what money is made of: sums over counted visits, then for each pool minutes paid (rostered and
 # over) and minutes busy
@@ -46,7 +45,6 @@ MARGINS = [LEDGER.index(name) for name in ("margin", "earned", "margin_returns")
 COSTS = ("rules", "uses")  # and the minutes of every pool: what is paid, not what is felt
 WORD = INDEX["word_converts"]
 Figures = NDArray[np.float64]
-MONTH: Final = UNITS["year"] / 12.0  # minutes
 Shares = tuple[tuple[str, float], ...]  # (intervention, part of its effect), in file order
 
 

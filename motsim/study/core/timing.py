@@ -21,8 +21,9 @@ from typing import Final
 
 import numpy as np
 
+from motsim.scenario.language.population import MONTH
 from motsim.scenario.language.schema import Intervention, Scenario
-from motsim.study.core.sample import MONTH, LaterPhases, Sample, Schedule, Shares
+from motsim.study.core.sample import LaterPhases, Sample, Schedule, Shares
 
 DAYS: Final = 30  # times at which a month is looked at
 # ages, in half-lives of what wears off fastest; little is left after them
