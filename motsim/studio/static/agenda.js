@@ -42,7 +42,7 @@ function notes(room, app, tell) {
 
 function note(one, room, app, tell) {
   const w = app.words, same = room.notes.filter((other) => other.into === one.id);
-  return h("li", { class: one.hidden ? "off" : "" }, h("span", {}, one.name, same.length ? h("span", { class: "soft small" }, ` + ${same.map((other) => other.name).join(", ")}`) : null),
+  return h("li", { class: one.hidden ? "off" : "" }, h("span", {}, one.name, same.map((other) => h("span", { class: "soft small" }, ` + ${other.name} `, h("button", { type: "button", class: "quiet small", "aria-label": `${w("apart")}: ${other.name}`, onclick: () => tell({ do: "split", item: other.id }) }, w("apart"))))),
     h("span", { class: "row" },
       h("button", { type: "button", class: "quiet small", "aria-label": `${w("change")} ${one.name}`, onclick: () => change(one, room, app, tell) }, w("change")),
       h("button", { type: "button", class: "quiet small", "aria-label": `${w(one.hidden ? "show again" : "hide")} ${one.name}`, onclick: () => tell({ do: "hide", item: one.id, on: !one.hidden }) }, w(one.hidden ? "show again" : "hide"))));

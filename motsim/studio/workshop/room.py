@@ -21,6 +21,7 @@ from motsim.studio.workshop.state import (
     BUDGET,
     DOTS,
     FIELDS,
+    FIGURES,
     HIGH,
     LOW,
     MOST_NOTES,
@@ -33,6 +34,7 @@ from motsim.studio.workshop.state import (
     Note,
     State,
     alike,
+    rewritten,
 )
 
 
@@ -91,11 +93,16 @@ class WorkshopRoom(Room):
         self._drop(note.key)
 
     def _drop(self, key: str) -> None:
-        """A note is gone; those that said the same stand for themselves again."""
+        """A note is gone; the next that said the same stands in its place, with all that was said
+        of it.
+        """
         del self.state.notes[key]
         heirs = [one for one in self.state.notes.values() if one.into == key]
+        heirs.sort(key=lambda one: one.hidden)
         for heir in heirs:
             heir.into = "" if heir is heirs[0] else heirs[0].key
+        if heirs:
+            self.state.hand_over(key, heirs[0].key)
 
     def _score(self, act: Json) -> None:
         note = self._standing(act)
@@ -111,19 +118,20 @@ class WorkshopRoom(Room):
         self.state.dots[act["who"]] = {k: v for k, v in {**mine, note.key: n}.items() if v}
 
     def _write(self, act: Json) -> None:
-        self._fill(act, str(act.get("base", "")))
+        self._fill(act, short_text(act, "base", 2 * TEXT))
         self.state.wrote.add(act["who"])
         self.turn += 1
 
     def _fill(self, act: Json, base: str | None) -> None:
         """One field of a card. Where somebody else wrote meanwhile, both texts are kept."""
         note, name = self._standing(act), one_of(act, "field", FIELDS)
-        text = short_text(act, "text", TEXT)
+        text = short_text(act, "text", 2 * TEXT)
         _check_field(name, text)
         fields = self.state.fields.setdefault(note.key, {})
-        now = fields.get(name, "")
-        if base is not None and now not in (base, "", text) and name not in ("cost", "wish"):
-            text = f"{now}\n{text}"[: 2 * TEXT]
+        if base is not None and name not in FIGURES:
+            text = rewritten(fields.get(name, ""), base, text)
+            if len(text) > 2 * TEXT:
+                raise NotNow(say("card full", most=2 * TEXT))
         fields[name] = text
 
     def _buy(self, act: Json) -> None:
@@ -170,7 +178,7 @@ class WorkshopRoom(Room):
         self._known(act, "item").stage = one_of(act, "stage", self.state.stages)
 
     def _lead_merge(self, act: Json) -> None:
-        """One note says the same as another: scores, dots and texts go along."""
+        """One note says the same as another: all that was said of it goes along."""
         state, from_, to = self.state, self._known(act, "item"), self._known(act, "into")
         if from_ is to or not to.stands:
             raise InputError(say("merge with itself"))
@@ -178,14 +186,10 @@ class WorkshopRoom(Room):
         for one in state.notes.values():
             if one.into == from_.key:
                 one.into = to.key
-        state.scores[to.key] = state.scores.pop(from_.key, {}) | state.scores.get(to.key, {})
-        for mine in state.dots.values():
-            if from_.key in mine:
-                mine[to.key] = mine.get(to.key, 0) + mine.pop(from_.key)
-        for name, text in state.fields.pop(from_.key, {}).items():
-            state.fields.setdefault(to.key, {}).setdefault(name, text)
+        state.hand_over(from_.key, to.key)
 
     def _lead_split(self, act: Json) -> None:
+        """A note does not say the same, after all; what was said of both stays with the other."""
         self._known(act, "item").into = ""
 
     def _lead_hide(self, act: Json) -> None:

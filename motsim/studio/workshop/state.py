@@ -19,6 +19,7 @@ HIDDEN: Final = ("scores", "dots", "buy")  # until they are shown: the first wou
 CARD: Final = ("current", "wish", "idea", "actions", "script", "cost", "effect")
 PLAN: Final = ("owner", "by", "resources", "training", "pilot", "metric", "adjust")
 FIELDS: Final = (*CARD, *PLAN)
+FIGURES: Final = ("cost", "wish")  # of them one counts: two would be none
 DOTS: Final = 5  # of each person; they may be piled up
 LOW, HIGH = int(EMOTION_MIN), int(EMOTION_MAX)
 MOST_STAGES: Final = 12
@@ -64,6 +65,22 @@ class Seen:
     @property
     def price(self) -> float:
         return figure(self.fields.get("cost", "")) or 0.0
+
+
+def rewritten(now: str, base: str, text: str) -> str:
+    """A text in place of `base`, beside what others wrote meanwhile: nobody's words are lost, one's
+    own are not doubled, and what is sent twice counts once.
+    """
+
+    def holds(whole: str, part: str) -> bool:
+        return not part or f"\n{part}\n" in f"\n{whole}\n"
+
+    if holds(now, text) and (holds(text, base) or not holds(now, base)):
+        return now
+    if base and holds(now, base):
+        new = f"\n{text}\n" if text else "\n"
+        return f"\n{now}\n".replace(f"\n{base}\n", new, 1).strip("\n")
+    return f"{now}\n{text}".strip("\n")
 
 
 def alike(text: str) -> str:
@@ -147,6 +164,21 @@ class State:
         """The dots of a phone on what still stands: of what is gone they are free again."""
         mine, notes = self.dots.get(who, {}), self.notes
         return {k: v for k, v in mine.items() if k in notes and notes[k].stands}
+
+    def hand_over(self, from_: str, to: str) -> None:
+        """All that the room said of one note it now says of another: scores, dots, texts and
+        purchases.
+        """
+        self.scores[to] = self.scores.pop(from_, {}) | self.scores.get(to, {})
+        for mine in self.dots.values():
+            if from_ in mine:
+                mine[to] = mine.get(to, 0) + mine.pop(from_)
+        for who, keys in self.buys.items():
+            self.buys[who] = list(dict.fromkeys(to if key == from_ else key for key in keys))
+        there = self.fields.setdefault(to, {})
+        for name, text in self.fields.pop(from_, {}).items():
+            now = there.get(name, "")
+            there[name] = now or text if name in FIGURES else rewritten(now, "", text)
 
     def answered(self) -> int:
         """Phones that have said something in this phase."""

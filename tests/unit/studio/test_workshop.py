@@ -21,7 +21,7 @@ from motsim.errors import InputError
 from motsim.scenario.loader import loads
 from motsim.studio.rooms import NotNow, Rooms
 from motsim.studio.workshop.room import WorkshopRoom, workshop_of
-from motsim.studio.workshop.state import CARD, DOTS, PHASES, PLAN
+from motsim.studio.workshop.state import CARD, DOTS, PHASES, PLAN, rewritten
 
 KINDS = {"workshop": WorkshopRoom}
 ABOUT = workshop_of("Car service", ["Arrival", "Waiting", "Goodbye"], 300_000.0, "en")
@@ -132,13 +132,106 @@ def test_cards_keep_what_two_wrote_at_once(tmp_path: Path) -> None:
     assert shop.room.state.seen()[0].fields["script"] == "Good morning\nWelcome"
     shop.say(1, "write", item=key, field="script", text="Welcome!", base="Good morning\nWelcome")
     assert shop.room.state.seen()[0].fields["script"] == "Welcome!"
-    for field, text in (("cost", "a lot"), ("cost", "-5"), ("wish", "12"), ("wish", "x" * 501)):
+    for field, text in (("cost", "a lot"), ("cost", "-5"), ("wish", "12"), ("wish", "x" * 1001)):
         with pytest.raises(InputError):
             shop.say(0, "write", item=key, field=field, text=text, base="")
     for field, text in (("cost", "2万"), ("wish", "1 min"), ("wish", "+8"), ("cost", "")):
         shop.say(0, "write", item=key, field=field, text=text, base="")
     with pytest.raises(InputError, match="field: wanted"):
         shop.say(0, "write", item=key, field="colour", text="red", base="")
+
+
+@pytest.mark.parametrize(
+    ("now", "base", "text", "then"),
+    [
+        ("", "", "a", "a"),
+        ("a", "a", "b", "b"),
+        ("a", "a", "", ""),
+        ("a", "", "b", "a\nb"),  # two at once
+        ("a\nb", "b", "b!", "a\nb!"),  # one's own words among those of others
+        ("a\nb", "a", "a!", "a!\nb"),
+        ("a\nb", "b", "", "a"),
+        ("a\nb", "", "b", "a\nb"),  # sent twice, for the answer was lost
+        ("x\na\nb", "a", "a\nb", "x\na\nb"),
+        ("x\na\nb", "a\nb", "a", "x\na"),
+        ("a", "gone", "", "a"),
+        ("ab", "b", "c", "ab\nc"),  # a part of a word is nobody's own
+    ],
+)
+def test_a_text_over_what_one_saw(now: str, base: str, text: str, then: str) -> None:
+    assert rewritten(now, base, text) == then
+    assert rewritten(then, base, text) == then or now == base
+
+
+def test_a_card_says_when_it_is_full_and_can_be_shortened(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path)
+    key = shop.notes("park")[0]
+    shop.do(do="phase", phase="cards")
+
+    def write(k: int, text: str, base: str = "") -> str:
+        shop.say(k, "write", item=key, field="script", text=text, base=base)
+        return shop.room.state.seen()[0].fields["script"]
+
+    write(0, "a" * 600)
+    both = write(1, "b" * 300)
+    assert both == "a" * 600 + "\n" + "b" * 300
+    with pytest.raises(NotNow, match="longer than 1000"):
+        write(2, "c" * 200)
+    assert shop.room.state.seen()[0].fields["script"] == both
+    assert write(2, both[:-1], both) == both[:-1]  # 900 characters are edited
+    assert write(0, "cold ") and write(0, "cold and dark", "cold ").count("cold") == 1
+
+
+def told(shop: Workshop, *keys: str) -> None:
+    """Scores, dots, texts and purchases of these notes."""
+    for phase in ("scores", "dots", "cards", "buy"):
+        shop.do(do="phase", phase=phase)
+        for k, key in enumerate(keys):
+            if phase == "scores":
+                shop.say(k, "score", item=key, value=k + 2)
+                shop.say(2, "score", item=key, value=-4)
+            elif phase == "dots":
+                shop.say(k, "dots", item=key, n=2)
+            elif phase == "cards":
+                for field, text in (("idea", f"idea {k}"), ("cost", f"{k + 1}000"), ("wish", "8")):
+                    shop.say(k, "write", item=key, field=field, text=text, base="")
+            else:
+                shop.say(2, "buy", item=key, on=True)
+
+
+def test_a_merged_note_has_all_that_the_room_said_of_both(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path)
+    one, other = shop.notes("park", "greeting")
+    told(shop, one, other)
+    shop.do(do="fill", item=other, field="script", text="Welcome")
+    shop.do(do="fill", item=one, field="script", text="")  # cleared: nothing stands in the way
+    shop.do(do="merge", item=other, into=one)
+    (seen,) = shop.room.state.seen()
+    assert sorted(seen.scores) == [-4, 2, 3] and seen.votes == 4
+    assert seen.fields == {
+        "idea": "idea 0\nidea 1",
+        "cost": "1000",
+        "wish": "8",
+        "script": "Welcome",
+    }
+    assert [one.note.key for one in shop.room.state.bought()] == [one]
+    shop.do(do="split", item=other)
+    assert [note.key for note in shop.room.state.standing()] == [one, other]
+
+
+def test_what_was_said_of_a_note_that_is_taken_back_stays_with_its_like(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path)
+    for k in range(3):
+        shop.say(k, "note", key="n", stage="Waiting", text="Coffee")
+    told(shop, "1-n")
+    shop.do(do="hide", item="2-n", on=True)  # what is hidden does not stand for the others
+    shop.do(do="phase", phase="notes")
+    shop.say(0, "unnote", item="1-n")
+    (seen,) = shop.room.state.seen()
+    assert (seen.note.key, seen.same) == ("3-n", 2)
+    assert sorted(seen.scores) == [-4, 2] and seen.votes == 2
+    assert seen.fields == {"idea": "idea 0", "cost": "1000", "wish": "8"}
+    assert [one.note.key for one in shop.room.state.bought()] == ["3-n"]
 
 
 def test_everybody_spends_the_same_and_the_room_buys_what_most_want(tmp_path: Path) -> None:
