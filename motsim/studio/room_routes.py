@@ -237,7 +237,10 @@ def _phone_page(language: Lang) -> tuple[str, dict[str, str]]:
     tokens = re.sub(r"@media (?!screen)[^{]+{[^{]+{[^}]*}\s*}\s*", "", tokens)
     # a phone has no use for indents and comments
     page = re.sub(r"\s*(?<=\s)// .*", "", re.sub(r"\n\s+", "\n", page))
-    page = page.replace("{tokens}", tokens).replace("{words}", script_json(words))
+    page = page.replace("{tokens}", tokens)
+    head, _, rest = page.partition("</style>")
+    head = re.sub(r"\s*(?:;\s*(?=})|([{};,])\s*)|(?<=:)\s+", r"\1", head)
+    page = f"{head}</style>{rest}".replace("{words}", script_json(words))
     page = page.replace("{lang}", "zh-Hans" if language == "zh" else "en")
     return page, {"Content-Security-Policy": csp_of(page)}
 

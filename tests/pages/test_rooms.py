@@ -165,6 +165,100 @@ def test_a_phone_that_was_away_and_a_server_that_was_gone(browser, server) -> No
     phone.until("/0000/.test(document.querySelector('#s').textContent)")
 
 
+def a_workshop(server: Server, *acts: dict) -> str:
+    begun = {"kind": "workshop", "title": "Car service", "stages": ["Arrival"]}
+    code = str(server.ask("POST", "/api/v1/rooms", begun).json["code"])
+    for act in acts:
+        assert server.ask("POST", f"/api/v1/rooms/{code}/act", act).status == 200
+    return code
+
+
+def test_all_that_is_written_while_the_door_is_shut_comes_in(browser, server) -> None:
+    code = a_workshop(server)
+    phone = Screen(browser, server, "en", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.wait_for_selector("form")
+    server.ask("DELETE", "/api/v1/lan")
+    for note in ("parking", "greeting", "coffee"):
+        phone.page.fill("#t", note)
+        phone.page.keyboard.press("Enter")
+        phone.page.wait_for_timeout(20)
+    phone.page.focus("#l")
+    phone.until("/Trying again/.test(document.querySelector('#s').textContent)")
+    server.app.state.studio.lan.open("127.0.0.1")
+    phone.until("document.querySelectorAll('div.item').length === 3")
+    notes = server.ask("GET", f"/api/v1/rooms/{code}").json["notes"]
+    assert [one["name"] for one in notes] == ["parking", "greeting", "coffee"]
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_phone_that_keeps_no_cookies_is_told_and_fills_no_room(browser, server, later) -> None:
+    code = a_workshop(server)
+    phone = Screen(browser, server, "en", (390, 780))
+
+    def strip(route) -> None:
+        answer = route.fetch()
+        told = {k: v for k, v in answer.headers.items() if k.lower() != "set-cookie"}
+        phone.context.clear_cookies()
+        route.fulfill(status=answer.status, headers=told, body=answer.body())
+
+    if not later:
+        phone.context.route("**/join?**", strip)
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.wait_for_selector("form")
+    if later:  # it forgets them in the middle
+        phone.context.route("**/join?**", strip)
+        phone.context.clear_cookies()
+    for note in ("parking", "greeting"):
+        phone.page.fill("#t", note)
+        phone.page.keyboard.press("Enter")
+        phone.until("/cookies/.test(document.querySelector('#s').textContent)")
+    phone.page.wait_for_timeout(2_500)  # longer than a phone waits before it tries again
+    assert server.ask("GET", f"/api/v1/rooms/{code}").json["joined"] <= 3
+    assert "cookies" in phone.page.inner_text("#s")
+
+
+def test_ones_own_second_thoughts_are_not_doubled(browser, server) -> None:
+    park = {"do": "add", "key": "1", "stage": "Arrival", "text": "park"}
+    code = a_workshop(server, park, {"do": "phase", "phase": "cards"})
+    phone = Screen(browser, server, "en", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.click("summary")
+
+    def card() -> list[str]:
+        body = server.ask("GET", f"/api/v1/rooms/{code}").json["body"]
+        return [field["text"] for field in body["cards"][0]["fields"]]
+
+    def writes(text: str) -> None:
+        phone.page.fill("textarea >> nth=0", text)
+        phone.page.focus("textarea >> nth=1")
+
+    writes("cold ")
+    phone.until("/Kept/.test(document.querySelector('#s').textContent)")
+    writes("cold and dark")
+    phone.page.wait_for_timeout(300)
+    assert card() == ["cold and dark"]
+    server.ask("DELETE", "/api/v1/lan")
+    for text in ("cold", "cold and wet"):  # the second waits in the place of the first
+        writes(text)
+        phone.page.wait_for_timeout(20)
+    phone.until("/Trying again/.test(document.querySelector('#s').textContent)")
+    server.app.state.studio.lan.open("127.0.0.1")
+    phone.until("/Kept/.test(document.querySelector('#s').textContent)")
+    phone.page.wait_for_timeout(300)
+    assert card() == ["cold and wet"]
+
+
+def test_what_was_merged_by_mistake_stands_apart_again(browser, server) -> None:
+    notes = [{"do": "add", "key": k, "stage": "Arrival", "text": t} for k, t in ("1a", "2b")]
+    code = a_workshop(server, *notes, {"do": "merge", "item": "0-2", "into": "0-1"})
+    lead = Screen(browser, server, "en")
+    lead.studio(f"#/room/{code}")
+    lead.page.click("[aria-label='Not the same: b']")
+    lead.until("document.querySelectorAll('.notes li').length === 2")
+    lead.fine()
+
+
 @pytest.mark.parametrize("size", [(390, 844), (1400, 900)])
 def test_nothing_is_wider_than_the_window(browser, server, size) -> None:
     code = server.ask(
@@ -279,13 +373,8 @@ def test_a_workshop_from_the_first_note_to_the_board(browser, server) -> None:
 
 
 def test_words_are_not_taken_away_while_somebody_types(browser, server) -> None:
-    begun = {"kind": "workshop", "title": "Car service", "stages": ["Arrival"]}
-    code = server.ask("POST", "/api/v1/rooms", begun).json["code"]
-    for act in (
-        {"do": "add", "key": "1", "stage": "Arrival", "text": "park"},
-        {"do": "phase", "phase": "cards"},
-    ):
-        server.ask("POST", f"/api/v1/rooms/{code}/act", act)
+    park = {"do": "add", "key": "1", "stage": "Arrival", "text": "park"}
+    code = a_workshop(server, park, {"do": "phase", "phase": "cards"})
     phone = Screen(browser, server, "en", (390, 780))
     phone.page.goto(f"http://{phone.lan}/j/{code}")
     phone.page.click("summary")
