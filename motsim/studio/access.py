@@ -76,16 +76,18 @@ def phones_door(address: str) -> Door:
     return Door(frozenset([address]), "", MOST_OF_PHONES)
 
 
+def hashes_of(page: str, tag: str) -> tuple[str, ...]:
+    """The scripts or styles that stand inside a page, as a CSP names them."""
+    found = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
+    said = (hashlib.sha256(one.encode()).digest() for one in found)
+    return tuple(f"'sha256-{base64.b64encode(one).decode()}'" for one in said)
+
+
 def csp_of(page: str) -> str:
     """What a page with its own scripts and styles inside may run: these and no others."""
-
-    def hashes(tag: str) -> str:
-        found = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
-        said = (hashlib.sha256(one.encode()).digest() for one in found)
-        return " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in said)
-
+    scripts, styles = (" ".join(hashes_of(page, tag)) for tag in ("script", "style"))
     return (
-        f"default-src 'none'; script-src {hashes('script')}; style-src {hashes('style')}; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; "
         "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )

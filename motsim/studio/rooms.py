@@ -142,7 +142,7 @@ class Room:
                     now = json.dumps(view(), ensure_ascii=False)
                 yield f"data: {now}\n\n" if now != last else ":\n\n"
                 last = now
-                with _quiet():
+                with contextlib.suppress(TimeoutError):  # nothing happened for a while
                     await asyncio.wait_for(event.wait(), BEAT)
                     if call == self._calls:
                         await asyncio.sleep(TOGETHER)
@@ -173,16 +173,6 @@ def _wake(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
         loop.call_soon_threadsafe(event.set)
     except RuntimeError:  # its loop has ended with its server
         return
-
-
-class _quiet:
-    """Nothing happened for a while: no error."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        return kind is not None and issubclass(kind, TimeoutError)
 
 
 class Rooms:

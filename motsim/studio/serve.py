@@ -26,7 +26,6 @@ from motsim.studio import lan
 from motsim.studio.access import door_of
 from motsim.studio.app import Engine, create
 
-PORT: Final = 8700
 HOST: Final = "127.0.0.1"
 Say = Callable[[str], None]
 
@@ -102,7 +101,7 @@ def _warm(engine: Engine) -> None:
 
 def listen(port: int | None) -> socket.socket:
     """A socket on the port that is asked for, else on the usual one or the next that is free."""
-    for wanted in (port,) if port is not None else (PORT, 0):
+    for wanted in (port,) if port is not None else (lan.PORT, 0):
         with contextlib.suppress(OSError):
             return lan.listen(HOST, wanted)
     raise InputError(

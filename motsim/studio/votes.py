@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import hashlib
 import re
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,6 +14,7 @@ from motsim.report.core.page_writer import script_json
 from motsim.report.demos import NAMES, QUESTIONS, demo_of
 from motsim.report.demos.frame import LETTERS
 from motsim.report.demos.page import WORDS, vote_row
+from motsim.studio.access import hashes_of
 from motsim.studio.journal import Json
 from motsim.studio.rooms import MOST_PHONES, NotNow, Room, one_of, whole_number
 
@@ -45,13 +44,8 @@ def ready(name: str) -> Ready:
     for folder in READY:
         if (folder / f"{name}.html").is_file():
             html = (folder / f"{name}.html").read_text(encoding="utf-8")
-            found = re.findall(r"<script>(.*?)</script>", html, re.S)
-            hashes = (hashlib.sha256(one.encode()).digest() for one in found)
-            return Ready(
-                html,
-                tuple(re.findall(r'class="step" data-step="([a-z]+)"', html)),
-                tuple(f"'sha256-{base64.b64encode(one).decode()}'" for one in hashes),
-            )
+            steps = tuple(re.findall(r'class="step" data-step="([a-z]+)"', html))
+            return Ready(html, steps, hashes_of(html, "script"))
     raise InputError(say("demo not ready", name=name))
 
 

@@ -6,9 +6,7 @@ machine's Chromium.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -23,12 +21,7 @@ from motsim.scenario.loader import load
 from motsim.scenario.shipped import study_scenario
 from motsim.study.run.customer_story import choose
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 pytestmark = pytest.mark.browser
-if CHROMIUM is None and not os.environ.get("CI"):
-    pytest.skip("no browser here", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
