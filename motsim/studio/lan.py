@@ -84,10 +84,13 @@ class Lan:
         """Open the door, at one of this machine's addresses; gives where phones find it.
 
         Raises:
-            InputError: there is no network, no such address, or the port is taken.
+            InputError: there is no network, no such address, the port is taken, or it is open at
+                another address.
         """
         with self._lock:
             if self.address:
+                if address not in ("", self.address.rpartition(":")[0]):
+                    raise InputError(say("door open", address=self.address, asked=address[:40]))
                 return self.address
             known = addresses()
             host = address or (known[0] if known else "")

@@ -15,7 +15,7 @@ export function workshop(room, app, tell) {
       room.hides ? h("button", { type: "button", class: room.shown ? "" : "main", "data-key": "reveal", onclick: () => tell({ do: "show", on: !room.shown }) }, w(room.shown ? "cover" : "reveal")) : null,
       room.left === null ? h("button", { type: "button", "data-key": "timer", onclick: () => timer(minutes) }, w("start timer", { n: minutes })) : h("button", { type: "button", "data-key": "timer", onclick: () => timer(0) }, w("stop timer"), " ", h("b", { "data-until": `${Date.now() + room.left * 1000}` })),
       h("button", { type: "button", class: !room.hides || room.shown ? "main" : "", "data-key": "next", disabled: !next, onclick: () => next && tell({ do: "phase", phase: next.name }) }, next ? w("step next", { step: w(`phase ${next.name}`) }) : w("step last"))),
-    room.phase === "buy" || room.phase === "cards" ? h("label", { class: "row" }, w("budget each"), h("input", { inputmode: "numeric", value: `${room.budget}`, "data-key": "budget", onchange: (e) => tell({ do: "budget", money: Number(e.target.value.replace(/[\s,]/g, "")) }) })) : null,
+    room.phase === "buy" || room.phase === "cards" ? h("label", { class: "row" }, w("budget each"), h("input", { inputmode: "numeric", value: `${room.budget}`, "data-key": "budget", onchange: (e) => tell({ do: "budget", money: e.target.value }) })) : null,
     room.phase === "notes" ? null : summary(room, app),
     notes(room, app, tell),
     SCORED.includes(room.phase) ? became(room, app) : null];

@@ -13,7 +13,7 @@ export async function show(root, app) {
       { name: "title", label: w("title"), make: () => h("input", { maxlength: 80, required: true }) },
       { name: "stages", label: w("stages of it"), make: () => h("textarea", { class: "few", rows: 5, required: true }, w("usual stages").split(" | ").join("\n")) },
       { name: "budget", label: w("budget each"), make: () => h("input", { inputmode: "numeric", value: "300000" }) }], w("begin"), w("cancel"));
-    if (said) begin({ kind: "workshop", title: said.title, stages: said.stages.split("\n").filter((one) => one.trim()), budget: Number(said.budget.replace(/[\s,]/g, "")) || 0 });
+    if (said) begin({ kind: "workshop", title: said.title, stages: said.stages.split("\n").filter((one) => one.trim()), budget: said.budget });
   };
   fill(root, h("h1", {}, w("teach title")), h("p", {}, w("teach how")),
     h("div", { class: "begin" }, h("div", {}, h("h2", {}, w("workshop")), h("p", {}, w("workshop how")), h("button", { type: "button", class: "main", "data-key": "workshop", onclick: workshop }, w("begin workshop")))),

@@ -114,8 +114,10 @@ def _forms(seen: Sequence[Seen], names: Sequence[str], language: str) -> list[Js
     ]
 
 
-def wall(state: State, language: str) -> Json:
-    """What everybody sees: nothing of a phase that would lead the others, until it is shown."""
+def wall(state: State, language: str, *, leads: bool = False) -> Json:
+    """What everybody sees: nothing of a phase that would lead the others, until it is shown; who
+    leads sees it all the same.
+    """
     shown = state.phase not in HIDDEN or state.phase in state.shown
     return {
         "language": language,
@@ -125,7 +127,7 @@ def wall(state: State, language: str) -> Json:
         "hides": state.phase in HIDDEN,
         "left": max(0, round(state.until - time.time())) if state.until else None,
         "phones": state.answered(),
-        "body": _WALL[state.phase](state, language) if shown else None,
+        "body": _WALL[state.phase](state, language) if shown or leads else None,
     }
 
 
@@ -223,15 +225,13 @@ def _wall_buy(state: State, language: str) -> Json:
 
 
 def console(state: State, language: str) -> Json:
-    """What the one who leads sees besides the wall."""
-    seen = {one.note.key: one for one in state.seen()}
-    return {
+    """What the one who leads sees: the wall, also while it is covered, and all notes."""
+    return wall(state, language, leads=True) | {
         "phases": [{"name": name, "minutes": n} for name, n in MINUTES.items()],
-        "body": _WALL[state.phase](state, language),
         "stages": state.stages,
         "budget": state.budget,
         "made": state.made,
-        "unscored": sum(not one.scores for one in seen.values()),
+        "unscored": sum(not state.scores.get(note.key) for note in state.standing()),
         "notes": [
             {
                 "id": note.key,
@@ -239,8 +239,6 @@ def console(state: State, language: str) -> Json:
                 "stage": note.stage,
                 "into": note.into,
                 "hidden": note.hidden,
-                "votes": seen[note.key].votes if note.key in seen else 0,
-                "score": None if note.key not in seen else seen[note.key].score,
             }
             for note in state.notes.values()
         ],

@@ -8,6 +8,7 @@ who leads merges notes until some twenty remain.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from motsim.studio.workshop.state import (
     FIGURES,
     HIGH,
     LOW,
+    MOST_MONEY,
     MOST_NOTES,
     MOST_OF_ONE,
     MOST_STAGES,
@@ -71,9 +73,14 @@ class WorkshopRoom(Room):
         if key in state.notes:  # it was sent twice
             return
         mine = sum(note.who == who for note in state.notes.values())
-        if mine >= MOST_OF_ONE or len(state.notes) >= MOST_NOTES:
+        if mine >= MOST_OF_ONE:
             raise NotNow(say("notes many", most=MOST_OF_ONE))
+        self._room_for_a_note()
         state.notes[key] = Note(key, stage, name, who, self._like(stage, name))
+
+    def _room_for_a_note(self) -> None:
+        if len(self.state.notes) >= MOST_NOTES:
+            raise NotNow(say("room notes many", most=MOST_NOTES))
 
     def _like(self, stage: str, name: str) -> str:
         """The note that says the same already."""
@@ -119,7 +126,7 @@ class WorkshopRoom(Room):
 
     def _write(self, act: Json) -> None:
         self._fill(act, short_text(act, "base", 2 * TEXT))
-        self.state.wrote.add(act["who"])
+        self.state.wrote.setdefault(self.state.phase, set()).add(act["who"])
         self.turn += 1
 
     def _fill(self, act: Json, base: str | None) -> None:
@@ -165,8 +172,7 @@ class WorkshopRoom(Room):
         name, stage = short_text(act, "text", NOTE), one_of(act, "stage", self.state.stages)
         if not name:
             raise InputError(say("note empty"))
-        if len(self.state.notes) >= MOST_NOTES:
-            raise NotNow(say("notes many", most=MOST_NOTES))
+        self._room_for_a_note()
         key = f"0-{short_text(act, 'key', 20)}"
         self.state.notes.setdefault(key, Note(key, stage, name, "", self._like(stage, name)))
 
@@ -199,7 +205,7 @@ class WorkshopRoom(Room):
         self._fill(act, None)
 
     def _lead_budget(self, act: Json) -> None:
-        self.state.budget = float(whole_number(act, "money", 0, 10**12))
+        self.state.budget = money_of(act.get("money"))
 
     def _lead_made(self, act: Json) -> None:
         self.state.made = short_text(act, "scenario", 120)
@@ -217,18 +223,17 @@ class WorkshopRoom(Room):
         return pages.phone(self.state, who, language)
 
     def wall(self) -> Json:
-        return pages.wall(self.state, self.language) | {
-            "kind": self.kind,
-            "title": self.title(),
-            "joined": len(self.phones),
-        }
+        return self._seen_by_all(pages.wall(self.state, self.language))
+
+    def _seen_by_all(self, page: Json) -> Json:
+        return page | {"kind": self.kind, "title": self.title(), "joined": len(self.phones)}
 
     def console(self) -> Json:
-        return (
-            self.wall()
-            | pages.console(self.state, self.language)
-            | {"code": self.code, "begun": self.begun.get("when"), "here": self.here()}
-        )
+        return self._seen_by_all(pages.console(self.state, self.language)) | {
+            "code": self.code,
+            "begun": self.begun.get("when"),
+            "here": self.here(),
+        }
 
     # -- what becomes of it ------------------------------------------------------------------------
     def answers(self) -> list[list[Any]]:
@@ -240,7 +245,9 @@ class WorkshopRoom(Room):
             InputError: there is nothing in it yet, or a figure means nothing.
         """
         title = str(self.begun.get("title", "")) or "workshop"
-        return title, outcome.scenario(self.state, title, self.language)
+        with self.lock:  # phones go on while it is written
+            state = copy.deepcopy(self.state)
+        return title, outcome.scenario(state, title, self.language)
 
 
 _ACTS_OF: Final[Mapping[str, frozenset[str]]] = {
@@ -265,13 +272,33 @@ def _check_field(name: str, text: str) -> None:
         raise InputError(say("wish of a card", came=text[:40]))
 
 
-def workshop_of(title: str, stages: Sequence[str], budget: float, language: str) -> Json:
+def money_of(said: object) -> float:
+    """A budget, as a number or as people write one: `300,000`, `30万`.
+
+    Raises:
+        InputError: it is no sum.
+    """
+    if isinstance(said, (int, float)) and not isinstance(said, bool):
+        money: float | None = said if 0 <= said <= MOST_MONEY else None
+    else:
+        money = figure(said[:40]) if isinstance(said, str) else None
+    if money is None or not 0 <= money <= MOST_MONEY:
+        raise InputError(say("budget wants", came=str(said)[:40]))
+    return float(money)
+
+
+def workshop_of(title: str, stages: Sequence[str], budget: float | str, language: str) -> Json:
     """How a workshop begins.
 
     Raises:
-        InputError: it has no title or no stage.
+        InputError: it has no title or no stage, or its budget is no sum.
     """
     kept = list(dict.fromkeys(one for stage in stages if (one := stage.strip()[:NOTE])))
     if not title.strip() or not kept or len(kept) > MOST_STAGES:
         raise InputError(say("workshop wants", most=MOST_STAGES))
-    return {"title": title.strip()[:TITLE], "stages": kept, "budget": budget, "language": language}
+    return {
+        "title": title.strip()[:TITLE],
+        "stages": kept,
+        "budget": money_of(budget),
+        "language": language,
+    }

@@ -27,6 +27,7 @@ MOST_NOTES: Final = 1000  # of a room
 MOST_OF_ONE: Final = 40  # of a phone
 NOTE, TEXT, TITLE = 120, 500, 80  # characters
 BUDGET: Final = 300_000.0
+MOST_MONEY: Final = 10**12
 
 
 @dataclass
@@ -59,8 +60,10 @@ class Seen:
 
     @property
     def score(self) -> float | None:
-        """The mean; None where nobody scored it."""
-        return fmean(self.scores) if self.scores else None
+        """The mean as it is said, with one decimal: colours follow it on the wall and in the sheet
+        alike. None where nobody scored it.
+        """
+        return round(fmean(self.scores), 1) + 0.0 if self.scores else None  # no -0.0
 
     @property
     def price(self) -> float:
@@ -102,7 +105,7 @@ class State:
     dots: dict[str, dict[str, int]] = field(default_factory=dict)  # phone -> note -> dots
     fields: dict[str, dict[str, str]] = field(default_factory=dict)  # note -> field -> text
     buys: dict[str, list[str]] = field(default_factory=dict)  # phone -> notes whose idea it buys
-    wrote: set[str] = field(default_factory=set)  # phones that wrote into cards or the plan
+    wrote: dict[str, set[str]] = field(default_factory=dict)  # phase -> phones that wrote in it
     made: str = ""  # the scenario that became of it
 
     def standing(self) -> list[Note]:
@@ -188,4 +191,4 @@ class State:
             "dots": {who for who in self.dots if self.dots_of(who)},
             "buy": {who for who, mine in self.buys.items() if mine},
         }
-        return len(by.get(self.phase, self.wrote))
+        return len((self.wrote | by).get(self.phase, ()))

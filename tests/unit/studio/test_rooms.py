@@ -279,7 +279,9 @@ def test_the_door_opens_at_its_port_again_and_shuts(tmp_path: Path) -> None:
         assert server.ask("DELETE", "/api/v1/lan").json["open"] is False
         with pytest.raises(OSError):
             phone.join()
-        assert lan.open("127.0.0.1") == first  # a phone that waits finds it
+        assert lan.open("127.0.0.1") == lan.open() == first  # a phone that waits finds it
+        with pytest.raises(InputError, match=r"at 127\.0\.0\.1:\d+ already, not at 127\.0\.0\.2"):
+            lan.open("127.0.0.2")
         assert phone.join().json["items"] and len(server.app.state.studio.rooms.all()) == 1
 
 

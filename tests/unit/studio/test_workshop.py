@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,70 @@ def test_cards_keep_what_two_wrote_at_once(tmp_path: Path) -> None:
         shop.say(0, "write", item=key, field=field, text=text, base="")
     with pytest.raises(InputError, match="field: wanted"):
         shop.say(0, "write", item=key, field="colour", text="red", base="")
+
+
+def test_the_plan_begins_with_nobody(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path)
+    fill(shop, shop.notes("park"), ("10",))
+    assert shop.room.wall()["phones"] == 1
+    shop.do(do="phase", phase="plan")
+    assert shop.room.wall()["phones"] == 0
+
+
+def test_a_colour_is_that_of_the_score_that_is_said(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path, 25)
+    key = shop.notes("park")[0]
+    shop.do(do="phase", phase="scores")
+    for k in range(25):
+        shop.say(k, "score", item=key, value=4 if k == 0 else 5)  # 4.96
+    (seen,) = shop.room.state.seen()
+    assert seen.colour == "green" and seen.score == 5.0
+    text = shop.room.scenario()[1]
+    assert "quality: 75" in text and shop.room.answers()[1][2] == "5.0"
+
+
+@pytest.mark.parametrize(
+    ("said", "money"), [("30万", 300_000.0), ("300,000", 300_000.0), ("20k", 20_000.0), (0, 0.0)]
+)
+def test_a_budget_is_read_as_people_write_one(tmp_path: Path, said: Any, money: float) -> None:
+    assert workshop_of("a", ["b"], said, "zh")["budget"] == money
+    shop = Workshop(tmp_path)
+    shop.do(do="budget", money=said)
+    assert shop.room.state.budget == money
+
+
+@pytest.mark.parametrize("said", ["", "a lot", "-5", -5, None, True, [], 10**400, float("nan")])
+def test_a_budget_that_is_none_is_refused(tmp_path: Path, said: Any) -> None:
+    with pytest.raises(InputError, match="wanted a sum"):
+        workshop_of("a", ["b"], said, "zh")
+    shop = Workshop(tmp_path)
+    with pytest.raises(InputError, match="wanted a sum"):
+        shop.do(do="budget", money=said)
+    assert shop.room.state.budget == 300_000.0
+
+
+def test_a_phone_and_a_room_have_an_end_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Workshop(tmp_path)
+    monkeypatch.setattr("motsim.studio.workshop.room.MOST_OF_ONE", 1)
+    shop.notes("park")
+    with pytest.raises(NotNow, match="1 notes of one phone"):
+        shop.say(0, "note", key="k9", stage="Arrival", text="more")
+    monkeypatch.setattr("motsim.studio.workshop.room.MOST_NOTES", 1)
+    with pytest.raises(NotNow, match="the room has 1 notes"):
+        shop.say(1, "note", key="k9", stage="Arrival", text="more")
+
+
+def test_who_leads_sees_what_is_covered(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path)
+    shop.notes("park")
+    shop.do(do="phase", phase="scores")
+    assert shop.room.wall()["body"] is None
+    covered = shop.room.console()["body"]
+    shop.do(do="show", on=True)
+    assert covered == shop.room.wall()["body"] == shop.room.console()["body"]
+    assert covered["items"]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +351,9 @@ def test_every_phase_has_words_in_both_languages_for_all_three_pages(tmp_path: P
         shop.do(do="show", on=True)
         view = shop.room.phone("phone0", language)
         assert view["title"] and view["how"] and view["items"] is not None
-        assert shop.room.wall()["body"] and shop.room.console()["phases"][0]["minutes"] == 15
+        shown = json.dumps(shop.room.wall()["body"])
+        assert ("idea" if phase in ("cards", "buy", "plan") else "park") in shown or phase == "dots"
+        assert shop.room.console()["phases"][0]["minutes"] == 15
     assert len(CARD) == len(PLAN) == 7
 
 
@@ -444,4 +511,5 @@ def test_whatever_a_room_does_it_can_be_shown_and_begun_anew_from_its_file(
         assert again.phone(who, "en") == room.phone(who, "en")
         assert sum(room.state.dots_of(who).values()) <= DOTS
     spent = sum(one.price for one in room.state.bought())
-    assert spent <= room.state.budget and room.answers()
+    assert spent <= room.state.budget
+    assert len(room.answers()) == 1 + len(room.state.standing())
