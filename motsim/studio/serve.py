@@ -24,7 +24,8 @@ from motsim.atomic import whole
 from motsim.errors import InputError
 from motsim.studio import lan
 from motsim.studio.access import door_of
-from motsim.studio.app import Engine, create
+from motsim.studio.app import create
+from motsim.studio.shared import Engine
 
 HOST: Final = "127.0.0.1"
 Say = Callable[[str], None]

@@ -34,6 +34,8 @@ def test_no_formula_lives_in_the_browser() -> None:
 def test_the_pages_stay_small() -> None:
     lines = sum(len(text.splitlines()) for text in (*SCRIPTS.values(), STYLE, PHONE))
     assert lines <= 6000
+    for path in STUDIO.rglob("*.py"):  # a file has one job
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path.name
     assert sum(len(text.encode()) for text in (*SCRIPTS.values(), STYLE)) < 150_000
 
 

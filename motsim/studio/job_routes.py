@@ -1,0 +1,177 @@
+"""Questions that take long: begun, followed, and given as reports, workbooks, slides, pictures."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from motsim.errors import InputError
+from motsim.studio import answers
+from motsim.studio.access import CSP_OF_REPORTS
+from motsim.studio.board import Json
+from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
+from motsim.studio.shared import Studio, language_of
+from motsim.study.comparison.compare import Comparison
+
+
+def job_routes(studio: Studio) -> APIRouter:
+    routes, jobs = APIRouter(tags=["jobs"]), studio.jobs
+
+    @routes.post("/comparisons", status_code=202)
+    def compare_designs(asked: CompareJob) -> Json:
+        """Compare designs, and chosen ideas as one more; the same question is the same job."""
+        draft, scenario = studio.scenario(asked.scenario)
+
+        def work(progress: Any) -> Any:
+            return answers.compared(
+                scenario,
+                progress,
+                designs=asked.designs,
+                ideas=asked.ideas,
+                replications=asked.replications,
+                psychologies=asked.psychologies,
+            )
+
+        return jobs.start("comparison", asked.model_dump(), draft.hash, work).as_json()
+
+    @routes.post("/days", status_code=202)
+    def days_of_people(asked: DaysJob) -> Json:
+        """The day of single customers: the angriest, a typical one, or one by number."""
+        draft, scenario = studio.scenario(asked.scenario)
+
+        def work(progress: Any) -> Any:
+            return answers.days(
+                scenario, progress, design=asked.design, ideas=asked.ideas, who=asked.who
+            )
+
+        return jobs.start("days", asked.model_dump(), draft.hash, work).as_json()
+
+    @routes.post("/allocations", status_code=202)
+    def allocate_budget(asked: AllocateJob) -> Json:
+        """The best purchase of a budget, and what 60/30/10 would lose against it."""
+        draft, scenario = studio.scenario(asked.scenario)
+
+        def work(progress: Any) -> Any:
+            return answers.best(scenario, progress, asked.budget)
+
+        return jobs.start("allocation", asked.model_dump(), draft.hash, work).as_json()
+
+    @routes.post("/studies", status_code=202)
+    def begin_study(asked: StudyJob) -> Json:
+        """A study with a report of its own: who does what (`plan`), which moments matter
+        (`moments`) or are too low (`lows`), would the advice turn (`robust`), what to measure
+        (`worth`) or try out (`pilot`) first.
+        """
+        draft, scenario = studio.scenario(asked.scenario)
+
+        def work(progress: Any) -> Any:
+            return answers.study(scenario, progress, asked.question, asked.designs)
+
+        return jobs.start("study", asked.model_dump(), draft.hash, work).as_json()
+
+    @routes.get("/jobs")
+    def list_jobs() -> list[Json]:
+        return [job.as_json() for job in jobs.all()]
+
+    @routes.get("/jobs/{job}")
+    def get_job(job: str) -> Json:
+        """How far a job is, and the seconds that are left."""
+        return jobs.get(job).as_json()
+
+    @routes.delete("/jobs/{job}", status_code=204)
+    def stop_job(job: str) -> Response:
+        """Stop a job."""
+        jobs.get(job).stop.now()
+        return Response(status_code=204)
+
+    @routes.get("/jobs/{job}/result")
+    def get_result(job: str) -> Json:
+        """What a job gave, with the facts of its report."""
+        found = jobs.result(job)
+        if isinstance(found, Comparison):
+            return answers.comparison_json(found)
+        return found if isinstance(found, dict) else {"report": f"/api/v1/jobs/{job}/report"}
+
+    @routes.get("/jobs/{job}/report")
+    def get_report(job: str, lang: str = "en", download: bool = False) -> Response:
+        """The report of a comparison or a study: one page that opens offline."""
+        from motsim.report.writers import write_report  # pages of all kinds: a second to import
+
+        made = _made(
+            lambda path: write_report(_reported(job), path, lang=language_of(lang)), "html"
+        )
+        headers = {"Content-Security-Policy": CSP_OF_REPORTS}
+        if download:
+            headers["Content-Disposition"] = 'attachment; filename="report.html"'
+        return Response(made, media_type="text/html; charset=utf-8", headers=headers)
+
+    @routes.get("/jobs/{job}/workbook")
+    def get_workbook(job: str, lang: str = "en") -> Response:
+        """The workbook of a comparison or a study."""
+        from motsim.report.writers import write_workbook
+
+        made = _made(lambda path: write_workbook(_reported(job), path, language_of(lang)), "xlsx")
+        return Response(
+            made,
+            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            headers={"Content-Disposition": 'attachment; filename="comparison.xlsx"'},
+        )
+
+    @routes.get("/jobs/{job}/slides")
+    def get_slides(job: str, lang: str = "en") -> Response:
+        """A comparison as slides for PowerPoint."""
+        from motsim.report.writers import write_slides
+
+        made = _made(lambda path: write_slides(_comparison(job), path, language_of(lang)), "pptx")
+        return Response(
+            made,
+            media_type=(
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+            ),
+            headers={"Content-Disposition": 'attachment; filename="comparison.pptx"'},
+        )
+
+    @routes.get("/jobs/{job}/pictures/{name}")
+    def get_picture(job: str, name: str, lang: str = "en") -> Response:
+        """A picture of the report by its name, such as `curve.svg` or `curve.png`."""
+        from motsim.report.comparison.image_export import write_pictures
+
+        with tempfile.TemporaryDirectory() as folder:
+            files = write_pictures(_comparison(job), folder, lang=language_of(lang))
+            found = next((one for one in files if one.name == name), None)
+            if found is None:
+                there = ", ".join(one.name for one in files)
+                raise InputError(f"there is no picture '{name[:60]}'; there are {there}")
+            kind = "image/png" if found.suffix == ".png" else "image/svg+xml"
+            return Response(
+                found.read_bytes(),
+                media_type=kind,
+                headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
+            )
+
+    def _reported(job: str) -> Any:
+        found = jobs.result(job)
+        if isinstance(found, dict):
+            raise InputError("this job has no report; comparisons and studies have one")
+        return found
+
+    def _comparison(job: str) -> Comparison:
+        found = jobs.result(job)
+        if not isinstance(found, Comparison):
+            raise InputError("this job is no comparison; the pictures are those of a comparison")
+        return found
+
+    return routes
+
+
+def _made(write: Callable[[Path], None], ending: str) -> bytes:
+    """What a writer of files writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"made.{ending}"
+        write(path)
+        return path.read_bytes()

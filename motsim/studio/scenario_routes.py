@@ -1,0 +1,118 @@
+"""The scenarios of the folder: listed, read, edited; and sheets of notes that become one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query
+from fastapi.responses import Response
+
+from motsim.errors import InputError
+from motsim.plan.preview.summary import explain
+from motsim.scenario.loader import load, text_of
+from motsim.scenario.shipped import shipped_scenarios
+from motsim.studio.board import Json, empty_scenario
+from motsim.studio.bodies import Base, Edits, NewScenario, WallColumns, WholeText
+from motsim.studio.shared import Studio, language_of, title_of
+
+
+def scenario_routes(studio: Studio) -> APIRouter:
+    routes, drafts = APIRouter(tags=["scenarios"]), studio.drafts
+
+    @routes.get("/scenarios")
+    def list_scenarios() -> Json:
+        """The scenarios of the folder, the newest first, and the shipped ones."""
+        return {
+            "folder": str(drafts.folder),
+            "scenarios": [studio.listed(name) for name in drafts.names()],
+            "shipped": [
+                {"name": name, "title": title_of(load(path))}
+                for name, path in shipped_scenarios().items()
+            ],
+        }
+
+    @routes.post("/scenarios", status_code=201)
+    def new_scenario(asked: NewScenario) -> Json:
+        """A new file: a copy of a shipped scenario, a text, or an empty one with a title."""
+        shipped = shipped_scenarios()
+        if asked.shipped and asked.shipped not in shipped:
+            raise InputError(
+                f"no shipped scenario is called '{asked.shipped}'; there are {', '.join(shipped)}"
+            )
+        text = text_of(shipped[asked.shipped]) if asked.shipped else asked.text
+        if asked.title and not text:
+            text = empty_scenario(asked.title)
+        if not text.strip():
+            raise InputError("wanted `shipped`, the name of a shipped scenario, `text` or `title`")
+        named = asked.name or asked.shipped or asked.title or "scenario"
+        return {"id": drafts.create(named, text)}
+
+    @routes.get("/scenarios/{name}")
+    def get_scenario(name: str) -> Json:
+        """The board: stages, steps, ideas, designs, and every mistake where it belongs."""
+        return studio.shown(drafts.open(name))
+
+    @routes.get("/scenarios/{name}/text")
+    def get_text(name: str) -> Response:
+        """The file itself."""
+        return Response(
+            drafts.open(name).text,
+            media_type="text/yaml; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="scenario.yaml"'},
+        )
+
+    @routes.get("/scenarios/{name}/check")
+    def check(name: str, lang: str = "en") -> Json:
+        """What the file says in words: warnings, loads, who comes, what the figures rest on."""
+        _, scenario = studio.scenario(name)
+        said = explain(scenario, language=language_of(lang))
+        return {
+            "warnings": said.warnings,
+            "loads": said.load_lines,
+            "coming": said.coming,
+            "figures": [said.figure_line],
+            "journey": said.journey,
+            "defaults": said.defaults,
+        }
+
+    @routes.delete("/scenarios/{name}", status_code=204)
+    def remove_scenario(name: str) -> Response:
+        """Take a file out of the folder; it is kept in `.motsim/removed`."""
+        drafts.bin(name)
+        return Response(status_code=204)
+
+    @routes.post("/scenarios/{name}/edits")
+    def edit_scenario(name: str, asked: Edits) -> Json:
+        """Edits of the text with this hash; 409 if it is no longer the newest."""
+        return studio.shown(drafts.edit(name, asked.base, asked.edits, asked.label))
+
+    @routes.put("/scenarios/{name}/text")
+    def put_text(name: str, asked: WholeText) -> Json:
+        """The whole text anew."""
+        return studio.shown(drafts.replace(name, asked.base, asked.text))
+
+    @routes.post("/scenarios/{name}/undo")
+    def undo(name: str, asked: Base) -> Json:
+        """Take the last edit back."""
+        return studio.shown(drafts.undo(name, asked.base))
+
+    @routes.post("/scenarios/{name}/redo")
+    def redo(name: str, asked: Base) -> Json:
+        """Do again what was taken back."""
+        return studio.shown(drafts.redo(name, asked.base))
+
+    @routes.post("/walls", status_code=201)
+    def take_wall(
+        name: Annotated[str, Query(max_length=200)],
+        data: Annotated[bytes, Body(media_type="application/octet-stream")],
+    ) -> Json:
+        """A sheet of sticky notes (.csv, .xlsx): what its columns seem to mean."""
+        return studio.walls.take(name, data)
+
+    @routes.post("/walls/{wall}/scenario", status_code=201)
+    def wall_scenario(wall: str, asked: WallColumns) -> Json:
+        """The sheet as a scenario, read by these columns and this scale."""
+        title, text = studio.walls.scenario(wall, asked.columns, asked.scale)
+        return {"id": drafts.create(asked.name or title, text)}
+
+    return routes
