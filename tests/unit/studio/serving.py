@@ -32,6 +32,21 @@ class Answer(NamedTuple):
         return [json.loads(line) for line in self.body.splitlines()]
 
 
+def ask(
+    address: str, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """One request; a body of bytes is a file, any other is JSON."""
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+    kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
+    connection = http.client.HTTPConnection(address, timeout=300)
+    own = {"Host": address, "Content-Type": kind, **(headers or {})}
+    connection.request(method, path, data, own)
+    found = connection.getresponse()
+    answer = Answer(found.status, found.read(), {k.lower(): v for k, v in found.getheaders()})
+    connection.close()
+    return answer
+
+
 class Server(NamedTuple):
     port: int
     door: Door
@@ -41,16 +56,8 @@ class Server(NamedTuple):
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """One request; without `headers` as a program that has the token."""
-        own = {"Authorization": f"Bearer {self.door.token}"} if headers is None else dict(headers)
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
-        host = own.pop("Host", f"127.0.0.1:{self.port}")
-        connection.request(method, path, data, {"Host": host, "Content-Type": kind, **own})
-        found = connection.getresponse()
-        answer = Answer(found.status, found.read(), {k.lower(): v for k, v in found.getheaders()})
-        connection.close()
-        return answer
+        own = {"Authorization": f"Bearer {self.door.token}"} if headers is None else headers
+        return ask(f"127.0.0.1:{self.port}", method, path, body, own)
 
     def done(self, job: Mapping[str, Any]) -> Any:
         """The result of a job, once it is there."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import Answer, Server, serving
+from serving import Answer, Server, ask, serving
 
 from motsim.errors import InputError
 from motsim.i18n import LANGUAGES
@@ -66,16 +66,8 @@ class Phone:
         self.address, self.code, self.cookie = server.app.state.studio.lan.address, code, ""
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        host, port = self.address.split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=20)
-        own = {"Host": self.address, "Origin": f"http://{self.address}", **headers}
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        if self.cookie:
-            own["Cookie"] = self.cookie
-        connection.request(method, path, data, {k: v for k, v in own.items() if v})
-        found = connection.getresponse()
-        answer = Answer(found.status, found.read(), {k.lower(): v for k, v in found.getheaders()})
-        connection.close()
+        own = {"Origin": f"http://{self.address}", "Cookie": self.cookie, **headers}
+        answer = ask(self.address, method, path, body, {k: v for k, v in own.items() if v})
         if "set-cookie" in answer.headers:
             self.cookie = answer.headers["set-cookie"].split(";")[0]
         return answer

@@ -5,7 +5,6 @@ there, and a server that is killed amid edits.
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import signal
@@ -16,6 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
+from serving import ask
 from shops import a_shop
 
 from motsim.cli.studio import studio
@@ -73,14 +73,10 @@ class Process:
         return code
 
     def ask(self, method: str, path: str, body: object = None) -> dict:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        connection.request(method, f"/api/v1{path}", json.dumps(body) if body else None, headers)
-        answer = connection.getresponse()
-        data = answer.read()
-        connection.close()
-        assert answer.status < 300, data
-        return json.loads(data)
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = ask(f"127.0.0.1:{self.port}", method, f"/api/v1{path}", body, headers)
+        assert answer.status < 300, answer.body
+        return answer.json
 
 
 @pytest.mark.slow
