@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 SECTIONS: Final = "sections.html.j2"
+QUOTED: Final = re.compile(r"`([^`\n]+)`")
 
 
 class Table(NamedTuple):
@@ -168,8 +170,18 @@ def template_of(name: str) -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=as_code,
     )
     return room.get_template(name)
+
+
+def as_code(value: Any) -> Any:
+    """A sentence for a page: words of files and commands, between backticks in it, as code."""
+    from markupsafe import Markup, escape
+
+    if not isinstance(value, str) or isinstance(value, Markup) or "`" not in value:
+        return value
+    return Markup(QUOTED.sub(r"<code>\1</code>", str(escape(value))))  # escaped first
 
 
 def save(text: str, path: str | os.PathLike[str]) -> None:
