@@ -31,6 +31,7 @@ STAFFED, FAILING = 1 / 3, 0.4
 RETURN, RETURN_SPREAD = 3.0, 0.8  # what all of the catalogue brings for its price, as written
 BUDGET = (0.25, 0.65)  # of the price of all of it
 PILOT_ERROR = 0.15  # standard error of a pilot, as a share of what was promised
+SURE = 0.01  # the same of somebody who is told the truth
 PILOT_PRICE = 0.05  # of the price of what is tried out
 JUDGE = 40_000  # seed of the people who judge
 Purchase = tuple[str, ...]
@@ -262,8 +263,8 @@ def by_class(w: World, split: tuple[float, float, float]) -> Purchase:
     return tuple(n for n in w.prices if n in found)
 
 
-def advised(scenario: ms.Scenario, budget: float) -> ms.Allocation:
-    return ms.allocate(scenario, budget, step=0.0)
+def advised(scenario: ms.Scenario, budget: float, psychology: str | None = None) -> ms.Allocation:
+    return ms.allocate(scenario, budget, psychology=psychology, step=0.0)
 
 
 def bought(found: ms.Allocation) -> Purchase:
@@ -271,36 +272,53 @@ def bought(found: ms.Allocation) -> Purchase:
     return tuple(n for n in found.scenario.interventions if n in names)
 
 
-def piloted(w: World, scenario: ms.Scenario, found: ms.Allocation) -> tuple[Purchase, float]:
-    """The purchase once what it advised to try out was tried out, and what that cost."""
+def tried_out(w: World, scenario: ms.Scenario, names: Sequence[str], error: float) -> ms.Scenario:
+    """The scenario once these were tried out, each read with an error of such a share of what was
+    promised.
+    """
     from motsim.study.calibration.pilot_readings import promised_lift
     from motsim.study.core.psychologies import psychologies_of
 
+    rng, setup = np.random.default_rng([w.number, 55]), setup_of(scenario)
+    lines, every = w.text.splitlines(), psychologies_of(scenario, "all")
+    for n in names:
+        promised, _ = promised_lift(setup, every, n, None, "remembered")
+        if abs(promised) < 1e-6:
+            continue
+        size = error * abs(promised)
+        lift = w.true[n] * promised + size * rng.standard_normal()
+        at = next(k for k, line in enumerate(lines) if line.startswith(f"  {n}:"))
+        reading = f"piloted: {{lift: {lift:+.4f}, error: {size:.4f}}}"
+        lines[at] = lines[at].rstrip()[:-1] + f", {reading}}}"
+    return ms.loads("\n".join(lines) + "\n")
+
+
+def piloted(w: World, scenario: ms.Scenario, found: ms.Allocation) -> tuple[Purchase, float]:
+    """The purchase once what it advised to try out was tried out, and what that cost."""
     first = [item.name for item in found.items if item.try_first]
     cost = PILOT_PRICE * sum(w.prices[n] for n in first)
     if not first or cost > w.budget:
         return bought(found), 0.0
-    rng, setup, lines = (
-        np.random.default_rng([w.number, 55]),
-        setup_of(scenario),
-        w.text.splitlines(),
-    )
-    every = psychologies_of(scenario, "all")
-    for n in first:
-        promised, _ = promised_lift(setup, every, n, None, "remembered")
-        if abs(promised) < 1e-6:
-            continue
-        error = PILOT_ERROR * abs(promised)
-        lift = w.true[n] * promised + error * rng.standard_normal()
-        at = next(k for k, line in enumerate(lines) if line.startswith(f"  {n}:"))
-        reading = f"piloted: {{lift: {lift:+.4f}, error: {error:.4f}}}"
-        lines[at] = lines[at].rstrip()[:-1] + f", {reading}}}"
-    again = ms.loads("\n".join(lines) + "\n")
+    again = tried_out(w, scenario, first, PILOT_ERROR)
     return bought(advised(again, w.budget - cost)), cost
 
 
+def with_more_known(w: World, scenario: ms.Scenario) -> dict[str, Purchase]:
+    """What the same advice would buy if it were told a part of the truth for nothing: how far any
+    advice could get by learning that part, and what no pilot can give.
+    """
+    told = tried_out(w, scenario, list(w.prices), SURE)
+    return {
+        "told the effects": bought(advised(told, w.budget)),
+        "told the psychology": bought(advised(scenario, w.budget, w.psychology)),
+        "told both": bought(advised(told, w.budget, w.psychology)),
+    }
+
+
 # --- all of it ------------------------------------------------------------------------------------
-def run(worlds: int, seed: int, pilots: bool = True, tell: bool = True) -> dict[str, object]:
+def run(
+    worlds: int, seed: int, pilots: bool = True, limits: bool = False, tell: bool = True
+) -> dict[str, object]:
     """Every policy in so many worlds."""
     scores: dict[str, Score] = {}
     inside, ratios, done, began = 0, [], 0, time.perf_counter()
@@ -319,6 +337,8 @@ def run(worlds: int, seed: int, pilots: bool = True, tell: bool = True) -> dict[
         if pilots:
             after, cost = piloted(w, scenario, found)
             policies["allocate after its pilots"] = nets.get(after, 0.0) - cost
+        if limits:
+            policies |= {k: nets.get(p, 0.0) for k, p in with_more_known(w, scenario).items()}
         if oracle > 0.0:
             for name, net in policies.items():
                 score = scores.setdefault(name, Score())
@@ -377,8 +397,11 @@ def main(arguments: Sequence[str]) -> None:
     asked.add_argument("worlds", nargs="?", type=int, default=24, help="200 for the long run")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--no-pilots", action="store_true")
+    asked.add_argument(
+        "--limits", action="store_true", help="also what it would buy if it knew more (slow)"
+    )
     chosen = asked.parse_args(arguments)
-    show(run(chosen.worlds, chosen.seed, not chosen.no_pilots))
+    show(run(chosen.worlds, chosen.seed, not chosen.no_pilots, chosen.limits))
 
 
 if __name__ == "__main__":

@@ -172,3 +172,17 @@ def test_more_customers_than_come_cannot_have_been_asked() -> None:
         InputError, match=r"90,000 customers were read, but 14,\d\d\d come in a year"
     ):
         beliefs(setup_of(s), ("literature",), ["smile"], None)
+
+
+def test_a_theory_that_feels_nothing_there_takes_the_reading_as_all_theories_do() -> None:
+    """A moment in the middle counts for nothing where only peak and end do; what a pilot read of it
+    is a reading of the effect all the same.
+    """
+    text = SHOP.replace("- {contact: pay, quality: 60}", "- {contact: pay, quality: 90}")
+    read = ms.loads(text.replace("PILOTED", ", piloted: {lift: 0.0, error: 0.05}"))
+    setup = setup_of(read)
+    assert promised_lift(setup, ("peak-end",), "smile", None, "remembered")[0] == 0.0
+    found = beliefs(setup, ("peak-end",), ["smile"], None)["smile"]
+    every = tuple(ms.psychology.PROFILES)
+    assert found == beliefs(setup, every, ["smile"], None)["smile"]
+    assert found.nothing > 0.5

@@ -15,13 +15,14 @@ from motsim.plan.preview.effects import belief_of
 from motsim.psychology.effect_beliefs import Belief
 from motsim.scenario.language.schema import Piloted
 from motsim.study.calibration.calibration_runs import calibrate
-from motsim.study.core.psychologies import known
+from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, sampled
 from motsim.study.core.setup import Setup
 from motsim.units import UNITS
 
 READ_ON: Final = 4  # replications that the promised lift is read on, paired
 PEOPLE: Final = 30_000  # the first of them: other people than those that decide
+NOTHING: Final = 1e-9  # a lift that nobody could read
 Beliefs = Mapping[str, Belief]
 
 
@@ -54,7 +55,10 @@ def after(setup: Setup, psychologies: tuple[str, ...], name: str, reading: Pilot
     promised, customers = promised_lift(setup, psychologies, name, reading.design, reading.of)
     if reading.customers is not None and reading.customers > customers:
         raise InputError(say("read too many", where=where, n=reading.customers, come=customers))
-    if abs(promised) < 1e-9:
+    if abs(promised) < NOTHING:  # the theory that is asked feels nothing there: read it by all
+        everybody = psychologies_of(setup.scenario, "all")
+        promised, _ = promised_lift(setup, everybody, name, reading.design, reading.of)
+    if abs(promised) < NOTHING:
         raise InputError(say("read nothing moved", where=where, name=name, of=reading.of))
     return belief_of(setup.scenario, name).after_reading(reading.lift, reading.error, promised)
 
