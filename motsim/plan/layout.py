@@ -370,6 +370,9 @@ POPULATION = record(
     "readiness:f",  # sd of a person's own readiness to stay, in logits
     "life:f",  # mean minutes until somebody moves away; 0: nobody does
     "learns",  # LEARNS_NOTHING, ..
+    "ties",  # of whom somebody hears; 0: nobody talks
+    "rewired:f",  # share of them who live anywhere
+    "delay",  # AMOUNT: minutes until a word arrives, -1: nobody talks
     # streams: how often, the first need, readiness, life, own chance to stay, a customer or in the
     # know at the very beginning, hears of us, comes
     "s_rate",
@@ -380,6 +383,8 @@ POPULATION = record(
     "s_knows",
     "s_hears",
     "s_comes",
+    "s_ties",
+    "s_told",
 )
 SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
 TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1

@@ -27,7 +27,18 @@ from motsim.units import MONTH, WEEK
 
 LEARNS = {"no": LEARNS_NOTHING, "whole": LEARNS_WHOLE, "moments": LEARNS_MOMENTS}
 TRIES = 0.12  # a need, where no return rate is observed (assumed)
-STREAMS = ("rate", "first", "readiness", "life", "customer", "knows", "hears", "comes")
+STREAMS = (
+    "rate",
+    "first",
+    "readiness",
+    "life",
+    "customer",
+    "knows",
+    "hears",
+    "comes",
+    "ties",
+    "told",
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def population_row(m: Making) -> Rows:
     too_many = crowded(town.size, m.scenario.length, population.history, town.gap)
     if too_many:  # where the size follows from the rate
         m.refuse("population", too_many)
-    cv = population.differ.needs
+    cv, network = population.differ.needs, population.network
     row: dict[str, Any] = {
         "size": town.size,
         "months": -(-ticks(m.scenario.length) // MONTH),
@@ -115,6 +126,9 @@ def population_row(m: Making) -> Rows:
         "shape": 1.0 / (cv * cv) if cv > 0.0 else 0.0,
         "readiness": population.differ.stays,
         "learns": LEARNS[population.learns],
+        "ties": network.ties if network else 0,
+        "rewired": network.rewired if network else 0.0,
+        "delay": m.amounts.add(population.word.delay if network else None, "population/word/delay"),
         "life": YEAR / population.moves if population.moves > 0.0 else 0.0,
     }
     return records(

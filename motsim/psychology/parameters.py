@@ -101,7 +101,8 @@ class Parameter(NamedTuple):
     FADE_GOOD,
     FADE_BAD,
     LAST_VISIT,
-) = range(65)
+    WORD_NOISE,
+) = range(66)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
@@ -838,11 +839,24 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         OURS,
         "weight of the newest visit in the running mean of all visits (population.learns)",
     ),
+    _P(
+        "word_noise",
+        16.0,
+        8.0,
+        64.0,
+        "emotion squared",
+        "assumed",
+        "4 x experience_noise: what one is told says less than what one has seen",
+        "how little the word of one friend is taken to say (population.network)",
+        0.01,
+        1000.0,
+        "log-uniform",
+    ),
 )
 INDEX: Final = {p.name: i for i, p in enumerate(PARAMETERS)}
 # read only where people come back and learn
 OF_PEOPLE_WHO_LEARN: Final = frozenset(
-    PARAMETERS[k].name for k in range(PRIOR_VARIANCE, LAST_VISIT + 1)
+    PARAMETERS[k].name for k in range(PRIOR_VARIANCE, WORD_NOISE + 1)
 )
 
 PROFILES: Final[dict[str, dict[str, float]]] = {

@@ -6,6 +6,7 @@ Affect fades between visits, what is expected stays: memory of an old visit sink
 
 from __future__ import annotations
 
+from motsim.psychology.behaviour import with_readiness
 from motsim.psychology.expectation import belief
 from motsim.psychology.memory import blend_of
 from motsim.psychology.parameters import (
@@ -17,9 +18,11 @@ from motsim.psychology.parameters import (
     LAST_VISIT,
     MOMENT_RATE,
     PRIOR_VARIANCE,
+    RETURN_SLOPE,
+    WORD_NOISE,
 )
 from motsim.psychology.portable_math import power
-from motsim.psychology.registry import EMOTION, Floats, Gives, cut, rule
+from motsim.psychology.registry import CHANCE, EMOTION, Floats, Gives, cut, rule
 from motsim.units import DAYS_A_YEAR
 
 CHANGE = Gives("change", "emotion", -20.0, 20.0)
@@ -60,6 +63,35 @@ def taught(psy: Floats, variance: float, gap: float) -> tuple[float, float]:
     if gap < 0.0:
         change = max(psy[BAD_NEWS] * change, gap)
     return change, left
+
+
+@rule(
+    CHANGE,
+    VARIANCE,
+    equation="dm = v / (v + sw2) D; v' = v sw2 / (v + sw2)",
+    grade="assumed",
+    source="as a visit teaches (Rust et al. 1999), with more noise; assumed",
+    reads="word_noise",
+)
+def told_so(psy: Floats, variance: float, gap: float) -> tuple[float, float]:
+    """What a friend's word changes, who was so much better off than one expects oneself: much
+    where one is unsure, little where one knows the house.
+    """
+    return belief(0.0, variance, psy[WORD_NOISE], gap)
+
+
+@rule(
+    CHANCE,
+    equation="P e^x / (1 - P + P e^x), x = b learned",
+    grade="assumed",
+    source="the slope of coming back, taken for coming at all; assumed",
+    reads="return_slope",
+)
+def try_chance(psy: Floats, chance: float, learned: float) -> float:
+    """The chance to try us, at a need, of somebody who is no customer: moved by what they have come
+    to expect beyond what everybody expects.
+    """
+    return with_readiness(chance, psy[RETURN_SLOPE] * learned)
 
 
 @rule(

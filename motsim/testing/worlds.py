@@ -836,6 +836,12 @@ def town_world(seed: int) -> Raw:
     if r.random() < 0.2:
         population["stays"] = r.choice(("80%", "beta(2 1)"))
     population["learns"] = r.choice(("no", "whole", "moments"))
+    if population["learns"] != "no" and r.random() < 0.6:
+        population["network"] = {
+            "ties": str(r.randint(1, min(6, int(population["size"]) - 1))),
+            "rewired": r.choice(("0%", "30%", "100%")),
+        }
+        population["word"] = {"delay": r.choice(("0 min", "5 min", "exponential(1 h)"))}
     if days:
         raw["length"] = r.choice(("3 weeks", "65 d"))
     return raw | {"population": population}

@@ -7,7 +7,7 @@ functions here and only put the events in order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -27,7 +27,7 @@ from motsim.plan.layout import (
     record,
 )
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
-from motsim.plan.random_streams import exponential_quantile, uniform
+from motsim.plan.random_streams import exponential_quantile, ticks, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
 from motsim.psychology.parameters import PRIOR_VARIANCE
 from motsim.psychology.registry import cut
@@ -36,6 +36,8 @@ from motsim.psychology.relationship import (
     mean_of_visits,
     of_all_visits,
     taught,
+    told_so,
+    try_chance,
     unsure_again,
 )
 from motsim.units import DAY, EMOTION_MAX, EMOTION_MIN, PLACES, POINTS_AN_EMOTION, WEEK, minutes_of
@@ -76,6 +78,15 @@ LEARNED = record(
 # where a place's calendar stands: how many have lived there before, number of the next need, and
 # the minutes of the town at which it comes and at which who lives there moves away
 CURSOR = record("lives", "need", "due:f", "ends:f", "rate:f")
+# the last word of somebody who told others; no rows where nobody talks
+WORD = record(
+    "number",  # words told at this place so far; 0: none
+    "person",
+    "visit",
+    "time",  # tick at which the visit closed
+    "told:f",  # people told, below 0: advised against; 0: nobody any more
+    "seen:f",  # what was remembered, as emotion beyond what is typed
+)
 # counts of one month and segment; customers and known: at the month's end
 MONTH = record(
     "needs",
@@ -84,7 +95,10 @@ MONTH = record(
     "lost",
     "won",
     "won_back",
-    "heard",  # came to know us
+    "heard",  # came to know us by themselves
+    "by_word",  # came to know us by what a friend said
+    "good_words",  # heard by people who had a need
+    "bad_words",
     "moved",  # customers who moved away
     "first",  # visits of people who had never been here
     "newcomers",  # of these the people who were no customers when month 0 began
@@ -248,10 +262,29 @@ def move_in(
 
 
 @compiled
-def know_nothing(learned: Any, surprises: Any, place: int, psy: Any) -> None:
-    """Somebody new at a place has learned nothing yet."""
+def befriend(ties: Any, rewired: float, stream: int, seed: int, replication: int) -> None:
+    """Of whom everybody hears: neighbours in a ring on both sides in turn, a share of them in place
+    of a neighbour anybody else in town. Places have friends, whoever lives there (Watts & Strogatz
+    1998, each tie in one direction).
+    """
+    size = len(ties)
+    for place in range(size):
+        for t in range(ties.shape[1]):
+            away = t // 2 + 1
+            friend = (place + (away if t % 2 == 0 else size - away)) % size
+            if rewired > 0.0 and (uniform(seed, replication, place, 0, stream, 2 * t) < rewired):
+                friend = int(uniform(seed, replication, place, 0, stream, 2 * t + 1) * (size - 1))
+                friend += 1 if friend >= place else 0
+            ties[place, t] = friend
+
+
+@compiled
+def know_nothing(learned: Any, surprises: Any, words: Any, place: int, psy: Any) -> None:
+    """Somebody new at a place has learned nothing yet, and told nobody."""
     if len(learned) == 0:
         return
+    if len(words) > 0:
+        words[place].told = 0.0
     mind = learned[place]
     mind.lived = 0
     mind.closed = 0
@@ -273,6 +306,7 @@ def found_town(
     people: Any,
     learned: Any,
     surprises: Any,
+    words: Any,
     p: Any,
     amounts: Any,
     data: Any,
@@ -286,7 +320,7 @@ def found_town(
     for place in range(len(people)):
         q = people[place]
         move_in(q, p, amounts, data, segments, segment_stream, psychology, seed, replication, place)
-        know_nothing(learned, surprises, place, psychology[q.segment])
+        know_nothing(learned, surprises, words, place, psychology[q.segment])
         if uniform(seed, replication, place, 0, p.s_customer, 0) < p.customers:
             q.customer = 1
             q.was = 1
@@ -323,8 +357,10 @@ def learn(
     people: Any,
     learned: Any,
     surprises: Any,
+    words: Any,
     psychology: Any,
     person: int,
+    visit: int,
     expected: float,
     kinds: Any,
     steps: Any,
@@ -334,12 +370,13 @@ def learn(
     remembered: float,
     bonus: float,
     lost: float,
+    told: float,
     now: int,
 ) -> None:
     """A visit has closed: what its contacts teach to expect, and what is remembered of all visits.
     `expected`: emotion expected of the house at this visit; `remembered`: what counts for coming
-    back. Waits and promises have standards of their own and teach nothing. Who has moved away
-    meanwhile takes it along.
+    back; `told`: how many people are told, below 0: advised against. Waits and promises have
+    standards of their own and teach nothing. Who has moved away meanwhile takes it along.
     """
     place = person % PLACES
     q = people[place]
@@ -347,6 +384,14 @@ def learn(
         return
     mind = learned[place]
     psy = psychology[q.segment]
+    if told != 0.0 and len(words) > 0:
+        word = words[place]
+        word.number += 1
+        word.person = person
+        word.visit = visit
+        word.time = now
+        word.told = told
+        word.seen = remembered - (expected - mind.expects)
     seen = 0.0
     gap = 0.0
     for k in range(n):
@@ -382,6 +427,56 @@ def learn(
 
 
 @compiled
+def hear(
+    q: Any,
+    learned: Any,
+    words: Any,
+    ties: Any,
+    heard: Any,
+    psychology: Any,
+    p: Any,
+    amounts: Any,
+    data: Any,
+    month: Any,
+    seed: int,
+    replication: int,
+    now: int,
+) -> None:
+    """Somebody who has a need has heard meanwhile what friends said: the last word of each that has
+    arrived. It makes the house known, and moves what is expected of it.
+    """
+    place = q.person % PLACES
+    mind = learned[place]
+    psy = psychology[q.segment]
+    for t in range(ties.shape[1]):
+        word = words[ties[place, t]]
+        if word.told == 0.0 or heard[place, t] == word.number:
+            continue
+        u = uniform(seed, replication, word.person, word.visit, p.s_told, place)
+        if u * ties.shape[1] >= abs(word.told):
+            heard[place, t] = word.number  # told others
+            continue
+        a = amounts[p.delay]
+        minutes = a.mean
+        if a.kind != CONST:
+            minutes = drawn(
+                a.kind, a.a, a.b, a.c, a.scale, a.shift, data, seed, replication, word.person,
+                word.visit, a.stream, place,
+            )  # fmt: skip
+        if word.time + ticks(minutes) > now:
+            continue
+        heard[place, t] = word.number
+        change, mind.variance = told_so(psy, mind.variance, word.seen - mind.expects)
+        mind.expects += change
+        mind.belief = cut(mind.belief + change, EMOTION_MIN, EMOTION_MAX)
+        month.good_words += 1 if word.told > 0.0 else 0
+        month.bad_words += 1 if word.told < 0.0 else 0
+        if q.knows == 0:
+            q.knows = 1
+            month.by_word += 1
+
+
+@compiled
 def chance_now(q: Any, learned: Any, psychology: Any, p: Any, now: int) -> float:
     """The chance of a customer to come at this need, before their own readiness."""
     if len(learned) == 0 or p.stays >= 0:
@@ -400,8 +495,13 @@ def chance_now(q: Any, learned: Any, psychology: Any, p: Any, now: int) -> float
 def has_need(
     q: Any,
     learned: Any,
+    words: Any,
+    ties: Any,
+    heard: Any,
     psychology: Any,
     p: Any,
+    amounts: Any,
+    data: Any,
     month: Any,
     seed: int,
     replication: int,
@@ -418,6 +518,11 @@ def has_need(
     if q.inside != 0:
         month.met += 1
         return -1
+    if len(words) > 0:
+        hear(
+            q, learned, words, ties, heard, psychology, p, amounts, data, month, seed, replication,
+            now,
+        )  # fmt: skip
     u = uniform(seed, replication, q.person, need, p.s_comes, 0)
     if q.customer != 0:
         chance = chance_now(q, learned, psychology, p, now)
@@ -431,7 +536,10 @@ def has_need(
                 return -1
             q.knows = 1
             month.heard += 1
-        if u >= p.tries * (p.back if q.was != 0 else 1.0):
+        chance = p.tries * (p.back if q.was != 0 else 1.0)
+        if len(learned) > 0:
+            chance = try_chance(psychology[q.segment], chance, learned[q.person % PLACES].expects)
+        if u >= chance:
             return -1
     if not is_open:
         month.shut_out += 1
@@ -475,6 +583,9 @@ def decide(
     people: Any,
     learned: Any,
     surprises: Any,
+    words: Any,
+    ties: Any,
+    heard: Any,
     population: Any,
     months: Any,
     amounts: Any,
@@ -502,10 +613,26 @@ def decide(
         move_in(
             q, p, amounts, data, segments, segment_stream, psychology, seed, replication, person
         )
-        know_nothing(learned, surprises, person % PLACES, psychology[q.segment])
+        know_nothing(learned, surprises, words, person % PLACES, psychology[q.segment])
         return -1
     month = months[month_row(p, now, q.segment, len(segments))]
-    return has_need(q, learned, psychology, p, month, seed, replication, what, now, is_open)
+    return has_need(
+        q,
+        learned,
+        words,
+        ties,
+        heard,
+        psychology,
+        p,
+        amounts,
+        data,
+        month,
+        seed,
+        replication,
+        what,
+        now,
+        is_open,
+    )
 
 
 @compiled
@@ -543,24 +670,33 @@ class Town:
     cursors: Rows
     learned: Rows  # LEARNED by place; none where nobody learns
     surprises: NDArray[np.float64]  # emotion expected of a contact beyond the rest: (place, step)
+    words: Rows  # WORD by place; none where nobody talks
+    ties: NDArray[np.int64]  # (place, tie): the places of whom somebody hears
+    heard: NDArray[
+        np.int64
+    ]  # the same: the number of the last word that was heard, or was not meant
 
     @staticmethod
     def none() -> Town:
         """Nobody comes back."""
         return Town(
-            np.zeros(0, PERSON), np.zeros(0, CURSOR), np.zeros(0, LEARNED), np.zeros((0, 0))
+            np.zeros(0, PERSON),
+            np.zeros(0, CURSOR),
+            np.zeros(0, LEARNED),
+            np.zeros((0, 0)),
+            np.zeros(0, WORD),
+            np.zeros((0, 0), np.int64),
+            np.zeros((0, 0), np.int64),
         )
 
     def copy(self) -> Town:
-        return Town(
-            self.people.copy(), self.cursors.copy(), self.learned.copy(), self.surprises.copy()
-        )
+        return Town(*(getattr(self, one.name).copy() for one in fields(self)))
 
     def is_same_as(self, other: Town) -> bool:
         """Is it the same to the last bit?"""
         return all(
             getattr(self, name).tobytes() == getattr(other, name).tobytes()
-            for name in ("people", "learned", "surprises")
+            for name in ("people", "learned", "surprises", "words", "heard")
         )
 
 
@@ -569,18 +705,23 @@ def begun(plan: Plan, seed: int, replication: int) -> Town:
     if not plan.comes_back:
         return Town.none()
     p = plan.population[0]
-    size, learns = int(p["size"]), int(p["learns"])
+    size, learns, ties = int(p["size"]), int(p["learns"]), int(p["ties"])
     town = Town(
         np.zeros(size, PERSON),
         np.zeros(size, CURSOR),
         np.zeros(size if learns else 0, LEARNED),
         np.zeros((size, len(plan.steps)) if learns == LEARNS_MOMENTS else (0, 0)),
+        np.zeros(size if ties else 0, WORD),
+        np.zeros((size if ties else 0, ties), np.int64),
+        np.zeros((size if ties else 0, ties), np.int64),
     )
+    fast(befriend)(town.ties, float(p["rewired"]), int(p["s_ties"]), seed, replication)
     fast(begin_calendars)(town.cursors, p, plan.amounts, plan.data, seed, replication)
     fast(found_town)(
         town.people,
         town.learned,
         town.surprises,
+        town.words,
         p,
         plan.amounts,
         plan.data,
@@ -638,7 +779,9 @@ def later(town: Town, length: int) -> Town:
     people["ours"] = people["customer"]
     learned = town.learned.copy()
     learned["closed"] -= length
-    return Town(people, cursors, learned, town.surprises)
+    words = town.words.copy()
+    words["time"] -= length
+    return replace(town, people=people, cursors=cursors, learned=learned, words=words)
 
 
 def town_before(

@@ -168,7 +168,7 @@ def close(w, slot):
     if s.town != 0:
         v.returned = NOT_KNOWN_YET
         if len(w.learned) > 0:
-            learn_from(w, slot, loyal)
+            learn_from(w, slot, loyal, v.told)
         remembers(
             w.people,
             w.population,
@@ -231,7 +231,7 @@ def close(w, slot):
 
 
 @inner
-def learn_from(w, slot, loyal):
+def learn_from(w, slot, loyal, told):
     """What the visit that closes teaches."""
     c = w.cust[slot]
     for k in range(c.moments):
@@ -240,8 +240,10 @@ def learn_from(w, slot, loyal):
         w.people,
         w.learned,
         w.surprises,
+        w.words,
         w.psychology,
         c.person,
+        c.visit,
         c.expected,
         w.kinds,
         w.step_of,
@@ -251,6 +253,7 @@ def learn_from(w, slot, loyal):
         loyal,
         c.returns,
         lost_by(c.reason),
+        told,
         w.state[0].real,
     )
 

@@ -158,8 +158,10 @@ def close(customer: Customer) -> None:
                 model.town.people,
                 model.town.learned,
                 model.town.surprises,
+                model.town.words,
                 model.plan.psychology,
                 customer.person,
+                customer.visit,
                 customer.expected,
                 kinds,
                 steps,
@@ -169,6 +171,7 @@ def close(customer: Customer) -> None:
                 loyal,
                 customer.returns,
                 lost_by(customer.reason),
+                told,
                 customer.env._now,
             )
         remembers(

@@ -172,6 +172,8 @@ def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         yield phrase(language, "people balance", share=say.chance(p.customers))
     if p.learns != "no":
         yield phrase(language, f"people learn {p.learns}")
+    if p.network is not None:
+        yield phrase(language, "people talk", ties=str(p.network.ties))
     if p.history > 0.0:
         yield phrase(language, "people past", time=say.length(p.history))
     if scenario.length < YEAR:

@@ -460,7 +460,7 @@ class PageSections:
             return self.say("unknown")
         if course.unit == "share":
             return self.say.share(value.mean, 0)
-        return self.say.number(value.mean, 0 if course.unit in ("people", "visits") else 1)
+        return self.say.number(value.mean, 0 if course.unit in ("people", "visits", "words") else 1)
 
     # --- designs and money ------------------------------------------------------------------------
     def measures(self) -> Table:

@@ -368,6 +368,10 @@ class _Writing:
         )
         yield Part(3, say_("o7"), (Piece(say_("submodels")),))
 
+    def _talks(self) -> bool:
+        """Do people hear of each other's visits?"""
+        return self.s.population is not None and self.s.population.network is not None
+
     def _learning(self) -> str:
         """What visits teach."""
         if self.s.population is None:
@@ -383,7 +387,7 @@ class _Writing:
         )
         yield say_("c learning", learning=say_(self._learning()))
         yield say_("c sensing")
-        yield say_("c interaction", word=say_("word told"))
+        yield say_("c interaction", word=say_("word heard" if self._talks() else "word told"))
         yield say_("c chance", n=sum(a.dist not in ("const", "expr", "never") for a in _amounts(s)))
         yield say_("c observation")
 

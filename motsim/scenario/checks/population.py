@@ -13,6 +13,7 @@ from motsim.units import PLACES
 
 Finding = tuple[str, str]  # dotted path, message
 MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
+MOST_TIES: Final = 50
 # what a design may set of it: all else makes the people, and other people cannot be compared
 SET_BY_DESIGNS: Final = ("tries", "hears", "market")
 
@@ -62,6 +63,14 @@ def _people(s: Scenario, p: Population) -> Iterator[Finding]:
     if gap <= 0.0:
         yield "population.needs", say("needs at once")
         return
+    if p.network is not None and p.learns == "no":
+        yield "population.network", say("words teach")
+    if p.network is not None and not 1 <= p.network.ties <= MOST_TIES:
+        yield "population.network.ties", say("ties", most=MOST_TIES)
+    elif p.network is not None and p.size is not None and p.network.ties >= p.size:
+        yield "population.network.ties", say("ties beyond people", size=p.size)
+    if p.word.delay.expression is not None:
+        yield "population.word.delay", say("needs by formula", text=p.word.delay.text)
     if p.size is not None and (too_many := crowded(p.size, s.length, p.history, gap)):
         yield "population.size", too_many
 

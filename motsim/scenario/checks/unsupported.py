@@ -13,20 +13,15 @@ from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
 
-_TALK: Final = ("word of mouth between people of a population", "人群内部的口碑传播")
 _PROMISE: Final = ("promises that draw people of a population", "用承诺吸引人群")
 _RIVAL: Final = ("a rival from whom people learn, too", "顾客同样会了解的竞争对手")
 _GROWTH: Final = ("a population that grows", "不断增长的人群")
 NOT_BUILT: Final = {  # what the READMEs list, in English and Chinese
-    "population.network": _TALK,
-    "population.word": _TALK,
     "population.market.promise": _PROMISE,
     "population.market.elasticity": _PROMISE,
     "population.rival": _RIVAL,
     "population.growth": _GROWTH,
 }
-# what is said of a word where it says that nothing of it is wanted
-NOTHING: Final = {"population.network": "none"}
 
 
 def unbuilt(s: Scenario) -> Iterator[Finding]:
@@ -37,6 +32,5 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
         found: object = s
         for key in path.split("."):
             found = getattr(found, key)
-        if found is not None and str(found).strip() != NOTHING.get(path):
-            but = say("or nothing", nothing=NOTHING[path]) if path in NOTHING else ""
-            yield path, say("not built", what=Said(*what)) + but
+        if found is not None:
+            yield path, say("not built", what=Said(*what))

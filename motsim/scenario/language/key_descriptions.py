@@ -81,8 +81,8 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "what visits teach people to expect: nothing (`no`), what the house is like "
                 "(`whole`), or that and what each contact is like (`moments`)"
             ),
-            "network": "later: who talks to whom; `none` so far",
-            "word": "later: what is told",
+            "network": "of whom people hear (`small-world`, or its keys); `none`: nobody talks",
+            "word": "how what is told travels",
             "rival": "later: what elsewhere is like",
             "growth": "later: a town that grows",
         },
@@ -93,6 +93,17 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "needs": "how often they have needs, as a coefficient of variation; 0: all alike",
             "stays": "their own readiness to stay, as a standard deviation in logits",
         },
+    ),
+    "Network": (
+        "Of whom people of a population hear.",
+        {
+            "ties": "how many friends everybody hears of, 1 to 50: neighbours in a ring",
+            "rewired": "share of friends who live anywhere in town instead",
+        },
+    ),
+    "Word": (
+        "How what is told travels.",
+        {"delay": "time from the visit until a friend hears of it"},
     ),
     "Market": (
         "What holds outside the house.",

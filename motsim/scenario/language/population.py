@@ -14,7 +14,8 @@ from motsim.scenario.language.changes import Changed
 from motsim.scenario.language.quantities import Amount
 from motsim.units import UNITS
 
-MONTH: Final = UNITS["month"]  # minutes
+WEEK: Final = UNITS["week"]  # minutes
+MONTH: Final = UNITS["month"]
 YEAR: Final = UNITS["year"]
 CUSTOMERS: Final = 0.30  # share of the people (assumed)
 
@@ -34,6 +35,30 @@ class Market(Block):
     elasticity: Any = None
 
 
+class Network(Block):
+    """Of whom people hear; `network: small-world` takes every default."""
+
+    ties: fields.Whole = 8
+    rewired: fields.Share = 0.10
+
+    @model_validator(mode="before")
+    @classmethod
+    def short_form(cls, raw: Any) -> Any:
+        """The kind alone is a network with every default."""
+        said = raw.changes[-1].value if isinstance(raw, Changed) else raw
+        if isinstance(said, str) and said.strip() == "small-world":
+            return {}
+        if isinstance(said, str):
+            raise ValueError(say("network kinds", came=said))
+        return said
+
+
+class Word(Block):
+    """How a word travels."""
+
+    delay: fields.MinutesAmount = Amount("exponential", (2.0 * WEEK,), "minutes")
+
+
 class Population(Block):
     """People with needs at instants that no design moves; `population: yes` takes every default."""
 
@@ -49,8 +74,8 @@ class Population(Block):
     history: fields.Past = 5 * YEAR
     market: Market = Market()
     learns: fields.Learns = "no"
-    network: Any = None
-    word: Any = None
+    network: Network | None = None
+    word: Word = Word()
     rival: Any = None
     growth: Any = None
 
@@ -63,6 +88,8 @@ class Population(Block):
             return {}
         if isinstance(said, str):
             raise ValueError(say("population keys", came=said))
+        if isinstance(said, dict) and str(said.get("network", "")).strip() == "none":
+            said = {key: value for key, value in said.items() if key != "network"}
         return said
 
     def gap(self, visits_per_year: float) -> Amount:

@@ -112,6 +112,12 @@ MONTHLY: Final = (
         "remembered", "emotion", lambda m: part(m.of("felt remembered"), m.of("felt customers"))
     ),
 )
+# where people talk
+WORDS: Final = (
+    Monthly("by_word", "people", lambda m: m.of("by_word")),
+    Monthly("good_words", "words", lambda m: m.of("good_words")),
+    Monthly("bad_words", "words", lambda m: m.of("bad_words")),
+)
 # where visits teach what to expect
 EXPECTS: Final = Monthly(
     "expects", "points", lambda m: part(m.of("felt expects"), m.of("felt customers"))
@@ -139,7 +145,8 @@ def figures_by_month(months: Months) -> dict[tuple[str, str, str], Floats]:
     """
     plan = months.plan
     staff = [p for k, p in enumerate(plan.names.pools) if not plan.pools["place"][k]]
-    shown = (*MONTHLY, EXPECTS) if plan.population["learns"][0] else MONTHLY
+    town = plan.population[0]
+    shown = (*MONTHLY, *((EXPECTS,) if town["learns"] else ()), *(WORDS if town["ties"] else ()))
     return {
         **{(one.name, one.unit, ""): one.of(months) for one in shown},
         **{
